@@ -27,6 +27,7 @@ class BalanceReport:
     allowed: how that gap is judged, in words. column_sums_above_one: columns whose inputs exceed their output, with
     the sum; such a table may still be productive. productive_after: the number k of tiers after which every column of
     A^k sums to less than one, which proves that the chains of inputs die out; None where the test was skipped.
+    negative_output: outputs below zero by no more than rounding explains, in industries that use no inputs.
     value_added_gap: output - inputs - value added, summed (taxes, margins, rounding); None where none was given.
     """
 
@@ -39,6 +40,7 @@ class BalanceReport:
     allowed: str
     rounding: float | None
     zero_output: tuple[str, ...]
+    negative_output: tuple[str, ...]
     negative_flows: int
     negative_final_demand: int
     negative_final_demand_total: float
@@ -73,15 +75,11 @@ def measure_balance(
         if vector is not None and not np.isfinite(vector).all():
             row = int(np.argmin(np.isfinite(vector)))
             raise DataError(f"The {what} of {labels[row]} is {vector[row]}.")
-    if (x < 0).any():
-        row = int(np.argmin(x))
-        raise DataError(f"The output of {labels[row]} is negative: its deliveries sum to {x[row]:,.6g}.")
-    zero = x == 0
-    if (column_sums[zero] != 0).any():
-        column = int(np.flatnonzero(zero & (column_sums != 0))[0])
-        raise DataError(f"{labels[column]} delivers nothing but uses inputs of {column_sums[column]:,.6g}.")
     if rounding is None and whole:
         rounding = 1.0
+    slack = (rounding or 0.0) * cells + 1e-9 * float(np.abs(x).max(initial=0.0))
+    _refuse_output_below_zero(x, column_sums, labels, slack)
+    zero = x == 0
     gap, gap_row, allowed = _judge_output(x, given_output, labels, rounding, cells, tolerance)
 
     safe = np.where(zero, 1.0, x)
@@ -101,6 +99,7 @@ def measure_balance(
         allowed=allowed,
         rounding=rounding,
         zero_output=tuple(labels[i] for i in np.flatnonzero(zero)),
+        negative_output=tuple(labels[i] for i in np.flatnonzero(x < 0)),
         negative_flows=negative_flows,
         negative_final_demand=int((Y < 0).sum()),
         negative_final_demand_total=float(Y[Y < 0].sum()),
@@ -115,6 +114,20 @@ def measure_balance(
         productive_after=_prove_productive(Z, safe, share, labels) if check_productive else None,
     )
     return x, report
+
+
+def _refuse_output_below_zero(x: Doubles, inputs: Doubles, labels: Sequence[str], slack: float) -> None:
+    """Rounding leaves outputs such as -1 in industries that hardly exist; anything larger is an error of the table."""
+    idle = x <= 0
+    if (idle & (inputs > slack)).any():
+        column = int(np.argmax(np.where(idle, inputs, 0.0)))
+        raise DataError(f"{labels[column]} has output {x[column]:,.6g} but uses inputs of {inputs[column]:,.6g}.")
+    if (x < -slack).any():
+        row = int(np.argmin(x))
+        raise DataError(f"The output of {labels[row]} is negative: its deliveries sum to {x[row]:,.6g}.")
+    if (idle & (x < 0) & (inputs != 0)).any():
+        column = int(np.flatnonzero((x < 0) & (inputs != 0))[0])
+        raise DataError(f"{labels[column]} has output {x[column]:,.6g} and inputs of {inputs[column]:,.6g}.")
 
 
 def _sums(Z: Floats, labels: Sequence[str]) -> tuple[Doubles, Doubles, int, bool]:

@@ -130,7 +130,7 @@ def check_satellite(
     if deviation is not None:
         spread = np.zeros(shape)
         spread[:, columns] = np.where(known, deviation, 0.0)
-    stranded = np.argwhere((placed != 0) & (table.output == 0))
+    stranded = np.argwhere((placed != 0) & (table.output <= 0))
     if len(stranded):
         k, row = stranded[0]
         region, sector = table.labels[row]
