@@ -86,9 +86,7 @@ def measure_balance(
     share = np.where(zero, 0.0, column_sums / safe)
     above = np.flatnonzero(share > 1)
     above = above[np.argsort(-share[above])]
-    negative_value_added = (
-        () if given_value_added is None else tuple(labels[i] for i in np.flatnonzero(given_value_added < 0))
-    )
+    negative_value_added = () if given_value_added is None else _named(labels, given_value_added < 0)
     report = BalanceReport(
         rows=n,
         intermediates=float(row_sums.sum()),
@@ -98,8 +96,8 @@ def measure_balance(
         largest_output_gap_row=gap_row,
         allowed=allowed,
         rounding=rounding,
-        zero_output=tuple(labels[i] for i in np.flatnonzero(zero)),
-        negative_output=tuple(labels[i] for i in np.flatnonzero(x < 0)),
+        zero_output=_named(labels, zero),
+        negative_output=_named(labels, x < 0),
         negative_flows=negative_flows,
         negative_final_demand=int((Y < 0).sum()),
         negative_final_demand_total=float(Y[Y < 0].sum()),
@@ -110,10 +108,14 @@ def measure_balance(
         ),
         largest_coefficient=_largest_coefficient(Z, safe),
         largest_column_sum=float(share.max()),
-        column_sums_above_one=tuple((labels[i], float(share[i])) for i in above[:20]),
+        column_sums_above_one=tuple((labels[i], float(share[i])) for i in above[:20].tolist()),
         productive_after=_prove_productive(Z, safe, share, labels) if check_productive else None,
     )
     return x, report
+
+
+def _named(labels: Sequence[str], chosen: npt.NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(labels[i] for i in np.flatnonzero(chosen).tolist())
 
 
 def _refuse_output_below_zero(x: Doubles, inputs: Doubles, labels: Sequence[str], slack: float) -> None:
