@@ -1,6 +1,6 @@
 """The named errors of the library: each says what was wrong, where, and with which number."""
 
-__all__ = ["DataError", "EvidenceError"]
+__all__ = ["ConvergenceError", "DataError", "EvidenceError"]
 
 
 class EvidenceError(Exception):
@@ -9,3 +9,7 @@ class EvidenceError(Exception):
 
 class DataError(EvidenceError):
     """The input cannot be used as it is; the message names the file, row, label or column."""
+
+
+class ConvergenceError(EvidenceError):
+    """An iteration did not reach the accuracy asked for; the message gives the one it reached."""
