@@ -2,6 +2,16 @@
 
 import typer
 
+from evidence.commands.rds import rds
+
 __all__ = ["app"]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback()
+def evidence() -> None:
+    """Evidence on child labour, forced labour and human trafficking: estimates that travel with their doubt."""
+
+
+app.command("rds")(rds)

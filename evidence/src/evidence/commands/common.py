@@ -1,0 +1,83 @@
+"""What the subcommands share: reading a table, one clear sentence for what is refused, and writing the results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from evidence.exceptions import DataError, EvidenceError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from evidence.results import RunRecord
+
+__all__ = ["read_table", "refusing", "save_pictures", "say", "working", "write_folder"]
+
+
+def say(message: str) -> None:
+    """A sentence for the person at the keyboard, on standard error so that results stay alone on standard output."""
+    typer.echo(message, err=True)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn what the library refuses into one sentence on standard error and exit code 1."""
+    try:
+        yield
+    except EvidenceError as error:
+        say(f"Error: {error}")
+        raise typer.Exit(1) from error
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show on standard error that something is being computed; nothing where that is not a terminal."""
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
+        yield
+
+
+def read_table(path: Path) -> pl.DataFrame:
+    """A CSV, Parquet or XLSX file as a table; empty cells, `NA` and `NaN` of a CSV file are missing.
+
+    Raises DataError for a file that is absent, unreadable, or without rows.
+    """
+    import polars as pl
+
+    if not path.is_file():
+        raise DataError(f"There is no file {path}.")
+    try:
+        if path.suffix.lower() == ".parquet":
+            frame = pl.read_parquet(path)
+        elif path.suffix.lower() in (".xlsx", ".xls", ".ods"):
+            frame = pl.read_excel(path, engine="calamine")
+        else:
+            frame = pl.read_csv(path, null_values=["", "NA", "NaN"], infer_schema_length=10_000)
+    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
+        raise DataError(f"{path} cannot be read as a table: {str(error).splitlines()[0]}") from error
+    if frame.is_empty():
+        raise DataError(f"{path} has no rows.")
+    return frame
+
+
+def write_folder(folder: Path, texts: Mapping[str, str], record: RunRecord) -> None:
+    """Write each text under its file name, and `run.json`, into the folder, which is made where it is missing."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / name).write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
+    record.write(folder)
+    say(f"Written to {folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}.")
+
+
+def save_pictures(folder: Path, charts: Mapping[str, Any]) -> None:
+    """Each Altair chart as NAME.svg and as NAME.html that needs no network."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, chart in charts.items():
+        chart.save(folder / f"{name}.svg")
+        chart.save(folder / f"{name}.html", inline=True)

@@ -1,0 +1,108 @@
+"""`evidence rds`: prevalence from a respondent-driven sample."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evidence.commands.common import read_table, refusing, save_pictures, say, working, write_folder
+
+__all__ = ["rds"]
+
+
+def rds(
+    file: Annotated[Path, typer.Argument(help="One row a respondent: CSV, Parquet or XLSX.")],
+    degree: Annotated[str, typer.Option(help="Column: how many people of the population the person knows.")],
+    outcome: Annotated[str, typer.Option(help="Column of what is estimated.")],
+    id: Annotated[str, typer.Option(help="Column of the respondent's id.")] = "id",  # noqa: A002
+    recruiter: Annotated[str, typer.Option(help="Column of the recruiter's id; empty, 0 or 'seed' for seeds.")] = "",
+    own_coupon: Annotated[str, typer.Option(help="Instead of --recruiter: column of the coupon brought.")] = "",
+    coupon: Annotated[list[str] | None, typer.Option(help="Columns of the coupons handed out; repeat it.")] = None,
+    value: Annotated[str, typer.Option(help="The value of the outcome that counts.")] = "1",
+    population: Annotated[float | None, typer.Option(help="Size of the hidden population, for Gile's SS.")] = None,
+    seeds: Annotated[bool, typer.Option(help="Let the seeds carry weight.")] = True,
+    interval: Annotated[
+        str, typer.Option(help="tree (default), or model: Salganik for RDS-I/II, Gile for SS.")
+    ] = "tree",
+    replicates: Annotated[int, typer.Option(min=100, help="Bootstrap replicates.")] = 2_000,
+    seed: Annotated[int, typer.Option(help="Of the random numbers.")] = 1,
+    unknown_recruiter: Annotated[str, typer.Option(help="refuse, or seed: begin a chain there.")] = "refuse",
+    zero_degree: Annotated[str, typer.Option(help="exclude, one, or refuse.")] = "exclude",
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder for report, pictures and run record.")] = None,
+) -> None:
+    """Share of a hidden population with an outcome, from chains in which people recruit people."""
+    for name, given, allowed in (
+        ("--interval", interval, ("tree", "model")),
+        ("--unknown-recruiter", unknown_recruiter, ("refuse", "seed")),
+        ("--zero-degree", zero_degree, ("exclude", "one", "refuse")),
+    ):
+        if given not in allowed:
+            raise typer.BadParameter(f"{name} is one of {', '.join(allowed)}.")
+    if bool(recruiter) == bool(own_coupon):
+        raise typer.BadParameter("Give either --recruiter, or --own-coupon with --coupon.")
+    from evidence.prevalence import respondents
+    from evidence.prevalence.respondents.pictures import pictures
+    from evidence.results import RunRecord, file_sha256
+
+    with refusing():
+        frame = read_table(file)
+        if recruiter:
+            recruits = respondents.read_recruiters(
+                frame,
+                id=id,
+                recruiter=recruiter,
+                degree=degree,
+                outcome=outcome,
+                value=value,
+                unknown_recruiter=unknown_recruiter,
+                zero_degree=zero_degree,
+            )
+        else:
+            recruits = respondents.read_coupons(
+                frame,
+                id=id,
+                own=own_coupon,
+                given=coupon or [],
+                degree=degree,
+                outcome=outcome,
+                value=value,
+                unknown_recruiter=unknown_recruiter,
+                zero_degree=zero_degree,
+            )
+        say(f"Read {len(recruits)} respondents in {int(recruits.is_seed.sum())} chains.")
+        with working(f"Drawing {replicates:,} bootstrap replicates"):
+            report = respondents.report_prevalence(
+                recruits,
+                population=population,
+                seeds=seeds,
+                interval=interval,
+                replicates=replicates,
+                seed=seed,
+            )
+        typer.echo(report.to_json() if json else report.to_text())
+        if out is not None:
+            record = RunRecord(
+                method="rds",
+                parameters={
+                    "id": id,
+                    "recruiter": recruiter or own_coupon,
+                    "degree": degree,
+                    "outcome": outcome,
+                    "value": value,
+                    "population": population,
+                    "seeds": seeds,
+                    "interval": interval,
+                    "replicates": replicates,
+                    "unknown_recruiter": unknown_recruiter,
+                    "zero_degree": zero_degree,
+                },
+                inputs=[{"name": file.name, "sha256": file_sha256(file)}],
+                warnings=report.all_warnings(),
+                seed=seed,
+                units="share of the population",
+            )
+            save_pictures(out, pictures(recruits, population))
+            write_folder(out, {"report.json": report.to_json(), "report.txt": report.to_text()}, record)
