@@ -2,6 +2,7 @@
 
 import typer
 
+from evidence.commands.lists import lists
 from evidence.commands.rds import rds
 
 __all__ = ["app"]
@@ -14,4 +15,5 @@ def evidence() -> None:
     """Evidence on child labour, forced labour and human trafficking: estimates that travel with their doubt."""
 
 
+app.command("lists")(lists)
 app.command("rds")(rds)

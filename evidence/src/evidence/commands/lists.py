@@ -1,0 +1,113 @@
+"""`evidence lists`: how many people, from several incomplete lists of them."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evidence.commands.common import refusing, save_pictures, say, write_folder
+
+__all__ = ["lists"]
+
+
+class Method(enum.StrEnum):
+    """What `--method` takes; `spread` is all of the others."""
+
+    SPREAD = "spread"
+    STEPWISE = "stepwise"
+    BIC = "bic"
+    AVERAGE = "average"
+    GRAPHS = "graphs"
+    LATENT = "latent"
+    LOWER = "lower"
+
+
+def lists(
+    file: Annotated[Path, typer.Argument(help="CSV: 0/1 columns, one a list, and a count column; or one row a case.")],
+    method: Annotated[Method, typer.Option(help="One method, or the spread over all.")] = Method.SPREAD,
+    replicates: Annotated[
+        int | None, typer.Option(min=1, help="Bootstrap replicates; 1,000, or 200 where all models are refitted.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of all random numbers.")] = 1,
+    count: Annotated[
+        str | None, typer.Option(help="Column of counts: name, position from 1, or none for one row a case.")
+    ] = None,
+    stratum: Annotated[str | None, typer.Option(help="Column whose values are estimated apart and added up.")] = None,
+    threshold: Annotated[float, typer.Option(min=0, max=1, help="p-value of stepwise.")] = 0.02,
+    order: Annotated[int, typer.Option(min=1, help="Largest interaction of bic and average.")] = 2,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder for report, pictures and run record.")] = None,
+) -> None:
+    """How many people, those on no list included: the spread over methods, with its doubt."""
+    from evidence.prevalence.lists.reading import read_lists, read_strata
+    from evidence.prevalence.lists.spread import METHODS, report_lists
+    from evidence.results import RunRecord, file_sha256
+
+    with refusing():
+        strata = {"all": read_lists(file, count)} if stratum is None else read_strata(file, stratum, count)
+        for name, part in strata.items():
+            where = "" if stratum is None else f" in {stratum} {name}"
+            say(f"Read {part.observed:,} cases on {part.lists} lists{where} ({part.how}).")
+        chosen = METHODS if method is Method.SPREAD else (method.value,)
+        with _Bar() as bar:
+            report = report_lists(
+                strata,
+                chosen,
+                replicates=replicates,
+                seed=seed,
+                threshold=threshold,
+                order=order,
+                progress=bar.show,
+            )
+        typer.echo(report.to_json() if json else report.to_text())
+        if out is not None:
+            from evidence.prevalence.lists.pictures import pictures
+
+            record = RunRecord(
+                method="lists",
+                parameters={
+                    "method": method.value,
+                    "replicates": replicates,
+                    "count": count,
+                    "stratum": stratum,
+                    "threshold": threshold,
+                    "order": order,
+                    "read as": [part.how for part in strata.values()],
+                },
+                inputs=[{"name": file.name, "sha256": file_sha256(file)}],
+                warnings=report.all_warnings(),
+                seed=seed,
+                units="people",
+            )
+            save_pictures(out, pictures(report, strata))
+            write_folder(out, {"report.json": report.to_json(), "report.txt": report.to_text()}, record)
+
+
+class _Bar:
+    """One progress line a method on standard error, with the time left; silent where that is not a terminal."""
+
+    def __enter__(self) -> _Bar:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TimeRemainingColumn(),
+            console=(console := Console(stderr=True)),
+            disable=not console.is_terminal,
+        )
+        self._tasks: dict[str, object] = {}
+        self._progress.start()
+        return self
+
+    def show(self, method: str, share: float) -> None:
+        if method not in self._tasks:
+            self._tasks[method] = self._progress.add_task(method, total=1.0)
+        self._progress.update(self._tasks[method], completed=share)  # type: ignore[arg-type]
+
+    def __exit__(self, *error: object) -> None:
+        self._progress.stop()

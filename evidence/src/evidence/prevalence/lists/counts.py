@@ -1,0 +1,90 @@
+"""The data of multiple systems estimation: how many cases have each capture history."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evidence.exceptions import DataError
+
+__all__ = ["MOST_LISTS", "ListCounts", "from_cases"]
+
+Ints = NDArray[np.int64]
+
+MOST_LISTS = 10  # 1,023 histories and 45 pairs; beyond it no method here gives an answer worth waiting for
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class ListCounts:
+    """Counts of cases by capture history.
+
+    names: t list names; cells: distinct capture histories as numbers, bit i set where the case is on list i, each
+    between 1 and 2**t - 1; counts: cases with exactly that history, same length; how: how the file was understood.
+
+    Raises DataError for fewer than two or more than `MOST_LISTS` lists, repeated names, repeated histories, the
+    history on no list, counts that are negative, or no cases at all.
+    """
+
+    names: tuple[str, ...]
+    cells: Ints
+    counts: Ints
+    how: str = "given as counts"
+
+    def __post_init__(self) -> None:
+        if not 2 <= len(self.names) <= MOST_LISTS:
+            raise DataError(f"Between 2 and {MOST_LISTS} lists are needed, not {len(self.names)}.")
+        repeated = {name for name in self.names if self.names.count(name) > 1}
+        if repeated:
+            raise DataError(f"The list name {sorted(repeated)[0]!r} occurs twice; every list needs its own name.")
+        if len(self.cells) != len(self.counts) or len(np.unique(self.cells)) != len(self.cells):
+            raise DataError("A capture history occurs twice; add its counts up or correct the table.")
+        if len(self.cells) and (self.cells.min() < 1 or self.cells.max() >= 2 ** len(self.names)):
+            raise DataError("A history lies outside the lists; the one on no list is what is estimated, not given.")
+        if (self.counts < 0).any():
+            raise DataError("A count is negative.")
+        if self.observed == 0:
+            raise DataError("There are no cases: every count is zero.")
+
+    @property
+    def lists(self) -> int:
+        """The number of lists t."""
+        return len(self.names)
+
+    @property
+    def observed(self) -> int:
+        """The number of cases on at least one list."""
+        return int(self.counts.sum())
+
+    def vector(self) -> NDArray[np.float64]:
+        """Counts of all 2**t - 1 histories in the order 1, 2, 3, …; histories not in the data count zero."""
+        full = np.zeros(2**self.lists - 1)
+        full[self.cells - 1] = self.counts
+        return full
+
+    def overlaps(self) -> Ints:
+        """Cases on both lists, lists × lists; the diagonal holds the list totals."""
+        member = (self.cells[:, None] >> np.arange(self.lists)) & 1
+        return (member * self.counts[:, None]).T @ member
+
+    def times_listed(self) -> Ints:
+        """Cases on exactly k lists, for k = 1 … t."""
+        sizes = np.array([int(cell).bit_count() for cell in self.cells])
+        return np.bincount(sizes, weights=self.counts, minlength=self.lists + 1)[1:].astype(np.int64)
+
+    def reordered(self, order: Sequence[int]) -> ListCounts:
+        """The same data with the lists in another order: new list i is old list order[i]."""
+        member = (self.cells[:, None] >> np.asarray(order)) & 1
+        cells = member @ (1 << np.arange(self.lists))
+        return ListCounts(tuple(self.names[i] for i in order), cells.astype(np.int64), self.counts, self.how)
+
+
+def from_cases(names: Sequence[str], cases: Iterable[int], how: str = "one row a case") -> ListCounts:
+    """Count cases by history.
+
+    names: t list names; cases: the history of each case as a number, see `ListCounts`. Returns `ListCounts`.
+    """
+    cells, counts = np.unique(np.fromiter(cases, dtype=np.int64), return_counts=True)
+    return ListCounts(tuple(names), cells.astype(np.int64), counts.astype(np.int64), how)

@@ -1,0 +1,163 @@
+"""The report on lists: all methods side by side, the spread first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from evidence.exceptions import EvidenceError
+from evidence.prevalence.lists import loglinear, lower
+from evidence.prevalence.lists.counts import ListCounts
+from evidence.prevalence.lists.doubt import CRITIQUE, about_answer, about_choice, about_data
+from evidence.prevalence.lists.stepwise import THRESHOLD
+from evidence.prevalence.report import MethodResult, PrevalenceReport, format_figure, spread_over
+from evidence.results import Interval, Warning_
+
+__all__ = ["METHODS", "report_lists"]
+
+METHODS = ("stepwise", "bic", "average", "graphs", "latent", "lower")
+REPLICATES = 1_000
+REPLICATES_OF_ALL_MODELS = 200  # each refits every candidate model
+
+Progress = Callable[[str, float], None]
+
+
+def report_lists(
+    strata: ListCounts | Mapping[str, ListCounts],
+    methods: Sequence[str] = METHODS,
+    *,
+    replicates: int | None = None,
+    seed: int = 1,
+    threshold: float = THRESHOLD,
+    order: int = 2,
+    keep: int | None = None,
+    level: float = 0.95,
+    progress: Progress | None = None,
+) -> PrevalenceReport:
+    """Estimate how many people there are by each method, and say how far the methods and models lie apart.
+
+    strata: one table, or tables by stratum whose figures are added up; methods: of `METHODS`; replicates: bootstrap
+    resamples, by default 1,000 for stepwise and 200 where all models are fitted to each; seed: of all random numbers;
+    threshold: p-value of stepwise; order: largest interactions of bic and average; keep: how many models stay in the
+    resamples (`models.candidates`); level: of the intervals; progress: called with the method and the share done.
+
+    The spread runs from the lowest to the highest bound of the methods and of comparison models fitted without an
+    interval, so that one method asked for alone still shows it. A method that cannot answer is left out with the
+    warning `method-left-out`. Raises EvidenceError where none can.
+    """
+    if isinstance(strata, ListCounts):
+        strata = {"all": strata}
+    unknown = set(methods) - set(METHODS)
+    if unknown:
+        raise EvidenceError(f"There is no method {sorted(unknown)[0]!r}; the methods are {', '.join(METHODS)}.")
+    note = progress or (lambda method, share: None)
+    results: list[MethodResult] = []
+    warnings = about_data(strata)
+    left_out: list[Warning_] = []
+
+    def attempt(name: str, work: Callable[[], tuple[list[MethodResult], list[Warning_]]]) -> None:
+        note(name, 0.0)
+        try:
+            found, noted = work()
+        except EvidenceError as error:
+            left_out.append(Warning_("method-left-out", f"{name} is not in this report: {error}"))
+        else:
+            results.extend(found)
+            warnings.extend(noted)
+        note(name, 1.0)
+
+    def bootstrapped(name: str, answer: loglinear.Answer) -> tuple[list[MethodResult], list[Warning_]]:
+        result = MethodResult(name, answer.model, answer.estimate, answer.interval(level), seed)
+        return [result], about_answer(name, answer)
+
+    if "stepwise" in methods:
+        attempt(
+            "stepwise",
+            lambda: bootstrapped(
+                "stepwise",
+                loglinear.stepwise_answer(
+                    strata, replicates or REPLICATES, seed, threshold, lambda share: note("stepwise", share)
+                ),
+            ),
+        )
+    fitted: list[loglinear.FittedStratum] = []
+
+    def all_models() -> list[loglinear.FittedStratum]:
+        if not fitted:
+            number = replicates or REPLICATES_OF_ALL_MODELS
+            fitted.extend(loglinear.bic_fits(strata, number, seed, order, keep, lambda share: note("bic", share)))
+        return fitted
+
+    if "bic" in methods:
+        attempt("bic", lambda: bootstrapped("bic", loglinear.bic_answer(strata, all_models())))
+    if "average" in methods:
+        attempt("average", lambda: bootstrapped("average", loglinear.average_answer(strata, all_models())))
+    if "lower" in methods:
+        attempt("lower", lambda: (_lower(strata, level), [LOWER_BOUND]))
+    if not results:
+        raise EvidenceError(" ".join(warning.message for warning in left_out) or "No method was asked for.")
+    comparisons = loglinear.comparison_figures(strata, threshold)
+    figures = comparisons | {f"{result.method}, {_short(result.model)}": result.estimate for result in results}
+    spread = spread_over(
+        results,
+        comparisons.values(),
+        kind="lowest to highest bound over the methods shown and comparison models; not a confidence interval",
+    )
+    observed = sum(lists.observed for lists in strata.values())
+    return PrevalenceReport(
+        observed=observed,
+        results=tuple(results),
+        spread=spread,
+        warnings=tuple(about_choice(figures) + warnings + left_out),
+        sentence=_sentence(observed, spread, list(figures.values())),
+        critique=CRITIQUE,
+    )
+
+
+LOWER_BOUND = Warning_(
+    "lower-bound",
+    'The figures of lower say "at least about so many": they allow for people who differ in how visible they are, but'
+    " not for lists that attract or avoid each other's cases.",
+)
+
+
+def _lower(strata: Mapping[str, ListCounts], level: float) -> list[MethodResult]:
+    results = []
+    for name, bound in (("Chao lower bound", _chao), ("Zelterman", _zelterman)):
+        parts = [bound(lists, level) for lists in strata.values()]
+        # Bounds of strata are added end to end, which is wider than independence would allow.
+        interval = Interval(
+            sum(part.interval.low for part in parts), sum(part.interval.high for part in parts), "log-normal", level
+        )
+        words = "people by how many lists they are on"
+        results.append(MethodResult("lower", f"{name}, {words}", sum(part.estimate for part in parts), interval))
+    return results
+
+
+def _chao(lists: ListCounts, level: float) -> lower.Bound:
+    times = lists.times_listed()
+    return lower.chao(int(times[0]), int(times[1]), lists.observed, lists.lists, level)
+
+
+def _zelterman(lists: ListCounts, level: float) -> lower.Bound:
+    times = lists.times_listed()
+    return lower.zelterman(int(times[0]), int(times[1]), lists.observed, level)
+
+
+def _short(model: str) -> str:
+    return model.split(";")[0].split(",")[0]
+
+
+def _sentence(observed: int, spread: Interval, figures: list[float]) -> str:
+    low, high = min(figures), max(figures)
+    start = f"{observed:,} people were recorded."
+    if high >= 1.25 * low:
+        return (
+            f"{start} How many there are with those on no list cannot be settled by these data: respectable methods put"
+            f" their best figure anywhere from {low:,.0f} to {high:,.0f}, and with each method's own uncertainty from"
+            f" {format_figure(spread.low)} to {format_figure(spread.high)}."
+        )
+    return (
+        f"{start} With those on no list there may be from {format_figure(spread.low)} to {format_figure(spread.high)};"
+        f" the methods' best figures lie close together, from {low:,.0f} to {high:,.0f}, which shows that they agree"
+        " on these data, not that they are right."
+    )
