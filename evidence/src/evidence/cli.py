@@ -2,6 +2,7 @@
 
 import typer
 
+from evidence.commands import inputoutput
 from evidence.commands.lists import lists
 from evidence.commands.rds import rds
 
@@ -17,3 +18,4 @@ def evidence() -> None:
 
 app.command("lists")(lists)
 app.command("rds")(rds)
+inputoutput.register(app)

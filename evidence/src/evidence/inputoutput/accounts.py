@@ -23,6 +23,7 @@ __all__ = [
     "linked_to_foreign_demand",
     "multipliers",
     "origin_sums",
+    "product_sums",
 ]
 
 Doubles = npt.NDArray[np.float64]
@@ -109,7 +110,7 @@ def footprints_by_product(table: Table, satellite: Satellite, solver: Solver | N
     the cheapest way to footprints by region.
     """
     solution = multipliers(table, satellite, solver)
-    values = _by_product(table, solution.values[:, None, :])[:, 0]
+    values = product_sums(table, solution.values[:, None, :])[:, 0]
     return ProductFootprints(values, solution.residual, solution.method)
 
 
@@ -148,7 +149,7 @@ def accounts(table: Table, satellite: Satellite, solver: Solver | None = None) -
         masked[:, region, rows] = S[:, rows]
     by_row = solver.rows(masked.reshape(-1, table.rows))
     by_origin = by_row.values.reshape(masked.shape)
-    cube = _by_product(table, by_origin)
+    cube = product_sums(table, by_origin)
     by_column = solver.columns(_own_demand(table))
     own_output = np.concatenate([by_column.values[rows, c] for c, rows in enumerate(table.blocks)])
     imports = cube.sum(axis=1)
@@ -182,8 +183,8 @@ def _own_demand(table: Table) -> Doubles:
     return own
 
 
-def _by_product(table: Table, M: Doubles) -> Doubles:
-    """sum over c of M[k, o, (c, j)] Y[(c, j), r], as K x origins x consumers x sectors."""
+def product_sums(table: Table, M: Doubles) -> Doubles:
+    """From multipliers M (K x o x n) to sum over c of M[k, o, (c, j)] Y[(c, j), r], K x o x consumers x sectors."""
     stressors, origins, _ = M.shape
     values = np.zeros((stressors, origins, len(table.consumers), len(table.sectors)))
     flat = M.reshape(-1, table.rows)

@@ -34,6 +34,7 @@ class Table:
     row_region       n, index into `regions`
     row_sector       n, sector label of each row
     value_added      n or None where the source gives none (see `value_added_or_residual`)
+    balance          what the check found
     demand_detail    n x consumers x categories or None, with `demand_categories` naming the last axis
     """
 
@@ -55,6 +56,7 @@ class Table:
     sector_names: Mapping[str, str] = dataclasses.field(default_factory=dict)
     region_names: Mapping[str, str] = dataclasses.field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    balance: BalanceReport | None = None
 
     @property
     def rows(self) -> int:
@@ -212,6 +214,7 @@ def check_table(
         sector_names=dict(sector_names or {}),
         region_names=dict(region_names or {}),
         notes=tuple(remarks),
+        balance=report,
     )
     return table, report
 

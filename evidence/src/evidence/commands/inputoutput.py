@@ -1,0 +1,364 @@
+"""`evidence table`, `footprint`, `exports`, `paths` and `compare`: supply chains from a table and a satellite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from evidence.commands.common import refusing, say
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from evidence.inputoutput.runs import Run
+    from evidence.inputoutput.satellite import Satellite
+    from evidence.inputoutput.solvers import Progress, Solver
+    from evidence.inputoutput.table import Table
+
+__all__ = ["register"]
+
+table_app = typer.Typer(no_args_is_help=True, help="Look at a table, or convert it once for fast reading.")
+
+TablePath = Annotated[Path, typer.Argument(metavar="PATH", help="A published table: file or folder.")]
+SatelliteFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--satellite", help="Counts by region and sector. Repeat it for alternatives of the same count."),
+]
+ValueAdded = Annotated[bool, typer.Option("--value-added", help="Instead of --satellite: the table's value added.")]
+StressorName = Annotated[str | None, typer.Option("--stressor", help="Which of several counts in the satellite.")]
+OutFolder = Annotated[Path | None, typer.Option("--out", help="Folder for CSV, Parquet and run.json.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+Dask = Annotated[str | None, typer.Option("--dask", metavar="ADDRESS", help="Scheduler whose workers hold the flows.")]
+ArrayLibrary = Annotated[str, typer.Option("--arrays", help="Where products run: numpy, cupy or torch.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.add_typer(table_app, name="table")
+    for command in (footprint, exports, paths, compare):
+        app.command()(command)
+
+
+@table_app.command()
+def info(path: TablePath, json: AsJson = False) -> None:
+    """What the table holds and how well it balances."""
+    from evidence.results import to_json
+
+    with refusing(), progress_bar() as progress:
+        progress("reading", 0.0)
+        table = read(path)
+    if not json:
+        typer.echo("\n".join(describe(table, path)))
+        return
+    described = {
+        "name": table.name,
+        "source": table.source,
+        "year": table.year,
+        "unit": table.unit,
+        "rows": table.rows,
+        "regions": table.regions,
+        "sectors": table.sectors,
+        "consumers": table.consumers,
+        "demand_categories": table.demand_categories,
+        "balance": table.balance,
+        "notes": table.notes,
+        "inputs": table.inputs,
+    }
+    typer.echo(to_json(described))
+
+
+def describe(table: Table, path: Path) -> list[str]:
+    """The table and its balance in a few lines."""
+    size = f"{len(table.regions)} regions, {len(table.sectors)} sectors, {table.rows:,} rows"
+    lines = [
+        f"{table.name or path.name}: {size}; {table.unit}, {table.year or 'year not given'}",
+        f"Source: {table.source or 'not given'}",
+    ]
+    report = table.balance
+    if report is not None:
+        output, inputs, demand = report.output, report.intermediates, report.final_demand
+        lines.append(f"Output {output:,.0f}, intermediates {inputs:,.0f}, final demand {demand:,.0f}")
+        if report.value_added is None:
+            lines.append("Value added is not given; output minus intermediate inputs stands in for it.")
+        else:
+            lines.append(
+                f"Value added {report.value_added:,.0f}; taxes, margins and rest {report.value_added_gap:,.0f}"
+            )
+        if report.largest_output_gap is not None:
+            gap, row = report.largest_output_gap, report.largest_output_gap_row
+            lines.append(f"Largest gap to the stated output {gap:,.6g} ({row}); allowed: {report.allowed}")
+        negative = f"{report.negative_final_demand} negative cells of final demand"
+        lines.append(
+            f"{len(report.zero_output)} rows without output, {report.negative_flows} negative flows, {negative}"
+        )
+        share, largest = report.largest_column_sum, report.largest_coefficient
+        lines.append(f"Largest coefficient {largest:.4f}, largest column sum {share:.4f}")
+        lines.append(f"Productive: every column of A^{report.productive_after} sums to less than one")
+    return [*lines, *(f"Note: {note}" for note in table.notes)]
+
+
+@table_app.command()
+def convert(
+    path: TablePath,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="New folder.")],
+    single: Annotated[bool, typer.Option("--single", help="Store flows in single precision, half the size.")] = False,
+    json: AsJson = False,
+) -> None:
+    """Write the table as a folder that opens at once and is read from disk as needed."""
+    from evidence.inputoutput.storage import save_table
+    from evidence.results import to_json
+
+    with refusing(), progress_bar() as progress:
+        progress("reading", 0.0)
+        table = read(path)
+        progress("writing", 0.5)
+        save_table(table, out, single=single)
+    files = {file.name: file.stat().st_size for file in sorted(out.iterdir())}
+    typer.echo(to_json({"folder": out, "bytes": files}) if json else f"{out}: {', '.join(files)}")
+
+
+def footprint(
+    path: TablePath,
+    satellite: SatelliteFiles = None,
+    value_added: ValueAdded = False,
+    stressor: StressorName = None,
+    by: Annotated[
+        list[str] | None, typer.Option(help="region, product or origin; repeat it or join with commas.")
+    ] = None,
+    draws: Annotated[int, typer.Option(min=0, help="Draws of the satellite for low and high (95 %).")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Of the draws.")] = 1,
+    independent: Annotated[
+        bool, typer.Option("--independent", help="Draw industries one by one, not regions.")
+    ] = False,
+    assumed_sd: Annotated[
+        float, typer.Option(min=0.0, help="Spread (of the logarithm) where the satellite gives none.")
+    ] = 0.2,
+    dask: Dask = None,
+    arrays: ArrayLibrary = "numpy",
+    out: OutFolder = None,
+    json: AsJson = False,
+) -> None:
+    """What the final demand of every region needs, by product bought and by region of origin."""
+    wanted = [part.strip() for text in by or ["region"] for part in text.split(",") if part.strip()]
+    if unknown := set(wanted) - {"region", "product", "origin"}:
+        raise typer.BadParameter(f"--by is region, product or origin, not {', '.join(sorted(unknown))}.")
+    if draws == 1:
+        raise typer.BadParameter("One draw makes no interval; ask for at least 2.")
+    if draws and len(satellite or []) > 1:
+        raise typer.BadParameter("Give --draws or several --satellite files: one interval cannot be both.")
+    chosen = check_choice(satellite, value_added)
+    from evidence.inputoutput.footprint_run import run_footprint
+
+    with refusing(), progress_bar() as progress:
+        table, satellites = load(path, chosen, stressor, progress)
+        with solver_for(table, dask, arrays, progress) as solver:
+            run = run_footprint(
+                table,
+                satellites[0],
+                by=wanted,
+                draws=draws,
+                seed=seed,
+                correlation="row" if independent else "region",
+                alternatives={file.name: other for file, other in zip(chosen[1:], satellites[1:], strict=True)},
+                assumed_sd=assumed_sd,
+                solver=solver,
+            )
+        finish(run, "footprint", out)
+    show(run, "footprint", json, sort="value")
+
+
+def exports(
+    path: TablePath,
+    satellite: SatelliteFiles = None,
+    value_added: ValueAdded = False,
+    stressor: StressorName = None,
+    dask: Dask = None,
+    arrays: ArrayLibrary = "numpy",
+    out: OutFolder = None,
+    json: AsJson = False,
+) -> None:
+    """What stands behind each region's exports: direct, domestic indirect, foreign, counted twice."""
+    chosen = check_choice(satellite, value_added)
+    from evidence.inputoutput.runs import run_exports
+
+    with refusing(), progress_bar() as progress:
+        table, satellites = load(path, chosen, stressor, progress)
+        with solver_for(table, dask, arrays, progress) as solver:
+            run = run_exports(table, satellites[0], solver=solver)
+        finish(run, "exports", out)
+    show(run, "exports", json, sort="gross_exports")
+
+
+def paths(
+    path: TablePath,
+    region: Annotated[str, typer.Option(help="Whose final demand.")],
+    satellite: SatelliteFiles = None,
+    value_added: ValueAdded = False,
+    stressor: StressorName = None,
+    threshold: Annotated[float, typer.Option(help="Smallest share of the footprint a path may have.")] = 1e-3,
+    dask: Dask = None,
+    arrays: ArrayLibrary = "numpy",
+    out: OutFolder = None,
+    json: AsJson = False,
+) -> None:
+    """Single chains from the place of work to the consumer, largest first, with the share they leave out."""
+    chosen = check_choice(satellite, value_added)
+    if not 0 < threshold < 1:
+        raise typer.BadParameter("--threshold is a share between 0 and 1, e.g. 0.001.")
+    from evidence.inputoutput.runs import run_paths
+
+    with refusing(), progress_bar() as progress:
+        table, satellites = load(path, chosen, stressor, progress)
+        with solver_for(table, dask, arrays, progress) as solver:
+            run = run_paths(table, satellites[0], region, threshold, solver=solver)
+        finish(run, "paths", out)
+    show(run, "paths", json)
+
+
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of a run.")],
+    second: Annotated[Path, typer.Argument(metavar="RUN", help="Folder of another run.")],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for compare.csv and compare.parquet.")] = None,
+    json: AsJson = False,
+) -> None:
+    """By how much each figure of one run differs from another, and what was asked differently."""
+    from evidence.inputoutput.compare import compare_runs
+    from evidence.results import to_json
+
+    with refusing():
+        result = compare_runs(first, second)
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            result.frame.write_csv(out / "compare.csv")
+            result.frame.write_parquet(out / "compare.parquet")
+            say(f"Written to {out}: compare.csv, compare.parquet.")
+    if json:
+        typer.echo(to_json({"changed": result.changed, "figures": result.frame.to_dicts()}))
+        return
+    for key, (one, two) in result.changed.items():
+        typer.echo(f"{key}: {one} -> {two}")
+    print_frame(result.frame.sort(result.frame["difference"].abs(), descending=True, nulls_last=True))
+
+
+def check_choice(satellite: list[Path] | None, value_added: bool) -> list[Path]:
+    """Exactly one of --satellite and --value-added; an empty list means value added."""
+    if bool(satellite) == value_added:
+        raise typer.BadParameter("Give either --satellite FILE or --value-added.")
+    return satellite or []
+
+
+def read(path: Path) -> Table:
+    """A table that `table convert` wrote, or any published one."""
+    from evidence.exceptions import DataError
+    from evidence.inputoutput.storage import is_stored_table, load_table
+
+    if not path.exists():
+        raise DataError(f"There is no file or folder {path}.")
+    if is_stored_table(path):
+        return load_table(path)
+    from evidence.sources import read_table
+
+    return read_table(path)
+
+
+def load(path: Path, files: list[Path], stressor: str | None, progress: Progress) -> tuple[Table, list[Satellite]]:
+    """The table and, for every file, its satellite with the one stressor asked for."""
+    from evidence.exceptions import DataError
+    from evidence.inputoutput.runs import single_stressor
+    from evidence.inputoutput.satellite import value_added_satellite
+
+    progress("reading", 0.0)
+    table = read(path)
+    if not files:
+        return table, [value_added_satellite(table)]
+    from evidence.satellites import read_satellite
+
+    satellites = []
+    for number, file in enumerate(files):
+        if not file.exists():
+            raise DataError(f"There is no file {file}.")
+        satellites.append(single_stressor(read_satellite(file, table), stressor))
+        progress("reading", (number + 1) / len(files))
+    return table, satellites
+
+
+@contextmanager
+def solver_for(table: Table, dask: str | None, arrays: str, progress: Progress) -> Iterator[Solver]:
+    """A solver whose flow matrix lies in this process, on a graphics card, or on the workers of a scheduler."""
+    from evidence.inputoutput.arrays import named_arrays
+    from evidence.inputoutput.panels import LocalPasses
+    from evidence.inputoutput.solvers import Solver
+
+    if dask is None:
+        local = None if arrays == "numpy" else LocalPasses(table.Z, arrays=named_arrays(arrays))
+        yield Solver(table, passes=local, progress=progress)
+        return
+    from evidence.inputoutput.cluster import connected_passes
+
+    with connected_passes(dask, table, arrays=arrays) as passes:
+        yield Solver(table, passes=passes, progress=progress)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress]:
+    """What is being done, how far it is and how long it still takes, on standard error."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def report(stage: str, part: float) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=1.0)
+            bar.update(tasks[stage], completed=part)
+
+        yield report
+
+
+def finish(run: Run, name: str, out: Path | None) -> None:
+    """Say on standard error what limits the figures and where they were written."""
+    for warning in run.record.warnings:
+        say(f"Note ({warning.code}): {warning.message}")
+    if out is not None:
+        from evidence.exceptions import DataError
+
+        try:
+            written = run.write(out)
+        except OSError as error:
+            raise DataError(f"The results cannot be written to {out}: {error.strerror}.") from error
+        say(f"Written to {out}: {', '.join(path.name for path in written)}.")
+
+
+def show(run: Run, name: str, json: bool, sort: str | None = None) -> None:
+    """The result on standard output: one JSON object, or the first rows of the table."""
+    from evidence.results import to_json
+
+    frame = run.frames[name]
+    if json:
+        typer.echo(to_json({"results": frame.to_dicts(), "record": run.record}))
+        return
+    typer.echo(f"{run.record.parameters['stressor']['name']}, {run.record.units}")
+    print_frame(frame.sort(sort, descending=True) if sort else frame)
+
+
+def print_frame(frame: pl.DataFrame, rows: int = 25) -> None:
+    """The first rows as aligned text, and how many more there are."""
+    from rich.console import Console
+    from rich.table import Table as RichTable
+
+    grid = RichTable(box=None)
+    for column, dtype in frame.schema.items():
+        grid.add_column(column, justify="right" if dtype.is_numeric() else "left", overflow="fold")
+    for row in frame.head(rows).iter_rows():
+        grid.add_row(
+            *("" if cell is None else f"{cell:,.6g}" if isinstance(cell, float) else str(cell) for cell in row)
+        )
+    Console().print(grid)
+    if frame.height > rows:
+        typer.echo(f"... and {frame.height - rows:,} more rows; --out DIR or --json gives them all.")

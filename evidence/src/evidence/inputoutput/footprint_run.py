@@ -1,0 +1,181 @@
+"""The footprint run: consumers' footprints by region, product and origin, each with an interval where one is drawn."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from evidence.exceptions import DataError
+from evidence.inputoutput.accounts import (
+    footprints_by_origin,
+    footprints_by_product,
+    intensities,
+    product_sums,
+)
+from evidence.inputoutput.assumptions import percentile_interval
+from evidence.inputoutput.runs import Run, record_of, single_stressor
+from evidence.inputoutput.satellite import Satellite
+from evidence.inputoutput.satellite_draws import Correlation, FactorGroups, draw_groups, factor_groups
+from evidence.inputoutput.solvers import Progress, Solver, silent
+from evidence.inputoutput.table import Table
+from evidence.results import Warning_
+
+__all__ = ["run_footprint"]
+
+Doubles = npt.NDArray[np.float64]
+LEVEL = 0.95
+
+
+@dataclasses.dataclass(frozen=True)
+class _Figures:
+    """values, low, high: shaped as the axes; axes: name of a column -> its labels, the first axis varying slowest."""
+
+    axes: Mapping[str, Sequence[str]]
+    values: Doubles
+    low: Doubles | None
+    high: Doubles | None
+    residual: float
+    method: str
+
+
+def run_footprint(
+    table: Table,
+    satellite: Satellite,
+    *,
+    by: Sequence[str] = ("region",),
+    draws: int = 0,
+    seed: int = 1,
+    correlation: Correlation = "region",
+    alternatives: Mapping[str, Satellite] | None = None,
+    assumed_sd: float = 0.2,
+    solver: Solver | None = None,
+    progress: Progress = silent,
+) -> Run:
+    """`footprint`: region[, product][, origin], value[, low, high]; region is the consumer.
+
+    by: any of "region", "product", "origin". draws: draws of the satellite for a 95 % interval. alternatives: the same
+    stressor under other named assumptions; low and high are then the range over all of them. A satellite without a
+    spread of its own is drawn with `assumed_sd`, which the record says.
+    """
+    unknown = set(by) - {"region", "product", "origin"}
+    if unknown:
+        raise DataError(f"A footprint is by region, product or origin, not by {', '.join(sorted(unknown))}.")
+    if draws and alternatives:
+        raise DataError("Ask for draws or for alternatives: one interval cannot be both.")
+    satellite = single_stressor(satellite)
+    solver = solver or Solver(table, progress=progress)
+    warnings, parameters = [], {"by": sorted(set(by)), "draws": draws}
+    if draws and satellite.relative_sd is None:
+        warnings.append(
+            Warning_(
+                "assumed-spread",
+                "The satellite says nothing about its own doubt: the interval assumes a standard deviation of "
+                f"{assumed_sd:g} of the logarithm for every {'region' if correlation == 'region' else 'industry'}.",
+            )
+        )
+        satellite = dataclasses.replace(satellite, relative_sd=np.full(satellite.values.shape, assumed_sd))
+    figures = _figures(table, satellite, set(by), draws, seed, correlation, solver)
+    interval = {"kind": "none"}
+    if draws:
+        interval = {
+            "kind": f"Monte Carlo over the satellite, lognormal, one factor a {correlation}, percentiles",
+            "level": str(LEVEL),
+        }
+    elif alternatives:
+        spread = [figures.values]
+        for name, other in alternatives.items():
+            other = single_stressor(other)
+            if other.stressors[0].definition != satellite.stressors[0].definition:
+                raise DataError(f"The alternative '{name}' counts something else and has no common range.")
+            spread.append(_figures(table, other, set(by), 0, seed, correlation, solver).values)
+        figures = dataclasses.replace(figures, low=np.min(spread, axis=0), high=np.max(spread, axis=0))
+        interval = {"kind": f"spread over assumptions ({', '.join(alternatives)} and the main one)"}
+    return Run(
+        {"footprint": _frame(figures)},
+        record_of(
+            "footprint",
+            table,
+            satellite,
+            {**parameters, "solver": figures.method, "interval": interval, "total": float(figures.values.sum())},
+            residual=figures.residual,
+            seed=seed if draws else None,
+            warnings=warnings,
+        ),
+    )
+
+
+def _frame(figures: _Figures) -> pl.DataFrame:
+    names = list(figures.axes)
+    grids = np.meshgrid(*(np.arange(len(labels)) for labels in figures.axes.values()), indexing="ij")
+    columns: dict[str, Any] = {
+        name: np.asarray(labels, dtype=object)[grid.ravel()].tolist()
+        for (name, labels), grid in zip(figures.axes.items(), grids, strict=True)
+    }
+    columns["value"] = figures.values.ravel()
+    if figures.low is not None and figures.high is not None:
+        columns["low"], columns["high"] = figures.low.ravel(), figures.high.ravel()
+    return pl.DataFrame(columns).select(*names, "value", *(["low", "high"] if figures.low is not None else []))
+
+
+def _figures(
+    table: Table, satellite: Satellite, by: set[str], draws: int, seed: int, correlation: Correlation, solver: Solver
+) -> _Figures:
+    axes: dict[str, Sequence[str]] = {"region": table.consumers}
+    if "product" not in by:
+        if not draws and "origin" not in by:
+            products = footprints_by_product(table, satellite, solver)
+            return _Figures(axes, products.values[0].sum(axis=1), None, None, products.residual, products.method)
+        origins = footprints_by_origin(table, satellite, solver)
+        values = origins.values[0].T  # consumers x origins
+        per_row = intensities(table, satellite)[0][:, None] * origins.output
+        residual, method = origins.residual, origins.method
+        groups = factor_groups(table, satellite, 0, correlation) if draws else None
+        contributions = groups.sums(per_row)[:, :, None] if groups else None
+    else:
+        axes["product"] = table.sectors
+        if not draws and "origin" not in by:
+            products = footprints_by_product(table, satellite, solver)
+            return _Figures(axes, products.values[0], None, None, products.residual, products.method)
+        groups = factor_groups(table, satellite, 0, correlation) if draws else _by_region(table)
+        masked = np.zeros((len(groups.factor), table.rows))
+        masked[groups.of_row, np.arange(table.rows)] = intensities(table, satellite)[0]
+        solution = solver.rows(masked)
+        residual, method = solution.residual, solution.method
+        contributions = product_sums(table, solution.values[None])[0]  # groups x consumers x products
+        sums = [contributions[groups.region == o].sum(axis=0) for o in range(len(table.regions))]
+        values = np.stack(sums, axis=-1)  # consumers x products x origins
+    low = high = None
+    if "origin" in by:
+        axes["origin"] = table.regions
+    else:
+        values = values.sum(axis=-1)
+    if draws and groups is not None and contributions is not None:
+        low, high = _intervals(groups, contributions, "origin" in by, len(table.regions), draws, seed)
+        low, high = low.reshape(values.shape), high.reshape(values.shape)
+    return _Figures(axes, values, low, high, residual, method)
+
+
+def _by_region(table: Table) -> FactorGroups:
+    every = np.arange(len(table.regions))
+    return FactorGroups(table.row_region, every, np.zeros(len(every)), every, len(every))
+
+
+def _intervals(
+    groups: FactorGroups, contributions: Doubles, by_origin: bool, regions: int, draws: int, seed: int
+) -> tuple[Doubles, Doubles]:
+    flat = contributions.reshape(len(contributions), -1)
+    if not by_origin:
+        return percentile_interval(draw_groups(groups, flat, draws=draws, seed=seed), LEVEL)
+    lows, highs = [], []
+    for origin in range(regions):  # one at a time: all draws of a whole cube would not fit
+        mine = groups.region == origin
+        only = dataclasses.replace(groups, factor=groups.factor[mine], sd=groups.sd[mine], region=groups.region[mine])
+        low, high = percentile_interval(draw_groups(only, flat[mine], draws=draws, seed=seed), LEVEL)
+        lows.append(low)
+        highs.append(high)
+    return np.stack(lows, axis=-1), np.stack(highs, axis=-1)

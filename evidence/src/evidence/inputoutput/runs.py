@@ -1,0 +1,192 @@
+"""One question, one answer with its record: what the command line writes and the web pages keep."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from evidence.exceptions import DataError
+from evidence.inputoutput.exports import export_accounts
+from evidence.inputoutput.paths import structural_paths
+from evidence.inputoutput.satellite import Satellite
+from evidence.inputoutput.solvers import Solver
+from evidence.inputoutput.table import Table
+from evidence.results import RunRecord, Warning_
+
+__all__ = ["ASSUMPTIONS", "Run", "record_of", "run_exports", "run_paths", "single_stressor"]
+
+Doubles = npt.NDArray[np.float64]
+
+ASSUMPTIONS = (
+    (
+        "Input-output accounting: the workers of an industry are shared out over its customers in proportion to what "
+        "they pay, whatever and to whomever it sells."
+    ),
+    "Output is the row sum of intermediate and final deliveries.",
+    "Final demand is the sum of its categories, investment and changes of stocks included.",
+    (
+        "The method is a reconstruction of the standard inter-country accounting; it is not the computation behind the "
+        "2019 report of ILO, OECD, IOM and UNICEF."
+    ),
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """frames: file name without ending -> table of results. record: what they rest on."""
+
+    frames: Mapping[str, pl.DataFrame]
+    record: RunRecord
+
+    def write(self, folder: Path) -> list[Path]:
+        """Write each frame as CSV and Parquet, and `run.json`; return the paths."""
+        folder.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name, frame in self.frames.items():
+            for ending, write in (("csv", frame.write_csv), ("parquet", frame.write_parquet)):
+                path = folder / f"{name}.{ending}"
+                write(path)
+                written.append(path)
+        return [*written, self.record.write(folder)]
+
+
+def single_stressor(satellite: Satellite, name: str | None = None) -> Satellite:
+    """The satellite with the one stressor the run is about; DataError with the choices where it is not clear."""
+    if name is not None:
+        return satellite.only(name)
+    if len(satellite.stressors) != 1:
+        raise DataError(f"The satellite holds several stressors, choose one: {', '.join(satellite.names)}.")
+    return satellite
+
+
+def run_exports(table: Table, satellite: Satellite, *, solver: Solver | None = None) -> Run:
+    """`exports`: region, gross_exports, direct, domestic_indirect, foreign, double_counted; see `export_accounts`."""
+    satellite = single_stressor(satellite)
+    unit = satellite.stressors[0].unit
+    result = export_accounts(table, satellite, solver)
+    parts = {
+        "direct": result.direct[0],
+        "domestic_indirect": result.domestic_indirect[0],
+        "foreign": result.foreign[0],
+        "double_counted": result.double_counted[0],
+    }
+    frame = pl.DataFrame({"region": list(table.regions), "gross_exports": result.gross_exports, **parts})
+    origins, exporters = len(table.regions), len(table.regions)
+    by_origin = pl.DataFrame(
+        {
+            "region": np.tile(table.regions, origins),
+            "origin": np.repeat(table.regions, exporters),
+            "foreign": result.foreign_by_origin[0].ravel(),
+        }
+    ).filter(pl.col("region") != pl.col("origin"))
+    record = record_of(
+        "exports",
+        table,
+        satellite,
+        {"decomposition": "country view, hypothetical extraction", "solver": result.method},
+        residual=result.residual,
+        assumptions=(
+            f"gross_exports is money ({table.unit}); the other columns are {satellite.stressors[0].name} ({unit}).",
+        ),
+    )
+    return Run({"exports": frame, "exports_by_origin": by_origin}, record)
+
+
+def run_paths(
+    table: Table, satellite: Satellite, consumer: str, threshold: float, *, solver: Solver | None = None
+) -> Run:
+    """`paths`: value, share, path (place of work first); the remainder is in the record."""
+    satellite = single_stressor(satellite)
+    result = structural_paths(table, satellite, consumer, threshold, solver)
+    frame = pl.DataFrame(
+        {
+            "value": [path.value for path in result.paths],
+            "share": [path.share for path in result.paths],
+            "path": [result.label(path, table) for path in result.paths],
+        },
+        schema={"value": pl.Float64, "share": pl.Float64, "path": pl.String},
+    )
+    found = {
+        "region": consumer,
+        "threshold": threshold,
+        "footprint": result.total,
+        "paths": len(result.paths),
+        "covered": result.covered,
+        "remainder": result.remainder,
+        "largest_unlisted": result.largest_unlisted,
+    }
+    warning = Warning_(
+        "long-tail",
+        f"The {len(result.paths):,} listed paths cover {result.covered / result.total:.1%} of the footprint; "
+        "the rest lies in paths that are each smaller than the threshold.",
+    )
+    return Run({"paths": frame}, record_of("paths", table, satellite, found, warnings=(warning,)))
+
+
+def record_of(
+    method: str,
+    table: Table,
+    satellite: Satellite,
+    parameters: Mapping[str, Any],
+    *,
+    residual: float | None = None,
+    seed: int | None = None,
+    assumptions: Sequence[str] = (),
+    warnings: Sequence[Warning_] = (),
+) -> RunRecord:
+    """The metadata record of a run: what was counted, in what, from which files, under which assumptions."""
+    stressor = satellite.stressors[0]
+    described = {
+        "table": table.name,
+        "table_source": table.source,
+        "table_unit": table.unit,
+        "year": table.year,
+        "rows": table.rows,
+        "regions": len(table.regions),
+        "stressor": dataclasses.asdict(stressor),
+        "satellite_source": satellite.source,
+        "satellite_year": satellite.year,
+    }
+    files = {item.get("sha256", str(item)): item for item in (*table.inputs, *satellite.inputs)}
+    return RunRecord(
+        method=f"inputoutput {method}",
+        parameters={**described, **parameters},
+        inputs=list(files.values()),
+        assumptions=[*ASSUMPTIONS, *assumptions, *satellite.assumptions, *table.notes],
+        warnings=[*_coverage(table, satellite), *_years(table, satellite), *warnings],
+        seed=seed,
+        residual=residual,
+        units=stressor.unit,
+    )
+
+
+def _coverage(table: Table, satellite: Satellite) -> list[Warning_]:
+    active = table.output > 0
+    known = satellite.covered[0]
+    silent_regions = [not (known & active)[rows].any() for rows in table.blocks]
+    missing = [region for region, nothing in zip(table.regions, silent_regions, strict=True) if nothing]
+    partly = int((active & ~known & ~np.array(silent_regions)[table.row_region]).sum())
+    warnings = []
+    if missing:
+        warnings.append(
+            Warning_(
+                "not-covered",
+                f"Nothing is known for {len(missing)} of {len(table.regions)} regions ({', '.join(missing)}); "
+                "they are counted as contributing nothing, so every total is a lower bound.",
+            )
+        )
+    if partly:
+        warnings.append(Warning_("partly-covered", f"{partly} further industries have no figure in the satellite."))
+    return warnings
+
+
+def _years(table: Table, satellite: Satellite) -> list[Warning_]:
+    if table.year is None or satellite.year is None or table.year == satellite.year:
+        return []
+    return [Warning_("years-differ", f"The table is of {table.year}, the satellite of {satellite.year}.")]
