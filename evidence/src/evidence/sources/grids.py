@@ -1,0 +1,254 @@
+"""A grid: one rectangle of numbers with its row and column labels, from delimited text or a worksheet.
+
+Where the labels end and the numbers begin is read from the cells, not from the file's name.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from evidence.exceptions import DataError
+
+__all__ = ["Grid", "is_number", "read_rows", "read_text", "text_start"]
+
+Doubles = npt.NDArray[np.float64]
+Labels = list[tuple[str, ...]]
+_MISSING = {"na", "n/a", "nan", "..", ":", "-", "...", "#n/a", "null"}
+_COUNTERS = {"rnr", "year", "nr", "no", "number", "id", "index", "period", "time", "row"}  # numeric label columns
+_LEVELS = 8  # more label columns or rows than this do not occur
+_TOP = 16
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Grid:
+    """source: file name for messages. rows, columns: one tuple of label levels each. values: rows x columns, NaN where
+    there is no number. blank: True where the cell was empty (None: nowhere). words: cells that hold neither a number
+    nor nothing. corner: names of the label columns. title: the remaining text around the numbers."""
+
+    source: str
+    rows: Labels
+    columns: Labels
+    values: Doubles
+    blank: npt.NDArray[np.bool_] | None = None
+    words: dict[tuple[int, int], str] = dataclasses.field(default_factory=dict)
+    corner: tuple[str, ...] = ()
+    title: str = ""
+
+
+def is_number(token: str) -> bool:
+    """True where the text reads as a number, an empty cell or a missing-value mark."""
+    word = token.strip()
+    if not word or word.lower() in _MISSING:
+        return True
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
+
+
+def text_start(content: bytes, lines: int = _TOP) -> tuple[list[list[str]], str]:
+    """The first lines of delimited text as tokens, and the delimiter (comma, tab, semicolon or bar)."""
+    end = -1
+    for _ in range(lines):
+        found = content.find(b"\n", end + 1)
+        if found < 0:
+            end = len(content)
+            break
+        end = found
+    text = content[:end].decode("utf-8-sig", errors="replace")
+    delimiter = max("\t;,|", key=lambda mark: (text.count(mark), -"\t;,|".index(mark)))
+    csv.field_size_limit(1 << 30)
+    return list(csv.reader(io.StringIO(text), delimiter=delimiter)), delimiter
+
+
+def read_text(content: bytes, source: str) -> Grid:
+    """Grid of delimited text.
+
+    Header rows are the rows before the first one that holds numbers up to its end; label columns are the columns up to
+    the last one that holds words. Raises DataError for ragged or cut lines and for text without numbers.
+    """
+    try:
+        top, delimiter = text_start(content)
+    except csv.Error as error:
+        raise DataError(f"{source} is not delimited text ({error}).") from None
+    if b"\x00" in content[:4096]:
+        raise DataError(f"{source} is not text: it holds zero bytes.")
+    header, levels = _shape(top, source)
+    width = len(top[header])
+    frame = _parse(content, source, width, header, delimiter, _decimal_comma(top[header:], delimiter))
+    heads = [_widen(row, width, levels) for row in top[:header]]
+    label_frame = frame.select(frame.columns[:levels]).with_columns(pl.all().cast(pl.String).fill_null(""))
+    rows: Labels = [tuple(part.strip() for part in row) for row in label_frame.iter_rows()]
+    body = frame.select(frame.columns[levels:])
+    values, blank, words = _numbers(body)
+    _refuse_cut(values, blank, content, source, header)
+    title = " ".join(cell for row in heads[:-_LEVELS] for cell in row if cell)
+    heads = [row for row in heads[-_LEVELS:] if any(cell.strip() for cell in row[levels:])]
+    columns: Labels = (
+        [tuple(row[c].strip() for row in heads) for c in range(levels, width)] if heads else [()] * (width - levels)
+    )
+    corner = tuple(cell.strip() for cell in (heads[-1] if heads else [""] * width)[:levels])
+    return Grid(source, rows, columns, values, blank, words, corner, title)
+
+
+def read_rows(cells: Sequence[Sequence[Any]], source: str) -> Grid:
+    """Grid of a worksheet's cells (rows of str, float, int, None); merged or empty borders are skipped."""
+    texts = [[_as_text(cell) for cell in row] for row in cells]
+    filled = [c for c in range(max((len(row) for row in texts), default=0)) if any(len(r) > c and r[c] for r in texts)]
+    texts = [[row[c] if c < len(row) else "" for c in filled] for row in texts]
+    texts = [row for row in texts if any(row)]
+    if not texts:
+        raise DataError(f"{source} holds no cells.")
+    numbers = [sum(bool(cell) and is_number(cell) for cell in row[1:]) for row in texts]
+    enough = max(2, max(numbers) // 2)
+    data = [i for i, count in enumerate(numbers) if count >= enough and all(map(is_number, texts[i][_LEVELS:]))]
+    if max(numbers) < 2 or not data:
+        raise DataError(f"{source} holds no block of numbers.")
+    levels = 1 + max(_last_word(texts[i][:_LEVELS]) for i in data)
+    if levels == 0:
+        raise DataError(f"{source} holds numbers without row labels.")
+    header = next(i for i in data if any(texts[i][:levels]))
+    width = len(filled)
+    heads = [row for row in texts[:header] if sum(map(bool, row[levels:])) * 2 >= width - levels]
+    title = " ".join(c for row in texts[:header] if row not in heads for c in row if c)
+    title += " " + " ".join(c for row in heads for c in row[:levels] if c)
+    body = [row for row in texts[header:] if any(row[:levels])]
+    flat = [cell for row in body for cell in row[levels:]]
+    shape = (len(body), width - levels)
+    frame = pl.DataFrame({"cell": flat}, schema={"cell": pl.String})
+    values, blank, words = _numbers(frame)
+    grid_words = {divmod(i, shape[1]): word for (i, _), word in words.items()}
+    return Grid(
+        source,
+        [tuple(row[:levels]) for row in body],
+        [tuple(row[c] for row in heads[-_LEVELS:]) for c in range(levels, width)],
+        values.reshape(shape),
+        None if blank is None else blank.reshape(shape),
+        grid_words,
+        tuple((heads[-1] if heads else [""] * width)[:levels]),
+        title.strip(),
+    )
+
+
+def _shape(top: list[list[str]], source: str) -> tuple[int, int]:
+    """(header rows, label columns)."""
+    candidates = []
+    for number, row in enumerate(top):
+        last = _last_word(row)
+        true_numbers = sum(bool(cell.strip()) and is_number(cell) for cell in row[last + 1 :])
+        if true_numbers and last + 1 <= _LEVELS and true_numbers >= (len(row) - last - 1) / 2:
+            candidates.append((number, last + 1))
+    if not candidates:
+        raise DataError(f"{source}: no line holds numbers up to its end, so this is no table of numbers.")
+    header = candidates[0][0]
+    levels = max(level for _, level in candidates)
+    first = top[header]
+    if levels == 0 and not first[0].strip() and len(top) > header + 1:  # a header made of numbers only
+        named = [row[0].strip() for row in top[header + 1 :]]
+        if named == [cell.strip() for cell in first[1 : 1 + len(named)]]:
+            return header + 1, 1
+    if header:
+        names = [cell.strip().lower() for cell in top[header - 1]]
+        while levels < len(names) - 1 and names[levels] in _COUNTERS:
+            levels += 1
+    return header, levels
+
+
+def _last_word(row: Sequence[str]) -> int:
+    """Index of the last cell that is neither a number nor empty, -1 where there is none."""
+    return max((i for i, cell in enumerate(row) if not is_number(cell)), default=-1)
+
+
+def _widen(row: list[str], width: int, levels: int) -> list[str]:
+    """A header line as wide as the data: R leaves out the header of the row names."""
+    return [""] * levels + row if len(row) == width - levels else (row + [""] * width)[:width]
+
+
+def _decimal_comma(rows: list[list[str]], delimiter: str) -> bool:
+    cells = [cell for row in rows for cell in row if "," in cell]
+    return delimiter != "," and bool(cells) and any(is_number(cell.replace(",", ".")) for cell in cells)
+
+
+def _parse(content: bytes, source: str, width: int, header: int, delimiter: str, decimal_comma: bool) -> pl.DataFrame:
+    """All lines after the header, first as numbers where the columns allow, else as text."""
+    names = [f"column_{i}" for i in range(width)]
+    top, _ = text_start(content, header + 1)
+    words = _last_word(top[header]) + 1 if len(top) > header else 0
+    as_numbers = dict.fromkeys(names, pl.Float64) | dict.fromkeys(names[: max(words, _LEVELS)], pl.String)
+    for schema in (as_numbers, dict.fromkeys(names, pl.String)):
+        try:
+            return pl.read_csv(
+                content,
+                has_header=False,
+                skip_rows=header,
+                separator=delimiter,
+                schema=schema,
+                encoding="utf8-lossy",
+                decimal_comma=decimal_comma,
+            )
+        except pl.exceptions.NoDataError:
+            raise DataError(f"{source} has a header but no rows.") from None
+        except pl.exceptions.PolarsError as error:
+            last = error
+    raise DataError(f"{source} is damaged: {str(last).splitlines()[0]}") from last
+
+
+def _numbers(frame: pl.DataFrame) -> tuple[Doubles, npt.NDArray[np.bool_] | None, dict[tuple[int, int], str]]:
+    """Values with NaN for what is no number, the mask of empty cells, and the words found instead of numbers."""
+    words: dict[tuple[int, int], str] = {}
+    text = [name for name, kind in frame.schema.items() if kind == pl.String]
+    if text:
+        stripped = frame.select(pl.col(text).str.strip_chars().replace("", None))
+        numbers = stripped.select(pl.all().str.replace_all(r"[\u00a0\u2009' ]", "").cast(pl.Float64, strict=False))
+        for index, name in enumerate(frame.columns):
+            if name not in numbers.columns or not (numbers[name].is_null() & stripped[name].is_not_null()).any():
+                continue
+            without_marks = stripped[name].str.replace_all(",", "").cast(pl.Float64, strict=False)  # 1,234.5
+            numbers = numbers.with_columns(numbers[name].fill_null(without_marks))
+            odd = numbers[name].is_null() & stripped[name].is_not_null()
+            words |= {(row, index): str(stripped[name][row]) for row in odd.arg_true().head(50).to_list()}
+        frame = frame.with_columns(numbers)
+        blanks = {name: stripped[name].is_null() for name in text}
+    else:
+        blanks = {}
+    nulls = frame.null_count().row(0)
+    blank = None
+    if any(nulls):
+        blank = np.zeros((frame.height, frame.width), dtype=bool)
+        for index, name in enumerate(frame.columns):
+            if nulls[index]:
+                blank[:, index] = (blanks[name] if name in blanks else frame[name].is_null()).to_numpy()
+    values = frame.to_numpy().astype(np.float64, copy=False)
+    return values, blank, words
+
+
+def _refuse_cut(
+    values: Doubles, blank: npt.NDArray[np.bool_] | None, content: bytes, source: str, header: int
+) -> None:
+    """A last line that stops before its last field means that the file was cut."""
+    if blank is None or not len(values):
+        return
+    empty = blank[-1]
+    trailing = int(np.argmin(empty[::-1])) if not empty.all() else len(empty)
+    if trailing and not content.endswith((b"\n", b"\r")) and trailing > (blank[-2].sum() if len(values) > 1 else 0):
+        raise DataError(
+            f"{source} is truncated: its last line ({header + len(values)}) stops after {values.shape[1] - trailing} "
+            f"of {values.shape[1]} numbers."
+        )
+
+
+def _as_text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    return str(cell).strip()

@@ -1,0 +1,210 @@
+"""One call for every table: what a file is, is read from its contents; its name only adds a year and a country."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from evidence.exceptions import DataError
+from evidence.inputoutput.table import BalanceReport, Table, check_table
+from evidence.results import file_sha256
+from evidence.sources import adb, figaro, icio, national, wiod
+from evidence.sources.files import check_fits, read_bytes, suffix
+from evidence.sources.folders import data_files, read_folder, roles
+from evidence.sources.grids import read_text
+from evidence.sources.longs import is_flat, read_flat
+from evidence.sources.parts import NoDemandError, Parts, cut_grid, fold_regions, parts_year
+from evidence.sources.rfiles import read_r
+from evidence.sources.unlabelled import is_unlabelled, read_eora, read_gloria
+from evidence.sources.workbooks import read_workbook
+
+__all__ = ["read_parts", "read_table", "read_table_and_report"]
+
+_R = {".rdata", ".rda", ".rds"}
+_BOOKS = {".xlsx", ".xlsb", ".xlsm", ".xls", ".ods"}
+_RECOGNISERS = (icio.recognise, figaro.recognise, wiod.recognise, adb.recognise, national.recognise)
+
+
+def read_table(path: Path | str, *, check_productive: bool = True) -> Table:
+    """The checked table in a file or folder, whatever publisher it comes from.
+
+    Understood are labelled matrices (csv, txt, tsv, xlsx, xlsb, xls, ods, parquet, all but workbooks also as .gz), flat
+    files with one line a cell, R files, folders with one file for each part, and zip archives of these: OECD ICIO, WIOD,
+    EXIOBASE, Eora, GLORIA, FIGARO, ADB, national tables, and any table of one's own in those shapes.
+
+    Raises DataError with file, label and number for what cannot be read, does not balance or is not productive.
+    """
+    return read_table_and_report(path, check_productive=check_productive)[0]
+
+
+def read_table_and_report(path: Path | str, *, check_productive: bool = True) -> tuple[Table, BalanceReport]:
+    """The table of `read_table` with the report on how it balances."""
+    path = Path(path)
+    parts, used = read_parts(path)
+    try:
+        return _checked(parts, used, path, check_productive)
+    except DataError as error:
+        raise DataError(f"{path.name}: {error}") from error
+
+
+def read_parts(path: Path) -> tuple[Parts, list[Path]]:
+    """The unchecked parts of a table, recognised as their publisher's, and the files they came from."""
+    if not path.exists():
+        raise DataError(f"{path} does not exist.")
+    if path.is_dir():
+        parts, used = _folder(path)
+    elif zipfile.is_zipfile(path) and suffix(path) == ".zip":
+        return _zip(path)
+    else:
+        parts, used = _file(path)
+    for recognise in _RECOGNISERS:
+        known = recognise(parts)
+        if known is not None:
+            return known, used
+    return fold_regions(parts), used
+
+
+def _file(path: Path) -> tuple[Parts, list[Path]]:
+    region = national.region_in_name(path.name)
+    kind = suffix(path)
+    if kind in _BOOKS:
+        return read_workbook(read_bytes(path), path.name, region=region), [path]
+    if kind in _R:
+        check_fits(path)
+        return read_r(path.read_bytes(), path.name, rds=kind == ".rds"), [path]
+    if kind == ".parquet":
+        content = pl.read_parquet(path).write_csv().encode()
+    else:
+        content = read_bytes(path)
+    if kind in {".txt", ".csv", ".tsv"} and is_unlabelled(path):
+        return _beside(path, "holds numbers without labels")
+    grid = read_flat(content, path.name) if is_flat(content) else read_text(content, path.name)
+    try:
+        parts = cut_grid(grid, region=region)
+    except NoDemandError:
+        return _beside(path, "holds flows between industries but no final demand")
+    if parts is None:
+        return _beside(
+            path,
+            f"is of no known layout: its {len(grid.rows)} row labels (the first is {' '.join(grid.rows[0]) or 'empty'}) and "
+            f"{len(grid.columns)} column labels (the first is {' '.join(grid.columns[0]) or 'empty'}) name no industries "
+            "in common",
+        )
+    return parts, [path]
+
+
+def _beside(path: Path, what: str) -> tuple[Parts, list[Path]]:
+    """The rest of a table whose first file was named; a DataError where the folder does not hold it."""
+    folder = path.parent
+    with_labels = read_eora(folder) or read_gloria(folder)
+    if with_labels and path in with_labels[1]:
+        return with_labels
+    found = roles(folder)
+    if path in found.values() and "Y" in found and ("Z" in found or "A" in found):
+        return read_folder(folder)
+    raise DataError(f"{path.name} {what}, and the folder beside it does not hold the rest of a table.")
+
+
+def _folder(path: Path) -> tuple[Parts, list[Path]]:
+    found = read_eora(path) or read_gloria(path)
+    if found:
+        return found
+    named = roles(path)
+    if "Y" in named and ("Z" in named or "A" in named):
+        return read_folder(path)
+    tables: list[Path] = []
+    for file in data_files(path):
+        if suffix(file) in _R | _BOOKS | {".csv", ".txt", ".tsv", ".parquet"}:
+            try:
+                _file(file)
+            except DataError:
+                continue
+            tables.append(file)
+            if len(tables) > 1:
+                break
+    if len(tables) == 1:
+        return _file(tables[0])
+    if tables:
+        raise DataError(f"{path.name} holds several tables, such as {tables[0].name} and {tables[1].name}: name one file.")
+    inner = [p for p in sorted(path.iterdir()) if p.is_dir() and not p.name.startswith(".")]
+    if len(inner) == 1:
+        return _folder(inner[0])
+    return read_folder(path)  # says which part is missing
+
+
+def _zip(path: Path) -> tuple[Parts, list[Path]]:
+    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as temporary:
+        try:
+            archive.extractall(temporary)
+        except (zipfile.BadZipFile, EOFError, OSError) as error:
+            raise DataError(f"{path.name} is truncated or damaged: {error}.") from error
+        parts, _ = read_parts(Path(temporary))
+    parts.source = path.name
+    return parts, [path]
+
+
+def _checked(parts: Parts, used: Sequence[Path], path: Path, check_productive: bool) -> tuple[Table, BalanceReport]:
+    consumers, Y, categories = _demand(parts)
+    inputs = [{"name": file.name, "sha256": file_sha256(file)} for file in used]
+    notes = list(parts.notes)
+    if not parts.unit and not _unit_in(parts.title):
+        notes.append("The source states no unit.")
+    publisher = parts.publisher or "table of unknown publisher"
+    year = parts.year or parts_year(re.sub(r"(?i)ICIO20\d\d|sep\d\d|nov\d\d|oct\w*\d\d|\d+ed", "", path.name), parts.title)
+    labels = parts.labels
+    return check_table(
+        parts.Z,
+        Y,
+        row_regions=[region for region, _ in labels],
+        row_sectors=[sector for _, sector in labels],
+        consumers=consumers,
+        unit=parts.unit or _unit_in(parts.title) or "unit not stated",
+        demand_categories=categories,
+        output=parts.stated_output,
+        value_added=parts.value_added,
+        year=year,
+        name=parts.name or f"{publisher} {year or ''}".strip(),
+        source=publisher,
+        inputs=inputs,
+        sector_names=parts.sector_names,
+        region_names=parts.region_names,
+        rounding=parts.rounding,
+        check_productive=check_productive,
+        notes=notes,
+    )
+
+
+def _demand(parts: Parts) -> tuple[list[str], np.ndarray, list[str]]:  # type: ignore[type-arg]
+    """Consumers, Y (rows x consumers x categories) and categories; a region that buys nothing is refused."""
+    regions = list(dict.fromkeys(region for region, _ in parts.labels))
+    owners = dict.fromkeys(owner for owner, _ in parts.demand)
+    lost = [region for region in regions if region not in owners]
+    if lost and len(regions) > 1:
+        raise DataError(
+            f"{len(lost)} of {len(regions)} regions have industries but no final demand: {', '.join(lost[:10])}. "
+            "A region is missing, or the file was cut."
+        )
+    consumers = [region for region in regions if region in owners] + [o for o in owners if o not in regions]
+    categories = list(dict.fromkeys(category for _, category in parts.demand))
+    if len(set(parts.demand)) != len(parts.demand) or len(consumers) * len(categories) > 4 * len(parts.demand):
+        categories = ["final demand"]
+    Y = np.zeros((len(parts.labels), len(consumers), len(categories)))
+    for column, (owner, category) in enumerate(parts.demand):
+        k = categories.index(category) if len(categories) > 1 else 0
+        Y[:, consumers.index(owner), k] += parts.Y[:, column]
+    return consumers, Y, categories
+
+
+def _unit_in(title: str) -> str:
+    found = re.search(
+        r"((?:in )?(?:millions?|thousands?|billions?|mio\.?|1,?000)\s+(?:of\s+)?(?:current\s+)?[A-Z$€£][\w$€£. ]{0,14})",
+        title,
+        re.IGNORECASE,
+    )
+    return found.group(1).strip(" .") if found else ""

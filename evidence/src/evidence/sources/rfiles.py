@@ -1,0 +1,93 @@
+"""R's own files (.RData, .rda, .rds): WIOD 2013 as a list of matrices, WIOD 2016 as one data frame."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from evidence.exceptions import DataError
+from evidence.sources.grids import Grid, read_rows, read_text
+from evidence.sources.parts import Parts, cut_grid
+
+__all__ = ["read_r"]
+
+
+def read_r(content: bytes, source: str, *, rds: bool = False) -> Parts:
+    """Parts of the first table found among the R objects.
+
+    A list must hold a square matrix (`inter`), a matrix of final demand (`final`), `countries` and `industries`, with
+    rows ordered by country and then industry; `out`/`output` and `year` are used where given. A data frame is read like a
+    worksheet. Raises DataError where the `rdata` package is missing or no object is a table.
+    """
+    try:
+        import rdata
+    except ImportError:
+        raise DataError(f"{source} is an R file; install the extra 'rdata' to read it.") from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the reader warns of R classes it does not know and keeps their contents
+        try:
+            parsed = rdata.parser.parse_data(content, extension=".rds" if rds else ".rda")
+            objects = rdata.conversion.convert(parsed)
+        except Exception as error:
+            raise DataError(f"{source} is not a readable R file: {type(error).__name__}: {error}.") from error
+    if not isinstance(objects, Mapping) or {"inter", "final"} <= {str(key) for key in objects}:
+        objects = {source: objects}
+    for item in objects.values():
+        if isinstance(item, Mapping) and {"inter", "final"} <= {str(key) for key in item}:
+            return _from_list({str(key): value for key, value in item.items()}, source)
+        if hasattr(item, "columns") and hasattr(item, "itertuples"):
+            parts = cut_grid(_from_frame(item, source))
+            if parts is not None:
+                return parts
+        if hasattr(item, "coords") and getattr(item, "ndim", 0) == 2:
+            parts = cut_grid(_from_matrix(item, source))
+            if parts is not None:
+                return parts
+    raise DataError(f"{source} holds {', '.join(map(str, objects))}, none of which is an input-output table.")
+
+
+def _from_list(item: dict[str, Any], source: str) -> Parts:
+    flows, final = (np.asarray(item[key], dtype=np.float64) for key in ("inter", "final"))
+    named = {key: [str(name) for name in item[key]] for key in ("countries", "industries") if key in item}
+    if set(named) != {"countries", "industries"}:
+        raise DataError(f"{source} has flows but no 'countries' and 'industries' that name their rows.")
+    countries, industries = named["countries"], named["industries"]
+    labels = [(country, industry) for country in countries for industry in industries]
+    if flows.shape != (len(labels), len(labels)):
+        raise DataError(
+            f"{source}: {len(countries)} countries x {len(industries)} industries ask for {len(labels)} rows, but the "
+            f"flows have shape {flows.shape}."
+        )
+    width, left = divmod(final.shape[1], len(countries))
+    if final.shape[0] != len(labels) or left or not width:
+        raise DataError(f"{source}: final demand has shape {final.shape}, no whole number of columns a country.")
+    demand = [(country, f"final {k + 1}" if width > 1 else "final") for country in countries for k in range(width)]
+    parts = Parts(source, labels, flows, demand, final)
+    for key in ("output", "out"):
+        if key in item:
+            parts.stated_output = np.asarray(item[key], dtype=np.float64).ravel()
+    if "year" in item:
+        with contextlib.suppress(ValueError, TypeError):
+            parts.year = int(np.ravel(item["year"])[0])
+    return parts
+
+
+def _from_frame(frame: Any, source: str) -> Grid:
+    text = frame.to_csv(index=False)
+    return read_text(text.encode(), source) if len(frame) else read_rows([list(frame.columns)], source)
+
+
+def _from_matrix(matrix: Any, source: str) -> Grid:
+    dims = matrix.dims
+    names = [[str(x) for x in matrix.coords[d].values] if d in matrix.coords else [] for d in dims]
+    buffer = io.StringIO()
+    buffer.write("," + ",".join(names[1]) + "\n")
+    np_values = np.asarray(matrix, dtype=np.float64)
+    for label, row in zip(names[0] or [""] * len(np_values), np_values, strict=True):
+        buffer.write(label + "," + ",".join(repr(float(v)) for v in row) + "\n")
+    return read_text(buffer.getvalue().encode(), source)

@@ -1,0 +1,34 @@
+"""What changes an account."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+
+from hub.accounts.models import Person
+from hub.events.actions import record
+from hub.events.models import Verb
+
+__all__ = ["create_person", "update_profile"]
+
+# Neither mail addresses nor names enter the record of events: it can never be erased.
+PUBLIC_FIELDS = ("public_id", "is_secretariat", "language")
+
+
+@transaction.atomic
+def create_person(
+    *, email: str, name: str, password: str, is_secretariat: bool = False, by: Person | None = None
+) -> Person:
+    """An account with a confirmed address, as an operator makes it."""
+    person = Person.objects.create_user(email, password, name=name, is_secretariat=is_secretariat)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    record(Verb.CREATED, person, by=by, after={field: getattr(person, field) for field in PUBLIC_FIELDS})
+    return person
+
+
+@transaction.atomic
+def update_profile(*, person: Person, name: str, language: str, by: Person) -> None:
+    before = person.language
+    person.name, person.language = name, language
+    person.save(update_fields=["name", "language"])
+    record(Verb.CHANGED, person, by=by, before={"language": before}, after={"language": language})

@@ -1,0 +1,1 @@
+"""Read access to the same nouns under /api/v1/, through the same door."""

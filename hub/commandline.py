@@ -1,0 +1,16 @@
+"""The command `actionhub`: Django's management commands under the product's name."""
+
+import os
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
+    try:
+        execute_from_command_line(["actionhub", *sys.argv[1:]])
+    except ImproperlyConfigured as error:
+        # A wrong setting is the operator's to mend: one sentence, no traceback.
+        sys.exit(f"actionhub: {error}")

@@ -1,0 +1,1 @@
+"""Country pages: who works here, on what."""

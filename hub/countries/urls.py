@@ -1,0 +1,11 @@
+from django.urls import path
+
+from hub.countries import views
+
+app_name = "countries"
+
+# /countries/
+urlpatterns = [
+    path("", views.countries, name="countries"),
+    path("<str:iso3>/", views.country, name="country"),
+]

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from hub.lib.translated import in_language
+from hub.sources.citations import Citations
+from hub.vocabularies.models import Country, Region
+
+
+def countries(request: HttpRequest) -> HttpResponse:
+    """Every country of the M49 standard by region, with what is recorded here for each."""
+    initiatives = _visible_counts("initiatives", request)
+    partners = _visible_counts("organizations", request)
+    regions: dict[str, list[tuple[Country, int, int]]] = {}
+    listed = Country.objects.select_related("region").annotate(shown=in_language("name")).order_by("shown")
+    for country in listed:
+        row = (country, initiatives.get(country.pk, 0), partners.get(country.pk, 0))
+        regions.setdefault(country.region_id, []).append(row)
+    groups = [(region, regions[region.pk]) for region in Region.objects.all() if region.pk in regions]
+    groups.sort(key=lambda group: str(group[0].name))
+    return render(request, "countries/countries.html", {"regions": groups})
+
+
+def country(request: HttpRequest, iso3: str) -> HttpResponse:
+    """One country: who works here, on what, and what the library holds about it."""
+    found = get_object_or_404(Country.objects.select_related("region__parent"), iso3=iso3.upper())
+    viewer = request.viewer
+    # Initiatives, meetings and the library stand above countries in the order of imports: they come by related names.
+    initiatives = list(
+        found.initiatives.visible_to(viewer).prefetch_related("issues", "commodities").order_by("name_en")[:200]
+    )
+    context = {
+        "country": found,
+        "initiatives": initiatives,
+        "partners": found.organizations.visible_to(viewer).partners(),
+        "meetings": found.meetings.visible_to(viewer).select_related("group"),
+        "items": found.library_items.visible_to(viewer),
+        "citations": Citations([found]),
+        "has_synthetic": any(initiative.synthetic for initiative in initiatives),
+    }
+    return render(request, "countries/country.html", context)
+
+
+def _visible_counts(relation: str, request: HttpRequest) -> dict[int, int]:
+    model = Country._meta.get_field(relation).related_model
+    seen = model._default_manager.visible_to(request.viewer).values("pk")  # type: ignore[union-attr]
+    rows = Country.objects.values_list("pk").annotate(number=Count(relation, filter=Q(**{f"{relation}__in": seen})))
+    return dict(rows.order_by())

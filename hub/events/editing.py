@@ -1,0 +1,58 @@
+"""Saving a form as an event: what it was, what it is, who changed it and why. A form that changes nothing leaves no trace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.forms import ModelForm
+
+from hub.events.actions import record, snapshot
+from hub.events.models import Event, Verb
+
+__all__ = ["delete_record", "last_change", "save_form", "with_links"]
+
+
+def with_links(thing: models.Model) -> dict[str, Any]:
+    """A snapshot with the keys of many-to-many links, so that a change of countries is a change too."""
+    links = {
+        field.name: sorted(getattr(thing, field.name).values_list("pk", flat=True))
+        for field in thing._meta.many_to_many
+        if field.name not in {"groups", "user_permissions"} or thing._meta.app_label != "accounts"
+    }
+    return snapshot(thing) | links
+
+
+def last_change(thing: models.Model) -> int:
+    """The sequence number of the latest event about a record: its version, for noticing edit conflicts."""
+    latest = Event.objects.about(thing).order_by("-sequence").values_list("sequence", flat=True).first()
+    return latest or 0
+
+
+@transaction.atomic
+def save_form(form: ModelForm[Any], *, by: models.Model, reason: str = "") -> models.Model:
+    """Save a valid form, its links included, and write the event."""
+    is_new = form.instance.pk is None
+    before = None if is_new else with_links(type(form.instance)._default_manager.get(pk=form.instance.pk))
+    thing = form.save()
+    after = with_links(thing)
+    if is_new:
+        record(Verb.CREATED, thing, by=by, after=after, reason=reason)
+    elif before != after:
+        changed = {name for name in after if before is not None and before.get(name) != after[name]}
+        record(
+            Verb.CHANGED,
+            thing,
+            by=by,
+            before={name: (before or {}).get(name) for name in changed},
+            after={name: after[name] for name in changed},
+            reason=reason,
+        )
+    return thing
+
+
+@transaction.atomic
+def delete_record(thing: models.Model, *, by: models.Model, reason: str) -> None:
+    """Delete a record; what it was stays in the record of events."""
+    record(Verb.DELETED, thing, by=by, before=with_links(thing), reason=reason)
+    thing.delete()

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.apps import apps
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hub.lib.visibility import Viewer
+
+__all__ = ["Event", "Verb"]
+
+
+class Verb(models.TextChoices):
+    """What can happen to a record. One word a deed; the page makes a sentence of it."""
+
+    CREATED = "created", _("added")
+    CHANGED = "changed", _("changed")
+    DELETED = "deleted", _("deleted")
+    APPLIED = "applied", _("applied to join")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    RETURNED = "returned", _("returned")
+    LEFT = "left", _("left")
+    COMMENTED = "commented", _("commented on")
+    SHARED = "shared", _("shared")
+    SUBMITTED = "submitted", _("submitted")
+    APPROVED = "approved", _("approved")
+    ADOPTED = "adopted", _("adopted")
+    SUPERSEDED = "superseded", _("superseded")
+    REPORTED = "reported", _("reported")
+    CONFIRMED = "confirmed", _("confirmed")
+    MERGED = "merged", _("merged")
+    SPLIT = "split", _("split")
+    IMPORTED = "imported", _("imported")
+    LOADED = "loaded", _("loaded from the built-in content")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """An event is as visible as the record it is about; one of a deleted record is the secretariat's."""
+        if viewer.is_secretariat:
+            return self
+        seen = Q(pk__in=[])
+        for model in apps.get_models():
+            condition = getattr(model, "visible_condition", None)
+            if condition is not None and not model.__name__.startswith("Historical"):
+                records = model._default_manager.filter(condition(viewer)).values("pk")
+                seen |= Q(kind=model._meta.label_lower, object_id__in=records)
+        return self.filter(seen)
+
+    def about(self, record: models.Model) -> Self:
+        return self.filter(kind=record._meta.label_lower, object_id=record.pk)
+
+
+class Event(models.Model):
+    """One deed. Rows are never changed or deleted; the database refuses it, and each row's hash seals the one before."""
+
+    sequence = models.BigIntegerField(unique=True, editable=False)
+    at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
+    # The key outlives the person: a deleted account must not change what is sealed.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="events",
+        editable=False,
+    )
+    verb = models.CharField(max_length=20, choices=Verb.choices, editable=False)
+    kind = models.CharField(max_length=60, editable=False)
+    object_id = models.BigIntegerField(editable=False)
+    before = models.JSONField(null=True, encoder=DjangoJSONEncoder, editable=False)
+    after = models.JSONField(null=True, encoder=DjangoJSONEncoder, editable=False)
+    reason = models.TextField(blank=True, editable=False)
+    previous_hash = models.CharField(max_length=64, editable=False)
+    hash = models.CharField(max_length=64, unique=True, editable=False)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sequence"]
+        indexes = [models.Index(fields=["kind", "object_id", "sequence"], name="event_of_record")]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.verb} {self.kind} {self.object_id}"
+
+    def model(self) -> type[models.Model]:
+        return apps.get_model(self.kind)
+
+    def changes(self) -> list[tuple[str, Any, Any]]:
+        """Field, before, after; only what differs."""
+        before, after = self.before or {}, self.after or {}
+        return [
+            (name, before.get(name), after.get(name))
+            for name in sorted(before.keys() | after.keys())
+            if before.get(name) != after.get(name)
+        ]

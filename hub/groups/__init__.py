@@ -1,0 +1,1 @@
+"""Action groups and their working groups or workstreams: offices, participation, decisions, milestones."""

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hub.accounts.models import Person
+from hub.groups.models import Decision, Group, GroupKind, Milestone, Office
+from hub.lib.forms import RecordForm, WordLimit
+
+
+class JoinForm(forms.Form):
+    brings = forms.CharField(
+        label=_("What will your organization bring to the group?"),
+        help_text=_("At most 150 words. The chair reads it, and it stays on the list of members."),
+        max_length=3000,
+        validators=[WordLimit(150)],
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class DecideForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    decision = forms.ChoiceField(choices=[("accept", _("Accept")), ("decline", _("Decline"))])
+
+
+class LeaveForm(forms.Form):
+    reason = forms.CharField(label=_("Why does the organization leave?"), max_length=1000)
+
+
+class GroupForm(RecordForm):
+    class Meta:
+        model = Group
+        fields = [
+            "name_en", "name_fr", "name_es", "slug", "kind", "parent", "position", "status",
+            "theme_en", "theme_fr", "theme_es", "mandate_en", "mandate_fr", "mandate_es", "accent", "visibility",
+        ]
+
+
+class GroupKindForm(RecordForm):
+    offices = forms.MultipleChoiceField(
+        label=_("Offices"), choices=Office.Role.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = GroupKind
+        fields = [
+            "name_en", "name_fr", "name_es", "slug", "has_plans", "plan_months",
+            "subgroups_called_en", "subgroups_called_fr", "subgroups_called_es", "offices",
+        ]
+
+
+class OfficeForm(RecordForm):
+    email = forms.EmailField(
+        label=_("E-mail of the person"),
+        required=False,
+        help_text=_("Leave empty when the organization holds the office and its focal points exercise it."),
+    )
+
+    class Meta:
+        model = Office
+        fields = ["group", "role", "organization", "email", "starts", "ends", "decision"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.person_id:
+            self.fields["email"].initial = self.instance.person.email
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        self.instance.person = Person.objects.filter(email__iexact=email).first() if email else None
+        if email and self.instance.person is None:
+            raise forms.ValidationError(_("Nobody with this address has an account here. Ask the person to sign up first."))
+        return str(email)
+
+
+class DecisionForm(RecordForm):
+    class Meta:
+        model = Decision
+        fields = ["group", "kind", "on", "text_en", "text_fr", "text_es", "decided_by", "visibility"]
+
+
+class MilestoneForm(RecordForm):
+    class Meta:
+        model = Milestone
+        fields = ["group", "on", "title_en", "title_fr", "title_es", "text_en", "text_fr", "text_es", "link", "visibility"]

@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modelsearch import index
+from modelsearch.queryset import SearchableQuerySetMixin
+from simple_history.models import HistoricalRecords
+
+from hub.lib.ids import PublicIdField
+from hub.lib.partialdate import PartialDateField
+from hub.lib.search import searchable
+from hub.lib.translated import TranslatedField, columns
+from hub.lib.validtime import ValidTime, ValidTimeQuerySet, ends_after_start
+from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
+from hub.partners.models import Organization
+
+__all__ = ["Decision", "Group", "GroupKind", "Milestone", "Office", "Participation"]
+
+
+class GroupKind(models.Model):
+    """What groups of a kind can do, as data: a new kind of group needs no new code."""
+
+    slug = models.SlugField(_("short name"), max_length=40, unique=True)
+    name = TranslatedField(models.CharField, verbose_name=_("name"), max_length=100)
+    has_plans = models.BooleanField(_("has work plans"), default=True)
+    plan_months = models.PositiveSmallIntegerField(_("length of a plan in months"), default=24)
+    subgroups_called = TranslatedField(
+        models.CharField, verbose_name=_("what its parts are called"), max_length=60, blank=True
+    )
+    offices = models.JSONField(_("offices"), default=list, help_text=_("The offices that such a group fills."))
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["slug"]
+        constraints = [models.CheckConstraint(name="kind_plan_has_length", condition=Q(plan_months__gte=1))]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return Q()
+
+
+class GroupQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
+    def top(self) -> GroupQuerySet:
+        return self.filter(parent__isnull=True)
+
+
+class Group(index.Indexed, Visible):
+    """An action group, or a working group or workstream inside one. Not Django's permission group."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        ACTIVE = "active", _("Active")
+        DORMANT = "dormant", _("Dormant")
+        CLOSED = "closed", _("Closed")
+
+    class Accent(models.TextChoices):
+        """One accent colour a group, defined in the style sheet for light and dark."""
+
+        OCEAN = "ocean", _("Ocean")
+        AMBER = "amber", _("Amber")
+        VIOLET = "violet", _("Violet")
+        TERRACOTTA = "terracotta", _("Terracotta")
+        NEUTRAL = "neutral", _("Neutral")
+
+    visible_group = "pk"
+
+    public_id = PublicIdField(kind="GR")
+    slug = models.SlugField(_("short name in addresses"), max_length=80, unique=True)
+    kind = models.ForeignKey(GroupKind, verbose_name=_("kind"), on_delete=models.PROTECT, related_name="groups")
+    parent = models.ForeignKey(
+        "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="subgroups"
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    name = TranslatedField(models.CharField, verbose_name=_("name"), max_length=150)
+    theme = TranslatedField(models.CharField, verbose_name=_("in one sentence"), max_length=300, blank=True)
+    mandate = TranslatedField(models.TextField, verbose_name=_("mandate"), blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    accent = models.CharField(_("accent colour"), max_length=12, choices=Accent.choices, default=Accent.NEUTRAL)
+
+    objects = GroupQuerySet.as_manager()
+    history = HistoricalRecords()
+    search_fields = [
+        *searchable(*columns("name"), boost=2),
+        *searchable(*columns("theme")),
+        *searchable(*columns("mandate")),
+    ]
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(name="group_not_part_of_itself", condition=~Q(parent=models.F("pk"))),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def get_absolute_url(self) -> str:
+        return reverse("groups:group", args=[self.slug])
+
+
+class Decision(Visible):
+    """What was decided about a group: created, renamed, relaunched, chair named. The record behind every change."""
+
+    class Kind(models.TextChoices):
+        CREATED = "created", _("Created")
+        RENAMED = "renamed", _("Renamed")
+        RELAUNCHED = "relaunched", _("Relaunched")
+        CHAIR_NAMED = "chair_named", _("Chair named")
+        MADE_DORMANT = "made_dormant", _("Made dormant")
+        CLOSED = "closed", _("Closed")
+        OTHER = "other", _("Other")
+
+    visible_group = "group"
+
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices)
+    on = PartialDateField(_("date"))
+    text = TranslatedField(models.TextField, verbose_name=_("what was decided"))
+    decided_by = models.CharField(_("decided by"), max_length=200, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.group}"
+
+    def get_absolute_url(self) -> str:
+        return self.group.get_absolute_url()
+
+
+class OfficeQuerySet(VisibleQuerySet, ValidTimeQuerySet):
+    pass
+
+
+class Office(ValidTime):
+    """Who chairs or serves a group, from when until when: an organization, a person, or a person for an organization."""
+
+    class Role(models.TextChoices):
+        CHAIR = "chair", _("Chair")
+        CO_CHAIR = "co_chair", _("Co-chair")
+        VICE_CHAIR = "vice_chair", _("Vice-chair")
+        STEERING_COMMITTEE = "steering_committee", _("Steering committee")
+        SECRETARIAT = "secretariat", _("Secretariat of the group")
+        LEAD = "lead", _("Lead of the working group")
+
+    LEADING = (Role.CHAIR, Role.CO_CHAIR, Role.VICE_CHAIR, Role.SECRETARIAT, Role.LEAD)
+
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="offices")
+    role = models.CharField(_("office"), max_length=20, choices=Role.choices)
+    organization = models.ForeignKey(
+        Organization, verbose_name=_("organization"), null=True, blank=True, on_delete=models.PROTECT, related_name="offices"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="offices",
+    )
+    decision = models.ForeignKey(
+        Decision, verbose_name=_("decided in"), null=True, blank=True, on_delete=models.PROTECT, related_name="offices"
+    )
+
+    objects = OfficeQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["role", "starts", "pk"]
+        constraints = [
+            ends_after_start("office_ends_after_start"),
+            models.CheckConstraint(
+                name="office_has_holder",
+                condition=Q(organization__isnull=False) | Q(person__isnull=False),
+                violation_error_message=_("Name the organization or the person who holds the office."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.organization or self.person}"
+
+    def get_absolute_url(self) -> str:
+        return self.group.get_absolute_url()
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """The office is as public as its group; `field_rules` keeps the person's name to partners."""
+        return Q(group__in=Group.objects.visible_to(viewer))
+
+    field_rules = {"person": lambda office, viewer: viewer.is_partner}
+
+
+class ParticipationQuerySet(VisibleQuerySet, ValidTimeQuerySet):
+    def active(self) -> ParticipationQuerySet:
+        return self.on().filter(status=Participation.Status.ACTIVE)
+
+
+class Participation(ValidTime):
+    """An organization in a group: asked, active, left; and what it brings."""
+
+    class Status(models.TextChoices):
+        REQUESTED = "requested", _("Waiting for the chair")
+        ACTIVE = "active", _("Member")
+        DECLINED = "declined", _("Declined")
+        LEFT = "left", _("Left")
+
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="participations")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="participations")
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.REQUESTED)
+    brings = models.TextField(_("What the organization brings to the group"), blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = ParticipationQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["organization__name_en", "pk"]
+        constraints = [
+            ends_after_start("participation_ends_after_start"),
+            models.UniqueConstraint(
+                fields=["group", "organization"],
+                condition=Q(status__in=["requested", "active"]),
+                name="participation_once_at_a_time",
+                violation_error_message=_("This organization already takes part in the group or has asked to."),
+            ),
+            models.CheckConstraint(
+                name="participation_left_has_end", condition=~Q(status="left") | Q(ends__isnull=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} in {self.group}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("groups:members", args=[self.group.slug])
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """Members are public; a request is for the group's leaders and the organization that asked."""
+        if viewer.is_secretariat:
+            return Q()
+        seen = Q(
+            status__in=[cls.Status.ACTIVE, cls.Status.LEFT],
+            group__in=Group.objects.visible_to(viewer),
+            organization__in=Organization.objects.visible_to(viewer),
+        )
+        return seen | Q(group__in=viewer.led_group_ids) | Q(organization__in=viewer.organization_ids)
+
+
+class Milestone(index.Indexed, Visible):
+    """A dated step that the group itself counts as progress."""
+
+    visible_group = "group"
+
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="milestones")
+    on = PartialDateField(_("date"), blank=False)
+    title = TranslatedField(models.CharField, verbose_name=_("title"), max_length=200)
+    text = TranslatedField(models.TextField, verbose_name=_("details"), blank=True)
+    link = models.CharField(
+        _("address of the record it led to"),
+        max_length=300,
+        blank=True,
+        validators=[RegexValidator(r"^(/|https?://)", _("Write an address that starts with / or https://."))],
+    )
+
+    objects = GroupQuerySet.as_manager()
+    search_fields = [
+        *searchable(*columns("title"), boost=2),
+        *searchable(*columns("text")),
+    ]
+
+    class Meta:
+        ordering = ["on", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    def get_absolute_url(self) -> str:
+        return self.group.get_absolute_url()

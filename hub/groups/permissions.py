@@ -1,0 +1,60 @@
+"""Who may do what in a group."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from hub.groups.models import Group, Participation
+from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.visibility import Viewer
+
+__all__ = [
+    "can_ask_to_join",
+    "can_edit_group",
+    "can_lead_group",
+    "check_can_ask_to_join",
+    "check_can_edit_group",
+    "check_can_lead_group",
+    "check_can_leave",
+]
+
+
+def leads(viewer: Viewer, group: Group | None) -> bool:
+    return viewer.is_secretariat or (group is not None and group.pk in viewer.led_group_ids)
+
+
+def check_can_lead_group(viewer: Viewer, group: Group | None) -> None:
+    """Chairs, co-chairs, leads and the secretariat run the group's business."""
+    sign_in_first(viewer)
+    require(leads(viewer, group), _("Only the group’s chairs and the secretariat may do this."))
+
+
+def check_can_edit_group(viewer: Viewer, group: Group | None) -> None:
+    sign_in_first(viewer)
+    if group is None or group.pk is None:
+        parent = group.parent if group else None
+        reason = _("Only the secretariat creates action groups; chairs create working groups inside their own.")
+        require(viewer.is_secretariat or leads(viewer, parent), reason)
+    else:
+        check_can_lead_group(viewer, group)
+
+
+def check_can_ask_to_join(viewer: Viewer, group: Group) -> None:
+    sign_in_first(viewer)
+    require(
+        viewer.acting_for_id is not None, _("Only partner organizations join groups. Apply for your organization first.")
+    )
+    require(group.status in {Group.Status.ACTIVE, Group.Status.PROPOSED}, _("This group is not open for new members."))
+
+
+def check_can_leave(viewer: Viewer, participation: Participation) -> None:
+    sign_in_first(viewer)
+    require(
+        participation.organization_id in viewer.organization_ids or leads(viewer, participation.group),
+        _("Only the organization itself and the group’s chairs may end its membership."),
+    )
+
+
+can_lead_group = allowed(check_can_lead_group)
+can_edit_group = allowed(check_can_edit_group)
+can_ask_to_join = allowed(check_can_ask_to_join)

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from hub.groups import views
+
+app_name = "groups"
+
+# /groups/
+urlpatterns = [
+    path("", views.groups, name="groups"),
+    path("<slug:slug>/", views.group, name="group"),
+    path("<slug:slug>/members/", views.members, name="members"),
+    path("<slug:slug>/members/join/", views.join, name="join"),
+    path("<slug:slug>/members/<int:pk>/decide/", views.decide, name="decide"),
+    path("<slug:slug>/members/<int:pk>/leave/", views.leave, name="leave"),
+]

@@ -1,0 +1,1 @@
+"""The mapping: initiatives, projects and networks, with roles, phases and funding."""

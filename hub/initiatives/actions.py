@@ -1,0 +1,26 @@
+"""How an initiative comes into the mapping."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from hub.accounts.models import Person
+from hub.events.editing import save_form
+from hub.initiatives.forms import NewInitiativeForm
+from hub.initiatives.models import Initiative, Role
+from hub.partners.models import Organization
+
+__all__ = ["add_initiative"]
+
+
+@transaction.atomic
+def add_initiative(*, form: NewInitiativeForm, owner: Organization | None, by: Person) -> Initiative:
+    """Save what a partner answered; her organization keeps the record and is named as implementer."""
+    form.instance.owner = owner
+    form.instance.confirmed_on = timezone.localdate()
+    initiative = save_form(form, by=by)
+    assert isinstance(initiative, Initiative)  # noqa: S101 - narrows the type
+    if owner is not None:
+        Role.objects.create(initiative=initiative, organization=owner, kind=Role.Kind.IMPLEMENTER)
+    return initiative

@@ -1,0 +1,228 @@
+from __future__ import annotations
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from modelsearch import index
+from modelsearch.queryset import SearchableQuerySetMixin
+from simple_history.models import HistoricalRecords
+
+from hub.groups.models import Group
+from hub.lib.ids import PublicIdField
+from hub.lib.partialdate import PartialDateField
+from hub.lib.search import searchable
+from hub.lib.translated import TranslatedField, columns
+from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
+from hub.partners.models import Organization
+from hub.vocabularies.models import Country, Scheme, Term
+
+__all__ = ["FundingTranche", "Initiative", "Phase", "Role"]
+
+
+class InitiativeQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
+    pass
+
+
+def _terms(scheme: Scheme, name: str) -> models.ManyToManyField[Term, Term]:
+    return models.ManyToManyField(
+        Term, verbose_name=scheme.label, blank=True, related_name=name, limit_choices_to={"scheme": scheme}
+    )
+
+
+class Initiative(index.Indexed, Visible):
+    """An initiative, project, network or programme against child labour, forced labour or human trafficking."""
+
+    class Kind(models.TextChoices):
+        INITIATIVE = "initiative", _("Initiative")
+        PROJECT = "project", _("Project")
+        NETWORK = "network", _("Network")
+        PROGRAMME = "programme", _("Programme of an organization")
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        ACTIVE = "active", _("Active")
+        ENDED = "ended", _("Ended")
+        INACTIVE = "inactive", _("Inactive: not confirmed for two years")
+        UNKNOWN = "unknown", _("Not known")
+
+    class Answer(models.TextChoices):
+        """Not known is not no."""
+
+        YES = "yes", _("Yes")
+        PARTLY = "partly", _("Partly")
+        NO = "no", _("No")
+        UNKNOWN = "unknown", _("Not known")
+
+    public_id = PublicIdField(kind="IN")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.INITIATIVE)
+    name = TranslatedField(models.CharField, verbose_name=_("name"), max_length=300)
+    acronym = models.CharField(_("short name"), max_length=60, blank=True)
+    summary = TranslatedField(models.TextField, verbose_name=_("summary"), blank=True)
+    status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.UNKNOWN, db_index=True)
+    issues = _terms(Scheme.ISSUE, "issue_initiatives")
+    interventions = _terms(Scheme.INTERVENTION, "intervention_initiatives")
+    sectors = _terms(Scheme.SECTOR, "sector_initiatives")
+    commodities = _terms(Scheme.COMMODITY, "commodity_initiatives")
+    stages = _terms(Scheme.STAGE, "stage_initiatives")
+    levels = _terms(Scheme.LEVEL, "level_initiatives")
+    countries = models.ManyToManyField(Country, verbose_name=_("countries"), blank=True, related_name="initiatives")
+    survivors_take_part = models.CharField(
+        _("survivors take part"), max_length=8, choices=Answer.choices, default=Answer.UNKNOWN
+    )
+    local_partners_lead = models.CharField(
+        _("local organizations take part in decisions"), max_length=8, choices=Answer.choices, default=Answer.UNKNOWN
+    )
+    starts = PartialDateField(_("start"))
+    ends = PartialDateField(_("end"))
+    website = models.URLField(_("website"), max_length=500, blank=True)
+    groups = models.ManyToManyField(Group, verbose_name=_("action groups"), blank=True, related_name="initiatives")
+    owner = models.ForeignKey(
+        Organization,
+        verbose_name=_("kept by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="owned_initiatives",
+        help_text=_("The organization that answers for this record."),
+    )
+    successor = models.ForeignKey(
+        "self", verbose_name=_("followed by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="predecessors"
+    )
+    confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True)
+    synthetic = models.BooleanField(default=False, editable=False)
+
+    visible_organization = "owner"
+
+    objects = InitiativeQuerySet.as_manager()
+    history = HistoricalRecords()
+    search_fields = [
+        *searchable(*columns("name"), boost=2),
+        *searchable("acronym", boost=2),
+        *searchable(*columns("summary")),
+    ]
+
+    class Meta:
+        ordering = ["name_en", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="initiative_ends_after_start",
+                condition=Q(starts="") | Q(ends="") | Q(ends__gte=models.F("starts")),
+                violation_error_message=_("The end lies before the start. Change one of the two dates."),
+            ),
+            models.CheckConstraint(name="initiative_not_its_own_successor", condition=~Q(successor=models.F("pk"))),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def get_absolute_url(self) -> str:
+        return reverse("initiatives:initiative", args=[self.public_id])
+
+    @property
+    def short_name(self) -> str:
+        return self.acronym or str(self.name)
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        seen = super().visible_condition(viewer)
+        if viewer.is_secretariat or not viewer.group_ids:
+            return seen
+        shared = cls.groups.through.objects.filter(group_id__in=viewer.group_ids).values("initiative_id")
+        return seen | Q(visibility="group", pk__in=shared)
+
+
+class PartOfInitiative(models.Model):
+    """What belongs to one initiative and is seen with it."""
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return Q(initiative__in=Initiative.objects.visible_to(viewer))
+
+    def get_absolute_url(self) -> str:
+        return self.initiative.get_absolute_url()  # type: ignore[attr-defined,no-any-return]
+
+
+class Phase(PartOfInitiative):
+    """A stretch of an initiative with its own dates and countries."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="phases")
+    name = TranslatedField(models.CharField, verbose_name=_("name"), max_length=120)
+    starts = PartialDateField(_("start"))
+    ends = PartialDateField(_("end"))
+    countries = models.ManyToManyField(Country, verbose_name=_("countries"), blank=True, related_name="phases")
+    note = TranslatedField(models.TextField, verbose_name=_("note"), blank=True)
+
+    class Meta:
+        ordering = ["starts", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="phase_ends_after_start",
+                condition=Q(starts="") | Q(ends="") | Q(ends__gte=models.F("starts")),
+                violation_error_message=_("The end lies before the start. Change one of the two dates."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Role(PartOfInitiative):
+    """Who does what in an initiative. Who began it, who carries it out and who pays often differ."""
+
+    class Kind(models.TextChoices):
+        INITIATOR = "initiator", _("Initiator")
+        IMPLEMENTER = "implementer", _("Implementer")
+        FUNDER = "funder", _("Funder")
+        PARTNER = "partner", _("Partner")
+        GOVERNMENT = "government", _("Government counterpart")
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="roles")
+    organization = models.ForeignKey(
+        Organization, verbose_name=_("organization"), on_delete=models.PROTECT, related_name="initiative_roles"
+    )
+    kind = models.CharField(_("role"), max_length=12, choices=Kind.choices)
+    note = TranslatedField(models.CharField, verbose_name=_("note"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["initiative", "organization", "kind"],
+                name="role_once",
+                violation_error_message=_("This organization already has this role in the initiative."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.organization}"
+
+
+class FundingTranche(PartOfInitiative):
+    """An amount with its year and currency. Amounts in different currencies are never added up."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="tranches")
+    funder = models.ForeignKey(
+        Organization, verbose_name=_("funder"), null=True, blank=True, on_delete=models.PROTECT, related_name="tranches"
+    )
+    year = models.PositiveSmallIntegerField(_("year"))
+    amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2, validators=[MinValueValidator(0)])
+    currency = models.CharField(_("currency (ISO 4217)"), max_length=3)
+    note = TranslatedField(models.CharField, verbose_name=_("note"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["year", "pk"]
+        constraints = [
+            models.CheckConstraint(name="tranche_not_negative", condition=Q(amount__gte=0)),
+            models.CheckConstraint(name="tranche_year_plausible", condition=Q(year__range=(1990, 2100))),
+            models.CheckConstraint(name="tranche_currency_three_letters", condition=Q(currency__regex=r"^[A-Z]{3}$")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.amount:,.0f} ({self.year})"

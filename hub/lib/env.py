@@ -1,0 +1,48 @@
+"""Reads settings from the environment. A wrong value stops the start with the variable's name and an example."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+__all__ = ["flag", "path", "text", "words"]
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable as text, surrounding blanks removed."""
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """The variable as yes or no."""
+    value = text(name)
+    if not value:
+        return default
+    if value.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if value.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} is “{value}”, but it must be yes or no. Example: {name}=yes")
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """The variable as a list, separated by commas."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def path(name: str, default: Path) -> Path:
+    """The variable as a folder that can be written to; it is made when missing."""
+    folder = Path(text(name) or default).expanduser().resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{name} names the folder {folder}, which cannot be made ({error.strerror}). Example: {name}=/srv/actionhub"
+        ) from error
+    if not os.access(folder, os.W_OK):
+        raise ImproperlyConfigured(
+            f"{name} names the folder {folder}, which cannot be written to. Example: {name}=/srv/actionhub"
+        )
+    return folder

@@ -1,0 +1,61 @@
+"""How forms look: one field template for the whole site, and fields that clean what people paste."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["HouseRenderer", "RecordForm", "WordLimit"]
+
+
+class HouseRenderer(TemplatesSetting):  # type: ignore[misc]
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
+
+
+class WordLimit:
+    """Refuses a text of more words than asked for, and says how many there are."""
+
+    def __init__(self, words: int) -> None:
+        self.words = words
+
+    def __call__(self, value: str) -> None:
+        count = len(value.split())
+        if count > self.words:
+            raise ValidationError(
+                _("Write at most %(limit)s words; this text has %(count)s."),
+                code="too_many_words",
+                params={"limit": self.words, "count": count},
+            )
+
+
+class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form for a record: native pickers for dates, `reason` for the record of events, null characters refused."""
+
+    reason = forms.CharField(
+        label=_("Why this change?"),
+        required=False,
+        max_length=500,
+        help_text=_("Kept with the change in the record of events."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, field in self.fields.items():
+            if isinstance(field, forms.DateTimeField):
+                field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+            elif isinstance(field, forms.DateField):
+                field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            elif isinstance(field.widget, forms.Textarea):
+                field.widget.attrs |= {"rows": 6, "cols": 70}
+            if isinstance(field, forms.URLField):
+                field.assume_scheme = "https"
+            for code in ("fr", "es"):
+                if name.endswith(f"_{code}"):
+                    field.widget.attrs["lang"] = code
+        if not self.instance.pk:
+            del self.fields["reason"]

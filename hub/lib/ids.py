@@ -1,0 +1,54 @@
+"""Public identifiers such as `IN-7Q4K2M9-3`: a kind, seven random characters, and an ISO 7064 check character.
+
+A mistyped identifier is recognised as such instead of leading to another record; ids say nothing about order or number.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db import models
+from stdnum.iso7064 import mod_37_36
+
+__all__ = ["PublicIdField", "is_public_id", "new_public_id", "tidy_public_id"]
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U: they are misread aloud and in print
+RANDOM_LENGTH = 7
+
+
+def new_public_id(kind: str) -> str:
+    """A fresh identifier of a kind, which is two capital letters."""
+    body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
+    return f"{kind}-{body}-{mod_37_36.calc_check_digit(kind + body)}"
+
+
+def tidy_public_id(value: str) -> str:
+    """What a person typed, in the form that is stored."""
+    letters = "".join(character for character in value.upper() if character.isalnum())
+    return f"{letters[:2]}-{letters[2:-1]}-{letters[-1:]}"
+
+
+def is_public_id(value: str) -> bool:
+    """Whether the check character fits, so that a typing mistake can be told from a missing record."""
+    letters = value.replace("-", "")
+    return len(letters) == RANDOM_LENGTH + 3 and letters.isascii() and mod_37_36.is_valid(letters)
+
+
+class PublicIdField(models.CharField):  # type: ignore[type-arg]
+    """A unique public identifier that a record receives when it is made."""
+
+    def __init__(self, *args: Any, kind: str = "", **options: Any) -> None:
+        self.kind = kind
+        options.setdefault("max_length", 16)
+        options.setdefault("unique", True)
+        options.setdefault("editable", False)
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        options["kind"] = self.kind
+        return name, path, args, options
+
+    def get_default(self) -> str:
+        return new_public_id(self.kind)

@@ -1,0 +1,74 @@
+"""World maps as plain SVG: outlines from one cached file, colours by class, every country a link, and always a table.
+
+The outlines are static/maps/world.svg (Natural Earth, public domain), drawn in the Equal Earth projection.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.templatetags.static import static
+
+__all__ = ["Choropleth", "outlined", "project"]
+
+WIDTH, HEIGHT = 960.0, 468.0
+# Šavrič, Patterson and Jenny (2018), The Equal Earth map projection, doi 10.1080/13658816.2018.1504949, equation 3.
+A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
+SCALE = WIDTH / (2 * math.pi * 2 / (math.sqrt(3) * A1))
+
+
+def project(longitude: float, latitude: float) -> tuple[float, float]:
+    """Degrees to the map's units, origin at the top left."""
+    theta = math.asin(math.sqrt(3) / 2 * math.sin(math.radians(latitude)))
+    t2 = theta * theta
+    t6 = t2 * t2 * t2
+    x = 2 * math.sqrt(3) * math.radians(longitude) * math.cos(theta)
+    x /= 3 * (9 * A4 * t6 * t2 + 7 * A3 * t6 + 3 * A2 * t2 + A1)
+    y = theta * (A4 * t6 * t2 + A3 * t6 + A2 * t2 + A1)
+    return WIDTH / 2 + SCALE * x, HEIGHT / 2 - SCALE * y
+
+
+@functools.cache
+def outlined() -> frozenset[str]:
+    """ISO3 codes of the countries that have an outline; smaller ones are shown as dots."""
+    file = Path(__file__).resolve().parent.parent / "static/maps/world.svg"
+    return frozenset(re.findall(r'<path id="([A-Z]{3})"', file.read_text(encoding="utf-8")))
+
+
+@dataclass(frozen=True)
+class Shape:
+    iso3: str
+    name: str
+    value: float
+    step: int  # 0 nothing recorded … 4 most
+    href: str
+    dot: tuple[float, float] | None
+
+
+class Choropleth:
+    """Countries shaded in four steps of a value. A country without a value is `no record`, not nothing there."""
+
+    width, height = int(WIDTH), int(HEIGHT)
+
+    def __init__(
+        self,
+        values: Mapping[str, float],
+        names: Mapping[str, str],
+        places: Mapping[str, tuple[float, float]] | None = None,
+    ) -> None:
+        top = max(values.values(), default=0)
+        outlines = static("maps/world.svg")
+        self.background = [f"{outlines}#{iso3}" for iso3 in sorted(outlined() - values.keys())]
+        self.shapes = []
+        for iso3, value in sorted(values.items()):
+            step = 1 + min(3, int(4 * math.log1p(value) / (math.log1p(top) or 1) - 1e-9)) if top > 1 else 4
+            place = (places or {}).get(iso3)
+            dot = None if iso3 in outlined() or place is None else project(*place)
+            href = f"{outlines}#{iso3}" if iso3 in outlined() else ""
+            if href or dot:
+                self.shapes.append(Shape(iso3, names.get(iso3, iso3), value, step, href, dot))

@@ -1,0 +1,79 @@
+"""Dates of which only the year or the month is known: `2017`, `2017-06`, `2017-06-21`.
+
+Kept as text, which sorts in the order of time and never claims a day that no source gave.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import formats
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["PartialDateField", "first_day", "last_day", "readable", "validate_partial_date"]
+
+SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def validate_partial_date(value: str) -> None:
+    """Refuse what is not a year, a month or a day of the calendar."""
+    match = SHAPE.fullmatch(value)
+    if match:
+        year, month, day = (int(part) if part else 1 for part in match.groups())
+        try:
+            date(year, month, day)
+        except ValueError:
+            pass
+        else:
+            return
+    raise ValidationError(
+        _("“%(value)s” is not a date. Write a year, a month or a day: 2017, 2017-06 or 2017-06-21."),
+        code="partial_date",
+        params={"value": value},
+    )
+
+
+def first_day(value: str) -> date:
+    """The earliest day that the text can mean."""
+    return _day(value)
+
+
+def _day(value: str, *, last: bool = False) -> date:
+    year, month, day = (int(part) if part else None for part in SHAPE.fullmatch(value).groups())  # type: ignore[union-attr]
+    assert year is not None  # noqa: S101 - the pattern has a year
+    if not last or day:
+        return date(year, month or 1, day or 1)
+    month = month or 12
+    return date(year + month // 12, month % 12 + 1, 1) - date.resolution
+
+
+def last_day(value: str) -> date:
+    """The latest day that the text can mean."""
+    return _day(value, last=True)
+
+
+def readable(value: str) -> str:
+    """The date in the reader's language, as exact as it is known."""
+    if not value or not SHAPE.fullmatch(value):
+        return value
+    if len(value) == 4:
+        return value
+    if len(value) == 7:
+        return formats.date_format(_day(value), "YEAR_MONTH_FORMAT")
+    return formats.date_format(_day(value), "DATE_FORMAT")
+
+
+class PartialDateField(models.CharField):  # type: ignore[type-arg]
+    """A date as exact as its source; empty means not known."""
+
+    default_validators = [validate_partial_date]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options["max_length"] = 10
+        options.setdefault("blank", True)
+        options.setdefault("default", "")
+        super().__init__(*args, **options)

@@ -1,0 +1,76 @@
+"""The words that every template may use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from hub.lib import partialdate
+from hub.lib import text as texts
+from hub.lib import visibility
+
+register = template.Library()
+
+
+@register.filter
+def markdown(value: str) -> SafeString:
+    """Markdown as safe HTML."""
+    html = texts.markdown(str(value))
+    return format_html('<div lang="{}">{}</div>', value.lang, html) if _other_language(value) else html
+
+
+@register.filter
+def plain(value: str, length: int = 160) -> str:
+    """The first words of a Markdown text."""
+    return texts.plain(str(value), length)
+
+
+@register.filter
+def partial_date(value: str) -> str:
+    """A date as exact as it is known, in the reader's language."""
+    return partialdate.readable(value)
+
+
+@register.filter
+def marked(value: Any) -> Any:
+    """A translated text; one that is not in the page's language says so to screen readers and hyphenation."""
+    return format_html('<span lang="{}">{}</span>', value.lang, value) if _other_language(value) else value
+
+
+def _other_language(value: Any) -> bool:
+    return isinstance(value, str) and getattr(value, "lang", None) not in (None, (get_language() or "en").split("-")[0])
+
+
+@register.simple_tag
+def badge(status: str, label: str) -> SafeString:
+    """A status as a word with a shape; the colour only repeats it."""
+    return format_html('<span class="badge badge--{}">{}</span>', status.replace("_", "-"), label)
+
+
+@register.simple_tag(takes_context=True)
+def visible(context: template.Context, record: models.Model, field: str) -> Any:
+    """A field's value if the reader may see it, else nothing."""
+    return visibility.visible_value(record, field, context["request"].viewer)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: Any) -> str:
+    """The page's query string with some parameters changed; an empty value removes one."""
+    parameters = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            parameters.pop(name, None)
+        else:
+            parameters[name] = value
+    return "?" + parameters.urlencode()
+
+
+@register.filter
+def item(mapping: Any, key: Any) -> Any:
+    """mapping[key], or nothing."""
+    return mapping.get(key)

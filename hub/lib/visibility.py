@@ -1,0 +1,110 @@
+"""One door for visibility: who sees which record, and which of its fields.
+
+Pages, API, search, feeds, exports, history and mails all read through `visible_to` and `visible_value`.
+A viewer is what is known of the person who asks, worked out once a request; it is not the person's record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["STRANGER", "Viewer", "Visibility", "Visible", "VisibleQuerySet", "may_see_field", "visible_value"]
+
+
+class Visibility(models.TextChoices):
+    """How far a record may be read, from widest to narrowest."""
+
+    PUBLIC = "public", _("Public")
+    PARTNERS = "partners", _("Partners of the Alliance")
+    GROUP = "group", _("Members of the group")
+    RESTRICTED = "restricted", _("Those responsible")
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """The person who asks, reduced to what decides access.
+
+    group_ids: groups in which one of the person's organizations participates or the person holds an office,
+    with the groups below them. led_group_ids: those which the person chairs, or serves as secretariat of the group.
+    """
+
+    person_id: int | None = None
+    is_secretariat: bool = False
+    organization_ids: frozenset[int] = frozenset()
+    group_ids: frozenset[int] = frozenset()
+    led_group_ids: frozenset[int] = frozenset()
+    acting_for_id: int | None = None
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.person_id is not None
+
+    @property
+    def is_partner(self) -> bool:
+        return self.is_secretariat or bool(self.organization_ids) or bool(self.group_ids)
+
+
+STRANGER = Viewer()
+
+
+class VisibleQuerySet(models.QuerySet[Any]):
+    """A queryset that knows the door. Each model says what `visible_to` means for it in `visible_condition`."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        return self.filter(self.model.visible_condition(viewer))
+
+
+class Visible(models.Model):
+    """A record with a visibility of its own.
+
+    `visible_group` and `visible_organization` name the lookups that lead to the group and the organization whose people
+    may see what is kept to them; empty where there is none.
+    """
+
+    visible_group: ClassVar[str] = ""
+    visible_organization: ClassVar[str] = ""
+
+    visibility = models.CharField(
+        _("who may see this"), max_length=12, choices=Visibility.choices, default=Visibility.PUBLIC, db_index=True
+    )
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        if viewer.is_secretariat:
+            return Q()
+        seen = Q(visibility=Visibility.PUBLIC)
+        if viewer.is_partner:
+            seen |= Q(visibility=Visibility.PARTNERS)
+        if cls.visible_group and viewer.group_ids:
+            seen |= Q(visibility=Visibility.GROUP, **{f"{cls.visible_group}__in": viewer.group_ids})
+        if cls.visible_group and viewer.led_group_ids:
+            seen |= Q(**{f"{cls.visible_group}__in": viewer.led_group_ids})
+        if cls.visible_organization and viewer.organization_ids:
+            seen |= Q(**{f"{cls.visible_organization}__in": viewer.organization_ids})
+        return seen
+
+
+FieldRule = Callable[[Any, Viewer], bool]
+
+
+def may_see_field(record: models.Model, field: str, viewer: Viewer) -> bool:
+    """Whether a field of a record that the viewer may see is itself open to the viewer.
+
+    A model lists its stricter fields in `field_rules = {"call_details": rule}`; all others follow the record.
+    """
+    rule: FieldRule | None = getattr(type(record), "field_rules", {}).get(field)
+    return rule is None or viewer.is_secretariat or rule(record, viewer)
+
+
+def visible_value(record: models.Model, field: str, viewer: Viewer, withheld: Any = None) -> Any:
+    """The field's value, or what stands in its place for those who may not read it."""
+    return getattr(record, field) if may_see_field(record, field, viewer) else withheld

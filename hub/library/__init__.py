@@ -1,0 +1,1 @@
+"""Publications, tools, model laws and practices."""

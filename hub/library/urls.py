@@ -1,0 +1,11 @@
+from django.urls import path
+
+from hub.library import views
+
+app_name = "library"
+
+# /library/
+urlpatterns = [
+    path("", views.items, name="items"),
+    path("<str:public_id>/", views.item, name="item"),
+]

@@ -1,0 +1,1 @@
+"""Home, search, the record of events, and what belongs to no single noun."""

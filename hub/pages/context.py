@@ -1,0 +1,34 @@
+"""What every page knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import translate_url
+from django.utils.functional import SimpleLazyObject
+
+from hub.partners.models import Application, Organization
+
+__all__ = ["site"]
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The site's name, this page in the other languages, and what waits for the person who is signed in."""
+    viewer = getattr(request, "viewer", None)
+    path = request.get_full_path()
+    return {
+        "site_name": settings.SITE_NAME,
+        "viewer": viewer,
+        "page_languages": [(code, name, translate_url(path, code)) for code, name in NATIVE_NAMES],
+        "my_organizations": SimpleLazyObject(
+            lambda: list(Organization.objects.filter(pk__in=viewer.organization_ids)) if viewer else []
+        ),
+        "applications_waiting": SimpleLazyObject(
+            lambda: Application.objects.filter(status=Application.Status.SUBMITTED).count()
+        ),
+    }
+
+
+NATIVE_NAMES = [("en", "English"), ("fr", "Français"), ("es", "Español")]

@@ -1,0 +1,135 @@
+"""The edit pages: one view for every noun, because they all do the same."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.editing import delete_record, last_change, save_form
+from hub.events.models import Event
+from hub.lib.forms import RecordForm
+from hub.pages.forms import DeleteForm
+from hub.pages.nouns import NOUNS, Noun
+
+
+def _noun(name: str) -> Noun:
+    if name not in NOUNS:
+        raise Http404(_("There is nothing of this name to edit."))
+    return NOUNS[name]
+
+
+def _record(noun: Noun, pk: int, request: HttpRequest) -> Any:
+    """The record if it may be edited: hidden ones are not found, others are refused with the reason."""
+    records: Any = noun.model._default_manager.all()
+    if hasattr(records, "visible_to"):
+        records = records.visible_to(request.viewer)
+    record = records.filter(pk=pk).first()
+    if record is None:
+        raise Http404(_("There is no such record, or it is not open to you."))
+    noun.check_can_edit(request.viewer, record)
+    return record
+
+
+@login_required
+def new(request: HttpRequest, noun: str) -> HttpResponse:
+    """A new record; the address may say to what it belongs, as in ?plan=3."""
+    kind = _noun(noun)
+    form_class = kind.form_for(request.viewer)
+    initial = {name: value for name, value in request.GET.items() if name in form_class.base_fields}
+    blank = kind.model()
+    for name, value in initial.items():
+        field = kind.model._meta.get_field(name)
+        if isinstance(field, models.ForeignKey) and value.isdigit():
+            setattr(blank, name, field.related_model._default_manager.filter(pk=value).first())  # type: ignore[union-attr]
+    kind.check_can_edit(request.viewer, blank)
+    form = form_class(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        # What the form says counts, not the address: nobody adds to a group she does not lead.
+        kind.check_can_edit(request.viewer, form.instance)
+        if saved := _save(form, request):
+            messages.success(request, _("Saved."))
+            return redirect(_way_back(request, saved))
+    return render(request, "pages/edit.html", {"form": form, "noun": kind, "name": noun, "record": None})
+
+
+@login_required
+def edit(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
+    """Change a record. If somebody saved in the meantime, both texts are shown before anything is overwritten."""
+    kind = _noun(noun)
+    record = _record(kind, pk, request)
+    form = kind.form_for(request.viewer)(request.POST or None, instance=record)
+    version = last_change(record)
+    conflict = None
+    if request.method == "POST":
+        seen = request.POST.get("version", "")
+        if seen.isdigit() and int(seen) < version:
+            conflict = Event.objects.about(record).filter(sequence__gt=int(seen)).select_related("actor")
+        elif form.is_valid():
+            kind.check_can_edit(request.viewer, form.instance)
+            if saved := _save(form, request):
+                messages.success(request, _("Saved."))
+                return redirect(_way_back(request, saved))
+    context = {
+        "form": form,
+        "noun": kind,
+        "name": noun,
+        "record": kind.model._default_manager.get(pk=pk),
+        "version": version,
+        "conflict": conflict,
+        "delete_form": DeleteForm(),
+        "next": request.GET.get("next", ""),
+    }
+    return render(request, "pages/edit.html", context)
+
+
+@login_required
+def delete(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
+    """Delete a record, with a reason; what other records rest on stays."""
+    kind = _noun(noun)
+    record = _record(kind, pk, request)
+    form = DeleteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        back = _parent_address(record)
+        try:
+            delete_record(record, by=cast(Person, request.user), reason=form.cleaned_data["reason"])
+        except ProtectedError as error:
+            names = ", ".join(sorted({str(thing) for thing in error.protected_objects})[:3])
+            form.add_error(None, _("Other records rest on this one: %(names)s. Change or delete those first.") % {"names": names})
+        else:
+            messages.success(request, _("Deleted. What it was stays in the record of events."))
+            return redirect(back)
+    return render(request, "pages/delete.html", {"form": form, "noun": kind, "name": noun, "record": record})
+
+
+def _save(form: RecordForm, request: HttpRequest) -> models.Model | None:
+    try:
+        with transaction.atomic():
+            return save_form(form, by=cast(Person, request.user), reason=form.cleaned_data.get("reason", ""))
+    except IntegrityError:
+        form.add_error(None, _("Somebody saved a record with the same identity at the same moment. Check it and try again."))
+        return None
+
+
+def _way_back(request: HttpRequest, record: Any) -> str:
+    wanted = request.GET.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    return str(record.get_absolute_url()) if hasattr(record, "get_absolute_url") else "/"
+
+
+def _parent_address(record: Any) -> str:
+    """Where to go when the record is gone: to what it belonged to."""
+    for name in ("initiative", "output", "plan", "meeting", "group", "organization", "parent"):
+        owner = getattr(record, name, None)
+        if owner is not None and hasattr(owner, "get_absolute_url"):
+            return str(owner.get_absolute_url())
+    return "/"

@@ -1,0 +1,57 @@
+"""Pages for what goes wrong: one sentence each, and a way on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from hub.lib.permissions import Refused
+from hub.lib.throttle import TooMany
+
+__all__ = ["bad_form", "bad_request", "not_found", "refused", "server_error"]
+
+
+def page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
+    return render(request, "pages/error.html", {"status": status, "title": title, "sentence": sentence}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)):
+        return page(request, 413, _("Too large"), _("What you sent is larger than this page takes. Shorten it and send it again."))
+    return page(request, 400, _("Not understood"), _("The address or the form could not be read. Go back and try once more."))
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, TooMany):
+        response = page(request, 429, _("Too many at once"), _("You sent this form many times in a short while. Wait an hour, then go on."))
+        response["Retry-After"] = "3600"
+        return response
+    reason = str(exception.reason) if isinstance(exception, Refused) else _("This page is not open to you.")
+    return page(request, 403, _("Not for you"), reason)
+
+
+def bad_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form's token was missing or too old."""
+    return page(request, 403, _("The form is too old"), _("The page was open for too long or cookies are off. Go back, load it again and send once more."))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    sentence = str(exception.args[0]) if exception and exception.args and isinstance(exception.args[0], str) else ""
+    if not sentence or "Resolver404" in type(exception).__name__:
+        sentence = _("There is no page at this address. It may have moved: search for it by name.")
+    return page(request, 404, _("Not found"), sentence)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Rendered without the database or the session: one of them may be what failed."""
+    context: dict[str, Any] = {
+        "status": 500,
+        "title": _("Something failed here"),
+        "sentence": _("This is our fault, not yours. Nothing was half saved. Try again in a minute."),
+    }
+    return HttpResponse(render_to_string("pages/error_plain.html", context), status=500)

@@ -1,0 +1,43 @@
+"""Forms for what has no app of its own to be edited in: vocabularies and sources."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hub.lib.forms import RecordForm
+from hub.sources.models import Source, Statement
+from hub.vocabularies.models import Country, Term
+
+
+class TermForm(RecordForm):
+    class Meta:
+        model = Term
+        fields = [
+            "scheme", "code", "name_en", "name_fr", "name_es", "definition_en", "definition_fr", "definition_es",
+            "parent", "position", "source",
+        ]
+
+
+class CountryForm(RecordForm):
+    class Meta:
+        model = Country
+        fields = ["m49", "iso3", "iso2", "name_en", "name_fr", "name_es", "region", "latitude", "longitude"]
+
+
+class SourceForm(RecordForm):
+    class Meta:
+        model = Source
+        fields = ["url", "title", "publisher", "published", "kind", "read_on"]
+
+
+class StatementForm(RecordForm):
+    class Meta:
+        model = Statement
+        fields = ["content_type", "object_id", "field", "says", "source", "said_on"]
+        widgets = {"content_type": forms.HiddenInput, "object_id": forms.HiddenInput}
+        help_texts = {"field": _("The part of the record that it is about, or empty for the record as a whole.")}
+
+
+class DeleteForm(forms.Form):
+    reason = forms.CharField(label=_("Why is it deleted?"), max_length=500)

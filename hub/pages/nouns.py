@@ -1,0 +1,75 @@
+"""Every noun that has an edit page: its form, and who may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hub.groups import forms as groups
+from hub.groups.permissions import check_can_edit_group, check_can_lead_group
+from hub.initiatives import forms as initiatives
+from hub.initiatives.permissions import check_can_edit_initiative, check_can_edit_part
+from hub.lib.forms import RecordForm
+from hub.lib.visibility import Viewer
+from hub.library.forms import ItemForm
+from hub.library.permissions import check_can_edit_item as check_can_edit_library_item
+from hub.meetings import forms as meetings
+from hub.meetings.permissions import check_can_edit_agenda_item, check_can_edit_meeting
+from hub.pages.forms import CountryForm, SourceForm, StatementForm, TermForm
+from hub.partners import forms as partners
+from hub.partners.permissions import check_can_edit_focal_point, check_can_edit_organization, check_is_secretariat
+from hub.workplans import forms as workplans
+from hub.workplans.permissions import check_can_edit_item, check_can_edit_plan
+
+__all__ = ["NOUNS", "Noun"]
+
+
+@dataclass(frozen=True)
+class Noun:
+    form: type[RecordForm]
+    check_can_edit: Callable[[Viewer, Any], None]
+    title: Any
+    # The form for those who may edit but are not the secretariat, where it is shorter.
+    own_form: type[RecordForm] | None = None
+
+    @property
+    def model(self) -> type[models.Model]:
+        return self.form._meta.model
+
+    def form_for(self, viewer: Viewer) -> type[RecordForm]:
+        return self.form if viewer.is_secretariat or self.own_form is None else self.own_form
+
+
+def _of_group(viewer: Viewer, record: Any) -> None:
+    check_can_lead_group(viewer, record.group if record is not None and record.group_id else None)
+
+
+NOUNS: dict[str, Noun] = {
+    "organization": Noun(partners.OrganizationForm, check_can_edit_organization, _("Organization"), partners.OwnOrganizationForm),
+    "external-id": Noun(partners.ExternalIdForm, check_is_secretariat, _("External identifier")),
+    "focal-point": Noun(partners.FocalPointForm, check_can_edit_focal_point, _("Focal point")),
+    "group-kind": Noun(groups.GroupKindForm, check_is_secretariat, _("Kind of group")),
+    "group": Noun(groups.GroupForm, check_can_edit_group, _("Group")),
+    "office": Noun(groups.OfficeForm, check_is_secretariat, _("Office")),
+    "decision": Noun(groups.DecisionForm, check_is_secretariat, _("Decision")),
+    "milestone": Noun(groups.MilestoneForm, _of_group, _("Milestone")),
+    "meeting": Noun(meetings.MeetingForm, check_can_edit_meeting, _("Meeting")),
+    "agenda-item": Noun(meetings.AgendaItemForm, check_can_edit_agenda_item, _("Agenda item")),
+    "library-item": Noun(ItemForm, check_can_edit_library_item, _("Library item")),
+    "initiative": Noun(initiatives.InitiativeForm, check_can_edit_initiative, _("Initiative")),
+    "phase": Noun(initiatives.PhaseForm, check_can_edit_part, _("Phase")),
+    "role": Noun(initiatives.RoleForm, check_can_edit_part, _("Role")),
+    "tranche": Noun(initiatives.TrancheForm, check_can_edit_part, _("Funding")),
+    "plan": Noun(workplans.PlanForm, check_can_edit_plan, _("Work plan")),
+    "outcome": Noun(workplans.OutcomeForm, check_can_edit_item, _("Outcome")),
+    "output": Noun(workplans.OutputForm, check_can_edit_item, _("Output")),
+    "activity": Noun(workplans.ActivityForm, check_can_edit_item, _("Activity")),
+    "term": Noun(TermForm, check_is_secretariat, _("Term")),
+    "country": Noun(CountryForm, check_is_secretariat, _("Country")),
+    "source": Noun(SourceForm, check_is_secretariat, _("Source")),
+    "statement": Noun(StatementForm, check_is_secretariat, _("Statement")),
+}

@@ -1,0 +1,63 @@
+"""Sentences about events: who did what to which record, with a link that works for the reader."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+
+from hub.events.models import Event
+from hub.lib.visibility import Viewer
+
+__all__ = ["Deed", "described"]
+
+# Relations without which the title or address of a record would cost a query each.
+RELATED: dict[str, tuple[str, ...]] = {
+    "workplans.plan": ("group",),
+    "workplans.outcome": ("plan__group",),
+    "workplans.output": ("plan__group", "outcome"),
+    "workplans.activity": ("output__plan__group",),
+    "workplans.comment": ("plan__group",),
+    "groups.participation": ("group", "organization"),
+    "groups.office": ("group", "organization", "person"),
+    "groups.decision": ("group",),
+    "groups.milestone": ("group",),
+    "partners.focalpoint": ("organization", "person"),
+    "initiatives.phase": ("initiative",),
+    "initiatives.role": ("initiative", "organization"),
+    "initiatives.fundingtranche": ("initiative",),
+    "meetings.agendaitem": ("meeting",),
+}
+
+
+@dataclass(frozen=True)
+class Deed:
+    event: Event
+    kind: str
+    title: str
+    href: str
+    actor: str  # empty where the reader may not know
+
+
+def described(events: Iterable[Event], viewer: Viewer) -> list[Deed]:
+    """One query a kind of record. People are named to partners only."""
+    events = list(events)
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for event in events:
+        wanted[event.kind].add(event.object_id)
+    found: dict[tuple[str, int], Any] = {}
+    for kind, ids in wanted.items():
+        queryset = apps.get_model(kind)._default_manager.filter(pk__in=ids)
+        for record in queryset.select_related(*RELATED.get(kind, ())):
+            found[kind, record.pk] = record
+    return [_describe(event, found.get((event.kind, event.object_id)), viewer) for event in events]
+
+
+def _describe(event: Event, record: Any, viewer: Viewer) -> Deed:
+    title = str(record) if record is not None else str((event.before or {}).get("name_en") or event.object_id)
+    href = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+    actor = event.actor.name if event.actor_id and viewer.is_partner and event.actor else ""
+    return Deed(event, str(event.model()._meta.verbose_name), title, href, actor)

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from hub.pages import editing, views
+
+app_name = "pages"
+
+urlpatterns = [
+    # /
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("events/", views.events, name="events"),
+    path("about/", views.about, name="about"),
+    path("about/vocabulary/", views.vocabulary, name="vocabulary"),
+    # /edit/<noun>/
+    path("edit/<slug:noun>/new/", editing.new, name="new"),
+    path("edit/<slug:noun>/<int:pk>/", editing.edit, name="edit"),
+    path("edit/<slug:noun>/<int:pk>/delete/", editing.delete, name="delete"),
+]

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db import connection
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from hub.events.models import Event
+from hub.groups.models import Group, Milestone, Participation
+from hub.initiatives.models import Initiative
+from hub.lib.maps import Choropleth
+from hub.lib.search import matching
+from hub.library.models import Item
+from hub.meetings.models import Meeting
+from hub.pages import records
+from hub.partners.models import Organization
+from hub.vocabularies.models import Country, Scheme, Term
+from hub.workplans.models import Activity, Outcome, Output, Plan
+
+EVENTS_PAGE = 50
+RESULTS_A_KIND = 10
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The groups at work, what is planned, where initiatives are, what happened last."""
+    viewer = request.viewer
+    groups = (
+        Group.objects.visible_to(viewer)
+        .top()
+        .filter(kind__has_plans=True)
+        .prefetch_related("offices__organization", "plans")
+        .annotate(
+            members=Count("participations", filter=Q(participations__status=Participation.Status.ACTIVE), distinct=True)
+        )
+    )
+    initiatives = Initiative.objects.visible_to(viewer)
+    links = Initiative.countries.through.objects.filter(initiative__in=initiatives.values("pk"))
+    counts = {row["country_id"]: row["number"] for row in links.values("country_id").annotate(number=Count("pk"))}
+    countries = list(Country.objects.filter(pk__in=counts))
+    today = timezone.localdate().isoformat()
+    context = {
+        "groups": groups,
+        "counts": [
+            (_("initiatives"), initiatives.count(), "initiatives:initiatives"),
+            (_("countries with an initiative"), len(counts), "countries:countries"),
+            (_("partners listed here"), Organization.objects.visible_to(viewer).partners().count(), "partners:partners"),
+            (_("items in the library"), Item.objects.visible_to(viewer).count(), "library:items"),
+        ],
+        "map": Choropleth(
+            {country.iso3: counts[country.pk] for country in countries}, {c.iso3: str(c.name) for c in countries}
+        ),
+        "coming": Meeting.objects.visible_to(viewer).filter(begins_on__gte=today).order_by("begins_on")[:4],
+        "upcoming": Output.objects.visible_to(viewer)
+        .filter(Q(due__gte=timezone.localdate()) | Q(due=None))
+        .exclude(status__in=["done", "dropped"])
+        .select_related("plan__group", "outcome", "lead")[:6],
+        "deeds": records.described(Event.objects.visible_to(viewer).exclude(verb="loaded")[:6], viewer),
+        "has_synthetic": initiatives.filter(synthetic=True).exists(),
+    }
+    return render(request, "pages/home.html", context)
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything at once, kind by kind. What is not visible is not found."""
+    text = " ".join(request.GET.get("q", "").split())[:200]
+    kinds = [
+        (_("Action groups"), Group, ()),
+        (_("Work plans"), Plan, ("group",)),
+        (_("Outcomes"), Outcome, ("plan__group",)),
+        (_("Outputs"), Output, ("plan__group", "outcome")),
+        (_("Activities"), Activity, ("output__plan__group",)),
+        (_("Initiatives"), Initiative, ()),
+        (_("Partners and organizations"), Organization, ()),
+        (_("Milestones"), Milestone, ("group",)),
+        (_("Meetings"), Meeting, ()),
+        (_("Library"), Item, ()),
+        (_("Countries"), Country, ()),
+    ]
+    results = []
+    for label, model, related in kinds if text else []:
+        found = matching(model.objects.visible_to(request.viewer).select_related(*related), text, limit=RESULTS_A_KIND + 1)
+        hits = list(found)
+        if hits:
+            results.append((label, hits[:RESULTS_A_KIND], len(hits) > RESULTS_A_KIND))
+    return render(request, "pages/search.html", {"q": text, "results": results})
+
+
+def events(request: HttpRequest) -> HttpResponse:
+    """The record of events, as far as the reader may see the records it speaks of."""
+    seen = Event.objects.visible_to(request.viewer).select_related("actor")
+    page = Paginator(seen, EVENTS_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "deeds": records.described(page.object_list, request.viewer)}
+    return render(request, "pages/events.html", context)
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """What this site is, what it rests on, what it will not say."""
+    return render(request, "pages/about.html")
+
+
+def vocabulary(request: HttpRequest) -> HttpResponse:
+    """The words that records are tagged with, and where they come from."""
+    terms: dict[str, list[Term]] = {}
+    for term in Term.objects.select_related("parent"):
+        terms.setdefault(term.scheme, []).append(term)
+    schemes = [(label, terms.get(value, [])) for value, label in Scheme.choices]
+    return render(request, "pages/vocabulary.html", {"schemes": schemes})
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Whether the site can answer: the process runs and the database can be read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Counters for a monitoring system. Views and statuses only, nothing about people."""
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,1 @@
+"""Organizations, their focal points, and how they join."""

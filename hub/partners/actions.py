@@ -1,0 +1,124 @@
+"""How an organization becomes a partner."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record, snapshot
+from hub.events.models import Verb
+from hub.partners.models import Application, FocalPoint, Organization
+
+__all__ = ["accept_application", "decline_application", "name_focal_point", "return_application", "submit_application"]
+
+
+@transaction.atomic
+def submit_application(*, application: Application, by: Person) -> Application:
+    """Hand in an application, or hand it in again after a question."""
+    application.applicant = by
+    application.status = Application.Status.SUBMITTED
+    application.reason = ""
+    application.save()
+    record(Verb.APPLIED, application, by=by, after=_public_answers(application))
+    return application
+
+
+@transaction.atomic
+def accept_application(*, application: Application, reason: str, by: Person) -> Organization:
+    """Make the organization a partner and the applicant its focal point."""
+    application = _claim(application)
+    organization = Organization.objects.create(
+        slug=_free_slug(application.acronym or application.name),
+        name_en=application.name,
+        acronym=application.acronym,
+        constituency=application.constituency,
+        country=application.country,
+        website=application.website,
+        about_en=application.work,
+        status=Organization.Status.PARTNER,
+        joined_on=timezone.localdate(),
+    )
+    application.organization = organization
+    _review(application, Application.Status.ACCEPTED, reason, by)
+    record(Verb.ACCEPTED, application, by=by, after={"status": "accepted", "organization": organization.pk}, reason=reason)
+    record(Verb.CREATED, organization, by=by, after=snapshot(organization), reason=reason)
+    name_focal_point(
+        person=application.applicant, organization=organization, role=FocalPoint.Role.FOCAL_POINT, by=by
+    )
+    _tell_applicant(application)
+    return organization
+
+
+@transaction.atomic
+def decline_application(*, application: Application, reason: str, by: Person) -> None:
+    application = _claim(application)
+    _review(application, Application.Status.DECLINED, reason, by)
+    record(Verb.DECLINED, application, by=by, after={"status": "declined"}, reason=reason)
+    _tell_applicant(application)
+
+
+@transaction.atomic
+def return_application(*, application: Application, reason: str, by: Person) -> None:
+    """Send it back with a question; the applicant may change the answers and hand it in again."""
+    application = _claim(application)
+    _review(application, Application.Status.RETURNED, reason, by)
+    record(Verb.RETURNED, application, by=by, after={"status": "returned"}, reason=reason)
+    _tell_applicant(application)
+
+
+@transaction.atomic
+def name_focal_point(
+    *, person: Person, organization: Organization, role: str, by: Person | None, reason: str = ""
+) -> FocalPoint:
+    focal_point = FocalPoint.objects.create(
+        person=person, organization=organization, role=role, starts=timezone.localdate()
+    )
+    record(Verb.CREATED, focal_point, by=by, after=snapshot(focal_point), reason=reason)
+    return focal_point
+
+
+def _claim(application: Application) -> Application:
+    """The row, locked. Of two reviewers at once the second is told."""
+    locked = Application.objects.select_for_update().get(pk=application.pk)
+    if locked.status in {Application.Status.ACCEPTED, Application.Status.DECLINED}:
+        raise ValidationError(_("Somebody has decided on this application already. Open it again to see what was decided."))
+    return locked
+
+
+def _review(application: Application, status: str, reason: str, by: Person) -> None:
+    application.status, application.reason = status, reason
+    application.reviewed_by, application.reviewed_at = by, timezone.now()
+    application.save()
+
+
+def _public_answers(application: Application) -> dict[str, object]:
+    return {"name": application.name, "constituency": application.constituency, "status": application.status}
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[:70] or "organization"
+    taken = set(Organization.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return base if base not in taken else next(f"{base}-{n}" for n in range(2, 10_000) if f"{base}-{n}" not in taken)
+
+
+def _tell_applicant(application: Application) -> None:
+    """One message, in the reader's language, once the decision is safely stored."""
+
+    def send() -> None:
+        with translation.override(application.applicant.language):
+            send_mail(
+                _("Your application to join the Alliance"),
+                render_to_string("partners/mail/application_reviewed.txt", {"application": application, "site": settings.SITE_NAME}),
+                None,
+                [application.applicant.email],
+                fail_silently=True,
+            )
+
+    transaction.on_commit(send)

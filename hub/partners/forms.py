@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hub.accounts.models import Person
+from hub.lib.forms import RecordForm, WordLimit
+from hub.partners.models import Application, Constituency, ExternalId, FocalPoint, Organization
+
+ANSWER_WORDS = 200
+
+
+class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Application
+        fields = ["name", "acronym", "constituency", "country", "website", "work", "contribution"]
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "work": forms.Textarea(attrs={"rows": 6}),
+            "contribution": forms.Textarea(attrs={"rows": 6}),
+        }
+        help_texts = {
+            "work": _("At most 200 words. This text will be shown on your organization’s page."),
+            "contribution": _("At most 200 words."),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["website"].assume_scheme = "https"  # type: ignore[attr-defined]
+        for name in ("work", "contribution"):
+            self.fields[name].validators.append(WordLimit(ANSWER_WORDS))
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if Organization.objects.filter(name_en__iexact=name, status=Organization.Status.PARTNER).exists():
+            raise forms.ValidationError(_("An organization with this name is a partner already. Ask its focal point to add you."))
+        return name
+
+
+class ReviewForm(forms.Form):
+    """A decision needs a reason; the applicant reads it."""
+
+    reason = forms.CharField(
+        label=_("Reason, as the applicant will read it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[("accept", _("Accept")), ("return", _("Return with a question")), ("decline", _("Decline"))],
+        widget=forms.RadioSelect,
+    )
+
+
+class SearchForm(forms.Form):
+    """What the list of partners can be narrowed by."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
+    constituency = forms.ChoiceField(
+        label=_("Constituency"), required=False, choices=[("", _("All constituencies")), *Constituency.choices]
+    )
+
+
+class OrganizationForm(RecordForm):
+    class Meta:
+        model = Organization
+        fields = [
+            "name_en", "name_fr", "name_es", "acronym", "slug", "constituency", "status", "country", "parent",
+            "about_en", "about_fr", "about_es", "website", "joined_on", "visibility",
+        ]
+
+
+class OwnOrganizationForm(RecordForm):
+    """What an organization's own people may change; status and address are the secretariat's."""
+
+    class Meta:
+        model = Organization
+        fields = [
+            "name_en", "name_fr", "name_es", "acronym", "country", "about_en", "about_fr", "about_es", "website",
+        ]
+
+
+class ExternalIdForm(RecordForm):
+    class Meta:
+        model = ExternalId
+        fields = ["organization", "register", "value"]
+
+
+class FocalPointForm(RecordForm):
+    """The person is named by her e-mail; she must have an account."""
+
+    email = forms.EmailField(label=_("E-mail of the person"))
+
+    class Meta:
+        model = FocalPoint
+        fields = ["organization", "email", "role", "starts", "ends"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            self.fields["email"].initial = self.instance.person.email
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        person = Person.objects.filter(email__iexact=email).first()
+        if person is None:
+            raise forms.ValidationError(_("Nobody with this address has an account here. Ask the person to sign up first."))
+        self.instance.person = person
+        return str(email)

@@ -1,0 +1,58 @@
+"""Who may do what with organizations and applications."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.visibility import Viewer
+from hub.partners.models import Application, FocalPoint, Organization
+
+__all__ = [
+    "can_edit_focal_point",
+    "can_edit_organization",
+    "can_review_applications",
+    "check_can_apply",
+    "check_can_edit_focal_point",
+    "check_can_edit_organization",
+    "check_can_revise_application",
+    "check_can_review_applications",
+    "check_is_secretariat",
+]
+
+
+def check_is_secretariat(viewer: Viewer, _record: object = None) -> None:
+    require(viewer.is_secretariat, _("Only the secretariat may change this."))
+
+
+def check_can_apply(viewer: Viewer) -> None:
+    sign_in_first(viewer)
+
+
+def check_can_revise_application(viewer: Viewer, application: Application) -> None:
+    require(viewer.person_id == application.applicant_id, _("Only the person who applied may change the answers."))
+
+
+def check_can_review_applications(viewer: Viewer) -> None:
+    require(viewer.is_secretariat, _("Only the secretariat reviews applications."))
+
+
+def check_can_edit_organization(viewer: Viewer, organization: Organization | None) -> None:
+    sign_in_first(viewer)
+    if organization is None or organization.pk is None:
+        require(viewer.is_secretariat, _("Only the secretariat adds organizations. To bring yours in, apply to join."))
+    else:
+        require(
+            viewer.is_secretariat or organization.pk in viewer.organization_ids,
+            _("Only the organization’s own people and the secretariat may change this."),
+        )
+
+
+def check_can_edit_focal_point(viewer: Viewer, focal_point: FocalPoint | None) -> None:
+    sign_in_first(viewer)
+    require(viewer.is_secretariat, _("Only the secretariat names focal points."))
+
+
+can_edit_organization = allowed(check_can_edit_organization)
+can_edit_focal_point = allowed(check_can_edit_focal_point)
+can_review_applications = allowed(check_can_review_applications)

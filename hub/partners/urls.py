@@ -1,0 +1,16 @@
+from django.urls import path
+
+from hub.partners import views
+
+app_name = "partners"
+
+urlpatterns = [
+    # /partners/
+    path("partners/", views.partners, name="partners"),
+    path("partners/act-for/", views.act_for, name="act_for"),
+    path("partners/<slug:slug>/", views.partner, name="partner"),
+    # /join/
+    path("join/", views.join, name="join"),
+    path("join/applications/", views.applications, name="applications"),
+    path("join/<str:public_id>/", views.application, name="application"),
+]

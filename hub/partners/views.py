@@ -1,0 +1,141 @@
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from hub.accounts.models import Person
+from hub.lib.permissions import get_visible
+from hub.lib.search import matching
+from hub.lib.throttle import throttled
+from hub.partners import actions, permissions
+from hub.partners.forms import ApplicationForm, ReviewForm, SearchForm
+from hub.partners.models import Application, Constituency, FocalPoint, Organization
+from hub.sources.citations import Citations
+
+PAGE_SIZE = 50
+
+
+def partners(request: HttpRequest) -> HttpResponse:
+    """The partners of the Alliance that are listed here."""
+    form = SearchForm(request.GET)
+    found = Organization.objects.visible_to(request.viewer).partners().select_related("country")
+    if form.is_valid():
+        if constituency := form.cleaned_data["constituency"]:
+            found = found.filter(constituency=constituency)
+        if text := form.cleaned_data["q"]:
+            found = matching(found, text)
+    balance = (
+        Organization.objects.visible_to(request.viewer)
+        .partners()
+        .order_by()
+        .values("constituency")
+        .annotate(number=Count("pk"))
+    )
+    counts = {row["constituency"]: row["number"] for row in balance}
+    context = {
+        "form": form,
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "balance": [(label, counts.get(value, 0)) for value, label in Constituency.choices],
+    }
+    return render(request, "partners/partners.html", context)
+
+
+def partner(request: HttpRequest, slug: str) -> HttpResponse:
+    """One organization: what it says of itself, where it takes part, what it does."""
+    organization = get_visible(
+        Organization.objects.select_related("country", "parent"), request.viewer, slug=slug
+    )
+    # Groups and initiatives stand above partners in the order of imports; their records come by related names.
+    roles = organization.initiative_roles.visible_to(request.viewer).select_related("initiative")
+    context = {
+        "organization": organization,
+        "offices": organization.offices.visible_to(request.viewer).select_related("group"),
+        "participations": organization.participations.visible_to(request.viewer).select_related("group"),
+        "focal_points": FocalPoint.objects.visible_to(request.viewer)
+        .on()
+        .filter(organization=organization)
+        .select_related("person"),
+        "roles": roles.order_by("kind", "initiative__name_en")[:100],
+        "citations": Citations([organization]),
+        "can_edit": permissions.can_edit_organization(request.viewer, organization),
+    }
+    return render(request, "partners/partner.html", context)
+
+
+def join(request: HttpRequest) -> HttpResponse:
+    """What joining means, and the form once signed in."""
+    if not request.user.is_authenticated:
+        return render(request, "partners/join.html", {"form": None})
+    return _answer_application(request, Application())
+
+
+def application(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One application: its state for the applicant, the review for the secretariat."""
+    found = get_visible(Application.objects.select_related("country", "organization"), request.viewer, public_id=public_id)
+    if found.status == Application.Status.RETURNED and found.applicant_id == request.viewer.person_id:
+        return _answer_application(request, found)
+    form = ReviewForm(request.POST or None) if permissions.can_review_applications(request.viewer) else None
+    if request.method == "POST":
+        permissions.check_can_review_applications(request.viewer)
+        if form and form.is_valid() and _review(request, found, form):
+            return redirect(found)
+    return render(request, "partners/application.html", {"application": found, "form": form})
+
+
+@throttled("apply", per_hour=10)
+def _answer_application(request: HttpRequest, application: Application) -> HttpResponse:
+    permissions.check_can_apply(request.viewer)
+    form = ApplicationForm(request.POST or None, instance=application)
+    if request.method == "POST" and form.is_valid():
+        person = cast(Person, request.user)
+        submitted = actions.submit_application(application=form.save(commit=False), by=person)
+        messages.success(request, _("Your application is with the secretariat. You will get an answer by e-mail."))
+        return redirect(submitted)
+    mine = Application.objects.filter(applicant=request.user.pk).exclude(pk=application.pk)
+    return render(request, "partners/join.html", {"form": form, "application": application, "mine": mine})
+
+
+def _review(request: HttpRequest, application: Application, form: ReviewForm) -> bool:
+    decide = {
+        "accept": actions.accept_application,
+        "decline": actions.decline_application,
+        "return": actions.return_application,
+    }[form.cleaned_data["decision"]]
+    try:
+        decide(application=application, reason=form.cleaned_data["reason"], by=cast(Person, request.user))
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    messages.success(request, _("Your decision is recorded and the applicant is told."))
+    return True
+
+
+def applications(request: HttpRequest) -> HttpResponse:
+    """All applications, those that wait first."""
+    permissions.check_can_review_applications(request.viewer)
+    found = (
+        Application.objects.visible_to(request.viewer)
+        .select_related("country")
+        .annotate(waits=Q(status=Application.Status.SUBMITTED))
+        .order_by("-waits", "-submitted_at")
+    )
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "partners/applications.html", {"page": page})
+
+
+@require_http_methods(["POST"])
+def act_for(request: HttpRequest) -> HttpResponse:
+    """The organization switcher: for whom the person acts until she switches again."""
+    chosen = request.POST.get("organization", "")
+    if chosen.isdigit() and int(chosen) in request.viewer.organization_ids:
+        request.session["acting_for"] = int(chosen)
+        messages.success(request, _("You now act for the organization you chose."))
+    return redirect("accounts:profile")

@@ -1,0 +1,278 @@
+"""All settings in one place. Every variable is listed in docs/reference/settings.md; wrong values stop the start."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from hub.lib import env
+
+BASE = Path(__file__).resolve().parent
+VAR = env.path("ACTIONHUB_VAR", BASE.parent / "var")
+DEBUG = env.flag("ACTIONHUB_DEBUG")
+# Behind a proxy that ends TLS: cookies only over HTTPS, HSTS on.
+HTTPS = env.flag("ACTIONHUB_HTTPS")
+ALLOWED_HOSTS = env.words("ACTIONHUB_HOSTS", "127.0.0.1,localhost,[::1]")
+SITE_NAME = env.text("ACTIONHUB_SITE_NAME", "Actionhub")
+
+
+def _secret_key() -> str:
+    """From the environment or, on one machine, a key made at the first start and kept beside the data."""
+    if key := env.text("ACTIONHUB_SECRET_KEY"):
+        if len(key) < 32:
+            raise ImproperlyConfigured(
+                "ACTIONHUB_SECRET_KEY is shorter than 32 characters. Make one with: "
+                'python -c "import secrets; print(secrets.token_urlsafe(50))"'
+            )
+        return key
+    file = VAR / "secret_key"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(50))
+    return file.read_text().strip()
+
+
+def _database() -> dict[str, object]:
+    url = env.text("DATABASE_URL") or f"sqlite:///{VAR / 'actionhub.sqlite3'}"
+    try:
+        database = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read. Examples: DATABASE_URL=postgresql://user:password@localhost/actionhub "
+            "or DATABASE_URL=sqlite:////srv/actionhub/actionhub.sqlite3"
+        ) from error
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database["OPTIONS"] = {
+            # Writers queue instead of failing half-way; readers are never blocked.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
+                "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;"
+            ),
+        }
+        database["CONN_HEALTH_CHECKS"] = False
+    elif database["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            "DATABASE_URL names a database that Actionhub does not support. "
+            "Use SQLite or PostgreSQL: DATABASE_URL=postgresql://user:password@localhost/actionhub"
+        )
+    return database
+
+
+SECRET_KEY = _secret_key()
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+    "modelsearch",
+    "simple_history",
+    # ours, in the order of the imports: each may use those above it
+    "hub.lib",
+    "hub.events",
+    "hub.vocabularies",
+    "hub.sources",
+    "hub.accounts",
+    "hub.partners",
+    "hub.groups",
+    "hub.meetings",
+    "hub.library",
+    "hub.countries",
+    "hub.initiatives",
+    "hub.workplans",
+    "hub.content",
+    "hub.pages",
+    "hub.api",
+]
+
+MIDDLEWARE = [
+    "hub.pages.middleware.measured",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "hub.groups.viewers.with_viewer",
+]
+
+ROOT_URLCONF = "hub.urls"
+WSGI_APPLICATION = "hub.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "hub.pages.context.site",
+            ],
+            "builtins": ["hub.lib.templatetags.house"],
+        },
+    }
+]
+FORM_RENDERER = "hub.lib.forms.HouseRenderer"
+
+# People and sign-in
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "pages:home"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "hub.accounts.forms.SignupForm"
+ACCOUNT_ADAPTER = "hub.accounts.adapter.AccountAdapter"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(env.text("ACTIONHUB_MAIL_HOST"))
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+SOCIALACCOUNT_PROVIDERS = {}
+if openid := env.text("ACTIONHUB_OPENID_SERVER"):
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "openid",
+                    "name": env.text("ACTIONHUB_OPENID_NAME", "Single sign-on"),
+                    "client_id": env.text("ACTIONHUB_OPENID_CLIENT"),
+                    "secret": env.text("ACTIONHUB_OPENID_SECRET"),
+                    "settings": {"server_url": openid},
+                }
+            ]
+        }
+    }
+
+# Mail: without a server, messages are written to files and addresses cannot be verified.
+EMAIL_HOST = env.text("ACTIONHUB_MAIL_HOST")
+EMAIL_PORT = int(env.text("ACTIONHUB_MAIL_PORT", "587") or 587) if env.text("ACTIONHUB_MAIL_PORT", "587").isdigit() else 0
+if not EMAIL_PORT:
+    raise ImproperlyConfigured("ACTIONHUB_MAIL_PORT must be a number. Example: ACTIONHUB_MAIL_PORT=587")
+EMAIL_HOST_USER = env.text("ACTIONHUB_MAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("ACTIONHUB_MAIL_PASSWORD")
+EMAIL_USE_TLS = env.flag("ACTIONHUB_MAIL_TLS", default=True)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("ACTIONHUB_MAIL_FROM", "actionhub@localhost")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = VAR / "mail"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_HOST else "none"
+
+# Languages
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish"))]
+LOCALE_PATHS = [BASE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.text("ACTIONHUB_TIME_ZONE", "UTC")
+FORMAT_MODULE_PATH = ["hub.formats"]
+
+# Files and the cache
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = VAR / "media"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR / "cache"}}
+
+# Work outside the request. Only tasks that name the backend "background" wait for the worker; the search index is
+# written at once, so that what was saved is found by the next search.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "ENQUEUE_ON_COMMIT": False},
+    "background": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]},
+}
+
+# Security
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+CSRF_FAILURE_VIEW = "hub.pages.errors.bad_form"
+CSRF_TRUSTED_ORIGINS = env.words("ACTIONHUB_TRUSTED_ORIGINS")
+
+# Logs: one JSON object a line; no e-mail, no query string, no address of the visitor.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": env.text("ACTIONHUB_LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        # Django's own line carries the full path; ours (hub.requests) carries the name of the view.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+        "granian.access": {"level": "WARNING"},
+    },
+}
+if env.text("ACTIONHUB_LOG_LEVEL", "INFO").upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    raise ImproperlyConfigured("ACTIONHUB_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR.")
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W012", "security.W016", "postgres.E005"]

@@ -1,0 +1,1 @@
+"""Where facts come from. Statements of several sources about one field stand side by side."""

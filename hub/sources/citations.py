@@ -1,0 +1,38 @@
+"""The numbered sources of a page: each fact carries small numbers, the list stands at the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from hub.sources.models import Source, Statement, key_of
+
+__all__ = ["Citations"]
+
+
+class Citations:
+    """Sources of the records that a page shows, numbered in the order in which the records are given."""
+
+    def __init__(self, records: Iterable[models.Model]) -> None:
+        records = list(records)
+        self._statements = Statement.objects.about(records)
+        self._numbers: dict[int, int] = {}
+        self.sources: list[Source] = []
+        for record in records:
+            for statement in self._statements.get(key_of(record), []):
+                if statement.source_id not in self._numbers:
+                    self.sources.append(statement.source)
+                    self._numbers[statement.source_id] = len(self.sources)
+
+    def number(self, source: Source) -> int:
+        return self._numbers[source.pk]
+
+    def of(self, record: models.Model) -> list[int]:
+        """The numbers of the sources on which a record rests."""
+        statements = self._statements.get(key_of(record), [])
+        return sorted({self._numbers[statement.source_id] for statement in statements})
+
+    def statements(self, record: models.Model) -> list[Statement]:
+        """What sources say about single fields of the record, conflicting or not."""
+        return [statement for statement in self._statements.get(key_of(record), []) if statement.field]

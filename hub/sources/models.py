@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hub.lib.ids import PublicIdField
+from hub.lib.partialdate import PartialDateField
+
+__all__ = ["Source", "Statement"]
+
+
+class Source(models.Model):
+    """A page, document or file that says something, and when it was read."""
+
+    class Kind(models.TextChoices):
+        PRIMARY = "primary", _("the publisher’s own page")
+        MIRROR = "mirror", _("a copy on another site")
+        NEWS = "news", _("a news item or third page that quotes the source")
+        FILE = "file", _("a data file")
+
+    public_id = PublicIdField(kind="SO")
+    url = models.URLField(_("address"), max_length=500, unique=True)
+    title = models.CharField(_("title"), max_length=300)
+    publisher = models.CharField(_("publisher"), max_length=200, blank=True)
+    published = PartialDateField(_("published"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.PRIMARY)
+    read_on = models.DateField(_("read on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def about(self, records: Iterable[models.Model]) -> dict[tuple[str, int], list[Statement]]:
+        """The statements about many records at once, by (label, key): one query however many records and kinds."""
+        keys: dict[ContentType, list[int]] = defaultdict(list)
+        for record in records:
+            keys[ContentType.objects.get_for_model(record)].append(record.pk)
+        condition = Q(pk__in=[])
+        for content_type, ids in keys.items():
+            condition |= Q(content_type=content_type, object_id__in=ids)
+        found: dict[tuple[str, int], list[Statement]] = defaultdict(list)
+        for statement in self.filter(condition).select_related("source", "content_type"):
+            found[statement.content_type.model, statement.object_id].append(statement)
+        return found
+
+
+class Statement(models.Model):
+    """What one source says about a record: about one field, or, with no field named, about the record as a whole."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.BigIntegerField()
+    record = GenericForeignKey()
+    field = models.CharField(_("field"), max_length=60, blank=True)
+    says = models.TextField(_("what the source says"), blank=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="statements")
+    said_on = PartialDateField(_("date of the statement"))
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["field", "said_on", "pk"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="statement_of_record")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "field", "source", "says"], name="statement_said_once"
+            ),
+            models.CheckConstraint(
+                name="statement_about_field_says_something", condition=Q(field="") | ~Q(says="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.says or self.field}"
+
+
+def key_of(record: models.Model) -> tuple[str, Any]:
+    """The key under which `about` files a record's statements."""
+    return record._meta.model_name or "", record.pk

@@ -1,0 +1,47 @@
+"""Small numbers beside facts, and what sources say side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.db import models
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from hub.sources.citations import Citations
+
+register = template.Library()
+
+
+@register.simple_tag
+def cite(citations: Citations, record: models.Model) -> SafeString:
+    """Links to the page's numbered sources that a record rests on."""
+    numbers = citations.of(record)
+    if not numbers:
+        return format_html("")
+    links = format_html_join(
+        " ",
+        '<a href="#source-{}" aria-label="{}">{}</a>',
+        ((number, _("Source %(number)s") % {"number": number}, number) for number in numbers),
+    )
+    return format_html('<sup class="cite">{}</sup>', links)
+
+
+@register.inclusion_tag("sources/side_by_side.html")
+def side_by_side(citations: Citations, record: models.Model) -> dict[str, Any]:
+    """A table of what each source says about the record's fields."""
+    rows = []
+    for statement in citations.statements(record):
+        # A field that only sources speak of has no column of its own.
+        labels = {field.name: getattr(field, "verbose_name", field.name) for field in record._meta.get_fields()}
+        label = labels.get(statement.field, statement.field.replace("_", " "))
+        rows.append((label, statement, citations.number(statement.source)))
+    return {"rows": rows}
+
+
+@register.inclusion_tag("sources/list.html")
+def source_list(citations: Citations) -> dict[str, Any]:
+    """The numbered list at the foot of the page."""
+    return {"sources": citations.sources}

@@ -1,0 +1,32 @@
+"""The addresses of the site, each also under /fr/ and /es/. What programs read has one address only."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from hub.api.api import api
+from hub.pages import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("metrics", views.metrics, name="metrics"),
+    path("api/v1/", api.urls),
+]
+
+urlpatterns += i18n_patterns(
+    path("", include("hub.pages.urls")),
+    path("", include("hub.partners.urls")),
+    path("", include("hub.meetings.urls")),
+    path("groups/", include("hub.workplans.urls")),
+    path("groups/", include("hub.groups.urls")),
+    path("initiatives/", include("hub.initiatives.urls")),
+    path("countries/", include("hub.countries.urls")),
+    path("library/", include("hub.library.urls")),
+    path("profile/", include("hub.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    prefix_default_language=False,
+)
+
+handler400 = "hub.pages.errors.bad_request"
+handler403 = "hub.pages.errors.refused"
+handler404 = "hub.pages.errors.not_found"
+handler500 = "hub.pages.errors.server_error"

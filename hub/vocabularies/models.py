@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelsearch import index
+from modelsearch.queryset import SearchableQuerySetMixin
+
+from hub.lib.search import searchable
+from hub.lib.translated import TranslatedField, columns
+from hub.lib.visibility import Viewer, VisibleQuerySet
+
+__all__ = ["Country", "Region", "Scheme", "Term"]
+
+
+class Scheme(models.TextChoices):
+    """The vocabularies. Each term says in `source` where it was taken from."""
+
+    ISSUE = "issue", _("Issues")
+    INTERVENTION = "intervention", _("Intervention types")
+    SECTOR = "sector", _("Sectors")
+    COMMODITY = "commodity", _("Commodities")
+    STAGE = "stage", _("Stages of the supply chain")
+    LEVEL = "level", _("Levels")
+
+
+class Term(models.Model):
+    """A word of a vocabulary, in three languages, with the code of the list it comes from."""
+
+    scheme = models.CharField(_("vocabulary"), max_length=20, choices=Scheme.choices)
+    code = models.SlugField(_("code"), max_length=60)
+    name = TranslatedField(models.CharField, verbose_name=_("name"), max_length=200)
+    definition = TranslatedField(models.TextField, verbose_name=_("definition"), blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    source = models.CharField(_("source"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["scheme", "position", "code"]
+        constraints = [models.UniqueConstraint(fields=["scheme", "code"], name="term_code_once_in_scheme")]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> models.Q:
+        return models.Q()
+
+
+class Region(models.Model):
+    """A region of the UN M49 standard."""
+
+    code = models.CharField(_("M49 code"), max_length=3, primary_key=True)
+    name = TranslatedField(models.CharField, verbose_name=_("name"), max_length=100)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class CountryQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
+    pass
+
+
+class Country(index.Indexed, models.Model):
+    """A country or area of the M49 standard. The list follows United Nations usage and takes no position."""
+
+    m49 = models.CharField(_("M49 code"), max_length=3, unique=True)
+    iso3 = models.CharField(_("ISO 3166 alpha-3"), max_length=3, unique=True)
+    iso2 = models.CharField(_("ISO 3166 alpha-2"), max_length=2, unique=True)
+    name = TranslatedField(models.CharField, verbose_name=_("name"), max_length=100)
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="countries")
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+
+    objects = CountryQuerySet.as_manager()
+    search_fields = searchable(*columns("name"), "iso3", boost=2)
+
+    class Meta:
+        ordering = ["iso3"]
+        verbose_name_plural = "countries"
+        constraints = [
+            models.CheckConstraint(
+                name="country_on_the_globe",
+                condition=models.Q(latitude__isnull=True)
+                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> models.Q:
+        return models.Q()
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("countries:country", args=[self.iso3.lower()])

@@ -1,0 +1,1 @@
+"""Work plans: outcomes, outputs, activities and the comments on them."""
