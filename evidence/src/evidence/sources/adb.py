@@ -1,4 +1,4 @@
-"""Multi-regional tables of the Asian Development Bank: WIOD's 35 sectors (c1 to c35), final demand F1 to F5. Million US$.
+"""Multi-regional tables of the Asian Development Bank: WIOD's sectors c1 to c35, demand F1 to F5. Million US$.
 
 <https://kidb.adb.org/globalization>
 """

@@ -1,9 +1,8 @@
-"""Files as bytes: gzip and zip opened, truncation named, and a size that cannot fit in memory refused before reading."""
+"""Files as bytes: gzip opened, truncation named, and a size that cannot fit in memory refused before reading."""
 
 from __future__ import annotations
 
 import gzip
-import zipfile
 import zlib
 from pathlib import Path
 
@@ -29,9 +28,8 @@ def available_memory() -> int | None:
     """
     found = []
     try:
-        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                found.append(int(line.split()[1]) * 1024)
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        found += [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")]
         limit = Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii").strip()
         used = Path("/sys/fs/cgroup/memory.current").read_text(encoding="ascii")
         if limit.isdigit():
@@ -78,8 +76,8 @@ def check_fits(path: Path, *, memory: int | None = None) -> None:
         )
 
 
-def read_bytes(path: Path, *, member: str | None = None) -> bytes:
-    """All bytes of a file, unpacked where it is gzip; with `member`, of that file inside a zip archive.
+def read_bytes(path: Path) -> bytes:
+    """All bytes of a file, unpacked where it is gzip.
 
     Raises DataError when the file is missing, empty, or ends in the middle of its compressed stream.
     """
@@ -87,15 +85,13 @@ def read_bytes(path: Path, *, member: str | None = None) -> bytes:
         raise DataError(f"{path} does not exist.")
     check_fits(path)
     try:
-        if member is not None:
-            with zipfile.ZipFile(path) as archive:
-                content = archive.read(member)
-        else:
-            content = path.read_bytes()
-            if content[:2] == b"\x1f\x8b":
-                content = gzip.decompress(content)
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
-        raise DataError(f"{path.name} is truncated or damaged: its compressed stream does not end ({error}).") from error
+        content = path.read_bytes()
+        if content[:2] == b"\x1f\x8b":
+            content = gzip.decompress(content)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DataError(
+            f"{path.name} is truncated or damaged: its compressed stream does not end ({error})."
+        ) from error
     if not content.strip():
         raise DataError(f"{path.name} is empty.")
     return content

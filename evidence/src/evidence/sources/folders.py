@@ -131,14 +131,18 @@ def _aligned(values: Doubles, keys: Sequence[Key | None], industries: Sequence[K
 
 def _order(rows: Sequence[tuple[str, ...]], industries: Sequence[Key], source: str) -> list[int]:
     """Positions of the industries among labelled rows; DataError for an industry that has none, or too many."""
-    best: dict[Key | None, int] = {}
+    best: dict[Key, int] = {}
     wanted = set(industries)
     unknown: list[Key] = []
     for reading in readings(rows):
-        position = {key: i for i, key in enumerate(reading.keys) if key in wanted}
+        position = {key: i for i, key in enumerate(reading.keys) if key and key in wanted}
         if len(position) > len(best):
-            best = dict(position)
+            best = position
             unknown = [key for key in reading.keys if key and key not in wanted]
+    if best and len(rows) - len(unknown) > len(best):
+        raise DataError(
+            f"{source}: some industries have more than one row; {len(rows)} rows name {len(best)} industries."
+        )
     lost = [key for key in industries if key not in best]
     if lost:
         raise DataError(f"{source}: {len(lost)} industries have no row, the first is {' '.join(lost[0])}.")
@@ -151,7 +155,9 @@ def _demand_keys(grid: Grid, industries: Sequence[Key]) -> list[Key]:
     regions = {region for region, _ in industries}
     if regions == {""}:
         return [("domestic", " ".join(column)) for column in grid.columns]
-    by_region = {column[0]: (column[0], "final") for column in grid.columns if len(column) == 1 and column[0] in regions}
+    by_region = {
+        column[0]: (column[0], "final") for column in grid.columns if len(column) == 1 and column[0] in regions
+    }
     if len(by_region) == len(grid.columns):
         return list(by_region.values())
     best: list[Key | None] = []
@@ -178,8 +184,8 @@ def _refuse_missing(values: Doubles, grid: Grid, industries: Sequence[Key]) -> N
 
 def _are_coefficients(Z: Doubles, Y: Doubles, grid: Grid) -> bool:
     """Coefficients have columns that sum to about one at most while demand is in money; units say so too."""
-    units = {level[-1] for level in grid.rows if level}
-    if all("/" in unit for unit in units):
+    units = {levels[-1] for levels in grid.rows if len(levels) > 2}
+    if units and all("/" in unit for unit in units):
         return True
     return float(np.abs(Z).sum(axis=0).max(initial=0.0)) < 2 and float(np.abs(Y).sum()) > 10 * len(Z)
 
@@ -207,12 +213,16 @@ def _value_added(found: dict[str, Path], used: list[Path], industries: Sequence[
     order = _order(grid.columns, industries, grid.source)
     kinds = [kind_of_row(levels) for levels in grid.rows]
     rows = [i for i, kind in enumerate(kinds) if kind == Kind.VALUE_ADDED][:1]
-    rows = rows or [i for i, kind in enumerate(kinds) if kind == Kind.PART] or (list(range(len(kinds))) if len(kinds) == 1 else [])
+    rows = (
+        rows
+        or [i for i, kind in enumerate(kinds) if kind == Kind.PART]
+        or (list(range(len(kinds))) if len(kinds) == 1 else [])
+    )
     if not rows:
         parts.notes.append(f"{grid.source} names no value added, so output minus inputs stands in for it.")
         return
     values = grid.values[rows].sum(axis=0)[order]
-    if any("/" in level[-1] for level in grid.rows) and parts.stated_output is not None:
+    if any("/" in levels[-1] for levels in grid.rows if len(levels) > 1) and parts.stated_output is not None:
         values = values * parts.stated_output
     used.append(found["VA"])
     parts.value_added = values

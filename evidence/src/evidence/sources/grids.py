@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -82,14 +83,17 @@ def read_text(content: bytes, source: str) -> Grid:
         raise DataError(f"{source} is not delimited text ({error}).") from None
     if b"\x00" in content[:4096]:
         raise DataError(f"{source} is not text: it holds zero bytes.")
+    decimal_comma = _decimal_comma(top, delimiter)
+    if decimal_comma:
+        top = [[re.sub(r"^(-?\d+),(\d+)$", r"\1.\2", cell.strip()) for cell in row] for row in top]
     header, levels = _shape(top, source)
     width = len(top[header])
-    frame = _parse(content, source, width, header, delimiter, _decimal_comma(top[header:], delimiter))
+    frame = _parse(content, source, width, header, delimiter, decimal_comma)
     heads = [_widen(row, width, levels) for row in top[:header]]
     label_frame = frame.select(frame.columns[:levels]).with_columns(pl.all().cast(pl.String).fill_null(""))
     rows: Labels = [tuple(part.strip() for part in row) for row in label_frame.iter_rows()]
     body = frame.select(frame.columns[levels:])
-    values, blank, words = _numbers(body)
+    values, blank, words = _numbers(body, decimal_comma)
     _refuse_cut(values, blank, content, source, header)
     title = " ".join(cell for row in heads[:-_LEVELS] for cell in row if cell)
     heads = [row for row in heads[-_LEVELS:] if any(cell.strip() for cell in row[levels:])]
@@ -174,8 +178,7 @@ def _widen(row: list[str], width: int, levels: int) -> list[str]:
 
 
 def _decimal_comma(rows: list[list[str]], delimiter: str) -> bool:
-    cells = [cell for row in rows for cell in row if "," in cell]
-    return delimiter != "," and bool(cells) and any(is_number(cell.replace(",", ".")) for cell in cells)
+    return delimiter != "," and any(re.fullmatch(r"\s*-?\d+,\d+\s*", cell) for row in rows for cell in row)
 
 
 def _parse(content: bytes, source: str, width: int, header: int, delimiter: str, decimal_comma: bool) -> pl.DataFrame:
@@ -202,12 +205,16 @@ def _parse(content: bytes, source: str, width: int, header: int, delimiter: str,
     raise DataError(f"{source} is damaged: {str(last).splitlines()[0]}") from last
 
 
-def _numbers(frame: pl.DataFrame) -> tuple[Doubles, npt.NDArray[np.bool_] | None, dict[tuple[int, int], str]]:
+def _numbers(
+    frame: pl.DataFrame, decimal_comma: bool = False
+) -> tuple[Doubles, npt.NDArray[np.bool_] | None, dict[tuple[int, int], str]]:
     """Values with NaN for what is no number, the mask of empty cells, and the words found instead of numbers."""
     words: dict[tuple[int, int], str] = {}
     text = [name for name, kind in frame.schema.items() if kind == pl.String]
     if text:
         stripped = frame.select(pl.col(text).str.strip_chars().replace("", None))
+        if decimal_comma:
+            stripped = stripped.select(pl.all().str.replace(",", "."))
         numbers = stripped.select(pl.all().str.replace_all(r"[\u00a0\u2009' ]", "").cast(pl.Float64, strict=False))
         for index, name in enumerate(frame.columns):
             if name not in numbers.columns or not (numbers[name].is_null() & stripped[name].is_not_null()).any():
@@ -231,9 +238,7 @@ def _numbers(frame: pl.DataFrame) -> tuple[Doubles, npt.NDArray[np.bool_] | None
     return values, blank, words
 
 
-def _refuse_cut(
-    values: Doubles, blank: npt.NDArray[np.bool_] | None, content: bytes, source: str, header: int
-) -> None:
+def _refuse_cut(values: Doubles, blank: npt.NDArray[np.bool_] | None, content: bytes, source: str, header: int) -> None:
     """A last line that stops before its last field means that the file was cut."""
     if blank is None or not len(values):
         return

@@ -7,7 +7,9 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-__all__ = ["Kind", "Reading", "best_reading", "fold", "kind_of_row", "plain", "readings"]
+__all__ = ["TOTAL_NAMES", "Kind", "Reading", "best_reading", "fold", "kind_of_row", "plain", "readings"]
+
+TOTAL_NAMES = {"GO", "TOTAL", "TOT", "OUT", "OUTPUT", "TOTALOUTPUT", "GROSSOUTPUT", "X", "INDOUT", "TOTALUSE", "TU"}
 
 Key = tuple[str, str]
 
@@ -48,9 +50,11 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (Kind.VALUE_ADDED, r"\b(r64|valu|va|gva|b1g|(gross )?value[ _-]?added( at basic prices)?)\b"),
         (
             Kind.PART,
-            r"\b(d1|d29x39|d29_?m_?d39|b2a3g|b2g?|b3g|labr|gops|othx|(compensation|wages)( of employees)?|"
-            r"(gross|net) (operating surplus|mixed income)|(other )?(net )?taxes( less subsidies)? on production|"
-            r"subsidies on production|consumption of fixed capital)\b",
+            (
+                r"\b(d1|d29x39|d29_?m_?d39|b2a3g|b2g?|b3g|labr|gops|othx|(compensation|wages)( of employees)?|"
+                r"(gross|net) (operating surplus|mixed income)|(other )?(net )?taxes( less subsidies)? on production|"
+                r"subsidies on production|consumption of fixed capital)\b"
+            ),
         ),
     )
 )
@@ -110,13 +114,14 @@ def best_reading(
     """Keys of all rows, keys of all columns, and the industries: the keys that name a row and a column.
 
     Chosen is the pair of ways with most industries; among equals the one with fewest regions and sectors together
-    (which prefers a split into region and sector to none), then regions whose rows stand together, then short codes. Empty lists: no way fits.
+    (which prefers a split into region and sector to none), then regions whose rows stand together, then short codes.
+    Empty lists: no way fits.
     """
     best: tuple[float, ...] = (0.0,)
     chosen: tuple[list[Key | None], list[Key | None], list[Key]] = ([], [], [])
     column_ways = [(way.keys, way.way, {key for key in way.keys if key}) for way in readings(columns)]
     for row_way in readings(rows):
-        seen = {key for key in row_way.keys if key}
+        seen = {key for key in row_way.keys if key and plain(key[1]) not in TOTAL_NAMES}
         for column_keys, column_way, names in column_ways:
             shared = seen & names
             if len(shared) < 2 or len(shared) < best[0]:

@@ -6,6 +6,7 @@ import io
 import itertools
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import DataError
@@ -76,17 +77,16 @@ def _sides(frame: pl.DataFrame, names: list[str], source: str) -> tuple[list[str
     pairs = sorted(itertools.combinations(varied, 2), key=overlap, reverse=True)
     good = [pair for pair in pairs if overlap(pair) >= 0.5]
     if not good:
-        raise DataError(f"{source} is a flat file, but no two of its columns ({', '.join(names)}) name the same things.")
+        raise DataError(
+            f"{source} is a flat file, but no two of its columns ({', '.join(names)}) name the same things."
+        )
     first = good[0]
     second = next((pair for pair in good[1:] if not set(pair) & set(first)), None)
     chosen = sorted([first, *([second] if second else [])], key=lambda pair: names.index(pair[0]))
-    if len(chosen) == 2 and len(sets[chosen[0][0]]) > len(sets[chosen[1][0]]):
-        chosen = list(reversed(chosen))  # fewer regions than sectors, where the order of columns does not tell
-        chosen.sort(key=lambda pair: names.index(pair[0]))
     return [pair[0] for pair in chosen], [pair[1] for pair in chosen]
 
 
-def _codes(frame: pl.DataFrame, names: list[str]) -> tuple[list[tuple[str, ...]], np.ndarray]:  # type: ignore[type-arg]
+def _codes(frame: pl.DataFrame, names: list[str]) -> tuple[list[tuple[str, ...]], npt.NDArray[np.uint32]]:
     labels = frame.select(names).unique(maintain_order=True).with_row_index("code")
     coded = frame.select(names).join(labels, on=names, how="left", maintain_order="left")
     return [tuple(str(part).strip() for part in row[1:]) for row in labels.iter_rows()], coded["code"].to_numpy()

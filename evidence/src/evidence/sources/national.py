@@ -15,6 +15,9 @@ from evidence.sources.parts import Parts
 __all__ = ["recognise", "region_in_name"]
 
 
+_WORDS = {"IOT", "AND", "PER", "TON", "GIN"}  # ISO codes that are words of file names too
+
+
 def recognise(parts: Parts) -> Parts | None:
     """The parts with the unit of the OECD's national tables, or None for tables of several regions."""
     regions = {region for region, _ in parts.labels}
@@ -28,7 +31,6 @@ def recognise(parts: Parts) -> Parts | None:
 
 def region_in_name(name: str) -> str:
     """The ISO code of the country a file name speaks of, `domestic` where it names none."""
-    for token in re.split(r"[^A-Za-z]+", name):
-        if re.fullmatch(r"[A-Z]{3}", token) and country_code(token):
-            return token
-    return "domestic"
+    tokens = [token for token in re.split(r"[^A-Za-z]+", name) if re.fullmatch(r"[A-Z]{3}", token)]
+    known = [token for token in tokens if country_code(token) == token and token not in _WORDS]
+    return known[0] if known else "domestic"

@@ -11,13 +11,12 @@ import numpy.typing as npt
 
 from evidence.exceptions import DataError
 from evidence.sources.grids import Grid
-from evidence.sources.labels import Kind, best_reading, fold, kind_of_row, plain
+from evidence.sources.labels import TOTAL_NAMES, Kind, best_reading, fold, kind_of_row, plain
 
 __all__ = ["NoDemandError", "Parts", "cut_grid", "fold_regions", "parts_year"]
 
 Doubles = npt.NDArray[np.float64]
 Key = tuple[str, str]
-_TOTAL_NAMES = {"GO", "TOTAL", "TOT", "OUT", "OUTPUT", "TOTALOUTPUT", "GROSSOUTPUT", "X", "INDOUT", "TOTALUSE", "TU"}
 _DEMAND_CODE = re.compile(r"^(P[3-7]|F\d|FD|C3[7-9]|C4[0-2])", re.IGNORECASE)
 _DISCREPANCY = {"DISC", "STATDISC", "DISCREPANCY", "STATISTICALDISCREPANCY"}
 _OTHER_DEMAND = {"EXPO": "exports", "EXPORTS": "exports", "EXP": "exports", "P6": "exports", "EXPORT": "exports"} | {
@@ -65,7 +64,6 @@ def cut_grid(grid: Grid, *, region: str = "domestic") -> Parts | None:
     row_keys, column_keys, industries = best_reading(grid.rows, grid.columns)
     if not industries:
         return None
-    industries = [key for key in industries if not _is_total(key)]
     known = set(industries)
     position = {key: i for i, key in enumerate(column_keys) if key}
     row_at = [i for i, key in enumerate(row_keys) if key in known]
@@ -84,10 +82,6 @@ def cut_grid(grid: Grid, *, region: str = "domestic") -> Parts | None:
     _names(grid, row_at, parts)
     _fill_blanks(grid, row_at, column_at, chosen, parts)
     return parts
-
-
-def _is_total(key: Key) -> bool:
-    return plain(key[1]) in _TOTAL_NAMES and kind_of_row((key[1],)) == Kind.OUTPUT or plain(key[1]) in {"TOTAL", "TOT"}
 
 
 def _demand_columns(
@@ -112,7 +106,7 @@ def _demand_columns(
         values = np.nan_to_num(grid.values[rows, column])
         names = {plain(part) for part in grid.columns[column]} | {plain(text)}
         owner = next((r for r in _owners(key, grid.columns[column]) if r in whole), None)
-        if names & _TOTAL_NAMES or (owner is None and any(kind_of_row((p,)) == Kind.OUTPUT for p in (text,))):
+        if names & TOTAL_NAMES or (owner is None and any(kind_of_row((p,)) == Kind.OUTPUT for p in (text,))):
             parts.stated_output = grid.values[rows, column].copy()
             continue
         if owner is None and _same(values, intermediate):
@@ -218,8 +212,10 @@ def _side_rows(
 
 def _side_like(levels: Sequence[str]) -> bool:
     text = " ".join(levels).lower()
-    return bool(re.search(r"tax|subsid|value|surplus|compens|import|margin|purchas|adjust|total|cif|labou?r|capital|p7|d1|tls",
-                          text))  # fmt: skip
+    words = (
+        r"tax|subsid|value|surplus|compens|import|margin|purchas|adjust|total|cif|labou?r|capital|\b(p7|d1|tls|disc)\b"
+    )
+    return bool(re.search(words, text))
 
 
 def _names(grid: Grid, rows: list[int], parts: Parts) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import DataError
@@ -28,14 +29,15 @@ __all__ = ["read_parts", "read_table", "read_table_and_report"]
 
 _R = {".rdata", ".rda", ".rds"}
 _BOOKS = {".xlsx", ".xlsb", ".xlsm", ".xls", ".ods"}
+_EDITION = re.compile(r"(?i)ICIO_?20\d\d|iot20\d\d|sep\d\d|nov\d\d|\d+ed|^20[12]\d[01]\d[0-3]\d")
 _RECOGNISERS = (icio.recognise, figaro.recognise, wiod.recognise, adb.recognise, national.recognise)
 
 
 def read_table(path: Path | str, *, check_productive: bool = True) -> Table:
     """The checked table in a file or folder, whatever publisher it comes from.
 
-    Understood are labelled matrices (csv, txt, tsv, xlsx, xlsb, xls, ods, parquet, all but workbooks also as .gz), flat
-    files with one line a cell, R files, folders with one file for each part, and zip archives of these: OECD ICIO, WIOD,
+    Understood are labelled matrices (csv, txt, tsv, also as .gz; xlsx, xlsb, xls, ods, parquet), flat files with one
+    line a cell, R files, folders with one file for each part, and zip archives of these: OECD ICIO, WIOD,
     EXIOBASE, Eora, GLORIA, FIGARO, ADB, national tables, and any table of one's own in those shapes.
 
     Raises DataError with file, label and number for what cannot be read, does not balance or is not productive.
@@ -63,14 +65,19 @@ def read_parts(path: Path) -> tuple[Parts, list[Path]]:
         return _zip(path)
     else:
         parts, used = _file(path)
-    for recognise in _RECOGNISERS:
-        known = recognise(parts)
-        if known is not None:
-            return known, used
     return fold_regions(parts), used
 
 
 def _file(path: Path) -> tuple[Parts, list[Path]]:
+    parts, used = _one_file(path)
+    for recognise in _RECOGNISERS:
+        known = recognise(parts) if len(used) == 1 else None
+        if known is not None:
+            return known, used
+    return parts, used
+
+
+def _one_file(path: Path) -> tuple[Parts, list[Path]]:
     region = national.region_in_name(path.name)
     kind = suffix(path)
     if kind in _BOOKS:
@@ -78,10 +85,7 @@ def _file(path: Path) -> tuple[Parts, list[Path]]:
     if kind in _R:
         check_fits(path)
         return read_r(path.read_bytes(), path.name, rds=kind == ".rds"), [path]
-    if kind == ".parquet":
-        content = pl.read_parquet(path).write_csv().encode()
-    else:
-        content = read_bytes(path)
+    content = pl.read_parquet(path).write_csv().encode() if kind == ".parquet" else read_bytes(path)
     if kind in {".txt", ".csv", ".tsv"} and is_unlabelled(path):
         return _beside(path, "holds numbers without labels")
     grid = read_flat(content, path.name) if is_flat(content) else read_text(content, path.name)
@@ -90,11 +94,11 @@ def _file(path: Path) -> tuple[Parts, list[Path]]:
     except NoDemandError:
         return _beside(path, "holds flows between industries but no final demand")
     if parts is None:
+        first = [" ".join(labels[0]) or "empty" for labels in (grid.rows, grid.columns)]
         return _beside(
             path,
-            f"is of no known layout: its {len(grid.rows)} row labels (the first is {' '.join(grid.rows[0]) or 'empty'}) and "
-            f"{len(grid.columns)} column labels (the first is {' '.join(grid.columns[0]) or 'empty'}) name no industries "
-            "in common",
+            f"is of no known layout: its {len(grid.rows)} row labels (from {first[0]}) and its {len(grid.columns)} "
+            f"column labels (from {first[1]}) name no industries in common",
         )
     return parts, [path]
 
@@ -131,7 +135,9 @@ def _folder(path: Path) -> tuple[Parts, list[Path]]:
     if len(tables) == 1:
         return _file(tables[0])
     if tables:
-        raise DataError(f"{path.name} holds several tables, such as {tables[0].name} and {tables[1].name}: name one file.")
+        raise DataError(
+            f"{path.name} holds several tables, such as {tables[0].name} and {tables[1].name}: name one file."
+        )
     inner = [p for p in sorted(path.iterdir()) if p.is_dir() and not p.name.startswith(".")]
     if len(inner) == 1:
         return _folder(inner[0])
@@ -156,7 +162,8 @@ def _checked(parts: Parts, used: Sequence[Path], path: Path, check_productive: b
     if not parts.unit and not _unit_in(parts.title):
         notes.append("The source states no unit.")
     publisher = parts.publisher or "table of unknown publisher"
-    year = parts.year or parts_year(re.sub(r"(?i)ICIO20\d\d|sep\d\d|nov\d\d|oct\w*\d\d|\d+ed", "", path.name), parts.title)
+    names = [_EDITION.sub("", text) for text in (path.name, parts.source)]
+    year = parts.year or parts_year(*names, parts.title)
     labels = parts.labels
     return check_table(
         parts.Z,
@@ -180,7 +187,7 @@ def _checked(parts: Parts, used: Sequence[Path], path: Path, check_productive: b
     )
 
 
-def _demand(parts: Parts) -> tuple[list[str], np.ndarray, list[str]]:  # type: ignore[type-arg]
+def _demand(parts: Parts) -> tuple[list[str], npt.NDArray[np.float64], list[str]]:
     """Consumers, Y (rows x consumers x categories) and categories; a region that buys nothing is refused."""
     regions = list(dict.fromkeys(region for region, _ in parts.labels))
     owners = dict.fromkeys(owner for owner, _ in parts.demand)
@@ -203,7 +210,7 @@ def _demand(parts: Parts) -> tuple[list[str], np.ndarray, list[str]]:  # type: i
 
 def _unit_in(title: str) -> str:
     found = re.search(
-        r"((?:in )?(?:millions?|thousands?|billions?|mio\.?|1,?000)\s+(?:of\s+)?(?:current\s+)?[A-Z$€£][\w$€£. ]{0,14})",
+        r"((?:millions?|thousands?|billions?|mio\.?|1,?000)\s+(?:of\s+)?(?:current\s+)?[A-Z$€£][\w$€£. ]{0,14})",
         title,
         re.IGNORECASE,
     )

@@ -21,8 +21,8 @@ def read_r(content: bytes, source: str, *, rds: bool = False) -> Parts:
     """Parts of the first table found among the R objects.
 
     A list must hold a square matrix (`inter`), a matrix of final demand (`final`), `countries` and `industries`, with
-    rows ordered by country and then industry; `out`/`output` and `year` are used where given. A data frame is read like a
-    worksheet. Raises DataError where the `rdata` package is missing or no object is a table.
+    rows ordered by country and then industry; `out`/`output` and `year` are used where given. A data frame is read
+    like text. Raises DataError where the `rdata` package is missing or no object is a table.
     """
     try:
         import rdata

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import python_calamine as calamine
 
 from evidence.exceptions import DataError
@@ -19,6 +20,7 @@ from evidence.sources.parts import Parts
 
 __all__ = ["is_unlabelled", "read_eora", "read_gloria"]
 
+Doubles = npt.NDArray[np.float64]
 Key = tuple[str, str]
 
 
@@ -57,7 +59,9 @@ def read_gloria(folder: Path) -> tuple[Parts, list[Path]] | None:
     if not found["T"] or not found["Y"]:
         return None
     if not found["labels"]:
-        raise DataError(f"{folder.name} has GLORIA's flows but not its ReadMe workbook with the labels (GLORIA_ReadMe.xlsx).")
+        raise DataError(
+            f"{folder.name} has GLORIA's flows but not its ReadMe workbook with the labels (GLORIA_ReadMe.xlsx)."
+        )
     lists = _gloria_lists(found["labels"])
     regions, sectors, categories = lists["regions"], lists["sectors"], lists["final demand"]
     flows = _numbers(found["T"])
@@ -118,27 +122,38 @@ def _label_lines(path: Path) -> list[list[str]]:
     cleaned = [line[: max(i for i, cell in enumerate(line) if cell) + 1] for line in cleaned]
     short = next((i for i, line in enumerate(cleaned) if len(line) < 3), None)
     if short is not None:
-        raise DataError(f"{path.name}: line {short + 1} has {len(cleaned[short])} fields; country, code and name are needed.")
+        raise DataError(
+            f"{path.name}: line {short + 1} has {len(cleaned[short])} fields; country, code and name are needed."
+        )
     return cleaned
 
 
-def _numbers(path: Path) -> np.ndarray:  # type: ignore[type-arg]
+def _numbers(path: Path) -> Doubles:
     """The numbers of a file without headers; label columns on the left are left out."""
     return read_text(read_bytes(path), path.name).values
 
 
 def _square(
-    flows_file: Path, demand_file: Path, labels: list[Key], demand: list[Key], flows: np.ndarray | None = None  # type: ignore[type-arg]
+    flows_file: Path,
+    demand_file: Path,
+    labels: list[Key],
+    demand: list[Key],
+    flows: Doubles | None = None,
 ) -> Parts:
     flows = _numbers(flows_file) if flows is None else flows
     final = _numbers(demand_file)
     n = len(labels)
     for path, values, shape in ((flows_file, flows, (n, n)), (demand_file, final, (n, len(demand)))):
         if values.shape != shape:
-            raise DataError(f"{path.name} has {values.shape[0]} x {values.shape[1]} cells; its labels ask for {shape[0]} x {shape[1]}.")
+            raise DataError(
+                f"{path.name} has {values.shape[0]} x {values.shape[1]} cells; "
+                f"its labels ask for {shape[0]} x {shape[1]}."
+            )
         if np.isnan(values).any():
             row, column = (int(i) for i in np.argwhere(np.isnan(values))[0])
-            raise DataError(f"{path.name}: row {row + 1} ({' '.join(labels[row])}), column {column + 1} holds no number.")
+            raise DataError(
+                f"{path.name}: row {row + 1} ({' '.join(labels[row])}), column {column + 1} holds no number."
+            )
     return Parts(flows_file.name, labels, flows, demand, final)
 
 
@@ -159,7 +174,7 @@ def _gloria_lists(path: Path) -> dict[str, list[str]]:
     return lists
 
 
-def _gloria_value_added(values: np.ndarray, n: int, path: Path) -> np.ndarray:  # type: ignore[type-arg]
+def _gloria_value_added(values: Doubles, n: int, path: Path) -> Doubles:
     if values.shape[1] != n:
         raise DataError(f"{path.name} has {values.shape[1]} columns; the flows ask for {n}.")
     return np.asarray(values.sum(axis=0))
