@@ -53,13 +53,15 @@ _SERVICES = (
 _INDUSTRY = (
     r"manufactur|process|mining|quarry|extraction|refin|production of (electricity|meat)|electricity|\bgas\b|steam|"
     r"water supply|collection, purification|sewerage|construction|building|food|beverage|tobacco|textile|apparel|"
-    r"leather|footwear|wood (and|product)|products? of wood|pulp|paper|print|petroleum|coke|chemical|pharma|rubber|plastic|mineral|cement|"
+    r"leather|footwear|wood (and|product)|products? of wood|pulp|paper|print|petroleum|coke|chemical|pharma|rubber|"
+    r"plastic|mineral|cement|"
     r"glass|ceramic|brick|metal|steel|iron|alumin|copper|machine|electronic|electrical|equipment|vehicle|furniture|"
-    r"recycling|re-?processing|coal|crude|\boil\b|ore\b|ores\b|stone|sand|clay|salt|fertili[sz]er|nuclear|dairy|sugar refining|"
-    r"meat|fish products|vegetable oils|utilit|jewel|toys|transmission|distribution"
+    r"recycling|re-?processing|coal|crude|\boil\b|ore\b|ores\b|stone|sand|clay|salt|fertili[sz]er|nuclear|dairy|"
+    r"sugar refining|meat|fish products|vegetable oils|utilit|jewel|toys|transmission|distribution"
 )
 _AGRICULTURE = (
-    r"agricultur|cultivation|farming|crops?\b|rice|wheat|maize|cereal|vegetable|fruit|nuts|oil ?seeds?|sugar (cane|beet)|"
+    r"agricultur|cultivation|farming|crops?\b|rice|wheat|maize|cereal|vegetable|fruit|nuts|oil ?seeds?|"
+    r"sugar (cane|beet)|"
     r"fib(re|er)s?\b|cattle|pigs?\b|poultry|livestock|animal|raw milk|wool|manure|forest|logging|fish|aquacultur|"
     r"hunting|\bsheep\b|swine|horticultur|coffee|cocoa|beverage crops|tobacco leaf|growing"
 )
@@ -87,8 +89,8 @@ def _country_lookup() -> dict[str, str]:
 def country_code(label: str) -> str | None:
     """ISO 3166 alpha-3 code of a country name or code in any common spelling; None where it is no single country.
 
-    Understood are ISO codes of two and three letters, English names as used by ILO, US Department of Labor, UN and Natural
-    Earth, and codes of WIOD, ADB, OECD and FIGARO (ROM, PRC, CN1, EL). "RoW" and "World" are no country.
+    Understood are ISO codes of two and three letters, English names as used by ILO, US Department of Labor, UN and
+    Natural Earth, and codes of WIOD, ADB, OECD and FIGARO (ROM, PRC, CN1, EL). "RoW" and "World" are no country.
     """
     return _country_lookup().get(_plain(re.sub(r"[*†‡\d]+$", "", label.strip()) if len(label) > 3 else label))
 
@@ -150,8 +152,8 @@ def broad_sectors(
     lost = [sector for sector in dict.fromkeys(sectors) if placed[sector] is None]
     if lost:
         raise DataError(
-            f"{len(lost)} sectors have no known broad sector: {', '.join(lost[:8])}. Say which of them are agriculture, "
-            "industry or services."
+            f"{len(lost)} sectors have no known broad sector: {', '.join(lost[:8])}. Say which of them are "
+            "agriculture, industry or services."
         )
     return [str(placed[sector]) for sector in sectors]
 
@@ -182,9 +184,7 @@ def concordance_weights(pairs: pl.DataFrame) -> pl.DataFrame:
 def _listed_sectors() -> dict[str, str]:
     table = _table("sectors.csv").filter(pl.col("classification").is_in(["wiod2013", "eora26", "gtap", "nace1"]))
     listed: dict[str, str] = {}
-    for classification, code, name, broad in table.select(
-        "classification", "code", "name", "broad_sector"
-    ).iter_rows():
+    for classification, code, name, broad in table.select("classification", "code", "name", "broad_sector").iter_rows():
         listed.setdefault(_plain(name), broad)
         if classification in ("wiod2013", "gtap") or (classification == "nace1" and "t" in code):
             listed.setdefault(_plain(code), broad)
@@ -214,7 +214,13 @@ def _by_code(code: str) -> str | None:
     number = re.match(r"(\d{2})(?!\d)", text) or re.match(r"(\d{2})T?\d*", text)
     if number:
         division = int(number.group(1))
-        return "agriculture" if division <= 3 or text[:5] in ("01T05", "05") else "industry" if division <= 45 else "services"
+        return (
+            "agriculture"
+            if division <= 3 or text[:5] in ("01T05", "05")
+            else "industry"
+            if division <= 45
+            else "services"
+        )
     return None
 
 
