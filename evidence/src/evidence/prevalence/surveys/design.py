@@ -1,0 +1,225 @@
+"""The one door for survey designs: weights, strata, clusters and finite populations, checked and coded."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from evidence.exceptions import DataError
+from evidence.results import Warning_
+
+__all__ = ["LONELY", "SurveyDesign", "codes_of", "read_design"]
+
+LONELY = ("refuse", "centre", "certainty")
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+
+@dataclasses.dataclass(frozen=True)
+class SurveyDesign:
+    """A sample design over the n rows that can be used.
+
+    rows: n positions in the file; weight: n design weights, at least 0; psu: n codes of the primary sampling unit,
+    0 to P - 1; psu_stratum: P codes of its stratum, 0 to H - 1; strata: H labels; sampled: H, n_h = PSUs sampled;
+    fraction: H, f_h = sampled share of the stratum's PSUs (0 where the file does not say); lonely: what a stratum with
+    one PSU adds to a variance: "refuse" (an error), "centre" (its square around the mean of all PSUs), "certainty"
+    (nothing); auxiliaries, base_weight: of a calibration (n × q, n), else None; warnings: what was left out.
+    """
+
+    rows: Codes
+    weight: Floats
+    psu: Codes
+    psu_stratum: Codes
+    strata: tuple[str, ...]
+    sampled: Codes
+    fraction: Floats
+    lonely: str = "refuse"
+    auxiliaries: Floats | None = None
+    base_weight: Floats | None = None
+    warnings: tuple[Warning_, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.weight)
+
+    @property
+    def psus(self) -> int:
+        """P, the number of primary sampling units."""
+        return len(self.psu_stratum)
+
+
+def read_design(
+    frame: pl.DataFrame,
+    *,
+    weights: str | None = None,
+    strata: str | Sequence[str] | None = None,
+    cluster: str | None = None,
+    fpc: str | None = None,
+    lonely: str = "refuse",
+) -> SurveyDesign:
+    """A design from the columns of a table with one row a respondent.
+
+    weights: column of the design weights (1 each where None); strata: one or several columns whose combinations are
+    the strata; cluster: column of the primary sampling unit (each row its own where None), nested in the strata, so
+    that the same label in two strata is two clusters; fpc: column of the stratum's population, as the number of PSUs
+    (above 1) or as the sampled share; lonely: see `SurveyDesign`.
+
+    Rows without a weight are left out and counted; a weight of 0 is kept and counted. Raises DataError for a missing
+    column, a negative weight, weights that are all 0, a row without stratum or cluster, an fpc that differs within a
+    stratum or is smaller than the sample, and for a stratum with one PSU where lonely is "refuse".
+    """
+    if lonely not in LONELY:
+        raise ValueError(f"There is no treatment {lonely!r} of lonely strata; use one of {', '.join(LONELY)}.")
+    notes: list[Warning_] = []
+    weight, rows = _weights(frame, weights, notes)
+    table = frame[rows] if len(rows) < frame.height else frame
+    stratum_names = [strata] if isinstance(strata, str) else list(strata or [])
+    stratum, labels = _combined(table, stratum_names)
+    psu, psu_stratum = _clusters(table, cluster, stratum, len(labels), notes)
+    sampled = np.bincount(psu_stratum, minlength=len(labels))
+    fraction = _fractions(table, fpc, stratum, sampled, labels)
+    alone = [labels[index] for index in np.flatnonzero((sampled == 1) & (fraction < 1))]
+    if alone:
+        if lonely == "refuse":
+            raise DataError(
+                f"{len(alone)} strata have one cluster only ({', '.join(alone[:3])}), so their variance cannot be"
+                " estimated. Merge strata, or choose to centre them or to treat them as taken with certainty."
+            )
+        done = "are centred at the mean of all clusters" if lonely == "centre" else "add nothing to the variance"
+        notes.append(Warning_("lonely-strata", f"{len(alone)} strata with one cluster {done}."))
+    return SurveyDesign(rows, weight, psu, psu_stratum, tuple(labels), sampled, fraction, lonely, warnings=tuple(notes))
+
+
+def codes_of(series: pl.Series) -> tuple[Codes, list[str]]:
+    """Codes 0 to K - 1 in the order of the sorted labels, -1 where missing, and the K labels as text."""
+    if series.dtype.is_integer() and series.null_count() == 0 and len(series):
+        values = series.to_numpy()
+        low, high = int(values.min()), int(values.max())
+        if high - low < 4 * len(values) + 1_000:  # a look-up table beats sorting
+            seen = np.zeros(high - low + 1, dtype=bool)
+            seen[values - low] = True
+            place = np.cumsum(seen) - 1
+            return place[values - low].astype(np.int64), [str(label + low) for label in np.flatnonzero(seen)]
+    unique = series.drop_nulls().unique().sort()
+    text = series.cast(pl.String)
+    labels = unique.cast(pl.String).to_list()
+    codes = text.cast(pl.Enum(labels)).to_physical().cast(pl.Int64).fill_null(-1)
+    return codes.to_numpy(), labels
+
+
+def group_sums(codes: Codes, values: Floats, groups: int) -> Floats:
+    """Σ of the values of each group 0 to groups - 1."""
+    return np.asarray(np.bincount(codes, values, minlength=groups), dtype=np.float64)
+
+
+def column(frame: pl.DataFrame, name: str) -> pl.Series:
+    """A column of the table, or a DataError that lists the names there are."""
+    if name not in frame.columns:
+        raise DataError(f"There is no column {name!r}; the file has {', '.join(frame.columns)}.")
+    return frame[name]
+
+
+def numbers(frame: pl.DataFrame, name: str) -> Floats:
+    """A column as numbers, NaN where missing; DataError for a cell that is not a number."""
+    series = column(frame, name)
+    if series.dtype == pl.String:
+        read = series.str.strip_chars().replace("", None).cast(pl.Float64, strict=False)
+        bad = (read.is_null() & series.str.strip_chars().replace("", None).is_not_null()).arg_true()
+        if len(bad):
+            raise DataError(f"Row {bad[0] + 1}: {name!r} is {series[bad[0]]!r}, not a number.")
+        series = read
+    return series.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+
+
+def _weights(frame: pl.DataFrame, weights: str | None, notes: list[Warning_]) -> tuple[Floats, Codes]:
+    if weights is None:
+        notes.append(Warning_("no-weights", "Without weights every respondent counts the same."))
+        return np.ones(frame.height), np.arange(frame.height)
+    weight = numbers(frame, weights)
+    if (weight < 0).any():
+        raise DataError(f"Row {int((weight < 0).argmax()) + 1}: the weight {weights!r} is negative.")
+    rows = np.flatnonzero(np.isfinite(weight))
+    if len(rows) < frame.height:
+        notes.append(Warning_("missing-weight", f"{frame.height - len(rows)} rows without a weight are left out."))
+    zero = int((weight[rows] == 0).sum())
+    if zero == len(rows):
+        raise DataError(f"Every weight {weights!r} is 0 or missing.")
+    if zero:
+        notes.append(Warning_("zero-weight", f"{zero} rows have the weight 0: they stay in the design, and count 0."))
+    return weight[rows], rows
+
+
+def _combined(table: pl.DataFrame, names: Sequence[str]) -> tuple[Codes, list[str]]:
+    """Codes and labels of the combinations of several columns that occur."""
+    if not names:
+        return np.zeros(table.height, dtype=np.int64), ["all"]
+    code = np.zeros(table.height, dtype=np.int64)
+    label_sets = []
+    for name in names:
+        own, labels = codes_of(column(table, name))
+        if (own < 0).any():
+            raise DataError(
+                f"{int((own < 0).sum())} rows have no stratum {name!r}, first row {int((own < 0).argmax())}."
+            )
+        code = code * len(labels) + own
+        label_sets.append(labels)
+    if len(names) == 1:
+        return code, label_sets[0]
+    used, dense = np.unique(code, return_inverse=True)
+    combined = []
+    for value in used:
+        parts = []
+        for labels in reversed(label_sets):
+            value, own_code = divmod(int(value), len(labels))
+            parts.append(labels[own_code])
+        combined.append(" / ".join(reversed(parts)))
+    return dense.astype(np.int64), combined
+
+
+def _clusters(
+    table: pl.DataFrame, cluster: str | None, stratum: Codes, strata: int, notes: list[Warning_]
+) -> tuple[Codes, Codes]:
+    if cluster is None:
+        return np.arange(table.height), stratum
+    own, labels = codes_of(column(table, cluster))
+    if (own < 0).any():
+        raise DataError(
+            f"{int((own < 0).sum())} rows have no cluster {cluster!r}, first row {int((own < 0).argmax())}."
+        )
+    pair = own * strata + stratum
+    seen = np.zeros(len(labels) * strata, dtype=bool)
+    seen[pair] = True
+    place = np.cumsum(seen) - 1
+    psu_stratum = np.flatnonzero(seen) % strata
+    extra = len(psu_stratum) - len(labels)
+    if extra:
+        notes.append(
+            Warning_(
+                "cluster-label-reused", f"{extra} cluster labels recur in another stratum and are taken as others."
+            )
+        )
+    return place[pair].astype(np.int64), psu_stratum.astype(np.int64)
+
+
+def _fractions(table: pl.DataFrame, fpc: str | None, stratum: Codes, sampled: Codes, labels: Sequence[str]) -> Floats:
+    if fpc is None:
+        return np.zeros(len(labels))
+    values = numbers(table, fpc)
+    if not np.isfinite(values).all() or (values <= 0).any():
+        raise DataError(f"The population size {fpc!r} is missing or not above 0 in some rows.")
+    low, high = np.full(len(labels), np.inf), np.full(len(labels), -np.inf)
+    np.minimum.at(low, stratum, values)
+    np.maximum.at(high, stratum, values)
+    if (low != high).any():
+        raise DataError(f"The population size {fpc!r} differs within stratum {labels[int((low != high).argmax())]}.")
+    fraction = np.where(low <= 1, low, sampled / np.maximum(low, 1e-300))
+    if (fraction > 1).any():
+        worst = int((fraction > 1).argmax())
+        raise DataError(
+            f"Stratum {labels[worst]} has {sampled[worst]} sampled clusters out of a population of {low[worst]:g}."
+        )
+    return np.asarray(fraction, dtype=np.float64)
