@@ -117,7 +117,7 @@ def read_rows(cells: Sequence[Sequence[Any]], source: str) -> Grid:
     data = [i for i, count in enumerate(numbers) if count >= enough and all(map(is_number, texts[i][_LEVELS:]))]
     if max(numbers) < 2 or not data:
         raise DataError(f"{source} holds no block of numbers.")
-    levels = 1 + max(_last_word(texts[i][:_LEVELS]) for i in data)
+    levels = _levels([texts[i] for i in data])
     if levels == 0:
         raise DataError(f"{source} holds numbers without row labels.")
     header = next(i for i in data if any(texts[i][:levels]))
@@ -150,11 +150,11 @@ def _shape(top: list[list[str]], source: str) -> tuple[int, int]:
         last = _last_word(row)
         true_numbers = sum(bool(cell.strip()) and is_number(cell) for cell in row[last + 1 :])
         if true_numbers and last + 1 <= _LEVELS and true_numbers >= (len(row) - last - 1) / 2:
-            candidates.append((number, last + 1))
+            candidates.append(number)
     if not candidates:
         raise DataError(f"{source}: no line holds numbers up to its end, so this is no table of numbers.")
-    header = candidates[0][0]
-    levels = max(level for _, level in candidates)
+    header = candidates[0]
+    levels = _levels([top[number] for number in candidates])
     first = top[header]
     if levels == 0 and not first[0].strip() and len(top) > header + 1:  # a header made of numbers only
         named = [row[0].strip() for row in top[header + 1 :]]
@@ -165,6 +165,17 @@ def _shape(top: list[list[str]], source: str) -> tuple[int, int]:
         while levels < len(names) - 1 and names[levels] in _COUNTERS:
             levels += 1
     return header, levels
+
+
+def _levels(rows: Sequence[Sequence[str]]) -> int:
+    """Number of label columns: up to the last column that holds words in at least half of the rows.
+
+    Half, because a single word among the numbers is a bad cell and must not turn the numbers before it into labels.
+    """
+    for column in reversed(range(min(_LEVELS, min(map(len, rows))))):
+        if sum(not is_number(row[column]) for row in rows) * 2 >= len(rows):
+            return column + 1
+    return 0
 
 
 def _last_word(row: Sequence[str]) -> int:

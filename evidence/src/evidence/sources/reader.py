@@ -29,7 +29,7 @@ __all__ = ["read_parts", "read_table", "read_table_and_report"]
 
 _R = {".rdata", ".rda", ".rds"}
 _BOOKS = {".xlsx", ".xlsb", ".xlsm", ".xls", ".ods"}
-_EDITION = re.compile(r"(?i)ICIO_?20\d\d|iot20\d\d|sep\d\d|nov\d\d|\d+ed|^20[12]\d[01]\d[0-3]\d")
+_EDITION = re.compile(r"(?i)ICIO_?20\d\d|(?<![A-Z])iot20\d\d|sep\d\d|nov\d\d|\d+ed|^20[12]\d[01]\d[0-3]\d")
 _RECOGNISERS = (icio.recognise, figaro.recognise, wiod.recognise, adb.recognise, national.recognise)
 
 
