@@ -1,0 +1,124 @@
+"""What every test of the hub may ask for. The run itself is prepared in hub/lib/tests/plugin.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from hub.accounts.models import Person
+    from hub.groups.models import Group
+    from hub.partners.models import Organization
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Tests with real transactions empty every table afterwards; on SQLite that means deleting events, row by row,
+    which the database refuses. The flush, and nothing else, takes the trigger down and puts it up again."""
+    from importlib import import_module
+
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return
+    triggers = import_module("hub.events.migrations.0002_append_only").SQLITE
+    put_up = next(statement for statement in triggers if "event_not_deleted" in statement)
+    plain_flush = connection.ops.sql_flush
+
+    def sql_flush(*args: Any, **options: Any) -> list[str]:
+        return ["DROP TRIGGER event_not_deleted", *plain_flush(*args, **options), put_up]
+
+    connection.ops.sql_flush = sql_flush
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """The throttle counts in the cache; one test must not use up another's share."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def client_of() -> Callable[[Person | None], Client]:
+    """A browser in which the person is signed in; `None` for a visitor."""
+    from django.test import Client
+
+    def make(person: Person | None) -> Client:
+        client = Client()
+        if person is not None:
+            client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return make
+
+
+@dataclass(frozen=True)
+class House:
+    """One group with the people that tests ask: one who leads, one who takes part, one who is a stranger."""
+
+    group: Group
+    other_group: Group
+    leading_organization: Organization
+    member_organization: Organization
+    leader: Person
+    member: Person
+    stranger: Person
+    secretariat: Person
+
+    @property
+    def people(self) -> dict[str, Person | None]:
+        return {
+            "visitor": None,
+            "stranger": self.stranger,
+            "member": self.member,
+            "leader": self.leader,
+            "secretariat": self.secretariat,
+        }
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    """A leader chairs `group` through her organization, a member's organization takes part, a stranger has no role."""
+    from hub.groups.models import Office, Participation
+    from hub.lib.tests import factories
+
+    group = factories.group()
+    leading, taking_part = factories.organization(), factories.organization()
+    factories.office(group=group, organization=leading, role=Office.Role.CHAIR)
+    factories.participation(group=group, organization=taking_part, status=Participation.Status.ACTIVE)
+    return House(
+        group=group,
+        other_group=factories.group(),
+        leading_organization=leading,
+        member_organization=taking_part,
+        leader=factories.focal_point(organization=leading).person,
+        member=factories.focal_point(organization=taking_part).person,
+        stranger=factories.person(),
+        secretariat=factories.person(is_secretariat=True),
+    )
+
+
+@pytest.fixture
+def leader(house: House) -> Person:
+    return house.leader
+
+
+@pytest.fixture
+def member(house: House) -> Person:
+    return house.member
+
+
+@pytest.fixture
+def stranger(house: House) -> Person:
+    return house.stranger
+
+
+@pytest.fixture
+def secretariat(house: House) -> Person:
+    return house.secretariat

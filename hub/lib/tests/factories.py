@@ -1,0 +1,219 @@
+"""One function a model. Each makes a valid record of placeholders; name only what the test is about."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from hub.accounts.models import Person
+from hub.groups.models import Decision, Group, GroupKind, Milestone, Office, Participation
+from hub.initiatives.models import FundingTranche, Initiative, Phase, Role
+from hub.library.models import Item
+from hub.meetings.models import AgendaItem, Meeting
+from hub.partners.models import Application, ExternalId, FocalPoint, Organization
+from hub.sources.models import Source, Statement
+from hub.vocabularies.models import Country, Region, Scheme, Term
+from hub.workplans.models import Activity, Comment, Outcome, Output, Plan
+
+PASSWORD = "correct horse battery"  # of accounts that live as long as a test
+_numbers = count(1)
+
+
+def person(**fields: Any) -> Person:
+    n = next(_numbers)
+    values = {"email": f"person{n}@example.org", "name": f"Person {n}", "password": PASSWORD} | fields
+    return Person.objects.create_user(values.pop("email"), values.pop("password"), **values)
+
+
+def region(**fields: Any) -> Region:
+    n = next(_numbers)
+    return Region.objects.create(**{"code": f"{n % 1000:03}", "name_en": f"Region {n}"} | fields)
+
+
+def country(**fields: Any) -> Country:
+    """A country with the codes of the user-assigned ranges (AA, QM…ZZ), which no real country has."""
+    n = next(_numbers)
+    letters = f"{chr(65 + n // 26 % 26)}{chr(65 + n % 26)}"
+    values = {"m49": f"{n % 1000:03}", "iso3": f"X{letters}", "iso2": letters, "name_en": f"Country {n}"} | fields
+    values.setdefault("region", Region.objects.first() or region())
+    return Country.objects.create(**values)
+
+
+def term(**fields: Any) -> Term:
+    n = next(_numbers)
+    return Term.objects.create(**{"scheme": Scheme.ISSUE, "code": f"term-{n}", "name_en": f"Term {n}"} | fields)
+
+
+def source(**fields: Any) -> Source:
+    n = next(_numbers)
+    return Source.objects.create(**{"url": f"https://example.org/source/{n}", "title": f"Source {n}"} | fields)
+
+
+def statement(**fields: Any) -> Statement:
+    values = {"says": "What the source says"} | fields
+    values.setdefault("record", organization())
+    values.setdefault("source", source())
+    return Statement.objects.create(**values)
+
+
+def organization(**fields: Any) -> Organization:
+    n = next(_numbers)
+    values = {
+        "slug": f"organization-{n}",
+        "name_en": f"Organization {n}",
+        "constituency": "civil_society",
+        "status": Organization.Status.PARTNER,
+    }
+    return Organization.objects.create(**values | fields)
+
+
+def external_id(**fields: Any) -> ExternalId:
+    values = {"register": ExternalId.Register.ORG_ID, "value": f"XX-REG-{next(_numbers)}"} | fields
+    values.setdefault("organization", organization())
+    return ExternalId.objects.create(**values)
+
+
+def focal_point(**fields: Any) -> FocalPoint:
+    values = {"role": FocalPoint.Role.FOCAL_POINT} | fields
+    values.setdefault("person", person())
+    values.setdefault("organization", organization())
+    return FocalPoint.objects.create(**values)
+
+
+def application(**fields: Any) -> Application:
+    n = next(_numbers)
+    values = {
+        "name": f"Applicant {n}",
+        "constituency": "civil_society",
+        "work": "What it does",
+        "contribution": "What it brings",
+    } | fields
+    values.setdefault("applicant", person())
+    return Application.objects.create(**values)
+
+
+def group_kind(**fields: Any) -> GroupKind:
+    n = next(_numbers)
+    values = {
+        "slug": f"kind-{n}",
+        "name_en": f"Kind {n}",
+        "subgroups_called_en": "Working groups",
+        "offices": ["chair"],
+    }
+    return GroupKind.objects.create(**values | fields)
+
+
+def group(**fields: Any) -> Group:
+    n = next(_numbers)
+    values = {"slug": f"group-{n}", "name_en": f"Group {n}", "position": n} | fields
+    values.setdefault("kind", GroupKind.objects.first() or group_kind())
+    return Group.objects.create(**values)
+
+
+def decision(**fields: Any) -> Decision:
+    values = {"kind": Decision.Kind.CREATED, "on": "2017", "text_en": f"Decision {next(_numbers)}"} | fields
+    values.setdefault("group", group())
+    return Decision.objects.create(**values)
+
+
+def office(**fields: Any) -> Office:
+    values = {"role": Office.Role.CHAIR} | fields
+    values.setdefault("group", group())
+    if "person" not in values:
+        values.setdefault("organization", organization())
+    return Office.objects.create(**values)
+
+
+def participation(**fields: Any) -> Participation:
+    values = dict(fields)
+    values.setdefault("group", group())
+    values.setdefault("organization", organization())
+    return Participation.objects.create(**values)
+
+
+def milestone(**fields: Any) -> Milestone:
+    values = {"on": "2018-05", "title_en": f"Milestone {next(_numbers)}"} | fields
+    values.setdefault("group", group())
+    return Milestone.objects.create(**values)
+
+
+def meeting(**fields: Any) -> Meeting:
+    n = next(_numbers)
+    return Meeting.objects.create(**{"title_en": f"Meeting {n}", "begins_on": "2019-05-21"} | fields)
+
+
+def agenda_item(**fields: Any) -> AgendaItem:
+    n = next(_numbers)
+    values = {"position": n, "title": f"Agenda item {n}"} | fields
+    values.setdefault("meeting", meeting())
+    return AgendaItem.objects.create(**values)
+
+
+def library_item(**fields: Any) -> Item:
+    return Item.objects.create(**{"title_en": f"Publication {next(_numbers)}", "published": "2019"} | fields)
+
+
+def initiative(**fields: Any) -> Initiative:
+    return Initiative.objects.create(**{"name_en": f"Initiative {next(_numbers)}"} | fields)
+
+
+def phase(**fields: Any) -> Phase:
+    values = {"name_en": f"Phase {next(_numbers)}", "starts": "2018", "ends": "2020"} | fields
+    values.setdefault("initiative", initiative())
+    return Phase.objects.create(**values)
+
+
+def role(**fields: Any) -> Role:
+    values = {"kind": Role.Kind.IMPLEMENTER} | fields
+    values.setdefault("initiative", initiative())
+    values.setdefault("organization", organization())
+    return Role.objects.create(**values)
+
+
+def tranche(**fields: Any) -> FundingTranche:
+    values = {"year": 2019, "amount": Decimal("1000.00"), "currency": "USD"} | fields
+    values.setdefault("initiative", initiative())
+    return FundingTranche.objects.create(**values)
+
+
+def plan(**fields: Any) -> Plan:
+    n = next(_numbers)
+    values = {
+        "title_en": f"Plan {n}",
+        "period": "2024-2025",
+        "starts": date(2024, 1, 1),
+        "ends": date(2025, 12, 31),
+    } | fields
+    values.setdefault("group", group())
+    return Plan.objects.create(**values)
+
+
+def outcome(**fields: Any) -> Outcome:
+    n = next(_numbers)
+    values = {"position": n, "title_en": f"Outcome {n}"} | fields
+    values.setdefault("plan", plan())
+    return Outcome.objects.create(**values)
+
+
+def output(**fields: Any) -> Output:
+    n = next(_numbers)
+    values = {"position": n, "title_en": f"Output {n}"} | fields
+    values.setdefault("outcome", None if "plan" in values else outcome())
+    values.setdefault("plan", values["outcome"].plan if values["outcome"] else None)
+    return Output.objects.create(**values)
+
+
+def activity(**fields: Any) -> Activity:
+    n = next(_numbers)
+    values = {"position": n, "title_en": f"Activity {n}"} | fields
+    values.setdefault("output", output())
+    return Activity.objects.create(**values)
+
+
+def comment(**fields: Any) -> Comment:
+    values = {"text": f"Comment {next(_numbers)}"} | fields
+    values.setdefault("plan", plan())
+    values.setdefault("author", person())
+    return Comment.objects.create(**values)

