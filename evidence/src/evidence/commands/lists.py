@@ -26,7 +26,12 @@ class Method(enum.StrEnum):
 
 
 def lists(
-    file: Annotated[Path, typer.Argument(help="CSV: 0/1 columns, one a list, and a count column; or one row a case.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="CSV: 0/1 columns, one a list, and a count column; or one row a case. Or uk2013, built in."
+        ),
+    ],
     method: Annotated[Method, typer.Option(help="One method, or the spread over all.")] = Method.SPREAD,
     replicates: Annotated[
         int | None, typer.Option(min=1, help="Bootstrap replicates; 1,000, or 200 where all models are refitted.")
@@ -35,6 +40,7 @@ def lists(
     count: Annotated[
         str | None, typer.Option(help="Column of counts: name, position from 1, or none for one row a case.")
     ] = None,
+    merge: Annotated[list[str] | None, typer.Option(help="Lists taken as one, e.g. PF+NCA; repeat it.")] = None,
     stratum: Annotated[str | None, typer.Option(help="Column whose values are estimated apart and added up.")] = None,
     threshold: Annotated[float, typer.Option(min=0, max=1, help="p-value of stepwise.")] = 0.02,
     order: Annotated[int, typer.Option(min=1, help="Largest interaction of bic and average.")] = 2,
@@ -42,12 +48,18 @@ def lists(
     out: Annotated[Path | None, typer.Option(help="Folder for report, pictures and run record.")] = None,
 ) -> None:
     """How many people, those on no list included: the spread over methods, with its doubt."""
+    from evidence.prevalence.lists.examples import UK2013_SOURCE, uk2013_path
     from evidence.prevalence.lists.reading import read_lists, read_strata
     from evidence.prevalence.lists.spread import METHODS, report_lists
     from evidence.results import RunRecord, file_sha256
 
     with refusing():
+        if str(file) == "uk2013" and not file.exists():
+            file = uk2013_path()
+            say(UK2013_SOURCE)
         strata = {"all": read_lists(file, count)} if stratum is None else read_strata(file, stratum, count)
+        for together in merge or []:
+            strata = {name: part.merged(together.split("+")) for name, part in strata.items()}
         for name, part in strata.items():
             where = "" if stratum is None else f" in {stratum} {name}"
             say(f"Read {part.observed:,} cases on {part.lists} lists{where} ({part.how}).")
@@ -72,6 +84,7 @@ def lists(
                     "method": method.value,
                     "replicates": replicates,
                     "count": count,
+                    "merge": merge,
                     "stratum": stratum,
                     "threshold": threshold,
                     "order": order,

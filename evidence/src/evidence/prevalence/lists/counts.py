@@ -80,6 +80,25 @@ class ListCounts:
         cells = member @ (1 << np.arange(self.lists))
         return ListCounts(tuple(self.names[i] for i in order), cells.astype(np.int64), self.counts, self.how)
 
+    def merged(self, names: Sequence[str]) -> ListCounts:
+        """The same cases with some lists taken as one, named by joining their names, in the place of the first.
+
+        names: at least two list names. Raises DataError for unknown names.
+        """
+        unknown = [name for name in names if name not in self.names]
+        if unknown or len(set(names)) < 2:
+            raise DataError(f"Lists to merge are two or more of {', '.join(self.names)}, not {', '.join(names)}.")
+        first = min(self.names.index(name) for name in names)
+        kept = [name for place, name in enumerate(self.names) if name not in names or place == first]
+        members = [names if name == self.names[first] else [name] for name in kept]
+        on = [np.any([self.cells >> self.names.index(part) & 1 for part in parts], axis=0) for parts in members]
+        cells = np.sum([here.astype(np.int64) << place for place, here in enumerate(on)], axis=0)
+        distinct, where = np.unique(cells, return_inverse=True)
+        counts = np.bincount(where.reshape(-1), weights=self.counts).astype(np.int64)
+        merged = "".join(sorted(names, key=self.names.index))
+        new_names = tuple(merged if name == self.names[first] else name for name in kept)
+        return ListCounts(new_names, distinct, counts, f"{self.how}, {'+'.join(names)} merged")
+
 
 def from_cases(names: Sequence[str], cases: Iterable[int], how: str = "one row a case") -> ListCounts:
     """Count cases by history.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from evidence.exceptions import EvidenceError
-from evidence.prevalence.lists import loglinear, lower
+from evidence.prevalence.lists import loglinear, lower, posteriors
 from evidence.prevalence.lists.counts import ListCounts
 from evidence.prevalence.lists.doubt import CRITIQUE, about_answer, about_choice, about_data
+from evidence.prevalence.lists.latent import ChainsDisagreeError
 from evidence.prevalence.lists.stepwise import THRESHOLD
 from evidence.prevalence.report import MethodResult, PrevalenceReport, format_figure, spread_over
 from evidence.results import Interval, Warning_
@@ -59,7 +60,8 @@ def report_lists(
         try:
             found, noted = work()
         except EvidenceError as error:
-            left_out.append(Warning_("method-left-out", f"{name} is not in this report: {error}"))
+            code = "latent-chains-disagree" if isinstance(error, ChainsDisagreeError) else "method-left-out"
+            left_out.append(Warning_(code, f"{name} is not in this report: {error}"))
         else:
             results.extend(found)
             warnings.extend(noted)
@@ -91,6 +93,10 @@ def report_lists(
         attempt("bic", lambda: bootstrapped("bic", loglinear.bic_answer(strata, all_models())))
     if "average" in methods:
         attempt("average", lambda: bootstrapped("average", loglinear.average_answer(strata, all_models())))
+    if "graphs" in methods:
+        attempt("graphs", lambda: posteriors.graphs(strata, seed, level))
+    if "latent" in methods:
+        attempt("latent", lambda: posteriors.latent(strata, seed, level, lambda share: note("latent", share)))
     if "lower" in methods:
         attempt("lower", lambda: (_lower(strata, level), [LOWER_BOUND]))
     if not results:
