@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+__all__ = ["ContentError"]
+
+
+class ContentError(Exception):
+    """A content file cannot be used. The message is one sentence that names file, record and field."""

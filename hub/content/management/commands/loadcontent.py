@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from hub.content.exceptions import ContentError
+from hub.content.loader import Result, load
+
+
+class Command(BaseCommand):
+    help = "Load the built-in content. Safe to repeat: what people edited or deleted stays as they left it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            result = load(dry_run=options["dry_run"])
+        except ContentError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(json.dumps(result.as_dict()) if options["json"] else sentences(result))
+
+
+def sentences(result: Result) -> str:
+    """What was done, for a person."""
+    if result.since is not None:
+        return f"Nothing to load: the content files are those loaded on {result.since:%d %B %Y at %H:%M} UTC."
+    parts = [
+        f"{'A real run would create' if result.dry_run else 'Created'} {_counted(result.created)}",
+        f"{'update' if result.dry_run else 'updated'} {_counted(result.updated)}",
+        f"{'leave unchanged' if result.dry_run else 'left unchanged'} {_counted(result.unchanged)}.",
+    ]
+    lines = ["; ".join(parts)]
+    if result.kept:
+        edited = "; ".join(f"{record} ({', '.join(fields)})" for record, fields in sorted(result.kept.items()))
+        lines.append(f"Kept as people edited them: {edited}.")
+    if result.deleted:
+        lines.append(f"Left out because people deleted them: {', '.join(sorted(result.deleted))}.")
+    if result.withdrawn:
+        lines.append(f"Withdrawn statements that the files no longer make: {len(result.withdrawn)}.")
+    return "\n".join(lines)
+
+
+def _counted(counts: dict[str, int]) -> str:
+    total = sum(counts.values())
+    if not total:
+        return "0 records"
+    kinds = ", ".join(f"{number} {kind.replace('_', ' ')}" for kind, number in sorted(counts.items()))
+    return f"{total} records ({kinds})"
