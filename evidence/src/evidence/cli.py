@@ -5,6 +5,8 @@ import typer
 from evidence.commands import inputoutput
 from evidence.commands.lists import lists
 from evidence.commands.rds import rds
+from evidence.commands.samplesize import samplesize
+from evidence.commands.survey import survey
 
 __all__ = ["app"]
 
@@ -18,4 +20,6 @@ def evidence() -> None:
 
 app.command("lists")(lists)
 app.command("rds")(rds)
+app.command("samplesize")(samplesize)
+app.command("survey")(survey)
 inputoutput.register(app)

@@ -24,13 +24,14 @@ class Estimates:
     """Estimates for D domains of one design.
 
     estimate, variance: D, NaN for a domain without anybody; degrees_of_freedom: D, PSUs minus strata of the domain;
-    respondents: D, unweighted rows used; population: D, sum of their weights.
+    respondents, clusters: D, unweighted rows used and their PSUs; population: D, sum of the weights.
     """
 
     estimate: Floats
     variance: Floats
     degrees_of_freedom: Codes
     respondents: Codes
+    clusters: Codes
     population: Floats
 
     @property
@@ -42,13 +43,18 @@ class Estimates:
         """The interval of one domain by Student's t with its degrees of freedom.
 
         share: the estimate is a share, so the interval is made on the logit scale and stays within 0 and 1. With no
-        degree of freedom the interval is unbounded (0 to 1 for a share).
+        degree of freedom the interval is unbounded (0 to 1 for a share). Where nobody, or everybody, has the outcome,
+        the variance says nothing; the interval then is the exact binomial one that takes each cluster as one person.
         """
         value, error = float(self.estimate[domain]), float(self.standard_error[domain])
         freedom = int(self.degrees_of_freedom[domain])
         if freedom < 1:
             bounds = (0.0, 1.0) if share else (-np.inf, np.inf)
             return Interval(*bounds, "Taylor, no degrees of freedom", level)
+        if share and value in (0.0, 1.0):
+            far = 1 - ((1 - level) / 2) ** (1 / int(self.clusters[domain]))
+            bounds = (0.0, far) if value == 0 else (1 - far, 1.0)
+            return Interval(*bounds, "exact binomial over clusters", level)
         times = float(t.ppf((1 + level) / 2, freedom))
         if share and 0 < value < 1:
             centre, half = np.log(value / (1 - value)), times * error / (value * (1 - value))
@@ -221,6 +227,7 @@ class _Cells:
             np.where(nobody, np.nan, variance),
             psus - strata,
             respondents,
+            psus,
             group_sums(self.domain, weight, self.domains),
         )
 

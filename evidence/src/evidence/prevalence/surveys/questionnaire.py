@@ -112,7 +112,7 @@ def _child_labour() -> list[Row]:
             **hours,
             "name": "economic_hours",
             "label": "Hours in economic activity in the last seven days",
-            "hint": "For pay, profit or family gain, on the farm or in the business, fetching water and wood; 0 for none.",
+            "hint": "For pay, profit or family gain, on a farm or in a business, fetching water or wood; 0 for none.",
         },
         {
             **hours,
