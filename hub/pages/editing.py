@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,8 +18,10 @@ from hub.accounts.models import Person
 from hub.events.editing import delete_record, last_change, save_form
 from hub.events.models import Event
 from hub.lib.forms import RecordForm
+from hub.lib.search import matching
 from hub.pages.forms import DeleteForm
 from hub.pages.nouns import NOUNS, Noun
+from hub.partners.permissions import check_is_secretariat
 
 
 def _noun(name: str) -> Noun:
@@ -133,3 +136,27 @@ def _parent_address(record: Any) -> str:
         if owner is not None and hasattr(owner, "get_absolute_url"):
             return str(owner.get_absolute_url())
     return "/"
+
+
+DESK_PAGE = 100
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """Every noun that the secretariat keeps, with how many there are."""
+    check_is_secretariat(request.viewer)
+    nouns = [(name, noun.title, noun.model._default_manager.count()) for name, noun in NOUNS.items()]
+    return render(request, "pages/desk.html", {"nouns": nouns})
+
+
+def desk_noun(request: HttpRequest, noun: str) -> HttpResponse:
+    """All records of one noun, to find the one to change."""
+    check_is_secretariat(request.viewer)
+    kind = _noun(noun)
+    records: Any = kind.model._default_manager.all()
+    text = request.GET.get("q", "").strip()
+    if text and hasattr(records, "search"):
+        records = matching(records, text)
+    related = [field.name for field in kind.model._meta.fields if isinstance(field, models.ForeignKey)]
+    page = Paginator(records.select_related(*related), DESK_PAGE).get_page(request.GET.get("page"))
+    context = {"noun": kind, "name": noun, "page": page, "searchable": hasattr(records, "search")}
+    return render(request, "pages/desk_noun.html", context)

@@ -11,6 +11,9 @@ urlpatterns = [
     path("events/", views.events, name="events"),
     path("about/", views.about, name="about"),
     path("about/vocabulary/", views.vocabulary, name="vocabulary"),
+    # /desk/
+    path("desk/", editing.desk, name="desk"),
+    path("desk/<slug:noun>/", editing.desk_noun, name="desk_noun"),
     # /edit/<noun>/
     path("edit/<slug:noun>/new/", editing.new, name="new"),
     path("edit/<slug:noun>/<int:pk>/", editing.edit, name="edit"),
