@@ -14,3 +14,7 @@ def main() -> None:
     except ImproperlyConfigured as error:
         # A wrong setting is the operator's to mend: one sentence, no traceback.
         sys.exit(f"actionhub: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -271,6 +271,8 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "WARNING"},
         "granian.access": {"level": "WARNING"},
+        # One line for every record that enters the search index would drown the rest.
+        "django_tasks": {"level": "WARNING"},
     },
 }
 if env.text("ACTIONHUB_LOG_LEVEL", "INFO").upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:

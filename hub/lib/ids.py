@@ -5,13 +5,14 @@ A mistyped identifier is recognised as such instead of leading to another record
 
 from __future__ import annotations
 
+import random
 import secrets
 from typing import Any
 
 from django.db import models
 from stdnum.iso7064 import mod_37_36
 
-__all__ = ["PublicIdField", "is_public_id", "new_public_id", "tidy_public_id"]
+__all__ = ["PublicIdField", "is_public_id", "new_public_id", "public_id_from", "tidy_public_id"]
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U: they are misread aloud and in print
 RANDOM_LENGTH = 7
@@ -19,7 +20,12 @@ RANDOM_LENGTH = 7
 
 def new_public_id(kind: str) -> str:
     """A fresh identifier of a kind, which is two capital letters."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
+    return public_id_from(kind, secrets.SystemRandom())
+
+
+def public_id_from(kind: str, source: random.Random) -> str:
+    """An identifier drawn from a given source of randomness, for synthetic records that can be made again."""
+    body = "".join(source.choice(ALPHABET) for _ in range(RANDOM_LENGTH))
     return f"{kind}-{body}-{mod_37_36.calc_check_digit(kind + body)}"
 
 

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import hashlib
+import time
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from modelsearch.index import get_indexed_models
+from modelsearch.models import IndexEntry
+
+
+class Command(BaseCommand):
+    help = "Bring data, content and static files up to date. Safe to interrupt and to repeat; quick when all is done."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for sentence, step in (
+            ("Database brought up to date.", migrate),
+            ("Static files collected.", collect_static),
+            ("", load_content),
+            ("Search index built.", build_index),
+        ):
+            started = time.perf_counter()
+            if step() and sentence:
+                self.stderr.write(f"{sentence} ({time.perf_counter() - started:.1f} s)")
+
+
+def migrate() -> bool:
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    call_command("migrate", interactive=False, verbosity=0)
+    return True
+
+
+def load_content() -> bool:
+    """Says itself what it did; leaves quickly when the files have not changed."""
+    if "loadcontent" not in get_commands():
+        return False
+    call_command("loadcontent")
+    return True
+
+
+def collect_static() -> bool:
+    """The stamp is written last, so that an interrupted run is repeated."""
+    stamp = settings.STATIC_ROOT / ".collected"
+    fingerprint = static_fingerprint()
+    if stamp.exists() and stamp.read_text() == fingerprint:
+        return False
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    stamp.write_text(fingerprint)
+    return True
+
+
+def static_fingerprint() -> str:
+    """Changes when a static file is added, removed or changed, ours or a package's."""
+    digest = hashlib.sha256(django.__version__.encode())
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            status = Path(storage.path(path)).stat()
+            digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def build_index() -> bool:
+    """Only where records exist and the index has none: a restored copy, or a first load that was cut short."""
+    if IndexEntry.objects.exists() or not any(model._default_manager.exists() for model in get_indexed_models()):
+        return False
+    call_command("rebuild_modelsearch_index", verbosity=0)
+    return True

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Do the work that waits outside requests, until stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--batch", action="store_true", help="do what waits, then end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        words = ["--backend", "background", "--interval", "1", "--no-startup-delay", "--no-reload"]
+        call_command("db_worker", *words, *(["--batch"] if options["batch"] else []))
