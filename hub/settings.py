@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib import env
+from hub.lib.logs import without_visitor
 
 BASE = Path(__file__).resolve().parent
 VAR = env.path("ACTIONHUB_VAR", BASE.parent / "var")
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -264,7 +266,8 @@ LOGGING = {
             "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
         }
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"without_visitor": {"()": lambda: without_visitor}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["without_visitor"]}},
     "root": {"handlers": ["stderr"], "level": env.text("ACTIONHUB_LOG_LEVEL", "INFO").upper()},
     "loggers": {
         # Django's own line carries the full path; ours (hub.requests) carries the name of the view.
