@@ -45,7 +45,9 @@ class Record:
         """The records that must be stored before this one."""
         found = {self.owner} if self.owner else set()
         for value in self.values.values():
-            found |= {part.key for part in (value if isinstance(value, list) else [value]) if isinstance(part, Reference)}
+            found |= {
+                part.key for part in (value if isinstance(value, list) else [value]) if isinstance(part, Reference)
+            }
         return found
 
 
@@ -56,7 +58,9 @@ def check(raw: Iterable[RawRecord]) -> list[Record]:
         for entry in raw:
             for record in _Checker(entry).records():
                 if record.key in found:
-                    raise ContentError(f"{record.file}: “{record.key}” stands there twice, or also in {found[record.key].file}.")
+                    raise ContentError(
+                        f"{record.file}: “{record.key}” stands there twice, or also in {found[record.key].file}."
+                    )
                 found[record.key] = record
     _references_exist(found)
     _natural_keys_differ(found.values())
@@ -83,7 +87,9 @@ class _Checker:
             if name not in known:
                 close = difflib.get_close_matches(name, known, n=1)
                 hint = f"did you mean “{close[0]}”?" if close else f"known are: {', '.join(sorted(known))}."
-                raise ContentError(f"{where}, field “{name}”: a {kind.name.replace('_', ' ')} has no such field; {hint}")
+                raise ContentError(
+                    f"{where}, field “{name}”: a {kind.name.replace('_', ' ')} has no such field; {hint}"
+                )
         record = Record(kind, f"{kind.name}:{short_key}", self.raw.file, owner)
         if len(record.key) > KEY_LENGTH:
             raise ContentError(f"{where}: the key is longer than {KEY_LENGTH} characters; choose a shorter one.")
@@ -118,7 +124,9 @@ class _Checker:
         for entry in [*({"source": source} for source in sources), *statements]:
             unknown = set(entry) - {"field", "says", "source", "on"}
             if unknown:
-                raise ContentError(f"{where}, field “statements”: “{min(unknown)}” is not one of field, says, source, on.")
+                raise ContentError(
+                    f"{where}, field “statements”: “{min(unknown)}” is not one of field, says, source, on."
+                )
             inside = f"{where}, statement on “{entry['field']}”" if entry.get("field") else f"{where}, field “sources”"
             if entry.get("field") and not entry.get("says"):
                 raise ContentError(f"{inside}: write in “says” what the source says.")
@@ -143,7 +151,7 @@ def _values(kind: Kind, name: str, value: Any, where: str, given: bool) -> dict[
             f"{name}_{code}": _clean(kind.model._meta.get_field(f"{name}_{code}"), texts.get(code, ""), where)
             for code in language_codes()
         }
-    column = kind.model._meta.get_field(name)
+    column: Any = kind.model._meta.get_field(name)
     if isinstance(column, models.ManyToManyField):
         if given and not isinstance(value, list):
             raise ContentError(f"{where}: write a list, such as [{value}].")
@@ -163,7 +171,9 @@ def _texts(value: Any, where: str) -> dict[str, str]:
         raise ContentError(f"{where}: write it by language, such as {{{', '.join(f'{code}: …' for code in codes)}}}.")
     for code, text in value.items():
         if not isinstance(text, str):
-            raise ContentError(f"{where}, language “{code}”: write a text; put it in quotation marks if it looks like a number.")
+            raise ContentError(
+                f"{where}, language “{code}”: write a text; put it in quotation marks if it looks like a number."
+            )
     return {code: text.strip() for code, text in value.items()}
 
 
@@ -174,7 +184,11 @@ def _reference(column: Any, value: Any, where: str) -> Reference:
 
 
 def _clean(column: Any, value: Any, where: str) -> Any:
-    if isinstance(value, int) and not isinstance(value, bool) and isinstance(column, models.CharField | models.TextField):
+    if (
+        isinstance(value, int)
+        and not isinstance(value, bool)
+        and isinstance(column, models.CharField | models.TextField)
+    ):
         value = str(value)  # a year without quotation marks
     if isinstance(value, str):
         value = value.strip()

@@ -168,7 +168,8 @@ KINDS = (
         "library_item",
         Item,
         _words(
-            "kind title summary authors published languages licence pages url doi isbn groups organizations issues countries"
+            "kind title summary authors published languages licence pages url doi isbn"
+            " groups organizations issues countries"
         ),
         "library.yaml",
     ),

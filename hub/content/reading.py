@@ -79,8 +79,14 @@ def _yaml(file: Path, name: str) -> dict[str, dict[str, Any]]:
         raise ContentError(f"{name}{where}: this is not readable as YAML: {problem}.") from error
     except UnicodeDecodeError as error:
         raise ContentError(f"{name}: this is not readable as UTF-8 text; save it as UTF-8.") from error
-    if not isinstance(content, dict) or not isinstance(content.get("records"), dict) or set(content) - {"every", "records"}:
-        raise ContentError(f"{name}: write the records under “records:” and, above them, what they share under “every:”.")
+    if (
+        not isinstance(content, dict)
+        or not isinstance(content.get("records"), dict)
+        or set(content) - {"every", "records"}
+    ):
+        raise ContentError(
+            f"{name}: write the records under “records:” and, above them, what they share under “every:”."
+        )
     every = content.get("every") or {}
     if not isinstance(every, dict):
         raise ContentError(f"{name}: what stands under “every:” must be fields with their values.")

@@ -52,6 +52,7 @@ class _Writer:
         self.pks: dict[str, Any] = {}
         self.deeds: list[Deed] = []
         self.new: list[LoadedRecord] = []
+        self.new_statements: list[tuple[Record, models.Model, dict[str, Any]]] = []
         self.changed: list[LoadedRecord] = []
 
     def _things(self) -> dict[str, dict[Any, models.Model]]:
@@ -75,6 +76,9 @@ class _Writer:
                 raise ContentError(f"{_where(record)}: {' '.join(error.messages)}") from error
             except IntegrityError as error:
                 raise ContentError(f"{_where(record)}: the database refuses this record: {error}.") from error
+        STATEMENT.model._base_manager.bulk_create([thing for _, thing, _ in self.new_statements], batch_size=500)
+        for record, thing, values in self.new_statements:
+            self._remember(record, thing, values)
         self._withdraw({record.key for record in self.records})
         LoadedRecord.objects.bulk_create(self.new, batch_size=500)
         LoadedRecord.objects.bulk_update(self.changed, ["values"], batch_size=200)
@@ -105,10 +109,10 @@ class _Writer:
         self._update(record, thing, values, loaded)
 
     def _resolved(self, record: Record) -> dict[str, Any] | None:
-        """The values with keys of the database. None where a record that it cannot do without was deleted by someone."""
+        """The values with keys of the database. None where someone deleted a record that this one cannot do without."""
         values: dict[str, Any] = {}
         for name, value in record.values.items():
-            if isinstance(value, list) and (not value or isinstance(value[0], Reference)) and _is_many(record, name):
+            if _is_many(record, name):
                 values[name] = sorted(self.pks[part.key] for part in value if part.key in self.pks)
             elif isinstance(value, Reference):
                 values[name] = self.pks.get(value.key)
@@ -139,6 +143,10 @@ class _Writer:
         model = record.kind.model
         single = {_column(model, name).attname: value for name, value in values.items() if not _is_many(record, name)}
         thing = model(**single, **self._place(record))
+        self.report.created[record.kind.name] += 1
+        if record.kind is STATEMENT:  # nothing refers to statements, so they can be stored together
+            self.new_statements.append((record, thing, values))
+            return
         if record.kind.in_events:
             thing.validate_constraints()
         thing.save(force_insert=True)
@@ -146,7 +154,6 @@ class _Writer:
             if _is_many(record, name) and value:
                 getattr(thing, name).set(value)
         self._remember(record, thing, values)
-        self.report.created[record.kind.name] += 1
         if record.kind.in_events:
             self.deeds.append((Verb.LOADED, thing, None, snapshot(thing)))
 

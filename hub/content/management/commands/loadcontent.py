@@ -48,5 +48,11 @@ def _counted(counts: dict[str, int]) -> str:
     total = sum(counts.values())
     if not total:
         return "0 records"
-    kinds = ", ".join(f"{number} {kind.replace('_', ' ')}" for kind, number in sorted(counts.items()))
-    return f"{total} records ({kinds})"
+    return f"{_number(total, 'record')} ({', '.join(_number(number, kind) for kind, number in sorted(counts.items()))})"
+
+
+def _number(number: int, kind: str) -> str:
+    name = kind.replace("_", " ")
+    if number != 1:
+        name = f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
+    return f"{number} {name}"
