@@ -64,7 +64,7 @@ def read_satellite(
         region = next((named[name] for name in _REGION if name in named), None)
         sector = next((named[name] for name in _SECTOR if name in named), None)
         counted = [name for name in frame.columns if name not in (region, sector) and name.lower() not in _ABOUT]
-        if region and not sector and {name.lower() for name in counted} >= set(BROAD_SECTORS):
+        if region and set(named) >= set(BROAD_SECTORS):
             return _broad_columns(path, frame, table, region, given, rule, inputs)
         if region and sector:
             return _long(path, frame, table, region, sector, counted, given, rule, inputs)
@@ -115,7 +115,7 @@ def _column(frame: pl.DataFrame, name: str, where: Sequence[str]) -> Doubles:
     for row in range(frame.height):
         value, word = numbers[row], text[row]
         if value is None or not np.isfinite(value):
-            shown = f"'{word}'" if word else "empty; a blank is not a zero, leave the row out where nothing is known"
+            shown = f"'{word}'" if word else "empty; a blank is no zero, leave the row out where nothing is known"
             raise DataError(f"the value of '{name}' for {where[row]} is {shown}.")
         if value < 0:
             raise DataError(f"the value of '{name}' for {where[row]} is negative ({value:g}).")
@@ -123,7 +123,7 @@ def _column(frame: pl.DataFrame, name: str, where: Sequence[str]) -> Doubles:
 
 
 def _regions(labels: Sequence[str], table: Table) -> list[str]:
-    """The table's region for each label, by its own name or through the country it means; unknown ones are all named."""
+    """The table's region for each label, by its name or through the country it means; unknown ones are all named."""
     own = {region: region for region in table.regions}
     by_code = {country_code(region): region for region in table.regions if country_code(region)}
     found = {label: own.get(label) or by_code.get(country_code(label) or "-") for label in dict.fromkeys(labels)}
