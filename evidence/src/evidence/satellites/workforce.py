@@ -62,11 +62,10 @@ def children_by_age(paths: list[Path], age_band: str, year: int) -> dict[str, fl
         if before is None or after is None:
             raise DataError(f"{path.name} has the years {years[0]} to {years[-1]}, not {year}.")
         part = 0.0 if after == before else (year - before) / (after - before)
-        for code, *values in (
-            frame.filter(pl.col("age").is_in(groups)).select("country_code", str(before), str(after)).iter_rows()
-        ):
+        ages = frame.filter(pl.col("age").is_in(groups))
+        for code, first_text, last_text in zip(ages["country_code"], ages[str(before)], ages[str(after)], strict=True):
             iso3 = codes.get(str(int(code)))
             if iso3:
-                first, last = (float(value) for value in values)
+                first, last = float(first_text), float(last_text)
                 total[iso3] = total.get(iso3, 0.0) + 1000 * (first + part * (last - first))
     return total
