@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import unicodedata
 from html import unescape
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-__all__ = ["markdown", "plain"]
+__all__ = ["bare", "folded", "markdown", "plain"]
 
 # Raw HTML is escaped by the parser; the cleaner is the second lock on the same door.
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table")
 _TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre", "h3", "h4", "h5", "hr"} | {
-    "table", "thead", "tbody", "tr", "th", "td"
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
 }
 
 
@@ -21,7 +27,9 @@ def markdown(text: str) -> SafeString:
     """Markdown as safe HTML. Headings start at level 3, below those of the page."""
     html = _parser.render(text or "")
     for level in (4, 3, 2, 1):
-        html = html.replace(f"<h{level}>", f"<h{min(level + 2, 5)}>").replace(f"</h{level}>", f"</h{min(level + 2, 5)}>")
+        html = html.replace(f"<h{level}>", f"<h{min(level + 2, 5)}>").replace(
+            f"</h{level}>", f"</h{min(level + 2, 5)}>"
+        )
     clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href", "title"}}, url_schemes={"http", "https", "mailto"})
     return mark_safe(clean)  # noqa: S308 - cleaned by nh3 on the line above
 
@@ -30,3 +38,18 @@ def plain(text: str, length: int = 160) -> str:
     """The first words of a Markdown text without its marks, for lists and descriptions."""
     bare = " ".join(unescape(nh3.clean(_parser.render(text or ""), tags=set())).split())
     return bare if len(bare) <= length else bare[: length - 1].rsplit(" ", 1)[0] + "…"
+
+
+def folded(text: str) -> str:
+    """The words of a text that carry accents, written without them; empty where no word does."""
+    if text.isascii():
+        return ""
+    words = (word for word in text.split() if not word.isascii())
+    bare = unicodedata.normalize("NFKD", " ".join(words))
+    return "".join(character for character in bare if not unicodedata.combining(character))
+
+
+def bare(text: str) -> str:
+    """A name reduced to what two spellings of it share: small letters and digits, no accents, single blanks."""
+    plain_letters = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c if c.isalnum() else " " for c in plain_letters if not unicodedata.combining(c)).split())

@@ -26,7 +26,8 @@ class Source(models.Model):
         FILE = "file", _("a data file")
 
     public_id = PublicIdField(kind="SO")
-    url = models.URLField(_("address"), max_length=500, unique=True)
+    # A file that somebody sent has no address; it is known by its title.
+    url = models.URLField(_("address"), max_length=500, unique=True, null=True, blank=True)
     title = models.CharField(_("title"), max_length=300)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
     published = PartialDateField(_("published"))
@@ -35,6 +36,11 @@ class Source(models.Model):
 
     class Meta:
         ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["title"], condition=Q(url__isnull=True), name="source_without_address_known_by_title"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -13,12 +13,13 @@ from hub.groups.models import Group
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
 from hub.lib.search import searchable
+from hub.lib.text import folded
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["FundingTranche", "Initiative", "Phase", "Role"]
+__all__ = ["FundingTranche", "Initiative", "PartOfInitiative", "Phase", "Role"]
 
 
 class InitiativeQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
@@ -91,6 +92,12 @@ class Initiative(index.Indexed, Visible):
         "self", verbose_name=_("followed by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="predecessors"
     )
     confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True)
+    kept = models.JSONField(
+        default=list, editable=False, help_text=_("Fields whose value an editor chose: imports leave them alone.")
+    )
+    merged_into = models.ForeignKey(
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="merged_from"
+    )
     synthetic = models.BooleanField(default=False, editable=False)
 
     visible_organization = "owner"
@@ -101,10 +108,12 @@ class Initiative(index.Indexed, Visible):
         *searchable(*columns("name"), boost=2),
         *searchable("acronym", boost=2),
         *searchable(*columns("summary")),
+        *searchable("without_accents"),
     ]
 
     class Meta:
         ordering = ["name_en", "pk"]
+        indexes = [models.Index(fields=["merged_into"], name="initiative_merged")]
         constraints = [
             models.CheckConstraint(
                 name="initiative_ends_after_start",
@@ -112,6 +121,7 @@ class Initiative(index.Indexed, Visible):
                 violation_error_message=_("The end lies before the start. Change one of the two dates."),
             ),
             models.CheckConstraint(name="initiative_not_its_own_successor", condition=~Q(successor=models.F("pk"))),
+            models.CheckConstraint(name="initiative_not_merged_into_itself", condition=~Q(merged_into=models.F("pk"))),
         ]
 
     def __str__(self) -> str:
@@ -124,13 +134,18 @@ class Initiative(index.Indexed, Visible):
     def short_name(self) -> str:
         return self.acronym or str(self.name)
 
+    def without_accents(self) -> str:
+        """The words of the names that carry accents, without them, so that a search without accents finds them."""
+        return folded(" ".join(getattr(self, column) for column in [*columns("name"), *columns("summary")]))
+
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
+        """What was merged into another record is seen through that record only."""
         seen = super().visible_condition(viewer)
-        if viewer.is_secretariat or not viewer.group_ids:
-            return seen
-        shared = cls.groups.through.objects.filter(group_id__in=viewer.group_ids).values("initiative_id")
-        return seen | Q(visibility="group", pk__in=shared)
+        if not viewer.is_secretariat and viewer.group_ids:
+            shared = cls.groups.through.objects.filter(group_id__in=viewer.group_ids).values("initiative_id")
+            seen |= Q(visibility="group", pk__in=shared)
+        return seen & Q(merged_into__isnull=True)
 
 
 class PartOfInitiative(models.Model):
@@ -174,7 +189,11 @@ class Phase(PartOfInitiative):
 
 
 class Role(PartOfInitiative):
-    """Who does what in an initiative. Who began it, who carries it out and who pays often differ."""
+    """Who does what in an initiative. Who began it, who carries it out and who pays often differ.
+
+    An organization that only a source names, and that matches none here by identifier or by full name, is kept as it was
+    named: an import never adds organizations to the directory.
+    """
 
     class Kind(models.TextChoices):
         INITIATOR = "initiator", _("Initiator")
@@ -185,8 +204,15 @@ class Role(PartOfInitiative):
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="roles")
     organization = models.ForeignKey(
-        Organization, verbose_name=_("organization"), on_delete=models.PROTECT, related_name="initiative_roles"
+        Organization,
+        verbose_name=_("organization"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="initiative_roles",
     )
+    named = models.CharField(_("as the source names it"), max_length=250, blank=True)
+    reference = models.CharField(_("identifier in the source"), max_length=120, blank=True)
     kind = models.CharField(_("role"), max_length=12, choices=Kind.choices)
     note = TranslatedField(models.CharField, verbose_name=_("note"), max_length=300, blank=True)
 
@@ -197,20 +223,33 @@ class Role(PartOfInitiative):
                 fields=["initiative", "organization", "kind"],
                 name="role_once",
                 violation_error_message=_("This organization already has this role in the initiative."),
-            )
+            ),
+            models.CheckConstraint(name="role_names_somebody", condition=Q(organization__isnull=False) | ~Q(named="")),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.organization}"
+        return f"{self.get_kind_display()}: {self.who}"
+
+    @property
+    def who(self) -> str:
+        return str(self.organization) if self.organization_id else self.named
 
 
 class FundingTranche(PartOfInitiative):
     """An amount with its year and currency. Amounts in different currencies are never added up."""
 
+    class Basis(models.TextChoices):
+        """What the amount is. A budget is not a commitment; they are never added up."""
+
+        UNKNOWN = "", _("not stated")
+        BUDGET = "budget", _("Budget")
+        COMMITMENT = "commitment", _("Commitment")
+
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="tranches")
     funder = models.ForeignKey(
         Organization, verbose_name=_("funder"), null=True, blank=True, on_delete=models.PROTECT, related_name="tranches"
     )
+    basis = models.CharField(_("kind of amount"), max_length=12, choices=Basis.choices, blank=True, default="")
     year = models.PositiveSmallIntegerField(_("year"))
     amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2, validators=[MinValueValidator(0)])
     currency = models.CharField(_("currency (ISO 4217)"), max_length=3)

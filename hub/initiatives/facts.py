@@ -1,0 +1,93 @@
+"""What a row of a file says about an initiative, in one form for all formats: a dictionary of texts and lists.
+
+A key that is missing is not said; a source that says nothing about a field never empties it. Lists are sorted and have
+no doubles, so that the same content always has the same fingerprint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.vocabularies.models import Scheme
+
+__all__ = ["CHOICES", "LISTS", "TERMS", "TEXTS", "Bad", "Row", "canonical", "fingerprint", "tidy"]
+
+TEXTS = (
+    "name_en", "name_fr", "name_es", "acronym", "summary_en", "summary_fr", "summary_es", "starts", "ends", "website",
+)  # fmt: skip
+CHOICES = ("kind", "status", "survivors_take_part", "local_partners_lead")
+TERMS = {
+    "issues": Scheme.ISSUE,
+    "interventions": Scheme.INTERVENTION,
+    "sectors": Scheme.SECTOR,
+    "commodities": Scheme.COMMODITY,
+    "stages": Scheme.STAGE,
+    "levels": Scheme.LEVEL,
+}
+# roles: [kind, identifier, name]; tranches: [basis, year, currency, amount]; places: [name, latitude, longitude];
+# evaluations: [title, address, published]; identifiers: [register, value]
+LISTS = (*TERMS, "countries", "roles", "tranches", "places", "evaluations", "identifiers")
+LIMITS = {"name_en": 300, "name_fr": 300, "name_es": 300, "acronym": 60, "website": 500}
+
+
+@dataclass(slots=True)
+class Row:
+    """A row that can be taken in. `remarks` are faults that were put up with."""
+
+    line: int
+    identifier: str
+    register: str
+    facts: dict[str, Any]
+    said_at: str = ""
+    remarks: list[str] = field(default_factory=list)
+    relevant: list[str] = field(default_factory=list)
+    raw: Any = None
+    public_id: str = ""
+    offset: int = 0
+
+
+@dataclass(slots=True)
+class Bad:
+    """A row that cannot be taken in, and why."""
+
+    line: int
+    identifier: str
+    reason: str
+    raw: Any = None
+    offset: int = 0
+
+
+def tidy(facts: dict[str, Any], remarks: list[str]) -> dict[str, Any]:
+    """The facts in their one form: empty ones left out, lists sorted, too long texts cut with a remark."""
+    tidied: dict[str, Any] = {}
+    for key, value in facts.items():
+        if not value:
+            continue
+        if isinstance(value, str):
+            limit = LIMITS.get(key)
+            if limit and len(value) > limit:
+                remarks.append(f"“{key}” has {len(value)} characters; the first {limit} are kept.")
+                value = value[: limit - 1].rstrip() + "…"
+        elif isinstance(value, list | set) and len(value) > 1:
+            value = sorted(value) if isinstance(value, set) else _unique(value)
+        elif isinstance(value, set):
+            value = list(value)
+        tidied[key] = value
+    return tidied
+
+
+def _unique(values: list[Any]) -> list[Any]:
+    seen = {json.dumps(value): value for value in values}
+    return [seen[key] for key in sorted(seen)]
+
+
+def canonical(facts: Mapping[str, Any]) -> str:
+    return json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def fingerprint(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

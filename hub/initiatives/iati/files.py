@@ -1,0 +1,190 @@
+"""An IATI file as a stream of activities: memory stays flat, entities and the network are out of reach.
+
+Bad input stops with one sentence: not XML, not IATI, entities declared, a packed file that grows without end.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, cast
+
+from lxml import etree
+
+from hub.initiatives.facts import Bad, Row
+from hub.initiatives.iati.reader import ActivityReader
+from hub.initiatives.importing.countries import Countries
+from hub.initiatives.relevance import relevance
+
+__all__ = ["Unreadable", "file_hash", "read_iati", "schema"]
+
+BLOCK = 1 << 20
+PACKED_LIMIT = 4 << 30  # bytes a packed file may grow to
+PACKED_RATIO = 200
+KNOWN_VERSION = re.compile(r"[12](\.0\d?)?")
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be read; the message is for the person who sent it."""
+
+
+class Stream(io.RawIOBase):
+    """The bytes for the parser: unpacked within limits, old Macintosh line ends made new so that lines can be counted."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
+        self._size = path.stat().st_size
+        packed = self._file.read(2) == b"\x1f\x8b"
+        self._file.seek(0)
+        self._source: IO[bytes] = cast(IO[bytes], gzip.open(self._file)) if packed else self._file
+        self._packed = packed
+        self._given = 0
+        self._carriage_returns: bool | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            block = self._source.read(BLOCK if size < 0 else size)
+        except (OSError, EOFError) as error:
+            raise Unreadable(f"The packed file is damaged: {error}.") from error
+        self._given += len(block)
+        if self._packed and self._given > max(PACKED_RATIO * self._size, 100 * BLOCK):
+            raise Unreadable("The packed file grows to more than 200 times its size; such a file is refused.")
+        if self._given > PACKED_LIMIT:
+            raise Unreadable("The file is larger than 4 GiB. Send it in parts.")
+        if self._carriage_returns is None:
+            self._carriage_returns = b"\r" in block and b"\n" not in block and b"\x00" not in block[:100]
+        return block.replace(b"\r", b"\n") if self._carriage_returns else block
+
+    def readable(self) -> bool:
+        return True
+
+    @property
+    def offset(self) -> int:
+        return self._file.tell()
+
+    def close(self) -> None:
+        self._source.close()
+        self._file.close()
+        super().close()
+
+
+def file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def encoding_of(path: Path) -> str | None:
+    """Nothing where the file is what it says; Windows-1252 where it says UTF-8 and is not."""
+    stream = Stream(path)
+    try:
+        head = stream.read(BLOCK)
+        declared = re.match(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([\w-]+)", head)
+        if head[:2] in (b"\xff\xfe", b"\xfe\xff") or (declared and declared[1].lower() not in (b"utf-8", b"utf8", b"ascii", b"us-ascii")):
+            return None
+        import codecs
+
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        while head:
+            try:
+                decoder.decode(head)
+            except UnicodeDecodeError:
+                return "windows-1252"
+            head = stream.read(BLOCK)
+        try:
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "windows-1252"
+    finally:
+        stream.close()
+    return None
+
+
+@cache
+def schema() -> etree.XMLSchema:
+    """The XSD of version 2.03."""
+    folder = Path(__file__).resolve().parent.parent / "data/iati"
+    return etree.XMLSchema(etree.parse(folder / "iati-activities-schema.xsd", etree.XMLParser(no_network=True)))
+
+
+def read_iati(path: Path, *, strict: bool = False) -> Iterator[Row | Bad]:
+    """Every activity as a row, in the order of the file. `strict` refuses what the XSD of 2.03 refuses; a file that
+    does not say a version that exists is always read so."""
+    stream = Stream(path)
+    encoding = encoding_of(path)
+    if encoding:
+        yield Bad(1, "", "The file says it is UTF-8 and is not; it is read as Windows-1252.", raw="remark")
+    context = etree.iterparse(
+        stream, events=("start", "end"), tag=("iati-activities", "iati-activity"), resolve_entities=False,
+        no_network=True, load_dtd=False, huge_tree=False, encoding=encoding, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    reader: ActivityReader | None = None
+    line = 0
+    try:
+        for event, element in context:
+            if reader is None:
+                root = element.getroottree().getroot()
+                _check_root(root)
+                reader = ActivityReader(Countries.load(), relevance(), root.get("generated-datetime") or "")
+                if not KNOWN_VERSION.fullmatch((root.get("version") or "").strip()):
+                    strict = True
+                root_faults = _faults_of_root(root) if strict else []
+            if event == "start" or element.tag != "iati-activity":
+                continue
+            line = element.sourceline
+            faults = (root_faults or _faults(element, root)) if strict else []
+            row = Bad(line, _id(element), faults[0]) if faults else reader.read(element)
+            row.offset = stream.offset
+            yield row
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        where = error.lineno or line
+        yield Bad(where, "", f"The XML is broken in line {where}: {_reason(error)}. What follows it was not read.")
+        return
+    finally:
+        stream.close()
+    if reader is None:
+        _check_root(context.root)
+
+
+def _check_root(root: Any) -> None:
+    if root is None or root.tag != "iati-activities":
+        name = "nothing" if root is None else f"<{root.tag}>"
+        raise Unreadable(f"This is not an IATI activity file: it begins with {name} where <iati-activities> is expected.")
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and any(True for _ in declared.iterentities()):
+        raise Unreadable("The file declares entities, which can be used to do harm; it is refused. Send it without its DOCTYPE.")
+
+
+def _faults_of_root(root: Any) -> list[str]:
+    bare = etree.Element(root.tag, root.attrib)
+    bare.append(etree.Element("iati-activity"))
+    checker = schema()
+    checker.validate(bare)
+    return [f"The file’s first element: {error.message}" for error in checker.error_log if "'iati-activities'" in error.message]
+
+
+def _faults(activity: Any, root: Any) -> list[str]:
+    """What the XSD says about one activity, which is validated alone so that the others need not wait in memory."""
+    import copy
+
+    alone = etree.Element("iati-activities", root.attrib, nsmap=root.nsmap)
+    alone.append(copy.deepcopy(activity))
+    checker = schema()
+    if checker.validate(alone):
+        return []
+    return [f"Not valid by the schema of IATI 2.03: {error.message}" for error in checker.error_log]
+
+
+def _id(activity: Any) -> str:
+    return (activity.findtext("iati-identifier") or "").strip()[:250]
+
+
+def _reason(error: etree.XMLSyntaxError) -> str:
+    return re.sub(r", line \d+, column \d+.*", "", str(error.msg or error)).strip().rstrip(".")

@@ -1,0 +1,24 @@
+"""The records of the mapping."""
+
+from hub.initiatives.models.goods import ListedGood
+from hub.initiatives.models.imports import Import, ImportProblem, Mapping
+from hub.initiatives.models.initiative import FundingTranche, Initiative, PartOfInitiative, Phase, Role
+from hub.initiatives.models.places import Evaluation, Place
+from hub.initiatives.models.provenance import Identifier, NotTheSame, SourceRecord
+
+__all__ = [
+    "Evaluation",
+    "FundingTranche",
+    "Identifier",
+    "Import",
+    "ImportProblem",
+    "Initiative",
+    "ListedGood",
+    "Mapping",
+    "NotTheSame",
+    "PartOfInitiative",
+    "Phase",
+    "Place",
+    "Role",
+    "SourceRecord",
+]

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hub.lib.visibility import Viewer, VisibleQuerySet
+from hub.sources.models import Source
+from hub.vocabularies.models import Country, Scheme, Term
+
+__all__ = ["ListedGood"]
+
+
+class ListedGood(models.Model):
+    """A good from a country that a published list names. A good that is not listed is not known to be free of it."""
+
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="listed_goods")
+    good = models.ForeignKey(
+        Term, on_delete=models.PROTECT, related_name="listings", limit_choices_to={"scheme": Scheme.COMMODITY}
+    )
+    sector = models.CharField(_("sector in the list"), max_length=60, blank=True)
+    child_labour = models.BooleanField(_("child labour"))
+    forced_labour = models.BooleanField(_("forced labour"))
+    forced_child_labour = models.BooleanField(_("forced child labour"))
+    # Not made so itself, but with an input that is.
+    derived = models.BooleanField(_("made with listed inputs"), default=False)
+    edition = models.CharField(_("edition"), max_length=20)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="listed_goods")
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["country", "good"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "country", "good"], name="good_listed_once_an_edition"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.good} ({self.country}, {self.edition})"
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return Q()

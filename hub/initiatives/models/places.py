@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hub.initiatives.models.initiative import Initiative, PartOfInitiative
+from hub.lib.partialdate import PartialDateField
+
+__all__ = ["Evaluation", "Place"]
+
+COARSE_DEGREES = 1.0  # about 110 km: a district, not a house
+
+
+class Place(PartOfInitiative):
+    """Where an initiative works. A shelter or a survivors' group must not be found by its dot on a map."""
+
+    class Shown(models.TextChoices):
+        EXACT = "exact", _("As it is")
+        COARSE = "coarse", _("Only roughly: to one degree")
+        HIDDEN = "hidden", _("Not at all")
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="places")
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    latitude = models.FloatField(_("latitude"), validators=[MinValueValidator(-90), MaxValueValidator(90)])
+    longitude = models.FloatField(_("longitude"), validators=[MinValueValidator(-180), MaxValueValidator(180)])
+    shown = models.CharField(_("shown on maps and in files"), max_length=8, choices=Shown.choices, default=Shown.EXACT)
+
+    class Meta:
+        ordering = ["initiative", "name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="place_on_the_globe", condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.initiative)
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Latitude and longitude as everyone may see them; the only way in which pages and files read a place."""
+        if self.shown == self.Shown.HIDDEN:
+            return None
+        if self.shown == self.Shown.COARSE:
+            return _coarse(self.latitude), _coarse(self.longitude)
+        return self.latitude, self.longitude
+
+    @property
+    def shown_name(self) -> str:
+        """The name of a coarse place would give away what its coordinates no longer say."""
+        return self.name if self.shown == self.Shown.EXACT else ""
+
+
+def _coarse(degrees: float) -> float:
+    return (degrees // COARSE_DEGREES + 0.5) * COARSE_DEGREES
+
+
+class Evaluation(PartOfInitiative):
+    """An evaluation of an initiative, with its own date."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="evaluations")
+    title = models.CharField(_("title"), max_length=300)
+    url = models.URLField(_("address"), max_length=500, blank=True)
+    published = PartialDateField(_("published"))
+
+    class Meta:
+        ordering = ["published", "pk"]
+
+    def __str__(self) -> str:
+        return self.title

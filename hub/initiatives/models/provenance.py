@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hub.initiatives.models.initiative import Initiative, PartOfInitiative
+from hub.sources.models import Source
+
+__all__ = ["Identifier", "NotTheSame", "SourceRecord"]
+
+
+class Identifier(PartOfInitiative):
+    """What a register calls the initiative. Imports find the record by these, never by its name."""
+
+    IATI = "iati"
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="identifiers")
+    register = models.CharField(_("register"), max_length=60)
+    value = models.CharField(_("identifier"), max_length=250)
+
+    class Meta:
+        ordering = ["register", "value"]
+        constraints = [models.UniqueConstraint(fields=["register", "value"], name="identifier_names_one_initiative")]
+
+    def __str__(self) -> str:
+        return f"{self.register}: {self.value}"
+
+
+class SourceRecord(PartOfInitiative):
+    """All that one source says about an initiative, as read from one row of a file. Never changed, only joined by more.
+
+    What is shown is worked out from the set of these, so that the order in which files came does not matter.
+    """
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="source_records")
+    source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="records")
+    register = models.CharField(max_length=60)
+    identifier = models.CharField(_("identifier"), max_length=250)
+    said_at = models.DateTimeField(_("said on"), default=timezone.now)
+    facts = models.JSONField(_("what the source says"))
+    fingerprint = models.CharField(max_length=32)
+    file = models.CharField(_("file"), max_length=255, blank=True)
+    file_hash = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
+    line = models.PositiveIntegerField(_("row"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-said_at", "source", "fingerprint"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "register", "identifier", "fingerprint"], name="source_says_the_same_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.identifier}"
+
+    @property
+    def rank(self) -> tuple[Any, ...]:
+        """Which of two records holds: the later word; of two at the same moment always the same one."""
+        return (self.said_at, self.source_id, self.fingerprint)
+
+
+class NotTheSame(models.Model):
+    """Two records that look alike and were found to be two: they are not proposed as duplicates again."""
+
+    one = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="not_the_same_said_once"),
+            models.CheckConstraint(name="not_the_same_in_order", condition=Q(one__lt=models.F("other"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} ≠ {self.other}"

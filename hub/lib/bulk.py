@@ -1,0 +1,57 @@
+"""Many rows at once: keys are reserved first, so that the rows of several tables can be made ready together.
+
+Values go in as the database wants them (see `ready`); defaults, signals and validation are the caller's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+__all__ = ["insert_rows", "ready", "reserve_keys"]
+
+
+def reserve_keys(model: type[models.Model], number: int) -> Sequence[int]:
+    """Primary keys that nobody else will get. On SQLite the caller is the only writer: transactions begin IMMEDIATE."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("Reserve keys in the transaction that uses them.")
+    if not number:
+        return []
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, number]
+            )
+            return [key for (key,) in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        row = cursor.fetchone()
+    last = row[0] if row else 0
+    return range(last + 1, last + 1 + number)
+
+
+def ready(model: type[models.Model], column: str, value: Any) -> Any:
+    """A value of a column as the database driver wants it. Texts, numbers and nothing are ready as they are."""
+    field = model._meta.get_field(column)
+    prepared = field.get_db_prep_save(value, connection)
+    return getattr(prepared, "dumps", None) and prepared.dumps(prepared.obj) or prepared
+
+
+def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """COPY on PostgreSQL, one prepared statement on SQLite."""
+    rows = list(rows)
+    if not rows:
+        return
+    quote = connection.ops.quote_name
+    table = quote(model._meta.db_table)
+    names = ", ".join(quote(column) for column in columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - names of ours
