@@ -1,4 +1,4 @@
-"""Making people with their roles at once, as an operator does: for a first secretariat, demonstrations and load tests."""
+"""Making people with their roles at once, as an operator does: a first secretariat, demonstrations, load tests."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def set_up_person(
     name: str,
     password: str,
     organization: Organization | None = None,
-    role: str = FocalPoint.Role.FOCAL_POINT,
+    role: str | None = None,
     offices: Iterable[tuple[Group, str]] = (),
     is_secretariat: bool = False,
 ) -> SetUp:
@@ -84,9 +84,10 @@ def _update_account(done: SetUp, name: str, password: str, is_secretariat: bool)
     EmailAddress.objects.update_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
 
 
-def _give_role(done: SetUp, organization: Organization, role: str) -> None:
-    label = FocalPoint.Role(role).label.split(":")[0]
+def _give_role(done: SetUp, organization: Organization, role: str | None) -> None:
     current = FocalPoint.objects.on().filter(person=done.person, organization=organization).first()
+    role = role or (current.role if current else FocalPoint.Role.FOCAL_POINT)
+    label = FocalPoint.Role(role).label.split(":")[0]
     if current is None:
         name_focal_point(person=done.person, organization=organization, role=role, by=None)
         done.deeds.append(f"{label} of {organization} from today.")

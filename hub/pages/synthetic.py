@@ -183,16 +183,16 @@ def _make_initiatives(
         pairs = {(rng.choice(owners), rng.choice(Role.Kind.values)) for _ in range(rng.randint(1, 4)) if owners}
         roles += [Role(initiative=initiative, organization_id=owner, kind=kind) for owner, kind in sorted(pairs)]
         phases.append(Phase(initiative=initiative, name_en="Phase 1", starts=initiative.starts, ends=initiative.ends))
-        for _ in range(rng.randint(0, 3)):
-            tranches.append(
-                FundingTranche(
-                    initiative=initiative,
-                    funder_id=rng.choice(owners) if owners else None,
-                    year=int(initiative.starts),
-                    amount=Decimal(rng.randint(10, 5000) * 1000),
-                    currency=rng.choice(["USD", "EUR", "CHF"]),
-                )
+        tranches += [
+            FundingTranche(
+                initiative=initiative,
+                funder_id=rng.choice(owners) if owners else None,
+                year=int(initiative.starts),
+                amount=Decimal(rng.randint(10, 5000) * 1000),
+                currency=rng.choice(["USD", "EUR", "CHF"]),
             )
+            for _ in range(rng.randint(0, 3))
+        ]
     for through, rows in links.items():
         through._default_manager.bulk_create(rows, batch_size=BATCH)
     # Parts are told of with their initiative: one event for it, none for each of them.

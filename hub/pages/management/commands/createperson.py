@@ -33,7 +33,8 @@ class Command(BaseCommand):
         password = os.environ.get(variable, "")
         if not password:
             raise CommandError(
-                f"The environment variable {variable} is empty. Put the password there first: {variable}=… actionhub createperson …"
+                f"The environment variable {variable} is empty. "
+                f"Put the password there first: {variable}=… actionhub createperson …"
             )
         if options["role"] and not options["organization"]:
             raise CommandError("--role needs an organization. Add --organization SLUG.")
@@ -44,7 +45,7 @@ class Command(BaseCommand):
                 name=options["name"],
                 password=password,
                 organization=find_by_slug(Organization, slug) if slug else None,
-                role=options["role"] or FocalPoint.Role.FOCAL_POINT,
+                role=options["role"],
                 offices=[read_office(text) for text in options["office"]],
                 is_secretariat=options["secretariat"],
             )

@@ -82,9 +82,7 @@ class Background:
         self.stopping.wait(START_AFTER)
         while not self.stopping.is_set():
             started = time.monotonic()
-            self.process = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, "-m", "hub.commandline", "worker"], start_new_session=True
-            )
+            self.process = subprocess.Popen([sys.executable, "-m", "hub.commandline", "worker"], start_new_session=True)
             code = self.process.wait()
             if self.stopping.is_set():
                 return
@@ -111,7 +109,8 @@ def refuse_taken_port(port: int) -> None:
             probe.bind((ADDRESS, port))
         except OSError as error:
             raise CommandError(
-                f"Port {port} cannot be used ({error.strerror}). Choose another: actionhub serve --port {port % 65535 + 1}"
+                f"Port {port} cannot be used ({error.strerror}). "
+                f"Choose another: actionhub serve --port {port % 65535 + 1}"
             ) from error
 
 

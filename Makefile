@@ -1,0 +1,83 @@
+# The everyday words. Each works on a fresh clone with Python 3.11, make and a package registry, nothing else.
+
+PORT ?= 8000
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+UV_VERSION := $(shell sed -n '/^name = "uv"$$/{n;s/.*"\(.*\)"/\1/p;}' uv.lock)
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+# uv would otherwise look for a Python of its own, or follow an activated environment elsewhere.
+export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
+unexport VIRTUAL_ENV
+
+.PHONY: help run test check fix bench docs install messages \
+	test-hub test-postgresql test-evidence test-browser test-browser-postgresql
+
+help:
+	@echo "make run    set up, load the built-in content, serve on http://127.0.0.1:$(PORT)/ (another port: make run PORT=8001)"
+	@echo "make test   everything that decides a landing: both databases, browser, evidence library"
+	@echo "make check  lint, types, direction of imports, dependencies, templates, migrations, translations"
+	@echo "make fix    repair what can be repaired by itself"
+	@echo "make bench  the benchmarks, with a table of ratios"
+	@echo "make docs   check the manual and build it into var/docs"
+
+run: install
+	@echo "To sign in, make yourself an account (in another window):"
+	@echo "  PASSWORD='at least ten characters' $(BIN)/actionhub createperson you@example.org --name 'Your name' --secretariat --password-env PASSWORD"
+	@exec $(BIN)/actionhub serve --prepare --port $(PORT)
+
+test: test-hub test-postgresql test-evidence test-browser test-browser-postgresql
+
+test-hub: install
+	$(PYTEST) hub tests --ignore=tests/browser
+
+test-postgresql: install
+	$(PYTEST) hub --database postgresql
+
+test-evidence: install
+	cd evidence && ../$(PYTEST)
+
+test-browser: install
+	$(PYTEST) tests/browser
+
+test-browser-postgresql: install
+	$(PYTEST) tests/browser --database postgresql
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+	cd evidence && ../$(BIN)/deptry .
+	$(BIN)/djlint --lint hub
+	ACTIONHUB_VAR=$$(mktemp -d) $(BIN)/actionhub makemigrations --check --dry-run
+	ACTIONHUB_VAR=$$(mktemp -d) $(BIN)/actionhub messages --check
+	$(BIN)/uv lock --check
+
+fix: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	ACTIONHUB_VAR=$$(mktemp -d) $(BIN)/actionhub messages
+
+bench: install
+	$(BIN)/python -m bench
+
+docs: install
+	$(BIN)/python scripts/build_docs.py
+
+# The environment and the compiled translations. The stamps are written last: an interrupted run can simply be repeated.
+install: .venv/.synced .venv/.compiled
+
+.venv/.synced: uv.lock pyproject.toml evidence/pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Actionhub needs Python 3.11 or later. Name it: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; exit 1; }
+	@$(BIN)/python -m uv --version 2>/dev/null | grep -q ' $(UV_VERSION) ' || \
+		$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m uv --version 2>/dev/null | grep -q ' $(UV_VERSION) ' || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv==$(UV_VERSION)'
+	@$(BIN)/python -m uv sync --locked --quiet --python $(BIN)/python
+	@touch $@
+
+.venv/.compiled: .venv/.synced $(wildcard hub/locale/*/LC_MESSAGES/django.po)
+	@ACTIONHUB_VAR=$$(mktemp -d) $(BIN)/actionhub messages --compile
+	@touch $@

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Collect the texts of the interface into hub/locale, keep their translations, and compile them."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--check", action="store_true", help="change nothing; fail when a translation is missing")
+        parser.add_argument("--compile", action="store_true", help="only compile what is there")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            from hub.lib import messages
+        except ModuleNotFoundError as error:  # Babel comes with the tools of developers
+            raise CommandError("The package Babel is missing. Install the tools first: make install") from error
+        if options["check"]:
+            faults = messages.faults()
+            for fault in faults:
+                self.stderr.write(fault)
+            if faults:
+                raise CommandError(f"{len(faults)} texts need a translator.")
+            self.stdout.write("Every text is translated.")
+            return
+        if not options["compile"]:
+            for language, waiting in messages.update().items():
+                self.stdout.write(f"{language}: {waiting} texts to translate")
+        for path in messages.compile_all():
+            self.stdout.write(f"compiled {path.relative_to(messages.ROOT.parent)}")

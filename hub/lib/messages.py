@@ -1,0 +1,163 @@
+"""The texts of the interface and their translations, without the gettext programs: Babel reads, merges and compiles.
+
+The catalogues carry no line numbers and no dates, so that they change only when a text changes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+__all__ = ["collect", "compile_all", "faults", "read", "update"]
+
+ROOT = Path(__file__).resolve().parent.parent
+LANGUAGES = ("fr", "es")
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+# As Django compiles them: French puts zero and one together; millions have no form of their own in our texts.
+FORMS = {"fr": (2, "(n > 1)"), "es": (2, "(n != 1)")}
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
+
+
+def _sources() -> Iterator[tuple[Path, str]]:
+    """Each file that may hold texts, as Python source."""
+    for path in sorted(ROOT.rglob("*.py")):
+        if "migrations" not in path.parts and "tests" not in path.parts:
+            yield path, path.read_text(encoding="utf-8")
+    for path in sorted([*ROOT.rglob("templates/**/*.html"), *ROOT.rglob("templates/**/*.txt")]):
+        # What is left of the markup keeps its place on the line, which Python would read as indentation.
+        lines = templatize(path.read_text(encoding="utf-8")).splitlines()
+        yield path, "\n".join(line.strip() for line in lines)
+
+
+def collect() -> Catalog:
+    """Every text that is marked for translation, with the files that use it."""
+    catalog = Catalog(domain="django")
+    for path, source in _sources():
+        found = extract("python", io.BytesIO(source.encode()), KEYWORDS, options={"encoding": "utf-8"})
+        for _line, text, _comments, context in found:
+            catalog.add(text, locations=[(str(path.relative_to(ROOT.parent)), 0)], context=context)
+    return catalog
+
+
+def path_of(language: str) -> Path:
+    return ROOT / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def read(language: str) -> Catalog:
+    path = path_of(language)
+    if not path.exists():
+        return Catalog(locale=language, domain="django")
+    with path.open("rb") as file:
+        return read_po(file, locale=language, domain="django")
+
+
+def update() -> dict[str, int]:
+    """Bring each catalogue up to date, keeping what is translated. Answers how many texts wait, by language."""
+    texts = collect()
+    waiting = {}
+    for language in LANGUAGES:
+        catalog = read(language)
+        catalog.update(texts, no_fuzzy_matching=True)
+        catalog.obsolete.clear()
+        write(catalog, language)
+        waiting[language] = sum(1 for message in catalog if message.id and not _is_translated(message))
+    return waiting
+
+
+def write(catalog: Catalog, language: str) -> None:
+    """Sorted by text; under each, the files that use it."""
+    buffer = io.BytesIO()
+    for message in catalog:
+        message.locations = sorted({(file, 0) for file, _ in message.locations})
+    write_po(buffer, catalog, width=120, sort_output=True, omit_header=True, include_lineno=False)
+    count, expression = FORMS[language]
+    header = (
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n'
+        f'"Language: {language}\\n"\n"Plural-Forms: nplurals={count}; plural={expression};\\n"\n'
+    )
+    path = path_of(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(header.encode() + b"\n" + buffer.getvalue().strip() + b"\n")
+
+
+def compile_all() -> list[Path]:
+    """Write the .mo file of each catalogue that is newer than it."""
+    done = []
+    for language in LANGUAGES:
+        path = path_of(language)
+        target = path.with_suffix(".mo")
+        if not path.exists() or (target.exists() and target.stat().st_mtime >= path.stat().st_mtime):
+            continue
+        with target.open("wb") as file:
+            write_mo(file, read(language))
+        done.append(target)
+    return done
+
+
+def faults() -> list[str]:
+    """What is missing, unsure, or does not fit its original: one sentence each."""
+    texts = collect()
+    found = []
+    for language in LANGUAGES:
+        catalog = read(language)
+        for text in texts:
+            if not text.id:
+                continue
+            message = catalog.get(text.id, text.context)
+            name = f"{language}: “{_first(text.id)}”"
+            if message is None:
+                found.append(f"{name} is not in the catalogue. Run: actionhub messages")
+            elif message.fuzzy:
+                found.append(f"{name} is marked as unsure.")
+            elif not _is_translated(message):
+                found.append(f"{name} is not translated.")
+            elif not _placeholders_fit(message):
+                found.append(f"{name} has other placeholders in its translation.")
+        found += [
+            f"{language}: “{_first(message.id)}” is no longer used. Run: actionhub messages"
+            for message in catalog
+            if message.id and texts.get(message.id, message.context) is None
+        ]
+    return found
+
+
+def _first(text: Any) -> str:
+    return str(text[0] if isinstance(text, (tuple, list)) else text)
+
+
+def _forms(text: Any) -> list[str]:
+    return list(text) if isinstance(text, (tuple, list)) else [text]
+
+
+def _is_translated(message: Message) -> bool:
+    return all(_forms(message.string)) and bool(message.string)
+
+
+def _placeholders_fit(message: Message) -> bool:
+    """The last original form has every placeholder; a singular may spell out its number."""
+    singular, plural = _forms(message.id)[0], _forms(message.id)[-1]
+    whole = set(PLACEHOLDER.findall(plural))
+    if singular == plural:
+        return set(PLACEHOLDER.findall(_forms(message.string)[0])) == whole
+    least = whole & set(PLACEHOLDER.findall(singular))
+    return all(least <= set(PLACEHOLDER.findall(form)) <= whole for form in _forms(message.string))
