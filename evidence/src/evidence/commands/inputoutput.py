@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -184,11 +185,14 @@ def exports(
     """What stands behind each region's exports: direct, domestic indirect, foreign, counted twice."""
     chosen = check_choice(satellite, value_added)
     from evidence.inputoutput.runs import run_exports
+    from evidence.inputoutput.shares import run_linked_shares
 
     with refusing(), progress_bar() as progress:
         table, satellites = load(path, chosen, stressor, progress)
         with solver_for(table, dask, arrays, progress) as solver:
             run = run_exports(table, satellites[0], solver=solver)
+            shares = run_linked_shares(table, satellites[0], solver=solver)
+            run = replace(run, frames={**run.frames, **shares.frames})
         finish(run, "exports", out)
     show(run, "exports", json, sort="gross_exports")
 
@@ -271,6 +275,9 @@ def load(path: Path, files: list[Path], stressor: str | None, progress: Progress
     from evidence.inputoutput.runs import single_stressor
     from evidence.inputoutput.satellite import value_added_satellite
 
+    for file in files:
+        if not file.exists():
+            raise DataError(f"There is no file {file}.")
     progress("reading", 0.0)
     table = read(path)
     if not files:
@@ -279,8 +286,6 @@ def load(path: Path, files: list[Path], stressor: str | None, progress: Progress
 
     satellites = []
     for number, file in enumerate(files):
-        if not file.exists():
-            raise DataError(f"There is no file {file}.")
         satellites.append(single_stressor(read_satellite(file, table), stressor))
         progress("reading", (number + 1) / len(files))
     return table, satellites

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from evidence.inputoutput.arrays import Arrays, numpy_arrays
+from evidence.inputoutput.blas import cores, one_blas_thread
 
-__all__ = ["LocalPasses", "Panel", "Passes", "Side", "panel_slices"]
+__all__ = ["LocalPasses", "Panel", "Passes", "Side", "cut", "join", "multiply_panels", "panel_slices"]
 
 Floats = npt.NDArray[np.floating[Any]]
 Side = Literal["rows", "columns"]
-PRECISE_ROWS = 64  # rows converted to float64 at a time: the buffer stays in cache, and the order of sums stays fixed
+# Panels have one width everywhere, so that a product is the same bits for any number of threads and machines.
+PANEL_WIDTH = 1536
+PRECISE_ROWS = 64  # rows converted to float64 at a time: the buffer stays in cache
 
 
 class Passes(Protocol):
@@ -25,34 +29,30 @@ class Passes(Protocol):
         ...
 
 
-def panel_slices(n: int, panels: int) -> list[slice]:
-    """Cut 0..n into `panels` neighbouring slices, edges at multiples of 64 so that vector loops never straddle one."""
-    width = -(-n // (panels * 64)) * 64
+def panel_slices(n: int, width: int = PANEL_WIDTH) -> list[slice]:
+    """Cut 0..n into neighbouring slices of one width (the last may be narrower)."""
     return [slice(start, min(start + width, n)) for start in range(0, n, width)]
 
 
 class Panel:
     """A slice of the flow matrix: some columns (side "rows", since T Z then falls apart by column) or some rows."""
 
-    def __init__(self, block: Floats, side: Side, arrays: Arrays | None = None) -> None:
+    def __init__(self, exact: Floats, single: Any, side: Side, arrays: Arrays) -> None:
         self.side: Side = side
-        self.arrays = arrays or numpy_arrays()
-        self.exact = block
-        single = block if block.dtype == np.float32 else block.astype(np.float32)
-        self.single = self.arrays.from_numpy(single)
+        self.arrays = arrays
+        self.exact = exact
+        self.single = single  # lies where `arrays` multiplies
 
     def multiply(self, T: Floats, precise: bool) -> Floats:
         """The panel's part of the product; slices of different panels are disjoint and only need joining."""
         if precise:
             return self._precise(np.asarray(T, dtype=np.float64))
         there = self.arrays.from_numpy(np.asarray(T, dtype=np.float32))
-        product = (
-            self.arrays.matmul(there, self.single) if self.side == "rows" else self.arrays.matmul(self.single, there)
-        )
-        return self.arrays.to_numpy(product)
+        pair = (there, self.single) if self.side == "rows" else (self.single, there)
+        return self.arrays.to_numpy(self.arrays.matmul(*pair))
 
     def _precise(self, T: Floats) -> Floats:
-        if self.exact.dtype == np.float64 and self.exact.flags.c_contiguous:
+        if self.exact.dtype == np.float64:
             return T @ self.exact if self.side == "rows" else self.exact @ T
         height, width = self.exact.shape
         buffer = np.empty((min(PRECISE_ROWS, height), width))
@@ -69,32 +69,36 @@ class Panel:
 
 
 class LocalPasses:
-    """All panels in this process. With several panels the sums run as they would on that many workers, bit by bit."""
+    """All panels in this process, one thread a core. A card takes the matrix in one piece instead."""
 
-    def __init__(self, Z: Floats, panels: int = 1, arrays: Arrays | None = None) -> None:
+    def __init__(self, Z: Floats, arrays: Arrays | None = None) -> None:
         self.Z = Z
-        self.slices = panel_slices(len(Z), panels)
-        self.arrays = arrays
-        self.held: dict[Side, list[Panel]] = {}
+        self.arrays = arrays or numpy_arrays()
+        self.single: Any = Z if Z.dtype == np.float32 else Z.astype(np.float32)
+        on_card = self.arrays.name != "numpy"
+        self.slices = panel_slices(len(Z), len(Z) if on_card else PANEL_WIDTH)
+        if on_card:
+            self.single = self.arrays.from_numpy(self.single)
+        self.threads = ThreadPoolExecutor(min(cores(), len(self.slices)))
 
     def multiply(self, T: Floats, side: Side, precise: bool) -> Floats:
         """See `Passes`."""
-        parts = [panel.multiply(T, precise) for panel in self._panels(side)]
-        return join(parts, side)
+        return join(multiply_panels([self._panel(s, side) for s in self.slices], T, precise, self.threads), side)
 
-    def _panels(self, side: Side) -> Sequence[Panel]:
-        if side not in self.held:
-            if len(self.slices) == 1 and self.held:  # one panel serves both sides; never hold the matrix twice
-                twin = Panel.__new__(Panel)
-                twin.__dict__.update(next(iter(self.held.values()))[0].__dict__)
-                twin.side = side
-                self.held[side] = [twin]
-            else:
-                self.held[side] = [Panel(cut(self.Z, piece, side), side, self.arrays) for piece in self.slices]
-        return self.held[side]
+    def _panel(self, piece: slice, side: Side) -> Panel:
+        single = self.single if len(self.slices) == 1 else cut(self.single, piece, side)
+        return Panel(cut(self.Z, piece, side), single, side, self.arrays)
 
 
-def cut(Z: Floats, piece: slice, side: Side) -> Floats:
+def multiply_panels(panels: Sequence[Panel], T: Floats, precise: bool, threads: ThreadPoolExecutor) -> list[Floats]:
+    """The product of every panel, several at a time, each with one BLAS thread."""
+    with one_blas_thread():
+        if len(panels) == 1:
+            return [panels[0].multiply(T, precise)]
+        return list(threads.map(lambda panel: panel.multiply(T, precise), panels))
+
+
+def cut(Z: Any, piece: slice, side: Side) -> Any:
     """The panel of Z for one slice, without copying."""
     return Z[:, piece] if side == "rows" else Z[piece]
 

@@ -68,7 +68,6 @@ class Solver:
         self.tolerance = tolerance
         self.progress = progress
         self.inverse_output = np.divide(1.0, table.output, out=np.zeros(table.rows), where=table.output != 0)
-        self.remote = passes is not None
         self.passes = passes or LocalPasses(table.Z)
         self.domestic = DomesticBlocks(table, self.inverse_output)
         self._factors: tuple[Floats, npt.NDArray[np.int32]] | None = None
@@ -99,7 +98,7 @@ class Solver:
             return "lu"
         n = self.table.rows
         many = k > n / 10 or n <= 1000
-        return "lu" if many and not self.remote and 8.5 * n * n < 0.8 * available_bytes() else "series"
+        return "lu" if many and 8.5 * n * n < 0.8 * available_bytes() else "series"
 
     def _by_lu(self, rhs: Doubles, side: Side) -> Solution:
         factors = self.factors()

@@ -192,9 +192,9 @@ def check_table(
         tolerance=tolerance,
         check_productive=check_productive,
     )
-    for array in (flows, demand, x, given_value_added, detail, row_region):
-        if array is not None and array.flags.owndata:
-            array.flags.writeable = False
+    flows, demand, detail = _frozen(flows), _frozen(demand), None if detail is None else _frozen(detail)
+    given_value_added = None if given_value_added is None else _frozen(given_value_added)
+    x, row_region = _frozen(x), _frozen(row_region)
     table = Table(
         Z=flows,
         Y=demand,
@@ -217,6 +217,12 @@ def check_table(
         balance=report,
     )
     return table, report
+
+
+def _frozen(array: Any) -> Any:
+    view = array.view()  # the caller's own array stays writeable
+    view.flags.writeable = False
+    return view
 
 
 def _check_shapes(flows: Floats, demand: Doubles, n: int, row_sectors: Sequence[str], consumers: Sequence[str]) -> None:
