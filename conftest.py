@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests with real transactions empty every table afterwards; on SQLite that means deleting events, row by row,
-    which the database refuses. The flush, and nothing else, takes the trigger down and puts it up again."""
-    from importlib import import_module
-
+    """Tests with real transactions empty every table afterwards; on SQLite that means deleting frozen rows, one by one,
+    which the database refuses. The flush, and nothing else, takes those triggers down and puts them up again."""
     from django.db import connection
 
     if connection.vendor != "sqlite":
         return
-    triggers = import_module("hub.events.migrations.0002_append_only").SQLITE
-    put_up = next(statement for statement in triggers if "event_not_deleted" in statement)
     plain_flush = connection.ops.sql_flush
 
     def sql_flush(*args: Any, **options: Any) -> list[str]:
-        return ["DROP TRIGGER event_not_deleted", *plain_flush(*args, **options), put_up]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%RAISE%'")
+            triggers = cursor.fetchall()
+        down = [f"DROP TRIGGER {name}" for name, _ in triggers]
+        return [*down, *plain_flush(*args, **options), *(sql for _, sql in triggers)]
 
     connection.ops.sql_flush = sql_flush
 

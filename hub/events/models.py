@@ -37,6 +37,18 @@ class Verb(models.TextChoices):
     MERGED = "merged", _("merged")
     SPLIT = "split", _("split")
     IMPORTED = "imported", _("imported")
+    CONSULTED = "consulted", _("opened a comment round on")
+    CLOSED = "closed", _("closed")
+    REVISED = "revised", _("revised")
+    REPLIED = "replied", _("replied to")
+    ANSWERED = "answered", _("said what became of")
+    PROPOSED = "proposed", _("proposed")
+    AMENDED = "amended", _("amended")
+    WAIVED = "waived", _("waived a rule for")
+    MOVED = "moved", _("moved")
+    DROPPED = "dropped", _("dropped")
+    CARRIED_OVER = "carried_over", _("carried over")
+    LOCKED = "locked", _("locked")
     LOADED = "loaded", _("loaded from the built-in content")
 
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 
-__all__ = ["Text", "TranslatedField", "columns", "in_language", "language_codes"]
+__all__ = ["Text", "TranslatedField", "columns", "current_language", "in_language", "language_codes"]
 
 
 class Text(str):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from hub.lib.forms import RecordForm
-from hub.meetings.models import AgendaItem, Meeting
+from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Resolution
 
 
 class MeetingForm(RecordForm):
@@ -9,7 +9,7 @@ class MeetingForm(RecordForm):
         model = Meeting
         fields = [
             "group", "number", "title_en", "title_fr", "title_es", "status", "mode", "place", "country",
-            "begins_on", "ends_on", "begins_at", "summary_en", "summary_fr", "summary_es", "call_details", "visibility",
+            "begins_on", "ends_on", "begins_at", "minutes_state", "summary_en", "summary_fr", "summary_es", "call_details", "visibility",
         ]
 
 
@@ -17,3 +17,21 @@ class AgendaItemForm(RecordForm):
     class Meta:
         model = AgendaItem
         fields = ["meeting", "position", "title", "objective", "lead", "minutes"]
+
+
+class ResolutionForm(RecordForm):
+    class Meta:
+        model = Resolution
+        fields = ["meeting", "number", "on", "agenda_item", "text_en", "text_fr", "text_es", "agreed", "dissented", "note"]
+
+
+class ActionItemForm(RecordForm):
+    class Meta:
+        model = ActionItem
+        fields = ["meeting", "resolution", "text", "owner", "due", "status", "status_reason", "link"]
+
+
+class AttendanceForm(RecordForm):
+    class Meta:
+        model = Attendance
+        fields = ["meeting", "organization", "kind"]

@@ -13,9 +13,10 @@ from hub.lib.partialdate import PartialDateField
 from hub.lib.search import searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
+from hub.partners.models import Organization
 from hub.vocabularies.models import Country
 
-__all__ = ["AgendaItem", "Meeting"]
+__all__ = ["ActionItem", "AgendaItem", "Attendance", "Meeting", "Resolution"]
 
 
 class MeetingQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
@@ -40,6 +41,12 @@ class Meeting(index.Indexed, Visible):
         HYBRID = "hybrid", _("In person and online")
         UNKNOWN = "unknown", _("Not published")
 
+    class Minutes(models.TextChoices):
+        NONE = "none", _("None yet")
+        DRAFT = "draft", _("Draft")
+        COMMENT = "comment", _("Open for corrections")
+        APPROVED = "approved", _("Approved")
+
     visible_group = "group"
     field_rules = {"call_details": _invited}
 
@@ -59,6 +66,7 @@ class Meeting(index.Indexed, Visible):
     ends_on = PartialDateField(_("last day"))
     begins_at = models.DateTimeField(_("begins at"), null=True, blank=True)
     call_details = models.TextField(_("how to join the call"), blank=True)
+    minutes_state = models.CharField(_("minutes"), max_length=10, choices=Minutes.choices, default=Minutes.NONE)
 
     objects = MeetingQuerySet.as_manager()
     history = HistoricalRecords()
@@ -101,8 +109,10 @@ class AgendaItem(models.Model):
     minutes = models.TextField(_("minutes"), blank=True)
 
     objects = VisibleQuerySet.as_manager()
-    # Minutes are drafts until the meeting's people have seen them.
-    field_rules = {"minutes": lambda item, viewer: _invited(item.meeting, viewer)}
+    # Minutes are for the meeting's people until they are approved.
+    field_rules = {
+        "minutes": lambda item, viewer: item.meeting.minutes_state == Meeting.Minutes.APPROVED or _invited(item.meeting, viewer)
+    }
 
     class Meta:
         ordering = ["position", "pk"]
@@ -117,3 +127,121 @@ class AgendaItem(models.Model):
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
         return Q(meeting__in=Meeting.objects.visible_to(viewer))
+
+
+class OfMeeting(models.Model):
+    """Part of a meeting's record, seen with the meeting."""
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return Q(meeting__in=Meeting.objects.visible_to(viewer))
+
+
+class Resolution(OfMeeting):
+    """What a meeting resolved, under a number: the text, who agreed, who dissented."""
+
+    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="resolutions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    agenda_item = models.ForeignKey(
+        AgendaItem, verbose_name=_("agenda item"), null=True, blank=True, on_delete=models.SET_NULL, related_name="resolutions"
+    )
+    text = TranslatedField(models.TextField, verbose_name=_("text"))
+    on = models.DateField(_("date"))
+    agreed = models.ManyToManyField(Organization, verbose_name=_("agreed"), blank=True, related_name="agreed_resolutions")
+    dissented = models.ManyToManyField(
+        Organization, verbose_name=_("dissented"), blank=True, related_name="dissented_resolutions"
+    )
+    note = models.TextField(_("how it was agreed, and why some dissented"), blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["meeting", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "number"],
+                name="resolution_number_once_in_meeting",
+                violation_error_message=_("The meeting already has a resolution with this number."),
+            ),
+            models.CheckConstraint(name="resolution_numbered_from_one", condition=Q(number__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Resolution %(number)s of %(meeting)s") % {"number": self.number, "meeting": self.meeting})
+
+    def get_absolute_url(self) -> str:
+        return f"{self.meeting.get_absolute_url()}#resolution-{self.number}"
+
+
+class ActionItem(OfMeeting):
+    """What somebody is to do after a meeting, until when; it goes on to the next meeting until it is done or given up."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("Open")
+        DONE = "done", _("Done")
+        DROPPED = "dropped", _("Dropped")
+        CARRIED_OVER = "carried_over", _("Carried over")
+
+    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="action_items")
+    resolution = models.ForeignKey(
+        Resolution, verbose_name=_("resolution"), null=True, blank=True, on_delete=models.PROTECT, related_name="action_items"
+    )
+    text = models.TextField(_("what is to be done"))
+    owner = models.ForeignKey(
+        Organization, verbose_name=_("owner"), null=True, blank=True, on_delete=models.PROTECT, related_name="action_items"
+    )
+    due = models.DateField(_("due"), null=True, blank=True)
+    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.OPEN)
+    status_reason = models.TextField(_("reason for the status"), blank=True)
+    carried_from = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="carried_to"
+    )
+    link = models.CharField(_("address of the plan item"), max_length=300, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["due", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="action_item_dropped_with_reason",
+                condition=~Q(status="dropped") | ~Q(status_reason=""),
+                violation_error_message=_("Say why the action item is dropped."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    def get_absolute_url(self) -> str:
+        return f"{self.meeting.get_absolute_url()}#action-{self.pk}"
+
+
+class Attendance(OfMeeting):
+    """An organization that was at a meeting, or excused itself."""
+
+    class Kind(models.TextChoices):
+        PRESENT = "present", _("Present")
+        OBSERVER = "observer", _("Observer")
+        EXCUSED = "excused", _("Excused")
+
+    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="attendance")
+    organization = models.ForeignKey(
+        Organization, verbose_name=_("organization"), on_delete=models.PROTECT, related_name="attendance"
+    )
+    kind = models.CharField(_("how"), max_length=10, choices=Kind.choices, default=Kind.PRESENT)
+
+    class Meta:
+        ordering = ["kind", "organization__name_en"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "organization"], name="attendance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organization}: {self.get_kind_display()}"
+
+    def get_absolute_url(self) -> str:
+        return self.meeting.get_absolute_url()

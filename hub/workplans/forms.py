@@ -18,7 +18,7 @@ class PlanForm(RecordForm):
         model = Plan
         fields = [
             "group", "period", "title_en", "title_fr", "title_es", "starts", "ends", "summary_en", "summary_fr",
-            "summary_es", "state", "visibility",
+            "summary_es", "rollup", "visibility",
         ]
 
 
@@ -37,7 +37,7 @@ class OutputForm(RecordForm):
         model = Output
         fields = [
             "plan", "outcome", "position", "title_en", "title_fr", "title_es",
-            "description_en", "description_fr", "description_es", "lead", "due", "status", "initiatives",
+            "description_en", "description_fr", "description_es", "lead", "due", "weight", "initiatives",
         ]
 
 
@@ -46,5 +46,5 @@ class ActivityForm(RecordForm):
         model = Activity
         fields = [
             "output", "position", "title_en", "title_fr", "title_es", "description_en", "description_fr",
-            "description_es", "lead", "partners", "due", "budget", "currency", "status", "countries", "sectors", "issues",
+            "description_es", "lead", "partners", "due", "weight", "budget", "currency", "countries", "sectors", "issues",
         ]

@@ -1,4 +1,4 @@
-"""Who may write plans and comment on them."""
+"""Who may write plans, comment on them, report on them. Whether the plan's state allows it is in policies.py."""
 
 from __future__ import annotations
 
@@ -7,39 +7,133 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hub.groups.models import Group
-from hub.groups.permissions import check_can_lead_group
+from hub.groups.permissions import check_can_lead_group, leads
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
-from hub.workplans.models import Plan
+from hub.workplans import policies
+from hub.workplans.models import Activity, CommentRound, Outcome, Output, Plan, ProgressUpdate
 
-__all__ = ["can_comment", "can_edit_plan", "check_can_comment", "check_can_edit_item", "check_can_edit_plan"]
+__all__ = [
+    "can_comment",
+    "can_edit_item",
+    "can_edit_plan",
+    "can_lead_plan",
+    "can_report",
+    "can_review",
+    "check_can_answer_for",
+    "check_can_comment",
+    "check_can_edit_item",
+    "check_can_edit_plan",
+    "check_can_lead_plan",
+    "check_can_report",
+    "check_can_review",
+    "check_can_start_plan",
+]
+
+
+def check_can_lead_plan(viewer: Viewer, plan: Plan | None) -> None:
+    """Moving a plan on: sharing, rounds, adoption, locks. The group's chairs and the secretariat."""
+    check_can_lead_group(viewer, plan.group if plan is not None and plan.group_id else None)
 
 
 def check_can_edit_plan(viewer: Viewer, plan: Plan | None) -> None:
-    check_can_lead_group(viewer, plan.group if plan is not None and plan.group_id else None)
+    check_can_lead_plan(viewer, plan)
+    if plan is not None and plan.pk:
+        policies.check_is_not_binding(plan)
 
 
 def check_can_start_plan(viewer: Viewer, group: Group) -> None:
     check_can_lead_group(viewer, group)
 
 
+def check_can_write_item(viewer: Viewer, item: Any) -> None:
+    """Chairs write every item; the lead of a working group those of the outcomes that are the working group's."""
+    sign_in_first(viewer)
+    plan, outcome = plan_of(item), outcome_of(item)
+    if leads(viewer, plan.group if plan else None):
+        return
+    own = outcome is not None and outcome.subgroup_id in viewer.led_group_ids
+    require(own, _("Only the group’s chairs, the lead of the working group and the secretariat may do this."))
+
+
 def check_can_edit_item(viewer: Viewer, item: Any) -> None:
-    """Outcomes, outputs and activities follow their plan."""
+    """Outcomes, outputs, activities and indicators follow their plan; nobody edits what was adopted."""
     if item is None:
         check_can_lead_group(viewer, None)
         return
-    output = getattr(item, "output", None) if getattr(item, "output_id", None) else None
-    plan = output.plan if output is not None else (item.plan if getattr(item, "plan_id", None) else None)
-    check_can_edit_plan(viewer, plan)
+    check_can_write_item(viewer, item)
+    if (plan := plan_of(item)) is not None:
+        policies.check_is_not_binding(plan)
 
 
-def check_can_comment(viewer: Viewer, plan: Plan) -> None:
+def plan_of(item: Any) -> Plan | None:
+    if isinstance(item, Activity):
+        return item.output.plan if item.output_id else None
+    if getattr(item, "plan_id", None):
+        return item.plan  # type: ignore[no-any-return]
+    for name in ("indicator", "output", "outcome"):
+        if getattr(item, f"{name}_id", None):
+            return plan_of(getattr(item, name))
+    return None
+
+
+def outcome_of(item: Any) -> Outcome | None:
+    if isinstance(item, Outcome):
+        return item
+    for name in ("outcome", "output", "indicator"):
+        if getattr(item, f"{name}_id", None):
+            return outcome_of(getattr(item, name))
+    return None
+
+
+def check_can_comment(viewer: Viewer, plan: Plan, round: CommentRound | None = None) -> None:  # noqa: A002
     sign_in_first(viewer)
+    if round is not None and round.audience == CommentRound.Audience.PUBLIC:
+        return
     require(
         viewer.is_secretariat or plan.group_id in viewer.group_ids,
         _("Only members of the group comment on its plans. Ask to join the group first."),
     )
 
 
+def organizations_of(item: Output | Activity) -> set[int]:
+    """Who is named as answering for an item; an activity without anybody of its own is its output's."""
+    named = {item.lead_id} if item.lead_id else set()
+    if isinstance(item, Activity):
+        named |= set(item.partners.values_list("pk", flat=True))
+        if not named and item.output.lead_id:
+            named.add(item.output.lead_id)
+    return named
+
+
+def check_can_answer_for(viewer: Viewer, item: Output | Activity) -> None:
+    """Accepting an item: those who speak for an organization that the plan names."""
+    sign_in_first(viewer)
+    named = organizations_of(item) & viewer.organization_ids
+    require(bool(named), _("Only an organization that the plan names for this item may accept or decline it."))
+
+
+def check_can_report(viewer: Viewer, item: Output | Activity) -> None:
+    sign_in_first(viewer)
+    plan = item.plan
+    require(
+        leads(viewer, plan.group) or bool(organizations_of(item) & viewer.organization_ids),
+        _("Only the organizations that the plan names for this item report on it."),
+    )
+
+
+def check_can_review(viewer: Viewer, update: ProgressUpdate) -> None:
+    check_can_lead_plan(viewer, update.item.plan)
+    require(
+        viewer.is_secretariat or update.author_id != viewer.person_id,
+        _("Somebody else must review what you reported."),
+    )
+
+
+can_lead_plan = allowed(check_can_lead_plan)
 can_edit_plan = allowed(check_can_edit_plan)
+can_edit_item = allowed(check_can_edit_item)
 can_comment = allowed(check_can_comment)
+can_report = allowed(check_can_report)
+can_answer_for = allowed(check_can_answer_for)
+can_review = allowed(check_can_review)

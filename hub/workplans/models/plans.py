@@ -1,7 +1,8 @@
+"""The plan and its items: outcomes, outputs, activities."""
+
 from __future__ import annotations
 
-from django.conf import settings
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -17,10 +18,11 @@ from hub.lib.search import searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.validtime import ends_after_start
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
+from hub.meetings.models import Resolution
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["Activity", "Comment", "Outcome", "Output", "Plan"]
+__all__ = ["Activity", "ItemStatus", "Outcome", "Output", "PartOfPlan", "Plan"]
 
 
 class SearchableVisibleQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
@@ -41,6 +43,15 @@ class Plan(index.Indexed, Visible):
         DISPUTED = "disputed", _("Sources disagree")
         UNPUBLISHED = "unpublished", _("Text not published here yet")
 
+    class Rollup(models.TextChoices):
+        MEAN = "mean", _("Every item counts the same")
+        WEIGHTED = "weighted", _("Items count by their weights")
+
+    # What follows from deeds on this site, and what only records the state that sources give to a plan of the past.
+    OPEN = (State.DRAFT, State.SHARED, State.CONSULTATION, State.REVISED)
+    BINDING = (State.ADOPTED, State.REPORTED, State.SUPERSEDED)
+    RECORDED = (State.DISPUTED, State.UNPUBLISHED)
+
     visible_group = "group"
 
     public_id = PublicIdField(kind="PL")
@@ -53,6 +64,13 @@ class Plan(index.Indexed, Visible):
     starts = models.DateField(_("first day"))
     ends = models.DateField(_("last day"))
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
+    resolution = models.ForeignKey(
+        Resolution, null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="adopted_plans"
+    )
+    superseded_by = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="supersedes"
+    )
+    rollup = models.CharField(_("how progress adds up"), max_length=8, choices=Rollup.choices, default=Rollup.MEAN)
     synthetic = models.BooleanField(default=False, editable=False)
 
     objects = SearchableVisibleQuerySet.as_manager()
@@ -71,6 +89,11 @@ class Plan(index.Indexed, Visible):
                 violation_error_message=_("The group already has a plan for this period."),
             ),
             ends_after_start("plan_ends_after_start"),
+            models.CheckConstraint(
+                name="plan_adopted_by_resolution",
+                condition=~Q(state__in=["adopted", "reported", "superseded"]) | Q(resolution__isnull=False),
+                violation_error_message=_("A plan is adopted by a resolution of a meeting. Name the resolution."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -78,6 +101,16 @@ class Plan(index.Indexed, Visible):
 
     def get_absolute_url(self) -> str:
         return reverse("workplans:plan", args=[self.group.slug, self.period])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its text may still be written."""
+        return self.state in self.OPEN
+
+    @property
+    def is_binding(self) -> bool:
+        """Adopted, and therefore frozen: it changes only by an amendment or by the plan that supersedes it."""
+        return self.state in self.BINDING
 
 
 class PartOfPlan(index.Indexed, models.Model):
@@ -144,27 +177,52 @@ class ItemStatus(models.TextChoices):
     DONE = "done", _("Done")
     LATE = "late", _("Late")
     DROPPED = "dropped", _("Dropped")
+    CARRIED_OVER = "carried_over", _("Carried over")
     NOT_REPORTED = "not_reported", _("Not reported")
 
 
-class Output(PartOfPlan):
+def _given_up_with_reason(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=name,
+        condition=~Q(status__in=["dropped", "carried_over"]) | ~Q(status_reason=""),
+        violation_error_message=_("Say why it is dropped or carried over."),
+    )
+
+
+class Deliverable(PartOfPlan):
+    """What an output and an activity have in common: somebody leads it, it is due, it has a status."""
+
+    description = TranslatedField(models.TextField, verbose_name=_("description"), blank=True)
+    lead = models.ForeignKey(
+        Organization, verbose_name=_("lead"), null=True, blank=True, on_delete=models.PROTECT, related_name="led_%(model_name)ss"
+    )
+    due = models.DateField(_("due"), null=True, blank=True)
+    weight = models.DecimalField(
+        _("weight"), max_digits=6, decimal_places=2, default=1, validators=[MinValueValidator(0)],
+        help_text=_("How much it counts when the plan says that items count by their weights."),
+    )
+    status_reason = models.TextField(_("reason for the status"), blank=True)
+    percent = models.PositiveSmallIntegerField(
+        _("progress in per cent"), null=True, blank=True, editable=False, validators=[MaxValueValidator(100)]
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Output(Deliverable):
     """What the plan delivers. One that a source names without saying under which outcome stands under the plan itself."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="outputs")
     outcome = models.ForeignKey(
         Outcome, verbose_name=_("outcome"), null=True, blank=True, on_delete=models.CASCADE, related_name="outputs"
     )
-    description = TranslatedField(models.TextField, verbose_name=_("description"), blank=True)
-    lead = models.ForeignKey(
-        Organization, verbose_name=_("lead"), null=True, blank=True, on_delete=models.PROTECT, related_name="led_outputs"
-    )
-    due = models.DateField(_("due"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=ItemStatus.choices, default=ItemStatus.NOT_REPORTED)
     initiatives = models.ManyToManyField(
         Initiative, verbose_name=_("initiatives"), blank=True, related_name="outputs"
     )
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(m2m_fields=["initiatives"])
     search_fields = [*PartOfPlan.search_fields, *searchable(*columns("description"))]
 
     class Meta:
@@ -174,6 +232,7 @@ class Output(PartOfPlan):
             models.UniqueConstraint(
                 fields=["plan", "position"], condition=Q(outcome__isnull=True), name="output_position_once_under_plan"
             ),
+            _given_up_with_reason("output_given_up_with_reason"),
         ]
 
     def get_absolute_url(self) -> str:
@@ -184,20 +243,19 @@ class Output(PartOfPlan):
         return f"{self.outcome.position}.{self.position}" if self.outcome else f"0.{self.position}"
 
 
-class Activity(PartOfPlan):
+class Activity(Deliverable):
     """What is done for an output: by whom, until when, with which money."""
 
     plan_lookup = "output__plan"
 
     output = models.ForeignKey(Output, on_delete=models.CASCADE, related_name="activities")
-    description = TranslatedField(models.TextField, verbose_name=_("description"), blank=True)
+    # English plurals are irregular: the name that other records use stays the one of the glossary.
     lead = models.ForeignKey(
         Organization, verbose_name=_("lead"), null=True, blank=True, on_delete=models.PROTECT, related_name="led_activities"
     )
     partners = models.ManyToManyField(
         Organization, verbose_name=_("partners"), blank=True, related_name="partnered_activities"
     )
-    due = models.DateField(_("due"), null=True, blank=True)
     budget = models.DecimalField(_("budget"), max_digits=16, decimal_places=2, null=True, blank=True)
     currency = models.CharField(_("currency (ISO 4217)"), max_length=3, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=ItemStatus.choices, default=ItemStatus.PLANNED)
@@ -209,7 +267,7 @@ class Activity(PartOfPlan):
         Term, verbose_name=_("issues"), blank=True, related_name="issue_activities", limit_choices_to={"scheme": Scheme.ISSUE}
     )
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(m2m_fields=["partners", "countries", "sectors", "issues"])
 
     class Meta:
         ordering = ["position", "pk"]
@@ -224,51 +282,16 @@ class Activity(PartOfPlan):
             models.CheckConstraint(
                 name="activity_budget_not_negative", condition=Q(budget__isnull=True) | Q(budget__gte=0)
             ),
+            _given_up_with_reason("activity_given_up_with_reason"),
         ]
 
     def get_absolute_url(self) -> str:
         return f"{self.output.plan.get_absolute_url()}#{self.anchor}"
 
+    @property
+    def plan(self) -> Plan:
+        return self.output.plan
 
-class Comment(models.Model):
-    """What a member says about a plan: about one item, or about the plan as a whole."""
-
-    public_id = PublicIdField(kind="CO")
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="comments")
-    outcome = models.ForeignKey(Outcome, null=True, blank=True, on_delete=models.CASCADE, related_name="comments")
-    output = models.ForeignKey(Output, null=True, blank=True, on_delete=models.CASCADE, related_name="comments")
-    activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.CASCADE, related_name="comments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
-    organization = models.ForeignKey(
-        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="comments"
-    )
-    text = models.TextField(_("comment"), max_length=10_000)
-    at = models.DateTimeField(auto_now_add=True)
-
-    objects = VisibleQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="comment_on_one_item",
-                condition=Q(outcome__isnull=True, output__isnull=True)
-                | Q(outcome__isnull=True, activity__isnull=True)
-                | Q(output__isnull=True, activity__isnull=True),
-            ),
-            models.CheckConstraint(name="comment_says_something", condition=~Q(text="")),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.public_id} on {self.plan}"
-
-    def get_absolute_url(self) -> str:
-        return f"{reverse('workplans:comments', args=[self.plan.group.slug, self.plan.period])}#{self.public_id}"
-
-    @classmethod
-    def visible_condition(cls, viewer: Viewer) -> Q:
-        """Comments are the group's: for its members, not for the public."""
-        if viewer.is_secretariat:
-            return Q()
-        mine = Q(author=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
-        return mine | Q(plan__group__in=viewer.group_ids)
+    @property
+    def number(self) -> str:
+        return f"{self.output.number}.{self.position}"

@@ -1,0 +1,44 @@
+"""What is done with plans."""
+
+from hub.workplans.actions.amendments import decide_amendment, propose_amendment
+from hub.workplans.actions.comments import comment_on, dispose, keep_late_comment, reply_to
+from hub.workplans.actions.items import carry_over, copy_plan, drop_item, move_item
+from hub.workplans.actions.life import (
+    adopt,
+    close_round,
+    mark_reported,
+    open_round,
+    revise,
+    share,
+    supersede,
+    waive,
+    withdraw,
+)
+from hub.workplans.actions.progress import accept_item, lock_period, report_progress, review_update, submit_update
+
+__all__ = [
+    "accept_item",
+    "adopt",
+    "carry_over",
+    "close_round",
+    "comment_on",
+    "copy_plan",
+    "decide_amendment",
+    "dispose",
+    "drop_item",
+    "keep_late_comment",
+    "lock_period",
+    "mark_reported",
+    "move_item",
+    "open_round",
+    "propose_amendment",
+    "reply_to",
+    "report_progress",
+    "review_update",
+    "revise",
+    "share",
+    "submit_update",
+    "supersede",
+    "waive",
+    "withdraw",
+]

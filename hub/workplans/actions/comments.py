@@ -1,0 +1,119 @@
+"""Comments, replies, and what became of each comment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record, snapshot
+from hub.events.models import Event, Verb
+from hub.partners.models import Organization
+from hub.workplans import policies
+from hub.workplans.models import (
+    Activity,
+    Amendment,
+    Comment,
+    Disposition,
+    LateComment,
+    Outcome,
+    Output,
+    Plan,
+    Reply,
+)
+
+__all__ = ["TooLate", "comment_on", "dispose", "keep_late_comment", "reply_to"]
+
+Item = Outcome | Output | Activity
+
+
+class TooLate(ValidationError):
+    """The round is over. The text is not thrown away: see `keep_late_comment`."""
+
+
+@transaction.atomic
+def comment_on(
+    *,
+    plan: Plan,
+    item: Item | None,
+    text: str,
+    organization: Organization | None,
+    by: Person,
+    quote: str = "",
+    field: str = "",
+) -> Comment:
+    """Comment on a plan or on one of its items, as the version under discussion has it."""
+    latest = policies.comment_round(plan)
+    if not policies.takes_comments(plan, latest):
+        raise TooLate(_("The time for comments is over. Your text is kept below, where only you can read it."))
+    version = latest.version if latest is not None else plan.versions.order_by("-number").first()
+    comment = Comment.objects.create(
+        plan=plan,
+        author=by,
+        organization=organization,
+        text=text,
+        quote=quote,
+        field=field,
+        round=latest,
+        version=version,
+        **Comment.anchor_of(item),
+    )
+    # The text stays in the comment: events are read more widely than the group's comments.
+    record(Verb.COMMENTED, comment, by=by, after={"plan": plan.pk, "item": comment.item_key})
+    return comment
+
+
+def keep_late_comment(
+    *, plan: Plan, item: Item | None, text: str, organization: Organization | None, by: Person
+) -> LateComment:
+    """Keep what came too late for its author alone. No event: nobody else is told."""
+    return LateComment.objects.create(
+        plan=plan, author=by, organization=organization, text=text, **LateComment.anchor_of(item)
+    )
+
+
+@transaction.atomic
+def reply_to(*, comment: Comment, text: str, by: Person) -> Reply:
+    reply = Reply.objects.create(comment=comment, text=text, author=by)
+    record(Verb.REPLIED, comment, by=by, after={"reply": reply.pk})
+    return reply
+
+
+@transaction.atomic
+def dispose(*, comment: Comment, verdict: str, reason: str, by: Person, amendment: Amendment | None = None) -> Disposition:
+    """Say what became of a comment, and why. It can be said anew until the plan is adopted."""
+    plan = Plan.objects.select_for_update().get(pk=comment.plan_id)
+    if plan.is_binding and Disposition.objects.filter(comment=comment).exists():
+        raise ValidationError(_("The plan was adopted with this answer. It no longer changes."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why. Others will read it.")})
+    values: dict[str, Any] = {
+        "verdict": verdict,
+        "reason": reason,
+        "amendment": amendment,
+        "change": latest_change(comment),
+        "by": by,
+        "at": timezone.now(),
+    }
+    existing = Disposition.objects.filter(comment=comment).first()
+    if existing is not None and all(getattr(existing, name) == values[name] for name in ("verdict", "reason", "amendment")):
+        return existing
+    before = snapshot(existing) if existing else None
+    disposition, _created = Disposition.objects.update_or_create(comment=comment, defaults=values)
+    record(Verb.ANSWERED, comment, by=by, before=before, after={"verdict": verdict}, reason=reason)
+    return disposition
+
+
+def latest_change(comment: Comment) -> Event | None:
+    """The latest change of the item since the comment was written, if there was one."""
+    if not comment.item_key:
+        return None
+    kind, _dash, key = comment.item_key.partition("-")
+    changes = Event.objects.filter(
+        kind=f"workplans.{kind}", object_id=int(key), at__gt=comment.at, verb__in=[Verb.CHANGED, Verb.DELETED, Verb.AMENDED]
+    )
+    return changes.order_by("-sequence").first()

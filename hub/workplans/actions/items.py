@@ -1,0 +1,177 @@
+"""Ordering, copying, dropping and carrying over the items of plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record, record_many
+from hub.events.editing import with_links
+from hub.events.models import Verb
+from hub.lib.translated import columns
+from hub.workplans.models import Activity, CarryOver, ItemStatus, Outcome, Output, Plan
+
+__all__ = ["carry_over", "copy_plan", "drop_item", "move_item"]
+
+Item = Outcome | Output | Activity
+PARENT: dict[str, str] = {"outcome": "plan", "output": "outcome", "activity": "output"}
+ASIDE = 30_000  # a place outside every list, for the length of a transaction
+
+
+@transaction.atomic
+def move_item(*, item: Item, position: int, by: Person, parent: Any = None) -> None:
+    """Put an item at a place in its list, or in the list of another parent of the same plan; the others close up."""
+    name = PARENT[item._meta.model_name or ""]
+    Plan.objects.select_for_update().get(pk=item.plan.pk)
+    item.refresh_from_db()
+    if parent is not None and _plan_key(parent) != item.plan.pk:
+        raise ValidationError(_("An item moves inside its own plan only. To take it into another plan, carry it over."))
+    before = {f"{name}_id": getattr(item, f"{name}_id"), "position": item.position}
+    old_list = [other for other in _siblings(item, name) if other.pk != item.pk]
+    item.position = ASIDE
+    item.save(update_fields=["position"])
+    if parent is not None and parent.pk != before[f"{name}_id"]:
+        _number(old_list, by)
+        setattr(item, name, parent)
+        new_list = [other for other in _siblings(item, name) if other.pk != item.pk]
+    else:
+        new_list = old_list
+    place = max(0, min(position - 1, len(new_list)))
+    new_list.insert(place, item)
+    _number(new_list, by, quiet=item.pk)
+    after = {f"{name}_id": getattr(item, f"{name}_id"), "position": item.position}
+    if before != after:
+        record(Verb.MOVED, item, by=by, before=before, after=after)
+
+
+def _plan_key(thing: Any) -> int:
+    return thing.pk if isinstance(thing, Plan) else thing.plan.pk  # type: ignore[no-any-return]
+
+
+def _siblings(item: Any, name: str) -> list[Any]:
+    lookup = {f"{name}_id": getattr(item, f"{name}_id")}
+    if isinstance(item, Output):
+        lookup["plan_id"] = item.plan_id
+    return list(type(item).objects.filter(**lookup).order_by("position", "pk"))
+
+
+def _number(items: list[Any], by: Person, quiet: int | None = None) -> None:
+    """Give the items the places 1, 2, 3… in two passes, because two may not have the same place even for a moment."""
+    changed = [(item, place) for place, item in enumerate(items, 1) if item.position != place or item.pk == quiet]
+    for shift, (item, _place) in enumerate(changed, 1):
+        type(item).objects.filter(pk=item.pk).update(position=ASIDE + shift)
+    deeds: list[Any] = []
+    for item, place in changed:
+        before, item.position = item.position, place
+        item.save()
+        if item.pk != quiet and before < ASIDE:
+            deeds.append((Verb.MOVED, item, {"position": before}, {"position": place}))
+    if deeds:
+        record_many(deeds, by=by)
+
+
+@transaction.atomic
+def copy_plan(*, source: Plan, target: Plan, by: Person) -> int:
+    """Copy outcomes, outputs, activities and indicators of a plan into an empty one. Dates, progress and what partners
+    accepted are of the old plan and are left behind. Returns the number of items."""
+    if target.outcomes.exists() or target.outputs.exists():
+        raise ValidationError(_("The plan has items already. Copying would mix two plans."))
+    if not target.is_open:
+        raise ValidationError(_("The text of this plan is frozen."))
+    outcomes: dict[int | None, Outcome | None] = {None: None}
+    outputs: dict[int, Output] = {}
+    deeds: list[Any] = []
+    for outcome in source.outcomes.all():
+        outcomes[outcome.pk] = _copy(outcome, deeds, plan=target)
+    for output in source.outputs.all():
+        outputs[output.pk] = _copy(output, deeds, plan=target, outcome=outcomes[output.outcome_id], **FRESH)
+    for activity in Activity.objects.filter(output__plan=source):
+        _copy(activity, deeds, output=outputs[activity.output_id], **FRESH, budget=None, currency="")
+    for indicator in source.indicators.all():
+        _copy(
+            indicator,
+            deeds,
+            plan=target,
+            outcome=outcomes[indicator.outcome_id],
+            output=outputs.get(indicator.output_id or 0),
+            baseline=None,
+            baseline_on=None,
+            target=None,
+        )
+    record_many(deeds, by=by, reason=_("Copied from the plan %(period)s") % {"period": source.period})
+    return len(deeds)
+
+
+FRESH: dict[str, Any] = {"due": None, "status": ItemStatus.PLANNED, "status_reason": "", "percent": None}
+
+
+def _copy(thing: Any, deeds: list[Any], **values: Any) -> Any:
+    links = {field.name: list(getattr(thing, field.name).all()) for field in thing._meta.many_to_many}
+    fields = {
+        field.name: getattr(thing, field.name) for field in thing._meta.concrete_fields if not field.primary_key
+    }
+    copy = type(thing).objects.create(**fields | values)
+    for name, linked in links.items():
+        getattr(copy, name).set(linked)
+    deeds.append((Verb.CREATED, copy, None, with_links(copy)))
+    return copy
+
+
+@transaction.atomic
+def drop_item(*, item: Output | Activity, reason: str, by: Person) -> None:
+    """Give an item of an adopted plan up, with a reason. It stays in the plan and in its report."""
+    _give_up(item, ItemStatus.DROPPED, reason)
+    record(Verb.DROPPED, item, by=by, after={"status": item.status}, reason=reason)
+
+
+@transaction.atomic
+def carry_over(*, item: Output | Activity, plan: Plan, reason: str, by: Person) -> CarryOver:
+    """Let an unfinished item go on in a later plan. There it is a new item that names where it came from."""
+    if plan.group_id != item.plan.group_id or plan.starts <= item.plan.starts:
+        raise ValidationError({"plan": _("An item is carried over into a later plan of the same group.")})
+    if not plan.is_open:
+        raise ValidationError({"plan": _("The text of that plan is frozen.")})
+    _give_up(item, ItemStatus.CARRIED_OVER, reason)
+    output = item if isinstance(item, Output) else item.output
+    target = _same_output(output, plan)
+    if isinstance(item, Activity):
+        values = {column: getattr(item, column) for column in (*columns("title"), *columns("description"))}
+        last = target.activities.count()
+        new = Activity.objects.create(output=target, position=last + 1, lead=item.lead, status=ItemStatus.PLANNED, **values)
+        new.partners.set(item.partners.all())
+        carried = CarryOver.objects.create(activity=item, to_activity=new, to_plan=plan, reason=reason, by=by)
+    else:
+        carried = CarryOver.objects.create(output=item, to_output=target, to_plan=plan, reason=reason, by=by)
+    record(Verb.CARRIED_OVER, item, by=by, after={"plan": plan.pk}, reason=reason)
+    return carried
+
+
+def _same_output(output: Output, plan: Plan) -> Output:
+    """The output in the later plan: the one it was carried to already, or a new one at the end of the plan."""
+    earlier = CarryOver.objects.filter(output=output, to_plan=plan, to_output__isnull=False).first()
+    if earlier is not None and earlier.to_output is not None:
+        return earlier.to_output
+    values = {column: getattr(output, column) for column in (*columns("title"), *columns("description"))}
+    last = plan.outputs.filter(outcome=None).order_by("-position").values_list("position", flat=True).first() or 0
+    return Output.objects.create(
+        plan=plan, position=last + 1, lead=output.lead, status=ItemStatus.PLANNED, weight=output.weight, **values
+    )
+
+
+def _give_up(item: Output | Activity, status: str, reason: str) -> None:
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why. Others will read it.")})
+    if not item.plan.is_binding:
+        raise ValidationError(_("The plan is not adopted yet. Delete the item instead, or change it."))
+    done = [ItemStatus.DONE, ItemStatus.DROPPED, ItemStatus.CARRIED_OVER]
+    values = {"status": status, "status_reason": reason}
+    if type(item).objects.filter(pk=item.pk).exclude(status__in=done).update(**values) != 1:
+        raise ValidationError(_("This item is done, dropped or carried over already."))
+    item.refresh_from_db()
+    item.save()  # writes the row of history that `update` does not
+
+

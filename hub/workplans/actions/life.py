@@ -1,0 +1,203 @@
+"""The deeds that a plan's state follows from: shared, consulted, revised, adopted, reported, superseded."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.meetings.models import Meeting, Resolution
+from hub.workplans.blockers import blockers
+from hub.workplans.document import canonical, document_of, seal
+from hub.workplans.models import CommentRound, LintWaiver, Plan, PlanVersion, Step
+from hub.workplans.policies import check_may_move
+
+__all__ = [
+    "adopt", "close_round", "freeze", "mark_reported", "open_round", "revise", "share", "supersede", "waive", "withdraw",
+]  # fmt: skip
+
+State = Plan.State
+
+
+@transaction.atomic
+def share(*, plan: Plan, by: Person, reason: str = "") -> PlanVersion:
+    """Show a draft to the group. What is shown is kept as a version."""
+    before = _claim(plan, State.SHARED)
+    version = freeze(plan=plan, kind=PlanVersion.Kind.SHARED, by=by)
+    _step(plan, before, Verb.SHARED, by=by, reason=reason, version=version)
+    return version
+
+
+@transaction.atomic
+def withdraw(*, plan: Plan, by: Person, reason: str) -> None:
+    """Take a shared plan back into draft, with the reason that the group reads."""
+    _need_reason(reason)
+    before = _claim(plan, State.DRAFT)
+    _step(plan, before, Verb.RETURNED, by=by, reason=reason)
+
+
+@transaction.atomic
+def open_round(*, plan: Plan, deadline: datetime, audience: str, question: str = "", by: Person) -> CommentRound:
+    """Ask for comments until a deadline, on the text as it is now."""
+    if deadline <= timezone.now():
+        raise ValidationError({"deadline": _("The deadline has passed already. Choose a later one.")})
+    before = _claim(plan, State.CONSULTATION)
+    version = freeze(plan=plan, kind=PlanVersion.Kind.CONSULTED, by=by)
+    opened = CommentRound.objects.create(
+        plan=plan, version=version, audience=audience, question=question, deadline=deadline
+    )
+    _step(plan, before, Verb.CONSULTED, by=by, version=version)
+    return opened
+
+
+@transaction.atomic
+def close_round(*, round: CommentRound, by: Person, reason: str = "") -> None:  # noqa: A002
+    """End a round, at its deadline or before it with a reason."""
+    if round.is_open:
+        _need_reason(reason)
+    now = timezone.now()
+    if CommentRound.objects.filter(pk=round.pk, closed_at=None).update(closed_at=now) != 1:
+        raise ValidationError(_("This comment round is closed already."))
+    round.closed_at = now
+    record(Verb.CLOSED, round.plan, by=by, after={"round": round.pk}, reason=reason)
+
+
+@transaction.atomic
+def revise(*, plan: Plan, by: Person, reason: str = "") -> PlanVersion:
+    """Say that the comments have been worked in. The round must be closed."""
+    opened = plan.rounds.filter(closed_at=None).first()
+    if opened is not None:
+        if opened.is_open:
+            raise ValidationError(_("The comment round is still open. Close it first."))
+        close_round(round=opened, by=by)
+    before = _claim(plan, State.REVISED)
+    version = freeze(plan=plan, kind=PlanVersion.Kind.REVISED, by=by)
+    _step(plan, before, Verb.REVISED, by=by, reason=reason, version=version)
+    return version
+
+
+@transaction.atomic
+def adopt(*, plan: Plan, resolution: Resolution, by: Person, on: date | None = None) -> PlanVersion:
+    """Freeze the plan as a meeting adopted it by a resolution. All of it happens, or nothing."""
+    check_resolution(plan, resolution)
+    before = _claim(plan, State.ADOPTED, resolution=resolution)
+    # Looked for after the row is ours: nobody can add a comment or change the state in between.
+    if missing := blockers(plan):
+        raise ValidationError([blocker.sentence for blocker in missing])
+    version = freeze(plan=plan, kind=PlanVersion.Kind.ADOPTED, by=by, resolution=resolution)
+    _step(plan, before, Verb.ADOPTED, by=by, version=version, resolution=resolution, on=on or resolution.on)
+    return version
+
+
+def check_resolution(plan: Plan, resolution: Resolution) -> None:
+    """The resolution of a meeting that was held, of this group or of the whole Alliance."""
+    meeting = resolution.meeting
+    if meeting.group_id is not None and meeting.group_id not in {plan.group_id, plan.group.parent_id}:
+        raise ValidationError({"resolution": _("This resolution is another group’s.")})
+    if meeting.status != Meeting.Status.HELD:
+        raise ValidationError({"resolution": _("The meeting of this resolution was not held yet.")})
+    if resolution.on > timezone.localdate():
+        raise ValidationError({"resolution": _("The date of this resolution lies in the future.")})
+
+
+@transaction.atomic
+def mark_reported(*, plan: Plan, by: Person, reason: str = "") -> None:
+    """The implementation report is out."""
+    before = _claim(plan, State.REPORTED)
+    _step(plan, before, Verb.REPORTED, by=by, reason=reason)
+
+
+@transaction.atomic
+def supersede(*, plan: Plan, successor: Plan, reason: str, by: Person) -> None:
+    """Replace an adopted plan by a later adopted one. Its versions and its address stay."""
+    _need_reason(reason)
+    if successor.pk == plan.pk or not successor.is_binding:
+        raise ValidationError({"successor": _("Only another plan that was adopted can take its place.")})
+    before = _claim(plan, State.SUPERSEDED, superseded_by=successor)
+    _step(plan, before, Verb.SUPERSEDED, by=by, reason=reason)
+
+
+@transaction.atomic
+def waive(*, plan: Plan, rule: str, item: str, reason: str, by: Person) -> LintWaiver:
+    """Let the plan break a rule at one place, for a reason that everybody can read."""
+    _need_reason(reason)
+    waiver, _created = LintWaiver.objects.update_or_create(
+        plan=plan, rule=rule, item=item, defaults={"reason": reason, "by": by, "at": timezone.now()}
+    )
+    record(Verb.WAIVED, plan, by=by, after={"rule": rule, "item": item}, reason=reason)
+    return waiver
+
+
+def freeze(*, plan: Plan, kind: str, by: Person, resolution: Resolution | None = None) -> PlanVersion:
+    """Keep the text as it is now, in canonical form with its hash."""
+    document = document_of(plan)
+    if resolution is not None:
+        document["adoption"] = {
+            "meeting": resolution.meeting_id,
+            "resolution": resolution.number,
+            "on": resolution.on.isoformat(),
+        }
+    text = canonical(document)
+    last = PlanVersion.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0
+    return PlanVersion.objects.create(
+        plan=plan,
+        number=last + 1,
+        kind=kind,
+        text=text,
+        sha256=seal(text),
+        resolution=resolution,
+        by=by,
+        visibility=plan.visibility,
+    )
+
+
+def _claim(plan: Plan, state: str, **values: Any) -> str:
+    """Take the plan from the state it is in to the next. Of two people at once, one finds it moved already."""
+    current = Plan.objects.select_for_update().get(pk=plan.pk)
+    check_may_move(current, state)
+    before: str = current.state
+    if Plan.objects.filter(pk=plan.pk, state=before).update(state=state, **values) != 1:
+        raise ValidationError(_("Somebody moved this plan on at the same moment. Load the page again."))
+    plan.refresh_from_db()
+    plan.save()  # writes the row of history that `update` does not
+    return before
+
+
+def _step(
+    plan: Plan,
+    before: str,
+    verb: Verb,
+    *,
+    by: Person,
+    reason: str = "",
+    version: PlanVersion | None = None,
+    resolution: Resolution | None = None,
+    on: date | None = None,
+) -> Step:
+    after = {"state": plan.state}
+    if version is not None:
+        after |= {"version": version.number, "sha256": version.sha256}
+    record(verb, plan, by=by, before={"state": before}, after=after, reason=reason)
+    return Step.objects.create(
+        plan=plan,
+        before=before,
+        after=plan.state,
+        on=on or timezone.localdate(),
+        by=by,
+        reason=reason,
+        version=version,
+        resolution=resolution,
+    )
+
+
+def _need_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why. Others will read it.")})

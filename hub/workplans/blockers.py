@@ -1,0 +1,53 @@
+"""Why a plan cannot be adopted yet: each thing that is missing, in a sentence, with the place where it can be put right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hub.workplans.lint import Finding, lint
+from hub.workplans.models import Amendment, Comment, Plan
+
+__all__ = ["Blocker", "blockers"]
+
+
+@dataclass(frozen=True)
+class Blocker:
+    kind: str  # comment, amendment, round, rule
+    sentence: str
+    where: str
+
+
+def blockers(plan: Plan, found: list[Finding] | None = None) -> list[Blocker]:
+    """Comments without a disposition, undecided amendments, an open round, errors that nobody waived."""
+    place = [plan.group.slug, plan.period]
+    missing = []
+    for opened in plan.rounds.filter(closed_at=None):
+        sentence = _("The comment round that ends on %(day)s is still open.") % {"day": f"{opened.deadline:%Y-%m-%d}"}
+        missing.append(Blocker("round", sentence, reverse("workplans:comments", args=place)))
+    for comment in Comment.objects.filter(plan=plan, disposition=None).order_by("at", "pk"):
+        sentence = _("Comment %(id)s on “%(item)s” has no answer yet.") % {
+            "id": comment.public_id,
+            "item": comment.item_title or plan.title,
+        }
+        missing.append(Blocker("comment", sentence, f"{reverse('workplans:comments', args=place)}#{comment.public_id}"))
+    for amendment in Amendment.objects.filter(plan=plan, state=Amendment.State.PROPOSED):
+        sentence = _("Amendment %(id)s to “%(item)s” is not decided.") % {
+            "id": amendment.public_id,
+            "item": amendment.item_title or plan.title,
+        }
+        missing.append(
+            Blocker("amendment", sentence, f"{reverse('workplans:amendments', args=place)}#{amendment.public_id}")
+        )
+    for finding in found if found is not None else lint(plan):
+        if finding.blocks:
+            sentence = _("%(where)s: %(sentence)s (%(code)s)") % {
+                "where": finding.where,
+                "sentence": finding.rule.sentence,
+                "code": finding.rule.code,
+            }
+            address = f"{reverse('workplans:check', args=place)}#{finding.rule.code}-{finding.item}"
+            missing.append(Blocker("rule", sentence, address))
+    return missing

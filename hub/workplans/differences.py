@@ -1,0 +1,108 @@
+"""What differs between two documents of a plan, items that are gone included, down to the word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any
+
+from hub.workplans.document import KINDS, Document
+
+__all__ = ["Change", "Part", "between", "words"]
+
+# Names of organizations are not part of what was planned; the key says what the item is.
+NOT_COMPARED = {"key"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A run of words: kept, deleted or inserted."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    field: str
+    language: str
+    before: Any
+    after: Any
+
+    def words(self) -> list[Part]:
+        return words(_plain(self.before), _plain(self.after))
+
+
+@dataclass(frozen=True)
+class Change:
+    """One item that was added, deleted or changed; `fields` says in what."""
+
+    what: str  # added, deleted, changed
+    kind: str  # plan, outcomes, outputs, activities, indicators
+    key: str
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    fields: list[FieldChange] = field(default_factory=list)
+
+    @property
+    def item(self) -> dict[str, Any]:
+        return self.after or self.before or {}
+
+
+def between(old: Document, new: Document) -> list[Change]:
+    """All changes from one document to another, in the order of the plan; deleted items stand after those of their kind."""
+    changes = []
+    if fields := list(_fields(old["plan"], new["plan"])):
+        changes.append(Change("changed", "plan", "plan", old["plan"], new["plan"], fields))
+    for kind in KINDS:
+        before = {item["key"]: item for item in old[kind]}
+        after = {item["key"]: item for item in new[kind]}
+        for key, item in after.items():
+            if key not in before:
+                changes.append(Change("added", kind, key, None, item))
+            elif before[key] != item and (fields := list(_fields(before[key], item))):
+                changes.append(Change("changed", kind, key, before[key], item, fields))
+        changes += [Change("deleted", kind, key, item, None) for key, item in before.items() if key not in after]
+    return changes
+
+
+def _fields(old: dict[str, Any], new: dict[str, Any]) -> Iterator[FieldChange]:
+    for name in [*old, *(name for name in new if name not in old)]:
+        before, after = old.get(name), new.get(name)
+        if name in NOT_COMPARED or before == after:
+            continue
+        if isinstance(before, dict) or isinstance(after, dict):
+            before, after = before or {}, after or {}
+            for language in sorted(before.keys() | after.keys()):
+                if before.get(language) != after.get(language):
+                    yield FieldChange(name, language, before.get(language, ""), after.get(language, ""))
+        else:
+            yield FieldChange(name, "", before, after)
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    return ", ".join(_plain(part) for part in value) if isinstance(value, list) else str(value)
+
+
+def words(old: str, new: str) -> list[Part]:
+    """A word-level comparison: joined without those inserted it is the old text, without those deleted the new one."""
+    before, after = _split(old), _split(new)
+    parts: list[Part] = []
+    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            parts.append(Part("kept", "".join(before[a:b])))
+            continue
+        if b > a:
+            parts.append(Part("deleted", "".join(before[a:b])))
+        if d > c:
+            parts.append(Part("inserted", "".join(after[c:d])))
+    return parts
+
+
+def _split(text: str) -> list[str]:
+    """Words with the space behind them, so that the parts can be joined to the text again."""
+    return re.findall(r"\S+\s*|\s+", text)

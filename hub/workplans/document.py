@@ -1,0 +1,267 @@
+"""The text of a plan as one document: what is frozen, compared, checked, exported and reported.
+
+A document is made of plain values only. Its items are flat lists in the order of the plan, each with a `key` that stays
+the same as long as the item lives, so that two documents can be laid side by side.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.db.models import Max, Q
+
+from hub.initiatives.models import Initiative
+from hub.lib.translated import language_codes
+from hub.partners.models import Organization
+from hub.vocabularies.models import Country, Term
+from hub.workplans.models import Activity, Indicator, IndicatorPeriod, Outcome, Output, Plan
+
+__all__ = ["KINDS", "canonical", "document_of", "document_on", "items", "seal"]
+
+SCHEMA = "actionhub.plan/1"
+KINDS = ("outcomes", "outputs", "activities", "indicators")
+
+Document = dict[str, Any]
+
+
+def canonical(document: Document) -> str:
+    """The one way of writing a document: same content, same characters."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def seal(text: str) -> str:
+    """SHA-256 of a canonical text, in hexadecimal digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def items(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Kind and item, in the order of the plan's lists."""
+    for kind in KINDS:
+        for item in document[kind]:
+            yield kind, item
+
+
+def document_of(plan: Plan) -> Document:
+    """The plan as it is now. The number of queries does not depend on the size of the plan."""
+    outputs = Output.objects.filter(plan=plan)
+    activities = Activity.objects.filter(output__plan=plan)
+    periods: dict[int, list[Any]] = defaultdict(list)
+    for period in IndicatorPeriod.objects.filter(indicator__plan=plan):
+        periods[period.indicator_id].append(period)
+    return _write(
+        plan,
+        list(Outcome.objects.filter(plan=plan)),
+        list(outputs),
+        list(activities),
+        list(Indicator.objects.filter(plan=plan)),
+        {
+            "initiatives": _links(Output.initiatives.through, "output_id", "initiative_id", outputs),
+            "partners": _links(Activity.partners.through, "activity_id", "organization_id", activities),
+            "countries": _links(Activity.countries.through, "activity_id", "country_id", activities),
+            "sectors": _links(Activity.sectors.through, "activity_id", "term_id", activities),
+            "issues": _links(Activity.issues.through, "activity_id", "term_id", activities),
+        },
+        periods,
+    )
+
+
+def document_on(plan: Plan, at: datetime) -> Document | None:
+    """The plan as it was at a moment, from the history of its records; None where it did not exist yet.
+
+    Periods of indicators have no history of their own and are left out.
+    """
+    past = Plan.history.filter(id=plan.pk, history_date__lte=at).order_by("-history_id").first()
+    if past is None or past.history_type == "-":
+        return None
+    past.group = plan.group
+    outcomes = _as_of(Outcome, Q(plan_id=plan.pk), at)
+    outputs = _as_of(Output, Q(plan_id=plan.pk), at)
+    ever = Output.history.filter(plan_id=plan.pk).order_by().values("id").distinct()
+    activities = _as_of(Activity, Q(output_id__in=ever), at)
+    indicators = _as_of(Indicator, Q(plan_id=plan.pk), at)
+    links = {
+        "initiatives": _past_links(Output, "initiatives", "output_id", "initiative_id", outputs),
+        **{
+            name: _past_links(Activity, name, "activity_id", column, activities)
+            for name, column in (
+                ("partners", "organization_id"),
+                ("countries", "country_id"),
+                ("sectors", "term_id"),
+                ("issues", "term_id"),
+            )
+        },
+    }
+    return _write(past, outcomes, outputs, activities, indicators, links, {})
+
+
+def _as_of(model: type[models.Model], of_plan: Q, at: datetime) -> list[Any]:
+    """The rows of history that held at a moment: the last of each record, unless it says that the record was deleted."""
+    history = model.history  # type: ignore[attr-defined]
+    last = history.filter(of_plan, history_date__lte=at).order_by().values("id").annotate(last=Max("history_id"))
+    rows = history.filter(history_id__in=last.values("last")).exclude(history_type="-")
+    return sorted(rows, key=lambda row: (row.position, row.id))
+
+
+def _links(through: Any, owner: str, target: str, owners: models.QuerySet[Any]) -> dict[int, list[int]]:
+    """Keys of linked records by the key of the item that links to them."""
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = through.objects.filter(**{f"{owner}__in": owners.order_by().values("pk")})
+    for item, linked in rows.values_list(owner, target):
+        found[item].append(linked)
+    return found
+
+
+def _past_links(model: Any, name: str, owner: str, target: str, rows: list[Any]) -> dict[int, list[int]]:
+    history = getattr(model.history.model, name).model
+    found: dict[int, list[int]] = defaultdict(list)
+    for start in range(0, len(rows), 500):
+        ids = [row.history_id for row in rows[start : start + 500]]
+        for item, linked in history.objects.filter(history_id__in=ids).values_list(owner, target):
+            found[item].append(linked)
+    return found
+
+
+class Names:
+    """What stands in a document for the keys of other tables: short names that mean something outside the database."""
+
+    def __init__(self, organizations: set[int], links: dict[str, dict[int, list[int]]], subgroups: set[int]) -> None:
+        terms = {key for name in ("sectors", "issues") for linked in links[name].values() for key in linked}
+        partners = {key for linked in links["partners"].values() for key in linked}
+        known = Organization.objects.filter(pk__in=organizations | partners)
+        self.organization: dict[int, str] = {}
+        self.organization_names: dict[str, str] = {}
+        for organization in known:
+            self.organization[organization.pk] = organization.slug
+            self.organization_names[organization.slug] = organization.name_en
+        self.term = dict(Term.objects.filter(pk__in=terms).values_list("pk", "code"))
+        countries = {key for linked in links["countries"].values() for key in linked}
+        self.country = dict(Country.objects.filter(pk__in=countries).values_list("pk", "iso3"))
+        initiatives = {key for linked in links["initiatives"].values() for key in linked}
+        self.initiative = dict(Initiative.objects.filter(pk__in=initiatives).values_list("pk", "public_id"))
+        from hub.groups.models import Group
+
+        self.group = dict(Group.objects.filter(pk__in=subgroups).values_list("pk", "slug"))
+
+
+def _write(
+    plan: Any,
+    outcomes: list[Any],
+    outputs: list[Any],
+    activities: list[Any],
+    indicators: list[Any],
+    links: dict[str, dict[int, list[int]]],
+    periods: dict[int, list[Any]],
+) -> Document:
+    leads = {item.lead_id for item in (*outputs, *activities) if item.lead_id}
+    names = Names(leads, links, {outcome.subgroup_id for outcome in outcomes if outcome.subgroup_id})
+    place = {outcome.id: outcome.position for outcome in outcomes}
+    outputs = sorted(outputs, key=lambda row: (place.get(row.outcome_id, 0), row.position, row.id))
+    order = {output.id: number for number, output in enumerate(outputs)}
+    activities = sorted(activities, key=lambda row: (order.get(row.output_id, 0), row.position, row.id))
+    return {
+        "schema": SCHEMA,
+        "plan": {
+            "id": plan.public_id,
+            "group": plan.group.slug,
+            "period": plan.period,
+            "title": _text(plan, "title"),
+            "summary": _text(plan, "summary"),
+            "starts": plan.starts.isoformat(),
+            "ends": plan.ends.isoformat(),
+            "rollup": plan.rollup,
+        },
+        "outcomes": [
+            {
+                "key": f"outcome-{row.id}",
+                "position": row.position,
+                "title": _text(row, "title"),
+                "subgroup": names.group.get(row.subgroup_id),
+                "definition_of_success": _text(row, "definition_of_success"),
+                "theory_of_change": _text(row, "theory_of_change"),
+                "not_measured": row.not_measured,
+            }
+            for row in outcomes
+        ],
+        "outputs": [
+            {
+                **_deliverable(row, names),
+                "key": f"output-{row.id}",
+                "outcome": f"outcome-{row.outcome_id}" if row.outcome_id else None,
+                "initiatives": _named(links["initiatives"].get(row.id, ()), names.initiative),
+            }
+            for row in outputs
+        ],
+        "activities": [
+            {
+                **_deliverable(row, names),
+                "key": f"activity-{row.id}",
+                "output": f"output-{row.output_id}",
+                "partners": _named(links["partners"].get(row.id, ()), names.organization),
+                "budget": _number(row.budget),
+                "currency": row.currency,
+                "countries": _named(links["countries"].get(row.id, ()), names.country),
+                "sectors": _named(links["sectors"].get(row.id, ()), names.term),
+                "issues": _named(links["issues"].get(row.id, ()), names.term),
+            }
+            for row in activities
+        ],
+        "indicators": [_indicator(row, periods.get(row.id, ())) for row in indicators],
+        "organizations": dict(sorted(names.organization_names.items())),
+    }
+
+
+def _deliverable(row: Any, names: Names) -> dict[str, Any]:
+    return {
+        "position": row.position,
+        "title": _text(row, "title"),
+        "description": _text(row, "description"),
+        "lead": names.organization.get(row.lead_id),
+        "due": row.due.isoformat() if row.due else None,
+        "weight": _number(row.weight),
+        "status": row.status,
+        "status_reason": row.status_reason,
+        "percent": row.percent,
+    }
+
+
+def _indicator(row: Any, periods: Iterable[Any]) -> dict[str, Any]:
+    return {
+        "key": f"indicator-{row.id}",
+        "outcome": f"outcome-{row.outcome_id}" if row.outcome_id else None,
+        "output": f"output-{row.output_id}" if row.output_id else None,
+        "position": row.position,
+        "title": _text(row, "title"),
+        "measures": row.measures,
+        "unit": row.unit,
+        "direction": row.direction,
+        "cumulative": row.cumulative,
+        "baseline": _number(row.baseline),
+        "baseline_on": row.baseline_on.isoformat() if row.baseline_on else None,
+        "target": _number(row.target),
+        "disaggregation": list(row.disaggregation),
+        "verification": row.verification,
+        "periods": [
+            {"starts": p.starts.isoformat(), "ends": p.ends.isoformat(), "target": _number(p.target)} for p in periods
+        ],
+    }
+
+
+def _text(row: Any, name: str) -> dict[str, str]:
+    """The languages in which there is a text."""
+    return {code: value for code in language_codes() if (value := getattr(row, f"{name}_{code}"))}
+
+
+def _number(value: Decimal | None) -> str | None:
+    """A decimal as text, without zeros that say nothing: 1.50 and 1.5 are one number."""
+    return None if value is None else f"{Decimal(value).normalize():f}"
+
+
+def _named(keys: Iterable[int], names: dict[int, str]) -> list[str]:
+    return sorted(names[key] for key in keys if key in names)

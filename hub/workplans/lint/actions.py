@@ -1,0 +1,22 @@
+"""Linting a plan that lives in the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hub.workplans.document import document_of
+from hub.workplans.lint.rules import Finding, findings
+from hub.workplans.models import Acceptance, LintWaiver, Plan
+
+__all__ = ["lint"]
+
+
+def lint(plan: Plan, document: dict[str, Any] | None = None) -> list[Finding]:
+    """Everything that the rules find in the plan as it is now, with the reasons of what was waived."""
+    accepted = Acceptance.objects.filter(
+        Acceptance.of_plans(Plan.objects.filter(pk=plan.pk)), answer=Acceptance.Answer.ACCEPTED
+    ).values_list("output_id", "activity_id")
+    keys = [f"output-{output}" if output else f"activity-{activity}" for output, activity in accepted]
+    waivers = {(w.rule, w.item): w.reason for w in LintWaiver.objects.filter(plan=plan)}
+    extended = (document or document_of(plan)) | {"accepted": keys, "plan_months": plan.group.kind.plan_months}
+    return findings(extended, waivers)

@@ -1,0 +1,40 @@
+from hub.workplans.models.comments import (
+    Amendment,
+    Comment,
+    CommentRound,
+    Disposition,
+    LateComment,
+    OnItem,
+    Reply,
+)
+from hub.workplans.models.indicators import Indicator, IndicatorPeriod, Unit
+from hub.workplans.models.plans import Activity, ItemStatus, Outcome, Output, PartOfPlan, Plan
+from hub.workplans.models.progress import Acceptance, CarryOver, IndicatorValue, PeriodLock, ProgressUpdate
+from hub.workplans.models.versions import LintWaiver, PlanVersion, Step
+
+__all__ = [
+    "Acceptance",
+    "Activity",
+    "Amendment",
+    "CarryOver",
+    "Comment",
+    "CommentRound",
+    "Disposition",
+    "Indicator",
+    "IndicatorPeriod",
+    "IndicatorValue",
+    "ItemStatus",
+    "LateComment",
+    "LintWaiver",
+    "OnItem",
+    "Outcome",
+    "Output",
+    "PartOfPlan",
+    "PeriodLock",
+    "Plan",
+    "PlanVersion",
+    "ProgressUpdate",
+    "Reply",
+    "Step",
+    "Unit",
+]

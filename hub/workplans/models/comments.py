@@ -1,0 +1,247 @@
+"""What members say about a plan: comment rounds, comments with their replies and dispositions, amendments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from hub.lib.ids import PublicIdField
+from hub.lib.visibility import Viewer, VisibleQuerySet
+from hub.partners.models import Organization
+from hub.workplans.models.plans import Activity, Outcome, Output, Plan
+from hub.workplans.models.versions import PlanVersion
+
+__all__ = ["Amendment", "Comment", "CommentRound", "Disposition", "LateComment", "OnItem", "Reply"]
+
+TEXT_LIMIT = 10_000
+
+
+class OnItem(models.Model):
+    """Something said about a plan as a whole or about one of its items; what it was about outlives the item."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="%(class)ss")
+    outcome = models.ForeignKey(Outcome, null=True, blank=True, on_delete=models.SET_NULL, related_name="%(class)ss")
+    output = models.ForeignKey(Output, null=True, blank=True, on_delete=models.SET_NULL, related_name="%(class)ss")
+    activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.SET_NULL, related_name="%(class)ss")
+    item_key = models.CharField(max_length=40, blank=True, editable=False)
+    item_title = models.CharField(max_length=400, blank=True, editable=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="%(class)ss")
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def item(self) -> Outcome | Output | Activity | None:
+        """The item, if it is still there."""
+        return self.outcome or self.output or self.activity
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """Comments are the group's: for its members, not for the public."""
+        if viewer.is_secretariat:
+            return Q()
+        mine = Q(author=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
+        return mine | Q(plan__group__in=viewer.group_ids)
+
+    @staticmethod
+    def anchor_of(item: Any) -> dict[str, Any]:
+        """The values that tie something to an item, for creating it."""
+        if item is None:
+            return {}
+        return {item._meta.model_name: item, "item_key": item.anchor, "item_title": str(item.title)}
+
+
+def on_one_item(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(outcome__isnull=True, output__isnull=True)
+        | Q(outcome__isnull=True, activity__isnull=True)
+        | Q(output__isnull=True, activity__isnull=True),
+    )
+
+
+class CommentRound(models.Model):
+    """A time in which comments on a version are asked for."""
+
+    class Audience(models.TextChoices):
+        MEMBERS = "members", _("Members of the group")
+        PUBLIC = "public", _("Everybody who signs in")
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="rounds")
+    version = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="rounds")
+    audience = models.CharField(_("who is asked"), max_length=10, choices=Audience.choices, default=Audience.MEMBERS)
+    question = models.TextField(_("what is asked"), blank=True)
+    opens = models.DateTimeField(default=timezone.now)
+    deadline = models.DateTimeField(_("comments until"))
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["opens", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan"], condition=Q(closed_at__isnull=True), name="one_open_round_a_plan"),
+            models.CheckConstraint(name="round_ends_after_start", condition=Q(deadline__gt=models.F("opens"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan} – {self.deadline:%Y-%m-%d}"
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return Q(plan__in=Plan.objects.visible_to(viewer))
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None and timezone.now() <= self.deadline
+
+
+class Comment(OnItem):
+    """What a member says about a plan: about one item, or about the plan as a whole, as a version had it."""
+
+    public_id = PublicIdField(kind="CO")
+    round = models.ForeignKey(CommentRound, null=True, blank=True, on_delete=models.PROTECT, related_name="comments")
+    version = models.ForeignKey(PlanVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="comments")
+    field = models.CharField(_("part of the item"), max_length=60, blank=True)
+    quote = models.TextField(_("words that the comment is about"), max_length=1000, blank=True)
+    text = models.TextField(_("comment"), max_length=TEXT_LIMIT)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            on_one_item("comment_on_one_item"),
+            models.CheckConstraint(name="comment_says_something", condition=~Q(text="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} on {self.plan}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('workplans:comments', args=[self.plan.group.slug, self.plan.period])}#{self.public_id}"
+
+
+class PartOfComment(models.Model):
+    """Seen with the comment it belongs to."""
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return Q(comment__in=Comment.objects.visible_to(viewer))
+
+
+class Reply(PartOfComment):
+    """An answer under a comment."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="replies")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="replies")
+    text = models.TextField(_("reply"), max_length=TEXT_LIMIT)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name_plural = "replies"
+        constraints = [models.CheckConstraint(name="reply_says_something", condition=~Q(text=""))]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class LateComment(OnItem):
+    """A comment that came after the round. It is not the group's: only its author can read it, and copy it on."""
+
+    text = models.TextField(max_length=TEXT_LIMIT)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return Q(author=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
+
+
+class Amendment(OnItem):
+    """Other words for one text of an item, proposed and decided."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
+        ACCEPTED = "accepted", _("Accepted")
+        PARTLY = "partly", _("Accepted in part")
+        REJECTED = "rejected", _("Not accepted")
+
+    public_id = PublicIdField(kind="AM")
+    comment = models.ForeignKey(Comment, null=True, blank=True, on_delete=models.SET_NULL, related_name="amendments")
+    field = models.CharField(_("text"), max_length=60)
+    original = models.TextField(blank=True, editable=False)
+    proposed = models.TextField(_("proposed text"), max_length=TEXT_LIMIT)
+    reason = models.TextField(_("reason"), max_length=2000)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    decided_text = models.TextField(_("text as decided"), blank=True, max_length=TEXT_LIMIT)
+    decision = models.TextField(_("reason of the decision"), blank=True, max_length=2000)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    version = models.ForeignKey(PlanVersion, null=True, on_delete=models.PROTECT, related_name="amendments")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            on_one_item("amendment_on_one_item"),
+            models.CheckConstraint(
+                name="amendment_decided_with_reason", condition=Q(state="proposed") | ~Q(decision="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id}: {self.item_title}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('workplans:amendments', args=[self.plan.group.slug, self.plan.period])}#{self.public_id}"
+
+
+class Disposition(PartOfComment):
+    """What became of a comment, and why. Every comment has one before the plan can be adopted."""
+
+    class Verdict(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        PARTLY = "partly", _("Accepted in part")
+        REJECTED = "rejected", _("Not accepted")
+        OUT_OF_SCOPE = "out_of_scope", _("Outside this plan")
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="disposition")
+    verdict = models.CharField(_("what became of it"), max_length=12, choices=Verdict.choices)
+    reason = models.TextField(_("reason"), max_length=2000)
+    amendment = models.ForeignKey(
+        Amendment, verbose_name=_("amendment that carries it"), null=True, blank=True, on_delete=models.PROTECT, related_name="dispositions"
+    )
+    # The latest event about the item when the comment was disposed of: where the change can be seen.
+    change = models.ForeignKey("events.Event", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="disposition_has_reason", condition=~Q(reason=""))]
+
+    def __str__(self) -> str:
+        return f"{self.comment.public_id}: {self.get_verdict_display()}"

@@ -1,0 +1,136 @@
+"""How a plan knows what it reached: indicators with baseline, target and periods, and the values reported for them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from hub.lib.translated import TranslatedField
+from hub.lib.visibility import Viewer, VisibleQuerySet
+from hub.workplans.models.plans import Outcome, Output, Plan
+
+__all__ = ["Indicator", "IndicatorPeriod", "Unit"]
+
+
+class Unit(models.TextChoices):
+    """What a value counts. A closed list: values in unlike units are never added up."""
+
+    NUMBER = "number", _("Number")
+    PERCENT = "percent", _("Per cent")
+    PEOPLE = "people", _("People")
+    CHILDREN = "children", _("Children")
+    ORGANIZATIONS = "organizations", _("Organizations")
+    COUNTRIES = "countries", _("Countries")
+    EVENTS = "events", _("Events")
+    DOCUMENTS = "documents", _("Documents")
+    USD = "usd", _("US dollars")
+    EUR = "eur", _("Euros")
+    YES_NO = "yes_no", _("Yes (1) or no (0)")
+
+
+class Indicator(models.Model):
+    """A measure of an outcome or of an output: never of both, so that counting outputs is not taken for an outcome."""
+
+    class Direction(models.TextChoices):
+        UP = "up", _("Should rise")
+        DOWN = "down", _("Should fall")
+        KEEP = "keep", _("Should stay")
+
+    class Measures(models.TextChoices):
+        CHANGE = "change", _("A change in the world")
+        DELIVERY = "delivery", _("What was delivered")
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="indicators")
+    outcome = models.ForeignKey(
+        Outcome, verbose_name=_("outcome"), null=True, blank=True, on_delete=models.CASCADE, related_name="indicators"
+    )
+    output = models.ForeignKey(
+        Output, verbose_name=_("output"), null=True, blank=True, on_delete=models.CASCADE, related_name="indicators"
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    title = TranslatedField(models.CharField, verbose_name=_("title"), max_length=400)
+    measures = models.CharField(_("what it measures"), max_length=10, choices=Measures.choices)
+    unit = models.CharField(_("unit"), max_length=15, choices=Unit.choices)
+    direction = models.CharField(_("direction"), max_length=5, choices=Direction.choices, default=Direction.UP)
+    cumulative = models.BooleanField(
+        _("cumulative"), default=False, help_text=_("Each value includes those before it, so it cannot fall.")
+    )
+    baseline = models.DecimalField(_("baseline"), max_digits=18, decimal_places=4, null=True, blank=True)
+    baseline_on = models.DateField(_("date of the baseline"), null=True, blank=True)
+    target = models.DecimalField(_("target"), max_digits=18, decimal_places=4, null=True, blank=True)
+    disaggregation = models.JSONField(
+        _("broken down by"), default=list, blank=True, help_text=_("Such as sex, age, country; never persons.")
+    )
+    verification = models.TextField(_("how it is verified"), blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="indicator_of_outcome_or_output",
+                condition=Q(outcome__isnull=True, output__isnull=False) | Q(outcome__isnull=False, output__isnull=True),
+                violation_error_message=_("An indicator stands under an outcome or under an output, not under both."),
+            ),
+            models.CheckConstraint(
+                name="indicator_per_cent_to_100",
+                condition=~Q(unit="percent")
+                | (Q(baseline__isnull=True) | Q(baseline__range=(0, 100)))
+                & (Q(target__isnull=True) | Q(target__range=(0, 100))),
+                violation_error_message=_("A share lies between 0 and 100 per cent."),
+            ),
+            models.CheckConstraint(name="indicator_unit_known", condition=Q(unit__in=Unit.values)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    def get_absolute_url(self) -> str:
+        return f"{self.plan.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def anchor(self) -> str:
+        return f"indicator-{self.pk}"
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return Q(plan__in=Plan.objects.visible_to(viewer))
+
+    def reached(self, value: Decimal) -> bool | None:
+        """Whether a value meets the target; None where the plan set none."""
+        if self.target is None:
+            return None
+        if self.direction == self.Direction.DOWN:
+            return value <= self.target
+        return value >= self.target if self.direction == self.Direction.UP else value == self.target
+
+
+class IndicatorPeriod(models.Model):
+    """A stretch of the plan with a target of its own."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="periods")
+    starts = models.DateField(_("first day"))
+    ends = models.DateField(_("last day"))
+    target = models.DecimalField(_("target"), max_digits=18, decimal_places=4, null=True, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "starts"], name="indicator_period_once"),
+            models.CheckConstraint(name="indicator_period_ends_after_start", condition=Q(ends__gte=models.F("starts"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts} – {self.ends}"
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return Q(indicator__in=Indicator.objects.visible_to(viewer))

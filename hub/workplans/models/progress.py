@@ -1,0 +1,218 @@
+"""What is reported about a plan's items: acceptances, progress, values, locks, carry-overs."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hub.lib.ids import PublicIdField
+from hub.lib.visibility import Viewer, VisibleQuerySet
+from hub.partners.models import Organization
+from hub.workplans.models.indicators import Indicator
+from hub.workplans.models.plans import Activity, ItemStatus, Output, Plan
+
+__all__ = ["Acceptance", "CarryOver", "IndicatorValue", "PeriodLock", "ProgressUpdate"]
+
+
+def of_output_or_activity(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(output__isnull=True, activity__isnull=False) | Q(output__isnull=False, activity__isnull=True),
+    )
+
+
+class OfDeliverable(models.Model):
+    """Something about one output or one activity."""
+
+    output = models.ForeignKey(Output, null=True, blank=True, on_delete=models.CASCADE, related_name="%(class)ss")
+    activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.CASCADE, related_name="%(class)ss")
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def item(self) -> Output | Activity:
+        found = self.output or self.activity
+        assert found is not None  # noqa: S101 - a constraint of the table
+        return found
+
+    @classmethod
+    def of_plans(cls, plans: models.QuerySet[Plan]) -> Q:
+        return Q(output__plan__in=plans) | Q(activity__output__plan__in=plans)
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return cls.of_plans(Plan.objects.visible_to(viewer))
+
+
+class Acceptance(OfDeliverable):
+    """A partner takes on what the plan asks of it, or says that it cannot."""
+
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="acceptances")
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices)
+    reason = models.TextField(_("reason"), blank=True, max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            of_output_or_activity("acceptance_of_one_item"),
+            models.UniqueConstraint(
+                fields=["output", "organization"], condition=Q(output__isnull=False), name="acceptance_of_output_once"
+            ),
+            models.UniqueConstraint(
+                fields=["activity", "organization"], condition=Q(activity__isnull=False), name="acceptance_of_activity_once"
+            ),
+            models.CheckConstraint(
+                name="declined_with_reason",
+                condition=~Q(answer="declined") | ~Q(reason=""),
+                violation_error_message=_("Say why your organization cannot take it on."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization}: {self.get_answer_display()}"
+
+
+class ProgressUpdate(OfDeliverable):
+    """What the responsible partner did for an item until a day: written once, reviewed by the chair, read everywhere."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Submitted")
+        RETURNED = "returned", _("Returned with a question")
+        APPROVED = "approved", _("Approved")
+
+    public_id = PublicIdField(kind="PU")
+    organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="progress_updates")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="progress_updates")
+    until = models.DateField(_("what was done until"))
+    done = models.TextField(_("what was done"), max_length=10_000)
+    status = models.CharField(_("status"), max_length=12, choices=ItemStatus.choices, default=ItemStatus.UNDER_WAY)
+    percent = models.PositiveSmallIntegerField(_("progress in per cent"), null=True, blank=True)
+    evidence = models.TextField(_("evidence"), blank=True, help_text=_("One address a line, each starting with https://."))
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
+    review = models.TextField(_("what the reviewer says"), blank=True, editable=False)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    reviewed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["until", "pk"]
+        constraints = [
+            of_output_or_activity("progress_of_one_item"),
+            models.CheckConstraint(
+                name="progress_to_100",
+                condition=Q(percent__isnull=True) | Q(percent__lte=100),
+                violation_error_message=_("Progress lies between 0 and 100 per cent."),
+            ),
+            models.CheckConstraint(name="progress_returned_with_reason", condition=~Q(state="returned") | ~Q(review="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.public_id}: {self.item}"
+
+    def get_absolute_url(self) -> str:
+        plan = self.item.plan
+        return reverse("workplans:update", args=[plan.group.slug, plan.period, self.public_id])
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """What is approved is as open as the plan; what is not yet approved is for its author's side and the chairs."""
+        seen = super().visible_condition(viewer)
+        if viewer.is_secretariat:
+            return seen
+        own = Q(author=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
+        own |= Q(organization__in=viewer.organization_ids)
+        own |= Q(output__plan__group__in=viewer.led_group_ids) | Q(activity__output__plan__group__in=viewer.led_group_ids)
+        return seen & (Q(state=cls.State.APPROVED) | own)
+
+    def evidence_links(self) -> list[str]:
+        return self.evidence.split()
+
+
+class IndicatorValue(models.Model):
+    """A value reported for an indicator. No value is not zero: where nothing was reported there is no row."""
+
+    update = models.ForeignKey(ProgressUpdate, on_delete=models.CASCADE, related_name="values")
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="values")
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
+    parts = models.JSONField(_("broken down"), default=dict, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["indicator", "update__until"]
+        constraints = [models.UniqueConstraint(fields=["update", "indicator"], name="value_once_an_update")]
+
+    def __str__(self) -> str:
+        return f"{self.indicator}: {self.value.normalize():f}"
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return Q(update__in=ProgressUpdate.objects.visible_to(viewer))
+
+
+class PeriodLock(models.Model):
+    """A stretch of a plan whose progress is settled: what is reported for it no longer changes."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="locks")
+    starts = models.DateField(_("first day"))
+    ends = models.DateField(_("last day"))
+    reason = models.TextField(_("reason"), max_length=1000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts"]
+        constraints = [
+            models.CheckConstraint(
+                name="lock_ends_after_start",
+                condition=Q(ends__gte=models.F("starts")),
+                violation_error_message=_("The end lies before the start. Change one of the two dates."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts} – {self.ends}"
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return Q(plan__in=Plan.objects.visible_to(viewer))
+
+
+class CarryOver(OfDeliverable):
+    """An item that goes on in a later plan, and why."""
+
+    to_output = models.ForeignKey(Output, null=True, on_delete=models.SET_NULL, related_name="carried_from")
+    to_activity = models.ForeignKey(Activity, null=True, on_delete=models.SET_NULL, related_name="carried_from")
+    to_plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="carried_in")
+    reason = models.TextField(_("reason"), max_length=2000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            of_output_or_activity("carry_over_of_one_item"),
+            models.CheckConstraint(name="carry_over_has_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} → {self.to_plan}"

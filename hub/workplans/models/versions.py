@@ -1,0 +1,131 @@
+"""Frozen texts of a plan, and the dated deeds that its state follows from."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
+from hub.meetings.models import Resolution
+from hub.workplans.models.plans import Plan
+
+__all__ = ["LintWaiver", "PlanVersion", "Step"]
+
+
+class PlanVersion(Visible):
+    """The text of a plan as it stood, in canonical JSON with its hash. Rows are never changed; the database refuses it."""
+
+    class Kind(models.TextChoices):
+        SHARED = "shared", _("Shared with the group")
+        CONSULTED = "consulted", _("Laid before a comment round")
+        REVISED = "revised", _("Revised after comments")
+        ADOPTED = "adopted", _("Adopted")
+        AMENDED = "amended", _("Amended after adoption")
+
+    BINDING = (Kind.ADOPTED, Kind.AMENDED)
+    visible_group = "plan__group"
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions", editable=False)
+    number = models.PositiveIntegerField(editable=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices, editable=False)
+    text = models.TextField(editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    resolution = models.ForeignKey(
+        Resolution, null=True, editable=False, on_delete=models.PROTECT, related_name="plan_versions"
+    )
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    # The key outlives the account: a frozen row cannot be changed when a person leaves.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="plan_version_number_once"),
+            models.CheckConstraint(
+                name="plan_version_adopted_by_resolution",
+                condition=~Q(kind__in=["adopted", "amended"]) | Q(resolution__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Version %(number)s of %(plan)s") % {"number": self.number, "plan": self.plan})
+
+    def get_absolute_url(self) -> str:
+        return reverse("workplans:version", args=[self.plan.group.slug, self.plan.period, self.number])
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """What was adopted is as open as the plan; a draft stays with those who could see it when it was frozen."""
+        seen = Q(plan__in=Plan.objects.visible_to(viewer))
+        return seen & (Q(kind__in=cls.BINDING) | super().visible_condition(viewer))
+
+    def document(self) -> dict[str, Any]:
+        loaded: dict[str, Any] = json.loads(self.text)
+        return loaded
+
+
+class Step(models.Model):
+    """One dated deed that moved a plan from a state to the next: the answer to “who says that it is adopted?”"""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="steps")
+    before = models.CharField(max_length=12, choices=Plan.State.choices)
+    after = models.CharField(max_length=12, choices=Plan.State.choices)
+    on = models.DateField(_("date"), default=timezone.localdate)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.TextField(_("reason"), blank=True)
+    version = models.ForeignKey(PlanVersion, null=True, on_delete=models.PROTECT, related_name="steps")
+    resolution = models.ForeignKey(Resolution, null=True, on_delete=models.PROTECT, related_name="plan_steps")
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(name="step_leads_on", condition=~Q(before=models.F("after")))]
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.before} → {self.after}"
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return Q(plan__in=Plan.objects.visible_to(viewer))
+
+
+class LintWaiver(models.Model):
+    """A rule that a plan may break at one place, and why."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="waivers")
+    rule = models.CharField(_("rule"), max_length=10)
+    item = models.CharField(_("item"), max_length=40, blank=True)
+    reason = models.TextField(_("reason"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["rule", "item"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "rule", "item"], name="waiver_once"),
+            models.CheckConstraint(name="waiver_has_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.item}"
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return Q(plan__in=Plan.objects.visible_to(viewer))
+
+

@@ -1,0 +1,58 @@
+"""What a plan's state allows, whoever asks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from hub.lib.permissions import require
+from hub.workplans.models import CommentRound, PeriodLock, Plan
+
+__all__ = ["NEXT", "check_is_not_binding", "check_may_move", "comment_round", "is_locked", "takes_comments"]
+
+State = Plan.State
+
+# From each state, the states that a deed can lead to.
+NEXT: dict[str, set[str]] = {
+    State.DRAFT: {State.SHARED},
+    State.SHARED: {State.CONSULTATION, State.ADOPTED, State.DRAFT},
+    State.CONSULTATION: {State.REVISED},
+    State.REVISED: {State.CONSULTATION, State.ADOPTED},
+    State.ADOPTED: {State.REPORTED, State.SUPERSEDED},
+    State.REPORTED: {State.SUPERSEDED},
+    State.SUPERSEDED: set(),
+    State.DISPUTED: set(),
+    State.UNPUBLISHED: set(),
+}
+
+
+def check_may_move(plan: Plan, state: str) -> None:
+    """Raise the sentence that says what the plan is, where it is not what the deed needs."""
+    if state not in NEXT[plan.state]:
+        raise ValidationError(
+            _("The plan is now in the state “%(now)s”. From there it cannot become “%(then)s”. Load the page again.")
+            % {"now": plan.get_state_display(), "then": State(state).label}
+        )
+
+
+def check_is_not_binding(plan: Plan) -> None:
+    require(
+        not plan.is_binding,
+        _("The plan was adopted and its text is frozen. Propose an amendment, or write the plan that follows it."),
+    )
+
+
+def comment_round(plan: Plan) -> CommentRound | None:
+    """The latest round, open or not."""
+    return CommentRound.objects.filter(plan=plan).order_by("-opens", "-pk").first()
+
+
+def takes_comments(plan: Plan, latest: CommentRound | None) -> bool:
+    """While a round is open; and, where none was ever opened, as long as the plan is not adopted."""
+    return latest.is_open if latest is not None else not plan.is_binding
+
+
+def is_locked(plan: Plan, day: date) -> bool:
+    return PeriodLock.objects.filter(plan=plan, starts__lte=day, ends__gte=day).exists()
