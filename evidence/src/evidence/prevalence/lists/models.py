@@ -72,6 +72,7 @@ def fit_candidates(
     BIC = −2 log-likelihood + terms · log(cases), terms at minus infinity counted as the published package does.
     """
     start = None
+    shift = _shift(fitter, tables)
     hidden = np.empty((len(tables), len(models)))
     bic = np.empty_like(hidden)
     penalty = np.log(tables.sum(axis=1))
@@ -80,7 +81,7 @@ def fit_candidates(
         block = models[begin : begin + at_once]
         if len(tables) > 1:
             first = fitter.fit(np.tile(tables[0], (len(block), 1)), block).coefficients
-            start = np.repeat(first, len(tables), axis=0)
+            start = np.repeat(first, len(tables), axis=0) + np.tile(shift, (len(block), 1))
         fit = fitter.fit(np.tile(tables, (len(block), 1)), np.repeat(block, len(tables), axis=0), start)
         size = block.sum(axis=1).repeat(len(tables)) * np.tile(penalty, len(block))
         criterion = np.where(fit.verdict == Verdict.FINE, size - 2 * fit.log_likelihood, np.inf)
@@ -89,6 +90,19 @@ def fit_candidates(
         if progress is not None:
             progress(min(1.0, (begin + at_once) / len(models)))
     return ModelFits(hidden, bic)
+
+
+def _shift(fitter: Fitter, tables: Floats) -> Floats:
+    """How far coefficients move from the first table to each other one, to first order: tables × terms.
+
+    If the expected number on all lists of a term moves as the observed number does, its logarithm moves by L; and since
+    that logarithm is roughly the sum of the coefficients of the sets within the term, Möbius inversion gives theirs.
+    """
+    sets = fitter.terms.sets
+    observed = np.maximum(tables @ fitter.design, 0.5)
+    within = ((sets[:, None] & sets) == sets).astype(np.float64)
+    shift: Floats = np.linalg.solve(within, np.log(observed / observed[0]).T).T
+    return shift
 
 
 def best(fits: ModelFits) -> tuple[Floats, NDArray[np.int64]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,8 @@ Floats = NDArray[np.float64]
 
 CHUNK = 2048  # fits a chunk: their Hessians stay in the second-level cache
 MOST_STEPS = 20  # a fit whose estimate exists needs four to nine; one without moves by about 1 a step for ever
-SETTLED = 1e-7  # largest change of a log expected count in the last step; the error left is its square
+SETTLED = 1e-5  # largest change of a log expected count in the last step; the error left is about its square
+WORTH_A_GROUP = 64  # fits with the same free terms from which they are worth a chunk of their own
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -66,10 +68,7 @@ class Fitter:
         verdict = np.where(self._are_identifiable(kept, free), Verdict.FINE, Verdict.NOT_IDENTIFIABLE).astype(np.int8)
         coefficients = np.zeros((fits, len(self.terms.sets)))
         settled = np.zeros(fits, dtype=bool)
-        todo = np.flatnonzero(verdict == Verdict.FINE)
-        todo = todo[np.argsort(free[todo].sum(axis=1), kind="stable")]
-        for begin in range(0, len(todo), CHUNK):
-            rows = todo[begin : begin + CHUNK]
+        for rows in _chunks(free, np.flatnonzero(verdict == Verdict.FINE)):
             first = None if start is None else start[rows]
             coefficients[rows], settled[rows] = self._newton(counts[rows], kept[rows], free[rows], first)
         for row in np.flatnonzero((verdict == Verdict.FINE) & ~settled):
@@ -83,27 +82,20 @@ class Fitter:
         return BatchFit(hidden, expected, coefficients, contributions.sum(axis=1), verdict)
 
     def _newton(self, counts: Floats, kept: Bools, free: Bools, start: Floats | None) -> tuple[Floats, Bools]:
-        fits, terms = free.shape
-        width = int(free.sum(axis=1).max())
-        places = np.argsort(~free, axis=1, kind="stable")[:, :width]  # the free terms, padded to one width
-        padded = ~np.take_along_axis(free, places, axis=1)
+        system = _System(free, self._union, self._within_union)
         target = counts @ self.design
         if start is None:
             mean = (counts + 0.1) * kept
-            coefficients = np.zeros((fits, terms))
             working = mean * np.log(np.maximum(mean, 1e-300)) + (counts - mean) * kept
-            gradient = np.take_along_axis(working @ self.design, places, axis=1)
-            np.put_along_axis(coefficients, places, self._solve(mean, gradient, places, padded), axis=1)
+            coefficients = system.solve(mean, working @ self.design, np.arange(len(counts)))
         else:
             coefficients = np.where(free, start, 0.0)
-        settled = np.zeros(fits, dtype=bool)
-        at = np.arange(fits)
+        settled = np.zeros(len(counts), dtype=bool)
+        at = np.arange(len(counts))
         predictor = coefficients @ self.design.T
         for _ in range(MOST_STEPS):
             mean = np.exp(np.minimum(predictor[at], 700)) * kept[at]
-            gradient = np.take_along_axis(target[at] - mean @ self.design, places[at], axis=1)
-            step = np.zeros((len(at), terms))
-            np.put_along_axis(step, places[at], self._solve(mean, gradient, places[at], padded[at]), axis=1)
+            step = system.solve(mean, target[at] - mean @ self.design, at)
             moved = step @ self.design.T
             largest = np.abs(np.where(kept[at], moved, 0.0)).max(axis=1)
             damping = np.minimum(1.0, 3.0 / np.maximum(largest, 1e-300))[:, None]
@@ -114,24 +106,6 @@ class Fitter:
             if not len(at):
                 break
         return coefficients, settled
-
-    def _solve(self, mean: Floats, gradient: Floats, places: NDArray[np.int64], padded: Bools) -> Floats:
-        sums = mean @ self._within_union
-        union = self._union[places[:, :, None], places[:, None, :]]
-        hessian = np.take_along_axis(sums, union.reshape(len(sums), -1), axis=1).reshape(union.shape)
-        blank = padded[:, :, None] | padded[:, None, :]
-        hessian[blank] = 0.0
-        diagonal = np.arange(places.shape[1])
-        hessian[:, diagonal, diagonal] += padded
-        gradient = np.where(padded, 0.0, gradient)[:, :, None]
-        try:
-            found = np.linalg.solve(hessian, gradient)
-        except np.linalg.LinAlgError:
-            # A diverging fit has rounded to singular; a ridge keeps the others moving and leaves this one unsettled.
-            hessian[:, diagonal, diagonal] *= 1 + 1e-10
-            hessian[:, diagonal, diagonal] += 1e-280
-            found = np.linalg.solve(hessian, gradient)
-        return np.asarray(found[:, :, 0], dtype=np.float64)
 
     def _are_identifiable(self, kept: Bools, free: Bools) -> Bools:
         keys = np.concatenate([np.packbits(kept, axis=1), np.packbits(free, axis=1)], axis=1)
@@ -160,3 +134,71 @@ class Fitter:
         except NoEstimateError:
             return Verdict.NO_ESTIMATE, np.zeros(len(free))
         return Verdict.FINE, np.where(np.isfinite(found), found, 0.0)
+
+
+def _chunks(free: Bools, rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Rows to fit together: first those with the same free terms, then the rest by their number of free terms."""
+    if not len(rows):
+        return
+    _, group, sizes = np.unique(np.packbits(free[rows], axis=1), axis=0, return_inverse=True, return_counts=True)
+    group = group.reshape(-1)
+    ordered = rows[np.argsort(group, kind="stable")]
+    ends = np.cumsum(sizes)
+    alike = sizes >= WORTH_A_GROUP
+    for end, size in zip(ends[alike], sizes[alike], strict=True):
+        for begin in range(end - size, end, CHUNK):
+            yield ordered[begin : min(begin + CHUNK, end)]
+    rest = rows[~alike[group]]
+    rest = rest[np.argsort(free[rest].sum(axis=1), kind="stable")]
+    for begin in range(0, len(rest), CHUNK):
+        yield rest[begin : begin + CHUNK]
+
+
+class _System:
+    """Newton's linear systems for one chunk: X' diag(μ) X over each fit's free terms, padded to one width."""
+
+    def __init__(self, free: Bools, union: NDArray[np.int64], within_union: Floats) -> None:
+        self.terms = free.shape[1]
+        self.alike = bool((free == free[0]).all())
+        if self.alike:
+            self.places = np.flatnonzero(free[0])
+            needed, self.union = np.unique(union[np.ix_(self.places, self.places)], return_inverse=True)
+            self.union = self.union.reshape(-1)
+            self.within_union = np.ascontiguousarray(within_union[:, needed])
+            return
+        width = int(free.sum(axis=1).max())
+        self.places = np.argsort(~free, axis=1, kind="stable")[:, :width]
+        self.padded = ~np.take_along_axis(free, self.places, axis=1)
+        self.union = union
+        self.within_union = within_union
+
+    def solve(self, mean: Floats, gradient: Floats, at: NDArray[np.int64]) -> Floats:
+        """The step for the fits at these places of the chunk, fits × all terms; zero where a term is not free."""
+        step = np.zeros((len(at), self.terms))
+        sums = mean @ self.within_union
+        if self.alike:
+            size = len(self.places)
+            alike = sums[:, self.union].reshape(len(at), size, size)
+            step[:, self.places] = _solved(alike, gradient[:, self.places])
+            return step
+        places, padded = self.places[at], self.padded[at]
+        union = self.union[places[:, :, None], places[:, None, :]]
+        hessian = np.take_along_axis(sums, union.reshape(len(at), -1), axis=1).reshape(union.shape)
+        hessian[padded[:, :, None] | padded[:, None, :]] = 0.0
+        diagonal = np.arange(places.shape[1])
+        hessian[:, diagonal, diagonal] += padded
+        right = np.where(padded, 0.0, np.take_along_axis(gradient, places, axis=1))
+        np.put_along_axis(step, places, _solved(hessian, right), axis=1)
+        return step
+
+
+def _solved(hessian: Floats, right: Floats) -> Floats:
+    try:
+        found = np.linalg.solve(hessian, right[:, :, None])
+    except np.linalg.LinAlgError:
+        # A diverging fit has rounded to singular; a ridge keeps the others moving and leaves this one unsettled.
+        diagonal = np.arange(hessian.shape[1])
+        hessian[:, diagonal, diagonal] *= 1 + 1e-10
+        hessian[:, diagonal, diagonal] += 1e-280
+        found = np.linalg.solve(hessian, right[:, :, None])
+    return np.asarray(found[:, :, 0], dtype=np.float64)
