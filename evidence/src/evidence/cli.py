@@ -6,6 +6,7 @@ from evidence.commands import inputoutput
 from evidence.commands.lists import lists
 from evidence.commands.rds import rds
 from evidence.commands.samplesize import samplesize
+from evidence.commands.scaleup import scaleup
 from evidence.commands.survey import survey
 
 __all__ = ["app"]
@@ -21,5 +22,6 @@ def evidence() -> None:
 app.command("lists")(lists)
 app.command("rds")(rds)
 app.command("samplesize")(samplesize)
+app.command("scaleup")(scaleup)
 app.command("survey")(survey)
 inputoutput.register(app)

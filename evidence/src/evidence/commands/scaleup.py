@@ -1,0 +1,156 @@
+"""`evidence scaleup`: the size of a hidden group from how many of its members respondents know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from evidence.commands.common import read_table, refusing, save_pictures, say, working, write_folder
+
+if TYPE_CHECKING:
+    from evidence.prevalence.report import PrevalenceReport
+
+__all__ = ["scaleup"]
+
+
+def scaleup(
+    file: Annotated[Path, typer.Argument(help="One row a respondent, one column a group: CSV, Parquet or XLSX.")],
+    known: Annotated[Path, typer.Option(help="Table of the groups of known size: name, size.")],
+    population: Annotated[float, typer.Option(min=1, help="Everybody, hidden or not.")],
+    target: Annotated[list[str] | None, typer.Option(help="Column of a hidden group; repeat it.")] = None,
+    weights: Annotated[str, typer.Option(help="Column of the survey weights.")] = "",
+    strata: Annotated[list[str] | None, typer.Option(help="Columns of the strata; repeat it.")] = None,
+    cluster: Annotated[str, typer.Option(help="Column of the primary sampling unit.")] = "",
+    degree_ratio: Annotated[float, typer.Option(help="Assumed network of the hidden over that of others.")] = 1.0,
+    true_positive_rate: Annotated[float, typer.Option(help="Assumed share of ties that know (transmission).")] = 1.0,
+    frame_ratio: Annotated[float, typer.Option(help="Assumed network of those reached over everybody's.")] = 1.0,
+    hidden: Annotated[Path | None, typer.Option(help="Sample of the hidden group on known groups.")] = None,
+    hidden_weights: Annotated[str, typer.Option(help="Column of that sample's weights.")] = "",
+    top: Annotated[float | None, typer.Option(help="Count answers above this as this.")] = None,
+    bayes: Annotated[bool, typer.Option(help="Also fit the Bayesian model; takes about a minute.")] = False,
+    replicates: Annotated[int, typer.Option(min=100, help="Bootstrap replicates.")] = 1_000,
+    seed: Annotated[int, typer.Option(help="Of the random numbers.")] = 1,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder for report, pictures and run record.")] = None,
+) -> None:
+    """People in a hidden group, by network scale-up, checked on groups of known size.
+
+    Without --target every column of whole numbers that is neither a known group nor looks like an id or a background
+    is taken for a hidden group, and said so.
+    """
+    from evidence.prevalence import scaleup as methods
+    from evidence.prevalence.scaleup.pictures import pictures
+    from evidence.results import RunRecord, file_sha256
+
+    with refusing():
+        frame = read_table(file)
+        sizes = methods.read_known(read_table(known))
+        named = target or _found(methods.find_targets(frame, sizes, [weights, cluster, *(strata or [])]))
+        adjustments = methods.Adjustments(degree_ratio, true_positive_rate, frame_ratio)
+        visible = None if hidden is None else _visibility(hidden, hidden_weights, sizes, population)
+        reports: dict[str, PrevalenceReport] = {}
+        charts: dict[str, Any] = {}
+        for name in named:
+            survey = methods.read_scale_up(
+                frame,
+                sizes,
+                target=name,
+                population=population,
+                weights=weights or None,
+                strata=strata,
+                cluster=cluster or None,
+                top=top,
+            )
+            say(f"Read {len(survey):,} respondents on {len(survey.names)} known groups and {name}.")
+            with working(f"Estimating {name}"):
+                reports[name] = methods.report_scale_up(
+                    survey, adjustments=adjustments, visible=visible, replicates=replicates, seed=seed, bayes=bayes
+                )
+            charts = charts or pictures(survey)
+        report = _together(reports)
+        text = "\n\n".join(one.to_text() for one in reports.values())
+        typer.echo(report.to_json() if json else text)
+        if out is not None:
+            record = RunRecord(
+                method="scaleup",
+                parameters={
+                    "population": population,
+                    "target": named,
+                    "weights": weights,
+                    "strata": strata or [],
+                    "cluster": cluster,
+                    "adjustments": adjustments,
+                    "visibility": visible,
+                    "top": top,
+                    "bayes": bayes,
+                    "replicates": replicates,
+                },
+                inputs=[{"name": path.name, "sha256": file_sha256(path)} for path in (file, known, hidden) if path],
+                assumptions=[
+                    f"degree ratio {degree_ratio:g}",
+                    f"true positive rate {true_positive_rate:g}",
+                    f"frame ratio {frame_ratio:g}",
+                ],
+                warnings=report.all_warnings(),
+                seed=seed,
+                units="people",
+            )
+            save_pictures(out, charts)
+            write_folder(out, {"report.json": report.to_json(), "report.txt": text}, record)
+
+
+def _found(found: Sequence[str]) -> list[str]:
+    from evidence.exceptions import DataError
+
+    if not found:
+        raise DataError("No column looks like a hidden group; name it with --target.")
+    say(f"Taken for hidden groups, since none is named with --target: {', '.join(found)}.")
+    return list(found)
+
+
+def _visibility(path: Path, weights: str, sizes: Mapping[str, float], population: float) -> float:
+    """v̄ of `generalised` from a sample of the hidden group with the columns of the known groups."""
+    import numpy as np
+
+    from evidence.exceptions import DataError
+    from evidence.prevalence.scaleup import visibility
+    from evidence.prevalence.surveys.design import numbers
+
+    frame = read_table(path)
+    asked = [name for name in sizes if name in frame.columns]
+    if not asked:
+        raise DataError(f"{path} has no column of a known group.")
+    reports = np.stack([numbers(frame, name) for name in asked], axis=1)
+    weight = numbers(frame, weights) if weights else None
+    return visibility(reports, np.array([sizes[name] for name in asked]), population, weight)
+
+
+def _together(reports: Mapping[str, PrevalenceReport]) -> PrevalenceReport:
+    """One report over several hidden groups, for the one JSON object that is printed."""
+    from evidence.prevalence.report import PrevalenceReport
+    from evidence.results import Interval, Warning_
+
+    each = list(reports.values())
+    if len(each) == 1:
+        return each[0]
+    message = f"The spread covers {len(each)} different groups ({', '.join(reports)}): read each group for itself."
+    warnings = [Warning_("several-groups", message)]
+    for report in each:
+        warnings += [warning for warning in report.warnings if warning not in warnings]
+    spread = Interval(
+        min(report.spread.low for report in each),
+        max(report.spread.high for report in each),
+        "over several groups",
+        level=None,
+    )
+    return PrevalenceReport(
+        observed=max(report.observed for report in each),
+        results=tuple(result for report in each for result in report.results),
+        spread=spread,
+        warnings=tuple(warnings),
+        sentence=" ".join(report.sentence for report in each),
+        critique=each[0].critique,
+    )
