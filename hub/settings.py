@@ -145,6 +145,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "hub.lib.forms.HouseRenderer"
+FORMS_URLFIELD_ASSUME_HTTPS = True  # Django 6 does so without being told; drop this line then
 
 # People and sign-in
 AUTH_USER_MODEL = "accounts.Person"

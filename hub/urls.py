@@ -4,11 +4,13 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from hub.api.api import api
+from hub.api.views import manual
 from hub.pages import views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("metrics", views.metrics, name="metrics"),
+    path("api/v1/docs", manual, name="api_manual"),
     path("api/v1/", api.urls),
 ]
 

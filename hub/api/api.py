@@ -1,7 +1,185 @@
-"""The API's door: versioned, read-only, through the same policy layer as the pages."""
+"""Read access for programs, versioned in the address, through the same policy layer as the pages."""
 
-from ninja import NinjaAPI
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI, Query, Router, Schema
+from pydantic import Field
+
+from hub.api import shapes
+from hub.groups.models import Group, Participation
+from hub.initiatives.filters import narrowed
+from hub.initiatives.models import Initiative
+from hub.lib.permissions import get_visible
+from hub.lib.search import matching
+from hub.library.models import Item
+from hub.meetings.models import Meeting
+from hub.partners.models import Organization
+from hub.vocabularies.models import Country, Term
+from hub.workplans.models import Plan
 
 __all__ = ["api"]
 
-api = NinjaAPI(title="Actionhub", version="1", urls_namespace="api")
+api = NinjaAPI(
+    title="Actionhub",
+    version="1",
+    urls_namespace="api",
+    docs_url=None,  # its page loads scripts from elsewhere; ours is hub.api.views.manual
+    description=(
+        "Read access to groups, plans, partners, initiatives, countries, meetings and the library. "
+        "You see what the same person sees on the pages; without signing in, what is public. "
+        "No record does not mean no activity; a missing value is not zero."
+    ),
+)
+router = Router()
+MAX_PAGE = 200
+
+
+class Page(Schema):
+    """Which part of a list: `offset` from the start, `limit` at most 200."""
+
+    offset: int = Field(0, ge=0, le=10_000_000)
+    limit: int = Field(50, ge=1, le=MAX_PAGE)
+
+
+class Problem(Schema):
+    detail: str
+
+
+def listed(records: models.QuerySet[Any], page: Page, write: Any) -> dict[str, Any]:
+    """One page of a list with the number of all that fit."""
+    found = records[page.offset : page.offset + page.limit]
+    return {"count": records.count(), "offset": page.offset, "limit": page.limit, "items": [write(one) for one in found]}
+
+
+def list_of(shape: type[Schema]) -> type[Schema]:
+    fields = {"count": int, "offset": int, "limit": int, "items": list[shape]}  # type: ignore[valid-type]
+    return type(f"{shape.__name__}List", (Schema,), {"__annotations__": fields})
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return api.create_response(request, {"detail": str(error) or "There is no such record."}, status=404)
+
+
+@router.get("/organizations", response=list_of(shapes.OrganizationShape), summary="Organizations")
+def organizations(
+    request: HttpRequest, page: Query[Page], q: str = "", constituency: str = "", status: str = "", country: str = ""
+) -> Any:
+    found = Organization.objects.visible_to(request.viewer).select_related("country")
+    for name, value in {"constituency": constituency, "status": status, "country__iso3": country.upper()}.items():
+        if value:
+            found = found.filter(**{name: value})
+    return listed(matching(found, q), page, shapes.organization)
+
+
+@router.get("/organizations/{slug}", response={200: shapes.OrganizationShape, 404: Problem}, summary="One organization")
+def organization(request: HttpRequest, slug: str) -> Any:
+    found = get_visible(Organization.objects.select_related("country"), request.viewer, slug=slug)
+    return shapes.organization(found)
+
+
+@router.get("/groups", response=list_of(shapes.GroupShape), summary="Groups, working groups and workstreams")
+def groups(request: HttpRequest, page: Query[Page], parent: str = "", status: str = "") -> Any:
+    found = Group.objects.visible_to(request.viewer).select_related("kind", "parent")
+    found = found.prefetch_related("offices__organization", "offices__person")
+    if parent:
+        found = found.filter(parent__slug=parent)
+    if status:
+        found = found.filter(status=status)
+    return listed(found, page, lambda record: shapes.group(record, request.viewer))
+
+
+@router.get("/groups/{slug}", response={200: shapes.GroupShape, 404: Problem}, summary="One group")
+def group(request: HttpRequest, slug: str) -> Any:
+    found = Group.objects.select_related("kind", "parent").prefetch_related("offices__organization", "offices__person")
+    return shapes.group(get_visible(found, request.viewer, slug=slug), request.viewer)
+
+
+@router.get("/groups/{slug}/members", response={200: list_of(shapes.MemberShape), 404: Problem}, summary="Members")
+def members(request: HttpRequest, slug: str, page: Query[Page]) -> Any:
+    found = get_visible(Group.objects.all(), request.viewer, slug=slug)
+    seen = Participation.objects.visible_to(request.viewer).filter(group=found).select_related("organization")
+    return listed(seen, page, shapes.member)
+
+
+@router.get("/plans", response=list_of(shapes.PlanShape), summary="Work plans")
+def plans(request: HttpRequest, page: Query[Page], group: str = "", state: str = "") -> Any:
+    found = Plan.objects.visible_to(request.viewer).select_related("group")
+    if group:
+        found = found.filter(group__slug=group)
+    if state:
+        found = found.filter(state=state)
+    return listed(found, page, shapes.plan)
+
+
+@router.get("/plans/{public_id}", response={200: shapes.PlanDetail, 404: Problem}, summary="One work plan, whole")
+def plan(request: HttpRequest, public_id: str) -> Any:
+    found = Plan.objects.select_related("group").prefetch_related(
+        "outcomes__subgroup", "outcomes__outputs__lead", "outcomes__outputs__plan__group", "outputs__lead"
+    )
+    return shapes.plan_detail(get_visible(found, request.viewer, public_id=public_id))
+
+
+@router.get("/initiatives", response=list_of(shapes.InitiativeShape), summary="Initiatives")
+def initiatives(
+    request: HttpRequest,
+    page: Query[Page],
+    q: str = "",
+    country: str = "",
+    issue: str = "",
+    sector: str = "",
+    commodity: str = "",
+    intervention: str = "",
+    status: str = "",
+    kind: str = "",
+    group: str = "",
+) -> Any:
+    found = narrowed(Initiative.objects.visible_to(request.viewer), request.GET)
+    found = found.prefetch_related("countries", "issues", "commodities", "sectors", "interventions")
+    return listed(found, page, shapes.initiative)
+
+
+@router.get(
+    "/initiatives/{public_id}", response={200: shapes.InitiativeDetail, 404: Problem}, summary="One initiative, whole"
+)
+def initiative(request: HttpRequest, public_id: str) -> Any:
+    found = Initiative.objects.prefetch_related(
+        "countries", "issues", "commodities", "sectors", "interventions",
+        "roles__organization", "phases__countries", "tranches__funder",
+    )  # fmt: skip
+    return shapes.initiative_detail(get_visible(found, request.viewer, public_id=public_id))
+
+
+@router.get("/countries", response=list_of(shapes.CountryShape), summary="Countries and areas (UN M49)")
+def countries(request: HttpRequest, page: Query[Page], region: str = "") -> Any:
+    found = Country.objects.all()
+    return listed(found.filter(region=region) if region else found, page, shapes.country)
+
+
+@router.get("/meetings", response=list_of(shapes.MeetingShape), summary="Meetings")
+def meetings(request: HttpRequest, page: Query[Page], group: str = "") -> Any:
+    found = Meeting.objects.visible_to(request.viewer).select_related("group", "country")
+    if group:
+        found = found.filter(group__slug=group)
+    return listed(found, page, lambda record: shapes.meeting(record, request.viewer))
+
+
+@router.get("/library", response=list_of(shapes.ItemShape), summary="The library")
+def library(request: HttpRequest, page: Query[Page], q: str = "", kind: str = "") -> Any:
+    found = Item.objects.visible_to(request.viewer)
+    if kind:
+        found = found.filter(kind=kind)
+    return listed(matching(found, q), page, shapes.item)
+
+
+@router.get("/terms", response=list_of(shapes.TermShape), summary="Words of the vocabularies")
+def terms(request: HttpRequest, page: Query[Page], scheme: str = "") -> Any:
+    found = Term.objects.all()
+    return listed(found.filter(scheme=scheme) if scheme else found, page, shapes.term)
+
+
+api.add_router("", router)

@@ -52,8 +52,6 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             elif isinstance(field.widget, forms.Textarea):
                 field.widget.attrs |= {"rows": 6, "cols": 70}
-            if isinstance(field, forms.URLField):
-                field.assume_scheme = "https"
             for code in ("fr", "es"):
                 if name.endswith(f"_{code}"):
                     field.widget.attrs["lang"] = code

@@ -28,7 +28,6 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["website"].assume_scheme = "https"  # type: ignore[attr-defined]
         for name in ("work", "contribution"):
             self.fields[name].validators.append(WordLimit(ANSWER_WORDS))
 

@@ -1,0 +1,397 @@
+"""The JSON of each noun: one function writes each shape. A field that the reader may not see is left out as null."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ninja import Schema
+
+from hub.groups.models import Group, Office, Participation
+from hub.initiatives.models import Initiative
+from hub.lib.translated import language_codes
+from hub.lib.visibility import Viewer, visible_value
+from hub.library.models import Item
+from hub.meetings.models import Meeting
+from hub.partners.models import Organization
+from hub.vocabularies.models import Country, Term
+from hub.workplans.models import Outcome, Output, Plan
+
+Translated = dict[str, str]
+
+
+def translated(record: Any, name: str) -> Translated:
+    """A text in the languages it exists in."""
+    texts = {code: getattr(record, f"{name}_{code}") for code in language_codes()}
+    return {code: text for code, text in texts.items() if text}
+
+
+class Reference(Schema):
+    id: str
+    name: Translated
+    href: str
+
+
+class TermShape(Schema):
+    scheme: str
+    code: str
+    name: Translated
+    source: str
+
+
+class CountryShape(Schema):
+    iso3: str
+    iso2: str
+    m49: str
+    name: Translated
+    region: str
+    href: str
+
+
+class OrganizationShape(Schema):
+    id: str
+    slug: str
+    name: Translated
+    acronym: str
+    constituency: str
+    status: str
+    country: str | None
+    website: str
+    about: Translated
+    joined_on: date | None
+    synthetic: bool
+    href: str
+
+
+class OfficeShape(Schema):
+    role: str
+    organization: Reference | None
+    person: str | None
+    starts: date | None
+    ends: date | None
+
+
+class GroupShape(Schema):
+    id: str
+    slug: str
+    kind: str
+    parent: str | None
+    name: Translated
+    theme: Translated
+    mandate: Translated
+    status: str
+    offices: list[OfficeShape]
+    href: str
+
+
+class MemberShape(Schema):
+    organization: Reference
+    status: str
+    starts: date | None
+    ends: date | None
+
+
+class OutputShape(Schema):
+    id: int
+    number: str
+    title: Translated
+    status: str
+    due: date | None
+    lead: str | None
+    href: str
+
+
+class OutcomeShape(Schema):
+    number: str
+    title: Translated
+    subgroup: str | None
+    not_measured: bool
+    definition_of_success: Translated
+    outputs: list[OutputShape]
+
+
+class PlanShape(Schema):
+    id: str
+    group: str
+    period: str
+    title: Translated
+    state: str
+    starts: date
+    ends: date
+    synthetic: bool
+    href: str
+
+
+class PlanDetail(PlanShape):
+    summary: Translated
+    outcomes: list[OutcomeShape]
+    outputs_without_outcome: list[OutputShape]
+
+
+class InitiativeShape(Schema):
+    id: str
+    kind: str
+    name: Translated
+    acronym: str
+    status: str
+    starts: str
+    ends: str
+    countries: list[str]
+    issues: list[str]
+    commodities: list[str]
+    sectors: list[str]
+    interventions: list[str]
+    website: str
+    confirmed_on: date | None
+    synthetic: bool
+    href: str
+
+
+class RoleShape(Schema):
+    kind: str
+    organization: Reference
+
+
+class PhaseShape(Schema):
+    name: Translated
+    starts: str
+    ends: str
+    countries: list[str]
+
+
+class TrancheShape(Schema):
+    year: int
+    amount: Decimal
+    currency: str
+    funder: str | None
+
+
+class InitiativeDetail(InitiativeShape):
+    summary: Translated
+    roles: list[RoleShape]
+    phases: list[PhaseShape]
+    funding: list[TrancheShape]
+
+
+class MeetingShape(Schema):
+    number: int
+    group: str | None
+    number_in_series: int | None
+    title: Translated
+    status: str
+    mode: str
+    place: str
+    country: str | None
+    begins_on: str
+    ends_on: str
+    call_details: str | None
+    href: str
+
+
+class ItemShape(Schema):
+    id: str
+    kind: str
+    title: Translated
+    summary: Translated
+    authors: str
+    published: str
+    url: str
+    doi: str
+    licence: str
+    href: str
+
+
+def reference(record: Any) -> dict[str, Any]:
+    return {"id": record.public_id, "name": translated(record, "name"), "href": record.get_absolute_url()}
+
+
+def term(record: Term) -> dict[str, Any]:
+    return {"scheme": record.scheme, "code": record.code, "name": translated(record, "name"), "source": record.source}
+
+
+def country(record: Country) -> dict[str, Any]:
+    return {
+        "iso3": record.iso3,
+        "iso2": record.iso2,
+        "m49": record.m49,
+        "name": translated(record, "name"),
+        "region": record.region_id,
+        "href": record.get_absolute_url(),
+    }
+
+
+def organization(record: Organization) -> dict[str, Any]:
+    return {
+        "id": record.public_id,
+        "slug": record.slug,
+        "name": translated(record, "name"),
+        "acronym": record.acronym,
+        "constituency": record.constituency,
+        "status": record.status,
+        "country": record.country.iso3 if record.country else None,
+        "website": record.website,
+        "about": translated(record, "about"),
+        "joined_on": record.joined_on,
+        "synthetic": record.synthetic,
+        "href": record.get_absolute_url(),
+    }
+
+
+def office(record: Office, viewer: Viewer) -> dict[str, Any]:
+    person = visible_value(record, "person", viewer)
+    return {
+        "role": record.role,
+        "organization": reference(record.organization) if record.organization else None,
+        "person": person.name if person else None,
+        "starts": record.starts,
+        "ends": record.ends,
+    }
+
+
+def group(record: Group, viewer: Viewer) -> dict[str, Any]:
+    return {
+        "id": record.public_id,
+        "slug": record.slug,
+        "kind": record.kind.slug,
+        "parent": record.parent.slug if record.parent else None,
+        "name": translated(record, "name"),
+        "theme": translated(record, "theme"),
+        "mandate": translated(record, "mandate"),
+        "status": record.status,
+        "offices": [office(held, viewer) for held in record.offices.all()],
+        "href": record.get_absolute_url(),
+    }
+
+
+def member(record: Participation) -> dict[str, Any]:
+    return {
+        "organization": reference(record.organization),
+        "status": record.status,
+        "starts": record.starts,
+        "ends": record.ends,
+    }
+
+
+def output(record: Output, number: str) -> dict[str, Any]:
+    return {
+        "id": record.pk,
+        "number": number,
+        "title": translated(record, "title"),
+        "status": record.status,
+        "due": record.due,
+        "lead": record.lead.slug if record.lead else None,
+        "href": record.get_absolute_url(),
+    }
+
+
+def outcome(record: Outcome) -> dict[str, Any]:
+    return {
+        "number": record.number,
+        "title": translated(record, "title"),
+        "subgroup": record.subgroup.slug if record.subgroup else None,
+        "not_measured": record.not_measured,
+        "definition_of_success": translated(record, "definition_of_success"),
+        "outputs": [output(part, f"{record.position}.{part.position}") for part in record.outputs.all()],
+    }
+
+
+def plan(record: Plan) -> dict[str, Any]:
+    return {
+        "id": record.public_id,
+        "group": record.group.slug,
+        "period": record.period,
+        "title": translated(record, "title"),
+        "state": record.state,
+        "starts": record.starts,
+        "ends": record.ends,
+        "synthetic": record.synthetic,
+        "href": record.get_absolute_url(),
+    }
+
+
+def plan_detail(record: Plan) -> dict[str, Any]:
+    unplaced = [part for part in record.outputs.all() if part.outcome_id is None]
+    return plan(record) | {
+        "summary": translated(record, "summary"),
+        "outcomes": [outcome(part) for part in record.outcomes.all()],
+        "outputs_without_outcome": [output(part, f"0.{part.position}") for part in unplaced],
+    }
+
+
+def initiative(record: Initiative) -> dict[str, Any]:
+    return {
+        "id": record.public_id,
+        "kind": record.kind,
+        "name": translated(record, "name"),
+        "acronym": record.acronym,
+        "status": record.status,
+        "starts": record.starts,
+        "ends": record.ends,
+        "countries": [place.iso3 for place in record.countries.all()],
+        "issues": [word.code for word in record.issues.all()],
+        "commodities": [word.code for word in record.commodities.all()],
+        "sectors": [word.code for word in record.sectors.all()],
+        "interventions": [word.code for word in record.interventions.all()],
+        "website": record.website,
+        "confirmed_on": record.confirmed_on,
+        "synthetic": record.synthetic,
+        "href": record.get_absolute_url(),
+    }
+
+
+def initiative_detail(record: Initiative) -> dict[str, Any]:
+    return initiative(record) | {
+        "summary": translated(record, "summary"),
+        "roles": [{"kind": role.kind, "organization": reference(role.organization)} for role in record.roles.all()],
+        "phases": [
+            {
+                "name": translated(phase, "name"),
+                "starts": phase.starts,
+                "ends": phase.ends,
+                "countries": [place.iso3 for place in phase.countries.all()],
+            }
+            for phase in record.phases.all()
+        ],
+        "funding": [
+            {
+                "year": tranche.year,
+                "amount": tranche.amount,
+                "currency": tranche.currency,
+                "funder": tranche.funder.slug if tranche.funder else None,
+            }
+            for tranche in record.tranches.all()
+        ],
+    }
+
+
+def meeting(record: Meeting, viewer: Viewer) -> dict[str, Any]:
+    return {
+        "number": record.pk,
+        "group": record.group.slug if record.group else None,
+        "number_in_series": record.number,
+        "title": translated(record, "title"),
+        "status": record.status,
+        "mode": record.mode,
+        "place": record.place,
+        "country": record.country.iso3 if record.country else None,
+        "begins_on": record.begins_on,
+        "ends_on": record.ends_on,
+        "call_details": visible_value(record, "call_details", viewer),
+        "href": record.get_absolute_url(),
+    }
+
+
+def item(record: Item) -> dict[str, Any]:
+    return {
+        "id": record.public_id,
+        "kind": record.kind,
+        "title": translated(record, "title"),
+        "summary": translated(record, "summary"),
+        "authors": record.authors,
+        "published": record.published,
+        "url": record.url,
+        "doi": record.doi,
+        "licence": record.licence,
+        "href": record.get_absolute_url(),
+    }
