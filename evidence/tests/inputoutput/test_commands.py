@@ -69,6 +69,23 @@ def test_exports_and_paths_write_their_columns(leather, tmp_path):
     assert np.isclose(frame["value"].sum(), record["covered"])
 
 
+def test_country_file_of_ilab_runs_under_every_rule(shared_file, tmp_path):
+    table = shared_file("mrio/wiod2013/wiot_2011.RData")
+    ilab = shared_file("ilab/countries_2021.xml.gz")
+    said = run("footprint", table, "--satellite", ilab, "--out", tmp_path / "out").stderr
+    assert "age 5-14" in said
+    assert "not-covered" in said
+    frame = pl.read_csv(tmp_path / "out" / "footprint.csv")
+    assert frame.columns == ["region", "value", "low", "high"]
+    assert (frame["low"] <= frame["value"]).all()
+    assert (frame["value"] <= frame["high"]).all()
+    assert (frame["low"] < frame["high"]).any()
+    record = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert record["parameters"]["interval"]["kind"].startswith("spread over assumptions")
+    assert record["parameters"]["stressor"]["age_band"] == "5-14"
+    assert len(record["inputs"]) == 2
+
+
 def test_json_is_alone_on_standard_output(leather):
     result = run("footprint", leather, "--value-added", "--draws", "20", "--json")
     answer = json.loads(result.stdout)

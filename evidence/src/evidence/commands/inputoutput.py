@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evidence.commands.common import refusing, say
+from evidence.commands.supply import (
+    check_choice,
+    finish,
+    load,
+    print_frame,
+    progress_bar,
+    read,
+    show,
+    solver_for,
+)
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from evidence.inputoutput.runs import Run
-    from evidence.inputoutput.satellite import Satellite
-    from evidence.inputoutput.solvers import Progress, Solver
     from evidence.inputoutput.table import Table
 
 __all__ = ["register"]
@@ -31,6 +34,10 @@ SatelliteFiles = Annotated[
 ]
 ValueAdded = Annotated[bool, typer.Option("--value-added", help="Instead of --satellite: the table's value added.")]
 StressorName = Annotated[str | None, typer.Option("--stressor", help="Which of several counts in the satellite.")]
+Rule = Annotated[
+    str | None, typer.Option("--rule", help="How broad sectors are spread over industries; all for every rule.")
+]
+AgeBand = Annotated[str | None, typer.Option("--age-band", help="Which age band of the satellite, e.g. 5-14.")]
 OutFolder = Annotated[Path | None, typer.Option("--out", help="Folder for CSV, Parquet and run.json.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Dask = Annotated[str | None, typer.Option("--dask", metavar="ADDRESS", help="Scheduler whose workers hold the flows.")]
@@ -127,6 +134,8 @@ def footprint(
     satellite: SatelliteFiles = None,
     value_added: ValueAdded = False,
     stressor: StressorName = None,
+    rule: Rule = None,
+    age_band: AgeBand = None,
     by: Annotated[
         list[str] | None, typer.Option(help="region, product or origin; repeat it or join with commas.")
     ] = None,
@@ -149,22 +158,23 @@ def footprint(
         raise typer.BadParameter(f"--by is region, product or origin, not {', '.join(sorted(unknown))}.")
     if draws == 1:
         raise typer.BadParameter("One draw makes no interval; ask for at least 2.")
-    if draws and len(satellite or []) > 1:
-        raise typer.BadParameter("Give --draws or several --satellite files: one interval cannot be both.")
+    if draws and (len(satellite or []) > 1 or rule == "all"):
+        raise typer.BadParameter("Give --draws, or several --satellite files or rules: one interval cannot be both.")
     chosen = check_choice(satellite, value_added)
     from evidence.inputoutput.footprint_run import run_footprint
 
     with refusing(), progress_bar() as progress:
-        table, satellites = load(path, chosen, stressor, progress)
+        table, satellites = load(path, chosen, stressor, rule, age_band, progress, alternatives=draws == 0)
+        main, *others = satellites
         with solver_for(table, dask, arrays, progress) as solver:
             run = run_footprint(
                 table,
-                satellites[0],
+                satellites[main],
                 by=wanted,
                 draws=draws,
                 seed=seed,
                 correlation="row" if independent else "region",
-                alternatives={file.name: other for file, other in zip(chosen[1:], satellites[1:], strict=True)},
+                alternatives={name: satellites[name] for name in others},
                 assumed_sd=assumed_sd,
                 solver=solver,
             )
@@ -177,6 +187,8 @@ def exports(
     satellite: SatelliteFiles = None,
     value_added: ValueAdded = False,
     stressor: StressorName = None,
+    rule: Rule = None,
+    age_band: AgeBand = None,
     dask: Dask = None,
     arrays: ArrayLibrary = "numpy",
     out: OutFolder = None,
@@ -188,10 +200,11 @@ def exports(
     from evidence.inputoutput.shares import run_linked_shares
 
     with refusing(), progress_bar() as progress:
-        table, satellites = load(path, chosen, stressor, progress)
+        table, satellites = load(path, chosen, stressor, rule, age_band, progress)
+        satellite_used = next(iter(satellites.values()))
         with solver_for(table, dask, arrays, progress) as solver:
-            run = run_exports(table, satellites[0], solver=solver)
-            shares = run_linked_shares(table, satellites[0], solver=solver)
+            run = run_exports(table, satellite_used, solver=solver)
+            shares = run_linked_shares(table, satellite_used, solver=solver)
             run = replace(run, frames={**run.frames, **shares.frames})
         finish(run, "exports", out)
     show(run, "exports", json, sort="gross_exports")
@@ -203,6 +216,8 @@ def paths(
     satellite: SatelliteFiles = None,
     value_added: ValueAdded = False,
     stressor: StressorName = None,
+    rule: Rule = None,
+    age_band: AgeBand = None,
     threshold: Annotated[float, typer.Option(help="Smallest share of the footprint a path may have.")] = 1e-3,
     dask: Dask = None,
     arrays: ArrayLibrary = "numpy",
@@ -216,9 +231,10 @@ def paths(
     from evidence.inputoutput.runs import run_paths
 
     with refusing(), progress_bar() as progress:
-        table, satellites = load(path, chosen, stressor, progress)
+        table, satellites = load(path, chosen, stressor, rule, age_band, progress)
+        satellite_used = next(iter(satellites.values()))
         with solver_for(table, dask, arrays, progress) as solver:
-            run = run_paths(table, satellites[0], region, threshold, solver=solver)
+            run = run_paths(table, satellite_used, region, threshold, solver=solver)
         finish(run, "paths", out)
     show(run, "paths", json)
 
@@ -246,124 +262,3 @@ def compare(
     for key, (one, two) in result.changed.items():
         typer.echo(f"{key}: {one} -> {two}")
     print_frame(result.frame.sort(result.frame["difference"].abs(), descending=True, nulls_last=True))
-
-
-def check_choice(satellite: list[Path] | None, value_added: bool) -> list[Path]:
-    """Exactly one of --satellite and --value-added; an empty list means value added."""
-    if bool(satellite) == value_added:
-        raise typer.BadParameter("Give either --satellite FILE or --value-added.")
-    return satellite or []
-
-
-def read(path: Path) -> Table:
-    """A table that `table convert` wrote, or any published one."""
-    from evidence.exceptions import DataError
-    from evidence.inputoutput.storage import is_stored_table, load_table
-
-    if not path.exists():
-        raise DataError(f"There is no file or folder {path}.")
-    if is_stored_table(path):
-        return load_table(path)
-    from evidence.sources import read_table
-
-    return read_table(path)
-
-
-def load(path: Path, files: list[Path], stressor: str | None, progress: Progress) -> tuple[Table, list[Satellite]]:
-    """The table and, for every file, its satellite with the one stressor asked for."""
-    from evidence.exceptions import DataError
-    from evidence.inputoutput.runs import single_stressor
-    from evidence.inputoutput.satellite import value_added_satellite
-
-    for file in files:
-        if not file.exists():
-            raise DataError(f"There is no file {file}.")
-    progress("reading", 0.0)
-    table = read(path)
-    if not files:
-        return table, [value_added_satellite(table)]
-    from evidence.satellites import read_satellite
-
-    satellites = []
-    for number, file in enumerate(files):
-        satellites.append(single_stressor(read_satellite(file, table), stressor))
-        progress("reading", (number + 1) / len(files))
-    return table, satellites
-
-
-@contextmanager
-def solver_for(table: Table, dask: str | None, arrays: str, progress: Progress) -> Iterator[Solver]:
-    """A solver whose flow matrix lies in this process, on a graphics card, or on the workers of a scheduler."""
-    from evidence.inputoutput.arrays import named_arrays
-    from evidence.inputoutput.panels import LocalPasses
-    from evidence.inputoutput.solvers import Solver
-
-    if dask is None:
-        local = None if arrays == "numpy" else LocalPasses(table.Z, arrays=named_arrays(arrays))
-        yield Solver(table, passes=local, progress=progress)
-        return
-    from evidence.inputoutput.cluster import connected_passes
-
-    with connected_passes(dask, table, arrays=arrays) as passes:
-        yield Solver(table, passes=passes, progress=progress)
-
-
-@contextmanager
-def progress_bar() -> Iterator[Progress]:
-    """What is being done, how far it is and how long it still takes, on standard error."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, Any] = {}
-
-        def report(stage: str, part: float) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=1.0)
-            bar.update(tasks[stage], completed=part)
-
-        yield report
-
-
-def finish(run: Run, name: str, out: Path | None) -> None:
-    """Say on standard error what limits the figures and where they were written."""
-    for warning in run.record.warnings:
-        say(f"Note ({warning.code}): {warning.message}")
-    if out is not None:
-        from evidence.exceptions import DataError
-
-        try:
-            written = run.write(out)
-        except OSError as error:
-            raise DataError(f"The results cannot be written to {out}: {error.strerror}.") from error
-        say(f"Written to {out}: {', '.join(path.name for path in written)}.")
-
-
-def show(run: Run, name: str, json: bool, sort: str | None = None) -> None:
-    """The result on standard output: one JSON object, or the first rows of the table."""
-    from evidence.results import to_json
-
-    frame = run.frames[name]
-    if json:
-        typer.echo(to_json({"results": frame.to_dicts(), "record": run.record}))
-        return
-    typer.echo(f"{run.record.parameters['stressor']['name']}, {run.record.units}")
-    print_frame(frame.sort(sort, descending=True) if sort else frame)
-
-
-def print_frame(frame: pl.DataFrame, rows: int = 25) -> None:
-    """The first rows as aligned text, and how many more there are."""
-    from rich.console import Console
-    from rich.table import Table as RichTable
-
-    grid = RichTable(box=None)
-    for column, dtype in frame.schema.items():
-        grid.add_column(column, justify="right" if dtype.is_numeric() else "left", overflow="fold")
-    for row in frame.head(rows).iter_rows():
-        grid.add_row(
-            *("" if cell is None else f"{cell:,.6g}" if isinstance(cell, float) else str(cell) for cell in row)
-        )
-    Console().print(grid)
-    if frame.height > rows:
-        typer.echo(f"... and {frame.height - rows:,} more rows; --out DIR or --json gives them all.")

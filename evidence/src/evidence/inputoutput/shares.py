@@ -58,8 +58,8 @@ def run_linked_shares(
     """`linked`: group, covered_regions, total, linked, share[, low, high].
 
     groups: name -> regions; each region alone unless given. trade_within_groups: whether demand in another region of
-    the same group counts as foreign. share = linked / total over the regions the satellite covers; NaN where there is
-    none. low and high (95 %) are for the share, from `draws` of the satellite.
+    the same group counts as foreign. share = linked / total over the regions the satellite covers; empty where there
+    is none. low and high (95 %) are for the share, from `draws` of the satellite.
     """
     satellite = single_stressor(satellite)
     groups = groups or {region: [region] for region in table.regions}
@@ -91,7 +91,7 @@ def run_linked_shares(
         "interval": {"kind": f"Monte Carlo over the satellite, one factor a {correlation}" if draws else "none"},
     }
     record = record_of("linked shares", table, satellite, parameters, residual=residual, seed=seed if draws else None)
-    return Run({"linked": pl.DataFrame(columns)}, dataclasses.replace(record, units="share"))
+    return Run({"linked": pl.DataFrame(columns).fill_nan(None)}, dataclasses.replace(record, units="share"))
 
 
 def _covered(table: Table, satellite: Satellite, members: Sequence[str]) -> int:
