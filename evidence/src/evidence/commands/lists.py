@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import enum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from evidence.commands.common import refusing, save_pictures, say, write_folder
+
+if TYPE_CHECKING:
+    from evidence.prevalence.lists.counts import ListCounts
+    from evidence.prevalence.report import PrevalenceReport
 
 __all__ = ["lists"]
 
@@ -42,18 +46,35 @@ def lists(
     ] = None,
     merge: Annotated[list[str] | None, typer.Option(help="Lists taken as one, e.g. PF+NCA; repeat it.")] = None,
     stratum: Annotated[str | None, typer.Option(help="Column whose values are estimated apart and added up.")] = None,
+    times: Annotated[
+        str | None, typer.Option(help="Instead of lists: column of how often each person was seen; gives lower bounds.")
+    ] = None,
+    covariate: Annotated[
+        list[str] | None, typer.Option(help="With --times: column that may matter; repeat it.")
+    ] = None,
     threshold: Annotated[float, typer.Option(min=0, max=1, help="p-value of stepwise.")] = 0.02,
     order: Annotated[int, typer.Option(min=1, help="Largest interaction of bic and average.")] = 2,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for report, pictures and run record.")] = None,
 ) -> None:
     """How many people, those on no list included: the spread over methods, with its doubt."""
-    from evidence.prevalence.lists.examples import UK2013_SOURCE, uk2013_path
-    from evidence.prevalence.lists.reading import read_lists, read_strata
-    from evidence.prevalence.lists.spread import METHODS, report_lists
-    from evidence.results import RunRecord, file_sha256
-
+    if covariate and times is None:
+        raise typer.BadParameter("--covariate goes with --times.")
+    if times is not None and (method not in (Method.SPREAD, Method.LOWER) or stratum or merge):
+        raise typer.BadParameter("--times gives lower bounds; it goes with --covariate and --count only.")
     with refusing():
+        if times is not None:
+            from evidence.prevalence.lists.repeats import read_sightings, report_sightings
+
+            sightings = read_sightings(file, times, covariate or [], count)
+            say(f"Read {len(sightings.times):,} people and how often each was seen.")
+            asked = {"times": times, "covariate": covariate, "count": count}
+            _hand_over(report_sightings(sightings), file, asked, None, json, out, {})
+            return
+        from evidence.prevalence.lists.examples import UK2013_SOURCE, uk2013_path
+        from evidence.prevalence.lists.reading import read_lists, read_strata
+        from evidence.prevalence.lists.spread import METHODS, report_lists
+
         if str(file) == "uk2013" and not file.exists():
             file = uk2013_path()
             say(UK2013_SOURCE)
@@ -64,39 +85,45 @@ def lists(
             where = "" if stratum is None else f" in {stratum} {name}"
             say(f"Read {part.observed:,} cases on {part.lists} lists{where} ({part.how}).")
         chosen = METHODS if method is Method.SPREAD else (method.value,)
+        options = {"replicates": replicates, "seed": seed, "threshold": threshold, "order": order}
         with _Bar() as bar:
-            report = report_lists(
-                strata,
-                chosen,
-                replicates=replicates,
-                seed=seed,
-                threshold=threshold,
-                order=order,
-                progress=bar.show,
-            )
-        typer.echo(report.to_json() if json else report.to_text())
-        if out is not None:
-            from evidence.prevalence.lists.pictures import pictures
+            report = report_lists(strata, chosen, **options, progress=bar.show)  # type: ignore[arg-type]
+        settings: dict[str, Any] = {
+            "method": method.value,
+            "count": count,
+            "merge": merge,
+            "stratum": stratum,
+        } | options
+        settings["read as"] = [part.how for part in strata.values()]
+        _hand_over(report, file, settings, seed, json, out, strata)
 
-            record = RunRecord(
-                method="lists",
-                parameters={
-                    "method": method.value,
-                    "replicates": replicates,
-                    "count": count,
-                    "merge": merge,
-                    "stratum": stratum,
-                    "threshold": threshold,
-                    "order": order,
-                    "read as": [part.how for part in strata.values()],
-                },
-                inputs=[{"name": file.name, "sha256": file_sha256(file)}],
-                warnings=report.all_warnings(),
-                seed=seed,
-                units="people",
-            )
-            save_pictures(out, pictures(report, strata))
-            write_folder(out, {"report.json": report.to_json(), "report.txt": report.to_text()}, record)
+
+def _hand_over(
+    report: PrevalenceReport,
+    file: Path,
+    settings: dict[str, Any],
+    seed: int | None,
+    json: bool,
+    out: Path | None,
+    strata: dict[str, ListCounts],
+) -> None:
+    """Print the report, and write it with its pictures and run record where a folder is named."""
+    typer.echo(report.to_json() if json else report.to_text())
+    if out is None:
+        return
+    from evidence.prevalence.lists.pictures import pictures
+    from evidence.results import RunRecord, file_sha256
+
+    record = RunRecord(
+        method="lists",
+        parameters=settings,
+        inputs=[{"name": file.name, "sha256": file_sha256(file)}],
+        warnings=report.all_warnings(),
+        seed=seed,
+        units="people",
+    )
+    save_pictures(out, pictures(report, strata))
+    write_folder(out, {"report.json": report.to_json(), "report.txt": report.to_text()}, record)
 
 
 class _Bar:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from evidence.exceptions import EvidenceError
+from evidence.exceptions import DataError, EvidenceError
 from evidence.prevalence.lists import loglinear, lower, posteriors
 from evidence.prevalence.lists.counts import ListCounts
 from evidence.prevalence.lists.doubt import CRITIQUE, about_answer, about_choice, about_data
@@ -98,7 +98,7 @@ def report_lists(
     if "latent" in methods:
         attempt("latent", lambda: posteriors.latent(strata, seed, level, lambda share: note("latent", share)))
     if "lower" in methods:
-        attempt("lower", lambda: (_lower(strata, level), [LOWER_BOUND]))
+        attempt("lower", lambda: _lower(strata, level))
     if not results:
         raise EvidenceError(" ".join(warning.message for warning in left_out) or "No method was asked for.")
     comparisons = loglinear.comparison_figures(strata, threshold)
@@ -126,17 +126,21 @@ LOWER_BOUND = Warning_(
 )
 
 
-def _lower(strata: Mapping[str, ListCounts], level: float) -> list[MethodResult]:
-    results = []
+def _lower(strata: Mapping[str, ListCounts], level: float) -> tuple[list[MethodResult], list[Warning_]]:
+    results, warnings = [], [LOWER_BOUND]
     for name, bound in (("Chao lower bound", _chao), ("Zelterman", _zelterman)):
-        parts = [bound(lists, level) for lists in strata.values()]
+        try:
+            parts = [bound(lists, level) for lists in strata.values()]
+        except DataError as error:
+            warnings.append(Warning_("method-left-out", f"{name} is not in this report: {error}"))
+            continue
         # Bounds of strata are added end to end, which is wider than independence would allow.
         interval = Interval(
             sum(part.interval.low for part in parts), sum(part.interval.high for part in parts), "log-normal", level
         )
         words = "people by how many lists they are on"
         results.append(MethodResult("lower", f"{name}, {words}", sum(part.estimate for part in parts), interval))
-    return results
+    return results, warnings
 
 
 def _chao(lists: ListCounts, level: float) -> lower.Bound:
