@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import shutil
-from functools import cache
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-from hub.content.checking import check
-from hub.content.loader import DATA, load
+from hub.content.loader import load
 from hub.content.models import LoadedRecord, Loading
-from hub.content.reading import read
 from hub.events.actions import broken_links
 from hub.events.models import Event, Verb
 from hub.groups.models import Group, Milestone
@@ -26,33 +22,6 @@ from hub.sources.models import Source, Statement
 from hub.vocabularies.models import Country
 
 pytestmark = pytest.mark.django_db
-
-
-@cache
-def needed() -> frozenset[str]:
-    """The countries and commodities to which other records refer."""
-    return frozenset(
-        key.partition(":")[2].removeprefix("commodity/")
-        for record in check(read(DATA))
-        for key in record.needs
-        if key.startswith(("country:", "term:commodity/"))
-    )
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """The content with only the countries and commodities that it needs: the rest would cost a second a test."""
-    folder = Path(shutil.copytree(DATA, tmp_path / "data"))
-    countries = (folder / "countries.csv").read_text(encoding="utf-8").splitlines(keepends=True)
-    keep = needed() | {"AGO", "ZMB"}
-    few = [line for line in countries[1:] if line[:3] in keep]
-    (folder / "countries.csv").write_text("".join([countries[0], *few]), encoding="utf-8")
-    file = folder / "terms" / "commodity.yaml"
-    head, _, entries = file.read_text(encoding="utf-8").partition("records:\n")
-    pairs = zip(*[iter(entries.splitlines(keepends=True))] * 2, strict=True)
-    kept = "".join(key + name for key, name in pairs if key.strip(" :\n") in keep)
-    file.write_text(f"{head}records:\n{kept}", encoding="utf-8")
-    return folder
 
 
 def change(data: Path, file: str, old: str, new: str) -> None:
