@@ -54,6 +54,8 @@ class PublicIdField(models.CharField):  # type: ignore[type-arg]
     def deconstruct(self) -> Any:
         name, path, args, options = super().deconstruct()
         options["kind"] = self.kind
+        # Said even when false: in the history of a record its identifier comes back with every change.
+        options["unique"] = self.unique
         return name, path, args, options
 
     def get_default(self) -> str:

@@ -1,0 +1,10 @@
+"""A record that changes twice keeps one identifier, and its history repeats it."""
+
+from hub.lib.tests import factories
+
+
+def test_history_repeats_the_identifier(db):
+    plan = factories.plan()
+    plan.title_en = "Another title"
+    plan.save()
+    assert list(plan.history.values_list("public_id", flat=True)) == [plan.public_id] * 2
