@@ -16,7 +16,7 @@ __all__ = ["Estimates", "design_effect", "mean", "mean_by_domain_slowly", "ratio
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 
-DENSE_CELLS = 4_000_000  # PSU × domain cells up to which a full table beats sorting the cells that occur
+DENSE_CELLS = 2  # PSU × domain cells for each row, up to which a full table beats sorting the cells that occur
 
 
 @dataclasses.dataclass(frozen=True)
@@ -171,7 +171,7 @@ class _Cells:
         self.row_domain = inside
         width = domains + self.spare
         code = design.psu * width + inside
-        if design.psus * width <= DENSE_CELLS:
+        if design.psus * width <= DENSE_CELLS * len(design):
             self.code, self.length = code, design.psus * width
             cell = np.arange(self.length)
         else:
