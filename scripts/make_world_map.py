@@ -14,7 +14,6 @@ from pathlib import Path
 from hub.lib.maps import project
 
 ROOT = Path(__file__).resolve().parent.parent
-# Natural Earth gives these areas no ISO code; they stay unlabelled outlines.
 
 
 def arcs_of(topology: dict) -> list[list[tuple[float, float]]]:
@@ -43,6 +42,8 @@ def path_of(geometry: dict, arcs: list[list[tuple[float, float]]]) -> str:
         shown: list[tuple[float, float]] = []
         for longitude, latitude in points:
             x, y = project(longitude, latitude)
+            if shown and abs(x - shown[-1][0]) > 480:
+                continue  # a corner beyond the map's edge: the few islands there lose it
             if not shown or abs(x - shown[-1][0]) + abs(y - shown[-1][1]) > 0.8:
                 shown.append((round(x, 1), round(y, 1)))
         if len(shown) > 3:

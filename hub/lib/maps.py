@@ -17,6 +17,7 @@ from django.templatetags.static import static
 __all__ = ["Choropleth", "outlined", "project"]
 
 WIDTH, HEIGHT = 960.0, 468.0
+CENTRE = 11.0  # degrees east: the map's edge then runs through the Bering Strait and cuts no country
 # Šavrič, Patterson and Jenny (2018), The Equal Earth map projection, doi 10.1080/13658816.2018.1504949, equation 3.
 A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
 SCALE = WIDTH / (2 * math.pi * 2 / (math.sqrt(3) * A1))
@@ -24,6 +25,7 @@ SCALE = WIDTH / (2 * math.pi * 2 / (math.sqrt(3) * A1))
 
 def project(longitude: float, latitude: float) -> tuple[float, float]:
     """Degrees to the map's units, origin at the top left."""
+    longitude = (longitude - CENTRE + 180) % 360 - 180
     theta = math.asin(math.sqrt(3) / 2 * math.sin(math.radians(latitude)))
     t2 = theta * theta
     t6 = t2 * t2 * t2
@@ -53,7 +55,7 @@ class Shape:
 class Choropleth:
     """Countries shaded in four steps of a value. A country without a value is `no record`, not nothing there."""
 
-    width, height = int(WIDTH), int(HEIGHT)
+    viewbox = "45 6 890 424"  # without the empty oceans and Antarctica
 
     def __init__(
         self,
