@@ -253,11 +253,12 @@ def main() -> int:
                 print(f"{name}: does not run here ({type(error).__name__}: {str(error)[:80]})")
                 continue
             median = statistics.median(times)
+            cpu = statistics.median(work)
             words = "" if bar is None else f"   bar {bar:g} s: {'held' if median <= bar else 'MISSED'}"
             late += bar is not None and median > bar
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             print(
-                f"{median:9.5f} s ({min(times):.5f}–{max(times):.5f}, {runs}; processor {statistics.median(work):.5f} s;"
+                f"{median:9.5f} s ({min(times):.5f}–{max(times):.5f}, {runs}; processor {cpu:.5f} s;"
                 f" peak so far {peak:,.0f} MiB)  {name}{words}",
                 flush=True,
             )
