@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser import site as sites
+from tests.browser import survey as surveys
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    path = sites.chromium()
+    if path is None:
+        pytest.skip("No Chromium found. Install it, or name it: CHROMIUM=/path/to/chromium")
+    return path
+
+
+@pytest.fixture(scope="session")
+def site(
+    chromium: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[sites.Site]:
+    """The site as `actionhub serve` runs it, on the database that was asked for."""
+    folder = tmp_path_factory.mktemp("site")
+    url = f"sqlite:///{folder}/actionhub.sqlite3"
+    if request.config.getoption("--database") == "postgresql":
+        url = new_database(os.environ["DATABASE_URL"])
+    site = sites.prepare(folder, url)
+    process = sites.serve(site, folder / "serve.log")
+    yield site
+    process.terminate()
+    assert process.wait(timeout=30) == 0, "The server did not end cleanly."
+
+
+def new_database(url: str) -> str:
+    import psycopg
+
+    name = f"browser_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return url.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    words = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    words += ["--disable-component-update", "--disable-sync", "--no-first-run"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=words)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def cookies_of(site: sites.Site, browser: Browser) -> Callable[[str], list[dict]]:
+    """The session of a role, signed in once through the page."""
+    kept: dict[str, list[dict]] = {"visitor": []}
+
+    def cookies(role: str) -> list[dict]:
+        if role not in kept:
+            context = browser.new_context(locale="en")
+            kept[role] = surveys.signed_in(context, site.address, sites.address_of(role), sites.PASSWORD)
+            context.close()
+        return kept[role]
+
+    return cookies
+
+
+@pytest.fixture
+def context_of(
+    site: sites.Site, browser: Browser, cookies_of: Callable[[str], list[dict]]
+) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser window of a role: `context_of("member", java_script_enabled=False, viewport=…)`."""
+    opened: list[BrowserContext] = []
+
+    def context(role: str, **options: object) -> BrowserContext:
+        made = browser.new_context(**{"base_url": site.address, "locale": "en"} | options)
+        made.add_cookies(cookies_of(role))
+        opened.append(made)
+        return made
+
+    yield context
+    for made in opened:
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def survey_of(
+    site: sites.Site, browser: Browser, cookies_of: Callable[[str], list[dict]]
+) -> Callable[[str], surveys.Survey]:
+    """One walk a role, shared by all tests about pages."""
+    kept: dict[str, surveys.Survey] = {}
+
+    def survey(role: str) -> surveys.Survey:
+        if role not in kept:
+            kept[role] = surveys.walk(browser, site.address, role, cookies_of(role))
+        return kept[role]
+
+    return survey
+
+
+@pytest.fixture(scope="session")
+def vnu_jar() -> Path:
+    """The Nu HTML checker, from the npm package vnu-jar."""
+    named = os.environ.get("VNU_JAR")
+    usual = sites.ROOT / "var/vnu/node_modules/vnu-jar/build/dist/vnu.jar"
+    jar = Path(named) if named else usual
+    if not jar.exists():
+        pytest.skip(
+            "No Nu checker found. Fetch it: npm install --prefix var/vnu vnu-jar, or name it: VNU_JAR=…/vnu.jar"
+        )
+    return jar

@@ -1,0 +1,111 @@
+"""A site of its own for the browser tests: real processes, real content, people of every role."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "correct horse battery"
+GROUP = "supply-chains"
+# What each role has besides an account, in the words of `actionhub createperson`.
+ROLES: dict[str, list[str]] = {
+    "stranger": [],
+    "member": ["--organization", "unicef"],
+    "leader": ["--organization", "ilo", "--office", f"{GROUP}:chair"],
+    "secretariat": ["--secretariat"],
+}
+READY_WITHIN = 120
+
+
+@dataclass(frozen=True)
+class Site:
+    address: str
+    environment: dict[str, str]
+
+    def command(self, *words: str) -> str:
+        """Run `actionhub` on this site's data; its output."""
+        run = subprocess.run(
+            [sys.executable, "-m", "hub.commandline", *words],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if run.returncode:
+            raise RuntimeError(f"actionhub {' '.join(words)} failed: {run.stderr[-2000:]}")
+        return run.stdout
+
+    def create_person(self, email: str, name: str, *words: str) -> dict[str, object]:
+        return dict(json.loads(self.command("createperson", email, "--name", name, *words, *PASSWORD_WORDS, "--json")))
+
+
+PASSWORD_WORDS = ["--password-env", "BROWSER_TEST_PASSWORD"]
+
+
+def address_of(role: str) -> str:
+    return f"{role}@example.org"
+
+
+def prepare(folder: Path, database_url: str) -> Site:
+    """A prepared site that is not served yet."""
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ACTIONHUB_")}
+    environment |= {
+        "ACTIONHUB_VAR": str(folder),
+        "DATABASE_URL": database_url,
+        "ACTIONHUB_LOG_LEVEL": "WARNING",
+        "DJANGO_SETTINGS_MODULE": "hub.settings",
+        "BROWSER_TEST_PASSWORD": PASSWORD,
+    }
+    site = Site(f"http://127.0.0.1:{port}", environment)
+    site.command("prepare")
+    for role, words in ROLES.items():
+        site.create_person(address_of(role), f"Person who is {role}", *words)
+    return site
+
+
+def serve(site: Site, log: Path) -> subprocess.Popen[bytes]:
+    """Start the web server and wait until it answers."""
+    port = site.address.rsplit(":", 1)[1]
+    with log.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "hub.commandline", "serve", "--port", port],
+            cwd=ROOT,
+            env=site.environment,
+            stdout=file,
+            stderr=file,
+        )
+    deadline = time.monotonic() + READY_WITHIN
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{site.address}/healthz", timeout=5):  # noqa: S310 - our own address
+                return process
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+    process.terminate()
+    raise RuntimeError(f"The site did not start: {log.read_text()[-2000:]}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def chromium() -> str | None:
+    """The Chromium of this machine, or nothing."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("CHROMIUM") or next((path for name in names if (path := shutil.which(name))), None)
