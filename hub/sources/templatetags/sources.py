@@ -38,7 +38,7 @@ def side_by_side(citations: Citations, record: models.Model) -> dict[str, Any]:
         labels = {field.name: getattr(field, "verbose_name", field.name) for field in record._meta.get_fields()}
         label = labels.get(statement.field, statement.field.replace("_", " "))
         rows.append((label, statement, citations.number(statement.source)))
-    return {"rows": rows}
+    return {"rows": rows, "record": record}
 
 
 @register.inclusion_tag("sources/list.html")
