@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from hub.content.checking import check
-from hub.content.loader import DATA
+from hub.content.loader import DATA, load
 from hub.content.reading import read
 
 
@@ -22,10 +25,10 @@ def needed() -> frozenset[str]:
     )
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
+@pytest.fixture(scope="session")
+def small_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The content with only the countries and commodities that it needs: the rest would cost a second a test."""
-    folder = Path(shutil.copytree(DATA, tmp_path / "data"))
+    folder = Path(shutil.copytree(DATA, tmp_path_factory.mktemp("content") / "data"))
     countries = (folder / "countries.csv").read_text(encoding="utf-8").splitlines(keepends=True)
     keep = needed() | {"AGO", "ZMB"}
     few = [line for line in countries[1:] if line[:3] in keep]
@@ -36,3 +39,19 @@ def data(tmp_path: Path) -> Path:
     kept = "".join(key + name for key, name in pairs if key.strip(" :\n") in keep)
     file.write_text(f"{head}records:\n{kept}", encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def data(small_content: Path, tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    return Path(shutil.copytree(small_content, tmp_path / "data"))
+
+
+@pytest.fixture(scope="module")
+def loaded(small_content: Path, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The small content is loaded, once for a module; what a test changes is taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load(small_content)
+        with django_db_blocker.block():
+            yield
+        transaction.set_rollback(True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from django.test import Client
 from django.utils import translation
 
 from hub.content.kinds import KINDS, Kind
-from hub.content.loader import load
 from hub.content.models import LoadedRecord
 from hub.lib.partialdate import PartialDateField, readable
 from hub.lib.translated import TranslatedField
@@ -82,21 +80,20 @@ def missing(kind: Kind, record: Any, page: str, seen: str) -> Iterator[str]:
             yield f"{kind.name} “{record}”: {statement.field}: {statement.says[:80]}"
 
 
-def loaded(kind: Kind) -> list[Any]:
+def loaded_records(kind: Kind) -> list[Any]:
     keys = LoadedRecord.objects.filter(key__startswith=f"{kind.name}:").values_list("object_id", flat=True)
     return list(kind.model._base_manager.filter(pk__in=keys))
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])
-def test_facts_on_pages(data: Path, client: Client, language: str) -> None:
-    load(data)
+def test_facts_on_pages(loaded: None, client: Client, language: str) -> None:
     pages: dict[str, tuple[str, str]] = {}
     left_out: list[str] = []
     checked = 0
     with translation.override(language):
         for kind in [kind for top in PAGES for kind in (top, *top.parts.values())]:
-            for record in loaded(kind):
+            for record in loaded_records(kind):
                 address = record.get_absolute_url().partition("#")[0]
                 if address not in pages:
                     answer = client.get(address)
