@@ -313,3 +313,96 @@ def test_rows_of_a_region_that_lie_apart_are_moved_together(tmp_path, small):
     for i, (region, sector) in enumerate(table.labels):
         k = small.labels.index((region, sector))
         assert table.output[i] == pytest.approx(small.x[k])
+
+
+def test_national_office_with_an_import_block_nested_totals_and_a_residual(tmp_path):
+    """The shape of the Chinese office's tables: domestic rows, the same rows for imports, subtotals of subtotals."""
+    small = make_small(("",), ("001", "002", "003"), ("FU101", "FU102", "FU201", "EX"))
+    rural, urban, capital, exports = small.Y.T
+    error = np.array([0.4, -0.3, 0.1])
+    columns = {"TII": small.Z.sum(axis=1), "FU101": rural, "FU102": urban, "THC": rural + urban, "FU201": capital,
+               "GCF": capital, "EX": exports, "TFU": rural + urban + capital + exports, "ERR": error,
+               "GO": small.x + error}  # fmt: skip
+    lines = [",".join(["code", "name", *small.sectors, *columns])]
+    for block in ("domestic", "imports"):
+        for i, sector in enumerate(small.sectors):
+            scale = 1.0 if block == "domestic" else 0.1
+            cells = [*(small.Z[i] * scale), *(values[i] * scale for values in columns.values())]
+            lines.append(",".join([sector, f"Industry {sector}", *(repr(float(c)) for c in cells)]))
+    lines.append(",".join(["VA", "Value added", *(repr(float(v)) for v in small.va), *[""] * len(columns)]))
+    path = tmp_path / "IOT_CHN_2018.csv"
+    path.write_text("\n".join(lines) + "\n")
+    table = read_table(path)
+    assert table.row_sector == small.sectors
+    assert table.regions == ("CHN",)
+    assert set(table.consumers) == {"CHN", "exports", "statistical discrepancy"}
+    np.testing.assert_allclose(table.Z, small.Z)
+    np.testing.assert_allclose(table.output, small.x + error)
+    assert any("'THC' repeats the sum of the 2 columns" in note for note in table.notes)
+
+
+def test_imports_printed_with_a_plus_sign_are_deducted(tmp_path):
+    small = make_small(("",), ("A01", "B", "C10T12"), ("HFCE", "EXPO"))
+    imports = np.array([1.0, 2.0, 3.0])
+    lines = ["Code,A01,B,C10T12,HFCE,EXPO,IMPO,GO"]
+    for i, (_, s) in enumerate(small.labels):
+        cells = [*small.Z[i], *small.Y[i], imports[i], small.x[i] - imports[i]]
+        lines.append(",".join([s, *(repr(float(c)) for c in cells)]))
+    (tmp_path / "a.csv").write_text("\n".join(lines) + "\n")
+    table = read_table(tmp_path / "a.csv")
+    np.testing.assert_allclose(table.Y[:, table.consumers.index("imports")], -imports)
+    np.testing.assert_allclose(table.output, small.x - imports)
+    assert any("deducted" in note for note in table.notes)
+
+
+def test_an_r_data_frame(tmp_path, small):
+    rdata = pytest.importorskip("rdata")
+    pandas = pytest.importorskip("pandas")
+    (tmp_path / "twin.csv").write_text(labelled_csv(small, corner="label"))
+    rdata.write_rda(tmp_path / "wide.rda", {"wiot": pandas.read_csv(tmp_path / "twin.csv")})
+    assert_same(read_table(tmp_path / "wide.rda"), small)
+
+
+def test_of_an_r_list_of_tables_the_last_is_read_and_said(tmp_path, small, monkeypatch):
+    rdata = pytest.importorskip("rdata")
+    pandas = pytest.importorskip("pandas")
+    (tmp_path / "twin.csv").write_text(labelled_csv(small, corner="label"))
+    frame = pandas.read_csv(tmp_path / "twin.csv")
+    rdata.write_rda(tmp_path / "years.rda", {"tables": frame})
+    # The writer cannot write lists of frames, so the list is put in where the reader hands over.
+    monkeypatch.setattr(rdata.conversion, "convert", lambda parsed: {"tables": {"2016": frame, "2017": frame}})
+    table = read_table(tmp_path / "years.rda")
+    assert_same(table, small)
+    assert table.year == 2017
+    assert any("2 tables; the last one, '2017'" in note for note in table.notes)
+
+
+def test_icio_test_layout_with_all_splits_at_the_end(tmp_path):
+    """Ten row regions, six consumers: the layout of the ICIO example of `exvatools`."""
+    regions = ("ESP", "FRA", "MEX", "USA", "CHN", "ROW", "MX1", "MX2", "CN1", "CN2")
+    small = make_small(regions, ("01T09", "10T39", "41T98"), ("CONS", "INVST"))
+    keep = [k for k, (owner, _) in enumerate(small.demand) if owner in regions[:6]]
+    names = ["_".join(label) for label in small.labels]
+    lines = [",".join(["label", *names, *("_".join(small.demand[k]) for k in keep)])]
+    for i, name in enumerate(names):
+        lines.append(",".join([name, *(repr(float(v)) for v in (*small.Z[i], *small.Y[i, keep]))]))
+    (tmp_path / "iciotest.csv").write_text("\n".join(lines) + "\n")
+    table = read_table(tmp_path / "iciotest.csv")
+    assert table.regions == regions[:6]
+    assert table.consumers == regions[:6]
+    assert table.output.sum() == pytest.approx(small.Z.sum() + small.Y[:, keep].sum())
+    rows = [i for i, (r, s) in enumerate(small.labels) if r in ("CHN", "CN1", "CN2") and s == "10T39"]
+    assert table.output[table.labels.index(("CHN", "10T39"))] == pytest.approx(
+        small.Z[rows].sum() + small.Y[np.ix_(rows, keep)].sum()
+    )
+
+
+def test_discrepancy_column_without_a_region(tmp_path, small):
+    lines = labelled_csv(small, total="", reverse=True).splitlines()
+    lines[0] += ",DISC"
+    lines[1:] = [f"{line},{0.5 if i == 3 else 0}" for i, line in enumerate(lines[1:])]
+    (tmp_path / "ICIO2016_2003.csv").write_text("\n".join(lines) + "\n")
+    table = read_table(tmp_path / "ICIO2016_2003.csv")
+    assert table.consumers == (*small.regions, "statistical discrepancy")
+    assert table.Y[3, -1] == 0.5
+    assert table.year == 2003

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 __all__ = ["TOTAL_NAMES", "Kind", "Reading", "best_reading", "fold", "kind_of_row", "plain", "readings"]
 
-TOTAL_NAMES = {"GO", "TOTAL", "TOT", "OUT", "OUTPUT", "TOTALOUTPUT", "GROSSOUTPUT", "X", "INDOUT", "TOTALUSE", "TU"}
+TOTAL_NAMES = {"GO", "TOTAL", "TOT", "OUT", "OUTPUT", "TOTALOUTPUT", "GROSSOUTPUT", "X", "INDOUT"}
 
 Key = tuple[str, str]
 
@@ -119,8 +120,9 @@ def best_reading(
     """
     best: tuple[float, ...] = (0.0,)
     chosen: tuple[list[Key | None], list[Key | None], list[Key]] = ([], [], [])
+    ways = readings(rows)
     column_ways = [(way.keys, way.way, {key for key in way.keys if key}) for way in readings(columns)]
-    for row_way in readings(rows):
+    for row_way in [*ways, *_first_blocks(ways)]:
         seen = {key for key in row_way.keys if key and plain(key[1]) not in TOTAL_NAMES}
         for column_keys, column_way, names in column_ways:
             shared = seen & names
@@ -139,6 +141,27 @@ def best_reading(
             if score > best:
                 best, chosen = score, (row_way.keys, column_keys, industries)
     return chosen
+
+
+def _first_blocks(ways: Sequence[Reading]) -> list[Reading]:
+    """Ways in which labels that come exactly twice count only where they stand first.
+
+    National tables may list all industries again below, for imported inputs; that second block is no industry row.
+    """
+    found = []
+    for way in ways:
+        times = Counter(key for key in way.keys if key)
+        twice = {key for key, count in times.items() if count == 2}
+        if len(twice) < 2 or max(times.values()) > 2:
+            continue
+        seen: set[Key] = set()
+        keys: list[Key | None] = []
+        for key in way.keys:
+            keys.append(None if key in seen else key)
+            if key:
+                seen.add(key)
+        found.append(Reading(f"{way.way}, first of two", keys))
+    return found
 
 
 def _plausible(regions: set[str], sectors: set[str], pairs: int) -> bool:

@@ -18,9 +18,10 @@ __all__ = ["NoDemandError", "Parts", "cut_grid", "fold_regions", "parts_year"]
 Doubles = npt.NDArray[np.float64]
 Key = tuple[str, str]
 _DEMAND_CODE = re.compile(r"^(P[3-7]|F\d|FD|C3[7-9]|C4[0-2])", re.IGNORECASE)
-_DISCREPANCY = {"DISC", "STATDISC", "DISCREPANCY", "STATISTICALDISCREPANCY"}
+_DISCREPANCY = {"DISC", "STATDISC", "DISCREPANCY", "STATISTICALDISCREPANCY", "ERR", "ERROR", "RESIDUAL", "OTHERS"}
 _OTHER_DEMAND = {"EXPO": "exports", "EXPORTS": "exports", "EXP": "exports", "P6": "exports", "EXPORT": "exports"} | {
-    "IMPO": "imports", "IMPORTS": "imports", "IMP": "imports", "P7": "imports", "IMPORT": "imports"
+    "IMPO": "imports", "IMPORTS": "imports", "IMP": "imports", "P7": "imports", "IMPORT": "imports",
+    "EX": "exports", "IM": "imports", "EXPORTSOFGOODSANDSERVICES": "exports", "IMPORTSOFGOODSANDSERVICES": "imports",
 }  # fmt: skip
 
 
@@ -76,8 +77,7 @@ def cut_grid(grid: Grid, *, region: str = "domestic") -> Parts | None:
     labels = [(region, s) for _, s in industries] if single else industries
     regions = list(dict.fromkeys(r for r, _ in labels))
     parts = Parts(grid.source, labels, Z, [], np.empty((n, 0)), title=grid.title)
-    chosen = _demand_columns(grid, column_keys, set(column_at), row_at, regions, parts, single=single)
-    parts.Y = values[np.ix_(row_at, chosen)]
+    chosen, parts.Y = _demand_columns(grid, column_keys, set(column_at), row_at, regions, parts, single=single)
     _side_rows(grid, row_keys, row_at, column_at, set(regions), parts)
     _names(grid, row_at, parts)
     _fill_blanks(grid, row_at, column_at, chosen, parts)
@@ -93,36 +93,75 @@ def _demand_columns(
     parts: Parts,
     *,
     single: bool,
-) -> list[int]:
-    """Positions of the final demand columns; totals are recognised by name or by their numbers and noted."""
+) -> tuple[list[int], Doubles]:
+    """Positions and values of the final demand columns; totals are told by name or by their numbers, and noted."""
     chosen: list[int] = []
-    running = np.nan_to_num(parts.Z).sum(axis=1)
-    intermediate = running.copy()
+    kept: list[Doubles] = []
+    totals: list[Doubles] = []
+    intermediate = np.nan_to_num(parts.Z).sum(axis=1)
     whole = _wholes(regions, keys)
     for column, key in enumerate(keys):
         if column in taken:
             continue
         text = " ".join(part for part in grid.columns[column] if part)
-        values = np.nan_to_num(grid.values[rows, column])
+        raw = grid.values[rows, column]
+        values = np.nan_to_num(raw)
         names = {plain(part) for part in grid.columns[column]} | {plain(text)}
         owner = next((r for r in _owners(key, grid.columns[column]) if r in whole), None)
-        if names & TOTAL_NAMES or (owner is None and any(kind_of_row((p,)) == Kind.OUTPUT for p in (text,))):
-            parts.stated_output = grid.values[rows, column].copy()
+        if names & TOTAL_NAMES or (owner is None and kind_of_row((text,)) == Kind.OUTPUT):
+            totals.append(raw.copy())
             continue
-        if owner is None and _same(values, intermediate):
-            parts.notes.append(f"Column '{text}' repeats the sum of intermediate deliveries and was left out.")
-        elif owner is None and chosen and _same(values, running - intermediate):
-            parts.notes.append(f"Column '{text}' repeats the sum of final demand and was left out.")
-        elif owner is None and chosen and _same(values, running):
-            parts.stated_output = grid.values[rows, column].copy()
-            parts.notes.append(f"Column '{text}' equals the row sums and is taken as the stated output.")
-        else:
-            parts.demand.append(_demand_key(key, owner, text, names, regions, parts, single=single))
-            chosen.append(column)
-            running = running + values
+        repeated = _repeated(values, intermediate, kept) if owner is None else ""
+        if repeated:
+            parts.notes.append(f"Column '{text}' repeats {repeated} and was left out.")
+            if repeated == _ALL_BEFORE:
+                totals.append(raw.copy())
+            continue
+        parts.demand.append(_demand_key(key, owner, text, names, regions, parts, single=single))
+        chosen.append(column)
+        kept.append(raw)
     if not chosen:
         raise NoDemandError(f"{grid.source} has industries but no final demand columns.")
-    return chosen
+    Y = np.stack(kept, axis=1)
+    if totals:
+        sums = intermediate + np.nan_to_num(Y).sum(axis=1)
+        parts.stated_output = min(totals, key=lambda total: float(np.abs(np.nan_to_num(total) - sums).sum()))
+        Y = _deduct_imports(Y, sums, parts)
+    return chosen, Y
+
+
+_ALL_BEFORE = "the sum of all columns before it"
+
+
+def _repeated(values: Doubles, intermediate: Doubles, kept: Sequence[Doubles]) -> str:
+    """What a column of no region repeats: the intermediate total, or the sum of some columns just before it."""
+    if not values.any():
+        return ""
+    if _same(values, intermediate):
+        return "the sum of intermediate deliveries"
+    before = np.zeros(len(values))
+    for count, column in enumerate(reversed(kept), start=1):
+        before = before + np.nan_to_num(column)
+        if _same(values, before):
+            return f"the sum of the {count} columns of final demand before it" if count > 1 else "the column before it"
+    return _ALL_BEFORE if kept and _same(values, intermediate + before) else ""
+
+
+def _deduct_imports(Y: Doubles, sums: Doubles, parts: Parts) -> Doubles:
+    """Imports printed with a plus sign, deducted by the source's own total, get their minus sign."""
+    imports = [k for k, (owner, _) in enumerate(parts.demand) if owner == "imports"]
+    stated = np.nan_to_num(parts.stated_output) if parts.stated_output is not None else sums
+    printed = Y[:, imports].sum(axis=1)
+    if imports and not _same(sums, stated) and _close(sums - 2 * printed, stated) and not _close(sums, stated):
+        Y = Y.copy()
+        Y[:, imports] *= -1
+        parts.notes.append("Imports, printed with a plus sign, are deducted, as the stated output does.")
+    return Y
+
+
+def _close(left: Doubles, right: Doubles) -> bool:
+    """Equal but for a residual column or rounding: 1 % of the total."""
+    return bool(np.abs(left - right).sum() <= 0.01 * np.abs(right).sum())
 
 
 def _demand_key(
@@ -135,10 +174,10 @@ def _demand_key(
     other = next((word for name, word in _OTHER_DEMAND.items() if name in names), None)
     if other:
         return other, text
-    if single:
-        return regions[0], text
     if names & _DISCREPANCY:
         return "statistical discrepancy", text
+    if single:
+        return regions[0], text
     region = key[0] if key else text
     raise DataError(
         f"{parts.source}: the column '{text}' belongs to '{region}', which has no industries in the table; "
@@ -183,6 +222,7 @@ def _side_rows(
     taken = set(rows)
     pieces: list[Doubles] = []
     named: list[str] = []
+    unused: list[str] = []
     given: Doubles | None = None
     for row, levels in enumerate(grid.rows):
         if row in taken:
@@ -200,7 +240,12 @@ def _side_rows(
         elif kind == Kind.PART:
             pieces.append(values)
             named.append(text)
+        elif kind in (Kind.TAXES, Kind.OTHER):
+            unused.append(text)
         parts.side[text] = values
+    if unused:
+        more = f" and {len(unused) - 6} more" if len(unused) > 6 else ""
+        parts.notes.append(f"Rows beside the industries that no account uses: {'; '.join(unused[:6])}{more}.")
     if given is None and pieces:
         given = np.sum(pieces, axis=0)
         parts.notes.append("Value added is the sum of the rows " + "; ".join(named) + ".")

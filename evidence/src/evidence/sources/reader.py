@@ -84,7 +84,7 @@ def _one_file(path: Path) -> tuple[Parts, list[Path]]:
         return read_workbook(read_bytes(path), path.name, region=region), [path]
     if kind in _R:
         check_fits(path)
-        return read_r(path.read_bytes(), path.name, rds=kind == ".rds"), [path]
+        return read_r(path.read_bytes(), path.name, rds=kind == ".rds", region=region), [path]
     content = pl.read_parquet(path).write_csv().encode() if kind == ".parquet" else read_bytes(path)
     if kind in {".txt", ".csv", ".tsv"} and is_unlabelled(path):
         return _beside(path, "holds numbers without labels")

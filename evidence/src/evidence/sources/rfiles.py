@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import warnings
 from collections.abc import Mapping
 from typing import Any
@@ -11,18 +10,19 @@ from typing import Any
 import numpy as np
 
 from evidence.exceptions import DataError
-from evidence.sources.grids import Grid, read_rows, read_text
-from evidence.sources.parts import Parts, cut_grid
+from evidence.sources.grids import Grid, read_text
+from evidence.sources.parts import Parts, cut_grid, parts_year
 
 __all__ = ["read_r"]
 
 
-def read_r(content: bytes, source: str, *, rds: bool = False) -> Parts:
+def read_r(content: bytes, source: str, *, rds: bool = False, region: str = "domestic") -> Parts:
     """Parts of the first table found among the R objects.
 
     A list must hold a square matrix (`inter`), a matrix of final demand (`final`), `countries` and `industries`, with
-    rows ordered by country and then industry; `out`/`output` and `year` are used where given. A data frame is read
-    like text. Raises DataError where the `rdata` package is missing or no object is a table.
+    rows ordered by country and then industry; `out`/`output` and `year` are used where given. Data frames and named
+    matrices are read like text; of a list of several tables the last is taken, and a note says so. Raises DataError
+    where the `rdata` package is missing or no object is a table.
     """
     try:
         import rdata
@@ -37,17 +37,19 @@ def read_r(content: bytes, source: str, *, rds: bool = False) -> Parts:
             raise DataError(f"{source} is not a readable R file: {type(error).__name__}: {error}.") from error
     if not isinstance(objects, Mapping) or {"inter", "final"} <= {str(key) for key in objects}:
         objects = {source: objects}
-    for item in objects.values():
+    for name, item in objects.items():
         if isinstance(item, Mapping) and {"inter", "final"} <= {str(key) for key in item}:
             return _from_list({str(key): value for key, value in item.items()}, source)
-        if hasattr(item, "columns") and hasattr(item, "itertuples"):
-            parts = cut_grid(_from_frame(item, source))
-            if parts is not None:
-                return parts
-        if hasattr(item, "coords") and getattr(item, "ndim", 0) == 2:
-            parts = cut_grid(_from_matrix(item, source))
-            if parts is not None:
-                return parts
+        tables = list(item.items()) if isinstance(item, Mapping) else [(name, item)]
+        for last, table in reversed(tables):
+            parts = _table(table, source, region=region)
+            if parts is None:
+                continue
+            parts.title = f"{last} {parts.title}".strip()
+            parts.year = parts_year(str(last)) or parts.year
+            if len(tables) > 1:
+                parts.notes.append(f"The file holds {len(tables)} tables; the last one, '{last}', was read.")
+            return parts
     raise DataError(f"{source} holds {', '.join(map(str, objects))}, none of which is an input-output table.")
 
 
@@ -77,17 +79,14 @@ def _from_list(item: dict[str, Any], source: str) -> Parts:
     return parts
 
 
-def _from_frame(frame: Any, source: str) -> Grid:
-    text = frame.to_csv(index=False)
-    return read_text(text.encode(), source) if len(frame) else read_rows([list(frame.columns)], source)
-
-
-def _from_matrix(matrix: Any, source: str) -> Grid:
-    dims = matrix.dims
-    names = [[str(x) for x in matrix.coords[d].values] if d in matrix.coords else [] for d in dims]
-    buffer = io.StringIO()
-    buffer.write("," + ",".join(names[1]) + "\n")
-    np_values = np.asarray(matrix, dtype=np.float64)
-    for label, row in zip(names[0] or [""] * len(np_values), np_values, strict=True):
-        buffer.write(label + "," + ",".join(repr(float(v)) for v in row) + "\n")
-    return read_text(buffer.getvalue().encode(), source)
+def _table(item: Any, source: str, *, region: str) -> Parts | None:
+    """Parts of a data frame or a matrix with names; None for anything else and for what is no table."""
+    if hasattr(item, "columns") and hasattr(item, "to_csv"):
+        named = not all(str(label).isdigit() for label in item.index)
+        return cut_grid(read_text(item.to_csv(index=named).encode(), source), region=region)
+    if hasattr(item, "coords") and getattr(item, "ndim", 0) == 2 and set(item.dims) <= set(item.coords):
+        names = [[str(name) for name in item.coords[dim].values] for dim in item.dims]
+        values = np.asarray(item, dtype=np.float64)
+        grid = Grid(source, [(name,) for name in names[0]], [(name,) for name in names[1]], values)
+        return cut_grid(grid, region=region)
+    return None

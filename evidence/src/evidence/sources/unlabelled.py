@@ -110,6 +110,7 @@ def _one(files: list[Path], pattern: str) -> Path | None:
     flags = re.IGNORECASE if "readme" in pattern else 0
     hits = [path for path in files if re.search(pattern, path.name, flags)]
     hits = [path for path in hits if not path.name.startswith("labels_")] or hits
+    hits = [path for path in hits if "Markup001" in path.name] or hits  # GLORIA's basic prices
     if len(hits) > 1 and not pattern.startswith("labels"):
         raise DataError(f"The folder holds more than one such file: {', '.join(p.name for p in hits)}; keep one year.")
     return hits[0] if hits else None
