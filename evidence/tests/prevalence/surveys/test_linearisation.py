@@ -48,6 +48,8 @@ def test_domains_as_svy(design, spending, regions, svy_sample):
 def test_design_effect_as_svy(design, spending, svy_sample):
     [expected] = svy_sample.estimation.mean("tot_exp", deff="wor").estimates
     assert design_effect(design, spending) == pytest.approx(expected.deff, rel=1e-9)
+    [expected] = svy_sample.estimation.mean("tot_exp", deff="wr").estimates
+    assert design_effect(design, spending, finite=False) == pytest.approx(expected.deff, rel=1e-9)
 
 
 def test_share_and_interval_as_svy(households, design, svy_sample):

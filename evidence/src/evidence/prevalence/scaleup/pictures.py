@@ -14,6 +14,8 @@ from evidence.prevalence.scaleup.validation import leave_one_out
 
 __all__ = ["known_groups_chart", "network_chart", "pictures"]
 
+NAMED_FROM = 1.7  # times too large or too small
+
 
 def pictures(survey: ScaleUp) -> dict[str, Any]:
     """All pictures under the names of their files."""
@@ -29,8 +31,14 @@ def known_groups_chart(survey: ScaleUp) -> Any:
     x = alt.X("size:Q", scale=scale, title="known size (log scale)")
     y = alt.Y("estimate:Q", scale=scale, title="estimate from the other groups (log scale)")
     line = alt.Chart(ends).mark_line(strokeDash=[4, 4], color="#7b8794").encode(x=x, y=y)
-    dots = alt.Chart(check).mark_point(filled=True, size=60, color="#b3400f", opacity=1).encode(x=x, y=y)
-    names = alt.Chart(check).mark_text(align="left", dx=6, fontSize=10).encode(x=x, y=y, text="group:N")
+    dots = (
+        alt.Chart(check)
+        .mark_point(filled=True, size=60, color="#b3400f", opacity=1)
+        .encode(x=x, y=y, tooltip=["group:N", "size:Q", "estimate:Q"])
+    )
+    # Names where they are needed: near the line they would lie on top of each other.
+    far = check.filter((pl.col("ratio") > NAMED_FROM) | (pl.col("ratio") < 1 / NAMED_FROM))
+    names = alt.Chart(far).mark_text(align="left", dx=6, fontSize=10).encode(x=x, y=y, text="group:N")
     return alt.layer(line, dots, names).properties(width=520, height=420, title="Groups of known size")
 
 

@@ -99,17 +99,18 @@ def total(design: SurveyDesign, y: Floats, domain: Codes | None = None, domains:
     return cells.estimates(value, cells.variance(sums))
 
 
-def design_effect(design: SurveyDesign, y: Floats) -> float:
-    """Variance of the weighted mean over that of a simple random sample of the same size without replacement.
+def design_effect(design: SurveyDesign, y: Floats, *, finite: bool = True) -> float:
+    """Variance of the weighted mean over that of a simple random sample of the same size.
 
-    The latter is s²/n (1 - n/N), s² = n/(n-1) Σ w (y - ȳ)² / Σ w, N = Σ w (as the R package survey does).
+    The latter is s²/n (1 - n/N), s² = n/(n-1) Σ w (y - ȳ)² / Σ w, N = Σ w (as the R package survey does). finite: False
+    leaves out 1 - n/N, as is right where the weights are relative and do not add up to the population.
     """
     use = np.isfinite(y) & (design.weight > 0)
     weight, value = design.weight[use], y[use]
     n, population = len(value), weight.sum()
     centre = weight @ value / population
     spread = n / (n - 1) * (weight @ (value - centre) ** 2) / population
-    simple = spread / n * max(0.0, 1 - n / population) if population > n else spread / n
+    simple = spread / n * (1 - n / population if finite and population > n else 1)
     return float(mean(design, y).variance[0] / simple) if simple > 0 else float("nan")
 
 

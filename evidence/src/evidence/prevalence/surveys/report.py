@@ -144,7 +144,7 @@ def _whole(
     if freedom < 8:
         warnings.append(Warning_("few-degrees-of-freedom", f"{freedom} degrees of freedom: the interval is rough."))
     if statistic == "mean":
-        effect = linearisation.design_effect(design, y)
+        effect = linearisation.design_effect(design, y, finite=False)
         if np.isfinite(effect):
             message = f"The sample is worth as much as one {effect:.2f} times smaller drawn at random (design effect)."
             warnings.append(Warning_("design-effect", message))
