@@ -355,26 +355,20 @@ def test_imports_printed_with_a_plus_sign_are_deducted(tmp_path):
     assert any("deducted" in note for note in table.notes)
 
 
-def test_an_r_data_frame(tmp_path, small):
-    rdata = pytest.importorskip("rdata")
-    pandas = pytest.importorskip("pandas")
-    (tmp_path / "twin.csv").write_text(labelled_csv(small, corner="label"))
-    rdata.write_rda(tmp_path / "wide.rda", {"wiot": pandas.read_csv(tmp_path / "twin.csv")})
-    assert_same(read_table(tmp_path / "wide.rda"), small)
-
-
-def test_of_an_r_list_of_tables_the_last_is_read_and_said(tmp_path, small, monkeypatch):
+@pytest.mark.parametrize("several", [False, True])
+def test_r_data_frames_and_of_a_list_of_them_the_last(tmp_path, small, monkeypatch, several):
     rdata = pytest.importorskip("rdata")
     pandas = pytest.importorskip("pandas")
     (tmp_path / "twin.csv").write_text(labelled_csv(small, corner="label"))
     frame = pandas.read_csv(tmp_path / "twin.csv")
-    rdata.write_rda(tmp_path / "years.rda", {"tables": frame})
-    # The writer cannot write lists of frames, so the list is put in where the reader hands over.
-    monkeypatch.setattr(rdata.conversion, "convert", lambda parsed: {"tables": {"2016": frame, "2017": frame}})
-    table = read_table(tmp_path / "years.rda")
+    objects = {"tables": {"2016": frame, "2017": frame}} if several else {"wiot": frame}
+    rdata.write_rda(tmp_path / "wide.rda", {"number": np.array([1.0])})
+    # The writer knows no data frames with text, so they are put in where the reader hands over.
+    monkeypatch.setattr(rdata.conversion, "convert", lambda parsed: objects)
+    table = read_table(tmp_path / "wide.rda")
     assert_same(table, small)
-    assert table.year == 2017
-    assert any("2 tables; the last one, '2017'" in note for note in table.notes)
+    assert (table.year == 2017) == several
+    assert any("2 tables; the last one, '2017'" in note for note in table.notes) == several
 
 
 def test_icio_test_layout_with_all_splits_at_the_end(tmp_path):
