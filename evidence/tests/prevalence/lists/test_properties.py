@@ -6,6 +6,7 @@ from evidence.prevalence.lists.counts import ListCounts, from_cases
 from evidence.prevalence.lists.examples import uk2013
 from evidence.prevalence.lists.existence import Verdict
 from evidence.prevalence.lists.graphs import average_graphs
+from evidence.prevalence.lists.latent import ChainsDisagreeError, latent_classes
 from evidence.prevalence.lists.models import averaged, best, candidates, fit_candidates
 from evidence.prevalence.lists.newton import Fitter
 from evidence.prevalence.lists.reference import NoEstimateError, fit_model
@@ -118,10 +119,23 @@ def test_a_whole_report_does_not_depend_on_list_order():
         report_lists(table, ["stepwise", "graphs", "lower"], replicates=50, seed=3)
         for table in (lists, lists.reordered([4, 2, 0, 1, 3]))
     ]
-    a, b = ([result.estimate for result in report.results] for report in reports)
-    assert a == pytest.approx(b, rel=1e-9)
+    for first, second in zip(*(report.results for report in reports), strict=True):
+        assert first.estimate == pytest.approx(second.estimate, rel=1e-9)
+        assert (first.interval.low, first.interval.high) == pytest.approx(
+            (second.interval.low, second.interval.high), rel=1e-6
+        )
     codes = [[warning.code for warning in report.warnings] for report in reports]
     assert codes[0] == codes[1]
+
+
+def test_chains_do_not_depend_on_list_order_either():
+    lists = uk2013()
+    draws = []
+    for table in (lists, lists.reordered([4, 2, 0, 1, 3])):
+        with pytest.raises(ChainsDisagreeError) as refused:
+            latent_classes(table, iterations=200, seed=4)
+        draws.append(str(refused.value))
+    assert draws[0] == draws[1]
 
 
 def test_the_same_seed_gives_the_same_report():

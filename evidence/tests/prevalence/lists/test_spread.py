@@ -15,7 +15,7 @@ QUICK = [method for method in METHODS if method != "latent"]
 
 @pytest.fixture(scope="module")
 def report():
-    return report_lists(uk2013(), QUICK, replicates=20, seed=1)
+    return report_lists(uk2013(), QUICK, replicates=20, seed=1, keep=60)
 
 
 def codes(report):

@@ -74,11 +74,26 @@ class ListCounts:
         sizes = np.array([int(cell).bit_count() for cell in self.cells])
         return np.bincount(sizes, weights=self.counts, minlength=self.lists + 1)[1:].astype(np.int64)
 
+    def canonical_order(self) -> list[int]:
+        """List positions by falling total, then by overlaps: an order that names and columns have no part in.
+
+        Random numbers are handed out in it, so that one seed gives one answer however the file is arranged. Lists that
+        are equal in all this keep their order.
+        """
+        shared = self.overlaps()
+        return sorted(range(self.lists), key=lambda i: (-shared[i, i], sorted((-shared[i]).tolist())))
+
     def reordered(self, order: Sequence[int]) -> ListCounts:
         """The same data with the lists in another order: new list i is old list order[i]."""
-        member = (self.cells[:, None] >> np.asarray(order)) & 1
-        cells = member @ (1 << np.arange(self.lists))
-        return ListCounts(tuple(self.names[i] for i in order), cells.astype(np.int64), self.counts, self.how)
+        cells = _moved(self.cells, order)
+        by_number = np.argsort(cells)
+        names = tuple(self.names[i] for i in order)
+        return ListCounts(names, cells[by_number], self.counts[by_number], self.how)
+
+    def canonical_cells(self) -> Ints:
+        """All histories 1, 2, 3, … with the lists in `canonical_order`, each written in the order of this table."""
+        back = np.argsort(self.canonical_order())
+        return _moved(np.arange(1, 2**self.lists), back.tolist())
 
     def merged(self, names: Sequence[str]) -> ListCounts:
         """The same cases with some lists taken as one, named by joining their names, in the place of the first.
@@ -98,6 +113,11 @@ class ListCounts:
         merged = "".join(sorted(names, key=self.names.index))
         new_names = tuple(merged if name == self.names[first] else name for name in kept)
         return ListCounts(new_names, distinct, counts, f"{self.how}, {'+'.join(names)} merged")
+
+
+def _moved(cells: Ints, order: Sequence[int]) -> Ints:
+    member = (cells[:, None] >> np.asarray(order)) & 1
+    return np.asarray(member @ (1 << np.arange(len(order))), dtype=np.int64)
 
 
 def from_cases(names: Sequence[str], cases: Iterable[int], how: str = "one row a case") -> ListCounts:

@@ -6,7 +6,6 @@ import enum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 __all__ = ["Verdict", "at_minus_infinity", "check", "mean_vector_exists", "sufficient"]
 
@@ -51,6 +50,8 @@ def mean_vector_exists(design: Floats, counts: Floats) -> bool:
 
     design: kept histories × free terms; counts: kept histories.
     """
+    from scipy.optimize import linprog  # slow to import, and most runs never need it
+
     cells, _ = design.shape
     target = design.T @ (counts > 0)
     # x = s + z with z ≥ 0

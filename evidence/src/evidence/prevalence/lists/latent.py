@@ -8,7 +8,6 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
-from scipy.stats import rankdata
 
 from evidence.exceptions import EvidenceError
 from evidence.prevalence.lists.counts import ListCounts
@@ -74,6 +73,7 @@ def latent_classes(
         raise EvidenceError(f"At least {FEWEST_CHAINS} chains are needed to see whether they agree, not {chains}.")
     if classes < 1 or iterations < 100:
         raise EvidenceError("At least one class and 100 iterations are needed.")
+    lists = lists.reordered(lists.canonical_order())
     sampler = _Sampler(lists, classes, chains, np.random.default_rng(seed))
     people = np.empty((chains, iterations))
     rhat, effective = np.inf, 0.0
@@ -148,12 +148,19 @@ def split_rhat(draws: Floats) -> float:
     """
     half = draws.shape[1] // 2
     halves = np.concatenate([draws[:, :half], draws[:, -half:]])
-    z = ndtri((rankdata(halves) - 0.375) / (halves.size + 0.25)).reshape(halves.shape)
+    z = ndtri((_ranks(halves) - 0.375) / (halves.size + 0.25))
     within = z.var(axis=1, ddof=1).mean()
     if within == 0:
         return 1.0 if np.ptp(z) == 0 else np.inf
     between = half * z.mean(axis=1).var(ddof=1)
     return float(np.sqrt(((half - 1) / half * within + between / half) / within))
+
+
+def _ranks(draws: Floats) -> Floats:
+    """Ranks from 1, ties sharing their mean rank."""
+    _, places, counts = np.unique(draws, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return np.asarray((last - (counts - 1) / 2)[places.reshape(draws.shape)])
 
 
 def effective_draws(draws: Floats) -> float:

@@ -68,7 +68,7 @@ def stepwise_answer(
     parts = []
     for lists, child in zip(strata.values(), _seeds(seed, len(strata)), strict=True):
         fitter = Fitter(Terms(lists.lists, min(2, lists.lists - 1)))
-        tables, held, weights = _tables(lists.vector(), replicates, child)
+        tables, held, weights = _tables(lists, replicates, child)
         found = stepwise(fitter, tables, threshold, progress)
         model = describe(fitter.terms, found.active[0], lists.names)
         parts.append(_answer(model, tables.sum(axis=1) + found.hidden, held, weights))
@@ -105,7 +105,7 @@ def bic_fits(
             raise EvidenceError(
                 "No model has an estimate: no case is on two lists, so nothing can be said of the rest."
             )
-        tables, held, weights = _tables(lists.vector(), replicates, child)
+        tables, held, weights = _tables(lists, replicates, child)
         fits = fit_candidates(fitter, tables, chosen.models, progress)
         words = describe(fitter.terms, chosen.models[0], lists.names)
         parts.append(FittedStratum(fits, words, chosen.how, tables.sum(axis=1), held, weights))
@@ -156,10 +156,14 @@ def _seeds(seed: int, strata: int) -> list[int | np.random.SeedSequence]:
     return [seed] if strata == 1 else list(np.random.SeedSequence(seed).spawn(strata))
 
 
-def _tables(counts: Floats, replicates: int, seed: int | np.random.SeedSequence) -> tuple[Floats, int, Floats]:
+def _tables(lists: ListCounts, replicates: int, seed: int | np.random.SeedSequence) -> tuple[Floats, int, Floats]:
     """The data, the data without one case, and resamples, one below the other; how many are without one case."""
+    counts = lists.vector()
     held, weights = jackknife_tables(counts)
-    return np.concatenate([counts[None], held, resampled_tables(counts, replicates, seed)]), len(held), weights
+    places = lists.canonical_cells() - 1
+    resampled = np.empty((replicates, len(counts)))
+    resampled[:, places] = resampled_tables(counts[places], replicates, seed)
+    return np.concatenate([counts[None], held, resampled]), len(held), weights
 
 
 def _answer(model: str, people: Floats, held: int, weights: Floats) -> Answer:
