@@ -17,11 +17,19 @@ from evidence.prevalence.lists.models import best, candidates, fit_candidates
 from evidence.prevalence.lists.newton import Fitter
 from evidence.prevalence.lists.reference import fit_model, stepwise_slowly
 from evidence.prevalence.lists.stepwise import stepwise
-from evidence.prevalence.lists.terms import Terms, describe
+from evidence.prevalence.lists.terms import Terms, describe, hierarchical_models
 from scipy.special import xlogy
 
 # Women held in sexual slavery, printed in the user guide of MultipleSystemsEstimation (lists b, c, d; 123 cases).
 KOREA = ListCounts(("b", "c", "d"), np.array([4, 2, 1, 3, 5, 7]), np.array([41, 5, 5, 54, 6, 12]))
+
+# Sex trafficking at a western US site, five lists, 345 cases, printed with the fit in the same package's
+# "Reproducing Chan, Silverman and Vincent (2021)"; from Farrell et al. 2018, NIJ report 2015-VF-GX-0105.
+WESTERN = ListCounts(
+    ("A", "B", "C", "D", "E"),
+    np.array([1, 2, 4, 5, 6, 8, 9, 10, 14, 16, 17, 21, 24]),
+    np.array([52, 90, 114, 4, 6, 45, 2, 1, 1, 21, 5, 1, 3]),
+)
 
 # (file, main effects with bounds, stepwise with bounds, pairs added): SparseMSE 2.0.1.
 SPARSE_MSE = [
@@ -123,6 +131,35 @@ def test_the_other_new_orleans_file_gives_other_figures(published):
     assert 186 + found.hidden[0] == pytest.approx(1110.488, abs=5e-4)
     assert fit_model(terms, other.vector(), terms.main_effects()).estimate == pytest.approx(949, abs=0.5)
 
+    five = published("NewOrl_5")
+    more = ListCounts(five.names, five.cells, five.counts + (five.cells == 0b01100))
+    fit = fit_model(Terms(5, 2), more.vector(), Terms(5, 2).main_effects())
+    assert (fit.estimate, fit.bic) == pytest.approx((981.4314, 96.27026), abs=5.1e-5)
+
+
+def test_the_western_site_equals_the_printed_fit():
+    """2,483 with AE, and the printed glm: coefficients, deviance 26.58423, AIC 91.8395, BIC 118.7443."""
+    assert WESTERN.observed == 345
+    terms = Terms(5, 2)
+    fit, active = stepwise_slowly(terms, WESTERN.vector())
+    assert describe(terms, active, WESTERN.names) == "main effects + A×E"
+    assert fit.estimate == pytest.approx(2483.384, abs=5.1e-4)
+    printed = [7.667806, -3.720856, -3.192148, -2.929026, -3.844972, -4.603245, 2.334561]
+    assert fit.coefficients[active] == pytest.approx(printed, abs=5.1e-7)
+    assert (fit.aic, fit.bic) == pytest.approx((91.8395, 118.7443), abs=5.1e-5)
+    y = WESTERN.vector()
+    assert 2 * (xlogy(y, y / fit.expected) - y + fit.expected).sum() == pytest.approx(26.58423, abs=5.1e-6)
+    together = stepwise(Fitter(terms), y[None])
+    assert 345 + together.hidden[0] == pytest.approx(2483.384, abs=5.1e-4)
+
+
+def test_every_western_pair_model_has_an_estimate():
+    """Chan, Silverman and Vincent 2021, section 2.7: neither nonexistence nor nonidentifiability in any model."""
+    terms = Terms(5, 2)
+    models = hierarchical_models(terms)
+    fit = Fitter(terms).fit(np.tile(WESTERN.vector(), (len(models), 1)), models)
+    assert (fit.verdict == Verdict.FINE).all()
+
 
 @pytest.mark.parametrize(
     ("order", "estimate", "model"),
@@ -189,12 +226,14 @@ BCA = [
     ("UKdat", (9266.958, 14306.758), None, (0.10, 0.10)),
     ("NewOrl_5", (589, 1703), None, (0.30, 0.15)),
     ("NewOrl", (717, 1657), None, (0.40, 0.15)),
+    ("Western", (1293, 3670), None, (0.15, 0.15)),
 ]
 
 
 @pytest.mark.parametrize(("name", "wide", "narrow", "noise"), BCA)
 def test_bca_agrees_with_r_within_bootstrap_noise(published, name, wide, narrow, noise):
-    answer = stepwise_answer({"all": published(name)}, 1000, seed=2)
+    lists = WESTERN if name == "Western" else published(name)
+    answer = stepwise_answer({"all": lists}, 1000, seed=2)
     found = answer.interval(0.95)
     assert found.low == pytest.approx(wide[0], rel=noise[0])
     assert found.high == pytest.approx(wide[1], rel=noise[1])
