@@ -45,7 +45,15 @@ def test_rds_of_the_published_sample(tmp_path):
     assert found["rds-ii"] == pytest.approx(0.164149, abs=5e-7)
     assert found["ss"] == pytest.approx(0.19444, abs=3e-4)
     names = {path.name for path in tmp_path.iterdir()}
-    assert {"report.json", "report.txt", "run.json", "chains.svg", "chains.html", "convergence.svg"} <= names
+    assert {
+        "report.json",
+        "report.txt",
+        "run.json",
+        "chains.svg",
+        "chains.html",
+        "convergence.svg",
+        "diagnostics.json",
+    } <= names
     record = json.loads((tmp_path / "run.json").read_text())
     assert record["inputs"][0]["name"] == "fauxmadrona.csv"
     assert record["seed"] == 1
@@ -87,6 +95,7 @@ def test_scaleup_of_the_published_survey(tmp_path):
         run(*common, "--target", "idu", "--weights", "indweight", "--cluster", "cluster", "--out", tmp_path).stdout
     )
     assert [row["method"] for row in one["results"]] == ["killworth", "plug-in", "mean-of-sums", "generalised"]
+    assert pl.read_csv(tmp_path / "known-groups.csv").height == 22
     assert (tmp_path / "known-groups.svg").read_text().startswith("<svg")
     several = run(*common)
     assert "Taken for hidden groups" in several.stderr
@@ -156,6 +165,17 @@ def test_survey_of_forced_labour_and_margins(children, tmp_path):
     found = checked(run("survey", children, *DESIGN, *options, "--json").stdout)
     assert "calibrated" in {warning["code"] for warning in found["warnings"]}
     assert 0.1 < found["results"][0]["estimate"] < 0.4
+
+
+def test_survey_checked_by_an_independent_program(children):
+    pytest.importorskip("svy")
+    for statistic, more in (("mean", ()), ("total", ()), ("ratio", ("--over", "age"))):
+        asked = ("--indicator", "hours", "--statistic", statistic, *more, "--unprotected", "--check", "--json")
+        found = checked(run("survey", children, *DESIGN, *asked).stdout)
+        ours, theirs = found["results"][0], found["results"][-1]
+        assert theirs["method"] == "svy"
+        for key in ("estimate", "low", "high"):
+            assert theirs[key] == pytest.approx(ours[key], rel=1e-9)
 
 
 def test_survey_of_a_value_total_and_median(children):

@@ -45,7 +45,7 @@ def rds(
         raise typer.BadParameter("Give either --recruiter, or --own-coupon with --coupon.")
     from evidence.prevalence import respondents
     from evidence.prevalence.respondents.pictures import pictures
-    from evidence.results import RunRecord, file_sha256
+    from evidence.results import RunRecord, file_sha256, to_json
 
     with refusing():
         frame = read_table(file)
@@ -105,4 +105,9 @@ def rds(
                 units="share of the population",
             )
             save_pictures(out, pictures(recruits, population))
-            write_folder(out, {"report.json": report.to_json(), "report.txt": report.to_text()}, record)
+            texts = {
+                "report.json": report.to_json(),
+                "report.txt": report.to_text(),
+                "diagnostics.json": to_json(respondents.diagnose(recruits, population)),
+            }
+            write_folder(out, texts, record)

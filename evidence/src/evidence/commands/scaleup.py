@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -52,7 +52,6 @@ def scaleup(
         adjustments = methods.Adjustments(degree_ratio, true_positive_rate, frame_ratio)
         visible = None if hidden is None else _visibility(hidden, hidden_weights, sizes, population)
         reports: dict[str, PrevalenceReport] = {}
-        charts: dict[str, Any] = {}
         for name in named:
             survey = methods.read_scale_up(
                 frame,
@@ -69,7 +68,7 @@ def scaleup(
                 reports[name] = methods.report_scale_up(
                     survey, adjustments=adjustments, visible=visible, replicates=replicates, seed=seed, bayes=bayes
                 )
-            charts = charts or pictures(survey)
+        charts, check = pictures(survey), methods.leave_one_out(survey)
         report = _together(reports)
         text = "\n\n".join(one.to_text() for one in reports.values())
         typer.echo(report.to_json() if json else text)
@@ -99,7 +98,8 @@ def scaleup(
                 units="people",
             )
             save_pictures(out, charts)
-            write_folder(out, {"report.json": report.to_json(), "report.txt": text}, record)
+            texts = {"report.json": report.to_json(), "report.txt": text, "known-groups.csv": check.write_csv()}
+            write_folder(out, texts, record)
 
 
 def _found(found: Sequence[str]) -> list[str]:

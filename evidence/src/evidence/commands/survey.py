@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,12 +45,14 @@ def survey(
     minimum: Annotated[int, typer.Option(min=0, help="Respondents a group needs to be shown.")] = 25,
     minimum_cases: Annotated[int, typer.Option(min=0, help="Cases a group needs, if it has any.")] = 5,
     unprotected: Annotated[bool, typer.Option(help="Hide and round nothing; for your own eyes only.")] = False,
+    check: Annotated[bool, typer.Option(help="Also estimate the whole with svy, an independent program.")] = False,
     level: Annotated[float, typer.Option(min=0.5, max=0.999, help="Nominal coverage of the intervals.")] = 0.95,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for report, picture and run record.")] = None,
 ) -> None:
     """Share, mean, total, ratio or median of an indicator under the sample's design."""
     from evidence.disclosure import Rules
+    from evidence.prevalence.report import spread_over
     from evidence.prevalence.surveys.design import LONELY, numbers, read_design
     from evidence.prevalence.surveys.pictures import pictures
     from evidence.prevalence.surveys.report import STATISTICS, report_survey
@@ -87,6 +90,13 @@ def survey(
                 rules=rules,
                 level=level,
             )
+        if check:
+            from evidence.prevalence.surveys.peer import estimate_by_svy
+
+            x = numbers(table, over) if over else None
+            peer = estimate_by_svy(design, y, statistic=statistic, x=x, level=level)
+            results = (*report.results, peer)
+            report = dataclasses.replace(report, results=results, spread=spread_over(results, kind=report.spread.kind))
         typer.echo(report.to_json() if json else report.to_text())
         if out is not None:
             record = RunRecord(

@@ -45,6 +45,19 @@ def test_domains_as_svy(design, spending, regions, svy_sample):
         assert ours.respondents[index] == expected.n
 
 
+def test_finite_populations_and_missing_values_as_svy(households, spending):
+    from evidence.prevalence.surveys.peer import estimate_by_svy
+
+    frame = households.with_columns(pl.lit(40).alias("N"))
+    design = read_design(frame, weights="hhweight", strata=["geo1", "urbrur"], cluster="ea", fpc="N")
+    some = spending.copy()
+    some[::9] = np.nan
+    peer, ours = estimate_by_svy(design, some), mean(design, some)
+    assert design.fraction.max() == pytest.approx(5 / 40)
+    assert ours.estimate[0] == pytest.approx(peer.estimate, rel=1e-9)
+    assert ours.interval().high == pytest.approx(peer.interval.high, rel=1e-9)
+
+
 def test_design_effect_as_svy(design, spending, svy_sample):
     [expected] = svy_sample.estimation.mean("tot_exp", deff="wor").estimates
     assert design_effect(design, spending) == pytest.approx(expected.deff, rel=1e-9)

@@ -5,6 +5,7 @@ from evidence.prevalence.respondents.diagnostics import (
     Homophily,
     convergence,
     convergence_by_seed,
+    diagnose,
     homophily,
     population_sensitivity,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "Recruits",
     "convergence",
     "convergence_by_seed",
+    "diagnose",
     "gile_bootstrap",
     "homophily",
     "population_sensitivity",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,15 @@ from evidence.prevalence.respondents.estimators import rds_two, recruitment_coun
 from evidence.prevalence.respondents.read import Recruits
 from evidence.results import Warning_
 
-__all__ = ["Homophily", "convergence", "convergence_by_seed", "homophily", "population_sensitivity", "warnings_of"]
+__all__ = [
+    "Homophily",
+    "convergence",
+    "convergence_by_seed",
+    "diagnose",
+    "homophily",
+    "population_sensitivity",
+    "warnings_of",
+]
 
 Floats = npt.NDArray[np.float64]
 
@@ -87,6 +96,28 @@ def population_sensitivity(recruits: Recruits, populations: Sequence[float] | No
     n = int(recruits.usable.sum())
     sizes = populations or [n * times for times in (1, 1.25, 1.5, 2, 3, 5, 10, 30, 100)]
     return [(float(size), successive_sampling(recruits, size, simulate=False)) for size in sizes]
+
+
+def diagnose(recruits: Recruits, population: float | None = None) -> dict[str, Any]:
+    """All diagnostics as numbers: sizes, waves, recruitments across the groups, homophily, estimate by tree, and SS
+    over population sizes (half and twice the given one among them). No single person is in it."""
+    sizes = None
+    if population is not None:
+        n = int(recruits.usable.sum())
+        sizes = sorted({float(n), max(n, population / 2), population, 2 * population, 10 * population})
+    return {
+        "respondents": len(recruits),
+        "usable": int(recruits.usable.sum()),
+        "seeds": int(recruits.is_seed.sum()),
+        "waves": int(recruits.wave.max()),
+        "respondents_by_wave": np.bincount(recruits.wave),
+        "recruitments": {"from_without": recruitment_counts(recruits)[0], "from_with": recruitment_counts(recruits)[1]},
+        "homophily": homophily(recruits),
+        "estimate_by_tree": sorted(float(curve[-1]) for _, curve in convergence_by_seed(recruits).values()),
+        "ss_by_population": [
+            {"population": size, "estimate": value} for size, value in population_sensitivity(recruits, sizes)
+        ],
+    }
 
 
 def warnings_of(recruits: Recruits, population: float | None) -> list[Warning_]:
