@@ -48,16 +48,17 @@ _SERVICES = (
     r"computer (and related|programming)|financ?ial|insurance|real estate|renting|rental|business|professional|"
     r"scientific|research|legal|consult|administrat|public|defen[cs]e|social|education|health|community|services?\b|"
     r"recreation|cultural|arts|sport|households?|dwelling|extra.?territorial|membership|travel|re-?export|landfill|"
-    r"incineration|waste (water )?treatment|composting|biogasification|security|advertis|^others?$|transit"
+    r"incineration|waste|hospitality|property|composting|biogasification|security|advertis|^others?$|transit"
 )
 _INDUSTRY = (
-    r"manufactur|process|mining|quarry|extraction|refin|production of (electricity|meat)|electricity|\bgas\b|steam|"
+    r"manufact|process|mining|quarry|extraction|refin|production of (electricity|meat)|electricity|\bgas\b|steam|"
     r"water supply|collection, purification|sewerage|construction|building|food|beverage|tobacco|textile|apparel|"
     r"leather|footwear|wood (and|product)|products? of wood|pulp|paper|print|petroleum|coke|chemical|pharma|rubber|"
-    r"plastic|mineral|cement|"
-    r"glass|ceramic|brick|metal|steel|iron|alumin|copper|machine|electronic|electrical|equipment|vehicle|furniture|"
-    r"recycling|re-?processing|coal|crude|\boil\b|ore\b|ores\b|stone|sand|clay|salt|fertili[sz]er|nuclear|dairy|"
-    r"sugar refining|meat|fish products|vegetable oils|utilit|jewel|toys|transmission|distribution"
+    r"plastic|mineral|cement|glass|ceramic|brick|metal|steel|iron|alumin|copper|machine|electronic|electrical|"
+    r"equipment|vehicle|furniture|recycling|re-?processing|coal|crude|\boil\b|ore\b|ores\b|stone|sand|clay|salt|"
+    r"fertili[sz]er|nuclear|dairy|gasoline|kerosene|naphtha|ethane|lubricant|bitumen|paraffin|spirit|fuel|anthracite|"
+    r"peat|hydrocarbon|biogas|biodiesel|additives|lead, zinc|instruments|raw materials|sugar refining|meat|"
+    r"fish products|vegetable oils|utilit|jewel|toys|transmission|distribution"
 )
 _AGRICULTURE = (
     r"agricultur|cultivation|farming|crops?\b|rice|wheat|maize|cereal|vegetable|fruit|nuts|oil ?seeds?|"
@@ -127,14 +128,14 @@ def broad_sector(code: str, name: str = "") -> str | None:
     Codes understood: WIOD c1 to c35, ISIC sections and divisions (A01, C10T12, C10-C12, 01T03, C01T05AGR), NACE rev. 1
     (AtB, 15t16), GTAP. A name goes before a code because bare numbers mean different things in different tables.
     """
-    listed = _listed_sectors()
+    listed, codes = _listed_sectors()
     for text in (name, code):
         words = re.sub(r"^(industry|product|industries|commodities): ", "", text.strip(), flags=re.IGNORECASE)
         if _plain(words) in listed:
             return listed[_plain(words)]
         if len(re.findall(r"[a-z]{3,}", words.lower())) and (found := _by_words(words)):
             return found
-    return _by_code(code)
+    return codes.get(code.strip()) or _by_code(code)
 
 
 def broad_sectors(
@@ -181,21 +182,25 @@ def concordance_weights(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 @functools.cache
-def _listed_sectors() -> dict[str, str]:
+def _listed_sectors() -> tuple[dict[str, str], dict[str, str]]:
+    """Broad sector by plain name, and by exact code: WIOD's c20 is trade where ISIC's C20 is chemicals."""
     table = _table("sectors.csv").filter(pl.col("classification").is_in(["wiod2013", "eora26", "gtap", "nace1"]))
-    listed: dict[str, str] = {}
+    names: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for classification, code, name, broad in table.select("classification", "code", "name", "broad_sector").iter_rows():
-        listed.setdefault(_plain(name), broad)
+        names.setdefault(_plain(name), broad)
         if classification in ("wiod2013", "gtap") or (classification == "nace1" and "t" in code):
-            listed.setdefault(_plain(code), broad)
-    return listed
+            codes.setdefault(code, broad)
+    return names, codes
 
 
 def _by_words(text: str) -> str | None:
     lowered = text.lower()
-    if re.search(r"^(manufactur\w*|processing|mining|extraction|production of electricity|re-processing)", lowered):
+    if re.search(r"^(manufactur|processing|mining|extraction|re-processing|recycling)|of electricity|biogas$", lowered):
         return "industry"
-    if re.search(r"^(cultivation|farming|growing|raising|agricultur|fishing|forestry|crops?\b)", lowered):
+    if re.search(
+        r"^(cultivation|farming|growing|raising|agricultur|fishing|forestry|crops?\b|manure|meat anim)", lowered
+    ):
         return "agriculture"
     for broad, pattern in (("services", _SERVICES), ("industry", _INDUSTRY), ("agriculture", _AGRICULTURE)):
         if re.search(pattern, lowered):
