@@ -167,6 +167,43 @@ def test_survey_of_forced_labour_and_margins(children, tmp_path):
     assert 0.1 < found["results"][0]["estimate"] < 0.4
 
 
+def test_survey_with_small_areas(tmp_path):
+    """30 invented districts of 30 to 90 children; the last is in the table of auxiliaries only."""
+    rng = np.random.default_rng(6)
+    size = np.append(rng.integers(30, 90, 29), 0)
+    poverty = rng.uniform(0, 1, 30)
+    district = np.repeat(np.arange(30), size)
+    chance = 0.2 + 0.4 * poverty[district] + 0.05 * rng.normal(size=30)[district]
+    frame = pl.DataFrame(
+        {
+            "district": district,
+            "works": (rng.random(len(district)) < chance).astype(int),
+            "cluster": np.arange(len(district)),
+        }
+    )
+    frame.write_csv(tmp_path / "children.csv")
+    pl.DataFrame({"district": range(30), "poverty": poverty}).write_csv(tmp_path / "areas.csv")
+    options = ("--indicator", "works", "--by", "district", "--auxiliaries", tmp_path / "areas.csv", "--json")
+    found = checked(run("survey", tmp_path / "children.csv", "--cluster", "cluster", *options).stdout)
+    model = {row["model"].split(";")[0]: row for row in found["results"] if row["method"] == "fay-herriot"}
+    direct = {row["model"].split(";")[0]: row for row in found["results"] if row["method"] == "taylor"}
+    assert len(model) == 30
+    assert "district = 29" not in direct
+    shared = set(model) & set(direct)
+    truth = {f"district = {index}": chance[district == index].mean() for index in range(29)}
+    error = {
+        which: sum((rows[area]["estimate"] - truth[area]) ** 2 for area in shared)
+        for which, rows in (("model", model), ("direct", direct))
+    }
+    assert error["model"] < 0.7 * error["direct"]
+    weights = {area: int(row["model"].split("; ")[1].split()[0]) for area, row in direct.items() if area in shared}
+    sums = [sum(weights[area] * rows[area]["estimate"] for area in shared) for rows in (model, direct)]
+    assert sums[0] == pytest.approx(sums[1], rel=1e-3)
+    assert "small-areas" in {warning["code"] for warning in found["warnings"]}
+    refused = run("survey", tmp_path / "children.csv", "--indicator", "works", *options[4:], code=1)
+    assert "Small areas need the columns that name them" in refused.stderr
+
+
 def test_survey_checked_by_an_independent_program(children):
     pytest.importorskip("svy")
     for statistic, more in (("mean", ()), ("total", ()), ("ratio", ("--over", "age"))):

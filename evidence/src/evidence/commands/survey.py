@@ -36,6 +36,9 @@ def survey(
     over: Annotated[str, typer.Option(help="Column: the denominator of a ratio.")] = "",
     lonely: Annotated[str, typer.Option(help="Strata with one cluster: refuse, centre or certainty.")] = "refuse",
     margins: Annotated[Path | None, typer.Option(help="Table variable,category,total to rake the weights to.")] = None,
+    auxiliaries: Annotated[
+        Path | None, typer.Option(help="For small areas: the columns of --by, and numbers known of each area.")
+    ] = None,
     age: Annotated[str, typer.Option(help="For child labour: column of completed years.")] = "",
     hours: Annotated[str, typer.Option(help="For child labour: column of weekly hours of economic activity.")] = "",
     chores: Annotated[str, typer.Option(help="For child labour: column of weekly hours of chores.")] = "",
@@ -89,6 +92,7 @@ def survey(
                 groups=_groups(table, by) if by else None,
                 rules=rules,
                 level=level,
+                auxiliaries=_auxiliaries(auxiliaries, by) if auxiliaries else None,
             )
         if check:
             from evidence.prevalence.surveys.peer import estimate_by_svy
@@ -113,10 +117,13 @@ def survey(
                     "by": by or [],
                     "lonely": lonely,
                     "margins": str(margins.name) if margins else "",
+                    "auxiliaries": str(auxiliaries.name) if auxiliaries else "",
                     "disclosure": rules,
                     "level": level,
                 },
-                inputs=[{"name": path.name, "sha256": file_sha256(path)} for path in (file, margins) if path],
+                inputs=[
+                    {"name": path.name, "sha256": file_sha256(path)} for path in (file, margins, auxiliaries) if path
+                ],
                 warnings=report.all_warnings(),
                 units=report.unit,
             )
@@ -190,6 +197,28 @@ def _groups(table: pl.DataFrame, by: list[str]) -> Groups:
     code[outside] = -1
     labels_of_groups = tuple(", ".join(parts) for parts in itertools.product(*categories))
     return Groups(code, labels_of_groups, tuple(len(labels) for labels in categories))
+
+
+def _auxiliaries(path: Path, by: list[str] | None) -> dict[str, npt.NDArray[np.float64]]:
+    """The numbers of each row under the label of its group."""
+    import numpy as np
+    import polars as pl
+
+    from evidence.exceptions import DataError
+    from evidence.prevalence.surveys.design import column, numbers
+
+    if not by:
+        raise DataError("Small areas need the columns that name them: --by.")
+    known = read_table(path)
+    keys = [column(known, name).cast(pl.String).to_list() for name in by]
+    others = [name for name in known.columns if name not in by]
+    if not others:
+        raise DataError(f"{path} holds no numbers about the areas.")
+    values = np.stack([numbers(known, name) for name in others], axis=1)
+    labels = [", ".join(f"{n} = {k}" for n, k in zip(by, key, strict=True)) for key in zip(*keys, strict=True)]
+    if len(set(labels)) < len(labels):
+        raise DataError(f"{path} has an area twice.")
+    return dict(zip(labels, values, strict=True))
 
 
 def _rake(design: SurveyDesign, table: pl.DataFrame, margins: Path) -> SurveyDesign:

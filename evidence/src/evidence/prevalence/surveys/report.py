@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ from evidence.disclosure import Rules, round_to_base, suppress
 from evidence.exceptions import DataError
 from evidence.prevalence.report import MethodResult, PrevalenceReport, spread_over
 from evidence.prevalence.surveys import linearisation, replicates
+from evidence.prevalence.surveys.arearesults import area_results
 from evidence.prevalence.surveys.design import SurveyDesign
 from evidence.prevalence.surveys.linearisation import Estimates
 from evidence.prevalence.surveys.quantiles import quantile
@@ -54,13 +55,16 @@ def report_survey(
     level: float = 0.95,
     replicate_count: int = 500,
     seed: int = 1,
+    auxiliaries: Mapping[str, Floats] | None = None,
 ) -> PrevalenceReport:
     """A mean, total, ratio or median with its interval by linearisation and by replicates, then by group.
 
     y: n values, NaN where missing; an indicator of 0 and 1 gives shares; x: n values, the denominator of a ratio;
     groups: of the table; rules: disclosure control, on by default: groups that are too small and what would give them
     away are left out and counted, numbers of people are rounded, group shares have four decimals; Rules.off() shows
-    everything, with a warning. The figures of the whole are not rounded, unless they are numbers of people.
+    everything, with a warning; auxiliaries: for small areas, values by the label of a group, which adds Fay-Herriot
+    estimates of a mean or ratio (see `area_results`). The figures of the whole are not rounded, unless they are numbers
+    of people.
 
     Raises DataError where the sample as a whole is too small to be shown, or nobody has a value.
     """
@@ -94,7 +98,14 @@ def report_survey(
     else:
         results = _whole(design, y, denominator, statistic, share, level, replicate_count, seed, warnings)
         if groups is not None:
-            results += _by_group(design, y, denominator, statistic, share, binary, groups, rules, level, warnings)
+            found, shown = _groups_shown(design, y, denominator, statistic, binary, groups, rules, warnings)
+            results += _by_group(found, shown, groups, statistic, share, rules, level, warnings)
+            if auxiliaries is not None:
+                if statistic == "total":
+                    raise DataError("Small areas are estimated as means or ratios, not as totals.")
+                more, notes = area_results(found, groups.labels, shown, auxiliaries, share=share, level=level)
+                results += more
+                warnings += notes
     if people:
         results = [_rounded(result, rules.base) for result in results]
     spread = spread_over(
@@ -171,24 +182,34 @@ def _whole(
     return results
 
 
-def _by_group(
+def _groups_shown(
     design: SurveyDesign,
     y: Floats,
     x: Floats,
     statistic: str,
-    share: bool,
     binary: bool,
     groups: Groups,
     rules: Rules,
-    level: float,
     warnings: list[Warning_],
-) -> list[MethodResult]:
+) -> tuple[Estimates, list[int]]:
     found = _estimate(design, y, x, statistic, groups.code, len(groups.labels))
     cases = None
     if binary:
         positive = (y == 1) & np.isfinite(x) & (groups.code >= 0) & (design.weight != 0)
         cases = np.bincount(groups.code[positive], minlength=len(groups.labels))
-    shown = _shown(found.respondents, cases, groups, rules, warnings)
+    return found, _shown(found.respondents, cases, groups, rules, warnings)
+
+
+def _by_group(
+    found: Estimates,
+    shown: Sequence[int],
+    groups: Groups,
+    statistic: str,
+    share: bool,
+    rules: Rules,
+    level: float,
+    warnings: list[Warning_],
+) -> list[MethodResult]:
     results = []
     for index in shown:
         interval = found.interval(int(index), level=level, share=share)
@@ -223,7 +244,7 @@ def _medians(
 
 def _shown(
     respondents: Codes, cases: npt.NDArray[np.int64] | None, groups: Groups, rules: Rules, warnings: list[Warning_]
-) -> Sequence[int]:
+) -> list[int]:
     """Positions of the groups that may be shown, with a warning that counts the others."""
     table = None if cases is None else cases.reshape(groups.shape)
     hidden = suppress(respondents.reshape(groups.shape), table, rules).ravel() & (respondents > 0)
