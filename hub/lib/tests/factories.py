@@ -53,7 +53,8 @@ def source(**fields: Any) -> Source:
 
 def statement(**fields: Any) -> Statement:
     values = {"says": "What the source says"} | fields
-    values.setdefault("record", organization())
+    if "object_id" not in values:
+        values.setdefault("record", organization())
     values.setdefault("source", source())
     return Statement.objects.create(**values)
 

@@ -41,6 +41,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         if name not in {"ACTIONHUB_VAR", "ACTIONHUB_LOG_LEVEL"}:
             del os.environ[name]  # what the developer has set for herself must not decide a test
     make_settings_quick()
+    from hub.lib.tests.template_database import use_template
+
+    use_template()
     return (yield)
 
 

@@ -1,0 +1,54 @@
+"""Migrated once, copied ever after: the SQLite database of a test run comes from a file beside the system's temporary
+files, made anew whenever a migration or the lock file changes. Migrating takes longer than most people's tests."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.backends.sqlite3.creation import DatabaseCreation
+
+__all__ = ["use_template"]
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def template_file() -> Path:
+    digest = hashlib.sha256(sqlite3.sqlite_version.encode())
+    for path in [ROOT / "uv.lock", *sorted(ROOT.glob("hub/*/migrations/*.py"))]:
+        digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    return Path(tempfile.gettempdir()) / f"actionhub-test-{os.getuid()}-{digest.hexdigest()[:20]}.sqlite3"
+
+
+def use_template() -> None:
+    """From now on Django takes its test database from the template, and makes the template where there is none."""
+    migrate = DatabaseCreation.create_test_db
+
+    def create_test_db(self: Any, *args: Any, serialize: bool = True, **options: Any) -> str:
+        file = template_file()
+        if not file.exists():
+            name = str(migrate(self, *args, serialize=serialize, **options))
+            unfinished = file.with_suffix(f".{os.getpid()}")
+            with sqlite3.connect(unfinished) as target:
+                self.connection.connection.backup(target)
+            target.close()
+            unfinished.replace(file)  # another run may do the same at the same time
+            return name
+        name = str(self._get_test_db_name())
+        self.connection.close()
+        settings.DATABASES[self.connection.alias]["NAME"] = name
+        self.connection.settings_dict["NAME"] = name
+        self.connection.ensure_connection()
+        source = sqlite3.connect(file)
+        source.backup(self.connection.connection)
+        source.close()
+        if serialize:
+            self.connection._test_serialized_contents = self.serialize_db_to_string()
+        return name
+
+    DatabaseCreation.create_test_db = create_test_db  # type: ignore[method-assign]
