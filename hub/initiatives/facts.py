@@ -81,8 +81,8 @@ def tidy(facts: dict[str, Any], remarks: list[str]) -> dict[str, Any]:
 
 
 def _unique(values: list[Any]) -> list[Any]:
-    seen = {json.dumps(value): value for value in values}
-    return [seen[key] for key in sorted(seen)]
+    ordered = sorted(values)
+    return [value for value, previous in zip(ordered, [None, *ordered], strict=False) if value != previous]
 
 
 def canonical(facts: Mapping[str, Any]) -> str:

@@ -36,9 +36,7 @@ class Facet:
     options: list[tuple[str, str, int]]
 
 
-def narrowed(
-    initiatives: models.QuerySet[Any], parameters: QueryDict, *, leave_out: str = ""
-) -> models.QuerySet[Any]:
+def narrowed(initiatives: models.QuerySet[Any], parameters: QueryDict, *, leave_out: str = "") -> models.QuerySet[Any]:
     """The initiatives that fit every parameter of the address; unknown values fit nothing."""
     for name, (field, key) in FACETS.items():
         value = parameters.get(name, "")

@@ -11,9 +11,30 @@ class InitiativeForm(RecordForm):
     class Meta:
         model = Initiative
         fields = [
-            "name_en", "name_fr", "name_es", "acronym", "kind", "status", "summary_en", "summary_fr", "summary_es",
-            "issues", "interventions", "sectors", "commodities", "stages", "levels", "countries",
-            "survivors_take_part", "local_partners_lead", "starts", "ends", "website", "groups", "owner", "successor",
+            "name_en",
+            "name_fr",
+            "name_es",
+            "acronym",
+            "kind",
+            "status",
+            "summary_en",
+            "summary_fr",
+            "summary_es",
+            "issues",
+            "interventions",
+            "sectors",
+            "commodities",
+            "stages",
+            "levels",
+            "countries",
+            "survivors_take_part",
+            "local_partners_lead",
+            "starts",
+            "ends",
+            "website",
+            "groups",
+            "owner",
+            "successor",
             "visibility",
         ]
 
@@ -24,8 +45,19 @@ class NewInitiativeForm(RecordForm):
     class Meta:
         model = Initiative
         fields = [
-            "name_en", "acronym", "kind", "status", "summary_en", "issues", "interventions", "commodities", "countries",
-            "starts", "ends", "website", "groups",
+            "name_en",
+            "acronym",
+            "kind",
+            "status",
+            "summary_en",
+            "issues",
+            "interventions",
+            "commodities",
+            "countries",
+            "starts",
+            "ends",
+            "website",
+            "groups",
         ]
         labels = {"name_en": _("name"), "summary_en": _("summary")}
 
@@ -33,7 +65,18 @@ class NewInitiativeForm(RecordForm):
 class PhaseForm(RecordForm):
     class Meta:
         model = Phase
-        fields = ["initiative", "name_en", "name_fr", "name_es", "starts", "ends", "countries", "note_en", "note_fr", "note_es"]
+        fields = [
+            "initiative",
+            "name_en",
+            "name_fr",
+            "name_es",
+            "starts",
+            "ends",
+            "countries",
+            "note_en",
+            "note_fr",
+            "note_es",
+        ]
 
 
 class RoleForm(RecordForm):

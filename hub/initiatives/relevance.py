@@ -23,6 +23,8 @@ class Relevance:
         self.issue_of_words = {
             word: issue for issue, languages in rules["words"].items() for words in languages.values() for word in words
         }
+        # A fast no: every rule has a long word, and most texts have none of those.
+        self._signs = sorted({max(re.split(r"[ '-]", word), key=len)[:6] for word in self.issue_of_words}, key=len)
         self._pattern = re.compile(r"\b" + _tree(self.issue_of_words))
         self.sectors: dict[str, str] = rules["sectors"]
         self.targets: dict[str, str] = rules["targets"]
@@ -34,9 +36,10 @@ class Relevance:
         low = text.lower()
         if not low.isascii():
             low = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
-        for word in sorted(set(self._pattern.findall(low))):
-            issues.add(self.issue_of_words[word])
-            reasons.append(f"word: {word}")
+        if any(map(low.__contains__, self._signs)):
+            for word in sorted(set(self._pattern.findall(low))):
+                issues.add(self.issue_of_words[word])
+                reasons.append(f"word: {word}")
         for kind, codes, rules in (("sector", sectors, self.sectors), ("target", targets, self.targets)):
             for code in codes:
                 if code in rules:

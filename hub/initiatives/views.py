@@ -76,7 +76,9 @@ def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
         "groups": found.groups.visible_to(request.viewer),
         "outputs": found.outputs.visible_to(request.viewer).select_related("plan__group", "outcome"),
         "predecessors": found.predecessors.visible_to(request.viewer),
-        "map": Choropleth({c.iso3: 1 for c in found.countries.all()}, {c.iso3: str(c.name) for c in found.countries.all()}),
+        "map": Choropleth(
+            {c.iso3: 1 for c in found.countries.all()}, {c.iso3: str(c.name) for c in found.countries.all()}
+        ),
         "citations": Citations([found, *phases, *tranches, *roles]),
         "can_edit": permissions.can_edit_initiative(request.viewer, found),
     }

@@ -36,7 +36,7 @@ def ready(model: type[models.Model], column: str, value: Any) -> Any:
     """A value of a column as the database driver wants it. Texts, numbers and nothing are ready as they are."""
     field = model._meta.get_field(column)
     prepared = field.get_db_prep_save(value, connection)
-    return getattr(prepared, "dumps", None) and prepared.dumps(prepared.obj) or prepared
+    return (getattr(prepared, "dumps", None) and prepared.dumps(prepared.obj)) or prepared
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -5,10 +5,13 @@ Bad input stops with one sentence: not XML, not IATI, entities declared, a packe
 
 from __future__ import annotations
 
+import codecs
+import copy
 import gzip
 import hashlib
 import io
 import re
+from collections import deque
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -18,19 +21,17 @@ from lxml import etree
 
 from hub.initiatives.facts import Bad, Row
 from hub.initiatives.iati.reader import ActivityReader
+from hub.initiatives.importing import Unreadable
 from hub.initiatives.importing.countries import Countries
 from hub.initiatives.relevance import relevance
 
-__all__ = ["Unreadable", "file_hash", "read_iati", "schema"]
+__all__ = ["file_hash", "read_iati", "schema"]
 
 BLOCK = 1 << 20
+TAG = b"<iati-activity"
 PACKED_LIMIT = 4 << 30  # bytes a packed file may grow to
 PACKED_RATIO = 200
 KNOWN_VERSION = re.compile(r"[12](\.0\d?)?")
-
-
-class Unreadable(Exception):
-    """The file as a whole cannot be read; the message is for the person who sent it."""
 
 
 class Stream(io.RawIOBase):
@@ -45,6 +46,9 @@ class Stream(io.RawIOBase):
         self._packed = packed
         self._given = 0
         self._carriage_returns: bool | None = None
+        self._line = 1
+        self._tail = b""
+        self._begun: deque[int] = deque()
 
     def read(self, size: int = -1) -> bytes:
         try:
@@ -58,7 +62,30 @@ class Stream(io.RawIOBase):
             raise Unreadable("The file is larger than 4 GiB. Send it in parts.")
         if self._carriage_returns is None:
             self._carriage_returns = b"\r" in block and b"\n" not in block and b"\x00" not in block[:100]
-        return block.replace(b"\r", b"\n") if self._carriage_returns else block
+        if self._carriage_returns:
+            block = block.replace(b"\r", b"\n")
+        self._count_lines(block)
+        return block
+
+    def _count_lines(self, block: bytes) -> None:
+        """Keep the line of every activity that begins in this block."""
+        text = self._tail + block
+        counted = after = 0
+        while (found := text.find(TAG, after)) >= 0:
+            self._line += text.count(b"\n", counted, found)
+            self._begun.append(self._line)
+            counted, after = found, found + 1
+        # A tag that is cut by the end of the block is looked for again with the next one.
+        kept = max(after, len(text) - len(TAG) + 1)
+        self._line += text.count(b"\n", counted, kept)
+        self._tail = text[kept:]
+
+    def line_of(self, reported: int) -> int:
+        """The parser knows lines exactly up to 65,534 only; beyond, it names the line of the first text inside."""
+        line = reported
+        while self._begun and self._begun[0] <= reported:
+            line = self._begun.popleft()
+        return line if reported >= 65_535 else reported
 
     def readable(self) -> bool:
         return True
@@ -84,10 +111,10 @@ def encoding_of(path: Path) -> str | None:
     try:
         head = stream.read(BLOCK)
         declared = re.match(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([\w-]+)", head)
-        if head[:2] in (b"\xff\xfe", b"\xfe\xff") or (declared and declared[1].lower() not in (b"utf-8", b"utf8", b"ascii", b"us-ascii")):
+        if head[:2] in (b"\xff\xfe", b"\xfe\xff") or (
+            declared and declared[1].lower() not in (b"utf-8", b"utf8", b"ascii", b"us-ascii")
+        ):
             return None
-        import codecs
-
         decoder = codecs.getincrementaldecoder("utf-8")()
         while head:
             try:
@@ -119,13 +146,13 @@ def read_iati(path: Path, *, strict: bool = False) -> Iterator[Row | Bad]:
     if encoding:
         yield Bad(1, "", "The file says it is UTF-8 and is not; it is read as Windows-1252.", raw="remark")
     context = etree.iterparse(
-        stream, events=("start", "end"), tag=("iati-activities", "iati-activity"), resolve_entities=False,
+        stream, events=("end",), tag="iati-activity", resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, encoding=encoding, remove_comments=True, remove_pis=True,
     )  # fmt: skip
     reader: ActivityReader | None = None
     line = 0
     try:
-        for event, element in context:
+        for _, element in context:
             if reader is None:
                 root = element.getroottree().getroot()
                 _check_root(root)
@@ -133,11 +160,9 @@ def read_iati(path: Path, *, strict: bool = False) -> Iterator[Row | Bad]:
                 if not KNOWN_VERSION.fullmatch((root.get("version") or "").strip()):
                     strict = True
                 root_faults = _faults_of_root(root) if strict else []
-            if event == "start" or element.tag != "iati-activity":
-                continue
-            line = element.sourceline
+            line = stream.line_of(element.sourceline)
             faults = (root_faults or _faults(element, root)) if strict else []
-            row = Bad(line, _id(element), faults[0]) if faults else reader.read(element)
+            row = Bad(line, _id(element), faults[0]) if faults else reader.read(element, line)
             row.offset = stream.offset
             yield row
             element.clear()
@@ -150,16 +175,23 @@ def read_iati(path: Path, *, strict: bool = False) -> Iterator[Row | Bad]:
     finally:
         stream.close()
     if reader is None:
-        _check_root(context.root)
+        root = context.root
+        _check_root(root)
+        if not KNOWN_VERSION.fullmatch((root.get("version") or "").strip()) and (faults := _faults_of_root(root)):
+            yield Bad(1, "", faults[0])
 
 
 def _check_root(root: Any) -> None:
     if root is None or root.tag != "iati-activities":
         name = "nothing" if root is None else f"<{root.tag}>"
-        raise Unreadable(f"This is not an IATI activity file: it begins with {name} where <iati-activities> is expected.")
+        raise Unreadable(
+            f"This is not an IATI activity file: it begins with {name} where <iati-activities> is expected."
+        )
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
-        raise Unreadable("The file declares entities, which can be used to do harm; it is refused. Send it without its DOCTYPE.")
+        raise Unreadable(
+            "The file declares entities, which can be used to do harm; it is refused. Send it without its DOCTYPE."
+        )
 
 
 def _faults_of_root(root: Any) -> list[str]:
@@ -167,13 +199,15 @@ def _faults_of_root(root: Any) -> list[str]:
     bare.append(etree.Element("iati-activity"))
     checker = schema()
     checker.validate(bare)
-    return [f"The file’s first element: {error.message}" for error in checker.error_log if "'iati-activities'" in error.message]
+    return [
+        f"The file’s first element: {error.message}"
+        for error in checker.error_log
+        if "'iati-activities'" in error.message
+    ]
 
 
 def _faults(activity: Any, root: Any) -> list[str]:
     """What the XSD says about one activity, which is validated alone so that the others need not wait in memory."""
-    import copy
-
     alone = etree.Element("iati-activities", root.attrib, nsmap=root.nsmap)
     alone.append(copy.deepcopy(activity))
     checker = schema()

@@ -28,7 +28,16 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 OURS = "{" + NAMESPACE + "}"
 LANGUAGES = ("en", "fr", "es")
 STATUS = {"1": "planned", "2": "active", "3": "ended", "4": "ended", "5": "ended"}
-SCOPE = {"1": "global", "2": "regional", "3": "regional", "4": "national", "5": "local", "6": "local", "7": "local", "8": "local"}
+SCOPE = {
+    "1": "global",
+    "2": "regional",
+    "3": "regional",
+    "4": "national",
+    "5": "local",
+    "6": "local",
+    "7": "local",
+    "8": "local",
+}
 DATES = {
     "1": ("starts", 1), "start-planned": ("starts", 1), "2": ("starts", 2), "start-actual": ("starts", 2),
     "3": ("ends", 1), "end-planned": ("ends", 1), "4": ("ends", 2), "end-actual": ("ends", 2),
@@ -41,6 +50,7 @@ DAC = {None: "1", "": "1", "DAC": "1", "1": "1", "DAC-3": "2", "2": "2"}
 COMMITMENTS = {"C", "2", "11"}
 ISO_DAY = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})")
 BLANK_LINE = re.compile(r"\n\s*\n")
+TOO_MUCH = Decimal(10) ** 14
 CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -60,7 +70,7 @@ class ActivityReader:
         self.file_date = file_date
         self.isic = isic_of_dac()
 
-    def read(self, activity: Any) -> Row | Bad:
+    def read(self, activity: Any, line: int) -> Row | Bad:
         parts: dict[str, list[Any]] = {}
         for child in activity:
             parts.setdefault(child.tag, []).append(child)
@@ -73,7 +83,7 @@ class ActivityReader:
         name = said(parts.get("title", ()), language)
         if not name:
             if not identifier:
-                return Bad(activity.sourceline, "", "The activity has neither a title nor an identifier.")
+                return Bad(line, "", "The activity has neither a title nor an identifier.")
             name = {"en": identifier}
             remarks.append("The activity has no title: it is shown under its identifier.")
         self._texts(facts, "name", name)
@@ -100,8 +110,10 @@ class ActivityReader:
             identifier = "no-identifier:" + fingerprint(canonical(tidy(facts, [])))
             remarks.append("The activity has no identifier: it is known here by its content.")
         elif len(identifier) > 250:
-            return Bad(activity.sourceline, identifier[:250], "The identifier has more than 250 characters.")
-        row = Row(activity.sourceline, identifier, Identifier.IATI, tidy(facts, remarks), remarks=remarks, relevant=relevant)
+            return Bad(line, identifier[:250], "The identifier has more than 250 characters.")
+        row = Row(
+            line, identifier, Identifier.IATI, tidy(facts, remarks), remarks=remarks, relevant=relevant
+        )
         row.said_at = activity.get("last-updated-datetime") or self.file_date
         row.public_id = activity.get(OURS + "id") or ""
         return row
@@ -141,7 +153,9 @@ class ActivityReader:
             if iso3:
                 found.add(iso3)
             else:
-                remarks.append(f"“{code or _first(element)}” is not a country or area of the M49 standard; it is left out.")
+                remarks.append(
+                    f"“{code or _first(element)}” is not a country or area of the M49 standard; it is left out."
+                )
         facts["countries"] = found
         for scope in parts.get("activity-scope", ()):
             if level := SCOPE.get(_code(scope)):
@@ -208,18 +222,27 @@ class ActivityReader:
     def _money(self, facts: dict[str, Any], parts: dict[str, list[Any]], default: str, remarks: list[str]) -> None:
         sums: dict[tuple[str, int, str], Decimal] = {}
         for budget in parts.get("budget", ()):
-            start = budget.find("period-start")
-            day = (start.get("iso-date") or start.text or "") if start is not None else ""
-            value = budget.find("value")
             basis = "commitment" if budget.get("status") == "2" else "budget"
+            day, value = "", None
+            for child in budget:
+                if child.tag == "period-start":
+                    day = child.get("iso-date") or child.text or ""
+                elif child.tag == "value":
+                    value = child
             self._amount(sums, basis, day, value, default, remarks)
         for transaction in parts.get("transaction", ()):
-            kind = transaction.find("transaction-type")
-            if kind is None or kind.get("code") not in COMMITMENTS:
-                continue
-            when = transaction.find("transaction-date")
-            day = (when.get("iso-date") or when.text or "") if when is not None else ""
-            self._amount(sums, "commitment", day, transaction.find("value"), default, remarks)
+            day, value = "", None
+            for child in transaction:
+                if child.tag == "transaction-type":
+                    if child.get("code") not in COMMITMENTS:
+                        value = None
+                        break
+                elif child.tag == "transaction-date":
+                    day = child.get("iso-date") or child.text or ""
+                elif child.tag == "value":
+                    value = child
+            if value is not None:
+                self._amount(sums, "commitment", day, value, default, remarks)
         tranches = []
         for (basis, year, currency), amount in sums.items():
             if amount < 0:
@@ -229,7 +252,13 @@ class ActivityReader:
         facts["tranches"] = tranches
 
     def _amount(
-        self, sums: dict[tuple[str, int, str], Decimal], basis: str, day: str, value: Any, default: str, remarks: list[str]
+        self,
+        sums: dict[tuple[str, int, str], Decimal],
+        basis: str,
+        day: str,
+        value: Any,
+        default: str,
+        remarks: list[str],
     ) -> None:
         if value is None:
             return
@@ -242,7 +271,7 @@ class ActivityReader:
         except (InvalidOperation, ValueError):
             remarks.append(f"An amount “{text[:40]}” of “{day.strip()[:20]}” cannot be read; it is left out.")
             return
-        if not amount.is_finite() or abs(amount) >= Decimal(10) ** 14 or not 1990 <= year <= 2100:
+        if not amount.is_finite() or abs(amount) >= TOO_MUCH or not 1990 <= year <= 2100:
             remarks.append(f"An amount {text[:40]} of {year} cannot be right; it is left out.")
         elif not CURRENCY.fullmatch(currency):
             remarks.append(f"An amount {text[:40]} of {year} has no currency; it is left out.")
@@ -333,7 +362,9 @@ def _extra(parts: dict[str, list[Any]], language: str) -> dict[str, Any]:
     for element in parts.get("reporting-org", ())[:1]:
         extra["reporting_org"] = [(element.get("ref") or "").strip(), element.get("type") or "", _first(element)]
     codes = {
-        (DAC[e.get("vocabulary")], _code(e)) for e in parts.get("sector", ()) if e.get("vocabulary") in DAC and e.get("code")
+        (DAC[e.get("vocabulary")], _code(e))
+        for e in parts.get("sector", ())
+        if e.get("vocabulary") in DAC and e.get("code")
     }
     if codes:
         extra["dac"] = sorted(code for vocabulary, code in codes if vocabulary == "1" and len(code) == 5)

@@ -89,7 +89,12 @@ class Initiative(index.Indexed, Visible):
         help_text=_("The organization that answers for this record."),
     )
     successor = models.ForeignKey(
-        "self", verbose_name=_("followed by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="predecessors"
+        "self",
+        verbose_name=_("followed by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="predecessors",
     )
     confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True)
     kept = models.JSONField(

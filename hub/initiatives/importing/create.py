@@ -1,0 +1,125 @@
+"""Many new initiatives at once, with their links, history and search entries. One row at a time would be too slow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from hub.initiatives.facts import CHOICES, TERMS, TEXTS, Row
+from hub.initiatives.importing.directory import Directory
+from hub.initiatives.models import Evaluation, FundingTranche, Identifier, Initiative, Place, Role
+from hub.lib.bulk import insert_rows, ready, reserve_keys
+from hub.lib.ids import new_public_id
+from hub.lib.searchbulk import index_new
+from hub.lib.text import folded
+
+__all__ = ["create_initiatives"]
+
+OWN = (*TEXTS, *CHOICES)
+COLUMNS = [field.column for field in Initiative._meta.concrete_fields]
+PLACE_OF = {name: position for position, name in enumerate(COLUMNS)}
+SEARCHED = [name for name in TEXTS if name.startswith(("name_", "summary_"))]
+HISTORY = Initiative.history.model
+
+
+def create_initiatives(rows: Sequence[Row], directory: Directory, *, by_id: int | None, reason: str) -> list[int]:
+    """The keys of the new initiatives, in the order of the rows. Runs in the caller's transaction."""
+    keys = list(reserve_keys(Initiative, len(rows)))
+    empty = [ready(Initiative, field.attname, field.get_default()) for field in Initiative._meta.concrete_fields]
+    records: list[list[Any]] = []
+    places = [(name, PLACE_OF[name]) for name in OWN]
+    public_id = PLACE_OF["public_id"]
+    for key, row in zip(keys, rows, strict=True):
+        record = empty.copy()
+        record[0] = key
+        record[public_id] = new_public_id("IN")
+        for name, position in places:
+            if name in row.facts:
+                record[position] = row.facts[name]
+        records.append(record)
+    insert_rows(Initiative, COLUMNS, records)
+    now = ready(HISTORY, "history_date", timezone.now())
+    past = [*COLUMNS, "history_date", "history_type", "history_user_id", "history_change_reason"]
+    insert_rows(HISTORY, past, ([*record, now, "+", by_id, reason[:100]] for record in records))
+    _links(keys, rows, directory)
+    index_new(Initiative, ((key, _searched(row.facts)) for key, row in zip(keys, rows, strict=True)))
+    return keys
+
+
+def _searched(facts: dict[str, Any]) -> dict[str, Any]:
+    texts = " ".join(facts[name] for name in SEARCHED if name in facts)
+    return facts if texts.isascii() else {**facts, "without_accents": folded(texts)}
+
+
+def _links(keys: Sequence[int], rows: Sequence[Row], directory: Directory) -> None:
+    for name, scheme in TERMS.items():
+        pairs = []
+        for key, row in zip(keys, rows, strict=True):
+            for code in row.facts.get(name, ()):
+                if term := directory.terms.get((scheme.value, code)):
+                    pairs.append((key, term))
+        insert_rows(getattr(Initiative, name).through, ["initiative_id", "term_id"], pairs)
+    countries = directory.countries.keys
+    pairs = [
+        (key, countries[iso3])
+        for key, row in zip(keys, rows, strict=True)
+        for iso3 in row.facts.get("countries", ())
+        if iso3 in countries
+    ]
+    insert_rows(Initiative.countries.through, ["initiative_id", "country_id"], pairs)
+    several = {"roles": role_rows, "tranches": tranche_rows, "places": place_rows, "evaluations": evaluation_rows}
+    for name, make in several.items():
+        model, columns = PARTS[name]
+        made: list[Any] = []
+        for key, row in zip(keys, rows, strict=True):
+            if name in row.facts:
+                made += make(key, row.facts[name], directory)
+        insert_rows(model, columns, made)
+    numbers = []
+    for key, row in zip(keys, rows, strict=True):
+        numbers.append((key, row.register, row.identifier))
+        numbers += [
+            (key, *pair) for pair in row.facts.get("identifiers", ()) if tuple(pair) != (row.register, row.identifier)
+        ]
+    insert_rows(Identifier, ["initiative_id", "register", "value"], numbers)
+
+
+PARTS: dict[str, tuple[Any, list[str]]] = {
+    "roles": (
+        Role,
+        ["initiative_id", "organization_id", "named", "reference", "kind", "note_en", "note_fr", "note_es"],
+    ),
+    "tranches": (
+        FundingTranche,
+        ["initiative_id", "funder_id", "basis", "year", "amount", "currency", "note_en", "note_fr", "note_es"],
+    ),
+    "places": (Place, ["initiative_id", "name", "latitude", "longitude", "shown"]),
+    "evaluations": (Evaluation, ["initiative_id", "title", "url", "published"]),
+}
+
+
+def role_rows(key: int, roles: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
+    """An organization that two names of a source lead to stands once in a role."""
+    made: dict[tuple[Any, str], tuple[Any, ...]] = {}
+    for kind, reference, name in roles:
+        organization = directory.organization(reference, name)
+        made.setdefault((organization or name, kind), (key, organization, name, reference, kind, "", "", ""))
+    return list(made.values())
+
+
+def tranche_rows(key: int, tranches: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
+    return [
+        (key, None, basis, year, ready(FundingTranche, "amount", Decimal(amount)), currency, "", "", "")
+        for basis, year, currency, amount in tranches
+    ]
+
+
+def place_rows(key: int, places: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
+    return [(key, name, latitude, longitude, "exact") for name, latitude, longitude in places]
+
+
+def evaluation_rows(key: int, evaluations: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
+    return [(key, title, url, published) for title, url, published in evaluations]

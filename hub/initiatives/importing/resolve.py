@@ -1,0 +1,37 @@
+"""From what several sources say to what is shown: for each field the latest word of those that say something.
+
+A function of the set of records only: order and number of imports do not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+__all__ = ["resolved"]
+
+
+class Said(Protocol):
+    facts: dict[str, Any]
+
+    @property
+    def rank(self) -> tuple[Any, ...]: ...
+
+
+def resolved(records: Iterable[Said]) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    identifiers: set[tuple[str, str]] = set()
+    for record in sorted(records, key=lambda record: record.rank, reverse=True):
+        for key, value in record.facts.items():
+            if key == "extra":
+                extra = value | extra
+            elif key == "identifiers":
+                identifiers |= {(register, number) for register, number in value}
+            else:
+                shown.setdefault(key, value)
+    if extra:
+        shown["extra"] = extra
+    if identifiers:
+        shown["identifiers"] = [list(pair) for pair in sorted(identifiers)]
+    return shown

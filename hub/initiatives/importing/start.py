@@ -1,0 +1,124 @@
+"""A file becomes an import: its source, its hash, the import that was stopped half-way, and at last the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from hub.accounts.models import Person
+from hub.events.actions import record, snapshot
+from hub.events.models import Verb
+from hub.initiatives.facts import Bad, Row
+from hub.initiatives.iati.files import file_hash, read_iati
+from hub.initiatives.importing import Unreadable
+from hub.initiatives.importing.run import import_rows
+from hub.initiatives.models import Import, ImportProblem
+from hub.sources.models import Source
+
+__all__ = ["begin", "import_file", "report", "rows_of", "source_named", "try_out"]
+
+
+@transaction.atomic
+def source_named(name: str) -> Source:
+    """The source of that title without an address; made where there is none."""
+    source, made = Source.objects.get_or_create(title=name[:300], url=None, defaults={"kind": Source.Kind.FILE})
+    if made:
+        record(Verb.CREATED, source, by=None, after=snapshot(source))
+    return source
+
+
+def rows_of(path: Path, file_format: str, source: Source, options: dict[str, Any]) -> Iterator[Row | Bad]:
+    """The rows of a file of any format."""
+    if file_format == Import.Format.IATI:
+        return read_iati(path, strict=bool(options.get("strict")))
+    from hub.initiatives.importing.tables import read_table
+
+    return read_table(path, file_format, source, options)
+
+
+def begin(path: Path, file_format: str, source: Source, options: dict[str, Any], by: Person | None) -> Import:
+    """The import of this file that was not finished, else a new one."""
+    mark = file_hash(path)
+    running = Import.objects.filter(source=source, file_hash=mark, format=file_format, state=Import.State.RUNNING)
+    for _ in range(2):
+        unfinished = running.first()
+        if unfinished is not None and unfinished.options == options:
+            return unfinished
+        if unfinished is not None:
+            # The same file with other options: the old one is over.
+            Import.objects.filter(pk=unfinished.pk).update(
+                state=Import.State.FAILED, message="Begun again with other options."
+            )
+        try:
+            with transaction.atomic():
+                return Import.objects.create(
+                    source=source, format=file_format, file=path.name, file_hash=mark, options=options,
+                    size=path.stat().st_size, state=Import.State.RUNNING, started_by=by,
+                )  # fmt: skip
+        except IntegrityError:
+            continue  # another process began it at this moment: go on with that one
+    return running.get()
+
+
+def import_file(run: Import, path: Path, *, by: Person | None = None) -> Import:
+    """Take in a file from where it stands; what stops it is kept as its message."""
+    options = run.options
+    try:
+        rows = rows_of(path, run.format, run.source, options)
+        import_rows(run, rows, only_relevant=bool(options.get("relevant")), by=by)
+    except Unreadable as error:
+        with transaction.atomic():
+            run.refresh_from_db()
+            if run.state == Import.State.RUNNING:
+                ImportProblem.objects.create(run=run, kind=ImportProblem.Kind.REJECTED, line=0, reason=str(error))
+                Import.objects.filter(pk=run.pk).update(
+                    state=Import.State.FAILED, message=str(error), rejected=run.rejected + 1, finished_at=timezone.now()
+                )
+    else:
+        Import.objects.filter(pk=run.pk, state=Import.State.RUNNING).update(
+            state=Import.State.DONE, finished_at=timezone.now(), offset=run.size
+        )
+    run.refresh_from_db()
+    return run
+
+
+class _Undo(Exception):
+    """Ends a trial: the database takes everything back."""
+
+
+def try_out(path: Path, file_format: str, source_name: str, options: dict[str, Any]) -> dict[str, Any]:
+    """What an import would do. It is done and taken back, so that the answer is what the database itself says."""
+    outcome: dict[str, Any] = {}
+    try:
+        with transaction.atomic():
+            run = begin(path, file_format, source_named(source_name), options | {"trial": True}, None)
+            import_file(run, path)
+            outcome = report([run])
+            raise _Undo
+    except _Undo:
+        return outcome
+
+
+def report(runs: list[Import]) -> dict[str, Any]:
+    """The counts of some imports and every row that was left out, with its reason."""
+    problems = ImportProblem.objects.filter(run__in=runs).select_related("run").order_by("run", "line", "pk")
+    listed: dict[str, list[dict[str, Any]]] = {kind: [] for kind in ImportProblem.Kind.values}
+    for problem in problems.iterator(chunk_size=2000):
+        listed[problem.kind].append(
+            {"file": problem.run.file, "row": problem.line, "id": problem.identifier, "reason": problem.reason}
+        )
+    totals = {
+        name: sum(getattr(run, name) for run in runs) for name in ("created", "updated", "unchanged", "set_aside")
+    }
+    read = sum(totals.values()) + sum(run.rejected for run in runs)
+    return {
+        "read": read,
+        **totals,
+        "rejected": listed[ImportProblem.Kind.REJECTED],
+        "remarks": listed[ImportProblem.Kind.REMARK],
+        "set_aside_rows": listed[ImportProblem.Kind.SET_ASIDE],
+    }

@@ -1,0 +1,63 @@
+"""Take in initiatives from files. Safe to repeat, to interrupt and to run twice at once."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from hub.initiatives.importing.start import begin, import_file, report, source_named, try_out
+from hub.initiatives.models import Import
+
+
+class Command(BaseCommand):
+    help = "Take in initiatives from IATI, CSV or XLSX files. Repeating changes nothing; a stopped import goes on."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
+        parser.add_argument("--format", required=True, choices=Import.Format.values)
+        parser.add_argument("--source", required=True, metavar="NAME", help="whose files these are")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would happen and leave everything as it is"
+        )
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+        parser.add_argument(
+            "--relevant", action="store_true", help="only what points to Target 8.7; the rest is listed"
+        )
+        parser.add_argument("--strict", action="store_true", help="IATI: refuse what the schema of 2.03 refuses")
+        parser.add_argument("--said-on", default="", metavar="DATE", help="the date of files that state none")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        files: list[Path] = options["files"]
+        for file in files:
+            if not file.is_file():
+                raise CommandError(f"There is no file {file}.")
+        chosen = {name: options[name] for name in ("relevant", "strict", "said_on") if options[name]}
+        if options["dry_run"]:
+            outcome = _added([try_out(file, options["format"], options["source"], chosen) for file in files])
+        else:
+            source = source_named(options["source"])
+            runs = [import_file(begin(file, options["format"], source, chosen, None), file) for file in files]
+            outcome = report(runs)
+        if options["json"]:
+            self.stdout.write(json.dumps(outcome, ensure_ascii=False))
+            return
+        self.stdout.write(
+            "Read {read}: {created} created, {updated} updated, {unchanged} unchanged, {set_aside} set aside, "
+            "{number} rejected, {remarks} remarks.".format(
+                **{**outcome, "remarks": len(outcome["remarks"])}, number=len(outcome["rejected"])
+            )
+        )
+        for problem in outcome["rejected"]:
+            self.stdout.write("{file}, row {row}, {id}: {reason}".format(**problem))
+
+
+def _added(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
+    total = outcomes[0]
+    for outcome in outcomes[1:]:
+        for name, value in outcome.items():
+            total[name] += value
+    return total
