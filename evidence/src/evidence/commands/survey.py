@@ -30,6 +30,8 @@ def survey(
     strata: Annotated[list[str] | None, typer.Option(help="Columns of the strata; repeat it.")] = None,
     cluster: Annotated[str, typer.Option(help="Column of the primary sampling unit.")] = "",
     fpc: Annotated[str, typer.Option(help="Column: clusters in the stratum's population, or share sampled.")] = "",
+    second_cluster: Annotated[str, typer.Option(help="Column of the unit sampled within clusters.")] = "",
+    second_fpc: Annotated[str, typer.Option(help="Column: such units in the cluster, or share sampled.")] = "",
     by: Annotated[list[str] | None, typer.Option(help="Columns of the groups; repeat it.")] = None,
     value: Annotated[str, typer.Option(help="Estimate the share with this value of the indicator.")] = "",
     statistic: Annotated[str, typer.Option(help="mean, total, ratio or median.")] = "mean",
@@ -75,6 +77,8 @@ def survey(
             cluster=cluster or None,
             fpc=fpc or None,
             lonely=lonely,
+            second_cluster=second_cluster or None,
+            second_fpc=second_fpc or None,
         )
         table = frame[design.rows]
         say(f"Read {len(design):,} rows in {design.psus:,} clusters and {len(design.strata):,} strata.")
@@ -114,6 +118,8 @@ def survey(
                     "strata": strata or [],
                     "cluster": cluster,
                     "fpc": fpc,
+                    "second_cluster": second_cluster,
+                    "second_fpc": second_fpc,
                     "by": by or [],
                     "lonely": lonely,
                     "margins": str(margins.name) if margins else "",

@@ -5,6 +5,8 @@ import dataclasses
 import numpy as np
 import polars as pl
 import pytest
+from evidence.exceptions import DataError
+from evidence.prevalence.surveys.calibration import post_stratify
 from evidence.prevalence.surveys.design import read_design
 from evidence.prevalence.surveys.linearisation import design_effect, mean, mean_by_domain_slowly, ratio, total
 from evidence.prevalence.surveys.quantiles import quantile
@@ -56,6 +58,40 @@ def test_finite_populations_and_missing_values_as_svy(households, spending):
     assert design.fraction.max() == pytest.approx(5 / 40)
     assert ours.estimate[0] == pytest.approx(peer.estimate, rel=1e-9)
     assert ours.interval().high == pytest.approx(peer.interval.high, rel=1e-9)
+
+
+def test_two_stages_as_svy(households, spending):
+    svy = pytest.importorskip("svy")
+    frame = households.with_columns(pl.lit(40).alias("N"), pl.lit(200).alias("M"))
+    design = read_design(frame, weights="hhweight", strata=["geo1", "urbrur"], cluster="ea", fpc="N", second_fpc="M")
+    one_stage = read_design(frame, weights="hhweight", strata=["geo1", "urbrur"], cluster="ea", fpc="N")
+    sizes = svy.PopSize(psu="N", ssu="M")
+    peer = svy.Sample(
+        frame, svy.Design(stratum=("geo1", "urbrur"), psu="ea", ssu="hid", wgt="hhweight", pop_size=sizes)
+    ).estimation
+    for ours, less, theirs in (
+        (mean(design, spending), mean(one_stage, spending), peer.mean("tot_exp")),
+        (total(design, spending), total(one_stage, spending), peer.total("tot_exp")),
+    ):
+        [expected] = theirs.estimates
+        assert ours.standard_error[0] == pytest.approx(expected.se, rel=1e-9)
+        assert ours.standard_error[0] > less.standard_error[0]
+
+
+def test_second_stage_by_hand():
+    """Two of four clusters, two of five people in each: (1-1/2) 2 Σ_j (z_j - z̄)² between the clusters, and within them
+    1/2 (1-2/5) 2 Σ_j Σ_k (z_jk - z̄_j)²."""
+    frame = pl.DataFrame({"c": [1, 1, 2, 2], "w": [5.0] * 4, "N": [4] * 4, "M": [5] * 4})
+    design = read_design(frame, weights="w", cluster="c", fpc="N", second_fpc="M")
+    y = np.array([1.0, 3, 4, 8])
+    z = 5 * y
+    expected = 0.5 * 2 * 2 * (20.0) ** 2 + 0.5 * 0.6 * 2 * (2 * 5.0**2 + 2 * 10.0**2)
+    assert z.reshape(2, 2).sum(axis=1).tolist() == [20, 60]
+    assert total(design, y).variance[0] == pytest.approx(expected)
+    with pytest.raises(DataError, match="only where the population of the first is given"):
+        read_design(frame, weights="w", cluster="c", second_fpc="M")
+    with pytest.raises(DataError, match="Calibration is not combined"):
+        post_stratify(design, np.zeros(4, dtype=int), np.array([20.0]))
 
 
 def test_design_effect_as_svy(design, spending, svy_sample):

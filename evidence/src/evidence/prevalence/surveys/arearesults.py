@@ -67,7 +67,7 @@ def area_results(
         )
     message = (
         f"The Fay-Herriot model was fitted to {int(known.sum())} areas (variance between areas {fit.variance:.3g}) and"
-        f" its estimates multiplied by {factor:.4f}, so that they add up to the direct total; sampling variances are taken"
-        " as known."
+        f" its estimates multiplied by {factor:.4f}, so that they add up to the direct total; sampling"
+        " variances are taken as known."
     )
     return results, [Warning_("small-areas", message), *fit.warnings]

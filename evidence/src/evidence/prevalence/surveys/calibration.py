@@ -112,6 +112,8 @@ def _refuse_empty(sums: Floats, totals: Floats, word: str) -> None:
 
 
 def _calibrated(design: SurveyDesign, weight: Floats, auxiliaries: Floats) -> SurveyDesign:
+    if design.second is not None:
+        raise DataError("Calibration is not combined with the variance of a second stage; leave one of the two out.")
     notes = list(design.warnings)
     change = weight[design.weight > 0] / design.weight[design.weight > 0]
     notes.append(

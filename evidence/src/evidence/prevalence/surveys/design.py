@@ -28,7 +28,9 @@ class SurveyDesign:
     0 to P - 1; psu_stratum: P codes of its stratum, 0 to H - 1; strata: H labels; sampled: H, n_h = PSUs sampled;
     fraction: H, f_h = sampled share of the stratum's PSUs (0 where the file does not say); lonely: what a stratum with
     one PSU adds to a variance: "refuse" (an error), "centre" (its square around the mean of all PSUs), "certainty"
-    (nothing); auxiliaries, base_weight: of a calibration (n × q, n), else None; warnings: what was left out.
+    (nothing); auxiliaries, base_weight: of a calibration (n × q, n), else None; second: sampling within the PSUs, as a
+    design whose strata are the PSUs, where its variance counts (a first-stage fpc is given too); warnings: what was
+    left out.
     """
 
     rows: Codes
@@ -41,6 +43,7 @@ class SurveyDesign:
     lonely: str = "refuse"
     auxiliaries: Floats | None = None
     base_weight: Floats | None = None
+    second: SurveyDesign | None = None
     warnings: tuple[Warning_, ...] = ()
 
     def __len__(self) -> int:
@@ -60,13 +63,17 @@ def read_design(
     cluster: str | None = None,
     fpc: str | None = None,
     lonely: str = "refuse",
+    second_cluster: str | None = None,
+    second_fpc: str | None = None,
 ) -> SurveyDesign:
     """A design from the columns of a table with one row a respondent.
 
     weights: column of the design weights (1 each where None); strata: one or several columns whose combinations are
     the strata; cluster: column of the primary sampling unit (each row its own where None), nested in the strata, so
     that the same label in two strata is two clusters; fpc: column of the stratum's population, as the number of PSUs
-    (above 1) or as the sampled share; lonely: see `SurveyDesign`.
+    (above 1) or as the sampled share; lonely: see `SurveyDesign`; second_fpc: column of the PSU's population at the
+    second stage, in the same two ways, for units named in second_cluster (each row its own where None). Without it the
+    variance is that of the PSUs alone (ultimate clusters), which leaves out what sampling within them adds.
 
     Rows without a weight are left out and counted; a weight of 0 is kept and counted. Raises DataError for a missing
     column, a negative weight, weights that are all 0, a row without stratum or cluster, an fpc that differs within a
@@ -91,7 +98,13 @@ def read_design(
             )
         done = "are centred at the mean of all clusters" if lonely == "centre" else "add nothing to the variance"
         notes.append(Warning_("lonely-strata", f"{len(alone)} strata with one cluster {done}."))
-    return SurveyDesign(rows, weight, psu, psu_stratum, tuple(labels), sampled, fraction, lonely, warnings=tuple(notes))
+    design = SurveyDesign(rows, weight, psu, psu_stratum, tuple(labels), sampled, fraction, lonely)
+    if second_fpc is not None:
+        if fpc is None:
+            raise DataError("The second stage counts only where the population of the first is given too (fpc).")
+        within = _second_stage(table, design, second_cluster, second_fpc, notes)
+        design = dataclasses.replace(design, second=within)
+    return dataclasses.replace(design, warnings=tuple(notes))
 
 
 def codes_of(series: pl.Series) -> tuple[Codes, list[str]]:
@@ -203,6 +216,22 @@ def _clusters(
             )
         )
     return place[pair].astype(np.int64), psu_stratum.astype(np.int64)
+
+
+def _second_stage(
+    table: pl.DataFrame, design: SurveyDesign, cluster: str | None, fpc: str, notes: list[Warning_]
+) -> SurveyDesign:
+    """The units within PSUs as a design of its own, whose strata are the PSUs."""
+    labels = [f"cluster {number}" for number in range(design.psus)]
+    unit, unit_psu = _clusters(table, cluster, design.psu, design.psus, [])
+    sampled = np.bincount(unit_psu, minlength=design.psus)
+    fraction = _fractions(table, fpc, design.psu, sampled, labels)
+    alone = int(((sampled == 1) & (fraction < 1)).sum())
+    if alone:
+        notes.append(Warning_("lonely-clusters", f"{alone} clusters with one second-stage unit add nothing within."))
+    return SurveyDesign(
+        design.rows, design.weight, unit, unit_psu, tuple(labels), sampled, fraction, lonely="certainty"
+    )
 
 
 def _fractions(table: pl.DataFrame, fpc: str | None, stratum: Codes, sampled: Codes, labels: Sequence[str]) -> Floats:

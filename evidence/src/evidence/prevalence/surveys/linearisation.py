@@ -80,7 +80,10 @@ def ratio(design: SurveyDesign, y: Floats, x: Floats, domain: Codes | None = Non
         residual = (above - value[cells.domain] * below) / lower[cells.domain]
     if design.auxiliaries is not None:
         return cells.estimates(value, _calibrated_variance(design, cells, y, x, value, lower))
-    return cells.estimates(value, cells.variance(residual))
+    variance = cells.variance(residual)
+    if design.second is not None:
+        variance = variance + _within_psus(design, cells, domain, domains, y, x, value, lower)
+    return cells.estimates(value, variance)
 
 
 def mean(design: SurveyDesign, y: Floats, domain: Codes | None = None, domains: int = 1) -> Estimates:
@@ -96,7 +99,11 @@ def total(design: SurveyDesign, y: Floats, domain: Codes | None = None, domains:
     if design.auxiliaries is not None:
         one = np.ones(domains)
         return cells.estimates(value, _calibrated_variance(design, cells, y, np.zeros(len(y)), one, one))
-    return cells.estimates(value, cells.variance(sums))
+    variance = cells.variance(sums)
+    if design.second is not None:
+        zero, one = np.zeros(len(y)), np.ones(domains)
+        variance = variance + _within_psus(design, cells, domain, domains, y, zero, one, one)
+    return cells.estimates(value, variance)
 
 
 def design_effect(design: SurveyDesign, y: Floats, *, finite: bool = True) -> float:
@@ -196,8 +203,8 @@ class _Cells:
     def by_domain(self, cell_sums: Floats) -> Floats:
         return group_sums(self.domain, cell_sums, self.domains)
 
-    def variance(self, z: Floats) -> Floats:
-        """The variance of Σ z for each domain, cells that are not there being 0."""
+    def variance(self, z: Floats, scale: Floats | float = 1.0) -> Floats:
+        """The variance of Σ z for each domain, cells that are not there being 0; scale: a factor for each stratum."""
         design = self.design
         strata = len(design.strata)
         z = np.where(np.isfinite(z), z, 0.0)  # a domain with nobody; its estimate is NaN already
@@ -210,7 +217,7 @@ class _Cells:
         if design.lonely == "centre":
             alone = design.sampled == 1
             spread[alone] = (first[alone] - first.sum(axis=0) / design.psus) ** 2
-        return np.asarray(_stratum_factor(design) @ spread)
+        return np.asarray((_stratum_factor(design) * scale) @ spread)
 
     def estimates(self, value: Floats, variance: Floats) -> Estimates:
         rows, weight = self.rows, self.weight
@@ -238,6 +245,24 @@ def _stratum_factor(design: SurveyDesign) -> Floats:
     many = design.sampled > 1
     factor = np.where(many, design.sampled / np.maximum(design.sampled - 1, 1), 1.0 * (design.lonely == "centre"))
     return np.asarray((1 - design.fraction) * factor)
+
+
+def _within_psus(
+    design: SurveyDesign,
+    cells: _Cells,
+    domain: Codes | None,
+    domains: int,
+    y: Floats,
+    x: Floats,
+    value: Floats,
+    scale: Floats,
+) -> Floats:
+    """What sampling within PSUs adds: Σ_h f_h Σ_j (1-f_hj) m_hj/(m_hj-1) Σ_k (z_hjk - z̄_hj)² (Wolter 2007, 1.4)."""
+    assert design.second is not None  # noqa: S101 - the caller has looked
+    within = _Cells(design.second, domain, domains, cells.use)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = (within.sums(y) - value[within.domain] * within.sums(x)) / scale[within.domain]
+    return within.variance(z, design.fraction[design.psu_stratum])
 
 
 def _calibrated_variance(

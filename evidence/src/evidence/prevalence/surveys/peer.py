@@ -30,8 +30,8 @@ def estimate_by_svy(
         import svy
     except ImportError as error:
         raise DataError("Checking against svy needs the package svy: pip install 'evidence[survey]'.") from error
-    if statistic not in ("mean", "total", "ratio") or design.auxiliaries is not None:
-        raise DataError("The check against svy is for means, totals and ratios without calibration.")
+    if statistic not in ("mean", "total", "ratio") or design.auxiliaries is not None or design.second is not None:
+        raise DataError("The check against svy is for means, totals and ratios of one stage, without calibration.")
     if (design.sampled == 1).any():
         raise DataError("The check against svy needs at least two clusters in every stratum.")
     use = np.isfinite(y) if x is None else np.isfinite(y) & np.isfinite(x)

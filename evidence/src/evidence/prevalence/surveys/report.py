@@ -161,6 +161,10 @@ def _whole(
             warnings.append(Warning_("design-effect", message))
     if statistic == "total":
         return results
+    if design.second is not None:
+        message = "Replicates of whole clusters leave out the second stage; the interval is by linearisation alone."
+        warnings.append(Warning_("no-replicates", message))
+        return results
     if design.auxiliaries is not None:
         message = "Replicates would have to repeat the calibration; the interval is by linearisation alone."
         warnings.append(Warning_("no-replicates", message))
