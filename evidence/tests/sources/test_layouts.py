@@ -400,3 +400,59 @@ def test_discrepancy_column_without_a_region(tmp_path, small):
     assert table.consumers == (*small.regions, "statistical discrepancy")
     assert table.Y[3, -1] == 0.5
     assert table.year == 2003
+
+
+def test_workbook_with_merged_region_cells(tmp_path):
+    """A region named once, above and beside all its industries."""
+    small = make_small(("North", "South"), ("Farms", "Mills", "Shops"), ("Households", "Exports abroad"))
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Table 3. Flows between regions, 2015, million EUR"])
+    columns = [*small.labels, *small.demand]
+
+    def once(names):
+        return [name if i == 0 or names[i - 1] != name else None for i, name in enumerate(names)]
+
+    sheet.append([None, None, *once([r for r, _ in columns])])
+    sheet.append([None, None, *(s for _, s in columns), "Total"])
+    for i, (region, (_, sector)) in enumerate(zip(once([r for r, _ in small.labels]), small.labels, strict=True)):
+        sheet.append([region, sector, *(float(v) for v in (*small.Z[i], *small.Y[i], small.x[i]))])
+    sheet.append(["Value added", None, *(float(v) for v in small.va)])
+    book.save(tmp_path / "regions.xlsx")
+    table = read_table(tmp_path / "regions.xlsx")
+    assert_same(table, small)
+    assert (table.unit, table.year) == ("million EUR", 2015)
+    np.testing.assert_allclose(table.value_added, small.va)
+
+
+@pytest.mark.parametrize("by_region", [True, False])
+def test_labels_with_the_sector_first(tmp_path, small, by_region):
+    order = range(9) if by_region else [0, 3, 6, 1, 4, 7, 2, 5, 8]
+    names = [f"{s.replace('_', '')}_{r}" for r, s in small.labels]
+    demand = [f"{c}_{r}" for r, c in small.demand]
+    lines = [",".join(["", *(names[i] for i in order), *demand])]
+    for i in order:
+        cells = [*small.Z[i, list(order)], *small.Y[i]]
+        lines.append(",".join([names[i], *(repr(float(c)) for c in cells)]))
+    (tmp_path / "swapped.csv").write_text("\n".join(lines) + "\n")
+    table = read_table(tmp_path / "swapped.csv")
+    assert table.regions == small.regions
+    np.testing.assert_allclose(table.Z, small.Z)
+
+
+@pytest.mark.parametrize("change", ["windows", "bom", "blank lines", "quotes", "latin-1"])
+def test_text_as_other_programs_write_it(tmp_path, small, change):
+    text = labelled_csv(small, corner="Étiquette" if change == "latin-1" else "label")
+    content = text.encode()
+    if change == "windows":
+        content = text.replace("\n", "\r\n").encode()
+    elif change == "bom":
+        content = b"\xef\xbb\xbf" + content
+    elif change == "blank lines":
+        content = (text + "\n\n").encode()
+    elif change == "quotes":
+        content = "\n".join(",".join(f'"{c}"' for c in line.split(",")) for line in text.splitlines()).encode()
+    elif change == "latin-1":
+        content = text.encode("latin-1")
+    (tmp_path / "table.csv").write_bytes(content)
+    assert_same(read_table(tmp_path / "table.csv"), small)

@@ -7,8 +7,9 @@ import zlib
 from pathlib import Path
 
 from evidence.exceptions import DataError
+from evidence.inputoutput.memory import available_bytes
 
-__all__ = ["available_memory", "check_fits", "needed_memory", "read_bytes", "suffix"]
+__all__ = ["check_fits", "needed_memory", "read_bytes", "suffix"]
 
 _SAMPLE = 4 << 20
 _SEPARATORS = (b",", b"\t", b";")
@@ -19,24 +20,6 @@ def suffix(path: Path) -> str:
     """The ending that names the format, lower case, without a final `.gz`: `wiot.csv.gz` gives `.csv`."""
     name = path.name.lower()
     return Path(name.removesuffix(".gz")).suffix
-
-
-def available_memory() -> int | None:
-    """Bytes this process may still use, None where the system does not say.
-
-    The smaller of the machine's free memory and the room left under a container's limit.
-    """
-    found = []
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-        found += [int(line.split()[1]) * 1024 for line in lines if line.startswith("MemAvailable:")]
-        limit = Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii").strip()
-        used = Path("/sys/fs/cgroup/memory.current").read_text(encoding="ascii")
-        if limit.isdigit():
-            found.append(int(limit) - int(used))
-    except OSError:
-        pass
-    return max(0, min(found)) if found else None
 
 
 def needed_memory(path: Path) -> int:
@@ -67,9 +50,9 @@ def check_fits(path: Path, *, memory: int | None = None) -> None:
     size = path.stat().st_size
     if size < 64 << 20:
         return
-    memory = available_memory() if memory is None else memory
+    memory = available_bytes() if memory is None else memory
     needed = needed_memory(path)
-    if memory is not None and needed > memory:
+    if needed > memory:
         raise DataError(
             f"{path.name} is {_gib(size)} on disk and needs about {_gib(needed)} of memory to read, "
             f"but only {_gib(memory)} is available: use a machine with more memory, or a more aggregated release."

@@ -122,7 +122,7 @@ def read_rows(cells: Sequence[Sequence[Any]], source: str) -> Grid:
         raise DataError(f"{source} holds numbers without row labels.")
     header = next(i for i in data if any(texts[i][:levels]))
     width = len(filled)
-    heads = [row for row in texts[:header] if sum(map(bool, row[levels:])) * 2 >= width - levels]
+    heads = [row for row in texts[:header] if _is_head(row[levels:])]
     title = " ".join(c for row in texts[:header] if row not in heads for c in row if c)
     title += " " + " ".join(c for row in heads for c in row[:levels] if c)
     body = [row for row in texts[header:] if any(row[:levels])]
@@ -141,6 +141,16 @@ def read_rows(cells: Sequence[Sequence[Any]], source: str) -> Grid:
         tuple((heads[-1] if heads else [""] * width)[:levels]),
         title.strip(),
     )
+
+
+def _is_head(cells: Sequence[str]) -> bool:
+    """A header row names at least half of the columns, or, with merged cells, starts at the first and names several."""
+    named = sum(map(bool, cells))
+    return named * 2 >= len(cells) or (named > 1 and bool(cells[0]) and not any(map(_is_sentence, cells)))
+
+
+def _is_sentence(cell: str) -> bool:
+    return len(cell) > 60
 
 
 def _shape(top: list[list[str]], source: str) -> tuple[int, int]:

@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
+from evidence.classifications import country_code
+
 __all__ = ["TOTAL_NAMES", "Kind", "Reading", "best_reading", "fold", "kind_of_row", "plain", "readings"]
 
 TOTAL_NAMES = {"GO", "TOTAL", "TOT", "OUT", "OUTPUT", "TOTALOUTPUT", "GROSSOUTPUT", "X", "INDOUT"}
@@ -96,9 +98,15 @@ def readings(labels: Sequence[tuple[str, ...]]) -> list[Reading]:
         column = columns[level]
         found.append(Reading(f"sector in level {level}", [("", text) if text else None for text in column]))
         for way, split in _splits(column):
-            found.append(Reading(f"{way} in level {level}", [split(text) for text in column]))
+            keys = [split(text) for text in column]
+            found.append(Reading(f"{way} in level {level}", keys))
+            found.append(Reading(f"{way} in level {level}, sector first", [k and (k[1], k[0]) for k in keys]))
     for region in levels:
+        filled = _filled_down(columns[region])
         for sector in levels:
+            if region != sector and filled != columns[region]:  # merged cells name a region once for all its industries
+                keys = [(r, s) if r and s else None for r, s in zip(filled, columns[sector], strict=True)]
+                found.append(Reading(f"region filled down in level {region}, sector in level {sector}", keys))
             if region != sector:
                 pairs = zip(columns[region], columns[sector], strict=True)
                 keys = [(r, s) if r and s else None for r, s in pairs]
@@ -115,7 +123,8 @@ def best_reading(
     """Keys of all rows, keys of all columns, and the industries: the keys that name a row and a column.
 
     Chosen is the pair of ways with most industries; among equals the one with fewest regions and sectors together
-    (which prefers a split into region and sector to none), then regions whose rows stand together, then short codes.
+    (which prefers a split into region and sector to none), then regions that are countries, then regions whose rows
+    stand together, then short codes.
     Empty lists: no way fits.
     """
     best: tuple[float, ...] = (0.0,)
@@ -136,8 +145,16 @@ def best_reading(
                 continue  # a label that repeats cannot tell its rows apart
             length = sum(map(len, sectors)) / len(sectors)
             changes = sum(one[0] != two[0] for one, two in itertools.pairwise(industries))
-            reworked = float("number in" in row_way.way) + ("number in" in column_way)
-            score = (float(len(shared)), -float(len(regions) + len(sectors)), -float(changes), -reworked, -length)
+            reworked = sum("number in" in way or "filled" in way for way in (row_way.way, column_way))
+            countries = sum(country_code(region) is not None for region in regions) / len(regions)
+            score = (
+                float(len(shared)),
+                -float(len(regions) + len(sectors)),
+                countries,
+                -float(changes),
+                -float(reworked),
+                -length,
+            )
             if score > best:
                 best, chosen = score, (row_way.keys, column_keys, industries)
     return chosen
@@ -167,6 +184,14 @@ def _first_blocks(ways: Sequence[Reading]) -> list[Reading]:
 def _plausible(regions: set[str], sectors: set[str], pairs: int) -> bool:
     named = all(any(letter.isalpha() for letter in region) for region in regions)
     return named and pairs * 2 >= len(regions) * len(sectors)
+
+
+def _filled_down(column: Sequence[str]) -> list[str]:
+    """Empty cells take the text before them."""
+    filled: list[str] = []
+    for text in column:
+        filled.append(text or (filled[-1] if filled else ""))
+    return filled
 
 
 def _splits(column: Sequence[str]) -> list[tuple[str, Callable[[str], Key | None]]]:
