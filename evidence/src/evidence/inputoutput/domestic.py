@@ -7,6 +7,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
+from evidence.inputoutput.blas import one_blas_thread
 from evidence.inputoutput.panels import Side
 from evidence.inputoutput.table import Table
 
@@ -40,10 +41,11 @@ class DomesticBlocks:
         if self.stack is None:
             return cast(Singles, self._each(T, side, self.singles))
         regions, size = self.stack.shape[:2]
-        if side == "rows":
-            parts = T.reshape(len(T), regions, size).transpose(1, 0, 2) @ self.stack
-            return parts.transpose(1, 0, 2).reshape(T.shape)
-        return cast(Singles, (self.stack @ T.reshape(regions, size, -1)).reshape(T.shape))
+        with one_blas_thread():  # blocks are too small to share out
+            if side == "rows":
+                parts = T.reshape(len(T), regions, size).transpose(1, 0, 2) @ self.stack
+                return parts.transpose(1, 0, 2).reshape(T.shape)
+            return cast(Singles, (self.stack @ T.reshape(regions, size, -1)).reshape(T.shape))
 
     def _each(self, T: Floats, side: Side, blocks: list[Any]) -> Floats:
         result = np.empty_like(T)

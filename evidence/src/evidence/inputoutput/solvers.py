@@ -49,7 +49,8 @@ class Solver:
     method "series": s L = s L_D + (s L_D A_M) L_D + ..., where A_D holds the regions' own blocks, A_M the trade
     between them and L_D = (I - A_D)^-1. It runs in float32; then the rest s + m A - m is measured in float64 and
     solved for in turn, until it is below `tolerance`. method "lu": one factorization in float64. "auto": LU when the
-    right sides are more than a tenth of the rows, or rows are few, and the factors fit in memory; else the series.
+    right sides are more than a fortieth of the rows (there both cost the same; measured), or rows are few, and the
+    factors fit in memory; else the series.
 
     passes: where the flow matrix lives; this process unless given (see `evidence.inputoutput.cluster`).
     """
@@ -97,7 +98,7 @@ class Solver:
         if self._factors is not None:
             return "lu"
         n = self.table.rows
-        many = k > n / 10 or n <= 1000
+        many = k > n / 40 or n <= 1000
         return "lu" if many and 8.5 * n * n < 0.8 * available_bytes() else "series"
 
     def _by_lu(self, rhs: Doubles, side: Side) -> Solution:
