@@ -190,7 +190,9 @@ if openid := env.text("ACTIONHUB_OPENID_SERVER"):
 
 # Mail: without a server, messages are written to files and addresses cannot be verified.
 EMAIL_HOST = env.text("ACTIONHUB_MAIL_HOST")
-EMAIL_PORT = int(env.text("ACTIONHUB_MAIL_PORT", "587") or 587) if env.text("ACTIONHUB_MAIL_PORT", "587").isdigit() else 0
+EMAIL_PORT = (
+    int(env.text("ACTIONHUB_MAIL_PORT", "587") or 587) if env.text("ACTIONHUB_MAIL_PORT", "587").isdigit() else 0
+)
 if not EMAIL_PORT:
     raise ImproperlyConfigured("ACTIONHUB_MAIL_PORT must be a number. Example: ACTIONHUB_MAIL_PORT=587")
 EMAIL_HOST_USER = env.text("ACTIONHUB_MAIL_USER")

@@ -6,6 +6,7 @@ from django.urls import include, path
 from hub.api.api import api
 from hub.api.views import manual
 from hub.pages import views
+from hub.workplans.views import life, progress
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -18,6 +19,8 @@ urlpatterns += i18n_patterns(
     path("", include("hub.pages.urls")),
     path("", include("hub.partners.urls")),
     path("", include("hub.meetings.urls")),
+    path("on-me/", progress.on_me, name="on_me"),
+    path("about/plan-rules/", life.rules, name="plan_rules"),
     path("groups/", include("hub.workplans.urls")),
     path("groups/", include("hub.groups.urls")),
     path("initiatives/", include("hub.initiatives.urls")),

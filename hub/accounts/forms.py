@@ -13,9 +13,7 @@ from hub.accounts.models import Person
 class SignupForm(forms.Form):
     """What we ask besides e-mail and password."""
 
-    name = forms.CharField(
-        label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
     def signup(self, request: HttpRequest, user: Any) -> None:
         """Called by allauth once the account exists; the adapter has filled our fields already."""

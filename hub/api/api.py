@@ -52,7 +52,12 @@ class Problem(Schema):
 def listed(records: models.QuerySet[Any], page: Page, write: Any) -> dict[str, Any]:
     """One page of a list with the number of all that fit."""
     found = records[page.offset : page.offset + page.limit]
-    return {"count": records.count(), "offset": page.offset, "limit": page.limit, "items": [write(one) for one in found]}
+    return {
+        "count": records.count(),
+        "offset": page.offset,
+        "limit": page.limit,
+        "items": [write(one) for one in found],
+    }
 
 
 def list_of(shape: type[Schema]) -> type[Schema]:

@@ -49,7 +49,7 @@ STATEMENT = Kind(
     "statement",
     Statement,
     _words("field says source said_on"),
-    natural=_words("field source says"),
+    natural=_words("field source says_en"),
     in_events=False,
 )
 

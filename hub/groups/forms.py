@@ -33,8 +33,22 @@ class GroupForm(RecordForm):
     class Meta:
         model = Group
         fields = [
-            "name_en", "name_fr", "name_es", "slug", "kind", "parent", "position", "status",
-            "theme_en", "theme_fr", "theme_es", "mandate_en", "mandate_fr", "mandate_es", "accent", "visibility",
+            "name_en",
+            "name_fr",
+            "name_es",
+            "slug",
+            "kind",
+            "parent",
+            "position",
+            "status",
+            "theme_en",
+            "theme_fr",
+            "theme_es",
+            "mandate_en",
+            "mandate_fr",
+            "mandate_es",
+            "accent",
+            "visibility",
         ]
 
 
@@ -46,8 +60,16 @@ class GroupKindForm(RecordForm):
     class Meta:
         model = GroupKind
         fields = [
-            "name_en", "name_fr", "name_es", "slug", "has_plans", "plan_months",
-            "subgroups_called_en", "subgroups_called_fr", "subgroups_called_es", "offices",
+            "name_en",
+            "name_fr",
+            "name_es",
+            "slug",
+            "has_plans",
+            "plan_months",
+            "subgroups_called_en",
+            "subgroups_called_fr",
+            "subgroups_called_es",
+            "offices",
         ]
 
 
@@ -71,7 +93,9 @@ class OfficeForm(RecordForm):
         email = self.cleaned_data["email"]
         self.instance.person = Person.objects.filter(email__iexact=email).first() if email else None
         if email and self.instance.person is None:
-            raise forms.ValidationError(_("Nobody with this address has an account here. Ask the person to sign up first."))
+            raise forms.ValidationError(
+                _("Nobody with this address has an account here. Ask the person to sign up first.")
+            )
         return str(email)
 
 
@@ -84,4 +108,15 @@ class DecisionForm(RecordForm):
 class MilestoneForm(RecordForm):
     class Meta:
         model = Milestone
-        fields = ["group", "on", "title_en", "title_fr", "title_es", "text_en", "text_fr", "text_es", "link", "visibility"]
+        fields = [
+            "group",
+            "on",
+            "title_en",
+            "title_fr",
+            "title_es",
+            "text_en",
+            "text_fr",
+            "text_es",
+            "link",
+            "visibility",
+        ]

@@ -158,7 +158,12 @@ class Office(ValidTime):
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="offices")
     role = models.CharField(_("office"), max_length=20, choices=Role.choices)
     organization = models.ForeignKey(
-        Organization, verbose_name=_("organization"), null=True, blank=True, on_delete=models.PROTECT, related_name="offices"
+        Organization,
+        verbose_name=_("organization"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="offices",
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -42,7 +42,8 @@ def check_can_edit_group(viewer: Viewer, group: Group | None) -> None:
 def check_can_ask_to_join(viewer: Viewer, group: Group) -> None:
     sign_in_first(viewer)
     require(
-        viewer.acting_for_id is not None, _("Only partner organizations join groups. Apply for your organization first.")
+        viewer.acting_for_id is not None,
+        _("Only partner organizations join groups. Apply for your organization first."),
     )
     require(group.status in {Group.Status.ACTIVE, Group.Status.PROPOSED}, _("This group is not open for new members."))
 

@@ -32,9 +32,7 @@ def groups(request: HttpRequest) -> HttpResponse:
         .select_related("kind")
         .prefetch_related("subgroups", "offices__organization")
         .annotate(
-            members=Count(
-                "participations", filter=Q(participations__status=Participation.Status.ACTIVE), distinct=True
-            )
+            members=Count("participations", filter=Q(participations__status=Participation.Status.ACTIVE), distinct=True)
         )
     )
     return render(request, "groups/groups.html", {"groups": found, "citations": Citations(found)})
@@ -113,7 +111,9 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.ask_to_join(group=found, organization=organization, by=cast(Person, request.user), **form.cleaned_data)
+            actions.ask_to_join(
+                group=found, organization=organization, by=cast(Person, request.user), **form.cleaned_data
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:

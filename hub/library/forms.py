@@ -8,7 +8,9 @@ from hub.library.models import Item
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(
+        label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+    )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Item.Kind.choices])
 
 
@@ -16,6 +18,24 @@ class ItemForm(RecordForm):
     class Meta:
         model = Item
         fields = [
-            "kind", "title_en", "title_fr", "title_es", "authors", "published", "summary_en", "summary_fr", "summary_es",
-            "url", "doi", "isbn", "languages", "licence", "pages", "groups", "organizations", "issues", "countries", "visibility",
+            "kind",
+            "title_en",
+            "title_fr",
+            "title_es",
+            "authors",
+            "published",
+            "summary_en",
+            "summary_fr",
+            "summary_es",
+            "url",
+            "doi",
+            "isbn",
+            "languages",
+            "licence",
+            "pages",
+            "groups",
+            "organizations",
+            "issues",
+            "countries",
+            "visibility",
         ]

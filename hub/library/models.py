@@ -47,7 +47,10 @@ class Item(index.Indexed, Visible):
     pages = models.PositiveIntegerField(_("pages"), null=True, blank=True)
     url = models.URLField(_("address"), max_length=500, blank=True)
     doi = models.CharField(
-        "DOI", max_length=120, blank=True, validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", _("Example: 10.1787/00f7d7db-en"))]
+        "DOI",
+        max_length=120,
+        blank=True,
+        validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", _("Example: 10.1787/00f7d7db-en"))],
     )
     isbn = models.CharField("ISBN", max_length=17, blank=True)
     groups = models.ManyToManyField(Group, verbose_name=_("groups"), blank=True, related_name="library_items")
@@ -68,8 +71,10 @@ class Item(index.Indexed, Visible):
     class Meta:
         ordering = ["-published", "pk"]
         constraints = [
-            models.CheckConstraint(name="library_kind_known", condition=Q(kind__in=[
-                "publication", "tool", "model_law", "prevention_model", "practice", "training"])),
+            models.CheckConstraint(
+                name="library_kind_known",
+                condition=Q(kind__in=["publication", "tool", "model_law", "prevention_model", "practice", "training"]),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -106,7 +106,9 @@ def delete(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
             delete_record(record, by=cast(Person, request.user), reason=form.cleaned_data["reason"])
         except ProtectedError as error:
             names = ", ".join(sorted({str(thing) for thing in error.protected_objects})[:3])
-            form.add_error(None, _("Other records rest on this one: %(names)s. Change or delete those first.") % {"names": names})
+            form.add_error(
+                None, _("Other records rest on this one: %(names)s. Change or delete those first.") % {"names": names}
+            )
         else:
             messages.success(request, _("Deleted. What it was stays in the record of events."))
             return redirect(back)
@@ -118,7 +120,9 @@ def _save(form: RecordForm, request: HttpRequest) -> models.Model | None:
         with transaction.atomic():
             return save_form(form, by=cast(Person, request.user), reason=form.cleaned_data.get("reason", ""))
     except IntegrityError:
-        form.add_error(None, _("Somebody saved a record with the same identity at the same moment. Check it and try again."))
+        form.add_error(
+            None, _("Somebody saved a record with the same identity at the same moment. Check it and try again.")
+        )
         return None
 
 

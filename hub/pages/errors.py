@@ -22,13 +22,25 @@ def page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpRe
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, (RequestDataTooBig, TooManyFieldsSent)):
-        return page(request, 413, _("Too large"), _("What you sent is larger than this page takes. Shorten it and send it again."))
-    return page(request, 400, _("Not understood"), _("The address or the form could not be read. Go back and try once more."))
+        return page(
+            request,
+            413,
+            _("Too large"),
+            _("What you sent is larger than this page takes. Shorten it and send it again."),
+        )
+    return page(
+        request, 400, _("Not understood"), _("The address or the form could not be read. Go back and try once more.")
+    )
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, TooMany):
-        response = page(request, 429, _("Too many at once"), _("You sent this form many times in a short while. Wait an hour, then go on."))
+        response = page(
+            request,
+            429,
+            _("Too many at once"),
+            _("You sent this form many times in a short while. Wait an hour, then go on."),
+        )
         response["Retry-After"] = "3600"
         return response
     reason = str(exception.reason) if isinstance(exception, Refused) else _("This page is not open to you.")
@@ -37,7 +49,12 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 def bad_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token was missing or too old."""
-    return page(request, 403, _("The form is too old"), _("The page was open for too long or cookies are off. Go back, load it again and send once more."))
+    return page(
+        request,
+        403,
+        _("The form is too old"),
+        _("The page was open for too long or cookies are off. Go back, load it again and send once more."),
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

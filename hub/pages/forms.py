@@ -14,8 +14,17 @@ class TermForm(RecordForm):
     class Meta:
         model = Term
         fields = [
-            "scheme", "code", "name_en", "name_fr", "name_es", "definition_en", "definition_fr", "definition_es",
-            "parent", "position", "source",
+            "scheme",
+            "code",
+            "name_en",
+            "name_fr",
+            "name_es",
+            "definition_en",
+            "definition_fr",
+            "definition_es",
+            "parent",
+            "position",
+            "source",
         ]
 
 
@@ -34,7 +43,7 @@ class SourceForm(RecordForm):
 class StatementForm(RecordForm):
     class Meta:
         model = Statement
-        fields = ["content_type", "object_id", "field", "says", "source", "said_on"]
+        fields = ["content_type", "object_id", "field", "says_en", "says_fr", "says_es", "source", "said_on"]
         widgets = {"content_type": forms.HiddenInput, "object_id": forms.HiddenInput}
         help_texts = {"field": _("The part of the record that it is about, or empty for the record as a whole.")}
 

@@ -13,7 +13,9 @@ from prometheus_client import Counter, Histogram
 logger = logging.getLogger("hub.requests")
 
 REQUESTS = Counter("actionhub_requests", "Requests answered", ["view", "method", "status"])
-SECONDS = Histogram("actionhub_request_seconds", "Time to answer", ["view"], buckets=(0.01, 0.025, 0.05, 0.1, 0.3, 1, 3, 10))
+SECONDS = Histogram(
+    "actionhub_request_seconds", "Time to answer", ["view"], buckets=(0.01, 0.025, 0.05, 0.1, 0.3, 1, 3, 10)
+)
 
 
 def measured(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

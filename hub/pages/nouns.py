@@ -23,7 +23,7 @@ from hub.pages.forms import CountryForm, SourceForm, StatementForm, TermForm
 from hub.partners import forms as partners
 from hub.partners.permissions import check_can_edit_focal_point, check_can_edit_organization, check_is_secretariat
 from hub.workplans import forms as workplans
-from hub.workplans.permissions import check_can_edit_item, check_can_edit_plan
+from hub.workplans.permissions import check_can_edit_item, check_can_edit_plan, check_can_edit_resolution
 
 __all__ = ["NOUNS", "Noun"]
 
@@ -49,7 +49,9 @@ def _of_group(viewer: Viewer, record: Any) -> None:
 
 
 NOUNS: dict[str, Noun] = {
-    "organization": Noun(partners.OrganizationForm, check_can_edit_organization, _("Organization"), partners.OwnOrganizationForm),
+    "organization": Noun(
+        partners.OrganizationForm, check_can_edit_organization, _("Organization"), partners.OwnOrganizationForm
+    ),
     "external-id": Noun(partners.ExternalIdForm, check_is_secretariat, _("External identifier")),
     "focal-point": Noun(partners.FocalPointForm, check_can_edit_focal_point, _("Focal point")),
     "group-kind": Noun(groups.GroupKindForm, check_is_secretariat, _("Kind of group")),
@@ -59,6 +61,9 @@ NOUNS: dict[str, Noun] = {
     "milestone": Noun(groups.MilestoneForm, _of_group, _("Milestone")),
     "meeting": Noun(meetings.MeetingForm, check_can_edit_meeting, _("Meeting")),
     "agenda-item": Noun(meetings.AgendaItemForm, check_can_edit_agenda_item, _("Agenda item")),
+    "resolution": Noun(meetings.ResolutionForm, check_can_edit_resolution, _("Resolution")),
+    "action-item": Noun(meetings.ActionItemForm, check_can_edit_agenda_item, _("Action item")),
+    "attendance": Noun(meetings.AttendanceForm, check_can_edit_agenda_item, _("Attendance")),
     "library-item": Noun(ItemForm, check_can_edit_library_item, _("Library item")),
     "initiative": Noun(initiatives.InitiativeForm, check_can_edit_initiative, _("Initiative")),
     "phase": Noun(initiatives.PhaseForm, check_can_edit_part, _("Phase")),
@@ -68,6 +73,8 @@ NOUNS: dict[str, Noun] = {
     "outcome": Noun(workplans.OutcomeForm, check_can_edit_item, _("Outcome")),
     "output": Noun(workplans.OutputForm, check_can_edit_item, _("Output")),
     "activity": Noun(workplans.ActivityForm, check_can_edit_item, _("Activity")),
+    "indicator": Noun(workplans.IndicatorForm, check_can_edit_item, _("Indicator")),
+    "indicator-period": Noun(workplans.IndicatorPeriodForm, check_can_edit_item, _("Period of an indicator")),
     "term": Noun(TermForm, check_is_secretariat, _("Term")),
     "country": Noun(CountryForm, check_is_secretariat, _("Country")),
     "source": Noun(SourceForm, check_is_secretariat, _("Source")),

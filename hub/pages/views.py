@@ -50,7 +50,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "counts": [
             (_("initiatives"), initiatives.count(), "initiatives:initiatives"),
             (_("countries with an initiative"), len(counts), "countries:countries"),
-            (_("partners listed here"), Organization.objects.visible_to(viewer).partners().count(), "partners:partners"),
+            (
+                _("partners listed here"),
+                Organization.objects.visible_to(viewer).partners().count(),
+                "partners:partners",
+            ),
             (_("items in the library"), Item.objects.visible_to(viewer).count(), "library:items"),
         ],
         "map": Choropleth(
@@ -85,7 +89,9 @@ def search(request: HttpRequest) -> HttpResponse:
     ]
     results = []
     for label, model, related in kinds if text else []:
-        found = matching(model.objects.visible_to(request.viewer).select_related(*related), text, limit=RESULTS_A_KIND + 1)
+        found = matching(
+            model.objects.visible_to(request.viewer).select_related(*related), text, limit=RESULTS_A_KIND + 1
+        )
         hits = list(found)
         if hits:
             results.append((label, hits[:RESULTS_A_KIND], len(hits) > RESULTS_A_KIND))

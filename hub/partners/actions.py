@@ -47,11 +47,11 @@ def accept_application(*, application: Application, reason: str, by: Person) -> 
     )
     application.organization = organization
     _review(application, Application.Status.ACCEPTED, reason, by)
-    record(Verb.ACCEPTED, application, by=by, after={"status": "accepted", "organization": organization.pk}, reason=reason)
-    record(Verb.CREATED, organization, by=by, after=snapshot(organization), reason=reason)
-    name_focal_point(
-        person=application.applicant, organization=organization, role=FocalPoint.Role.FOCAL_POINT, by=by
+    record(
+        Verb.ACCEPTED, application, by=by, after={"status": "accepted", "organization": organization.pk}, reason=reason
     )
+    record(Verb.CREATED, organization, by=by, after=snapshot(organization), reason=reason)
+    name_focal_point(person=application.applicant, organization=organization, role=FocalPoint.Role.FOCAL_POINT, by=by)
     _tell_applicant(application)
     return organization
 
@@ -88,7 +88,9 @@ def _claim(application: Application) -> Application:
     """The row, locked. Of two reviewers at once the second is told."""
     locked = Application.objects.select_for_update().get(pk=application.pk)
     if locked.status in {Application.Status.ACCEPTED, Application.Status.DECLINED}:
-        raise ValidationError(_("Somebody has decided on this application already. Open it again to see what was decided."))
+        raise ValidationError(
+            _("Somebody has decided on this application already. Open it again to see what was decided.")
+        )
     return locked
 
 
@@ -115,7 +117,9 @@ def _tell_applicant(application: Application) -> None:
         with translation.override(application.applicant.language):
             send_mail(
                 _("Your application to join the Alliance"),
-                render_to_string("partners/mail/application_reviewed.txt", {"application": application, "site": settings.SITE_NAME}),
+                render_to_string(
+                    "partners/mail/application_reviewed.txt", {"application": application, "site": settings.SITE_NAME}
+                ),
                 None,
                 [application.applicant.email],
                 fail_silently=True,

@@ -34,7 +34,9 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
         if Organization.objects.filter(name_en__iexact=name, status=Organization.Status.PARTNER).exists():
-            raise forms.ValidationError(_("An organization with this name is a partner already. Ask its focal point to add you."))
+            raise forms.ValidationError(
+                _("An organization with this name is a partner already. Ask its focal point to add you.")
+            )
         return name
 
 
@@ -54,7 +56,9 @@ class ReviewForm(forms.Form):
 class SearchForm(forms.Form):
     """What the list of partners can be narrowed by."""
 
-    q = forms.CharField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(
+        label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
+    )
     constituency = forms.ChoiceField(
         label=_("Constituency"), required=False, choices=[("", _("All constituencies")), *Constituency.choices]
     )
@@ -64,8 +68,21 @@ class OrganizationForm(RecordForm):
     class Meta:
         model = Organization
         fields = [
-            "name_en", "name_fr", "name_es", "acronym", "slug", "constituency", "status", "country", "parent",
-            "about_en", "about_fr", "about_es", "website", "joined_on", "visibility",
+            "name_en",
+            "name_fr",
+            "name_es",
+            "acronym",
+            "slug",
+            "constituency",
+            "status",
+            "country",
+            "parent",
+            "about_en",
+            "about_fr",
+            "about_es",
+            "website",
+            "joined_on",
+            "visibility",
         ]
 
 
@@ -75,7 +92,15 @@ class OwnOrganizationForm(RecordForm):
     class Meta:
         model = Organization
         fields = [
-            "name_en", "name_fr", "name_es", "acronym", "country", "about_en", "about_fr", "about_es", "website",
+            "name_en",
+            "name_fr",
+            "name_es",
+            "acronym",
+            "country",
+            "about_en",
+            "about_fr",
+            "about_es",
+            "website",
         ]
 
 
@@ -103,6 +128,8 @@ class FocalPointForm(RecordForm):
         email = self.cleaned_data["email"]
         person = Person.objects.filter(email__iexact=email).first()
         if person is None:
-            raise forms.ValidationError(_("Nobody with this address has an account here. Ask the person to sign up first."))
+            raise forms.ValidationError(
+                _("Nobody with this address has an account here. Ask the person to sign up first.")
+            )
         self.instance.person = person
         return str(email)

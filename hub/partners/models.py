@@ -56,7 +56,12 @@ class Organization(index.Indexed, Visible):
     constituency = models.CharField(_("constituency"), max_length=20, choices=Constituency.choices)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.LISTED, db_index=True)
     country = models.ForeignKey(
-        Country, verbose_name=_("country"), null=True, blank=True, on_delete=models.PROTECT, related_name="organizations"
+        Country,
+        verbose_name=_("country"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="organizations",
     )
     parent = models.ForeignKey(
         "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="branches"
@@ -107,6 +112,7 @@ class ExternalId(models.Model):
     value = models.CharField(_("identifier"), max_length=120)
 
     class Meta:
+        ordering = ["register", "value"]
         constraints = [models.UniqueConstraint(fields=["register", "value"], name="external_id_names_one_organization")]
 
     def __str__(self) -> str:

@@ -15,8 +15,8 @@ __all__ = [
     "check_can_apply",
     "check_can_edit_focal_point",
     "check_can_edit_organization",
-    "check_can_revise_application",
     "check_can_review_applications",
+    "check_can_revise_application",
     "check_is_secretariat",
 ]
 

@@ -50,9 +50,7 @@ def partners(request: HttpRequest) -> HttpResponse:
 
 def partner(request: HttpRequest, slug: str) -> HttpResponse:
     """One organization: what it says of itself, where it takes part, what it does."""
-    organization = get_visible(
-        Organization.objects.select_related("country", "parent"), request.viewer, slug=slug
-    )
+    organization = get_visible(Organization.objects.select_related("country", "parent"), request.viewer, slug=slug)
     # Groups and initiatives stand above partners in the order of imports; their records come by related names.
     roles = organization.initiative_roles.visible_to(request.viewer).select_related("initiative")
     context = {
@@ -79,7 +77,9 @@ def join(request: HttpRequest) -> HttpResponse:
 
 def application(request: HttpRequest, public_id: str) -> HttpResponse:
     """One application: its state for the applicant, the review for the secretariat."""
-    found = get_visible(Application.objects.select_related("country", "organization"), request.viewer, public_id=public_id)
+    found = get_visible(
+        Application.objects.select_related("country", "organization"), request.viewer, public_id=public_id
+    )
     if found.status == Application.Status.RETURNED and found.applicant_id == request.viewer.person_id:
         return _answer_application(request, found)
     form = ReviewForm(request.POST or None) if permissions.can_review_applications(request.viewer) else None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
+from hub.lib.translated import TranslatedField
 
 __all__ = ["Source", "Statement"]
 
@@ -68,7 +69,7 @@ class Statement(models.Model):
     object_id = models.BigIntegerField()
     record = GenericForeignKey()
     field = models.CharField(_("field"), max_length=60, blank=True)
-    says = models.TextField(_("what the source says"), blank=True)
+    says = TranslatedField(models.TextField, verbose_name=_("what the source says"), blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="statements")
     said_on = PartialDateField(_("date of the statement"))
 
@@ -79,11 +80,9 @@ class Statement(models.Model):
         indexes = [models.Index(fields=["content_type", "object_id"], name="statement_of_record")]
         constraints = [
             models.UniqueConstraint(
-                fields=["content_type", "object_id", "field", "source", "says"], name="statement_said_once"
+                fields=["content_type", "object_id", "field", "source", "says_en"], name="statement_said_once"
             ),
-            models.CheckConstraint(
-                name="statement_about_field_says_something", condition=Q(field="") | ~Q(says="")
-            ),
+            models.CheckConstraint(name="statement_about_field_says_something", condition=Q(field="") | ~Q(says_en="")),
         ]
 
     def __str__(self) -> str:

@@ -100,7 +100,7 @@ def test_parts_of_a_deleted_record_stay_deleted(loaded: None, data: Path) -> Non
 
 
 def test_statement_that_the_files_no_longer_make_goes(loaded: None, data: Path) -> None:
-    assert Statement.objects.filter(says="GLO/17/15/EUR").count() == 1
+    assert Statement.objects.filter(says_en="GLO/17/15/EUR").count() == 1
     change(
         data,
         "initiatives/clear-cotton.yaml",
@@ -109,11 +109,11 @@ def test_statement_that_the_files_no_longer_make_goes(loaded: None, data: Path) 
     )
     result = load(data)
     assert result.withdrawn == ["statement:initiative:clear-cotton#code#clear-cotton-ilo#1"]
-    assert not Statement.objects.filter(says="GLO/17/15/EUR").exists()
+    assert not Statement.objects.filter(says_en="GLO/17/15/EUR").exists()
 
 
 def test_edited_statement_is_not_withdrawn(loaded: None, data: Path) -> None:
-    Statement.objects.filter(says="GLO/17/15/EUR").update(says="GLO/17/15/EUR, seen by a person")
+    Statement.objects.filter(says_en="GLO/17/15/EUR").update(says_en="GLO/17/15/EUR, seen by a person")
     change(
         data,
         "initiatives/clear-cotton.yaml",
@@ -122,7 +122,7 @@ def test_edited_statement_is_not_withdrawn(loaded: None, data: Path) -> None:
     )
     result = load(data)
     assert result.withdrawn == []
-    assert Statement.objects.filter(says="GLO/17/15/EUR, seen by a person").exists()
+    assert Statement.objects.filter(says_en="GLO/17/15/EUR, seen by a person").exists()
 
 
 def test_what_was_loaded_is_found_by_the_next_search(loaded: None, data: Path) -> None:

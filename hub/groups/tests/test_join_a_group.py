@@ -45,7 +45,9 @@ def test_chair_accepts_with_a_reason(client_of, request_to_join, group, chair):
     assert request_to_join.status == "active"
     assert request_to_join.starts is not None
     assert Event.objects.about(request_to_join).filter(verb="accepted", reason="Welcome.").exists()
-    assert request_to_join.organization.name_en in client_of(None).get(f"/groups/{group.slug}/members/").content.decode()
+    assert (
+        request_to_join.organization.name_en in client_of(None).get(f"/groups/{group.slug}/members/").content.decode()
+    )
 
 
 def test_decision_without_reason_changes_nothing(client_of, request_to_join, group, chair):

@@ -52,7 +52,7 @@ def source(**fields: Any) -> Source:
 
 
 def statement(**fields: Any) -> Statement:
-    values = {"says": "What the source says"} | fields
+    values = {"says_en": "What the source says"} | fields
     if "object_id" not in values:
         values.setdefault("record", organization())
     values.setdefault("source", source())

@@ -103,7 +103,9 @@ def test_hidden_records_are_not_found(client_of):
 def test_wrong_input_gets_a_sentence_and_is_kept(client_of, secretariat):
     group = factories.group()
     client = client_of(secretariat)
-    page = client.post(f"/edit/milestone/new/?group={group.pk}", {"group": group.pk, "on": "2024-13", "title_en": "Kept"})
+    page = client.post(
+        f"/edit/milestone/new/?group={group.pk}", {"group": group.pk, "on": "2024-13", "title_en": "Kept"}
+    )
     assert "is not a date. Write a year, a month or a day" in page.content.decode()
     assert "Kept" in page.content.decode()
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hub.lib.tests import factories
 from hub.lib.ids import new_public_id
+from hub.lib.tests import factories
 
 pytestmark = pytest.mark.django_db
 

@@ -46,5 +46,6 @@ def test_record_of_events_takes_the_same_number_of_queries(client_of, django_ass
         for _ in range(20):
             record(Verb.CREATED, factories.output(), by=person)
             record(Verb.CREATED, factories.milestone(), by=person)
+    client = client_of(person)
     with django_assert_max_num_queries(12):
-        client_of(person).get("/events/")
+        client.get("/events/")

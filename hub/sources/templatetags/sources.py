@@ -8,11 +8,30 @@ from django import template
 from django.db import models
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from hub.sources.citations import Citations
 
 register = template.Library()
+
+# Fields that only sources speak of: no record has a column for them.
+SPOKEN_OF = {
+    "activities": _("activities"),
+    "briefing_pack": _("briefing pack"),
+    "code": _("project code"),
+    "comments": _("comments"),
+    "evaluation": _("evaluation"),
+    "members": _("members"),
+    "pages": _("pages"),
+    "partners": _("partners"),
+    "priority_sectors": _("priority sectors"),
+    "results": _("results"),
+    "sixth_meeting": _("the sixth meeting"),
+    "steering_committee": _("steering committee"),
+    "work_plan": _("work plan"),
+    "workstreams": _("workstreams"),
+}
 
 
 @register.simple_tag
@@ -20,11 +39,11 @@ def cite(citations: Citations, record: models.Model) -> SafeString:
     """Links to the page's numbered sources that a record rests on."""
     numbers = citations.of(record)
     if not numbers:
-        return format_html("")
+        return SafeString()
     links = format_html_join(
         " ",
         '<a href="#source-{}" aria-label="{}">{}</a>',
-        ((number, _("Source %(number)s") % {"number": number}, number) for number in numbers),
+        ((number, gettext("Source %(number)s") % {"number": number}, number) for number in numbers),
     )
     return format_html('<sup class="cite">{}</sup>', links)
 
@@ -34,9 +53,8 @@ def side_by_side(citations: Citations, record: models.Model) -> dict[str, Any]:
     """A table of what each source says about the record's fields."""
     rows = []
     for statement in citations.statements(record):
-        # A field that only sources speak of has no column of its own.
         labels = {field.name: getattr(field, "verbose_name", field.name) for field in record._meta.get_fields()}
-        label = labels.get(statement.field, statement.field.replace("_", " "))
+        label = labels.get(statement.field) or SPOKEN_OF.get(statement.field, statement.field.replace("_", " "))
         rows.append((label, statement, citations.number(statement.source)))
     return {"rows": rows, "record": record}
 
