@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone, translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.groups.models import Office
+from hub.lib.partialdate import first_day, last_day, readable, validate_partial_date
+from hub.lib.tests import factories
+
+partial_dates = st.dates(date(1900, 1, 1), date(2200, 1, 1)).flatmap(
+    lambda day: st.sampled_from([f"{day:%Y}", f"{day:%Y-%m}", f"{day:%Y-%m-%d}"])
+)
+
+
+@given(partial_dates)
+def test_what_is_known_of_a_date_spans_its_days(text: str) -> None:
+    validate_partial_date(text)
+    first, last = first_day(text), last_day(text)
+    assert first.isoformat().startswith(text)
+    assert last.isoformat().startswith(text)
+    assert not (first - timedelta(days=1)).isoformat().startswith(text)
+    assert not (last + timedelta(days=1)).isoformat().startswith(text)
+
+
+@given(partial_dates, partial_dates)
+def test_text_order_is_time_order(one: str, other: str) -> None:
+    if last_day(one) < first_day(other):
+        assert one < other
+
+
+@pytest.mark.parametrize("text", ["17", "2017-13", "2017-02-30", "June 2017", "2017-6", "2017-06-", " 2017", "٢٠١٧-١٣"])
+def test_what_is_no_date_is_refused_with_examples(text: str) -> None:
+    with pytest.raises(ValidationError, match="2017-06-21"):
+        validate_partial_date(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ("2017", "en", "2017"),
+        ("2017-06", "en", "June 2017"),
+        ("2017-06-21", "en", "21 June 2017"),
+        ("2017-06-21", "fr", "21 juin 2017"),
+        ("2017-06", "es", "junio de 2017"),
+        ("", "en", ""),
+    ],
+)
+def test_a_date_reads_in_the_readers_language(text: str, language: str, words: str) -> None:
+    with translation.override(language):
+        assert readable(text) == words
+
+
+@pytest.mark.django_db
+def test_the_first_and_the_last_day_count_and_unknown_ends_are_open() -> None:
+    today = timezone.localdate()
+    day = timedelta(days=1)
+    spans = [
+        (today, today, True),
+        (None, None, True),
+        (today - day, None, True),
+        (None, today, True),
+        (today + day, None, False),
+        (None, today - day, False),
+    ]
+    for starts, ends, holds in spans:
+        office = factories.office(starts=starts, ends=ends)
+        assert office.holds() is holds
+        assert Office.objects.on().filter(pk=office.pk).exists() is holds

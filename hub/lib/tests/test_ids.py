@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import random
+import string
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.lib.ids import ALPHABET, is_public_id, new_public_id, public_id_from, tidy_public_id
+
+kinds = st.text(string.ascii_uppercase, min_size=2, max_size=2)
+seeds = st.integers(0, 2**32)
+
+
+@given(kinds, seeds)
+def test_a_fresh_identifier_is_one(kind: str, seed: int) -> None:
+    identifier = public_id_from(kind, random.Random(seed))
+    assert is_public_id(identifier)
+    assert tidy_public_id(identifier.lower().replace("-", " ")) == identifier
+
+
+@given(kinds, seeds, st.data())
+def test_one_wrong_character_is_noticed(kind: str, seed: int, data: st.DataObject) -> None:
+    identifier = public_id_from(kind, random.Random(seed))
+    place = data.draw(st.integers(3, 9))
+    wrong = data.draw(st.sampled_from([c for c in ALPHABET if c != identifier[place]]))
+    assert not is_public_id(identifier[:place] + wrong + identifier[place + 1 :])
+
+
+@given(kinds, seeds, st.integers(3, 8))
+def test_two_exchanged_neighbours_are_noticed(kind: str, seed: int, place: int) -> None:
+    identifier = public_id_from(kind, random.Random(seed))
+    one, other = identifier[place], identifier[place + 1]
+    exchanged = identifier[:place] + other + one + identifier[place + 2 :]
+    assert one == other or not is_public_id(exchanged)
+
+
+@given(st.text(max_size=20))
+def test_whatever_is_typed_is_answered(text: str) -> None:
+    is_public_id(text)
+    tidy_public_id(text)
+
+
+def test_identifiers_are_random() -> None:
+    assert len({new_public_id("IN") for _ in range(100)}) == 100

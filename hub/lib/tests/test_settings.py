@@ -1,0 +1,58 @@
+"""Wrong settings stop the start with one sentence: the variable's name, and how to write it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def start(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("ACTIONHUB_", "DATABASE_"))
+    }
+    environment |= {"ACTIONHUB_VAR": str(folder)} | variables
+    words = [sys.executable, "-m", "hub.commandline", "check"]
+    return subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+WRONG = {
+    "ACTIONHUB_SECRET_KEY": ("short", "secrets.token_urlsafe"),
+    "ACTIONHUB_DEBUG": ("perhaps", "ACTIONHUB_DEBUG=yes"),
+    "ACTIONHUB_MAIL_PORT": ("smtp", "ACTIONHUB_MAIL_PORT=587"),
+    "ACTIONHUB_LOG_LEVEL": ("LOUD", "DEBUG, INFO, WARNING, ERROR"),
+    "ACTIONHUB_VAR": ("/proc/nowhere", "ACTIONHUB_VAR=/srv/actionhub"),
+    "DATABASE_URL": ("mysql://user@localhost/actionhub", "DATABASE_URL=postgresql://"),
+}
+
+
+@pytest.mark.parametrize(("variable", "value", "example"), [(name, *case) for name, case in WRONG.items()])
+def test_a_wrong_value_is_named_with_an_example(tmp_path: Path, variable: str, value: str, example: str) -> None:
+    run = start(tmp_path, **{variable: value})
+    assert run.returncode != 0
+    assert variable in run.stderr
+    assert example in run.stderr
+    assert "Traceback" not in run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1
+
+
+def test_a_database_address_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    run = start(tmp_path, DATABASE_URL="nonsense")
+    assert run.returncode != 0
+    assert "DATABASE_URL" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_without_any_setting_the_site_starts_and_keeps_its_key(tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    assert start(folder).returncode == 0
+    key = (folder / "secret_key").read_text()
+    assert len(key) >= 32
+    assert oct((folder / "secret_key").stat().st_mode)[-3:] == "600"
+    assert start(folder).returncode == 0
+    assert (folder / "secret_key").read_text() == key
