@@ -187,12 +187,12 @@ def _demand_key(
 
 def _refuse_rowless(key: Key | None, text: str, regions: list[str], parts: Parts, *, single: bool) -> None:
     """An industry's column without its row means that rows were cut off: it must not pass for final demand."""
-    sectors = {sector for _, sector in parts.labels}
     if single:
+        sectors = {sector for _, sector in parts.labels}
         alike = {_shape(sector) for sector in sectors}
         rowless = _shape(text.split(" ")[0]) in alike and not _DEMAND_CODE.match(text) and any(map(str.isdigit, text))
     else:
-        rowless = bool(key and key[0] in regions and key[1] in sectors)
+        rowless = key is not None and key[0] in regions and any(sector == key[1] for _, sector in parts.labels)
     if rowless:
         raise DataError(
             f"{parts.source}: the industry '{text}' has a column but no row, so rows are missing or the file was cut "

@@ -86,7 +86,7 @@ def _one_file(path: Path) -> tuple[Parts, list[Path]]:
         check_fits(path)
         return read_r(path.read_bytes(), path.name, rds=kind == ".rds", region=region), [path]
     content = pl.read_parquet(path).write_csv().encode() if kind == ".parquet" else read_bytes(path)
-    if kind in {".txt", ".csv", ".tsv"} and is_unlabelled(path):
+    if kind in {".txt", ".csv", ".tsv"} and is_unlabelled(content):
         return _beside(path, "holds numbers without labels")
     grid = read_flat(content, path.name) if is_flat(content) else read_text(content, path.name)
     try:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import python_calamine as calamine
 
 from evidence.exceptions import DataError
-from evidence.sources.files import read_bytes, suffix
+from evidence.sources.files import read_bytes
 from evidence.sources.grids import read_text, text_start
 from evidence.sources.parts import Parts
 
@@ -181,9 +181,7 @@ def _gloria_value_added(values: Doubles, n: int, path: Path) -> Doubles:
     return np.asarray(values.sum(axis=0))
 
 
-def is_unlabelled(path: Path) -> bool:
-    """True where a text file holds numbers from its first cell on."""
-    if suffix(path) not in {".txt", ".csv", ".tsv"}:
-        return False
-    top, _ = text_start(read_bytes(path), 2)
+def is_unlabelled(content: bytes) -> bool:
+    """True where text holds numbers from its first cell on."""
+    top, _ = text_start(content[: content.find(b"\n") + 1] or content, 1)
     return bool(top and top[0] and re.fullmatch(r"-?[\d.]+(e[+-]?\d+)?", top[0][0].strip(), re.IGNORECASE))
