@@ -52,14 +52,15 @@ def run_linked_shares(
     trade_within_groups: bool = True,
     draws: int = 0,
     seed: int = 1,
-    correlation: Correlation = "region",
+    correlation: Correlation = "row",
     solver: Solver | None = None,
 ) -> Run:
     """`linked`: group, covered_regions, total, linked, share[, low, high].
 
     groups: name -> regions; each region alone unless given. trade_within_groups: whether demand in another region of
     the same group counts as foreign. share = linked / total over the regions the satellite covers; empty where there
-    is none. low and high (95 %) are for the share, from `draws` of the satellite.
+    is none. low and high (95 %) are for the share, from `draws` of the satellite: of each industry on its
+    own, because an error that all industries of a region share leaves the region's share as it is.
     """
     satellite = single_stressor(satellite)
     groups = groups or {region: [region] for region in table.regions}
