@@ -102,6 +102,8 @@ INSTALLED_APPS = [
     "hub.countries",
     "hub.initiatives",
     "hub.workplans",
+    "hub.studies",
+    "hub.reports",
     "hub.content",
     "hub.pages",
     "hub.api",

@@ -21,6 +21,7 @@ urlpatterns += i18n_patterns(
     path("", include("hub.meetings.urls")),
     path("on-me/", progress.on_me, name="on_me"),
     path("about/plan-rules/", life.rules, name="plan_rules"),
+    path("groups/", include("hub.reports.urls")),
     path("groups/", include("hub.workplans.urls")),
     path("groups/", include("hub.groups.urls")),
     path("initiatives/", include("hub.initiatives.urls")),

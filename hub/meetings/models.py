@@ -111,7 +111,9 @@ class AgendaItem(models.Model):
     objects = VisibleQuerySet.as_manager()
     # Minutes are for the meeting's people until they are approved.
     field_rules = {
-        "minutes": lambda item, viewer: item.meeting.minutes_state == Meeting.Minutes.APPROVED or _invited(item.meeting, viewer)
+        "minutes": lambda item, viewer: (
+            item.meeting.minutes_state == Meeting.Minutes.APPROVED or _invited(item.meeting, viewer)
+        )
     }
 
     class Meta:
@@ -145,14 +147,23 @@ class OfMeeting(models.Model):
 class Resolution(OfMeeting):
     """What a meeting resolved, under a number: the text, who agreed, who dissented."""
 
-    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="resolutions")
+    meeting = models.ForeignKey(
+        Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="resolutions"
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     agenda_item = models.ForeignKey(
-        AgendaItem, verbose_name=_("agenda item"), null=True, blank=True, on_delete=models.SET_NULL, related_name="resolutions"
+        AgendaItem,
+        verbose_name=_("agenda item"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="resolutions",
     )
     text = TranslatedField(models.TextField, verbose_name=_("text"))
     on = models.DateField(_("date"))
-    agreed = models.ManyToManyField(Organization, verbose_name=_("agreed"), blank=True, related_name="agreed_resolutions")
+    agreed = models.ManyToManyField(
+        Organization, verbose_name=_("agreed"), blank=True, related_name="agreed_resolutions"
+    )
     dissented = models.ManyToManyField(
         Organization, verbose_name=_("dissented"), blank=True, related_name="dissented_resolutions"
     )
@@ -187,13 +198,25 @@ class ActionItem(OfMeeting):
         DROPPED = "dropped", _("Dropped")
         CARRIED_OVER = "carried_over", _("Carried over")
 
-    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="action_items")
+    meeting = models.ForeignKey(
+        Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="action_items"
+    )
     resolution = models.ForeignKey(
-        Resolution, verbose_name=_("resolution"), null=True, blank=True, on_delete=models.PROTECT, related_name="action_items"
+        Resolution,
+        verbose_name=_("resolution"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="action_items",
     )
     text = models.TextField(_("what is to be done"))
     owner = models.ForeignKey(
-        Organization, verbose_name=_("owner"), null=True, blank=True, on_delete=models.PROTECT, related_name="action_items"
+        Organization,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="action_items",
     )
     due = models.DateField(_("due"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.OPEN)

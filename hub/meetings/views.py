@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from hub.lib.permissions import get_visible
 from hub.meetings import calendars, permissions
-from hub.meetings.models import Meeting
+from hub.meetings.models import Meeting, Resolution
 from hub.sources.citations import Citations
 
 PAGE_SIZE = 50
@@ -30,10 +33,19 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "meeting": found,
         "agenda": agenda,
+        "resolutions": found.resolutions.prefetch_related("agreed", "dissented", _plans_open_to(request)),
+        "action_items": found.action_items.select_related("owner"),
+        "attendance": found.attendance.select_related("organization"),
         "citations": Citations([found, *agenda]),
         "can_edit": permissions.can_edit_meeting(request.viewer, found),
     }
     return render(request, "meetings/meeting.html", context)
+
+
+def _plans_open_to(request: HttpRequest) -> Prefetch[Any]:
+    """The plans that a resolution adopted, as far as the reader may see them. Plans stand above meetings, hence by name."""
+    plans: Any = Resolution._meta.get_field("adopted_plans").related_model
+    return Prefetch("adopted_plans", plans.objects.visible_to(request.viewer).select_related("group"))
 
 
 def calendar(request: HttpRequest) -> HttpResponse:

@@ -22,6 +22,8 @@ from hub.meetings.permissions import check_can_edit_agenda_item, check_can_edit_
 from hub.pages.forms import CountryForm, SourceForm, StatementForm, TermForm
 from hub.partners import forms as partners
 from hub.partners.permissions import check_can_edit_focal_point, check_can_edit_organization, check_is_secretariat
+from hub.reports.forms import SectionForm
+from hub.reports.permissions import check_can_edit_section
 from hub.workplans import forms as workplans
 from hub.workplans.permissions import check_can_edit_item, check_can_edit_plan, check_can_edit_resolution
 
@@ -75,6 +77,7 @@ NOUNS: dict[str, Noun] = {
     "activity": Noun(workplans.ActivityForm, check_can_edit_item, _("Activity")),
     "indicator": Noun(workplans.IndicatorForm, check_can_edit_item, _("Indicator")),
     "indicator-period": Noun(workplans.IndicatorPeriodForm, check_can_edit_item, _("Period of an indicator")),
+    "report-section": Noun(SectionForm, check_can_edit_section, _("Section of a report")),
     "term": Noun(TermForm, check_is_secretariat, _("Term")),
     "country": Noun(CountryForm, check_is_secretariat, _("Country")),
     "source": Noun(SourceForm, check_is_secretariat, _("Source")),

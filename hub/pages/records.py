@@ -23,6 +23,8 @@ RELATED: dict[str, tuple[str, ...]] = {
     "workplans.comment": ("plan__group",),
     "workplans.amendment": ("plan__group",),
     "workplans.indicator": ("plan__group",),
+    "reports.frozenreport": ("plan__group",),
+    "reports.section": ("plan__group",),
     "workplans.progressupdate": (
         "output__plan__group",
         "output__outcome",

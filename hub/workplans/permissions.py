@@ -10,6 +10,7 @@ from hub.groups.models import Group
 from hub.groups.permissions import check_can_lead_group, leads
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
+from hub.meetings.permissions import check_can_edit_meeting
 from hub.workplans import policies
 from hub.workplans.models import Activity, CommentRound, Outcome, Output, Plan, ProgressUpdate
 
@@ -24,6 +25,7 @@ __all__ = [
     "check_can_comment",
     "check_can_edit_item",
     "check_can_edit_plan",
+    "check_can_edit_resolution",
     "check_can_lead_plan",
     "check_can_report",
     "check_can_review",
@@ -64,6 +66,13 @@ def check_can_edit_item(viewer: Viewer, item: Any) -> None:
     check_can_write_item(viewer, item)
     if (plan := plan_of(item)) is not None:
         policies.check_is_not_binding(plan)
+
+
+def check_can_edit_resolution(viewer: Viewer, resolution: Any) -> None:
+    """Chairs keep the register of resolutions; one by which a plan was adopted no longer changes."""
+    check_can_edit_meeting(viewer, resolution.meeting if resolution is not None and resolution.meeting_id else None)
+    used = resolution is not None and resolution.pk and resolution.plan_versions.exists()
+    require(not used, _("A plan was adopted by this resolution. It no longer changes."))
 
 
 def plan_of(item: Any) -> Plan | None:

@@ -1,12 +1,46 @@
 from django.urls import path
 
-from hub.workplans import views
+from hub.workplans.views import amendments, comments, files, items, life, plans, progress
 
 app_name = "workplans"
+PLAN = "<slug:slug>/plans/<str:period>/"
 
-# /groups/<slug>/plans/
+# /groups/<slug>/plans/<period>/
 urlpatterns = [
-    path("<slug:slug>/plans/<str:period>/", views.plan, name="plan"),
-    path("<slug:slug>/plans/<str:period>/comments/", views.comments, name="comments"),
-    path("<slug:slug>/plans/<str:period>/outputs/<int:pk>/", views.output, name="output"),
+    path(PLAN, plans.plan, name="plan"),
+    path(f"{PLAN}outputs/<int:pk>/", plans.output, name="output"),
+    path(f"{PLAN}differences/", plans.differences, name="differences"),
+    # versions/
+    path(f"{PLAN}versions/<int:number>/", plans.version, name="version"),
+    path(f"{PLAN}versions/<int:number>/plan.json", files.version_json, name="version_json"),
+    path(f"{PLAN}versions/<int:number>/plan.pdf", files.version_pdf, name="version_pdf"),
+    # the life of the plan
+    path(f"{PLAN}life/", life.life, name="life"),
+    path(f"{PLAN}life/<str:deed>/", life.do, name="do"),
+    path(f"{PLAN}adopt/", life.adopt, name="adopt"),
+    path(f"{PLAN}check/", life.check, name="check"),
+    # comments/
+    path(f"{PLAN}comments/", comments.comments, name="comments"),
+    path(f"{PLAN}comments/<str:public_id>/answer/", comments.answer, name="answer"),
+    path(f"{PLAN}comments/<str:public_id>/reply/", comments.reply, name="reply"),
+    path(f"{PLAN}matrix/", comments.matrix, name="matrix"),
+    path(f"{PLAN}matrix/matrix.xlsx", files.matrix_xlsx, name="matrix_xlsx"),
+    path(f"{PLAN}matrix/matrix.docx", files.matrix_docx, name="matrix_docx"),
+    # amendments/
+    path(f"{PLAN}amendments/", amendments.amendments, name="amendments"),
+    path(f"{PLAN}amendments/new/", amendments.amend, name="amend"),
+    path(f"{PLAN}amendments/<str:public_id>/", amendments.decide, name="decide_amendment"),
+    # items/
+    path(f"{PLAN}items/<str:key>/move/", items.move, name="move"),
+    path(f"{PLAN}items/<str:key>/give-up/", items.give_up, name="give_up"),
+    path(f"{PLAN}items/<str:key>/accept/", items.accept, name="accept"),
+    path(f"{PLAN}items/<str:key>/report/", progress.report, name="report_progress"),
+    # spreadsheets and copies
+    path(f"{PLAN}copy/", items.copy, name="copy"),
+    path(f"{PLAN}plan.xlsx", files.plan_xlsx, name="plan_xlsx"),
+    path(f"{PLAN}import/", files.import_xlsx, name="import_xlsx"),
+    # progress/
+    path(f"{PLAN}progress/", progress.progress, name="progress"),
+    path(f"{PLAN}progress/lock/", progress.lock, name="lock"),
+    path(f"{PLAN}progress/<str:public_id>/", progress.update, name="update"),
 ]

@@ -86,10 +86,18 @@ def decide_amendment(
         raise ValidationError({"decided_text": _("Write the words that were decided on.")})
     if changes_text and plan.is_binding:
         if resolution is None:
-            raise ValidationError({"resolution": _("The plan was adopted. Only a resolution of a meeting can amend it.")})
+            raise ValidationError(
+                {"resolution": _("The plan was adopted. Only a resolution of a meeting can amend it.")}
+            )
         check_resolution(plan, resolution)
     waiting = Amendment.objects.filter(pk=amendment.pk, state=Amendment.State.PROPOSED)
-    values = {"state": state, "decision": decision, "decided_text": decided, "decided_by": by, "decided_at": timezone.now()}
+    values = {
+        "state": state,
+        "decision": decision,
+        "decided_text": decided,
+        "decided_by": by,
+        "decided_at": timezone.now(),
+    }
     if waiting.update(**values) != 1:
         raise ValidationError(_("Somebody has decided on this amendment already."))
     amendment.refresh_from_db()
@@ -102,9 +110,7 @@ def decide_amendment(
         return None
     version = freeze(plan=plan, kind=PlanVersion.Kind.AMENDED, by=by, resolution=resolution)
     Amendment.objects.filter(pk=amendment.pk).update(version=version)
-    record(
-        Verb.AMENDED, plan, by=by, after={"version": version.number, "sha256": version.sha256}, reason=decision
-    )
+    record(Verb.AMENDED, plan, by=by, after={"version": version.number, "sha256": version.sha256}, reason=decision)
     return version
 
 
@@ -116,7 +122,9 @@ def _apply(plan: Plan, amendment: Amendment, by: Person) -> None:
     current = getattr(thing, amendment.field)
     if current != amendment.original:
         raise ValidationError(
-            _("The text was changed after this amendment was proposed. It now reads: “%(text)s”. Ask for a new proposal.")
+            _(
+                "The text was changed after this amendment was proposed. It now reads: “%(text)s”. Ask for a new proposal."
+            )
             % {"text": current[:500]}
         )
     setattr(thing, amendment.field, amendment.decided_text)

@@ -26,12 +26,12 @@ from hub.workplans.models import (
     Reply,
 )
 
-__all__ = ["TooLate", "comment_on", "dispose", "keep_late_comment", "reply_to"]
+__all__ = ["TooLateError", "comment_on", "dispose", "keep_late_comment", "reply_to"]
 
 Item = Outcome | Output | Activity
 
 
-class TooLate(ValidationError):
+class TooLateError(ValidationError):
     """The round is over. The text is not thrown away: see `keep_late_comment`."""
 
 
@@ -49,7 +49,7 @@ def comment_on(
     """Comment on a plan or on one of its items, as the version under discussion has it."""
     latest = policies.comment_round(plan)
     if not policies.takes_comments(plan, latest):
-        raise TooLate(_("The time for comments is over. Your text is kept below, where only you can read it."))
+        raise TooLateError(_("The time for comments is over. Your text is kept below, where only you can read it."))
     version = latest.version if latest is not None else plan.versions.order_by("-number").first()
     comment = Comment.objects.create(
         plan=plan,
@@ -84,7 +84,9 @@ def reply_to(*, comment: Comment, text: str, by: Person) -> Reply:
 
 
 @transaction.atomic
-def dispose(*, comment: Comment, verdict: str, reason: str, by: Person, amendment: Amendment | None = None) -> Disposition:
+def dispose(
+    *, comment: Comment, verdict: str, reason: str, by: Person, amendment: Amendment | None = None
+) -> Disposition:
     """Say what became of a comment, and why. It can be said anew until the plan is adopted."""
     plan = Plan.objects.select_for_update().get(pk=comment.plan_id)
     if plan.is_binding and Disposition.objects.filter(comment=comment).exists():
@@ -100,7 +102,9 @@ def dispose(*, comment: Comment, verdict: str, reason: str, by: Person, amendmen
         "at": timezone.now(),
     }
     existing = Disposition.objects.filter(comment=comment).first()
-    if existing is not None and all(getattr(existing, name) == values[name] for name in ("verdict", "reason", "amendment")):
+    if existing is not None and all(
+        getattr(existing, name) == values[name] for name in ("verdict", "reason", "amendment")
+    ):
         return existing
     before = snapshot(existing) if existing else None
     disposition, _created = Disposition.objects.update_or_create(comment=comment, defaults=values)
@@ -114,6 +118,9 @@ def latest_change(comment: Comment) -> Event | None:
         return None
     kind, _dash, key = comment.item_key.partition("-")
     changes = Event.objects.filter(
-        kind=f"workplans.{kind}", object_id=int(key), at__gt=comment.at, verb__in=[Verb.CHANGED, Verb.DELETED, Verb.AMENDED]
+        kind=f"workplans.{kind}",
+        object_id=int(key),
+        at__gt=comment.at,
+        verb__in=[Verb.CHANGED, Verb.DELETED, Verb.AMENDED],
     )
     return changes.order_by("-sequence").first()

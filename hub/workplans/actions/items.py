@@ -111,9 +111,7 @@ FRESH: dict[str, Any] = {"due": None, "status": ItemStatus.PLANNED, "status_reas
 
 def _copy(thing: Any, deeds: list[Any], **values: Any) -> Any:
     links = {field.name: list(getattr(thing, field.name).all()) for field in thing._meta.many_to_many}
-    fields = {
-        field.name: getattr(thing, field.name) for field in thing._meta.concrete_fields if not field.primary_key
-    }
+    fields = {field.name: getattr(thing, field.name) for field in thing._meta.concrete_fields if not field.primary_key}
     copy = type(thing).objects.create(**fields | values)
     for name, linked in links.items():
         getattr(copy, name).set(linked)
@@ -141,7 +139,9 @@ def carry_over(*, item: Output | Activity, plan: Plan, reason: str, by: Person) 
     if isinstance(item, Activity):
         values = {column: getattr(item, column) for column in (*columns("title"), *columns("description"))}
         last = target.activities.count()
-        new = Activity.objects.create(output=target, position=last + 1, lead=item.lead, status=ItemStatus.PLANNED, **values)
+        new = Activity.objects.create(
+            output=target, position=last + 1, lead=item.lead, status=ItemStatus.PLANNED, **values
+        )
         new.partners.set(item.partners.all())
         carried = CarryOver.objects.create(activity=item, to_activity=new, to_plan=plan, reason=reason, by=by)
     else:
@@ -173,5 +173,3 @@ def _give_up(item: Output | Activity, status: str, reason: str) -> None:
         raise ValidationError(_("This item is done, dropped or carried over already."))
     item.refresh_from_db()
     item.save()  # writes the row of history that `update` does not
-
-

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
+from hub.lib.visibility import Visibility
 from hub.meetings.models import Meeting, Resolution
 from hub.workplans.blockers import blockers
 from hub.workplans.document import canonical, document_of, seal
@@ -30,7 +31,8 @@ State = Plan.State
 @transaction.atomic
 def share(*, plan: Plan, by: Person, reason: str = "") -> PlanVersion:
     """Show a draft to the group. What is shown is kept as a version."""
-    before = _claim(plan, State.SHARED)
+    opened = {"visibility": Visibility.GROUP} if plan.visibility == Visibility.RESTRICTED else {}
+    before = _claim(plan, State.SHARED, **opened)
     version = freeze(plan=plan, kind=PlanVersion.Kind.SHARED, by=by)
     _step(plan, before, Verb.SHARED, by=by, reason=reason, version=version)
     return version
@@ -85,15 +87,16 @@ def revise(*, plan: Plan, by: Person, reason: str = "") -> PlanVersion:
 
 
 @transaction.atomic
-def adopt(*, plan: Plan, resolution: Resolution, by: Person, on: date | None = None) -> PlanVersion:
+def adopt(*, plan: Plan, resolution: Resolution, by: Person, publish: bool = False) -> PlanVersion:
     """Freeze the plan as a meeting adopted it by a resolution. All of it happens, or nothing."""
     check_resolution(plan, resolution)
-    before = _claim(plan, State.ADOPTED, resolution=resolution)
+    shown = {"visibility": Visibility.PUBLIC} if publish else {}
+    before = _claim(plan, State.ADOPTED, resolution=resolution, **shown)
     # Looked for after the row is ours: nobody can add a comment or change the state in between.
     if missing := blockers(plan):
         raise ValidationError([blocker.sentence for blocker in missing])
     version = freeze(plan=plan, kind=PlanVersion.Kind.ADOPTED, by=by, resolution=resolution)
-    _step(plan, before, Verb.ADOPTED, by=by, version=version, resolution=resolution, on=on or resolution.on)
+    _step(plan, before, Verb.ADOPTED, by=by, version=version, resolution=resolution, on=resolution.on)
     return version
 
 

@@ -110,7 +110,9 @@ def check_progress(plan: Plan, until: date, status: str, percent: int | None) ->
     if status in CLOSED:
         raise ValidationError({"status": _("The chair drops an item or carries it over, with a reason.")})
     if policies.is_locked(plan, until):
-        raise ValidationError({"until": _("The period of this day is locked. Ask the chair, or report for a later day.")})
+        raise ValidationError(
+            {"until": _("The period of this day is locked. Ask the chair, or report for a later day.")}
+        )
 
 
 def check_value(indicator: Indicator, value: Decimal, until: date, leave_out: ProgressUpdate | None = None) -> None:
@@ -189,7 +191,9 @@ def lock_period(*, plan: Plan, starts: date, ends: date, reason: str, by: Person
         ProgressUpdate.of_plans(Plan.objects.filter(pk=plan.pk)), state=State.SUBMITTED, until__range=(starts, ends)
     )
     if count := waiting.count():
-        raise ValidationError(_("%(count)s reports of this period wait for review. Decide on them first.") % {"count": count})
+        raise ValidationError(
+            _("%(count)s reports of this period wait for review. Decide on them first.") % {"count": count}
+        )
     lock = PeriodLock.objects.create(plan=plan, starts=starts, ends=ends, reason=reason, by=by)
     record(Verb.LOCKED, plan, by=by, after={"starts": starts, "ends": ends}, reason=reason)
     return lock

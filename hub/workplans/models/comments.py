@@ -231,7 +231,12 @@ class Disposition(PartOfComment):
     verdict = models.CharField(_("what became of it"), max_length=12, choices=Verdict.choices)
     reason = models.TextField(_("reason"), max_length=2000)
     amendment = models.ForeignKey(
-        Amendment, verbose_name=_("amendment that carries it"), null=True, blank=True, on_delete=models.PROTECT, related_name="dispositions"
+        Amendment,
+        verbose_name=_("amendment that carries it"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="dispositions",
     )
     # The latest event about the item when the comment was disposed of: where the change can be seen.
     change = models.ForeignKey("events.Event", null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -17,7 +19,7 @@ from hub.lib.ids import PublicIdField
 from hub.lib.search import searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.validtime import ends_after_start
-from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
+from hub.lib.visibility import Viewer, Visibility, Visible, VisibleQuerySet
 from hub.meetings.models import Resolution
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
@@ -57,7 +59,9 @@ class Plan(index.Indexed, Visible):
     public_id = PublicIdField(kind="PL")
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="plans")
     period = models.CharField(
-        _("period"), max_length=9, validators=[RegexValidator(r"^\d{4}(-\d{4})?$", _("Write the period as 2024 or 2024-2025."))]
+        _("period"),
+        max_length=9,
+        validators=[RegexValidator(r"^\d{4}(-\d{4})?$", _("Write the period as 2024 or 2024-2025."))],
     )
     title = TranslatedField(models.CharField, verbose_name=_("title"), max_length=200)
     summary = TranslatedField(models.TextField, verbose_name=_("summary"), blank=True)
@@ -98,6 +102,24 @@ class Plan(index.Indexed, Visible):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """As its visibility says; and those who lead a working group write in the drafts of the group above theirs."""
+        seen = super().visible_condition(viewer)
+        if viewer.is_secretariat or not viewer.led_group_ids:
+            return seen
+        return seen | Q(group__in=Group.objects.filter(subgroups__in=viewer.led_group_ids).values("pk"))
+
+    def could_be_seen_by(self, viewer: Viewer, past: Any) -> bool:
+        """Whether the viewer may see the plan as it was: what was a draft, or the group's, stays so."""
+        if viewer.is_secretariat or self.group_id in viewer.led_group_ids:
+            return True
+        return {
+            Visibility.PUBLIC: True,
+            Visibility.PARTNERS: viewer.is_partner,
+            Visibility.GROUP: self.group_id in viewer.group_ids,
+        }.get(past.visibility, False)
 
     def get_absolute_url(self) -> str:
         return reverse("workplans:plan", args=[self.group.slug, self.period])
@@ -194,11 +216,20 @@ class Deliverable(PartOfPlan):
 
     description = TranslatedField(models.TextField, verbose_name=_("description"), blank=True)
     lead = models.ForeignKey(
-        Organization, verbose_name=_("lead"), null=True, blank=True, on_delete=models.PROTECT, related_name="led_%(model_name)ss"
+        Organization,
+        verbose_name=_("lead"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="led_%(model_name)ss",
     )
     due = models.DateField(_("due"), null=True, blank=True)
     weight = models.DecimalField(
-        _("weight"), max_digits=6, decimal_places=2, default=1, validators=[MinValueValidator(0)],
+        _("weight"),
+        max_digits=6,
+        decimal_places=2,
+        default=1,
+        validators=[MinValueValidator(0)],
         help_text=_("How much it counts when the plan says that items count by their weights."),
     )
     status_reason = models.TextField(_("reason for the status"), blank=True)
@@ -218,9 +249,7 @@ class Output(Deliverable):
         Outcome, verbose_name=_("outcome"), null=True, blank=True, on_delete=models.CASCADE, related_name="outputs"
     )
     status = models.CharField(_("status"), max_length=12, choices=ItemStatus.choices, default=ItemStatus.NOT_REPORTED)
-    initiatives = models.ManyToManyField(
-        Initiative, verbose_name=_("initiatives"), blank=True, related_name="outputs"
-    )
+    initiatives = models.ManyToManyField(Initiative, verbose_name=_("initiatives"), blank=True, related_name="outputs")
 
     history = HistoricalRecords(m2m_fields=["initiatives"])
     search_fields = [*PartOfPlan.search_fields, *searchable(*columns("description"))]
@@ -251,7 +280,12 @@ class Activity(Deliverable):
     output = models.ForeignKey(Output, on_delete=models.CASCADE, related_name="activities")
     # English plurals are irregular: the name that other records use stays the one of the glossary.
     lead = models.ForeignKey(
-        Organization, verbose_name=_("lead"), null=True, blank=True, on_delete=models.PROTECT, related_name="led_activities"
+        Organization,
+        verbose_name=_("lead"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="led_activities",
     )
     partners = models.ManyToManyField(
         Organization, verbose_name=_("partners"), blank=True, related_name="partnered_activities"
@@ -261,10 +295,18 @@ class Activity(Deliverable):
     status = models.CharField(_("status"), max_length=12, choices=ItemStatus.choices, default=ItemStatus.PLANNED)
     countries = models.ManyToManyField(Country, verbose_name=_("countries"), blank=True, related_name="activities")
     sectors = models.ManyToManyField(
-        Term, verbose_name=_("sectors"), blank=True, related_name="sector_activities", limit_choices_to={"scheme": Scheme.SECTOR}
+        Term,
+        verbose_name=_("sectors"),
+        blank=True,
+        related_name="sector_activities",
+        limit_choices_to={"scheme": Scheme.SECTOR},
     )
     issues = models.ManyToManyField(
-        Term, verbose_name=_("issues"), blank=True, related_name="issue_activities", limit_choices_to={"scheme": Scheme.ISSUE}
+        Term,
+        verbose_name=_("issues"),
+        blank=True,
+        related_name="issue_activities",
+        limit_choices_to={"scheme": Scheme.ISSUE},
     )
 
     history = HistoricalRecords(m2m_fields=["partners", "countries", "sectors", "issues"])

@@ -72,7 +72,9 @@ class Acceptance(OfDeliverable):
                 fields=["output", "organization"], condition=Q(output__isnull=False), name="acceptance_of_output_once"
             ),
             models.UniqueConstraint(
-                fields=["activity", "organization"], condition=Q(activity__isnull=False), name="acceptance_of_activity_once"
+                fields=["activity", "organization"],
+                condition=Q(activity__isnull=False),
+                name="acceptance_of_activity_once",
             ),
             models.CheckConstraint(
                 name="declined_with_reason",
@@ -95,13 +97,17 @@ class ProgressUpdate(OfDeliverable):
         APPROVED = "approved", _("Approved")
 
     public_id = PublicIdField(kind="PU")
-    organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="progress_updates")
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="progress_updates"
+    )
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="progress_updates")
     until = models.DateField(_("what was done until"))
     done = models.TextField(_("what was done"), max_length=10_000)
     status = models.CharField(_("status"), max_length=12, choices=ItemStatus.choices, default=ItemStatus.UNDER_WAY)
     percent = models.PositiveSmallIntegerField(_("progress in per cent"), null=True, blank=True)
-    evidence = models.TextField(_("evidence"), blank=True, help_text=_("One address a line, each starting with https://."))
+    evidence = models.TextField(
+        _("evidence"), blank=True, help_text=_("One address a line, each starting with https://.")
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
     review = models.TextField(_("what the reviewer says"), blank=True, editable=False)
     reviewer = models.ForeignKey(
@@ -120,7 +126,9 @@ class ProgressUpdate(OfDeliverable):
                 condition=Q(percent__isnull=True) | Q(percent__lte=100),
                 violation_error_message=_("Progress lies between 0 and 100 per cent."),
             ),
-            models.CheckConstraint(name="progress_returned_with_reason", condition=~Q(state="returned") | ~Q(review="")),
+            models.CheckConstraint(
+                name="progress_returned_with_reason", condition=~Q(state="returned") | ~Q(review="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -138,7 +146,9 @@ class ProgressUpdate(OfDeliverable):
             return seen
         own = Q(author=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
         own |= Q(organization__in=viewer.organization_ids)
-        own |= Q(output__plan__group__in=viewer.led_group_ids) | Q(activity__output__plan__group__in=viewer.led_group_ids)
+        own |= Q(output__plan__group__in=viewer.led_group_ids) | Q(
+            activity__output__plan__group__in=viewer.led_group_ids
+        )
         return seen & (Q(state=cls.State.APPROVED) | own)
 
     def evidence_links(self) -> list[str]:

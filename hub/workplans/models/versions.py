@@ -43,7 +43,12 @@ class PlanVersion(Visible):
     at = models.DateTimeField(default=timezone.now, editable=False)
     # The key outlives the account: a frozen row cannot be changed when a person leaves.
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
     )
 
     objects = VisibleQuerySet.as_manager()
@@ -127,5 +132,3 @@ class LintWaiver(models.Model):
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
         return Q(plan__in=Plan.objects.visible_to(viewer))
-
-

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from hub.lib.permissions import get_visible
+from hub.reports import actions, permissions
+from hub.reports.content import RESULTS, NotAdoptedError, report_of, totals
+from hub.reports.formats import FORMATS, build, context_of
+from hub.reports.models import FrozenReport
+from hub.workplans.forms import ReasonForm, attempt
+from hub.workplans.models import Plan
+from hub.workplans.views.finding import find_plan, moment, person
+
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "json": "application/json",
+}
+
+
+def _asked(request: HttpRequest, plan: Plan) -> dict[str, Any]:
+    """The report that the address asks for: `as_of`, `from`, `to`, and filters by lead and result."""
+    at = _moment(request, plan)
+    asked = report_of(plan, at=at, starts=_day(request, "from"), ends=_day(request, "to"))
+    if not permissions.can_freeze(request.viewer, plan):
+        asked["sections"] = []  # the chair's words are drafts until the report is frozen
+    lead, result = request.GET.get("lead", ""), request.GET.get("result", "")
+    if lead or result:
+        asked["lines"] = [
+            line for line in asked["lines"] if lead in ("", line["lead"]) and result in ("", line["result"])
+        ]
+        asked["totals"] = totals(asked["lines"])
+    return asked
+
+
+def _moment(request: HttpRequest, plan: Plan) -> datetime:
+    if not request.GET.get("as_of"):
+        return timezone.now()
+    at = (
+        min(moment(request.GET["as_of"]), timezone.now())
+        if "T" in request.GET["as_of"]
+        else moment(request.GET["as_of"])
+    )
+    past = plan.history.filter(history_date__lte=at).order_by("-history_id").first()
+    if past is None or not plan.could_be_seen_by(request.viewer, past):
+        raise Http404(_("On that day the plan was not open to you."))
+    return at
+
+
+def _day(request: HttpRequest, name: str) -> date | None:
+    text = request.GET.get(name, "")
+    try:
+        day = parse_date(text) if text else None
+    except ValueError:
+        day = None
+    if text and day is None:
+        raise BadRequest(_("“%(text)s” is not a date. Write it as 2021-05-31.") % {"text": text[:40]})
+    return day
+
+
+def report(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """The implementation report as the records have it now, or as they had it on a day."""
+    found = find_plan(request, slug, period)
+    frozen = FrozenReport.objects.visible_to(request.viewer).filter(plan=found).defer("text")
+    context: dict[str, Any] = {
+        "plan": found,
+        "group": found.group,
+        "frozen_reports": frozen,
+        "can_freeze": permissions.can_freeze(request.viewer, found) and found.state in {"adopted", "reported"},
+        "results": RESULTS,
+    }
+    try:
+        context |= context_of(_asked(request, found))
+    except NotAdoptedError as error:
+        context["sentence"] = str(error)
+    return render(request, "reports/report.html", context)
+
+
+def report_file(request: HttpRequest, slug: str, period: str, kind: str) -> HttpResponse:
+    """The same as a file."""
+    found = find_plan(request, slug, period)
+    if kind not in FORMATS:
+        raise Http404(_("Reports come as html, pdf, docx or json."))
+    try:
+        content = build(_asked(request, found), kind)
+    except NotAdoptedError as error:
+        raise Http404(str(error)) from error
+    return _file(content, kind, f"{slug}-{period}-report.{kind}")
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=TYPES[kind])
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@login_required
+def freeze(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """Hand the report in: it is frozen with the chair's words and keeps its address."""
+    found = find_plan(request, slug, period)
+    permissions.check_can_freeze(request.viewer, found)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        frozen = attempt(
+            form, actions.freeze_report, plan=found, by=person(request), reason=form.cleaned_data["reason"]
+        )
+        if frozen is not None:
+            messages.success(request, _("The report is frozen."))
+            return redirect(frozen)
+    context = {
+        "plan": found,
+        "group": found.group,
+        "title": _("Freeze the report"),
+        "form": form,
+        "back": found.get_absolute_url(),
+    }
+    return render(request, "workplans/deed.html", context)
+
+
+def _frozen(request: HttpRequest, slug: str, period: str, number: int) -> FrozenReport:
+    found = find_plan(request, slug, period)
+    kept: FrozenReport = get_visible(
+        FrozenReport.objects.select_related("plan__group"), request.viewer, plan=found, number=number
+    )
+    return kept
+
+
+def frozen(request: HttpRequest, slug: str, period: str, number: int) -> HttpResponse:
+    """A report as it was handed in."""
+    kept = _frozen(request, slug, period, number)
+    context = {"plan": kept.plan, "group": kept.plan.group, "frozen": kept} | context_of(kept.document())
+    return render(request, "reports/report.html", context)
+
+
+def frozen_file(request: HttpRequest, slug: str, period: str, number: int, kind: str) -> HttpResponse:
+    kept = _frozen(request, slug, period, number)
+    if kind not in FORMATS:
+        raise Http404(_("Reports come as html, pdf, docx or json."))
+    content = kept.text.encode() if kind == "json" else build(kept.document(), kind)
+    return _file(content, kind, f"{slug}-{period}-report-{number}.{kind}")

@@ -1,0 +1,95 @@
+"""The words of a report, one place for page, PDF and DOCX."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hub.reports.content import RESULTS
+from hub.workplans.models import Unit
+from hub.workplans.words import in_words
+
+__all__ = ["results", "shown"]
+
+
+def results() -> dict[str, str]:
+    """What became of an item, in the order of the report."""
+    words = (
+        _("Done"), _("Done after the due date"), _("Under way"), _("Late"), _("Dropped"), _("Carried over"),
+        _("Not reported"),
+    )  # fmt: skip
+    return dict(zip(RESULTS, words, strict=True))
+
+
+def progress_in_words(progress: dict[str, Any] | None) -> str:
+    if progress is None:
+        return _("nothing left to do")
+    if not progress["reported"]:
+        return _("not reported")
+    if progress["reported"] == progress["total"]:
+        return _("%(percent)s %% done") % {"percent": progress["at_least"]}
+    return _("at least %(low)s %% done; %(silent)s of %(total)s not reported") % {
+        "low": progress["at_least"],
+        "silent": progress["total"] - progress["reported"],
+        "total": progress["total"],
+    }
+
+
+def shown(report: dict[str, Any]) -> dict[str, Any]:
+    """The report in the reader's language: lines grouped by result, texts chosen, labels beside values."""
+    label = results()
+    organizations = report["organizations"]
+    lines = [
+        line
+        | {
+            "title": in_words(line["title"]),
+            "lead": organizations.get(line["lead"], line["lead"] or ""),
+            "result_label": label[line["result"]],
+            "notes": list(notes(line)),
+        }
+        for line in report["lines"]
+    ]
+    return {
+        "title": _("Implementation report: %(plan)s") % {"plan": in_words(report["plan"]["title"])},
+        "plan_title": in_words(report["plan"]["title"]),
+        "starts": report["starts"],
+        "ends": report["ends"],
+        "as_of": report["as_of"],
+        "baseline": report["baseline"],
+        "progress": progress_in_words(report["progress"]),
+        "totals": report["totals"],
+        "counts": [(result, label[result], report["totals"][result]) for result in RESULTS],
+        "groups": [
+            (result, label[result], [line for line in lines if line["result"] == result])
+            for result in RESULTS
+            if report["totals"][result]
+        ],
+        "outcomes": [
+            outcome | {"title": in_words(outcome["title"]), "progress": progress_in_words(outcome["progress"])}
+            for outcome in report["outcomes"]
+        ],
+        "indicators": [
+            indicator | {"title": in_words(indicator["title"]), "unit_label": str(Unit(indicator["unit"]).label)}
+            for indicator in report["indicators"]
+        ],
+        "sections": [
+            {"title": in_words(section["title"]), "text": in_words(section["text"])} for section in report["sections"]
+        ],
+    }
+
+
+def notes(line: dict[str, Any]) -> Any:
+    """What is to be said of a line beside its result."""
+    if line["added"]:
+        yield _("Added after adoption")
+    if line["deleted"]:
+        yield _("Deleted from the plan")
+    if line["moved_from"] and line["due"]:
+        yield _("Moved from %(before)s to %(after)s") % {"before": line["moved_from"], "after": line["due"]}
+    elif line["moved_from"]:
+        yield _("Was due %(before)s; the date was taken away") % {"before": line["moved_from"]}
+    if line["carried_to"]:
+        yield _("Goes on in the plan %(period)s") % {"period": line["carried_to"]}
+    if line["reason"]:
+        yield _("Reason: %(reason)s") % {"reason": line["reason"]}

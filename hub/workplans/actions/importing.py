@@ -1,0 +1,288 @@
+"""Taking a spreadsheet into a plan: everything, or nothing and a list of what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record_many
+from hub.events.editing import with_links
+from hub.events.models import Verb
+from hub.groups.models import Group
+from hub.initiatives.models import Initiative
+from hub.partners.models import Organization
+from hub.vocabularies.models import Country, Scheme, Term
+from hub.workplans.forms import no_markup
+from hub.workplans.models import Activity, Indicator, Outcome, Output, Plan
+from hub.workplans.spreadsheet import COLUMNS, LISTS, TRANSLATED
+
+__all__ = ["Problem", "Result", "import_rows"]
+
+MODELS: dict[str, type[Any]] = {"outcome": Outcome, "output": Output, "activity": Activity, "indicator": Indicator}
+PARENTS = {"outcome": (), "output": ("outcome",), "activity": ("output",), "indicator": ("outcome", "output")}
+CHOICES = ("measures", "unit", "direction")
+ASIDE = 30_000
+
+
+@dataclass(frozen=True)
+class Problem:
+    row: int
+    column: str
+    sentence: str
+
+
+@dataclass
+class Result:
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    left_alone: int = 0  # items of the plan that the file does not name: they stay as they are
+
+
+class Refused(Exception):  # noqa: N818 - a way out of the transaction, not an error of the program
+    pass
+
+
+def import_rows(*, plan: Plan, rows: list[tuple[int, dict[str, str]]], by: Person) -> tuple[Result, list[Problem]]:
+    """Create and change the plan's items as the rows say. With a single problem, nothing is changed."""
+    problems: list[Problem] = []
+    result = Result()
+    try:
+        with transaction.atomic():
+            Plan.objects.select_for_update().get(pk=plan.pk)
+            if not plan.is_open and plan.is_binding:
+                raise ValidationError(_("The plan was adopted and its text is frozen."))
+            _import(plan, rows, by, result, problems)
+            if problems:
+                raise Refused
+    except Refused:
+        return Result(), problems
+    except IntegrityError:
+        return Result(), [Problem(0, "position", _("Two items of one list have the same position."))]
+    return result, []
+
+
+def _import(
+    plan: Plan, rows: list[tuple[int, dict[str, str]]], by: Person, result: Result, problems: list[Problem]
+) -> None:
+    existing = _items_of(plan)
+    before = {key: _comparable(item) for key, item in existing.items()}
+    made: dict[str, Any] = dict(existing)
+    named: set[str] = set()
+    links: list[tuple[Any, dict[str, list[Any]]]] = []
+    _put_aside(existing.values())
+    for kind in MODELS:  # parents before their parts
+        for number, row in rows:
+            if row.get("kind", "").lower() != kind:
+                continue
+            key = row.get("key", "")
+            if key in named:
+                problems.append(Problem(number, "key", _("The key “%(key)s” stands in two rows.") % {"key": key}))
+                continue
+            if key:
+                named.add(key)
+            item = existing.get(key) or MODELS[kind]()
+            if item._meta.model_name != kind:
+                problems.append(Problem(number, "kind", _("“%(key)s” is not of this kind.") % {"key": key}))
+                continue
+            reader = Reader(number, row, plan, problems)
+            linked = reader.read(item, made)
+            if reader.failed or not _save(item, number, problems):
+                continue
+            links.append((item, linked))
+            made[key or f"row-{number}"] = item
+    for number, row in rows:
+        if row.get("kind", "").lower() not in MODELS:
+            sentence = _("“%(kind)s” is not a kind of item. Write outcome, output, activity or indicator.")
+            problems.append(Problem(number, "kind", sentence % {"kind": row.get("kind", "")}))
+    if problems:
+        return
+    for item, linked in links:
+        for name, values in linked.items():
+            getattr(item, name).set(values)
+    for key in existing.keys() - named:
+        existing[key].save()  # back at its place
+    deeds = []
+    for key, item in made.items():
+        after = _comparable(item)
+        if key not in before:
+            result.created += 1
+            deeds.append((Verb.CREATED, item, None, after))
+        elif before[key] != after:
+            result.changed += 1
+            changed = {name for name in after if before[key].get(name) != after[name]}
+            deeds.append((Verb.CHANGED, item, {n: before[key].get(n) for n in changed}, {n: after[n] for n in changed}))
+        elif key in named:
+            result.unchanged += 1
+        else:
+            result.left_alone += 1
+    if deeds:
+        record_many(deeds, by=by, reason=_("Imported from a spreadsheet"))
+
+
+def _items_of(plan: Plan) -> dict[str, Any]:
+    found = [
+        *plan.outcomes.all(),
+        *plan.outputs.all(),
+        *Activity.objects.filter(output__plan=plan),
+        *plan.indicators.all(),
+    ]
+    return {item.anchor: item for item in found}
+
+
+def _comparable(item: Any) -> dict[str, Any]:
+    """What an event would say, with numbers that say the same written the same."""
+    return {
+        name: f"{value.normalize():f}" if isinstance(value, Decimal) else value
+        for name, value in with_links(item).items()
+    }
+
+
+def _put_aside(items: Any) -> None:
+    """No place is taken while rows find theirs; history is written when they do."""
+    for shift, item in enumerate(items, 1):
+        if not isinstance(item, Indicator):
+            type(item).objects.filter(pk=item.pk).update(position=min(ASIDE + shift, 32_767))
+
+
+def _save(item: Any, number: int, problems: list[Problem]) -> bool:
+    try:
+        item.clean_fields(exclude=["position"])
+        item.validate_constraints()
+    except ValidationError as error:
+        for name, sentences in error.message_dict.items():
+            problems.extend(Problem(number, name, sentence) for sentence in sentences)
+        return False
+    try:
+        with transaction.atomic():
+            item.save()
+    except IntegrityError:
+        problems.append(Problem(number, "position", _("Another item of this list has the same position.")))
+        return False
+    return True
+
+
+class Reader:
+    """Puts the texts of one row into an item, and lists what cannot be read."""
+
+    def __init__(self, number: int, row: dict[str, str], plan: Plan, problems: list[Problem]) -> None:
+        self.number, self.row, self.plan, self.problems = number, row, plan, problems
+        self.failed = False
+
+    def problem(self, column: str, sentence: str) -> None:
+        self.failed = True
+        self.problems.append(Problem(self.number, column, sentence))
+
+    def read(self, item: Any, made: dict[str, Any]) -> dict[str, list[Any]]:
+        kind = item._meta.model_name
+        fields = {field.name for field in item._meta.get_fields()}
+        if kind in {"outcome", "output", "indicator"}:
+            item.plan = self.plan
+        self._parent(item, kind, made)
+        links: dict[str, list[Any]] = {}
+        for column in COLUMNS:
+            if column not in self.row or column not in fields or column in {"key", "kind", "parent"}:
+                continue
+            text = self.row[column]
+            if column in LISTS and column != "disaggregation":
+                links[column] = self._linked(column, text)
+            else:
+                self._value(item, column, text)
+        return links
+
+    def _parent(self, item: Any, kind: str, made: dict[str, Any]) -> None:
+        allowed = PARENTS[kind]
+        if not allowed or "parent" not in self.row:
+            return
+        wanted = self.row["parent"]
+        parent = made.get(wanted)
+        for name in allowed:
+            fits = parent is not None and parent._meta.model_name == name
+            setattr(item, name, parent if fits else None)
+        if wanted and (parent is None or parent._meta.model_name not in allowed):
+            self.problem("parent", _("“%(key)s” is not an item that this one can stand under.") % {"key": wanted})
+        elif not wanted and kind != "output":
+            self.problem("parent", _("Say under which item this one stands."))
+
+    def _value(self, item: Any, column: str, text: str) -> None:
+        if column.rpartition("_")[0] in TRANSLATED or column in {"verification", "currency"}:
+            try:
+                no_markup(text)
+            except ValidationError as error:
+                self.problem(column, error.messages[0])
+            setattr(item, column, text)
+        elif column in {"not_measured", "cumulative"}:
+            if text.lower() not in {"", "yes", "no"}:
+                self.problem(column, _("Write yes or no, not “%(text)s”.") % {"text": text})
+            setattr(item, column, text.lower() == "yes")
+        elif column in {"due", "baseline_on"}:
+            setattr(item, column, self._date(column, text))
+        elif column in {"weight", "budget", "baseline", "target", "position"}:
+            number = self._number(column, text)
+            if column == "position":
+                item.position = int(number or 1)
+            elif number is not None or column != "weight":
+                setattr(item, column, number)
+        elif column == "disaggregation":
+            item.disaggregation = [word.strip() for word in text.split(",") if word.strip()]
+        elif column in CHOICES:
+            self._choice(item, column, text)
+        elif column == "lead":
+            item.lead = self._one(column, Organization.objects.filter(slug=text), text)
+        elif column == "subgroup":
+            item.subgroup = self._one(column, Group.objects.filter(slug=text, parent=self.plan.group_id), text)
+
+    def _choice(self, item: Any, column: str, text: str) -> None:
+        known = [value for value, _label in item._meta.get_field(column).choices]
+        if text and text not in known:
+            sentence = _("“%(text)s” is not known here. Write one of: %(known)s.")
+            self.problem(column, sentence % {"text": text, "known": ", ".join(known)})
+        setattr(item, column, text)
+
+    def _date(self, column: str, text: str) -> date | None:
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self.problem(column, _("“%(text)s” is not a date. Write it as 2021-05-31.") % {"text": text})
+            return None
+
+    def _number(self, column: str, text: str) -> Decimal | None:
+        try:
+            number = Decimal(text) if text else None
+            if number is not None and not number.is_finite():
+                raise InvalidOperation
+            return number
+        except InvalidOperation:
+            self.problem(column, _("“%(text)s” is not a number.") % {"text": text})
+            return None
+
+    def _one(self, column: str, found: Any, text: str) -> Any:
+        if not text:
+            return None
+        record = found.first()
+        if record is None:
+            self.problem(column, _("“%(text)s” is not known here.") % {"text": text})
+        return record
+
+    def _linked(self, column: str, text: str) -> list[Any]:
+        words = [word.strip() for word in text.split(",") if word.strip()]
+        lookups: dict[str, tuple[Any, str]] = {
+            "partners": (Organization.objects.all(), "slug"),
+            "countries": (Country.objects.all(), "iso3"),
+            "sectors": (Term.objects.filter(scheme=Scheme.SECTOR), "code"),
+            "issues": (Term.objects.filter(scheme=Scheme.ISSUE), "code"),
+            "initiatives": (Initiative.objects.all(), "public_id"),
+        }
+        records, field = lookups[column]
+        known = {getattr(record, field): record for record in records.filter(**{f"{field}__in": words})}
+        for word in words:
+            if word not in known:
+                self.problem(column, _("“%(text)s” is not known here.") % {"text": word})
+        return [known[word] for word in words if word in known]

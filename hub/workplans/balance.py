@@ -1,0 +1,40 @@
+"""Who has spoken and who has not been heard from yet, by constituency."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from hub.groups.models import Participation
+from hub.partners.models import Constituency, Organization
+from hub.workplans.models import Comment, Plan
+
+__all__ = ["Share", "balance"]
+
+
+@dataclass
+class Share:
+    """One constituency: how many of the group's members it has, who commented, who is silent."""
+
+    label: str
+    members: int = 0
+    comments: int = 0
+    heard: list[Organization] = field(default_factory=list)
+    silent: list[Organization] = field(default_factory=list)
+
+
+def balance(plan: Plan) -> list[Share]:
+    """Every constituency that has members in the group or has commented. Three queries."""
+    members = set(Participation.objects.active().filter(group=plan.group_id).values_list("organization_id", flat=True))
+    comments: dict[int, int] = defaultdict(int)
+    for organization_id in Comment.objects.filter(plan=plan, organization__isnull=False).values_list(
+        "organization_id", flat=True
+    ):
+        comments[organization_id] += 1
+    shares = {value: Share(str(label)) for value, label in Constituency.choices}
+    for organization in Organization.objects.filter(pk__in=members | comments.keys()).order_by("name_en"):
+        share = shares[organization.constituency]
+        share.members += organization.pk in members
+        share.comments += comments.get(organization.pk, 0)
+        (share.heard if organization.pk in comments else share.silent).append(organization)
+    return list(shares.values())

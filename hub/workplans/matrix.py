@@ -1,0 +1,169 @@
+"""The response matrix: one row a comment, with what became of it and why; as a page, XLSX and DOCX."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from hub.lib.visibility import Viewer
+from hub.workplans.anchoring import Place, find_place
+from hub.workplans.models import Comment, Disposition, Plan
+
+__all__ = ["Row", "as_docx", "as_xlsx", "rows_of"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A comment with its answer and the place where its words stand now."""
+
+    comment: Comment
+    disposition: Disposition | None
+    place: Place
+    change: str  # the address of the page that shows what was changed, or nothing
+
+    @property
+    def number(self) -> str:
+        item = self.comment.item
+        return item.number if item is not None else ""
+
+    @property
+    def item_title(self) -> str:
+        item = self.comment.item
+        return str(item.title) if item is not None else self.comment.item_title
+
+    @property
+    def constituency(self) -> str:
+        organization = self.comment.organization
+        return organization.get_constituency_display() if organization else ""
+
+
+def with_items(comments: QuerySet[Comment]) -> QuerySet[Comment]:
+    return comments.select_related(
+        "author", "organization", "disposition__amendment", "version", "plan__group",
+        "outcome__plan__group", "output__outcome", "output__plan__group", "activity__output__outcome",
+        "activity__output__plan__group",
+    )  # fmt: skip
+
+
+def rows_of(plan: Plan, viewer: Viewer) -> list[Row]:
+    """A row for each comment that the viewer may read, in the order in which they came."""
+    return [row_of(plan, comment) for comment in with_items(Comment.objects.visible_to(viewer).filter(plan=plan))]
+
+
+def row_of(plan: Plan, comment: Comment) -> Row:
+    disposition = getattr(comment, "disposition", None)
+    change = ""
+    if disposition is not None and disposition.amendment_id:
+        change = disposition.amendment.get_absolute_url()
+    elif disposition is not None and disposition.change_id and comment.version is not None:
+        page = reverse("workplans:differences", args=[plan.group.slug, plan.period])
+        change = f"{page}?from={comment.version.number}&to=now#{comment.item_key}"
+    return Row(comment, disposition, place_of(comment), change)
+
+
+def place_of(comment: Comment) -> Place:
+    """Where the quoted words stand now: looked for in every text of the item, the best place wins."""
+    item = comment.item
+    if item is None:
+        return Place("orphaned") if comment.item_key else find_place("", "")
+    if not comment.quote:
+        return Place("anchored")
+    texts = [
+        getattr(item, field.attname)
+        for field in item._meta.concrete_fields
+        if field.attname.startswith(("title_", "description_", "definition_of_success_", "theory_of_change_"))
+    ]
+    places = [find_place(comment.quote, text) for text in texts if text]
+    order = {"anchored": 0, "moved": 1, "orphaned": 2}
+    return min(places, key=lambda place: order[place.state], default=Place("orphaned"))
+
+
+def heads() -> list[str]:
+    return [
+        _("Comment"), _("Item"), _("Title"), _("Version"), _("From"), _("Organization"), _("Constituency"), _("Date"),
+        _("Text"), _("What became of it"), _("Reason"), _("Change"),
+    ]  # fmt: skip
+
+
+def cells(row: Row, base: str) -> list[str]:
+    comment, answer = row.comment, row.disposition
+    return [
+        comment.public_id,
+        row.number,
+        row.item_title,
+        str(comment.version.number) if comment.version else "",
+        comment.author.name,
+        comment.organization.short_name if comment.organization else "",
+        row.constituency,
+        date_format(comment.at, "Y-m-d"),
+        comment.text,
+        answer.get_verdict_display() if answer else _("No answer yet"),
+        answer.reason if answer else "",
+        f"{base}{row.change}" if row.change else "",
+    ]
+
+
+def as_xlsx(rows: Iterable[Row], base: str) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None  # noqa: S101 - a new book has a sheet
+    sheet.title = _("Response matrix")[:31]
+    sheet.append(heads())
+    for row in rows:
+        sheet.append(cells(row, base))
+        for cell in sheet[sheet.max_row]:
+            cell.data_type = "s"  # text that begins like a formula stays text
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for column in ("C", "I", "K"):
+        sheet.column_dimensions[column].width = 50
+        for cell in sheet[column]:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.freeze_panes = "A2"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def as_docx(rows: Iterable[Row], title: str, base: str) -> bytes:
+    from docx import Document
+    from docx.enum.section import WD_ORIENT
+
+    document = Document()
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    document.core_properties.title = title
+    document.add_heading(title, level=1)
+    names = heads()
+    shown = [0, 2, 5, 8, 9, 10]
+    table = document.add_table(rows=1, cols=len(shown))
+    table.style = "Table Grid"
+    for cell, index in zip(table.rows[0].cells, shown, strict=True):
+        cell.text = names[index]
+    for row in rows:
+        values = cells(row, base)
+        for cell, index in zip(table.add_row().cells, shown, strict=True):
+            cell.text = values[index]
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return steady_zip(buffer.getvalue())
+
+
+def steady_zip(content: bytes) -> bytes:
+    """The same archive without the time of day in it, so that the same content gives the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), old.read(name), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()

@@ -1,0 +1,121 @@
+"""A plan as a spreadsheet and back: what was exported can be imported, and importing it changes nothing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hub.lib.translated import columns
+from hub.workplans.document import Document, items
+
+__all__ = ["COLUMNS", "NAMES", "UnreadableFileError", "export", "rows_in"]
+
+# The singular names of the kinds of items, as the sheet has them.
+NAMES = {"outcomes": "outcome", "outputs": "output", "activities": "activity", "indicators": "indicator"}
+TRANSLATED = ("title", "description", "definition_of_success", "theory_of_change")
+LISTS = ("partners", "countries", "sectors", "issues", "initiatives", "disaggregation")
+COLUMNS = [
+    "key", "kind", "parent", "position",
+    *(column for name in TRANSLATED for column in columns(name)),
+    "not_measured", "subgroup", "lead", "partners", "due", "weight", "budget", "currency", "countries", "sectors",
+    "issues", "initiatives", "measures", "unit", "direction", "cumulative", "baseline", "baseline_on", "target",
+    "disaggregation", "verification",
+]  # fmt: skip
+MOST_ROWS = 5_000
+
+
+class UnreadableFileError(ValueError):
+    """The file is not a spreadsheet with the columns of a plan."""
+
+
+def export(document: Document) -> bytes:
+    """One row an item, in the order of the plan."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    from hub.workplans.matrix import steady_zip
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None  # noqa: S101 - a new book has a sheet
+    sheet.title = "Plan"
+    sheet.append(COLUMNS)
+    for kind, item in items(document):
+        sheet.append([_cell(value) for value in _row(kind, item)])
+        for cell in sheet[sheet.max_row]:
+            if cell.value is not None:
+                cell.data_type = "s"  # a text that begins like a formula stays text, a number keeps its digits
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = "B2"
+    book.properties.created = book.properties.modified = datetime(1980, 1, 1)  # noqa: DTZ001 - the format has no zone
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return steady_zip(buffer.getvalue())
+
+
+def _row(kind: str, item: dict[str, Any]) -> Iterable[Any]:
+    for column in COLUMNS:
+        name, _underscore, language = column.rpartition("_")
+        if column == "kind":
+            yield NAMES[kind]
+        elif column == "parent":
+            yield item.get("outcome") or item.get("output")
+        elif name in TRANSLATED:
+            yield item.get(name, {}).get(language)
+        else:
+            yield item.get(column)
+
+
+def _cell(value: Any) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def rows_in(content: bytes) -> list[tuple[int, dict[str, str]]]:
+    """Row number and texts by column, of every row that is not empty."""
+    from python_calamine import CalamineError, load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(content))
+        table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, ValueError, OSError, IndexError) as error:
+        raise UnreadableFileError(_("The file is not a spreadsheet that can be read here. Save it as .xlsx.")) from error
+    heads = [str(cell).strip() for cell in table[0]] if table else []
+    missing = [column for column in ("key", "kind", "title_en") if column not in heads]
+    if missing:
+        raise UnreadableFileError(
+            _("The first row lacks the column “%(column)s”. Export a plan to see the columns.") % {"column": missing[0]}
+        )
+    if len(table) > MOST_ROWS:
+        raise UnreadableFileError(_("The file has more than %(most)s rows. Is it the right one?") % {"most": MOST_ROWS})
+    found = []
+    for number, cells in enumerate(table[1:], 2):
+        row = {head: _text(cell) for head, cell in zip(heads, cells, strict=False) if head in COLUMNS}
+        if any(row.values()):
+            found.append((number, row))
+    return found
+
+
+def _text(cell: Any) -> str:
+    """A cell as text, whatever the program that wrote the file made of it."""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        try:
+            return f"{Decimal(repr(cell)).normalize():f}"
+        except InvalidOperation:
+            return str(cell)
+    return str(cell).strip()

@@ -1,0 +1,230 @@
+"""From draft to superseded: what is allowed when, who may, what is frozen."""
+
+import hashlib
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, transaction
+from django.utils import timezone
+
+from hub.events.models import Event
+from hub.lib.tests import factories
+from hub.lib.visibility import Visibility
+from hub.meetings.models import Meeting
+from hub.workplans import actions
+from hub.workplans.blockers import blockers
+from hub.workplans.models import Plan, PlanVersion, Step
+
+State = Plan.State
+
+
+def test_whole_life(stage):
+    stage.share()
+    assert stage.reload().visibility == Visibility.GROUP
+    opened = stage.consult()
+    comment = stage.comment(item=stage.output)
+    actions.close_round(round=opened, by=stage.leader, reason="Everybody has spoken")
+    actions.revise(plan=stage.reload(), by=stage.leader)
+    actions.dispose(comment=comment, verdict="accepted", reason="Done as asked", by=stage.leader)
+    version = actions.adopt(plan=stage.reload(), resolution=stage.resolution(), by=stage.leader, publish=True)
+    plan = stage.reload()
+    assert (plan.state, plan.visibility) == (State.ADOPTED, Visibility.PUBLIC)
+    assert plan.resolution is not None
+    assert plan.resolution.meeting is not None
+    assert version.sha256 == hashlib.sha256(version.text.encode()).hexdigest()
+    assert json.loads(version.text)["adoption"]["resolution"] == 1
+    steps = Step.objects.filter(plan=plan).values_list("after", flat=True)
+    assert list(steps) == ["shared", "consultation", "revised", "adopted"]
+    assert [v.kind for v in plan.versions.all()] == ["shared", "consulted", "revised", "adopted"]
+    verbs = Event.objects.about(plan).order_by("sequence").values_list("verb", flat=True)
+    assert list(verbs) == ["shared", "consulted", "closed", "revised", "adopted"]
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.CONSULTATION, State.DISPUTED, State.UNPUBLISHED])
+def test_cannot_be_adopted_from(stage, state):
+    Plan.objects.filter(pk=stage.plan.pk).update(state=state)
+    with pytest.raises(ValidationError, match="cannot become"):
+        actions.adopt(plan=stage.reload(), resolution=stage.resolution(), by=stage.leader)
+    assert not stage.plan.versions.exists()
+
+
+def test_refusal_says_exactly_what_is_missing_and_where(stage, client_of):
+    stage.share()
+    stage.consult()
+    comment = stage.comment(item=stage.output)
+    amendment = actions.propose_amendment(
+        plan=stage.plan,
+        item=stage.output,
+        field="title_en",
+        proposed="Other",
+        reason="Clearer",
+        organization=None,
+        by=stage.member,
+    )
+    stage.activity.due = date(1999, 1, 1)
+    stage.activity.save()
+    Plan.objects.filter(pk=stage.plan.pk).update(state=State.REVISED)
+    missing = {blocker.kind: blocker for blocker in blockers(stage.reload())}
+    assert set(missing) == {"round", "comment", "amendment", "rule"}
+    assert missing["comment"].where.endswith(f"comments/#{comment.public_id}")
+    assert missing["amendment"].where.endswith(f"amendments/#{amendment.public_id}")
+    assert missing["rule"].where.endswith(f"check/#ACT01-{stage.activity.anchor}")
+    response = client_of(stage.leader).post(stage.address("adopt/"), {"resolution": stage.resolution().pk})
+    assert response.status_code == 409
+    page = response.content.decode()
+    for blocker in missing.values():
+        assert blocker.where in page
+    assert stage.reload().state == State.REVISED
+    assert not PlanVersion.objects.filter(kind="adopted").exists()
+    for address in {blocker.where.partition("#")[0] for blocker in missing.values()}:
+        assert client_of(stage.leader).get(address).status_code == 200
+
+
+def test_second_adoption_is_told(stage):
+    stage.share()
+    resolution = stage.resolution()
+    seen_by_both = Plan.objects.get(pk=stage.plan.pk)
+    actions.adopt(plan=stage.reload(), resolution=resolution, by=stage.leader)
+    with pytest.raises(ValidationError, match="now in the state"):
+        actions.adopt(plan=seen_by_both, resolution=resolution, by=stage.house.secretariat)
+    assert stage.plan.versions.filter(kind="adopted").count() == 1
+
+
+def test_resolution_must_be_of_a_meeting_that_was_held_and_of_this_group(stage):
+    stage.share()
+    planned = factories.meeting(group=stage.house.group, status=Meeting.Status.PLANNED)
+    with pytest.raises(ValidationError, match="not held"):
+        actions.adopt(plan=stage.plan, resolution=stage.resolution(meeting=planned), by=stage.leader)
+    elsewhere = factories.meeting(group=stage.house.other_group, status=Meeting.Status.HELD)
+    with pytest.raises(ValidationError, match="another group"):
+        actions.adopt(plan=stage.plan, resolution=stage.resolution(meeting=elsewhere), by=stage.leader)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(ValidationError, match="future"):
+        actions.adopt(plan=stage.plan, resolution=stage.resolution(on=tomorrow), by=stage.leader)
+
+
+def test_database_keeps_adoption_tied_to_a_resolution(stage):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Plan.objects.filter(pk=stage.plan.pk).update(state=State.ADOPTED)
+
+
+def test_database_refuses_to_change_or_delete_a_version(stage):
+    version = stage.share()
+    for deed in (
+        lambda: PlanVersion.objects.filter(pk=version.pk).update(text="{}"),
+        lambda: PlanVersion.objects.filter(pk=version.pk).delete(),
+        lambda: PlanVersion(pk=version.pk, plan=stage.plan, number=1, kind="shared", text="", sha256="").save(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            deed()
+    assert PlanVersion.objects.get(pk=version.pk).text == version.text
+
+
+def test_failure_in_mid_adoption_leaves_nothing(stage, monkeypatch):
+    stage.share()
+    from hub.workplans.actions import life
+
+    def fail(*args, **options):
+        raise RuntimeError("the power goes")
+
+    monkeypatch.setattr(life, "_step", fail)
+    with pytest.raises(RuntimeError):
+        actions.adopt(plan=stage.plan, resolution=stage.resolution(), by=stage.leader)
+    assert stage.reload().state == State.SHARED
+    assert stage.plan.resolution is None
+    assert list(stage.plan.versions.values_list("kind", flat=True)) == ["shared"]
+
+
+def test_adopted_text_is_not_edited(stage, client_of):
+    stage.adopt()
+    client = client_of(stage.leader)
+    for noun, pk in (("plan", stage.plan.pk), ("outcome", stage.outcome.pk), ("output", stage.output.pk), ("activity", stage.activity.pk), ("indicator", stage.indicator.pk)):  # fmt: skip
+        assert client.get(f"/edit/{noun}/{pk}/").status_code == 403, noun
+        assert client.post(f"/edit/{noun}/{pk}/delete/", {"reason": "x"}).status_code == 403, noun
+
+
+def test_amendment_after_adoption_takes_a_resolution_and_leaves_the_adopted_version(stage):
+    adopted = stage.adopt()
+    amendment = actions.propose_amendment(
+        plan=stage.reload(), item=stage.output, field="title_en", proposed="A wider study", reason="More money",
+        organization=None, by=stage.member,
+    )  # fmt: skip
+    decide = {"amendment": amendment, "state": "accepted", "decision": "Agreed", "by": stage.leader}
+    with pytest.raises(ValidationError, match="Only a resolution"):
+        actions.decide_amendment(**decide)
+    amended = actions.decide_amendment(**decide, resolution=stage.resolution(number=2))
+    stage.output.refresh_from_db()
+    assert stage.output.title_en == "A wider study"
+    assert amended is not None
+    assert (amended.number, amended.kind) == (adopted.number + 1, "amended")
+    assert PlanVersion.objects.get(pk=adopted.pk).text == adopted.text
+
+
+def test_superseded_only_by_an_adopted_plan(stage):
+    stage.adopt()
+    later = factories.plan(group=stage.house.group, period="2031", starts=date(2031, 1, 1), ends=date(2031, 12, 31))
+    with pytest.raises(ValidationError, match="was adopted"):
+        actions.supersede(plan=stage.reload(), successor=later, reason="New plan", by=stage.leader)
+
+
+def test_who_may_move_a_plan_on(stage, client_of):
+    stage.share()
+    people = stage.house.people | {"working-group lead": stage.subgroup_lead}
+    codes = {name: client_of(person).get(stage.address("adopt/")).status_code for name, person in people.items()}
+    assert codes == {
+        "visitor": 302, "stranger": 404, "member": 403, "leader": 200, "secretariat": 200, "working-group lead": 403,
+    }  # fmt: skip
+
+
+def test_draft_is_for_those_who_write_it(stage, client_of):
+    people = stage.house.people | {"working-group lead": stage.subgroup_lead}
+    codes = {name: client_of(person).get(stage.address()).status_code for name, person in people.items()}
+    assert codes == {
+        "visitor": 404, "stranger": 404, "member": 404, "leader": 200, "secretariat": 200, "working-group lead": 200,
+    }  # fmt: skip
+
+
+def test_working_group_lead_writes_her_outcome_only(stage, client_of):
+    other = factories.outcome(plan=stage.plan, position=2)
+    client = client_of(stage.subgroup_lead)
+    assert client.get(f"/edit/output/{stage.output.pk}/").status_code == 200
+    assert client.get(f"/edit/outcome/{other.pk}/").status_code == 403
+    assert client.get(f"/edit/plan/{stage.plan.pk}/").status_code == 403
+
+
+def test_pages_of_every_state(stage, client_of):
+    client = client_of(stage.leader)
+    pages = ["", "life/", "check/", "comments/", "matrix/", "amendments/", "differences/", "adopt/", "progress/", "import/", "copy/", f"outputs/{stage.output.pk}/", f"amendments/new/?item={stage.output.anchor}", "report/"]  # fmt: skip
+    for language in ("", "/fr"):
+        for page in pages:
+            assert client.get(f"{language}{stage.address(page)}").status_code == 200, page
+    stage.share()
+    stage.comment(item=stage.output, quote="recruitment")
+    for page in pages:
+        assert client.get(stage.address(page)).status_code == 200, page
+    actions.dispose(comment=stage.plan.comments.get(), verdict="rejected", reason="No", by=stage.leader)
+    version = stage.adopt()
+    for page in [*pages[:6], "progress/", "report/", f"versions/{version.number}/", "differences/?from=1&to=now", f"items/{stage.output.anchor}/give-up/", f"items/{stage.output.anchor}/report/", "progress/lock/"]:  # fmt: skip
+        assert client.get(stage.address(page)).status_code == 200, page
+    assert client.get("/on-me/").status_code == 200
+
+
+def test_deeds_through_the_pages(stage, client_of):
+    client = client_of(stage.leader)
+    assert client.post(stage.address("life/share/"), {"reason": ""}).status_code == 302
+    assert stage.reload().state == State.SHARED
+    soon = (timezone.now() + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    late = client.post(stage.address("life/open-round/"), {"deadline": "2020-01-01T10:00", "audience": "members"})
+    assert "has passed already" in late.content.decode()
+    assert client.post(stage.address("life/open-round/"), {"deadline": soon, "audience": "members"}).status_code == 302
+    early = client.post(stage.address("life/close-round/"), {"reason": ""})
+    assert "Say why" in early.content.decode()
+    assert client.post(stage.address("life/close-round/"), {"reason": "All have spoken"}).status_code == 302
+    assert client.post(stage.address("life/revise/"), {"reason": ""}).status_code == 302
+    adopted = client.post(stage.address("adopt/"), {"resolution": stage.resolution().pk, "publish": "on"})
+    assert adopted.status_code == 302
+    visitor = client_of(None)
+    assert visitor.get(adopted["Location"]).status_code == 200
+    assert visitor.get(stage.address("versions/1/")).status_code == 404, "a draft stays with the group"

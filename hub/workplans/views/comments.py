@@ -1,0 +1,107 @@
+"""What members say about a plan, what became of it, and the matrix of both."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hub.lib.permissions import get_visible
+from hub.lib.throttle import throttled
+from hub.workplans import actions, permissions, policies
+from hub.workplans.balance import balance
+from hub.workplans.forms import AnswerForm, CommentForm, ReplyForm, attempt
+from hub.workplans.matrix import row_of, rows_of, with_items
+from hub.workplans.models import Comment, LateComment
+from hub.workplans.views.finding import find_item, find_plan, person
+from hub.workplans.views.plans import take_comment
+
+PAGE_SIZE = 100
+
+
+@throttled("comment", per_hour=120)
+def comments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """Everything said about the plan, and a place to speak about it as a whole."""
+    found = find_plan(request, slug, period)
+    latest = policies.comment_round(found)
+    item = find_item(found, request.GET["item"]) if request.GET.get("item") else None
+    form = CommentForm(request.POST or None)
+    if request.method == "POST":
+        permissions.check_can_comment(request.viewer, found, latest)
+        if form.is_valid() and (answered := take_comment(request, found, item, form)):
+            return answered
+    seen = Comment.objects.visible_to(request.viewer).filter(plan=found)
+    waiting = request.GET.get("show") == "waiting"
+    shown = seen.filter(disposition=None) if waiting else seen
+    if item is not None:
+        shown = shown.filter(item_key=item.anchor)
+    page = Paginator(with_items(shown).prefetch_related("replies__author"), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "plan": found,
+        "group": found.group,
+        "item": item,
+        "page": page,
+        "rows": [row_of(found, comment) for comment in page.object_list],
+        "waiting": waiting,
+        "waiting_count": seen.filter(disposition=None).count(),
+        "late": LateComment.objects.visible_to(request.viewer).filter(plan=found),
+        "shares": balance(found) if request.viewer.is_partner else [],
+        "round": latest,
+        "takes_comments": policies.takes_comments(found, latest),
+        "form": form,
+        "can_lead": permissions.can_lead_plan(request.viewer, found),
+        "can_comment": permissions.can_comment(request.viewer, found, latest),
+    }
+    return render(request, "workplans/comments.html", context)
+
+
+@login_required
+def answer(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpResponse:
+    """Say what became of a comment."""
+    found = find_plan(request, slug, period)
+    comment = get_visible(with_items(Comment.objects.filter(plan=found)), request.viewer, public_id=public_id)
+    permissions.check_can_lead_plan(request.viewer, found)
+    row = row_of(found, comment)
+    form = AnswerForm(request.POST or None, instance=row.disposition, plan=found)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, actions.dispose, comment=comment, by=person(request), **form.cleaned_data)
+        if done is not None:
+            messages.success(request, _("Answered."))
+            return redirect(comment.get_absolute_url())
+    context = {"plan": found, "group": found.group, "row": row, "form": form}
+    return render(request, "workplans/answer.html", context)
+
+
+@login_required
+@require_POST
+@throttled("comment", per_hour=120)
+def reply(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpResponse:
+    """Answer under a comment; those who may read it may reply."""
+    found = find_plan(request, slug, period)
+    comment = get_visible(
+        Comment.objects.filter(plan=found).select_related("plan__group"), request.viewer, public_id=public_id
+    )
+    permissions.check_can_comment(request.viewer, found, policies.comment_round(found))
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        actions.reply_to(comment=comment, text=form.cleaned_data["text"], by=person(request))
+        return redirect(comment.get_absolute_url())
+    context = {
+        "plan": found,
+        "group": found.group,
+        "title": _("Reply"),
+        "form": form,
+        "back": comment.get_absolute_url(),
+    }
+    return render(request, "workplans/deed.html", context)
+
+
+def matrix(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """The response matrix: as many rows as comments."""
+    found = find_plan(request, slug, period)
+    context = {"plan": found, "group": found.group, "rows": rows_of(found, request.viewer)}
+    return render(request, "workplans/matrix.html", context)

@@ -1,0 +1,117 @@
+"""What is done with single items: moved, copied, given up, accepted."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hub.partners.models import Organization
+from hub.workplans import actions, permissions
+from hub.workplans.forms import AcceptForm, ReasonForm, attempt
+from hub.workplans.models import Outcome, Plan
+from hub.workplans.views.finding import find_item, find_plan, person
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
+    """One place up or down, or to a place and a parent that the form names."""
+    found = find_plan(request, slug, period)
+    item = find_item(found, key)
+    permissions.check_can_edit_item(request.viewer, item)
+    parent = find_item(found, request.POST["parent"]) if request.POST.get("parent") else None
+    if parent is not None:
+        permissions.check_can_edit_item(request.viewer, parent)
+    steps = {"up": item.position - 1, "down": item.position + 1}
+    wanted = request.POST.get("to", "")
+    if wanted not in steps and not (wanted.isdigit() and len(wanted) < 5):
+        raise BadRequest
+    actions.move_item(
+        item=item,
+        position=max(1, steps.get(wanted) or int(wanted if wanted.isdigit() else 1)),
+        parent=parent,
+        by=person(request),
+    )
+    return redirect(f"{found.get_absolute_url()}#{item.anchor}")
+
+
+@login_required
+def give_up(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
+    """Drop an item of an adopted plan, or carry it over into a later one. Both need a reason."""
+    found = find_plan(request, slug, period)
+    item = find_item(found, key)
+    if isinstance(item, Outcome):
+        raise Http404(_("Outcomes are not dropped; their outputs are."))
+    permissions.check_can_lead_plan(request.viewer, found)
+    later = Plan.objects.visible_to(request.viewer).filter(
+        group=found.group, starts__gt=found.starts, state__in=Plan.OPEN
+    )
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        target = request.POST.get("plan", "")
+        values = {"item": item, "reason": form.cleaned_data["reason"], "by": person(request)}
+        if target:
+            plan = later.filter(pk=target).first() if target.isdigit() else None
+            if plan is None:
+                raise Http404(_("There is no such plan to carry the item into."))
+            done = attempt(form, actions.carry_over, plan=plan, **values)
+        else:
+            done = attempt(form, _drop, **values)
+        if done:
+            messages.success(request, _("Done."))
+            return redirect(f"{found.get_absolute_url()}#{item.anchor}")
+    context = {"plan": found, "group": found.group, "item": item, "later": later, "form": form}
+    return render(request, "workplans/give_up.html", context)
+
+
+def _drop(**values: object) -> bool:
+    actions.drop_item(**values)  # type: ignore[arg-type]
+    return True
+
+
+@login_required
+def accept(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
+    """An organization takes on what the plan asks of it, or says why it cannot."""
+    found = find_plan(request, slug, period)
+    item = find_item(found, key)
+    if isinstance(item, Outcome):
+        raise Http404(_("Outputs and activities are accepted, not outcomes."))
+    permissions.check_can_answer_for(request.viewer, item)
+    named = permissions.organizations_of(item) & request.viewer.organization_ids
+    acting = request.viewer.acting_for_id
+    organization = Organization.objects.get(pk=acting if acting in named else min(named))
+    form = AcceptForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(
+            form, actions.accept_item, item=item, organization=organization, by=person(request), **form.cleaned_data
+        )
+        if done is not None:
+            messages.success(request, _("Your answer stands beside the item."))
+            return redirect(item.get_absolute_url())
+    title = _("%(organization)s: “%(item)s”") % {"organization": organization.short_name, "item": item.title}
+    context = {"plan": found, "group": found.group, "title": title, "form": form, "back": item.get_absolute_url()}
+    return render(request, "workplans/deed.html", context)
+
+
+@login_required
+def copy(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """Begin a plan with the items of an earlier one."""
+    found = find_plan(request, slug, period)
+    permissions.check_can_edit_plan(request.viewer, found)
+    earlier = Plan.objects.visible_to(request.viewer).filter(group=found.group).exclude(pk=found.pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        key = request.POST.get("source", "")
+        source = earlier.filter(pk=key).first() if key.isdigit() else None
+        if source is None:
+            form.add_error(None, _("Choose the plan to copy from."))
+        elif (count := attempt(form, actions.copy_plan, source=source, target=found, by=person(request))) is not None:
+            messages.success(request, _("%(count)s items were copied.") % {"count": count})
+            return redirect(found)
+    context = {"plan": found, "group": found.group, "earlier": earlier, "form": form}
+    return render(request, "workplans/copy.html", context)

@@ -1,0 +1,162 @@
+"""The deeds that move a plan on, and the page that says what is missing before it can be adopted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hub.workplans import actions, permissions, policies
+from hub.workplans.blockers import blockers
+from hub.workplans.forms import AdoptForm, ReasonForm, RoundForm, attempt
+from hub.workplans.lint import RULES, findings, lint
+from hub.workplans.lint.samples import sample
+from hub.workplans.models import CommentRound, Plan
+from hub.workplans.views.finding import find_plan, person
+
+State = Plan.State
+
+DEEDS: dict[str, tuple[Any, str]] = {
+    "share": (gettext_lazy("Share the plan with the group"), State.SHARED),
+    "withdraw": (gettext_lazy("Take the plan back into draft"), State.DRAFT),
+    "open-round": (gettext_lazy("Open a comment round"), State.CONSULTATION),
+    "close-round": (gettext_lazy("Close the comment round"), ""),
+    "revise": (gettext_lazy("Say that the comments are worked in"), State.REVISED),
+}
+
+
+def possible(plan: Plan) -> list[tuple[str, Any]]:
+    """The deeds that the plan's state allows, with their names."""
+    opened = CommentRound.objects.filter(plan=plan, closed_at=None).exists()
+    allowed = policies.NEXT[plan.state]
+    return [
+        (deed, title)
+        for deed, (title, state) in DEEDS.items()
+        if (deed == "close-round" and opened) or (state in allowed and not (state == State.REVISED and opened))
+    ]
+
+
+def life(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """Every deed so far with its date and who did it, and what can be done next."""
+    found = find_plan(request, slug, period)
+    context = {
+        "plan": found,
+        "group": found.group,
+        "steps": found.steps.select_related("version", "resolution__meeting", "by"),
+        "rounds": found.rounds.select_related("version"),
+        "possible": possible(found),
+        "may_adopt": State.ADOPTED in policies.NEXT[found.state],
+        "can_lead": permissions.can_lead_plan(request.viewer, found),
+    }
+    return render(request, "workplans/life.html", context)
+
+
+@login_required
+def do(request: HttpRequest, slug: str, period: str, deed: str) -> HttpResponse:
+    """One deed, with its reason or, for a round, its deadline."""
+    found = find_plan(request, slug, period)
+    permissions.check_can_lead_plan(request.viewer, found)
+    if deed not in DEEDS:
+        raise Http404(_("There is no such deed."))
+    title, _state = DEEDS[deed]
+    form = (RoundForm if deed == "open-round" else ReasonForm)(request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, _do, deed=deed, plan=found, values=form.cleaned_data, by=person(request))
+    ):
+        messages.success(request, _("Done."))
+        return redirect("workplans:life", slug=slug, period=period)
+    context = {
+        "plan": found,
+        "group": found.group,
+        "title": title,
+        "form": form,
+        "back": found.get_absolute_url(),
+        "findings": lint(found) if deed in {"share", "open-round"} else [],
+    }
+    return render(request, "workplans/deed.html", context)
+
+
+def _do(*, deed: str, plan: Plan, values: dict[str, Any], by: Any) -> bool:
+    if deed == "share":
+        actions.share(plan=plan, by=by, reason=values["reason"])
+    elif deed == "withdraw":
+        actions.withdraw(plan=plan, by=by, reason=values["reason"])
+    elif deed == "open-round":
+        actions.open_round(plan=plan, by=by, **values)
+    elif deed == "close-round":
+        opened = CommentRound.objects.filter(plan=plan, closed_at=None).select_related("plan").first()
+        if opened is not None:
+            actions.close_round(round=opened, by=by, reason=values["reason"])
+    else:
+        actions.revise(plan=plan, by=by, reason=values["reason"])
+    return True
+
+
+@login_required
+def adopt(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """Adoption by a resolution; until then, exactly what is missing and where."""
+    found = find_plan(request, slug, period)
+    permissions.check_can_lead_plan(request.viewer, found)
+    form = AdoptForm(request.POST or None, plan=found)
+    if request.method == "POST" and form.is_valid():
+        version = attempt(form, actions.adopt, plan=found, by=person(request), **form.cleaned_data)
+        if version is not None:
+            messages.success(request, _("The plan is adopted."))
+            return redirect(version.get_absolute_url())
+        found = find_plan(request, slug, period)
+    missing = [] if found.is_binding else blockers(found)
+    context = {
+        "plan": found,
+        "group": found.group,
+        "missing": missing,
+        "form": form,
+        "ready": not missing and State.ADOPTED in policies.NEXT[found.state],
+        "has_resolution": form.fields["resolution"].queryset.exists(),  # type: ignore[attr-defined]
+    }
+    return render(request, "workplans/adopt.html", context, status=409 if missing and request.method == "POST" else 200)
+
+
+def check(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """What the rules find in the plan; chairs waive a rule at a place with a reason."""
+    found = find_plan(request, slug, period)
+    can_lead = permissions.can_lead_plan(request.viewer, found)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST":
+        permissions.check_can_lead_plan(request.viewer, found)
+        rule, item = request.POST.get("rule", ""), request.POST.get("item", "")[:40]
+        if rule not in RULES:
+            raise Http404(_("There is no such rule."))
+        if form.is_valid() and attempt(
+            form,
+            actions.waive,
+            plan=found,
+            rule=rule,
+            item=item,
+            reason=form.cleaned_data["reason"],
+            by=person(request),
+        ):
+            messages.success(request, _("Waived. The reason stands beside the rule."))
+            return redirect("workplans:check", slug=slug, period=period)
+    found_there = lint(found)
+    context = {
+        "plan": found,
+        "group": found.group,
+        "findings": found_there,
+        "errors": sum(finding.blocks for finding in found_there),
+        "form": form,
+        "can_lead": can_lead and not found.is_binding,
+    }
+    return render(request, "workplans/check.html", context)
+
+
+def rules(request: HttpRequest) -> HttpResponse:
+    """Every rule with its reason and the smallest plans that break and keep it."""
+    shown = [(rule, findings(sample(rule.fails))) for rule in RULES.values()]
+    return render(request, "workplans/rules.html", {"shown": shown})

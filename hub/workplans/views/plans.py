@@ -1,0 +1,254 @@
+"""The plan as it is, as it was, and what changed in between."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hub.lib.permissions import get_visible
+from hub.lib.throttle import throttled
+from hub.sources.citations import Citations
+from hub.workplans import actions, permissions, policies, rollup
+from hub.workplans.actions.comments import TooLateError
+from hub.workplans.differences import between
+from hub.workplans.document import document_of, document_on
+from hub.workplans.forms import CommentForm
+from hub.workplans.lint.rules import numbers
+from hub.workplans.matrix import row_of, with_items
+from hub.workplans.models import Activity, Comment, Indicator, LateComment, Output, Plan, PlanVersion, ProgressUpdate
+from hub.workplans.views.finding import acting_organization, find_plan, moment, person
+from hub.workplans.words import read
+
+Document = dict[str, Any]
+
+
+def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """The plan: its honest state and the deeds behind it, then outcomes, outputs and activities. `?as_of=` shows the past."""
+    found = find_plan(request, slug, period)
+    if "as_of" in request.GET:
+        return as_of(request, found)
+    outcomes = list(
+        found.outcomes.select_related("subgroup").prefetch_related(
+            "outputs__lead", "outputs__activities__lead", "indicators", "outputs__indicators"
+        )
+    )
+    unplaced = list(
+        found.outputs.filter(outcome=None).select_related("lead").prefetch_related("activities__lead", "indicators")
+    )
+    outputs = [output for outcome in outcomes for output in outcome.outputs.all()] + unplaced
+    comments = Comment.objects.visible_to(request.viewer).filter(plan=found).order_by()
+    counts = dict(comments.exclude(item_key="").values_list("item_key").annotate(number=Count("pk")))
+    sums = rollup.of_plan(progress_document(found, outcomes, outputs))
+    latest = policies.comment_round(found)
+    context = {
+        "plan": found,
+        "group": found.group,
+        "outcomes": outcomes,
+        "unplaced": unplaced,
+        "comment_count": comments.count(),
+        "comment_counts": counts,
+        "round": latest,
+        "steps": found.steps.select_related("version", "resolution__meeting"),
+        "versions": PlanVersion.objects.visible_to(request.viewer).filter(plan=found).defer("text"),
+        "sums": sums if found.is_binding else {},
+        "citations": Citations([found, *outcomes, *outputs]),
+        "can_edit": permissions.can_edit_plan(request.viewer, found),
+        "can_lead": permissions.can_lead_plan(request.viewer, found),
+        "writes": written_by(request, outcomes, found),
+        "can_comment": permissions.can_comment(request.viewer, found, latest),
+    }
+    return render(request, "workplans/plan.html", context)
+
+
+def written_by(request: HttpRequest, outcomes: list[Any], found: Plan) -> set[int]:
+    """The outcomes that the reader may write, without asking for each: chairs all, leads those of their working group."""
+    if found.is_binding:
+        return set()
+    if permissions.can_lead_plan(request.viewer, found):
+        return {outcome.pk for outcome in outcomes}
+    return {outcome.pk for outcome in outcomes if outcome.subgroup_id in request.viewer.led_group_ids}
+
+
+def progress_document(found: Plan, outcomes: list[Any], outputs: list[Output]) -> Document:
+    """As much of the plan's document as adding up progress takes, from rows that are loaded already."""
+    fields = ("weight", "status", "percent")
+    return {
+        "plan": {"rollup": found.rollup},
+        "outcomes": [{"key": outcome.anchor} for outcome in outcomes],
+        "outputs": [
+            {name: getattr(output, name) for name in fields}
+            | {"key": output.anchor, "outcome": f"outcome-{output.outcome_id}" if output.outcome_id else None}
+            for output in outputs
+        ],
+        "activities": [
+            {name: getattr(activity, name) for name in fields} | {"key": activity.anchor, "output": output.anchor}
+            for output in outputs
+            for activity in output.activities.all()
+        ],
+    }
+
+
+def as_of(request: HttpRequest, found: Plan) -> HttpResponse:
+    """The plan on a past day, deleted items included, without what came later."""
+    at = moment(request.GET["as_of"])
+    document = document_on(found, at)
+    past = found.history.filter(history_date__lte=at).order_by("-history_id").first()
+    if document is None or past is None:
+        raise Http404(_("The plan did not exist yet on that day."))
+    if not found.could_be_seen_by(request.viewer, past):
+        raise Http404(_("On that day the plan was not open to you."))
+    context = {
+        "plan": found,
+        "group": found.group,
+        "at": at,
+        "state": past.state,
+        "state_label": Plan.State(past.state).label,
+        "read": read(document),
+        "title_of_page": _("The plan on %(day)s") % {"day": f"{at:%Y-%m-%d}"},
+    }
+    return render(request, "workplans/document.html", context)
+
+
+def version(request: HttpRequest, slug: str, period: str, number: int) -> HttpResponse:
+    """A frozen text at its permanent address."""
+    found = find_plan(request, slug, period)
+    shown = get_visible(
+        PlanVersion.objects.select_related("plan__group", "resolution__meeting"),
+        request.viewer,
+        plan=found,
+        number=number,
+    )
+    context = {
+        "plan": found,
+        "group": found.group,
+        "version": shown,
+        "state": shown.kind,
+        "state_label": shown.get_kind_display(),
+        "at": shown.at,
+        "read": read(shown.document()),
+        "title_of_page": str(shown),
+    }
+    return render(request, "workplans/document.html", context)
+
+
+def differences(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """What changed between two versions or two days; `now` is the plan as it is."""
+    found = find_plan(request, slug, period)
+    versions = list(PlanVersion.objects.visible_to(request.viewer).filter(plan=found).defer("text"))
+    left = request.GET.get("from") or (str(versions[-1].number) if versions else "")
+    right = request.GET.get("to") or "now"
+    changes, number = [], {}
+    if left:
+        old, new = text_at(request, found, left), text_at(request, found, right)
+        changes = between(old, new)
+        number = numbers(old) | numbers(new)
+    context = {
+        "plan": found,
+        "group": found.group,
+        "versions": versions,
+        "left": left,
+        "right": right,
+        "changes": changes,
+        "numbers": number,
+    }
+    return render(request, "workplans/differences.html", context)
+
+
+def text_at(request: HttpRequest, found: Plan, when: str) -> Document:
+    """The text that a word of the address means: a version's number, a day, or now."""
+    if when == "now":
+        return document_of(found)
+    if when.isdigit() and len(when) < 5:
+        shown: PlanVersion = get_visible(PlanVersion.objects.all(), request.viewer, plan=found, number=int(when))
+        return shown.document()
+    at = moment(when)
+    document = document_on(found, at)
+    if document is None:
+        raise BadRequest(_("The plan did not exist yet on that day."))
+    past = found.history.filter(history_date__lte=at).order_by("-history_id").first()
+    if not found.could_be_seen_by(request.viewer, past):
+        raise BadRequest(_("On that day the plan was not open to you."))
+    return document
+
+
+@throttled("comment", per_hour=120)
+def output(request: HttpRequest, slug: str, period: str, pk: int) -> HttpResponse:
+    """One output with its activities and what members say about it."""
+    found = find_plan(request, slug, period)
+    shown = get_visible(
+        Output.objects.filter(plan=found).select_related("outcome", "lead", "plan__group"), request.viewer, pk=pk
+    )
+    latest = policies.comment_round(found)
+    form = CommentForm(request.POST or None)
+    if request.method == "POST":
+        permissions.check_can_comment(request.viewer, found, latest)
+        if form.is_valid() and (answer := take_comment(request, found, shown, form)):
+            return answer
+    comments = with_items(Comment.objects.visible_to(request.viewer).filter(output=shown)).prefetch_related(
+        "replies__author"
+    )
+    updates = (
+        ProgressUpdate.objects.visible_to(request.viewer).filter(output=shown).select_related("organization", "author")
+    )
+    context = {
+        "plan": found,
+        "group": found.group,
+        "output": shown,
+        "activities": Activity.objects.filter(output=shown)
+        .select_related("lead", "output__outcome")
+        .prefetch_related("partners", "countries"),
+        "indicators": Indicator.objects.filter(output=shown).prefetch_related("periods"),
+        "initiatives": shown.initiatives.visible_to(request.viewer),
+        "acceptances": shown.acceptances.select_related("organization"),
+        "updates": updates,
+        "rows": [row_of(found, comment) for comment in comments],
+        "late": LateComment.objects.visible_to(request.viewer).filter(plan=found, item_key=shown.anchor),
+        "form": form,
+        "round": latest,
+        "takes_comments": policies.takes_comments(found, latest),
+        "citations": Citations([shown]),
+        "can_edit": permissions.can_edit_item(request.viewer, shown),
+        "can_lead": permissions.can_lead_plan(request.viewer, found),
+        "can_report": found.is_binding and permissions.can_report(request.viewer, shown),
+        "can_answer_for": permissions.can_answer_for(request.viewer, shown),
+        "can_comment": permissions.can_comment(request.viewer, found, latest),
+        "is_overdue": is_overdue(shown),
+    }
+    return render(request, "workplans/output.html", context)
+
+
+def is_overdue(item: Any, today: date | None = None) -> bool:
+    """Due before today and neither done nor given up."""
+    return bool(
+        item.due
+        and item.due < (today or timezone.localdate())
+        and item.status not in {"done", "dropped", "carried_over"}
+    )
+
+
+def take_comment(request: HttpRequest, found: Plan, item: Any, form: CommentForm) -> HttpResponse | None:
+    """Take a comment, or keep a late one for its author and say so."""
+    values = {
+        "plan": found,
+        "item": item,
+        "text": form.cleaned_data["text"],
+        "organization": acting_organization(request),
+        "by": person(request),
+    }
+    try:
+        comment = actions.comment_on(**values, quote=form.cleaned_data["quote"])
+    except TooLateError as error:
+        actions.keep_late_comment(**values)
+        form.add_error(None, error)
+        return None
+    messages.success(request, _("Your comment is with the group."))
+    place = item.get_absolute_url() if isinstance(item, Output) else comment.get_absolute_url().split("#")[0]
+    return redirect(f"{place}#{comment.public_id}")

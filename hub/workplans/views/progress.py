@@ -1,0 +1,246 @@
+"""Progress: reported once by those who answer for an item, reviewed by the chair, added up for everybody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hub.lib.permissions import get_visible
+from hub.lib.throttle import throttled
+from hub.partners.models import Organization
+from hub.workplans import actions, permissions, rollup
+from hub.workplans.document import document_of
+from hub.workplans.forms import LockForm, ProgressForm, ReviewForm, attempt
+from hub.workplans.models import Activity, Comment, Indicator, Outcome, Output, Plan, ProgressUpdate
+from hub.workplans.views.finding import find_item, find_plan, person
+from hub.workplans.words import read
+
+SOON = timedelta(days=60)
+OPEN = ("planned", "under_way", "late", "not_reported")
+
+
+def progress(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """How far the plan is: at least and at most, what is overdue, what comes next, what waits for review."""
+    found = find_plan(request, slug, period)
+    document = document_of(found)
+    sums = rollup.of_plan(document)
+    today = timezone.localdate()
+    outputs = Output.objects.filter(plan=found, status__in=OPEN).select_related("lead", "outcome", "plan__group")
+    activities = Activity.objects.filter(output__plan=found, status__in=OPEN).select_related(
+        "lead", "output__outcome", "output__plan__group"
+    )
+    updates = ProgressUpdate.objects.visible_to(request.viewer).filter(
+        ProgressUpdate.of_plans(Plan.objects.filter(pk=found.pk))
+    )
+    context = {
+        "plan": found,
+        "group": found.group,
+        "read": read(document),
+        "sums": sums,
+        "overdue": [*outputs.filter(due__lt=today), *activities.filter(due__lt=today)],
+        "upcoming": sorted(
+            [*outputs.filter(due__range=(today, today + SOON)), *activities.filter(due__range=(today, today + SOON))],
+            key=lambda item: item.due,
+        ),
+        "waiting": updates.filter(state=ProgressUpdate.State.SUBMITTED).select_related(
+            "organization",
+            "output__plan__group",
+            "output__outcome",
+            "activity__output__plan__group",
+            "activity__output__outcome",
+        ),
+        "locks": found.locks.all(),
+        "can_lead": permissions.can_lead_plan(request.viewer, found),
+    }
+    return render(request, "workplans/progress.html", context)
+
+
+@login_required
+@throttled("progress", per_hour=120)
+def report(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
+    """Write what was done for an item; keep it as a draft or hand it in. `?update=` goes on with one."""
+    found = find_plan(request, slug, period)
+    item = find_item(found, key)
+    if isinstance(item, Outcome):
+        raise Http404(_("Progress is reported on outputs and activities."))
+    permissions.check_can_report(request.viewer, item)
+    existing = None
+    if request.GET.get("update"):
+        existing = get_visible(
+            ProgressUpdate.objects.filter(**{item._meta.model_name or "": item}),
+            request.viewer,
+            public_id=request.GET["update"],
+        )
+        if (
+            existing.author_id != request.viewer.person_id
+            and existing.organization_id not in request.viewer.organization_ids
+        ):
+            permissions.check_can_lead_plan(request.viewer, found)
+    form = ProgressForm(request.POST or None, indicators=indicators_of(item), initial=initial(existing))
+    if request.method == "POST" and form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in ("until", "done", "status", "percent", "evidence")}
+        written = attempt(
+            form,
+            actions.report_progress,
+            item=item,
+            organization=reporting_organization(request, item),
+            values=form.values(),
+            update=existing,
+            by=person(request),
+            **fields,
+        )
+        if written is not None:
+            if "submit" in request.POST:
+                actions.submit_update(update=written, by=person(request))
+                messages.success(request, _("Your report is with the chair."))
+            else:
+                messages.success(request, _("Kept as a draft. Only your organization and the chairs see it."))
+            return redirect(written)
+    context = {"plan": found, "group": found.group, "item": item, "form": form, "existing": existing}
+    return render(request, "workplans/report_progress.html", context)
+
+
+def indicators_of(item: Output | Activity) -> list[Indicator]:
+    """An output reports the values of its own indicators and of its outcome's."""
+    if isinstance(item, Activity):
+        return []
+    own = Q(output=item)
+    if item.outcome_id:
+        own |= Q(outcome=item.outcome_id)
+    return list(Indicator.objects.filter(own))
+
+
+def initial(existing: ProgressUpdate | None) -> dict[str, object]:
+    if existing is None:
+        return {"until": timezone.localdate()}
+    values = {f"value-{value.indicator_id}": value.value.normalize() for value in existing.values.all()}
+    return {name: getattr(existing, name) for name in ("until", "done", "status", "percent", "evidence")} | values
+
+
+def reporting_organization(request: HttpRequest, item: Output | Activity) -> Organization | None:
+    named = permissions.organizations_of(item) & request.viewer.organization_ids
+    key = request.viewer.acting_for_id if request.viewer.acting_for_id in named else min(named, default=None)
+    return Organization.objects.filter(pk=key).first()
+
+
+def update(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpResponse:
+    """One report, with the buttons of those who may hand it in or review it."""
+    found = find_plan(request, slug, period)
+    shown = get_visible(
+        ProgressUpdate.objects.filter(ProgressUpdate.of_plans(Plan.objects.filter(pk=found.pk))).select_related(
+            "output__plan__group", "output__outcome", "activity__output__plan__group", "activity__output__outcome",
+            "organization", "author", "reviewer",
+        ),
+        request.viewer,
+        public_id=public_id,
+    )  # fmt: skip
+    form = ReviewForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if "submit" in request.POST:
+            permissions.check_can_report(request.viewer, shown.item)
+            done = attempt(form, _true(actions.submit_update), update=shown, by=person(request))
+        else:
+            permissions.check_can_review(request.viewer, shown)
+            done = attempt(
+                form,
+                _true(actions.review_update),
+                update=shown,
+                approve="approve" in request.POST,
+                review=form.cleaned_data["review"],
+                by=person(request),
+            )
+        if done:
+            messages.success(request, _("Done."))
+            return redirect(shown)
+    open_states = {ProgressUpdate.State.DRAFT, ProgressUpdate.State.RETURNED}
+    context = {
+        "plan": found,
+        "group": found.group,
+        "update": shown,
+        "values": shown.values.select_related("indicator"),
+        "form": form,
+        "can_submit": shown.state in open_states and permissions.can_report(request.viewer, shown.item),
+        "can_review": shown.state == ProgressUpdate.State.SUBMITTED and permissions.can_review(request.viewer, shown),
+    }
+    return render(request, "workplans/update.html", context)
+
+
+def _true(action):  # type: ignore[no-untyped-def]
+    """An action that returns nothing, as one whose success can be seen."""
+
+    def act(**values: object) -> bool:
+        action(**values)
+        return True
+
+    return act
+
+
+@login_required
+def lock(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """Settle a stretch of the plan."""
+    found = find_plan(request, slug, period)
+    permissions.check_can_lead_plan(request.viewer, found)
+    form = LockForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, actions.lock_period, plan=found, by=person(request), **form.cleaned_data)
+        if done is not None:
+            messages.success(request, _("Locked."))
+            return redirect("workplans:progress", slug=slug, period=period)
+    context = {
+        "plan": found,
+        "group": found.group,
+        "title": _("Lock a period"),
+        "form": form,
+        "back": found.get_absolute_url(),
+    }
+    return render(request, "workplans/deed.html", context)
+
+
+@login_required
+def on_me(request: HttpRequest) -> HttpResponse:
+    """What waits for the person who is signed in: items of her organizations, reports to review, comments to answer."""
+    viewer = request.viewer
+    today = timezone.localdate()
+    outputs = Output.objects.visible_to(viewer).filter(lead__in=viewer.organization_ids, status__in=OPEN)
+    activities = (
+        Activity.objects.visible_to(viewer)
+        .filter(Q(lead__in=viewer.organization_ids) | Q(partners__in=viewer.organization_ids), status__in=OPEN)
+        .distinct()
+    )
+    items = [
+        *outputs.filter(plan__state="adopted").select_related("plan__group", "outcome", "lead"),
+        *activities.filter(output__plan__state="adopted").select_related(
+            "output__plan__group", "output__outcome", "lead"
+        ),
+    ]
+    unanswered = [
+        *outputs.filter(plan__state__in=[*Plan.OPEN, "adopted"])
+        .exclude(acceptances__organization__in=viewer.organization_ids)
+        .select_related("plan__group", "outcome", "lead")
+    ]
+    reports = ProgressUpdate.objects.visible_to(viewer).select_related(
+        "organization",
+        "output__plan__group",
+        "output__outcome",
+        "activity__output__plan__group",
+        "activity__output__outcome",
+    )
+    led = Q(output__plan__group__in=viewer.led_group_ids) | Q(activity__output__plan__group__in=viewer.led_group_ids)
+    context = {
+        "today": today,
+        "items": sorted(items, key=lambda item: (item.due is None, item.due or today)),
+        "unanswered": unanswered,
+        "returned": reports.filter(author=viewer.person_id, state__in=["draft", "returned"]),
+        "to_review": reports.filter(led, state="submitted"),
+        "to_answer": Comment.objects.filter(
+            plan__group__in=viewer.led_group_ids, disposition=None, plan__state__in=Plan.OPEN
+        ).select_related("plan__group")[:100],
+    }
+    return render(request, "workplans/on_me.html", context)

@@ -1,0 +1,82 @@
+"""A document as a page reads it: items nested and numbered, texts in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.lib.translated import Text, current_language
+from hub.workplans.lint.rules import numbers
+from hub.workplans.models import Indicator, ItemStatus, Unit
+
+__all__ = ["Read", "in_words", "read"]
+
+
+def in_words(texts: dict[str, str] | None) -> Text:
+    """A text of a document in the reader's language or, where there is none, in the first that has one."""
+    texts = texts or {}
+    preferred = current_language()
+    for code in (preferred, "en", *texts):
+        if texts.get(code):
+            return Text(texts[code], code)
+    return Text("", preferred)
+
+
+@dataclass
+class ReadItem:
+    key: str
+    number: str
+    title: Text
+    item: dict[str, Any]
+    texts: dict[str, Text]
+    lead: str = ""
+    status: str = ""
+    status_label: Any = ""
+    unit_label: Any = ""
+    direction_label: Any = ""
+    children: list[ReadItem] = field(default_factory=list)
+    indicators: list[ReadItem] = field(default_factory=list)
+
+
+@dataclass
+class Read:
+    title: Text
+    summary: Text
+    plan: dict[str, Any]
+    outcomes: list[ReadItem]
+    unplaced: list[ReadItem]
+
+
+def read(document: dict[str, Any]) -> Read:
+    number = numbers(document)
+    organizations = document["organizations"]
+
+    def one(item: dict[str, Any]) -> ReadItem:
+        texts = {
+            name: in_words(item[name])
+            for name in ("description", "definition_of_success", "theory_of_change")
+            if isinstance(item.get(name), dict)
+        }
+        shown = ReadItem(item["key"], number[item["key"]], in_words(item["title"]), item, texts)
+        if "status" in item:
+            shown.status, shown.status_label = item["status"], ItemStatus(item["status"]).label
+            shown.lead = organizations.get(item["lead"], item["lead"] or "")
+        if "unit" in item:
+            shown.unit_label = Unit(item["unit"]).label
+            shown.direction_label = Indicator.Direction(item["direction"]).label
+        return shown
+
+    by_key = {item["key"]: one(item) for kind in ("outcomes", "outputs", "activities") for item in document[kind]}
+    unplaced = []
+    for output in document["outputs"]:
+        parent = by_key.get(output["outcome"] or "")
+        (parent.children if parent else unplaced).append(by_key[output["key"]])
+    for activity in document["activities"]:
+        if parent := by_key.get(activity["output"]):
+            parent.children.append(by_key[activity["key"]])
+    for indicator in document["indicators"]:
+        if parent := by_key.get(indicator["outcome"] or indicator["output"] or ""):
+            parent.indicators.append(one(indicator))
+    plan = document["plan"]
+    outcomes = [by_key[outcome["key"]] for outcome in document["outcomes"]]
+    return Read(in_words(plan["title"]), in_words(plan["summary"]), plan, outcomes, unplaced)
