@@ -2,9 +2,10 @@
 
 Chains: respondent-driven samples are drawn again and again from a whole population whose network is published
 (`fauxmadrona_network`, 1,000 people, 20 % with the outcome), with 10 seeds, two recruits each at most, and 500 people,
-then 200. Surveys: stratified samples of enumeration areas are drawn again and
-again from the synthetic census of 57,867 households that svy ships. Every interval is nominally 95 %. The table goes
-to standard output; results are as they are.
+then 200. Networks: 1,000 respondents with the 29 known groups, the networks and the barriers published by McCarty and
+others, once as they are and once where 70 % of ties know. Surveys: stratified samples of enumeration areas are drawn
+again and again from the synthetic census of 57,867 households that svy ships. Every interval is nominally 95 %. The
+table goes to standard output; results are as they are.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ import polars as pl
 from evidence.prevalence.respondents import gile_bootstrap, read_recruiters, salganik_bootstrap, tree_bootstrap
 from evidence.prevalence.respondents.estimators import rds_one, rds_two, successive_sampling
 from evidence.prevalence.respondents.report import normal_interval, percentile_interval
+from evidence.prevalence.scaleup import killworth, mean_of_sums, plug_in, read_known, read_scale_up
+from evidence.prevalence.scaleup.report import bootstrap_interval
 from evidence.prevalence.surveys.design import read_design
 from evidence.prevalence.surveys.linearisation import mean
-from evidence.prevalence.surveys.replicates import jackknife, replicate_ratio
+from evidence.prevalence.surveys.replicates import bootstrap, jackknife, replicate_ratio
 from scipy.stats import t
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data" / "rds"
@@ -86,6 +89,31 @@ def chains(size: int, simulations: int) -> None:
                 inside = interval.low <= truth <= interval.high
                 held.setdefault(kind, []).append((inside, interval.high - interval.low, estimate - truth))
     show(f"Chains of {size} out of {len(ties):,}, truth {truth:.3f}, {simulations} simulations", held)
+
+
+def networks(simulations: int, transmission: float) -> None:
+    table = pl.read_csv(SHARED.parent / "nsum" / "McCarty.csv", null_values="NA")
+    known, rng = read_known(table), np.random.default_rng(3)
+    population, truth = float(table["N"][0]), 500_000.0
+    held: dict[str, list[tuple[bool, float, float]]] = {}
+    for _ in range(simulations):
+        degree = np.exp(rng.normal(table["mu"][0], table["sigma"][0], 1_000)).astype(int)
+        columns = {}
+        for name, size, rho in table.select("group", "size", "rho").iter_rows():
+            share = size / population
+            barrier = rng.beta(share * (1 / rho - 1), (1 - share) * (1 / rho - 1), len(degree))
+            columns[name] = rng.binomial(degree, barrier * (transmission if name == "unknown" else 1))
+        survey = read_scale_up(pl.DataFrame(columns), known, target="unknown", population=population)
+        factors = bootstrap(survey.design, 300, rng).factors
+        for name, method in (("killworth", killworth), ("plug-in", plug_in), ("mean-of-sums", mean_of_sums)):
+            totals = method(survey)
+            interval = bootstrap_interval(survey, totals, factors, 0.95)
+            row = (interval.low <= truth <= interval.high, interval.high - interval.low, totals.estimate - truth)
+            held.setdefault(f"{name}, bootstrap over respondents", []).append(row)
+    show(
+        f"Scale-up, 1,000 respondents, {transmission:.0%} of ties know, truth {truth:,.0f}, {simulations} simulations",
+        held,
+    )
 
 
 def surveys(simulations: int, areas: int) -> None:
@@ -152,6 +180,9 @@ def main() -> None:
         chains(200, simulations)
     else:
         print(f"The published network is not in {SHARED}: no chains")
+    if (SHARED.parent / "nsum").is_dir():
+        networks(simulations, 1.0)
+        networks(simulations, 0.7)
     surveys(simulations, 4)
     surveys(simulations, 8)
     print(f"\n{time.perf_counter() - start:.0f} s")

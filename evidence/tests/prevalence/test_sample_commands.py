@@ -204,6 +204,13 @@ def test_survey_with_small_areas(tmp_path):
     assert "Small areas need the columns that name them" in refused.stderr
 
 
+def test_columns_may_be_listed_with_commas(children):
+    asked = ("survey", children, *DESIGN, "--indicator", "hours", "--json")
+    one = run(*asked, "--by", "region,stratum").stdout
+    assert one == run(*asked, "--by", "region", "--by", "stratum").stdout
+    assert "region = hills, stratum = 3" in one
+
+
 def test_survey_checked_by_an_independent_program(children):
     pytest.importorskip("svy")
     for statistic, more in (("mean", ()), ("total", ()), ("ratio", ("--over", "age"))):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +16,20 @@ if TYPE_CHECKING:
 
     from evidence.results import RunRecord
 
-__all__ = ["read_table", "refusing", "save_pictures", "say", "working", "write_folder"]
+__all__ = ["read_table", "refusing", "save_pictures", "say", "several", "working", "write_folder"]
 
 
 def say(message: str) -> None:
     """A sentence for the person at the keyboard, on standard error so that results stay alone on standard output."""
     typer.echo(message, err=True)
+
+
+def several(frame: pl.DataFrame, names: Sequence[str] | None) -> list[str]:
+    """Column names from a repeated option; `a,b` stands for two columns where no column is called `a,b`."""
+    found: list[str] = []
+    for name in names or []:
+        found += [name] if name in frame.columns else [part.strip() for part in name.split(",")]
+    return found
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from evidence.commands.common import read_table, refusing, save_pictures, say, working, write_folder
+from evidence.commands.common import read_table, refusing, save_pictures, say, several, working, write_folder
 
 __all__ = ["rds"]
 
@@ -65,7 +65,7 @@ def rds(
                 frame,
                 id=id,
                 own=own_coupon,
-                given=coupon or [],
+                given=several(frame, coupon),
                 degree=degree,
                 outcome=outcome,
                 value=value,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence.commands.common import read_table, refusing, save_pictures, say, working, write_folder
+from evidence.commands.common import read_table, refusing, save_pictures, say, several, working, write_folder
 
 if TYPE_CHECKING:
     from evidence.prevalence.report import PrevalenceReport
@@ -47,8 +47,9 @@ def scaleup(
 
     with refusing():
         frame = read_table(file)
+        strata, target = several(frame, strata), several(frame, target)
         sizes = methods.read_known(read_table(known))
-        named = target or _found(methods.find_targets(frame, sizes, [weights, cluster, *(strata or [])]))
+        named = target or _found(methods.find_targets(frame, sizes, [weights, cluster, *strata]))
         adjustments = methods.Adjustments(degree_ratio, true_positive_rate, frame_ratio)
         visible = None if hidden is None else _visibility(hidden, hidden_weights, sizes, population)
         reports: dict[str, PrevalenceReport] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence.commands.common import read_table, refusing, save_pictures, say, working, write_folder
+from evidence.commands.common import read_table, refusing, save_pictures, say, several, working, write_folder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -70,6 +70,8 @@ def survey(
         raise typer.BadParameter("--over goes with --statistic ratio, and the reverse.")
     with refusing():
         frame = read_table(file)
+        strata, by = several(frame, strata), several(frame, by)
+        involuntary, coercion = several(frame, involuntary), several(frame, coercion)
         design = read_design(
             frame,
             weights=weights or None,
@@ -82,7 +84,7 @@ def survey(
         )
         table = frame[design.rows]
         say(f"Read {len(design):,} rows in {design.psus:,} clusters and {len(design.strata):,} strata.")
-        y = _indicator(table, indicator, value, (age, hours, chores, hazardous), involuntary or [], coercion or [])
+        y = _indicator(table, indicator, value, (age, hours, chores, hazardous), involuntary, coercion)
         if margins is not None:
             design = _rake(design, table, margins)
         rules = Rules.off() if unprotected else Rules(minimum_respondents=minimum, minimum_cases=minimum_cases)
