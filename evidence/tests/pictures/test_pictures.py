@@ -9,6 +9,7 @@ import pytest
 from evidence.exceptions import DataError
 from evidence.pictures import (
     Picture,
+    crossing_flows,
     hotspot_bars,
     origin_map,
     path_tree,
@@ -126,6 +127,19 @@ def test_sankey_merges_small_nodes_and_keeps_the_total():
     picture = sankey(many, ["origin", "borders", "consumer"], most=5)
     assert len(picture.table) == 30
     assert "other (26) 325" in json.dumps(picture.spec)
+
+
+def test_crossings_become_flows():
+    flows = crossing_flows([[5.0, 3.0], [1.0, 0.0]], [0.5, -1e-15], ["USA", "DEU"])
+    assert flows.rows() == [
+        ("0 borders", "USA", 5.0),
+        ("1 border", "USA", 3.0),
+        ("2 or more", "USA", 0.5),
+        ("0 borders", "DEU", 1.0),
+    ]
+    assert "0 borders to USA 5.00" in sankey(flows, ["borders", "consumer"]).text
+    with pytest.raises(DataError, match=r"shape \(1, 2\) and \(1,\) for 2 consumers"):
+        crossing_flows([[5.0, 3.0]], [0.5], ["USA", "DEU"])
 
 
 def test_tree_joins_paths_at_their_end():

@@ -6,12 +6,14 @@ import math
 from collections.abc import Mapping, Sequence
 
 import altair as alt
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import DataError
 from evidence.pictures.picture import PALETTE, Picture, finish, in_words, inline, need_columns, number
 
-__all__ = ["layout", "sankey"]
+__all__ = ["crossing_flows", "layout", "sankey"]
 
 _GAP = 0.015  # of the height, between two nodes
 _STEPS = 24  # points of a ribbon
@@ -66,6 +68,25 @@ def sankey(
     text = in_words(title, [" to ".join(map(str, row[:-1])) for row in ways.iter_rows()], ways["value"].to_list(), unit)
     chart = (bands + boxes + left + right).properties(width=720, height=440)
     return Picture(title, finish(chart, title, text), ways, text)
+
+
+def crossing_flows(values: npt.ArrayLike, rest: npt.ArrayLike, consumers: Sequence[str]) -> pl.DataFrame:
+    """Flows "borders crossed" to consumer, for `sankey(.., ["borders", "consumer"])`.
+
+    values: consumers x crossings, one stressor of `inputoutput.tiers.crossings`; rest: consumers, what crosses more
+    borders than were counted. Columns: borders, consumer, value; rows without any work are left out.
+    """
+    table, beyond = np.asarray(values, dtype=np.float64), np.asarray(rest, dtype=np.float64)
+    if table.ndim != 2 or table.shape[0] != len(consumers) or beyond.shape != (len(consumers),):
+        raise DataError(f"The crossings have shape {table.shape} and {beyond.shape} for {len(consumers)} consumers.")
+    words = [f"{k} border{'' if k == 1 else 's'}" for k in range(table.shape[1])] + [f"{table.shape[1]} or more"]
+    rows = [
+        {"borders": word, "consumer": consumer, "value": float(amount)}
+        for consumer, line, more in zip(consumers, table, beyond, strict=True)
+        for word, amount in zip(words, [*line, max(0.0, more)], strict=True)
+        if amount > 0
+    ]
+    return pl.DataFrame(rows, schema={"borders": pl.String, "consumer": pl.String, "value": pl.Float64})
 
 
 def layout(merged: pl.DataFrame, stages: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -47,6 +47,7 @@ def read_workbook(content: bytes, source: str, *, region: str = "domestic") -> P
             continue
         if parts is not None:
             parts.title = f"{name} {parts.title}".strip()
+            parts.notes.append(f"Read from the sheet '{name}'.")
             return parts
     if failed:
         raise failed
