@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from evidence.exceptions import ConvergenceError, EvidenceError
+from evidence.exceptions import ConvergenceError, DataError, EvidenceError
 from evidence.inputoutput import arrays, reference
 from evidence.inputoutput.blas import _thread_calls, one_blas_thread
 from evidence.inputoutput.panels import LocalPasses, panel_slices
@@ -116,6 +116,12 @@ def test_what_cannot_be_reached_is_an_error_with_its_numbers(table_of):
     endless = dataclasses.replace(table, Z=table.Z * 4)
     with pytest.raises(ConvergenceError, match="did not converge"), np.errstate(all="ignore"):
         Solver(endless, method="series").rows(np.ones((1, 9)))
+
+
+def test_a_copy_that_does_not_fit_is_refused_with_both_numbers(table_of, monkeypatch):
+    monkeypatch.setattr("evidence.inputoutput.memory.available_bytes", lambda: 100)
+    with pytest.raises(DataError, match=r"9 x 9 flows in single precision needs .* GiB .* are free"):
+        Solver(table_of(4), method="series")
 
 
 def test_progress_ends_at_one_and_may_cancel(table_of):

@@ -43,6 +43,6 @@ def refuse_if_too_large(needed: int, what: str) -> None:
     free = available_bytes()
     if needed > free:
         raise DataError(
-            f"{what} needs {needed / 2**30:.1f} GiB of memory and {free / 2**30:.1f} GiB are free; convert it once "
-            "with `evidence table convert` on a larger machine, then the flows are read from disk as needed."
+            f"{what} needs {needed / 2**30:.1f} GiB of memory and {free / 2**30:.1f} GiB are free; convert the table "
+            "once with `evidence table convert --single` on a larger machine, then flows are read from disk as needed."
         )

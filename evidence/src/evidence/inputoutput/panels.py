@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from evidence.inputoutput.arrays import Arrays, numpy_arrays
 from evidence.inputoutput.blas import cores, one_blas_thread
+from evidence.inputoutput.memory import refuse_if_too_large
 
 __all__ = ["LocalPasses", "Panel", "Passes", "Side", "cut", "join", "multiply_panels", "panel_slices"]
 
@@ -74,6 +75,8 @@ class LocalPasses:
     def __init__(self, Z: Floats, arrays: Arrays | None = None) -> None:
         self.Z = Z
         self.arrays = arrays or numpy_arrays()
+        if Z.dtype != np.float32:
+            refuse_if_too_large(4 * Z.size, f"A copy of the {len(Z):,} x {len(Z):,} flows in single precision")
         self.single: Any = Z if Z.dtype == np.float32 else Z.astype(np.float32)
         on_card = self.arrays.name != "numpy"
         self.slices = panel_slices(len(Z), len(Z) if on_card else PANEL_WIDTH)

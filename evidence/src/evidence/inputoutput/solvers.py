@@ -131,7 +131,9 @@ class Solver:
         for round_ in range(MOST_ROUNDS):
             if not rest.any():
                 return Solution(values, 0.0, passes, "series in float32, refined in float64")
-            correction, used = self._single_series(rest, side, barred)
+            # A later round only has to close the gap that is left, with a margin of four.
+            limit = max(SINGLE_LIMIT, 0.25 * self.tolerance / reached) if np.isfinite(reached) else SINGLE_LIMIT
+            correction, used = self._single_series(rest, side, barred, limit)
             values += correction
             passes += used + 1
             rest = self._rest(rhs, values, side, barred)
@@ -147,7 +149,7 @@ class Solver:
             "ask for a larger tolerance or for method 'lu'."
         )
 
-    def _single_series(self, rest: Doubles, side: Side, barred: Booleans | None) -> tuple[Doubles, int]:
+    def _single_series(self, rest: Doubles, side: Side, barred: Booleans | None, limit: float) -> tuple[Doubles, int]:
         size = float(np.abs(rest).max())
         increment = self.domestic.solve_single((rest / size).astype(np.float32), side)
         total = increment.copy()
@@ -162,7 +164,7 @@ class Solver:
             increment = step
             total += increment
             change = self._size(increment, total, side)
-            if change < SINGLE_LIMIT:
+            if change < limit:
                 return total.astype(np.float64) * size, used
             if not np.isfinite(change):
                 break
