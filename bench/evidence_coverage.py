@@ -90,7 +90,7 @@ def intervals(lists: ListCounts, replicates: int, keep: int, seed: int, latent: 
         return found.mean, found.interval()
 
     def classes() -> tuple[float, Interval]:
-        found = latent_classes(lists, seed=seed)
+        found = latent_classes(lists, iterations=10_000, seed=seed)
         return found.median, found.interval()
 
     methods: dict[str, Callable[[], tuple]] = {

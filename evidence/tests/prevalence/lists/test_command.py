@@ -84,5 +84,5 @@ def test_help_imports_no_science():
         "print([name for name in ('numpy', 'scipy', 'polars', 'altair') if name in sys.modules])"
     )
     command = [sys.executable, "-c", code]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -1,5 +1,7 @@
 import json
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -36,6 +38,7 @@ def test_warnings_have_stable_codes(report):
     assert codes(report) == [
         "model-choice",
         "assumptions",
+        "unequal-visibility",
         "non-overlapping-lists",
         "sparse-overlap",
         "few-multiple-captures",
@@ -124,6 +127,19 @@ def test_strata_add_up():
 def test_unknown_methods_are_refused():
     with pytest.raises(EvidenceError, match="no method 'magic'"):
         report_lists(uk2013(), ["magic"])
+
+
+def test_the_manual_explains_every_warning():
+    root = Path(__file__).resolve().parents[4]
+    manual = (root / "docs" / "evidence" / "lists.md").read_text(encoding="utf-8")
+    explained = set(re.findall(r"`([a-z]+(?:-[a-z]+)*)`", manual.split("## Warnings")[1].split("##")[0]))
+    sources = (root / "evidence" / "src" / "evidence" / "prevalence" / "lists").glob("*.py")
+    raised = set()
+    for source in sources:
+        text = source.read_text(encoding="utf-8")
+        raised |= set(re.findall(r'Warning_\(\s*"([a-z-]+)"', text)) | set(re.findall(r'code = "([a-z-]+)"', text))
+    assert len(raised) > 10
+    assert explained - {"graphs", "lower"} == raised | {"published-critique"}
 
 
 def test_pictures_name_every_method(report, tmp_path):

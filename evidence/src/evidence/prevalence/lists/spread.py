@@ -121,8 +121,9 @@ def report_lists(
 
 LOWER_BOUND = Warning_(
     "lower-bound",
-    'The figures of lower say "at least about so many": they allow for people who differ in how visible they are, but'
-    " not for lists that attract or avoid each other's cases.",
+    'The figures of lower mean "at least about so many" where people differ and lists do not influence each other.'
+    " Where lists avoid each other they are no bound: in 100 simulated populations from the stepwise model of the UK,"
+    " both intervals lay above the true number every time.",
 )
 
 
