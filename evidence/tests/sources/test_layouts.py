@@ -222,9 +222,13 @@ def test_gloria_with_its_readme_workbook(tmp_path, supply_use):
     sectors = ("Growing wheat", "Hard coal", "Textiles")
     kinds = tuple(f"{kind}: {s}" for kind in ("industry", "product") for s in sectors) if supply_use else sectors
     small = make_small(("AFG", "ALB"), kinds, ("Household", "Government"))
+    folder = tmp_path / "GLORIA_MRIOs_57_2019"  # the labels lie beside this folder
+    folder.mkdir()
     for role, matrix in (("T", small.Z), ("Y", small.Y), ("V", small.va[None, :])):
         name = f"20230727_120secMother_AllCountries_002_{role}-Results_2019_057_Markup001(full).csv"
-        np.savetxt(tmp_path / name, matrix, delimiter=",")
+        np.savetxt(folder / name, matrix, delimiter=",")
+    other_prices = "20230727_120secMother_AllCountries_002_Y-Results_2019_057_Markup005(full).csv"
+    np.savetxt(folder / other_prices, small.Y * 2, delimiter=",")
     book = openpyxl.Workbook()
     lists = (
         ("Regions", "Region_acronyms", small.regions),
@@ -237,6 +241,9 @@ def test_gloria_with_its_readme_workbook(tmp_path, supply_use):
         for number, value in enumerate(values, 1):
             page.append([number, value])
     book.save(tmp_path / "GLORIA_ReadMe_057.xlsx")
+    one_file = folder / "20230727_120secMother_AllCountries_002_T-Results_2019_057_Markup001(full).csv"
+    for path in (tmp_path, folder, one_file):
+        assert_same_within(read_table(path), small)
     table = read_table(tmp_path)
     assert_same_within(table, small)
     assert (table.source, table.unit, table.year) == ("GLORIA", "thousand US$", 2019)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -30,8 +31,7 @@ def read_eora(folder: Path) -> tuple[Parts, list[Path]] | None:
     Sector lists may differ by country. A commodity and an industry of one name keep their kind in the label, so that
     the rows of the full Eora stay apart. Raises DataError where the number of labels is not that of the rows.
     """
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    found = {role: _one(files, pattern) for role, pattern in _EORA.items()}
+    found = _find(folder, _EORA)
     if not found["T"] or not found["labels_T"] or not found["FD"] or not found["labels_FD"]:
         return None
     rows = _label_lines(found["labels_T"])
@@ -54,8 +54,7 @@ def read_gloria(folder: Path) -> tuple[Parts, list[Path]] | None:
 
     A supply-use file keeps industries and products apart as rows "industry: .." and "product: ..".
     """
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    found = {role: _one(files, pattern) for role, pattern in _GLORIA.items()}
+    found = _find(folder, _GLORIA)
     if not found["T"] or not found["Y"]:
         return None
     if not found["labels"]:
@@ -104,6 +103,22 @@ _GLORIA_SHEETS = {
     "sectors": ("^sectors?$", "sector_?names?"),
     "final demand": ("final demand", "final_?demand_?names?"),
 }
+
+
+def _find(folder: Path, patterns: Mapping[str, str]) -> dict[str, Path | None]:
+    """The file of each role, in the folder or one folder below; labels may also lie in the folder above."""
+
+    def below(place: Path) -> list[Path]:
+        return sorted(path for pattern in ("*", "*/*") for path in place.glob(pattern) if path.is_file())
+
+    files = below(folder)
+    found = {role: _one(files, pattern) for role, pattern in patterns.items()}
+    if found["T"] and any(path is None for role, path in found.items() if role.startswith("labels")):
+        above = [path for path in folder.parent.glob("*") if path.is_file()] + list(folder.parent.glob("indices/*"))
+        for role, pattern in patterns.items():
+            if role.startswith("labels"):
+                found[role] = found[role] or _one(above, pattern)
+    return found
 
 
 def _one(files: list[Path], pattern: str) -> Path | None:
