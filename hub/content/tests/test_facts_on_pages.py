@@ -21,9 +21,8 @@ from hub.sources.models import Statement
 
 # Vocabularies and sources have no pages; what refers to them shows them.
 PAGES = [kind for kind in KINDS if kind.name not in {"source", "region", "term", "group_kind"}]
-# What a page says in another way than with the stored value: a decision's kind by its text, how a meeting is held by
-# its place.
-UNSAID = {"slug", "period", "position", "accent", "iso2", "m49", "group", "owner", "latitude", "longitude", "mode"}
+# What a page says in another way than with the stored value.
+UNSAID = {"slug", "period", "position", "accent", "iso2", "m49", "group", "owner", "latitude", "longitude"}
 ADDRESSES = {"url", "website", "link"}
 
 
@@ -36,7 +35,7 @@ def visible_text(page: str) -> str:
 def texts(kind: Kind, record: Any) -> Iterator[tuple[str, str]]:
     """The words by which a reader would know each value of the record, in the language of the moment."""
     for name in kind.fields:
-        if name in UNSAID | ADDRESSES or (kind.name, name) == ("decision", "kind"):
+        if name in UNSAID | ADDRESSES:
             continue
         if isinstance(getattr(kind.model, name, None), TranslatedField):
             yield name, str(getattr(record, name))

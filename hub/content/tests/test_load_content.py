@@ -104,7 +104,7 @@ def test_statement_that_the_files_no_longer_make_goes(loaded: None, data: Path) 
     change(
         data,
         "initiatives/clear-cotton.yaml",
-        "      - field: code\n        says: GLO/17/15/EUR\n        source: clear-cotton-ilo\n",
+        "      - field: code\n        says: {en: GLO/17/15/EUR, fr: GLO/17/15/EUR, es: GLO/17/15/EUR}\n        source: clear-cotton-ilo\n",
         "",
     )
     result = load(data)
@@ -117,7 +117,7 @@ def test_edited_statement_is_not_withdrawn(loaded: None, data: Path) -> None:
     change(
         data,
         "initiatives/clear-cotton.yaml",
-        "      - field: code\n        says: GLO/17/15/EUR\n        source: clear-cotton-ilo\n",
+        "      - field: code\n        says: {en: GLO/17/15/EUR, fr: GLO/17/15/EUR, es: GLO/17/15/EUR}\n        source: clear-cotton-ilo\n",
         "",
     )
     result = load(data)
