@@ -222,7 +222,9 @@ class ActivityReader:
     def _money(self, facts: dict[str, Any], parts: dict[str, list[Any]], default: str, remarks: list[str]) -> None:
         sums: dict[tuple[str, int, str], Decimal] = {}
         for budget in parts.get("budget", ()):
-            basis = "commitment" if budget.get("status") == "2" else "budget"
+            basis = budget.get(OURS + "basis")
+            if basis is None:
+                basis = "commitment" if budget.get("status") == "2" else "budget"
             day, value = "", None
             for child in budget:
                 if child.tag == "period-start":

@@ -2,7 +2,7 @@
 
 from hub.initiatives.models.goods import ListedGood
 from hub.initiatives.models.imports import Import, ImportProblem, Mapping
-from hub.initiatives.models.initiative import FundingTranche, Initiative, PartOfInitiative, Phase, Role
+from hub.initiatives.models.initiative import FundingTranche, Initiative, PartOfInitiative, Phase, Role, freshness_of
 from hub.initiatives.models.places import Evaluation, Place
 from hub.initiatives.models.provenance import Identifier, NotTheSame, SourceRecord
 
@@ -21,4 +21,5 @@ __all__ = [
     "Place",
     "Role",
     "SourceRecord",
+    "freshness_of",
 ]

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelsearch import index
 from modelsearch.queryset import SearchableQuerySetMixin
@@ -20,6 +23,17 @@ from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 
 __all__ = ["FundingTranche", "Initiative", "PartOfInitiative", "Phase", "Role"]
+
+
+FRESH_DAYS, STALE_DAYS = 365, 730
+
+
+def freshness_of(confirmed_on: date | None, today: date | None = None) -> str:
+    """`fresh` within a year, `ageing` within two, `stale` after; `never` where nobody confirmed it."""
+    if confirmed_on is None:
+        return "never"
+    age = ((today or timezone.localdate()) - confirmed_on).days
+    return "fresh" if age <= FRESH_DAYS else "ageing" if age <= STALE_DAYS else "stale"
 
 
 class InitiativeQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
@@ -138,6 +152,11 @@ class Initiative(index.Indexed, Visible):
     @property
     def short_name(self) -> str:
         return self.acronym or str(self.name)
+
+    @property
+    def freshness(self) -> str:
+        """Green, amber or red by the time since somebody who answers for the record confirmed it."""
+        return freshness_of(self.confirmed_on)
 
     def without_accents(self) -> str:
         """The words of the names that carry accents, without them, so that a search without accents finds them."""

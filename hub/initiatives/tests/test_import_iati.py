@@ -26,7 +26,7 @@ def state() -> list[Any]:
     """Everything that is shown, without keys and times of this database."""
     initiatives = list(Initiative.objects.filter(merged_into=None))
     facts = shown_facts(initiatives, for_files=True)
-    return sorted((facts[i.pk] for i in initiatives), key=lambda own: str(own["identifiers"]))
+    return sorted((facts[i.pk] for i in initiatives), key=lambda own: str(own))
 
 
 def test_real_files_come_in_whole_and_only_once(take: Take, shared: Path) -> None:

@@ -1,0 +1,206 @@
+"""Tables: which column is which field, and how a cell is written. Exports write the columns that imports read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from hub.initiatives.facts import CHOICES, TERMS, TEXTS
+from hub.initiatives.importing.directory import Directory
+from hub.initiatives.importing.places import sound_point
+from hub.initiatives.models import Initiative, Role
+from hub.lib.partialdate import validate_partial_date
+from hub.lib.text import bare
+from hub.vocabularies.models import Term
+
+__all__ = ["COLUMNS", "Cells", "guess_mapping", "safe_cell", "to_cells"]
+
+ROLE_COLUMNS = {
+    "initiators": "initiator", "implementers": "implementer", "funders": "funder", "partners": "partner",
+    "governments": "government",
+}  # fmt: skip
+COLUMNS = [
+    "public_id", "identifier", "kind", "status", *TEXTS, *TERMS, "countries", "survivors_take_part",
+    "local_partners_lead", *ROLE_COLUMNS, "funding", "places", "evaluations",
+]  # fmt: skip
+# Headings that people use, as `bare` gives them.
+SYNONYMS = {
+    "name": "name_en", "title": "name_en", "project title": "name_en", "project": "name_en", "initiative": "name_en",
+    "titre": "name_fr", "nom": "name_fr", "titulo": "name_es", "nombre": "name_es",
+    "description": "summary_en", "summary": "summary_en", "resume": "summary_fr", "resumen": "summary_es",
+    "country": "countries", "pays": "countries", "pais": "countries", "start": "starts", "start date": "starts",
+    "end": "ends", "end date": "ends", "link": "website", "url": "website", "web": "website", "donor": "funders",
+    "funder": "funders", "implementer": "implementers", "grantee": "implementers", "recipient": "implementers",
+    "id": "identifier", "project id": "identifier", "iati identifier": "identifier", "issue": "issues",
+    "sector": "sectors", "commodity": "commodities", "type": "kind", "short name": "acronym",
+}  # fmt: skip
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+NAMED = re.compile(r"(.*?)\s*\[([^\]]*)\]\s*$")
+MONEY = re.compile(r"(?:(budget|commitment)\s+)?(\d{4})\s+([A-Za-z]{3})\s+([\d., ]+)$")
+PLACE = re.compile(r"(.*)@\s*(\S+)\s*,\s*(\S+)\s*$")
+
+
+def safe_cell(value: str) -> str:
+    """A cell that no spreadsheet takes for a formula; reading takes the mark away again."""
+    return f"'{value}" if value.startswith(DANGEROUS) else value
+
+
+def _unsafe(value: str) -> str:
+    return value[1:] if value[:1] == "'" and value[1:2] in DANGEROUS else value
+
+
+def guess_mapping(headings: list[str]) -> dict[str, str]:
+    """Heading -> field, for those that can be guessed; each field once."""
+    mapping: dict[str, str] = {}
+    for heading in headings:
+        name = bare(heading)
+        field = name.replace(" ", "_") if name.replace(" ", "_") in COLUMNS else SYNONYMS.get(name, "")
+        if field and field not in mapping.values():
+            mapping[heading] = field
+    return mapping
+
+
+def to_cells(facts: dict[str, Any], public_id: str) -> dict[str, str]:
+    """Facts as the cells of a row."""
+    cells = {"public_id": public_id}
+    for name in (*TEXTS, *CHOICES):
+        cells[name] = facts.get(name, "")
+    for name in (*TERMS, "countries"):
+        cells[name] = "; ".join(facts.get(name, ()))
+    numbers = facts.get("identifiers", ())
+    cells["identifier"] = next((value for register, value in numbers if register == "iati"), "")
+    for column, kind in ROLE_COLUMNS.items():
+        of_kind = [(reference, name) for role, reference, name in facts.get("roles", ()) if role == kind]
+        cells[column] = "; ".join(f"{_one(name)} [{reference}]" if reference else _one(name) for reference, name in of_kind)
+    cells["funding"] = "; ".join(f"{basis} {year} {money} {amount}".strip() for basis, year, money, amount in facts.get("tranches", ()))
+    cells["places"] = "; ".join(f"{_one(name)} @ {lat}, {lon}".strip() for name, lat, lon in facts.get("places", ()))
+    cells["evaluations"] = "; ".join(" | ".join(map(_one, entry)) for entry in facts.get("evaluations", ()))
+    return cells
+
+
+def _one(text: str) -> str:
+    """A semicolon inside a name would part it in two."""
+    return text.replace(";", ",")
+
+
+class Cells:
+    """Reads the cells of a row; every fault is a reason, all of them at once."""
+
+    def __init__(self, directory: Directory, website_labels: Callable[[str], str] | None = None) -> None:
+        self.directory = directory
+        self.codes: dict[str, dict[str, str]] = {name: {} for name in TERMS}
+        by_scheme = {scheme.value: name for name, scheme in TERMS.items()}
+        for term in Term.objects.all():
+            known = self.codes[by_scheme[term.scheme]] if term.scheme in by_scheme else {}
+            for text in (term.code, term.name_en, term.name_fr, term.name_es):
+                if text:
+                    known.setdefault(bare(text), term.code)
+        self.choices = {
+            "kind": _choices(Initiative.Kind), "status": _choices(Initiative.Status),
+            "survivors_take_part": _choices(Initiative.Answer), "local_partners_lead": _choices(Initiative.Answer),
+        }  # fmt: skip
+
+    def read(self, cells: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
+        facts: dict[str, Any] = {}
+        faults: list[str] = []
+        for name, cell in cells.items():
+            text = _unsafe(cell.strip())
+            if text and name not in {"public_id", "identifier"}:
+                self._field(facts, faults, name, text)
+        if facts.get("starts") and facts.get("ends") and facts["ends"] < facts["starts"]:
+            faults.append(f"The end {facts['ends']} lies before the start {facts['starts']}.")
+        if not any(facts.get(f"name_{code}") for code in ("en", "fr", "es")):
+            faults.insert(0, "The name is missing.")
+        return facts, faults
+
+    def _field(self, facts: dict[str, Any], faults: list[str], name: str, text: str) -> None:
+        parts = [part.strip() for part in text.split(";") if part.strip()]
+        if name in TEXTS:
+            facts[name] = self._text(name, text, faults)
+        elif name in CHOICES:
+            if choice := self.choices[name].get(bare(text)):
+                facts[name] = choice
+            else:
+                faults.append(f"“{text}” is not one of the values of {name}: {', '.join(sorted(set(self.choices[name].values())))}.")
+        elif name in TERMS:
+            facts[name] = [code for part in parts if (code := self._known(self.codes[name], part, name, faults))]
+        elif name == "countries":
+            facts[name] = []
+            # A country’s own name may have a comma, a list of countries has semicolons or commas.
+            for part in parts if len(parts) > 1 or self.directory.countries.find(text) else re.split(r"[;,|]", text):
+                if iso3 := self.directory.countries.find(part):
+                    facts[name].append(iso3)
+                elif part.strip():
+                    faults.append(f"“{part.strip()}” is not a country or area of the M49 standard.")
+        elif name in ROLE_COLUMNS:
+            for part in parts:
+                match = NAMED.match(part)
+                who, reference = match.groups() if match else (part, "")
+                facts.setdefault("roles", []).append([ROLE_COLUMNS[name], reference[:120], (who or reference)[:250]])
+        elif name == "funding":
+            facts["tranches"] = [money for part in parts if (money := self._money(part, faults))]
+        elif name == "places":
+            self._places(facts, faults, parts)
+        elif name == "evaluations":
+            facts[name] = [[*(p.strip() for p in part.split("|")), "", ""][:3] for part in parts]
+
+    def _text(self, name: str, text: str, faults: list[str]) -> str:
+        if name in {"starts", "ends"}:
+            text = text[:10] if re.match(r"\d{4}-\d{2}-\d{2}[ T]", text) else text
+            try:
+                validate_partial_date(text)
+            except ValidationError as error:
+                faults.append(error.messages[0])
+        elif name == "website":
+            if not text.startswith(("http://", "https://")):
+                text = f"https://{text}"
+            if " " in text or "." not in text:
+                faults.append(f"“{text}” is not an address of a page.")
+        elif "\x00" in text:
+            faults.append("The text holds null characters.")
+        return text
+
+    def _known(self, codes: dict[str, str], part: str, name: str, faults: list[str]) -> str:
+        code = codes.get(bare(part), "")
+        if not code:
+            faults.append(f"“{part}” is not a term of the vocabulary “{name}”.")
+        return code
+
+    def _money(self, part: str, faults: list[str]) -> list[Any] | None:
+        match = MONEY.match(part)
+        if match:
+            basis, year, currency, amount = match.groups()
+            try:
+                number = Decimal(amount.replace(",", "").replace(" ", ""))
+            except InvalidOperation:
+                number = Decimal(-1)
+            if 1990 <= int(year) <= 2100 and 0 <= number < 10**14:
+                return [basis or "", int(year), currency.upper(), f"{number:.2f}"]
+        faults.append(f"“{part}” is not an amount. Write year, currency and amount: 2021 USD 250000.")
+        return None
+
+    def _places(self, facts: dict[str, Any], faults: list[str], parts: list[str]) -> None:
+        found = facts.get("countries", [])
+        middle = self.directory.countries.middles.get(found[0]) if len(found) == 1 else None
+        for part in parts:
+            match = PLACE.match(part)
+            if not match:
+                faults.append(f"“{part}” is not a place. Write name, latitude and longitude: Nairobi @ -1.3, 36.8.")
+                continue
+            name, latitude, longitude = match.groups()
+            point, reason = sound_point(latitude, longitude, middle)
+            if point:
+                facts.setdefault("places", []).append([name.strip()[:200], *point])
+            else:
+                faults.append(reason)
+
+
+def _choices(choices: Any) -> dict[str, str]:
+    return {bare(text): value for value, label in choices.choices for text in (value, str(label))}
+
+
+assert set(ROLE_COLUMNS.values()) == set(Role.Kind.values)  # noqa: S101 - a new role needs a column

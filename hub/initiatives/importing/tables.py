@@ -1,0 +1,166 @@
+"""CSV and XLSX as rows: encodings and separators found out, merged cells and empty rows put up with, bombs refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from hub.initiatives.facts import Bad, Row, tidy
+from hub.initiatives.importing import Unreadable
+from hub.initiatives.importing.columns import COLUMNS, Cells, guess_mapping
+from hub.initiatives.importing.directory import Directory
+from hub.initiatives.models import Identifier, Mapping
+from hub.initiatives.relevance import relevance
+from hub.lib.text import bare
+from hub.sources.models import Source
+
+__all__ = ["headings_of", "read_table", "remember_mapping", "rows_of_file"]
+
+UNPACKED_LIMIT = 600_000_000
+UNPACKED_RATIO = 250
+EMPTY_ROWS_AT_MOST = 1_100_000
+
+
+def rows_of_file(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Row number and cells as texts; rows without content are left out."""
+    source = _xlsx(path) if path.read_bytes()[:4] == b"PK\x03\x04" else _csv(path)
+    for number, cells in source:
+        if any(cells):
+            yield number, cells
+
+
+def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
+    data = path.read_bytes()
+    if data[:8] in {b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}:
+        raise Unreadable("This is an old Excel file (.xls). Save it as .xlsx or .csv and send it again.")
+    for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "windows-1252", "latin-1"):
+        try:
+            text = data.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise Unreadable("The file is damaged: its characters cannot be read.")
+    if "\x00" in text:
+        raise Unreadable("The file holds null characters: it is not a table in CSV.")
+    first = text[:20_000].splitlines()[0] if text.strip() else ""
+    separator = max(",;\t|", key=first.count)
+    csv.field_size_limit(10_000_000)
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1):
+            yield number, [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise Unreadable(f"The file is not a table in CSV: {error}.") from error
+
+
+def _xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    _check_packed(path)
+    try:
+        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+        merged = {
+            (row, column): first
+            for first, last in sheet.merged_cell_ranges or ()
+            for row in range(first[0], min(last[0], first[0] + 10_000) + 1)
+            for column in range(first[1], last[1] + 1)
+        }
+        top, left = sheet.start or (0, 0)
+        values: dict[tuple[int, int], str] = {}
+        origins = set(merged.values())
+        for number, cells in enumerate(sheet.iter_rows()):
+            row = number + top if number < top or not top else number
+            texts = [_text(cell) for cell in cells]
+            for column, text in enumerate(texts):
+                if (row, column) in origins:
+                    values[row, column] = text
+                elif (row, column) in merged and not text:
+                    texts[column] = values.get(merged[row, column], "")
+            yield row + 1, texts
+    except CalamineError as error:
+        raise Unreadable(f"The workbook cannot be read: {error}.") from error
+
+
+def _check_packed(path: Path) -> None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise Unreadable("The workbook is damaged.") from error
+    if unpacked > UNPACKED_LIMIT or unpacked > max(UNPACKED_RATIO * path.stat().st_size, 50_000_000):
+        raise Unreadable("The workbook grows beyond all measure when unpacked; it is refused.")
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+def headings_of(path: Path) -> list[str]:
+    """The cells of the first row that has any."""
+    for _, cells in rows_of_file(path):
+        return cells
+    return []
+
+
+def remember_mapping(source: Source, columns: dict[str, str]) -> None:
+    Mapping.objects.update_or_create(source=source, defaults={"columns": columns})
+
+
+def read_table(path: Path, file_format: str, source: Source, options: dict[str, Any]) -> Iterator[Row | Bad]:
+    """Every row as facts by the mapping that the options give, else the source's own, else what the headings say."""
+    rows = rows_of_file(path)
+    number, headings = next(rows, (0, []))
+    if not headings:
+        raise Unreadable("The table is empty.")
+    remembered = Mapping.objects.filter(source=source).values_list("columns", flat=True).first()
+    mapping: dict[str, str] = options.get("mapping") or guess_mapping(headings) | (remembered or {})
+    mapping = {heading: field for heading, field in mapping.items() if heading in headings and field in COLUMNS}
+    if not any(field.startswith("name_") for field in mapping.values()):
+        raise Unreadable(
+            "No column holds the name of the initiative. Call one “name_en”, or say which it is: "
+            + ", ".join(f"“{heading}”" for heading in headings[:12] if heading)
+        )
+    cells = Cells(Directory.load())
+    register = f"source-{source.pk}"
+    sounds = relevance()
+    size = path.stat().st_size
+    for number, values in rows:
+        named = dict(zip(headings, values, strict=False))
+        given = {field: named.get(heading, "") for heading, field in mapping.items()}
+        identifier = given.get("identifier", "")[:250]
+        public_id = given.get("public_id", "")
+        facts, faults = cells.read(given)
+        if faults:
+            yield Bad(number, identifier or public_id, " ".join(dict.fromkeys(faults)), named, min(number, size))
+            continue
+        name = facts.get("name_en") or facts.get("name_fr") or facts.get("name_es")
+        row = Row(number, identifier, Identifier.IATI, {}, said_at=options.get("said_on", ""), raw=named)
+        row.public_id = public_id
+        if not identifier:
+            row.register = "actionhub" if public_id else register
+            row.identifier = public_id or f"name:{bare(name)}"[:250]
+        elif "iati" not in _heading_of(mapping, "identifier").lower() and "public_id" not in mapping.values():
+            row.register = register
+        texts = " ".join(str(facts[key]) for key in facts if key.startswith(("name_", "summary_")))
+        issues, row.relevant = sounds.of(texts, [], [])
+        if issues and "issues" not in facts:
+            facts["issues"] = issues
+        row.facts = tidy(facts, row.remarks)
+        yield row
+
+
+def _heading_of(mapping: dict[str, str], field: str) -> str:
+    return next((heading for heading, name in mapping.items() if name == field), "")
