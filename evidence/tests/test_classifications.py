@@ -80,7 +80,19 @@ def test_broad_sectors_by_code_and_by_name(label, broad):
     assert broad_sector(label) == broad
 
 
-def test_a_name_goes_before_a_code():
+def test_shipped_sectors_agree_with_the_reading_of_their_labels():
+    sectors = pl.read_csv(packaged("sectors.csv"), infer_schema_length=0)
+    wrong = [
+        (classification, code)
+        for classification, code, name, broad in sectors.select(
+            "classification", "code", "name", "broad_sector"
+        ).iter_rows()
+        if broad_sector(code, name) != broad
+    ]
+    assert wrong == []
+
+
+def test_a_name_goes_before_a_bare_number():
     """The OECD's national tables number their industries: 03 is mining there and fishing in ISIC."""
     assert broad_sector("03") == "agriculture"
     assert broad_sector("03", "Mining and quarrying, energy producing products") == "industry"

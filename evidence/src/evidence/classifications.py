@@ -47,7 +47,7 @@ _SERVICES = (
     r"storage|warehous|post(al)?\b|courier|telecom|communication|broadcast|publishing activities|information|"
     r"computer (and related|programming)|financ?ial|insurance|real estate|renting|rental|business|professional|"
     r"scientific|research|legal|consult|administrat|public|defen[cs]e|social|education|health|community|services?\b|"
-    r"recreation|cultural|arts|sport|households?|dwelling|extra.?territorial|membership|travel|re-?export|landfill|"
+    r"recreation|cultural|\barts|\bsport|households?|dwelling|extra.?territorial|membership|travel|re-?export|landfill|"
     r"incineration|waste|hospitality|property|composting|biogasification|security|advertis|^others?$|transit"
 )
 _INDUSTRY = (
@@ -110,7 +110,7 @@ def report_region(label: str) -> str | None:
 
 
 def sector_names(classification: str) -> Mapping[str, str]:
-    """Code and name of a shipped classification: wiod2013, nace1, isic3.1, isic4, eora26 or gtap.
+    """Code and name of a shipped classification: wiod2013, wiod2016, nace1, isic3.1, isic4, eora26 or gtap.
 
     Raises DataError with the names there are for any other.
     """
@@ -126,9 +126,11 @@ def broad_sector(code: str, name: str = "") -> str | None:
     """Agriculture, industry or services of one sector by its name, else by its code; None where neither tells.
 
     Codes understood: WIOD c1 to c35, ISIC sections and divisions (A01, C10T12, C10-C12, 01T03, C01T05AGR), NACE rev. 1
-    (AtB, 15t16), GTAP. A name goes before a code because bare numbers mean different things in different tables.
+    (AtB, 15t16), GTAP. A name goes before a bare number, which means different things in different tables.
     """
     listed, codes = _listed_sectors()
+    if re.match(r"[A-U]\d\d|[AC-U]$", code.strip()):  # an ISIC code; B alone is fishing in rev. 3 and mining in rev. 4
+        return _by_code(code)
     for text in (name, code):
         words = re.sub(r"^(industry|product|industries|commodities): ", "", text.strip(), flags=re.IGNORECASE)
         if _plain(words) in listed:

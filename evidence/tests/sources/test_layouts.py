@@ -154,6 +154,19 @@ def test_wiod_2016_wide_text_with_counters_in_numbers(tmp_path):
     assert table.regions == ("AUS", "BRA")
 
 
+def test_wiod_2016_numbers_become_isic_codes(tmp_path):
+    sectors = tuple(f"c{k}" for k in range(1, 57))
+    small = make_small(("AUS", "BRA"), sectors, ("57", "58", "59", "60", "61"))
+    lines = [",".join(["Country", "RNr", *(f"{r}{s[1:]}" for r, s in small.labels), *(r + c for r, c in small.demand)])]
+    for i, (r, s) in enumerate(small.labels):
+        lines.append(",".join([r, s[1:], *(repr(float(v)) for v in (*small.Z[i], *small.Y[i]))]))
+    (tmp_path / "wiot.csv").write_text("\n".join(lines) + "\n")
+    table = read_table(tmp_path / "wiot.csv")
+    assert table.source == "WIOD 2016"
+    assert table.labels[19] == ("AUS", "C29")  # number 20
+    np.testing.assert_allclose(table.Z, small.Z)
+
+
 def exiobase_folder(folder, small, *, coefficients, unit="M.EUR"):
     folder.mkdir()
     matrix = small.Z / small.x if coefficients else small.Z

@@ -29,5 +29,16 @@ def recognise(parts: Parts) -> Parts | None:
             parts, publisher="WIOD 2013", unit="million US$", sector_names=sector_names("wiod2013")
         )
     if demand in (_DEMAND_2016, _WORDS_2016):
-        return dataclasses.replace(parts, publisher="WIOD 2016", unit="million US$")
+        return dataclasses.replace(_with_codes(parts), publisher="WIOD 2016", unit="million US$")
     return None
+
+
+def _with_codes(parts: Parts) -> Parts:
+    """The 56 industries by their ISIC rev. 4 codes where the file numbers them: number 20 is C29 here, trade in 2013."""
+    names = sector_names("wiod2016")
+    codes = {str(number): code for number, code in enumerate(names, start=1)}
+    numbers = [re.sub(r"^[cr]", "", sector) for _, sector in parts.labels]
+    if set(numbers) != set(codes):
+        return parts
+    labels = [(region, codes[number]) for (region, _), number in zip(parts.labels, numbers, strict=True)]
+    return dataclasses.replace(parts, labels=labels, sector_names=names)
