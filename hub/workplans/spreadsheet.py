@@ -53,7 +53,6 @@ def export(document: Document) -> bytes:
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "B2"
-    book.properties.created = book.properties.modified = datetime(1980, 1, 1)  # noqa: DTZ001 - the format has no zone
     buffer = io.BytesIO()
     book.save(buffer)
     return steady_zip(buffer.getvalue())
@@ -88,7 +87,9 @@ def rows_in(content: bytes) -> list[tuple[int, dict[str, str]]]:
         book = load_workbook(io.BytesIO(content))
         table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (CalamineError, ValueError, OSError, IndexError) as error:
-        raise UnreadableFileError(_("The file is not a spreadsheet that can be read here. Save it as .xlsx.")) from error
+        raise UnreadableFileError(
+            _("The file is not a spreadsheet that can be read here. Save it as .xlsx.")
+        ) from error
     heads = [str(cell).strip() for cell in table[0]] if table else []
     missing = [column for column in ("key", "kind", "title_en") if column not in heads]
     if missing:

@@ -53,10 +53,10 @@ def acting_organization(request: HttpRequest) -> Organization | None:
 def moment(text: str) -> datetime:
     """The end of a day, or the very moment that the address names."""
     try:
-        if day := parse_date(text):
+        if day := parse_date(text[:40]):
             return end_of(day)
         # A plus sign in an address reads as a space.
-        if found := parse_datetime(text.replace(" ", "+") if "T" in text else text):
+        if "T" in text and (found := parse_datetime(text[:40].replace(" ", "+"))):
             return found if timezone.is_aware(found) else timezone.make_aware(found, UTC)
     except ValueError:
         pass

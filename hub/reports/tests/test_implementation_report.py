@@ -1,0 +1,209 @@
+"""The report says of every item what became of it, adds up, and gives the same bytes for the same day."""
+
+import hashlib
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from docx import Document
+
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.lib.tests import factories
+from hub.reports import actions as report_actions
+from hub.reports.content import RESULTS, NotAdoptedError, report_of
+from hub.reports.models import FrozenReport, Section
+from hub.workplans import actions, rollup
+from hub.workplans.document import canonical, document_of
+from hub.workplans.models import Output, Plan
+
+
+def approved(stage, item, **values):
+    given = {
+        "item": item, "organization": stage.house.member_organization, "until": stage.plan.starts + timedelta(days=60),
+        "done": "Interviews held", "status": "under_way", "percent": 40, "evidence": "https://example.org/a", "by": stage.member,
+    }  # fmt: skip
+    update = actions.report_progress(**given | values)
+    actions.submit_update(update=update, by=stage.member)
+    actions.review_update(update=update, approve=True, by=stage.leader)
+    return update
+
+
+@pytest.fixture
+def told(stage):
+    """An adopted plan of which one item went each way."""
+    due = stage.plan.starts + timedelta(days=90)
+    names = ("done", "done_late", "late", "dropped", "carried_over", "moved", "deleted")
+    items = {
+        name: factories.output(outcome=stage.outcome, position=place, title_en=name, due=due, lead=stage.house.member_organization)
+        for place, name in enumerate(names, 2)
+    }  # fmt: skip
+    for item in items.values():
+        factories.activity(output=item, position=1)
+        actions.accept_item(item=item, organization=stage.house.member_organization, answer="accepted", by=stage.member)
+    stage.adopt()
+    approved(stage, items["done"], status="done", percent=100)
+    approved(stage, items["done_late"], status="done", percent=100, until=due + timedelta(days=5))
+    actions.drop_item(item=items["dropped"], reason="No money", by=stage.leader)
+    year = stage.plan.ends.year + 1
+    later = factories.plan(group=stage.house.group, period=str(year), starts=f"{year}-01-01", ends=f"{year}-12-31")
+    later.refresh_from_db()
+    actions.carry_over(item=items["carried_over"], plan=later, reason="Partner changed", by=stage.leader)
+    moved = items["moved"]
+    with transaction.atomic():
+        moved.due = stage.plan.ends
+        moved.save()
+        record(Verb.CHANGED, moved, by=stage.leader, before={"due": due}, after={"due": moved.due}, reason="Elections")
+        gone = items["deleted"]
+        record(Verb.DELETED, gone, by=stage.leader, reason="Joined with another")
+        gone.activities.all().delete()
+        gone_key = gone.anchor
+        gone.delete()
+        added = factories.output(outcome=stage.outcome, position=20, title_en="added", due=stage.plan.ends)
+    stage.items = items | {"added": added}
+    stage.gone_key = gone_key
+    return stage
+
+
+def lines(report):
+    return {line["title"]["en"]: line for line in report["lines"] if line["kind"] == "output"}
+
+
+def test_each_way_is_told_with_its_reason(told):
+    found = lines(report_of(told.plan, at=timezone.now()))
+    assert {name: found[name]["result"] for name in ("done", "done_late", "late", "dropped", "carried_over", "deleted")} == {
+        "done": "done", "done_late": "done_late", "late": "late", "dropped": "dropped", "carried_over": "carried_over",
+        "deleted": "dropped",
+    }  # fmt: skip
+    assert found["dropped"]["reason"] == "No money"
+    assert found["carried_over"]["carried_to"] == str(told.plan.ends.year + 1)
+    assert (found["deleted"]["deleted"], found["deleted"]["reason"]) == (True, "Joined with another")
+    assert found["moved"]["moved_from"] == (told.plan.starts + timedelta(days=90)).isoformat()
+    assert found["moved"]["reason"] == "Elections"
+    assert (found["added"]["added"], found["added"]["result"]) == (True, "not_reported")
+    assert found["done"]["evidence"] == ["https://example.org/a"]
+
+
+def test_results_add_up_to_the_plan_under_any_filter(told, client_of):
+    report = report_of(told.plan, at=timezone.now())
+    document = document_of(told.plan)
+    alive = len(document["outputs"]) + len(document["activities"])
+    assert report["totals"]["items"] == alive + sum(line["deleted"] for line in report["lines"]) == len(report["lines"])
+    assert sum(report["totals"][result] for result in RESULTS) == report["totals"]["items"]
+    client = client_of(told.leader)
+    slug = told.house.member_organization.slug
+    by_result = 0
+    for result in RESULTS:
+        filtered = client.get(told.address("report.json"), {"result": result}).json()
+        assert filtered["totals"][result] == filtered["totals"]["items"] == report["totals"][result]
+        by_result += filtered["totals"]["items"]
+    assert by_result == report["totals"]["items"]
+    of_lead = client.get(told.address("report.json"), {"lead": slug}).json()["totals"]["items"]
+    assert of_lead == sum(line["lead"] == slug for line in report["lines"])
+    assert report["progress"]["at_least"] == rollup.of_plan(document)["plan"].floor
+
+
+def test_not_reported_is_not_zero(told):
+    report = report_of(told.plan, at=timezone.now())
+    (indicator,) = report["indicators"]
+    assert (indicator["value"], indicator["reached"]) == (None, None)
+    approved(told, told.items["late"], values={told.indicator: 0})
+    (indicator,) = report_of(told.plan, at=timezone.now())["indicators"]
+    assert (indicator["value"], indicator["reached"]) == ("0", False)
+
+
+@pytest.mark.parametrize("kind", ["html", "pdf", "docx", "json"])
+def test_command_gives_the_same_bytes_for_the_same_moment(told, tmp_path, kind, capsys):
+    at = timezone.now().isoformat()
+    arguments = (told.house.group.slug, told.plan.period)
+    for name in ("first", "second"):
+        call_command("buildreport", *arguments, str(tmp_path / name), "--format", kind, "--as-of", at, "--json")
+        told.items["late"].title_en = "Changed in between"
+        told.items["late"].save()
+        Section.objects.create(plan=told.plan, title_en="Written later")
+    first, second = (tmp_path / "first").read_bytes(), (tmp_path / "second").read_bytes()
+    assert first == second
+    assert len(first) > 1000
+    printed = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert printed[0]["sha256"] == printed[1]["sha256"]
+
+
+def test_formats_hold_the_report(told):
+    from hub.reports.formats import build
+
+    Section.objects.create(plan=told.plan, title_en="In short", text_en="It was a good year.")
+    report = report_of(told.plan, at=timezone.now())
+    pdf = build(report, "pdf")
+    assert pdf.startswith(b"%PDF")
+    assert b"/StructTreeRoot" in pdf
+    document = Document(io.BytesIO(build(report, "docx")))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert "It was a good year." in text
+    assert "No money" in text
+    assert f"{told.items['dropped'].pk}" in text
+    page = build(report, "html").decode()
+    assert "<svg" in page
+    assert "No money" in page
+    assert json.loads(build(report, "json")) == report
+
+
+def test_command_says_what_is_wrong(stage, tmp_path):
+    with pytest.raises(CommandError, match="There is no plan"):
+        call_command("buildreport", "nowhere", "2024", str(tmp_path / "x"), "--format", "json")
+    arguments = (stage.house.group.slug, stage.plan.period, str(tmp_path / "x"), "--format", "json")
+    with pytest.raises(CommandError, match="was not adopted"):
+        call_command("buildreport", *arguments)
+    with pytest.raises(CommandError, match="is not a date"):
+        call_command("buildreport", *arguments, "--as-of", "soon")
+
+
+def test_no_report_before_adoption(stage):
+    before = timezone.now()
+    stage.adopt()
+    with pytest.raises(NotAdoptedError):
+        report_of(stage.plan, at=before)
+
+
+def test_page_and_files_for_everybody(told, client_of):
+    Section.objects.create(plan=told.plan, title_en="Chair’s draft words", text_en="Not yet for everybody")
+    told.plan.visibility = "public"
+    told.plan.save()
+    visitor = client_of(None)
+    page = visitor.get(told.address("report/")).content.decode()
+    assert "Not yet for everybody" not in page
+    assert "No money" in page
+    assert "Not yet for everybody" in client_of(told.leader).get(told.address("report/")).content.decode()
+    for kind in ("pdf", "docx", "json"):
+        assert visitor.get(told.address(f"report.{kind}")).status_code == 200
+    assert visitor.get(told.address("report.exe")).status_code == 404
+    assert visitor.get(f"/fr{told.address('report/')}").status_code == 200
+
+
+def test_frozen_report_keeps_its_words_and_its_address(told, client_of):
+    section = Section.objects.create(plan=told.plan, title_en="In short", text_en="It was a good year.")
+    assert client_of(told.member).post(told.address("report/freeze/"), {"reason": ""}).status_code == 403
+    response = client_of(told.leader).post(told.address("report/freeze/"), {"reason": "Adopted in June"})
+    frozen = FrozenReport.objects.get()
+    assert response["Location"] == frozen.get_absolute_url()
+    assert told.reload().state == Plan.State.REPORTED
+    assert frozen.sha256 == hashlib.sha256(frozen.text.encode()).hexdigest()
+    section.text_en = "It was a bad year."
+    section.save()
+    Output.objects.filter(pk=told.items["late"].pk).update(title_en="Renamed")
+    page = client_of(told.member).get(frozen.get_absolute_url()).content.decode()
+    assert "It was a good year." in page
+    assert "Renamed" not in page
+    answer = client_of(told.member).get(f"{frozen.get_absolute_url()}report.json")
+    assert answer.content.decode() == frozen.text == canonical(json.loads(answer.content))
+    for deed in (
+        lambda: FrozenReport.objects.update(text="{}"),
+        lambda: FrozenReport.objects.all().delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            deed()
+    second = report_actions.freeze_report(plan=told.reload(), by=told.leader)
+    assert second.number == 2

@@ -1,0 +1,231 @@
+"""Comment rounds: who is asked, where a comment stands, what became of it, and what came too late."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from docx import Document
+from openpyxl import load_workbook
+
+from hub.events.editing import delete_record
+from hub.events.models import Event, Verb
+from hub.lib.tests import factories
+from hub.lib.visibility import STRANGER
+from hub.workplans import actions
+from hub.workplans.anchoring import find_place
+from hub.workplans.balance import balance
+from hub.workplans.matrix import rows_of
+from hub.workplans.models import Comment, CommentRound, LateComment
+
+
+def test_comment_in_a_round_stands_on_its_version(stage, client_of):
+    stage.share()
+    stage.consult()
+    client = client_of(stage.member)
+    address = stage.address(f"outputs/{stage.output.pk}/")
+    response = client.post(address, {"text": "Say which corridors.", "quote": "recruitment fees"})
+    comment = Comment.objects.get()
+    assert response["Location"] == f"{address}#{comment.public_id}"
+    assert (comment.item, comment.version.number, comment.round) == (stage.output, 2, CommentRound.objects.get())
+    page = client.get(address).content.decode()
+    assert "Say which corridors." in page
+    assert "version 2" in page
+
+
+def test_only_those_asked_comment(stage, client_of):
+    stage.share()
+    stage.consult()
+    address = stage.address("comments/")
+    assert client_of(stage.house.stranger).post(address, {"text": "x"}).status_code == 404
+    stage.reload()
+    stage.plan.visibility = "public"
+    stage.plan.save()
+    assert client_of(stage.house.stranger).post(address, {"text": "x"}).status_code == 403
+    CommentRound.objects.update(audience="public")
+    assert client_of(stage.house.stranger).post(address, {"text": "Everybody may."}).status_code == 302
+    assert client_of(None).post(address, {"text": "x"}).status_code == 403
+
+
+def test_late_comment_is_refused_politely_and_kept_for_its_author_alone(stage, client_of):
+    stage.share()
+    stage.consult()
+    CommentRound.objects.update(
+        opens=timezone.now() - timedelta(days=2), deadline=timezone.now() - timedelta(seconds=1)
+    )
+    address = stage.address(f"outputs/{stage.output.pk}/")
+    client = client_of(stage.member)
+    page = client.post(address, {"text": "I was travelling."}).content.decode()
+    assert "The time for comments is over. Your text is kept below, where only you can read it." in page
+    assert page.count("I was travelling.") == 2, "in the form and in the list of what is kept"
+    assert not Comment.objects.exists()
+    assert "I was travelling." in client.get(address).content.decode()
+    for other in (stage.leader, stage.house.secretariat):
+        assert "I was travelling." not in client_of(other).get(address).content.decode()
+        assert not LateComment.objects.visible_to(factories_viewer(other)).exists()
+    assert not Event.objects.filter(verb=Verb.COMMENTED).exists()
+
+
+def factories_viewer(person):
+    from hub.groups.viewers import viewer_of
+
+    return viewer_of(person)
+
+
+def test_nothing_is_asked_twice_at_once(stage):
+    stage.share()
+    stage.consult()
+    with pytest.raises(ValidationError):
+        stage.consult()
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "state"),
+    [
+        ("recruitment fees", "A study of recruitment fees.", "anchored"),
+        ("recruitment fees", "A deeper study of recruitment costs and fees.", "moved"),
+        ("recruitment fees paid by workers", "A study of the recruitment fees that workers paid.", "moved"),
+        ("recruitment fees", "A map of mines.", "orphaned"),
+        ("recruitment fees", "", "orphaned"),
+        ("recruitment fees", None, "orphaned"),
+        ("", "A map of mines.", "anchored"),
+    ],
+)
+def test_anchor_after_edits(quote, text, state):
+    place = find_place(quote, text)
+    assert place.state == state
+    if state == "anchored" and quote:
+        assert text[place.start : place.end] == quote
+
+
+def test_comment_outlives_the_item_it_was_about(stage, client_of):
+    stage.share()
+    stage.consult()
+    comment = stage.comment("About the study", item=stage.output, quote="recruitment fees")
+    delete_record(stage.output, by=stage.leader, reason="Merged with another")
+    comment.refresh_from_db()
+    assert comment.item is None
+    (row,) = rows_of(stage.plan, factories_viewer(stage.leader))
+    assert (row.place.state, row.item_title) == ("orphaned", comment.item_title)
+    page = client_of(stage.leader).get(stage.address("comments/")).content.decode()
+    assert "What it was about is gone" in page
+    assert comment.item_title in page
+
+
+def test_answer_needs_a_reason_and_links_to_the_change(stage, client_of):
+    stage.share()
+    stage.consult()
+    comment = stage.comment("Name the corridors", item=stage.output)
+    leader = client_of(stage.leader)
+    leader.post(
+        f"/edit/output/{stage.output.pk}/",
+        {
+            "plan": stage.plan.pk, "outcome": stage.outcome.pk, "position": 1, "title_en": stage.output.title_en,
+            "description_en": "A study of recruitment fees in two corridors.", "weight": "1",
+            "lead": stage.output.lead_id, "due": stage.output.due.isoformat(),
+        },
+    )  # fmt: skip
+    stage.output.refresh_from_db()
+    assert "two corridors" in stage.output.description_en
+    address = stage.address(f"comments/{comment.public_id}/answer/")
+    assert "This field is required" in leader.post(address, {"verdict": "accepted"}).content.decode()
+    assert leader.post(address, {"verdict": "accepted", "reason": "Named"}).status_code == 302
+    comment.refresh_from_db()
+    assert comment.disposition.change.object_id == stage.output.pk
+    (row,) = rows_of(stage.plan, factories_viewer(stage.leader))
+    assert row.change.endswith(f"differences/?from=2&to=now#{stage.output.anchor}")
+    page = leader.get(row.change).content.decode()
+    assert "<ins>fees in two corridors.</ins>" in page
+    assert client_of(stage.member).post(address, {"verdict": "accepted", "reason": "x"}).status_code == 403
+    assert client_of(stage.house.stranger).get(address).status_code == 404
+
+
+def test_answer_stays_once_the_plan_is_adopted(stage):
+    stage.share()
+    comment = stage.comment()
+    dispose = {"comment": comment, "verdict": "rejected", "by": stage.leader}
+    actions.dispose(**dispose, reason="Another plan does that")
+    events = Event.objects.count()
+    actions.dispose(**dispose, reason="Another plan does that")
+    assert Event.objects.count() == events, "saying the same again is no deed"
+    stage.adopt()
+    with pytest.raises(ValidationError, match="no longer changes"):
+        actions.dispose(**dispose, reason="Changed our mind")
+
+
+def test_matrix_has_as_many_rows_as_comments_in_every_form(stage, client_of):
+    stage.share()
+    texts = ["First", "=1+1", "Third, with a comma"]
+    comments = [
+        stage.comment(text, item=item) for text, item in zip(texts, (stage.outcome, stage.output, None), strict=True)
+    ]
+    actions.dispose(comment=comments[0], verdict="out_of_scope", reason="Belongs elsewhere", by=stage.leader)
+    client = client_of(stage.member)
+    assert client.get(stage.address("matrix/")).content.decode().count('<th scope="row">') == len(texts)
+    book = load_workbook(io.BytesIO(client.get(stage.address("matrix/matrix.xlsx")).content))
+    sheet = book.active
+    assert [row[8].value for row in sheet.iter_rows(min_row=2)] == texts
+    assert sheet["I3"].data_type == "s", "a text that begins like a formula is no formula"
+    document = Document(io.BytesIO(client.get(stage.address("matrix/matrix.docx")).content))
+    assert len(document.tables[0].rows) == len(texts) + 1
+    assert rows_of(stage.plan, STRANGER) == []
+
+
+def test_balance_names_who_was_not_heard(stage):
+    silent = factories.organization(constituency="workers")
+    factories.participation(group=stage.house.group, organization=silent, status="active")
+    stage.share()
+    stage.comment()
+    shares = {share.label: share for share in balance(stage.plan)}
+    assert shares["Workers’ organization"].silent == [silent]
+    assert shares["Civil society"].heard == [stage.house.member_organization]
+    assert shares["Civil society"].comments == 1
+    assert shares["Academia"].members == 0
+
+
+def test_replies_are_not_rows(stage, client_of):
+    stage.share()
+    comment = stage.comment()
+    address = stage.address(f"comments/{comment.public_id}/reply/")
+    assert client_of(stage.leader).post(address, {"text": "Thank you"}).status_code == 302
+    assert client_of(stage.house.stranger).post(address, {"text": "x"}).status_code == 404
+    assert "Thank you" in client_of(stage.member).get(stage.address("comments/")).content.decode()
+    assert len(rows_of(stage.plan, factories_viewer(stage.member))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("x" * 1_000_000, "at most 10000 characters"),
+        ('<p class="MsoNormal">Pasted</p>', "The text carries marks of another program"),
+        ("", "This field is required"),
+    ],
+    ids=["megabyte", "word processor", "nothing"],
+)
+def test_bad_text_is_answered_with_a_sentence_and_kept(stage, client_of, text, sentence):
+    stage.share()
+    page = client_of(stage.member).post(stage.address("comments/"), {"text": text}).content.decode()
+    assert sentence in page
+    assert not Comment.objects.exists()
+    if text:
+        assert text[:5].replace("<", "&lt;") in page
+
+
+def test_number_of_queries_does_not_grow_with_comments(stage, client_of, django_assert_max_num_queries):
+    stage.share()
+    client = client_of(stage.member)
+    for _ in range(3):
+        stage.comment(item=stage.output)
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        client.get(stage.address("comments/"))
+    for _ in range(20):
+        stage.comment(item=stage.output)
+    with CaptureQueriesContext(connection) as many:
+        client.get(stage.address("comments/"))
+    assert len(many) == len(few)

@@ -1,0 +1,147 @@
+"""Items are moved, copied, dropped and carried over."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from hub.events.models import Event
+from hub.lib.tests import factories
+from hub.workplans import actions
+from hub.workplans.document import document_of
+from hub.workplans.models import CarryOver, Output, Plan
+
+
+def titles(stage):
+    return list(Output.objects.filter(outcome=stage.outcome).order_by("position").values_list("title_en", flat=True))
+
+
+@pytest.fixture
+def row(stage):
+    stage.output.title_en = "A"
+    stage.output.save()
+    return {"A": stage.output} | {
+        name: factories.output(outcome=stage.outcome, position=place, title_en=name)
+        for place, name in enumerate("BCD", 2)
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "expected"), [("D", 1, "DABC"), ("A", 3, "BCAD"), ("B", 99, "ACDB"), ("C", 3, "ABCD")]
+)
+def test_move(stage, row, name, place, expected):
+    before = Event.objects.count()
+    actions.move_item(item=row[name], position=place, by=stage.leader)
+    assert "".join(titles(stage)) == expected
+    assert sorted(Output.objects.filter(outcome=stage.outcome).values_list("position", flat=True)) == [1, 2, 3, 4]
+    assert (Event.objects.count() == before) == (expected == "ABCD"), "staying in place is no deed"
+
+
+def test_move_under_another_outcome(stage, row):
+    other = factories.outcome(plan=stage.plan, position=2)
+    actions.move_item(item=row["B"], position=1, parent=other, by=stage.leader)
+    assert "".join(titles(stage)) == "ACD"
+    assert other.outputs.get().title_en == "B"
+    foreign = factories.outcome()
+    with pytest.raises(ValidationError, match="own plan"):
+        actions.move_item(item=row["A"], position=1, parent=foreign, by=stage.leader)
+
+
+def test_move_through_the_page(stage, row, client_of):
+    address = stage.address(f"items/{row['B'].anchor}/move/")
+    assert client_of(stage.leader).post(address, {"to": "up"}).status_code == 302
+    assert "".join(titles(stage)) == "BACD"
+    assert client_of(stage.member).post(address, {"to": "down"}).status_code == 404
+    assert client_of(stage.leader).post(address, {"to": "sideways"}).status_code == 400
+    assert client_of(stage.leader).post(stage.address("items/output-0/move/"), {"to": "up"}).status_code == 404
+
+
+def later_plan(stage):
+    first = stage.plan.ends.year + 1
+    return factories.plan(
+        group=stage.house.group, period=f"{first}", starts=date(first, 1, 1), ends=date(first, 12, 31)
+    )
+
+
+def test_copy_from_an_earlier_plan_leaves_its_dates_and_progress_behind(stage, client_of):
+    target = later_plan(stage)
+    address = f"/groups/{stage.house.group.slug}/plans/{target.period}/copy/"
+    assert client_of(stage.leader).post(address, {"source": stage.plan.pk}).status_code == 302
+    copied = document_of(target)
+    assert [len(copied[kind]) for kind in ("outcomes", "outputs", "activities", "indicators")] == [1, 1, 1, 1]
+    assert copied["outcomes"][0]["definition_of_success"] == {"en": "Ten laws are amended."}
+    assert (copied["outputs"][0]["due"], copied["outputs"][0]["lead"]) == (None, stage.house.member_organization.slug)
+    assert (copied["indicators"][0]["baseline"], copied["indicators"][0]["target"]) == (None, None)
+    again = client_of(stage.leader).post(address, {"source": stage.plan.pk}).content.decode()
+    assert "has items already" in again
+
+
+def test_dropped_only_with_a_reason_and_only_once_adopted(stage, client_of):
+    with pytest.raises(ValidationError, match="not adopted yet"):
+        actions.drop_item(item=stage.output, reason="No money", by=stage.leader)
+    stage.adopt()
+    address = stage.address(f"items/{stage.output.anchor}/give-up/")
+    assert "Say why" in client_of(stage.leader).post(address, {"reason": ""}).content.decode()
+    assert client_of(stage.member).post(address, {"reason": "x"}).status_code == 403
+    assert client_of(stage.leader).post(address, {"reason": "No money"}).status_code == 302
+    stage.output.refresh_from_db()
+    assert (stage.output.status, stage.output.status_reason) == ("dropped", "No money")
+    with pytest.raises(ValidationError, match="already"):
+        actions.drop_item(item=stage.output, reason="Again", by=stage.leader)
+
+
+def test_carried_over_into_a_later_plan_of_the_group(stage, client_of):
+    stage.adopt()
+    target = later_plan(stage)
+    address = stage.address(f"items/{stage.activity.anchor}/give-up/")
+    assert client_of(stage.leader).post(address, {"reason": "Later", "plan": target.pk}).status_code == 302
+    carried = CarryOver.objects.get()
+    assert carried.to_activity.output.plan == target
+    assert carried.to_activity.title_en == stage.activity.title_en
+    stage.activity.refresh_from_db()
+    assert stage.activity.status == "carried_over"
+    with pytest.raises(ValidationError, match="later plan of the same group"):
+        actions.carry_over(item=stage.output, plan=factories.plan(), reason="x", by=stage.leader)
+
+
+def test_edit_conflict_shows_both_texts(stage, client_of):
+    client = client_of(stage.leader)
+    address = f"/edit/outcome/{stage.outcome.pk}/"
+    form = {"plan": stage.plan.pk, "position": 1, "title_en": "Mine", "subgroup": stage.outcome.subgroup_id}
+    version = client.get(address).context["version"]
+    assert client.post(address, form | {"title_en": "Theirs", "version": version}).status_code == 302
+    page = client.post(address, form | {"version": version}).content.decode()
+    assert "Theirs" in page
+    assert 'value="Mine"' in page
+    stage.outcome.refresh_from_db()
+    assert stage.outcome.title_en == "Theirs"
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"unit": "furlongs"}, "“furlongs” is not a unit that is known here"),
+        ({"unit": "percent", "target": "120"}, "between 0 and 100"),
+        ({"verification": "<o:p>Report</o:p>"}, "marks of another program"),
+        ({"output": "both"}, "under an outcome or under an output"),
+    ],
+)
+def test_indicator_that_cannot_be(stage, client_of, values, sentence):
+    form = {
+        "plan": stage.plan.pk, "outcome": stage.outcome.pk, "position": 2, "title_en": "Share of employers",
+        "measures": "change", "unit": "number", "direction": "up",
+    } | values  # fmt: skip
+    if form.get("output") == "both":
+        form["output"] = stage.output.pk
+    page = client_of(stage.leader).post(f"/edit/indicator/new/?plan={stage.plan.pk}", form).content.decode()
+    assert sentence in page
+    assert "Share of employers" in page, "what was typed is kept"
+    assert stage.plan.indicators.count() == 1
+
+
+def test_history_of_states_is_not_overwritten_by_forms(stage, client_of):
+    """A plan's state is no field of its form."""
+    client = client_of(stage.leader)
+    form = {"group": stage.house.group.pk, "period": stage.plan.period, "title_en": "New title", "starts": stage.plan.starts, "ends": stage.plan.ends, "rollup": "mean", "visibility": "group", "state": "adopted"}  # fmt: skip
+    client.post(f"/edit/plan/{stage.plan.pk}/", form)
+    assert (stage.reload().title_en, stage.plan.state) == ("New title", Plan.State.DRAFT)

@@ -1,0 +1,83 @@
+"""The plan on a past day, and what changed between two days or versions."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from hub.events.editing import delete_record
+from hub.lib.tests import factories
+from hub.workplans import actions
+from hub.workplans.differences import between
+from hub.workplans.document import canonical, document_of, document_on
+
+
+def stripped(document):
+    """Periods of indicators have no history of their own."""
+    return document | {"indicators": [item | {"periods": []} for item in document["indicators"]]}
+
+
+def test_history_tells_the_plan_as_it_is(stage):
+    stage.activity.countries.add(factories.country(), factories.country())
+    stage.activity.partners.add(stage.house.leading_organization)
+    stage.output.initiatives.add(factories.initiative())
+    assert canonical(document_on(stage.plan, timezone.now())) == canonical(stripped(document_of(stage.plan)))
+
+
+def test_as_of_shows_deleted_items_and_not_what_came_later(stage, client_of):
+    before = timezone.now()
+    title, anchor = stage.activity.title_en, stage.activity.anchor
+    delete_record(stage.activity, by=stage.leader, reason="Not needed")
+    factories.output(outcome=stage.outcome, position=2, title_en="Came later")
+    past, now = document_on(stage.plan, before), document_on(stage.plan, timezone.now())
+    assert [item["title"]["en"] for item in past["activities"]] == [title]
+    assert now["activities"] == []
+    assert [item["title"]["en"] for item in now["outputs"]][-1] == "Came later"
+    page = client_of(stage.leader).get(stage.address(), {"as_of": before.isoformat()}).content.decode()
+    assert title in page
+    assert "Came later" not in page
+    changes = {(change.what, change.key) for change in between(past, now)}
+    assert ("deleted", anchor) in changes
+    page = client_of(stage.leader).get(stage.address("differences/"), {"from": before.isoformat(), "to": "now"})
+    assert "deleted" in page.content.decode()
+    assert title in page.content.decode()
+
+
+def test_before_the_plan_there_is_none(stage, client_of):
+    assert document_on(stage.plan, datetime(2001, 1, 1, tzinfo=UTC)) is None
+    assert client_of(stage.leader).get(stage.address(), {"as_of": "2001-01-01"}).status_code == 404
+
+
+@pytest.mark.parametrize("text", ["yesterday", "2021-02-30", "", "1" * 400])
+def test_what_is_no_date_is_answered(stage, client_of, text):
+    assert client_of(stage.leader).get(stage.address(), {"as_of": text}).status_code == 400
+
+
+def test_past_draft_is_not_opened_by_its_date(stage, client_of):
+    secret = timezone.now()
+    stage.output.title_en = "Public title"
+    stage.output.save()
+    stage.share()
+    version = actions.adopt(plan=stage.reload(), resolution=stage.resolution(), by=stage.leader, publish=True)
+    visitor = client_of(None)
+    assert visitor.get(stage.address()).status_code == 200
+    assert visitor.get(stage.address(), {"as_of": secret.isoformat()}).status_code == 404
+    assert visitor.get(stage.address("differences/"), {"from": secret.isoformat(), "to": "now"}).status_code == 400
+    assert visitor.get(stage.address("differences/"), {"from": "1", "to": str(version.number)}).status_code == 404
+    assert visitor.get(stage.address("report/"), {"as_of": secret.isoformat()}).status_code == 404
+    after = timezone.now() + timedelta(seconds=1)
+    assert visitor.get(stage.address(), {"as_of": after.isoformat()}).status_code == 200
+
+
+def test_version_files(stage, client_of):
+    version = stage.adopt()
+    client = client_of(stage.member)
+    page = client.get(version.get_absolute_url()).content.decode()
+    assert version.sha256 in page
+    answer = client.get(f"{version.get_absolute_url()}plan.json")
+    assert answer.content.decode() == version.text
+    first = client.get(f"{version.get_absolute_url()}plan.pdf").content
+    assert first.startswith(b"%PDF")
+    assert b"/StructTreeRoot" in first, "the file is tagged"
+    assert client.get(f"{version.get_absolute_url()}plan.pdf").content == first
+    assert client.get(f"/fr{version.get_absolute_url()}plan.pdf").status_code == 200

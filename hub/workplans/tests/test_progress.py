@@ -1,0 +1,222 @@
+"""Progress is reported once, reviewed, locked, and added up without claiming more than is known."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.lib.tests import factories
+from hub.workplans import actions, rollup
+from hub.workplans.models import Acceptance, Indicator, IndicatorValue, ProgressUpdate
+
+
+def report(stage, item=None, **values):
+    given = {
+        "item": item or stage.output, "organization": stage.house.member_organization, "until": stage.plan.starts + timedelta(days=60),
+        "done": "Interviews held", "status": "under_way", "percent": 40, "by": stage.member,
+    }  # fmt: skip
+    return actions.report_progress(**given | values)
+
+
+def approve(stage, update):
+    actions.submit_update(update=update, by=stage.member)
+    actions.review_update(update=update, approve=True, by=stage.leader)
+
+
+def test_reported_once_returned_and_approved_through_the_pages(stage, client_of):
+    stage.adopt()
+    member, leader = client_of(stage.member), client_of(stage.leader)
+    address = stage.address(f"items/{stage.output.anchor}/report/")
+    form = {
+        "until": (stage.plan.starts + timedelta(days=90)).isoformat(), "done": "Interviews held", "status": "under_way",
+        "percent": "40", "evidence": "https://example.org/report", f"value-{stage.indicator.pk}": "3",
+    }  # fmt: skip
+    response = member.post(address, form | {"submit": "1"})
+    update = ProgressUpdate.objects.get()
+    assert response["Location"] == update.get_absolute_url()
+    assert update.state == "submitted"
+    assert "Interviews held" in leader.get(update.get_absolute_url()).content.decode()
+    assert client_of(stage.house.stranger).get(update.get_absolute_url()).status_code == 404
+    assert member.post(update.get_absolute_url(), {"approve": "1"}).status_code == 403
+    assert "Say what is to be changed" in leader.post(update.get_absolute_url(), {"return": "1"}).content.decode()
+    leader.post(update.get_absolute_url(), {"return": "1", "review": "How many?"})
+    assert "How many?" in member.get("/on-me/").content.decode()
+    again = f"{address}?update={update.public_id}"
+    assert "How many?" in member.get(again).content.decode()
+    member.post(again, form | {"done": "Twelve interviews held", "submit": "1"})
+    assert update.public_id in leader.get("/on-me/").content.decode()
+    leader.post(update.get_absolute_url(), {"approve": "1"})
+    stage.output.refresh_from_db()
+    assert (stage.output.status, stage.output.percent) == ("under_way", 40)
+    assert IndicatorValue.objects.get().value == 3
+    assert ProgressUpdate.objects.get().done == "Twelve interviews held"
+    page = member.get(stage.address(f"outputs/{stage.output.pk}/")).content.decode()
+    assert "Twelve interviews held" in page
+
+
+def test_who_may_report(stage, client_of):
+    stage.adopt()
+    address = stage.address(f"items/{stage.output.anchor}/report/")
+    codes = {name: client_of(person).get(address).status_code for name, person in stage.house.people.items()}
+    assert codes == {"visitor": 302, "stranger": 404, "member": 200, "leader": 200, "secretariat": 200}
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"percent": 130}, "between 0 and 100"),
+        ({"until": date(1999, 1, 1)}, "before the plan begins"),
+        ({"until": date(2999, 1, 1)}, "has not come yet"),
+        ({"status": "done", "percent": 60}, "to 100 per cent"),
+        ({"status": "dropped"}, "The chair drops"),
+    ],
+)
+def test_progress_that_cannot_be(stage, values, sentence):
+    stage.adopt()
+    with pytest.raises(ValidationError, match=sentence):
+        report(stage, **values)
+    assert not ProgressUpdate.objects.exists()
+
+
+def test_bad_number_in_the_form_keeps_the_text(stage, client_of):
+    stage.adopt()
+    address = stage.address(f"items/{stage.output.anchor}/report/")
+    form = {"until": stage.plan.starts.isoformat(), "done": "Much was done", "status": "under_way", "percent": "130"}
+    page = client_of(stage.member).post(address, form).content.decode()
+    assert "Progress lies between 0 and 100 per cent." in page
+    assert "Much was done" in page
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "sentence"),
+    [("percent", "100.5", "from 0 to 100"), ("yes_no", "2", "yes or no"), ("people", "-1", "cannot be below 0")],
+)
+def test_value_that_cannot_be(stage, unit, value, sentence):
+    stage.adopt()
+    Indicator.objects.filter(pk=stage.indicator.pk).update(unit=unit)
+    stage.indicator.refresh_from_db()
+    with pytest.raises(ValidationError, match=sentence):
+        report(stage, values={stage.indicator: Decimal(value)})
+
+
+def test_cumulative_value_does_not_fall(stage):
+    stage.adopt()
+    approve(stage, report(stage, values={stage.indicator: Decimal(5)}))
+    later = {"until": stage.plan.starts + timedelta(days=120)}
+    with pytest.raises(ValidationError, match="stood at 5 already; it cannot fall to 4"):
+        report(stage, values={stage.indicator: Decimal(4)}, **later)
+    report(stage, values={stage.indicator: Decimal(5)}, **later)
+
+
+def test_not_before_adoption(stage):
+    with pytest.raises(ValidationError, match="not adopted"):
+        report(stage)
+
+
+def test_locked_period_takes_no_more_reports(stage, client_of):
+    stage.adopt()
+    update = report(stage)
+    actions.submit_update(update=update, by=stage.member)
+    first, last = stage.plan.starts, stage.plan.starts + timedelta(days=89)
+    with pytest.raises(ValidationError, match="wait for review"):
+        actions.lock_period(plan=stage.plan, starts=first, ends=last, reason="Quarter 1", by=stage.leader)
+    actions.review_update(update=update, approve=True, by=stage.leader)
+    address = stage.address("progress/lock/")
+    form = {"starts": first.isoformat(), "ends": last.isoformat(), "reason": "Quarter 1"}
+    assert client_of(stage.member).post(address, form).status_code == 403
+    assert client_of(stage.leader).post(address, form).status_code == 302
+    with pytest.raises(ValidationError, match="is locked"):
+        report(stage)
+    report(stage, until=last + timedelta(days=1))
+
+
+def test_earlier_report_does_not_overtake_a_later_one(stage):
+    stage.adopt()
+    later = report(stage, until=stage.plan.starts + timedelta(days=100), percent=80)
+    earlier = report(stage, until=stage.plan.starts + timedelta(days=50), percent=20)
+    approve(stage, later)
+    approve(stage, earlier)
+    stage.output.refresh_from_db()
+    assert stage.output.percent == 80
+
+
+def test_nobody_reviews_her_own_report(stage, client_of):
+    stage.adopt()
+    update = report(stage, by=stage.leader)
+    actions.submit_update(update=update, by=stage.leader)
+    response = client_of(stage.leader).post(update.get_absolute_url(), {"approve": "1"})
+    assert response.status_code == 403
+
+
+def test_accepting_and_declining(stage, client_of):
+    Acceptance.objects.all().delete()
+    stage.share()
+    address = stage.address(f"items/{stage.output.anchor}/accept/")
+    member = client_of(stage.member)
+    assert "Say why" in member.post(address, {"answer": "declined"}).content.decode()
+    assert member.post(address, {"answer": "accepted"}).status_code == 302
+    assert Acceptance.objects.get().organization == stage.house.member_organization
+    assert client_of(stage.leader).post(address, {"answer": "accepted"}).status_code == 403
+
+
+def test_overdue_and_upcoming(stage, client_of):
+    stage.adopt()
+    stage.output.due = timezone.localdate() - timedelta(days=1)
+    stage.output.save()
+    stage.activity.due = timezone.localdate() + timedelta(days=10)
+    stage.activity.save()
+    response = client_of(stage.member).get(stage.address("progress/"))
+    assert response.context["overdue"] == [stage.output]
+    assert response.context["upcoming"] == [stage.activity]
+    mine = client_of(stage.member).get("/on-me/").context["items"]
+    assert mine == [stage.output, stage.activity]
+    assert client_of(factories.person()).get("/on-me/").context["items"] == []
+
+
+# Adding up
+
+
+def item(percent=None, status="under_way", weight="1"):
+    return {"percent": percent, "status": status, "weight": weight}
+
+
+parts = st.lists(
+    st.builds(
+        item,
+        percent=st.none() | st.integers(0, 100),
+        status=st.sampled_from(["planned", "under_way", "done", "dropped", "carried_over", "not_reported"]),
+        weight=st.integers(1, 50).map(str),
+    ),
+    max_size=8,
+)
+
+
+@given(parts, st.sampled_from(["mean", "weighted"]))
+def test_never_more_than_is_known(given_items, rule):
+    total = rollup.add_up([rollup.of_item(one) for one in given_items], rule)
+    counted = [one for one in given_items if one["status"] not in rollup.GIVEN_UP]
+    if not counted:
+        assert total is None
+        return
+    assert 0 <= total.at_least <= total.at_most <= 100
+    known = [one for one in counted if one["status"] == "done" or one["percent"] is not None]
+    assert (total.reported, total.total) == (len(known), len(counted))
+    assert (total.at_least == total.at_most) == (len(known) == len(counted))
+    done = all(one["status"] == "done" or one["percent"] == 100 for one in counted)
+    assert (total.floor == 100) == done
+
+
+def test_weights():
+    items = [item(100, weight="3"), item(0, weight="1")]
+    assert rollup.add_up(map(rollup.of_item, items), "weighted").at_least == 75
+    assert rollup.add_up(map(rollup.of_item, items), "mean").at_least == 50
+
+
+def test_not_reported_is_not_zero():
+    total = rollup.add_up(map(rollup.of_item, [item(60), item(None)]), "mean")
+    assert (total.at_least, total.at_most, total.reported) == (30, 80, 1)
+    assert not rollup.add_up([rollup.of_item(item(None))], "mean").is_known
