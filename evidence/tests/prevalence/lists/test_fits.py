@@ -5,8 +5,10 @@ import pytest
 from evidence.exceptions import EvidenceError
 from evidence.prevalence.lists import newton
 from evidence.prevalence.lists.bootstrap import resampled_tables
+from evidence.prevalence.lists.counts import ListCounts
 from evidence.prevalence.lists.examples import uk2013
-from evidence.prevalence.lists.existence import Verdict, check, mean_vector_exists, sufficient
+from evidence.prevalence.lists.existence import Verdict, check, hidden_at_the_edge, mean_vector_exists, sufficient
+from evidence.prevalence.lists.loglinear import bic_answer, bic_fits, stepwise_answer
 from evidence.prevalence.lists.newton import Fitter
 from evidence.prevalence.lists.reference import NoEstimateError, fit_model, stepwise_slowly
 from evidence.prevalence.lists.stepwise import stepwise
@@ -133,6 +135,17 @@ def test_stepwise_in_lock_step_equals_one_at_a_time():
         fit, active = stepwise_slowly(terms, counts)
         assert np.array_equal(active, together.active[row])
         assert fit.estimate - counts.sum() == pytest.approx(together.hidden[row], rel=1e-8)
+
+
+def test_tables_at_the_edge_have_nobody_or_anybody_hidden():
+    """A resample in which list A holds everyone has nobody hidden (30 · 0 / 10); one without overlap has no bound."""
+    tables = np.array([[30.0, 0.0, 10.0], [30.0, 20.0, 0.0], [30.0, 0.0, 0.0], [30.0, 20.0, 10.0]])
+    assert hidden_at_the_edge(tables[:3]).tolist() == [0.0, np.inf, np.inf]
+    assert stepwise(Fitter(Terms(2, 1)), tables).hidden == pytest.approx([0.0, np.inf, np.inf, 60.0])
+    lists = ListCounts(("A", "B"), np.array([1, 2, 3]), np.array([30, 1, 10]))
+    step, fitted = stepwise_answer({"": lists}, 300, seed=1), bic_fits({"": lists}, 300, seed=1)
+    assert step.replicates.min() == 41  # list B's one case of its own is often missing from a resample
+    assert bic_answer({"": lists}, fitted).replicates == pytest.approx(step.replicates)
 
 
 def test_threshold_zero_keeps_independent_lists():

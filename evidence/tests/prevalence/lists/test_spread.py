@@ -94,6 +94,13 @@ def test_lists_without_any_overlap_have_no_answer():
         report_lists(lists, ["stepwise", "bic", "average"], replicates=10)
 
 
+def test_a_list_of_everyone_is_refused():
+    """Three cases, all on C: as likely a column that is no list."""
+    lists = ListCounts(("A", "B", "C"), np.array([5, 6, 7]), np.array([1, 1, 1]))
+    with pytest.raises(EvidenceError, match="Every case is on the list C"):
+        report_lists(lists, ["stepwise"])
+
+
 def test_two_lists_and_an_isolated_list_are_pointed_out():
     two = ListCounts(("A", "B"), np.array([1, 2, 3]), np.array([30, 20, 10]))
     assert "two-lists" in codes(report_lists(two, ["stepwise"], replicates=20))

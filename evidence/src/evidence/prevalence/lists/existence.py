@@ -7,7 +7,7 @@ import enum
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Verdict", "at_minus_infinity", "check", "mean_vector_exists", "sufficient"]
+__all__ = ["Verdict", "at_minus_infinity", "check", "hidden_at_the_edge", "mean_vector_exists", "sufficient"]
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -60,6 +60,20 @@ def mean_vector_exists(design: Floats, counts: Floats) -> bool:
         np.r_[np.zeros(cells), -1.0], A_eq=equations, b_eq=target, bounds=[(0, None)] * (cells + 1), method="highs"
     )
     return bool(found.status == 0 and found.x[-1] > 1e-9)
+
+
+def hidden_at_the_edge(tables: Floats) -> Floats:
+    """Hidden people of tables for which even independent lists have no estimate: infinite or none.
+
+    Without a case on two lists nothing bounds the number, and it is infinite. Otherwise one list holds everyone, and the
+    likelihood is largest with nobody hidden. There is no third case: the margins of histories other than the empty one
+    satisfy 0 ≤ n_a ≤ n and Σ n_a ≥ n, and a list with n_a = 0 is left out.
+
+    tables: tables × histories. Returns one figure a table.
+    """
+    sizes = np.array([cell.bit_count() for cell in range(1, tables.shape[1] + 1)])
+    linked = (tables[:, sizes > 1] > 0).any(axis=1)
+    return np.where(linked, 0.0, np.inf)
 
 
 def check(design: Floats, counts: Floats, active: Bools) -> Verdict:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from evidence.exceptions import EvidenceError
 from evidence.prevalence.lists.bootstrap import acceleration, bca_interval, jackknife_tables, resampled_tables
 from evidence.prevalence.lists.counts import ListCounts
-from evidence.prevalence.lists.existence import Verdict
+from evidence.prevalence.lists.existence import Verdict, hidden_at_the_edge
 from evidence.prevalence.lists.models import ModelFits, averaged, best, candidates, fit_candidates, plausible
 from evidence.prevalence.lists.newton import Fitter
 from evidence.prevalence.lists.stepwise import THRESHOLD, stepwise
@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
+NOTHING_SHARED = "No model has an estimate: no case is on two lists, so nothing can be said of the rest."
 Progress = Callable[[float], None]
 
 
@@ -49,9 +50,7 @@ class Answer:
     def interval(self, level: float = 0.95) -> Interval:
         """The BCa interval, see `bootstrap.bca_interval`. Raises EvidenceError where there is no finite estimate."""
         if not np.isfinite(self.estimate):
-            raise EvidenceError(
-                "No model has an estimate: no case is on two lists, so nothing can be said of the rest."
-            )
+            raise EvidenceError(NOTHING_SHARED)
         a = acceleration(self.jackknife, self.weights)
         found = bca_interval(self.estimate, self.replicates, a, level)
         return dataclasses.replace(found, kind=f"{found.kind}, {len(self.replicates):,} replicates")
@@ -80,7 +79,7 @@ class FittedStratum:
     fits: ModelFits
     best_model: str
     how: str
-    cases: Floats
+    tables: Floats
     held: int
     weights: Floats
 
@@ -102,20 +101,18 @@ def bic_fits(
         fitter = Fitter(Terms(lists.lists, min(order, lists.lists - 1)))
         chosen = candidates(fitter, lists.vector(), keep=keep)
         if not len(chosen.models):
-            raise EvidenceError(
-                "No model has an estimate: no case is on two lists, so nothing can be said of the rest."
-            )
+            raise EvidenceError(NOTHING_SHARED)
         tables, held, weights = _tables(lists, replicates, child)
         fits = fit_candidates(fitter, tables, chosen.models, progress)
         words = describe(fitter.terms, chosen.models[0], lists.names)
-        parts.append(FittedStratum(fits, words, chosen.how, tables.sum(axis=1), held, weights))
+        parts.append(FittedStratum(fits, words, chosen.how, tables, held, weights))
     return parts
 
 
 def bic_answer(strata: Mapping[str, ListCounts], fitted: Sequence[FittedStratum]) -> Answer:
     """The model with the smallest BIC, chosen again in each resample among the same candidates."""
     parts = [
-        _answer(f"{part.best_model}; best of {part.how}", part.cases + best(part.fits)[0], part.held, part.weights)
+        _answer(f"{part.best_model}; best of {part.how}", _people(part, best(part.fits)[0]), part.held, part.weights)
         for part in fitted
     ]
     return _sum(list(strata), parts)
@@ -124,7 +121,7 @@ def bic_answer(strata: Mapping[str, ListCounts], fitted: Sequence[FittedStratum]
 def average_answer(strata: Mapping[str, ListCounts], fitted: Sequence[FittedStratum]) -> Answer:
     """The mean over all candidates with weights from BIC, weighted again in each resample."""
     parts = [
-        _answer(f"average over {part.how}", part.cases + averaged(part.fits)[0], part.held, part.weights)
+        _answer(f"average over {part.how}", _people(part, averaged(part.fits)[0]), part.held, part.weights)
         for part in fitted
     ]
     return _sum(list(strata), parts)
@@ -164,6 +161,11 @@ def _tables(lists: ListCounts, replicates: int, seed: int | np.random.SeedSequen
     resampled = np.empty((replicates, len(counts)))
     resampled[:, places] = resampled_tables(counts[places], replicates, seed)
     return np.concatenate([counts[None], held, resampled]), len(held), weights
+
+
+def _people(part: FittedStratum, hidden: Floats) -> Floats:
+    hidden = np.where(np.isfinite(hidden), hidden, hidden_at_the_edge(part.tables))
+    return np.asarray(part.tables.sum(axis=1) + hidden)
 
 
 def _answer(model: str, people: Floats, held: int, weights: Floats) -> Answer:

@@ -56,15 +56,30 @@ def _table(path: Path) -> pl.DataFrame:
     if not path.is_file():
         raise DataError(f"There is no file {path}.")
     try:
-        table = pl.read_csv(path, infer_schema=False, truncate_ragged_lines=False)
+        table = pl.read_csv(path, infer_schema=False, separator=_separator(path))
     except pl.exceptions.NoDataError as error:
         raise DataError(f"{path.name} is empty.") from error
     except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
         raise DataError(f"{path.name} cannot be read as CSV: {str(error).splitlines()[0]}") from error
+    table = table.rename({name: name.strip() for name in table.columns})
+    table = table.with_columns(pl.int_range(2, pl.len() + 2).alias(_ROW))
+    blank = pl.all_horizontal(pl.exclude(_ROW).is_null())  # an empty line, as at the end of many files
+    table = table.filter(~blank)
     if not len(table):
         raise DataError(f"{path.name} has a header but no rows.")
-    table = table.rename({name: name.strip() for name in table.columns})
-    return table.with_columns(pl.int_range(2, pl.len() + 2).alias(_ROW))
+    return table
+
+
+def _separator(path: Path) -> str:
+    """Comma, semicolon or tab, whichever the header has most of. Raises DataError where a name occurs twice."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as stream:
+        header = stream.readline()
+    separator = max(",;\t", key=header.count)
+    names = [name.strip().strip('"') for name in header.strip().split(separator)]
+    for name in names:
+        if name and names.count(name) > 1:
+            raise DataError(f"{path.name} has two columns named {name!r}; every list needs its own name.")
+    return separator
 
 
 def _has_counts(table: pl.DataFrame) -> bool:

@@ -50,6 +50,14 @@ def report_lists(
     unknown = set(methods) - set(METHODS)
     if unknown:
         raise EvidenceError(f"There is no method {sorted(unknown)[0]!r}; the methods are {', '.join(METHODS)}.")
+    for lists in strata.values():
+        totals = lists.overlaps().diagonal()
+        if totals.max() == lists.observed:
+            name = lists.names[int(totals.argmax())]
+            raise DataError(
+                f"Every case is on the list {name}, so the others cannot show who is missing from it. Is this column a"
+                " list? If it is, leave it out."
+            )
     note = progress or (lambda method, share: None)
     results: list[MethodResult] = []
     warnings = about_data(strata)

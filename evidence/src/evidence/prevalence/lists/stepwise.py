@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import pdtr, pdtrc
 
-from evidence.prevalence.lists.existence import Verdict
+from evidence.prevalence.lists.existence import Verdict, hidden_at_the_edge
 from evidence.prevalence.lists.newton import Fitter
 
 __all__ = ["THRESHOLD", "StepwiseFits", "stepwise"]
@@ -24,7 +24,7 @@ THRESHOLD = 0.02  # recommended by Chan, Silverman and Vincent 2021, section 3.2
 class StepwiseFits:
     """Results in the order of the tables.
 
-    hidden: expected people on no list, infinite where even independent lists give no estimate; active: tables × terms,
+    hidden: expected people on no list, see `existence.hidden_at_the_edge` where there is no estimate; active: tables × terms,
     the models chosen; rounds: how many batches of fits were run; fits: how many models were fitted.
     """
 
@@ -52,7 +52,7 @@ def stepwise(
     tables = len(counts)
     active = np.tile(terms.main_effects(), (tables, 1))
     fit = fitter.fit(counts, active)
-    hidden = np.where(fit.verdict == Verdict.FINE, fit.hidden, np.inf)
+    hidden = np.where(fit.verdict == Verdict.FINE, fit.hidden, hidden_at_the_edge(counts))
     expected, coefficients = fit.expected, fit.coefficients
     observed = counts @ terms.design[:, pairs]
     p = _p_values(observed, expected @ terms.design[:, pairs], active[:, pairs])
