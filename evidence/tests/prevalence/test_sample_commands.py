@@ -145,6 +145,10 @@ def test_survey_of_child_labour_by_region(children, tmp_path):
     assert "islands" not in models
     assert "suppressed" in {warning["code"] for warning in found["warnings"]}
     assert (tmp_path / "out" / "intervals.svg").exists()
+    behind = json.loads((tmp_path / "out" / "diagnostics.json").read_text())
+    assert behind["clusters"] == 40
+    assert behind["degrees_of_freedom"] == 36
+    assert behind["standard_error"] > 0
     shown = run("survey", children, *DESIGN, *options, "--unprotected", "--json").stdout
     assert "islands" in shown
 

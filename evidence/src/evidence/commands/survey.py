@@ -35,7 +35,7 @@ def survey(
     by: Annotated[list[str] | None, typer.Option(help="Columns of the groups; repeat it.")] = None,
     value: Annotated[str, typer.Option(help="Estimate the share with this value of the indicator.")] = "",
     statistic: Annotated[str, typer.Option(help="mean, total, ratio or median.")] = "mean",
-    over: Annotated[str, typer.Option(help="Column: the denominator of a ratio.")] = "",
+    over: Annotated[str, typer.Option(help="Column: the denominator, for a ratio.")] = "",
     lonely: Annotated[str, typer.Option(help="Strata with one cluster: refuse, centre or certainty.")] = "refuse",
     margins: Annotated[Path | None, typer.Option(help="Table variable,category,total to rake the weights to.")] = None,
     auxiliaries: Annotated[
@@ -60,12 +60,14 @@ def survey(
     from evidence.prevalence.report import spread_over
     from evidence.prevalence.surveys.design import LONELY, numbers, read_design
     from evidence.prevalence.surveys.pictures import pictures
-    from evidence.prevalence.surveys.report import STATISTICS, report_survey
-    from evidence.results import RunRecord, file_sha256
+    from evidence.prevalence.surveys.report import STATISTICS, diagnose, report_survey
+    from evidence.results import RunRecord, file_sha256, to_json
 
     for name, given, allowed in (("--statistic", statistic, STATISTICS), ("--lonely", lonely, LONELY)):
         if given not in allowed:
             raise typer.BadParameter(f"{name} is one of {', '.join(allowed)}.")
+    if over and statistic == "mean":
+        statistic = "ratio"
     if (statistic == "ratio") != bool(over):
         raise typer.BadParameter("--over goes with --statistic ratio, and the reverse.")
     with refusing():
@@ -136,7 +138,12 @@ def survey(
                 units=report.unit,
             )
             save_pictures(out, pictures(report))
-            write_folder(out, {"report.json": report.to_json(), "report.txt": report.to_text()}, record)
+            texts = {
+                "report.json": report.to_json(),
+                "report.txt": report.to_text(),
+                "diagnostics.json": to_json(diagnose(design, y, statistic, numbers(table, over) if over else None)),
+            }
+            write_folder(out, texts, record)
 
 
 def _indicator(

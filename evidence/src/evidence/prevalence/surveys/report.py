@@ -18,7 +18,7 @@ from evidence.prevalence.surveys.linearisation import Estimates
 from evidence.prevalence.surveys.quantiles import quantile
 from evidence.results import Interval, Warning_
 
-__all__ = ["CRITIQUE", "STATISTICS", "Groups", "report_survey"]
+__all__ = ["CRITIQUE", "STATISTICS", "Groups", "diagnose", "report_survey"]
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -127,6 +127,31 @@ def report_survey(
         unit=unit or f"({statistic} of {name})",
         decimals=4 if share or statistic == "ratio" else (0 if people else 3),
     )
+
+
+def diagnose(design: SurveyDesign, y: Floats, statistic: str, x: Floats | None = None) -> dict[str, float | int | None]:
+    """What lies behind the figure of the whole: size of the design, standard error, degrees of freedom, coefficient of
+    variation and design effects, without the figure itself. Arguments as in `report_survey`; a median has none but
+    the sizes."""
+    known: dict[str, float | int | None] = {
+        "rows": len(design),
+        "clusters": design.psus,
+        "strata": len(design.strata),
+        "sum_of_weights": float(design.weight.sum()),
+    }
+    if statistic == "median":
+        return known
+    found = _estimate(design, y, np.ones(len(design)) if x is None else x, statistic)
+    error, value = float(found.standard_error[0]), float(found.estimate[0])
+    known |= {
+        "standard_error": error,
+        "degrees_of_freedom": int(found.degrees_of_freedom[0]),
+        "coefficient_of_variation": error / abs(value) if value else None,
+    }
+    if statistic == "mean":
+        known["design_effect"] = linearisation.design_effect(design, y)
+        known["design_effect_with_replacement"] = linearisation.design_effect(design, y, finite=False)
+    return known
 
 
 def _estimate(
