@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -63,30 +64,30 @@ class Table:
         """Number of rows n."""
         return len(self.row_sector)
 
-    @property
+    @cached_property
     def sectors(self) -> tuple[str, ...]:
         """Every sector label once, in order of first appearance."""
         return tuple(dict.fromkeys(self.row_sector))
 
-    @property
+    @cached_property
     def sector_index(self) -> Integers:
         """n: index of each row's sector into `sectors`."""
         position = {sector: index for index, sector in enumerate(self.sectors)}
         return np.array([position[sector] for sector in self.row_sector], dtype=np.int64)
 
-    @property
+    @cached_property
     def labels(self) -> list[tuple[str, str]]:
         """(region, sector) of every row."""
         return [(self.regions[r], s) for r, s in zip(self.row_region, self.row_sector, strict=True)]
 
-    @property
+    @cached_property
     def blocks(self) -> tuple[slice, ...]:
         """The rows of each region, in the order of `regions`."""
         ends = np.searchsorted(self.row_region, np.arange(len(self.regions)), side="right")
         starts = np.concatenate(([0], ends[:-1]))
         return tuple(slice(int(a), int(b)) for a, b in zip(starts, ends, strict=True))
 
-    @property
+    @cached_property
     def column_of_region(self) -> tuple[int | None, ...]:
         """For each region the column of Y that holds its own final demand, None where it has none."""
         position = {consumer: index for index, consumer in enumerate(self.consumers)}
