@@ -68,12 +68,17 @@ def age_bands(path: Path) -> dict[str, int]:
 
 
 def working_children(
-    path: Path, *, age_band: str = "5-14", population: Mapping[str, float] | None = None
+    path: Path,
+    *,
+    age_band: str = "5-14",
+    population: Mapping[str, float] | None = None,
+    frame: pl.DataFrame | None = None,
 ) -> BroadCounts:
     """Working children of one age band by country and broad sector: number times the three shares.
 
     population: ISO code -> children of that age band; where the file gives a share but no number, the number is then
-    share times population (an assumption, as the survey's year may differ). Countries left out are named with the
+    share times population (an assumption, as the survey's year may differ). frame: what `read_working_children` gave for
+    this path, to save reading it again. Countries left out are named with the
     reason: another age band, no number, no split, a split that does not add up to one, no single country.
     Raises DataError where no country is left.
     """
@@ -81,7 +86,7 @@ def working_children(
     kept: list[dict[str, str | float]] = []
     left_out: dict[str, str] = {}
     filled: list[str] = []
-    frame = read_working_children(path)
+    frame = read_working_children(path) if frame is None else frame
     for row in frame.iter_rows(named=True):
         shares = [row[sector] for sector in BROAD_SECTORS]
         number = row["number"]

@@ -25,7 +25,7 @@ from evidence.inputoutput.shares import linked_rows
 from evidence.inputoutput.table import Table
 from evidence.results import Interval
 from evidence.satellites.counts import BroadCounts
-from evidence.satellites.ilab import age_bands, working_children
+from evidence.satellites.ilab import read_working_children, working_children
 from evidence.satellites.spreading import rest_of_world, under_all_rules
 
 __all__ = ["PUBLISHED_SHARES", "RegionalShare", "compare_with_published", "comparison_frame", "linked_share_by_row"]
@@ -90,7 +90,7 @@ def compare_with_published(
         raise DataError("Give at least one country file.")
     by_row, _ = linked_share_by_row(table)
     own = {country_code(region) for region in table.regions} - {None}
-    read = [(path.name, band, working_children(path, age_band=band)) for path in country_files for band in _bands(path)]
+    read = [(path.name, band, counts) for path in country_files for band, counts in _by_band(path)]
     cases: list[_Case] = []
     for region in REPORT_REGIONS:
         for basis, inside in (("countries of the table", True), ("rest of the world standing in", False)):
@@ -125,15 +125,15 @@ def comparison_frame(results: Sequence[RegionalShare]) -> pl.DataFrame:
     )
 
 
-def _bands(path: Path) -> list[str]:
-    """Age bands of the file for which at least one country has a number and a split."""
+def _by_band(path: Path) -> list[tuple[str, BroadCounts]]:
+    """Counts of each age band for which at least one country of the file has a number and a split."""
+    frame = read_working_children(path)
     usable = []
-    for band in age_bands(path):
+    for band in frame["age_band"].drop_nulls().unique().sort():
         try:
-            working_children(path, age_band=band)
+            usable.append((band, working_children(path, age_band=band, frame=frame)))
         except DataError:
             continue
-        usable.append(band)
     return usable
 
 
