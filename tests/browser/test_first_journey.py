@@ -1,0 +1,99 @@
+"""The first journey: an organization applies, joins a group, comments on an output, adds an initiative; all of it is found
+by the next search and stands in the record of events; a stranger sees only what is public."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser import site as sites
+
+PLAN = f"/groups/{sites.GROUP}/plans/2020-2021/"
+OUTPUT = "The Mapping of Supply Chains Initiatives on Child Labour – 2020"
+
+
+def sign_up(page: Page, email: str) -> None:
+    page.goto("/join/")
+    page.get_by_role("link", name="Make an account").click()
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").fill(sites.PASSWORD)
+    page.get_by_label("Your name").fill("Person 500")
+    page.locator("main button[type=submit]").click()
+    expect(page.get_by_role("heading", name="Join with your organization")).to_be_visible()
+
+
+def apply(page: Page, organization: str) -> str:
+    page.get_by_label("Name of the organization").fill(organization)
+    page.get_by_label("Constituency").select_option("civil_society")
+    page.get_by_label("What does your organization do").fill("What the organization does.")
+    page.get_by_label("What will it bring to the Alliance?").fill("What it brings.")
+    page.get_by_role("button", name="Send the application").click()
+    expect(page.locator("main .badge").first).to_have_text("Waiting for review")
+    return page.url
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_from_application_to_initiative(context_of: Callable[..., BrowserContext], scripts: bool) -> None:
+    mark = "scripted" if scripts else "plain"
+    organization, initiative = f"Organization {mark} 500", f"Initiative {mark} 500"
+    comment = f"A {mark} comment on the output."
+    applicant = context_of("visitor", java_script_enabled=scripts).new_page()
+    secretariat = context_of("secretariat", java_script_enabled=scripts).new_page()
+    chair = context_of("leader", java_script_enabled=scripts).new_page()
+    stranger = context_of("visitor", java_script_enabled=scripts).new_page()
+
+    # She applies; nobody else sees the application but the secretariat, which accepts it with a reason.
+    sign_up(applicant, f"applicant-{mark}@example.org")
+    address = apply(applicant, organization)
+    assert stranger.goto(address).status == 404
+    secretariat.goto("/join/applications/")
+    secretariat.get_by_role("link", name=organization).click()
+    secretariat.get_by_label("Reason, as the applicant will read it").fill("It works towards the target.")
+    secretariat.get_by_label("Accept").check()
+    secretariat.get_by_role("button", name="Record the decision").click()
+    expect(secretariat.locator("main .badge").first).to_have_text("Accepted")
+    applicant.goto(address)
+    expect(applicant.get_by_text("It works towards the target.")).to_be_visible()
+
+    # She asks to join a group; its chair accepts.
+    applicant.goto(f"/groups/{sites.GROUP}/")
+    applicant.get_by_role("link", name="Join this group").click()
+    applicant.get_by_label("What will your organization bring to the group?").fill("Data on one sector.")
+    applicant.get_by_role("button", name="Ask to join").click()
+    chair.goto(f"/groups/{sites.GROUP}/members/")
+    card = chair.locator(".card", has_text=organization)
+    card.get_by_label("Reason").fill("Welcome.")
+    card.get_by_role("button", name="Accept").click()
+    expect(chair.locator("tbody").get_by_role("link", name=organization)).to_be_visible()
+
+    # She comments on an output of the group's plan, and adds an initiative.
+    applicant.goto(PLAN)
+    applicant.get_by_role("link", name=OUTPUT).first.click()
+    applicant.get_by_label("Your comment").fill(comment)
+    applicant.get_by_role("button", name="Comment").click()
+    expect(applicant.get_by_text(comment)).to_be_visible()
+    output_address = applicant.url.split("#")[0]
+    applicant.goto("/initiatives/add/")
+    applicant.get_by_label("Name", exact=False).first.fill(initiative)
+    applicant.get_by_role("button", name="Put it on the map").click()
+    expect(applicant.get_by_role("heading", name=initiative)).to_be_visible()
+
+    # Both are found by the next search and stand in the record of events.
+    for words in (organization, initiative):
+        stranger.goto(f"/search/?q={words}")
+        expect(stranger.get_by_role("main").get_by_role("link", name=words)).to_be_visible()
+    applicant.goto("/events/")
+    events = applicant.get_by_role("main")
+    expect(events.get_by_role("link", name=initiative).first).to_be_visible()
+    expect(events.get_by_text("commented on").first).to_be_visible()
+    expect(events.get_by_text("Person 500").first).to_be_visible()
+
+    # A stranger sees what is public and nothing else.
+    stranger.goto(output_address)
+    expect(stranger.get_by_text(comment)).to_have_count(0)
+    stranger.goto("/events/")
+    expect(stranger.get_by_role("main").get_by_role("link", name=initiative).first).to_be_visible()
+    expect(stranger.get_by_text("Person 500")).to_have_count(0)
+    assert stranger.goto("/initiatives/add/").status == 403
