@@ -100,3 +100,15 @@ def test_what_is_refused_is_named_with_its_file(tmp_path, table, text, words):
 def test_a_missing_file_is_named(tmp_path, table):
     with pytest.raises(DataError, match=r"none\.csv does not exist"):
         read_satellite(tmp_path / "none.csv", table)
+
+
+def test_published_counts_are_taken_as_they_come(shared_data, table):
+    children = read_satellite(shared_data / "ilab" / "countries_2018.xml.gz", table)
+    assert (children.stressors[0].age_band, children.year) == ("5-14", 2018)
+    india = children.values[0, table.blocks[1]]
+    assert india.sum() == pytest.approx(3_253_202)
+    older = read_satellite(shared_data / "ilab" / "countries_2018.xml.gz", table, age_band="10-14")
+    assert not older.covered[0, table.blocks[1]].any()
+    hazardous = read_satellite(shared_data / "labour" / "CLD_XHAZ_SEX_AGE_ECO_NB_A_EN.xlsx", table, rule="evenly")
+    assert hazardous.stressors[0].unit == "thousand children"
+    assert any("rule 'evenly'" in sentence for sentence in hazardous.assumptions)

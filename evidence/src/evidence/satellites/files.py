@@ -6,6 +6,7 @@ Shapes understood, all with a header row (documented in `docs/evidence/satellite
 - wide: counts in rows and the table's labels as columns, such as the stressor files of `pymrio`;
 - by country: regions in rows, sectors in columns (one count).
 Optional columns of the long shape: `unit`, `population`, `age_band`, `year`, `relative_sd`.
+Also the country file of ILAB (XML) and ILOSTAT's workbook of hazardous work, spread by a rule.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from evidence.inputoutput.satellite import Satellite, Stressor, check_satellite
 from evidence.inputoutput.table import Table
 from evidence.results import file_sha256
 from evidence.satellites.counts import check_counts
+from evidence.satellites.ilab import working_children
+from evidence.satellites.ilostat import hazardous_work, is_activity_split
 from evidence.satellites.spreading import spread
 from evidence.sources.files import read_bytes, suffix
 from evidence.sources.grids import Grid, read_rows, read_text
@@ -50,7 +53,8 @@ def read_satellite(
 
     unit, population, age_band: what is counted, where the file's own columns do not say. rule: how broad sectors are
     spread over industries (`spreading.RULES`). Region labels may be the table's own, or any name or code of a country.
-    Rows of the table that the file does not name stay unknown, not zero.
+    Rows of the table that the file does not name stay unknown, not zero. Published counts of people (ILAB, ILOSTAT)
+    are read for one age band, 5-14 and 5-17 unless given.
 
     Raises DataError naming unknown regions and sectors, negative, infinite and missing counts with their place, age
     bands that are mixed within one count, and files in none of the shapes above.
@@ -59,6 +63,10 @@ def read_satellite(
     given = {"unit": unit, "population": population, "age_band": age_band}
     inputs = ({"name": path.name, "sha256": file_sha256(path)},) if path.is_file() else ()
     try:
+        if suffix(path) == ".xml":
+            return spread(working_children(path, age_band=age_band or "5-14"), table, rule)
+        if suffix(path) == ".xlsx" and path.exists() and is_activity_split(path):
+            return spread(hazardous_work(path, age_band=age_band or "5-17"), table, rule)
         frame = _frame(path)
         named = {name.strip().lower(): name for name in frame.columns}
         region = next((named[name] for name in _REGION if name in named), None)

@@ -13,7 +13,7 @@ from evidence.inputoutput.satellite import Stressor
 from evidence.results import file_sha256
 from evidence.satellites.counts import BroadCounts, check_counts
 
-__all__ = ["hazardous_work", "read_activity_split"]
+__all__ = ["hazardous_work", "is_activity_split", "read_activity_split"]
 
 _COLUMNS = ("Reference area", "Source", "Sex", "Age", "Time", "Total", "Agriculture", "Industry", "Services")
 
@@ -51,6 +51,15 @@ def read_activity_split(path: Path) -> pl.DataFrame:
         rows.append(row)
     schema = dict.fromkeys(("area", "country", "source", "sex", "age_band"), pl.String) | {"year": pl.Int64}
     return pl.DataFrame(rows, schema=schema | dict.fromkeys(("total", *BROAD_SECTORS, "not_classified"), pl.Float64))
+
+
+def is_activity_split(path: Path) -> bool:
+    """True where the first sheet has the header of this ILOSTAT indicator."""
+    try:
+        rows = calamine.CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python(nrows=12)
+    except Exception:
+        return False
+    return any(set(_COLUMNS) <= set(map(str, row)) for row in rows)
 
 
 def hazardous_work(path: Path, *, age_band: str = "5-17", sex: str = "Total") -> BroadCounts:
