@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hub.content.exceptions import ContentError
 from hub.content.loader import Result, load
+from hub.initiatives.builtin import load_listed_goods, load_projects
 
 
 class Command(BaseCommand):
@@ -21,7 +22,14 @@ class Command(BaseCommand):
             result = load(dry_run=options["dry_run"])
         except ContentError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(json.dumps(result.as_dict()) if options["json"] else sentences(result))
+        # The mapping keeps its own data; its projects come in as an import does, with what the source says.
+        mapping = {} if options["dry_run"] else {"listed_goods": load_listed_goods(), "projects": load_projects()}
+        if options["json"]:
+            self.stdout.write(json.dumps(result.as_dict() | mapping))
+            return
+        self.stdout.write(sentences(result))
+        if any(mapping.values()):
+            self.stdout.write("Added {listed_goods} listed goods and {projects} projects.".format(**mapping))
 
 
 def sentences(result: Result) -> str:
