@@ -113,7 +113,7 @@ class _Suppliers:
 
     def __init__(self, table: Table, inverse_output: Doubles, bound: Doubles) -> None:
         self.Z, self.inverse_output, self.bound = table.Z, inverse_output, bound
-        self.sorted: dict[int, tuple[Doubles, Integers, Doubles]] = {}
+        self.sorted: dict[int, tuple[float, tuple[Doubles, Integers, Doubles]]] = {}
 
     def above(self, rows: Integers, weights: Doubles, least: float) -> tuple[Integers, Integers, Doubles]:
         """Children of all items whose subtree may reach `least`: index of the item, row of the child, its weight."""
@@ -122,8 +122,9 @@ class _Suppliers:
         items, children, carried = [], [], []
         for first, last in zip(starts, [*starts[1:], len(rows)], strict=True):
             same = order[first:last]
-            keys, suppliers, coefficients = self._of(int(rows[same[0]]))
-            counts = np.searchsorted(keys, -least / np.abs(weights[same]), side="right")
+            cuts = least / np.abs(weights[same])
+            keys, suppliers, coefficients = self._of(int(rows[same[0]]), float(cuts.min()))
+            counts = np.searchsorted(keys, -cuts, side="right")
             item = np.repeat(same, counts)
             within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
             items.append(item)
@@ -131,14 +132,17 @@ class _Suppliers:
             carried.append(coefficients[within] * weights[item])
         return np.concatenate(items), np.concatenate(children), np.concatenate(carried)
 
-    def _of(self, row: int) -> tuple[Doubles, Integers, Doubles]:
-        if row not in self.sorted:
+    def _of(self, row: int, lowest: float) -> tuple[Doubles, Integers, Doubles]:
+        """Negative reach in ascending order, supplier and coefficient, for every reach down to `lowest`."""
+        known = self.sorted.get(row)
+        if known is None or known[0] > lowest:
             coefficients = self.Z[:, row].astype(np.float64) * self.inverse_output[row]
             reach = np.abs(coefficients) * self.bound
-            suppliers = np.flatnonzero(reach > 0)
+            suppliers = np.flatnonzero((reach > 0) & (reach >= lowest))
             suppliers = suppliers[np.argsort(-reach[suppliers], kind="stable")]
-            self.sorted[row] = -reach[suppliers], suppliers, coefficients[suppliers]
-        return self.sorted[row]
+            known = lowest, (-reach[suppliers], suppliers, coefficients[suppliers])
+            self.sorted[row] = known
+        return known[1]
 
 
 def _multipliers(table: Table, s: Doubles, solver: Solver) -> tuple[Doubles, Doubles]:
