@@ -163,6 +163,21 @@ def test_homophily_of_a_small_tree_by_hand():
     assert homophily(recruits).activity == pytest.approx(1.0)
 
 
+@pytest.mark.parametrize("interval", ["tree", "model"])
+def test_everybody_with_the_outcome_is_not_certainty(interval):
+    recruits = read_recruiters(chain([2] * 5, [1, 1, 1, 1, 1], [None, None, 1, 2, 3]), **COLUMNS)
+    if interval == "model":
+        with pytest.raises(DataError, match="one of the two recruited nobody"):
+            report_prevalence(recruits, interval=interval)
+        return
+    report = report_prevalence(recruits, population=50, replicates=100)
+    assert [result.method for result in report.results] == ["rds-ii", "ss"]
+    for result in report.results:
+        assert result.estimate == 1
+        assert result.interval.low == pytest.approx(0.025 ** (1 / 2))
+    assert {"small-sample", "rds-i-undefined"} <= {warning.code for warning in report.warnings}
+
+
 def test_closed_form_meets_its_own_equations():
     classes, counts = np.array([1.0, 2, 5, 20]), np.array([10.0, 20, 30, 5])
     probabilities = inclusion_probabilities(classes, counts, 400)

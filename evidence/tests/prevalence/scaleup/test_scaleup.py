@@ -163,6 +163,14 @@ def test_refusals_are_named(frame, options, sentence):
         survey_of(frame, **options)
 
 
+def test_nobody_reported_still_has_an_upper_bound():
+    survey = survey_of(table([(1, 3, 0), (2, 0, 0), (2, 6, 0)]))
+    report = report_scale_up(survey, replicates=100)
+    assert report.results[0].estimate == 0
+    assert report.results[0].interval.high == pytest.approx(-np.log(0.025) * 10_000 / 350)
+    assert "few-reports" in {warning.code for warning in report.warnings}
+
+
 def test_table_of_known_groups_is_checked():
     with pytest.raises(DataError, match="'a' is listed twice"):
         read_known(pl.DataFrame({"group": ["a", "a"], "size": [1, 2]}))

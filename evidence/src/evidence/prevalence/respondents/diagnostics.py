@@ -30,7 +30,8 @@ Floats = npt.NDArray[np.float64]
 class Homophily:
     """How much recruitment stayed within the groups.
 
-    recruitment: observed over expected recruitments within a group, 1 where recruiting does not look at the outcome;
+    recruitment: observed over expected recruitments within a group, 1 where recruiting does not look at the outcome,
+    NaN where no recruitment can be counted;
     heckathorn: for the groups (without, with), (S - p)/(1 - p) where the share S recruited within the own group is at
     least p, else (S - p)/p: 1 is a closed group, 0 no preference, -1 only others; activity: mean degree of the group
     with the outcome over that without, weighted by 1/d.
@@ -73,7 +74,9 @@ def convergence_by_seed(recruits: Recruits, *, smallest: int = 2) -> dict[str, t
 def homophily(recruits: Recruits) -> Homophily:
     """Observed against expected recruitment within groups; p of Heckathorn's index is the RDS-II share."""
     counts = recruitment_counts(recruits)
-    expected = (counts.sum(axis=1) * counts.sum(axis=0)).sum() / counts.sum()
+    links = counts.sum()
+    expected = (counts.sum(axis=1) * counts.sum(axis=0)).sum() / links if links else 0.0
+    recruitment = float(np.trace(counts) / expected) if expected else float("nan")
     share = rds_two(recruits)
     index = []
     for group, p in enumerate((1 - share, share)):
@@ -85,7 +88,7 @@ def homophily(recruits: Recruits) -> Homophily:
     for value in (0, 1):
         group_degree = recruits.degree[keep & (recruits.outcome == value)]
         means.append(len(group_degree) / (1 / group_degree).sum() if len(group_degree) else np.nan)
-    return Homophily(float(np.trace(counts) / expected), (index[0], index[1]), float(means[1] / means[0]))
+    return Homophily(recruitment, (index[0], index[1]), float(means[1] / means[0]))
 
 
 def population_sensitivity(recruits: Recruits, populations: Sequence[float] | None = None) -> list[tuple[float, float]]:
@@ -159,6 +162,10 @@ def warnings_of(recruits: Recruits, population: float | None) -> list[Warning_]:
                 " sample: longer chains are needed.",
             )
         )
+    cases = int((recruits.outcome[recruits.usable] == 1).sum())
+    if n < 50 or min(cases, n - cases) < 10:
+        message = f"{n} respondents, {cases} of them with the outcome, are few for any of these methods."
+        found.append(Warning_("small-sample", message))
     if recruits.wave.max() < 4:
         found.append(Warning_("few-waves", f"The longest chain has {recruits.wave.max()} waves; seeds still matter."))
     largest = max(np.unique(recruits.seed, return_counts=True)[1]) / len(recruits)

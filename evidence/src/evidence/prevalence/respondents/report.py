@@ -66,6 +66,12 @@ def report_prevalence(
                 bounds[name] = normal_interval(value, simulated, level, "Gile bootstrap, normal")
             else:
                 bounds[name] = normal_interval(value, chains, level, "Salganik bootstrap, normal")
+    for name, value in estimates.items():
+        if value in (0.0, 1.0):  # then every replicate gives the same, which is not certainty
+            bounds[name] = _one_sided(value, int(recruits.is_seed.sum()), level)
+    if any(bound.low == bound.high for bound in bounds.values()):
+        message = "The bootstrap could not vary this sample (nobody recruited two people): its intervals mean nothing."
+        warnings.append(Warning_("empty-interval", message))
     words = "seeds counted" if seeds else "seeds left out"
     models = {
         "rds-i": f"recruitment shares and harmonic mean degrees, {words}",
@@ -93,6 +99,13 @@ def report_prevalence(
         unit="share",
         decimals=4,
     )
+
+
+def _one_sided(value: float, chains: int, level: float) -> Interval:
+    """The exact binomial interval of a share of 0 or 1 that takes each chain as one person."""
+    far = 1 - ((1 - level) / 2) ** (1 / chains)
+    low, high = (0.0, far) if value == 0 else (1 - far, 1.0)
+    return Interval(low, high, "exact binomial over chains", level)
 
 
 def percentile_interval(replicates: npt.NDArray[np.float64], level: float, kind: str) -> Interval:

@@ -110,7 +110,13 @@ def report_scale_up(
 
 
 def bootstrap_interval(survey: ScaleUp, totals: Totals, factors: Floats, level: float) -> Interval:
-    """Percentiles over replicates, whose factors hold for whole clusters; replicates without a network are left out."""
+    """Percentiles over replicates, whose factors hold for whole clusters; replicates without a network are left out.
+
+    Where nobody was reported every replicate says 0; the bound then is that of a Poisson count of 0 over all networks.
+    """
+    if totals.estimate == 0:
+        most = -np.log((1 - level) / 2) * survey.population / network_sizes(survey).sum()
+        return Interval(0.0, float(most), "Poisson, nobody reported", level)
     above = factors @ group_sums(survey.design.psu, totals.above, survey.design.psus)
     below = factors @ group_sums(survey.design.psu, totals.below, survey.design.psus)
     drawn = totals.scale * above[below > 0] / below[below > 0]
