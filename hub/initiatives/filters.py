@@ -1,87 +1,218 @@
-"""Narrowing the list of initiatives: what the address says, and how many there are of each."""
+"""Narrowing the list of initiatives: what the address says, and how many there are of each.
+
+Each facet says once how it filters and which value each initiative has; the obvious way below asks the database, the
+quick way (finding.py) keeps bitmaps of the same pairs. tests/test_facets.py holds the two against each other.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Count
-from django.http import QueryDict
+from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models.functions import Coalesce, Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from hub.initiatives.models import Initiative
+from hub.groups.models import Group
+from hub.initiatives.models import FRESH_DAYS, STALE_DAYS, Initiative, Role
 from hub.lib.search import matching
 from hub.lib.translated import in_language
-from hub.vocabularies.models import Country, Term
+from hub.lib.visibility import Viewer
+from hub.partners.models import Organization
+from hub.vocabularies.models import Country, Region, Scheme, Term
 
-__all__ = ["FACETS", "Facet", "facets", "narrowed"]
+__all__ = ["FACETS", "Facet", "FacetOptions", "asked_of", "facets", "narrowed", "options_of"]
 
-# Parameter in the address -> field of the initiative; terms by code, countries by ISO3.
-FACETS: dict[str, tuple[str, str]] = {
-    "issue": ("issues", "code"),
-    "intervention": ("interventions", "code"),
-    "sector": ("sectors", "code"),
-    "commodity": ("commodities", "code"),
-    "country": ("countries", "iso3__iexact"),
-    "group": ("groups", "slug"),
-}
-CHOICES = {"kind": Initiative.Kind, "status": Initiative.Status}
+OPTIONS_SHOWN = 60
 
 
 @dataclass(frozen=True)
 class Facet:
     name: str
     label: Any
+    condition: Callable[[str], Q]
+    pairs: Callable[[], models.QuerySet[Any]]  # rows of (initiative key, value); a value may come twice
+    labels: Callable[[Viewer, list[str]], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class FacetOptions:
+    name: str
+    label: Any
     chosen: str
     options: list[tuple[str, str, int]]
+    counts: dict[str, int]
 
 
-def narrowed(initiatives: models.QuerySet[Any], parameters: QueryDict, *, leave_out: str = "") -> models.QuerySet[Any]:
+def _term_facet(name: str, field: str, scheme: Scheme) -> Facet:
+    def labels(viewer: Viewer, values: list[str]) -> dict[str, str]:
+        return dict(
+            Term.objects.filter(scheme=scheme, code__in=values).values_list("code", in_language("name")).order_by()
+        )
+
+    through = getattr(Initiative, field).through
+    return Facet(
+        name,
+        scheme.label,
+        lambda value: _having(through.objects.filter(term__code=value)),
+        lambda: through.objects.values_list("initiative_id", "term__code"),
+        labels,
+    )
+
+
+def _having(rows: models.QuerySet[Any]) -> Q:
+    return Q(pk__in=rows.values("initiative_id"))
+
+
+def _choice_facet(name: str, choices: Any) -> Facet:
+    return Facet(
+        name,
+        Initiative._meta.get_field(name).verbose_name,
+        lambda value: Q(**{name: value}),
+        lambda: Initiative.objects.order_by().values_list("pk", name),
+        lambda viewer, values: {value: str(label) for value, label in choices if value in values},
+    )
+
+
+def _role_facet(name: str, label: Any, roles: Q) -> Facet:
+    who = Coalesce(F("organization__slug"), F("named"), output_field=CharField())
+
+    def labels(viewer: Viewer, values: list[str]) -> dict[str, str]:
+        seen = Organization.objects.visible_to(viewer).filter(slug__in=values)
+        hidden = set(Organization.objects.filter(slug__in=values).values_list("slug", flat=True))
+        named = dict(seen.order_by().values_list("slug", in_language("name")))
+        return named | {value: value for value in values if value not in hidden and value}
+
+    return Facet(
+        name,
+        label,
+        lambda value: _having(Role.objects.filter(roles).alias(who=who).filter(who=value)),
+        lambda: Role.objects.filter(roles).order_by().values_list("initiative_id", who),
+        labels,
+    )
+
+
+COUNTRIES = Initiative.countries.through.objects
+GROUPS = Initiative.groups.through.objects
+FRESHNESS = {
+    "fresh": _("Confirmed within a year"),
+    "ageing": _("Confirmed one to two years ago"),
+    "stale": _("Not confirmed for two years"),
+    "never": _("Never confirmed"),
+}
+
+
+def _fresh() -> Any:
+    today = timezone.localdate()
+    return Case(
+        When(confirmed_on__isnull=True, then=Value("never")),
+        When(confirmed_on__gte=today - timedelta(days=FRESH_DAYS), then=Value("fresh")),
+        When(confirmed_on__gte=today - timedelta(days=STALE_DAYS), then=Value("ageing")),
+        default=Value("stale"),
+        output_field=CharField(),
+    )
+
+
+def _names(model: Any, field: str) -> Callable[[Viewer, list[str]], dict[str, str]]:
+    def labels(viewer: Viewer, values: list[str]) -> dict[str, str]:
+        rows = model._default_manager.filter(**{f"{field}__in": values})
+        rows = rows.visible_to(viewer) if hasattr(rows, "visible_to") else rows
+        return dict(rows.order_by().values_list(field, in_language("name")))
+
+    return labels
+
+
+def _country_labels(viewer: Viewer, values: list[str]) -> dict[str, str]:
+    rows = Country.objects.filter(iso3__in=[value.upper() for value in values])
+    return {iso3.lower(): name for iso3, name in rows.order_by().values_list("iso3", in_language("name"))}
+
+
+FACETS: dict[str, Facet] = {
+    facet.name: facet
+    for facet in (
+        _term_facet("issue", "issues", Scheme.ISSUE),
+        _term_facet("intervention", "interventions", Scheme.INTERVENTION),
+        _term_facet("sector", "sectors", Scheme.SECTOR),
+        _term_facet("commodity", "commodities", Scheme.COMMODITY),
+        Facet(
+            "country",
+            _("Country"),
+            lambda value: _having(COUNTRIES.filter(country__iso3=value.upper())),
+            lambda: COUNTRIES.values_list("initiative_id", Lower("country__iso3")),
+            _country_labels,
+        ),
+        Facet(
+            "region",
+            _("Region"),
+            lambda value: _having(COUNTRIES.filter(country__region=value)),
+            lambda: COUNTRIES.values_list("initiative_id", "country__region_id"),
+            _names(Region, "code"),
+        ),
+        _term_facet("level", "levels", Scheme.LEVEL),
+        _term_facet("stage", "stages", Scheme.STAGE),
+        _role_facet("partner", _("Taking part"), ~Q(kind=Role.Kind.FUNDER)),
+        _role_facet("funder", _("Funder"), Q(kind=Role.Kind.FUNDER)),
+        _choice_facet("kind", Initiative.Kind.choices),
+        _choice_facet("status", Initiative.Status.choices),
+        Facet(
+            "freshness",
+            _("Freshness"),
+            lambda value: Q(pk__in=Initiative.objects.alias(fresh=_fresh()).filter(fresh=value).order_by().values("pk")),
+            lambda: Initiative.objects.order_by().values_list("pk", _fresh()),
+            lambda viewer, values: {value: str(label) for value, label in FRESHNESS.items() if value in values},
+        ),
+        Facet(
+            "group",
+            _("Action group"),
+            lambda value: _having(GROUPS.filter(group__slug=value)),
+            lambda: GROUPS.values_list("initiative_id", "group__slug"),
+            _names(Group, "slug"),
+        ),
+    )
+}
+
+
+def asked_of(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Facets that the address chooses, with their values."""
+    return {name: value for name in FACETS if (value := (parameters.get(name) or "").strip())}
+
+
+def narrowed(initiatives: models.QuerySet[Any], parameters: Mapping[str, str], *, leave_out: str = "") -> models.QuerySet[Any]:
     """The initiatives that fit every parameter of the address; unknown values fit nothing."""
-    for name, (field, key) in FACETS.items():
-        value = parameters.get(name, "")
-        if value and name != leave_out:
-            initiatives = initiatives.filter(pk__in=_having(field, key, value))
-    for name in CHOICES:
-        value = parameters.get(name, "")
-        if value and name != leave_out:
-            initiatives = initiatives.filter(**{name: value})
-    if text := parameters.get("q", "").strip():
+    for name, value in asked_of(parameters).items():
+        if name != leave_out:
+            initiatives = initiatives.filter(FACETS[name].condition(value))
+    if text := (parameters.get("q") or "").strip():
         initiatives = matching(initiatives, text)
     return initiatives
 
 
-def _having(field: str, key: str, value: str) -> models.QuerySet[Any]:
-    return Initiative.objects.filter(**{f"{field}__{key}": value}).values("pk")
-
-
-def facets(initiatives: models.QuerySet[Any], parameters: QueryDict) -> list[Facet]:
-    """For each facet its options with counts under the other filters; one query a facet."""
+def facets(initiatives: models.QuerySet[Any], parameters: Mapping[str, str], viewer: Viewer) -> list[FacetOptions]:
+    """For each facet its options with counts under the other filters; a query or two a facet."""
     result = []
-    for name, (field, _) in FACETS.items():
-        if name == "group":
-            continue
-        related = Initiative._meta.get_field(field)
+    for name, facet in FACETS.items():
         fitting = narrowed(initiatives, parameters, leave_out=name).order_by().values("pk")
-        code = "iso3" if name == "country" else "code"
-        through = getattr(Initiative, field).through.objects.filter(initiative__in=fitting)
-        target = "country" if name == "country" else "term"
-        rows = (
-            through.order_by()
-            .values(f"{target}_id")
-            .annotate(number=Count("initiative_id", distinct=True))
-            .order_by("-number")[:40]
-        )
-        counts = {row[f"{target}_id"]: row["number"] for row in rows}
-        model = Country if name == "country" else Term
-        records = model._default_manager.filter(pk__in=counts).annotate(shown=in_language("name"))  # type: ignore[attr-defined]
-        options = [(getattr(record, code).lower(), record.shown, counts[record.pk]) for record in records]
-        options.sort(key=lambda option: (-option[2], option[1]))
-        result.append(Facet(name, related.verbose_name, parameters.get(name, ""), options))
-    for name, choices in CHOICES.items():
-        rows = narrowed(initiatives, parameters, leave_out=name).order_by().values(name).annotate(number=Count("pk"))
-        counts = {row[name]: row["number"] for row in rows}
-        options = [(value, str(label), counts[value]) for value, label in choices.choices if value in counts]
-        verbose = Initiative._meta.get_field(name).verbose_name
-        result.append(Facet(name, verbose, parameters.get(name, ""), options))
+        pairs = facet.pairs()
+        key = "pk" if pairs.model is Initiative else "initiative_id"
+        counts: Counter[str] = Counter()
+        # The pairs are distinct, so that an initiative with two countries of a region counts once there.
+        counts.update(value for key_, value in pairs.filter(**{f"{key}__in": fitting}).order_by().distinct() if value)
+        result.append(options_of(facet, counts, parameters, viewer))
     return result
+
+
+def options_of(facet: Facet, counts: dict[str, int], parameters: Mapping[str, str], viewer: Viewer) -> FacetOptions:
+    """The options with most initiatives first; the chosen one is always among them."""
+    chosen = (parameters.get(facet.name) or "").strip()
+    ranked = sorted(counts, key=lambda value: (-counts[value], value))[:OPTIONS_SHOWN]
+    if chosen and chosen not in ranked:
+        ranked.append(chosen)
+    labels = facet.labels(viewer, ranked)
+    options = [(value, str(labels[value]), counts.get(value, 0)) for value in ranked if value in labels]
+    options.sort(key=lambda option: (-option[2], option[1]))
+    return FacetOptions(facet.name, facet.label, chosen, options, counts)

@@ -8,5 +8,6 @@ app_name = "initiatives"
 urlpatterns = [
     path("", views.initiatives, name="initiatives"),
     path("add/", views.add, name="add"),
+    path("download/<slug:file_format>/", views.download, name="download"),
     path("<str:public_id>/", views.initiative, name="initiative"),
 ]

@@ -3,18 +3,20 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from hub.accounts.models import Person
 from hub.initiatives import actions, permissions
-from hub.initiatives.filters import facets, narrowed
+from hub.initiatives.exporting.formats import FORMATS, export
+from hub.initiatives.filters import FacetOptions, narrowed
+from hub.initiatives.finding import find, spelled
 from hub.initiatives.forms import NewInitiativeForm
 from hub.initiatives.models import Initiative, Role
 from hub.lib.maps import Choropleth
+from hub.lib.paging import PageOf
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.partners.models import Organization
@@ -26,33 +28,52 @@ PAGE_SIZE = 50
 
 def initiatives(request: HttpRequest) -> HttpResponse:
     """The mapping as a table or a map, narrowed by what the address says."""
-    seen = Initiative.objects.visible_to(request.viewer)
-    found = narrowed(seen, request.GET)
-    page = Paginator(found.prefetch_related("countries", "issues", "commodities"), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    number = request.GET.get("page", "1")
+    finding = find(request.viewer, request.GET, page=int(number) if number.isdecimal() else 1, size=PAGE_SIZE)
+    rows = Initiative.objects.visible_to(request.viewer).filter(pk__in=finding.keys)
+    by_key = {row.pk: row for row in rows.prefetch_related("countries", "issues", "commodities")}
+    listed = [by_key[key] for key in finding.keys if key in by_key]
     context = {
-        "page": page,
-        "total": page.paginator.count,
-        "facets": facets(seen, request.GET),
+        "page": PageOf(listed, finding.page, finding.total, PAGE_SIZE),
+        "total": finding.total,
+        "instead": finding.instead,
+        "facets": finding.facets,
         "view": "map" if request.GET.get("view") == "map" else "table",
         "q": request.GET.get("q", ""),
         "narrowed": any(value for name, value in request.GET.items() if name not in {"view", "page"}),
         "can_add": permissions.can_add_initiative(request.viewer),
-        "has_synthetic": any(initiative.synthetic for initiative in page),
+        "formats": FORMATS,
+        "has_synthetic": any(initiative.synthetic for initiative in listed),
     }
     if context["view"] == "map":
-        context["by_country"], context["map"] = _by_country(found)
+        context["by_country"], context["map"] = _by_country(finding.facets)
     template = "initiatives/results.html" if request.htmx else "initiatives/initiatives.html"
     return render(request, template, context)
 
 
-def _by_country(found):  # type: ignore[no-untyped-def]
-    links = Initiative.countries.through.objects.filter(initiative__in=found.order_by().values("pk"))
-    counts = {row["country_id"]: row["number"] for row in links.values("country_id").annotate(number=Count("pk"))}
-    rows = [(country, counts[country.pk]) for country in Country.objects.filter(pk__in=counts)]
+def _by_country(options: list[FacetOptions]) -> tuple[list[tuple[Country, int]], Choropleth]:
+    """The counts of the country facet, all of them, as rows and as shades."""
+    counts = next(facet.counts for facet in options if facet.name == "country")
+    countries = Country.objects.filter(iso3__in=[iso3.upper() for iso3 in counts])
+    rows = [(country, counts[country.iso3.lower()]) for country in countries]
     rows.sort(key=lambda row: (-row[1], str(row[0].name)))
-    return rows, Choropleth({country.iso3: number for country, number in rows}, {c.iso3: str(c.name) for c, _ in rows})
+    places = {
+        c.iso3: (c.longitude, c.latitude) for c, _ in rows if c.longitude is not None and c.latitude is not None
+    }
+    return rows, Choropleth({c.iso3: number for c, number in rows}, {c.iso3: str(c.name) for c, _ in rows}, places)
+
+
+@require_safe
+def download(request: HttpRequest, file_format: str) -> StreamingHttpResponse:
+    """Exactly what the page shows, as a file, sent while it is written."""
+    if file_format not in FORMATS:
+        raise Http404(_("There is no such format."))
+    content_type, ending = FORMATS[file_format]
+    found = narrowed(Initiative.objects.visible_to(request.viewer), spelled(request.viewer, request.GET))
+    pieces, _missing = export(found, file_format)
+    response = StreamingHttpResponse(pieces, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="initiatives.{ending}"'
+    return response
 
 
 def initiative(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -2,11 +2,22 @@
 
 from hub.initiatives.models.goods import ListedGood
 from hub.initiatives.models.imports import Import, ImportProblem, Mapping
-from hub.initiatives.models.initiative import FundingTranche, Initiative, PartOfInitiative, Phase, Role, freshness_of
+from hub.initiatives.models.initiative import (
+    FRESH_DAYS,
+    STALE_DAYS,
+    FundingTranche,
+    Initiative,
+    PartOfInitiative,
+    Phase,
+    Role,
+    freshness_of,
+)
 from hub.initiatives.models.places import Evaluation, Place
 from hub.initiatives.models.provenance import Identifier, NotTheSame, SourceRecord
 
 __all__ = [
+    "FRESH_DAYS",
+    "STALE_DAYS",
     "Evaluation",
     "FundingTranche",
     "Identifier",
