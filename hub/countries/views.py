@@ -25,7 +25,7 @@ def countries(request: HttpRequest) -> HttpResponse:
 
 def country(request: HttpRequest, iso3: str) -> HttpResponse:
     """One country: who works here, on what, and what the library holds about it."""
-    found = get_object_or_404(Country.objects.select_related("region__parent"), iso3=iso3.upper())
+    found: Country = get_object_or_404(Country.objects.select_related("region__parent"), iso3=iso3.upper())
     viewer = request.viewer
     # Initiatives, meetings and the library stand above countries in the order of imports: they come by related names.
     initiatives = list(

@@ -34,7 +34,7 @@ def save_form(form: ModelForm[Any], *, by: models.Model, reason: str = "") -> mo
     """Save a valid form, its links included, and write the event."""
     is_new = form.instance.pk is None
     before = None if is_new else with_links(type(form.instance)._default_manager.get(pk=form.instance.pk))
-    thing = form.save()
+    thing: models.Model = form.save()
     after = with_links(thing)
     if is_new:
         record(Verb.CREATED, thing, by=by, after=after, reason=reason)

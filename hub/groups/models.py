@@ -138,7 +138,7 @@ class Decision(Visible):
         return self.group.get_absolute_url()
 
 
-class OfficeQuerySet(VisibleQuerySet, ValidTimeQuerySet):
+class OfficeQuerySet(VisibleQuerySet, ValidTimeQuerySet):  # type: ignore[override]
     pass
 
 
@@ -205,7 +205,7 @@ class Office(ValidTime):
     field_rules = {"person": lambda office, viewer: viewer.is_partner}
 
 
-class ParticipationQuerySet(VisibleQuerySet, ValidTimeQuerySet):
+class ParticipationQuerySet(VisibleQuerySet, ValidTimeQuerySet):  # type: ignore[override]
     def active(self) -> ParticipationQuerySet:
         return self.on().filter(status=Participation.Status.ACTIVE)
 

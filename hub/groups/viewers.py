@@ -32,7 +32,8 @@ def viewer_of(person: Person, acting_for_id: int | None = None) -> Viewer:
     # An office held by an organization is exercised by those who speak for it, not by its editors.
     speaks_for = [organization_id for organization_id, role in roles if role != FocalPoint.Role.EDITOR]
     holds = Office.objects.on().filter(Q(person=person) | Q(person__isnull=True, organization__in=speaks_for))
-    led, served = set(), set()
+    led: set[int] = set()
+    served: set[int] = set()
     for group_id, role in holds.values_list("group_id", "role"):
         (led if role in Office.LEADING else served).add(group_id)
     joined = set(
@@ -60,7 +61,7 @@ def with_viewer(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         def find() -> Viewer:
             if not request.user.is_authenticated:
                 return STRANGER
-            return viewer_of(cast(Person, request.user), request.session.get(ACTING_FOR))
+            return viewer_of(request.user, request.session.get(ACTING_FOR))
 
         request.viewer = cast(Viewer, SimpleLazyObject(find))  # type: ignore[attr-defined]
         return get_response(request)

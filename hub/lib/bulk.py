@@ -35,6 +35,7 @@ def reserve_keys(model: type[models.Model], number: int) -> Sequence[int]:
 def ready(model: type[models.Model], column: str, value: Any) -> Any:
     """A value of a column as the database driver wants it. Texts, numbers and nothing are ready as they are."""
     field = model._meta.get_field(column)
+    assert isinstance(field, models.Field)  # noqa: S101 - narrows the type: a column is never a relation from afar
     prepared = field.get_db_prep_save(value, connection)
     return (getattr(prepared, "dumps", None) and prepared.dumps(prepared.obj)) or prepared
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 __all__ = ["HouseRenderer", "RecordForm", "WordLimit"]
 
 
-class HouseRenderer(TemplatesSetting):  # type: ignore[misc]
+class HouseRenderer(TemplatesSetting):
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
 

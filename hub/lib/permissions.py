@@ -49,12 +49,14 @@ def allowed(check: Callable[P, None]) -> Callable[P, bool]:
     return can
 
 
-def get_visible(queryset: VisibleQuerySet | models.Manager[Any] | Any, viewer: Viewer, **lookup: Any) -> Any:
+def get_visible(queryset: Any, viewer: Viewer, **lookup: Any) -> Any:
     """The one record that fits, if the viewer may see it; a stranger cannot tell a hidden record from none."""
     try:
         return queryset.visible_to(viewer).get(**lookup)
     except queryset.model.DoesNotExist:
         wanted = str(lookup.get("public_id", ""))
         if wanted and not is_public_id(wanted):
-            raise Http404(_("“%(id)s” is not a complete identifier. Check it for a typing mistake.") % {"id": wanted}) from None
+            raise Http404(
+                _("“%(id)s” is not a complete identifier. Check it for a typing mistake.") % {"id": wanted}
+            ) from None
         raise Http404(_("There is no such record, or it is not open to you.")) from None

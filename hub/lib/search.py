@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from django.db import models
 from modelsearch import index
@@ -10,20 +10,18 @@ from modelsearch.backends import get_search_backend
 
 __all__ = ["matching", "searchable"]
 
+Records = TypeVar("Records", bound="models.QuerySet[Any]")
+
 
 def searchable(*names: str, boost: float = 1.0) -> list[Any]:
     """Search fields for columns: whole words, and beginnings of words while somebody still types.
 
     Never name a column that is stricter than its record: what is indexed can be found by everyone who sees the record.
     """
-    return [
-        field
-        for name in names
-        for field in (index.SearchField(name, boost=boost), index.AutocompleteField(name))
-    ]
+    return [field for name in names for field in (index.SearchField(name, boost=boost), index.AutocompleteField(name))]
 
 
-def matching(records: models.QuerySet[Any], text: str, *, limit: int | None = None) -> models.QuerySet[Any]:
+def matching(records: Records, text: str, *, limit: int | None = None) -> Records:
     """Those of the records that match all words, best first. The index is asked, then the queryset's own conditions
     hold: what was not visible before the search is not visible after it."""
     words = " ".join(text.split())[:200]
@@ -35,7 +33,7 @@ def matching(records: models.QuerySet[Any], text: str, *, limit: int | None = No
     ranked = found.filter(pk__in=ids)
     for relation in _selected(records):
         ranked = ranked.select_related(relation)
-    return ranked[:limit] if limit else ranked
+    return cast(Records, ranked[:limit] if limit else ranked)
 
 
 def _selected(records: models.QuerySet[Any]) -> list[str]:

@@ -51,7 +51,7 @@ def new(request: HttpRequest, noun: str) -> HttpResponse:
     blank = kind.model()
     for name, value in initial.items():
         field = kind.model._meta.get_field(name)
-        if isinstance(field, models.ForeignKey) and value.isdigit():
+        if isinstance(field, models.ForeignKey) and str(value).isdigit():
             setattr(blank, name, field.related_model._default_manager.filter(pk=value).first())  # type: ignore[union-attr]
     kind.check_can_edit(request.viewer, blank)
     form = form_class(request.POST or None, initial=initial)

@@ -196,9 +196,9 @@ def _make_initiatives(
     for through, rows in links.items():
         through._default_manager.bulk_create(rows, batch_size=BATCH)
     # Parts are told of with their initiative: one event for it, none for each of them.
-    for parts in (roles, phases, tranches):
-        if parts:
-            type(parts[0])._default_manager.bulk_create(parts, batch_size=BATCH)
+    Role.objects.bulk_create(roles, batch_size=BATCH)
+    Phase.objects.bulk_create(phases, batch_size=BATCH)
+    FundingTranche.objects.bulk_create(tranches, batch_size=BATCH)
 
 
 @transaction.atomic

@@ -123,7 +123,7 @@ class ExternalId(models.Model):
         return Q(organization__in=Organization.objects.visible_to(viewer))
 
 
-class FocalPointQuerySet(VisibleQuerySet, ValidTimeQuerySet):
+class FocalPointQuerySet(VisibleQuerySet, ValidTimeQuerySet):  # type: ignore[override]
     pass
 
 

@@ -10,9 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from hub.lib import partialdate
+from hub.lib import partialdate, visibility
 from hub.lib import text as texts
-from hub.lib import visibility
 
 register = template.Library()
 
@@ -21,7 +20,7 @@ register = template.Library()
 def markdown(value: str) -> SafeString:
     """Markdown as safe HTML."""
     html = texts.markdown(str(value))
-    return format_html('<div lang="{}">{}</div>', value.lang, html) if _other_language(value) else html
+    return format_html('<div lang="{}">{}</div>', getattr(value, "lang", ""), html) if _other_language(value) else html
 
 
 @register.filter
@@ -67,7 +66,7 @@ def query(context: template.Context, **changes: Any) -> str:
             parameters.pop(name, None)
         else:
             parameters[name] = value
-    return "?" + parameters.urlencode()
+    return f"?{parameters.urlencode()}"
 
 
 @register.filter
