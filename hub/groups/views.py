@@ -94,7 +94,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
             (participation, DecideForm(prefix=f"p{participation.pk}") if leads else None)
             for participation in seen.filter(status=Participation.Status.REQUESTED)
         ],
-        "mine": [p for p in active.filter(organization__in=request.viewer.organization_ids)],
+        "mine": list(active.filter(organization__in=request.viewer.organization_ids)),
         "balance": [(label, counts.get(value, 0)) for value, label in Constituency.choices],
         "leave_form": LeaveForm(),
         "can_join": permissions.can_ask_to_join(request.viewer, found),

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from typing import Any, ParamSpec
 
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from hub.lib.ids import is_public_id
-from hub.lib.visibility import Viewer, VisibleQuerySet
+from hub.lib.visibility import Viewer
 
 __all__ = ["Refused", "allowed", "get_visible", "require", "sign_in_first"]
 
