@@ -178,6 +178,11 @@ def test_everybody_with_the_outcome_is_not_certainty(interval):
     assert {"small-sample", "rds-i-undefined"} <= {warning.code for warning in report.warnings}
 
 
+def test_a_chain_that_the_bootstrap_cannot_vary_is_said():
+    recruits = read_recruiters(chain([2, 3, 4, 5], [1, 0, 1, 0], [None, 1, 2, 3]), **COLUMNS)
+    assert "empty-interval" in {warning.code for warning in report_prevalence(recruits, replicates=100).warnings}
+
+
 def test_closed_form_meets_its_own_equations():
     classes, counts = np.array([1.0, 2, 5, 20]), np.array([10.0, 20, 30, 5])
     probabilities = inclusion_probabilities(classes, counts, 400)
