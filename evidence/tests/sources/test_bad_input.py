@@ -118,7 +118,12 @@ def test_a_table_that_is_not_productive_names_columns(tmp_path, small):
 
 def test_an_industry_named_twice(tmp_path, small):
     text = labelled_csv(small).replace("CHN_B05_06,", "CHN_C10T12,")
-    refused(tmp_path / "a.csv", text)
+    refused(tmp_path / "a.csv", text, "CHN_C10T12 occurs 2 times")
+
+
+def test_two_years_below_each_other_are_not_one_table(tmp_path, small):
+    lines = labelled_csv(small).splitlines()
+    refused(tmp_path / "a.csv", "\n".join([*lines, *lines[1:]]) + "\n", "AUS_A01_02 occurs 2 times")
 
 
 def test_a_flat_file_that_names_a_cell_twice(tmp_path):

@@ -359,6 +359,7 @@ def test_national_office_with_an_import_block_nested_totals_and_a_residual(tmp_p
     np.testing.assert_allclose(table.Z, small.Z)
     np.testing.assert_allclose(table.output, small.x + error)
     assert any("'THC' repeats the sum of the 2 columns" in note for note in table.notes)
+    assert any("3 rows name the industries a second time, from row 4 on" in note for note in table.notes)
 
 
 def test_imports_printed_with_a_plus_sign_are_deducted(tmp_path):

@@ -165,11 +165,16 @@ def _first_blocks(ways: Sequence[Reading]) -> list[Reading]:
 
     National tables may list all industries again below, for imported inputs; that second block is no industry row.
     """
-    found = []
+    found: list[Reading] = []
     for way in ways:
         times = Counter(key for key in way.keys if key)
         twice = {key for key, count in times.items() if count == 2}
         if len(twice) < 2 or max(times.values()) > 2:
+            continue
+        regions, sectors = {r for r, _ in twice}, {s for _, s in twice}
+        if regions != {""}:
+            if _plausible(regions, sectors, len(twice)):
+                return []  # tables of several regions list imports in their own rows; what repeats there is an error
             continue
         seen: set[Key] = set()
         keys: list[Key | None] = []

@@ -77,6 +77,13 @@ def cut_grid(grid: Grid, *, region: str = "domestic") -> Parts | None:
     labels = [(region, s) for _, s in industries] if single else industries
     regions = list(dict.fromkeys(r for r, _ in labels))
     parts = Parts(grid.source, labels, Z, [], np.empty((n, 0)), title=grid.title)
+    named = {grid.rows[row] for row in row_at} if single else set()
+    again = [row for row, levels in enumerate(grid.rows) if levels in named and row not in set(row_at)]
+    if again:
+        parts.notes.append(
+            f"{len(again)} rows name the industries a second time, from row {again[0] + 1} on; they were set aside as "
+            "imported inputs."
+        )
     chosen, parts.Y = _demand_columns(grid, column_keys, set(column_at), row_at, regions, parts, single=single)
     _side_rows(grid, row_keys, row_at, column_at, set(regions), parts)
     _names(grid, row_at, parts)

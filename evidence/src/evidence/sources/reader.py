@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -94,6 +95,9 @@ def _one_file(path: Path) -> tuple[Parts, list[Path]]:
     except NoDemandError:
         return _beside(path, "holds flows between industries but no final demand")
     if parts is None:
+        label, times = Counter(grid.rows).most_common(1)[0]
+        if times > 1 and any(label):
+            raise DataError(f"{path.name}: the row label {' '.join(label)} occurs {times} times.")
         first = [" ".join(labels[0]) or "empty" for labels in (grid.rows, grid.columns)]
         return _beside(
             path,
