@@ -12,12 +12,15 @@ from hub.initiatives.models.initiative import (
     Role,
     freshness_of,
 )
+from hub.initiatives.models.outreach import Claim, Confirmation, SavedSearch, Submission
 from hub.initiatives.models.places import Evaluation, Place
 from hub.initiatives.models.provenance import Identifier, NotTheSame, SourceRecord
 
 __all__ = [
     "FRESH_DAYS",
     "STALE_DAYS",
+    "Claim",
+    "Confirmation",
     "Evaluation",
     "FundingTranche",
     "Identifier",
@@ -31,6 +34,8 @@ __all__ = [
     "Phase",
     "Place",
     "Role",
+    "SavedSearch",
     "SourceRecord",
+    "Submission",
     "freshness_of",
 ]

@@ -165,11 +165,16 @@ class Initiative(index.Indexed, Visible):
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
         """What was merged into another record is seen through that record only."""
-        seen = super().visible_condition(viewer)
+        return cls.visible_before_merging(viewer) & Q(merged_into__isnull=True)
+
+    @classmethod
+    def visible_before_merging(cls, viewer: Viewer) -> Q:
+        """The door without the merge: a merged record shows on the other's page what its own page showed."""
+        seen: Q = super().visible_condition(viewer)
         if not viewer.is_secretariat and viewer.group_ids:
             shared = cls.groups.through.objects.filter(group_id__in=viewer.group_ids).values("initiative_id")
             seen |= Q(visibility="group", pk__in=shared)
-        return seen & Q(merged_into__isnull=True)
+        return seen
 
 
 class PartOfInitiative(models.Model):

@@ -1,0 +1,85 @@
+"""Two records about one initiative become one, and two again. Nothing is moved or lost: the one that gives way points to
+the other, whose page shows what its sources say beside the rest; splitting takes the pointer away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.initiatives.importing.directory import Directory
+from hub.initiatives.importing.update import write_facts
+from hub.initiatives.models import Identifier, Initiative, NotTheSame, SourceRecord
+from hub.initiatives.shown import shown_facts
+from hub.lib.visibility import Viewer
+
+__all__ = ["choose_word", "keep_apart", "merge_initiatives", "records_of", "split_initiative"]
+
+
+@transaction.atomic
+def merge_initiatives(*, kept: Initiative, gone: Initiative, by: Person, reason: str) -> None:
+    """`gone` gives way to `kept`."""
+    if kept.pk == gone.pk or kept.merged_into_id or gone.merged_from.exists():
+        raise ValidationError(
+            _("These two cannot be merged: one of them is merged already. Split that first, then merge again.")
+        )
+    if Initiative.objects.filter(pk=gone.pk, merged_into=None).update(merged_into=kept) != 1:
+        raise ValidationError(_("Somebody merged this record a moment ago. Open it again to see with which one."))
+    gone.merged_into = kept
+    gone.save(update_fields=["merged_into"])
+    after = {"merged": gone.pk, "initiatives": [kept.pk, gone.pk]}
+    record(Verb.MERGED, kept, by=by, after=after, reason=reason)
+    record(Verb.MERGED, gone, by=by, before={"merged_into_id": None}, after={"merged_into_id": kept.pk}, reason=reason)
+
+
+@transaction.atomic
+def split_initiative(*, gone: Initiative, by: Person, reason: str) -> None:
+    """Make two of what was merged. What came in for `gone` meanwhile goes back to it."""
+    kept = gone.merged_into
+    if kept is None or Initiative.objects.filter(pk=gone.pk, merged_into=kept).update(merged_into=None) != 1:
+        raise ValidationError(_("This record is not merged with another one."))
+    gone.merged_into = None
+    gone.save(update_fields=["merged_into"])
+    own = set(Identifier.objects.filter(initiative=gone).values_list("register", "value"))
+    for said in SourceRecord.objects.filter(initiative=kept):
+        if (said.register, said.identifier) in own:
+            SourceRecord.objects.filter(pk=said.pk).update(initiative=gone)
+    after = {"split": gone.pk, "initiatives": [kept.pk, gone.pk]}
+    record(Verb.SPLIT, kept, by=by, after=after, reason=reason)
+    record(Verb.SPLIT, gone, by=by, before={"merged_into_id": kept.pk}, after={"merged_into_id": None}, reason=reason)
+
+
+@transaction.atomic
+def keep_apart(*, one: Initiative, other: Initiative, by: Person, reason: str) -> None:
+    """The two look alike and are two."""
+    first, second = sorted((one, other), key=lambda initiative: initiative.pk)
+    _pair, made = NotTheSame.objects.get_or_create(one=first, other=second)
+    if made:
+        record(Verb.DECLINED, first, by=by, after={"not_the_same": second.pk}, reason=reason)
+
+
+def records_of(initiative: Initiative, viewer: Viewer) -> list[SourceRecord]:
+    """What sources say about it, and about those merged into it that the viewer could see before."""
+    merged = Initiative.objects.filter(merged_into=initiative).filter(Initiative.visible_before_merging(viewer))
+    keys = [initiative.pk, *merged.values_list("pk", flat=True)]
+    return list(SourceRecord.objects.filter(initiative__in=keys).select_related("source"))
+
+
+@transaction.atomic
+def choose_word(*, initiative: Initiative, field: str, said: SourceRecord, by: Person, reason: str) -> None:
+    """An editor shows what this source says. Imports leave the field alone from now on; the others stay beside it."""
+    if field not in said.facts or field in {"extra", "identifiers"}:
+        raise ValidationError(_("This source says nothing about that field."))
+    before = shown_facts([initiative])[initiative.pk].get(field)
+    kept = sorted({*initiative.kept, field})
+    if before == said.facts[field] and kept == initiative.kept:
+        return
+    initiative.kept = kept
+    write_facts(initiative, {field: said.facts[field]}, Directory.load())
+    after: dict[str, Any] = {field: said.facts[field], "source_record": said.pk}
+    record(Verb.CHANGED, initiative, by=by, before={field: before}, after=after, reason=reason)
