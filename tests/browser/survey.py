@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve, translate_url
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Response
+from playwright.sync_api import Error as PlaywrightError
 
 LANGUAGES = ("en", "fr", "es")
 DESKTOP = {"width": 1280, "height": 900}
@@ -78,7 +79,7 @@ def walk(browser: Browser, address: str, role: str, cookies: Iterable[dict], *, 
         survey.kinds[kind] = path
         todo.extend(look(page, address, path, survey))
         if languages:
-            for code in LANGUAGES[1:]:
+            for code in LANGUAGES[1:] if path in survey.html else ():
                 look_in(page, address, path, code, survey)
     context.close()
     return survey
@@ -116,7 +117,12 @@ def look(page: Page, address: str, path: str, survey: Survey) -> list[str]:
     """One page in every light and width; the addresses it links to."""
     page.set_viewport_size(DESKTOP)
     page.emulate_media(color_scheme="light")
-    response = page.goto(address + path, wait_until="load")
+    try:
+        response = page.goto(address + path, wait_until="load")
+    except PlaywrightError as error:
+        if "Download is starting" in error.message:
+            return []  # a file, whatever its address looks like
+        raise
     expected = {404} if path == "/no-such-page/" else {200, 403}
     if response is None or response.status not in expected:
         status = response.status if response else "nothing"

@@ -1,0 +1,83 @@
+"""Rules about the repository itself."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+STAND_ALONE = {"error_plain.html", "file.html"}
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """Files of the repository; outside a checkout, those that lie here."""
+    listed = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        return [path for pattern in patterns for path in ROOT.rglob(pattern) if ".venv" not in path.parts]
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_the_lock_file_names_the_public_registry_only() -> None:
+    lock = tomllib.loads((ROOT / "uv.lock").read_text())
+    sources = {str(package["source"].get("registry", "here")) for package in lock["package"]}
+    assert sources == {"https://pypi.org/simple", "here"}
+    addresses = re.findall(r'url = "(https?://[^/"]+)', (ROOT / "uv.lock").read_text())
+    assert set(addresses) == {"https://files.pythonhosted.org"}
+
+
+@pytest.mark.parametrize("file", ["pyproject.toml", "evidence/pyproject.toml"])
+def test_every_dependency_says_what_it_is_for(file: str) -> None:
+    text = (ROOT / file).read_text()
+    sections = re.findall(r"^(?:dependencies|dev) = \[\n(.*?)^\]", text, re.MULTILINE | re.DOTALL)
+    assert sections
+    names_that_speak = {"mypy", "pytest", "pytest-django", "ruff", "types-openpyxl", "types-pyyaml"}
+    for line in "".join(sections).splitlines():
+        name = re.search(r'"([\w-]+)', line)
+        assert name is None or "#" in line or name.group(1) in names_that_speak, line.strip()
+
+
+def test_no_page_carries_styles_or_scripts_of_its_own() -> None:
+    """The content policy would refuse them; better to hear of it here. Files that stand alone may have theirs."""
+    for template in tracked("hub/**/*.html"):
+        text = template.read_text()
+        assert not re.search(r"<[a-z][^>]*\sstyle=", text), f"{template}: style in a tag"
+        assert not re.search(r"<[a-z][^>]*\son[a-z]+=", text), f"{template}: script in a tag"
+        assert "<style" not in text or template.name in STAND_ALONE, f"{template}: style block"
+        for script in re.findall(r"<script([^>]*)>", text):
+            assert "src=" in script or "application/json" in script, f"{template}: script block"
+
+
+def test_nothing_is_loaded_from_elsewhere() -> None:
+    for file in tracked("hub/**/*.html", "hub/**/*.css", "hub/**/*.js"):
+        text = file.read_text()
+        assert not re.search(r'<(?:script|img|link|iframe)[^>]+(?:src|href)="(?:https?:)?//', text), file
+        assert not re.search(r"(?:@import|url\()\s*['\"]?(?:https?:)?//", text), file
+
+
+def test_nobodys_machine_is_named() -> None:
+    """Folders of the machine something was written on mean nothing on another."""
+    places = re.compile("(?<![\\w.])/(?:" + "|".join(["work", "home", "Users", "root"]) + ")/[a-z]")
+    for file in tracked("*.py", "*.md", "*.toml", "*.yaml", "*.html", "Makefile", ".ci/run"):
+        if file == Path(__file__):
+            continue
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            found = places.search(line)
+            assert not found or "http" in line, f"{file.relative_to(ROOT)}:{number}: {line.strip()[:120]}"
+
+
+def test_make_help_lists_the_everyday_words() -> None:
+    text = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for word in ("run", "test", "check", "fix", "bench", "docs"):
+        assert f"make {word} " in text
+
+
+def test_every_app_has_the_same_shape() -> None:
+    for app in sorted(path.parent for path in tracked("hub/*/apps.py")):
+        assert (app / "__init__.py").exists(), app
+        assert (app / "tests" / "__init__.py").exists() or list((app / "tests").glob("test_*.py")), (
+            f"{app} has no tests"
+        )
