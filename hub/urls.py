@@ -27,6 +27,7 @@ urlpatterns += i18n_patterns(
     path("initiatives/", include("hub.initiatives.urls")),
     path("countries/", include("hub.countries.urls")),
     path("library/", include("hub.library.urls")),
+    path("studies/", include("hub.studies.urls")),
     path("profile/", include("hub.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     prefix_default_language=False,

@@ -18,6 +18,7 @@ from hub.lib.search import matching
 from hub.library.models import Item
 from hub.meetings.models import Meeting
 from hub.partners.models import Organization
+from hub.studies.models import Dataset, Run
 from hub.vocabularies.models import Country, Term
 from hub.workplans.models import Plan
 
@@ -29,7 +30,7 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,  # its page loads scripts from elsewhere; ours is hub.api.views.manual
     description=(
-        "Read access to groups, plans, partners, initiatives, countries, meetings and the library. "
+        "Read access to groups, plans, partners, initiatives, countries, meetings, the library and studies. "
         "You see what the same person sees on the pages; without signing in, what is public. "
         "No record does not mean no activity; a missing value is not zero."
     ),
@@ -179,6 +180,32 @@ def library(request: HttpRequest, page: Query[Page], q: str = "", kind: str = ""
     if kind:
         found = found.filter(kind=kind)
     return listed(matching(found, q), page, shapes.item)
+
+
+def _open_data(request: HttpRequest) -> models.Prefetch:
+    """The data of studies that the reader may know of."""
+    return models.Prefetch("datasets", Dataset.objects.visible_to(request.viewer), to_attr="open_data")
+
+
+@router.get("/studies", response=list_of(shapes.StudyShape), summary="Studies")
+def studies(request: HttpRequest, page: Query[Page], q: str = "", method: str = "", state: str = "") -> Any:
+    found = Run.objects.visible_to(request.viewer)
+    for name, value in {"method": method, "state": state}.items():
+        if value:
+            found = found.filter(**{name: value})
+    return listed(matching(found, q).prefetch_related(_open_data(request)), page, shapes.study)
+
+
+@router.get("/studies/{public_id}", response={200: shapes.StudyDetail, 404: Problem}, summary="One study, whole")
+def study(request: HttpRequest, public_id: str) -> Any:
+    found = Run.objects.prefetch_related(_open_data(request))
+    return shapes.study_detail(get_visible(found, request.viewer, public_id=public_id))
+
+
+@router.get("/datasets", response=list_of(shapes.DatasetShape), summary="Data sets that studies rest on")
+def datasets(request: HttpRequest, page: Query[Page], q: str = "", kind: str = "") -> Any:
+    found = Dataset.objects.visible_to(request.viewer)
+    return listed(matching(found.filter(kind=kind) if kind else found, q), page, shapes.dataset)
 
 
 @router.get("/terms", response=list_of(shapes.TermShape), summary="Words of the vocabularies")

@@ -49,6 +49,9 @@ class Verb(models.TextChoices):
     DROPPED = "dropped", _("dropped")
     CARRIED_OVER = "carried_over", _("carried over")
     LOCKED = "locked", _("locked")
+    COMPUTED = "computed", _("computed")
+    FAILED = "failed", _("could not compute")
+    CANCELLED = "cancelled", _("cancelled")
     LOADED = "loaded", _("loaded from the built-in content")
 
 

@@ -21,6 +21,7 @@ from hub.library.models import Item
 from hub.meetings.models import Meeting
 from hub.pages import records
 from hub.partners.models import Organization
+from hub.studies.models import Dataset, Run
 from hub.vocabularies.models import Country, Scheme, Term
 from hub.workplans.models import Activity, Outcome, Output, Plan
 
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         .annotate(
             members=Count("participations", filter=Q(participations__status=Participation.Status.ACTIVE), distinct=True)
         )
+        .order_by("position", "pk")  # Django drops the model's order where it counts
     )
     initiatives = Initiative.objects.visible_to(viewer)
     links = Initiative.countries.through.objects.filter(initiative__in=initiatives.values("pk"))
@@ -85,6 +87,8 @@ def search(request: HttpRequest) -> HttpResponse:
         (_("Milestones"), Milestone, ("group",)),
         (_("Meetings"), Meeting, ()),
         (_("Library"), Item, ()),
+        (_("Studies"), Run, ()),
+        (_("Data sets"), Dataset, ()),
         (_("Countries"), Country, ()),
     ]
     results = []

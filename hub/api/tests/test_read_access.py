@@ -58,7 +58,19 @@ def test_plan_comes_whole(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["organizations", "groups", "plans", "initiatives", "countries", "meetings", "library", "terms"]
+    "path",
+    [
+        "organizations",
+        "groups",
+        "plans",
+        "initiatives",
+        "countries",
+        "meetings",
+        "library",
+        "terms",
+        "studies",
+        "datasets",
+    ],
 )
 def test_number_of_queries_does_not_grow(client, path, django_assert_max_num_queries):
     make = {
@@ -70,6 +82,8 @@ def test_number_of_queries_does_not_grow(client, path, django_assert_max_num_que
         "meetings": factories.meeting,
         "library": factories.library_item,
         "terms": factories.term,
+        "studies": factories.study,
+        "datasets": factories.dataset,
     }[path]
     for _ in range(20):
         make()

@@ -14,6 +14,7 @@ from hub.library.models import Item
 from hub.meetings.models import AgendaItem, Meeting
 from hub.partners.models import Application, ExternalId, FocalPoint, Organization
 from hub.sources.models import Source, Statement
+from hub.studies.models import Dataset, Run
 from hub.vocabularies.models import Country, Region, Scheme, Term
 from hub.workplans.models import Activity, Comment, Outcome, Output, Plan
 
@@ -154,6 +155,29 @@ def agenda_item(**fields: Any) -> AgendaItem:
 
 def library_item(**fields: Any) -> Item:
     return Item.objects.create(**{"title_en": f"Publication {next(_numbers)}", "published": "2019"} | fields)
+
+
+def dataset(**fields: Any) -> Dataset:
+    n = next(_numbers)
+    values = {
+        "name": f"Data set {n}",
+        "licence": "CC0 1.0",
+        "kind": Dataset.Kind.TABLE,
+        "file_name": f"table{n}.csv",
+        "size": 100,
+        "sha256": f"{n:064x}",
+        "path": f"/nowhere/table{n}.csv",
+    }
+    return Dataset.objects.create(**values | fields)
+
+
+def study(**fields: Any) -> Run:
+    """A study that waits for the worker."""
+    values = {"title_en": f"Study {next(_numbers)}", "method": "footprint"} | fields
+    data = values.pop("datasets", [])
+    run = Run.objects.create(**values)
+    run.datasets.set(data)
+    return run
 
 
 def initiative(**fields: Any) -> Initiative:

@@ -25,6 +25,7 @@ class Command(BaseCommand):
             ("Database brought up to date.", migrate),
             ("Static files collected.", collect_static),
             ("", load_content),
+            ("", load_studies),
             ("Search index built.", build_index),
         ):
             started = time.perf_counter()
@@ -45,6 +46,14 @@ def load_content() -> bool:
     if "loadcontent" not in get_commands():
         return False
     call_command("loadcontent")
+    return True
+
+
+def load_studies() -> bool:
+    """The studies that come with the software are left to the worker; nothing is done where they are computed."""
+    if "loadstudies" not in get_commands():
+        return False
+    call_command("loadstudies", later=True)
     return True
 
 

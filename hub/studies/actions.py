@@ -1,0 +1,197 @@
+"""Registering data, asking for studies, stopping them. Computing itself is in `running`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record, snapshot
+from hub.events.models import Verb
+from hub.lib.visibility import Visibility
+from hub.partners.models import Organization
+from hub.studies import files
+from hub.studies.models import Dataset, Method, Run, is_wider
+from hub.studies.reading import guess_kind
+from hub.studies.tasks import carry_out_run
+
+__all__ = ["ask_for_run", "cancel_run", "check_datasets", "give_up_lost_runs", "register_dataset"]
+
+# A worker that was killed says nothing any more; large tables may be silent for a while.
+LOST_AFTER = timedelta(minutes=30)
+MOST_UNDER_WAY = 5
+HERE = [Method.FOOTPRINT, Method.EXPORTS, Method.LISTS]
+
+
+def register_dataset(
+    *,
+    file: Path,
+    name: str,
+    licence: str,
+    by: Person | None,
+    kind: str = "",
+    publisher: str = "",
+    version: str = "",
+    organization: Organization | None = None,
+    visibility: str = "",
+    counts_published: bool = False,
+    teaching: bool = False,
+    keep: bool = False,
+    file_name: str = "",
+) -> Dataset:
+    """Note a file or folder with its hash and where it lies. `keep`: the site keeps a copy of its own."""
+    if not file.exists():
+        raise ValidationError(_("There is no file %(file)s.") % {"file": file})
+    if not licence.strip():
+        raise ValidationError(
+            _("Say under which licence the file may be used. If you do not know it, ask the publisher.")
+        )
+    if not name.strip():
+        raise ValidationError(_("Give the data set a name."))
+    size = files.size_of(file)
+    if not size:
+        raise ValidationError(_("%(file)s is empty.") % {"file": file.name})
+    sha256 = files.hash_of(file)
+    if known := Dataset.objects.filter(sha256=sha256).first():
+        raise ValidationError(
+            _("The same file is registered already: %(name)s (%(id)s).") % {"name": known, "id": known.public_id},
+            code="known",
+        )
+    kind = kind or guess_kind(file)
+    persons = kind == Dataset.Kind.PERSONS
+    dataset = Dataset(
+        name=name.strip(),
+        publisher=publisher.strip(),
+        version=version.strip(),
+        licence=licence.strip(),
+        kind=kind,
+        file_name=file_name or file.name,
+        size=size,
+        sha256=sha256,
+        path=str(file.resolve()),
+        stored_here=keep,
+        counts_published=counts_published,
+        teaching=teaching,
+        organization=organization,
+        registered_by=by,
+        visibility=visibility or (Visibility.RESTRICTED if persons else Visibility.PUBLIC),
+    )
+    if keep:
+        dataset.path = str(files.keep_copy(file, dataset.public_id, files.tidy_name(dataset.file_name)))
+    dataset.full_clean(exclude=["path"])
+    with transaction.atomic():
+        dataset.save()
+        after = {name: value for name, value in snapshot(dataset).items() if name != "path"}
+        record(Verb.CREATED, dataset, by=by, after=after)
+    return dataset
+
+
+def ask_for_run(
+    *,
+    method: str,
+    title: str,
+    datasets: list[Dataset],
+    parameters: dict[str, Any],
+    by: Person | None,
+    organization: Organization | None = None,
+    visibility: str = Visibility.PARTNERS,
+    later: bool = True,
+    **fields: Any,
+) -> Run:
+    """Note what shall be computed. `later`: the worker takes it up; otherwise the caller carries it out."""
+    check_datasets(method, datasets, parameters, visibility)
+    waiting = Run.objects.under_way().filter(requested_by=by).count() if by else 0
+    if waiting >= MOST_UNDER_WAY:
+        raise ValidationError(
+            _("%(number)s of your studies are still under way. Wait for one of them, or cancel one.")
+            % {"number": waiting}
+        )
+    run = Run(
+        method=method,
+        parameters=parameters,
+        seed=parameters.get("seed"),
+        organization=organization,
+        requested_by=by,
+        visibility=visibility,
+        teaching=any(dataset.teaching for dataset in datasets),
+    )
+    run.title = title.strip()
+    for name, value in fields.items():
+        setattr(run, name, value)
+    run.full_clean()
+    with transaction.atomic():
+        run.save()
+        run.datasets.set(datasets)
+        record(Verb.CREATED, run, by=by, after=run.plain_record())
+        if later:
+            carry_out_run.enqueue(run.pk)
+    return run
+
+
+def check_datasets(method: str, datasets: list[Dataset], parameters: dict[str, Any], visibility: str) -> None:
+    """Refuse what cannot be computed here, and results that would be open wider than what they rest on."""
+    if any(dataset.kind == Dataset.Kind.PERSONS for dataset in datasets) or method not in HERE:
+        raise ValidationError(
+            _(
+                "This method needs answers of single people, which stay on your own machine. Run the command "
+                "“evidence %(method)s FILE … --out FOLDER” there and upload the result record it writes."
+            )
+            % {"method": method}
+        )
+    for dataset in datasets:
+        if dataset.withdrawn:
+            raise ValidationError(_("%(name)s is withdrawn; no new study may use it.") % {"name": dataset})
+        if is_wider(visibility, dataset.visibility):
+            raise ValidationError(
+                _("The result cannot be open to more people than its data: %(name)s is for “%(who)s”.")
+                % {"name": dataset, "who": dataset.get_visibility_display()}
+            )
+    kinds = sorted(dataset.kind for dataset in datasets)
+    if method == Method.LISTS:
+        _require(kinds == ["lists"], _("Choose one data set of counts by list."))
+    elif parameters.get("value_added"):
+        _require(kinds == ["table"], _("Choose one input–output table. Value added comes from the table itself."))
+    else:
+        _require(kinds == ["counts", "table"], _("Choose one input–output table and one data set of counts."))
+
+
+def _require(condition: bool, sentence: str) -> None:
+    if not condition:
+        raise ValidationError(sentence)
+
+
+def cancel_run(*, run: Run, by: Person | None) -> Run:
+    """A waiting study is cancelled at once; one that is being computed stops at its next step."""
+    now = timezone.now()
+    with transaction.atomic():
+        stopped = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED).update(
+            state=Run.State.CANCELLED, finished_at=now, cancel_asked=True
+        )
+        if not stopped:
+            asked = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(cancel_asked=True)
+            _require(asked == 1, _("This study has ended already; there is nothing to cancel."))
+        run.refresh_from_db()
+        record(Verb.CANCELLED, run, by=by, after=run.plain_record())
+    return run
+
+
+def give_up_lost_runs() -> int:
+    """Studies whose worker fell silent are failed with a sentence, so that nobody waits for them."""
+    lost = Run.objects.filter(state=Run.State.RUNNING, sign_of_life__lt=timezone.now() - LOST_AFTER)
+    number = 0
+    for run in lost:
+        with transaction.atomic():
+            number += Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
+                state=Run.State.FAILED,
+                finished_at=timezone.now(),
+                error="The worker stopped before the computation ended. Start the study again.",
+            )
+            run.refresh_from_db()
+            record(Verb.FAILED, run, by=None, after=run.plain_record())
+    return number

@@ -1,0 +1,235 @@
+"""Two studies that come with the software: one on a made-up teaching table, one on published counts."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.lib.visibility import Visibility
+from hub.studies.actions import ask_for_run, give_up_lost_runs, register_dataset
+from hub.studies.files import hash_of
+from hub.studies.models import Dataset, Method, Run
+from hub.studies.running import carry_out
+from hub.studies.tasks import carry_out_run
+
+__all__ = ["BUILTIN", "load_studies"]
+
+HERE = Path(__file__).resolve().parent / "data"
+# A built-in study that has given no sign for so long was cut short when the site stopped.
+CUT_SHORT_AFTER = timedelta(minutes=2)
+# To be raised when the studies shall be computed anew although data and library are the same.
+EDITION = "1"
+
+
+@dataclass(frozen=True)
+class BuiltinDataset:
+    file: Path
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class BuiltinStudy:
+    key: str
+    method: str
+    datasets: list[BuiltinDataset]
+    parameters: dict[str, Any]
+    texts: dict[str, Any]
+    teaching: bool = False
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+def uk2013_file() -> Path:
+    """The published counts lie in the evidence library; asked for without importing its science."""
+    return Path(str(metadata_folder())) / "data" / "uk2013.csv"
+
+
+def metadata_folder() -> Path:
+    import evidence
+
+    return Path(evidence.__file__).resolve().parent
+
+
+TEACHING_FIELDS = {"publisher": "Actionhub", "version": "edition 1", "licence": "CC0 1.0", "teaching": True}
+
+BUILTIN = [
+    BuiltinStudy(
+        key="teaching-table",
+        method=Method.FOOTPRINT,
+        teaching=True,
+        datasets=[
+            BuiltinDataset(
+                HERE / "teaching_table.csv",
+                {"name": "Teaching table of three invented regions", "kind": Dataset.Kind.TABLE, **TEACHING_FIELDS},
+            ),
+            BuiltinDataset(
+                HERE / "teaching_counts.csv",
+                {"name": "Teaching counts of invented children", "kind": Dataset.Kind.COUNTS, **TEACHING_FIELDS},
+            ),
+        ],
+        parameters={"draws": 1000, "seed": 1, "consumer": "Region C"},
+        texts={
+            "title_en": "How a footprint is computed: a teaching table",
+            "title_fr": "Comment une empreinte est calculée : un tableau pédagogique",
+            "title_es": "Cómo se calcula una huella: una tabla didáctica",
+            "summary_en": (
+                "Three invented regions with three industries each. Follow how work that is done in one region reaches "
+                "the final demand of another, and how the doubt about the counts becomes an interval. "
+                "The figures say nothing about the world."
+            ),
+            "summary_fr": (
+                "Trois régions inventées, chacune avec trois branches. On y suit comment le travail effectué dans une "
+                "région parvient à la demande finale d’une autre, et comment le doute sur les effectifs devient un "
+                "intervalle. Les chiffres ne disent rien du monde."
+            ),
+            "summary_es": (
+                "Tres regiones inventadas con tres ramas cada una. Se ve cómo el trabajo realizado en una región llega a "
+                "la demanda final de otra, y cómo la duda sobre los recuentos se convierte en un intervalo. "
+                "Las cifras no dicen nada del mundo."
+            ),
+        },
+    ),
+    BuiltinStudy(
+        key="uk-2013",
+        method=Method.LISTS,
+        datasets=[
+            BuiltinDataset(
+                Path("uk2013.csv"),
+                {
+                    "name": "Potential victims of trafficking on six lists, United Kingdom",
+                    "publisher": "Silverman 2014, Home Office; Silverman 2020, doi 10.1111/rssa.12505",
+                    "version": "2013",
+                    "licence": "Published counts; Open Government Licence v3.0",
+                    "kind": Dataset.Kind.LISTS,
+                    "counts_published": True,
+                },
+            )
+        ],
+        parameters={"method": "spread", "merge": ["PF+NCA"], "seed": 1},
+        texts={
+            "title_en": "How many? Six lists of the United Kingdom, 2013",
+            "title_fr": "Combien ? Six listes du Royaume-Uni, 2013",
+            "title_es": "¿Cuántas personas? Seis listas del Reino Unido, 2013",
+            "summary_en": (
+                "The counts from which the Home Office estimated in 2014 how many potential victims of trafficking there "
+                "were. Every respectable method is run on the same counts, police forces and National Crime Agency taken "
+                "as one list as in the published estimate, so that the reader sees how far the answers lie apart."
+            ),
+            "summary_fr": (
+                "Les effectifs à partir desquels le Home Office a estimé en 2014 combien il y avait de victimes "
+                "potentielles de la traite. Toutes les méthodes reconnues sont appliquées aux mêmes effectifs, les forces "
+                "de police et la National Crime Agency formant une seule liste comme dans l’estimation publiée, pour "
+                "montrer combien les réponses s’écartent."
+            ),
+            "summary_es": (
+                "Los recuentos con los que el Home Office estimó en 2014 cuántas posibles víctimas de trata había. Todos "
+                "los métodos reconocidos se aplican a los mismos recuentos, con la policía y la National Crime Agency como "
+                "una sola lista igual que en la estimación publicada, para mostrar cuánto difieren las respuestas."
+            ),
+            "published_en": (
+                "Published in 2014: 10,000 to 13,000 potential victims, the interval of one method "
+                "(Silverman, Modern slavery: an application of multiple systems estimation, Home Office, "
+                "https://www.gov.uk/government/publications/modern-slavery-an-application-of-multiple-systems-estimation)."
+            ),
+            "published_fr": (
+                "Publié en 2014 : 10 000 à 13 000 victimes potentielles, intervalle d’une seule méthode "
+                "(Silverman, Modern slavery: an application of multiple systems estimation, Home Office, "
+                "https://www.gov.uk/government/publications/modern-slavery-an-application-of-multiple-systems-estimation)."
+            ),
+            "published_es": (
+                "Publicado en 2014: de 10 000 a 13 000 posibles víctimas, el intervalo de un solo método "
+                "(Silverman, Modern slavery: an application of multiple systems estimation, Home Office, "
+                "https://www.gov.uk/government/publications/modern-slavery-an-application-of-multiple-systems-estimation)."
+            ),
+        },
+    ),
+]
+
+
+def load_studies(*, later: bool = False, again: bool = False) -> dict[str, str]:
+    """Key of each built-in study -> what was done. Quick where nothing changed; `again` computes whatever was there."""
+    give_up_lost_runs()
+    known = {run.builtin: run for run in Run.objects.filter(builtin__in=[study.key for study in BUILTIN])}
+    return {study.key: _load(study, known.get(study.key), later, again) for study in BUILTIN}
+
+
+def _load(study: BuiltinStudy, run: Run | None, later: bool, again: bool) -> str:
+    version = _version(study)
+    if run is not None:
+        same = run.builtin_version == version and not again
+        if same and run.state == Run.State.DONE and (run.folder / "run.json").exists():
+            return "unchanged"
+        if same and run.is_under_way and not _cut_short(run):
+            if later or run.state == Run.State.RUNNING:
+                return "under way"
+        else:
+            _reset(run, study, version)
+        if later:
+            carry_out_run.enqueue(run.pk)
+    else:
+        run = ask_for_run(
+            method=study.method,
+            title=study.texts["title_en"],
+            datasets=[_dataset(part) for part in study.datasets],
+            parameters=study.parameters,
+            by=None,
+            visibility=Visibility.PUBLIC,
+            later=later,
+            builtin=study.key,
+            builtin_version=version,
+            **study.texts,
+        )
+    if later:
+        return "waiting for the worker"
+    carry_out(run.pk)
+    run.refresh_from_db()
+    return "computed" if run.state == Run.State.DONE else f"{run.state}: {run.error}"
+
+
+def _cut_short(run: Run) -> bool:
+    sign = run.sign_of_life or run.requested_at
+    return sign < timezone.now() - CUT_SHORT_AFTER
+
+
+@transaction.atomic
+def _reset(run: Run, study: BuiltinStudy, version: str) -> None:
+    """The same study with new data or a new library keeps its address."""
+    run.builtin_version = version
+    run.parameters = study.parameters
+    run.state, run.progress, run.error, run.cancel_asked = Run.State.QUEUED, 0, "", False
+    run.started_at = run.finished_at = run.sign_of_life = None
+    run.requested_at = timezone.now()
+    run.save()
+    run.datasets.set([_dataset(part) for part in study.datasets])
+    record(Verb.CHANGED, run, by=None, after=run.plain_record(), reason="New edition of the data or of the library.")
+
+
+def _file(part: BuiltinDataset) -> Path:
+    return part.file if part.file.is_absolute() else uk2013_file()
+
+
+def _dataset(part: BuiltinDataset) -> Dataset:
+    file = _file(part)
+    found = Dataset.objects.filter(sha256=hash_of(file)).first()
+    if found is None:
+        return register_dataset(file=file, by=None, **part.fields)
+    if found.path != str(file) and not Path(found.path).exists():  # the software was moved
+        found.path = str(file)
+        found.save(update_fields=["path"])
+    return found
+
+
+def _version(study: BuiltinStudy) -> str:
+    """Changes with the data, with what is asked, and with the library."""
+    digest = hashlib.sha256(f"{EDITION} {metadata.version('evidence')} {study.parameters}".encode())
+    for part in study.datasets:
+        digest.update(hash_of(_file(part)).encode())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""From registered files to pictures, tables and words, by the public functions of the `evidence` library."""

@@ -1,0 +1,85 @@
+"""What a computation hands over: figures, files, and the words that stand before them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import polars as pl
+    from evidence.pictures import Picture
+    from evidence.results import RunRecord
+
+__all__ = ["Figure", "Outcome", "keep_record"]
+
+
+@dataclass
+class Figure:
+    """A picture with its table, or a table alone. picture, table: names of files of the study."""
+
+    name: str
+    title: str
+    text: str = ""
+    notes: list[str] = field(default_factory=list)
+    picture: str = ""
+    table: str = ""
+    rows: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass
+class Outcome:
+    result: dict[str, Any] = field(default_factory=dict)
+    figures: list[Figure] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+    finding: str = ""
+    assumptions: list[str] = field(default_factory=list)
+    warnings: list[dict[str, str]] = field(default_factory=list)
+    critique: str = ""
+    software: dict[str, str] = field(default_factory=dict)
+    seed: int | None = None
+
+    def add_table(self, name: str, title: str, frame: pl.DataFrame, text: str = "") -> Figure:
+        """A table of results as CSV."""
+        self.files[f"{name}.csv"] = frame.write_csv()
+        figure = Figure(name, title, text, table=f"{name}.csv", rows=frame.height)
+        self.figures.append(figure)
+        return figure
+
+    def add_picture(
+        self, name: str, title: str, frame: pl.DataFrame, draw: Callable[[], Picture], *, text: str = ""
+    ) -> Figure:
+        """The table and, where it can be drawn, its picture; where not, the sentence that says why."""
+        from evidence.exceptions import EvidenceError
+        from evidence.pictures import to_svg
+
+        figure = self.add_table(name, title, frame, text)
+        try:
+            picture = draw()
+        except EvidenceError as error:
+            figure.notes.append(f"No picture: {error}")
+            return figure
+        self.files[f"{name}.svg"] = to_svg(picture)
+        figure.picture = f"{name}.svg"
+        figure.text = picture.text
+        figure.notes += picture.notes
+        return figure
+
+
+def keep_record(outcome: Outcome, record: RunRecord) -> None:
+    """The library's own record of the run, as a file and in the parts that the page shows."""
+    from evidence.results import to_json
+
+    text = to_json(record)
+    plain = json.loads(text)
+    outcome.files["run.json"] = text + "\n"
+    outcome.result["record"] = {name: plain[name] for name in ("method", "parameters", "residual", "units", "created")}
+    outcome.assumptions = [*outcome.assumptions, *plain["assumptions"]]
+    if not outcome.warnings:
+        outcome.warnings = plain["warnings"]
+    outcome.software = plain["software"]
+    outcome.seed = plain["seed"]

@@ -1,0 +1,190 @@
+"""Supply chains: what final demand needs and what stands behind exports, from a table and a satellite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hub.studies.computing.outcome import Outcome, keep_record
+from hub.studies.models import Dataset
+
+if TYPE_CHECKING:
+    import polars as pl
+    from evidence.inputoutput.satellite import Satellite
+    from evidence.inputoutput.solvers import Solver
+    from evidence.inputoutput.table import Table
+
+__all__ = ["exports", "footprint"]
+
+Progress = Callable[[str, float], None]
+MOST_DRAWN = 20  # regions in one picture; the table beside it has all
+SMALLEST_PATH = 1e-3  # share of the footprint
+DEPTH = 8  # tiers shown
+
+
+def footprint(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], progress: Progress) -> Outcome:
+    """Footprints by region, where the work is done, how far upstream, hotspots, and the largest chains."""
+    from evidence.commands.supply import load
+    from evidence.inputoutput.footprint_run import run_footprint
+    from evidence.inputoutput.solvers import Solver
+    from evidence.pictures import origin_map, sankey, uncertainty_bands
+
+    draws = int(parameters.get("draws") or 0)
+    read, satellites = load(
+        Path(table.path),
+        [Path(counts.path)] if counts else [],
+        parameters.get("stressor") or None,
+        parameters.get("rule") or None,
+        parameters.get("age_band") or None,
+        progress,
+        alternatives=draws == 0,
+    )
+    main, *others = satellites
+    satellite = satellites[main]
+    solver = Solver(read, progress=progress)
+    seed = int(parameters.get("seed") or 1)
+    run = run_footprint(
+        read,
+        satellite,
+        by=["region"],
+        draws=draws,
+        seed=seed,
+        alternatives={name: satellites[name] for name in others},
+        solver=solver,
+    )
+    outcome = Outcome()
+    unit = satellite.stressors[0].unit
+    frame = run.frames["footprint"].sort("value", descending=True)
+    interval = run.record.parameters["interval"]["kind"]
+    progress("drawing", 0.1)
+    if "low" in frame.columns:
+        drawn = frame.head(MOST_DRAWN).rename({"region": "name"})
+        title = "Footprint of each region’s final demand"
+        outcome.add_picture(
+            "footprint", title, frame, lambda: uncertainty_bands(drawn, kind=interval, title=title, unit=unit)
+        )
+    else:
+        outcome.add_table("footprint", "Footprint of each region’s final demand", frame, "No interval was asked for.")
+    origins = run_footprint(read, satellite, by=["region", "origin"], solver=solver).frames["footprint"]
+    places = origins.select("origin", "value").group_by("origin", maintain_order=True).sum()
+    places = places.rename({"origin": "region"}).sort("value", descending=True)
+    outcome.add_picture(
+        "origins",
+        "Where the work is done",
+        places,
+        lambda: origin_map(places, title="Where the work is done", unit=unit),
+    )
+    flows = origins.rename({"region": "consumer"}).select("origin", "consumer", "value")
+    outcome.add_picture("flows", "From the place of work to the consumer", flows, lambda: sankey(flows, unit=unit))
+    consumer = parameters.get("consumer") or str(frame["region"][0])
+    upstream(outcome, read, satellite, solver, consumer, unit)
+    progress("drawing", 1.0)
+    keep_record(outcome, run.record)
+    total = float(frame["value"].sum())
+    outcome.finding = (
+        f"Final demand of all regions together needs {total:,.4g} {unit} ({satellite.stressors[0].name}), "
+        "under the assumptions listed below."
+    )
+    return outcome
+
+
+def upstream(outcome: Outcome, table: Table, satellite: Satellite, solver: Solver, consumer: str, unit: str) -> None:
+    """One consumer looked at closely: tiers, hotspots, and single chains with the share they leave out."""
+    from evidence.exceptions import DataError
+    from evidence.inputoutput.hotspots import hotspots
+    from evidence.inputoutput.runs import run_paths
+    from evidence.inputoutput.tiers import tiers
+    from evidence.pictures import hotspot_bars, path_tree, tier_bars
+
+    if consumer not in table.consumers:
+        raise DataError(f"The table has no consumer “{consumer}”; it has: {', '.join(table.consumers[:60])}.")
+    column = table.consumers.index(consumer)
+    found = tiers(table, satellite, DEPTH, solver)
+    steps = tier_frame(found.values[0, column], float(found.rest[0, column]))
+    title = f"How far from the final product, final demand of {consumer}"
+    outcome.add_picture("tiers", title, steps, lambda: tier_bars(steps, title=title, unit=unit))
+    spots = hotspots(table, satellite, consumer, solver=solver)
+    spots_title = f"Where most of the work for {consumer} is done"
+    outcome.add_picture("hotspots", spots_title, spots, lambda: hotspot_bars(spots, title=spots_title, unit=unit))
+    chains = run_paths(table, satellite, consumer, SMALLEST_PATH, solver=solver)
+    paths_title = f"The largest supply chains behind the final demand of {consumer}"
+    paths = chains.frames["paths"]
+    figure = outcome.add_picture(
+        "paths", paths_title, paths, lambda: path_tree(paths, consumer=consumer, title=paths_title, unit=unit)
+    )
+    figure.notes += [warning.message for warning in chains.record.warnings if warning.code == "long-tail"]
+
+
+def tier_frame(values: Any, rest: float) -> pl.DataFrame:
+    import polars as pl
+
+    names = [*(str(tier) for tier in range(len(values))), f"beyond {len(values) - 1}"]
+    return pl.DataFrame({"tier": names, "value": [*(float(value) for value in values), rest]})
+
+
+def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], progress: Progress) -> Outcome:
+    """Direct, domestic indirect, foreign and double counted in each region's exports, and the share linked to them."""
+    from evidence.commands.supply import load
+    from evidence.inputoutput.runs import run_exports
+    from evidence.inputoutput.shares import run_linked_shares
+    from evidence.inputoutput.solvers import Solver
+    from evidence.pictures import sankey, uncertainty_bands
+
+    read, satellites = load(
+        Path(table.path),
+        [Path(counts.path)] if counts else [],
+        parameters.get("stressor") or None,
+        parameters.get("rule") or None,
+        parameters.get("age_band") or None,
+        progress,
+    )
+    satellite = next(iter(satellites.values()))
+    solver = Solver(read, progress=progress)
+    draws, seed = int(parameters.get("draws") or 0), int(parameters.get("seed") or 1)
+    run = run_exports(read, satellite, solver=solver)
+    shares = run_linked_shares(read, satellite, draws=draws if has_spread(satellite) else 0, seed=seed, solver=solver)
+    outcome = Outcome()
+    unit = satellite.stressors[0].unit
+    frame = run.frames["exports"].sort("gross_exports", descending=True)
+    progress("drawing", 0.2)
+    outcome.add_table(
+        "exports",
+        "What stands behind each region’s exports",
+        frame,
+        f"gross_exports is money ({read.unit}); the other columns are {satellite.stressors[0].name} ({unit}). Direct and "
+        "domestic indirect work is done in the exporting region, foreign work in others; double counted work crosses "
+        "the same border more than once.",
+    )
+    foreign = run.frames["exports_by_origin"].rename({"region": "exporter", "foreign": "value"})
+    foreign = foreign.select("origin", "exporter", "value")
+    title = "Foreign work inside each region’s exports"
+    outcome.add_picture(
+        "foreign", title, foreign, lambda: sankey(foreign, ("origin", "exporter"), title=title, unit=unit)
+    )
+    linked = shares.frames["linked"]
+    share_title = "Share of each region’s own count that is linked to foreign final demand"
+    if "low" in linked.columns:
+        drawn = linked.drop_nulls("share").sort("share", descending=True).head(MOST_DRAWN)
+        drawn = drawn.rename({"group": "name", "share": "value"})
+        kind = shares.record.parameters["interval"]["kind"]
+        outcome.add_picture(
+            "linked",
+            share_title,
+            linked,
+            lambda: uncertainty_bands(drawn, kind=kind, title=share_title, unit="share", percent=True),
+        )
+    else:
+        outcome.add_table("linked", share_title, linked, "The counts say nothing of their own doubt: no interval.")
+    progress("drawing", 1.0)
+    keep_record(outcome, run.record)
+    outcome.finding = (
+        "Each region’s exports carry work of its own people and of others. The table tells the parts apart; "
+        "adding regions’ exports would count some work twice."
+    )
+    return outcome
+
+
+def has_spread(satellite: Satellite) -> bool:
+    """Whether the counts state their own doubt, without which nothing can be drawn for shares."""
+    return satellite.relative_sd is not None

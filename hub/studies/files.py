@@ -1,0 +1,56 @@
+"""Files of studies on the server: hashing them, keeping uploaded ones, and the folder of each result."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import shutil
+from itertools import islice
+from pathlib import Path
+
+from django.conf import settings
+
+__all__ = ["first_rows", "hash_of", "keep_copy", "kept_folder", "size_of", "tidy_name"]
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file; of a folder, that of its files' names and hashes in the order of the names."""
+    if path.is_file():
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    for part in sorted(part for part in path.rglob("*") if part.is_file()):
+        digest.update(f"{part.relative_to(path).as_posix()}\0{hash_of(part)}\n".encode())
+    return digest.hexdigest()
+
+
+def size_of(path: Path) -> int:
+    if path.is_file():
+        return path.stat().st_size
+    return sum(part.stat().st_size for part in path.rglob("*") if part.is_file())
+
+
+def kept_folder(public_id: str) -> Path:
+    """Where the copy of an uploaded file lies."""
+    return settings.VAR / "studies" / "data" / public_id
+
+
+def keep_copy(source: Path, public_id: str, name: str) -> Path:
+    folder = kept_folder(public_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    return Path(shutil.copyfile(source, folder / name))
+
+
+def tidy_name(name: str) -> str:
+    """The last part of a file name that somebody sent, without what a file system may not like."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(character for character in last if character.isalnum() or character in "._- ")
+    return kept.strip(". ")[-120:] or "file"
+
+
+def first_rows(path: Path, most: int) -> tuple[list[str], list[list[str]]]:
+    """Header and first rows of a CSV file that a study left."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        reader = csv.reader(stream)
+        header = next(reader, [])
+        return header, list(islice((row for row in reader if row), most))

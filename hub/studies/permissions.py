@@ -1,0 +1,51 @@
+"""Who may register data, start studies and keep them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.visibility import Viewer
+from hub.studies.models import Dataset, Run
+
+__all__ = [
+    "can_edit_dataset",
+    "can_edit_run",
+    "can_start_run",
+    "check_can_edit_dataset",
+    "check_can_edit_run",
+    "check_can_start_run",
+]
+
+
+def check_can_start_run(viewer: Viewer) -> None:
+    """Registering data, starting a study and bringing a result are one right."""
+    sign_in_first(viewer)
+    require(
+        viewer.is_secretariat or bool(viewer.organization_ids),
+        _("Only people who speak for a partner organization, and the secretariat, register data and start studies."),
+    )
+
+
+def check_can_edit_run(viewer: Viewer, run: Run) -> None:
+    check_can_start_run(viewer)
+    _check_owner(viewer, run.organization_id, run.requested_by_id)
+
+
+def check_can_edit_dataset(viewer: Viewer, dataset: Dataset) -> None:
+    check_can_start_run(viewer)
+    _check_owner(viewer, dataset.organization_id, dataset.registered_by_id)
+
+
+def _check_owner(viewer: Viewer, organization_id: int | None, person_id: int | None) -> None:
+    require(
+        viewer.is_secretariat
+        or organization_id in viewer.organization_ids
+        or (person_id is not None and person_id == viewer.person_id),
+        _("Only the organization that brought this, and the secretariat, may change it."),
+    )
+
+
+can_start_run = allowed(check_can_start_run)
+can_edit_run = allowed(check_can_edit_run)
+can_edit_dataset = allowed(check_can_edit_dataset)

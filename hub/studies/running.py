@@ -1,0 +1,162 @@
+"""Carrying a study out: claimed once, watched, stopped when asked, and its result or its failure kept."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.studies import files
+from hub.studies.computing.outcome import Outcome
+from hub.studies.models import Dataset, Method, Run
+
+__all__ = ["Cancelled", "carry_out"]
+
+log = logging.getLogger(__name__)
+SECONDS_BETWEEN_SIGNS = 0.5
+
+Progress = Callable[[str, float], None]
+
+
+class Cancelled(Exception):  # noqa: N818
+    """Somebody asked to stop."""
+
+
+class Refusal(Exception):  # noqa: N818
+    """What the data do not allow, in one sentence."""
+
+
+def carry_out(pk: int) -> None:
+    """Compute one study if nobody else does; it ends as done, failed or cancelled, never with an exception."""
+    now = timezone.now()
+    if not Run.objects.filter(pk=pk, state=Run.State.QUEUED).update(
+        state=Run.State.RUNNING, started_at=now, sign_of_life=now
+    ):
+        return
+    run = Run.objects.get(pk=pk)
+    from evidence.exceptions import EvidenceError
+
+    try:
+        outcome = compute(run, watch(run))
+        write_files(run, outcome)
+    except Cancelled:
+        end(run, Run.State.CANCELLED)
+    except (EvidenceError, Refusal) as error:
+        end(run, Run.State.FAILED, error=without_paths(run, str(error)))
+    except MemoryError:
+        end(run, Run.State.FAILED, error="The table does not fit into the memory of this server.")
+    except Exception as error:
+        log.exception("A study stopped on an unexpected error.")
+        sentence = f"The computation stopped on an error that nobody foresaw ({type(error).__name__}). It is in the server’s log."
+        end(run, Run.State.FAILED, error=sentence)
+    else:
+        keep(run, outcome)
+
+
+def compute(run: Run, progress: Progress) -> Outcome:
+    by_kind: dict[str, Dataset] = {}
+    for dataset in run.datasets.all():
+        check_file(dataset)
+        by_kind[dataset.kind] = dataset
+    progress("reading", 0.0)
+    if run.method == Method.LISTS:
+        from hub.studies.computing.lists import estimate
+
+        return estimate(by_kind[Dataset.Kind.LISTS], run.parameters, progress)
+    from hub.studies.computing.supply import exports, footprint
+
+    method = footprint if run.method == Method.FOOTPRINT else exports
+    return method(by_kind[Dataset.Kind.TABLE], by_kind.get(Dataset.Kind.COUNTS), run.parameters, progress)
+
+
+def check_file(dataset: Dataset) -> None:
+    """The file must still be the one that was registered."""
+    path = Path(dataset.path)
+    if not path.exists():
+        raise Refusal(f"The file of “{dataset}” is no longer where it was registered.")
+    if files.hash_of(path) != dataset.sha256:
+        raise Refusal(f"The file of “{dataset}” has changed since it was registered. Register the new version.")
+
+
+def watch(run: Run) -> Progress:
+    """Notes how far the work is, and stops it when somebody asked for that. Asked at every step of the library."""
+    last = 0.0
+    stages: dict[str, float] = {}
+
+    def progress(stage: str, part: float) -> None:
+        nonlocal last
+        stages[stage] = min(1.0, max(0.0, part))
+        now = time.monotonic()
+        if now - last < SECONDS_BETWEEN_SIGNS:
+            return
+        last = now
+        # Nobody knows how many stages there are; the bar nears the end and reaches it when the result is kept.
+        done = sum(stages.values())
+        percent = min(99, int(100 * done / (max(len(stages), EXPECTED_STAGES[run.method]))))
+        alive = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, cancel_asked=False).update(
+            progress=percent, stage=stage[:60], sign_of_life=timezone.now()
+        )
+        if not alive:
+            raise Cancelled
+
+    return progress
+
+
+EXPECTED_STAGES = {"footprint": 6, "exports": 5, "lists": 7, "rds": 1, "scaleup": 1, "survey": 1}
+
+
+def write_files(run: Run, outcome: Outcome) -> None:
+    """All files or none: they are written beside and moved into place."""
+    unfinished = run.folder.with_name(f"{run.public_id}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    for name, content in outcome.files.items():
+        (unfinished / name).write_text(content, encoding="utf-8")
+    shutil.rmtree(run.folder, ignore_errors=True)
+    unfinished.rename(run.folder)
+
+
+def keep(run: Run, outcome: Outcome) -> None:
+    fields: dict[str, Any] = {
+        "result": outcome.result,
+        "figures": [figure.as_dict() for figure in outcome.figures],
+        "files": sorted(outcome.files),
+        "finding": outcome.finding,
+        "assumptions": outcome.assumptions,
+        "warnings": outcome.warnings,
+        "critique": outcome.critique,
+        "software": outcome.software,
+        "seed": outcome.seed,
+        "progress": 100,
+        "stage": "",
+        "error": "",
+    }
+    end(run, Run.State.DONE, **fields)
+
+
+def end(run: Run, state: Run.State, **fields: Any) -> None:
+    verb = {Run.State.DONE: Verb.COMPUTED, Run.State.FAILED: Verb.FAILED, Run.State.CANCELLED: Verb.CANCELLED}[state]
+    with transaction.atomic():
+        ended = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
+            state=state, finished_at=timezone.now(), **fields
+        )
+        if not ended:  # somebody gave it up in the meantime
+            return
+        run.refresh_from_db()
+        if state != Run.State.CANCELLED:  # the request to stop is the event
+            record(verb, run, by=None, after=run.plain_record())
+
+
+def without_paths(run: Run, sentence: str) -> str:
+    """Where files lie on the server is nobody's business."""
+    for dataset in run.datasets.all():
+        sentence = sentence.replace(dataset.path, dataset.file_name)
+    return sentence

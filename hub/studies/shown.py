@@ -1,0 +1,93 @@
+"""What the page of a study shows of its files: first rows of each table, and figures written for people."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from hub.studies.files import first_rows
+from hub.studies.models import Run
+
+__all__ = ["in_figures", "shown_figures", "shown_methods"]
+
+MOST_ROWS = 25
+
+
+def shown_figures(run: Run) -> list[dict[str, Any]]:
+    """Each figure with the first rows of its table; a file that got lost is left out and said so."""
+    figures = []
+    for figure in run.figures:
+        shown = dict(figure)
+        path = run.folder / str(figure["table"])
+        if figure["table"] in run.file_names and path.is_file():
+            header, rows = first_rows(path, MOST_ROWS)
+            numeric = [_is_numeric(column) for column in zip(*rows, strict=False)]
+            shown["header"] = list(zip(header, numeric or [False] * len(header), strict=False))
+            shown["cells"] = [
+                [(in_figures(cell) if number else cell, number) for cell, number in zip(row, numeric, strict=False)]
+                for row in rows
+            ]
+            shown["more"] = max(0, int(figure["rows"]) - len(rows))
+        figures.append(shown)
+    return figures
+
+
+def shown_methods(run: Run) -> dict[str, Any] | None:
+    """The spread and the methods of a report on numbers of people, as text; nothing for other studies."""
+    result = run.result or {}
+    if not run.is_prevalence or "spread" not in result:
+        return None
+    unit = str(result.get("unit") or "")
+    share = unit.startswith("share")
+    return {
+        "unit": "" if share else unit,
+        "share": share,
+        "of": unit,
+        "observed": in_figures(str(result.get("observed", ""))),
+        "low": _bound(result["spread"].get("low"), share),
+        "high": _bound(result["spread"].get("high"), share),
+        "kind": result.get("spread_kind", ""),
+        "rows": [
+            {
+                "method": one["method"],
+                "model": one["model"],
+                "interval": one["interval"],
+                "low": _bound(one["low"], share),
+                "high": _bound(one["high"], share),
+                "estimate": _bound(one["estimate"], share),
+                "seed": one.get("seed"),
+            }
+            for one in result.get("results", [])
+        ],
+    }
+
+
+def _bound(value: float | None, share: bool) -> str:
+    if value is None:
+        return _("unbounded")
+    if share:
+        return f"{number_format(round(100 * value, 1), 1)} %"
+    return str(number_format(round(value), 0, force_grouping=True)) if abs(value) >= 100 else in_figures(str(value))
+
+
+def _is_numeric(cells: tuple[str, ...]) -> bool:
+    try:
+        return any(cells) and all(math.isfinite(float(cell)) for cell in cells if cell)
+    except ValueError:
+        return False
+
+
+def in_figures(text: str) -> str:
+    """A number as people write it: whole ones whole, others with four significant digits."""
+    if not text:
+        return ""
+    value = float(text)
+    if value == int(value) and abs(value) < 1e15:
+        return str(number_format(int(value), 0, force_grouping=abs(value) >= 10_000))
+    if abs(value) < 1e-6:
+        return f"{value:.3g}"
+    digits = max(0, 3 - math.floor(math.log10(abs(value))))
+    return str(number_format(round(value, digits), digits, force_grouping=True))

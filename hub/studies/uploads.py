@@ -1,0 +1,354 @@
+"""Results that somebody computed on her own machine: `run.json`, `report.json` and tables, checked and taken whole."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.partners.models import Organization
+from hub.studies.computing.outcome import Figure, Outcome
+from hub.studies.files import tidy_name
+from hub.studies.models import PREVALENCE, Dataset, Method, Run, is_wider
+from hub.studies.reading import on_own_machine, speaks_of_persons
+from hub.studies.running import write_files
+
+__all__ = ["LARGEST", "keep_uploaded_result", "read_result"]
+
+LARGEST = 20_000_000
+MOST_FILES = 30
+METHODS = {
+    "lists": Method.LISTS,
+    "rds": Method.RDS,
+    "scaleup": Method.SCALEUP,
+    "survey": Method.SURVEY,
+    "inputoutput footprint": Method.FOOTPRINT,
+    "inputoutput exports": Method.EXPORTS,
+}
+COUNTED = {"respondents", "cases", "count", "counts", "n", "freq"}
+SMALLEST = 5  # counts from 1 to one less could give people away
+
+
+def read_result(sent: Mapping[str, bytes]) -> tuple[str, Outcome]:
+    """The method and what the page will show. One sentence refuses everything where one part is wrong."""
+    if not sent:
+        raise ValidationError(_("Choose the files that the command wrote."))
+    if len(sent) > MOST_FILES or sum(map(len, sent.values())) > LARGEST:
+        raise ValidationError(
+            _("Send at most %(files)s files of %(limit)s MB together.")
+            % {"files": MOST_FILES, "limit": LARGEST // 1_000_000}
+        )
+    if "run.json" not in sent:
+        if any(name.lower().endswith((".csv", ".xlsx", ".parquet")) for name in sent):
+            _refuse_persons_among(sent)
+        raise ValidationError(_("The result record run.json is missing. The command writes it beside the tables."))
+    for name in sent:
+        if name not in {"run.json", "report.json", "report.txt"} and not name.endswith(".csv"):
+            raise ValidationError(
+                _(
+                    "%(name)s is not taken. Choose run.json, report.json, report.txt and the CSV tables; pictures are drawn here."
+                )
+                % {"name": name}
+            )
+    texts = {name: _text(name, content) for name, content in sent.items()}
+    run = _object("run.json", texts["run.json"])
+    method = METHODS.get(str(run.get("method")))
+    if method is None:
+        raise ValidationError(
+            _("run.json names the method “%(method)s”, which is not one of: %(known)s.")
+            % {"method": run.get("method"), "known": ", ".join(METHODS)}
+        )
+    outcome = Outcome(files=dict(texts))
+    _read_record(run, outcome)
+    if method in PREVALENCE:
+        _refuse_weak_disclosure(run)
+        if "report.json" not in texts:
+            raise ValidationError(_("report.json is missing: without its spread and critique no figure is shown."))
+        _read_report(_object("report.json", texts["report.json"]), outcome, str(run.get("units") or ""))
+        first = texts.get("report.txt", "").strip().splitlines()[:1]
+        outcome.finding = first[0] if first else outcome.finding
+    else:
+        main = "footprint.csv" if method == Method.FOOTPRINT else "exports.csv"
+        if main not in texts:
+            raise ValidationError(_("%(name)s is missing beside run.json.") % {"name": main})
+    _read_tables(texts, outcome, check_counts=method in PREVALENCE)
+    return method, outcome
+
+
+def keep_uploaded_result(
+    *,
+    sent: Mapping[str, bytes],
+    title: str,
+    summary: str,
+    by: Person,
+    organization: Organization | None,
+    visibility: str,
+) -> Run:
+    """Keep a result that was computed elsewhere as a study of its own, linked to registered data by their hashes."""
+    method, outcome = read_result(sent)
+    hashes = [str(part.get("sha256", "")) for part in outcome.result["inputs"]]
+    datasets = list(Dataset.objects.filter(sha256__in=hashes))
+    # Data of persons may be known to few; what was computed from them is meant for more.
+    for dataset in datasets:
+        if dataset.kind != Dataset.Kind.PERSONS and is_wider(visibility, dataset.visibility):
+            raise ValidationError(
+                _("The result cannot be open to more people than its data: %(name)s is for “%(who)s”.")
+                % {"name": dataset, "who": dataset.get_visibility_display()}
+            )
+    now = timezone.now()
+    run = Run(
+        method=method,
+        parameters=outcome.result["record"]["parameters"],
+        state=Run.State.DONE,
+        progress=100,
+        started_at=now,
+        finished_at=now,
+        uploaded=True,
+        teaching=any(dataset.teaching for dataset in datasets),
+        organization=organization,
+        requested_by=by,
+        visibility=visibility,
+        result=outcome.result,
+        figures=[figure.as_dict() for figure in outcome.figures],
+        files=sorted(outcome.files),
+        finding=outcome.finding,
+        assumptions=outcome.assumptions,
+        warnings=outcome.warnings,
+        critique=outcome.critique,
+        software=outcome.software,
+        seed=outcome.seed,
+    )
+    run.title, run.summary = title.strip(), summary.strip()
+    run.full_clean()
+    with transaction.atomic():
+        run.save()
+        run.datasets.set(datasets)
+        record(Verb.SUBMITTED, run, by=by, after=run.plain_record())
+        write_files(run, outcome)  # last: if the disk refuses, nothing stays in the database
+    return run
+
+
+def _text(name: str, content: bytes) -> str:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValidationError(_("%(name)s is not a text file in UTF-8.") % {"name": name}) from error
+    if "\0" in text:
+        raise ValidationError(_("%(name)s is not a text file in UTF-8.") % {"name": name})
+    return text
+
+
+def _object(name: str, text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text, parse_constant=lambda word: None)
+    except (ValueError, RecursionError) as error:
+        raise ValidationError(_("%(name)s is not valid JSON.") % {"name": name}) from error
+    if not isinstance(found, dict):
+        raise ValidationError(_("%(name)s does not hold one JSON object.") % {"name": name})
+    return found
+
+
+def _read_record(run: dict[str, Any], outcome: Outcome) -> None:
+    shapes: dict[str, type] = {
+        "parameters": dict,
+        "inputs": list,
+        "assumptions": list,
+        "warnings": list,
+        "software": dict,
+    }
+    for name, shape in shapes.items():
+        if not isinstance(run.get(name), shape):
+            raise ValidationError(_("run.json has no “%(name)s” as the command writes it.") % {"name": name})
+    inputs = [part for part in run["inputs"] if isinstance(part, dict)]
+    if not inputs or not all(re.fullmatch(r"[0-9a-f]{64}", str(part.get("sha256", ""))) for part in inputs):
+        raise ValidationError(_("run.json does not name its input files with their SHA-256."))
+    seed = run.get("seed")
+    if seed is not None and (not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**63):
+        raise ValidationError(_("The seed in run.json is not a whole number."))
+    outcome.seed = seed
+    outcome.software = {str(name): str(value) for name, value in run["software"].items()}
+    outcome.assumptions = [str(text) for text in run["assumptions"]]
+    outcome.warnings = _warnings(run["warnings"], "run.json")
+    outcome.result = {
+        "record": {name: run.get(name) for name in ("method", "parameters", "residual", "units", "created")},
+        "inputs": [{"name": tidy_name(str(part.get("name", ""))), "sha256": part["sha256"]} for part in inputs],
+    }
+
+
+def _warnings(found: list[Any], name: str) -> list[dict[str, str]]:
+    if not all(isinstance(one, dict) and one.get("code") and one.get("message") for one in found):
+        raise ValidationError(_("The warnings in %(name)s lack their code or message.") % {"name": name})
+    return [{"code": str(one["code"]), "message": str(one["message"])} for one in found]
+
+
+def _read_report(report: dict[str, Any], outcome: Outcome, unit: str) -> None:
+    """Results only inside their spread, with warnings and the published critique: the library's own rule."""
+    wrong = ValidationError(
+        _("report.json does not have the observed number, results, spread and warnings of a report.")
+    )
+    results, spread, warnings = report.get("results"), report.get("spread"), report.get("warnings")
+    if not isinstance(results, list) or not results or not isinstance(spread, dict) or not isinstance(warnings, list):
+        raise wrong
+    kept = []
+    for one in results:
+        if not isinstance(one, dict) or not one.get("method") or not one.get("interval"):
+            raise wrong
+        if not all(_is_number(one.get(name)) or one.get(name) is None for name in ("low", "estimate", "high")):
+            raise wrong
+        kept.append(
+            {name: one.get(name) for name in ("method", "model", "estimate", "low", "high", "interval", "seed")}
+        )
+    low: float | None = spread.get("low")
+    high: float | None = spread.get("high")
+    if not all(_is_number(bound) or bound is None for bound in (low, high)) or not _is_number(report.get("observed")):
+        raise wrong
+    for one in kept:
+        bounds: list[float] = [one[name] for name in ("low", "estimate", "high") if one[name] is not None]
+        # A null bound of the spread means unbounded.
+        below = low is not None and any(bound < low - SLACK for bound in bounds)
+        if below or (high is not None and any(bound > high + SLACK for bound in bounds)):
+            raise ValidationError(
+                _("The spread in report.json leaves out the figures of %(method)s.") % {"method": one["method"]}
+            )
+    all_warnings = _warnings(warnings, "report.json")
+    critique = [one["message"] for one in all_warnings if one["code"] == "published-critique"]
+    if not critique:
+        raise ValidationError(
+            _("report.json is without the published critique of its method; no figure is shown without.")
+        )
+    outcome.critique = critique[0]
+    outcome.warnings = [one for one in all_warnings if one["code"] != "published-critique"]
+    outcome.result |= {
+        "observed": report["observed"],
+        "results": kept,
+        "spread": {"low": low, "high": high},
+        "unit": unit,
+        "spread_kind": "lowest to highest bound over the methods shown; not a confidence interval",
+    }
+    _draw_methods(kept, outcome, unit)
+
+
+def _draw_methods(results: list[dict[str, Any]], outcome: Outcome, unit: str) -> None:
+    import polars as pl
+    from evidence.pictures import uncertainty_bands
+
+    rows = [
+        {"name": f"{number}. {one['method']}", "model": str(one["model"] or ""), "interval": str(one["interval"])}
+        | {name: None if one[source] is None else float(one[source]) for name, source in BOUNDS.items()}
+        for number, one in enumerate(results, start=1)
+    ]
+    frame = pl.DataFrame(rows, schema_overrides=dict.fromkeys(BOUNDS, pl.Float64))
+    drawn = frame.drop_nulls(["low", "high", "value"])
+    title = "Each method’s interval"
+    outcome.add_picture(
+        "each-method",
+        title,
+        frame.select("name", "model", "interval", "low", "high", "value").rename({"value": "estimate"}),
+        lambda: uncertainty_bands(
+            drawn, kind="each method’s own", title=title, unit=unit, percent=unit.startswith("share")
+        ),
+    )
+
+
+SLACK = 1e-9  # of rounding in the files
+BOUNDS = {"low": "low", "high": "high", "value": "estimate"}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _refuse_weak_disclosure(run: dict[str, Any]) -> None:
+    """Results with suppression switched off stay with those who hold the data."""
+    from evidence.disclosure import Rules
+
+    rules = run["parameters"].get("disclosure")
+    if not isinstance(rules, dict):
+        return
+    usual = Rules()
+    for name in ("minimum_respondents", "minimum_cases", "base"):
+        if not _is_number(rules.get(name)) or rules[name] < getattr(usual, name):
+            raise ValidationError(
+                _(
+                    "These results were made with weaker suppression than usual (%(rule)s: %(value)s instead of "
+                    "%(usual)s). Compute them again with the usual rules."
+                )
+                % {"rule": name, "value": rules.get(name), "usual": getattr(usual, name)}
+            )
+
+
+def _read_tables(texts: Mapping[str, str], outcome: Outcome, *, check_counts: bool) -> None:
+    from evidence.commands.common import read_table
+    from evidence.exceptions import EvidenceError
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name in sorted(name for name in texts if name.endswith(".csv")):
+            path = Path(folder) / "table.csv"
+            path.write_text(texts[name], encoding="utf-8")
+            try:
+                frame = read_table(path)
+            except EvidenceError as error:
+                raise ValidationError(str(error).replace(str(path), name)) from error
+            if speaks_of_persons(frame):
+                raise ValidationError(f"{name}: {on_own_machine()}", code="persons")
+            if check_counts:
+                _refuse_small(name, frame)
+            outcome.figures.append(Figure(name[:-4], name, table=name, rows=frame.height))
+            _draw_footprint(name, frame, outcome)
+
+
+def _refuse_small(name: str, frame: Any) -> None:
+    for column in frame.columns:
+        if column.strip().lower() in COUNTED and frame[column].dtype.is_numeric():
+            small = frame.filter((frame[column] > 0) & (frame[column] < SMALLEST))
+            if small.height:
+                raise ValidationError(
+                    _(
+                        "%(name)s has %(number)s counts below %(limit)s in the column “%(column)s”; they could give people away."
+                    )
+                    % {"name": name, "number": small.height, "limit": SMALLEST, "column": column}
+                )
+
+
+def _draw_footprint(name: str, frame: Any, outcome: Outcome) -> None:
+    """The one table of supply chains that comes with intervals."""
+    from evidence.exceptions import EvidenceError
+    from evidence.pictures import to_svg, uncertainty_bands
+
+    if name != "footprint.csv" or not {"region", "value", "low", "high"} <= set(frame.columns):
+        return
+    kind = outcome.result["record"]["parameters"].get("interval")
+    words = str(kind.get("kind")) if isinstance(kind, dict) else "as the record says"
+    drawn = frame.sort("value", descending=True).head(20).rename({"region": "name"})
+    figure = outcome.figures[-1]
+    try:
+        unit = str(outcome.result["record"]["units"] or "")
+        picture = uncertainty_bands(drawn, kind=words, title="Footprint of each region’s final demand", unit=unit)
+    except EvidenceError as error:
+        figure.notes.append(f"No picture: {error}")
+        return
+    figure.title, figure.text, figure.picture = picture.title, picture.text, "footprint.svg"
+    outcome.files["footprint.svg"] = to_svg(picture)
+
+
+def _refuse_persons_among(sent: Mapping[str, bytes]) -> None:
+    """Somebody sent the data instead of the result: say what to do with them."""
+    from hub.studies.reading import refuse_persons
+
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in sent.items():
+            path = Path(folder) / tidy_name(name)
+            path.write_bytes(content)
+            refuse_persons(path)

@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hub.accounts.models import Person
+from hub.events.editing import save_form
+from hub.lib.permissions import get_visible
+from hub.lib.search import matching
+from hub.lib.throttle import throttled
+from hub.partners.models import Organization
+from hub.studies import actions, permissions
+from hub.studies.forms import DataForm, DatasetForm, ListsForm, ResultForm, RunForm, SearchForm, SupplyForm
+from hub.studies.models import Dataset, Method, Run
+from hub.studies.reading import LARGEST_UPLOAD, check_upload
+from hub.studies.shown import shown_figures, shown_methods
+from hub.studies.uploads import LARGEST, keep_uploaded_result
+
+PAGE_SIZE = 50
+FORMS: dict[str, type[SupplyForm | ListsForm]] = {
+    Method.FOOTPRINT: SupplyForm,
+    Method.EXPORTS: SupplyForm,
+    Method.LISTS: ListsForm,
+}
+TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json", ".txt": "text/plain; charset=utf-8"}
+
+
+def studies(request: HttpRequest) -> HttpResponse:
+    """What was computed, on which data, and how far it may be read."""
+    form = SearchForm(request.GET)
+    found: Any = Run.objects.visible_to(request.viewer)
+    if form.is_valid():
+        if method := form.cleaned_data["method"]:
+            found = found.filter(method=method)
+        if text := form.cleaned_data["q"]:
+            found = matching(found, text)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    runs = list(page.object_list.prefetch_related("datasets"))
+    open_data = set(
+        Dataset.objects.visible_to(request.viewer)
+        .filter(pk__in={dataset.pk for run in runs for dataset in run.datasets.all()})
+        .values_list("pk", flat=True)
+    )
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [(run, [one for one in run.datasets.all() if one.pk in open_data]) for run in runs],
+        "can_start": permissions.can_start_run(request.viewer),
+        "methods": [(method, method.label) for method in FORMS],
+        "narrowed": any(value for name, value in request.GET.items() if name != "page"),
+    }
+    return render(request, "studies/studies.html", context)
+
+
+def study(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One study: for numbers of people the spread and the critique first, then everything else."""
+    found = _run(request, public_id)
+    all_data = list(found.datasets.all())
+    open_data = list(found.datasets.visible_to(request.viewer))
+    may_edit = permissions.can_edit_run(request.viewer, found)
+    context = {
+        "run": found,
+        "datasets": open_data,
+        "hidden_data": len(all_data) - len(open_data),
+        "figures": shown_figures(found),
+        "methods": shown_methods(found),
+        "parameters": _asked(found),
+        "can_edit": may_edit and not found.builtin,
+        "can_cancel": may_edit and found.is_under_way,
+        "address": request.build_absolute_uri(found.get_absolute_url()),
+    }
+    return render(request, "studies/study.html", context)
+
+
+def file(request: HttpRequest, public_id: str, name: str) -> HttpResponseBase:
+    """A file of a study, for those who may see the study."""
+    found = _run(request, public_id)
+    path = found.folder / name
+    if name not in found.file_names or not path.is_file():
+        raise Http404(_("This study has no such file."))
+    if path.suffix == ".svg":
+        return FileResponse(path.open("rb"), content_type="image/svg+xml")
+    kind = TYPES.get(path.suffix, "application/octet-stream")
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{public_id}-{name}", content_type=kind)
+
+
+def datasets(request: HttpRequest) -> HttpResponse:
+    """The data that studies may use: whose, which version, under which licence. Never the file."""
+    found = Dataset.objects.visible_to(request.viewer).select_related("organization")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = [(dataset, permissions.can_edit_dataset(request.viewer, dataset)) for dataset in page]
+    context = {"page": page, "rows": rows, "can_add": permissions.can_start_run(request.viewer)}
+    return render(request, "studies/datasets.html", context)
+
+
+@login_required
+@throttled("register-data", per_hour=30)
+def add_data(request: HttpRequest) -> HttpResponse:
+    """Register a data set by sending it. Files of persons are refused with what to do instead."""
+    permissions.check_can_start_run(request.viewer)
+    form = DataForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            dataset = _register(request, form)
+        except ValidationError as error:
+            form.add_error("file" if error_is_about_file(error) else None, error)
+        else:
+            messages.success(request, _("%(name)s is registered.") % {"name": dataset})
+            return redirect("studies:datasets")
+    return render(request, "studies/add_data.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def error_is_about_file(error: ValidationError) -> bool:
+    return not hasattr(error, "error_dict")
+
+
+def _register(request: HttpRequest, form: DataForm) -> Dataset:
+    sent = form.cleaned_data["file"]
+    if sent.size > LARGEST_UPLOAD:
+        raise ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": LARGEST_UPLOAD // 1_000_000})
+    name = actions.files.tidy_name(sent.name)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        with path.open("wb") as stream:
+            for block in sent.chunks():
+                stream.write(block)
+        check_upload(path, name, form.cleaned_data["kind"])
+        values = {key: value for key, value in form.cleaned_data.items() if key != "file"}
+        return actions.register_dataset(
+            file=path, keep=True, by=_person(request), organization=_organization(request), **values
+        )
+
+
+@login_required
+@throttled("start-study", per_hour=30)
+def start(request: HttpRequest, method: str) -> HttpResponse:
+    """Ask for a study; the worker computes it."""
+    permissions.check_can_start_run(request.viewer)
+    if method not in FORMS:
+        raise Http404(_("There is no such method, or it runs on your own machine only."))
+    form = FORMS[method](request.POST or None, viewer=request.viewer)
+    if request.method == "POST" and form.is_valid():
+        try:
+            run = actions.ask_for_run(
+                method=method,
+                title=form.cleaned_data["title"],
+                datasets=form.datasets(),
+                parameters=form.parameters(),
+                visibility=form.cleaned_data["visibility"],
+                by=_person(request),
+                organization=_organization(request),
+            )
+        except ValidationError as error:
+            form.add_error(None, ValidationError(error.messages))
+        else:
+            messages.success(request, _("The study waits for the worker. This page shows how far it is."))
+            return redirect(run)
+    context = {"form": form, "method": Method(method)}
+    return render(request, "studies/start.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@throttled("upload-study", per_hour=30)
+def upload(request: HttpRequest) -> HttpResponse:
+    """Bring a result that was computed on one's own machine."""
+    permissions.check_can_start_run(request.viewer)
+    form = ResultForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        try:
+            if sum(sent.size for sent in cleaned["files"]) > LARGEST:
+                raise ValidationError(
+                    _("The files are larger than %(limit)s MB together.") % {"limit": LARGEST // 1_000_000}
+                )
+            run = keep_uploaded_result(
+                sent={actions.files.tidy_name(sent.name): sent.read() for sent in cleaned["files"]},
+                title=cleaned["title"],
+                summary=cleaned["summary"],
+                visibility=cleaned["visibility"],
+                by=_person(request),
+                organization=_organization(request),
+            )
+        except ValidationError as error:
+            form.add_error("files", ValidationError(error.messages))
+        else:
+            messages.success(request, _("The result is kept as a study."))
+            return redirect(run)
+    return render(request, "studies/upload.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Stop a study that waits or is being computed."""
+    found = _run(request, public_id)
+    permissions.check_can_edit_run(request.viewer, found)
+    try:
+        found = actions.cancel_run(run=found, by=_person(request))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        done = found.state == Run.State.CANCELLED
+        messages.success(request, _("The study is cancelled.") if done else _("The study stops at its next step."))
+    return redirect(found)
+
+
+@login_required
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Change the words of a study and who may see it; its figures stay as they were computed."""
+    found = _run(request, public_id)
+    permissions.check_can_edit_run(request.viewer, found)
+    form = RunForm(request.POST or None, instance=found)
+    return _edit(request, form, found.title)
+
+
+@login_required
+def edit_dataset(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Correct what is said of a data set, or withdraw it from new studies."""
+    found = get_visible(Dataset.objects.all(), request.viewer, public_id=public_id)
+    permissions.check_can_edit_dataset(request.viewer, found)
+    form = DatasetForm(request.POST or None, instance=found)
+    return _edit(request, form, found.name)
+
+
+def _edit(request: HttpRequest, form: RunForm | DatasetForm, title: str) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        saved: Any = save_form(form, by=_person(request), reason=form.cleaned_data.get("reason", ""))
+        messages.success(request, _("Saved."))
+        return redirect(saved)
+    context = {"form": form, "title": title, "back": form.instance.get_absolute_url()}
+    return render(request, "studies/edit.html", context, status=422 if form.errors else 200)
+
+
+def _run(request: HttpRequest, public_id: str) -> Run:
+    return cast(Run, get_visible(Run.objects.all(), request.viewer, public_id=public_id))
+
+
+def _person(request: HttpRequest) -> Person:
+    return cast(Person, request.user)
+
+
+def _organization(request: HttpRequest) -> Organization | None:
+    viewer = request.viewer
+    wanted = [viewer.acting_for_id] if viewer.acting_for_id else sorted(viewer.organization_ids)[:1]
+    return Organization.objects.filter(pk__in=wanted).first()
+
+
+def _asked(run: Run) -> list[tuple[str, Any]]:
+    """What was asked for, as the record says it: names and values, nested ones as short text."""
+    return [
+        (name.replace("_", " "), ", ".join(map(str, value)) if isinstance(value, list) else value)
+        for name, value in run.parameters.items()
+        if value not in ("", None, [], {}) and not isinstance(value, dict) and name != "seed"
+    ]
