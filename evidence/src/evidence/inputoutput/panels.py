@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -77,18 +78,23 @@ class LocalPasses:
         self.arrays = arrays or numpy_arrays()
         if Z.dtype != np.float32:
             refuse_if_too_large(4 * Z.size, f"A copy of the {len(Z):,} x {len(Z):,} flows in single precision")
-        self.single: Any = Z if Z.dtype == np.float32 else Z.astype(np.float32)
-        on_card = self.arrays.name != "numpy"
-        self.slices = panel_slices(len(Z), len(Z) if on_card else PANEL_WIDTH)
-        if on_card:
-            self.single = self.arrays.from_numpy(self.single)
+        self.slices = panel_slices(len(Z), PANEL_WIDTH if self.arrays.name == "numpy" else len(Z))
         self.threads = ThreadPoolExecutor(min(cores(), len(self.slices)))
+
+    @cached_property
+    def single(self) -> Any:
+        """The flows in float32, where `arrays` multiplies; factorizations do without."""
+        return self.arrays.from_numpy(self.Z if self.Z.dtype == np.float32 else self.Z.astype(np.float32))
 
     def multiply(self, T: Floats, side: Side, precise: bool) -> Floats:
         """See `Passes`."""
-        return join(multiply_panels([self._panel(s, side) for s in self.slices], T, precise, self.threads), side)
+        return join(
+            multiply_panels([self._panel(s, side, precise) for s in self.slices], T, precise, self.threads), side
+        )
 
-    def _panel(self, piece: slice, side: Side) -> Panel:
+    def _panel(self, piece: slice, side: Side, precise: bool) -> Panel:
+        if precise:
+            return Panel(cut(self.Z, piece, side), None, side, self.arrays)
         single = self.single if len(self.slices) == 1 else cut(self.single, piece, side)
         return Panel(cut(self.Z, piece, side), single, side, self.arrays)
 

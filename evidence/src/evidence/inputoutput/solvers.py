@@ -25,6 +25,7 @@ Method = Literal["auto", "series", "lu"]
 Progress = Callable[[str, float], None]  # what is being done, and which part of it is done (0 to 1)
 
 SINGLE_LIMIT = 2e-7  # below this, float32 increments are rounding
+SINGLE_FACTORS_ABOVE = 6000  # rows; below, factors in float64 cost less than the refinement
 MOST_PASSES = 400
 MOST_ROUNDS = 12
 
@@ -48,9 +49,9 @@ class Solver:
 
     method "series": s L = s L_D + (s L_D A_M) L_D + ..., where A_D holds the regions' own blocks, A_M the trade
     between them and L_D = (I - A_D)^-1. It runs in float32; then the rest s + m A - m is measured in float64 and
-    solved for in turn, until it is below `tolerance`. method "lu": one factorization in float64. "auto": LU when the
-    right sides are more than a fortieth of the rows (there both cost the same; measured), or rows are few, and the
-    factors fit in memory; else the series.
+    solved for in turn, until it is below `tolerance`. method "lu": one factorization, in float32 with the same
+    refinement where rows are many. "auto": LU when the right sides are more than an eightieth of the rows (about where
+    both cost the same), or rows are few, and the factors fit in memory; else the series.
 
     passes: where the flow matrix lives; this process unless given (see `evidence.inputoutput.cluster`).
     """
@@ -98,28 +99,40 @@ class Solver:
         if self._factors is not None:
             return "lu"
         n = self.table.rows
-        many = k > n / 40 or n <= 1000
+        many = k > n / 80 or n <= 1000
         return "lu" if many and 8.5 * n * n < 0.8 * available_bytes() else "series"
 
     def _by_lu(self, rhs: Doubles, side: Side) -> Solution:
         factors = self.factors()
-        # The factors are those of the transpose, so rows are the plain solve and columns the transposed one.
-        solve = scipy.linalg.lu_solve
-        if side == "rows":
-            values = solve(factors, rhs.T, trans=0, check_finite=False).T
-        else:
-            values = solve(factors, rhs, trans=1, check_finite=False)
-        rest = self._rest(rhs, values, side, None)
-        return Solution(values, self._size(rest, values, side), 0, "LU in float64")
+        single = factors[0].dtype == np.float32
+        name = "LU in float32, refined in float64" if single else "LU in float64"
+        values, rest, previous = np.zeros(rhs.shape), rhs, np.inf
+        for passes in range(1, MOST_ROUNDS + 1):
+            size = float(np.abs(rest).max(initial=0.0)) or 1.0
+            scaled = (rest / size).astype(factors[0].dtype)
+            # The factors are those of the transpose, so rows are the plain solve and columns the transposed one.
+            if side == "rows":
+                step = scipy.linalg.lu_solve(factors, scaled.T, trans=0, check_finite=False).T
+            else:
+                step = scipy.linalg.lu_solve(factors, scaled, trans=1, check_finite=False)
+            values += step * size
+            rest = self._rest(rhs, values, side, None)
+            reached = self._size(rest, values, side)
+            if not single or reached <= self.tolerance:
+                return Solution(values, reached, passes, name)
+            if reached > 0.5 * previous:
+                break
+            previous = reached
+        raise ConvergenceError(f"The refined factors reached a residual of {reached:.2g}, not {self.tolerance:.2g}.")
 
     def factors(self) -> tuple[Floats, npt.NDArray[np.int32]]:
         """LU of (I - A) transposed; the transpose of a row-major array is what LAPACK can overwrite in place."""
         if self._factors is None:
             self.progress("factorizing", 0.0)
             n = self.table.rows
-            system = np.empty((n, n))
+            system = np.empty((n, n), dtype=np.float32 if n > SINGLE_FACTORS_ABOVE else np.float64)
             for rows in row_panels(n):
-                np.multiply(self.table.Z[rows], -self.inverse_output, out=system[rows])
+                np.multiply(self.table.Z[rows], -self.inverse_output, out=system[rows], casting="same_kind")
             system[np.diag_indices(n)] += 1.0
             self._factors = scipy.linalg.lu_factor(system.T, overwrite_a=True, check_finite=False)
             self.progress("factorizing", 1.0)
