@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class PagesConfig(AppConfig):
     name = "hub.pages"
     verbose_name = _("Pages")
+
+    def ready(self) -> None:
+        from hub.pages import checks  # noqa: F401 - registers the checks

@@ -1,0 +1,48 @@
+"""What `actionhub check --deploy` says about settings that work on one machine but not on a public one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Tags, Warning, register
+
+__all__ = ["public_site"]
+
+
+@register(Tags.security, deploy=True)
+def public_site(app_configs: Any, **options: Any) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if not settings.EMAIL_HOST:
+        found.append(
+            Warning(
+                "Mail is written to files, so nobody gets an answer and addresses cannot be confirmed.",
+                hint="Name a mail server: ACTIONHUB_MAIL_HOST=smtp.example.org",
+                id="actionhub.W001",
+            )
+        )
+    if not settings.SESSION_COOKIE_SECURE:
+        found.append(
+            Warning(
+                "Cookies are sent over plain HTTP.",
+                hint="Behind a proxy that ends TLS, set ACTIONHUB_HTTPS=yes",
+                id="actionhub.W002",
+            )
+        )
+    if set(settings.ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"}:
+        found.append(
+            Warning(
+                "The site answers to this machine's own names only.",
+                hint="Name the site: ACTIONHUB_HOSTS=hub.example.org",
+                id="actionhub.W003",
+            )
+        )
+    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        found.append(
+            Warning(
+                "The database is SQLite: one writer at a time, one machine.",
+                hint="For many writers use PostgreSQL: DATABASE_URL=postgresql://user:password@localhost/actionhub",
+                id="actionhub.W004",
+            )
+        )
+    return found
