@@ -90,14 +90,22 @@ def context_of(
 
 @pytest.fixture(scope="session")
 def survey_of(
-    site: sites.Site, browser: Browser, cookies_of: Callable[[str], list[dict]]
+    site: sites.Site, browser: Browser, cookies_of: Callable[[str], list[dict]], request: pytest.FixtureRequest
 ) -> Callable[[str], surveys.Survey]:
-    """One walk a role, shared by all tests about pages."""
+    """One walk a role, shared by all tests about pages.
+
+    The texts of the roles between the two ends are theirs and the others', so those two are walked in every language.
+    What a page looks like does not depend on the database.
+    """
+    only_answers = request.config.getoption("--database") == "postgresql"
     kept: dict[str, surveys.Survey] = {}
 
     def survey(role: str) -> surveys.Survey:
         if role not in kept:
-            kept[role] = surveys.walk(browser, site.address, role, cookies_of(role))
+            languages = role in {"visitor", "secretariat"}
+            kept[role] = surveys.walk(
+                browser, site.address, role, cookies_of(role), languages=languages, only_answers=only_answers
+            )
         return kept[role]
 
     return survey

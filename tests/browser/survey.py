@@ -64,7 +64,16 @@ def kind_of(path: str) -> str | None:
     return ":".join(filter(None, [match.view_name, match.kwargs.get("noun", ""), shown]))
 
 
-def walk(browser: Browser, address: str, role: str, cookies: Iterable[dict], *, languages: bool = True) -> Survey:
+def walk(
+    browser: Browser,
+    address: str,
+    role: str,
+    cookies: Iterable[dict],
+    *,
+    languages: bool = True,
+    only_answers: bool = False,
+) -> Survey:
+    """See every kind of page that the role can reach. `only_answers` looks no further than whether each one answers."""
     survey = Survey(role)
     context = browser.new_context(viewport=DESKTOP, color_scheme="light", locale="en")
     context.add_cookies(list(cookies))
@@ -77,8 +86,8 @@ def walk(browser: Browser, address: str, role: str, cookies: Iterable[dict], *, 
         if kind is None or kind in survey.kinds:
             continue
         survey.kinds[kind] = path
-        todo.extend(look(page, address, path, survey))
-        if languages:
+        todo.extend(look(page, address, path, survey, only_answers=only_answers))
+        if languages and not only_answers:
             for code in LANGUAGES[1:] if path in survey.html else ():
                 look_in(page, address, path, code, survey)
     context.close()
@@ -113,7 +122,7 @@ def here(page: Page) -> str:
     return urlsplit(page.url).path
 
 
-def look(page: Page, address: str, path: str, survey: Survey) -> list[str]:
+def look(page: Page, address: str, path: str, survey: Survey, *, only_answers: bool = False) -> list[str]:
     """One page in every light and width; the addresses it links to."""
     page.set_viewport_size(DESKTOP)
     page.emulate_media(color_scheme="light")
@@ -133,6 +142,9 @@ def look(page: Page, address: str, path: str, survey: Survey) -> list[str]:
     links = page.eval_on_selector_all(
         "a[href]", "links => links.map(link => new URL(link.getAttribute('href'), document.baseURI).href)"
     )
+    found = [link.removeprefix(address).partition("#")[0] for link in links if link.startswith(address + "/")]
+    if only_answers:
+        return found
     axe(page, survey, path, "desktop, light")
     page.emulate_media(color_scheme="dark")
     axe(page, survey, path, "desktop, dark", COLOURS)
@@ -141,7 +153,7 @@ def look(page: Page, address: str, path: str, survey: Survey) -> list[str]:
     page.emulate_media(color_scheme="light")
     axe(page, survey, path, "phone, light")
     sideways(page, survey, path, "en")
-    return [link.removeprefix(address).partition("#")[0] for link in links if link.startswith(address + "/")]
+    return found
 
 
 def look_in(page: Page, address: str, path: str, code: str, survey: Survey) -> None:
