@@ -12,10 +12,16 @@ from hub.lib.visibility import Viewer
 
 __all__ = [
     "can_add_initiative",
+    "can_claim",
     "can_edit_initiative",
+    "can_import",
+    "can_review",
     "check_can_add_initiative",
+    "check_can_claim",
     "check_can_edit_initiative",
     "check_can_edit_part",
+    "check_can_import",
+    "check_can_review",
 ]
 
 
@@ -44,5 +50,23 @@ def check_can_edit_part(viewer: Viewer, part: Any) -> None:
         check_can_edit_initiative(viewer, initiative)
 
 
+def check_can_import(viewer: Viewer) -> None:
+    sign_in_first(viewer)
+    require(viewer.is_partner, _("Only partners and the secretariat import files."))
+
+
+def check_can_review(viewer: Viewer) -> None:
+    sign_in_first(viewer)
+    require(viewer.is_secretariat, _("Only the secretariat reviews suggestions, claims and duplicates."))
+
+
+def check_can_claim(viewer: Viewer) -> None:
+    sign_in_first(viewer)
+    require(bool(viewer.organization_ids), _("Only those who speak for a partner can claim a record."))
+
+
 can_add_initiative = allowed(check_can_add_initiative)
+can_claim = allowed(check_can_claim)
 can_edit_initiative = allowed(check_can_edit_initiative)
+can_import = allowed(check_can_import)
+can_review = allowed(check_can_review)

@@ -9,6 +9,7 @@ from typing import Any
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS, tidy
 from hub.initiatives.importing.resolve import resolved
 from hub.initiatives.models import Evaluation, FundingTranche, Identifier, Initiative, Place, Role, SourceRecord
+from hub.lib.visibility import STRANGER, is_open_to
 from hub.partners.models import ExternalId
 
 __all__ = ["UNSAID", "shown_facts"]
@@ -28,7 +29,7 @@ def shown_facts(initiatives: Sequence[Initiative], *, for_files: bool = False) -
         facts[initiative.pk] = {name: value for name, value in own.items() if value != UNSAID.get(name)}
     _terms(facts, keys)
     _lists(facts, keys, for_files)
-    _roles(facts, keys)
+    _roles(facts, keys, for_files)
     if for_files:
         said = defaultdict(list)
         for record in SourceRecord.objects.filter(initiative__in=keys):
@@ -69,8 +70,10 @@ def _lists(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -
         facts[number.initiative_id].setdefault("identifiers", []).append([number.register, number.value])
 
 
-def _roles(facts: dict[int, dict[str, Any]], keys: list[int]) -> None:
+def _roles(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -> None:
     roles = list(Role.objects.filter(initiative__in=keys).select_related("organization"))
+    if for_files:  # a file is passed on: only what everyone may see is named in it
+        roles = [role for role in roles if role.organization is None or is_open_to(role.organization, STRANGER)]
     organizations = {role.organization_id for role in roles if role.organization_id and not role.reference}
     references: dict[int, str] = {}
     for key, value in ExternalId.objects.filter(organization__in=organizations).values_list("organization", "value"):

@@ -1,24 +1,28 @@
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
+from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from hub.accounts.models import Person
 from hub.initiatives import actions, permissions
 from hub.initiatives.exporting.formats import FORMATS, export
-from hub.initiatives.filters import FacetOptions, narrowed
+from hub.initiatives.filters import FRESHNESS, FacetOptions, narrowed
 from hub.initiatives.finding import find, spelled
 from hub.initiatives.forms import NewInitiativeForm
-from hub.initiatives.models import Initiative, Role
+from hub.initiatives.merging import records_of
+from hub.initiatives.models import Initiative, Role, SavedSearch
 from hub.lib.maps import Choropleth
 from hub.lib.paging import PageOf
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
+from hub.lib.visibility import STRANGER, is_open_to
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
 from hub.vocabularies.models import Country
@@ -42,6 +46,10 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "q": request.GET.get("q", ""),
         "narrowed": any(value for name, value in request.GET.items() if name not in {"view", "page"}),
         "can_add": permissions.can_add_initiative(request.viewer),
+        "can_import": permissions.can_import(request.viewer),
+        "can_review": permissions.can_review(request.viewer),
+        "saved_searches": SavedSearch.objects.visible_to(request.viewer),
+        "query_string": "&".join(part for part in request.GET.urlencode().split("&") if not part.startswith("page=")),
         "formats": FORMATS,
         "has_synthetic": any(initiative.synthetic for initiative in listed),
     }
@@ -49,6 +57,18 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         context["by_country"], context["map"] = _by_country(finding.facets)
     template = "initiatives/results.html" if request.htmx else "initiatives/initiatives.html"
     return render(request, template, context)
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def embed(request: HttpRequest) -> HttpResponse:
+    """The public list or map for a page of somebody else: nobody is signed in there, whoever looks."""
+    finding = find(STRANGER, request.GET, page=1, size=20)
+    rows = Initiative.objects.visible_to(STRANGER).filter(pk__in=finding.keys).prefetch_related("countries")
+    context: dict[str, Any] = {"rows": rows, "total": finding.total, "view": request.GET.get("view", "table")}
+    if context["view"] == "map":
+        context["by_country"], context["map"] = _by_country(finding.facets)
+    return render(request, "initiatives/embed.html", context)
 
 
 def _by_country(options: list[FacetOptions]) -> tuple[list[tuple[Country, int]], Choropleth]:
@@ -78,6 +98,9 @@ def download(request: HttpRequest, file_format: str) -> StreamingHttpResponse:
 
 def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
     """One initiative: who, where, when, with which money, and who says so."""
+    merged = Initiative.objects.filter(public_id=public_id, merged_into__isnull=False)
+    if gone := merged.filter(Initiative.visible_before_merging(request.viewer)).select_related("merged_into").first():
+        return redirect(gone.merged_into)
     found = get_visible(
         Initiative.objects.select_related("owner", "successor").prefetch_related(
             "issues", "interventions", "sectors", "commodities", "stages", "levels", "countries"
@@ -88,6 +111,7 @@ def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
     phases = list(found.phases.prefetch_related("countries"))
     tranches = list(found.tranches.select_related("funder"))
     roles = list(found.roles.select_related("organization"))
+    roles = [role for role in roles if role.organization is None or is_open_to(role.organization, request.viewer)]
     by_kind = [(label, [role for role in roles if role.kind == kind]) for kind, label in Role.Kind.choices]
     context = {
         "initiative": found,
@@ -102,6 +126,10 @@ def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
         ),
         "citations": Citations([found, *phases, *tranches, *roles]),
         "can_edit": permissions.can_edit_initiative(request.viewer, found),
+        "can_claim": permissions.can_claim(request.viewer) and found.owner_id not in request.viewer.organization_ids,
+        "said": records_of(found, request.viewer),
+        "freshness_label": FRESHNESS[found.freshness],
+        "evaluations": found.evaluations.all(),
     }
     return render(request, "initiatives/initiative.html", context)
 

@@ -1,0 +1,134 @@
+"""A partner imports by the web: look, map columns, start, watch, fetch what was left out; tables of all sorts."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import Workbook
+
+from hub.initiatives.importing import Unreadable
+from hub.initiatives.importing.tables import rows_of_file
+from hub.initiatives.models import Import, Initiative, Mapping
+from hub.initiatives.tasks import take_in
+from hub.initiatives.tests.conftest import Take, activity
+
+ClientOf = Callable[..., Client]
+TABLE = "Project title;Land;Beginn;money\nSchools;Kenya;2020;2021 USD 5\nFields;Atlantis;2021;\n;Kenya;2021;\nMines;Ghana;2021-13;x\n"
+
+
+def send(browser: Client, name: str, data: bytes, **more: Any) -> Import:
+    answer = browser.post("/initiatives/imports/", {"source": "Source 1", "file": SimpleUploadedFile(name, data), **more})
+    assert answer.status_code == 302, answer.context["form"].errors
+    return Import.objects.latest("pk")
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def test_a_table_with_headings_of_its_own(world: None, client_of: ClientOf, house: Any) -> None:
+    browser = client_of(house.member)
+    run = send(browser, "projects.csv", TABLE.encode())
+    page = browser.get(run.get_absolute_url()).content.decode()
+    assert "Which column is which field?" in page
+    mapping = {"column-Project title": "name_en", "column-Land": "countries", "column-Beginn": "starts", "column-money": "funding"}
+    browser.post(f"{run.get_absolute_url()}start/", mapping | {"look": "1"})
+    assert "Atlantis" in browser.get(run.get_absolute_url()).content.decode()
+    browser.post(f"{run.get_absolute_url()}start/", mapping | {"start": "1"})
+    assert "<progress" in browser.get(run.get_absolute_url()).content.decode()
+    take_in.func(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.created, run.rejected) == ("done", 1, 3)
+    reasons = browser.get(f"{run.get_absolute_url()}rejected.csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(reasons)))
+    assert [row["row"] for row in rows] == ["3", "4", "5"]
+    assert "Atlantis" in rows[0]["reason"]
+    assert "name is missing" in rows[1]["reason"]
+    assert "not a date" in rows[2]["reason"]
+    assert "not an amount" in rows[2]["reason"]
+    # The file of reasons, corrected, goes in as it is; the mapping is remembered.
+    assert Mapping.objects.get().columns["Land"] == "countries"
+    mended = reasons.replace("Atlantis", "Uganda")
+    again = send(browser, "rejected.csv", mended.encode())
+    browser.post(f"{again.get_absolute_url()}start/", {"start": "1"})
+    take_in.func(again.pk)
+    again.refresh_from_db()
+    assert (again.created, again.rejected) == (1, 2)
+
+
+def test_strangers_import_nothing(world: None, client_of: ClientOf, house: Any) -> None:
+    run = send(client_of(house.member), "a.csv", b"name_en\nA\n")
+    for browser in (client_of(None), client_of(house.stranger)):
+        assert browser.get("/initiatives/imports/").status_code == 403
+    assert client_of(house.leader).get(run.get_absolute_url()).status_code == 404
+
+
+def test_iati_by_the_web_sets_aside_what_is_not_about_the_target(
+    world: None, client_of: ClientOf, house: Any, iati: Callable[..., Path]
+) -> None:
+    path = iati(activity("X-1"), activity("X-2", description="Water."))
+    browser = client_of(house.member)
+    run = send(browser, "a.xml", path.read_bytes(), relevant="on")
+    assert "word: child labour" in browser.get(run.get_absolute_url()).content.decode()
+    browser.post(f"{run.get_absolute_url()}start/", {"start": "1"})
+    take_in.func(run.pk)
+    run.refresh_from_db()
+    assert (run.created, run.set_aside) == (1, 1)
+    assert "X-2" in browser.get(f"{run.get_absolute_url()}set_aside.csv").content.decode()
+
+
+def test_a_file_that_is_no_table(world: None, client_of: ClientOf, house: Any) -> None:
+    answer = client_of(house.member).post(
+        "/initiatives/imports/", {"source": "S", "file": SimpleUploadedFile("a.csv", b"\x89PNG\x00\x00")}
+    )
+    assert "neither XML nor a table" in answer.content.decode()
+
+
+def test_a_workbook_with_merged_cells_and_empty_rows(take: Take, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["name_en", "country"])
+    sheet.append(["One", "Kenya"])
+    sheet.append(["Two", None])
+    sheet.merge_cells("B2:B3")
+    sheet.cell(row=100_000, column=1, value="Far below")
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    outcome = take(path, file_format="xlsx")
+    assert (outcome["read"], outcome["created"]) == (3, 3)
+    assert {c.iso3 for c in Initiative.objects.get(name_en="Two").countries.all()} == {"KEN"}
+
+
+def test_a_workbook_that_explodes(tmp_path: Path) -> None:
+    import zipfile
+
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 120_000_000)
+    with pytest.raises(Unreadable):
+        list(rows_of_file(path))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
+def test_encodings_and_line_ends(take: Take, tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes("name_fr,country\rÉcoles,Côte d’Ivoire\r".encode(encoding))
+    assert take(path, file_format="csv")["created"] == 1
+    assert Initiative.objects.get().name_fr == "Écoles"
+
+
+def test_missing_title_and_reversed_dates_have_their_rows(take: Take, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("name_en,starts,ends,places\nA,2021,2020,\nB,,,x @ 0, 0\n\nC,,,\n")
+    outcome = take(path, file_format="csv")
+    assert [problem["row"] for problem in outcome["rejected"]] == [2, 3]
+    assert outcome["created"] == 1

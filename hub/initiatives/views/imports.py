@@ -1,0 +1,179 @@
+"""Importing by the web: send a file, see what is in it, start, watch, fetch the rows that were left out."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from itertools import islice
+from pathlib import Path
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from hub.accounts.models import Person
+from hub.initiatives import permissions
+from hub.initiatives.exporting.tables import template_csv
+from hub.initiatives.facts import Bad
+from hub.initiatives.importing import Unreadable
+from hub.initiatives.importing.columns import COLUMNS, guess_mapping, safe_cell
+from hub.initiatives.importing.start import rows_of, source_named
+from hub.initiatives.importing.tables import headings_of, remember_mapping, rows_of_file
+from hub.initiatives.models import Import, ImportProblem, Mapping
+from hub.initiatives.tasks import take_in
+from hub.lib.permissions import get_visible
+from hub.lib.throttle import throttled
+
+LARGEST = 200_000_000
+PREVIEW = 10
+
+
+class FileForm(forms.Form):
+    source = forms.CharField(
+        label=gettext_lazy("Whose data is it?"),
+        max_length=300,
+        help_text=gettext_lazy("The publisher, as it should stand beside every fact. Use the same name for the next file."),
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"), help_text=gettext_lazy("IATI activities (XML, also packed with gzip), CSV or XLSX; at most 200 MB.")
+    )
+    relevant = forms.BooleanField(
+        label=gettext_lazy("Only what points to Target 8.7"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("The rest is listed with the reason, not dropped. The words and codes are in the manual."),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 200 MB. Send it in parts, or use the command."))
+        head = file.read(512)
+        file.seek(0)
+        if head[:2] == b"PK":
+            self.cleaned_data["format"] = Import.Format.XLSX
+        elif head[:2] == b"\x1f\x8b" or head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<"):
+            self.cleaned_data["format"] = Import.Format.IATI
+        elif b"\x00" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+            raise forms.ValidationError(_("This is neither XML nor a table. Send IATI, CSV or XLSX."))
+        else:
+            self.cleaned_data["format"] = Import.Format.CSV
+        return file
+
+
+@throttled("import", per_hour=60)
+def imports(request: HttpRequest) -> HttpResponse:
+    """The imports of the person, and a form for the next one."""
+    permissions.check_can_import(request.viewer)
+    form = FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        digest = hashlib.sha256()
+        for block in file.chunks():
+            digest.update(block)
+        run = Import.objects.create(
+            source=source_named(form.cleaned_data["source"]), format=form.cleaned_data["format"], file=file.name[:255],
+            file_hash=digest.hexdigest(), size=file.size, stored=file, started_by=cast(Person, request.user),
+            options={"relevant": True} if form.cleaned_data["relevant"] else {},
+        )  # fmt: skip
+        return redirect(run)
+    listed = Import.objects.visible_to(request.viewer).select_related("source")[:50]
+    return render(request, "initiatives/imports.html", {"form": form, "imports": listed})
+
+
+def run(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Before the start a preview, then the progress, then the outcome."""
+    found = _import(request, public_id)
+    context: dict[str, Any] = {"run": found, "running": found.state == Import.State.RUNNING}
+    if found.state == Import.State.WAITING:
+        context |= _preview(found)
+    else:
+        kinds = ImportProblem.Kind
+        context["problems"] = [
+            (kind, label, found.problems.filter(kind=kind).count(), found.problems.filter(kind=kind)[:20])
+            for kind, label in kinds.choices
+        ]
+    return render(request, "initiatives/import.html", context)
+
+
+def _import(request: HttpRequest, public_id: str) -> Import:
+    permissions.check_can_import(request.viewer)
+    return cast(Import, get_visible(Import.objects.select_related("source"), request.viewer, public_id=public_id))
+
+
+def _preview(found: Import) -> dict[str, Any]:
+    """The first rows as they would come in; for a table also which column is which field."""
+    path = Path(found.stored.path)
+    context: dict[str, Any] = {"fields": COLUMNS}
+    try:
+        if found.format != Import.Format.IATI:
+            headings = [heading for heading in headings_of(path) if heading]
+            remembered = Mapping.objects.filter(source=found.source).values_list("columns", flat=True).first() or {}
+            chosen = found.options.get("mapping") or guess_mapping(headings) | remembered
+            sample = next(islice(rows_of_file(path), 1, 2), (0, []))[1]
+            examples = dict(zip(headings_of(path), sample, strict=False))
+            context["columns"] = [(heading, chosen.get(heading, ""), examples.get(heading, "")) for heading in headings]
+        first = list(islice(rows_of(path, found.format, found.source, found.options), PREVIEW))
+    except Unreadable as error:
+        return context | {"unreadable": str(error)}
+    context["rows"] = [row for row in first if not isinstance(row, Bad)]
+    context["faults"] = [row for row in first if isinstance(row, Bad)]
+    return context
+
+
+@require_POST
+def start(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Remember the mapping, then start, or look at the preview again."""
+    found = _import(request, public_id)
+    mapping = {
+        name.removeprefix("column-"): field for name, field in request.POST.items() if name.startswith("column-") and field in COLUMNS
+    }
+    if mapping and found.state == Import.State.WAITING:
+        found.options |= {"mapping": mapping}
+        found.save(update_fields=["options"])
+        remember_mapping(found.source, mapping)
+    if "start" not in request.POST:
+        return redirect(found)
+    try:
+        with transaction.atomic():
+            claimed = Import.objects.filter(pk=found.pk, state=Import.State.WAITING).update(state=Import.State.RUNNING)
+    except IntegrityError:
+        messages.error(request, _("This file is being imported already. Wait for that import to end."))
+        return redirect(found)
+    if claimed:
+        take_in.enqueue(found.pk)
+    return redirect(found)
+
+
+@require_safe
+def problems(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
+    """The rows that were left out, with reasons, as a table that can be corrected and sent again."""
+    found = _import(request, public_id)
+    listed = list(found.problems.filter(kind=kind))
+    headings = list(dict.fromkeys(name for problem in listed if isinstance(problem.row, dict) for name in problem.row))
+    buffer = io.StringIO(newline="")
+    buffer.write("\ufeff")
+    writer = csv.writer(buffer)
+    writer.writerow(["file", "row", "identifier in the file", "reason", *headings])
+    for problem in listed:
+        row = problem.row if isinstance(problem.row, dict) else {}
+        cells = [found.file, str(problem.line), problem.identifier, problem.reason, *(row.get(name, "") for name in headings)]
+        writer.writerow([safe_cell(cell) for cell in cells])
+    response = HttpResponse(buffer.getvalue().encode(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
+    return response
+
+
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:
+    """An empty table with every column that is understood."""
+    response = HttpResponse(template_csv(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="initiatives-template.csv"'
+    return response
