@@ -32,13 +32,10 @@ def check_choice(satellite: list[Path] | None, value_added: bool) -> list[Path]:
 def read(path: Path) -> Table:
     """A table that `table convert` wrote, or any published one."""
     from evidence.exceptions import DataError
-    from evidence.inputoutput.storage import is_stored_table, load_table
+    from evidence.sources import read_table
 
     if not path.exists():
         raise DataError(f"There is no file or folder {path}.")
-    if is_stored_table(path):
-        return load_table(path)
-    from evidence.sources import read_table
 
     return read_table(path)
 

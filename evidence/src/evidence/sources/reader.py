@@ -14,6 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import DataError
+from evidence.inputoutput.storage import is_stored_table, load_table
 from evidence.inputoutput.table import BalanceReport, Table, check_table
 from evidence.results import file_sha256
 from evidence.sources import adb, figaro, icio, national, wiod
@@ -39,10 +40,13 @@ def read_table(path: Path | str, *, check_productive: bool = True) -> Table:
 
     Understood are labelled matrices (csv, txt, tsv, also as .gz; xlsx, xlsb, xls, ods, parquet), flat files with one
     line a cell, R files, folders with one file for each part, and zip archives of these: OECD ICIO, WIOD,
-    EXIOBASE, Eora, GLORIA, FIGARO, ADB, national tables, and any table of one's own in those shapes.
+    EXIOBASE, Eora, GLORIA, FIGARO, ADB, national tables, any table of one's own in those shapes, and the folder that
+    `evidence table convert` writes.
 
     Raises DataError with file, label and number for what cannot be read, does not balance or is not productive.
     """
+    if is_stored_table(Path(path)):  # checked before it was written
+        return load_table(Path(path))
     return read_table_and_report(path, check_productive=check_productive)[0]
 
 
