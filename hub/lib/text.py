@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from html import unescape
 
@@ -23,8 +24,19 @@ _TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code",
 }
 
 
+# One line of words without a sign that Markdown or HTML could mean something by: most of what people write. A page with
+# hundreds of texts must not ask the parser for each.
+_PROSE = re.compile(r"[^\W\d_](?:[^\\`*_\[\]<>&\s\x00]| (?! ))*(?<! )")
+
+
 def markdown(text: str) -> SafeString:
     """Markdown as safe HTML. Headings start at level 3, below those of the page."""
+    if text and _PROSE.fullmatch(text):
+        return mark_safe(f"<p>{text}</p>\n")  # noqa: S308 - the pattern lets no sign of HTML through
+    return _parsed(text)
+
+
+def _parsed(text: str) -> SafeString:
     html = _parser.render(text or "")
     for level in (4, 3, 2, 1):
         html = html.replace(f"<h{level}>", f"<h{min(level + 2, 5)}>").replace(
@@ -36,7 +48,16 @@ def markdown(text: str) -> SafeString:
 
 def plain(text: str, length: int = 160) -> str:
     """The first words of a Markdown text without its marks, for lists and descriptions."""
-    bare = " ".join(unescape(nh3.clean(_parser.render(text or ""), tags=set())).split())
+    if text and _PROSE.fullmatch(text):
+        return _shortened(text, length)
+    return _shortened(_bare(text), length)
+
+
+def _bare(text: str) -> str:
+    return " ".join(unescape(nh3.clean(_parser.render(text or ""), tags=set())).split())
+
+
+def _shortened(bare: str, length: int) -> str:
     return bare if len(bare) <= length else bare[: length - 1].rsplit(" ", 1)[0] + "…"
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hub.lib.templatetags.house import badge, markdown, marked
 from hub.lib.translated import Text
 from hub.workplans import words
 from hub.workplans.differences import Change, FieldChange
-from hub.workplans.models import Activity, Indicator, Outcome, Output, Plan
+from hub.workplans.models import Activity, Indicator, ItemStatus, Outcome, Output, Plan
 from hub.workplans.rollup import Progress
 
 register = template.Library()
@@ -62,3 +69,72 @@ def progress(found: Progress | None) -> str:
         "silent": found.total - found.reported,
         "total": found.total,
     }
+
+
+@lru_cache(maxsize=256)
+def _status(status: str, language: str) -> SafeString:
+    return badge(status, str(ItemStatus(status).label))
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, language: str) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
+@register.simple_tag
+def read_item(item: words.ReadItem) -> SafeString:
+    """An item of a document with its texts. Not a template, for the same reason as `activity_list`."""
+    facts = [f"{_('Lead')}: {item.lead}"] if item.lead else []
+    if item.item.get("due"):
+        facts.append(f"{_('due')} {item.item['due']}")
+    if item.item.get("budget"):
+        facts.append(f"{item.item['budget']} {item.item['currency']}")
+    indicators = [
+        (i.key, marked(i.title), i.unit_label, i.item["baseline"] or "–", i.item["target"] or "–")
+        for i in item.indicators
+    ]
+    return format_html(
+        '<span class="tree__number">{}</span>{} {}{}{}{}',
+        item.number,
+        marked(item.title),
+        status_badge(item.status) if item.status else "",
+        format_html('<p class="small muted">{}</p>', " · ".join(facts)) if facts else "",
+        format_html_join("", "{}", ((markdown(text),) for text in item.texts.values() if text)),
+        format_html('<ul class="small">{}</ul>', format_html_join("", '<li id="{}">{} ({}): {} → {}</li>', indicators))
+        if indicators
+        else "",
+    )
+
+
+@register.simple_tag
+def read_children(item: words.ReadItem) -> SafeString:
+    """The items under an item, and those under them, as lists."""
+    if not item.children:
+        return format_html("")
+    rows = ((child.key, read_item(child), read_children(child)) for child in item.children)
+    return format_html("<ol>{}</ol>", format_html_join("", '<li id="{}">{}{}</li>', rows))
+
+
+@register.filter
+def status_badge(status: str) -> SafeString:
+    return _status(status, get_language() or "en")
+
+
+@register.simple_tag
+def activity_list(output: Output, number: str) -> SafeString:
+    """The activities of an output as a list. Not a template: a plan has hundreds, and each would cost as much as a page."""
+    language = get_language() or "en"
+    due = _("due")
+    lines = []
+    for activity in output.activities.all():
+        facts = [activity.lead.short_name] if activity.lead else []
+        if activity.due:
+            facts.append(f"{due} {_day(activity.due, language)}")
+        line = format_html('<p class="small muted">{}</p>', " · ".join(facts)) if facts else ""
+        place = f"{number}.{activity.position}"
+        title = marked(activity.title)
+        lines.append((f"activity-{activity.pk}", place, title, _status(activity.status, language), line))
+    if not lines:
+        return format_html("")
+    rows = format_html_join("", '<li id="{}"><span class="tree__number">{}</span>{} {}{}</li>', lines)
+    return format_html("<ol>{}</ol>", rows)

@@ -15,12 +15,13 @@ from hub.lib.throttle import throttled
 from hub.workplans import actions, permissions, policies
 from hub.workplans.balance import balance
 from hub.workplans.forms import AnswerForm, CommentForm, ReplyForm, attempt
-from hub.workplans.matrix import row_of, rows_of, with_items
+from hub.workplans.matrix import row_of, with_items
 from hub.workplans.models import Comment, LateComment
 from hub.workplans.views.finding import find_item, find_plan, person
 from hub.workplans.views.plans import take_comment
 
 PAGE_SIZE = 100
+MATRIX_SIZE = 250
 
 
 @throttled("comment", per_hour=120)
@@ -101,7 +102,10 @@ def reply(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpR
 
 
 def matrix(request: HttpRequest, slug: str, period: str) -> HttpResponse:
-    """The response matrix: as many rows as comments."""
+    """The response matrix: as many rows as comments. The files hold all of them, the page a few hundred at a time."""
     found = find_plan(request, slug, period)
-    context = {"plan": found, "group": found.group, "rows": rows_of(found, request.viewer)}
+    seen = Comment.objects.visible_to(request.viewer).filter(plan=found)
+    page = Paginator(with_items(seen), MATRIX_SIZE).get_page(request.GET.get("page"))
+    rows = [row_of(found, comment) for comment in page.object_list]
+    context = {"plan": found, "group": found.group, "rows": rows, "page": page}
     return render(request, "workplans/matrix.html", context)

@@ -43,6 +43,9 @@ def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     unplaced = list(
         found.outputs.filter(outcome=None).select_related("lead").prefetch_related("activities__lead", "indicators")
     )
+    for outcome in outcomes:
+        for output in outcome.outputs.all():
+            output.outcome = outcome  # known already: its number must not cost a query each
     outputs = [output for outcome in outcomes for output in outcome.outputs.all()] + unplaced
     comments = Comment.objects.visible_to(request.viewer).filter(plan=found).order_by()
     counts = dict(comments.exclude(item_key="").values_list("item_key").annotate(number=Count("pk")))

@@ -1,0 +1,267 @@
+"""The numbers of work plans: a plan of 500 items and 5,000 comments among 1,000,000 events, on both databases.
+
+    python bench/hub_workplans.py [--events 1000000] [--times 20] [--only sqlite|postgresql]
+
+Held: the plan's page at p95 <= 300 ms, its past by ?as_of= <= 300 ms, the report of a two-year plan with 20,000 events of its
+own <= 5 s, the difference of two versions of 500 items <= 200 ms. The ratio beside each time is to an empty Django view in
+the same process. On a busy machine the bars are held to processor time, which leaves out the database server's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+BARS = {"plan page": 300.0, "as of": 300.0, "report": 5000.0, "difference": 200.0}
+OUTCOMES, OUTPUTS, ACTIVITIES = 20, 4, 5  # 20 + 80 + 400 = 500 items
+COMMENTS = 5_000
+OWN_EVENTS = 20_000
+
+
+def main() -> int:
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words.add_argument("--events", type=int, default=1_000_000)
+    words.add_argument("--times", type=int, default=20)
+    words.add_argument("--only", choices=["sqlite", "postgresql"])
+    words.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
+    options = words.parse_args()
+    if options.inside:
+        return measure(options.events, options.times)
+    code = 0
+    for vendor in [options.only] if options.only else ["sqlite", "postgresql"]:
+        with tempfile.TemporaryDirectory(prefix="actionhub-bench-") as folder:
+            code |= run(vendor, Path(folder), options)
+    return code
+
+
+def run(vendor: str, folder: Path, options: argparse.Namespace) -> int:
+    folder.chmod(0o755)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ACTIONHUB_")}
+    environment |= {
+        "ACTIONHUB_VAR": str(folder / "var"),
+        "ACTIONHUB_LOG_LEVEL": "WARNING",
+        "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "hub.settings",
+        "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
+    }
+    (folder / "var").mkdir()
+    if vendor == "postgresql":
+        from hub.lib.tests.plugin import start_postgresql
+
+        environment["DATABASE_URL"] = start_postgresql(folder / "postgresql")
+    command = [sys.executable, __file__, "--inside", "--events", str(options.events), "--times", str(options.times)]
+    return subprocess.run(command, env=environment, check=False).returncode
+
+
+def measure(events: int, times: int) -> int:
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+
+    settings.ALLOWED_HOSTS = ["*"]
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    started = time.perf_counter()
+    plan, person = make_plan()
+    make_events(plan, person, events)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    busy = load > cores / 2
+    print(
+        f"{connection.vendor}, Python {platform.python_version()}, {cores} cores, load average {load:.1f}; "
+        f"{OUTCOMES * (1 + OUTPUTS * (1 + ACTIVITIES))} items, {COMMENTS:,} comments, {events:,} events, "
+        f"made in {time.perf_counter() - started:.0f} s",
+        flush=True,
+    )
+    return table(plan, person, times, busy)
+
+
+def table(plan: object, person: object, times: int, busy: bool) -> int:
+    from django.http import HttpResponse
+    from django.test import Client
+    from django.urls import path
+    from django.utils import timezone
+
+    from hub import urls
+    from hub.reports.content import report_of
+    from hub.reports.formats import build
+    from hub.workplans.differences import between
+    from hub.workplans.document import document_of
+
+    urls.urlpatterns.insert(0, path("empty/", lambda request: HttpResponse("")))
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    address = plan.get_absolute_url()
+    first, second = (version.document() for version in plan.versions.order_by("number")[:2])
+
+    def get(where: str) -> Callable[[], object]:
+        def ask() -> object:
+            response = client.get(where)
+            assert response.status_code == 200, (where, response.status_code)
+            return response.content
+
+        return ask
+
+    works = {
+        "empty view": (get("/empty/"), times),
+        "plan page": (get(address), times),
+        "as of": (get(f"{address}?as_of={timezone.now().isoformat().replace('+', '%2B')}"), times),
+        "comments": (get(f"{address}comments/"), times),
+        "matrix": (get(f"{address}matrix/"), 3),
+        "document": (lambda: document_of(plan), times),
+        "difference": (lambda: between(first, second), times),
+        "report": (lambda: build(report_of(plan, at=timezone.now()), "html"), 5),
+        "report, PDF": (lambda: build(report_of(plan, at=timezone.now()), "pdf"), 3),
+    }
+    empty, held = 1.0, True
+    print(f"{'what':<14} {'median':>9} {'p95':>9} {'processor':>10} {'ratio':>8}   bar")
+    for name, (work, count) in works.items():
+        clock, cpu = timed(work, count)
+        median, p95 = statistics.median(clock), sorted(clock)[max(0, round(0.95 * len(clock)) - 1)]
+        processor = sorted(cpu)[max(0, round(0.95 * len(cpu)) - 1)]
+        empty = median if name == "empty view" else empty
+        verdict = ""
+        if bar := BARS.get(name):
+            good = (processor if busy else p95) <= bar
+            held &= good
+            verdict = f"{bar:.0f} ms {'held' if good else 'NOT HELD'}{' (processor time)' if busy else ''}"
+        print(f"{name:<14} {median:>6.0f} ms {p95:>6.0f} ms {processor:>7.0f} ms {median / empty:>7.0f}x   {verdict}")
+    return 0 if held else 1
+
+
+def timed(work: Callable[[], object], count: int) -> tuple[list[float], list[float]]:
+    work()
+    clock, cpu = [], []
+    for _ in range(count):
+        started, processor = time.perf_counter(), time.process_time()
+        work()
+        cpu.append((time.process_time() - processor) * 1000)
+        clock.append((time.perf_counter() - started) * 1000)
+    return clock, cpu
+
+
+def make_plan() -> tuple[object, object]:
+    """A synthetic plan that was adopted and amended, through the same actions as any other."""
+    from django.utils import timezone
+    from simple_history.utils import bulk_create_with_history
+
+    from hub.accounts.models import Person
+    from hub.groups.models import Group, GroupKind
+    from hub.meetings.models import Meeting, Resolution
+    from hub.partners.models import Organization
+    from hub.workplans import actions
+    from hub.workplans.models import Activity, Comment, Disposition, Outcome, Output, Plan, ProgressUpdate
+
+    by = Person.objects.create_user("bench@example.org", "only for this run", name="Bench", is_secretariat=True)
+    kind = GroupKind.objects.create(slug="bench", name_en="Bench", offices=["chair"])
+    group = Group.objects.create(slug="bench", kind=kind, name_en="Synthetic group")
+    organizations = [
+        Organization.objects.create(slug=f"o{n}", name_en=f"Organization {n}", constituency="academia")
+        for n in range(40)
+    ]
+    year = timezone.localdate().year - 1
+    plan = Plan.objects.create(
+        group=group, period=f"{year}-{year + 1}", title_en="Synthetic plan", starts=date(year, 1, 1),
+        ends=date(year + 1, 12, 31), synthetic=True,
+    )  # fmt: skip
+    text = " ".join(["A synthetic description of about the length that people write."] * 4)
+    outcomes = bulk_create_with_history(
+        [
+            Outcome(plan=plan, position=n, title_en=f"Synthetic outcome {n}", definition_of_success_en=f"Item {n}: {text}",
+                    theory_of_change_en=f"Item {n}: {text}", not_measured=True)
+            for n in range(1, OUTCOMES + 1)
+        ],
+        Outcome,
+    )  # fmt: skip
+    outputs = bulk_create_with_history(
+        [
+            Output(plan=plan, outcome=outcome, position=n, title_en=f"Synthetic output {n}", description_en=f"Item {n}: {text}",
+                   lead=organizations[n % 40], due=date(year + n % 2, n % 12 + 1, 28))
+            for outcome in outcomes
+            for n in range(1, OUTPUTS + 1)
+        ],
+        Output,
+    )  # fmt: skip
+    activities = bulk_create_with_history(
+        [
+            Activity(output=output, position=n, title_en=f"Synthetic activity {n}", description_en=f"Item {n}: {text}",
+                     lead=organizations[n % 40], due=output.due)
+            for output in outputs
+            for n in range(1, ACTIVITIES + 1)
+        ],
+        Activity,
+    )  # fmt: skip
+    actions.share(plan=plan, by=by)
+    meeting = Meeting.objects.create(
+        group=group, title_en="Meeting", status=Meeting.Status.HELD, begins_on=f"{year}-01-10"
+    )
+    resolution = Resolution.objects.create(meeting=meeting, number=1, text_en="Adopted.", on=date(year, 1, 10))
+    for rule in ("ACT04",):
+        for activity in activities[:1]:
+            actions.waive(plan=plan, rule=rule, item=activity.anchor, reason="Synthetic", by=by)
+    comments = Comment.objects.bulk_create(
+        [
+            Comment(plan=plan, author=by, organization=organizations[n % 40], text=f"Comment {n}. {text}",
+                    version=plan.versions.first(), **Comment.anchor_of([*outputs, *activities][n % 480]))
+            for n in range(COMMENTS)
+        ],
+        batch_size=1000,
+    )  # fmt: skip
+    Disposition.objects.bulk_create(
+        [Disposition(comment=comment, verdict="accepted", reason="Synthetic", by=by) for comment in comments],
+        batch_size=1000,
+    )
+    for output in outputs[::7]:  # versions that differ
+        output.title_en += ", changed"
+        output.save()
+    actions.adopt(plan=plan, resolution=resolution, by=by)
+    ProgressUpdate.objects.bulk_create(
+        ProgressUpdate(activity=activity, author=by, until=date(year, 6, 1), done=text, status="under_way", percent=50,
+                       state="approved", reviewed_at=timezone.now(), evidence="https://example.org/report")
+        for activity in activities[::2]
+    )  # fmt: skip
+    return plan, by
+
+
+def make_events(plan: object, person: object, total: int) -> None:
+    """Events of other records, and 20,000 of the plan's own, through the action that seals them."""
+    from django.db import transaction
+
+    from hub.events.actions import record_many
+    from hub.events.models import Event, Verb
+    from hub.partners.models import Organization
+    from hub.workplans.models import Activity
+
+    own = list(Activity.objects.filter(output__plan=plan))
+    others = list(Organization.objects.all())
+    made = Event.objects.count()
+    while made < total:
+        count = min(20_000, total - made)
+        things = own if made < OWN_EVENTS else others
+        with transaction.atomic():
+            record_many(
+                (
+                    (Verb.CHANGED, things[n % len(things)], {"title_en": "Before"}, {"title_en": f"After {n}"})
+                    for n in range(count)
+                ),
+                by=person,
+                reason="Synthetic",
+            )
+        made += count
+
+
+if __name__ == "__main__":
+    sys.exit(main())
