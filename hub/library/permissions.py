@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hub.library.models import Item
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
+from hub.library.models import Item
 
 __all__ = ["can_add_item", "can_edit_item", "check_can_edit_item"]
 

@@ -37,7 +37,7 @@ def public_site(app_configs: Any, **options: Any) -> list[CheckMessage]:
                 id="actionhub.W003",
             )
         )
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
         found.append(
             Warning(
                 "The database is SQLite: one writer at a time, one machine.",

@@ -117,11 +117,11 @@ def as_docx(report: dict[str, Any]) -> bytes:
     for _result, label, lines in words["groups"]:
         document.add_heading(label, level=2)
         for line in lines:
-            paragraph = document.add_paragraph(style="List Bullet")
-            paragraph.add_run(f"{line['number']} {line['title']}").bold = True
+            bullet = document.add_paragraph(style="List Bullet")
+            bullet.add_run(f"{line['number']} {line['title']}").bold = True
             for text in (line["lead"], line["due"], line["done"], *line["notes"], line["address"]):
                 if text:
-                    paragraph.add_run(f"\n{text}")
+                    bullet.add_run(f"\n{text}")
     if words["indicators"]:
         document.add_heading(_("Indicators"), level=1)
         rows = [

@@ -71,7 +71,7 @@ class ManyFilesField(forms.FileField):
 class ResultForm(forms.Form):
     """What `evidence … --out FOLDER` wrote."""
 
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]
         label=_("Files of the result"),
         help_text=_("run.json, report.json, report.txt and the CSV tables from the folder that the command wrote."),
     )
@@ -113,8 +113,8 @@ KIND_OF = {"table": Dataset.Kind.TABLE, "counts": Dataset.Kind.COUNTS, "lists": 
 class SupplyForm(_StartForm):
     """Footprint or exports: a table, and counts for its industries."""
 
-    table = forms.ModelChoiceField(label=_("Input–output table"), queryset=Dataset.objects.none())
-    counts = forms.ModelChoiceField(
+    table: forms.ModelChoiceField[Dataset] = forms.ModelChoiceField(label=_("Input–output table"), queryset=Dataset.objects.none())
+    counts: forms.ModelChoiceField[Dataset] = forms.ModelChoiceField(
         label=_("Counts by region and sector"),
         queryset=Dataset.objects.none(),
         required=False,
@@ -170,7 +170,7 @@ class SupplyForm(_StartForm):
 class ListsForm(_StartForm):
     """How many people: the spread over methods unless one is chosen."""
 
-    lists = forms.ModelChoiceField(label=_("Counts by list"), queryset=Dataset.objects.none())
+    lists: forms.ModelChoiceField[Dataset] = forms.ModelChoiceField(label=_("Counts by list"), queryset=Dataset.objects.none())
     method = forms.ChoiceField(
         label=_("Methods"),
         choices=[

@@ -215,7 +215,7 @@ def _read_report(report: dict[str, Any], outcome: Outcome, unit: str) -> None:
     if not all(_is_number(bound) or bound is None for bound in (low, high)) or not _is_number(report.get("observed")):
         raise wrong
     for one in kept:
-        bounds: list[float] = [one[name] for name in ("low", "estimate", "high") if one[name] is not None]
+        bounds = [float(bound) for name in ("low", "estimate", "high") if (bound := one[name]) is not None]
         # A null bound of the spread means unbounded.
         below = low is not None and any(bound < low - SLACK for bound in bounds)
         if below or (high is not None and any(bound > high + SLACK for bound in bounds)):

@@ -52,7 +52,7 @@ def propose_amendment(
     original = getattr(thing, field)
     if proposed == original:
         raise ValidationError({"proposed": _("These are the words that stand there already. Change them.")})
-    limit = thing._meta.get_field(field).max_length
+    limit = getattr(thing._meta.get_field(field), "max_length", None)
     if limit and len(proposed) > limit:
         message = _("At most %(limit)s characters fit here; this text has %(count)s.")
         raise ValidationError({"proposed": message % {"limit": limit, "count": len(proposed)}})

@@ -109,7 +109,7 @@ def _import(
             getattr(item, name).set(values)
     for key in existing.keys() - named:
         existing[key].save()  # back at its place
-    deeds = []
+    deeds: list[Any] = []
     for key, item in made.items():
         after = _comparable(item)
         if key not in before:

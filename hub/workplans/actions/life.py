@@ -185,7 +185,7 @@ def _step(
     resolution: Resolution | None = None,
     on: date | None = None,
 ) -> Step:
-    after = {"state": plan.state}
+    after: dict[str, object] = {"state": plan.state}
     if version is not None:
         after |= {"version": version.number, "sha256": version.sha256}
     record(verb, plan, by=by, before={"state": before}, after=after, reason=reason)

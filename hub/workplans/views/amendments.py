@@ -68,7 +68,7 @@ def amend(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "item": item,
         "thing": thing,
         "field": field,
-        "fields": [(name, thing._meta.get_field(name).verbose_name) for name in amendable(thing)],
+        "fields": [(name, getattr(thing._meta.get_field(name), "verbose_name", name)) for name in amendable(thing)],
         "form": form,
     }
     return render(request, "workplans/amend.html", context)
