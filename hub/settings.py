@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.humanize",  # the page of passkeys, which django-allauth brings, uses its words
     "django.forms",
     "allauth",
     "allauth.account",

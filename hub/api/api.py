@@ -127,7 +127,7 @@ def plan(request: HttpRequest, public_id: str) -> Any:
     found = Plan.objects.select_related("group").prefetch_related(
         "outcomes__subgroup", "outcomes__outputs__lead", "outcomes__outputs__plan__group", "outputs__lead"
     )
-    return shapes.plan_detail(get_visible(found, request.viewer, public_id=public_id))
+    return shapes.plan_detail(get_visible(found, request.viewer, public_id=public_id), request.viewer)
 
 
 @router.get("/initiatives", response=list_of(shapes.InitiativeShape), summary="Initiatives")
@@ -157,7 +157,7 @@ def initiative(request: HttpRequest, public_id: str) -> Any:
         "countries", "issues", "commodities", "sectors", "interventions",
         "roles__organization", "phases__countries", "tranches__funder",
     )  # fmt: skip
-    return shapes.initiative_detail(get_visible(found, request.viewer, public_id=public_id))
+    return shapes.initiative_detail(get_visible(found, request.viewer, public_id=public_id), request.viewer)
 
 
 @router.get("/countries", response=list_of(shapes.CountryShape), summary="Countries and areas (UN M49)")

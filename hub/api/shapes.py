@@ -11,7 +11,7 @@ from ninja import Schema
 from hub.groups.models import Group, Office, Participation
 from hub.initiatives.models import Initiative
 from hub.lib.translated import language_codes
-from hub.lib.visibility import Viewer, visible_value
+from hub.lib.visibility import Viewer, is_open_to, visible_value
 from hub.library.models import Item
 from hub.meetings.models import Meeting
 from hub.partners.models import Organization
@@ -150,8 +150,11 @@ class InitiativeShape(Schema):
 
 
 class RoleShape(Schema):
+    """Who has the role: an organization of the directory or, where there is none, the name that the source gives."""
+
     kind: str
-    organization: Reference
+    organization: Reference | None
+    named: str
 
 
 class PhaseShape(Schema):
@@ -315,7 +318,7 @@ def office(record: Office, viewer: Viewer) -> dict[str, Any]:
     person = visible_value(record, "person", viewer)
     return {
         "role": record.role,
-        "organization": reference(record.organization) if record.organization else None,
+        "organization": reference(record.organization) if is_open_to(record.organization, viewer) else None,
         "person": person.name if person else None,
         "starts": record.starts,
         "ends": record.ends,
@@ -346,26 +349,26 @@ def member(record: Participation) -> dict[str, Any]:
     }
 
 
-def output(record: Output, number: str) -> dict[str, Any]:
+def output(record: Output, number: str, viewer: Viewer) -> dict[str, Any]:
     return {
         "id": record.pk,
         "number": number,
         "title": translated(record, "title"),
         "status": record.status,
         "due": record.due,
-        "lead": record.lead.slug if record.lead else None,
+        "lead": record.lead.slug if record.lead and is_open_to(record.lead, viewer) else None,
         "href": record.get_absolute_url(),
     }
 
 
-def outcome(record: Outcome) -> dict[str, Any]:
+def outcome(record: Outcome, viewer: Viewer) -> dict[str, Any]:
     return {
         "number": record.number,
         "title": translated(record, "title"),
-        "subgroup": record.subgroup.slug if record.subgroup else None,
+        "subgroup": record.subgroup.slug if record.subgroup and is_open_to(record.subgroup, viewer) else None,
         "not_measured": record.not_measured,
         "definition_of_success": translated(record, "definition_of_success"),
-        "outputs": [output(part, f"{record.position}.{part.position}") for part in record.outputs.all()],
+        "outputs": [output(part, f"{record.position}.{part.position}", viewer) for part in record.outputs.all()],
     }
 
 
@@ -383,12 +386,12 @@ def plan(record: Plan) -> dict[str, Any]:
     }
 
 
-def plan_detail(record: Plan) -> dict[str, Any]:
+def plan_detail(record: Plan, viewer: Viewer) -> dict[str, Any]:
     unplaced = [part for part in record.outputs.all() if part.outcome_id is None]
     return plan(record) | {
         "summary": translated(record, "summary"),
-        "outcomes": [outcome(part) for part in record.outcomes.all()],
-        "outputs_without_outcome": [output(part, f"0.{part.position}") for part in unplaced],
+        "outcomes": [outcome(part, viewer) for part in record.outcomes.all()],
+        "outputs_without_outcome": [output(part, f"0.{part.position}", viewer) for part in unplaced],
     }
 
 
@@ -413,10 +416,18 @@ def initiative(record: Initiative) -> dict[str, Any]:
     }
 
 
-def initiative_detail(record: Initiative) -> dict[str, Any]:
+def initiative_detail(record: Initiative, viewer: Viewer) -> dict[str, Any]:
     return initiative(record) | {
         "summary": translated(record, "summary"),
-        "roles": [{"kind": role.kind, "organization": reference(role.organization)} for role in record.roles.all()],
+        "roles": [
+            {
+                "kind": role.kind,
+                "organization": reference(role.organization) if role.organization else None,
+                "named": role.named,
+            }
+            for role in record.roles.all()
+            if role.organization is None or is_open_to(role.organization, viewer)
+        ],
         "phases": [
             {
                 "name": translated(phase, "name"),
@@ -431,7 +442,7 @@ def initiative_detail(record: Initiative) -> dict[str, Any]:
                 "year": tranche.year,
                 "amount": tranche.amount,
                 "currency": tranche.currency,
-                "funder": tranche.funder.slug if tranche.funder else None,
+                "funder": tranche.funder.slug if tranche.funder and is_open_to(tranche.funder, viewer) else None,
             }
             for tranche in record.tranches.all()
         ],

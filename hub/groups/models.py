@@ -105,6 +105,14 @@ class Group(index.Indexed, Visible):
     def get_absolute_url(self) -> str:
         return reverse("groups:group", args=[self.slug])
 
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """Groups have two levels; a part is no more open than the group it is part of."""
+        own: Q = super().visible_condition(viewer)
+        if viewer.is_secretariat:
+            return own
+        return own & (Q(parent__isnull=True) | Q(parent__in=cls._default_manager.filter(own).values("pk")))
+
 
 class Decision(Visible):
     """What was decided about a group: created, renamed, relaunched, chair named. The record behind every change."""

@@ -37,6 +37,12 @@ def check_can_edit_group(viewer: Viewer, group: Group | None) -> None:
         require(viewer.is_secretariat or leads(viewer, parent), reason)
     else:
         check_can_lead_group(viewer, group)
+        stood = Group.objects.filter(pk=group.pk).values_list("parent_id", flat=True).first()
+        reason = _(
+            "Only those who lead both groups move a part from one to the other; the secretariat makes it one of its own."
+        )
+        moved = stood != group.parent_id
+        require(not moved or viewer.is_secretariat or {stood, group.parent_id} <= viewer.led_group_ids, reason)
 
 
 def check_can_ask_to_join(viewer: Viewer, group: Group) -> None:

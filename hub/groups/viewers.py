@@ -24,7 +24,7 @@ def viewer_of(person: Person, acting_for_id: int | None = None) -> Viewer:
     roles = list(
         FocalPoint.objects.on()
         .filter(person=person)
-        .exclude(organization__status=Organization.Status.APPLICANT)
+        .exclude(organization__status__in=[Organization.Status.APPLICANT, Organization.Status.FORMER])
         .order_by("pk")
         .values_list("organization_id", "role")
     )

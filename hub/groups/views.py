@@ -6,7 +6,7 @@ from typing import cast
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from hub.groups.forms import DecideForm, JoinForm, LeaveForm
 from hub.groups.models import Group, Participation
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
+from hub.lib.visibility import Viewer
 from hub.partners.models import Constituency, Organization
 from hub.sources.citations import Citations
 
@@ -30,12 +31,16 @@ def groups(request: HttpRequest) -> HttpResponse:
         Group.objects.visible_to(request.viewer)
         .top()
         .select_related("kind")
-        .prefetch_related("subgroups", "offices__organization")
-        .annotate(
-            members=Count("participations", filter=Q(participations__status=Participation.Status.ACTIVE), distinct=True)
-        )
+        .prefetch_related(Prefetch("subgroups", Group.objects.visible_to(request.viewer)), "offices__organization")
+        .annotate(members=active_members(request.viewer))
     )
     return render(request, "groups/groups.html", {"groups": found, "citations": Citations(found)})
+
+
+def active_members(viewer: Viewer) -> Count:
+    """How many members a group has, as far as the reader may know of them: to annotate groups with."""
+    seen = Participation.objects.visible_to(viewer).filter(status=Participation.Status.ACTIVE)
+    return Count("participations", filter=Q(participations__in=seen.values("pk")), distinct=True)
 
 
 def group(request: HttpRequest, slug: str) -> HttpResponse:
@@ -56,7 +61,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     meetings = list(found.meetings.visible_to(viewer).select_related("country")[:8])
     initiatives = list(found.initiatives.visible_to(viewer).prefetch_related("countries")[:12])
     items = list(found.library_items.visible_to(viewer)[:8])
-    outcomes = list(found.outcomes.select_related("plan__group")) if found.parent_id else []
+    outcomes = list(found.outcomes.visible_to(viewer).select_related("plan__group")) if found.parent_id else []
     records = [found, *subgroups, *offices, *decisions, *milestones, *plans, *outputs, *meetings, *initiatives, *items]
     mine = found.participations.filter(organization__in=viewer.organization_ids).select_related("organization")
     context = {
@@ -71,7 +76,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "meetings": meetings,
         "initiatives": initiatives,
         "items": items,
-        "member_count": found.participations.active().count(),
+        "member_count": found.participations.active().visible_to(viewer).count(),
         "mine": [participation for participation in mine if participation.status in {"active", "requested"}],
         "can_edit": permissions.can_edit_group(viewer, found),
         "can_join": permissions.can_ask_to_join(viewer, found),

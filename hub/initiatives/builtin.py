@@ -101,4 +101,11 @@ def _projects() -> Iterator[Row]:
             "status": "ended" if "CLOSED" in row["website"] else "",
         }  # fmt: skip
         mark = hashlib.blake2b(row["website"].encode(), digest_size=4).hexdigest()
-        yield Row(line, f"{row['name_en'][:200]} {mark}", "usdol", tidy(facts, []), said_at=SAID_ON["projects"], relevant=reasons)
+        yield Row(
+            line,
+            f"{row['name_en'][:200]} {mark}",
+            "usdol",
+            tidy(facts, []),
+            said_at=SAID_ON["projects"],
+            relevant=reasons,
+        )

@@ -21,7 +21,18 @@ __all__ = ["Candidate", "Described", "candidates", "likeness", "pairs_of"]
 
 THRESHOLD = 90.0
 BLOCK_AT_MOST = 60  # a word that more records share tells nothing
-SPELLINGS = {"labour": "labor", "programme": "program", "organisation": "organization", "centre": "center", "and": "", "the": "", "of": "", "in": "", "to": "", "for": ""}
+SPELLINGS = {
+    "labour": "labor",
+    "programme": "program",
+    "organisation": "organization",
+    "centre": "center",
+    "and": "",
+    "the": "",
+    "of": "",
+    "in": "",
+    "to": "",
+    "for": "",
+}
 NUMBERS = re.compile(r"\b(?:\d+|i{1,3}|iv|v|vi{1,3}|one|two|three|first|second|third)\b")
 
 

@@ -72,7 +72,7 @@ def _having(rows: models.QuerySet[Any]) -> Q:
 def _choice_facet(name: str, choices: Any) -> Facet:
     return Facet(
         name,
-        Initiative._meta.get_field(name).verbose_name,
+        Initiative._meta.get_field(name).verbose_name,  # type: ignore[union-attr]
         lambda value: Q(**{name: value}),
         lambda: Initiative.objects.order_by().values_list("pk", name),
         lambda viewer, values: {value: str(label) for value, label in choices if value in values},
@@ -162,7 +162,9 @@ FACETS: dict[str, Facet] = {
         Facet(
             "freshness",
             _("Freshness"),
-            lambda value: Q(pk__in=Initiative.objects.alias(fresh=_fresh()).filter(fresh=value).order_by().values("pk")),
+            lambda value: Q(
+                pk__in=Initiative.objects.alias(fresh=_fresh()).filter(fresh=value).order_by().values("pk")
+            ),
             lambda: Initiative.objects.order_by().values_list("pk", _fresh()),
             lambda viewer, values: {value: str(label) for value, label in FRESHNESS.items() if value in values},
         ),
@@ -182,7 +184,9 @@ def asked_of(parameters: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name in FACETS if (value := (parameters.get(name) or "").strip())}
 
 
-def narrowed(initiatives: models.QuerySet[Any], parameters: Mapping[str, str], *, leave_out: str = "") -> models.QuerySet[Any]:
+def narrowed(
+    initiatives: models.QuerySet[Any], parameters: Mapping[str, str], *, leave_out: str = ""
+) -> models.QuerySet[Any]:
     """The initiatives that fit every parameter of the address; unknown values fit nothing."""
     for name, value in asked_of(parameters).items():
         if name != leave_out:

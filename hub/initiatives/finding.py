@@ -13,12 +13,12 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import get_language
+from modelsearch.utils import get_content_type_pk
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -29,7 +29,6 @@ from hub.lib.search import matching
 from hub.lib.text import bare
 from hub.lib.translated import in_language
 from hub.lib.visibility import Viewer
-from modelsearch.utils import get_content_type_pk
 
 __all__ = ["LARGE", "Finding", "find", "forget", "spelled"]
 

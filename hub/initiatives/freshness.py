@@ -52,7 +52,7 @@ def of_address(token: str) -> list[Confirmation]:
 def confirm(*, confirmations: list[Confirmation], wrong: dict[int, str]) -> int:
     """Confirm the initiatives of these requests; for those in `wrong` keep the remark instead. How many were confirmed."""
     today = timezone.localdate()
-    deeds = []
+    deeds: list[tuple[Verb, Initiative, dict[str, object] | None, dict[str, object] | None]] = []
     actor: Person | None = None
     for request in confirmations:
         remark = wrong.get(request.pk, "").strip()
@@ -115,7 +115,13 @@ def _ask(person: Person, initiatives: list[Initiative], site: str) -> None:
         address = site.rstrip("/") + address_of(asked)
         text = render_to_string(
             "initiatives/mail/confirm.txt",
-            {"person": person, "initiatives": initiatives, "address": address, "days": DAYS_VALID, "site": settings.SITE_NAME},
+            {
+                "person": person,
+                "initiatives": initiatives,
+                "address": address,
+                "days": DAYS_VALID,
+                "site": settings.SITE_NAME,
+            },
         )
         subject = _("Are these records still right?")
     transaction.on_commit(lambda: send_mail(subject, text, None, [person.email], fail_silently=True))

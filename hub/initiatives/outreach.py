@@ -20,7 +20,16 @@ from hub.initiatives.freshness import revoke
 from hub.initiatives.models import Claim, Initiative, Role, SavedSearch, Submission
 from hub.partners.models import Organization
 
-__all__ = ["accept_claim", "accept_suggestion", "claim", "decline_claim", "decline_suggestion", "save_search", "suggest", "tell_of_new"]
+__all__ = [
+    "accept_claim",
+    "accept_suggestion",
+    "claim",
+    "decline_claim",
+    "decline_suggestion",
+    "save_search",
+    "suggest",
+    "tell_of_new",
+]
 
 
 @transaction.atomic
@@ -36,7 +45,9 @@ def _claim_review(submission: Submission, status: str, reason: str, by: Person) 
         status=status, reason=reason, reviewed_by=by, reviewed_at=timezone.now(), email=""
     )
     if changed != 1:
-        raise ValidationError(_("Somebody has decided on this suggestion already. Open it again to see what was decided."))
+        raise ValidationError(
+            _("Somebody has decided on this suggestion already. Open it again to see what was decided.")
+        )
     submission.refresh_from_db()
 
 

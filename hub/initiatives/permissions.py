@@ -33,6 +33,9 @@ def check_can_add_initiative(viewer: Viewer) -> None:
 def check_can_edit_initiative(viewer: Viewer, initiative: Initiative | None) -> None:
     if initiative is None or initiative.pk is None:
         check_can_add_initiative(viewer)
+        named = initiative.owner_id if initiative is not None else None
+        reason = _("You add initiatives for your own organizations. Leave “kept by” empty or choose one of yours.")
+        require(viewer.is_secretariat or named is None or named in viewer.organization_ids, reason)
         return
     sign_in_first(viewer)
     require(

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+from hub.lib.visibility import Viewer
+
 __all__ = ["HouseRenderer", "RecordForm", "WordLimit"]
 
 
@@ -57,3 +59,24 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
                     field.widget.attrs["lang"] = code
         if not self.instance.pk:
             del self.fields["reason"]
+        self._unseen: dict[str, list[Any]] = {}
+
+    def offer_only_what_is_open_to(self, viewer: Viewer) -> None:
+        """Lists of choices name nothing that the person may not know of. What is chosen and hidden from her stays."""
+        for name, field in list(self.fields.items()):
+            if not isinstance(field, forms.ModelChoiceField) or not hasattr(field.queryset.model, "visible_condition"):
+                continue
+            field.queryset = field.queryset.filter(field.queryset.model.visible_condition(viewer))
+            if not self.instance.pk or name not in {f.name for f in self._meta.model._meta.get_fields()}:
+                continue
+            if isinstance(field, forms.ModelMultipleChoiceField):
+                chosen = getattr(self.instance, name)
+                self._unseen[name] = list(chosen.exclude(pk__in=field.queryset.values("pk")))
+            elif (key := getattr(self.instance, f"{name}_id")) and not field.queryset.filter(pk=key).exists():
+                del self.fields[name]
+
+    def _save_m2m(self) -> None:
+        super()._save_m2m()  # type: ignore[misc]
+        for name, unseen in self._unseen.items():
+            if name in self.cleaned_data:
+                getattr(self.instance, name).add(*unseen)

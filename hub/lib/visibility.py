@@ -14,7 +14,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["STRANGER", "Viewer", "Visibility", "Visible", "VisibleQuerySet", "may_see_field", "visible_value"]
+__all__ = [
+    "STRANGER",
+    "Viewer",
+    "Visibility",
+    "Visible",
+    "VisibleQuerySet",
+    "is_open_to",
+    "may_see_field",
+    "visible_value",
+]
 
 
 class Visibility(models.TextChoices):
@@ -90,7 +99,31 @@ class Visible(models.Model):
             seen |= Q(**{f"{cls.visible_group}__in": viewer.led_group_ids})
         if cls.visible_organization and viewer.organization_ids:
             seen |= Q(**{f"{cls.visible_organization}__in": viewer.organization_ids})
-        return seen
+        return seen & cls._within_group(viewer)
+
+    @classmethod
+    def _within_group(cls, viewer: Viewer) -> Q:
+        """No record is more open than the group that it belongs to."""
+        if not cls.visible_group or cls.visible_group == "pk":
+            return Q()
+        groups: Any = cls
+        for name in cls.visible_group.split("__"):
+            groups = groups._meta.get_field(name).related_model
+        within = Q(**{f"{cls.visible_group}__in": groups._default_manager.visible_to(viewer).values("pk")})
+        return within | Q(**{f"{cls.visible_group}__isnull": True})
+
+
+def is_open_to(record: models.Model | None, viewer: Viewer) -> bool:
+    """Whether a record that another one names may be named to the viewer. What is public costs no query."""
+    if record is None:
+        return False
+    condition: Any = getattr(type(record), "visible_condition", None)
+    if viewer.is_secretariat or condition is None:
+        return True
+    plain = condition.__func__ is Visible.visible_condition.__func__ and not type(record).visible_group  # type: ignore[attr-defined]
+    if plain and record.visibility == Visibility.PUBLIC:  # type: ignore[attr-defined]
+        return True
+    return type(record)._default_manager.filter(condition(viewer), pk=record.pk).exists()
 
 
 FieldRule = Callable[[Any, Viewer], bool]

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
 from hub.lib.forms import RecordForm
 from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Resolution
 
@@ -29,6 +32,12 @@ class ActionItemForm(RecordForm):
     class Meta:
         model = ActionItem
         fields = ["meeting", "resolution", "text", "owner", "due", "status", "status_reason", "link"]
+
+    def clean_link(self) -> str:
+        link: str = self.cleaned_data["link"]
+        if link and not link.startswith(("/", "https://", "http://")):
+            raise forms.ValidationError(_("Write an address that starts with / or https://."))
+        return link
 
 
 class AttendanceForm(RecordForm):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from hub.lib.permissions import get_visible
 from hub.meetings import calendars, permissions
 from hub.meetings.models import Meeting, Resolution
+from hub.partners.models import Organization
 from hub.sources.citations import Citations
 
 PAGE_SIZE = 50
@@ -30,12 +31,15 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
     """One meeting with its agenda. Call details are for those invited."""
     found = get_visible(Meeting.objects.select_related("group", "country"), request.viewer, pk=number)
     agenda = list(found.agenda.visible_to(request.viewer).select_related("meeting"))
+    organizations = Organization.objects.visible_to(request.viewer)
     context = {
         "meeting": found,
         "agenda": agenda,
-        "resolutions": found.resolutions.prefetch_related("agreed", "dissented", _plans_open_to(request)),
+        "resolutions": found.resolutions.prefetch_related(
+            Prefetch("agreed", organizations), Prefetch("dissented", organizations), _plans_open_to(request)
+        ),
         "action_items": found.action_items.select_related("owner"),
-        "attendance": found.attendance.select_related("organization"),
+        "attendance": found.attendance.filter(organization__in=organizations).select_related("organization"),
         "citations": Citations([found, *agenda]),
         "can_edit": permissions.can_edit_meeting(request.viewer, found),
     }

@@ -19,6 +19,7 @@ from hub.events.editing import delete_record, last_change, save_form
 from hub.events.models import Event
 from hub.lib.forms import RecordForm
 from hub.lib.search import matching
+from hub.lib.visibility import is_open_to
 from hub.pages.forms import DeleteForm
 from hub.pages.nouns import NOUNS, Noun
 from hub.partners.permissions import check_is_secretariat
@@ -42,6 +43,16 @@ def _record(noun: Noun, pk: int, request: HttpRequest) -> Any:
     return record
 
 
+def whole_number(text: str) -> int | None:
+    """A key or a version as an address or a hidden field carries it; nothing where it cannot be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _first_visible(model: Any, key: int, request: HttpRequest) -> Any:
+    records = model._default_manager.filter(pk=key)
+    return (records.visible_to(request.viewer) if hasattr(records, "visible_to") else records).first()
+
+
 @login_required
 def new(request: HttpRequest, noun: str) -> HttpResponse:
     """A new record; the address may say to what it belongs, as in ?plan=3."""
@@ -49,12 +60,13 @@ def new(request: HttpRequest, noun: str) -> HttpResponse:
     form_class = kind.form_for(request.viewer)
     initial = {name: value for name, value in request.GET.items() if name in form_class.base_fields}
     blank = kind.model()
-    for name, value in initial.items():
-        field = kind.model._meta.get_field(name)
-        if isinstance(field, models.ForeignKey) and str(value).isdigit():
-            setattr(blank, name, field.related_model._default_manager.filter(pk=value).first())  # type: ignore[union-attr]
+    keys = {field.name: field for field in kind.model._meta.fields if isinstance(field, models.ForeignKey)}
+    for name in initial.keys() & keys.keys():
+        if (key := whole_number(initial[name])) is not None:
+            setattr(blank, name, _first_visible(keys[name].related_model, key, request))
     kind.check_can_edit(request.viewer, blank)
     form = form_class(request.POST or None, initial=initial)
+    form.offer_only_what_is_open_to(request.viewer)
     if request.method == "POST" and form.is_valid():
         # What the form says counts, not the address: nobody adds to a group she does not lead.
         kind.check_can_edit(request.viewer, form.instance)
@@ -70,12 +82,13 @@ def edit(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
     kind = _noun(noun)
     record = _record(kind, pk, request)
     form = kind.form_for(request.viewer)(request.POST or None, instance=record)
+    form.offer_only_what_is_open_to(request.viewer)
     version = last_change(record)
     conflict = None
     if request.method == "POST":
-        seen = request.POST.get("version", "")
-        if seen.isdigit() and int(seen) < version:
-            conflict = Event.objects.about(record).filter(sequence__gt=int(seen)).select_related("actor")
+        seen = whole_number(request.POST.get("version", ""))
+        if seen is not None and seen < version:
+            conflict = Event.objects.about(record).filter(sequence__gt=seen).select_related("actor")
         elif form.is_valid():
             kind.check_can_edit(request.viewer, form.instance)
             if saved := _save(form, request):
@@ -99,13 +112,16 @@ def delete(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
     """Delete a record, with a reason; what other records rest on stays."""
     kind = _noun(noun)
     record = _record(kind, pk, request)
+    if kind.only_secretariat_deletes:
+        check_is_secretariat(request.viewer)
     form = DeleteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         back = _parent_address(record)
         try:
             delete_record(record, by=cast(Person, request.user), reason=form.cleaned_data["reason"])
         except ProtectedError as error:
-            names = ", ".join(sorted({str(thing) for thing in error.protected_objects})[:3])
+            open_ones = {str(thing) for thing in error.protected_objects if is_open_to(thing, request.viewer)}
+            names = ", ".join(sorted(open_ones)[:3]) or _("not open to you")
             form.add_error(
                 None, _("Other records rest on this one: %(names)s. Change or delete those first.") % {"names": names}
             )

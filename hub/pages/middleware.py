@@ -18,6 +18,9 @@ SECONDS = Histogram(
 )
 
 
+METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
+
+
 def measured(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     def middleware(request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
@@ -25,7 +28,10 @@ def measured(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         elapsed = time.perf_counter() - started
         match = request.resolver_match
         view = match.view_name if match else "none"
-        REQUESTS.labels(view, request.method, response.status_code).inc()
+        method = (
+            request.method if request.method in METHODS else "other"
+        )  # else anybody could make us count without end
+        REQUESTS.labels(view, method, response.status_code).inc()
         SECONDS.labels(view).observe(elapsed)
         number = uuid.uuid4().hex[:12]
         response["X-Request-Id"] = number
@@ -34,7 +40,7 @@ def measured(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
             extra={
                 "request_id": number,
                 "view": view,
-                "method": request.method,
+                "method": method,
                 "status": response.status_code,
                 "milliseconds": round(1000 * elapsed, 1),
             },

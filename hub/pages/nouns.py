@@ -37,6 +37,8 @@ class Noun:
     title: Any
     # The form for those who may edit but are not the secretariat, where it is shorter.
     own_form: type[RecordForm] | None = None
+    # What many others rest on: those who keep its page may not take it away.
+    only_secretariat_deletes: bool = False
 
     @property
     def model(self) -> type[models.Model]:
@@ -52,12 +54,12 @@ def _of_group(viewer: Viewer, record: Any) -> None:
 
 NOUNS: dict[str, Noun] = {
     "organization": Noun(
-        partners.OrganizationForm, check_can_edit_organization, _("Organization"), partners.OwnOrganizationForm
+        partners.OrganizationForm, check_can_edit_organization, _("Organization"), partners.OwnOrganizationForm, True
     ),
     "external-id": Noun(partners.ExternalIdForm, check_is_secretariat, _("External identifier")),
     "focal-point": Noun(partners.FocalPointForm, check_can_edit_focal_point, _("Focal point")),
     "group-kind": Noun(groups.GroupKindForm, check_is_secretariat, _("Kind of group")),
-    "group": Noun(groups.GroupForm, check_can_edit_group, _("Group")),
+    "group": Noun(groups.GroupForm, check_can_edit_group, _("Group"), only_secretariat_deletes=True),
     "office": Noun(groups.OfficeForm, check_is_secretariat, _("Office")),
     "decision": Noun(groups.DecisionForm, check_is_secretariat, _("Decision")),
     "milestone": Noun(groups.MilestoneForm, _of_group, _("Milestone")),

@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 
 from hub.events.models import Event
-from hub.lib.visibility import Viewer
+from hub.lib.visibility import Viewer, is_open_to, may_see_field
 
 __all__ = ["Deed", "described"]
 
@@ -69,8 +69,23 @@ def described(events: Iterable[Event], viewer: Viewer) -> list[Deed]:
     return [_describe(event, found.get((event.kind, event.object_id)), viewer) for event in events]
 
 
+def _title(record: Any, viewer: Viewer) -> str:
+    """The record's own title, unless it names an organization or a person that the reader may not know of."""
+    for name in ("organization", "person"):
+        named = getattr(record, f"{name}_id", None)
+        hidden = named and not (is_open_to(getattr(record, name), viewer) and may_see_field(record, name, viewer))
+        if hidden:
+            part_of = next(
+                getattr(record, whole) for whole in ("group", "initiative", "meeting") if hasattr(record, whole)
+            )
+            return str(part_of)
+    return str(record)
+
+
 def _describe(event: Event, record: Any, viewer: Viewer) -> Deed:
-    title = str(record) if record is not None else str((event.before or {}).get("name_en") or event.object_id)
+    title = (
+        _title(record, viewer) if record is not None else str((event.before or {}).get("name_en") or event.object_id)
+    )
     href = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
     actor = event.actor.name if event.actor_id and viewer.is_partner and event.actor else ""
     return Deed(event, str(event.model()._meta.verbose_name), title, href, actor)

@@ -4,7 +4,7 @@ import os
 
 from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from hub.events.models import Event
-from hub.groups.models import Group, Milestone, Participation
+from hub.groups.models import Group, Milestone
 from hub.initiatives.models import Initiative
 from hub.lib.maps import Choropleth
 from hub.lib.search import matching
@@ -36,11 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
         Group.objects.visible_to(viewer)
         .top()
         .filter(kind__has_plans=True)
-        .prefetch_related("offices__organization", "plans")
-        .annotate(
-            members=Count("participations", filter=Q(participations__status=Participation.Status.ACTIVE), distinct=True)
-        )
-        .order_by("position", "pk")  # Django drops the model's order where it counts
+        .prefetch_related("offices__organization", Prefetch("plans", Plan.objects.visible_to(viewer)))
+        .order_by("position", "pk")
     )
     initiatives = Initiative.objects.visible_to(viewer)
     links = Initiative.countries.through.objects.filter(initiative__in=initiatives.values("pk"))

@@ -135,7 +135,7 @@ def applications(request: HttpRequest) -> HttpResponse:
 def act_for(request: HttpRequest) -> HttpResponse:
     """The organization switcher: for whom the person acts until she switches again."""
     chosen = request.POST.get("organization", "")
-    if chosen.isdigit() and int(chosen) in request.viewer.organization_ids:
-        request.session["acting_for"] = int(chosen)
+    if own := [key for key in request.viewer.organization_ids if str(key) == chosen]:
+        request.session["acting_for"] = own[0]
         messages.success(request, _("You now act for the organization you chose."))
     return redirect("accounts:profile")

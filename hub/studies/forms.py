@@ -113,7 +113,9 @@ KIND_OF = {"table": Dataset.Kind.TABLE, "counts": Dataset.Kind.COUNTS, "lists": 
 class SupplyForm(_StartForm):
     """Footprint or exports: a table, and counts for its industries."""
 
-    table: forms.ModelChoiceField[Dataset] = forms.ModelChoiceField(label=_("Input–output table"), queryset=Dataset.objects.none())
+    table: forms.ModelChoiceField[Dataset] = forms.ModelChoiceField(
+        label=_("Input–output table"), queryset=Dataset.objects.none()
+    )
     counts: forms.ModelChoiceField[Dataset] = forms.ModelChoiceField(
         label=_("Counts by region and sector"),
         queryset=Dataset.objects.none(),
@@ -170,7 +172,9 @@ class SupplyForm(_StartForm):
 class ListsForm(_StartForm):
     """How many people: the spread over methods unless one is chosen."""
 
-    lists: forms.ModelChoiceField[Dataset] = forms.ModelChoiceField(label=_("Counts by list"), queryset=Dataset.objects.none())
+    lists: forms.ModelChoiceField[Dataset] = forms.ModelChoiceField(
+        label=_("Counts by list"), queryset=Dataset.objects.none()
+    )
     method = forms.ChoiceField(
         label=_("Methods"),
         choices=[

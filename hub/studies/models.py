@@ -239,7 +239,7 @@ class Run(index.Indexed, Visible):
 
     @property
     def is_under_way(self) -> bool:
-        return self.state in {self.State.QUEUED, self.State.RUNNING}
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
 
     @property
     def is_prevalence(self) -> bool:

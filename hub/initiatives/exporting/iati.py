@@ -22,7 +22,14 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 STATUS = {"planned": "1", "active": "2", "ended": "4"}
 ROLES = {"funder": "1", "initiator": "2", "government": "2", "partner": "3", "implementer": "4"}
 LEVELS = {"global": "1", "regional": "2", "national": "4", "local": "5"}
-SDG_ISSUES = {"child-labour", "forced-labour", "human-trafficking", "modern-slavery", "child-soldiers", "worst-forms-of-child-labour"}
+SDG_ISSUES = {
+    "child-labour",
+    "forced-labour",
+    "human-trafficking",
+    "modern-slavery",
+    "child-soldiers",
+    "worst-forms-of-child-labour",
+}
 LANGUAGES = ("en", "fr", "es")
 
 
@@ -38,9 +45,12 @@ class IatiWriter:
         yield b'<?xml version="1.0" encoding="UTF-8"?>\n'
         yield f'<iati-activities version="2.03" generated-datetime="{self.generated}" xmlns:actionhub="{NAMESPACE}">\n'.encode()
         for record in records:
-            yield etree.tostring(self.activity(record), encoding="unicode").replace(
-                f' xmlns:actionhub="{NAMESPACE}"', "", 1
-            ).encode() + b"\n"
+            yield (
+                etree.tostring(self.activity(record), encoding="unicode")
+                .replace(f' xmlns:actionhub="{NAMESPACE}"', "", 1)
+                .encode()
+                + b"\n"
+            )
         yield b"</iati-activities>\n"
 
     def activity(self, record: Exported) -> Any:
@@ -49,10 +59,17 @@ class IatiWriter:
         activity = etree.Element("iati-activity", nsmap={"actionhub": NAMESPACE})
         activity.set(LANG, next((code for code in LANGUAGES if facts.get(f"name_{code}")), "en"))
         activity.set(OURS + "id", record.public_id)
-        identifier = next((v for r, v in facts.get("identifiers", ()) if r == "iati" and not v.startswith("no-identifier:")), "")
+        identifier = next(
+            (v for r, v in facts.get("identifiers", ()) if r == "iati" and not v.startswith("no-identifier:")), ""
+        )
         publisher = extra.get("reporting_org") or [settings.SITE_NAME, "80", settings.SITE_NAME]
         _add(activity, "iati-identifier").text = identifier or f"{publisher[0]}-{record.public_id}"
-        reporting = _add(activity, "reporting-org", ref=publisher[0] or "not-stated", type=publisher[1] if publisher[1].isdigit() else "90")
+        reporting = _add(
+            activity,
+            "reporting-org",
+            ref=publisher[0] or "not-stated",
+            type=publisher[1] if publisher[1].isdigit() else "90",
+        )
         reporting.set("secondary-reporter", "1")
         _narrative(reporting, publisher[2] or publisher[0] or settings.SITE_NAME)
         self._texts(_add(activity, "title"), facts, "name")
@@ -124,7 +141,9 @@ class IatiWriter:
             for code, name in extra.get("regions", ())[:1]:
                 _narrative(_add(activity, "recipient-region", code=code, vocabulary="1"), name)
             if not extra.get("regions"):
-                _narrative(_add(activity, "recipient-region", code="998", vocabulary="1"), "Developing countries, unspecified")
+                _narrative(
+                    _add(activity, "recipient-region", code="998", vocabulary="1"), "Developing countries, unspecified"
+                )
                 self._lacks("recipient-country")
         for name, latitude, longitude in facts.get("places", ()):
             location = _add(activity, "location")

@@ -35,5 +35,9 @@ def exported(initiatives: models.QuerySet[Any]) -> Iterator[Exported]:
         facts = shown_facts(part, for_files=True)
         for initiative in part:
             yield Exported(
-                initiative.public_id, facts[initiative.pk], initiative.confirmed_on, initiative.freshness, initiative.owner_id
+                initiative.public_id,
+                facts[initiative.pk],
+                initiative.confirmed_on,
+                initiative.freshness,
+                initiative.owner_id,
             )

@@ -21,7 +21,7 @@ from lxml import etree
 
 from hub.initiatives.facts import Bad, Row
 from hub.initiatives.iati.reader import ActivityReader
-from hub.initiatives.importing import Unreadable
+from hub.initiatives.importing import UnreadableError
 from hub.initiatives.importing.countries import Countries
 from hub.initiatives.relevance import relevance
 
@@ -42,7 +42,7 @@ class Stream(io.RawIOBase):
         self._size = path.stat().st_size
         packed = self._file.read(2) == b"\x1f\x8b"
         self._file.seek(0)
-        self._source: IO[bytes] = cast(IO[bytes], gzip.open(self._file)) if packed else self._file
+        self._source: IO[bytes] = cast(IO[bytes], gzip.open(self._file)) if packed else self._file  # noqa: SIM115 - closed below
         self._packed = packed
         self._given = 0
         self._carriage_returns: bool | None = None
@@ -54,12 +54,12 @@ class Stream(io.RawIOBase):
         try:
             block = self._source.read(BLOCK if size < 0 else size)
         except (OSError, EOFError) as error:
-            raise Unreadable(f"The packed file is damaged: {error}.") from error
+            raise UnreadableError(f"The packed file is damaged: {error}.") from error
         self._given += len(block)
         if self._packed and self._given > max(PACKED_RATIO * self._size, 100 * BLOCK):
-            raise Unreadable("The packed file grows to more than 200 times its size; such a file is refused.")
+            raise UnreadableError("The packed file grows to more than 200 times its size; such a file is refused.")
         if self._given > PACKED_LIMIT:
-            raise Unreadable("The file is larger than 4 GiB. Send it in parts.")
+            raise UnreadableError("The file is larger than 4 GiB. Send it in parts.")
         if self._carriage_returns is None:
             self._carriage_returns = b"\r" in block and b"\n" not in block and b"\x00" not in block[:100]
         if self._carriage_returns:
@@ -184,12 +184,12 @@ def read_iati(path: Path, *, strict: bool = False) -> Iterator[Row | Bad]:
 def _check_root(root: Any) -> None:
     if root is None or root.tag != "iati-activities":
         name = "nothing" if root is None else f"<{root.tag}>"
-        raise Unreadable(
+        raise UnreadableError(
             f"This is not an IATI activity file: it begins with {name} where <iati-activities> is expected."
         )
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
-        raise Unreadable(
+        raise UnreadableError(
             "The file declares entities, which can be used to do harm; it is refused. Send it without its DOCTYPE."
         )
 

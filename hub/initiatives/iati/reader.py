@@ -111,9 +111,7 @@ class ActivityReader:
             remarks.append("The activity has no identifier: it is known here by its content.")
         elif len(identifier) > 250:
             return Bad(line, identifier[:250], "The identifier has more than 250 characters.")
-        row = Row(
-            line, identifier, Identifier.IATI, tidy(facts, remarks), remarks=remarks, relevant=relevant
-        )
+        row = Row(line, identifier, Identifier.IATI, tidy(facts, remarks), remarks=remarks, relevant=relevant)
         row.said_at = activity.get("last-updated-datetime") or self.file_date
         row.public_id = activity.get(OURS + "id") or ""
         return row
@@ -202,9 +200,7 @@ class ActivityReader:
                     sections.add(section)
             elif vocabulary in {"7", "8"}:
                 targets.append(code)
-        for tag in parts.get("tag", ()):
-            if tag.get("vocabulary") in {"2", "3"}:
-                targets.append((tag.get("code") or "").strip())
+        targets += [_code(tag) for tag in parts.get("tag", ()) if tag.get("vocabulary") in {"2", "3"}]
         facts["sectors"] = sections
         return dac, targets
 

@@ -15,6 +15,7 @@ from hub.initiatives.importing.places import sound_point
 from hub.initiatives.models import Initiative, Role
 from hub.lib.partialdate import validate_partial_date
 from hub.lib.text import bare
+from hub.lib.translated import columns
 from hub.vocabularies.models import Term
 
 __all__ = ["COLUMNS", "Cells", "guess_mapping", "safe_cell", "to_cells"]
@@ -75,8 +76,12 @@ def to_cells(facts: dict[str, Any], public_id: str) -> dict[str, str]:
     cells["identifier"] = next((value for register, value in numbers if register == "iati"), "")
     for column, kind in ROLE_COLUMNS.items():
         of_kind = [(reference, name) for role, reference, name in facts.get("roles", ()) if role == kind]
-        cells[column] = "; ".join(f"{_one(name)} [{reference}]" if reference else _one(name) for reference, name in of_kind)
-    cells["funding"] = "; ".join(f"{basis} {year} {money} {amount}".strip() for basis, year, money, amount in facts.get("tranches", ()))
+        cells[column] = "; ".join(
+            f"{_one(name)} [{reference}]" if reference else _one(name) for reference, name in of_kind
+        )
+    cells["funding"] = "; ".join(
+        f"{basis} {year} {money} {amount}".strip() for basis, year, money, amount in facts.get("tranches", ())
+    )
     cells["places"] = "; ".join(f"{_one(name)} @ {lat}, {lon}".strip() for name, lat, lon in facts.get("places", ()))
     cells["evaluations"] = "; ".join(" | ".join(map(_one, entry)) for entry in facts.get("evaluations", ()))
     return cells
@@ -96,7 +101,7 @@ class Cells:
         by_scheme = {scheme.value: name for name, scheme in TERMS.items()}
         for term in Term.objects.all():
             known = self.codes[by_scheme[term.scheme]] if term.scheme in by_scheme else {}
-            for text in (term.code, term.name_en, term.name_fr, term.name_es):
+            for text in (term.code, *(getattr(term, name) for name in columns("name"))):
                 if text:
                     known.setdefault(bare(text), term.code)
         self.choices = {
@@ -125,7 +130,9 @@ class Cells:
             if choice := self.choices[name].get(bare(text)):
                 facts[name] = choice
             else:
-                faults.append(f"“{text}” is not one of the values of {name}: {', '.join(sorted(set(self.choices[name].values())))}.")
+                faults.append(
+                    f"“{text}” is not one of the values of {name}: {', '.join(sorted(set(self.choices[name].values())))}."
+                )
         elif name in TERMS:
             facts[name] = [code for part in parts if (code := self._known(self.codes[name], part, name, faults))]
         elif name == "countries":

@@ -65,11 +65,12 @@ def _searched(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _links(keys: Sequence[int], rows: Sequence[Row], directory: Directory) -> None:
     for name, scheme in TERMS.items():
-        pairs = []
-        for key, row in zip(keys, rows, strict=True):
-            for code in row.facts.get(name, ()):
-                if term := directory.terms.get((scheme.value, code)):
-                    pairs.append((key, term))
+        pairs = [
+            (key, term)
+            for key, row in zip(keys, rows, strict=True)
+            for code in row.facts.get(name, ())
+            if (term := directory.terms.get((scheme.value, code)))
+        ]
         insert_rows(getattr(Initiative, name).through, ["initiative_id", "term_id"], pairs)
     countries = directory.countries.keys
     pairs = [

@@ -15,12 +15,14 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
+from hub.groups.viewers import viewer_of
 from hub.initiatives.facts import Bad, Row, canonical, fingerprint
 from hub.initiatives.importing.create import create_initiatives
 from hub.initiatives.importing.directory import Directory
@@ -142,6 +144,7 @@ def _problem(counts: Counts, run: Import, kind: str, line: int, identifier: str,
 def _write_rows(run: Import, rows: list[Row], counts: Counts, directory: Directory, by: Person | None) -> None:
     known = _known(rows)
     said = _said_before({key for key in known.values() if key})
+    open_keys = _open_keys(set(known.values()), by)
     fresh: list[Row] = []
     marks: dict[int, tuple[str, str]] = {}
     records: list[tuple[Row, int]] = []
@@ -154,6 +157,11 @@ def _write_rows(run: Import, rows: list[Row], counts: Counts, directory: Directo
             continue
         text = canonical(row.facts)
         marks[id(row)] = (text, fingerprint(text))
+        if key not in open_keys:
+            counts.rejected += 1
+            reason = "Another organization keeps this record. Its own people and the secretariat change it."
+            _problem(counts, run, Kind.REJECTED, row.line, row.identifier, reason, row.raw)
+            continue
         if _own_word(row, key):
             counts.unchanged += 1
             continue
@@ -180,6 +188,16 @@ def _write_rows(run: Import, rows: list[Row], counts: Counts, directory: Directo
             for row, key in records
         ),
     )  # fmt: skip
+
+
+def _open_keys(keys: set[int], by: Person | None) -> set[int]:
+    """Those that the person may change by a file: her organizations' own, and what she sees and nobody keeps."""
+    if by is None or by.is_secretariat:
+        return keys
+    viewer = viewer_of(by)
+    nobodys = Q(pk__in=Initiative.objects.visible_to(viewer).filter(owner=None).values("pk"))
+    found = Initiative.objects.filter(nobodys | Q(owner__in=viewer.organization_ids), pk__in=keys)
+    return set(found.values_list("pk", flat=True))
 
 
 def _known(rows: list[Row]) -> dict[tuple[str, str], int]:

@@ -14,7 +14,7 @@ from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.initiatives.facts import Bad, Row
 from hub.initiatives.iati.files import file_hash, read_iati
-from hub.initiatives.importing import Unreadable
+from hub.initiatives.importing import UnreadableError
 from hub.initiatives.importing.run import import_rows
 from hub.initiatives.models import Import, ImportProblem
 from hub.sources.models import Source
@@ -70,7 +70,7 @@ def import_file(run: Import, path: Path, *, by: Person | None = None) -> Import:
     try:
         rows = rows_of(path, run.format, run.source, options)
         import_rows(run, rows, only_relevant=bool(options.get("relevant")), by=by)
-    except Unreadable as error:
+    except UnreadableError as error:
         with transaction.atomic():
             run.refresh_from_db()
             if run.state == Import.State.RUNNING:
@@ -86,7 +86,7 @@ def import_file(run: Import, path: Path, *, by: Person | None = None) -> Import:
     return run
 
 
-class _Undo(Exception):
+class _UndoError(Exception):
     """Ends a trial: the database takes everything back."""
 
 
@@ -98,8 +98,8 @@ def try_out(path: Path, file_format: str, source_name: str, options: dict[str, A
             run = begin(path, file_format, source_named(source_name), options | {"trial": True}, None)
             import_file(run, path)
             outcome = report([run])
-            raise _Undo
-    except _Undo:
+            raise _UndoError
+    except _UndoError:
         return outcome
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.initiatives.facts import Bad, Row, tidy
-from hub.initiatives.importing import Unreadable
+from hub.initiatives.importing import UnreadableError
 from hub.initiatives.importing.columns import COLUMNS, Cells, guess_mapping
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.models import Identifier, Mapping
@@ -37,7 +37,7 @@ def rows_of_file(path: Path) -> Iterator[tuple[int, list[str]]]:
 def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
     data = path.read_bytes()
     if data[:8] in {b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}:
-        raise Unreadable("This is an old Excel file (.xls). Save it as .xlsx or .csv and send it again.")
+        raise UnreadableError("This is an old Excel file (.xls). Save it as .xlsx or .csv and send it again.")
     for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "windows-1252", "latin-1"):
         try:
             text = data.decode(encoding)
@@ -45,9 +45,9 @@ def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
         except UnicodeDecodeError:
             continue
     else:
-        raise Unreadable("The file is damaged: its characters cannot be read.")
+        raise UnreadableError("The file is damaged: its characters cannot be read.")
     if "\x00" in text:
-        raise Unreadable("The file holds null characters: it is not a table in CSV.")
+        raise UnreadableError("The file holds null characters: it is not a table in CSV.")
     first = text[:20_000].splitlines()[0] if text.strip() else ""
     separator = max(",;\t|", key=first.count)
     csv.field_size_limit(10_000_000)
@@ -55,7 +55,7 @@ def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
         for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1):
             yield number, [cell.strip() for cell in cells]
     except csv.Error as error:
-        raise Unreadable(f"The file is not a table in CSV: {error}.") from error
+        raise UnreadableError(f"The file is not a table in CSV: {error}.") from error
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -70,7 +70,7 @@ def _xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
             for row in range(first[0], min(last[0], first[0] + 10_000) + 1)
             for column in range(first[1], last[1] + 1)
         }
-        top, left = sheet.start or (0, 0)
+        top = (sheet.start or (0, 0))[0]
         values: dict[tuple[int, int], str] = {}
         origins = set(merged.values())
         for number, cells in enumerate(sheet.iter_rows()):
@@ -83,7 +83,7 @@ def _xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
                     texts[column] = values.get(merged[row, column], "")
             yield row + 1, texts
     except CalamineError as error:
-        raise Unreadable(f"The workbook cannot be read: {error}.") from error
+        raise UnreadableError(f"The workbook cannot be read: {error}.") from error
 
 
 def _check_packed(path: Path) -> None:
@@ -91,9 +91,9 @@ def _check_packed(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
     except zipfile.BadZipFile as error:
-        raise Unreadable("The workbook is damaged.") from error
+        raise UnreadableError("The workbook is damaged.") from error
     if unpacked > UNPACKED_LIMIT or unpacked > max(UNPACKED_RATIO * path.stat().st_size, 50_000_000):
-        raise Unreadable("The workbook grows beyond all measure when unpacked; it is refused.")
+        raise UnreadableError("The workbook grows beyond all measure when unpacked; it is refused.")
 
 
 def _text(cell: Any) -> str:
@@ -124,12 +124,12 @@ def read_table(path: Path, file_format: str, source: Source, options: dict[str, 
     rows = rows_of_file(path)
     number, headings = next(rows, (0, []))
     if not headings:
-        raise Unreadable("The table is empty.")
+        raise UnreadableError("The table is empty.")
     remembered = Mapping.objects.filter(source=source).values_list("columns", flat=True).first()
     mapping: dict[str, str] = options.get("mapping") or guess_mapping(headings) | (remembered or {})
     mapping = {heading: field for heading, field in mapping.items() if heading in headings and field in COLUMNS}
     if not any(field.startswith("name_") for field in mapping.values()):
-        raise Unreadable(
+        raise UnreadableError(
             "No column holds the name of the initiative. Call one “name_en”, or say which it is: "
             + ", ".join(f"“{heading}”" for heading in headings[:12] if heading)
         )
@@ -151,7 +151,7 @@ def read_table(path: Path, file_format: str, source: Source, options: dict[str, 
         row.public_id = public_id
         if not identifier:
             row.register = "actionhub" if public_id else register
-            row.identifier = public_id or f"name:{bare(name)}"[:250]
+            row.identifier = public_id or f"name:{bare(str(name))}"[:250]
         elif "iati" not in _heading_of(mapping, "identifier").lower() and "public_id" not in mapping.values():
             row.register = register
         texts = " ".join(str(facts[key]) for key in facts if key.startswith(("name_", "summary_")))

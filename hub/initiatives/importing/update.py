@@ -28,9 +28,9 @@ def changed_keys(
         if key == "extra" or key in kept or before.get(key) == value:
             continue
         now = current.get(key, UNSAID.get(key))
-        if key == "identifiers" or now == before.get(key, UNSAID.get(key)):
-            if now != value:
-                changes[key] = value
+        untouched = key == "identifiers" or now == before.get(key, UNSAID.get(key))
+        if untouched and now != value:
+            changes[key] = value
         # else: changed by hand; the source's word stands beside it
     return changes
 

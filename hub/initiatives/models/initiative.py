@@ -185,12 +185,12 @@ class PartOfInitiative(models.Model):
     class Meta:
         abstract = True
 
+    def get_absolute_url(self) -> str:
+        return self.initiative.get_absolute_url()  # type: ignore[attr-defined,no-any-return]
+
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
         return Q(initiative__in=Initiative.objects.visible_to(viewer))
-
-    def get_absolute_url(self) -> str:
-        return self.initiative.get_absolute_url()  # type: ignore[attr-defined,no-any-return]
 
 
 class Phase(PartOfInitiative):

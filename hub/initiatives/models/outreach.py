@@ -51,9 +51,13 @@ class Submission(models.Model):
         _("a page where this can be checked"), max_length=500, help_text=_("The review begins there.")
     )
     email = models.EmailField(
-        _("your e-mail"), blank=True, help_text=_("Only if we may ask back. It is not shown and is deleted after the review.")
+        _("your e-mail"),
+        blank=True,
+        help_text=_("Only if we may ask back. It is not shown and is deleted after the review."),
     )
-    status = models.CharField(_("status"), max_length=10, choices=Review.choices, default=Review.SUBMITTED, db_index=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=Review.choices, default=Review.SUBMITTED, db_index=True
+    )
     reason = models.TextField(_("reason"), blank=True)
     initiative = models.ForeignKey(Initiative, null=True, on_delete=models.SET_NULL, related_name="submissions")
     reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -65,7 +69,9 @@ class Submission(models.Model):
     class Meta:
         ordering = ["submitted_at", "pk"]
         constraints = [
-            models.CheckConstraint(name="submission_review_has_reason", condition=Q(status="submitted") | ~Q(reason="")),
+            models.CheckConstraint(
+                name="submission_review_has_reason", condition=Q(status="submitted") | ~Q(reason="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,7 +107,9 @@ class Claim(models.Model):
                 fields=["initiative", "organization"],
                 condition=Q(status="submitted"),
                 name="claim_waits_once",
-                violation_error_message=_("Your organization has claimed this record already; the review is under way."),
+                violation_error_message=_(
+                    "Your organization has claimed this record already; the review is under way."
+                ),
             )
         ]
 

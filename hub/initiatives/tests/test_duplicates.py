@@ -18,7 +18,9 @@ WAYS = [
     lambda name: " ".join(word for n, word in enumerate(name.split()) if n != len(name.split()) // 2),
     lambda name: name[: len(name) // 2] + name[len(name) // 2 + 1 :],
     lambda name: name.split(":")[0] if len(name.split(":")[0]) > 30 else f"The {name}",
-    lambda name: f"{name.split(':')[1].strip()}: {name.split(':')[0]}" if name.count(":") == 1 else name.replace("-", " "),
+    lambda name: (
+        f"{name.split(':')[1].strip()}: {name.split(':')[0]}" if name.count(":") == 1 else name.replace("-", " ")
+    ),
     lambda name: f"{name} project",
 ]
 
@@ -27,7 +29,8 @@ def test_precision_and_recall() -> None:
     with PROJECTS.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     described = [
-        Described(n, [row["name_en"]], frozenset(filter(None, row["countries"].split("; ")))) for n, row in enumerate(rows)
+        Described(n, [row["name_en"]], frozenset(filter(None, row["countries"].split("; "))))
+        for n, row in enumerate(rows)
     ]
     truth = set()
     for n, row in enumerate(rows[::5]):
@@ -36,11 +39,12 @@ def test_precision_and_recall() -> None:
         truth.add((5 * n, key))
     # The published list has four titles twice, under other addresses: nobody can tell those two from the names.
     titles = [row["name_en"] for row in rows]
-    unclear = {(a, b) for a in range(len(rows)) for b in range(a + 1, len(rows)) if titles[a].lower() == titles[b].lower()}
+    unclear = {
+        (a, b) for a in range(len(rows)) for b in range(a + 1, len(rows)) if titles[a].lower() == titles[b].lower()
+    }
     found = {(pair.one, pair.other) for pair in candidates(described)} - unclear
     precision = len(found & truth) / len(found)
     recall = len(found & truth) / len(truth)
-    print(f"\n{len(truth)} duplicates: precision {precision:.2f}, recall {recall:.2f}")  # noqa: T201
-    print([(described[a].names if a < 280 else a, described[b].names if b < 280 else b) for a, b in sorted(found - truth)])  # noqa: T201
-    assert recall >= 0.85
+    # Measured: precision 0.87, recall 0.96. Most false ones are a programme and the same one for a region of the country.
+    assert recall >= 0.9
     assert precision >= 0.85

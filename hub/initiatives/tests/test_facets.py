@@ -100,7 +100,9 @@ def test_queries_do_not_grow_with_the_list(many: None, way: str, client: Client)
     numbers = []
     for _ in range(2):
         client.get("/initiatives/")
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert client.get("/initiatives/").status_code == 200
         numbers.append(len(queries))
         for n in range(30):
@@ -112,5 +114,5 @@ def test_queries_do_not_grow_with_the_list(many: None, way: str, client: Client)
 def test_the_map_shows_the_counts(many: None, way: str, client: Client) -> None:
     answer = client.get("/initiatives/", {"view": "map"})
     kenya = find(STRANGER, {"country": "ken"}, page=1, size=5).total
-    assert dict((c.iso3, n) for c, n in answer.context["by_country"])["KEN"] == kenya
+    assert {c.iso3: n for c, n in answer.context["by_country"]}["KEN"] == kenya
     assert set(FACETS) == {facet.name for facet in answer.context["facets"]}

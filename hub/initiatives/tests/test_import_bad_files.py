@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hub.initiatives.iati.files import read_iati
-from hub.initiatives.importing import Unreadable
+from hub.initiatives.importing import UnreadableError
 from hub.initiatives.models import Initiative, Place
 from hub.initiatives.tests.conftest import Take, activity
 
@@ -89,7 +89,7 @@ def test_a_packed_file_and_a_bomb(take: Take, iati: Write, tmp_path: Path) -> No
     assert take(packed)["created"] == 1
     bomb = tmp_path / "b.xml.gz"
     bomb.write_bytes(gzip.compress(b"<iati-activities version='2.03'>" + b" " * 200_000_000))
-    with pytest.raises(Unreadable, match="grows"):
+    with pytest.raises(UnreadableError, match="grows"):
         list(read_iati(bomb))
     damaged = tmp_path / "c.xml.gz"
     damaged.write_bytes(packed.read_bytes()[:-20])

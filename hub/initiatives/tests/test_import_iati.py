@@ -108,7 +108,10 @@ def test_any_order_and_number_of_files_gives_the_same_state(world: None, iati: W
 
 def test_two_sources_stand_side_by_side(take: Take, iati: Write) -> None:
     take(iati(activity("X-1", title="As the funder calls it"), name="a.xml"), source="Funder")
-    take(iati(activity("X-1", title="As the implementer does", updated="2024-02-02T00:00:00Z"), name="b.xml"), source="Other")
+    take(
+        iati(activity("X-1", title="As the implementer does", updated="2024-02-02T00:00:00Z"), name="b.xml"),
+        source="Other",
+    )
     initiative = Initiative.objects.get()
     titles = {record.source.title: record.facts["name_en"] for record in initiative.source_records.all()}
     assert titles == {"Funder": "As the funder calls it", "Other": "As the implementer does"}

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
-from hub.initiatives.importing import Unreadable
+from hub.initiatives.importing import UnreadableError
 from hub.initiatives.importing.tables import rows_of_file
 from hub.initiatives.models import Import, Initiative, Mapping
 from hub.initiatives.tasks import take_in
@@ -24,7 +24,9 @@ TABLE = "Project title;Land;Beginn;money\nSchools;Kenya;2020;2021 USD 5\nFields;
 
 
 def send(browser: Client, name: str, data: bytes, **more: Any) -> Import:
-    answer = browser.post("/initiatives/imports/", {"source": "Source 1", "file": SimpleUploadedFile(name, data), **more})
+    answer = browser.post(
+        "/initiatives/imports/", {"source": "Source 1", "file": SimpleUploadedFile(name, data), **more}
+    )
     assert answer.status_code == 302, answer.context["form"].errors
     return Import.objects.latest("pk")
 
@@ -39,7 +41,12 @@ def test_a_table_with_headings_of_its_own(world: None, client_of: ClientOf, hous
     run = send(browser, "projects.csv", TABLE.encode())
     page = browser.get(run.get_absolute_url()).content.decode()
     assert "Which column is which field?" in page
-    mapping = {"column-Project title": "name_en", "column-Land": "countries", "column-Beginn": "starts", "column-money": "funding"}
+    mapping = {
+        "column-Project title": "name_en",
+        "column-Land": "countries",
+        "column-Beginn": "starts",
+        "column-money": "funding",
+    }
     browser.post(f"{run.get_absolute_url()}start/", mapping | {"look": "1"})
     assert "Atlantis" in browser.get(run.get_absolute_url()).content.decode()
     browser.post(f"{run.get_absolute_url()}start/", mapping | {"start": "1"})
@@ -114,7 +121,7 @@ def test_a_workbook_that_explodes(tmp_path: Path) -> None:
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b" " * 120_000_000)
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableError):
         list(rows_of_file(path))
 
 

@@ -32,7 +32,9 @@ def several(take: Take, iati: Write) -> None:
     full.countries.set(Country.objects.filter(iso3__in=["KEN", "UGA", "TZA"]))
     full.commodities.set(Term.objects.filter(code="cocoa"))
     full.stages.set(Term.objects.filter(code__startswith="tier"))
-    Role.objects.create(initiative=full, organization=factories.organization(name_en="Organization 1"), kind="initiator")
+    Role.objects.create(
+        initiative=full, organization=factories.organization(name_en="Organization 1"), kind="initiator"
+    )
     Role.objects.create(initiative=full, named="Ministry 1", kind="government")
     FundingTranche.objects.create(initiative=full, year=2020, amount=1000, currency="EUR")
     Place.objects.create(initiative=full, name="Place 1", latitude=-1.25, longitude=36.7)
@@ -96,4 +98,6 @@ def test_geojson_has_every_initiative(several: None, tmp_path: Path) -> None:
     call_command("exportinitiatives", str(out), "--format", "geojson", "--json")
     features: list[Any] = json.loads(out.read_text())["features"]
     assert len(features) == 4
-    assert [f["geometry"] for f in features if f["geometry"]] == [{"type": "MultiPoint", "coordinates": [[36.7, -1.25]]}]
+    assert [f["geometry"] for f in features if f["geometry"]] == [
+        {"type": "MultiPoint", "coordinates": [[36.7, -1.25]]}
+    ]

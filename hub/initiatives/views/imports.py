@@ -22,7 +22,7 @@ from hub.accounts.models import Person
 from hub.initiatives import permissions
 from hub.initiatives.exporting.tables import template_csv
 from hub.initiatives.facts import Bad
-from hub.initiatives.importing import Unreadable
+from hub.initiatives.importing import UnreadableError
 from hub.initiatives.importing.columns import COLUMNS, guess_mapping, safe_cell
 from hub.initiatives.importing.start import rows_of, source_named
 from hub.initiatives.importing.tables import headings_of, remember_mapping, rows_of_file
@@ -39,16 +39,21 @@ class FileForm(forms.Form):
     source = forms.CharField(
         label=gettext_lazy("Whose data is it?"),
         max_length=300,
-        help_text=gettext_lazy("The publisher, as it should stand beside every fact. Use the same name for the next file."),
+        help_text=gettext_lazy(
+            "The publisher, as it should stand beside every fact. Use the same name for the next file."
+        ),
     )
     file = forms.FileField(
-        label=gettext_lazy("File"), help_text=gettext_lazy("IATI activities (XML, also packed with gzip), CSV or XLSX; at most 200 MB.")
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("IATI activities (XML, also packed with gzip), CSV or XLSX; at most 200 MB."),
     )
     relevant = forms.BooleanField(
         label=gettext_lazy("Only what points to Target 8.7"),
         required=False,
         initial=True,
-        help_text=gettext_lazy("The rest is listed with the reason, not dropped. The words and codes are in the manual."),
+        help_text=gettext_lazy(
+            "The rest is listed with the reason, not dropped. The words and codes are in the manual."
+        ),
     )
 
     def clean_file(self) -> Any:
@@ -121,7 +126,7 @@ def _preview(found: Import) -> dict[str, Any]:
             examples = dict(zip(headings_of(path), sample, strict=False))
             context["columns"] = [(heading, chosen.get(heading, ""), examples.get(heading, "")) for heading in headings]
         first = list(islice(rows_of(path, found.format, found.source, found.options), PREVIEW))
-    except Unreadable as error:
+    except UnreadableError as error:
         return context | {"unreadable": str(error)}
     context["rows"] = [row for row in first if not isinstance(row, Bad)]
     context["faults"] = [row for row in first if isinstance(row, Bad)]
@@ -133,7 +138,9 @@ def start(request: HttpRequest, public_id: str) -> HttpResponse:
     """Remember the mapping, then start, or look at the preview again."""
     found = _import(request, public_id)
     mapping = {
-        name.removeprefix("column-"): field for name, field in request.POST.items() if name.startswith("column-") and field in COLUMNS
+        name.removeprefix("column-"): field
+        for name, field in request.POST.items()
+        if name.startswith("column-") and field in COLUMNS
     }
     if mapping and found.state == Import.State.WAITING:
         found.options |= {"mapping": mapping}
@@ -164,7 +171,13 @@ def problems(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     writer.writerow(["file", "row", "identifier in the file", "reason", *headings])
     for problem in listed:
         row = problem.row if isinstance(problem.row, dict) else {}
-        cells = [found.file, str(problem.line), problem.identifier, problem.reason, *(row.get(name, "") for name in headings)]
+        cells = [
+            found.file,
+            str(problem.line),
+            problem.identifier,
+            problem.reason,
+            *(row.get(name, "") for name in headings),
+        ]
         writer.writerow([safe_cell(cell) for cell in cells])
     response = HttpResponse(buffer.getvalue().encode(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{kind}.csv"'

@@ -77,9 +77,7 @@ def _by_country(options: list[FacetOptions]) -> tuple[list[tuple[Country, int]],
     countries = Country.objects.filter(iso3__in=[iso3.upper() for iso3 in counts])
     rows = [(country, counts[country.iso3.lower()]) for country in countries]
     rows.sort(key=lambda row: (-row[1], str(row[0].name)))
-    places = {
-        c.iso3: (c.longitude, c.latitude) for c, _ in rows if c.longitude is not None and c.latitude is not None
-    }
+    places = {c.iso3: (c.longitude, c.latitude) for c, _ in rows if c.longitude is not None and c.latitude is not None}
     return rows, Choropleth({c.iso3: number for c, number in rows}, {c.iso3: str(c.name) for c, _ in rows}, places)
 
 

@@ -120,7 +120,10 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             outreach.claim(
-                initiative=initiative, organization=organization, why=form.cleaned_data["why"], by=cast(Person, request.user)
+                initiative=initiative,
+                organization=organization,
+                why=form.cleaned_data["why"],
+                by=cast(Person, request.user),
             )
         except ValidationError as error:
             form.add_error(None, error.messages)
@@ -163,7 +166,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def save_search(request: HttpRequest) -> HttpResponse:
     query = request.POST.get("query", "")[:1000]
-    outreach.save_search(person=cast(Person, request.user), name=request.POST.get("name") or query or _("All initiatives"), query=query)
+    outreach.save_search(
+        person=cast(Person, request.user), name=request.POST.get("name") or query or _("All initiatives"), query=query
+    )
     messages.success(request, _("Saved. You will get a letter when something new fits."))
     return redirect(f"{reverse('initiatives:initiatives')}?{query}")
 

@@ -38,7 +38,10 @@ def statements(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = shown_facts([initiative], for_files=True)[initiative.pk]
     hidden = {"places"} if initiative.places.exclude(shown="exact").exists() and not can_edit else set()
     names = sorted({name for said in records for name in said.facts} - {"extra", "identifiers"} - hidden)
-    rows = [(name, _readable(shown.get(name)), [_word(said, name, shown) for said in records if name in said.facts]) for name in names]
+    rows = [
+        (name, _readable(shown.get(name)), [_word(said, name, shown) for said in records if name in said.facts])
+        for name in names
+    ]
     context = {
         "initiative": initiative, "rows": rows, "records": records, "can_edit": can_edit,
         "merged": initiative.merged_from.filter(Initiative.visible_before_merging(request.viewer)),
@@ -53,7 +56,10 @@ def _word(said: SourceRecord, name: str, shown: dict[str, Any]) -> dict[str, Any
 
 def _readable(value: Any) -> str:
     if isinstance(value, list):
-        return "; ".join(" ".join(str(part) for part in entry if part != "") if isinstance(entry, list) else str(entry) for entry in value)
+        return "; ".join(
+            " ".join(str(part) for part in entry if part != "") if isinstance(entry, list) else str(entry)
+            for entry in value
+        )
     return str(value or "")
 
 

@@ -57,6 +57,12 @@ def visible(context: template.Context, record: models.Model, field: str) -> Any:
     return visibility.visible_value(record, field, context["request"].viewer)
 
 
+@register.filter
+def open_to(record: models.Model | None, viewer: visibility.Viewer) -> models.Model | None:
+    """The record if the reader may know of it, else nothing: for what another record names."""
+    return record if visibility.is_open_to(record, viewer) else None
+
+
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changes: Any) -> str:
     """The page's query string with some parameters changed; an empty value removes one."""

@@ -110,7 +110,7 @@ def read_item(item: words.ReadItem) -> SafeString:
 def read_children(item: words.ReadItem) -> SafeString:
     """The items under an item, and those under them, as lists."""
     if not item.children:
-        return format_html("")
+        return SafeString("")
     rows = ((child.key, read_item(child), read_children(child)) for child in item.children)
     return format_html("<ol>{}</ol>", format_html_join("", '<li id="{}">{}{}</li>', rows))
 
@@ -135,6 +135,6 @@ def activity_list(output: Output, number: str) -> SafeString:
         title = marked(activity.title)
         lines.append((f"activity-{activity.pk}", place, title, _status(activity.status, language), line))
     if not lines:
-        return format_html("")
+        return SafeString("")
     rows = format_html_join("", '<li id="{}"><span class="tree__number">{}</span>{} {}{}</li>', lines)
     return format_html("<ol>{}</ol>", rows)

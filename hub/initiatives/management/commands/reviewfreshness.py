@@ -16,7 +16,9 @@ class Command(BaseCommand):
     help = "Ask owners to confirm old records, mark those silent for two years inactive, notify saved searches."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--site", default="http://127.0.0.1:8000", help="the address of the site, for links in letters")
+        parser.add_argument(
+            "--site", default="http://127.0.0.1:8000", help="the address of the site, for links in letters"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,5 +28,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(outcome))
         else:
             self.stdout.write(
-                "{inactive} records marked inactive, {letters} letters sent, {searches} searches with news.".format(**outcome)
+                "{inactive} records marked inactive, {letters} letters sent, {searches} searches with news.".format(
+                    **outcome
+                )
             )

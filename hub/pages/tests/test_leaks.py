@@ -1,0 +1,247 @@
+"""No word of a hidden record comes out anywhere: pages, lists, API, calendars, files, search, forms and the record of events.
+
+Every record and field that is not public carries a word of its own. Readers of each kind then ask for everything that
+has an address; a word that reaches somebody whom it is not meant for is a leak, one that reaches nobody a dead test.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import get_resolver
+from django.utils import timezone
+
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.groups.models import Office, Participation
+from hub.initiatives.exporting.formats import FORMATS
+from hub.lib.tests import factories
+from hub.meetings.models import ActionItem, Attendance, Resolution
+from hub.pages.nouns import NOUNS
+
+# For whom a word is meant, and who may therefore meet it.
+MEETS = {
+    "visitor": set[str](),
+    "stranger": set[str](),
+    "partner": {"partners", "people"},
+    "member": {"partners", "people", "group", "invited"},
+    "secretariat": {"partners", "people", "group", "invited", "restricted"},
+}
+LANGUAGE_PREFIX = ("", "/fr")
+
+
+@dataclass
+class Garden:
+    """What was planted, and where somebody might look for it."""
+
+    meant_for: dict[str, str] = field(default_factory=dict)
+    addresses: list[str] = field(default_factory=list)
+
+    def word(self, audience: str) -> str:
+        word = f"qx{audience}{len(self.meant_for):03}qx"
+        self.meant_for[word] = audience
+        return word
+
+    def note(self, thing: Any) -> Any:
+        with transaction.atomic():
+            record(Verb.CREATED, thing, by=None, after={}, reason="")
+        self.addresses.append(thing.get_absolute_url().split("#")[0])
+        return thing
+
+
+@pytest.fixture
+def garden(house: Any) -> Garden:
+    """Public records with hidden ones tied to each of their relations, and every kind of record in each visibility."""
+    made = Garden()
+    note, word = made.note, made.word
+    today = timezone.localdate()
+    place = factories.country()
+    for audience in ("partners", "group", "restricted"):
+        # Only groups have members: what is “for the group” and belongs to none is for the secretariat and its own people.
+        own = "restricted" if audience == "group" else audience
+        organization = note(
+            factories.organization(
+                name_en=word(own), acronym=word(own), about_en=word(own), visibility=audience, country=place
+            )
+        )
+        branch = note(factories.organization(parent=organization, country=place))
+        group = note(factories.group(name_en=word(own), theme_en=word(own), mandate_en=word(own), visibility=audience))
+        note(factories.group(parent=house.group, name_en=word(audience), visibility=audience))
+        part = note(factories.group(parent=group, name_en=word(own)))
+        # Public records inside a hidden group are no more open than the group.
+        for holder in (group, part):
+            note(factories.decision(group=holder, text_en=word(own)))
+            note(factories.milestone(group=holder, title_en=word(own)))
+            note(factories.meeting(group=holder, title_en=word(own), begins_on=today.isoformat(), country=place))
+        note(factories.plan(group=group, title_en=word(own)))
+        # Hidden records of an open group.
+        note(factories.decision(group=house.group, text_en=word(audience), visibility=audience))
+        note(
+            factories.milestone(group=house.group, title_en=word(audience), text_en=word(audience), visibility=audience)
+        )
+        meeting = note(
+            factories.meeting(
+                group=house.group, title_en=word(audience), summary_en=word(audience), place=word(audience),
+                begins_on=today.isoformat(), country=place, visibility=audience,
+            )
+        )  # fmt: skip
+        note(
+            factories.agenda_item(meeting=meeting, title=word(audience), objective=word(audience), lead=word(audience))
+        )
+        note(make_resolution(meeting, 1, word(audience)))
+        plan = note(
+            factories.plan(
+                group=house.group, title_en=word(audience), summary_en=word(audience), visibility=audience,
+                period=f"20{30 + len(made.meant_for) % 60}",
+            )
+        )  # fmt: skip
+        outcome = note(
+            factories.outcome(plan=plan, title_en=word(audience), subgroup=factories.group(parent=house.group))
+        )
+        made.addresses.append(outcome.subgroup.get_absolute_url())
+        output = note(factories.output(outcome=outcome, title_en=word(audience)))
+        note(factories.activity(output=output, title_en=word(audience)))
+        item = factories.library_item(
+            title_en=word(audience), summary_en=word(audience), authors=word(audience), visibility=audience
+        )
+        item.groups.set([house.group])
+        item.countries.set([place])
+        note(item)
+        hidden = factories.initiative(name_en=word(audience), summary_en=word(audience), visibility=audience)
+        hidden.groups.set([house.group])
+        hidden.countries.set([place])
+        note(hidden)
+        note(factories.phase(initiative=hidden, name_en=word(audience)))
+        note(factories.role(initiative=hidden, note_en=word(audience)))
+        note(factories.tranche(initiative=hidden, note_en=word(audience)))
+        # Open records that name the hidden ones.
+        shown = factories.initiative(owner=organization, successor=hidden)
+        shown.groups.set([group, house.group])
+        shown.countries.set([place])
+        note(shown)
+        note(factories.role(initiative=shown, organization=organization))
+        note(factories.tranche(initiative=shown, funder=organization))
+        note(factories.office(group=house.group, organization=organization, role=Office.Role.STEERING_COMMITTEE))
+        note(factories.participation(group=house.group, organization=organization, status=Participation.Status.ACTIVE))
+        open_meeting = note(
+            factories.meeting(group=house.group, number=len(made.meant_for), begins_on=today.isoformat())
+        )
+        note(Attendance.objects.create(meeting=open_meeting, organization=organization))
+        note(ActionItem.objects.create(meeting=open_meeting, text="To do", owner=organization))
+        resolution = make_resolution(open_meeting, 1, "Resolved")
+        resolution.agreed.set([organization])
+        resolution.dissented.set([branch, organization])
+        note(resolution)
+        open_plan = note(factories.plan(group=house.group, period=f"21{len(made.meant_for) % 90 + 10}"))
+        open_outcome = note(factories.outcome(plan=open_plan))
+        open_output = note(factories.output(outcome=open_outcome, due=today))
+        note(factories.activity(output=open_output))
+        open_item = factories.library_item()
+        open_item.organizations.set([organization])
+        open_item.groups.set([group])
+        note(open_item)
+    # Fields that are stricter than their record.
+    call = factories.meeting(
+        group=house.group, call_details=word("invited"), begins_on=today.isoformat(), minutes_state="draft"
+    )
+    note(factories.agenda_item(meeting=note(call), minutes=word("invited")))
+    named = factories.person(name=word("people"))
+    note(factories.office(group=house.group, person=named, role=Office.Role.VICE_CHAIR))
+    note(factories.focal_point(organization=house.member_organization, person=factories.person(name=word("people"))))
+    note(factories.application(name=word("restricted"), work=word("restricted")))
+    note(factories.comment(plan=factories.plan(group=house.group, period="2190"), text=word("group")))
+    asked = factories.participation(group=house.group, brings=word("restricted"), organization=factories.organization())
+    note(asked)
+    return made
+
+
+def make_resolution(meeting: Any, number: int, text: str) -> Resolution:
+    return Resolution.objects.create(meeting=meeting, number=number, text_en=text, on=timezone.localdate())
+
+
+def fixed_addresses() -> list[str]:
+    """Every address of the site that takes no argument, except those that end a session."""
+    found: list[str] = []
+
+    def walk(patterns: Any, prefix: str) -> None:
+        for pattern in patterns:
+            path = prefix + str(pattern.pattern).removeprefix("^").rstrip("$")
+            if hasattr(pattern, "url_patterns"):
+                walk(pattern.url_patterns, path)
+            elif "<" not in path and "(" not in path and "logout" not in path:
+                found.append("/" + path.replace("\\Z", "").lstrip("/"))
+
+    walk(get_resolver().url_patterns, "")
+    return sorted(set(found))
+
+
+def places_to_look(house: Any, garden: Garden) -> list[str]:
+    from hub.initiatives.models import Initiative
+    from hub.workplans.models import Plan
+
+    found = [*fixed_addresses(), *garden.addresses]
+    found += [f"{house.group.get_absolute_url()}{tail}" for tail in ("", "members/", "calendar.ics")]
+    found += [f"/initiatives/download/{name}/" for name in FORMATS]
+    found += ["/initiatives/?view=map", "/initiatives/embed/?view=map"]
+    found += [f"/api/v1/{noun}?limit=200" for noun in API_LISTS]
+    found += [f"/api/v1/groups/{house.group.slug}/members?limit=200"]
+    found += [f"/api/v1/initiatives/{one.public_id}" for one in Initiative.objects.all()]
+    for plan in Plan.objects.select_related("group"):
+        found.append(f"/api/v1/plans/{plan.public_id}")
+        page = plan.get_absolute_url()
+        found += [page + tail for tail in PLAN_PAGES]
+    found += [f"/edit/{noun}/new/" for noun in NOUNS]
+    found += [f"/edit/{noun}/new/?group={house.group.pk}" for noun in ("milestone", "plan", "meeting")]
+    found += [f"/events/?page={number}" for number in range(1, 6)]
+    found += [f"/search/?q=qx{audience}" for audience in ("partners", "people", "group", "invited", "restricted")]
+    found += [f"/initiatives/?q=qx{audience}" for audience in ("partners", "group", "restricted")]
+    return list(dict.fromkeys(found))
+
+
+API_LISTS = ["organizations", "groups", "plans", "initiatives", "meetings", "library", "studies", "datasets"]
+PLAN_PAGES = [
+    "life/",
+    "comments/",
+    "matrix/",
+    "progress/",
+    "amendments/",
+    "plan.xlsx",
+    "report/",
+    "report.json",
+    "report.docx",
+]
+
+
+def text_of(response: Any) -> str:
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            content = b"\n".join(packed.read(name) for name in packed.namelist())
+    # A long line of a calendar is folded.
+    return content.decode("utf-8", "replace").replace("\r\n ", "")
+
+
+@pytest.mark.parametrize("role", MEETS)
+def test_no_word_reaches_anybody_it_is_not_meant_for(house: Any, client_of: Any, garden: Garden, role: str) -> None:
+    partner = factories.focal_point(organization=factories.organization()).person
+    client = client_of({**house.people, "partner": partner}[role])
+    leaks: dict[str, list[str]] = {}
+    met: set[str] = set()
+    for address in places_to_look(house, garden):
+        response = client.get(address)
+        assert response.status_code < 500, address
+        echoed = address.partition("?q=")[2]
+        for word in set(re.findall(r"qx[a-z_]+\d{3}qx", text_of(response))):
+            met.add(word)
+            if garden.meant_for[word] not in MEETS[role] and word != echoed:
+                leaks.setdefault(word, []).append(address)
+    told = "\n".join(f"{word}: {', '.join(sorted(set(where))[:12])}" for word, where in sorted(leaks.items()))
+    assert not leaks, told
+    meant = {word for word, audience in garden.meant_for.items() if audience in MEETS[role]}
+    assert not meant - met, f"meant for the {role}, and nowhere to be read: {sorted(meant - met)}"

@@ -1,0 +1,110 @@
+"""Who reads which study, on the pages, in the files, in the search and through the API."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from hub.lib.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+SEES = {
+    "public": {"visitor", "stranger", "member", "leader", "secretariat"},
+    "partners": {"member", "leader", "secretariat"},
+    "restricted": {"member", "secretariat"},  # the member's organization brought it
+}
+
+
+def done(**fields):
+    values = {"state": "done", "result": {}, "finished_at": timezone.now(), "files": ["run.json"], "progress": 100}
+    run = factories.study(**values | fields)
+    run.folder.mkdir(parents=True)
+    (run.folder / "run.json").write_text("{}")
+    return run
+
+
+@pytest.mark.parametrize("visibility", SEES)
+@pytest.mark.parametrize("who", ["visitor", "stranger", "member", "leader", "secretariat"])
+def test_every_channel_gives_the_same_answer(house, client_of, visibility, who):
+    run = done(visibility=visibility, organization=house.member_organization, title_en="Xylophone")
+    client = client_of(house.people[who])
+    sees = who in SEES[visibility]
+    assert (client.get(run.get_absolute_url()).status_code == 200) == sees
+    file = client.get(f"{run.get_absolute_url()}files/run.json")
+    assert (file.status_code == 200) == sees
+    file.close()
+    for address in ("/studies/", "/studies/?q=xylophone", "/search/?q=xylophone", "/api/v1/studies"):
+        assert (run.public_id in client.get(address).content.decode()) == sees, address
+    assert (client.get(f"/api/v1/studies/{run.public_id}").status_code == 200) == sees
+
+
+def test_data_that_are_not_open_are_not_named(client, house, client_of):
+    hidden = factories.dataset(name="Hidden table", visibility="restricted")
+    run = done(datasets=[hidden])
+    for address in ("/studies/", "/studies/?q=study", run.get_absolute_url(), "/api/v1/studies", "/api/v1/studies?q=study",
+                    f"/api/v1/studies/{run.public_id}", "/studies/data/", "/api/v1/datasets"):  # fmt: skip
+        page = client.get(address)
+        assert page.status_code == 200, address
+        assert "Hidden table" not in page.content.decode(), address
+        assert hidden.sha256 not in page.content.decode(), address
+    assert "1 data set is not open to you" in client.get(run.get_absolute_url()).content.decode()
+    assert "Hidden table" in client_of(house.secretariat).get("/studies/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["other.csv", "../../secret_key", "..%2f..%2fsecret_key", "run.json/../../x"])
+def test_only_files_of_the_study_are_given(client, name):
+    run = done()
+    assert client.get(f"{run.get_absolute_url()}files/{name}").status_code == 404
+
+
+def test_files_cannot_run_scripts_in_the_page(client):
+    run = done(files=["run.json", "a.svg"])
+    (run.folder / "a.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>")
+    picture = client.get(f"{run.get_absolute_url()}files/a.svg")
+    assert "default-src 'self'" in picture["Content-Security-Policy"]
+    assert picture["X-Content-Type-Options"] == "nosniff"
+    picture.close()
+    record = client.get(f"{run.get_absolute_url()}files/run.json")
+    assert record["Content-Disposition"].startswith("attachment")
+    record.close()
+
+
+@pytest.mark.parametrize("address", ["/studies/", "/studies/data/", "/api/v1/studies"])
+def test_lists_ask_no_more_often_for_more_rows(client, address):
+    def queries(rows):
+        for _ in range(rows):
+            done(datasets=[factories.dataset(), factories.dataset()])
+        with CaptureQueriesContext(connection) as captured:
+            client.get(address)
+        return len(captured)
+
+    queries(1)  # what is cached at the first request
+    assert queries(1) == queries(15)
+
+
+def test_a_study_under_way_shows_how_far_it_is(client):
+    run = factories.study(state="running", progress=42, stage="stepwise", started_at=timezone.now())
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert 'value="42"' in page
+    assert "Look again" in page
+
+
+def test_words_are_changed_by_those_who_brought_it_and_figures_by_nobody(house, client_of):
+    run = done(organization=house.member_organization, visibility="partners")
+    address = f"{run.get_absolute_url()}edit/"
+    values = {"title_en": "Other title", "visibility": "public", "state": "failed", "result": "1"}
+    assert client_of(house.leader).post(address, values).status_code == 403
+    assert client_of(house.stranger).post(address, values).status_code == 404
+    assert client_of(house.member).post(address, values).status_code == 302
+    run.refresh_from_db()
+    assert (run.title_en, run.visibility, run.state, run.result) == ("Other title", "public", "done", {})
+
+
+def test_a_study_is_not_opened_wider_than_its_data(house, client_of):
+    data = factories.dataset(visibility="partners")
+    run = done(organization=house.member_organization, visibility="partners", datasets=[data])
+    values = {"title_en": "Study", "visibility": "public"}
+    answer = client_of(house.member).post(f"{run.get_absolute_url()}edit/", values)
+    assert answer.status_code == 422
+    assert "cannot be open to more people" in answer.content.decode()

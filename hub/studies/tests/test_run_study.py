@@ -1,0 +1,231 @@
+"""A partner starts a study; the worker computes it; it ends as done, failed or cancelled."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from hub.events.models import Event
+from hub.lib.tests import factories
+from hub.studies import actions, running
+from hub.studies.models import Dataset, Run
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def table(teaching_table):
+    return actions.register_dataset(file=teaching_table, name="Table", licence="CC0 1.0", by=None, teaching=True)
+
+
+@pytest.fixture
+def counts(teaching_counts):
+    return actions.register_dataset(file=teaching_counts, name="Counts", licence="CC0 1.0", by=None)
+
+
+@pytest.fixture
+def lists(lists_file):
+    return actions.register_dataset(file=lists_file, name="Lists", licence="CC0 1.0", by=None)
+
+
+def ask(**changes):
+    values = {"method": "footprint", "title": "Study 1", "parameters": {"draws": 50, "seed": 3}, "by": None}
+    return actions.ask_for_run(**values | changes)
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("visitor", 302), ("stranger", 403), ("member", 302), ("leader", 302), ("secretariat", 302)]
+)
+def test_partners_and_secretariat_start_studies(house, client_of, table, counts, who, status):
+    values = {
+        "title": "Study 1", "table": table.pk, "counts": counts.pk, "draws": 50, "seed": 3, "visibility": "partners",
+    }  # fmt: skip
+    answer = client_of(house.people[who]).post("/studies/new/footprint/", values)
+    assert answer.status_code == status
+    may = who in {"member", "leader", "secretariat"}
+    assert Run.objects.filter(state="queued").exists() == may
+    assert DBTaskResult.objects.exists() == may
+
+
+def test_worker_computes_what_waits(table, counts, client):
+    run = ask(datasets=[table, counts], visibility="public")
+    task = DBTaskResult.objects.get()
+    task.task.func(*task.args_kwargs["args"])
+    run.refresh_from_db()
+    assert (run.state, run.progress, run.seed, run.teaching, run.error) == ("done", 100, 3, True, "")
+    assert {"footprint.csv", "footprint.svg", "tiers.svg", "paths.csv", "run.json"} <= run.file_names
+    assert [event.verb for event in Event.objects.about(run)] == ["computed", "created"]
+    record = json.loads((run.folder / "run.json").read_text())
+    assert {part["sha256"] for part in record["inputs"]} == {table.sha256, counts.sha256}
+    total = sum(float(line.split(",")[1]) for line in (run.folder / "footprint.csv").read_text().splitlines()[1:])
+    assert total == pytest.approx(
+        900 + 250 + 60 + 1400 + 500 + 120 + 40 + 30 + 20
+    )  # what is made is bought by somebody
+    page = client.get(run.get_absolute_url()).content.decode()
+    assert "It says nothing about the world" in page
+    assert "The method is a reconstruction" in page
+    assert f"{run.get_absolute_url()}files/footprint.svg" in page
+
+
+def test_exports_with_value_added(table):
+    run = ask(method="exports", datasets=[table], parameters={"value_added": True, "seed": 1})
+    running.carry_out(run.pk)
+    run.refresh_from_db()
+    assert run.state == "done", run.error
+    lines = (run.folder / "exports.csv").read_text().splitlines()
+    assert lines[0] == "region,gross_exports,direct,domestic_indirect,foreign,double_counted"
+    for line in lines[1:]:
+        gross, *parts = map(float, line.split(",")[1:])
+        assert sum(parts) == pytest.approx(gross)  # value added parts make up gross exports
+
+
+def test_lists_show_the_picture_of_overlaps_only_when_published(lists):
+    for published in (False, True):
+        Dataset.objects.filter(pk=lists.pk).update(counts_published=published)
+        run = ask(method="lists", datasets=[lists], parameters={"method": "lower", "seed": 1})
+        running.carry_out(run.pk)
+        run.refresh_from_db()
+        assert run.state == "done", run.error
+        assert ("overlaps.svg" in run.file_names) == published
+
+
+def test_overlaps_below_five_are_hidden(tmp_path):
+    file = tmp_path / "few.csv"
+    file.write_text("A,B,count\n1,0,40\n0,1,30\n1,1,3\n")
+    few = actions.register_dataset(file=file, name="Few", licence="CC0 1.0", by=None)
+    run = ask(method="lists", datasets=[few], parameters={"method": "lower", "seed": 1})
+    running.carry_out(run.pk)
+    assert (run.folder / "overlaps.csv").read_text().splitlines() == ["list,A,B", "A,43,1–4", "B,1–4,33"]
+
+
+@pytest.mark.parametrize(
+    ("method", "kinds", "parameters", "sentence"),
+    [
+        ("rds", ["persons"], {}, "stay on your own machine"),
+        ("lists", ["persons"], {}, "stay on your own machine"),
+        ("lists", ["table"], {}, "one data set of counts by list"),
+        ("footprint", ["table"], {}, "one input–output table and one data set of counts"),
+        ("footprint", ["table", "counts"], {"value_added": True}, "Value added comes from the table"),
+    ],
+)
+def test_wrong_data_are_refused_before_anything_waits(method, kinds, parameters, sentence):
+    datasets = [factories.dataset(kind=kind) for kind in kinds]
+    with pytest.raises(actions.ValidationError, match=sentence):
+        ask(method=method, datasets=datasets, parameters=parameters)
+    assert not Run.objects.exists()
+
+
+def test_a_result_is_not_open_wider_than_its_data():
+    datasets = [factories.dataset(kind="table"), factories.dataset(kind="counts", visibility="restricted")]
+    with pytest.raises(actions.ValidationError, match="cannot be open to more people"):
+        ask(datasets=datasets, visibility="partners")
+
+
+def test_a_withdrawn_data_set_is_not_used():
+    with pytest.raises(actions.ValidationError, match="is withdrawn"):
+        ask(datasets=[factories.dataset(kind="table", withdrawn=True), factories.dataset(kind="counts")])
+
+
+def test_a_changed_file_fails_with_a_sentence_that_hides_where_it_lay(lists, lists_file, client_of, secretariat):
+    lists_file.write_text(lists_file.read_text().replace("40", "41"))
+    run = ask(method="lists", datasets=[lists], parameters={"method": "lower"})
+    running.carry_out(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.result) == ("failed", None)
+    assert "has changed since it was registered" in run.error
+    assert str(lists_file) not in run.error
+    assert "This study failed" in client_of(secretariat).get(run.get_absolute_url()).content.decode()
+    assert Event.objects.about(run).latest("sequence").verb == "failed"
+
+
+def test_what_the_library_refuses_is_kept_as_its_sentence(table, counts):
+    run = ask(datasets=[table, counts], parameters={"consumer": "Region X"})
+    running.carry_out(run.pk)
+    run.refresh_from_db()
+    assert run.state == "failed"
+    assert "no consumer “Region X”" in run.error
+
+
+def test_an_unforeseen_error_ends_the_study_too(lists, monkeypatch):
+    monkeypatch.setattr(running, "compute", lambda run, progress: 1 / 0)
+    run = ask(method="lists", datasets=[lists], parameters={"method": "lower"})
+    running.carry_out(run.pk)
+    run.refresh_from_db()
+    assert run.state == "failed"
+    assert "ZeroDivisionError" in run.error
+
+
+def test_only_one_worker_takes_a_study(lists, monkeypatch):
+    taken = []
+    monkeypatch.setattr(running, "compute", lambda run, progress: taken.append(run.pk) or running.carry_out(run.pk))
+    run = ask(method="lists", datasets=[lists], parameters={"method": "lower"})
+    running.carry_out(run.pk)
+    assert taken == [run.pk]
+
+
+def test_a_waiting_study_is_cancelled_at_once(house, client_of, lists):
+    run = ask(method="lists", datasets=[lists], by=house.member, organization=house.member_organization)
+    address = f"{run.get_absolute_url()}cancel/"
+    assert client_of(house.leader).post(address).status_code == 403
+    assert client_of(house.stranger).post(address).status_code == 404
+    assert client_of(house.member).post(address).status_code == 302
+    run.refresh_from_db()
+    assert run.state == "cancelled"
+    running.carry_out(run.pk)
+    run.refresh_from_db()
+    assert run.state == "cancelled"
+
+
+def test_a_study_under_way_stops_at_its_next_step(lists, monkeypatch):
+    monkeypatch.setattr(running, "SECONDS_BETWEEN_SIGNS", 0)
+    run = ask(method="lists", datasets=[lists], parameters={"method": "stepwise", "replicates": 200})
+
+    def compute(run, progress):
+        progress("stepwise", 0.5)
+        seen = Run.objects.get(pk=run.pk)
+        assert (seen.state, seen.progress > 0, seen.stage) == ("running", True, "stepwise")
+        actions.cancel_run(run=seen, by=None)
+        progress("stepwise", 0.6)
+        raise AssertionError("went on")
+
+    monkeypatch.setattr(running, "compute", compute)
+    running.carry_out(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.result, run.folder.exists()) == ("cancelled", None, False)
+    with pytest.raises(actions.ValidationError, match="ended already"):
+        actions.cancel_run(run=run, by=None)
+
+
+def test_studies_of_a_worker_that_died_are_given_up(lists):
+    run = ask(method="lists", datasets=[lists])
+    long_ago = timezone.now() - 2 * actions.LOST_AFTER
+    Run.objects.filter(pk=run.pk).update(state="running", started_at=long_ago, sign_of_life=long_ago)
+    assert actions.give_up_lost_runs() == 1
+    run.refresh_from_db()
+    assert (run.state, "worker stopped" in run.error) == ("failed", True)
+
+
+def test_one_person_has_a_few_studies_under_way(member, lists):
+    for _ in range(actions.MOST_UNDER_WAY):
+        ask(method="lists", datasets=[lists], by=member)
+    with pytest.raises(actions.ValidationError, match="still under way"):
+        ask(method="lists", datasets=[lists], by=member)
+
+
+def test_command_starts_and_computes(lists, capsys):
+    options = {"lists_method": "lower", "now": True, "json": True}
+    call_command("runstudy", "lists", dataset=[lists.public_id], **options)
+    told = json.loads(capsys.readouterr().out)
+    assert told["state"] == "done"
+    assert Run.objects.get().public_id == told["id"]
+    call_command("runstudy", "lists", dataset=[lists.name], json=True)
+    assert json.loads(capsys.readouterr().out)["state"] == "queued"
+
+
+def test_command_says_what_is_registered(lists):
+    with pytest.raises(CommandError, match=f"No data set is registered as “nothing”.*{lists.public_id}"):
+        call_command("runstudy", "lists", dataset=["nothing"])
+    with pytest.raises(CommandError, match="One draw makes no interval"):
+        call_command("runstudy", "footprint", dataset=[lists.public_id], draws=1)
