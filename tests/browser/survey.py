@@ -25,7 +25,7 @@ NARROW = {"width": 360, "height": 740}
 COLOURS = ["color-contrast"]
 STARTS = ("/", "/search/?q=cotton", "/profile/", "/groups/supply-chains/", "/initiatives/?view=map", "/no-such-page/")
 # Links that leave the pages of the site: files, programs' addresses, and the end of the session.
-NOT_PAGES = (".ics", ".atom", ".xml", ".csv", ".json", ".jsonl", ".geojson", ".pdf", ".docx", ".xlsx")
+NOT_PAGES = (".ics", ".atom", ".xml", ".csv", ".json", ".jsonl", ".geojson", ".pdf", ".docx", ".xlsx", ".svg", ".png")
 
 
 @dataclass(frozen=True)
