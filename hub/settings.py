@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "hub.groups.viewers.with_viewer",
+    "hub.pages.middleware.without_nulls",
 ]
 
 ROOT_URLCONF = "hub.urls"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeVar, cast
 
 from django.db import models
@@ -10,6 +11,7 @@ from modelsearch.backends import get_search_backend
 
 __all__ = ["matching", "searchable"]
 
+WORD = re.compile(r"\w+")
 Records = TypeVar("Records", bound="models.QuerySet[Any]")
 
 
@@ -24,9 +26,12 @@ def searchable(*names: str, boost: float = 1.0) -> list[Any]:
 def matching(records: Records, text: str, *, limit: int | None = None) -> Records:
     """Those of the records that match all words, best first. The index is asked, then the queryset's own conditions
     hold: what was not visible before the search is not visible after it."""
-    words = " ".join(text.split())[:200]
-    if not words:
+    if not text.strip():
         return records
+    # Quotes, brackets and OR in capitals are a language of their own to the index; people only mean words.
+    words = " ".join(WORD.findall(text.lower()))[:200].strip()
+    if not words:
+        return records.none()
     model = records.model
     found = get_search_backend().autocomplete(words, model._default_manager.all(), operator="and").get_queryset()
     ids = records.order_by().values("pk")

@@ -33,7 +33,7 @@ PAGE_SIZE = 50
 def initiatives(request: HttpRequest) -> HttpResponse:
     """The mapping as a table or a map, narrowed by what the address says."""
     number = request.GET.get("page", "1")
-    finding = find(request.viewer, request.GET, page=int(number) if number.isdecimal() else 1, size=PAGE_SIZE)
+    finding = find(request.viewer, request.GET, page=int(number[:9]) if number.isdecimal() else 1, size=PAGE_SIZE)
     rows = Initiative.objects.visible_to(request.viewer).filter(pk__in=finding.keys)
     by_key = {row.pk: row for row in rows.prefetch_related("countries", "issues", "commodities")}
     listed = [by_key[key] for key in finding.keys if key in by_key]
@@ -138,6 +138,7 @@ def add(request: HttpRequest) -> HttpResponse:
     permissions.check_can_add_initiative(request.viewer)
     owner = Organization.objects.filter(pk=request.viewer.acting_for_id).first()
     form = NewInitiativeForm(request.POST or None)
+    form.offer_only_what_is_open_to(request.viewer)
     if request.method == "POST" and form.is_valid():
         added = actions.add_initiative(form=form, owner=owner, by=cast(Person, request.user))
         messages.success(request, _("The initiative is on the map."))
