@@ -9,8 +9,8 @@ from hub.workplans.models import Indicator
 
 
 def grow(stage, times):
-    for number in range(times):
-        outcome = factories.outcome(plan=stage.plan, position=10 + number)
+    for _ in range(times):
+        outcome = factories.outcome(plan=stage.plan, position=stage.plan.outcomes.count() + 1)
         for place in (1, 2):
             lead = factories.organization()
             output = factories.output(outcome=outcome, position=place, lead=lead, due=stage.plan.ends)
