@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.groups.models import Group
 from hub.initiatives.models import FRESH_DAYS, STALE_DAYS, Initiative, Role
-from hub.lib.search import matching
+from hub.initiatives.textsearch import search_keys
 from hub.lib.translated import in_language
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
@@ -192,7 +192,7 @@ def narrowed(
         if name != leave_out:
             initiatives = initiatives.filter(FACETS[name].condition(value))
     if text := (parameters.get("q") or "").strip():
-        initiatives = matching(initiatives, text)
+        initiatives = initiatives.filter(pk__in=search_keys(text))
     return initiatives
 
 

@@ -7,37 +7,33 @@ the database is asked in the obvious way. Who may see what is asked of `visible_
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import get_language
-from modelsearch.utils import get_content_type_pk
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from hub.events.models import Event
 from hub.initiatives.filters import FACETS, FacetOptions, asked_of, facets, narrowed, options_of
 from hub.initiatives.models import Initiative
-from hub.lib.search import matching
+from hub.initiatives.textsearch import WORD, search_keys
 from hub.lib.text import bare
 from hub.lib.translated import in_language
 from hub.lib.visibility import Viewer
 
 __all__ = ["LARGE", "Finding", "find", "forget", "spelled"]
 
-LARGE = 3000
+LARGE = 300
 MANY_CHANGES = 5000
 VIEWERS_KEPT = 200
 # Facets with very many values keep bitmaps of the most frequent only; another value is asked of the database.
 FREQUENT = {"partner": 80, "funder": 80}
-WORD = re.compile(r"\w+")
 
 
 @dataclass
@@ -70,8 +66,7 @@ def forget() -> None:
 def _obvious(viewer: Viewer, parameters: Mapping[str, str], page: int, size: int) -> Finding:
     seen = Initiative.objects.visible_to(viewer)
     found = narrowed(seen, parameters)
-    if not parameters.get("q"):
-        found = found.alias(shown=in_language("name")).order_by("shown", "pk")
+    found = found.alias(shown=in_language("name")).order_by("shown", "pk")
     total = found.count()
     instead = ""
     if not total and (text := (parameters.get("q") or "").strip()):
@@ -296,35 +291,6 @@ def _bitmap(positions: Iterable[int]) -> int:
     for position in listed:
         array[position >> 3] |= 1 << (position & 7)
     return int.from_bytes(array, "little")
-
-
-def search_keys(text: str) -> list[int]:
-    """Keys of the initiatives that have all words, the last one perhaps unfinished; best first.
-
-    The same index and the same question as `hub.lib.search.matching`, without a row of the initiative for each answer.
-    """
-    words = WORD.findall(" ".join(text.split())[:200])
-    if not words:
-        return []
-    content_type = get_content_type_pk(Initiative)
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            query = " AND ".join(f'"{word}"' for word in words) + " *"
-            cursor.execute(
-                "SELECT e.object_id FROM modelsearch_indexentry_fts f JOIN modelsearch_indexentry e ON e.id = f.rowid "
-                "WHERE modelsearch_indexentry_fts MATCH %s AND e.content_type_id = %s",
-                [f"autocomplete : ({query})", content_type],
-            )
-        elif connection.vendor == "postgresql":
-            query = " & ".join(f"'{word}'" for word in words) + ":*"
-            cursor.execute(
-                "SELECT object_id FROM modelsearch_indexentry "
-                "WHERE autocomplete @@ to_tsquery('simple', %s) AND content_type_id = %s",
-                [query, content_type],
-            )
-        else:
-            return list(matching(Initiative.objects.all(), text).values_list("pk", flat=True))
-        return sorted(int(key) for (key,) in cursor.fetchall())
 
 
 _index = _Index()
