@@ -67,7 +67,7 @@ def read(document: dict[str, Any]) -> Read:
         return shown
 
     by_key = {item["key"]: one(item) for kind in ("outcomes", "outputs", "activities") for item in document[kind]}
-    unplaced: list[dict[str, Any]] = []
+    unplaced: list[ReadItem] = []
     for output in document["outputs"]:
         parent = by_key.get(output["outcome"] or "")
         (parent.children if parent else unplaced).append(by_key[output["key"]])

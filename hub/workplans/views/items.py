@@ -59,9 +59,9 @@ def give_up(request: HttpRequest, slug: str, period: str, key: str) -> HttpRespo
             plan = later.filter(pk=target).first() if target.isdigit() else None
             if plan is None:
                 raise Http404(_("There is no such plan to carry the item into."))
-            done = attempt(form, actions.carry_over, plan=plan, **values)
+            done = attempt(form, actions.carry_over, plan=plan, **values) is not None
         else:
-            done = attempt(form, _drop, **values)
+            done = attempt(form, _drop, **values) is not None
         if done:
             messages.success(request, _("Done."))
             return redirect(f"{found.get_absolute_url()}#{item.anchor}")

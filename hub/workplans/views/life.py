@@ -133,15 +133,11 @@ def check(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         rule, item = request.POST.get("rule", ""), request.POST.get("item", "")[:40]
         if rule not in RULES:
             raise Http404(_("There is no such rule."))
-        if form.is_valid() and attempt(
-            form,
-            actions.waive,
-            plan=found,
-            rule=rule,
-            item=item,
-            reason=form.cleaned_data["reason"],
-            by=person(request),
-        ):
+        waiver = None
+        if form.is_valid():
+            reason = form.cleaned_data["reason"]
+            waiver = attempt(form, actions.waive, plan=found, rule=rule, item=item, reason=reason, by=person(request))
+        if waiver is not None:
             messages.success(request, _("Waived. The reason stands beside the rule."))
             return redirect("workplans:check", slug=slug, period=period)
     found_there = lint(found)

@@ -126,7 +126,7 @@ def initial(existing: ProgressUpdate | None) -> dict[str, object]:
 
 def reporting_organization(request: HttpRequest, item: Output | Activity) -> Organization | None:
     named = permissions.organizations_of(item) & request.viewer.organization_ids
-    key = request.viewer.acting_for_id if request.viewer.acting_for_id in named else min(named, default=None)
+    key = request.viewer.acting_for_id if request.viewer.acting_for_id in named else min(named, default=0)
     return Organization.objects.filter(pk=key).first()
 
 
