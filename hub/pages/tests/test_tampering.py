@@ -22,7 +22,7 @@ def fields_of(response: Any) -> dict[str, Any]:
     sent = {name: form[name].value() for name in form.fields}
     for name, field in form.fields.items():
         if isinstance(field, ModelMultipleChoiceField):
-            sent[name] = [one.pk for one in field.queryset if one in sent[name]]
+            sent[name] = [one.pk for one in field.queryset if one.pk in sent[name]]
     return {name: value for name, value in sent.items() if value is not None} | {"version": response.context["version"]}
 
 
@@ -134,3 +134,8 @@ def test_a_role_that_only_a_source_names_is_read_by_programs(db: None, client: A
     factories.role(initiative=initiative, organization=None, named="Named in a file")
     found = client.get(f"/api/v1/initiatives/{initiative.public_id}").json()
     assert found["roles"] == [{"kind": "implementer", "organization": None, "named": "Named in a file"}]
+
+
+def test_null_characters_go_no_further(db: None, client: Any) -> None:
+    assert client.get("/search/?q=a%00b").context["q"] == "ab"
+    assert client.get("/initiatives/IN-%00/").status_code == 400
