@@ -64,12 +64,12 @@ def confirm(*, confirmations: list[Confirmation], wrong: dict[int, str]) -> int:
         if remark:
             deeds.append((Verb.COMMENTED, initiative, None, {"remark": remark}))
             continue
-        before = {"confirmed_on": initiative.confirmed_on, "status": initiative.status}
+        before: dict[str, object] = {"confirmed_on": initiative.confirmed_on, "status": initiative.status}
         initiative.confirmed_on = today
         if initiative.status == Initiative.Status.INACTIVE:
             initiative.status = Initiative.Status.UNKNOWN
         initiative.save()
-        after = {"confirmed_on": today, "status": initiative.status}
+        after: dict[str, object] = {"confirmed_on": today, "status": initiative.status}
         deeds.append((Verb.CONFIRMED, initiative, before, after))
     record_many(deeds, by=actor)
     return len(confirmations) - len([key for key, remark in wrong.items() if remark.strip()])

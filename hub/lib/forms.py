@@ -64,15 +64,16 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     def offer_only_what_is_open_to(self, viewer: Viewer) -> None:
         """Lists of choices name nothing that the person may not know of. What is chosen and hidden from her stays."""
         for name, field in list(self.fields.items()):
-            if not isinstance(field, forms.ModelChoiceField) or not hasattr(field.queryset.model, "visible_condition"):
+            records = field.queryset if isinstance(field, forms.ModelChoiceField) else None
+            if records is None or not hasattr(records.model, "visible_condition"):
                 continue
-            field.queryset = field.queryset.filter(field.queryset.model.visible_condition(viewer))
+            field.queryset = records = records.filter(records.model.visible_condition(viewer))
             if not self.instance.pk or name not in {f.name for f in self._meta.model._meta.get_fields()}:
                 continue
             if isinstance(field, forms.ModelMultipleChoiceField):
                 chosen = getattr(self.instance, name)
-                self._unseen[name] = list(chosen.exclude(pk__in=field.queryset.values("pk")))
-            elif (key := getattr(self.instance, f"{name}_id")) and not field.queryset.filter(pk=key).exists():
+                self._unseen[name] = list(chosen.exclude(pk__in=records.values("pk")))
+            elif (key := getattr(self.instance, f"{name}_id")) and not records.filter(pk=key).exists():
                 del self.fields[name]
 
     def _save_m2m(self) -> None:

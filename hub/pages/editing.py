@@ -62,7 +62,7 @@ def new(request: HttpRequest, noun: str) -> HttpResponse:
     blank = kind.model()
     keys = {field.name: field for field in kind.model._meta.fields if isinstance(field, models.ForeignKey)}
     for name in initial.keys() & keys.keys():
-        if (key := whole_number(initial[name])) is not None:
+        if (key := whole_number(str(initial[name]))) is not None:
             setattr(blank, name, _first_visible(keys[name].related_model, key, request))
     kind.check_can_edit(request.viewer, blank)
     form = form_class(request.POST or None, initial=initial)

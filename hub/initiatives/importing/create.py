@@ -19,7 +19,7 @@ from hub.lib.text import folded
 __all__ = ["create_initiatives"]
 
 OWN = (*TEXTS, *CHOICES)
-COLUMNS = [field.column for field in Initiative._meta.concrete_fields]
+COLUMNS = [str(field.column) for field in Initiative._meta.concrete_fields]
 PLACE_OF = {name: position for position, name in enumerate(COLUMNS)}
 SEARCHED = [name for name in TEXTS if name.startswith(("name_", "summary_"))]
 HISTORY = Initiative.history.model

@@ -76,8 +76,8 @@ def garden(house: Any) -> Garden:
         part = note(factories.group(parent=group, name_en=word(own)))
         # Public records inside a hidden group are no more open than the group.
         for holder in (group, part):
-            note(factories.decision(group=holder, text_en=word(own)))
             note(factories.meeting(group=holder, title_en=word(own), begins_on=today.isoformat(), country=place))
+        note(factories.decision(group=group, text_en=word(own)))
         note(factories.milestone(group=group, title_en=word(own)))
         note(factories.plan(group=group, title_en=word(own)))
         # Hidden records of an open group.

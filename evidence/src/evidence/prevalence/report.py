@@ -92,7 +92,10 @@ class PrevalenceReport:
 
     def to_text(self) -> str:
         """Plain text in reading order: finding, spread, warnings, then a line a method with its figure at the end."""
-        figure = lambda value: format_figure(value, self.decimals)  # noqa: E731
+
+        def figure(value: float) -> str:
+            return format_figure(value, self.decimals)
+
         spread = f"{figure(self.spread.low)} to {figure(self.spread.high)} {self.unit} ({self.spread.kind})"
         lines = [
             self.sentence,
