@@ -64,7 +64,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     def offer_only_what_is_open_to(self, viewer: Viewer) -> None:
         """Lists of choices name nothing that the person may not know of. What is chosen and hidden from her stays."""
         for name, field in list(self.fields.items()):
-            records = field.queryset if isinstance(field, forms.ModelChoiceField) else None
+            if not isinstance(field, forms.ModelChoiceField):
+                continue
+            records = field.queryset
             if records is None or not hasattr(records.model, "visible_condition"):
                 continue
             field.queryset = records = records.filter(records.model.visible_condition(viewer))
