@@ -29,8 +29,9 @@ def search_keys(text: str) -> list[int]:
         if connection.vendor == "sqlite":
             query = " AND ".join(f'"{word}"' for word in words) + " *"
             cursor.execute(
-                "SELECT e.object_id FROM modelsearch_indexentry_fts f JOIN modelsearch_indexentry e ON e.id = f.rowid "
-                "WHERE modelsearch_indexentry_fts MATCH %s AND e.content_type_id = %s",
+                # CROSS JOIN: first the words, then their entries; the other way round every entry would be looked up.
+                "SELECT e.object_id FROM modelsearch_indexentry_fts f CROSS JOIN modelsearch_indexentry e "
+                "WHERE modelsearch_indexentry_fts MATCH %s AND e.id = f.rowid AND +e.content_type_id = %s",
                 [f"autocomplete : ({query})", content_type],
             )
         elif connection.vendor == "postgresql":
