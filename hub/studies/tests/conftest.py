@@ -90,3 +90,8 @@ def result_files(**changes: Any) -> dict[str, str]:
         "report.json": json.dumps(report),
         "report.txt": "From 500 respondents nothing more exact can be said.\n\nmore",
     }
+
+
+def read(response: Any) -> bytes:
+    """A file to its end: only then does the test client close it without closing the database too."""
+    return b"".join(response.streaming_content) if response.streaming else response.content

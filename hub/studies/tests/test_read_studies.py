@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hub.lib.tests import factories
+from hub.studies.tests.conftest import read
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def test_every_channel_gives_the_same_answer(house, client_of, visibility, who):
     assert (client.get(run.get_absolute_url()).status_code == 200) == sees
     file = client.get(f"{run.get_absolute_url()}files/run.json")
     assert (file.status_code == 200) == sees
-    file.close()
+    read(file)
     for address in ("/studies/", "/studies/?q=xylophone", "/search/?q=xylophone", "/api/v1/studies"):
         assert (run.public_id in client.get(address).content.decode()) == sees, address
     assert (client.get(f"/api/v1/studies/{run.public_id}").status_code == 200) == sees
@@ -64,10 +65,10 @@ def test_files_cannot_run_scripts_in_the_page(client):
     picture = client.get(f"{run.get_absolute_url()}files/a.svg")
     assert "default-src 'self'" in picture["Content-Security-Policy"]
     assert picture["X-Content-Type-Options"] == "nosniff"
-    picture.close()
+    assert b"<svg" in read(picture)
     record = client.get(f"{run.get_absolute_url()}files/run.json")
     assert record["Content-Disposition"].startswith("attachment")
-    record.close()
+    assert read(record) == b"{}"
 
 
 @pytest.mark.parametrize("address", ["/studies/", "/studies/data/", "/api/v1/studies"])
