@@ -28,7 +28,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     def sql_flush(*args: Any, **options: Any) -> list[str]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%RAISE%'")
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%RAISE%'"
+            )
             triggers = cursor.fetchall()
         down = [f"DROP TRIGGER {name}" for name, _ in triggers]
         return [*down, *plain_flush(*args, **options), *(sql for _, sql in triggers)]

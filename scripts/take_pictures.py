@@ -18,7 +18,13 @@ PAGES = {
     "plan.png": ("/groups/supply-chains/plans/2020-2021/", 1000),
     "map.png": ("/initiatives/?view=map", 1250),
 }
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def main(address: str) -> None:

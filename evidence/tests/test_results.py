@@ -2,7 +2,6 @@ import json
 
 import numpy as np
 import pytest
-
 from evidence.results import Interval, RunRecord, file_sha256, to_json
 
 

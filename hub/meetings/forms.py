@@ -11,8 +11,24 @@ class MeetingForm(RecordForm):
     class Meta:
         model = Meeting
         fields = [
-            "group", "number", "title_en", "title_fr", "title_es", "status", "mode", "place", "country",
-            "begins_on", "ends_on", "begins_at", "minutes_state", "summary_en", "summary_fr", "summary_es", "call_details", "visibility",
+            "group",
+            "number",
+            "title_en",
+            "title_fr",
+            "title_es",
+            "status",
+            "mode",
+            "place",
+            "country",
+            "begins_on",
+            "ends_on",
+            "begins_at",
+            "minutes_state",
+            "summary_en",
+            "summary_fr",
+            "summary_es",
+            "call_details",
+            "visibility",
         ]
 
 
@@ -25,7 +41,18 @@ class AgendaItemForm(RecordForm):
 class ResolutionForm(RecordForm):
     class Meta:
         model = Resolution
-        fields = ["meeting", "number", "on", "agenda_item", "text_en", "text_fr", "text_es", "agreed", "dissented", "note"]
+        fields = [
+            "meeting",
+            "number",
+            "on",
+            "agenda_item",
+            "text_en",
+            "text_fr",
+            "text_es",
+            "agreed",
+            "dissented",
+            "note",
+        ]
 
 
 class ActionItemForm(RecordForm):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Tags, register
+from django.core.checks import Warning as Advice
 
 __all__ = ["public_site"]
 
@@ -15,7 +16,7 @@ def public_site(app_configs: Any, **options: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if not settings.EMAIL_HOST:
         found.append(
-            Warning(
+            Advice(
                 "Mail is written to files, so nobody gets an answer and addresses cannot be confirmed.",
                 hint="Name a mail server: ACTIONHUB_MAIL_HOST=smtp.example.org",
                 id="actionhub.W001",
@@ -23,7 +24,7 @@ def public_site(app_configs: Any, **options: Any) -> list[CheckMessage]:
         )
     if not settings.SESSION_COOKIE_SECURE:
         found.append(
-            Warning(
+            Advice(
                 "Cookies are sent over plain HTTP.",
                 hint="Behind a proxy that ends TLS, set ACTIONHUB_HTTPS=yes",
                 id="actionhub.W002",
@@ -31,7 +32,7 @@ def public_site(app_configs: Any, **options: Any) -> list[CheckMessage]:
         )
     if set(settings.ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]"}:
         found.append(
-            Warning(
+            Advice(
                 "The site answers to this machine's own names only.",
                 hint="Name the site: ACTIONHUB_HOSTS=hub.example.org",
                 id="actionhub.W003",
@@ -39,7 +40,7 @@ def public_site(app_configs: Any, **options: Any) -> list[CheckMessage]:
         )
     if str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
         found.append(
-            Warning(
+            Advice(
                 "The database is SQLite: one writer at a time, one machine.",
                 hint="For many writers use PostgreSQL: DATABASE_URL=postgresql://user:password@localhost/actionhub",
                 id="actionhub.W004",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelsearch import index
 from modelsearch.queryset import SearchableQuerySetMixin
@@ -92,11 +93,9 @@ class Country(index.Indexed, models.Model):
     def __str__(self) -> str:
         return str(self.name)
 
+    def get_absolute_url(self) -> str:
+        return reverse("countries:country", args=[self.iso3.lower()])
+
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> models.Q:
         return models.Q()
-
-    def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
-        return reverse("countries:country", args=[self.iso3.lower()])

@@ -34,7 +34,7 @@ class Interval:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Warning_:
+class Warning_:  # noqa: N801 - the plain name is a builtin
     """A stable code and one sentence that a layman understands. Warnings travel with the figure they limit."""
 
     code: str

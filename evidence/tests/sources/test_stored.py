@@ -1,7 +1,6 @@
 """A table that was converted once is read like any other."""
 
 import numpy as np
-
 from evidence.inputoutput.storage import save_table
 from evidence.inputoutput.table import check_table
 from evidence.sources import read_table

@@ -15,7 +15,9 @@ def test_prose_needs_no_parser(text):
     assert texts.plain(text, 20) == texts._shortened(texts._bare(text), 20)
 
 
-@pytest.mark.parametrize("text", ["A study of recruitment fees.", "Été: l’étude “finale” (2024), page 3!", "It's 5 - 3 = 2"])
+@pytest.mark.parametrize(
+    "text", ["A study of recruitment fees.", "Été: l’étude “finale” (2024), page 3!", "It's 5 - 3 = 2"]
+)
 def test_what_people_write_takes_the_short_way(text):
     assert texts._PROSE.fullmatch(text)
     assert texts.markdown(text) == texts._parsed(text)

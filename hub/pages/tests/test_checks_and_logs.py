@@ -40,7 +40,9 @@ def test_request_line_names_the_view_and_no_visitor(client_of, caplog):
 
 
 def test_lines_of_failures_lose_the_address(rf):
-    record = logging.LogRecord("django.request", logging.ERROR, "", 1, "Internal Server Error: %s", ("/key/abc/",), None)
+    record = logging.LogRecord(
+        "django.request", logging.ERROR, "", 1, "Internal Server Error: %s", ("/key/abc/",), None
+    )
     record.request = rf.get("/key/abc/")
     assert without_visitor(record)
     assert "abc" not in record.getMessage()

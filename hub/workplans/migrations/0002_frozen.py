@@ -32,5 +32,5 @@ def drop_triggers(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("workplans", "0002_life_of_a_plan")]
+    dependencies = [("workplans", "0001_initial")]
     operations = [migrations.RunPython(add_triggers, drop_triggers)]
