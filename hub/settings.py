@@ -230,7 +230,14 @@ STORAGES = {
 MEDIA_ROOT = VAR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": VAR / "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR / "cache",
+        # The counters of the throttle live here; too small a cache drops them at random.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # Work outside the request. Only tasks that name the backend "background" wait for the worker; the search index is
 # written at once, so that what was saved is found by the next search.

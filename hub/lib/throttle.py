@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +38,7 @@ def throttled(action: str, *, per_hour: int) -> Callable[[Callable[..., HttpResp
 
 def count(request: HttpRequest, action: str, per_hour: int) -> None:
     """Count one request and raise TooMany past the limit."""
-    who = f"p{request.user.pk}" if request.user.is_authenticated else request.META.get("REMOTE_ADDR", "")
+    who = f"p{request.user.pk}" if request.user.is_authenticated else address_of(request)
     key = "throttle:" + salted_hmac(action, who).hexdigest()
     cache.add(key, 0, HOUR)
     try:
@@ -45,3 +46,12 @@ def count(request: HttpRequest, action: str, per_hour: int) -> None:
             raise TooMany
     except ValueError:  # the key ran out between the two calls
         cache.set(key, 1, HOUR)
+
+
+def address_of(request: HttpRequest) -> str:
+    """The visitor's address. Behind our own proxy it is the one that the proxy added last; what stands before it, anybody
+    can have written."""
+    direct = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.SECURE_PROXY_SSL_HEADER is None:
+        return direct
+    return str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rsplit(",", 1)[-1].strip() or direct

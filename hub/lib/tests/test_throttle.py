@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from hub.lib.tests import factories
-from hub.lib.throttle import TooMany, throttled
+from hub.lib.throttle import TooMany, address_of, throttled
 
 
 @throttled("write", per_hour=2)
@@ -57,3 +57,11 @@ def test_no_address_is_stored() -> None:
     keys = " ".join(cache._cache)  # of the in-memory cache
     assert "throttle:" in keys
     assert "192.0.2.1" not in keys
+
+
+def test_behind_our_proxy_the_address_it_added_counts(rf, settings):
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="192.0.2.9, 192.0.2.1")
+    settings.SECURE_PROXY_SSL_HEADER = None
+    assert address_of(request) == "10.0.0.1"
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert address_of(request) == "192.0.2.1"
