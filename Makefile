@@ -8,6 +8,8 @@ PYTEST := $(BIN)/python -m pytest
 # uv would otherwise look for a Python of its own, or follow an activated environment elsewhere.
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 unexport VIRTUAL_ENV
+# Compiled modules halve the time of every later start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check fix bench docs install messages \
 	test-hub test-postgresql test-evidence test-browser test-browser-postgresql
