@@ -5,6 +5,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 UV_VERSION := $(shell sed -n '/^name = "uv"$$/{n;s/.*"\(.*\)"/\1/p;}' uv.lock)
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+# Of the browser tests, what decides a landing: the journey. The walk over all pages is `make test-pages`.
+LANDING := journey
 # uv would otherwise look for a Python of its own, or follow an activated environment elsewhere.
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 unexport VIRTUAL_ENV
@@ -12,7 +14,7 @@ unexport VIRTUAL_ENV
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check fix bench docs install messages \
-	test-hub test-postgresql test-evidence test-browser test-browser-postgresql
+	test-hub test-postgresql test-evidence test-browser test-browser-postgresql test-pages
 
 help:
 	@echo "make run    set up, load the built-in content, serve on http://127.0.0.1:$(PORT)/ (another port: make run PORT=8001)"
@@ -39,10 +41,14 @@ test-evidence: install
 	cd evidence && ../$(PYTEST)
 
 test-browser: install
-	$(PYTEST) tests/browser
+	$(PYTEST) tests/browser -k "$(LANDING)"
 
 test-browser-postgresql: install
-	$(PYTEST) tests/browser --database postgresql
+	$(PYTEST) tests/browser --database postgresql -k "$(LANDING)"
+
+# The whole walk: accessibility, widths and HTML of every page as each role. Longer; run it before a release.
+test-pages: install
+	$(PYTEST) tests/browser
 
 check: install
 	$(BIN)/ruff check .
