@@ -19,6 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo "make run    set up, load the built-in content, serve on http://127.0.0.1:$(PORT)/ (another port: make run PORT=8001)"
 	@echo "make test   everything that decides a landing: both databases, browser, evidence library"
+	@echo "make test-pages  the walk over every page: accessibility, widths, valid HTML (longer; not part of make test)"
 	@echo "make check  lint, types, direction of imports, dependencies, templates, migrations, translations"
 	@echo "make fix    repair what can be repaired by itself"
 	@echo "make bench  the benchmarks, with a table of ratios"
