@@ -26,7 +26,7 @@ def scheduler():
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 @pytest.mark.parametrize("stored", [False, True])
 def test_two_workers_equal_one_process_bit_by_bit(scheduler, table_of, tmp_path, stored):
-    table = table_of(7, (160,) * 10)  # two panels, one a worker
+    table = table_of(7, (160,) * 10)  # two panels of different widths, one a worker
     if stored:
         table = load_table(save_table(table, tmp_path / "stored", single=True))
     random = np.random.default_rng(2)

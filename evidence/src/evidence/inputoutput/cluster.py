@@ -25,20 +25,22 @@ SECONDS_TO_CONNECT = 15
 class PanelHolder:
     """Lives on a worker and keeps its panels between passes; only the small matrix T and its product travel."""
 
-    def __init__(
-        self, block: Floats | None, path: str, pieces: list[tuple[int, int]], side: Side, arrays: str, threads: int
-    ) -> None:
+    def __init__(self, side: Side, arrays: str, threads: int) -> None:
         self.side: Side = side
-        first, last = pieces[0][0], pieces[-1][1]
-        if block is None:
-            block = np.ascontiguousarray(cut(np.load(path, mmap_mode="r"), slice(first, last), side))
-        library = named_arrays(arrays)
-        single = block if block.dtype == np.float32 else block.astype(np.float32)
-        self.panels = []
-        for start, stop in pieces:
-            exact, part = (cut(whole, slice(start - first, stop - first), side) for whole in (block, single))
-            self.panels.append(Panel(exact, library.from_numpy(part), side, library))
-        self.threads = ThreadPoolExecutor(min(threads, len(pieces)))
+        self.library = named_arrays(arrays)
+        self.panels: list[Panel] = []
+        self.threads = ThreadPoolExecutor(threads)
+
+    def hold(self, block: Floats) -> None:
+        """Take over a panel that was sent."""
+        # A copy, because what arrives lies anywhere in a message, and BLAS would copy unaligned numbers in every pass.
+        exact = np.array(block, order="C")
+        single = exact if exact.dtype == np.float32 else exact.astype(np.float32)
+        self.panels.append(Panel(exact, self.library.from_numpy(single), self.side, self.library))
+
+    def read(self, path: str, start: int, stop: int) -> None:
+        """Take a panel from a file of flows."""
+        self.hold(cut(np.load(path, mmap_mode="r"), slice(start, stop), self.side))
 
     def multiply(self, T: Floats, precise: bool) -> Floats:
         """This worker's slice of the product."""
@@ -72,21 +74,27 @@ class ClusterPasses:
     def _holders(self, side: Side) -> list[Any]:
         if side not in self.held:
             path = self._shared_file()
-            slices = [(piece.start, piece.stop) for piece in panel_slices(self.table.rows)]
-            futures = []
-            shares = [[slices[i] for i in part] for part in np.array_split(np.arange(len(slices)), len(self.workers))]
-            for (worker, threads), pieces in zip(self.workers.items(), shares, strict=True):
-                if not pieces:
-                    continue
-                block = None if path else self._send(worker, slice(pieces[0][0], pieces[-1][1]), side)
-                arguments = (block, path, pieces, side, self.arrays, threads)
-                futures.append(self.client.submit(PanelHolder, *arguments, workers=[worker], actor=True, pure=False))
-            self.held[side] = [future.result() for future in futures]
+            pieces = panel_slices(self.table.rows)
+            shares = [part for part in np.array_split(np.arange(len(pieces)), len(self.workers)) if len(part)]
+            holders = [
+                self.client.submit(PanelHolder, side, self.arrays, threads, workers=[worker], actor=True, pure=False)
+                for worker, threads in list(self.workers.items())[: len(shares)]
+            ]
+            self.held[side] = [holder.result() for holder in holders]
+            for turn in range(len(shares[0])):  # one panel for each worker at a time, so that they load side by side
+                loads = [
+                    self._load(holder, pieces[share[turn]], side, path)
+                    for holder, share in zip(self.held[side], shares, strict=True)
+                    if turn < len(share)
+                ]
+                for load in loads:
+                    load.result()
         return self.held[side]
 
-    def _send(self, worker: str, piece: slice, side: Side) -> Any:
-        block = np.ascontiguousarray(cut(self.table.Z, piece, side))
-        return self.client.scatter(block, workers=[worker], hash=False)
+    def _load(self, holder: Any, piece: slice, side: Side, path: str) -> Any:
+        if path:
+            return holder.read(path, piece.start, piece.stop)
+        return holder.hold(np.ascontiguousarray(cut(self.table.Z, piece, side)))
 
     def _shared_file(self) -> str:
         flows = self.table.Z
@@ -114,7 +122,8 @@ def connected_passes(address: str, table: Table, *, arrays: str = "numpy") -> It
         raise EvidenceError("Dask is not installed; install evidence[dask] to use --dask.") from None
     connect: Any = Client  # the library has no types
     try:
-        client = connect(address, timeout=SECONDS_TO_CONNECT)  # actors call back through the default client
+        # Straight to the workers: by way of the scheduler every pass takes half as long again.
+        client = connect(address, timeout=SECONDS_TO_CONNECT, direct_to_workers=True)
     except (OSError, ValueError) as error:
         raise EvidenceError(f"No Dask scheduler answers at {address}: {error}.") from error
     try:

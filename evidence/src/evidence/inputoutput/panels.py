@@ -19,7 +19,7 @@ __all__ = ["LocalPasses", "Panel", "Passes", "Side", "cut", "join", "multiply_pa
 Floats = npt.NDArray[np.floating[Any]]
 Side = Literal["rows", "columns"]
 # Panels have one width everywhere, so that a product is the same bits for any number of threads and machines.
-PANEL_WIDTH = 1536
+PANEL_WIDTH = 1024
 PRECISE_ROWS = 64  # rows converted to float64 at a time: the buffer stays in cache
 
 
