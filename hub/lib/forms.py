@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+from hub.lib.translated import current_language, language_codes
 from hub.lib.visibility import Viewer
 
 __all__ = ["HouseRenderer", "RecordForm", "WordLimit"]
@@ -35,8 +37,22 @@ class WordLimit:
             )
 
 
+@dataclass
+class Row:
+    """A field of a form with the same text in other languages, which the page folds away until somebody wants them."""
+
+    field: forms.BoundField
+    others: list[forms.BoundField]
+
+    @property
+    def is_open(self) -> bool:
+        return any(other.errors or other.value() for other in self.others)
+
+
 class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form for a record: native pickers for dates, `reason` for the record of events, null characters refused."""
+
+    template_name = "forms/record.html"
 
     reason = forms.CharField(
         label=_("Why this change?"),
@@ -60,6 +76,19 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         if not self.instance.pk:
             del self.fields["reason"]
         self._unseen: dict[str, list[Any]] = {}
+
+    def rows(self) -> list[Row]:
+        """The fields in their order. Of a translated text, the first language and the page's stand in the open."""
+        first, *others = language_codes()
+        folded = {f"_{code}" for code in others if code != current_language()}
+        rows: list[Row] = []
+        for bound in self.visible_fields():
+            name, tail = bound.name[:-3], bound.name[-3:]
+            if tail in folded and f"{name}_{first}" in self.fields:
+                rows[-1].others.append(bound)
+            else:
+                rows.append(Row(bound, []))
+        return rows
 
     def offer_only_what_is_open_to(self, viewer: Viewer) -> None:
         """Lists of choices name nothing that the person may not know of. What is chosen and hidden from her stays."""

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.forms import RecordForm
@@ -68,8 +70,8 @@ def long_text(label: Any, *, limit: int = 10_000, rows: int = 4, **options: Any)
     )
 
 
-class ItemForm(RecordForm):
-    """A form for a part of a plan. Long texts are refused with marks of word processors in them."""
+class PlainTextForm(RecordForm):
+    """Long texts are refused with marks of word processors in them, and where they are too long."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -79,18 +81,63 @@ class ItemForm(RecordForm):
                 if isinstance(field.widget, forms.Textarea) and field.max_length is None:
                     field.max_length = 20_000
                     field.validators.append(_at_most(20_000))
-        if "outcome" in self.fields and self.plan_id:
-            self.fields["outcome"].queryset = Outcome.objects.filter(plan=self.plan_id)  # type: ignore[attr-defined]
-        if "output" in self.fields and self.plan_id:
-            self.fields["output"].queryset = Output.objects.filter(plan=self.plan_id)  # type: ignore[attr-defined]
+
+
+class ItemForm(PlainTextForm):
+    """A form for a part of a plan. What a new item belongs to is named by the address and only carried along. An item
+    stays in its plan, and stands at the end of its list until somebody moves it."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            self.fields.pop("plan", None)
+        for name in self.parents:
+            if not self.instance.pk and self.initial.get(name):
+                self.fields[name].widget = forms.HiddenInput()
+            elif name != "plan" and self.plan_id:
+                self.fields[name].queryset = PARENTS[name].objects.filter(plan=self.plan_id)  # type: ignore[attr-defined]
+
+    @property
+    def parents(self) -> list[str]:
+        return [name for name in PARENTS if name in self.fields]
 
     @property
     def plan_id(self) -> int | None:
-        """The plan of a record that exists already; a new one is not tied to one yet."""
+        """The plan of the item: of a new one, the plan that the address names."""
         if not self.instance.pk:
-            return None
+            named = str(self.initial.get("plan", ""))
+            return int(named) if named.isascii() and named.isdigit() and len(named) < 19 else None
         plan = self.instance.plan
         return plan.pk if plan else None
+
+    def clean(self) -> dict[str, Any]:
+        """What an item stands under is part of the same plan."""
+        values = super().clean() or self.cleaned_data
+        plan = values.get("plan") or (self.instance.plan if self.instance.pk else None)
+        for name in ("outcome", "output"):
+            parent = values.get(name)
+            if plan is not None and parent is not None and parent.plan_id != plan.pk:
+                self.add_error(name, _("This is part of another plan. Choose one of this plan."))
+        return values
+
+    def save(self, commit: bool = True) -> Any:
+        if not self.instance.pk or set(self.changed_data) & set(PARENTS):
+            self.instance.position = place_at_end(self.instance)
+        if not self.instance.pk and isinstance(self.instance, Output):
+            # An output that only a source names is not reported on; one that is written here is planned.
+            self.instance.status = ItemStatus.PLANNED
+        return super().save(commit)
+
+
+PARENTS: dict[str, Any] = {"plan": Plan, "outcome": Outcome, "output": Output}
+
+
+def place_at_end(item: Any) -> int:
+    """The first free place in the list that the item stands in."""
+    names = {"outcome": ["plan"], "output": ["plan", "outcome"], "activity": ["output"]}
+    lookup = {name: getattr(item, name) for name in names.get(item._meta.model_name, ["plan", "outcome", "output"])}
+    others = type(item).objects.filter(**lookup).exclude(pk=item.pk)
+    return int(others.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
 def _at_most(limit: int) -> Callable[[str], None]:
@@ -104,7 +151,7 @@ def _at_most(limit: int) -> Callable[[str], None]:
     return validate
 
 
-class PlanForm(ItemForm):
+class PlanForm(PlainTextForm):
     class Meta:
         model = Plan
         fields = [
@@ -122,13 +169,24 @@ class PlanForm(ItemForm):
             "visibility",
         ]
 
-    plan_id = None  # type: ignore[assignment]
-
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["period"].help_text = _("Such as 2024 or 2024-2025.")
+        for name in ("starts", "ends"):
+            self.fields[name].required = False
+            self.fields[name].help_text = _("If you leave it empty, the period decides.")
         if not self.instance.pk:
             # A new plan is a draft of those who write it, until it is shared.
             self.initial["visibility"] = Visibility.RESTRICTED
+            if self.initial.get("group"):
+                self.fields["group"].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if years := values.get("period"):
+            values["starts"] = values.get("starts") or date(max(1, int(years[:4])), 1, 1)
+            values["ends"] = values.get("ends") or date(max(1, int(years[-4:])), 12, 31)
+        return values
 
 
 class OutcomeForm(ItemForm):
@@ -136,7 +194,6 @@ class OutcomeForm(ItemForm):
         model = Outcome
         fields = [
             "plan",
-            "position",
             "title_en",
             "title_fr",
             "title_es",
@@ -157,7 +214,6 @@ class OutputForm(ItemForm):
         fields = [
             "plan",
             "outcome",
-            "position",
             "title_en",
             "title_fr",
             "title_es",
@@ -176,7 +232,6 @@ class ActivityForm(ItemForm):
         model = Activity
         fields = [
             "output",
-            "position",
             "title_en",
             "title_fr",
             "title_es",
@@ -208,7 +263,6 @@ class IndicatorForm(ItemForm):
             "plan",
             "outcome",
             "output",
-            "position",
             "title_en",
             "title_fr",
             "title_es",
@@ -225,6 +279,9 @@ class IndicatorForm(ItemForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        held_by = next((name for name in ("outcome", "output") if self.initial.get(name)), None)
+        if held_by:
+            del self.fields["output" if held_by == "outcome" else "outcome"]
         self.initial["disaggregation"] = ", ".join(self.instance.disaggregation or [])
         self.fields["unit"].error_messages["invalid_choice"] = _(
             "“%(value)s” is not a unit that is known here. Choose one."
