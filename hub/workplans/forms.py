@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from hub.groups.models import Group
 from hub.lib.forms import RecordForm
 from hub.lib.visibility import Visibility
 from hub.meetings.models import Meeting, Resolution
@@ -91,29 +93,30 @@ class ItemForm(PlainTextForm):
         super().__init__(*args, **options)
         if self.instance.pk:
             self.fields.pop("plan", None)
-        for name in self.parents:
+        if self.plan is not None and self.plan.rollup == Plan.Rollup.MEAN:
+            self.fields.pop("weight", None)
+        for name in PARENTS.keys() & self.fields.keys():
             if not self.instance.pk and self.initial.get(name):
                 self.fields[name].widget = forms.HiddenInput()
-            elif name != "plan" and self.plan_id:
-                self.fields[name].queryset = PARENTS[name].objects.filter(plan=self.plan_id)  # type: ignore[attr-defined]
+            elif name != "plan" and self.plan is not None:
+                self.fields[name].queryset = PARENTS[name].objects.filter(plan=self.plan)  # type: ignore[attr-defined]
 
-    @property
-    def parents(self) -> list[str]:
-        return [name for name in PARENTS if name in self.fields]
-
-    @property
-    def plan_id(self) -> int | None:
+    @cached_property
+    def plan(self) -> Plan | None:
         """The plan of the item: of a new one, the plan that the address names."""
-        if not self.instance.pk:
-            named = str(self.initial.get("plan", ""))
-            return int(named) if named.isascii() and named.isdigit() and len(named) < 19 else None
-        plan = self.instance.plan
-        return plan.pk if plan else None
+        if self.instance.pk:
+            return self.instance.plan  # type: ignore[no-any-return]
+        for name, model in PARENTS.items():
+            named = str(self.initial.get(name, ""))
+            if named.isascii() and named.isdigit() and len(named) < 19:
+                parent = model.objects.filter(pk=int(named)).first()
+                return getattr(parent, "plan", parent)
+        return None
 
     def clean(self) -> dict[str, Any]:
         """What an item stands under is part of the same plan."""
         values = super().clean() or self.cleaned_data
-        plan = values.get("plan") or (self.instance.plan if self.instance.pk else None)
+        plan = values.get("plan") or self.plan
         for name in ("outcome", "output"):
             parent = values.get(name)
             if plan is not None and parent is not None and parent.plan_id != plan.pk:
@@ -206,6 +209,11 @@ class OutcomeForm(ItemForm):
             "theory_of_change_es",
             "not_measured",
         ]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.plan is not None:
+            self.fields["subgroup"].queryset = Group.objects.filter(parent=self.plan.group_id)  # type: ignore[attr-defined]
 
 
 class OutputForm(ItemForm):
