@@ -4,6 +4,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from hub.lib.maps import Choropleth
 from hub.lib.translated import in_language
 from hub.sources.citations import Citations
 from hub.vocabularies.models import Country, Region
@@ -20,7 +21,14 @@ def countries(request: HttpRequest) -> HttpResponse:
         regions.setdefault(country.region_id, []).append(row)
     groups = [(region, regions[region.pk]) for region in Region.objects.all() if region.pk in regions]
     groups.sort(key=lambda group: str(group[0].name))
-    return render(request, "countries/countries.html", {"regions": groups})
+    shaded = {country: initiatives[country.pk] for country in listed if initiatives.get(country.pk)}
+    context = {
+        "regions": groups,
+        "map": Choropleth(
+            {country.iso3: number for country, number in shaded.items()}, {c.iso3: str(c.name) for c in shaded}
+        ),
+    }
+    return render(request, "countries/countries.html", context)
 
 
 def country(request: HttpRequest, iso3: str) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["PartialDateField", "first_day", "last_day", "readable", "validate_partial_date"]
+__all__ = ["PartialDateField", "first_day", "last_day", "readable", "readable_range", "validate_partial_date"]
 
 SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -65,6 +65,11 @@ def readable(value: str) -> str:
     if len(value) == 7:
         return formats.date_format(_day(value), "YEAR_MONTH_FORMAT")
     return formats.date_format(_day(value), "DATE_FORMAT")
+
+
+def readable_range(begin: str, end: str) -> str:
+    """First to last day; one date where both are the same."""
+    return readable(begin) if not end or begin == end else f"{readable(begin)} – {readable(end)}"
 
 
 class PartialDateField(models.CharField):  # type: ignore[type-arg]

@@ -73,7 +73,8 @@ def new(request: HttpRequest, noun: str) -> HttpResponse:
         if saved := _save(form, request):
             messages.success(request, _("Saved."))
             return redirect(_way_back(request, saved))
-    return render(request, "pages/edit.html", {"form": form, "noun": kind, "name": noun, "record": None})
+    context = {"form": form, "noun": kind, "name": noun, "record": None, "owner": _owner(blank)}
+    return render(request, "pages/edit.html", context)
 
 
 @login_required
@@ -149,13 +150,20 @@ def _way_back(request: HttpRequest, record: Any) -> str:
     return str(record.get_absolute_url()) if hasattr(record, "get_absolute_url") else "/"
 
 
-def _parent_address(record: Any) -> str:
-    """Where to go when the record is gone: to what it belonged to."""
+def _owner(record: Any) -> Any:
+    """What the record belongs to, if that has a page."""
     for name in ("initiative", "output", "plan", "meeting", "group", "organization", "parent"):
-        owner = getattr(record, name, None)
+        key = getattr(record, f"{name}_id", None)
+        owner = getattr(record, name) if key is not None else None
         if owner is not None and hasattr(owner, "get_absolute_url"):
-            return str(owner.get_absolute_url())
-    return "/"
+            return owner
+    return None
+
+
+def _parent_address(record: Any) -> str:
+    """Where to go when the record is gone."""
+    owner = _owner(record)
+    return str(owner.get_absolute_url()) if owner is not None else "/"
 
 
 DESK_PAGE = 100
@@ -164,8 +172,11 @@ DESK_PAGE = 100
 def desk(request: HttpRequest) -> HttpResponse:
     """Every noun that the secretariat keeps, with how many there are."""
     check_is_secretariat(request.viewer)
-    nouns = [(name, noun.title, noun.model._default_manager.count()) for name, noun in NOUNS.items()]
-    return render(request, "pages/desk.html", {"nouns": nouns})
+    rooms: dict[Any, list[tuple[str, Any, int]]] = {}
+    for name, noun in NOUNS.items():
+        number = noun.model._default_manager.count()
+        rooms.setdefault(noun.model._meta.app_config.verbose_name, []).append((name, noun.title, number))
+    return render(request, "pages/desk.html", {"rooms": rooms.items()})
 
 
 def desk_noun(request: HttpRequest, noun: str) -> HttpResponse:

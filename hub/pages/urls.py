@@ -1,13 +1,13 @@
 from django.urls import path
 
-from hub.pages import editing, views
+from hub.pages import editing, search, views
 
 app_name = "pages"
 
 urlpatterns = [
     # /
     path("", views.home, name="home"),
-    path("search/", views.search, name="search"),
+    path("search/", search.search, name="search"),
     path("events/", views.events, name="events"),
     path("about/", views.about, name="about"),
     path("about/vocabulary/", views.vocabulary, name="vocabulary"),

@@ -2,31 +2,30 @@ from __future__ import annotations
 
 import os
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from hub.events.models import Event
-from hub.groups.models import Group, Milestone
+from hub.groups.models import Group
 from hub.initiatives.models import Initiative
 from hub.lib.maps import Choropleth
-from hub.lib.search import matching
 from hub.library.models import Item
 from hub.meetings.models import Meeting
 from hub.pages import records
 from hub.partners.models import Organization
-from hub.studies.models import Dataset, Run
 from hub.vocabularies.models import Country, Scheme, Term
-from hub.workplans.models import Activity, Outcome, Output, Plan
+from hub.workplans.models import Output, Plan
 
 EVENTS_PAGE = 50
-RESULTS_A_KIND = 10
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -70,35 +69,6 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/home.html", context)
 
 
-def search(request: HttpRequest) -> HttpResponse:
-    """Everything at once, kind by kind. What is not visible is not found."""
-    text = " ".join(request.GET.get("q", "").split())[:200]
-    kinds = [
-        (_("Action groups"), Group, ()),
-        (_("Work plans"), Plan, ("group",)),
-        (_("Outcomes"), Outcome, ("plan__group",)),
-        (_("Outputs"), Output, ("plan__group", "outcome")),
-        (_("Activities"), Activity, ("output__plan__group",)),
-        (_("Initiatives"), Initiative, ()),
-        (_("Partners and organizations"), Organization, ()),
-        (_("Milestones"), Milestone, ("group",)),
-        (_("Meetings"), Meeting, ()),
-        (_("Library"), Item, ()),
-        (_("Studies"), Run, ()),
-        (_("Data sets"), Dataset, ()),
-        (_("Countries"), Country, ()),
-    ]
-    results = []
-    for label, model, related in kinds if text else []:
-        found = matching(
-            model.objects.visible_to(request.viewer).select_related(*related), text, limit=RESULTS_A_KIND + 1
-        )
-        hits = list(found)
-        if hits:
-            results.append((label, hits[:RESULTS_A_KIND], len(hits) > RESULTS_A_KIND))
-    return render(request, "pages/search.html", {"q": text, "results": results})
-
-
 def events(request: HttpRequest) -> HttpResponse:
     """The record of events, as far as the reader may see the records it speaks of."""
     seen = Event.objects.visible_to(request.viewer).select_related("actor")
@@ -130,6 +100,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def metrics(request: HttpRequest) -> HttpResponse:
     """Counters for a monitoring system. Views and statuses only, nothing about people."""
+    if settings.METRICS_TOKEN and not constant_time_compare(
+        request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"
+    ):
+        return HttpResponse("Send the token: Authorization: Bearer …\n", status=401, content_type="text/plain")
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # several processes answer; `actionhub serve` says where they count
         registry = CollectorRegistry()

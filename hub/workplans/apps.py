@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class WorkplansConfig(AppConfig):
     name = "hub.workplans"
-    verbose_name = _("Workplans")
+    verbose_name = _("Work plans")

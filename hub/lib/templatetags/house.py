@@ -36,6 +36,12 @@ def partial_date(value: str) -> str:
 
 
 @register.filter
+def date_range(begin: str, end: str) -> str:
+    """`{{ meeting.begins_on|date_range:meeting.ends_on }}`: one date where both are the same."""
+    return partialdate.readable_range(begin, end)
+
+
+@register.filter
 def marked(value: Any) -> Any:
     """A translated text; one that is not in the page's language says so to screen readers and hyphenation."""
     return format_html('<span lang="{}">{}</span>', value.lang, value) if _other_language(value) else value

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.groups.models import Office
-from hub.lib.partialdate import first_day, last_day, readable, validate_partial_date
+from hub.lib.partialdate import first_day, last_day, readable, readable_range, validate_partial_date
 from hub.lib.tests import factories
 
 partial_dates = st.dates(date(1900, 1, 1), date(2200, 1, 1)).flatmap(
@@ -53,6 +53,20 @@ def test_what_is_no_date_is_refused_with_examples(text: str) -> None:
 def test_a_date_reads_in_the_readers_language(text: str, language: str, words: str) -> None:
     with translation.override(language):
         assert readable(text) == words
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "words"),
+    [
+        ("2019-05-14", "2019-05-15", "14 May 2019 – 15 May 2019"),
+        ("2019-05-14", "2019-05-14", "14 May 2019"),
+        ("2019-05", "", "May 2019"),
+        ("2019", "2021", "2019 – 2021"),
+    ],
+)
+def test_a_range_says_no_more_than_it_must(begin: str, end: str, words: str) -> None:
+    with translation.override("en"):
+        assert readable_range(begin, end) == words
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.sources.citations import Citations
+from hub.sources.models import Statement
 
 register = template.Library()
 
@@ -50,13 +51,16 @@ def cite(citations: Citations, record: models.Model) -> SafeString:
 
 @register.inclusion_tag("sources/side_by_side.html")
 def side_by_side(citations: Citations, record: models.Model) -> dict[str, Any]:
-    """A table of what each source says about the record's fields."""
-    rows = []
+    """What the sources say of each field of the record: those on one field beside each other."""
+    labels = {field.name: getattr(field, "verbose_name", field.name) for field in record._meta.get_fields()}
+    subjects: dict[str, list[tuple[Statement, int]]] = {}
     for statement in citations.statements(record):
-        labels = {field.name: getattr(field, "verbose_name", field.name) for field in record._meta.get_fields()}
-        label = labels.get(statement.field) or SPOKEN_OF.get(statement.field, statement.field.replace("_", " "))
-        rows.append((label, statement, citations.number(statement.source)))
-    return {"rows": rows, "record": record}
+        said = subjects.setdefault(statement.field, [])
+        said.append((statement, citations.number(statement.source)))
+    named = [
+        (labels.get(field) or SPOKEN_OF.get(field, field.replace("_", " ")), said) for field, said in subjects.items()
+    ]
+    return {"subjects": named, "record": record}
 
 
 @register.inclusion_tag("sources/list.html")

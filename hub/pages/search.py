@@ -1,0 +1,81 @@
+"""Search across everything: kind by kind, each hit with the line that tells it from others of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from hub.groups.models import Group, Milestone
+from hub.initiatives.models import Initiative
+from hub.lib.partialdate import readable, readable_range
+from hub.lib.search import best_of_each
+from hub.library.models import Item
+from hub.meetings.models import Meeting
+from hub.partners.models import Organization
+from hub.studies.models import Dataset, Run
+from hub.vocabularies.models import Country
+from hub.workplans.models import Activity, Outcome, Output, Plan
+
+RESULTS_A_KIND = 10
+COUNTRIES_A_HIT = 6
+
+
+@dataclass(frozen=True)
+class Kind:
+    label: Any
+    model: Any
+    line: Callable[[Any], str]
+    related: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
+
+
+def _in_plan(item: Any) -> str:
+    return str(item.plan)
+
+
+def _countries(initiative: Initiative) -> str:
+    names = [str(country.name) for country in initiative.countries.all()]
+    return ", ".join(names[:COUNTRIES_A_HIT]) + (" …" if len(names) > COUNTRIES_A_HIT else "")
+
+
+def _meeting(meeting: Meeting) -> str:
+    return " · ".join(filter(None, [readable_range(meeting.begins_on, meeting.ends_on), str(meeting.place or "")]))
+
+
+KINDS = [
+    Kind(_("Action groups"), Group, lambda group: str(group.theme or group.parent or ""), ("parent",)),
+    Kind(_("Work plans"), Plan, lambda plan: str(plan.get_state_display()), ("group",)),
+    Kind(_("Outcomes"), Outcome, _in_plan, ("plan__group",)),
+    Kind(_("Outputs"), Output, _in_plan, ("plan__group", "outcome")),
+    Kind(_("Activities"), Activity, lambda activity: str(activity.output.plan), ("output__plan__group",)),
+    Kind(_("Initiatives"), Initiative, _countries, (), ("countries",)),
+    Kind(_("Partners and organizations"), Organization, lambda body: str(body.get_constituency_display())),
+    Kind(_("Milestones"), Milestone, lambda stone: f"{stone.group} · {readable(stone.on)}", ("group",)),
+    Kind(_("Meetings"), Meeting, _meeting),
+    Kind(_("Library"), Item, lambda item: str(item.get_kind_display())),
+    Kind(_("Studies"), Run, lambda run: str(run.get_method_display())),
+    Kind(_("Data sets"), Dataset, lambda dataset: ""),
+    Kind(_("Countries"), Country, lambda country: str(country.region), ("region",)),
+]
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything at once. What is not visible is not found."""
+    text = " ".join(request.GET.get("q", "").split())[:200]
+    results = [(label, hits[:RESULTS_A_KIND], len(hits) > RESULTS_A_KIND) for label, hits in _found(request, text)]
+    return render(request, "pages/search.html", {"q": text, "results": results})
+
+
+def _found(request: HttpRequest, text: str) -> Iterator[tuple[Any, list[tuple[Any, str]]]]:
+    seen = [
+        kind.model.objects.visible_to(request.viewer).select_related(*kind.related).prefetch_related(*kind.many)
+        for kind in KINDS
+    ]
+    for kind, hits in zip(KINDS, best_of_each(seen, text, RESULTS_A_KIND + 1), strict=True):
+        if hits:
+            yield kind.label, [(hit, kind.line(hit)) for hit in hits]
