@@ -40,10 +40,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def fresh_cache() -> None:
-    """The throttle counts in the cache; one test must not use up another's share."""
+    """The throttle counts in the cache and in memory; one test must not use up another's share."""
     from django.core.cache import cache
 
+    from hub.lib.throttle import forget_visitors
+
     cache.clear()
+    forget_visitors()
 
 
 @pytest.fixture

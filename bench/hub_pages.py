@@ -40,6 +40,7 @@ def set_up(folder: Path) -> None:
     os.environ |= {
         "ACTIONHUB_VAR": str(folder),
         "ACTIONHUB_LOG_LEVEL": "WARNING",
+        "ACTIONHUB_LIMITS": "off",
         "DATABASE_URL": f"sqlite:///{folder}/actionhub.sqlite3",
         "DJANGO_SETTINGS_MODULE": "hub.settings",
     }

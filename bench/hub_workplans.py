@@ -49,6 +49,7 @@ def run(vendor: str, folder: Path, options: argparse.Namespace) -> int:
     environment |= {
         "ACTIONHUB_VAR": str(folder / "var"),
         "ACTIONHUB_LOG_LEVEL": "WARNING",
+        "ACTIONHUB_LIMITS": "off",
         "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
         "DJANGO_SETTINGS_MODULE": "hub.settings",
         "PYTHONPATH": str(Path(__file__).resolve().parents[1]),

@@ -112,21 +112,24 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "hub.pages.middleware.measured",
+    "hub.pages.middleware.with_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Before the form's token is looked for: that reads the whole body.
+    "hub.pages.limits.Limits",
+    "hub.pages.limits.CleanInput",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "hub.groups.viewers.with_viewer",
-    "hub.pages.middleware.without_nulls",
 ]
 
 ROOT_URLCONF = "hub.urls"
@@ -171,13 +174,17 @@ ACCOUNT_SIGNUP_FORM_CLASS = "hub.accounts.forms.SignupForm"
 ACCOUNT_ADAPTER = "hub.accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 ACCOUNT_PREVENT_ENUMERATION = True
+# An open session on a shared machine is not enough to change the address or the password.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # whose address the limits of sign-in count
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(env.text("ACTIONHUB_MAIL_HOST"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
 SOCIALACCOUNT_PROVIDERS = {}
-if openid := env.text("ACTIONHUB_OPENID_SERVER"):
+openid = env.text("ACTIONHUB_OPENID_SERVER")
+if openid:
     SOCIALACCOUNT_PROVIDERS = {
         "openid_connect": {
             "APPS": [
@@ -253,7 +260,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # A browser counts where a form is sent on to: sign-in elsewhere begins with a form here.
+        "form-action": [SELF, *([env.origin(openid)] if openid else [])],
         "frame-ancestors": [SELF],
     }
 }
@@ -262,10 +270,17 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True  # no script of ours sends a form
+if HTTPS:  # a neighbour under the same domain cannot plant these names
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-token"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Requests a minute of one visitor, in each process that answers; 0 is no limit.
+LIMITS = env.numbers("ACTIONHUB_LIMITS", {"search": 1200, "api": 3000, "file": 300, "write": 300, "page": 0})
+# What the counters for monitoring ask for; without one they are open to whoever reaches the address.
+METRICS_TOKEN = env.text("ACTIONHUB_METRICS_TOKEN")
 CSRF_FAILURE_VIEW = "hub.pages.errors.bad_form"
 CSRF_TRUSTED_ORIGINS = env.words("ACTIONHUB_TRUSTED_ORIGINS")
 

@@ -7,4 +7,6 @@ app_name = "accounts"
 # /profile/
 urlpatterns = [
     path("", views.profile, name="profile"),
+    path("data/", views.own_data, name="own_data"),
+    path("erase/", views.erase, name="erase"),
 ]

@@ -2,15 +2,19 @@ from __future__ import annotations
 
 from typing import cast
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from hub.accounts import actions
-from hub.accounts.forms import ProfileForm
+from hub.accounts.forms import EraseForm, ProfileForm
 from hub.accounts.models import Person
+from hub.accounts.owndata import data_of, erase_person
 
 
 @login_required
@@ -23,3 +27,31 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"form": form})
+
+
+@login_required
+@reauthentication_required
+def own_data(request: HttpRequest) -> HttpResponse:
+    """All that is kept about the person, as a file to take along."""
+    response = JsonResponse(data_of(cast(Person, request.user)), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@login_required
+@reauthentication_required
+def erase(request: HttpRequest) -> HttpResponse:
+    """Leave for good: the account is emptied at once."""
+    person = cast(Person, request.user)
+    form = EraseForm(request.POST or None, email=person.email)
+    if request.method == "POST" and form.is_valid():
+        try:
+            erase_person(person=Person.objects.get(pk=person.pk))
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            logout(request)
+            messages.success(request, _("Your account is erased."))
+            return redirect("pages:home")
+    return render(request, "accounts/erase.html", {"form": form})

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts.models import Person
+from hub.accounts.forms import PersonByAddress
 from hub.groups.models import Decision, Group, GroupKind, Milestone, Office
 from hub.lib.forms import RecordForm, WordLimit
 
@@ -73,7 +73,7 @@ class GroupKindForm(RecordForm):
         ]
 
 
-class OfficeForm(RecordForm):
+class OfficeForm(PersonByAddress, RecordForm):
     email = forms.EmailField(
         label=_("E-mail of the person"),
         required=False,
@@ -90,13 +90,8 @@ class OfficeForm(RecordForm):
             self.fields["email"].initial = self.instance.person.email
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"]
-        self.instance.person = Person.objects.filter(email__iexact=email).first() if email else None
-        if email and self.instance.person is None:
-            raise forms.ValidationError(
-                _("Nobody with this address has an account here. Ask the person to sign up first.")
-            )
-        return str(email)
+        self.instance.person = self.named_person()
+        return str(self.cleaned_data["email"])
 
 
 class DecisionForm(RecordForm):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-__all__ = ["flag", "path", "text", "words"]
+__all__ = ["flag", "numbers", "origin", "path", "text", "words"]
 
 
 def text(name: str, default: str = "") -> str:
@@ -30,6 +31,26 @@ def flag(name: str, *, default: bool = False) -> bool:
 def words(name: str, default: str = "") -> list[str]:
     """The variable as a list, separated by commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def numbers(name: str, defaults: dict[str, int]) -> dict[str, int]:
+    """Some of the numbers by their names, such as `api=600,file=60`; the others stay. `off` makes all of them zero."""
+    if text(name).lower() == "off":
+        return dict.fromkeys(defaults, 0)
+    found = dict(defaults)
+    for word in words(name):
+        key, _, number = word.partition("=")
+        if key.strip() not in defaults or not (number.strip().isascii() and number.strip().isdigit()):
+            example = ",".join(f"{known}={value}" for known, value in defaults.items())
+            raise ImproperlyConfigured(f"{name} is not understood at “{word}”. Example: {name}={example}")
+        found[key.strip()] = int(number)
+    return found
+
+
+def origin(address: str) -> str:
+    """Scheme and host of an address, as a content security policy names them."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def path(name: str, default: Path) -> Path:

@@ -1,9 +1,12 @@
-"""How often one visitor may write. Counted in the cache under a keyed hash, so that no address is stored."""
+"""How often one visitor may ask. Nobody's address is stored: in the cache it stands under a keyed hash."""
 
 from __future__ import annotations
 
 import functools
+import threading
+import time
 from collections.abc import Callable
+from ipaddress import IPv6Address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -12,19 +15,25 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-__all__ = ["TooMany", "throttled"]
+__all__ = ["TooMany", "address_of", "allow", "forget_visitors", "takes_files", "throttled"]
 
 HOUR = 3600
+MINUTE = 60
+View = Callable[..., HttpResponse]
 
 
 class TooMany(PermissionDenied):
-    """Too many writes in too short a time; the page says when to come back."""
+    """Too many requests in too short a time; the page says when to come back."""
+
+    def __init__(self, seconds: int = HOUR) -> None:
+        super().__init__()
+        self.seconds = seconds
 
 
-def throttled(action: str, *, per_hour: int) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def throttled(action: str, *, per_hour: int) -> Callable[[View], View]:
     """Let a view take at most so many POST requests an hour from one person or, signed out, one address."""
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(view: View) -> View:
         @functools.wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
             if request.method == "POST":
@@ -36,10 +45,19 @@ def throttled(action: str, *, per_hour: int) -> Callable[[Callable[..., HttpResp
     return decorate
 
 
+def takes_files(most: int) -> Callable[[View], View]:
+    """Say of a view that it takes files, of at most so many bytes together, from people who are signed in."""
+
+    def decorate(view: View) -> View:
+        view.takes_files = most + 1_000_000  # type: ignore[attr-defined]  # the form around them
+        return view
+
+    return decorate
+
+
 def count(request: HttpRequest, action: str, per_hour: int) -> None:
     """Count one request and raise TooMany past the limit."""
-    who = f"p{request.user.pk}" if request.user.is_authenticated else address_of(request)
-    key = "throttle:" + salted_hmac(action, who).hexdigest()
+    key = "throttle:" + salted_hmac(action, visitor_of(request)).hexdigest()
     cache.add(key, 0, HOUR)
     try:
         if cache.incr(key) > per_hour:
@@ -48,10 +66,49 @@ def count(request: HttpRequest, action: str, per_hour: int) -> None:
         cache.set(key, 1, HOUR)
 
 
+_counts: dict[tuple[str, str], int] = {}
+_minute = [0]
+_lock = threading.Lock()
+
+
+def allow(request: HttpRequest, kind: str) -> None:
+    """Count one request of a kind in this process, and raise TooMany past what settings.LIMITS gives it a minute.
+
+    Reads come by the hundred: they are counted in memory, a minute at a time, and cost no file and no query.
+    """
+    limit = settings.LIMITS.get(kind, 0)
+    if not limit:
+        return
+    now = int(time.time())
+    key = kind, visitor_of(request)
+    with _lock:
+        if _minute[0] != now // MINUTE:
+            _minute[0] = now // MINUTE
+            _counts.clear()
+        _counts[key] = number = _counts.get(key, 0) + 1
+    if number > limit:
+        raise TooMany(MINUTE - now % MINUTE)
+
+
+def forget_visitors() -> None:
+    """Begin to count anew: one test must not use up another's share."""
+    with _lock:
+        _counts.clear()
+
+
+def visitor_of(request: HttpRequest) -> str:
+    return f"p{request.user.pk}" if request.user.is_authenticated else address_of(request)
+
+
 def address_of(request: HttpRequest) -> str:
     """The visitor's address. Behind our own proxy it is the one that the proxy added last; what stands before it, anybody
-    can have written."""
-    direct = str(request.META.get("REMOTE_ADDR", ""))
-    if settings.SECURE_PROXY_SSL_HEADER is None:
-        return direct
-    return str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rsplit(",", 1)[-1].strip() or direct
+    can have written. Of an IPv6 address the network: one household has more addresses than could be counted."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.SECURE_PROXY_SSL_HEADER is not None:
+        address = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rsplit(",", 1)[-1].strip() or address
+    if ":" not in address:
+        return address
+    try:
+        return str(ip_network((IPv6Address(address), 64), strict=False))
+    except ValueError:
+        return address

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from hub.lib.permissions import Refused
-from hub.lib.throttle import TooMany
+from hub.lib.throttle import HOUR, TooMany
 
 __all__ = ["bad_form", "bad_request", "not_found", "refused", "server_error"]
 
@@ -35,16 +35,25 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, TooMany):
-        response = page(
-            request,
-            429,
-            _("Too many at once"),
-            _("You sent this form many times in a short while. Wait an hour, then go on."),
-        )
-        response["Retry-After"] = "3600"
-        return response
+        return too_many(request, exception.seconds)
     reason = str(exception.reason) if isinstance(exception, Refused) else _("This page is not open to you.")
     return page(request, 403, _("Not for you"), reason)
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """When to come back, in words, in the header, and for programs as JSON."""
+    if seconds >= HOUR:
+        sentence = _("You sent this form many times in a short while. Wait an hour, then go on.")
+    else:
+        sentence = _("You asked many times in a short while. Wait a minute, then go on.")
+    match = request.resolver_match
+    response: HttpResponse
+    if match is not None and "api" in match.namespaces:
+        response = JsonResponse({"detail": sentence}, status=429)
+    else:
+        response = page(request, 429, _("Too many at once"), sentence)
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def bad_form(request: HttpRequest, reason: str = "") -> HttpResponse:

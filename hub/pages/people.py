@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from hub.accounts.actions import create_person
 from hub.accounts.models import Person
+from hub.accounts.owndata import forget_ways_in, has_confirmed_address
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.groups.models import Group, Office
@@ -66,6 +67,9 @@ def set_up_person(
 
 def _update_account(done: SetUp, name: str, password: str, is_secretariat: bool) -> None:
     person = done.person
+    # Somebody else may have signed up with the address and wait until it is given a role.
+    if not has_confirmed_address(person) and forget_ways_in(person):
+        done.deeds.append("Other ways to sign in removed.")
     if person.name != name:
         person.name = name
         done.deeds.append("Name changed.")

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts.models import Person
+from hub.accounts.forms import PersonByAddress
 from hub.lib.forms import RecordForm, WordLimit
+from hub.lib.visibility import STRANGER
 from hub.partners.models import Application, Constituency, ExternalId, FocalPoint, Organization
 
 ANSWER_WORDS = 200
@@ -32,8 +33,9 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields[name].validators.append(WordLimit(ANSWER_WORDS))
 
     def clean_name(self) -> str:
+        # Only what everybody can read may be told of; the review shows the secretariat the others of the same name.
         name = " ".join(self.cleaned_data["name"].split())
-        if Organization.objects.filter(name_en__iexact=name, status=Organization.Status.PARTNER).exists():
+        if Organization.objects.visible_to(STRANGER).partners().filter(name_en__iexact=name).exists():
             raise forms.ValidationError(
                 _("An organization with this name is a partner already. Ask its focal point to add you.")
             )
@@ -110,7 +112,7 @@ class ExternalIdForm(RecordForm):
         fields = ["organization", "register", "value"]
 
 
-class FocalPointForm(RecordForm):
+class FocalPointForm(PersonByAddress, RecordForm):
     """The person is named by her e-mail; she must have an account."""
 
     email = forms.EmailField(label=_("E-mail of the person"))
@@ -125,11 +127,5 @@ class FocalPointForm(RecordForm):
             self.fields["email"].initial = self.instance.person.email
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"]
-        person = Person.objects.filter(email__iexact=email).first()
-        if person is None:
-            raise forms.ValidationError(
-                _("Nobody with this address has an account here. Ask the person to sign up first.")
-            )
-        self.instance.person = person
-        return str(email)
+        self.instance.person = self.named_person()
+        return str(self.cleaned_data["email"])

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.models import Person
+from hub.accounts.owndata import has_confirmed_address
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
 from hub.lib.throttle import throttled
@@ -78,7 +79,7 @@ def join(request: HttpRequest) -> HttpResponse:
 def application(request: HttpRequest, public_id: str) -> HttpResponse:
     """One application: its state for the applicant, the review for the secretariat."""
     found = get_visible(
-        Application.objects.select_related("country", "organization"), request.viewer, public_id=public_id
+        Application.objects.select_related("country", "organization", "applicant"), request.viewer, public_id=public_id
     )
     if found.status == Application.Status.RETURNED and found.applicant_id == request.viewer.person_id:
         return _answer_application(request, found)
@@ -87,7 +88,11 @@ def application(request: HttpRequest, public_id: str) -> HttpResponse:
         permissions.check_can_review_applications(request.viewer)
         if form and form.is_valid() and _review(request, found, form):
             return redirect(found)
-    return render(request, "partners/application.html", {"application": found, "form": form})
+    context = {"application": found, "form": form}
+    if form:
+        context["address_confirmed"] = has_confirmed_address(found.applicant)
+        context["alike"] = Organization.objects.filter(name_en__iexact=found.name).exclude(pk=found.organization_id)[:5]
+    return render(request, "partners/application.html", context)
 
 
 @throttled("apply", per_hour=10)

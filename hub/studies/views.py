@@ -18,7 +18,7 @@ from hub.accounts.models import Person
 from hub.events.editing import save_form
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
-from hub.lib.throttle import throttled
+from hub.lib.throttle import takes_files, throttled
 from hub.partners.models import Organization
 from hub.studies import actions, permissions
 from hub.studies.forms import DataForm, DatasetForm, ListsForm, ResultForm, RunForm, SearchForm, SupplyForm
@@ -105,6 +105,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@takes_files(LARGEST_UPLOAD)
 @throttled("register-data", per_hour=30)
 def add_data(request: HttpRequest) -> HttpResponse:
     """Register a data set by sending it. Files of persons are refused with what to do instead."""
@@ -171,6 +172,7 @@ def start(request: HttpRequest, method: str) -> HttpResponse:
 
 
 @login_required
+@takes_files(LARGEST)
 @throttled("upload-study", per_hour=30)
 def upload(request: HttpRequest) -> HttpResponse:
     """Bring a result that was computed on one's own machine."""

@@ -29,7 +29,7 @@ from hub.initiatives.importing.tables import headings_of, remember_mapping, rows
 from hub.initiatives.models import Import, ImportProblem, Mapping
 from hub.initiatives.tasks import take_in
 from hub.lib.permissions import get_visible
-from hub.lib.throttle import throttled
+from hub.lib.throttle import takes_files, throttled
 
 LARGEST = 200_000_000
 PREVIEW = 10
@@ -73,6 +73,7 @@ class FileForm(forms.Form):
         return file
 
 
+@takes_files(LARGEST)
 @throttled("import", per_hour=60)
 def imports(request: HttpRequest) -> HttpResponse:
     """The imports of the person, and a form for the next one."""

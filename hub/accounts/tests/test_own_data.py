@@ -1,0 +1,137 @@
+"""A person takes along what is kept about her, and is forgotten when she asks to be."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.db import transaction
+from django.db.models import ForeignKey
+from django.utils import timezone
+
+from hub.accounts.models import Person
+from hub.accounts.owndata import ERASED_NAME, data_of, relations
+from hub.events.actions import broken_links, record
+from hub.events.models import Event, Verb
+from hub.groups.models import Office
+from hub.groups.viewers import viewer_of
+from hub.initiatives.models import SavedSearch
+from hub.lib.tests import factories
+from hub.partners.models import FocalPoint
+from hub.workplans.models import Comment
+
+PASSWORD = "correct horse battery"
+pytestmark = pytest.mark.django_db
+
+
+def sign_in(client: Any, person: Person) -> None:
+    """By the form, as a person does."""
+    person.set_password(PASSWORD)
+    person.save()
+    EmailAddress.objects.get_or_create(user=person, email=person.email, verified=True, primary=True)
+    answer = client.post("/accounts/login/", {"login": person.email, "password": PASSWORD})
+    assert answer.status_code == 302, answer.content.decode()
+
+
+def give_password_again(client: Any) -> None:
+    assert client.post("/accounts/reauthenticate/?next=/profile/", {"password": PASSWORD}).status_code == 302
+
+
+@pytest.fixture
+def busy(house: Any) -> Person:
+    """Somebody with a role, an office, a saved search, a comment and an event."""
+    person = house.member
+    factories.office(group=house.group, person=person, role=Office.Role.VICE_CHAIR)
+    SavedSearch.objects.create(person=person, name="Mica", query="q=mica")
+    factories.comment(plan=factories.plan(group=house.group), author=person, text="A comment to keep")
+    with transaction.atomic():
+        record(Verb.CHANGED, house.member_organization, by=person, reason="A reason to keep")
+    return person
+
+
+def test_everything_that_names_her_is_in_the_file(busy, client, member):
+    sign_in(client, busy)
+    give_password_again(client)
+    answer = client.get("/profile/data/")
+    assert "attachment" in answer["Content-Disposition"]
+    assert answer["Cache-Control"] == "no-store"
+    sent = json.loads(answer.content)
+    assert sent["account"]["email"] == busy.email
+    assert set(sent["records"]) >= {
+        "partners.focalpoint.person", "groups.office.person", "initiatives.savedsearch.person",
+        "workplans.comment.author", "account.emailaddress.user",
+    }  # fmt: skip
+    assert [deed["reason"] for deed in sent["deeds"]] == ["A reason to keep"]
+    assert busy.password not in answer.content.decode()
+
+
+def test_no_table_that_names_people_is_forgotten():
+    named = {f"{field.model._meta.label_lower}.{field.name}" for field in relations()}
+    for model in apps.get_models():
+        if model is Event or model.__name__.startswith("Historical"):
+            continue
+        for field in model._meta.get_fields():
+            if isinstance(field, ForeignKey) and field.related_model is Person:
+                assert f"{model._meta.label_lower}.{field.name}" in named
+
+
+def test_another_persons_data_are_not_in_it(house, leader):
+    leader.email = "private-address@example.org"
+    leader.save()
+    assert "private-address" not in json.dumps(data_of(house.member), default=str)
+
+
+def test_an_old_session_is_asked_for_the_password_first(house, client_of):
+    client = client_of(house.member)
+    for address in ("/profile/data/", "/profile/erase/"):
+        answer = client.get(address)
+        assert answer.status_code == 302
+        assert "reauthenticate" in answer["Location"]
+
+
+def test_erased_she_is_nowhere_and_what_she_did_still_holds(busy, house, client):
+    name, email = busy.name, busy.email
+    sign_in(client, busy)
+    give_password_again(client)
+    assert client.post("/profile/erase/", {"email": "wrong@example.org"}).status_code == 200
+    assert Person.objects.filter(email=email).exists()
+    assert client.post("/profile/erase/", {"email": email.upper()}).status_code == 302
+    left = Person.objects.get(pk=busy.pk)
+    assert (left.name, left.is_active, left.has_usable_password()) == (ERASED_NAME, False, False)
+    assert not EmailAddress.objects.filter(user=left).exists()
+    assert not SavedSearch.objects.filter(person=left).exists()
+    kept = json.dumps([data_of(left), list(Event.objects.values("before", "after", "reason"))], default=str)
+    assert name not in kept
+    assert email not in kept
+    assert Comment.objects.filter(author=left, text="A comment to keep").exists()
+    assert not list(broken_links())
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert not FocalPoint.objects.on(tomorrow).filter(person=left).exists()
+    assert not Office.objects.on(tomorrow).filter(person=left).exists()
+    assert client.get("/profile/").status_code == 302, "her session is over"
+    answer = client.post("/accounts/login/", {"login": email, "password": PASSWORD})
+    assert answer.status_code == 200, "nobody signs in with that address"
+
+
+def test_a_role_that_begins_later_never_begins(house, client):
+    later = timezone.localdate() + timedelta(days=30)
+    point = factories.focal_point(person=house.stranger, starts=later)
+    sign_in(client, house.stranger)
+    give_password_again(client)
+    assert client.post("/profile/erase/", {"email": house.stranger.email}).status_code == 302
+    point.refresh_from_db()
+    assert point.ends == later
+    assert not viewer_of(Person.objects.get(pk=house.stranger.pk)).organization_ids
+
+
+def test_the_last_of_the_secretariat_stays(house, client):
+    sign_in(client, house.secretariat)
+    give_password_again(client)
+    assert client.post("/profile/erase/", {"email": house.secretariat.email}).status_code == 200
+    assert Person.objects.get(pk=house.secretariat.pk).is_active
+    factories.person(is_secretariat=True)
+    assert client.post("/profile/erase/", {"email": house.secretariat.email}).status_code == 302
