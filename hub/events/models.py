@@ -1,12 +1,12 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any, Self
 
 from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +39,7 @@ class Verb(models.TextChoices):
     IMPORTED = "imported", _("imported")
     CONSULTED = "consulted", _("opened a comment round on")
     CLOSED = "closed", _("closed")
+    REMINDED = "reminded", _("reminded the silent members of")
     REVISED = "revised", _("revised")
     REPLIED = "replied", _("replied to")
     ANSWERED = "answered", _("said what became of")
@@ -55,21 +56,47 @@ class Verb(models.TextChoices):
     LOADED = "loaded", _("loaded from the built-in content")
 
 
+LEAST_READ, MOST_READ = 200, 5000  # events looked at in one go, in search of those that the reader may see
+
+
 class EventQuerySet(models.QuerySet["Event"]):
-    def visible_to(self, viewer: Viewer) -> Self:
-        """An event is as visible as the record it is about; one of a deleted record is the secretariat's."""
-        if viewer.is_secretariat:
-            return self
-        seen = Q(pk__in=[])
-        for model in apps.get_models():
-            condition = getattr(model, "visible_condition", None)
-            if condition is not None and not model.__name__.startswith("Historical"):
-                records = model._default_manager.filter(condition(viewer)).values("pk")
-                seen |= Q(kind=model._meta.label_lower, object_id__in=records)
-        return self.filter(seen)
+    def latest_open_to(self, viewer: Viewer, number: int, *, before: int | None = None) -> list[Event]:
+        """The latest events that the viewer may see, at most `number`, those before a place in the record.
+
+        An event is as visible as the record it is about; one of a deleted record is the secretariat's. Few are read, and
+        only records of their kinds are asked for, however long the record of events is.
+        """
+        events = self.order_by("-sequence")
+        open_keys: list[int] = []
+        size = max(2 * number, LEAST_READ)
+        while len(open_keys) < number:
+            rows = events if before is None else events.filter(sequence__lt=before)
+            read = list(rows.values_list("pk", "sequence", "kind", "object_id")[:size])
+            known = {(kind, key) for _, _, kind, key in read}
+            if not viewer.is_secretariat:
+                known = _open_records(known, viewer)
+            open_keys += [pk for pk, _, kind, key in read if (kind, key) in known]
+            if len(read) < size:
+                break
+            before, size = read[-1][1], min(2 * size, MOST_READ)
+        return list(events.filter(pk__in=open_keys[:number]).select_related("actor"))
 
     def about(self, record: models.Model) -> Self:
         return self.filter(kind=record._meta.label_lower, object_id=record.pk)
+
+
+def _open_records(records: set[tuple[str, int]], viewer: Viewer) -> set[tuple[str, int]]:
+    """Those of the records, given by kind and key, that are there and open to the viewer."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for kind, key in records:
+        keys[kind].append(key)
+    found: set[tuple[str, int]] = set()
+    for kind in keys:
+        model: Any = apps.get_model(kind)
+        if condition := getattr(model, "visible_condition", None):
+            seen = model._default_manager.filter(condition(viewer), pk__in=keys[kind])
+            found |= {(kind, key) for key in seen.values_list("pk", flat=True)}
+    return found
 
 
 class Event(models.Model):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
@@ -40,12 +40,14 @@ def matching(records: Records, text: str) -> Records:
     if not query:
         return records.none()
     tables, conditions, rank, key = _index()
-    ranked = records.filter(pk=RawSQL(key, [])).extra(  # noqa: S610 - names of ours; the words are a parameter
+    # The SQL is ours throughout; what people wrote is a parameter.
+    ranked = records.filter(pk=RawSQL(key, [])).extra(  # noqa: S610, S611
         tables=tables,
         where=[*conditions, f"{ENTRIES}.content_type_id = %s"],
         params=[query, get_content_type_pk(records.model)],
     )
-    return ranked.alias(search_rank=RawSQL(rank, [query] * rank.count("%s"))).order_by("search_rank", "-pk")
+    best = RawSQL(rank, [query] * rank.count("%s"))  # noqa: S611
+    return cast(Records, ranked.alias(search_rank=best).order_by("search_rank", "-pk"))
 
 
 def matching_keys(model: type[models.Model], text: str) -> list[int]:
@@ -53,9 +55,8 @@ def matching_keys(model: type[models.Model], text: str) -> list[int]:
     query = _query(text)
     if not query:
         return []
-    return _ask(query, "", f"AND +{ENTRIES}.content_type_id = %s", [get_content_type_pk(model)]).get(
-        get_content_type_pk(model), []
-    )
+    content_type = get_content_type_pk(model)
+    return _ask(query, condition=f"AND +{ENTRIES}.content_type_id = {content_type:d}").get(content_type, [])
 
 
 def best_of_each(kinds: Sequence[models.QuerySet[Any]], text: str, limit: int) -> list[list[Any]]:
@@ -63,7 +64,7 @@ def best_of_each(kinds: Sequence[models.QuerySet[Any]], text: str, limit: int) -
     query = _query(text)
     if not query:
         return [[] for _ in kinds]
-    ranked = _ask(query, f"ORDER BY {_index()[2]}", "", [])
+    ranked = _ask(query, order=f"ORDER BY {_index()[2]}")
     best = []
     for records in kinds:
         keys = ranked.get(get_content_type_pk(records.model), [])
@@ -76,9 +77,9 @@ def best_of_each(kinds: Sequence[models.QuerySet[Any]], text: str, limit: int) -
     return best
 
 
-def _ask(query: str, order: str, condition: str, parameters: list[Any]) -> dict[int, list[int]]:
+def _ask(query: str, *, condition: str = "", order: str = "") -> dict[int, list[int]]:
     """Keys of the hits by content type."""
-    tables, conditions, rank, key = _index()
+    tables, conditions, _rank, key = _index()
     # CROSS JOIN: first the words, then their entries; the other way round every entry would be looked up.
     sql = (
         f"SELECT {ENTRIES}.content_type_id, {key} FROM {' CROSS JOIN '.join(tables)} "  # noqa: S608 - names of ours
@@ -86,7 +87,7 @@ def _ask(query: str, order: str, condition: str, parameters: list[Any]) -> dict[
     )
     found: dict[int, list[int]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [query, *parameters, *([query] * order.count("%s"))])
+        cursor.execute(sql, [query] * sql.count("%s"))
         for content_type, number in cursor.fetchall():
             found[content_type].append(number)
     return found

@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -63,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
         .filter(Q(due__gte=timezone.localdate()) | Q(due=None))
         .exclude(status__in=["done", "dropped"])
         .select_related("plan__group", "outcome", "lead")[:6],
-        "deeds": records.described(Event.objects.visible_to(viewer).exclude(verb="loaded")[:6], viewer),
+        "deeds": records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, 6), viewer),
         "has_synthetic": initiatives.filter(synthetic=True).exists(),
     }
     return render(request, "pages/home.html", context)
@@ -71,9 +70,15 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def events(request: HttpRequest) -> HttpResponse:
     """The record of events, as far as the reader may see the records it speaks of."""
-    seen = Event.objects.visible_to(request.viewer).select_related("actor")
-    page = Paginator(seen, EVENTS_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "deeds": records.described(page.object_list, request.viewer)}
+    asked = request.GET.get("before", "")
+    before = int(asked[:18]) if asked.isdecimal() else None
+    found = Event.objects.latest_open_to(request.viewer, EVENTS_PAGE + 1, before=before)
+    page = found[:EVENTS_PAGE]
+    context = {
+        "deeds": records.described(page, request.viewer),
+        "before": before,
+        "older": page[-1].sequence if len(found) > EVENTS_PAGE else None,
+    }
     return render(request, "pages/events.html", context)
 
 

@@ -147,9 +147,23 @@ def test_an_event_is_as_visible_as_its_record() -> None:
     for thing in (public, hidden, gone):
         record(Verb.CREATED, thing, by=None)
     delete_record(gone, by=secretariat, reason="Twice")
-    seen = Event.objects.visible_to(STRANGER)
+    seen = Event.objects.latest_open_to(STRANGER, 10)
     assert {event.object_id for event in seen} == {public.pk}
-    assert Event.objects.visible_to(viewer_of(secretariat)).count() == 4
+    assert len(Event.objects.latest_open_to(viewer_of(secretariat), 10)) == 4
+
+
+def test_open_events_are_found_behind_many_hidden_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hub.events.models.LEAST_READ", 4)
+    shown = [factories.organization() for _ in range(3)]
+    hidden = factories.organization(visibility="restricted")
+    for thing in shown:
+        record(Verb.CREATED, thing, by=None)
+        for _ in range(9):
+            record(Verb.CHANGED, hidden, by=None)
+    first = Event.objects.latest_open_to(STRANGER, 2)
+    assert [event.object_id for event in first] == [shown[2].pk, shown[1].pk]
+    older = Event.objects.latest_open_to(STRANGER, 2, before=first[-1].sequence)
+    assert [event.object_id for event in older] == [shown[0].pk]
 
 
 @pytest.mark.django_db(transaction=True)
