@@ -8,6 +8,8 @@ from hub.lib.forms import RecordForm
 
 
 class InitiativeForm(RecordForm):
+    filed_under = "group_ids"
+
     class Meta:
         model = Initiative
         fields = [
@@ -41,6 +43,8 @@ class InitiativeForm(RecordForm):
 
 class NewInitiativeForm(RecordForm):
     """What a partner answers first; the rest can follow."""
+
+    filed_under = "group_ids"
 
     class Meta:
         model = Initiative

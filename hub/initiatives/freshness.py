@@ -10,7 +10,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -36,7 +36,8 @@ def address_of(confirmations: list[Confirmation]) -> str:
 
 
 def of_address(token: str) -> list[Confirmation]:
-    """The requests that the link is for and that still wait. A link that was changed opens nothing."""
+    """The requests that the link is for and that still wait. A link that was changed opens nothing, and neither does
+    one of a person who no longer speaks for the organization that keeps the record."""
     try:
         content = signing.loads(token, salt=SALT, max_age=timedelta(days=DAYS_VALID))
     except signing.BadSignature:
@@ -45,6 +46,8 @@ def of_address(token: str) -> list[Confirmation]:
     for key, nonce in content["c"]:
         wanted |= Q(pk=key, nonce=nonce)
     waiting = Confirmation.objects.filter(wanted, used_at=None, revoked=False, expires_at__gt=timezone.now())
+    speaks = FocalPoint.objects.on().filter(person=OuterRef("person"), organization=OuterRef("initiative__owner"))
+    waiting = waiting.filter(Exists(speaks), person__is_active=True)
     return list(waiting.select_related("initiative", "person").order_by("initiative__name_en", "pk"))
 
 

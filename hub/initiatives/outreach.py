@@ -18,6 +18,7 @@ from hub.groups.viewers import viewer_of
 from hub.initiatives.filters import narrowed
 from hub.initiatives.freshness import revoke
 from hub.initiatives.models import Claim, Initiative, Role, SavedSearch, Submission
+from hub.lib.text import one_line
 from hub.partners.models import Organization
 
 __all__ = [
@@ -30,6 +31,8 @@ __all__ = [
     "suggest",
     "tell_of_new",
 ]
+
+MOST_SEARCHES = 50  # of one person: each is asked anew whenever letters go out
 
 
 @transaction.atomic
@@ -115,9 +118,13 @@ def decline_claim(*, made: Claim, reason: str, by: Person) -> None:
 
 def save_search(*, person: Person, name: str, query: str) -> SavedSearch:
     """Remember a search; only initiatives that come after this are told of."""
+    if SavedSearch.objects.filter(person=person).count() >= MOST_SEARCHES:
+        raise ValidationError(
+            _("You have saved %(number)s searches. Forget one of them first.") % {"number": MOST_SEARCHES}
+        )
     newest = Initiative.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     saved, _made = SavedSearch.objects.get_or_create(
-        person=person, query=query[:1000], defaults={"name": name[:120], "last_key": newest}
+        person=person, query=query[:1000], defaults={"name": one_line(name)[:120], "last_key": newest}
     )
     return saved
 
@@ -136,6 +143,6 @@ def tell_of_new(site: str) -> int:
                 "initiatives/mail/new_results.txt", {"saved": saved, "initiatives": found, "address": site.rstrip("/")}
             )
             subject = _("New initiatives: %(name)s") % {"name": saved.name}
-        send_mail(subject, text, None, [saved.person.email], fail_silently=True)
+        send_mail(one_line(subject), text, None, [saved.person.email], fail_silently=True)
         letters += 1
     return letters

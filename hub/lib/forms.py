@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -61,6 +61,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Kept with the change in the record of events."),
     )
 
+    # Which groups a person files a record under: those that this attribute of the viewer names.
+    filed_under: ClassVar[str] = ""
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, field in self.fields.items():
@@ -91,14 +94,18 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         return rows
 
     def offer_only_what_is_open_to(self, viewer: Viewer) -> None:
-        """Lists of choices name nothing that the person may not know of. What is chosen and hidden from her stays."""
+        """Lists of choices name nothing that the person may not know of, and no group that is not hers to file under.
+        What others chose stays."""
         for name, field in list(self.fields.items()):
             if not isinstance(field, forms.ModelChoiceField):
                 continue
             records = field.queryset
             if records is None or not hasattr(records.model, "visible_condition"):
                 continue
-            field.queryset = records = records.filter(records.model.visible_condition(viewer))
+            records = records.filter(records.model.visible_condition(viewer))
+            if name == "groups" and self.filed_under and not viewer.is_secretariat:
+                records = records.filter(pk__in=getattr(viewer, self.filed_under))
+            field.queryset = records
             if not self.instance.pk or name not in {f.name for f in self._meta.model._meta.get_fields()}:
                 continue
             if isinstance(field, forms.ModelMultipleChoiceField):

@@ -10,7 +10,7 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-__all__ = ["bare", "folded", "markdown", "plain"]
+__all__ = ["bare", "folded", "markdown", "one_line", "plain", "whole_number"]
 
 # Raw HTML is escaped by the parser; the cleaner is the second lock on the same door.
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -74,3 +74,13 @@ def bare(text: str) -> str:
     """A name reduced to what two spellings of it share: small letters and digits, no accents, single blanks."""
     plain_letters = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c if c.isalnum() else " " for c in plain_letters if not unicodedata.combining(c)).split())
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks, as the subject of a letter must be: a break there would begin a header."""
+    return " ".join(text.split())
+
+
+def whole_number(text: str) -> int | None:
+    """A key or a version as an address or a hidden field carries it; nothing where it cannot be one."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -15,6 +15,8 @@ class SearchForm(forms.Form):
 
 
 class ItemForm(RecordForm):
+    filed_under = "led_group_ids"
+
     class Meta:
         model = Item
         fields = [

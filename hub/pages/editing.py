@@ -19,6 +19,7 @@ from hub.events.editing import delete_record, last_change, save_form
 from hub.events.models import Event
 from hub.lib.forms import RecordForm
 from hub.lib.search import matching
+from hub.lib.text import whole_number
 from hub.lib.visibility import is_open_to
 from hub.pages.forms import DeleteForm
 from hub.pages.nouns import NOUNS, Noun
@@ -41,11 +42,6 @@ def _record(noun: Noun, pk: int, request: HttpRequest) -> Any:
         raise Http404(_("There is no such record, or it is not open to you."))
     noun.check_can_edit(request.viewer, record)
     return record
-
-
-def whole_number(text: str) -> int | None:
-    """A key or a version as an address or a hidden field carries it; nothing where it cannot be one."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _first_visible(model: Any, key: int, request: HttpRequest) -> Any:

@@ -166,10 +166,13 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def save_search(request: HttpRequest) -> HttpResponse:
     query = request.POST.get("query", "")[:1000]
-    outreach.save_search(
-        person=cast(Person, request.user), name=request.POST.get("name") or query or _("All initiatives"), query=query
-    )
-    messages.success(request, _("Saved. You will get a letter when something new fits."))
+    name = request.POST.get("name") or query or _("All initiatives")
+    try:
+        outreach.save_search(person=cast(Person, request.user), name=name, query=query)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("Saved. You will get a letter when something new fits."))
     return redirect(f"{reverse('initiatives:initiatives')}?{query}")
 
 

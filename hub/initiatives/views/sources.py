@@ -17,6 +17,7 @@ from hub.initiatives.duplicates import pairs_of
 from hub.initiatives.models import Initiative, SourceRecord
 from hub.initiatives.shown import shown_facts
 from hub.lib.permissions import get_visible
+from hub.lib.text import whole_number
 
 
 def statements(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -25,7 +26,7 @@ def statements(request: HttpRequest, public_id: str) -> HttpResponse:
     can_edit = permissions.can_edit_initiative(request.viewer, initiative)
     if request.method == "POST":
         permissions.check_can_edit_initiative(request.viewer, initiative)
-        said = get_object_or_404(SourceRecord, pk=request.POST.get("said"), initiative=initiative)
+        said = get_object_or_404(SourceRecord, pk=whole_number(request.POST.get("said", "")), initiative=initiative)
         try:
             merging.choose_word(
                 initiative=initiative, field=request.POST.get("field", ""), said=said, by=cast(Person, request.user),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
 from hub.lib.permissions import get_visible
+from hub.lib.text import whole_number
 from hub.partners.models import Organization
 from hub.workplans.models import Activity, Outcome, Output, Plan
 
@@ -33,7 +34,7 @@ def find_plan(request: HttpRequest, slug: str, period: str) -> Plan:
 def find_item(plan: Plan, key: str) -> Any:
     """The item of a plan that a key such as `output-12` names."""
     name, _dash, number = key.partition("-")
-    if name not in MODELS or not number.isdigit() or len(number) > 18:
+    if name not in MODELS or whole_number(number) is None:
         raise Http404(_("There is no such record, or it is not open to you."))
     model, lookup = MODELS[name]
     found = model.objects.filter(pk=int(number), **{lookup: plan}).first()

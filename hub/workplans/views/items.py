@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hub.lib.text import whole_number
 from hub.partners.models import Organization
 from hub.workplans import actions, permissions
 from hub.workplans.forms import AcceptForm, ReasonForm, attempt
@@ -29,11 +30,12 @@ def move(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse
         permissions.check_can_edit_item(request.viewer, parent)
     steps = {"up": item.position - 1, "down": item.position + 1}
     wanted = request.POST.get("to", "")
-    if wanted not in steps and not (wanted.isdigit() and len(wanted) < 5):
+    place = steps.get(wanted, whole_number(wanted[:5]))
+    if place is None:
         raise BadRequest
     actions.move_item(
         item=item,
-        position=max(1, steps.get(wanted) or int(wanted if wanted.isdigit() else 1)),
+        position=max(1, place),
         parent=parent,
         by=person(request),
     )
@@ -56,7 +58,7 @@ def give_up(request: HttpRequest, slug: str, period: str, key: str) -> HttpRespo
         target = request.POST.get("plan", "")
         values = {"item": item, "reason": form.cleaned_data["reason"], "by": person(request)}
         if target:
-            plan = later.filter(pk=target).first() if target.isdigit() else None
+            plan = later.filter(pk=whole_number(target)).first()
             if plan is None:
                 raise Http404(_("There is no such plan to carry the item into."))
             done = attempt(form, actions.carry_over, plan=plan, **values) is not None
@@ -107,7 +109,7 @@ def copy(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         key = request.POST.get("source", "")
-        source = earlier.filter(pk=key).first() if key.isdigit() else None
+        source = earlier.filter(pk=whole_number(key)).first()
         if source is None:
             form.add_error(None, _("Choose the plan to copy from."))
         elif (count := attempt(form, actions.copy_plan, source=source, target=found, by=person(request))) is not None:

@@ -169,7 +169,7 @@ def text_at(request: HttpRequest, found: Plan, when: str) -> Document:
     """The text that a word of the address means: a version's number, a day, or now."""
     if when == "now":
         return document_of(found)
-    if when.isdigit() and len(when) < 5:
+    if when.isascii() and when.isdigit() and len(when) < 5:
         shown: PlanVersion = get_visible(PlanVersion.objects.all(), request.viewer, plan=found, number=int(when))
         return shown.document()
     at = moment(when)
