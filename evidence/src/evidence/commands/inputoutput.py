@@ -28,6 +28,7 @@ __all__ = ["register"]
 table_app = typer.Typer(no_args_is_help=True, help="Look at a table, or convert it once for fast reading.")
 
 TablePath = Annotated[Path, typer.Argument(metavar="PATH", help="A published table: file or folder.")]
+Year = Annotated[int | None, typer.Option("--year", help="Which table, where PATH holds several years.")]
 SatelliteFiles = Annotated[
     list[Path] | None,
     typer.Option("--satellite", help="Counts by region and sector. Repeat it for alternatives of the same count."),
@@ -52,13 +53,13 @@ def register(app: typer.Typer) -> None:
 
 
 @table_app.command()
-def info(path: TablePath, json: AsJson = False) -> None:
+def info(path: TablePath, year: Year = None, json: AsJson = False) -> None:
     """What the table holds and how well it balances."""
     from evidence.results import to_json
 
     with refusing(), progress_bar() as progress:
         progress("reading", 0.0)
-        table = read(path)
+        table = read(path, year)
     if not json:
         typer.echo("\n".join(describe(table, path)))
         return
@@ -114,6 +115,7 @@ def convert(
     path: TablePath,
     out: Annotated[Path, typer.Argument(metavar="OUT", help="New folder.")],
     single: Annotated[bool, typer.Option("--single", help="Store flows in single precision, half the size.")] = False,
+    year: Year = None,
     json: AsJson = False,
 ) -> None:
     """Write the table as a folder that opens at once and is read from disk as needed."""
@@ -122,7 +124,7 @@ def convert(
 
     with refusing(), progress_bar() as progress:
         progress("reading", 0.0)
-        table = read(path)
+        table = read(path, year)
         progress("writing", 0.5)
         save_table(table, out, single=single)
     files = {file.name: file.stat().st_size for file in sorted(out.iterdir())}
@@ -147,6 +149,7 @@ def footprint(
     assumed_sd: Annotated[
         float, typer.Option(min=0.0, help="Spread (of the logarithm) where the satellite gives none.")
     ] = 0.2,
+    year: Year = None,
     dask: Dask = None,
     arrays: ArrayLibrary = "numpy",
     out: OutFolder = None,
@@ -164,7 +167,7 @@ def footprint(
     from evidence.inputoutput.footprint_run import run_footprint
 
     with refusing(), progress_bar() as progress:
-        table, satellites = load(path, chosen, stressor, rule, age_band, progress, alternatives=draws == 0)
+        table, satellites = load(path, chosen, stressor, rule, age_band, progress, alternatives=draws == 0, year=year)
         main, *others = satellites
         with solver_for(table, dask, arrays, progress) as solver:
             run = run_footprint(
@@ -189,6 +192,7 @@ def exports(
     stressor: StressorName = None,
     rule: Rule = None,
     age_band: AgeBand = None,
+    year: Year = None,
     dask: Dask = None,
     arrays: ArrayLibrary = "numpy",
     out: OutFolder = None,
@@ -200,7 +204,7 @@ def exports(
     from evidence.inputoutput.shares import run_linked_shares
 
     with refusing(), progress_bar() as progress:
-        table, satellites = load(path, chosen, stressor, rule, age_band, progress)
+        table, satellites = load(path, chosen, stressor, rule, age_band, progress, year=year)
         satellite_used = next(iter(satellites.values()))
         with solver_for(table, dask, arrays, progress) as solver:
             run = run_exports(table, satellite_used, solver=solver)
@@ -219,6 +223,7 @@ def paths(
     rule: Rule = None,
     age_band: AgeBand = None,
     threshold: Annotated[float, typer.Option(help="Smallest share of the footprint a path may have.")] = 1e-3,
+    year: Year = None,
     dask: Dask = None,
     arrays: ArrayLibrary = "numpy",
     out: OutFolder = None,
@@ -231,7 +236,7 @@ def paths(
     from evidence.inputoutput.runs import run_paths
 
     with refusing(), progress_bar() as progress:
-        table, satellites = load(path, chosen, stressor, rule, age_band, progress)
+        table, satellites = load(path, chosen, stressor, rule, age_band, progress, year=year)
         satellite_used = next(iter(satellites.values()))
         with solver_for(table, dask, arrays, progress) as solver:
             run = run_paths(table, satellite_used, region, threshold, solver=solver)

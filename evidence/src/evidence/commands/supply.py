@@ -29,15 +29,15 @@ def check_choice(satellite: list[Path] | None, value_added: bool) -> list[Path]:
     return satellite or []
 
 
-def read(path: Path) -> Table:
-    """A table that `table convert` wrote, or any published one."""
+def read(path: Path, year: int | None = None) -> Table:
+    """A table that `table convert` wrote, or any published one. year: which, where the path holds several."""
     from evidence.exceptions import DataError
     from evidence.sources import read_table
 
     if not path.exists():
         raise DataError(f"There is no file or folder {path}.")
 
-    return read_table(path)
+    return read_table(path, year=year)
 
 
 def load(
@@ -49,6 +49,7 @@ def load(
     progress: Progress,
     *,
     alternatives: bool = False,
+    year: int | None = None,
 ) -> tuple[Table, dict[str, Satellite]]:
     """The table, and the satellite with the one stressor asked for under each named assumption, the main one first.
 
@@ -63,7 +64,7 @@ def load(
         if not file.exists():
             raise DataError(f"There is no file {file}.")
     progress("reading", 0.0)
-    table = read(path)
+    table = read(path, year)
     progress("reading", 1.0)
     if not files:
         return table, {"value added": value_added_satellite(table)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -29,6 +30,9 @@ def needed_memory(path: Path) -> int:
     A file that is not text is taken at 2.5 times its size.
     """
     size = path.stat().st_size
+    if zipfile.is_zipfile(path):  # a workbook
+        with zipfile.ZipFile(path) as archive:
+            return int(sum(member.file_size for member in archive.infolist()) * _COPIES)
     with path.open("rb") as stream:
         sample = stream.read(_SAMPLE)
     if sample[:2] == b"\x1f\x8b":
@@ -41,17 +45,17 @@ def needed_memory(path: Path) -> int:
     return int(size / (len(sample) / cells) * 8 * _COPIES)
 
 
-def check_fits(path: Path, *, memory: int | None = None) -> None:
+def check_fits(path: Path, *, memory: int | None = None, unpacked: int | None = None) -> None:
     """Refuse a file whose cells would not fit in memory.
 
-    memory: bytes available; by default what the system says. Files under 64 MiB are never refused.
-    Raises DataError comparing the two sizes.
+    memory: bytes available; by default what the system says. unpacked: bytes of text that a zip archive holds. Files
+    under 64 MiB are never refused. Raises DataError comparing the two sizes.
     """
-    size = path.stat().st_size
+    size = path.stat().st_size if unpacked is None else unpacked
     if size < 64 << 20:
         return
     memory = available_bytes() if memory is None else memory
-    needed = needed_memory(path)
+    needed = needed_memory(path) if unpacked is None else int(unpacked * _COPIES)
     if needed > memory:
         raise DataError(
             f"{path.name} is {_gib(size)} on disk and needs about {_gib(needed)} of memory to read, "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ import polars as pl
 from evidence.exceptions import DataError
 from evidence.sources.grids import Grid, is_number, text_start
 
-__all__ = ["is_flat", "read_flat"]
+__all__ = ["grid_of_cells", "is_flat", "read_flat"]
 
 _VALUE = ("obsvalue", "obs_value", "value", "values", "flow", "amount")
 
@@ -48,6 +49,17 @@ def read_flat(content: bytes, source: str) -> Grid:
         line = int(values.is_null().arg_true()[0]) + 2
         raise DataError(f"{source}: line {line} has no value; {values.null_count()} such lines. A blank is not a zero.")
     row_names, column_names = _sides(frame, [name for i, name in enumerate(header) if i != value], source)
+    return grid_of_cells(frame, row_names, column_names, header[value], source)
+
+
+def grid_of_cells(
+    frame: pl.DataFrame, row_names: Sequence[str], column_names: Sequence[str], value: str, source: str
+) -> Grid:
+    """Grid of a table with one line a cell. Cells that no line names are zero.
+
+    row_names, column_names: columns with the labels of either side; value: column of numbers without nulls. Raises
+    DataError for a cell that is named twice.
+    """
     rows, row_codes = _codes(frame, row_names)
     columns, column_codes = _codes(frame, column_names)
     cells = row_codes.astype(np.int64) * len(columns) + column_codes
@@ -56,7 +68,7 @@ def read_flat(content: bytes, source: str) -> Grid:
         twice = divmod(int(ordered[np.argmax(ordered[1:] == ordered[:-1])]), len(columns))
         raise DataError(f"{source}: the cell {rows[twice[0]]} to {columns[twice[1]]} is given more than once.")
     matrix = np.zeros((len(rows), len(columns)))
-    matrix[row_codes, column_codes] = values.to_numpy()
+    matrix[row_codes, column_codes] = frame[value].to_numpy()
     return Grid(source, rows, columns, matrix, corner=tuple(row_names))
 
 
@@ -86,7 +98,7 @@ def _sides(frame: pl.DataFrame, names: list[str], source: str) -> tuple[list[str
     return [pair[0] for pair in chosen], [pair[1] for pair in chosen]
 
 
-def _codes(frame: pl.DataFrame, names: list[str]) -> tuple[list[tuple[str, ...]], npt.NDArray[np.uint32]]:
+def _codes(frame: pl.DataFrame, names: Sequence[str]) -> tuple[list[tuple[str, ...]], npt.NDArray[np.uint32]]:
     labels = frame.select(names).unique(maintain_order=True).with_row_index("code")
     coded = frame.select(names).join(labels, on=names, how="left", maintain_order="left")
     return [tuple(str(part).strip() for part in row[1:]) for row in labels.iter_rows()], coded["code"].to_numpy()

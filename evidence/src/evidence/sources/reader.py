@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
-import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,12 +16,14 @@ from evidence.inputoutput.storage import is_stored_table, load_table
 from evidence.inputoutput.table import BalanceReport, Table, check_table
 from evidence.results import file_sha256
 from evidence.sources import adb, figaro, icio, national, wiod
+from evidence.sources.archives import unpacked
 from evidence.sources.files import check_fits, read_bytes, suffix
 from evidence.sources.folders import data_files, read_folder, roles
 from evidence.sources.grids import read_text
 from evidence.sources.longs import is_flat, read_flat
 from evidence.sources.parts import NoDemandError, Parts, cut_grid, fold_regions, parts_year
 from evidence.sources.rfiles import read_r
+from evidence.sources.sdmx import is_sdmx, read_sdmx
 from evidence.sources.unlabelled import is_unlabelled, read_eora, read_gloria
 from evidence.sources.workbooks import read_workbook
 
@@ -35,46 +35,57 @@ _EDITION = re.compile(r"(?i)ICIO_?20\d\d|(?<![A-Z])iot20\d\d|sep\d\d|nov\d\d|\d+
 _RECOGNISERS = (icio.recognise, figaro.recognise, wiod.recognise, adb.recognise, national.recognise)
 
 
-def read_table(path: Path | str, *, check_productive: bool = True) -> Table:
+def read_table(path: Path | str, *, year: int | None = None, check_productive: bool = True) -> Table:
     """The checked table in a file or folder, whatever publisher it comes from.
+
+    year: which one, where an archive, a folder or a file holds several.
 
     Understood are labelled matrices (csv, txt, tsv, also as .gz; xlsx, xlsb, xls, ods, parquet), flat files with one
     line a cell, R files, folders with one file for each part, and zip archives of these: OECD ICIO, WIOD,
     EXIOBASE, Eora, GLORIA, FIGARO, ADB, national tables, any table of one's own in those shapes, and the folder that
-    `evidence table convert` writes.
+    `evidence table convert` writes. Eurostat's bulk download (SDMX as tab separated text) is read, too.
 
     Raises DataError with file, label and number for what cannot be read, does not balance or is not productive.
     """
     if is_stored_table(Path(path)):  # checked before it was written
-        return load_table(Path(path))
-    return read_table_and_report(path, check_productive=check_productive)[0]
+        return _of_year(load_table(Path(path)), year, Path(path))
+    return read_table_and_report(path, year=year, check_productive=check_productive)[0]
 
 
-def read_table_and_report(path: Path | str, *, check_productive: bool = True) -> tuple[Table, BalanceReport]:
+def read_table_and_report(
+    path: Path | str, *, year: int | None = None, check_productive: bool = True
+) -> tuple[Table, BalanceReport]:
     """The table of `read_table` with the report on how it balances."""
     path = Path(path)
-    parts, used = read_parts(path)
+    parts, used = read_parts(path, year)
     try:
-        return _checked(parts, used, path, check_productive)
+        table, report = _checked(parts, used, path, check_productive)
     except DataError as error:
         raise DataError(f"{path.name}: {error}") from error
+    return _of_year(table, year, path), report
 
 
-def read_parts(path: Path) -> tuple[Parts, list[Path]]:
+def _of_year(table: Table, year: int | None, path: Path) -> Table:
+    if year is not None and table.year not in (year, None):
+        raise DataError(f"{path.name} is a table of {table.year}, not of {year}.")
+    return table
+
+
+def read_parts(path: Path, year: int | None = None) -> tuple[Parts, list[Path]]:
     """The unchecked parts of a table, recognised as their publisher's, and the files they came from."""
     if not path.exists():
         raise DataError(f"{path} does not exist.")
     if path.is_dir():
-        parts, used = _folder(path)
-    elif zipfile.is_zipfile(path) and suffix(path) == ".zip":
-        return _zip(path)
+        parts, used = _folder(path, year)
+    elif suffix(path) == ".zip":
+        return _zip(path, year)
     else:
-        parts, used = _file(path)
+        parts, used = _file(path, year)
     return fold_regions(parts), used
 
 
-def _file(path: Path) -> tuple[Parts, list[Path]]:
-    parts, used = _one_file(path)
+def _file(path: Path, year: int | None) -> tuple[Parts, list[Path]]:
+    parts, used = _one_file(path, year)
     for recognise in _RECOGNISERS:
         known = recognise(parts) if len(used) == 1 else None
         if known is not None:
@@ -82,7 +93,7 @@ def _file(path: Path) -> tuple[Parts, list[Path]]:
     return parts, used
 
 
-def _one_file(path: Path) -> tuple[Parts, list[Path]]:
+def _one_file(path: Path, year: int | None) -> tuple[Parts, list[Path]]:
     region = national.region_in_name(path.name)
     kind = suffix(path)
     if kind in _BOOKS:
@@ -90,7 +101,10 @@ def _one_file(path: Path) -> tuple[Parts, list[Path]]:
     if kind in _R:
         check_fits(path)
         return read_r(path.read_bytes(), path.name, rds=kind == ".rds", region=region), [path]
+    check_fits(path)
     content = pl.read_parquet(path).write_csv().encode() if kind == ".parquet" else read_bytes(path)
+    if is_sdmx(content):
+        return _of_one_year(content, path, year)
     if kind in {".txt", ".csv", ".tsv"} and is_unlabelled(content):
         return _beside(path, "holds numbers without labels")
     grid = read_flat(content, path.name) if is_flat(content) else read_text(content, path.name)
@@ -111,6 +125,16 @@ def _one_file(path: Path) -> tuple[Parts, list[Path]]:
     return parts, [path]
 
 
+def _of_one_year(content: bytes, path: Path, year: int | None) -> tuple[Parts, list[Path]]:
+    grid, chosen, notes = read_sdmx(content, path.name, year)
+    parts = cut_grid(grid)
+    if parts is None:
+        raise DataError(f"{path.name} names no industries that both deliver and buy.")
+    parts.year = chosen
+    parts.notes += notes
+    return parts, [path]
+
+
 def _beside(path: Path, what: str) -> tuple[Parts, list[Path]]:
     """The rest of a table whose first file was named; a DataError where the folder does not hold it."""
     folder = path.parent
@@ -123,7 +147,7 @@ def _beside(path: Path, what: str) -> tuple[Parts, list[Path]]:
     raise DataError(f"{path.name} {what}, and the folder beside it does not hold the rest of a table.")
 
 
-def _folder(path: Path) -> tuple[Parts, list[Path]]:
+def _folder(path: Path, year: int | None) -> tuple[Parts, list[Path]]:
     found = read_eora(path) or read_gloria(path)
     if found:
         return found
@@ -132,33 +156,36 @@ def _folder(path: Path) -> tuple[Parts, list[Path]]:
         return read_folder(path)
     tables: list[Path] = []
     for file in data_files(path):
+        if year is not None and parts_year(_EDITION.sub("", file.name)) not in (year, None):
+            continue
         if suffix(file) in _R | _BOOKS | {".csv", ".txt", ".tsv", ".parquet"}:
             try:
-                _file(file)
+                _file(file, year)
             except DataError:
                 continue
             tables.append(file)
             if len(tables) > 1:
                 break
     if len(tables) == 1:
-        return _file(tables[0])
+        return _file(tables[0], year)
     if tables:
         raise DataError(
-            f"{path.name} holds several tables, such as {tables[0].name} and {tables[1].name}: name one file."
+            f"{path.name} holds several tables, such as {tables[0].name} and {tables[1].name}: name one file, or a year."
         )
     inner = [p for p in sorted(path.iterdir()) if p.is_dir() and not p.name.startswith(".")]
     if len(inner) == 1:
-        return _folder(inner[0])
+        return _folder(inner[0], year)
     return read_folder(path)  # says which part is missing
 
 
-def _zip(path: Path) -> tuple[Parts, list[Path]]:
-    with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as temporary:
+def _zip(path: Path, year: int | None) -> tuple[Parts, list[Path]]:
+    with unpacked(path, year) as folder:
         try:
-            archive.extractall(temporary)
-        except (zipfile.BadZipFile, EOFError, OSError) as error:
-            raise DataError(f"{path.name} is truncated or damaged: {error}.") from error
-        parts, _ = read_parts(Path(temporary))
+            parts, used = read_parts(folder, year)
+        except DataError as error:
+            raise DataError(str(error).replace(folder.name, path.name)) from error
+    if len(used) == 1:  # what the file inside says of its year counts more than the archive's name
+        parts.year = parts.year or parts_year(_EDITION.sub("", used[0].name))
     parts.source = path.name
     return parts, [path]
 

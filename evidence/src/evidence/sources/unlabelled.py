@@ -15,6 +15,7 @@ import numpy.typing as npt
 import python_calamine as calamine
 
 from evidence.exceptions import DataError
+from evidence.sources.archives import INDICES, with_indices
 from evidence.sources.files import read_bytes
 from evidence.sources.grids import read_text, text_start
 from evidence.sources.parts import Parts
@@ -31,7 +32,12 @@ def read_eora(folder: Path) -> tuple[Parts, list[Path]] | None:
     Sector lists may differ by country. A commodity and an industry of one name keep their kind in the label, so that
     the rows of the full Eora stay apart. Raises DataError where the number of labels is not that of the rows.
     """
-    found = _find(folder, _EORA)
+    with with_indices(folder) as labels_beside:
+        return _eora(folder, labels_beside)
+
+
+def _eora(folder: Path, labels_beside: Path | None) -> tuple[Parts, list[Path]] | None:
+    found = _find(folder, _EORA, labels_beside)
     if not found["T"] or not found["labels_T"] or not found["FD"] or not found["labels_FD"]:
         return None
     rows = _label_lines(found["labels_T"])
@@ -41,7 +47,9 @@ def read_eora(folder: Path) -> tuple[Parts, list[Path]] | None:
     names = {line[1]: line[0] for line in rows}
     parts = _square(found["T"], found["FD"], labels, demand)
     parts.publisher, parts.unit, parts.region_names = "Eora", "thousand US$", names
-    used = [found["T"], found["labels_T"], found["FD"], found["labels_FD"]]
+    packed = labels_beside is not None and labels_beside in found["labels_T"].parents
+    index = [folder / INDICES if (folder / INDICES).is_file() else folder.parent / INDICES]
+    used = [found["T"], found["FD"], *(index if packed else (found["labels_T"], found["labels_FD"]))]
     if found["VA"]:
         parts.value_added = _numbers(found["VA"])[:, : len(labels)].sum(axis=0)
         parts.notes.append("Value added is the sum of all primary inputs that Eora lists.")
@@ -105,8 +113,8 @@ _GLORIA_SHEETS = {
 }
 
 
-def _find(folder: Path, patterns: Mapping[str, str]) -> dict[str, Path | None]:
-    """The file of each role, in the folder or one folder below; labels may also lie in the folder above."""
+def _find(folder: Path, patterns: Mapping[str, str], beside: Path | None = None) -> dict[str, Path | None]:
+    """The file of each role, in the folder or one folder below; labels may also lie above it, or in `beside`."""
 
     def below(place: Path) -> list[Path]:
         return sorted(path for pattern in ("*", "*/*") for path in place.glob(pattern) if path.is_file())
@@ -115,6 +123,7 @@ def _find(folder: Path, patterns: Mapping[str, str]) -> dict[str, Path | None]:
     found = {role: _one(files, pattern) for role, pattern in patterns.items()}
     if found["T"] and any(path is None for role, path in found.items() if role.startswith("labels")):
         above = [path for path in folder.parent.glob("*") if path.is_file()] + list(folder.parent.glob("indices/*"))
+        above += below(beside) if beside else []
         for role, pattern in patterns.items():
             if role.startswith("labels"):
                 found[role] = found[role] or _one(above, pattern)
