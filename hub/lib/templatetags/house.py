@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from hub.lib import partialdate, visibility
 from hub.lib import text as texts
+from hub.lib.maps import Choropleth
 
 register = template.Library()
 
@@ -55,6 +56,12 @@ def _other_language(value: Any) -> bool:
 def badge(status: str, label: str) -> SafeString:
     """A status as a word with a shape; the colour only repeats it."""
     return format_html('<span class="badge badge--{}">{}</span>', status.replace("_", "-"), label)
+
+
+@register.simple_tag
+def drawn(map_of_countries: Choropleth, unit: str = "") -> SafeString:
+    """The countries of a map, shaded and linked."""
+    return map_of_countries.drawn(unit)
 
 
 @register.simple_tag(takes_context=True)
