@@ -114,15 +114,19 @@ class Visible(models.Model):
 
 
 def is_open_to(record: models.Model | None, viewer: Viewer) -> bool:
-    """Whether a record that another one names may be named to the viewer. What is public costs no query."""
+    """Whether a record that another one names may be named to the viewer. No query where the record itself can tell."""
     if record is None:
         return False
     condition: Any = getattr(type(record), "visible_condition", None)
     if viewer.is_secretariat or condition is None:
         return True
-    plain = condition.__func__ is Visible.visible_condition.__func__ and not type(record).visible_group  # type: ignore[attr-defined]
-    if plain and record.visibility == Visibility.PUBLIC:  # type: ignore[attr-defined]
-        return True
+    if condition.__func__ is Visible.visible_condition.__func__ and not type(record).visible_group:  # type: ignore[attr-defined]
+        owner = type(record).visible_organization  # type: ignore[attr-defined]
+        if record.visibility == Visibility.PUBLIC:  # type: ignore[attr-defined]
+            return True
+        if owner in ("", "pk"):
+            partners = record.visibility == Visibility.PARTNERS and viewer.is_partner  # type: ignore[attr-defined]
+            return partners or (owner == "pk" and record.pk in viewer.organization_ids)
     return type(record)._default_manager.filter(condition(viewer), pk=record.pk).exists()
 
 

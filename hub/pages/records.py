@@ -75,10 +75,9 @@ def _title(record: Any, viewer: Viewer) -> str:
         named = getattr(record, f"{name}_id", None)
         hidden = named and not (is_open_to(getattr(record, name), viewer) and may_see_field(record, name, viewer))
         if hidden:
-            part_of = next(
-                getattr(record, whole) for whole in ("group", "initiative", "meeting") if hasattr(record, whole)
-            )
-            return str(part_of)
+            wholes = ("group", "initiative", "meeting", "plan", "item")
+            part_of = next((getattr(record, whole) for whole in wholes if hasattr(record, whole)), None)
+            return str(part_of or record._meta.verbose_name)
     return str(record)
 
 

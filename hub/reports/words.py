@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from hub.reports.content import RESULTS
 from hub.workplans.models import Unit
-from hub.workplans.words import in_words
+from hub.workplans.words import in_words, name_in
 
 __all__ = ["results", "shown"]
 
@@ -39,12 +39,11 @@ def progress_in_words(progress: dict[str, Any] | None) -> str:
 def shown(report: dict[str, Any]) -> dict[str, Any]:
     """The report in the reader's language: lines grouped by result, texts chosen, labels beside values."""
     label = results()
-    organizations = report["organizations"]
     lines = [
         line
         | {
             "title": in_words(line["title"]),
-            "lead": organizations.get(line["lead"], line["lead"] or ""),
+            "lead": name_in(report, line["lead"]),
             "result_label": label[line["result"]],
             "notes": list(notes(line)),
         }

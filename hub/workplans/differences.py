@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from hub.workplans.document import KINDS, Document
+from django.utils.translation import gettext as _
+
+from hub.workplans.document import KINDS, UNNAMED, Document
 
 __all__ = ["Change", "Part", "between", "words"]
 
 # Names of organizations are not part of what was planned; the key says what the item is.
 NOT_COMPARED = {"key"}
+NAMING = {"lead", "partners"}
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,13 @@ class FieldChange:
     after: Any
 
     def words(self) -> list[Part]:
-        return words(_plain(self.before), _plain(self.after))
+        return words(self._read(self.before), self._read(self.after))
+
+    def _read(self, value: Any) -> str:
+        if self.field in NAMING:
+            named = value if isinstance(value, list) else [value] if value else []
+            value = [_("a partner not named here") if slug == UNNAMED else slug for slug in named]
+        return _plain(value)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 
 A document is made of plain values only. Its items are flat lists in the order of the plan, each with a `key` that stays
 the same as long as the item lives, so that two documents can be laid side by side.
+
+Whom a document names depends on its reader. What is frozen, compared and reported is written for everybody: an organization
+that the public may not see stands there as UNNAMED (docs/decisions/0013-names-in-frozen-texts.md).
 """
 
 from __future__ import annotations
@@ -17,16 +20,19 @@ from typing import Any
 from django.db import models
 from django.db.models import Max, Q
 
+from hub.groups.models import Group
 from hub.initiatives.models import Initiative
 from hub.lib.translated import language_codes
+from hub.lib.visibility import STRANGER, Viewer, is_open_to
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Term
 from hub.workplans.models import Activity, Indicator, IndicatorPeriod, Outcome, Output, Plan
 
-__all__ = ["KINDS", "canonical", "document_of", "document_on", "items", "seal"]
+__all__ = ["KINDS", "UNNAMED", "canonical", "document_of", "document_on", "items", "seal"]
 
 SCHEMA = "actionhub.plan/1"
 KINDS = ("outcomes", "outputs", "activities", "indicators")
+UNNAMED = "*"  # no short name of an organization can be this
 
 Document = dict[str, Any]
 
@@ -48,8 +54,8 @@ def items(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
             yield kind, item
 
 
-def document_of(plan: Plan) -> Document:
-    """The plan as it is now. The number of queries does not depend on the size of the plan."""
+def document_of(plan: Plan, viewer: Viewer = STRANGER) -> Document:
+    """The plan as it is now, with the names that the viewer may read. The number of queries does not depend on its size."""
     outputs = Output.objects.filter(plan=plan)
     activities = Activity.objects.filter(output__plan=plan)
     periods: dict[int, list[Any]] = defaultdict(list)
@@ -69,13 +75,14 @@ def document_of(plan: Plan) -> Document:
             "issues": _links(Activity.issues.through, "activity_id", "term_id", activities),
         },
         periods,
+        viewer,
     )
 
 
-def document_on(plan: Plan, at: datetime) -> Document | None:
+def document_on(plan: Plan, at: datetime, viewer: Viewer = STRANGER) -> Document | None:
     """The plan as it was at a moment, from the history of its records; None where it did not exist yet.
 
-    Periods of indicators have no history of their own and are left out.
+    Organizations have the names that they had then; who of them is named is decided by what is open today.
     """
     past = Plan.history.filter(id=plan.pk, history_date__lte=at).order_by("-history_id").first()
     if past is None or past.history_type == "-":
@@ -98,7 +105,11 @@ def document_on(plan: Plan, at: datetime) -> Document | None:
             )
         },
     }
-    return _write(past, outcomes, outputs, activities, indicators, links, {})
+    periods: dict[int, list[Any]] = defaultdict(list)
+    ever = Indicator.history.filter(plan_id=plan.pk).order_by().values("id").distinct()
+    for period in sorted(_as_of(IndicatorPeriod, Q(indicator_id__in=ever), at), key=lambda row: (row.starts, row.id)):
+        periods[period.indicator_id].append(period)
+    return _write(past, outcomes, outputs, activities, indicators, links, periods, viewer, at)
 
 
 def _as_of(model: type[models.Model], of_plan: Q, at: datetime) -> list[Any]:
@@ -106,7 +117,7 @@ def _as_of(model: type[models.Model], of_plan: Q, at: datetime) -> list[Any]:
     history = model.history  # type: ignore[attr-defined]
     last = history.filter(of_plan, history_date__lte=at).order_by().values("id").annotate(last=Max("history_id"))
     rows = history.filter(history_id__in=last.values("last")).exclude(history_type="-")
-    return sorted(rows, key=lambda row: (row.position, row.id))
+    return sorted(rows, key=lambda row: (getattr(row, "position", 0), row.id))
 
 
 def _links(through: Any, owner: str, target: str, owners: models.QuerySet[Any]) -> dict[int, list[int]]:
@@ -131,23 +142,33 @@ def _past_links(model: Any, name: str, owner: str, target: str, rows: list[Any])
 class Names:
     """What stands in a document for the keys of other tables: short names that mean something outside the database."""
 
-    def __init__(self, organizations: set[int], links: dict[str, dict[int, list[int]]], subgroups: set[int]) -> None:
+    def __init__(
+        self,
+        organizations: set[int],
+        links: dict[str, dict[int, list[int]]],
+        subgroups: set[int],
+        viewer: Viewer,
+        at: datetime | None,
+    ) -> None:
         terms = {key for name in ("sectors", "issues") for linked in links[name].values() for key in linked}
-        partners = {key for linked in links["partners"].values() for key in linked}
-        known = Organization.objects.filter(pk__in=organizations | partners)
+        asked = organizations | {key for linked in links["partners"].values() for key in linked}
+        then = {row.id: row for row in _as_of(Organization, Q(id__in=asked), at)} if at and asked else {}
         self.organization: dict[int, str] = {}
         self.organization_names: dict[str, str] = {}
-        for organization in known:
-            self.organization[organization.pk] = organization.slug
-            self.organization_names[organization.slug] = organization.name_en
+        for organization in Organization.objects.filter(pk__in=asked):
+            if not is_open_to(organization, viewer):
+                self.organization[organization.pk] = UNNAMED
+                continue
+            named = then.get(organization.pk, organization)
+            self.organization[organization.pk] = named.slug
+            self.organization_names[named.slug] = named.name_en
         self.term = dict(Term.objects.filter(pk__in=terms).values_list("pk", "code"))
         countries = {key for linked in links["countries"].values() for key in linked}
         self.country = dict(Country.objects.filter(pk__in=countries).values_list("pk", "iso3"))
         initiatives = {key for linked in links["initiatives"].values() for key in linked}
-        self.initiative = dict(Initiative.objects.filter(pk__in=initiatives).values_list("pk", "public_id"))
-        from hub.groups.models import Group
-
-        self.group = dict(Group.objects.filter(pk__in=subgroups).values_list("pk", "slug"))
+        shown = Initiative.objects.visible_to(viewer).filter(pk__in=initiatives)
+        self.initiative = dict(shown.values_list("pk", "public_id"))
+        self.group = dict(Group.objects.visible_to(viewer).filter(pk__in=subgroups).values_list("pk", "slug"))
 
 
 def _write(
@@ -158,9 +179,11 @@ def _write(
     indicators: list[Any],
     links: dict[str, dict[int, list[int]]],
     periods: dict[int, list[Any]],
+    viewer: Viewer,
+    at: datetime | None = None,
 ) -> Document:
     leads = {item.lead_id for item in (*outputs, *activities) if item.lead_id}
-    names = Names(leads, links, {outcome.subgroup_id for outcome in outcomes if outcome.subgroup_id})
+    names = Names(leads, links, {outcome.subgroup_id for outcome in outcomes if outcome.subgroup_id}, viewer, at)
     place = {outcome.id: outcome.position for outcome in outcomes}
     outputs = sorted(outputs, key=lambda row: (place.get(row.outcome_id, 0), row.position, row.id))
     order = {output.id: number for number, output in enumerate(outputs)}

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from hub.lib.visibility import Viewer
+from hub.lib.visibility import Viewer, is_open_to
 from hub.workplans.anchoring import Place, find_place
 from hub.workplans.models import Comment, Disposition, Plan
+from hub.workplans.words import named
 
 __all__ = ["Row", "as_docx", "as_xlsx", "rows_of"]
 
@@ -28,6 +29,8 @@ class Row:
     disposition: Disposition | None
     place: Place
     change: str  # the address of the page that shows what was changed, or nothing
+    organization: str  # for whom the author spoke, as far as the reader may know
+    constituency: str
 
     @property
     def number(self) -> str:
@@ -38,11 +41,6 @@ class Row:
     def item_title(self) -> str:
         item = self.comment.item
         return str(item.title) if item is not None else self.comment.item_title
-
-    @property
-    def constituency(self) -> str:
-        organization = self.comment.organization
-        return organization.get_constituency_display() if organization else ""
 
 
 def with_items(comments: QuerySet[Comment]) -> QuerySet[Comment]:
@@ -55,10 +53,11 @@ def with_items(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 
 def rows_of(plan: Plan, viewer: Viewer) -> list[Row]:
     """A row for each comment that the viewer may read, in the order in which they came."""
-    return [row_of(plan, comment) for comment in with_items(Comment.objects.visible_to(viewer).filter(plan=plan))]
+    comments = with_items(Comment.objects.visible_to(viewer).filter(plan=plan))
+    return [row_of(plan, comment, viewer) for comment in comments]
 
 
-def row_of(plan: Plan, comment: Comment) -> Row:
+def row_of(plan: Plan, comment: Comment, viewer: Viewer) -> Row:
     disposition = getattr(comment, "disposition", None)
     change = ""
     if disposition is not None and disposition.amendment_id:
@@ -66,7 +65,9 @@ def row_of(plan: Plan, comment: Comment) -> Row:
     elif disposition is not None and disposition.change_id and comment.version is not None:
         page = reverse("workplans:differences", args=[plan.group.slug, plan.period])
         change = f"{page}?from={comment.version.number}&to=now#{comment.item_key}"
-    return Row(comment, disposition, place_of(comment), change)
+    speaker = comment.organization
+    constituency = speaker.get_constituency_display() if speaker and is_open_to(speaker, viewer) else ""
+    return Row(comment, disposition, place_of(comment), change, named(speaker, viewer), constituency)
 
 
 def place_of(comment: Comment) -> Place:
@@ -101,7 +102,7 @@ def cells(row: Row, base: str) -> list[str]:
         row.item_title,
         str(comment.version.number) if comment.version else "",
         comment.author.name,
-        comment.organization.short_name if comment.organization else "",
+        row.organization,
         row.constituency,
         date_format(comment.at, "Y-m-d"),
         comment.text,

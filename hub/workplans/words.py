@@ -5,11 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hub.lib.translated import Text, current_language
+from hub.lib.visibility import Viewer, is_open_to
+from hub.partners.models import Organization
+from hub.workplans.document import UNNAMED
 from hub.workplans.lint.rules import numbers
 from hub.workplans.models import Indicator, ItemStatus, Unit
 
-__all__ = ["Read", "in_words", "read"]
+__all__ = ["Read", "in_words", "name_in", "named", "read"]
+
+
+def named(organization: Organization | None, viewer: Viewer) -> str:
+    """The name of an organization that a plan names, if the viewer may read it; that there is one is no secret."""
+    if organization is None:
+        return ""
+    return organization.short_name if is_open_to(organization, viewer) else _("a partner not named here")
+
+
+def name_in(document: dict[str, Any], slug: str | None) -> str:
+    """The name behind an organization's short name in a document or a report."""
+    if slug == UNNAMED:
+        return _("a partner not named here")
+    return str(document["organizations"].get(slug, slug or ""))
 
 
 def in_words(texts: dict[str, str] | None) -> Text:
@@ -49,7 +68,6 @@ class Read:
 
 def read(document: dict[str, Any]) -> Read:
     number = numbers(document)
-    organizations = document["organizations"]
 
     def one(item: dict[str, Any]) -> ReadItem:
         texts = {
@@ -60,7 +78,7 @@ def read(document: dict[str, Any]) -> Read:
         shown = ReadItem(item["key"], number[item["key"]], in_words(item["title"]), item, texts)
         if "status" in item:
             shown.status, shown.status_label = item["status"], ItemStatus(item["status"]).label
-            shown.lead = organizations.get(item["lead"], item["lead"] or "")
+            shown.lead = name_in(document, item["lead"])
         if "unit" in item:
             shown.unit_label = Unit(item["unit"]).label
             shown.direction_label = Indicator.Direction(item["direction"]).label

@@ -4,15 +4,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0002_append_only'),
+        ("events", "0002_append_only"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='event',
-            name='verb',
-            field=models.CharField(choices=[('created', 'added'), ('changed', 'changed'), ('deleted', 'deleted'), ('applied', 'applied to join'), ('accepted', 'accepted'), ('declined', 'declined'), ('returned', 'returned'), ('left', 'left'), ('commented', 'commented on'), ('shared', 'shared'), ('submitted', 'submitted'), ('approved', 'approved'), ('adopted', 'adopted'), ('superseded', 'superseded'), ('reported', 'reported'), ('confirmed', 'confirmed'), ('merged', 'merged'), ('split', 'split'), ('imported', 'imported'), ('consulted', 'opened a comment round on'), ('closed', 'closed'), ('reminded', 'reminded the silent members of'), ('revised', 'revised'), ('replied', 'replied to'), ('answered', 'said what became of'), ('proposed', 'proposed'), ('amended', 'amended'), ('waived', 'waived a rule for'), ('moved', 'moved'), ('dropped', 'dropped'), ('carried_over', 'carried over'), ('locked', 'locked'), ('computed', 'computed'), ('failed', 'could not compute'), ('cancelled', 'cancelled'), ('loaded', 'loaded from the built-in content')], editable=False, max_length=20),
+            model_name="event",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("created", "added"),
+                    ("changed", "changed"),
+                    ("deleted", "deleted"),
+                    ("applied", "applied to join"),
+                    ("accepted", "accepted"),
+                    ("declined", "declined"),
+                    ("returned", "returned"),
+                    ("left", "left"),
+                    ("commented", "commented on"),
+                    ("shared", "shared"),
+                    ("submitted", "submitted"),
+                    ("approved", "approved"),
+                    ("adopted", "adopted"),
+                    ("superseded", "superseded"),
+                    ("reported", "reported"),
+                    ("confirmed", "confirmed"),
+                    ("merged", "merged"),
+                    ("split", "split"),
+                    ("imported", "imported"),
+                    ("consulted", "opened a comment round on"),
+                    ("closed", "closed"),
+                    ("reminded", "reminded the silent members of"),
+                    ("revised", "revised"),
+                    ("replied", "replied to"),
+                    ("answered", "said what became of"),
+                    ("proposed", "proposed"),
+                    ("amended", "amended"),
+                    ("waived", "waived a rule for"),
+                    ("moved", "moved"),
+                    ("dropped", "dropped"),
+                    ("carried_over", "carried over"),
+                    ("locked", "locked"),
+                    ("computed", "computed"),
+                    ("failed", "could not compute"),
+                    ("cancelled", "cancelled"),
+                    ("loaded", "loaded from the built-in content"),
+                ],
+                editable=False,
+                max_length=20,
+            ),
         ),
     ]

@@ -58,6 +58,7 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "initiative_not_merged_into_itself": {"merged_into": ITSELF},
     "kind_plan_has_length": {"plan_months": 0},
     "library_kind_known": {"kind": "rumour"},
+    "lint_run_in_order": lambda: {"last_at": timezone.now() - timedelta(days=1)},
     "lock_ends_after_start": LATE_THEN_EARLY,
     "meeting_ends_after_begin": {"begins_on": "2019-05-22", "ends_on": "2019-05-21"},
     "not_the_same_in_order": lambda: dict(zip(("other", "one"), (make(Initiative), make(Initiative)), strict=True)),

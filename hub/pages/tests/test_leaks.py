@@ -18,12 +18,14 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from hub.events.actions import record
-from hub.events.models import Verb
+from hub.events.models import Event, Verb
 from hub.groups.models import Office, Participation
 from hub.initiatives.exporting.formats import FORMATS
 from hub.lib.tests import factories
 from hub.meetings.models import ActionItem, Attendance, Resolution
 from hub.pages.nouns import NOUNS
+from hub.workplans.actions.life import freeze
+from hub.workplans.models import Acceptance, Plan, PlanVersion, ProgressUpdate
 
 # For whom a word is meant, and who may therefore meet it.
 MEETS = {
@@ -139,9 +141,20 @@ def garden(house: Any) -> Garden:
         resolution.dissented.set([branch, organization])
         note(resolution)
         open_plan = note(factories.plan(group=house.group, period=f"21{len(made.meant_for) % 90 + 10}"))
-        open_outcome = note(factories.outcome(plan=open_plan))
-        open_output = note(factories.output(outcome=open_outcome, due=today))
-        note(factories.activity(output=open_output))
+        subgroup = factories.group(parent=house.group, name_en=word(audience), slug=word(audience), visibility=audience)
+        open_outcome = note(factories.outcome(plan=open_plan, subgroup=subgroup))
+        open_output = note(factories.output(outcome=open_outcome, due=today, lead=organization))
+        open_output.initiatives.set([hidden])
+        open_activity = note(factories.activity(output=open_output, lead=organization, due=today))
+        open_activity.partners.set([organization, branch])
+        Acceptance.objects.create(output=open_output, organization=organization, answer="accepted")
+        note(approved_update(open_output, organization, house.member))
+        note(
+            factories.comment(
+                plan=open_plan, output=open_output, item_key=open_output.anchor, organization=organization
+            )
+        )
+        note(adopted(open_plan, resolution, house.leader))
         open_item = factories.library_item()
         open_item.organizations.set([organization])
         open_item.groups.set([group])
@@ -159,6 +172,21 @@ def garden(house: Any) -> Garden:
     asked = factories.participation(group=house.group, brings=word("restricted"), organization=factories.organization())
     note(asked)
     return made
+
+
+def approved_update(output: Any, organization: Any, by: Any) -> ProgressUpdate:
+    return ProgressUpdate.objects.create(
+        output=output, organization=organization, author=by, until=output.plan.starts, done="Something", state="approved",
+        reviewed_at=timezone.now(),
+    )  # fmt: skip
+
+
+def adopted(plan: Any, resolution: Any, by: Any) -> PlanVersion:
+    """The plan as one that was adopted, without the deeds before it: here only the readers count."""
+    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.ADOPTED, resolution=resolution)
+    plan.refresh_from_db()
+    plan.save()
+    return freeze(plan=plan, kind=PlanVersion.Kind.ADOPTED, by=by, resolution=resolution)
 
 
 def make_resolution(meeting: Any, number: int, text: str) -> Resolution:
@@ -183,7 +211,6 @@ def fixed_addresses() -> list[str]:
 
 def places_to_look(house: Any, garden: Garden) -> list[str]:
     from hub.initiatives.models import Initiative
-    from hub.workplans.models import Plan
 
     found = [*fixed_addresses(), *garden.addresses]
     found += [f"{house.group.get_absolute_url()}{tail}" for tail in ("", "members/", "calendar.ics")]
@@ -198,7 +225,7 @@ def places_to_look(house: Any, garden: Garden) -> list[str]:
         found += [page + tail for tail in PLAN_PAGES]
     found += [f"/edit/{noun}/new/" for noun in NOUNS]
     found += [f"/edit/{noun}/new/?group={house.group.pk}" for noun in ("milestone", "plan", "meeting")]
-    found += [f"/events/?page={number}" for number in range(1, 6)]
+    found += [f"/events/?before={place}" for place in range(50, Event.objects.count() + 50, 50)]
     found += [f"/search/?q=qx{audience}" for audience in ("partners", "people", "group", "invited", "restricted")]
     found += [f"/initiatives/?q=qx{audience}" for audience in ("partners", "group", "restricted")]
     return list(dict.fromkeys(found))
@@ -212,6 +239,10 @@ PLAN_PAGES = [
     "progress/",
     "amendments/",
     "plan.xlsx",
+    "matrix/matrix.xlsx",
+    "differences/?from=1&to=now",
+    "versions/1/plan.json",
+    "?as_of=2999-01-01",
     "report/",
     "report.json",
     "report.docx",

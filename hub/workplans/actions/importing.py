@@ -16,9 +16,12 @@ from hub.events.actions import record_many
 from hub.events.editing import with_links
 from hub.events.models import Verb
 from hub.groups.models import Group
+from hub.groups.viewers import viewer_of
 from hub.initiatives.models import Initiative
+from hub.lib.visibility import Viewer, is_open_to
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
+from hub.workplans.document import UNNAMED
 from hub.workplans.forms import no_markup
 from hub.workplans.models import Activity, Indicator, Outcome, Output, Plan
 from hub.workplans.spreadsheet import COLUMNS, LISTS, TRANSLATED
@@ -72,6 +75,7 @@ def import_rows(*, plan: Plan, rows: list[tuple[int, dict[str, str]]], by: Perso
 def _import(
     plan: Plan, rows: list[tuple[int, dict[str, str]]], by: Person, result: Result, problems: list[Problem]
 ) -> None:
+    viewer = viewer_of(by)
     existing = _items_of(plan)
     before = {key: _comparable(item) for key, item in existing.items()}
     made: dict[str, Any] = dict(existing)
@@ -92,7 +96,7 @@ def _import(
             if item._meta.model_name != kind:
                 problems.append(Problem(number, "kind", _("“%(key)s” is not of this kind.") % {"key": key}))
                 continue
-            reader = Reader(number, row, plan, problems)
+            reader = Reader(number, row, plan, problems, viewer)
             linked = reader.read(item, made)
             if reader.failed or not _save(item, number, problems):
                 continue
@@ -106,7 +110,7 @@ def _import(
         return
     for item, linked in links:
         for name, values in linked.items():
-            getattr(item, name).set(values)
+            getattr(item, name).set([*values, *_hidden_links(item, name, viewer)])
     for key in existing.keys() - named:
         existing[key].save()  # back at its place
     deeds: list[Any] = []
@@ -145,6 +149,14 @@ def _comparable(item: Any) -> dict[str, Any]:
     }
 
 
+def _hidden_links(item: Any, name: str, viewer: Viewer) -> list[Any]:
+    """What the item is tied to and the file could not name to this person: it stays."""
+    linked = getattr(item, name).all()
+    if not hasattr(linked, "visible_to"):
+        return []
+    return list(linked.exclude(pk__in=linked.model.objects.visible_to(viewer).values("pk")))
+
+
 def _put_aside(items: Any) -> None:
     """No place is taken while rows find theirs; history is written when they do."""
     for shift, item in enumerate(items, 1):
@@ -172,8 +184,8 @@ def _save(item: Any, number: int, problems: list[Problem]) -> bool:
 class Reader:
     """Puts the texts of one row into an item, and lists what cannot be read."""
 
-    def __init__(self, number: int, row: dict[str, str], plan: Plan, problems: list[Problem]) -> None:
-        self.number, self.row, self.plan, self.problems = number, row, plan, problems
+    def __init__(self, number: int, row: dict[str, str], plan: Plan, problems: list[Problem], viewer: Viewer) -> None:
+        self.number, self.row, self.plan, self.problems, self.viewer = number, row, plan, problems, viewer
         self.failed = False
 
     def problem(self, column: str, sentence: str) -> None:
@@ -234,10 +246,15 @@ class Reader:
             item.disaggregation = [word.strip() for word in text.split(",") if word.strip()]
         elif column in CHOICES:
             self._choice(item, column, text)
-        elif column == "lead":
-            item.lead = self._one(column, Organization.objects.filter(slug=text), text)
-        elif column == "subgroup":
-            item.subgroup = self._one(column, Group.objects.filter(slug=text, parent=self.plan.group_id), text)
+        elif column == "lead" and not self._stays_hidden(item.lead, text):
+            item.lead = self._one(column, Organization.objects.visible_to(self.viewer).filter(slug=text), text)
+        elif column == "subgroup" and not self._stays_hidden(item.subgroup, text):
+            groups = Group.objects.visible_to(self.viewer).filter(slug=text, parent=self.plan.group_id)
+            item.subgroup = self._one(column, groups, text)
+
+    def _stays_hidden(self, current: Any, text: str) -> bool:
+        """Whether the item names a record that the file could not name to this person, and the file leaves it at that."""
+        return text in ("", UNNAMED) and current is not None and not is_open_to(current, self.viewer)
 
     def _choice(self, item: Any, column: str, text: str) -> None:
         known = [value for value, _label in item._meta.get_field(column).choices]
@@ -272,13 +289,13 @@ class Reader:
         return record
 
     def _linked(self, column: str, text: str) -> list[Any]:
-        words = [word.strip() for word in text.split(",") if word.strip()]
+        words = [word for part in text.split(",") if (word := part.strip()) and word != UNNAMED]
         lookups: dict[str, tuple[Any, str]] = {
-            "partners": (Organization.objects.all(), "slug"),
+            "partners": (Organization.objects.visible_to(self.viewer), "slug"),
             "countries": (Country.objects.all(), "iso3"),
             "sectors": (Term.objects.filter(scheme=Scheme.SECTOR), "code"),
             "issues": (Term.objects.filter(scheme=Scheme.ISSUE), "code"),
-            "initiatives": (Initiative.objects.all(), "public_id"),
+            "initiatives": (Initiative.objects.visible_to(self.viewer), "public_id"),
         }
         records, field = lookups[column]
         known = {getattr(record, field): record for record in records.filter(**{f"{field}__in": words})}

@@ -10,7 +10,7 @@ from hub.workplans.models.comments import (
 from hub.workplans.models.indicators import Indicator, IndicatorPeriod, Unit
 from hub.workplans.models.plans import Activity, ItemStatus, Outcome, Output, PartOfPlan, Plan
 from hub.workplans.models.progress import Acceptance, CarryOver, IndicatorValue, PeriodLock, ProgressUpdate
-from hub.workplans.models.versions import LintWaiver, PlanVersion, Step
+from hub.workplans.models.versions import LintRun, LintWaiver, PlanVersion, Step
 
 __all__ = [
     "Acceptance",
@@ -25,6 +25,7 @@ __all__ = [
     "IndicatorValue",
     "ItemStatus",
     "LateComment",
+    "LintRun",
     "LintWaiver",
     "OnItem",
     "Outcome",

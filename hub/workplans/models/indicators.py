@@ -120,6 +120,7 @@ class IndicatorPeriod(models.Model):
     target = models.DecimalField(_("target"), max_digits=18, decimal_places=4, null=True, blank=True)
 
     objects = VisibleQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["starts"]

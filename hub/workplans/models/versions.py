@@ -16,7 +16,7 @@ from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
 from hub.meetings.models import Resolution
 from hub.workplans.models.plans import Plan
 
-__all__ = ["LintWaiver", "PlanVersion", "Step"]
+__all__ = ["LintRun", "LintWaiver", "PlanVersion", "Step"]
 
 
 class PlanVersion(Visible):
@@ -130,6 +130,30 @@ class LintWaiver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.item}"
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return Q(plan__in=Plan.objects.visible_to(viewer))
+
+
+class LintRun(models.Model):
+    """What the rules found in a plan night after night: one row for as long as they find the same."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="lint_runs")
+    first_at = models.DateTimeField(default=timezone.now)
+    last_at = models.DateTimeField(default=timezone.now)
+    errors = models.PositiveIntegerField()
+    warnings = models.PositiveIntegerField()
+    found = models.JSONField(default=list)  # pairs of rule and item, without what was waived
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-last_at", "-pk"]
+        constraints = [models.CheckConstraint(name="lint_run_in_order", condition=Q(last_at__gte=models.F("first_at")))]
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.errors}, {self.warnings}"
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

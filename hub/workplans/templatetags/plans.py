@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 
 from hub.lib.templatetags.house import badge, markdown, marked
 from hub.lib.translated import Text
+from hub.lib.visibility import Viewer
+from hub.partners.models import Organization
 from hub.workplans import words
 from hub.workplans.differences import Change, FieldChange
 from hub.workplans.models import Activity, Indicator, ItemStatus, Outcome, Output, Plan
@@ -90,7 +92,7 @@ def read_item(item: words.ReadItem) -> SafeString:
     if item.item.get("budget"):
         facts.append(f"{item.item['budget']} {item.item['currency']}")
     indicators = [
-        (i.key, marked(i.title), i.unit_label, i.item["baseline"] or "–", i.item["target"] or "–")
+        (i.key, marked(i.title), i.unit_label, i.item["baseline"] or "–", i.item["target"] or "–", _periods(i.item))
         for i in item.indicators
     ]
     return format_html(
@@ -100,10 +102,18 @@ def read_item(item: words.ReadItem) -> SafeString:
         status_badge(item.status) if item.status else "",
         format_html('<p class="small muted">{}</p>', " · ".join(facts)) if facts else "",
         format_html_join("", "{}", ((markdown(text),) for text in item.texts.values() if text)),
-        format_html('<ul class="small">{}</ul>', format_html_join("", '<li id="{}">{} ({}): {} → {}</li>', indicators))
+        format_html(
+            '<ul class="small">{}</ul>', format_html_join("", '<li id="{}">{} ({}): {} → {}{}</li>', indicators)
+        )
         if indicators
         else "",
     )
+
+
+def _periods(indicator: dict[str, Any]) -> str:
+    """The targets on the way, each with its last day."""
+    targets = ", ".join("{}: {}".format(period["ends"], period["target"] or "–") for period in indicator["periods"])
+    return f" ({targets})" if targets else ""
 
 
 @register.simple_tag
@@ -120,14 +130,19 @@ def status_badge(status: str) -> SafeString:
     return _status(status, get_language() or "en")
 
 
-@register.simple_tag
-def activity_list(output: Output, number: str) -> SafeString:
+@register.filter
+def named(organization: Organization | None, viewer: Viewer) -> str:
+    return words.named(organization, viewer)
+
+
+@register.simple_tag(takes_context=True)
+def activity_list(context: template.Context, output: Output, number: str) -> SafeString:
     """The activities of an output as a list. Not a template: a plan has hundreds, and each would cost as much as a page."""
-    language = get_language() or "en"
+    language, viewer = get_language() or "en", context["viewer"]
     due = _("due")
     lines = []
     for activity in output.activities.all():
-        facts = [activity.lead.short_name] if activity.lead else []
+        facts = [words.named(activity.lead, viewer)] if activity.lead else []
         if activity.due:
             facts.append(f"{due} {_day(activity.due, language)}")
         line = format_html('<p class="small muted">{}</p>', " · ".join(facts)) if facts else ""

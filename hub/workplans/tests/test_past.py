@@ -10,18 +10,16 @@ from hub.lib.tests import factories
 from hub.workplans import actions
 from hub.workplans.differences import between
 from hub.workplans.document import canonical, document_of, document_on
-
-
-def stripped(document):
-    """Periods of indicators have no history of their own."""
-    return document | {"indicators": [item | {"periods": []} for item in document["indicators"]]}
+from hub.workplans.models import IndicatorPeriod
 
 
 def test_history_tells_the_plan_as_it_is(stage):
     stage.activity.countries.add(factories.country(), factories.country())
     stage.activity.partners.add(stage.house.leading_organization)
     stage.output.initiatives.add(factories.initiative())
-    assert canonical(document_on(stage.plan, timezone.now())) == canonical(stripped(document_of(stage.plan)))
+    half = {"indicator": stage.indicator, "starts": stage.plan.starts, "ends": stage.plan.starts + timedelta(days=180)}
+    IndicatorPeriod.objects.create(**half, target=4)
+    assert canonical(document_on(stage.plan, timezone.now())) == canonical(document_of(stage.plan))
 
 
 def test_as_of_shows_deleted_items_and_not_what_came_later(stage, client_of):
@@ -41,6 +39,24 @@ def test_as_of_shows_deleted_items_and_not_what_came_later(stage, client_of):
     page = client_of(stage.leader).get(stage.address("differences/"), {"from": before.isoformat(), "to": "now"})
     assert "deleted" in page.content.decode()
     assert title in page.content.decode()
+
+
+def test_as_of_has_the_targets_of_that_day(stage, client_of):
+    half = {"starts": stage.plan.starts, "ends": stage.plan.starts + timedelta(days=180)}
+    period = IndicatorPeriod.objects.create(indicator=stage.indicator, **half, target=41)
+    gone = IndicatorPeriod.objects.create(
+        indicator=stage.indicator, starts=stage.plan.starts + timedelta(days=181), ends=stage.plan.ends, target=77
+    )
+    before = timezone.now()
+    period.target = 52
+    period.save()
+    gone.delete()
+    (past,), (now,) = document_on(stage.plan, before)["indicators"], document_of(stage.plan)["indicators"]
+    assert [one["target"] for one in past["periods"]] == ["41", "77"]
+    assert [one["target"] for one in now["periods"]] == ["52"]
+    page = client_of(stage.leader).get(stage.address(), {"as_of": before.isoformat()}).content.decode()
+    assert "41" in page
+    assert "52" not in page
 
 
 def test_before_the_plan_there_is_none(stage, client_of):

@@ -46,7 +46,7 @@ def comments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "group": found.group,
         "item": item,
         "page": page,
-        "rows": [row_of(found, comment) for comment in page.object_list],
+        "rows": [row_of(found, comment, request.viewer) for comment in page.object_list],
         "waiting": waiting,
         "waiting_count": seen.filter(disposition=None).count(),
         "late": LateComment.objects.visible_to(request.viewer).filter(plan=found),
@@ -66,7 +66,7 @@ def answer(request: HttpRequest, slug: str, period: str, public_id: str) -> Http
     found = find_plan(request, slug, period)
     comment = get_visible(with_items(Comment.objects.filter(plan=found)), request.viewer, public_id=public_id)
     permissions.check_can_lead_plan(request.viewer, found)
-    row = row_of(found, comment)
+    row = row_of(found, comment, request.viewer)
     form = AnswerForm(request.POST or None, instance=row.disposition, plan=found)
     if request.method == "POST" and form.is_valid():
         done = attempt(form, actions.dispose, comment=comment, by=person(request), **form.cleaned_data)
@@ -106,6 +106,6 @@ def matrix(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     found = find_plan(request, slug, period)
     seen = Comment.objects.visible_to(request.viewer).filter(plan=found)
     page = Paginator(with_items(seen), MATRIX_SIZE).get_page(request.GET.get("page"))
-    rows = [row_of(found, comment) for comment in page.object_list]
+    rows = [row_of(found, comment, request.viewer) for comment in page.object_list]
     context = {"plan": found, "group": found.group, "rows": rows, "page": page}
     return render(request, "workplans/matrix.html", context)

@@ -69,7 +69,7 @@ def matrix_docx(request: HttpRequest, slug: str, period: str) -> HttpResponse:
 
 def plan_xlsx(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     found = find_plan(request, slug, period)
-    return answer(export(document_of(found)), XLSX, f"{slug}-{period}.xlsx")
+    return answer(export(document_of(found, request.viewer)), XLSX, f"{slug}-{period}.xlsx")
 
 
 @login_required

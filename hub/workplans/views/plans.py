@@ -7,12 +7,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.groups.models import Group
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.sources.citations import Citations
@@ -36,8 +37,12 @@ def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     if "as_of" in request.GET:
         return as_of(request, found)
     outcomes = list(
-        found.outcomes.select_related("subgroup").prefetch_related(
-            "outputs__lead", "outputs__activities__lead", "indicators", "outputs__indicators"
+        found.outcomes.prefetch_related(
+            Prefetch("subgroup", Group.objects.visible_to(request.viewer)),
+            "outputs__lead",
+            "outputs__activities__lead",
+            "indicators",
+            "outputs__indicators",
         )
     )
     unplaced = list(
@@ -102,7 +107,7 @@ def progress_document(found: Plan, outcomes: list[Any], outputs: list[Output]) -
 def as_of(request: HttpRequest, found: Plan) -> HttpResponse:
     """The plan on a past day, deleted items included, without what came later."""
     at = moment(request.GET["as_of"])
-    document = document_on(found, at)
+    document = document_on(found, at, request.viewer)
     past = found.history.filter(history_date__lte=at).order_by("-history_id").first()
     if document is None or past is None:
         raise Http404(_("The plan did not exist yet on that day."))
@@ -212,7 +217,7 @@ def output(request: HttpRequest, slug: str, period: str, pk: int) -> HttpRespons
         "initiatives": shown.initiatives.visible_to(request.viewer),
         "acceptances": shown.acceptances.select_related("organization"),
         "updates": updates,
-        "rows": [row_of(found, comment) for comment in comments],
+        "rows": [row_of(found, comment, request.viewer) for comment in comments],
         "late": LateComment.objects.visible_to(request.viewer).filter(plan=found, item_key=shown.anchor),
         "form": form,
         "round": latest,

@@ -29,7 +29,7 @@ OPEN = ("planned", "under_way", "late", "not_reported")
 def progress(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     """How far the plan is: at least and at most, what is overdue, what comes next, what waits for review."""
     found = find_plan(request, slug, period)
-    document = document_of(found)
+    document = document_of(found, request.viewer)
     sums = rollup.of_plan(document)
     today = timezone.localdate()
     outputs = Output.objects.filter(plan=found, status__in=OPEN).select_related("lead", "outcome", "plan__group")
