@@ -32,6 +32,7 @@ TERMS = {
 # evaluations: [title, address, published]; identifiers: [register, value]
 LISTS = (*TERMS, "countries", "roles", "tranches", "places", "evaluations", "identifiers")
 LIMITS = {"name_en": 300, "name_fr": 300, "name_es": 300, "acronym": 60, "website": 500}
+SHORTEST = min(LIMITS.values())
 
 
 @dataclass(slots=True)
@@ -45,6 +46,7 @@ class Row:
     said_at: str = ""
     remarks: list[str] = field(default_factory=list)
     relevant: list[str] = field(default_factory=list)
+    codes: tuple[list[str], list[str]] = ([], [])  # purpose codes and SDG targets, for the judgement of relevance
     raw: Any = None
     public_id: str = ""
     offset: int = 0
@@ -67,15 +69,15 @@ def tidy(facts: dict[str, Any], remarks: list[str]) -> dict[str, Any]:
     for key, value in facts.items():
         if not value:
             continue
-        if isinstance(value, str):
-            limit = LIMITS.get(key)
-            if limit and len(value) > limit:
-                remarks.append(f"“{key}” has {len(value)} characters; the first {limit} are kept.")
-                value = value[: limit - 1].rstrip() + "…"
-        elif isinstance(value, list | set) and len(value) > 1:
-            value = sorted(value) if isinstance(value, set) else _unique(value)
-        elif isinstance(value, set):
-            value = list(value)
+        kind = type(value)
+        if kind is str:
+            if len(value) > SHORTEST and key in LIMITS and len(value) > LIMITS[key]:
+                remarks.append(f"“{key}” has {len(value)} characters; the first {LIMITS[key]} are kept.")
+                value = value[: LIMITS[key] - 1].rstrip() + "…"
+        elif kind is set:
+            value = sorted(value)
+        elif kind is list and len(value) > 1:
+            value = _unique(value)
         tidied[key] = value
     return tidied
 

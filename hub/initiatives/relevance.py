@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
-import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-__all__ = ["Relevance", "relevance"]
+from hub.initiatives.facts import Bad, Row
+
+__all__ = ["Relevance", "judged", "relevance"]
 
 FILE = Path(__file__).resolve().parent / "data/relevance.yaml"
 
@@ -21,11 +23,12 @@ class Relevance:
 
     def __init__(self, rules: dict[str, Any]) -> None:
         self.issue_of_words = {
-            word: issue for issue, languages in rules["words"].items() for words in languages.values() for word in words
+            _plain(word): issue
+            for issue, languages in rules["words"].items()
+            for words in languages.values()
+            for word in words
         }
-        # A fast no: every rule has a long word, and most texts have none of those.
-        self._signs = sorted({max(re.split(r"[ '-]", word), key=len)[:6] for word in self.issue_of_words}, key=len)
-        self._pattern = re.compile(r"\b" + _tree(self.issue_of_words))
+        self._signs = _signs(self.issue_of_words)
         self.sectors: dict[str, str] = rules["sectors"]
         self.targets: dict[str, str] = rules["targets"]
 
@@ -33,13 +36,9 @@ class Relevance:
         """Issues and reasons, both empty where nothing points to the target."""
         issues: set[str] = set()
         reasons: list[str] = []
-        low = text.lower()
-        if not low.isascii():
-            low = "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
-        if any(map(low.__contains__, self._signs)):
-            for word in sorted(set(self._pattern.findall(low))):
-                issues.add(self.issue_of_words[word])
-                reasons.append(f"word: {word}")
+        for word in self.words_in(_plain(text)):
+            issues.add(self.issue_of_words[word])
+            reasons.append(f"word: {word}")
         for kind, codes, rules in (("sector", sectors, self.sectors), ("target", targets, self.targets)):
             for code in codes:
                 if code in rules:
@@ -48,23 +47,60 @@ class Relevance:
                         issues.add(rules[code])
         return sorted(issues), reasons
 
+    def words_in(self, text: str) -> list[str]:
+        """The rules that begin a word of the text. Of two at one place the longer one counts, and what lies inside a
+        found one does not count again: “worst forms of child labour” is not also “child labour”."""
+        found: list[tuple[int, int, str]] = []
+        for sign, words in self._signs:
+            if sign in text:
+                for word in words:
+                    at = text.find(word)
+                    while at >= 0:
+                        if not at or not (text[at - 1].isalnum() or text[at - 1] == "_"):
+                            found.append((at, -len(word), word))
+                        at = text.find(word, at + 1)
+        taken: set[str] = set()
+        end = 0
+        for at, _, word in sorted(found):
+            if at >= end:
+                taken.add(word)
+                end = at + len(word)
+        return sorted(taken)
 
-def _tree(words: Iterable[str]) -> str:
-    """A pattern that shares beginnings: each place of a text is left at the first letter that fits no word."""
-    tree: dict[str, Any] = {}
-    for word in words:
-        node = tree
-        for letter in word:
-            node = node.setdefault(letter, {})
-        node[""] = {}
-    return _branch(tree)
+
+def _plain(text: str) -> str:
+    low = text.lower()
+    if low.isascii():
+        return low
+    return "".join(c for c in unicodedata.normalize("NFKD", low) if not unicodedata.combining(c))
 
 
-def _branch(node: dict[str, Any]) -> str:
-    branches = [re.escape(letter) + _branch(rest) for letter, rest in node.items() if letter]
-    if "" in node:
-        return f"(?:{'|'.join(branches)})?" if branches else ""
-    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+def _signs(rules: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """A fast no: a few short pieces, one of which every rule holds. Most texts hold few of them."""
+    left = set(rules)
+    signs = []
+    while left:
+        share: Counter[str] = Counter()
+        for rule in left:
+            share.update({rule[at : at + 5] for at in range(max(1, len(rule) - 4)) if " " not in rule[at : at + 5]})
+        sign = max(sorted(share), key=lambda piece: share[piece])
+        held = sorted(rule for rule in left if sign in rule)
+        signs.append((sign, held))
+        left.difference_update(held)
+    return signs
+
+
+def judged(rows: Iterable[Row | Bad]) -> Iterator[Row | Bad]:
+    """Say of every row what in it points to Target 8.7, and name the issues where the row itself names none. A row of
+    our own export is left as it is: an editor may have taken an issue away that the words name."""
+    rules = relevance()
+    for row in rows:
+        if isinstance(row, Row):
+            texts = [value for key, value in row.facts.items() if key.startswith(("name_", "summary_"))]
+            issues, row.relevant = rules.of("\n".join(texts), *row.codes)
+            if issues and not row.public_id:
+                row.facts.setdefault("issues", issues)
+        yield row
 
 
 @functools.cache

@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import io
 import re
+import zlib
 from collections import deque
 from collections.abc import Iterator
 from functools import cache
@@ -23,7 +24,6 @@ from hub.initiatives.facts import Bad, Row
 from hub.initiatives.iati.reader import ActivityReader
 from hub.initiatives.importing import UnreadableError
 from hub.initiatives.importing.countries import Countries
-from hub.initiatives.relevance import relevance
 
 __all__ = ["file_hash", "read_iati", "schema"]
 
@@ -31,6 +31,7 @@ BLOCK = 1 << 20
 TAG = b"<iati-activity"
 PACKED_LIMIT = 4 << 30  # bytes a packed file may grow to
 PACKED_RATIO = 200
+LINES_KNOWN = 65_535
 KNOWN_VERSION = re.compile(r"[12](\.0\d?)?")
 
 
@@ -49,17 +50,24 @@ class Stream(io.RawIOBase):
         self._line = 1
         self._tail = b""
         self._begun: deque[int] = deque()
+        self.offset = 0  # bytes of the file itself, for the progress bar
 
-    def read(self, size: int = -1) -> bytes:
+    def next_bytes(self, size: int = BLOCK) -> bytes:
+        """The next bytes, unpacked."""
         try:
-            block = self._source.read(BLOCK if size < 0 else size)
-        except (OSError, EOFError) as error:
+            block = self._source.read(size)
+        except (OSError, EOFError, zlib.error) as error:
             raise UnreadableError(f"The packed file is damaged: {error}.") from error
+        self.offset = self._file.tell()
         self._given += len(block)
         if self._packed and self._given > max(PACKED_RATIO * self._size, 100 * BLOCK):
             raise UnreadableError("The packed file grows to more than 200 times its size; such a file is refused.")
         if self._given > PACKED_LIMIT:
             raise UnreadableError("The file is larger than 4 GiB. Send it in parts.")
+        return block
+
+    def read(self, size: int = -1) -> bytes:
+        block = self.next_bytes(BLOCK if size < 0 else size)
         if self._carriage_returns is None:
             self._carriage_returns = b"\r" in block and b"\n" not in block and b"\x00" not in block[:100]
         if self._carriage_returns:
@@ -68,7 +76,12 @@ class Stream(io.RawIOBase):
         return block
 
     def _count_lines(self, block: bytes) -> None:
-        """Keep the line of every activity that begins in this block."""
+        """Keep the line of every activity that begins in this block, where the parser will no longer know it."""
+        lines = block.count(b"\n")
+        if self._line + lines < LINES_KNOWN - 1000:
+            self._line += lines
+            self._tail = block[-len(TAG) + 1 :].rpartition(b"\n")[2]
+            return
         text = self._tail + block
         counted = after = 0
         while (found := text.find(TAG, after)) >= 0:
@@ -82,17 +95,15 @@ class Stream(io.RawIOBase):
 
     def line_of(self, reported: int) -> int:
         """The parser knows lines exactly up to 65,534 only; beyond, it names the line of the first text inside."""
+        if reported < LINES_KNOWN:
+            return reported
         line = reported
         while self._begun and self._begun[0] <= reported:
             line = self._begun.popleft()
-        return line if reported >= 65_535 else reported
+        return line
 
     def readable(self) -> bool:
         return True
-
-    @property
-    def offset(self) -> int:
-        return self._file.tell()
 
     def close(self) -> None:
         self._source.close()
@@ -109,23 +120,22 @@ def encoding_of(path: Path) -> str | None:
     """Nothing where the file is what it says; Windows-1252 where it says UTF-8 and is not."""
     stream = Stream(path)
     try:
-        head = stream.read(BLOCK)
-        declared = re.match(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([\w-]+)", head)
-        if head[:2] in (b"\xff\xfe", b"\xfe\xff") or (
+        block = stream.next_bytes()
+        declared = re.match(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([\w-]+)", block)
+        if block[:2] in (b"\xff\xfe", b"\xfe\xff") or (
             declared and declared[1].lower() not in (b"utf-8", b"utf8", b"ascii", b"us-ascii")
         ):
             return None
         decoder = codecs.getincrementaldecoder("utf-8")()
-        while head:
-            try:
-                decoder.decode(head)
-            except UnicodeDecodeError:
-                return "windows-1252"
-            head = stream.read(BLOCK)
-        try:
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "windows-1252"
+        parted = False  # whether the end of a block has cut a character in two
+        while block:
+            if parted or not block.isascii():  # asking is much quicker than decoding
+                decoder.decode(block)
+                parted = bool(decoder.getstate()[0])
+            block = stream.next_bytes()
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "windows-1252"
     finally:
         stream.close()
     return None
@@ -156,7 +166,7 @@ def read_iati(path: Path, *, strict: bool = False) -> Iterator[Row | Bad]:
             if reader is None:
                 root = element.getroottree().getroot()
                 _check_root(root)
-                reader = ActivityReader(Countries.load(), relevance(), root.get("generated-datetime") or "")
+                reader = ActivityReader(Countries.load(), root.get("generated-datetime") or "")
                 if not KNOWN_VERSION.fullmatch((root.get("version") or "").strip()):
                     strict = True
                 root_faults = _faults_of_root(root) if strict else []
@@ -166,8 +176,8 @@ def read_iati(path: Path, *, strict: bool = False) -> Iterator[Row | Bad]:
             row.offset = stream.offset
             yield row
             element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+            while (previous := element.getprevious()) is not None:
+                root.remove(previous)
     except etree.XMLSyntaxError as error:
         where = error.lineno or line
         yield Bad(where, "", f"The XML is broken in line {where}: {_reason(error)}. What follows it was not read.")

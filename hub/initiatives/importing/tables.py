@@ -15,7 +15,6 @@ from hub.initiatives.importing import UnreadableError
 from hub.initiatives.importing.columns import COLUMNS, Cells, guess_mapping
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.models import Identifier, Mapping
-from hub.initiatives.relevance import relevance
 from hub.lib.text import bare
 from hub.sources.models import Source
 
@@ -135,7 +134,6 @@ def read_table(path: Path, file_format: str, source: Source, options: dict[str, 
         )
     cells = Cells(Directory.load())
     register = f"source-{source.pk}"
-    sounds = relevance()
     size = path.stat().st_size
     for number, values in rows:
         named = dict(zip(headings, values, strict=False))
@@ -154,10 +152,6 @@ def read_table(path: Path, file_format: str, source: Source, options: dict[str, 
             row.identifier = public_id or f"name:{bare(str(name))}"[:250]
         elif "iati" not in _heading_of(mapping, "identifier").lower() and "public_id" not in mapping.values():
             row.register = register
-        texts = " ".join(str(facts[key]) for key in facts if key.startswith(("name_", "summary_")))
-        issues, row.relevant = sounds.of(texts, [], [])
-        if issues and "issues" not in facts:
-            facts["issues"] = issues
         row.facts = tidy(facts, row.remarks)
         yield row
 
