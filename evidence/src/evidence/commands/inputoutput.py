@@ -31,7 +31,11 @@ TablePath = Annotated[Path, typer.Argument(metavar="PATH", help="A published tab
 Year = Annotated[int | None, typer.Option("--year", help="Which table, where PATH holds several years.")]
 SatelliteFiles = Annotated[
     list[Path] | None,
-    typer.Option("--satellite", help="Counts by region and sector. Repeat it for alternatives of the same count."),
+    typer.Option(
+        "--satellite",
+        help="Counts by region and sector, or a world total such as 'child labour 2020'. Repeat it for alternatives of "
+        "the same count.",
+    ),
 ]
 ValueAdded = Annotated[bool, typer.Option("--value-added", help="Instead of --satellite: the table's value added.")]
 StressorName = Annotated[str | None, typer.Option("--stressor", help="Which of several counts in the satellite.")]
@@ -39,6 +43,13 @@ Rule = Annotated[
     str | None, typer.Option("--rule", help="How broad sectors are spread over industries; all for every rule.")
 ]
 AgeBand = Annotated[str | None, typer.Option("--age-band", help="Which age band of the satellite, e.g. 5-14.")]
+Workforce = Annotated[
+    Path | None, typer.Option("--workforce", help="Workforce by country (ILO), to lay a world total over countries.")
+]
+Accounts = Annotated[
+    Path | None,
+    typer.Option("--accounts", help="WIOD's socio-economic accounts, for the rules employment, compensation, low pay."),
+]
 OutFolder = Annotated[Path | None, typer.Option("--out", help="Folder for CSV, Parquet and run.json.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Dask = Annotated[str | None, typer.Option("--dask", metavar="ADDRESS", help="Scheduler whose workers hold the flows.")]
@@ -138,6 +149,8 @@ def footprint(
     stressor: StressorName = None,
     rule: Rule = None,
     age_band: AgeBand = None,
+    workforce: Workforce = None,
+    accounts: Accounts = None,
     by: Annotated[
         list[str] | None, typer.Option(help="region, product or origin; repeat it or join with commas.")
     ] = None,
@@ -167,7 +180,10 @@ def footprint(
     from evidence.inputoutput.footprint_run import run_footprint
 
     with refusing(), progress_bar() as progress:
-        table, satellites = load(path, chosen, stressor, rule, age_band, progress, alternatives=draws == 0, year=year)
+        table, satellites = load(
+            path, chosen, stressor, rule, age_band, progress,
+            alternatives=draws == 0, year=year, workforce=workforce, accounts=accounts,
+        )  # fmt: skip
         main, *others = satellites
         with solver_for(table, dask, arrays, progress) as solver:
             run = run_footprint(
@@ -192,6 +208,8 @@ def exports(
     stressor: StressorName = None,
     rule: Rule = None,
     age_band: AgeBand = None,
+    workforce: Workforce = None,
+    accounts: Accounts = None,
     year: Year = None,
     dask: Dask = None,
     arrays: ArrayLibrary = "numpy",
@@ -204,7 +222,9 @@ def exports(
     from evidence.inputoutput.shares import run_linked_shares
 
     with refusing(), progress_bar() as progress:
-        table, satellites = load(path, chosen, stressor, rule, age_band, progress, year=year)
+        table, satellites = load(
+            path, chosen, stressor, rule, age_band, progress, year=year, workforce=workforce, accounts=accounts
+        )
         satellite_used = next(iter(satellites.values()))
         with solver_for(table, dask, arrays, progress) as solver:
             run = run_exports(table, satellite_used, solver=solver)
@@ -222,6 +242,8 @@ def paths(
     stressor: StressorName = None,
     rule: Rule = None,
     age_band: AgeBand = None,
+    workforce: Workforce = None,
+    accounts: Accounts = None,
     threshold: Annotated[float, typer.Option(help="Smallest share of the footprint a path may have.")] = 1e-3,
     year: Year = None,
     dask: Dask = None,
@@ -236,7 +258,9 @@ def paths(
     from evidence.inputoutput.runs import run_paths
 
     with refusing(), progress_bar() as progress:
-        table, satellites = load(path, chosen, stressor, rule, age_band, progress, year=year)
+        table, satellites = load(
+            path, chosen, stressor, rule, age_band, progress, year=year, workforce=workforce, accounts=accounts
+        )
         satellite_used = next(iter(satellites.values()))
         with solver_for(table, dask, arrays, progress) as solver:
             run = run_paths(table, satellite_used, region, threshold, solver=solver)

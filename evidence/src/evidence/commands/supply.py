@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evidence.inputoutput.satellite import Satellite
     from evidence.inputoutput.solvers import Progress, Solver
     from evidence.inputoutput.table import Table
+    from evidence.satellites.counts import BroadCounts
 
 __all__ = ["check_choice", "finish", "load", "print_frame", "progress_bar", "read", "show", "solver_for"]
 
@@ -50,19 +51,25 @@ def load(
     *,
     alternatives: bool = False,
     year: int | None = None,
+    workforce: Path | None = None,
+    accounts: Path | None = None,
 ) -> tuple[Table, dict[str, Satellite]]:
     """The table, and the satellite with the one stressor asked for under each named assumption, the main one first.
 
     No files: the table's value added. Several files are alternatives of each other. Counts by broad sector are also
-    run under every other rule that needs no further data, where `alternatives` and no rule was chosen.
+    run under every other rule whose data are there, where `alternatives` and no rule was chosen.
     """
     from evidence.exceptions import DataError
     from evidence.inputoutput.runs import single_stressor
     from evidence.inputoutput.satellite import value_added_satellite
+    from evidence.satellites.estimates import global_estimates
 
+    totals = global_estimates()["estimate"].unique(maintain_order=True).to_list()
     for file in files:
-        if not file.exists():
-            raise DataError(f"There is no file {file}.")
+        if not file.exists() and str(file) not in totals:
+            raise DataError(
+                f"There is no file {file}, and no world total of that name; there are: {', '.join(totals)}."
+            )
     progress("reading", 0.0)
     table = read(path, year)
     progress("reading", 1.0)
@@ -71,20 +78,29 @@ def load(
     several = alternatives and (rule == "all" or (rule is None and len(files) == 1))
     found: dict[str, Satellite] = {}
     for file in files:
-        for name, satellite in satellites_of(file, table, rule, age_band, several).items():
+        made = satellites_of(file, table, rule, age_band, several, workforce, accounts)
+        for name, satellite in made.items():
             found[name if len(files) == 1 else f"{file.name}, {name}"] = single_stressor(satellite, stressor)
     return table, found
 
 
 def satellites_of(
-    file: Path, table: Table, rule: str | None, age_band: str | None, several: bool
+    file: Path,
+    table: Table,
+    rule: str | None,
+    age_band: str | None,
+    several: bool,
+    workforce: Path | None,
+    accounts: Path | None,
 ) -> dict[str, Satellite]:
-    """Rule of spreading -> satellite: ILAB's country file, ILOSTAT's hazardous work, or any file of counts."""
-    from evidence.satellites import hazardous_work, read_satellite, spread, under_all_rules, working_children
+    """Rule of spreading -> satellite: ILAB's country file, ILOSTAT's hazardous work, a world total, or any counts."""
+    from evidence.satellites import hazardous_work, read_satellite, working_children
     from evidence.satellites.ilab import age_bands
 
     chosen = "output" if rule in (None, "all") else str(rule)
-    if ".xml" in file.suffixes:
+    if not file.exists():
+        counts = world_total(str(file), table, workforce)
+    elif ".xml" in file.suffixes:
         band = age_band or next(iter(age_bands(file)))
         say(f"Working children of age {band}; other age bands are other counts (--age-band).")
         counts = working_children(file, age_band=band)
@@ -95,7 +111,53 @@ def satellites_of(
         return {name: read_satellite(file, table, rule=name, age_band=age_band) for name in rules}
     else:
         return {chosen: read_satellite(file, table, rule=chosen, age_band=age_band)}
-    return under_all_rules(counts, table) if several else {chosen: spread(counts, table, chosen)}
+    return spread_counts(counts, table, chosen, several, accounts)
+
+
+def world_total(name: str, table: Table, workforce: Path | None) -> BroadCounts:
+    """A total of the Global Estimates, laid over countries by their workforce in the table's year."""
+    from evidence.exceptions import DataError
+    from evidence.results import file_sha256
+    from evidence.satellites.estimates import spread_world_total
+    from evidence.satellites.workforce import workforce_by_country
+
+    if workforce is None or table.year is None:
+        lacks = "--workforce FILE with the workforce by country" if workforce is None else "a table that says its year"
+        raise DataError(f"The world total '{name}' needs {lacks}, by which it is laid over countries.")
+    say(
+        f"Note: '{name}' is laid over countries by their workforce, one prevalence for all. That is false; it shows how"
+    )
+    say("much an answer owes to the table alone.")
+    persons = workforce_by_country(workforce, table.year)
+    return spread_world_total(name, persons, inputs=[{"name": workforce.name, "sha256": file_sha256(workforce)}])
+
+
+def spread_counts(
+    counts: BroadCounts, table: Table, rule: str, several: bool, accounts: Path | None
+) -> dict[str, Satellite]:
+    """Under one rule, or under all whose data are given. accounts: WIOD's socio-economic accounts, for pay and work."""
+    from dataclasses import replace
+
+    from evidence.exceptions import DataError
+    from evidence.results import file_sha256
+    from evidence.satellites import spread, under_all_rules
+    from evidence.satellites.socioeconomic import read_accounts, weights_from_accounts
+    from evidence.satellites.spreading import rest_of_world
+
+    if accounts is None:
+        return under_all_rules(counts, table) if several else {rule: spread(counts, table, rule)}
+    if table.year is None:
+        raise DataError(f"{accounts.name} has a figure for each year, and the table does not say its own.")
+    employment, idle = weights_from_accounts(table, read_accounts(accounts, "EMP", table.year))
+    compensation, unpaid = weights_from_accounts(table, read_accounts(accounts, "COMP", table.year))
+    # Countries that would lie in a rest of the world without accounts are left out, and the assumptions name them.
+    rest = rest_of_world(table) not in {*idle, *unpaid}
+    made = under_all_rules(counts, table, employment=employment, compensation=compensation, include_rest=rest)
+    used = {"name": accounts.name, "sha256": file_sha256(accounts)}
+    made = {name: replace(satellite, inputs=(*satellite.inputs, used)) for name, satellite in made.items()}
+    if rule not in made:
+        raise DataError(f"There is no rule '{rule}' for spreading; there are: {', '.join(made)}.")
+    return {rule: made[rule]} | ({name: made[name] for name in made if name != rule} if several else {})
 
 
 @contextmanager

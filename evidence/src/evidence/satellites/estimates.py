@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -19,12 +19,14 @@ def global_estimates() -> pl.DataFrame:
     return pl.read_csv(packaged("global_estimates.csv"), schema_overrides={"age_band": pl.String})
 
 
-def spread_world_total(estimate: str, persons: Mapping[str, float]) -> BroadCounts:
+def spread_world_total(
+    estimate: str, persons: Mapping[str, float], *, inputs: Sequence[Mapping[str, str]] = ()
+) -> BroadCounts:
     """A world total of the Global Estimates laid over countries in proportion to `persons` (such as the workforce).
 
     count of country c in sector b = total of b x persons of c / persons of all countries given. It assumes the same
     prevalence everywhere, which is false: use it to see how much an answer owes to the table alone.
-    Raises DataError for an unknown estimate, and for negative or no persons.
+    inputs: name and hash of the file that `persons` come from. Raises DataError for an unknown estimate, and for negative or no persons.
     """
     frame = global_estimates().filter(pl.col("estimate") == estimate)
     if frame.is_empty():
@@ -47,6 +49,7 @@ def spread_world_total(estimate: str, persons: Mapping[str, float]) -> BroadCoun
         pl.DataFrame(rows),
         year=first["year"],
         source="; ".join(frame["source"].unique(maintain_order=True)),
+        inputs=tuple(inputs),
         assumptions=(
             f"World totals of '{estimate}' laid over {len(persons)} countries by persons: one prevalence for all.",
         ),
