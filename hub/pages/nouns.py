@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.groups import forms as groups
 from hub.groups.permissions import check_can_edit_group, check_can_lead_group
@@ -27,7 +28,7 @@ from hub.reports.permissions import check_can_edit_section
 from hub.workplans import forms as workplans
 from hub.workplans.permissions import check_can_edit_item, check_can_edit_plan, check_can_edit_resolution
 
-__all__ = ["NOUNS", "Noun"]
+__all__ = ["NOUNS", "Noun", "title_of"]
 
 
 @dataclass(frozen=True)
@@ -85,3 +86,25 @@ NOUNS: dict[str, Noun] = {
     "source": Noun(SourceForm, check_is_secretariat, _("Source")),
     "statement": Noun(StatementForm, check_is_secretariat, _("Statement")),
 }
+
+# What the record of events speaks of besides. In a context of their own: as one word, “Comment” could be a button.
+OTHERS: dict[str, Any] = {
+    "accounts.person": pgettext_lazy("kind of record", "Person"),
+    "partners.application": pgettext_lazy("kind of record", "Application"),
+    "groups.participation": pgettext_lazy("kind of record", "Membership"),
+    "initiatives.submission": pgettext_lazy("kind of record", "Suggestion"),
+    "initiatives.claim": pgettext_lazy("kind of record", "Claim"),
+    "initiatives.import": pgettext_lazy("kind of record", "Import"),
+    "workplans.comment": pgettext_lazy("kind of record", "Comment"),
+    "workplans.amendment": pgettext_lazy("kind of record", "Amendment"),
+    "workplans.progressupdate": pgettext_lazy("kind of record", "Progress report"),
+    "reports.frozenreport": pgettext_lazy("kind of record", "Frozen report"),
+    "studies.dataset": pgettext_lazy("kind of record", "Data set"),
+    "studies.run": pgettext_lazy("kind of record", "Study"),
+}
+
+
+def title_of(model: type[models.Model]) -> Any:
+    """What a kind of record is called, in the reader's language."""
+    titles = OTHERS | {noun.model._meta.label_lower: noun.title for noun in NOUNS.values()}
+    return titles.get(model._meta.label_lower, model._meta.verbose_name)

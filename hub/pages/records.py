@@ -11,6 +11,7 @@ from django.apps import apps
 
 from hub.events.models import Event
 from hub.lib.visibility import Viewer, is_open_to, may_see_field
+from hub.pages.nouns import title_of
 
 __all__ = ["Deed", "described"]
 
@@ -87,4 +88,4 @@ def _describe(event: Event, record: Any, viewer: Viewer) -> Deed:
     )
     href = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
     actor = event.actor.name if event.actor_id and viewer.is_partner and event.actor else ""
-    return Deed(event, str(event.model()._meta.verbose_name), title, href, actor)
+    return Deed(event, str(title_of(event.model())), title, href, actor)

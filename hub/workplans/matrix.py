@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hub.lib.visibility import Viewer, is_open_to
 from hub.workplans.anchoring import Place, find_place
@@ -89,8 +90,8 @@ def place_of(comment: Comment) -> Place:
 
 def heads() -> list[str]:
     return [
-        _("Comment"), _("Item"), _("Title"), _("Version"), _("From"), _("Organization"), _("Constituency"), _("Date"),
-        _("Text"), _("What became of it"), _("Reason"), _("Change"),
+        pgettext("kind of record", "Comment"), _("Item"), _("Title"), _("Version"), _("From"), _("Organization"), _("Constituency"), _("Date"),
+        _("Text"), _("What became of it"), _("Reason"), pgettext("to the text", "Change"),
     ]  # fmt: skip
 
 

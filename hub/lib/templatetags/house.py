@@ -8,7 +8,7 @@ from django import template
 from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from hub.lib import partialdate, visibility
 from hub.lib import text as texts
@@ -62,6 +62,12 @@ def badge(status: str, label: str) -> SafeString:
 def drawn(map_of_countries: Choropleth, unit: str = "") -> SafeString:
     """The countries of a map, shaded and linked."""
     return map_of_countries.drawn(unit)
+
+
+@register.simple_tag
+def colon() -> str:
+    """What stands between a label and what it says; French puts a space before it."""
+    return pgettext("before what happened", ":")
 
 
 @register.simple_tag(takes_context=True)

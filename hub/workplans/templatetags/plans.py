@@ -10,7 +10,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from hub.lib.templatetags.house import badge, markdown, marked
@@ -19,6 +19,7 @@ from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 from hub.workplans import words
 from hub.workplans.differences import Change, FieldChange
+from hub.workplans.lint.rules import WORDS
 from hub.workplans.models import Activity, Indicator, ItemStatus, Outcome, Output, Plan
 from hub.workplans.rollup import Progress
 
@@ -37,13 +38,16 @@ def in_words(texts: dict[str, str]) -> Text:
 @register.filter
 def item_name(change: Change, numbers: dict[str, str]) -> str:
     """“Output 2.1”."""
-    name = str(KINDS[change.kind]._meta.verbose_name).capitalize()
-    return f"{name} {numbers.get(change.key, '')}".strip()
+    return f"{WORDS.get(change.kind, _('Work plan'))} {numbers.get(change.key, '')}".strip()
 
 
 @register.filter
 def what_happened(change: Change) -> str:
-    return {"added": _("added"), "deleted": _("deleted"), "changed": _("changed")}[change.what]
+    return {
+        "added": pgettext("what became of a part of a plan", "added"),
+        "deleted": pgettext("what became of a part of a plan", "deleted"),
+        "changed": pgettext("what became of a part of a plan", "changed"),
+    }[change.what]
 
 
 @register.filter

@@ -1,0 +1,32 @@
+"""The record of events speaks the reader’s language."""
+
+from django.apps import apps
+from django.utils.functional import Promise
+from django.utils.translation import override
+
+from hub.events.actions import record
+from hub.events.models import Event, Verb
+from hub.lib.templatetags.house import colon
+from hub.lib.tests import factories
+from hub.lib.visibility import STRANGER
+from hub.pages.nouns import NOUNS, title_of
+from hub.pages.records import RELATED, described
+
+
+def test_every_kind_of_record_has_a_name_to_translate():
+    kinds = set(RELATED) | {noun.model._meta.label_lower for noun in NOUNS.values()}
+    unnamed = {kind for kind in kinds if not isinstance(title_of(apps.get_model(kind)), Promise)}
+    assert not unnamed
+
+
+def test_an_event_names_its_kind_in_the_language_of_the_page(db):
+    record(Verb.CHANGED, factories.organization(), by=None)
+    with override("fr"):
+        deed = described(Event.objects.all(), STRANGER)[0]
+        assert (deed.kind, deed.event.get_verb_display()) == ("Organisation", "a modifié")
+
+
+def test_french_puts_a_space_before_the_colon():
+    assert colon() == ":"
+    with override("fr"):
+        assert colon() == "\N{NO-BREAK SPACE}:"
