@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
+from hub.lib.choices import read_names_only, select
 from hub.lib.translated import current_language, language_codes
 from hub.lib.visibility import Viewer
 
@@ -19,6 +20,11 @@ __all__ = ["HouseRenderer", "RecordForm", "WordLimit"]
 class HouseRenderer(TemplatesSetting):
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        if template_name == "django/forms/widgets/select.html":
+            return select(context["widget"])
+        return super().render(template_name, context, request)
 
 
 class WordLimit:
@@ -73,6 +79,8 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             elif isinstance(field.widget, forms.Textarea):
                 field.widget.attrs |= {"rows": 6, "cols": 70}
+            elif isinstance(field, forms.ModelChoiceField):
+                read_names_only(field)
             for code in ("fr", "es"):
                 if name.endswith(f"_{code}"):
                     field.widget.attrs["lang"] = code

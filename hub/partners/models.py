@@ -47,6 +47,7 @@ class Organization(index.Indexed, Visible):
         LISTED = "listed", _("Named in records")
         FORMER = "former", _("Former partner")
 
+    shown_by = "name"
     visible_organization = "pk"
 
     public_id = PublicIdField(kind="OR")

@@ -27,6 +27,8 @@ class Scheme(models.TextChoices):
 class Term(models.Model):
     """A word of a vocabulary, in three languages, with the code of the list it comes from."""
 
+    shown_by = "name"
+
     scheme = models.CharField(_("vocabulary"), max_length=20, choices=Scheme.choices)
     code = models.SlugField(_("code"), max_length=60)
     name = TranslatedField(models.CharField, verbose_name=_("name"), max_length=200)
@@ -67,6 +69,8 @@ class CountryQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
 
 class Country(index.Indexed, models.Model):
     """A country or area of the M49 standard. The list follows United Nations usage and takes no position."""
+
+    shown_by = "name"
 
     m49 = models.CharField(_("M49 code"), max_length=3, unique=True)
     iso3 = models.CharField(_("ISO 3166 alpha-3"), max_length=3, unique=True)

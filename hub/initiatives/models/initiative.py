@@ -119,6 +119,7 @@ class Initiative(index.Indexed, Visible):
     )
     synthetic = models.BooleanField(default=False, editable=False)
 
+    shown_by = "name"
     visible_organization = "owner"
 
     objects = InitiativeQuerySet.as_manager()
