@@ -1,0 +1,79 @@
+"""Long lists are written quickly, and say the same as the slow way."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.forms.models import ModelChoiceIterator
+from django.forms.renderers import DjangoTemplates
+from django.utils.translation import override
+
+from hub.initiatives.models import Initiative
+from hub.lib.choices import NamedChoices
+from hub.lib.forms import RecordForm
+from hub.lib.tests import factories
+
+MAKERS = {
+    "partners.organization": lambda **names: factories.organization(**names),
+    "initiatives.initiative": lambda **names: factories.initiative(**names),
+    "vocabularies.term": lambda **names: factories.term(**names),
+    "vocabularies.country": lambda **names: factories.country(**names),
+}
+
+
+def test_every_model_that_is_read_by_name_is_tested() -> None:
+    assert set(MAKERS) == {model._meta.label_lower for model in apps.get_models() if hasattr(model, "shown_by")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("label", MAKERS)
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_a_choice_says_what_the_record_calls_itself(label: str, language: str) -> None:
+    MAKERS[label](name_en="English & <b>", name_fr="Français", name_es="")
+    MAKERS[label](name_en="Only English")
+    records = apps.get_model(label)._default_manager.all()
+    field = forms.ModelChoiceField(records)
+    with override(language):
+        quick = list(NamedChoices(field))
+        plain = [(str(key), text) for key, text in ModelChoiceIterator(field)]
+    assert [(str(key), text) for key, text in quick] == plain
+
+
+class OfInitiative(RecordForm):
+    class Meta:
+        model = Initiative
+        fields = ["kind", "owner", "successor", "countries"]
+
+
+def squeezed(html: str) -> str:
+    return re.sub(r"\s+", " ", html.replace("> <", "><")).replace("> <", "><").replace(">\n<", "><")
+
+
+@pytest.mark.django_db
+def test_a_list_to_choose_from_is_written_as_its_template_writes_it() -> None:
+    owner = factories.organization(name_en='Quoted "name" & <b>')
+    initiative = factories.initiative(owner=owner)
+    initiative.countries.add(factories.country())
+    factories.country()
+    form = OfInitiative(instance=initiative)
+    for name in ("kind", "owner", "successor", "countries"):
+        quick = form[name].as_widget()
+        assert "selected" in quick
+        widget: Any = form[name].field.widget
+        attributes = form[name].build_widget_attrs({}, widget) | {"id": f"id_{name}"}
+        context = widget.get_context(name, form[name].value(), attributes)
+        plain = DjangoTemplates().render(widget.template_name, context)
+        assert squeezed(quick) == squeezed(plain)
+
+
+@pytest.mark.django_db
+def test_names_are_read_in_one_query(django_assert_num_queries: Any) -> None:
+    for _ in range(12):
+        factories.organization()
+    form = OfInitiative()
+    with django_assert_num_queries(1):
+        assert form["owner"].as_widget().count("<option") == 13
