@@ -20,6 +20,8 @@ DEBUG = env.flag("ACTIONHUB_DEBUG")
 HTTPS = env.flag("ACTIONHUB_HTTPS")
 ALLOWED_HOSTS = env.words("ACTIONHUB_HOSTS", "127.0.0.1,localhost,[::1]")
 SITE_NAME = env.text("ACTIONHUB_SITE_NAME", "Actionhub")
+# Where letters that no request leads to, such as reminders, send their readers.
+SITE_ADDRESS = env.text("ACTIONHUB_ADDRESS", f"https://{ALLOWED_HOSTS[0]}" if HTTPS else "http://127.0.0.1:8000")
 
 
 def _secret_key() -> str:

@@ -147,6 +147,7 @@ def check(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "findings": found_there,
         "errors": sum(finding.blocks for finding in found_there),
         "form": form,
+        "nights": found.lint_runs.all()[:10],
         "can_lead": can_lead and not found.is_binding,
     }
     return render(request, "workplans/check.html", context)

@@ -1,0 +1,34 @@
+"""The rules run every night over the plans that are being written, and what they find is kept."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from hub.workplans.lint.actions import lint
+from hub.workplans.models import LintRun, Plan
+
+__all__ = ["lint_all"]
+
+
+def lint_all() -> int:
+    """Check every open plan; the number of plans checked. A night like the one before only moves the date on."""
+    plans = Plan.objects.filter(state__in=Plan.OPEN).select_related("group__kind").order_by("pk")
+    for plan in plans:
+        _keep(plan)
+    return len(plans)
+
+
+@transaction.atomic
+def _keep(plan: Plan) -> None:
+    findings = [finding for finding in lint(plan) if not finding.waived]
+    found = [[finding.rule.code, finding.item] for finding in findings]
+    now = timezone.now()
+    last = LintRun.objects.select_for_update().filter(plan=plan).first()
+    if last is not None and last.found == found:
+        LintRun.objects.filter(pk=last.pk).update(last_at=now)
+        return
+    errors = sum(finding.blocks for finding in findings)
+    LintRun.objects.create(
+        plan=plan, first_at=now, last_at=now, errors=errors, warnings=len(findings) - errors, found=found
+    )

@@ -1,0 +1,92 @@
+"""Some days before a comment round ends, the members who have not been heard from are reminded, once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.groups.models import Participation
+from hub.groups.viewers import viewer_of
+from hub.partners.models import FocalPoint, Organization
+from hub.workplans.models import Comment, CommentRound, Plan
+
+__all__ = ["remind_all", "remind_silent"]
+
+DAYS_BEFORE = 3
+
+
+def remind_all(site: str) -> int:
+    """Every open round whose end is near and whose members were not reminded yet; the number of letters."""
+    now = timezone.now()
+    waiting = CommentRound.objects.filter(
+        closed_at=None, reminded_at=None, deadline__gt=now, deadline__lte=now + timedelta(days=DAYS_BEFORE)
+    )
+    letters = 0
+    for opened in waiting.select_related("plan__group"):
+        # Of a short round, the second half: nobody is reminded on the day on which she is asked.
+        if now >= opened.opens + (opened.deadline - opened.opens) / 2:
+            letters += remind_silent(round=opened, site=site)
+    return letters
+
+
+@transaction.atomic
+def remind_silent(*, round: CommentRound, site: str) -> int:  # noqa: A002
+    """One letter a person, to those who speak for members that have not commented in this round."""
+    claimed = CommentRound.objects.filter(pk=round.pk, reminded_at=None, closed_at=None)
+    if claimed.update(reminded_at=timezone.now()) != 1:
+        return 0  # another worker was quicker, or the round was closed meanwhile
+    silent = silent_members(round)
+    letters: dict[Person, list[Organization]] = defaultdict(list)
+    speakers = FocalPoint.objects.on().filter(organization__in=silent).exclude(role=FocalPoint.Role.EDITOR)
+    for point in speakers.select_related("person", "organization").order_by("organization__name_en", "pk"):
+        letters[point.person].append(point.organization)
+    plans = Plan.objects.filter(pk=round.plan_id)
+    told = {
+        person: organizations
+        for person, organizations in letters.items()
+        if person.is_active and plans.visible_to(viewer_of(person)).exists()
+    }
+    after = {"round": round.pk, "organizations": sorted({one.pk for named in told.values() for one in named})}
+    record(Verb.REMINDED, round.plan, by=None, after=after)
+    for person, organizations in told.items():
+        _write(person, organizations, round, site)
+    return len(told)
+
+
+def silent_members(round: CommentRound) -> list[int]:  # noqa: A002
+    """Active members of the group for which nobody has commented in the round."""
+    heard = Comment.objects.filter(round=round, organization__isnull=False).values("organization")
+    members = Participation.objects.active().filter(group=round.plan.group_id).exclude(organization__in=heard)
+    return list(members.values_list("organization", flat=True))
+
+
+def _write(person: Person, organizations: list[Organization], opened: CommentRound, site: str) -> None:
+    with translation.override(person.language):
+        plan = opened.plan
+        text = render_to_string(
+            "workplans/mail/reminder.txt",
+            {
+                "person": person,
+                "organizations": organizations,
+                "plan": plan,
+                "round": opened,
+                "address": site.rstrip("/") + plan.get_absolute_url(),
+                "site": settings.SITE_NAME,
+            },
+        )
+        subject = _("Comments are asked for until %(day)s: %(plan)s") % {
+            "day": f"{timezone.localtime(opened.deadline):%Y-%m-%d}",
+            "plan": plan.title,
+        }
+    subject = " ".join(subject.split())
+    transaction.on_commit(lambda: send_mail(subject, text, None, [person.email], fail_silently=True))
