@@ -10,6 +10,7 @@ from evidence.exceptions import DataError
 from evidence.pictures import (
     Picture,
     crossing_flows,
+    export_parts,
     hotspot_bars,
     origin_map,
     path_tree,
@@ -34,7 +35,12 @@ PATHS = pl.DataFrame({"value": [6.0, 3.0, 1.0], "share": [0.3, 0.15, 0.05],
 BANDS = pl.DataFrame({"name": ["Asia", "Africa"], "value": [0.2, None], "low": [0.1, None], "high": [0.3, None],
                       "published": [0.26, 0.12]})  # fmt: skip
 
+EXPORTS = pl.DataFrame({"region": ["IND", "USA", "LUX"], "gross_exports": [9.0, 9.0, 1.0], "direct": [60.0, 5.0, 0.0],
+                        "domestic_indirect": [30.0, 2.0, 0.0], "foreign": [8.0, 80.0, 0.0],
+                        "double_counted": [2.0, 13.0, 0.0]})  # fmt: skip
+
 PICTURES = {
+    "exports": lambda: export_parts(EXPORTS),
     "map": lambda: origin_map(ORIGINS),
     "sankey": lambda: sankey(FLOWS),
     "tiers": lambda: tier_bars(TIERS),
@@ -156,6 +162,17 @@ def test_tree_joins_paths_at_their_end():
     assert "50.0% of the footprint" in path_tree(PATHS).text
 
 
+def test_parts_of_exports_fill_their_bars():
+    picture = export_parts(EXPORTS)
+    assert "IND 100: 60% direct, 30% domestic indirect, 8% foreign, 2% double counted" in picture.text
+    assert "USA 100: 5% direct, 2% domestic indirect, 80% foreign, 13% double counted" in picture.text
+    assert picture.notes == ("Nothing known stands behind the exports of LUX.",)
+    [rows] = picture.spec["datasets"].values()
+    ends = [row["end"] for row in rows if row["part"] == "double counted"]
+    assert ends == pytest.approx([1.0, 1.0])
+    assert picture.table.equals(EXPORTS)
+
+
 def test_bands_say_their_kind_and_what_has_no_figure():
     picture = uncertainty_bands(BANDS, kind="95 % Monte Carlo", reference="published", percent=True)
     assert "(95 % Monte Carlo)" in picture.text
@@ -179,6 +196,9 @@ def test_bands_say_their_kind_and_what_has_no_figure():
         (lambda: tier_bars(TIERS, part="where"), "no column 'where'"),
         (lambda: hotspot_bars(HOTSPOTS.clear()), "no rows"),
         (lambda: hotspot_bars(pl.concat([HOTSPOTS, HOTSPOTS])), "more than once"),
+        (lambda: export_parts(EXPORTS.with_columns(direct=-pl.col("direct"))), "negative part, such as those of IND"),
+        (lambda: export_parts(EXPORTS.tail(1)), "nothing above zero"),
+        (lambda: export_parts(EXPORTS.drop("foreign")), "needs the columns foreign"),
         (lambda: path_tree(PATHS.with_columns(value=-pl.col("value"))), "negative width"),
         (lambda: uncertainty_bands(BANDS.with_columns(low=pl.lit(0.25)), kind="x"), "does not hold its figure"),
         (lambda: uncertainty_bands(BANDS.drop("value"), kind="x"), "needs the column"),

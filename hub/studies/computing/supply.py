@@ -129,7 +129,7 @@ def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], 
     from evidence.inputoutput.runs import run_exports
     from evidence.inputoutput.shares import run_linked_shares
     from evidence.inputoutput.solvers import Solver
-    from evidence.pictures import sankey, uncertainty_bands
+    from evidence.pictures import export_parts, sankey, uncertainty_bands
 
     read, satellites = load(
         Path(table.path),
@@ -148,10 +148,9 @@ def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], 
     unit = satellite.stressors[0].unit
     frame = run.frames["exports"].sort("gross_exports", descending=True)
     progress("drawing", 0.2)
-    outcome.add_table(
-        "exports",
-        "What stands behind each region’s exports",
-        frame,
+    behind = "What stands behind each region’s exports"
+    figure = outcome.add_picture("exports", behind, frame, lambda: export_parts(frame, title=behind, unit=unit))
+    figure.notes.append(
         f"gross_exports is money ({read.unit}); the other columns are {satellite.stressors[0].name} ({unit}). Direct and "
         "domestic indirect work is done in the exporting region, foreign work in others; double counted work crosses "
         "the same border more than once.",

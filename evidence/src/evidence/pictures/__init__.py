@@ -3,6 +3,7 @@
 from evidence.pictures.bands import uncertainty_bands
 from evidence.pictures.bars import hotspot_bars, tier_bars
 from evidence.pictures.maps import origin_map
+from evidence.pictures.parts import export_parts
 from evidence.pictures.picture import Picture, to_html, to_svg
 from evidence.pictures.sankey import crossing_flows, sankey
 from evidence.pictures.trees import path_tree
@@ -10,6 +11,7 @@ from evidence.pictures.trees import path_tree
 __all__ = [
     "Picture",
     "crossing_flows",
+    "export_parts",
     "hotspot_bars",
     "origin_map",
     "path_tree",
