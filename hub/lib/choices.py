@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from hub.lib.translated import columns, current_language
 
-__all__ = ["NamedChoices", "read_names_only", "select"]
+__all__ = ["LongSelect", "LongSelectMultiple", "NamedChoices", "read_names_only"]
 
 
 class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
@@ -27,33 +27,44 @@ class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
             yield key, next(filter(None, texts), "")
 
 
-def read_names_only(field: forms.ModelChoiceField[Any]) -> None:
-    """From now on the field's choices are read without making a record of each."""
-    if field.queryset is not None and hasattr(field.queryset.model, "shown_by"):
-        field.iterator = NamedChoices
-        field.widget.choices = field.choices
+class LongSelect(forms.Select):
+    """Writes what the template of its class writes, without a template for each option."""
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = forms.Widget.get_context(self, name, value, attrs)
+        if self.allow_multiple_selected:
+            context["widget"]["attrs"]["multiple"] = True
+        return context
 
-def select(widget: dict[str, Any]) -> SafeString:
-    """What django/forms/widgets/select.html writes, for the context of one widget."""
-    pieces = [f'<select name="{escape(widget["name"])}"{_attributes(widget["attrs"])}>']
-    for group, options, _index in widget["optgroups"]:
-        if group:
-            pieces.append(f'<optgroup label="{escape(str(group))}">')
-        pieces += [
-            f'<option value="{escape(str(option["value"]))}"{_attributes(option["attrs"])}>'
-            f"{escape(str(option['label']))}</option>"
-            for option in options
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        widget = self.get_context(name, value, attrs)["widget"]
+        chosen = set(widget["value"])
+        options = [
+            f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>{escape(str(label))}</option>'
+            for key, label in ((str(key), label) for key, label in self.choices)
         ]
-        if group:
-            pieces.append("</optgroup>")
-    pieces.append("</select>")
-    return mark_safe("\n".join(pieces))  # noqa: S308 - every part is escaped
+        attributes = "".join(
+            f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+            for name, value in widget["attrs"].items()
+            if value is not False
+        )
+        start = f'<select name="{escape(name)}"{attributes}>'
+        return mark_safe("\n".join([start, *options, "</select>"]))  # noqa: S308 - every part is escaped
 
 
-def _attributes(attributes: dict[str, Any]) -> str:
-    return "".join(
-        f" {name}" if value is True else f' {name}="{escape(str(value))}"'
-        for name, value in attributes.items()
-        if value is not False
-    )
+class LongSelectMultiple(LongSelect, forms.SelectMultiple):
+    pass
+
+
+QUICK = {forms.Select: LongSelect, forms.SelectMultiple: LongSelectMultiple}
+
+
+def read_names_only(field: forms.ModelChoiceField[Any]) -> None:
+    """From now on the field's choices are read without making a record of each, and written quickly."""
+    widget = QUICK.get(type(field.widget))
+    if field.queryset is None or widget is None or not hasattr(field.queryset.model, "shown_by"):
+        return
+    field.iterator = NamedChoices
+    old, field.widget = field.widget, widget(attrs=field.widget.attrs)
+    field.widget.is_required, field.widget.is_localized = old.is_required, old.is_localized
+    field.widget.choices = field.choices

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
-from hub.lib.choices import read_names_only, select
+from hub.lib.choices import read_names_only
 from hub.lib.translated import current_language, language_codes
 from hub.lib.visibility import Viewer
 
@@ -20,11 +20,6 @@ __all__ = ["HouseRenderer", "RecordForm", "WordLimit"]
 class HouseRenderer(TemplatesSetting):
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
-
-    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
-        if template_name == "django/forms/widgets/select.html":
-            return select(context["widget"])
-        return super().render(template_name, context, request)
 
 
 class WordLimit:
@@ -110,8 +105,12 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
             records = field.queryset
             if records is None or not hasattr(records.model, "visible_condition"):
                 continue
-            records = records.filter(records.model.visible_condition(viewer))
-            if name == "groups" and self.filed_under and not viewer.is_secretariat:
+            condition = records.model.visible_condition(viewer)
+            filed = name == "groups" and self.filed_under and not viewer.is_secretariat
+            if not condition and not filed:  # everything is open to her
+                continue
+            records = records.filter(condition)
+            if filed:
                 records = records.filter(pk__in=getattr(viewer, self.filed_under))
             field.queryset = records
             if not self.instance.pk or name not in {f.name for f in self._meta.model._meta.get_fields()}:
