@@ -8,6 +8,7 @@ from evidence.exceptions import EvidenceError
 from evidence.inputoutput.cluster import connected_passes
 from evidence.inputoutput.solvers import Solver
 from evidence.inputoutput.storage import load_table, save_table
+from evidence.inputoutput.table_draws import draw_table_footprints
 
 distributed = pytest.importorskip("distributed")
 
@@ -48,3 +49,21 @@ def test_a_scheduler_that_does_not_answer_is_named(table_of, monkeypatch):
         connected_passes("tcp://127.0.0.1:1", table_of(1)),
     ):
         pass
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
+def test_draws_of_the_table_are_shared_out(scheduler, table_of, satellite_of):
+    table = table_of(2, (30, 30, 30))
+    satellite = satellite_of(table, 2, stressors=1)
+    seen = []
+    drawn = draw_table_footprints(
+        table,
+        satellite,
+        draws=9,
+        relative_sd=0.3,
+        seed=1,
+        address=scheduler,
+        progress=lambda _, part: seen.append(part),
+    )
+    assert np.array_equal(drawn, draw_table_footprints(table, satellite, draws=9, relative_sd=0.3, seed=1))
+    assert seen == [(n + 1) / 9 for n in range(9)]

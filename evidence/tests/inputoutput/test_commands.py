@@ -51,6 +51,16 @@ def test_footprint_writes_its_columns(leather, tmp_path, by, columns):
     assert any("reconstruction" in assumption for assumption in record["assumptions"])
 
 
+def test_draws_of_the_table_by_command(leather, tmp_path):
+    run("footprint", leather, "--value-added", "--table-draws", "30", "--table-sd", "0.2", "--out", tmp_path / "out")
+    frame = pl.read_csv(tmp_path / "out" / "footprint.csv")
+    assert frame.columns == ["region", "value", "low", "high"]
+    assert (frame["low"] < frame["high"]).all()
+    assert json.loads((tmp_path / "out" / "run.json").read_text())["parameters"]["table_draws"] == 30
+    run("footprint", leather, "--value-added", "--table-draws", "30", "--by", "origin", code=2)
+    run("footprint", leather, "--value-added", "--table-draws", "30", "--draws", "30", code=2)
+
+
 def test_exports_and_paths_write_their_columns(leather, tmp_path):
     run("exports", leather, "--value-added", "--out", tmp_path / "e")
     frame = pl.read_csv(tmp_path / "e" / "exports.csv")

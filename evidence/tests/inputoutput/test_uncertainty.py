@@ -119,6 +119,23 @@ def test_table_draws_spread_around_the_footprint(table_of, satellite_of):
     assert np.allclose(drawn[:, 0].sum(axis=1).mean(), expected.sum(), rtol=0.05)
 
 
+def test_a_footprint_run_over_drawn_tables(table_of, satellite_of):
+    table = table_of(2, SECTORS)
+    satellite = satellite_of(table, 2, stressors=1, spread=True)
+    run = run_footprint(table, satellite, table_draws=40, table_sd=0.3, seed=4)
+    frame = run.frames["footprint"]
+    drawn = draw_table_footprints(table, satellite, draws=40, relative_sd=0.3, seed=4)[:, 0]
+    assert np.allclose(frame["low"].to_numpy(), np.quantile(drawn, 0.025, axis=0))
+    assert (frame["low"] < frame["high"]).all()
+    assert run.record.parameters["interval"]["kind"].startswith("Monte Carlo over the table")
+    assert (run.record.parameters["table_draws"], run.record.parameters["table_sd"], run.record.seed) == (40, 0.3, 4)
+    assert "table-draws" in [warning.code for warning in run.record.warnings]
+    with pytest.raises(DataError, match="one interval cannot be both"):
+        run_footprint(table, satellite, draws=5, table_draws=5)
+    with pytest.raises(DataError, match="by region, not by product"):
+        run_footprint(table, satellite, by=["origin"], table_draws=5)
+
+
 def test_linked_shares_by_group_with_intervals(table_of, satellite_of):
     table = table_of(2, SECTORS)
     satellite = satellite_of(table, 2, stressors=1, spread=True)

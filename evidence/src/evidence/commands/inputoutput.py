@@ -162,6 +162,12 @@ def footprint(
     assumed_sd: Annotated[
         float, typer.Option(min=0.0, help="Spread (of the logarithm) where the satellite gives none.")
     ] = 0.2,
+    table_draws: Annotated[
+        int, typer.Option("--table-draws", min=0, help="Instead: draws of the table's flows, for low and high (95 %).")
+    ] = 0,
+    table_sd: Annotated[
+        float, typer.Option("--table-sd", min=0.01, help="Spread (of the logarithm) of every flow.")
+    ] = 0.3,
     year: Year = None,
     dask: Dask = None,
     arrays: ArrayLibrary = "numpy",
@@ -172,17 +178,22 @@ def footprint(
     wanted = [part.strip() for text in by or ["region"] for part in text.split(",") if part.strip()]
     if unknown := set(wanted) - {"region", "product", "origin"}:
         raise typer.BadParameter(f"--by is region, product or origin, not {', '.join(sorted(unknown))}.")
-    if draws == 1:
+    if 1 in (draws, table_draws):
         raise typer.BadParameter("One draw makes no interval; ask for at least 2.")
-    if draws and (len(satellite or []) > 1 or rule == "all"):
-        raise typer.BadParameter("Give --draws, or several --satellite files or rules: one interval cannot be both.")
+    drawn = bool(draws or table_draws)
+    if (drawn and (len(satellite or []) > 1 or rule == "all")) or (draws and table_draws):
+        raise typer.BadParameter(
+            "Give --draws, --table-draws, or several --satellite files or rules: one interval cannot be both."
+        )
+    if table_draws and set(wanted) != {"region"}:
+        raise typer.BadParameter("--table-draws gives intervals by region only.")
     chosen = check_choice(satellite, value_added)
     from evidence.inputoutput.footprint_run import run_footprint
 
     with refusing(), progress_bar() as progress:
         table, satellites = load(
             path, chosen, stressor, rule, age_band, progress,
-            alternatives=draws == 0, year=year, workforce=workforce, accounts=accounts,
+            alternatives=not drawn, year=year, workforce=workforce, accounts=accounts,
         )  # fmt: skip
         main, *others = satellites
         with solver_for(table, dask, arrays, progress) as solver:
@@ -195,7 +206,11 @@ def footprint(
                 correlation="row" if independent else "region",
                 alternatives={name: satellites[name] for name in others},
                 assumed_sd=assumed_sd,
+                table_draws=table_draws,
+                table_sd=table_sd,
+                address=dask,
                 solver=solver,
+                progress=progress,
             )
         finish(run, "footprint", out)
     show(run, "footprint", json, sort="value")

@@ -16,7 +16,7 @@ from evidence.inputoutput.arrays import named_arrays
 from evidence.inputoutput.panels import Panel, Side, cut, join, multiply_panels, panel_slices
 from evidence.inputoutput.table import Table
 
-__all__ = ["ClusterPasses", "PanelHolder", "connected_passes"]
+__all__ = ["ClusterPasses", "PanelHolder", "connected", "connected_passes"]
 
 Floats = npt.NDArray[np.floating[Any]]
 SECONDS_TO_CONNECT = 15
@@ -60,8 +60,6 @@ class ClusterPasses:
         self.table = table
         self.arrays = arrays
         workers = client.scheduler_info(n_workers=-1)["workers"]
-        if not workers:
-            raise EvidenceError("The scheduler has no workers; start at least one with `dask worker ADDRESS`.")
         self.workers = {address: int(workers[address]["nthreads"]) for address in sorted(workers)}
         self.held: dict[Side, list[Any]] = {}
 
@@ -111,10 +109,10 @@ def _has_file(path: str, size: int) -> bool:
 
 
 @contextmanager
-def connected_passes(address: str, table: Table, *, arrays: str = "numpy") -> Iterator[ClusterPasses]:
-    """Connect to a scheduler, spread the table over its workers, and let go of both at the end.
+def connected(address: str) -> Iterator[Any]:
+    """A client of the scheduler, closed at the end.
 
-    Raises EvidenceError where Dask is not installed or the scheduler cannot be reached.
+    Raises EvidenceError where Dask is not installed, the scheduler cannot be reached or has no workers.
     """
     try:
         from distributed import Client
@@ -127,6 +125,15 @@ def connected_passes(address: str, table: Table, *, arrays: str = "numpy") -> It
     except (OSError, ValueError) as error:
         raise EvidenceError(f"No Dask scheduler answers at {address}: {error}.") from error
     try:
-        yield ClusterPasses(client, table, arrays)
+        if not client.scheduler_info(n_workers=-1)["workers"]:
+            raise EvidenceError("The scheduler has no workers; start at least one with `dask worker ADDRESS`.")
+        yield client
     finally:
         client.close()
+
+
+@contextmanager
+def connected_passes(address: str, table: Table, *, arrays: str = "numpy") -> Iterator[ClusterPasses]:
+    """Connect to a scheduler, spread the table over its workers, and let go of both at the end. Errors: `connected`."""
+    with connected(address) as client:
+        yield ClusterPasses(client, table, arrays)

@@ -23,6 +23,7 @@ from evidence.inputoutput.satellite import Satellite
 from evidence.inputoutput.satellite_draws import Correlation, FactorGroups, draw_groups, factor_groups
 from evidence.inputoutput.solvers import Progress, Solver, silent
 from evidence.inputoutput.table import Table
+from evidence.inputoutput.table_draws import draw_table_footprints
 from evidence.results import Warning_
 
 __all__ = ["run_footprint"]
@@ -53,6 +54,9 @@ def run_footprint(
     correlation: Correlation = "region",
     alternatives: Mapping[str, Satellite] | None = None,
     assumed_sd: float = 0.2,
+    table_draws: int = 0,
+    table_sd: float = 0.3,
+    address: str | None = None,
     solver: Solver | None = None,
     progress: Progress = silent,
 ) -> Run:
@@ -60,13 +64,17 @@ def run_footprint(
 
     by: any of "region", "product", "origin". draws: draws of the satellite for a 95 % interval. alternatives: the same
     stressor under other named assumptions; low and high are then the range over all of them. A satellite without a
-    spread of its own is drawn with `assumed_sd`, which the record says.
+    spread of its own is drawn with `assumed_sd`, which the record says. table_draws: instead, draws of the table's
+    flows, each with `table_sd`, for a 95 % interval of every region's footprint; on the workers of the Dask scheduler
+    at `address`, where one is given.
     """
     unknown = set(by) - {"region", "product", "origin"}
     if unknown:
         raise DataError(f"A footprint is by region, product or origin, not by {', '.join(sorted(unknown))}.")
-    if draws and alternatives:
-        raise DataError("Ask for draws or for alternatives: one interval cannot be both.")
+    if sum(map(bool, (draws, alternatives, table_draws))) > 1:
+        raise DataError("Ask for draws of the counts, draws of the table or alternatives: one interval cannot be both.")
+    if table_draws and set(by) != {"region"}:
+        raise DataError("Draws of the table give intervals of footprints by region, not by product or origin.")
     satellite = single_stressor(satellite)
     solver = solver or Solver(table, progress=progress)
     warnings, parameters = [], {"by": sorted(set(by)), "draws": draws}
@@ -86,6 +94,26 @@ def run_footprint(
             "kind": f"Monte Carlo over the satellite, lognormal, one factor a {correlation}, percentiles",
             "level": str(LEVEL),
         }
+    elif table_draws:
+        drawn = draw_table_footprints(
+            table,
+            satellite,
+            draws=table_draws,
+            relative_sd=table_sd,
+            seed=seed,
+            address=address,
+            progress=progress,
+        )[:, 0]
+        low, high = percentile_interval(drawn, LEVEL)
+        # Draws of a table are not centred on it, so a figure may lie outside of a narrow interval.
+        outside = int(((figures.values < low) | (figures.values > high)).sum())
+        figures = dataclasses.replace(figures, low=low, high=high)
+        parameters |= {"table_draws": table_draws, "table_sd": table_sd}
+        interval = {
+            "kind": "Monte Carlo over the table, lognormal, every flow on its own, column sums kept, percentiles",
+            "level": str(LEVEL),
+        }
+        warnings.append(_about_table_draws(outside, len(figures.values)))
     elif alternatives:
         spread = [figures.values]
         for name, other in alternatives.items():
@@ -103,10 +131,22 @@ def run_footprint(
             satellite,
             {**parameters, "solver": figures.method, "interval": interval, "total": float(figures.values.sum())},
             residual=figures.residual,
-            seed=seed if draws else None,
+            seed=seed if draws or table_draws else None,
             warnings=warnings,
         ),
     )
+
+
+def _about_table_draws(outside: int, figures: int) -> Warning_:
+    words = (
+        "The interval holds errors of the table's single flows only, taken as independent, which real errors are not: "
+        "they cancel, so that it is narrow. Doubt about the counts comes on top."
+    )
+    if outside:
+        words += (
+            f" {outside} of {figures} figures lie outside of their interval, as drawn tables differ from it in sum."
+        )
+    return Warning_("table-draws", words)
 
 
 def _frame(figures: _Figures) -> pl.DataFrame:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+import functools
+import itertools
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import numpy as np
@@ -11,6 +13,7 @@ import numpy.typing as npt
 
 from evidence.exceptions import DataError
 from evidence.inputoutput.accounts import intensities
+from evidence.inputoutput.cluster import connected
 from evidence.inputoutput.satellite import Satellite
 from evidence.inputoutput.solvers import Progress, Solver, silent
 from evidence.inputoutput.table import Table, row_panels
@@ -59,21 +62,63 @@ def draw_table_footprints(
     seed: int,
     column_sums: ColumnSums = "kept",
     tolerance: float = 1e-6,
+    address: str | None = None,
     progress: Progress = silent,
 ) -> Doubles:
     """draws x K x consumers: s (I - A^(d))^-1 y with the satellite and final demand held fixed.
 
-    One draw needs one solve of K rows; draws are independent, so they may also be shared out over machines by `draw`.
+    One draw needs one solve of K rows. address: of a Dask scheduler, whose workers then take one draw each at a time;
+    every draw has its own stream of random numbers, so the figures are those of one process.
     """
     S = intensities(table, satellite)
+    draw = functools.partial(
+        _footprints_of_draw, table, S, relative_sd, seed, column_sums, tolerance
+    )  # everything that a draw needs, so that a worker can hold it
     result = np.empty((draws, len(S), len(table.consumers)))
-    for draw, drawn in enumerate(_tables(table, draws, relative_sd, seed, column_sums)):
-        solution = Solver(drawn, method="series", tolerance=tolerance).rows(S)
-        result[draw] = solution.values @ table.Y
-        progress("drawing tables", (draw + 1) / draws)
+    for done, (number, figures) in enumerate(_each(draw, draws, address), start=1):
+        result[number] = figures
+        progress("drawing tables", done / draws)
     return result
 
 
-def _tables(table: Table, draws: int, relative_sd: float, seed: int, column_sums: ColumnSums) -> Iterator[Any]:
-    for draw in range(draws):
-        yield draw_table(table, relative_sd, seed=seed, draw=draw, column_sums=column_sums)
+def _footprints_of_draw(
+    table: Table, S: Doubles, relative_sd: float, seed: int, column_sums: ColumnSums, tolerance: float, draw: int
+) -> Doubles:
+    drawn = draw_table(table, relative_sd, seed=seed, draw=draw, column_sums=column_sums)
+    return np.asarray(Solver(drawn, method="series", tolerance=tolerance).rows(S).values @ table.Y)
+
+
+def _each(draw: Callable[[int], Doubles], draws: int, address: str | None) -> Iterator[tuple[int, Doubles]]:
+    """Number and figures of every draw, as they are ready."""
+    if address is None:
+        for number in range(draws):
+            yield number, draw(number)
+        return
+    from distributed import as_completed
+
+    with connected(address) as client:
+        workers = list(client.scheduler_info(n_workers=-1)["workers"])
+        # The table travels once to each worker, not once with each draw.
+        held = client.scatter(_Held(draw), broadcast=True, hash=False)
+        waiting = iter(range(draws))
+        most = 2 * len(workers)  # so that no worker waits for its next draw
+        running = {client.submit(_call, held, n, pure=False): n for n in itertools.islice(waiting, most)}
+        finish: Any = as_completed  # the library has no types
+        ready = finish(list(running))
+        for future in ready:
+            yield running.pop(future), future.result()
+            for n in itertools.islice(waiting, 1):
+                following = client.submit(_call, held, n, pure=False)
+                running[following] = n
+                ready.add(following)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Held:
+    """A callable that Dask keeps as data."""
+
+    draw: Callable[[int], Doubles]
+
+
+def _call(held: _Held, number: int) -> Doubles:
+    return held.draw(number)
