@@ -10,7 +10,11 @@ from django.forms import ModelForm
 from hub.events.actions import record, snapshot
 from hub.events.models import Event, Verb
 
-__all__ = ["delete_record", "last_change", "save_form", "with_links"]
+__all__ = ["EditConflictError", "delete_record", "last_change", "save_form", "with_links"]
+
+
+class EditConflictError(Exception):
+    """Somebody saved the record after the version that the form was filled in from. Nothing was written."""
 
 
 def with_links(thing: models.Model) -> dict[str, Any]:
@@ -30,9 +34,17 @@ def last_change(thing: models.Model) -> int:
 
 
 @transaction.atomic
-def save_form(form: ModelForm[Any], *, by: models.Model, reason: str = "") -> models.Model:
-    """Save a valid form, its links included, and write the event."""
+def save_form(form: ModelForm[Any], *, by: models.Model, reason: str = "", seen: int | None = None) -> models.Model:
+    """Save a valid form, its links included, and write the event.
+
+    `seen` is the version that the writer had before her (`last_change`). It is compared while the row is locked, so that of
+    two people who save at the same moment one is told, however close they are.
+    """
     is_new = form.instance.pk is None
+    if not is_new and seen is not None:
+        type(form.instance)._base_manager.select_for_update().get(pk=form.instance.pk)
+        if last_change(form.instance) > seen:
+            raise EditConflictError
     before = None if is_new else with_links(type(form.instance)._default_manager.get(pk=form.instance.pk))
     thing: models.Model = form.save()
     after = with_links(thing)

@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
-from hub.events.editing import delete_record, last_change, save_form
+from hub.events.editing import EditConflictError, delete_record, last_change, save_form
 from hub.events.models import Event
 from hub.lib.forms import RecordForm
 from hub.lib.search import matching
@@ -66,7 +66,7 @@ def new(request: HttpRequest, noun: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         # What the form says counts, not the address: nobody adds to a group she does not lead.
         kind.check_can_edit(request.viewer, form.instance)
-        if saved := _save(form, request):
+        if saved := _save(form, request, kind):
             messages.success(request, _("Saved."))
             return redirect(_way_back(request, saved))
     context = {"form": form, "noun": kind, "name": noun, "record": None, "owner": _owner(blank)}
@@ -80,23 +80,23 @@ def edit(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
     record = _record(kind, pk, request)
     form = kind.form_for(request.viewer)(request.POST or None, instance=record)
     form.offer_only_what_is_open_to(request.viewer)
-    version = last_change(record)
     conflict = None
-    if request.method == "POST":
-        seen = whole_number(request.POST.get("version", ""))
-        if seen is not None and seen < version:
-            conflict = Event.objects.about(record).filter(sequence__gt=seen).select_related("actor")
-        elif form.is_valid():
-            kind.check_can_edit(request.viewer, form.instance)
-            if saved := _save(form, request):
+    seen = whole_number(request.POST.get("version", ""))
+    if request.method == "POST" and form.is_valid():
+        kind.check_can_edit(request.viewer, form.instance)
+        try:
+            if saved := _save(form, request, kind, seen):
                 messages.success(request, _("Saved."))
                 return redirect(_way_back(request, saved))
+        except EditConflictError:
+            conflict = Event.objects.about(record).filter(sequence__gt=seen).select_related("actor")
     context = {
         "form": form,
         "noun": kind,
         "name": noun,
         "record": kind.model._default_manager.get(pk=pk),
-        "version": version,
+        # Until the conflict was shown, the writer has not seen more than before.
+        "version": last_change(record) if seen is None or conflict else seen,
         "conflict": conflict,
         "delete_form": DeleteForm(),
         "next": request.GET.get("next", ""),
@@ -115,7 +115,9 @@ def delete(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         back = _parent_address(record)
         try:
-            delete_record(record, by=cast(Person, request.user), reason=form.cleaned_data["reason"])
+            with transaction.atomic():
+                kind.before_writing(record)
+                delete_record(record, by=cast(Person, request.user), reason=form.cleaned_data["reason"])
         except ProtectedError as error:
             open_ones = {str(thing) for thing in error.protected_objects if is_open_to(thing, request.viewer)}
             names = ", ".join(sorted(open_ones)[:3]) or _("not open to you")
@@ -128,10 +130,12 @@ def delete(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
     return render(request, "pages/delete.html", {"form": form, "noun": kind, "name": noun, "record": record})
 
 
-def _save(form: RecordForm, request: HttpRequest) -> models.Model | None:
+def _save(form: RecordForm, request: HttpRequest, kind: Noun, seen: int | None = None) -> models.Model | None:
     try:
         with transaction.atomic():
-            return save_form(form, by=cast(Person, request.user), reason=form.cleaned_data.get("reason", ""))
+            kind.before_writing(form.instance)
+            reason = form.cleaned_data.get("reason", "")
+            return save_form(form, by=cast(Person, request.user), reason=reason, seen=seen)
     except IntegrityError:
         form.add_error(
             None, _("Somebody saved a record with the same identity at the same moment. Check it and try again.")

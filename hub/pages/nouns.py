@@ -26,7 +26,12 @@ from hub.partners.permissions import check_can_edit_focal_point, check_can_edit_
 from hub.reports.forms import SectionForm
 from hub.reports.permissions import check_can_edit_section
 from hub.workplans import forms as workplans
-from hub.workplans.permissions import check_can_edit_item, check_can_edit_plan, check_can_edit_resolution
+from hub.workplans.permissions import (
+    check_can_edit_item,
+    check_can_edit_plan,
+    check_can_edit_resolution,
+    hold_open,
+)
 
 __all__ = ["NOUNS", "Noun", "title_of"]
 
@@ -40,6 +45,8 @@ class Noun:
     own_form: type[RecordForm] | None = None
     # What many others rest on: those who keep its page may not take it away.
     only_secretariat_deletes: bool = False
+    # What is looked at, and held back from changing, in the transaction of the change.
+    before_writing: Callable[[Any], None] = lambda record: None
 
     @property
     def model(self) -> type[models.Model]:
@@ -74,12 +81,14 @@ NOUNS: dict[str, Noun] = {
     "phase": Noun(initiatives.PhaseForm, check_can_edit_part, _("Phase")),
     "role": Noun(initiatives.RoleForm, check_can_edit_part, _("Role")),
     "tranche": Noun(initiatives.TrancheForm, check_can_edit_part, _("Funding")),
-    "plan": Noun(workplans.PlanForm, check_can_edit_plan, _("Work plan")),
-    "outcome": Noun(workplans.OutcomeForm, check_can_edit_item, _("Outcome")),
-    "output": Noun(workplans.OutputForm, check_can_edit_item, _("Output")),
-    "activity": Noun(workplans.ActivityForm, check_can_edit_item, _("Activity")),
-    "indicator": Noun(workplans.IndicatorForm, check_can_edit_item, _("Indicator")),
-    "indicator-period": Noun(workplans.IndicatorPeriodForm, check_can_edit_item, _("Period of an indicator")),
+    "plan": Noun(workplans.PlanForm, check_can_edit_plan, _("Work plan"), before_writing=hold_open),
+    "outcome": Noun(workplans.OutcomeForm, check_can_edit_item, _("Outcome"), before_writing=hold_open),
+    "output": Noun(workplans.OutputForm, check_can_edit_item, _("Output"), before_writing=hold_open),
+    "activity": Noun(workplans.ActivityForm, check_can_edit_item, _("Activity"), before_writing=hold_open),
+    "indicator": Noun(workplans.IndicatorForm, check_can_edit_item, _("Indicator"), before_writing=hold_open),
+    "indicator-period": Noun(
+        workplans.IndicatorPeriodForm, check_can_edit_item, _("Period of an indicator"), before_writing=hold_open
+    ),
     "report-section": Noun(SectionForm, check_can_edit_section, _("Section of a report")),
     "term": Noun(TermForm, check_is_secretariat, _("Term")),
     "country": Noun(CountryForm, check_is_secretariat, _("Country")),

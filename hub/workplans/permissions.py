@@ -30,6 +30,7 @@ __all__ = [
     "check_can_report",
     "check_can_review",
     "check_can_start_plan",
+    "hold_open",
 ]
 
 
@@ -84,6 +85,14 @@ def plan_of(item: Any) -> Plan | None:
         if getattr(item, f"{name}_id", None):
             return plan_of(getattr(item, name))
     return None
+
+
+def hold_open(item: Any) -> None:
+    """Inside the transaction that writes an item: the plan is locked and still open. Adoption waits for the writer, or
+    the writer is told that the plan was adopted meanwhile; nothing slips in between."""
+    plan = item if isinstance(item, Plan) else plan_of(item)
+    if plan is not None and plan.pk:
+        policies.check_is_not_binding(Plan.objects.select_for_update().get(pk=plan.pk))
 
 
 def outcome_of(item: Any) -> Outcome | None:

@@ -4,6 +4,7 @@ import pytest
 
 from hub.events.models import Event
 from hub.lib.tests import factories
+from hub.pages import editing
 from hub.pages.nouns import NOUNS
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,41 @@ def test_conflict_shows_both_texts_and_overwrites_nothing(client_of, secretariat
     page = first.post(address, mine | {"theme_en": "Mine."}).content.decode()
     assert "Hers." in page
     assert "Mine." in page
+    group.refresh_from_db()
+    assert group.theme_en == "Hers."
+
+
+def test_conflict_is_found_at_the_moment_of_saving(client_of, secretariat, monkeypatch):
+    """The other saves after this form was read and found valid, before it is written."""
+    group = factories.group()
+    address = f"/edit/group/{group.pk}/"
+    first, second = client_of(secretariat), client_of(factories.person(is_secretariat=True))
+    mine, hers = form_of(first, address) | {"theme_en": "Mine."}, form_of(second, address) | {"theme_en": "Hers."}
+    save = editing._save
+
+    def late(*arguments):
+        monkeypatch.setattr(editing, "_save", save)
+        assert second.post(address, hers).status_code == 302
+        return save(*arguments)
+
+    monkeypatch.setattr(editing, "_save", late)
+    page = first.post(address, mine).content.decode()
+    assert "Hers." in page
+    assert "Mine." in page
+    group.refresh_from_db()
+    assert group.theme_en == "Hers."
+
+
+def test_conflict_is_not_forgotten_over_a_mistake(client_of, secretariat):
+    group = factories.group()
+    address = f"/edit/group/{group.pk}/"
+    first, second = client_of(secretariat), client_of(factories.person(is_secretariat=True))
+    mine = form_of(first, address) | {"theme_en": "Mine."}
+    second.post(address, form_of(second, address) | {"theme_en": "Hers."})
+    wrong = first.post(address, mine | {"name_en": ""})
+    assert wrong.context["form"].errors
+    mine["version"] = wrong.context["version"]
+    assert "Hers." in first.post(address, mine).content.decode()
     group.refresh_from_db()
     assert group.theme_en == "Hers."
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +14,8 @@ from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.lib.visibility import Visibility
 from hub.meetings.models import Meeting
-from hub.workplans import actions
+from hub.pages.nouns import NOUNS
+from hub.workplans import actions, permissions
 from hub.workplans.blockers import blockers
 from hub.workplans.models import Plan, PlanVersion, Step
 
@@ -228,3 +230,27 @@ def test_deeds_through_the_pages(stage, client_of):
     visitor = client_of(None)
     assert visitor.get(adopted["Location"]).status_code == 200
     assert visitor.get(stage.address("versions/1/")).status_code == 404, "a draft stays with the group"
+
+
+@pytest.mark.parametrize("deed", ["edit", "delete"])
+def test_nobody_writes_into_a_plan_while_it_is_adopted(stage, client_of, monkeypatch, deed):
+    """The plan is adopted after the form was read and found valid, before it is written."""
+    client = client_of(stage.leader)
+    address = f"/edit/output/{stage.output.pk}/{'delete/' if deed == 'delete' else ''}"
+    assert client.get(address).status_code == 200
+    hold = permissions.hold_open
+    title = stage.output.title_en
+
+    def late(item):
+        stage.adopt()
+        hold(item)
+
+    noun = NOUNS["output"]
+    monkeypatch.setitem(NOUNS, "output", replace(noun, before_writing=late))
+    values = {"plan": stage.plan.pk, "outcome": stage.outcome.pk, "position": 1, "title_en": "Other", "weight": 1,
+              "status": "planned", "reason": "x"}  # fmt: skip
+    response = client.post(address, values)
+    assert response.status_code == 403
+    assert "was adopted" in response.content.decode()
+    stage.output.refresh_from_db()
+    assert stage.output.title_en == title
