@@ -38,6 +38,22 @@ def public_site(app_configs: Any, **options: Any) -> list[CheckMessage]:
                 id="actionhub.W003",
             )
         )
+    if "*" in settings.ALLOWED_HOSTS:
+        found.append(
+            Advice(
+                "The site answers to any name, so a letter can be made to lead elsewhere.",
+                hint="Name the site: ACTIONHUB_HOSTS=hub.example.org",
+                id="actionhub.W005",
+            )
+        )
+    if not settings.METRICS_TOKEN:
+        found.append(
+            Advice(
+                "The counters at /metrics are open to whoever reaches the address.",
+                hint="Make a token for your monitoring: ACTIONHUB_METRICS_TOKEN=…",
+                id="actionhub.W006",
+            )
+        )
     if str(settings.DATABASES["default"]["ENGINE"]).endswith("sqlite3"):
         found.append(
             Advice(

@@ -13,11 +13,13 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from hub.accounts.models import Person
 from hub.events.models import Event
 from hub.initiatives import freshness
 from hub.initiatives.models import Claim, Confirmation, Initiative, SavedSearch, Submission
 from hub.initiatives.views import outreach as pages
 from hub.lib.tests import factories
+from hub.partners.models import FocalPoint
 
 ClientOf = Callable[..., Client]
 
@@ -166,3 +168,40 @@ def test_a_saved_search_tells_of_new_ones_once(client_of: ClientOf, house: Any) 
     assert client_of(house.leader).post(f"/initiatives/searches/{saved.pk}/forget/").status_code == 404
     browser.post(f"/initiatives/searches/{saved.pk}/forget/")
     assert not SavedSearch.objects.exists()
+
+
+def test_a_link_ends_with_the_role_of_the_person(client: Client, kept: list[Initiative]) -> None:
+    freshness.request_confirmations("http://site")
+    link = freshness.address_of(list(Confirmation.objects.all()))
+    assert client.get(link).status_code == 200
+    FocalPoint.objects.update(ends=timezone.localdate() - timedelta(days=1))
+    assert client.post(link).status_code == 410
+    FocalPoint.objects.update(ends=None)
+    Person.objects.update(is_active=False)
+    assert client.post(link).status_code == 410
+    assert not Initiative.objects.exclude(confirmed_on=None).exists()
+
+
+def test_the_name_of_a_search_stops_no_letters(client_of: ClientOf, house: Any) -> None:
+    """A line break in a subject would be refused, and with it the letters of everybody after."""
+    factories.initiative(name_en="Cotton")
+    for person, name in ((house.member, "Cocoa\r\nBcc: all@example.org"), (house.leader, "Mine")):
+        client_of(person).post("/initiatives/searches/save/", {"name": name, "query": "q=cocoa"})
+    factories.initiative(name_en="Cocoa two")
+    call_command("reviewfreshness")
+    assert len(mail.outbox) == 2
+    assert all("\n" not in letter.subject for letter in mail.outbox)
+
+
+def test_one_person_saves_some_fifty_searches(client_of: ClientOf, house: Any) -> None:
+    browser = client_of(house.member)
+    for number in range(52):
+        browser.post("/initiatives/searches/save/", {"name": "One", "query": f"q={number}"})
+    assert SavedSearch.objects.count() == 50
+
+
+def test_a_bent_choice_of_a_word_is_not_found(client_of: ClientOf, house: Any) -> None:
+    initiative = factories.initiative()
+    address = f"/initiatives/{initiative.public_id}/sources/"
+    for said in ("", "abc", "²", "9" * 30):
+        assert client_of(house.secretariat).post(address, {"said": said}).status_code == 404

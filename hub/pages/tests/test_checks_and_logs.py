@@ -17,14 +17,18 @@ def test_settings_of_one_machine_are_named(settings):
     settings.EMAIL_HOST = ""
     settings.SESSION_COOKIE_SECURE = False
     settings.ALLOWED_HOSTS = ["localhost"]
-    assert {"actionhub.W001", "actionhub.W002", "actionhub.W003"} <= codes()
+    settings.METRICS_TOKEN = ""
+    assert {"actionhub.W001", "actionhub.W002", "actionhub.W003", "actionhub.W006"} <= codes()
+    settings.ALLOWED_HOSTS = ["*"]
+    assert "actionhub.W005" in codes()
 
 
 def test_settings_of_a_public_site_pass(settings):
     settings.EMAIL_HOST = "smtp.example.org"
     settings.SESSION_COOKIE_SECURE = True
     settings.ALLOWED_HOSTS = ["hub.example.org"]
-    assert not {"actionhub.W001", "actionhub.W002", "actionhub.W003"} & codes()
+    settings.METRICS_TOKEN = "a token of this test"
+    assert not {f"actionhub.W00{number}" for number in (1, 2, 3, 5, 6)} & codes()
 
 
 @pytest.mark.django_db

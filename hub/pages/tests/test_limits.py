@@ -134,7 +134,7 @@ def test_headers_of_every_answer(client, member):
     assert answer["X-Content-Type-Options"] == "nosniff"
     policy = answer["Content-Security-Policy"]
     assert "unsafe" not in policy
-    assert "frame-ancestors 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
     assert "Cache-Control" not in answer
     client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/")["Cache-Control"] == "private, no-cache"

@@ -139,3 +139,24 @@ def test_a_role_that_only_a_source_names_is_read_by_programs(db: None, client: A
 def test_null_characters_go_no_further(db: None, client: Any) -> None:
     assert client.get("/search/?q=a%00b").context["q"] == "ab"
     assert client.get("/initiatives/IN-%00/").status_code == 400
+
+
+def test_records_are_filed_under_ones_own_groups(house: Any, client_of: Any) -> None:
+    """A chair files in the library of her group, a partner under the groups it takes part in; what others chose stays."""
+    item = factories.library_item()
+    item.groups.set([house.group, house.other_group])
+    client, address = client_of(house.leader), f"/edit/library-item/{item.pk}/"
+    form = fields_of(client.get(address))
+    assert form["groups"] == [house.group.pk]
+    assert client.post(address, form | {"title_en": "Renamed", "groups": []}).status_code == 302
+    assert list(item.groups.all()) == [house.other_group]
+    new = {"kind": "tool", "title_en": "A tool", "visibility": "public", "groups": [house.other_group.pk]}
+    assert client.post("/edit/library-item/new/", new).context["form"].errors["groups"]
+    own = factories.initiative(owner=house.member_organization)
+    client, address = client_of(house.member), f"/edit/initiative/{own.pk}/"
+    form = fields_of(client.get(address))
+    assert client.post(address, form | {"groups": [house.other_group.pk]}).context["form"].errors["groups"]
+    assert client.post(address, form | {"groups": [house.group.pk]}).status_code == 302
+    assert list(own.groups.all()) == [house.group]
+    everything = client_of(house.secretariat).get(address).context["form"].fields["groups"].queryset
+    assert house.other_group in everything
