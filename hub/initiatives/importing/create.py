@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -121,10 +120,7 @@ def role_rows(key: int, roles: list[Any], directory: Directory) -> list[tuple[An
 
 
 def tranche_rows(key: int, tranches: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
-    return [
-        (key, None, basis, year, ready(FundingTranche, "amount", Decimal(amount)), currency, "", "", "")
-        for basis, year, currency, amount in tranches
-    ]
+    return [(key, None, basis, year, amount, currency, "", "", "") for basis, year, currency, amount in tranches]
 
 
 def place_rows(key: int, places: list[Any], directory: Directory) -> list[tuple[Any, ...]]:

@@ -8,6 +8,7 @@ each part is claimed by moving the position, and who comes second reads on.
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,21 +16,17 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
-from hub.groups.viewers import viewer_of
 from hub.initiatives.facts import Bad, Row, canonical, fingerprint
 from hub.initiatives.importing.create import create_initiatives
 from hub.initiatives.importing.directory import Directory
-from hub.initiatives.importing.resolve import resolved
-from hub.initiatives.importing.update import apply_facts
-from hub.initiatives.models import Identifier, Import, ImportProblem, Initiative, SourceRecord
-from hub.initiatives.shown import UNSAID, shown_facts
+from hub.initiatives.importing.revise import Revision, known_keys
+from hub.initiatives.models import Import, ImportProblem, SourceRecord
 from hub.lib.bulk import insert_rows, ready
 
 __all__ = ["PART", "Counts", "import_rows"]
@@ -142,128 +139,56 @@ def _problem(counts: Counts, run: Import, kind: str, line: int, identifier: str,
 
 
 def _write_rows(run: Import, rows: list[Row], counts: Counts, directory: Directory, by: Person | None) -> None:
-    known = _known(rows)
-    said = _said_before({key for key in known.values() if key})
-    open_keys = _open_keys(set(known.values()), by)
+    known = known_keys(rows)
+    revision = Revision(run, known.values(), rows, directory, by)
+    now = timezone.now()
+    reason = f"{run.source}: {run.file}"
     fresh: list[Row] = []
-    marks: dict[int, tuple[str, str]] = {}
-    records: list[tuple[Row, int]] = []
+    records: list[tuple[Any, ...]] = []
     for row in rows:
         key = known.get((row.register, row.identifier))
         if key is None:
-            text = canonical(row.facts)
-            marks[id(row)] = (text, fingerprint(text))
             fresh.append(row)
-            continue
-        text = canonical(row.facts)
-        marks[id(row)] = (text, fingerprint(text))
-        if key not in open_keys:
+        elif key not in revision.open_keys:
             counts.rejected += 1
-            reason = "Another organization keeps this record. Its own people and the secretariat change it."
-            _problem(counts, run, Kind.REJECTED, row.line, row.identifier, reason, row.raw)
-            continue
-        if _own_word(row, key):
-            counts.unchanged += 1
-            continue
-        if _take_in(run, row, key, marks[id(row)][1], said.get(key, []), directory, by):
-            counts.updated += 1
+            why = "Another organization keeps this record. Its own people and the secretariat change it."
+            _problem(counts, run, Kind.REJECTED, row.line, row.identifier, why, row.raw)
         else:
-            counts.unchanged += 1
-    reason = f"{run.source}: {run.file}"
+            said_at, dated = moment(row.said_at, now)
+            changed = revision.take_in(row, key, fingerprint(canonical(row.facts)), said_at, dated=dated)
+            counts.updated += changed
+            counts.unchanged += not changed
+    revision.finish(reason)
     keys = create_initiatives(fresh, directory, by_id=by.pk if by else None, reason=reason) if fresh else []
     counts.created += len(keys)
     counts.created_keys = keys
-    records = list(zip(fresh, keys, strict=True))
+    for row, key in zip(fresh, keys, strict=True):
+        text = canonical(row.facts)
+        said_at, dated = moment(row.said_at, now)
+        records.append((key, row.register, row.identifier, said_at, dated, text, fingerprint(text), row.line))
+    for new in revision.added:
+        text = canonical(new.facts)
+        records.append(
+            (new.initiative_id, new.register, new.identifier, new.said_at, new.dated, text, new.fingerprint, new.line)
+        )
     columns = [
-        "initiative_id", "source_id", "register", "identifier", "said_at", "facts", "fingerprint", "file", "file_hash",
-        "line",
+        "initiative_id", "register", "identifier", "said_at", "dated", "facts", "fingerprint", "line", "source_id",
+        "file", "file_hash",
     ]  # fmt: skip
-    now = timezone.now()
-    insert_rows(
-        SourceRecord,
-        columns,
-        (
-            (key, run.source_id, row.register, row.identifier, ready(SourceRecord, "said_at", moment(row.said_at, now)),
-             *marks[id(row)], run.file, run.file_hash, row.line)
-            for row, key in records
-        ),
-    )  # fmt: skip
+    same = (run.source_id, run.file, run.file_hash)
+    times = {record[3]: ready(SourceRecord, "said_at", record[3]) for record in records}
+    insert_rows(SourceRecord, columns, ((*record[:3], times[record[3]], *record[4:], *same) for record in records))
 
 
-def _open_keys(keys: set[int], by: Person | None) -> set[int]:
-    """Those that the person may change by a file: her organizations' own, and what she sees and nobody keeps."""
-    if by is None or by.is_secretariat:
-        return keys
-    viewer = viewer_of(by)
-    nobodys = Q(pk__in=Initiative.objects.visible_to(viewer).filter(owner=None).values("pk"))
-    found = Initiative.objects.filter(nobodys | Q(owner__in=viewer.organization_ids), pk__in=keys)
-    return set(found.values_list("pk", flat=True))
+def moment(text: str, now: datetime) -> tuple[datetime, bool]:
+    """The time that a file states, in UTC where it names no zone, and whether it states one. Nobody speaks in the
+    future: a later time counts as now."""
+    found = _stated(text)
+    return (min(found, now), True) if found else (now, False)
 
 
-def _known(rows: list[Row]) -> dict[tuple[str, str], int]:
-    """Initiatives by identifier; what was merged is found in the record that took it up."""
-    wanted: dict[str, list[str]] = {}
-    for row in rows:
-        wanted.setdefault(row.register, []).append(row.identifier)
-    found: dict[tuple[str, str], int] = {}
-    for register, values in wanted.items():
-        numbers = Identifier.objects.filter(register=register, value__in=values)
-        for value, key, merged in numbers.values_list("value", "initiative_id", "initiative__merged_into_id"):
-            found[register, value] = merged or key
-    own = {row.public_id: row for row in rows if row.public_id}
-    for public_id, key in Initiative.objects.filter(public_id__in=own).values_list("public_id", "pk"):
-        found.setdefault((own[public_id].register, own[public_id].identifier), key)
-    return found
-
-
-def _said_before(keys: set[int]) -> dict[int, list[SourceRecord]]:
-    said: dict[int, list[SourceRecord]] = {}
-    for source_record in SourceRecord.objects.filter(initiative__in=keys):
-        said.setdefault(source_record.initiative_id, []).append(source_record)
-    return said
-
-
-def _own_word(row: Row, key: int) -> bool:
-    """Whether the row is our own export of what is shown anyway: then nobody says anything new."""
-    if not row.public_id:
-        return False
-    initiative = Initiative.objects.get(pk=key)
-    if initiative.public_id != row.public_id:
-        return False
-    current = shown_facts([initiative], for_files=True)[key]
-    return all(current.get(name, UNSAID.get(name)) == value for name, value in row.facts.items() if name != "extra")
-
-
-def _take_in(
-    run: Import, row: Row, key: int, mark: str, said: list[SourceRecord], directory: Directory, by: Person | None
-) -> bool:
-    """Add what the row says; whether what is shown has changed."""
-    said_at = moment(row.said_at, timezone.now())
-    same = next(
-        (r for r in said if (r.source_id, r.register, r.identifier, r.fingerprint) == (run.source_id, row.register, row.identifier, mark)),
-        None,
-    )  # fmt: skip
-    before = resolved(said)
-    if same is not None:
-        if same.said_at >= said_at or (not row.said_at and max(said, key=lambda r: r.rank) is same):
-            return False
-        same.said_at = said_at
-        same.save(update_fields=["said_at"])
-        new = said
-    else:
-        added = SourceRecord.objects.create(
-            initiative_id=key, source=run.source, register=row.register, identifier=row.identifier, said_at=said_at,
-            facts=row.facts, fingerprint=mark, file=run.file, file_hash=run.file_hash, line=row.line,
-        )  # fmt: skip
-        new = [*said, added]
-        said.append(added)
-    initiative = Initiative.objects.get(pk=key)
-    reason = f"{run.source}: {run.file}"
-    return apply_facts(initiative, before, resolved(new), directory, by=by, reason=reason)
-
-
-def moment(text: str, otherwise: datetime) -> datetime:
-    """The time that a file states, in UTC where it names no zone."""
+@functools.lru_cache(maxsize=4096)
+def _stated(text: str) -> datetime | None:
     text = text.strip().replace(" ", "T", 1)
     found = None
     with contextlib.suppress(ValueError):
@@ -272,6 +197,4 @@ def moment(text: str, otherwise: datetime) -> datetime:
         with contextlib.suppress(ValueError):
             day = parse_date(text[:10])
             found = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
-    if found is None:
-        return otherwise
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found.replace(tzinfo=UTC) if found and not found.tzinfo else found

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from hub.events.actions import record_many
 from hub.events.models import Verb
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS
 from hub.initiatives.importing.create import PARTS, evaluation_rows, place_rows, role_rows, tranche_rows
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.models import Identifier, Initiative
-from hub.initiatives.shown import UNSAID, shown_facts
+from hub.initiatives.shown import UNSAID
 from hub.lib.bulk import insert_rows
 
-__all__ = ["apply_facts", "changed_keys", "write_facts"]
+__all__ = ["Deed", "apply_facts", "changed_keys", "write_facts"]
 
+Deed = tuple[Verb, Initiative, dict[str, Any], dict[str, Any]]
 ROWS = {"roles": role_rows, "tranches": tranche_rows, "places": place_rows, "evaluations": evaluation_rows}
 
 
@@ -70,14 +70,16 @@ def _places_out_of_sight(initiative: Initiative) -> dict[tuple[float, float], st
 
 
 def apply_facts(
-    initiative: Initiative, before: dict[str, Any], after: dict[str, Any], directory: Directory, *, by: Any, reason: str
-) -> bool:
-    """Whether anything that is shown has changed."""
-    current = shown_facts([initiative])[initiative.pk]
+    initiative: Initiative,
+    current: dict[str, Any],
+    before: dict[str, Any],
+    after: dict[str, Any],
+    directory: Directory,
+) -> Deed | None:
+    """Show what the sources say now, where `current` is shown still as they said it before. The event to record, if
+    anything that is shown has changed."""
     changes = changed_keys(before, after, current, initiative.kept)
     if not changes:
-        return False
+        return None
     write_facts(initiative, changes, directory)
-    was = {key: current.get(key) for key in changes}
-    record_many([(Verb.IMPORTED, initiative, was, changes)], by=by, reason=reason)
-    return True
+    return Verb.IMPORTED, initiative, {key: current.get(key) for key in changes}, changes

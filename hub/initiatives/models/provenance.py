@@ -41,6 +41,7 @@ class SourceRecord(PartOfInitiative):
     register = models.CharField(max_length=60)
     identifier = models.CharField(_("identifier"), max_length=250)
     said_at = models.DateTimeField(_("said on"), default=timezone.now)
+    dated = models.BooleanField(default=True)  # whether the file says when; if not, said_at is when it came in
     facts = models.JSONField(_("what the source says"))
     fingerprint = models.CharField(max_length=32)
     file = models.CharField(_("file"), max_length=255, blank=True)
@@ -60,8 +61,9 @@ class SourceRecord(PartOfInitiative):
 
     @property
     def rank(self) -> tuple[Any, ...]:
-        """Which of two records holds: the later word; of two at the same moment always the same one."""
-        return (self.said_at, self.source_id, self.fingerprint)
+        """Which of two records holds: the later word; of two at the same moment always the same one. A file that does
+        not say when it was written never holds against one that does."""
+        return (self.dated, self.said_at, self.source_id, self.fingerprint)
 
 
 class NotTheSame(models.Model):

@@ -18,7 +18,7 @@ def slowly(text: str) -> list[str]:
 
 
 def test_the_quick_search_finds_what_the_slow_one_finds() -> None:
-    chance = random.Random(87)  # noqa: S311 - the same texts every time
+    chance = random.Random(87)
     rules = sorted(relevance().issue_of_words)
     others = ["grand", "the", "child", "labour", "traffic", "forms", "of", "-", "_", "work", "worst forms of"]
     for _ in range(3000):
