@@ -144,7 +144,7 @@ def initiatives(
     kind: str = "",
     group: str = "",
 ) -> Any:
-    found = narrowed(Initiative.objects.visible_to(request.viewer), request.GET)
+    found = narrowed(Initiative.objects.visible_to(request.viewer), request.GET, request.viewer)
     found = found.prefetch_related("countries", "issues", "commodities", "sectors", "interventions")
     return listed(found, page, shapes.initiative)
 

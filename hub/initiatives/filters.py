@@ -1,7 +1,7 @@
 """Narrowing the list of initiatives: what the address says, and how many there are of each.
 
 Each facet says once how it filters and which value each initiative has; the obvious way below asks the database, the
-quick way (finding.py) keeps bitmaps of the same pairs. tests/test_facets.py holds the two against each other.
+quick way (index.py) keeps the same pairs in memory. tests/test_facets.py holds the two against each other.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from django.db import models
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from hub.groups.models import Group
@@ -26,9 +28,10 @@ from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Region, Scheme, Term
 
-__all__ = ["FACETS", "Facet", "FacetOptions", "asked_of", "facets", "narrowed", "options_of"]
+__all__ = ["FACETS", "Facet", "FacetOptions", "asked_of", "facets", "is_open", "narrowed", "options_of"]
 
 OPTIONS_SHOWN = 60
+SELECTED = mark_safe(" selected")
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Facet:
     condition: Callable[[str], Q]
     pairs: Callable[[], models.QuerySet[Any]]  # rows of (initiative key, value); a value may come twice
     labels: Callable[[Viewer, list[str]], dict[str, str]]
+    # Its values are records with a door of their own: what is hidden from the viewer is no value for her.
+    guarded: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,17 @@ class FacetOptions:
     chosen: str
     options: list[tuple[str, str, int]]
     counts: dict[str, int]
+
+    @property
+    def chosen_label(self) -> str:
+        return next((label for value, label, _ in self.options if value == self.chosen), self.chosen)
+
+    @property
+    def as_html(self) -> str:
+        """The options of a list to choose from: a page has hundreds, too many for a loop of the template."""
+        rows = ((value, SELECTED if value == self.chosen else "", label, n) for value, label, n in self.options)
+        everything = format_html('<option value="">{}</option>', _("All"))
+        return everything + format_html_join("", '<option value="{}"{}>{} ({})</option>', rows)
 
 
 def _term_facet(name: str, field: str, scheme: Scheme) -> Facet:
@@ -94,6 +110,7 @@ def _role_facet(name: str, label: Any, roles: Q) -> Facet:
         lambda value: _having(Role.objects.filter(roles).alias(who=who).filter(who=value)),
         lambda: Role.objects.filter(roles).order_by().values_list("initiative_id", who),
         labels,
+        guarded=True,
     )
 
 
@@ -174,6 +191,7 @@ FACETS: dict[str, Facet] = {
             lambda value: _having(GROUPS.filter(group__slug=value)),
             lambda: GROUPS.values_list("initiative_id", "group__slug"),
             _names(Group, "slug"),
+            guarded=True,
         ),
     )
 }
@@ -184,13 +202,19 @@ def asked_of(parameters: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name in FACETS if (value := (parameters.get(name) or "").strip())}
 
 
+def is_open(facet: Facet, value: str, viewer: Viewer) -> bool:
+    """Whether the viewer may ask for the value. The number of a hidden partner's initiatives would tell of the partner."""
+    return not facet.guarded or value in facet.labels(viewer, [value])
+
+
 def narrowed(
-    initiatives: models.QuerySet[Any], parameters: Mapping[str, str], *, leave_out: str = ""
+    initiatives: models.QuerySet[Any], parameters: Mapping[str, str], viewer: Viewer, *, leave_out: str = ""
 ) -> models.QuerySet[Any]:
     """The initiatives that fit every parameter of the address; unknown values fit nothing."""
     for name, value in asked_of(parameters).items():
         if name != leave_out:
-            initiatives = initiatives.filter(FACETS[name].condition(value))
+            fits = FACETS[name].condition(value) if is_open(FACETS[name], value, viewer) else Q(pk__in=[])
+            initiatives = initiatives.filter(fits)
     if text := (parameters.get("q") or "").strip():
         initiatives = initiatives.filter(pk__in=search_keys(text))
     return initiatives
@@ -200,7 +224,7 @@ def facets(initiatives: models.QuerySet[Any], parameters: Mapping[str, str], vie
     """For each facet its options with counts under the other filters; a query or two a facet."""
     result = []
     for name, facet in FACETS.items():
-        fitting = narrowed(initiatives, parameters, leave_out=name).order_by().values("pk")
+        fitting = narrowed(initiatives, parameters, viewer, leave_out=name).order_by().values("pk")
         pairs = facet.pairs()
         key = "pk" if pairs.model is Initiative else "initiative_id"
         counts: Counter[str] = Counter()

@@ -71,7 +71,7 @@ def confirm(*, confirmations: list[Confirmation], wrong: dict[int, str]) -> int:
         initiative.confirmed_on = today
         if initiative.status == Initiative.Status.INACTIVE:
             initiative.status = Initiative.Status.UNKNOWN
-        initiative.save()
+        initiative.save(update_fields=["confirmed_on", "status"])
         after: dict[str, object] = {"confirmed_on": today, "status": initiative.status}
         deeds.append((Verb.CONFIRMED, initiative, before, after))
     record_many(deeds, by=actor)

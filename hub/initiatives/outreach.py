@@ -104,7 +104,7 @@ def accept_claim(*, made: Claim, reason: str, by: Person) -> None:
     initiative = made.initiative
     before = {"owner_id": initiative.owner_id}
     initiative.owner = made.organization
-    initiative.save()
+    initiative.save(update_fields=["owner"])
     revoke(initiative=initiative)
     record(Verb.ACCEPTED, made, by=by, after={"status": "accepted"}, reason=reason)
     record(Verb.CHANGED, initiative, by=by, before=before, after={"owner_id": made.organization_id}, reason=reason)
@@ -134,8 +134,9 @@ def tell_of_new(site: str) -> int:
     letters = 0
     newest = Initiative.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     for saved in SavedSearch.objects.filter(last_key__lt=newest).select_related("person"):
-        seen = Initiative.objects.visible_to(viewer_of(saved.person))
-        found = list(narrowed(seen, QueryDict(saved.query)).filter(pk__gt=saved.last_key, pk__lte=newest)[:50])
+        viewer = viewer_of(saved.person)
+        seen = Initiative.objects.visible_to(viewer)
+        found = list(narrowed(seen, QueryDict(saved.query), viewer).filter(pk__gt=saved.last_key, pk__lte=newest)[:50])
         if SavedSearch.objects.filter(pk=saved.pk, last_key=saved.last_key).update(last_key=newest) != 1 or not found:
             continue
         with translation.override(saved.person.language):

@@ -6,15 +6,19 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis.strategies
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
 
+from hub.events.actions import record
+from hub.events.models import Verb
 from hub.initiatives import finding
 from hub.initiatives.filters import FACETS
 from hub.initiatives.finding import find, forget
-from hub.initiatives.models import Initiative
+from hub.initiatives.models import Initiative, Role
 from hub.initiatives.tests.conftest import Take, activity
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER, Viewer
@@ -44,10 +48,10 @@ def many(take: Take, iati: Write) -> None:
         initiative.save()
 
 
-@pytest.fixture(params=["database", "bitmaps"])
+@pytest.fixture(params=["database", "memory"])
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     forget()
-    monkeypatch.setattr(finding, "LARGE", 0 if request.param == "bitmaps" else 10**9)
+    monkeypatch.setattr(finding, "LARGE", 0 if request.param == "memory" else 10**9)
     return str(request.param)
 
 
@@ -115,4 +119,72 @@ def test_the_map_shows_the_counts(many: None, way: str, client: Client) -> None:
     answer = client.get("/initiatives/", {"view": "map"})
     kenya = find(STRANGER, {"country": "ken"}, page=1, size=5).total
     assert {c.iso3: n for c, n in answer.context["by_country"]}["KEN"] == kenya
-    assert set(FACETS) == {facet.name for facet in answer.context["facets"]}
+    offered = [*answer.context["facets"], *answer.context["more_facets"]]
+    assert set(FACETS) == {facet.name for facet in offered}
+
+
+def test_a_hidden_partner_or_group_is_no_filter(many: None, way: str, client: Client) -> None:
+    """The number of its initiatives would say that it is there."""
+    hidden = factories.organization(visibility="restricted")
+    group = factories.group(visibility="restricted")
+    for initiative in Initiative.objects.filter(visibility="public")[:3]:
+        Role.objects.create(initiative=initiative, organization=hidden, kind="partner")
+        initiative.groups.add(group)
+    forget()
+    for wanted in ({"partner": hidden.slug}, {"group": group.slug}):
+        assert find(STRANGER, wanted, page=1, size=5).total == 0
+        assert find(Viewer(person_id=1, is_secretariat=True), wanted, page=1, size=5).total == 3
+        assert client.get("/api/v1/initiatives", wanted).json()["count"] == 0
+        page = client.get("/initiatives/", wanted).content.decode()
+        assert str(hidden.name) not in page
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=hypothesis.strategies.data())
+def test_counts_list_and_download_agree_under_any_filter(
+    many: None, way: str, client: Client, data: hypothesis.strategies.DataObject
+) -> None:
+    """Filters are drawn from the options themselves, so that they often fit something."""
+    wanted: dict[str, str] = {}
+    for name in data.draw(hypothesis.strategies.lists(hypothesis.strategies.sampled_from(list(FACETS)), max_size=3)):
+        options = next(f for f in find(STRANGER, wanted, page=1, size=1).facets if f.name == name).options
+        if options:
+            wanted[name] = data.draw(hypothesis.strategies.sampled_from(options))[0]
+    if data.draw(hypothesis.strategies.booleans()):
+        wanted["q"] = data.draw(hypothesis.strategies.sampled_from(["cocoa", "project", "gol", "law", "coton"]))
+    found = find(STRANGER, wanted, page=1, size=1000)
+    for facet in found.facets:
+        for value, _, number in facet.options[:3]:
+            assert find(STRANGER, {**wanted, facet.name: value}, page=1, size=1).total == number, (wanted, facet.name)
+    lines = b"".join(client.get("/initiatives/download/jsonl/", wanted).streaming_content).decode().splitlines()
+    assert len(lines) == found.total == len(found.keys)
+
+
+def test_those_with_the_words_in_their_names_come_first(many: None, way: str) -> None:
+    factories.initiative(name_en="A list of mines", summary_en="Nothing about the other word.")
+    factories.initiative(name_en="Zinc law", summary_en="Mines and their law.")
+    forget()
+    first = find(STRANGER, {"q": "law"}, page=1, size=1).keys
+    assert str(Initiative.objects.get(pk=first[0]).name) == "Zinc law"
+
+
+def test_many_small_changes_are_followed(many: None, monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
+    """What the memory holds after each change is what reading everything anew gives."""
+    monkeypatch.setattr(finding, "LARGE", 0)
+    forget()
+    by = factories.person(is_secretariat=True)
+    client.force_login(by)
+    chance = random.Random(7)
+    records = list(Initiative.objects.all())
+    for _ in range(6):
+        one = chance.choice(records)
+        find(STRANGER, {}, page=1, size=5)
+        with transaction.atomic():
+            Initiative.objects.filter(pk=one.pk).update(
+                status=chance.choice(["active", "ended"]), visibility=chance.choice(["public", "restricted"]),
+                name_en=f"Renamed {chance.randint(1, 99)}",
+            )  # fmt: skip
+            record(Verb.CHANGED, one, by=by, before={}, after={})
+        followed = find(STRANGER, {}, page=1, size=1000)
+        forget()
+        assert followed == find(STRANGER, {}, page=1, size=1000)

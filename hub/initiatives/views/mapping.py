@@ -6,6 +6,7 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -13,38 +14,49 @@ from django.views.decorators.http import require_safe
 from hub.accounts.models import Person
 from hub.initiatives import actions, permissions
 from hub.initiatives.exporting.formats import FORMATS, export
-from hub.initiatives.filters import FRESHNESS, FacetOptions, narrowed
-from hub.initiatives.finding import find, spelled
+from hub.initiatives.filters import FRESHNESS, narrowed
+from hub.initiatives.finding import Finding, find, spelled
 from hub.initiatives.forms import NewInitiativeForm
 from hub.initiatives.merging import records_of
 from hub.initiatives.models import Initiative, Role, SavedSearch
+from hub.initiatives.views.worldmap import map_context
 from hub.lib.maps import Choropleth
 from hub.lib.paging import PageOf
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
+from hub.lib.translated import columns
 from hub.lib.visibility import STRANGER, is_open_to
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
-from hub.vocabularies.models import Country
 
 PAGE_SIZE = 50
+CHIEF = {"issue", "intervention", "commodity", "country", "status"}
 
 
 def initiatives(request: HttpRequest) -> HttpResponse:
     """The mapping as a table or a map, narrowed by what the address says."""
     number = request.GET.get("page", "1")
-    finding = find(request.viewer, request.GET, page=int(number[:9]) if number.isdecimal() else 1, size=PAGE_SIZE)
-    rows = Initiative.objects.visible_to(request.viewer).filter(pk__in=finding.keys)
-    by_key = {row.pk: row for row in rows.prefetch_related("countries", "issues", "commodities")}
+    on_map = request.GET.get("view") == "map"
+    finding = find(
+        request.viewer, request.GET, page=int(number[:9]) if number.isdecimal() else 1, size=PAGE_SIZE, places=on_map
+    )
+    if on_map and request.headers.get("X-Part") == "map":  # the script of the map asks for the part that changes
+        part = render(request, "initiatives/map.html", map_context(request, finding))
+        patch_vary_headers(part, ["X-Part"])
+        return part
+    rows = Initiative.objects.none() if on_map else Initiative.objects.visible_to(request.viewer)
+    rows = rows.filter(pk__in=finding.keys).prefetch_related("countries", "issues", "commodities")
+    by_key = {row.pk: row for row in rows.defer(*columns("summary"))}
     listed = [by_key[key] for key in finding.keys if key in by_key]
     context = {
         "page": PageOf(listed, finding.page, finding.total, PAGE_SIZE),
         "total": finding.total,
         "instead": finding.instead,
-        "facets": finding.facets,
-        "view": "map" if request.GET.get("view") == "map" else "table",
+        "facets": [facet for facet in finding.facets if facet.name in CHIEF],
+        "more_facets": [facet for facet in finding.facets if facet.name not in CHIEF],
+        "chosen": _chosen(request, finding),
+        "view": "map" if on_map else "table",
         "q": request.GET.get("q", ""),
-        "narrowed": any(value for name, value in request.GET.items() if name not in {"view", "page"}),
         "can_add": permissions.can_add_initiative(request.viewer),
         "can_import": permissions.can_import(request.viewer),
         "can_review": permissions.can_review(request.viewer),
@@ -53,32 +65,45 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "formats": FORMATS,
         "has_synthetic": any(initiative.synthetic for initiative in listed),
     }
-    if context["view"] == "map":
-        context["by_country"], context["map"] = _by_country(finding.facets)
+    if on_map:
+        context |= map_context(request, finding)
     template = "initiatives/results.html" if request.htmx else "initiatives/initiatives.html"
-    return render(request, template, context)
+    answer = render(request, template, context)
+    patch_vary_headers(answer, ["HX-Request", "X-Part"])
+    return answer
+
+
+def _chosen(request: HttpRequest, finding: Finding) -> list[tuple[str, str, str]]:
+    """What the list is narrowed by: label, value, and the address of the list without it."""
+    chosen = [(str(facet.label), facet.chosen_label, facet.name) for facet in finding.facets if facet.chosen]
+    if text := request.GET.get("q", "").strip():
+        chosen.insert(0, (_("Words"), text, "q"))
+    result = []
+    for label, value, name in chosen:
+        query = request.GET.copy()
+        for gone in (name, "page"):
+            query.pop(gone, None)
+        result.append((label, value, f"?{query.urlencode()}"))
+    return result
 
 
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
 def embed(request: HttpRequest) -> HttpResponse:
     """The public list or map for a page of somebody else: nobody is signed in there, whoever looks."""
-    finding = find(STRANGER, request.GET, page=1, size=20)
+    request.viewer = STRANGER  # type: ignore[attr-defined]
+    on_map = request.GET.get("view") == "map"
+    finding = find(STRANGER, request.GET, page=1, size=20, places=on_map)
     rows = Initiative.objects.visible_to(STRANGER).filter(pk__in=finding.keys).prefetch_related("countries")
-    context: dict[str, Any] = {"rows": rows, "total": finding.total, "view": request.GET.get("view", "table")}
-    if context["view"] == "map":
-        context["by_country"], context["map"] = _by_country(finding.facets)
+    by_key = {row.pk: row for row in rows.defer(*columns("summary"))}
+    context: dict[str, Any] = {
+        "rows": [by_key[key] for key in finding.keys if key in by_key],
+        "total": finding.total,
+        "view": "map" if on_map else "table",
+    }
+    if on_map:
+        context |= map_context(request, finding)
     return render(request, "initiatives/embed.html", context)
-
-
-def _by_country(options: list[FacetOptions]) -> tuple[list[tuple[Country, int]], Choropleth]:
-    """The counts of the country facet, all of them, as rows and as shades."""
-    counts = next(facet.counts for facet in options if facet.name == "country")
-    countries = Country.objects.filter(iso3__in=[iso3.upper() for iso3 in counts])
-    rows = [(country, counts[country.iso3.lower()]) for country in countries]
-    rows.sort(key=lambda row: (-row[1], str(row[0].name)))
-    places = {c.iso3: (c.longitude, c.latitude) for c, _ in rows if c.longitude is not None and c.latitude is not None}
-    return rows, Choropleth({c.iso3: number for c, number in rows}, {c.iso3: str(c.name) for c, _ in rows}, places)
 
 
 @require_safe
@@ -87,7 +112,9 @@ def download(request: HttpRequest, file_format: str) -> StreamingHttpResponse:
     if file_format not in FORMATS:
         raise Http404(_("There is no such format."))
     content_type, ending = FORMATS[file_format]
-    found = narrowed(Initiative.objects.visible_to(request.viewer), spelled(request.viewer, request.GET))
+    found = narrowed(
+        Initiative.objects.visible_to(request.viewer), spelled(request.viewer, request.GET), request.viewer
+    )
     pieces, _missing = export(found, file_format)
     response = StreamingHttpResponse(pieces, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="initiatives.{ending}"'

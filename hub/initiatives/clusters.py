@@ -1,0 +1,165 @@
+"""Places on the world map, drawn together where they would cover each other: a grid whose cells shrink with the zoom.
+
+A view is a zoom and a centre in the units of the map (hub/lib/maps.py), so that it can be an address: ?zoom=3&at=512,210.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from django.db import models
+from django.http import QueryDict
+from numpy.typing import NDArray
+
+from hub.initiatives.models import Place
+from hub.lib.maps import WORLD, project
+
+__all__ = ["Cluster", "Points", "View", "clustered", "shown_points"]
+
+CELL = 44.0  # map units at zoom 0: about 60 px on a wide page, 18 px on a phone
+DEEPEST = 7
+NAMED = 3
+Numbers = NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Points:
+    """Places as everyone may see them; `of` says which initiative each belongs to."""
+
+    of: Numbers
+    x: Numbers
+    y: Numbers
+
+    @classmethod
+    def none(cls) -> Self:
+        return cls(np.empty(0, np.int64), np.empty(0), np.empty(0))
+
+    def only(self, chosen: Numbers) -> Points:
+        return Points(self.of[chosen], self.x[chosen], self.y[chosen])
+
+    def renamed(self, of: Numbers) -> Points:
+        return Points(of, self.x, self.y)
+
+    def joined(self, other: Points) -> Points:
+        return Points(*(np.concatenate([getattr(self, n), getattr(other, n)]) for n in ("of", "x", "y")))
+
+
+def shown_points(places: models.QuerySet[Any]) -> Points:
+    """Hidden places are left out, coarse ones moved, as on every page."""
+    fields = "initiative_id", "latitude", "longitude", "shown"
+    keys, points = [], []
+    for key, latitude, longitude, shown in places.order_by().values_list(*fields).iterator():
+        point = Place(latitude=latitude, longitude=longitude, shown=shown).point
+        if point:
+            keys.append(key)
+            points.append(project(point[1], point[0]))
+    drawn = np.array(points or np.empty((0, 2)))
+    return Points(np.array(keys, np.int64), drawn[:, 0], drawn[:, 1])
+
+
+@dataclass(frozen=True)
+class View:
+    """What part of the map is seen."""
+
+    zoom: int = 0
+    x: float = WORLD[0] + WORLD[2] / 2
+    y: float = WORLD[1] + WORLD[3] / 2
+
+    @classmethod
+    def asked(cls, parameters: Mapping[str, str]) -> View:
+        """The view of an address; what cannot be read is the whole world."""
+        zoom = parameters.get("zoom", "")
+        centre = [part.strip() for part in parameters.get("at", "").split(",")]
+        if not zoom.isdecimal() or len(centre) != 2 or not all(p.isdecimal() and len(p) < 5 for p in centre):
+            return cls()
+        return cls(min(int(zoom[:2]), DEEPEST), float(centre[0]), float(centre[1])).kept_inside()
+
+    def kept_inside(self) -> View:
+        _, _, width, height = self.box
+        left, top, whole, tall = WORLD
+        x = min(max(self.x, left + width / 2), left + whole - width / 2)
+        return View(self.zoom, x, min(max(self.y, top + height / 2), top + tall - height / 2))
+
+    @property
+    def scale(self) -> float:
+        """How much smaller a sign must be drawn to look as large as on the whole map."""
+        return 0.5**self.zoom
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Left, top, width, height in map units."""
+        width, height = WORLD[2] * self.scale, WORLD[3] * self.scale
+        return self.x - width / 2, self.y - height / 2, width, height
+
+    @property
+    def viewbox(self) -> str:
+        return " ".join(f"{side:.5g}" for side in self.box)
+
+    def moves(self) -> dict[str, View | None]:
+        """Where one can go from here, by name; none where there is nothing further."""
+        _, _, width, height = self.box
+        steps = {"west": (-0.5, 0), "east": (0.5, 0), "north": (0, -0.5), "south": (0, 0.5)}
+        moved = {name: View(self.zoom, self.x + dx * width, self.y + dy * height) for name, (dx, dy) in steps.items()}
+        reached: dict[str, View | None] = {
+            "in": View(self.zoom + 1, self.x, self.y) if self.zoom < DEEPEST else None,
+            "out": View(self.zoom - 1, self.x, self.y).kept_inside() if self.zoom else None,
+        }
+        for name, view in moved.items():
+            inside = view.kept_inside()
+            far = abs(inside.x - self.x) > 0.01 * width or abs(inside.y - self.y) > 0.01 * height
+            reached[name] = inside if far else None
+        return reached
+
+    def address(self, parameters: Mapping[str, str]) -> str:
+        """The query of an address that shows this view of what the parameters choose."""
+        query = QueryDict(mutable=True)
+        query.update({name: value for name, value in parameters.items() if value and name != "page"})
+        query["view"] = "map"
+        query["zoom"], query["at"] = str(self.zoom), f"{self.x:.0f},{self.y:.0f}"
+        if not self.zoom:
+            del query["zoom"], query["at"]
+        return f"?{query.urlencode(safe=',')}"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Places in one cell of the grid; `of` names the first few initiatives that they belong to."""
+
+    x: float
+    y: float
+    places: int
+    initiatives: int
+    of: list[int]
+
+    @property
+    def size(self) -> int:
+        return 1 + sum(self.places >= limit for limit in (2, 10, 100))
+
+
+def clustered(points: Points, view: View) -> list[Cluster]:
+    """The clusters that a view shows, those of most places first."""
+    left, top, width, height = view.box
+    inside = (points.x >= left) & (points.x <= left + width) & (points.y >= top) & (points.y <= top + height)
+    points = points.only(inside)
+    if not len(points.of):
+        return []
+    cell = CELL * view.scale
+    # Cells are counted from the map's corner, not from the view's: moving the view does not regroup what is seen.
+    columns = np.floor(points.x / cell).astype(np.int64)
+    rows = np.floor(points.y / cell).astype(np.int64)
+    cells, inverse, places = np.unique(columns * 1_000_000 + rows, return_inverse=True, return_counts=True)
+    x = np.bincount(inverse, weights=points.x) / places
+    y = np.bincount(inverse, weights=points.y) / places
+    pairs = np.unique(np.stack([inverse, points.of]), axis=1)
+    starts = np.searchsorted(pairs[0], np.arange(len(cells) + 1))
+    made = [
+        Cluster(
+            round(float(x[n]), 2), round(float(y[n]), 2), int(places[n]), int(starts[n + 1] - starts[n]),
+            pairs[1, starts[n] : min(starts[n + 1], starts[n] + NAMED)].tolist(),
+        )
+        for n in range(len(cells))
+    ]  # fmt: skip
+    return sorted(made, key=lambda cluster: (-cluster.places, cluster.y, cluster.x))

@@ -1,0 +1,306 @@
+"""Initiatives as columns in memory, so that counts under any filter take milliseconds at a hundred thousand.
+
+Every initiative has a position; each facet is two columns, positions and values (about 60 MB in all at 100,000). A changed
+initiative gets a new position and its old one dies, so that a reader keeps a whole picture while the next one is made.
+It follows the record of events, which is written in the order of commits: what was saved is counted in the next request.
+Who may see what is asked of `visible_to` alone.
+"""
+
+from __future__ import annotations
+
+import bisect
+import threading
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, TypeAlias
+
+import numpy as np
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models import Max
+from django.utils import timezone
+from numpy.typing import NDArray
+
+from hub.events.models import Event
+from hub.initiatives.clusters import Points, shown_points
+from hub.initiatives.filters import FACETS
+from hub.initiatives.models import Initiative, Place, Role
+from hub.lib.text import bare
+from hub.lib.translated import language_codes
+from hub.lib.visibility import Viewer
+
+__all__ = ["Mask", "Picture", "current", "forget"]
+
+Mask: TypeAlias = NDArray[np.bool_]
+Column: TypeAlias = NDArray[np.int64]
+MANY_CHANGES = 5000  # more than these, and reading everything anew is quicker
+VIEWERS_KEPT = 100
+INSERTED = 200
+MANY_VALUES = 300
+PARTS = {"initiatives.role": Role, "initiatives.place": Place}
+# Records whose codes are values of facets: where one is renamed, everything is read anew.
+CODED = {
+    "partners.organization": "slug",
+    "groups.group": "slug",
+    "vocabularies.term": "code",
+    "vocabularies.country": "region_id",
+}
+
+
+@dataclass
+class Picture:
+    """All initiatives as of one event. Nothing in it changes but what is worked out from it and kept."""
+
+    event: tuple[int, str] = (-1, "")
+    day: date | None = None
+    keys: Column = field(default_factory=lambda: np.empty(0, np.int64))
+    alive: Mask = field(default_factory=lambda: np.empty(0, np.bool_))
+    names: list[tuple[str, ...]] = field(default_factory=list)  # in each language, reduced to what spellings share
+    all_names: list[str] = field(default_factory=list)
+    pairs: dict[str, tuple[Column, Column]] = field(default_factory=dict)
+    numbers: dict[str, dict[str, int]] = field(default_factory=dict)  # of the values of each facet
+    points: Points = field(default_factory=Points.none)  # `of` are positions here
+    words: Counter[str] = field(default_factory=Counter)
+    orders: dict[int, Column] = field(default_factory=dict)
+    masks: dict[Viewer, Mask] = field(default_factory=dict)
+    values: dict[str, list[str]] = field(default_factory=dict)  # of each facet, by their numbers
+    _sorted: tuple[Column, Column] | None = None
+
+    def positions(self, keys: Iterable[int]) -> Column:
+        """Positions of those of the keys that are here."""
+        return self._placed(np.fromiter(keys, np.int64))[0]
+
+    def _placed(self, keys: Column) -> tuple[Column, Mask]:
+        """Positions of those of the keys that are here, and which those are."""
+        if self._sorted is None:
+            living = np.flatnonzero(self.alive)
+            by_key = living[np.argsort(self.keys[living])]
+            self._sorted = self.keys[by_key], by_key
+        known, places = self._sorted
+        if not len(known):
+            return np.empty(0, np.int64), np.zeros(len(keys), np.bool_)
+        at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        there = known[at] == keys
+        return places[at[there]], there
+
+    def mask(self, positions: Column) -> Mask:
+        chosen = np.zeros(len(self.alive), np.bool_)
+        chosen[positions] = True
+        return chosen
+
+    def seen_by(self, viewer: Viewer) -> Mask:
+        viewer = Viewer(**{name: getattr(viewer, name) for name in Viewer.__slots__})  # the real one of a lazy one
+        if viewer not in self.masks:
+            if len(self.masks) >= VIEWERS_KEPT:
+                self.masks.pop(next(iter(self.masks)), None)
+            hidden = Initiative.objects.filter(~Initiative.visible_condition(viewer)).order_by()
+            self.masks[viewer] = self.alive & ~self.mask(self.positions(hidden.values_list("pk", flat=True)))
+        return self.masks[viewer]
+
+    def having(self, name: str, value: str) -> Mask:
+        """Initiatives with the value of the facet."""
+        value = value.lower() if name == "country" else value
+        places, values = self.pairs[name]
+        return self.mask(places[values == self.numbers[name].get(value, -1)])
+
+    def counts(self, name: str, among: Mask, *, always: str = "") -> dict[str, int]:
+        """How many of them have each value of the facet. Values that none has are left out, and of thousands of values
+        those of fewest initiatives."""
+        places, values = self.pairs[name]
+        counted = np.bincount(values[among[places]], minlength=len(self.numbers[name]))
+        if name not in self.values:
+            self.values[name] = list(self.numbers[name])
+        told = np.flatnonzero(counted)
+        if len(told) > MANY_VALUES:
+            least = np.partition(counted[told], -MANY_VALUES)[-MANY_VALUES]
+            told = told[counted[told] >= least]
+            if len(told) > 3 * MANY_VALUES:  # many with the same small number: those first by name
+                ranked = sorted(told.tolist(), key=lambda n: (-counted[n], self.values[name][n]))
+                told = np.array(ranked[:MANY_VALUES], np.int64)
+        counts = {self.values[name][number]: int(counted[number]) for number in told.tolist()}
+        if always in self.numbers[name] and counted[self.numbers[name][always]]:
+            counts[always] = int(counted[self.numbers[name][always]])
+        return counts
+
+    def order(self, language: int) -> Column:
+        """All positions by the name that a reader of the language sees."""
+        if language not in self.orders:
+            self.orders[language] = np.array(sorted(range(len(self.keys)), key=self._sort_key(language)), np.int64)
+        return self.orders[language]
+
+    def _sort_key(self, language: int) -> Any:
+        names, keys = self.names, self.keys
+
+        def key(position: int) -> tuple[str, int]:
+            own = names[position]
+            return (own[language] or next(filter(None, own), ""), int(keys[position]))
+
+        return key
+
+    # Making the next one
+
+    def without(self, keys: set[int]) -> Picture:
+        alive = self.alive.copy()
+        alive[self.positions(keys)] = False
+        return replace(self, alive=alive, _sorted=None)
+
+    def with_rows(self, only: Sequence[int] | None) -> Picture:
+        """With all initiatives of the database, or those with these keys, at new positions."""
+        rows = Initiative.objects.order_by()
+        rows = rows if only is None else rows.filter(pk__in=only)
+        told = _rows(rows.values_list("pk", *(f"name_{code}" for code in language_codes())))
+        first = len(self.keys)
+        fresh = range(first, first + len(told))
+        words = Counter(self.words)
+        names, all_names = self.names, self.all_names  # shared: they only grow, each picture reads its own part of them
+        del names[first:], all_names[first:]
+        for _key, *texts in told:
+            names.append(tuple(bare(text) if text else "" for text in texts))
+            all_names.append(" ".join(filter(None, names[-1])))
+            words.update(all_names[-1].split())
+        made = replace(
+            self,
+            keys=np.concatenate([self.keys, np.array([row[0] for row in told], np.int64)]),
+            alive=np.concatenate([self.alive, np.ones(len(told), np.bool_)]),
+            words=words,
+            pairs=dict(self.pairs),
+            numbers=dict(self.numbers),
+            orders={},
+            masks={},
+            values={},
+            _sorted=None,
+        )
+        for name in FACETS:
+            made._read_pairs(name, only)
+        made._read_points(only)
+        if only is not None and len(fresh) <= INSERTED:
+            made.orders = {language: made._inserted(language, order, fresh) for language, order in self.orders.items()}
+        return made
+
+    def _read_pairs(self, name: str, only: Sequence[int] | None) -> None:
+        found = FACETS[name].pairs().order_by()
+        if only is not None:
+            column = "pk__in" if found.model is Initiative else "initiative_id__in"
+            found = found.filter(**{column: only})
+        rows = [row for row in _rows(found) if row[1]]
+        numbers = dict(self.numbers.get(name, {}))
+        values = np.fromiter((numbers.setdefault(value, len(numbers)) for _, value in rows), np.int64, len(rows))
+        keys = np.fromiter((key for key, _ in rows), np.int64, len(rows))
+        places, there = self._placed(keys)
+        # Each pair once: an initiative with two countries of a region counts once there.
+        width = max(len(numbers), 1)
+        pairs = np.unique(places * width + values[there])
+        own = self.pairs.get(name, (np.empty(0, np.int64),) * 2)
+        self.pairs[name] = np.concatenate([own[0], pairs // width]), np.concatenate([own[1], pairs % width])
+        self.numbers[name] = numbers
+
+    def _read_points(self, only: Sequence[int] | None) -> None:
+        points = shown_points(Place.objects.all() if only is None else Place.objects.filter(initiative__in=only))
+        places, there = self._placed(points.of)
+        self.points = self.points.joined(points.only(there).renamed(places))
+
+    def _inserted(self, language: int, order: Column, fresh: range) -> Column:
+        key = self._sort_key(language)
+        new = sorted(fresh, key=key)
+        places = [bisect.bisect_left(order, key(position), key=key) for position in new]
+        return np.insert(order, places, new)
+
+
+def _rows(found: models.QuerySet[Any]) -> list[tuple[Any, ...]]:
+    """Rows as the database gives them: keys, texts and numbers need no conversion, and there are millions."""
+    try:
+        query, values = found.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        return cursor.fetchall()
+
+
+def current() -> Picture:
+    """The picture as of the last event."""
+    global _picture
+    with _lock:
+        _picture = _followed(_picture)
+        return _picture
+
+
+def forget() -> None:
+    """Drop the picture: tests that move back in time need it."""
+    global _picture
+    with _lock:
+        _picture = Picture()
+
+
+def _followed(picture: Picture) -> Picture:
+    last = Event.objects.order_by("-sequence").values_list("sequence", "hash").first() or (0, "")
+    today = timezone.localdate()
+    if last == picture.event and picture.day == today:
+        return picture
+    stays = picture.event[0] >= 0 and picture.day == today
+    stays = stays and Event.objects.filter(sequence=picture.event[0], hash=picture.event[1]).exists()
+    changed, others = _changed_since(picture.event[0]) if stays else (None, True)
+    if changed is None or len(changed) > max(MANY_CHANGES, len(picture.keys) // 10):
+        made = Picture().with_rows(None)
+    else:
+        made = picture
+        if changed:
+            made = picture.without(changed).with_rows(sorted(changed))
+            if not others:
+                _carry_masks(picture, made, changed)
+        elif others:
+            made = replace(picture, masks={})
+        newest = Initiative.objects.aggregate(newest=Max("pk"), number=models.Count("pk"))
+        living = made.keys[made.alive]
+        crowded = len(made.keys) > 1000 and len(living) < 0.7 * len(made.keys)
+        if crowded or newest["number"] != len(living) or (newest["newest"] or 0) != max(living, default=0):
+            made = Picture().with_rows(None)  # something was written without an event, or too many positions are dead
+    return replace(made, event=last, day=today)
+
+
+def _carry_masks(old: Picture, new: Picture, changed: set[int]) -> None:
+    """Where nothing but initiatives changed, only theirs are asked for anew."""
+    fresh = new.positions(changed)
+    for viewer, mask in list(old.masks.items()):
+        rows = Initiative.objects.visible_to(viewer).filter(pk__in=changed).order_by().values_list("pk", flat=True)
+        grown = np.concatenate([mask, np.zeros(len(new.alive) - len(mask), np.bool_)]) & new.alive
+        grown[fresh] = False
+        grown[new.positions(rows)] = True
+        new.masks[viewer] = grown
+
+
+def _changed_since(sequence: int) -> tuple[set[int] | None, bool]:
+    """Keys of initiatives that events speak of, none where that cannot be told; and whether others were spoken of."""
+    changed: set[int] = set()
+    parts: dict[str, set[int]] = {kind: set() for kind in PARTS}
+    others = False
+    elsewhere = Event.objects.filter(sequence__gt=sequence).exclude(kind__startswith="initiatives.")
+    for kind, before, after in elsewhere.values_list("kind", "before", "after").iterator():
+        others = True
+        code = CODED.get(kind)
+        if code and before and after and code in after and before.get(code) != after[code]:
+            return None, others
+    events = Event.objects.filter(sequence__gt=sequence, kind__startswith="initiatives.")
+    for kind, key, before, after in events.values_list("kind", "object_id", "before", "after").iterator():
+        if kind == "initiatives.initiative":
+            changed.add(key)
+            for values in (before, after):
+                changed.update(values.get("initiatives", ()) if values else ())
+        elif kind == "initiatives.import":
+            changed.update((after or {}).get("created", ()))
+        elif named := {values["initiative_id"] for values in (before, after) if values and values.get("initiative_id")}:
+            changed |= named
+        elif kind in parts:
+            parts[kind].add(key)
+    for kind, keys in parts.items():
+        found = dict(PARTS[kind].objects.filter(pk__in=keys).values_list("pk", "initiative_id"))
+        if len(found) < len(keys):
+            return None, others
+        changed.update(found.values())
+    return changed, others
+
+
+_picture = Picture()
+_lock = threading.Lock()
