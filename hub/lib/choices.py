@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from html import escape
 from typing import Any
@@ -16,15 +17,28 @@ __all__ = ["LongSelect", "LongSelectMultiple", "NamedChoices", "read_names_only"
 
 
 class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
-    """Keys and names of records whose model says by which translated text it is shown: `shown_by = "name"`."""
+    """Keys and names of records whose model says by which translated text it is shown: `shown_by = "name"`.
+
+    They come in the order of their names in the reader's language, unless the model has places for them.
+    """
 
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
         name, preferred = self.queryset.model.shown_by, f"{self.queryset.model.shown_by}_{current_language()}"
         order = sorted(columns(name), key=lambda column: column != preferred)
-        for key, *texts in self.queryset.values_list("pk", *order):
-            yield key, next(filter(None, texts), "")
+        rows = [
+            (key, next(filter(None, texts), "")) for key, *texts in self.queryset.values_list("pk", *order).iterator()
+        ]
+        if "position" not in self.queryset.model._meta.ordering:
+            rows.sort(key=lambda row: _folded(row[1]))
+        yield from rows
+
+
+def _folded(name: str) -> str:
+    """Côte d’Ivoire stands among the C, Åland among the A."""
+    letters = (letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+    return "".join(letters).casefold()
 
 
 class LongSelect(forms.Select):

@@ -15,6 +15,7 @@ from hub.initiatives.models import Initiative
 from hub.lib.choices import LongSelect, NamedChoices
 from hub.lib.forms import RecordForm
 from hub.lib.tests import factories
+from hub.vocabularies.models import Country
 
 MAKERS = {
     "partners.organization": lambda **names: factories.organization(**names),
@@ -40,6 +41,15 @@ def test_a_choice_says_what_the_record_calls_itself(label: str, language: str) -
         quick = list(NamedChoices(field))
         plain = [(str(key), text) for key, text in ModelChoiceIterator(field)]
     assert [(str(key), text) for key, text in quick] == plain
+
+
+@pytest.mark.django_db
+def test_names_stand_where_readers_look_for_them() -> None:
+    names = ["Zimbabwe", "Åland Islands", "Côte d’Ivoire", "Cuba"]
+    for name in names:
+        factories.country(name_en=name)
+    listed = [text for _, text in NamedChoices(forms.ModelChoiceField(Country.objects.all())) if text in names]
+    assert listed == ["Åland Islands", "Côte d’Ivoire", "Cuba", "Zimbabwe"]
 
 
 class OfInitiative(RecordForm):
