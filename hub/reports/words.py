@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hub.reports.content import RESULTS
@@ -43,6 +45,7 @@ def shown(report: dict[str, Any]) -> dict[str, Any]:
         line
         | {
             "title": in_words(line["title"]),
+            "due": _day(line["due"]),
             "lead": name_in(report, line["lead"]),
             "result_label": label[line["result"]],
             "notes": list(notes(line)),
@@ -52,9 +55,9 @@ def shown(report: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": _("Implementation report: %(plan)s") % {"plan": in_words(report["plan"]["title"])},
         "plan_title": in_words(report["plan"]["title"]),
-        "starts": report["starts"],
-        "ends": report["ends"],
-        "as_of": report["as_of"],
+        "starts": _day(report["starts"]),
+        "ends": _day(report["ends"]),
+        "as_of": _moment(report["as_of"]),
         "baseline": report["baseline"],
         "progress": progress_in_words(report["progress"]),
         "totals": report["totals"],
@@ -85,10 +88,22 @@ def notes(line: dict[str, Any]) -> Any:
     if line["deleted"]:
         yield _("Deleted from the plan")
     if line["moved_from"] and line["due"]:
-        yield _("Moved from %(before)s to %(after)s") % {"before": line["moved_from"], "after": line["due"]}
+        yield _("Moved from %(before)s to %(after)s") % {"before": _day(line["moved_from"]), "after": _day(line["due"])}
     elif line["moved_from"]:
-        yield _("Was due %(before)s; the date was taken away") % {"before": line["moved_from"]}
+        yield _("Was due %(before)s; the date was taken away") % {"before": _day(line["moved_from"])}
     if line["carried_to"]:
         yield _("Goes on in the plan %(period)s") % {"period": line["carried_to"]}
     if line["reason"]:
         yield _("Reason: %(reason)s") % {"reason": line["reason"]}
+
+
+def _day(text: str | None) -> str:
+    """A day of the report as the reader's language writes it."""
+    return date_format(date.fromisoformat(text), "DATE_FORMAT") if text else ""
+
+
+def _moment(text: str) -> str:
+    """A moment of the report, in the same words wherever the reader is."""
+    return _("%(moment)s UTC") % {
+        "moment": date_format(datetime.fromisoformat(text).astimezone(UTC), "DATETIME_FORMAT")
+    }

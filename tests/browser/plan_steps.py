@@ -24,6 +24,7 @@ class Journey:
     period: str
     title: str
     pages: dict[str, Page]
+    group: str = GROUP
     kept: dict[str, str] = field(default_factory=dict)
 
     def say(self, text: str, **values: object) -> str:
@@ -37,7 +38,7 @@ class Journey:
             return ngettext(one, many, number) % {"number": number}
 
     def address(self, tail: str = "") -> str:
-        return f"{self.start}/groups/{GROUP}/plans/{self.period}/{tail}"
+        return f"{self.start}/groups/{self.group}/plans/{self.period}/{tail}"
 
     @property
     def start(self) -> str:
@@ -115,7 +116,7 @@ def name_of(journey: Journey, path: str) -> str:
 
 def start_plan(journey: Journey) -> None:
     page = journey.pages["chair"]
-    page.goto(f"{journey.start}/groups/{GROUP}/")
+    page.goto(f"{journey.start}/groups/{journey.group}/")
     journey.link(page, "Start a work plan").click()
     fill(page, period=journey.period, title_en=journey.title)
     journey.press(page, "Save")
@@ -212,7 +213,7 @@ def deed(journey: Journey, name: str, **values: str) -> Page:
 
 def record_resolution(journey: Journey, text: str) -> None:
     page = journey.pages["chair"]
-    page.goto(f"{journey.start}/groups/{GROUP}/")
+    page.goto(f"{journey.start}/groups/{journey.group}/")
     journey.link(page, "Announce a meeting").click()
     fill(page, title_en=f"Meeting on {journey.title}", status="held", begins_on=journey.first_day.isoformat())
     journey.press(page, "Save")

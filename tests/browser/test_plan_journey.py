@@ -269,6 +269,7 @@ def reported(journey: Journey) -> None:
     journey.link(page, "Change").click()
     fill(page, done="Twelve interviews with nurses.")
     journey.press(page, "Hand in")
+    journey.sees(page, "Submitted")
     page = journey.open("chair", report)
     journey.press(page, "Approve")
     page = journey.open("public", journey.kept[STUDY])
