@@ -14,8 +14,8 @@ from hub.workplans.document import KINDS, UNNAMED, Document
 
 __all__ = ["Change", "Part", "between", "words"]
 
-# Names of organizations are not part of what was planned; the key says what the item is.
-NOT_COMPARED = {"key"}
+# The key says what the item is; where it came from was settled before it stood in the plan.
+NOT_COMPARED = {"key", "carried_from"}
 NAMING = {"lead", "partners"}
 
 

@@ -26,7 +26,7 @@ from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER, Viewer, is_open_to
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Term
-from hub.workplans.models import Activity, Indicator, IndicatorPeriod, Outcome, Output, Plan
+from hub.workplans.models import Activity, CarryOver, Indicator, IndicatorPeriod, Outcome, Output, Plan
 
 __all__ = ["KINDS", "UNNAMED", "canonical", "document_of", "document_on", "items", "seal"]
 
@@ -59,6 +59,7 @@ def document_of(plan: Plan, viewer: Viewer = STRANGER) -> Document:
     outputs = Output.objects.filter(plan=plan)
     activities = Activity.objects.filter(output__plan=plan)
     periods: dict[int, list[Any]] = defaultdict(list)
+    carried = CarryOver.objects.filter(to_plan=plan)
     for period in IndicatorPeriod.objects.filter(indicator__plan=plan):
         periods[period.indicator_id].append(period)
     return _write(
@@ -75,6 +76,7 @@ def document_of(plan: Plan, viewer: Viewer = STRANGER) -> Document:
             "issues": _links(Activity.issues.through, "activity_id", "term_id", activities),
         },
         periods,
+        _origins(carried, viewer),
         viewer,
     )
 
@@ -109,7 +111,19 @@ def document_on(plan: Plan, at: datetime, viewer: Viewer = STRANGER) -> Document
     ever = Indicator.history.filter(plan_id=plan.pk).order_by().values("id").distinct()
     for period in sorted(_as_of(IndicatorPeriod, Q(indicator_id__in=ever), at), key=lambda row: (row.starts, row.id)):
         periods[period.indicator_id].append(period)
-    return _write(past, outcomes, outputs, activities, indicators, links, periods, viewer, at)
+    origins = _origins(CarryOver.objects.filter(to_plan=plan, at__lte=at), viewer)
+    return _write(past, outcomes, outputs, activities, indicators, links, periods, origins, viewer, at)
+
+
+def _origins(carried: Any, viewer: Viewer) -> dict[str, dict[str, str]]:
+    """By the key of an item, the period of the plan that it came from and why it goes on."""
+    return {
+        (f"output-{row.to_output_id}" if row.to_output_id else f"activity-{row.to_activity_id}"): {
+            "period": row.item.plan.period,
+            "reason": row.reason,
+        }
+        for row in carried.visible_to(viewer).select_related("output__plan", "activity__output__plan").order_by("-pk")
+    }
 
 
 def _as_of(model: type[models.Model], of_plan: Q, at: datetime) -> list[Any]:
@@ -179,6 +193,7 @@ def _write(
     indicators: list[Any],
     links: dict[str, dict[int, list[int]]],
     periods: dict[int, list[Any]],
+    origins: dict[str, dict[str, str]],
     viewer: Viewer,
     at: datetime | None = None,
 ) -> Document:
@@ -217,6 +232,7 @@ def _write(
                 **_deliverable(row, names),
                 "key": f"output-{row.id}",
                 "outcome": f"outcome-{row.outcome_id}" if row.outcome_id else None,
+                "carried_from": origins.get(f"output-{row.id}"),
                 "initiatives": _named(links["initiatives"].get(row.id, ()), names.initiative),
             }
             for row in outputs
@@ -226,6 +242,7 @@ def _write(
                 **_deliverable(row, names),
                 "key": f"activity-{row.id}",
                 "output": f"output-{row.output_id}",
+                "carried_from": origins.get(f"activity-{row.id}"),
                 "partners": _named(links["partners"].get(row.id, ()), names.organization),
                 "budget": _number(row.budget),
                 "currency": row.currency,

@@ -33,7 +33,7 @@ from hub.workplans.models import (
 __all__ = [
     "AcceptForm", "ActivityForm", "AdoptForm", "AmendForm", "AnswerForm", "CommentForm", "DecideAmendmentForm",
     "IndicatorForm", "IndicatorPeriodForm", "LockForm", "OutcomeForm", "OutputForm", "PlanForm", "ProgressForm",
-    "ReasonForm", "ReplyForm", "ReviewForm", "RoundForm", "attempt", "no_markup",
+    "ReasonForm", "ReplyForm", "ReviewForm", "RoundForm", "SupersedeForm", "attempt", "no_markup",
 ]  # fmt: skip
 
 T = TypeVar("T")
@@ -388,6 +388,22 @@ class ReasonForm(forms.Form):
     reason = long_text(_("Reason"), limit=2000, rows=2, required=False)
 
 
+class SupersedeForm(forms.Form):
+    successor: Any = forms.ModelChoiceField(
+        label=_("The plan that takes its place"),
+        queryset=Plan.objects.none(),
+        help_text=_(
+            "A plan of the group that was adopted. To go on with unfinished items, carry them over before it is."
+        ),
+    )
+    reason = long_text(_("Reason"), limit=2000, rows=2)
+
+    def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
+        super().__init__(*args, **options)
+        others = Plan.objects.filter(group=plan.group_id, state__in=[Plan.State.ADOPTED, Plan.State.REPORTED])
+        self.fields["successor"].queryset = others.exclude(pk=plan.pk)  # type: ignore[attr-defined]
+
+
 class ReviewForm(forms.Form):
     review = long_text(_("What you say to those who reported"), limit=2000, rows=2, required=False)
 
@@ -398,15 +414,15 @@ class AcceptForm(forms.Form):
 
 
 class LockForm(forms.Form):
-    starts = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    ends = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     reason = long_text(_("Reason"), limit=1000, rows=2)
 
 
 class ProgressForm(forms.Form):
     """What was done, written once by those who answer for the item."""
 
-    until = forms.DateField(label=_("What was done until"), widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("What was done until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     done = long_text(_("What was done"), rows=6)
     status = forms.ChoiceField(
         label=_("Status"),

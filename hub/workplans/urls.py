@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{PLAN}items/<str:key>/report/", progress.report, name="report_progress"),
     # spreadsheets and copies
     path(f"{PLAN}copy/", items.copy, name="copy"),
+    path(f"{PLAN}carry-in/", items.carry_in, name="carry_in"),
     path(f"{PLAN}plan.xlsx", files.plan_xlsx, name="plan_xlsx"),
     path(f"{PLAN}import/", files.import_xlsx, name="import_xlsx"),
     # progress/

@@ -1,8 +1,9 @@
 """What is done with plans."""
 
 from hub.workplans.actions.amendments import decide_amendment, propose_amendment
+from hub.workplans.actions.carrying import carry_over, carry_over_all, drop_item, unfinished
 from hub.workplans.actions.comments import comment_on, dispose, keep_late_comment, reply_to
-from hub.workplans.actions.items import carry_over, copy_plan, drop_item, move_item
+from hub.workplans.actions.items import copy_plan, move_item
 from hub.workplans.actions.life import (
     adopt,
     close_round,
@@ -20,6 +21,7 @@ __all__ = [
     "accept_item",
     "adopt",
     "carry_over",
+    "carry_over_all",
     "close_round",
     "comment_on",
     "copy_plan",
@@ -39,6 +41,7 @@ __all__ = [
     "share",
     "submit_update",
     "supersede",
+    "unfinished",
     "waive",
     "withdraw",
 ]

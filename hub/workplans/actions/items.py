@@ -1,4 +1,4 @@
-"""Ordering, copying, dropping and carrying over the items of plans."""
+"""Ordering and copying the items of plans."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from hub.accounts.models import Person
 from hub.events.actions import record, record_many
 from hub.events.editing import with_links
 from hub.events.models import Verb
-from hub.lib.translated import columns
-from hub.workplans.models import Activity, CarryOver, ItemStatus, Outcome, Output, Plan
+from hub.workplans.models import Activity, ItemStatus, Outcome, Output, Plan
 
-__all__ = ["carry_over", "copy_plan", "drop_item", "move_item"]
+__all__ = ["copy_plan", "move_item"]
 
 Item = Outcome | Output | Activity
 PARENT: dict[str, str] = {"outcome": "plan", "output": "outcome", "activity": "output"}
@@ -117,59 +116,3 @@ def _copy(thing: Any, deeds: list[Any], **values: Any) -> Any:
         getattr(copy, name).set(linked)
     deeds.append((Verb.CREATED, copy, None, with_links(copy)))
     return copy
-
-
-@transaction.atomic
-def drop_item(*, item: Output | Activity, reason: str, by: Person) -> None:
-    """Give an item of an adopted plan up, with a reason. It stays in the plan and in its report."""
-    _give_up(item, ItemStatus.DROPPED, reason)
-    record(Verb.DROPPED, item, by=by, after={"status": item.status}, reason=reason)
-
-
-@transaction.atomic
-def carry_over(*, item: Output | Activity, plan: Plan, reason: str, by: Person) -> CarryOver:
-    """Let an unfinished item go on in a later plan. There it is a new item that names where it came from."""
-    if plan.group_id != item.plan.group_id or plan.starts <= item.plan.starts:
-        raise ValidationError({"plan": _("An item is carried over into a later plan of the same group.")})
-    if not plan.is_open:
-        raise ValidationError({"plan": _("The text of that plan is frozen.")})
-    _give_up(item, ItemStatus.CARRIED_OVER, reason)
-    output = item if isinstance(item, Output) else item.output
-    target = _same_output(output, plan)
-    if isinstance(item, Activity):
-        values = {column: getattr(item, column) for column in (*columns("title"), *columns("description"))}
-        last = target.activities.count()
-        new = Activity.objects.create(
-            output=target, position=last + 1, lead=item.lead, status=ItemStatus.PLANNED, **values
-        )
-        new.partners.set(item.partners.all())
-        carried = CarryOver.objects.create(activity=item, to_activity=new, to_plan=plan, reason=reason, by=by)
-    else:
-        carried = CarryOver.objects.create(output=item, to_output=target, to_plan=plan, reason=reason, by=by)
-    record(Verb.CARRIED_OVER, item, by=by, after={"plan": plan.pk}, reason=reason)
-    return carried
-
-
-def _same_output(output: Output, plan: Plan) -> Output:
-    """The output in the later plan: the one it was carried to already, or a new one at the end of the plan."""
-    earlier = CarryOver.objects.filter(output=output, to_plan=plan, to_output__isnull=False).first()
-    if earlier is not None and earlier.to_output is not None:
-        return earlier.to_output
-    values = {column: getattr(output, column) for column in (*columns("title"), *columns("description"))}
-    last = plan.outputs.filter(outcome=None).order_by("-position").values_list("position", flat=True).first() or 0
-    return Output.objects.create(
-        plan=plan, position=last + 1, lead=output.lead, status=ItemStatus.PLANNED, weight=output.weight, **values
-    )
-
-
-def _give_up(item: Output | Activity, status: str, reason: str) -> None:
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why. Others will read it.")})
-    if not item.plan.is_binding:
-        raise ValidationError(_("The plan is not adopted yet. Delete the item instead, or change it."))
-    done = [ItemStatus.DONE, ItemStatus.DROPPED, ItemStatus.CARRIED_OVER]
-    values = {"status": status, "status_reason": reason}
-    if type(item).objects.filter(pk=item.pk).exclude(status__in=done).update(**values) != 1:
-        raise ValidationError(_("This item is done, dropped or carried over already."))
-    item.refresh_from_db()
-    item.save()  # writes the row of history that `update` does not

@@ -122,8 +122,11 @@ def mark_reported(*, plan: Plan, by: Person, reason: str = "") -> None:
 def supersede(*, plan: Plan, successor: Plan, reason: str, by: Person) -> None:
     """Replace an adopted plan by a later adopted one. Its versions and its address stay."""
     _need_reason(reason)
-    if successor.pk == plan.pk or not successor.is_binding:
-        raise ValidationError({"successor": _("Only another plan that was adopted can take its place.")})
+    stands = successor.state in {State.ADOPTED, State.REPORTED}
+    if successor.pk == plan.pk or successor.group_id != plan.group_id or not stands:
+        raise ValidationError(
+            {"successor": _("Only another plan of the group that was adopted and stands can take its place.")}
+        )
     before = _claim(plan, State.SUPERSEDED, superseded_by=successor)
     _step(plan, before, Verb.SUPERSEDED, by=by, reason=reason)
 

@@ -95,6 +95,8 @@ def read_item(item: words.ReadItem) -> SafeString:
         facts.append(f"{_('due')} {item.item['due']}")
     if item.item.get("budget"):
         facts.append(f"{item.item['budget']} {item.item['currency']}")
+    if origin := item.item.get("carried_from"):
+        facts.append(_("carried over from %(period)s: %(reason)s") % origin)
     indicators = [
         (i.key, marked(i.title), i.unit_label, i.item["baseline"] or "–", i.item["target"] or "–", _periods(i.item))
         for i in item.indicators

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from hub.events.models import Event
+from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
 from hub.workplans import actions
 from hub.workplans.document import document_of
@@ -145,3 +146,45 @@ def test_history_of_states_is_not_overwritten_by_forms(stage, client_of):
     form = {"group": stage.house.group.pk, "period": stage.plan.period, "title_en": "New title", "starts": stage.plan.starts, "ends": stage.plan.ends, "rollup": "mean", "visibility": "group", "state": "adopted"}  # fmt: skip
     client.post(f"/edit/plan/{stage.plan.pk}/", form)
     assert (stage.reload().title_en, stage.plan.state) == ("New title", Plan.State.DRAFT)
+
+
+def test_unfinished_items_flow_into_the_next_plan_with_their_reason(stage, client_of):
+    second = factories.activity(output=stage.output, position=2, title_en="Done already", status="done", percent=100)
+    stage.activity.countries.set([factories.country()])
+    stage.adopt()
+    target = later_plan(stage)
+    address = f"/groups/{stage.house.group.slug}/plans/{target.period}/carry-in/"
+    client = client_of(stage.leader)
+    page = client.get(address).content.decode()
+    assert stage.output.title_en in page
+    assert second.title_en not in page
+    assert "Say why" in client.post(address, {"item": stage.output.anchor, "reason": ""}).content.decode()
+    assert "Choose the items" in client.post(address, {"reason": "Late start"}).content.decode()
+    # The activity is chosen too; it goes with its output, once.
+    chosen = {"item": [stage.activity.anchor, stage.output.anchor], "reason": "Late start"}
+    assert client.post(address, chosen).status_code == 302
+    document = document_of(target, viewer_of(stage.leader))
+    (output,), (activity,) = document["outputs"], document["activities"]
+    for item in (output, activity):
+        assert item["carried_from"] == {"period": stage.plan.period, "reason": "Late start"}
+    assert activity["countries"] == [stage.activity.countries.get().iso3]
+    assert output["lead"] == stage.house.member_organization.slug
+    assert Event.objects.filter(verb="created", reason__contains="Late start").count() == 2
+    (moved,) = target.outputs.all()
+    assert "Late start" in client.get(moved.get_absolute_url()).content.decode()
+    past = client.get(f"{target.get_absolute_url()}?as_of=2999-01-01").content.decode()
+    assert f"carried over from {stage.plan.period}: Late start" in past
+    assert "No earlier adopted plan" in client.get(address).content.decode()
+    assert client_of(stage.member).get(address).status_code == 403
+
+
+def test_carried_into_a_plan_that_was_copied_nothing_is_there_twice(stage):
+    stage.adopt()
+    target = later_plan(stage)
+    actions.copy_plan(source=stage.plan, target=target, by=stage.leader)
+    actions.carry_over(item=stage.activity, plan=target, reason="Later", by=stage.leader)
+    actions.carry_over(item=stage.output, plan=target, reason="Later", by=stage.leader)
+    (output,) = target.outputs.all()
+    assert output.activities.count() == 1
+    assert output.outcome.title_en == stage.outcome.title_en
+    assert CarryOver.objects.count() == 2

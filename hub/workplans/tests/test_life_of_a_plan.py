@@ -254,3 +254,24 @@ def test_nobody_writes_into_a_plan_while_it_is_adopted(stage, client_of, monkeyp
     assert "was adopted" in response.content.decode()
     stage.output.refresh_from_db()
     assert stage.output.title_en == title
+
+
+def test_superseded_through_the_page(stage, client_of):
+    stage.adopt()
+    client, address = client_of(stage.leader), stage.address("life/supersede/")
+    year = stage.plan.ends.year + 1
+    values = {"group": stage.house.group, "period": f"{year}", "starts": date(year, 1, 1), "ends": date(year, 12, 31)}
+    successor = factories.plan(**values)
+    elsewhere = factories.plan(state="adopted", resolution=stage.plan.resolution)
+    for wrong in (successor, elsewhere, stage.plan):
+        page = client.post(address, {"successor": wrong.pk, "reason": "A new period"})
+        assert page.status_code == 200, "drafts, plans of other groups and the plan itself are not offered"
+    Plan.objects.filter(pk=successor.pk).update(state="adopted", resolution=stage.plan.resolution)
+    page = client.get(address).content.decode()
+    assert "2 items of this plan are neither done" in page
+    assert client.post(address, {"successor": successor.pk, "reason": ""}).status_code == 200
+    assert client_of(stage.member).post(address, {"successor": successor.pk, "reason": "x"}).status_code == 403
+    assert client.post(address, {"successor": successor.pk, "reason": "A new period"}).status_code == 302
+    assert (stage.reload().state, stage.plan.superseded_by) == (State.SUPERSEDED, successor)
+    assert stage.plan.steps.latest("pk").reason == "A new period"
+    assert successor.get_absolute_url() in client.get(stage.address()).content.decode()

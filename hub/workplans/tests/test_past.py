@@ -1,6 +1,7 @@
 """The plan on a past day, and what changed between two days or versions."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -43,20 +44,20 @@ def test_as_of_shows_deleted_items_and_not_what_came_later(stage, client_of):
 
 def test_as_of_has_the_targets_of_that_day(stage, client_of):
     half = {"starts": stage.plan.starts, "ends": stage.plan.starts + timedelta(days=180)}
-    period = IndicatorPeriod.objects.create(indicator=stage.indicator, **half, target=41)
+    period = IndicatorPeriod.objects.create(indicator=stage.indicator, **half, target="4141.25")
     gone = IndicatorPeriod.objects.create(
-        indicator=stage.indicator, starts=stage.plan.starts + timedelta(days=181), ends=stage.plan.ends, target=77
+        indicator=stage.indicator, starts=stage.plan.starts + timedelta(days=181), ends=stage.plan.ends, target="7777.25"
     )
     before = timezone.now()
-    period.target = 52
+    period.target = Decimal("5252.75")
     period.save()
     gone.delete()
     (past,), (now,) = document_on(stage.plan, before)["indicators"], document_of(stage.plan)["indicators"]
-    assert [one["target"] for one in past["periods"]] == ["41", "77"]
-    assert [one["target"] for one in now["periods"]] == ["52"]
+    assert [one["target"] for one in past["periods"]] == ["4141.25", "7777.25"]
+    assert [one["target"] for one in now["periods"]] == ["5252.75"]
     page = client_of(stage.leader).get(stage.address(), {"as_of": before.isoformat()}).content.decode()
-    assert "41" in page
-    assert "52" not in page
+    assert "4141.25" in page
+    assert "5252.75" not in page
 
 
 def test_before_the_plan_there_is_none(stage, client_of):

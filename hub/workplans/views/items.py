@@ -117,3 +117,30 @@ def copy(request: HttpRequest, slug: str, period: str) -> HttpResponse:
             return redirect(found)
     context = {"plan": found, "group": found.group, "earlier": earlier, "form": form}
     return render(request, "workplans/copy.html", context)
+
+
+@login_required
+def carry_in(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """Take over what earlier adopted plans of the group did not finish, chosen from a list, with one reason."""
+    found = find_plan(request, slug, period)
+    permissions.check_can_edit_plan(request.viewer, found)
+    earlier = Plan.objects.visible_to(request.viewer).filter(
+        group=found.group, starts__lt=found.starts, state__in=Plan.BINDING
+    )
+    items = actions.unfinished(earlier)
+    chosen = [item for item in items if item.anchor in request.POST.getlist("item")]
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        count = attempt(form, actions.carry_over_all, items=chosen, plan=found, reason=reason, by=person(request))
+        if count is not None:
+            messages.success(request, _("%(count)s items go on in this plan.") % {"count": count})
+            return redirect(found)
+    context = {
+        "plan": found,
+        "group": found.group,
+        "items": items,
+        "chosen": [item.anchor for item in chosen],
+        "form": form,
+    }
+    return render(request, "workplans/carry_in.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from hub.workplans import actions, permissions, policies
 from hub.workplans.blockers import blockers
-from hub.workplans.forms import AdoptForm, ReasonForm, RoundForm, attempt
+from hub.workplans.forms import AdoptForm, ReasonForm, RoundForm, SupersedeForm, attempt
 from hub.workplans.lint import RULES, findings, lint
 from hub.workplans.lint.samples import sample
 from hub.workplans.models import CommentRound, Plan
@@ -27,6 +28,7 @@ DEEDS: dict[str, tuple[Any, str]] = {
     "open-round": (gettext_lazy("Open a comment round"), State.CONSULTATION),
     "close-round": (gettext_lazy("Close the comment round"), ""),
     "revise": (gettext_lazy("Say that the comments are worked in"), State.REVISED),
+    "supersede": (gettext_lazy("Say which plan takes its place"), State.SUPERSEDED),
 }
 
 
@@ -64,7 +66,8 @@ def do(request: HttpRequest, slug: str, period: str, deed: str) -> HttpResponse:
     if deed not in DEEDS:
         raise Http404(_("There is no such deed."))
     title, _state = DEEDS[deed]
-    form = (RoundForm if deed == "open-round" else ReasonForm)(request.POST or None)
+    kinds: dict[str, Any] = {"open-round": RoundForm, "supersede": partial(SupersedeForm, plan=found)}
+    form = kinds.get(deed, ReasonForm)(request.POST or None)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -79,6 +82,7 @@ def do(request: HttpRequest, slug: str, period: str, deed: str) -> HttpResponse:
         "form": form,
         "back": found.get_absolute_url(),
         "findings": lint(found) if deed in {"share", "open-round"} else [],
+        "unfinished": len(actions.unfinished(Plan.objects.filter(pk=found.pk))) if deed == "supersede" else 0,
     }
     return render(request, "workplans/deed.html", context)
 
@@ -94,6 +98,8 @@ def _do(*, deed: str, plan: Plan, values: dict[str, Any], by: Any) -> bool:
         opened = CommentRound.objects.filter(plan=plan, closed_at=None).select_related("plan").first()
         if opened is not None:
             actions.close_round(round=opened, by=by, reason=values["reason"])
+    elif deed == "supersede":
+        actions.supersede(plan=plan, by=by, **values)
     else:
         actions.revise(plan=plan, by=by, reason=values["reason"])
     return True

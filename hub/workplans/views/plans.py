@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -24,7 +24,17 @@ from hub.workplans.document import document_of, document_on
 from hub.workplans.forms import CommentForm
 from hub.workplans.lint.rules import numbers
 from hub.workplans.matrix import row_of, with_items
-from hub.workplans.models import Activity, Comment, Indicator, LateComment, Output, Plan, PlanVersion, ProgressUpdate
+from hub.workplans.models import (
+    Activity,
+    CarryOver,
+    Comment,
+    Indicator,
+    LateComment,
+    Output,
+    Plan,
+    PlanVersion,
+    ProgressUpdate,
+)
 from hub.workplans.views.finding import acting_organization, find_plan, moment, person
 from hub.workplans.words import read
 
@@ -215,6 +225,7 @@ def output(request: HttpRequest, slug: str, period: str, pk: int) -> HttpRespons
         .prefetch_related("partners", "countries"),
         "indicators": Indicator.objects.filter(output=shown).prefetch_related("periods"),
         "initiatives": shown.initiatives.visible_to(request.viewer),
+        "origins": origins_of(request, shown),
         "acceptances": shown.acceptances.select_related("organization"),
         "updates": updates,
         "rows": [row_of(found, comment, request.viewer) for comment in comments],
@@ -231,6 +242,12 @@ def output(request: HttpRequest, slug: str, period: str, pk: int) -> HttpRespons
         "is_overdue": is_overdue(shown),
     }
     return render(request, "workplans/output.html", context)
+
+
+def origins_of(request: HttpRequest, shown: Output) -> list[CarryOver]:
+    """Where an output and its activities came from, as far as the reader may see that plan."""
+    carried = CarryOver.objects.visible_to(request.viewer).filter(Q(to_output=shown) | Q(to_activity__output=shown))
+    return list(carried.select_related("output__plan__group", "activity__output__plan__group", "to_activity"))
 
 
 def is_overdue(item: Any, today: date | None = None) -> bool:
