@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Prefetch, Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -92,7 +93,16 @@ def vocabulary(request: HttpRequest) -> HttpResponse:
     terms: dict[str, list[Term]] = {}
     for term in Term.objects.select_related("parent"):
         terms.setdefault(term.scheme, []).append(term)
-    schemes = [(label, terms.get(value, [])) for value, label in Scheme.choices]
+    schemes = [
+        # A column that would be empty is left out; a source that all share is said once.
+        {
+            "label": label,
+            "terms": terms.get(value, []),
+            "defined": any(str(term.definition) for term in terms.get(value, [])),
+            "sources": {term.source for term in terms.get(value, [])},
+        }
+        for value, label in Scheme.choices
+    ]
     return render(request, "pages/vocabulary.html", {"schemes": schemes})
 
 
@@ -114,3 +124,12 @@ def metrics(request: HttpRequest) -> HttpResponse:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to report a weakness (RFC 9116). Without a contact there is nothing to say."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404(_("The operator of this site has named no contact for reports of weaknesses."))
+    expires = (timezone.now() + timedelta(days=90)).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [f"Contact: {settings.SECURITY_CONTACT}", f"Expires: {expires}", "Preferred-Languages: en, fr, es"]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

@@ -1,7 +1,7 @@
 // A long list of which several may be chosen becomes a list to tick, with a box that narrows it. The list itself stays
 // in the form and is what is sent; without this script it is used as it is.
 (() => {
-  const SHORT = 8;
+  const SHORT = 5;
   const words = document.body.dataset;
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
