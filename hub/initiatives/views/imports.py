@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,7 +25,8 @@ from hub.initiatives.exporting.tables import template_csv
 from hub.initiatives.facts import Bad
 from hub.initiatives.importing import UnreadableError
 from hub.initiatives.importing.columns import COLUMNS, guess_mapping, safe_cell
-from hub.initiatives.importing.start import rows_of, source_named
+from hub.initiatives.importing.policy import check_quota, source_for
+from hub.initiatives.importing.start import rows_of
 from hub.initiatives.importing.tables import headings_of, remember_mapping, rows_of_file
 from hub.initiatives.models import Import, ImportProblem, Mapping
 from hub.initiatives.tasks import take_in
@@ -40,7 +42,7 @@ class FileForm(forms.Form):
         label=gettext_lazy("Whose data is it?"),
         max_length=300,
         help_text=gettext_lazy(
-            "The publisher, as it should stand beside every fact. Use the same name for the next file."
+            "The publisher, as it should stand beside every fact. If it is not your own organization, yours is named too."
         ),
     )
     file = forms.FileField(
@@ -84,12 +86,19 @@ def imports(request: HttpRequest) -> HttpResponse:
         digest = hashlib.sha256()
         for block in file.chunks():
             digest.update(block)
-        run = Import.objects.create(
-            source=source_named(form.cleaned_data["source"]), format=form.cleaned_data["format"], file=file.name[:255],
-            file_hash=digest.hexdigest(), size=file.size, stored=file, started_by=cast(Person, request.user),
-            options={"relevant": True} if form.cleaned_data["relevant"] else {},
-        )  # fmt: skip
-        return redirect(run)
+        try:
+            with transaction.atomic():
+                check_quota(cast(Person, request.user), request.viewer, file.size)
+                run = Import.objects.create(
+                    source=source_for(request.viewer, form.cleaned_data["source"]), format=form.cleaned_data["format"],
+                    file=file.name[:255], file_hash=digest.hexdigest(), size=file.size, stored=file,
+                    started_by=cast(Person, request.user),
+                    options={"relevant": True} if form.cleaned_data["relevant"] else {},
+                )  # fmt: skip
+        except ValidationError as error:
+            form.add_error("file", error)
+        else:
+            return redirect(run)
     listed = Import.objects.visible_to(request.viewer).select_related("source")[:50]
     return render(request, "initiatives/imports.html", {"form": form, "imports": listed})
 
