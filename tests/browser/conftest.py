@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser import site as sites
 from tests.browser import survey as surveys
+from tests.browser.looking import WORDS
 
 
 @pytest.fixture(scope="session")
@@ -47,10 +48,8 @@ def new_database(url: str) -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
-    words = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-    words += ["--disable-component-update", "--disable-sync", "--no-first-run"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=words)
+        browser = playwright.chromium.launch(executable_path=chromium, args=WORDS)
         yield browser
         browser.close()
 
@@ -63,10 +62,23 @@ def cookies_of(site: sites.Site, browser: Browser) -> Callable[[str], list[dict]
     def cookies(role: str) -> list[dict]:
         if role not in kept:
             context = browser.new_context(locale="en")
-            kept[role] = surveys.signed_in(context, site.address, sites.address_of(role), sites.PASSWORD)
+            kept[role] = signed_in(context, site.address, sites.address_of(role), sites.PASSWORD)
             context.close()
         return kept[role]
 
+    return cookies
+
+
+def signed_in(context: BrowserContext, address: str, email: str, password: str) -> list[dict]:
+    """Sign in through the page, as people do; the cookies of the session."""
+    page = context.new_page()
+    page.goto(f"{address}/accounts/login/")
+    page.fill("input[name=login]", email)
+    page.fill("input[name=password]", password)
+    page.click("main form button[type=submit], main form button:not([type])")
+    page.wait_for_url(lambda url: "/accounts/login" not in url)
+    cookies = list(context.cookies())
+    page.close()
     return cookies
 
 
@@ -89,26 +101,15 @@ def context_of(
 
 
 @pytest.fixture(scope="session")
-def survey_of(
-    site: sites.Site, browser: Browser, cookies_of: Callable[[str], list[dict]], request: pytest.FixtureRequest
-) -> Callable[[str], surveys.Survey]:
-    """One walk a role, shared by all tests about pages.
+def furnished(site: sites.Site) -> list[str]:
+    """Something of every kind on the site; the addresses that no link leads to."""
+    return sites.furnish(site)
 
-    The texts of the roles between the two ends are theirs and the others', so those two are walked in every language.
-    What a page looks like does not depend on the database.
-    """
-    only_answers = request.config.getoption("--database") == "postgresql"
-    kept: dict[str, surveys.Survey] = {}
 
-    def survey(role: str) -> surveys.Survey:
-        if role not in kept:
-            languages = role in {"visitor", "secretariat"}
-            kept[role] = surveys.walk(
-                browser, site.address, role, cookies_of(role), languages=languages, only_answers=only_answers
-            )
-        return kept[role]
-
-    return survey
+@pytest.fixture(scope="session")
+def survey(site: sites.Site, furnished: list[str], chromium: str, request: pytest.FixtureRequest) -> surveys.Survey:
+    """One walk over the site, shared by all tests about pages. What a page looks like does not depend on the database."""
+    return surveys.walk(site, furnished, chromium, only_answers=request.config.getoption("--database") == "postgresql")
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ ROLES: dict[str, list[str]] = {
     "member": ["--organization", "unicef"],
     "leader": ["--organization", "ilo", "--office", f"{GROUP}:chair"],
     "secretariat": ["--secretariat"],
+    "guarded": [],  # signs in with a second factor
 }
 READY_WITHIN = 120
 
@@ -34,8 +35,11 @@ class Site:
 
     def command(self, *words: str) -> str:
         """Run `actionhub` on this site's data; its output."""
+        return self.run("-m", "hub.commandline", *words)
+
+    def run(self, *words: str) -> str:
         run = subprocess.run(
-            [sys.executable, "-m", "hub.commandline", *words],
+            [sys.executable, *words],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -43,7 +47,7 @@ class Site:
             check=False,
         )
         if run.returncode:
-            raise RuntimeError(f"actionhub {' '.join(words)} failed: {run.stderr[-2000:]}")
+            raise RuntimeError(f"{' '.join(words)} failed: {run.stderr[-2000:]}")
         return run.stdout
 
     def create_person(self, email: str, name: str, *words: str) -> dict[str, object]:
@@ -73,6 +77,11 @@ def prepare(folder: Path, database_url: str) -> Site:
     for role, words in ROLES.items():
         site.create_person(address_of(role), f"Person who is {role}", *words)
     return site
+
+
+def furnish(site: Site) -> list[str]:
+    """Something of every kind on the site; the addresses that no link leads to."""
+    return list(json.loads(site.run("-m", "tests.browser.furnish").splitlines()[-1]))
 
 
 def serve(site: Site, log: Path) -> subprocess.Popen[bytes]:

@@ -1,0 +1,185 @@
+"""Looks at pages in a browser and writes down every fault a machine can see. Knows nothing of Django.
+
+The browser is shown what the server sent to the crawler, so that a page is looked at as it was, whatever happened since.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Request, Response, Route, sync_playwright
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+# 360 is the smallest phone; 320 is what is left of 1280 at 400 % zoom.
+NARROW = (360, 320)
+WORDS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]  # fmt: skip
+# Marks one element of each combination of tags, classes and attributes that is not among the known: the same
+# combination has the same colours on every page. Elements that only hold others are left out.
+MARK = """known => {
+    const seen = new Set(known), found = [];
+    const passing = new Set(["id", "href", "for", "name", "value", "src", "datetime", "title", "data-contrast"]);
+    const one = e => e.tagName + "." + e.className + "[" + [...e.attributes].map(a => a.name).filter(n => !passing.has(n)).sort() + "]";
+    document.querySelectorAll("[data-contrast]").forEach(e => e.removeAttribute("data-contrast"));
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const e = walker.currentNode.parentElement;
+        if (!walker.currentNode.data.trim() || e.closest("svg, script, style") || !e.checkVisibility()) continue;
+        let path = "";
+        for (let up = e; up; up = up.parentElement) path = one(up) + " " + path;
+        if (seen.has(path)) continue;
+        seen.add(path); found.push(path); e.setAttribute("data-contrast", "");
+    }
+    return found;
+}"""
+CUT_OFF = """() => {
+    const right = document.documentElement.clientWidth;
+    const wide = document.documentElement.scrollWidth - right;
+    const name = e => e.tagName.toLowerCase() + "." + e.className;
+    const all = [...document.querySelectorAll("body *")];
+    const hidden = all.filter(e => {
+        const style = getComputedStyle(e);
+        const clips = ["hidden", "clip"].includes(style.overflowX) && !e.closest(".visually-hidden, svg, select");
+        return clips && e.scrollWidth > e.clientWidth + 1;
+    });
+    const out = wide > 0 ? all.filter(e => e.getBoundingClientRect().right > right + 1).slice(-3) : [];
+    return [wide, out.map(name).join(", "), hidden.map(name).join(", ")];
+}"""
+ALL_RULES = {"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": False}}}
+
+
+@dataclass(frozen=True)
+class Look:
+    """What to look at, and who sees it."""
+
+    role: str
+    path: str
+    language: str
+    status: int
+    html: str
+    headers: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Fault:
+    about: str  # axe, foreign request, sideways, console, status
+    role: str
+    path: str
+    what: str
+    how: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.path} as {self.role}{f' ({self.how})' if self.how else ''}: {self.what}"
+
+
+def look_at(chromium: str, address: str, looks: list[Look], cookies: dict[str, list[dict]]) -> list[Fault]:
+    """All of them in a browser of its own; can run beside another one."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=WORDS)
+        try:
+            return Looker(browser, address, cookies).look_at(looks)
+        finally:
+            browser.close()
+
+
+class Looker:
+    def __init__(self, browser: Browser, address: str, cookies: dict[str, list[dict]]) -> None:
+        self.browser = browser
+        self.address = address
+        self.cookies = cookies
+        self.faults: list[Fault] = []
+        self.contrasts: list[str] = []
+        self.now: Look | None = None
+
+    def look_at(self, looks: Iterable[Look]) -> list[Fault]:
+        pages: dict[str, Page] = {}
+        for look in looks:
+            if look.role not in pages:
+                pages[look.role] = self.page_of(look.role)
+            self.now = look
+            self.look(pages[look.role], look)
+        return self.faults
+
+    def page_of(self, role: str) -> Page:
+        context = self.browser.new_context(viewport=DESKTOP, reduced_motion="reduce", locale="en")
+        context.add_cookies(self.cookies[role])
+        context.add_init_script(Axe().axe_script)
+        page = context.new_page()
+        page.on("request", self.on_request)
+        page.on("response", self.on_response)
+        page.on("pageerror", lambda error: self.note("console", str(error)))
+        page.on("console", lambda message: self.on_message(message.type, message.text))
+        return page
+
+    def note(self, about: str, what: str, how: str = "") -> None:
+        assert self.now is not None
+        self.faults.append(Fault(about, self.now.role, self.now.path, what, how))
+
+    def on_request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "about:")):
+            self.note("foreign request", request.url)
+
+    def on_response(self, response: Response) -> None:
+        if response.status >= 400 and response.request.resource_type != "document":
+            self.note("status", f"{response.status} {response.url}")
+
+    def on_message(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"} and "Failed to load resource" not in text:
+            self.note("console", text)
+
+    def look(self, page: Page, look: Look) -> None:
+        """In light and dark, on a desktop and a phone, with what can be unfolded folded and unfolded."""
+        url = self.address + look.path
+
+        def show(route: Route) -> None:
+            route.fulfill(status=look.status, headers=look.headers, body=look.html)
+
+        page.set_viewport_size(DESKTOP)
+        page.emulate_media(color_scheme="light")
+        page.route(re.compile(f"^{re.escape(url)}$"), show, times=1)
+        page.goto(url, wait_until="load")
+        self.axe(page, "desktop", ALL_RULES)
+        self.contrast(page, DESKTOP)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        page.set_viewport_size(PHONE)
+        if look.language == "en":
+            self.axe(page, "phone", ALL_RULES)
+        self.contrast(page, PHONE)
+        for width in NARROW:
+            self.width(page, width)
+
+    def contrast(self, page: Page, size: dict[str, int]) -> None:
+        found = page.evaluate(MARK, self.contrasts)
+        if not found:
+            return
+        self.contrasts += found
+        for scheme in ("light", "dark"):
+            for other in (size, PHONE if size is DESKTOP else DESKTOP):
+                page.emulate_media(color_scheme=scheme)
+                page.set_viewport_size(other)
+                options = {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]}
+                self.axe(page, f"{scheme}, {other['width']} px", options, marked=True)
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(size)
+
+    def axe(self, page: Page, how: str, options: dict[str, object], *, marked: bool = False) -> None:
+        where = "{include: [['[data-contrast]']]}" if marked else "document"
+        for violation in page.evaluate(f"async options => (await axe.run({where}, options)).violations", options):
+            for node in violation["nodes"][:5]:
+                target = " ".join(str(part) for part in node["target"])
+                self.note("axe", f"{violation['id']}: {target} {node['html'][:160]}", how)
+
+    def width(self, page: Page, width: int) -> None:
+        """Nothing but a table in its own frame may scroll sideways, and no text may be cut off."""
+        page.set_viewport_size({"width": width, "height": 740})
+        wide, widest, hidden = page.evaluate(CUT_OFF)
+        if wide > 0:
+            self.note("sideways", f"{wide} px too wide: {widest}", f"{width} px")
+        if hidden:
+            self.note("sideways", f"cut off: {hidden}", f"{width} px")

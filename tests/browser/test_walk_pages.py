@@ -1,0 +1,130 @@
+"""Every kind of page, as every role: accessible, whole, within its width, and nothing from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hub.pages.nouns import NOUNS
+from hub.pages.tests.addresses import named_views
+from tests.browser.crawl import MISSING
+from tests.browser.survey import EVERYBODY, Survey
+
+# Pages that each role must have come by; a walk that finds nothing must not pass for one without faults.
+MUST_SEE = {
+    "pages:home", "pages:search", "pages:about", "pages:vocabulary", "pages:events", "groups:groups", "groups:group",
+    "groups:members", "workplans:plan", "partners:partners", "partners:partner", "initiatives:initiatives",
+    "initiatives:initiative", "countries:countries", "countries:country", "meetings:meetings", "meetings:meeting",
+    "library:items", "library:item", MISSING,
+}  # fmt: skip
+# Addresses that the walk does not come by, each with the reason.
+FILE = "a file or an answer for programs, no page"
+ELSEWHERE = "needs another site, a letter or a device that a test has not"
+NO_PAGE = {
+    "healthz": FILE,
+    "metrics": FILE,
+    "accounts:own_data": FILE,
+    "mfa_download_recovery_codes": FILE,
+    "initiatives:download": FILE,
+    "initiatives:import_problems": FILE,
+    "initiatives:import_template": FILE,
+    "meetings:calendar": FILE,
+    "meetings:group_calendar": FILE,
+    "reports:report_file": FILE,
+    "reports:frozen_file": FILE,
+    "studies:file": FILE,
+    "workplans:matrix_docx": FILE,
+    "workplans:matrix_xlsx": FILE,
+    "workplans:plan_xlsx": FILE,
+    "workplans:version_json": FILE,
+    "workplans:version_pdf": FILE,
+    "account_logout": "ends the session",
+    "account_confirm_login_code": ELSEWHERE,
+    "mfa_login_webauthn": ELSEWHERE,
+    "mfa_edit_webauthn": ELSEWHERE,
+    "mfa_remove_webauthn": ELSEWHERE,
+    "mfa_reauthenticate_webauthn": ELSEWHERE,
+    "openid_connect_login": ELSEWHERE,
+    "openid_connect_callback": ELSEWHERE,
+    "socialaccount_signup": ELSEWHERE,
+}
+
+by_role = pytest.mark.parametrize("role", EVERYBODY)
+
+
+def listed(faults: list[str]) -> str:
+    return f"{len(faults)} faults\n" + "\n".join(faults[:60])
+
+
+@by_role
+def test_the_usual_pages_are_reached(role: str, survey: Survey) -> None:
+    assert not MUST_SEE - survey.kinds(role)
+
+
+def test_every_kind_of_page_is_reached(survey: Survey) -> None:
+    kinds = survey.kinds() | survey.posted
+    reached = {":".join(kind.split(":")[:length]) for kind in kinds for length in (1, 2)}
+    missed = {name for name in named_views() if not name.startswith("api:")} - reached
+    assert missed - NO_PAGE.keys() == set(), "Let the walk come by these, or say why it cannot."
+    assert NO_PAGE.keys() - missed == set(), "The walk comes by these; they need no reason."
+
+
+def test_every_form_of_a_noun_is_reached(survey: Survey) -> None:
+    wanted = {f"pages:{deed}:{noun}" for noun in NOUNS for deed in ("new", "edit")}
+    assert not wanted - survey.kinds()
+
+
+@by_role
+def test_every_page_answers(role: str, survey: Survey) -> None:
+    faults = survey.about("status", role)
+    assert not faults, listed(faults)
+
+
+@by_role
+def test_no_accessibility_rule_is_broken(role: str, survey: Survey) -> None:
+    faults = survey.about("axe", role)
+    assert not faults, listed(faults)
+
+
+@by_role
+def test_no_request_leaves_the_site(role: str, survey: Survey) -> None:
+    faults = survey.about("foreign request", role)
+    assert not faults, listed(faults)
+
+
+@by_role
+def test_no_page_is_wider_than_a_small_phone_or_a_great_zoom(role: str, survey: Survey) -> None:
+    faults = survey.about("sideways", role)
+    assert not faults, listed(faults)
+
+
+@by_role
+def test_the_browser_complains_of_nothing(role: str, survey: Survey) -> None:
+    faults = survey.about("console", role)
+    assert not faults, listed(faults)
+
+
+def test_the_html_is_valid(survey: Survey, vnu_jar: Path, tmp_path: Path) -> None:
+    java = shutil.which("java")
+    if java is None:
+        pytest.skip("No Java found; the Nu checker needs it.")
+    pages = {}
+    for visit in survey.visits:
+        pages.setdefault(visit.looks, visit)
+    paths = {}
+    for number, visit in enumerate(pages.values()):
+        (tmp_path / f"{number}.html").write_text(visit.html, encoding="utf-8")
+        paths[f"{number}.html"] = f"{visit.path} as {visit.role}"
+    words = [java, "-jar", str(vnu_jar), "--format", "json", "--skip-non-html", str(tmp_path)]
+    answer = subprocess.run(words, capture_output=True, text=True, check=False)
+    messages = json.loads(answer.stderr or answer.stdout)["messages"]
+    faults = sorted(
+        f"{paths[message['url'].rsplit('/', 1)[1]]}: {message['message']} {message.get('extract', '')[:120]!r}"
+        for message in messages
+        if message["type"] == "error"
+    )
+    assert not faults, listed(faults)
