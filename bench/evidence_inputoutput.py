@@ -22,6 +22,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from timing import exponent
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "data" / "mrio" / "wiod2013"
 SIZES = {1000: 20, 2500: 50, 4050: 81, 10_000: 50, 19_680: 164, 30_000: 150}  # rows: regions
@@ -256,15 +257,6 @@ class Bars:
         return f"{words}: {'held' if held else 'NOT HELD'}"
 
 
-def exponent(times: dict[int, float]) -> str:
-    """Slope of log time on log rows between the smallest and the largest size."""
-    sizes = [rows for rows, seconds in sorted(times.items()) if seconds > 0]
-    if len(sizes) < 2:
-        return "-"
-    first, last = sizes[0], sizes[-1]
-    return f"{math.log(times[last] / times[first]) / math.log(last / first):.2f} ({first:,} to {last:,} rows)"
-
-
 def against_pymrio(sizes: list[int], bars: Bars, times: dict[str, dict[int, float]]) -> None:
     for job, peer, words in (
         ("accounts", "pymrio", f"all accounts and the cube, {STRESSORS} stressors"),
@@ -341,7 +333,7 @@ def main(arguments: list[str] | None = None) -> int:
     against_pymrio([1000, 2500, 4050, 10_000] if chosen.full else [1000, 2500], bars, times)
     alone(chosen.full, bars, times)
     on_workers([4050, 10_000, 19_680] if chosen.full else [2500], bars)
-    print("\ngrowth exponents (2: twice the rows take four times as long)")
+    print("\ngrowth exponents by rows (2: twice the rows take four times as long)")
     for words, by_rows in times.items():
         line(words, exponent(by_rows), widths=(52, 30))
     return int(bars.missed > 0)

@@ -25,6 +25,7 @@ from evidence.prevalence.lists.newton import Fitter
 from evidence.prevalence.lists.reference import stepwise_slowly
 from evidence.prevalence.lists.spread import report_lists
 from evidence.prevalence.lists.terms import Terms
+from timing import exponent, is_busy
 
 FIVE, SIX = uk2013(), uk2013(police_merged=False)
 
@@ -83,7 +84,7 @@ def main() -> int:
         f"Python {platform.python_version()}, NumPy {np.__version__}, SciPy {scipy.__version__}; {cores} cores,"
         f" load average {load:.1f}, OPENBLAS_NUM_THREADS {os.environ.get('OPENBLAS_NUM_THREADS', 'not set')}"
     )
-    busy = load > cores / 2
+    busy = is_busy()
     if busy:
         print("The machine is busy with other work, so bars are held to processor time; run again when it is quiet.")
     missed = 0
@@ -100,6 +101,12 @@ def main() -> int:
         missed += bar is not None and took > bar
         times = f"{statistics.median(walls):8.3f} s {statistics.median(processors):8.3f} s"
         print(f"{times}  {name} ({runs} runs){verdict}", flush=True)
+    grown: dict[int, float] = {}
+    for replicates in (250, 1000, 4000):
+        start = time.process_time()
+        stepwise(FIVE, replicates)
+        grown[replicates] = time.process_time() - start
+    print(f"growth exponent of stepwise + BCa by replicates, processor time: {exponent(grown)}")
     return 1 if missed else 0
 
 

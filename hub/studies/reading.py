@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import zipfile
 import zlib
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from hub.lib.workbooks import UnsafeWorkbookError, check_workbook
 from hub.studies.models import Dataset
 
 __all__ = ["LARGEST_UPLOAD", "check_upload", "guess_kind", "on_own_machine", "refuse_persons", "speaks_of_persons"]
@@ -106,10 +106,12 @@ def _sniff(path: Path, name: str) -> None:
     with path.open("rb") as stream:
         head = stream.read(65536)
     if ending == ".xlsx":
-        if not zipfile.is_zipfile(path):
-            raise wrong
-        with zipfile.ZipFile(path) as book:
-            _check_unpacked(sum(part.file_size for part in book.infolist()), name)
+        try:
+            check_workbook(path, most_bytes=LARGEST_UNPACKED, most_cells=20_000_000)
+        except UnsafeWorkbookError as error:
+            if error.kind == error.NOT_XLSX:
+                raise wrong from error
+            _check_unpacked(LARGEST_UNPACKED + 1, name)
     elif ending == ".parquet":
         if head[:4] != b"PAR1":
             raise wrong

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ Progress = Callable[[str, float], None]
 MOST_DRAWN = 20  # regions in one picture; the table beside it has all
 SMALLEST_PATH = 1e-3  # share of the footprint
 DEPTH = 8  # tiers shown
+MOST_BORDERS = 4
+ASSUMED_SD = 0.2  # of the logarithm, where draws are asked for and the counts say nothing of their own doubt
 
 
 def footprint(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], progress: Progress) -> Outcome:
@@ -78,6 +81,7 @@ def footprint(table: Dataset, counts: Dataset | None, parameters: dict[str, Any]
     flows = origins.rename({"region": "consumer"}).select("origin", "consumer", "value")
     outcome.add_picture("flows", "From the place of work to the consumer", flows, lambda: sankey(flows, unit=unit))
     consumer = parameters.get("consumer") or str(frame["region"][0])
+    borders(outcome, read, satellite, solver, unit)
     upstream(outcome, read, satellite, solver, consumer, unit)
     progress("drawing", 1.0)
     keep_record(outcome, run.record)
@@ -87,6 +91,17 @@ def footprint(table: Dataset, counts: Dataset | None, parameters: dict[str, Any]
         "under the assumptions listed below."
     )
     return outcome
+
+
+def borders(outcome: Outcome, table: Table, satellite: Satellite, solver: Solver, unit: str) -> None:
+    """How often work crosses a border before it reaches the consumers."""
+    from evidence.inputoutput.tiers import crossings
+    from evidence.pictures import crossing_flows, sankey
+
+    found = crossings(table, satellite, MOST_BORDERS, solver)
+    flows = crossing_flows(found.values[0], found.rest[0], table.consumers)
+    title = "How many borders lie between the place of work and the consumer"
+    outcome.add_picture("borders", title, flows, lambda: sankey(flows, ("borders", "consumer"), title=title, unit=unit))
 
 
 def upstream(outcome: Outcome, table: Table, satellite: Satellite, solver: Solver, consumer: str, unit: str) -> None:
@@ -125,6 +140,7 @@ def tier_frame(values: Any, rest: float) -> pl.DataFrame:
 
 def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], progress: Progress) -> Outcome:
     """Direct, domestic indirect, foreign and double counted in each region's exports, and the share linked to them."""
+    import numpy as np
     from evidence.commands.supply import load
     from evidence.inputoutput.runs import run_exports
     from evidence.inputoutput.shares import run_linked_shares
@@ -143,8 +159,15 @@ def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], 
     solver = Solver(read, progress=progress)
     draws, seed = int(parameters.get("draws") or 0), int(parameters.get("seed") or 1)
     run = run_exports(read, satellite, solver=solver)
-    shares = run_linked_shares(read, satellite, draws=draws if has_spread(satellite) else 0, seed=seed, solver=solver)
     outcome = Outcome()
+    doubted = satellite
+    if draws and satellite.relative_sd is None:
+        doubted = dataclasses.replace(satellite, relative_sd=np.full(satellite.values.shape, ASSUMED_SD))
+        outcome.assumptions.append(
+            "The counts say nothing about their own doubt: the interval of the linked share assumes a standard deviation "
+            f"of {ASSUMED_SD:g} of the logarithm for every industry."
+        )
+    shares = run_linked_shares(read, doubted, draws=draws, seed=seed, solver=solver)
     unit = satellite.stressors[0].unit
     frame = run.frames["exports"].sort("gross_exports", descending=True)
     progress("drawing", 0.2)
@@ -161,10 +184,10 @@ def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], 
     outcome.add_picture(
         "foreign", title, foreign, lambda: sankey(foreign, ("origin", "exporter"), title=title, unit=unit)
     )
-    linked = shares.frames["linked"]
+    linked = shares.frames["linked"].sort("share", descending=True, nulls_last=True)
     share_title = "Share of each region’s own count that is linked to foreign final demand"
     if "low" in linked.columns:
-        drawn = linked.drop_nulls("share").sort("share", descending=True).head(MOST_DRAWN)
+        drawn = linked.drop_nulls("share").head(MOST_DRAWN)
         drawn = drawn.rename({"group": "name", "share": "value"})
         kind = shares.record.parameters["interval"]["kind"]
         outcome.add_picture(
@@ -174,7 +197,7 @@ def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], 
             lambda: uncertainty_bands(drawn, kind=kind, title=share_title, unit="share", percent=True),
         )
     else:
-        outcome.add_table("linked", share_title, linked, "The counts say nothing of their own doubt: no interval.")
+        outcome.add_table("linked", share_title, linked, "No interval was asked for.")
     progress("drawing", 1.0)
     keep_record(outcome, run.record)
     outcome.finding = (
@@ -182,8 +205,3 @@ def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], 
         "adding regions’ exports would count some work twice."
     )
     return outcome
-
-
-def has_spread(satellite: Satellite) -> bool:
-    """Whether the counts state their own doubt, without which nothing can be drawn for shares."""
-    return satellite.relative_sd is not None

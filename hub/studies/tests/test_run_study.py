@@ -1,6 +1,7 @@
 """A partner starts a study; the worker computes it; it ends as done, failed or cancelled."""
 
 import json
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -79,6 +80,36 @@ def test_exports_with_value_added(table):
     for line in lines[1:]:
         gross, *parts = map(float, line.split(",")[1:])
         assert sum(parts) == pytest.approx(gross)  # value added parts make up gross exports
+
+
+@pytest.mark.parametrize("doubt_is_given", [True, False])
+def test_exports_are_drawn_with_an_interval_that_says_what_it_assumes(table, counts, tmp_path, doubt_is_given):
+    if not doubt_is_given:
+        plain = [line.rsplit(",", 1)[0] for line in Path(counts.path).read_text().splitlines()]
+        (tmp_path / "plain.csv").write_text("\n".join(plain) + "\n")
+        counts = actions.register_dataset(file=tmp_path / "plain.csv", name="Plain", licence="CC0 1.0", by=None)
+    run = ask(method="exports", datasets=[table, counts], parameters={"draws": 40, "seed": 3})
+    running.carry_out(run.pk)
+    run.refresh_from_db()
+    assert run.state == "done", run.error
+    assert {"exports.svg", "foreign.svg", "linked.svg"} <= run.file_names
+    header, *lines = (run.folder / "linked.csv").read_text().splitlines()
+    assert header == "group,covered_regions,total,linked,share,low,high"
+    for line in lines:
+        share, low, high = map(float, line.split(",")[-3:])
+        assert low <= share <= high
+    assumed = any("assumes a standard deviation of 0.2" in sentence for sentence in run.assumptions)
+    assert assumed != doubt_is_given
+
+
+def test_a_footprint_shows_where_how_far_and_across_how_many_borders(table, counts):
+    run = ask(datasets=[table, counts], parameters={"seed": 1})
+    running.carry_out(run.pk)
+    run.refresh_from_db()
+    drawn = [figure["name"] for figure in run.figures]
+    assert drawn == ["footprint", "origins", "flows", "borders", "tiers", "hotspots", "paths"]
+    total = sum(float(line.split(",")[-1]) for line in (run.folder / "borders.csv").read_text().splitlines()[1:])
+    assert total == pytest.approx(900 + 250 + 60 + 1400 + 500 + 120 + 40 + 30 + 20)
 
 
 def test_lists_show_the_picture_of_overlaps_only_when_published(lists):

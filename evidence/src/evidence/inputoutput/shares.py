@@ -58,8 +58,8 @@ def run_linked_shares(
     """`linked`: group, covered_regions, total, linked, share[, low, high].
 
     groups: name -> regions; each region alone unless given. trade_within_groups: whether demand in another region of
-    the same group counts as foreign. share = linked / total over the regions the satellite covers; empty where there
-    is none. low and high (95 %) are for the share, from `draws` of the satellite: of each industry on its
+    the same group counts as foreign. share = linked / total over the regions the satellite covers; all three are empty
+    where there is none. low and high (95 %) are for the share, from `draws` of the satellite: of each industry on its
     own, because an error that all industries of a region share leaves the region's share as it is.
     """
     satellite = single_stressor(satellite)
@@ -73,9 +73,11 @@ def run_linked_shares(
             membership[g, table.blocks[table.region_position(region)]] = 1.0
     both = np.stack([satellite.values[0], linked], axis=1)  # n x 2
     total, part = membership @ both[:, 0], membership @ both[:, 1]
+    covered = [_covered(table, satellite, members) for members in groups.values()]
+    total[np.equal(covered, 0)] = part[np.equal(covered, 0)] = np.nan  # unknown is not zero
     columns = {
         "group": list(groups),
-        "covered_regions": [_covered(table, satellite, members) for members in groups.values()],
+        "covered_regions": covered,
         "total": total,
         "linked": part,
         "share": _ratio(part, total),
