@@ -283,6 +283,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 LIMITS = env.numbers("ACTIONHUB_LIMITS", {"search": 1200, "api": 3000, "file": 300, "write": 300, "page": 0})
 # What the counters for monitoring ask for; without one they are open to whoever reaches the address.
 METRICS_TOKEN = env.text("ACTIONHUB_METRICS_TOKEN")
+# Where to report a weakness of this site: mailto:… or https://…
+SECURITY_CONTACT = env.text("ACTIONHUB_SECURITY_CONTACT")
+if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("mailto:", "https://")):
+    raise ImproperlyConfigured(
+        "ACTIONHUB_SECURITY_CONTACT must be an address. Example: ACTIONHUB_SECURITY_CONTACT=mailto:security@example.org"
+    )
 CSRF_FAILURE_VIEW = "hub.pages.errors.bad_form"
 CSRF_TRUSTED_ORIGINS = env.words("ACTIONHUB_TRUSTED_ORIGINS")
 

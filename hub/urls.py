@@ -11,6 +11,7 @@ from hub.workplans.views import life, progress
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("metrics", views.metrics, name="metrics"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("api/v1/docs", manual, name="api_manual"),
     path("api/v1/", api.urls),
 ]

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hub.lib.translated import columns
+from hub.lib.workbooks import check_workbook
 from hub.workplans.document import Document, items
 
 __all__ = ["COLUMNS", "NAMES", "UnreadableFileError", "export", "rows_in"]
@@ -84,7 +85,8 @@ def rows_in(content: bytes) -> list[tuple[int, dict[str, str]]]:
     from python_calamine import CalamineError, load_workbook
 
     try:
-        book = load_workbook(io.BytesIO(content))
+        check_workbook(stream := io.BytesIO(content), most_bytes=50_000_000, most_cells=2_000_000)
+        book = load_workbook(stream)
         table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (CalamineError, ValueError, OSError, IndexError) as error:
         raise UnreadableFileError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +15,7 @@ from hub.initiatives.importing.columns import COLUMNS, Cells, guess_mapping
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.models import Identifier, Mapping
 from hub.lib.text import bare
+from hub.lib.workbooks import UnsafeWorkbookError, check_workbook
 from hub.sources.models import Source
 
 __all__ = ["headings_of", "read_table", "remember_mapping", "rows_of_file"]
@@ -86,13 +86,13 @@ def _xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _check_packed(path: Path) -> None:
+    room = min(UNPACKED_LIMIT, max(UNPACKED_RATIO * path.stat().st_size, 50_000_000))
     try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise UnreadableError("The workbook is damaged.") from error
-    if unpacked > UNPACKED_LIMIT or unpacked > max(UNPACKED_RATIO * path.stat().st_size, 50_000_000):
-        raise UnreadableError("The workbook grows beyond all measure when unpacked; it is refused.")
+        check_workbook(path, most_bytes=room)
+    except UnsafeWorkbookError as error:
+        if error.kind == error.NOT_XLSX:
+            raise UnreadableError("The workbook is damaged, or is no XLSX.") from error
+        raise UnreadableError("The workbook grows beyond all measure when opened; it is refused.") from error
 
 
 def _text(cell: Any) -> str:

@@ -51,3 +51,12 @@ def test_lines_of_failures_lose_the_address(rf):
     assert without_visitor(record)
     assert "abc" not in record.getMessage()
     assert not hasattr(record, "request")
+
+
+def test_a_finder_of_a_weakness_knows_where_to_go(client, settings, db):
+    settings.SECURITY_CONTACT = ""
+    assert client.get("/.well-known/security.txt").status_code == 404
+    settings.SECURITY_CONTACT = "mailto:security@example.org"
+    answer = client.get("/.well-known/security.txt")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer.content.startswith(b"Contact: mailto:security@example.org\nExpires: ")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import ModelMultipleChoiceField
 
 from hub.groups.models import Group, Office
 from hub.groups.viewers import viewer_of
 from hub.initiatives.models import Initiative
 from hub.lib.tests import factories
+from hub.lib.tests.test_workbooks import workbook
 from hub.partners.models import Organization
 
 HUGE = "9" * 30
@@ -160,3 +162,20 @@ def test_records_are_filed_under_ones_own_groups(house: Any, client_of: Any) -> 
     assert list(own.groups.all()) == [house.group]
     everything = client_of(house.secretariat).get(address).context["form"].fields["groups"].queryset
     assert house.other_group in everything
+
+
+FAR = {"plan": "Save it as .xlsx", "import": "grows beyond all measure", "data": "larger than"}
+
+
+@pytest.mark.parametrize("where", FAR)
+def test_a_small_workbook_that_would_end_the_server_is_refused(house: Any, client_of: Any, where: str) -> None:
+    """Five kilobytes with a word in the farthest corner; the reader would ask for 500 GB and end the process."""
+    file = SimpleUploadedFile("plan.xlsx", workbook(corner="XFD1048576"))
+    plan = factories.plan(group=house.group)
+    address, person, form = {
+        "plan": (f"{plan.get_absolute_url()}import/", house.leader, {}),
+        "import": ("/initiatives/imports/", house.member, {"source": "A publisher"}),
+        "data": ("/studies/data/add/", house.member, {"name": "A table", "licence": "CC0", "kind": "table", "visibility": "public"}),
+    }[where]  # fmt: skip
+    answer = client_of(person).post(address, form | {"file": file}, follow=True)
+    assert FAR[where] in answer.content.decode()
