@@ -45,6 +45,7 @@ def country(request: HttpRequest, iso3: str) -> HttpResponse:
         "partners": found.organizations.visible_to(viewer).partners(),
         "meetings": found.meetings.visible_to(viewer).select_related("group"),
         "items": found.library_items.visible_to(viewer),
+        "goods": found.listed_goods.visible_to(viewer).select_related("good", "source").order_by("-edition", "good"),
         "citations": Citations([found]),
         "has_synthetic": any(initiative.synthetic for initiative in initiatives),
     }

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hub.initiatives.models import FundingTranche, Initiative, Phase, Role
+from hub.initiatives.models import Evaluation, FundingTranche, Initiative, Phase, Place, Role
 from hub.lib.forms import RecordForm
 
 
@@ -87,6 +87,23 @@ class RoleForm(RecordForm):
     class Meta:
         model = Role
         fields = ["initiative", "organization", "kind", "note_en", "note_fr", "note_es"]
+
+
+class PlaceForm(RecordForm):
+    class Meta:
+        model = Place
+        fields = ["initiative", "name", "latitude", "longitude", "shown"]
+        help_texts = {
+            "shown": _(
+                "A shelter or a survivors’ group must not be found: show its place only roughly, or not at all."
+            ),
+        }
+
+
+class EvaluationForm(RecordForm):
+    class Meta:
+        model = Evaluation
+        fields = ["initiative", "title", "url", "published"]
 
 
 class TrancheForm(RecordForm):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.initiatives.views import imports, mapping, outreach, sources
+from hub.initiatives.views import goods, imports, mapping, outreach, sources
 
 app_name = "initiatives"
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("confirm/<str:token>/", outreach.confirm, name="confirm"),
     path("searches/save/", outreach.save_search, name="save_search"),
     path("searches/<int:key>/forget/", outreach.forget_search, name="forget_search"),
+    path("goods/", goods.goods, name="goods"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template.csv", imports.template, name="import_template"),
     path("imports/<str:public_id>/", imports.run, name="import"),

@@ -80,6 +80,8 @@ NOUNS: dict[str, Noun] = {
     "initiative": Noun(initiatives.InitiativeForm, check_can_edit_initiative, _("Initiative")),
     "phase": Noun(initiatives.PhaseForm, check_can_edit_part, _("Phase")),
     "role": Noun(initiatives.RoleForm, check_can_edit_part, _("Role")),
+    "place": Noun(initiatives.PlaceForm, check_can_edit_part, _("Place")),
+    "evaluation": Noun(initiatives.EvaluationForm, check_can_edit_part, _("Evaluation")),
     "tranche": Noun(initiatives.TrancheForm, check_can_edit_part, _("Funding")),
     "plan": Noun(workplans.PlanForm, check_can_edit_plan, _("Work plan"), before_writing=hold_open),
     "outcome": Noun(workplans.OutcomeForm, check_can_edit_item, _("Outcome"), before_writing=hold_open),

@@ -36,7 +36,7 @@ class Place(PartOfInitiative):
         ]
 
     def __str__(self) -> str:
-        return self.name or str(self.initiative)
+        return self.shown_name or str(self.initiative)
 
     @property
     def point(self) -> tuple[float, float] | None:

@@ -18,7 +18,7 @@ from hub.initiatives.filters import FRESHNESS, narrowed
 from hub.initiatives.finding import Finding, find, spelled
 from hub.initiatives.forms import NewInitiativeForm
 from hub.initiatives.merging import records_of
-from hub.initiatives.models import Initiative, Role, SavedSearch
+from hub.initiatives.models import Initiative, Place, Role, SavedSearch
 from hub.initiatives.views.worldmap import map_context
 from hub.lib.maps import Choropleth
 from hub.lib.paging import PageOf
@@ -155,8 +155,18 @@ def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
         "said": records_of(found, request.viewer),
         "freshness_label": FRESHNESS[found.freshness],
         "evaluations": found.evaluations.all(),
+        "places": _places(found, permissions.can_edit_initiative(request.viewer, found)),
     }
     return render(request, "initiatives/initiative.html", context)
+
+
+def _places(found: Initiative, can_edit: bool) -> list[tuple[Place, str]]:
+    """Places as everyone may see them. Those who keep the record see that there are more, to open them and change that."""
+    return [
+        (place, f"{point[0]:.3g}, {point[1]:.3g}" if (point := place.point) else "")
+        for place in found.places.all()
+        if can_edit or place.point
+    ]
 
 
 @throttled("add-initiative", per_hour=60)

@@ -1,0 +1,47 @@
+"""A person looks up goods that a published list names, on their own page and on the page of a country."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from hub.initiatives.models import ListedGood
+from hub.lib.tests import factories
+from hub.vocabularies.models import Country, Scheme, Term
+
+
+@pytest.fixture
+def listed(world: None) -> ListedGood:
+    return ListedGood.objects.create(
+        country=Country.objects.get(iso3="GHA"), good=Term.objects.get(scheme=Scheme.COMMODITY, code="cocoa"),
+        child_labour=True, forced_labour=False, forced_child_labour=False, edition="2021", source=factories.source(),
+    )  # fmt: skip
+
+
+def test_a_country_names_its_listed_goods_with_their_source(listed: ListedGood, client: Client) -> None:
+    page = client.get("/countries/gha/").content.decode()
+    assert "Cocoa" in page
+    assert listed.source.url in page
+    assert "Cocoa" not in client.get("/countries/ken/").content.decode()
+
+
+def test_the_page_of_goods_narrows_and_says_what_a_list_does_not_say(listed: ListedGood, client: Client) -> None:
+    page = client.get("/initiatives/goods/").content.decode()
+    assert "child labour" in page
+    assert "not known to be free" in page
+    assert str(listed.source.title) in page
+    assert list(client.get("/initiatives/goods/", {"good": "cocoa", "country": "gha"}).context["goods"]) == [listed]
+    empty = client.get("/initiatives/goods/", {"country": "ken"}).content.decode()
+    assert "That does not mean that there is none" in empty
+
+
+def test_queries_do_not_grow_with_the_list(
+    listed: ListedGood, client: Client, django_assert_max_num_queries: object
+) -> None:
+    for country in Country.objects.exclude(iso3="GHA")[:20]:
+        ListedGood.objects.create(
+            country=country, good=listed.good, child_labour=True, forced_labour=True, forced_child_labour=False,
+            edition="2021", source=listed.source,
+        )  # fmt: skip
+    with django_assert_max_num_queries(8):  # type: ignore[operator]
+        assert client.get("/initiatives/goods/").content.count(b"<tr>") == 22
