@@ -149,7 +149,7 @@ def adopt_it(journey: Journey) -> None:
     page = journey.open("chair")
     journey.link(page, "Move the plan on").click()
     journey.link(page, "Adopt the plan").click()
-    page.locator("[name=resolution]").select_option(index=1)
+    steps.choose(page, "resolution", journey.title)
     journey.press(page, "Adopt the plan")
     take(page, "frozen", 900)
 

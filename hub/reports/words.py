@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from hub.lib.partialdate import readable
 from hub.reports.content import RESULTS
 from hub.workplans.models import Unit
 from hub.workplans.words import in_words, name_in
@@ -45,7 +46,7 @@ def shown(report: dict[str, Any]) -> dict[str, Any]:
         line
         | {
             "title": in_words(line["title"]),
-            "due": _day(line["due"]),
+            "due": readable(line["due"] or ""),
             "lead": name_in(report, line["lead"]),
             "result_label": label[line["result"]],
             "notes": list(notes(line)),
@@ -55,8 +56,8 @@ def shown(report: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": _("Implementation report: %(plan)s") % {"plan": in_words(report["plan"]["title"])},
         "plan_title": in_words(report["plan"]["title"]),
-        "starts": _day(report["starts"]),
-        "ends": _day(report["ends"]),
+        "starts": readable(report["starts"]),
+        "ends": readable(report["ends"]),
         "as_of": _moment(report["as_of"]),
         "baseline": report["baseline"],
         "progress": progress_in_words(report["progress"]),
@@ -88,18 +89,16 @@ def notes(line: dict[str, Any]) -> Any:
     if line["deleted"]:
         yield _("Deleted from the plan")
     if line["moved_from"] and line["due"]:
-        yield _("Moved from %(before)s to %(after)s") % {"before": _day(line["moved_from"]), "after": _day(line["due"])}
+        yield _("Moved from %(before)s to %(after)s") % {
+            "before": readable(line["moved_from"]),
+            "after": readable(line["due"]),
+        }
     elif line["moved_from"]:
-        yield _("Was due %(before)s; the date was taken away") % {"before": _day(line["moved_from"])}
+        yield _("Was due %(before)s; the date was taken away") % {"before": readable(line["moved_from"])}
     if line["carried_to"]:
         yield _("Goes on in the plan %(period)s") % {"period": line["carried_to"]}
     if line["reason"]:
         yield _("Reason: %(reason)s") % {"reason": line["reason"]}
-
-
-def _day(text: str | None) -> str:
-    """A day of the report as the reader's language writes it."""
-    return date_format(date.fromisoformat(text), "DATE_FORMAT") if text else ""
 
 
 def _moment(text: str) -> str:

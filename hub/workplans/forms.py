@@ -350,7 +350,10 @@ class DecideAmendmentForm(forms.Form):
 
     def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["resolution"].queryset = resolutions_for(plan)  # type: ignore[attr-defined]
+        if plan.is_binding:
+            self.fields["resolution"].queryset = resolutions_for(plan)  # type: ignore[attr-defined]
+        else:
+            del self.fields["resolution"]
 
 
 def resolutions_for(plan: Plan) -> Any:
@@ -422,7 +425,9 @@ class LockForm(forms.Form):
 class ProgressForm(forms.Form):
     """What was done, written once by those who answer for the item."""
 
-    until = forms.DateField(label=_("What was done until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(
+        label=_("What was done until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     done = long_text(_("What was done"), rows=6)
     status = forms.ChoiceField(
         label=_("Status"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -96,12 +95,9 @@ def fill(page: Page, **values: str) -> None:
 
 
 def choose(page: Page, name: str, label: str) -> None:
-    """Choose the one whose words begin so."""
+    """Choose the first of a list that carries the words."""
     wanted = page.locator(f"main [name='{name}']")
-    value = (
-        wanted.locator("option").filter(has_text=re.compile(rf"^\s*{re.escape(label)}")).first.get_attribute("value")
-    )
-    wanted.select_option(value)
+    wanted.select_option(wanted.locator("option").filter(has_text=label).first.get_attribute("value"))
 
 
 def name_of(journey: Journey, path: str) -> str:

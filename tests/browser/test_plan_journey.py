@@ -186,7 +186,9 @@ def commented_and_answered(journey: Journey) -> None:
 
     # What stands against adoption: the round, two comments, the resolution.
     assert len(steps.missing(journey)) == 3
-    journey.sees(journey.pages["chair"], "Record a resolution")
+    journey.sees(
+        journey.pages["chair"], "The plan can be adopted when each of these is put right or waived with a reason."
+    )
     steps.deed(journey, "Close the comment round", reason="Everybody has been heard.")
 
     # A late comment is refused politely, and nothing of it is lost.
@@ -217,7 +219,7 @@ def adopted(journey: Journey) -> None:
     page = journey.open("chair")
     journey.link(page, "Move the plan on").click()
     journey.link(page, "Adopt the plan").click()
-    page.locator("[name=resolution]").select_option(index=1)
+    steps.choose(page, "resolution", journey.title)
     journey.press(page, "Adopt the plan")
     frozen = page.url.split(f"/{journey.period}/")[1]
     sha256 = steps.check_frozen(journey, "chair", frozen)

@@ -74,7 +74,10 @@ def report_progress(
     plan = item.plan
     check_progress(plan, until, status, percent)
     for indicator, value in (values or {}).items():
-        check_value(indicator, value, until, leave_out=update)
+        try:
+            check_value(indicator, value, until, leave_out=update)
+        except ValidationError as error:
+            raise ValidationError({f"value-{indicator.pk}": error.messages}) from error
     fields = {
         "until": until, "done": done, "status": status, "percent": percent, "evidence": evidence,
         "organization": organization,

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from hub.lib.partialdate import readable
 from hub.lib.templatetags.house import badge, markdown, marked
 from hub.lib.translated import Text
 from hub.lib.visibility import Viewer
@@ -92,7 +93,7 @@ def read_item(item: words.ReadItem) -> SafeString:
     """An item of a document with its texts. Not a template, for the same reason as `activity_list`."""
     facts = [f"{_('Lead')}: {item.lead}"] if item.lead else []
     if item.item.get("due"):
-        facts.append(f"{_('due')} {item.item['due']}")
+        facts.append(f"{_('due')} {readable(item.item['due'])}")
     if item.item.get("budget"):
         facts.append(f"{item.item['budget']} {item.item['currency']}")
     if origin := item.item.get("carried_from"):

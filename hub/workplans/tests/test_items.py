@@ -188,3 +188,52 @@ def test_carried_into_a_plan_that_was_copied_nothing_is_there_twice(stage):
     assert output.activities.count() == 1
     assert output.outcome.title_en == stage.outcome.title_en
     assert CarryOver.objects.count() == 2
+
+
+def test_new_items_ask_only_what_the_address_does_not_say(stage, client_of):
+    """What an item belongs to is carried along, its place is the end of the list, weights are asked where they count."""
+    client = client_of(stage.leader)
+    address = f"/edit/output/new/?plan={stage.plan.pk}&outcome={stage.outcome.pk}"
+    form = client.get(address).context["form"]
+    assert [field.name for field in form.hidden_fields()] == ["plan", "outcome"]
+    assert not {"position", "weight", "status"} & set(form.fields)
+    client.post(address, {"plan": stage.plan.pk, "outcome": stage.outcome.pk, "title_en": "Second"})
+    added = Output.objects.get(title_en="Second")
+    assert (added.position, added.status, added.weight) == (2, "planned", 1)
+    Plan.objects.filter(pk=stage.plan.pk).update(rollup=Plan.Rollup.WEIGHTED)
+    assert "weight" in client.get(address).context["form"].fields
+    other = factories.outcome(plan=stage.plan, position=2)
+    client.post(f"/edit/output/{added.pk}/", {"outcome": other.pk, "title_en": "Second", "weight": "1"})
+    added.refresh_from_db()
+    assert (added.outcome, added.position) == (other, 1)
+
+
+def test_nothing_is_put_under_another_plan(stage, client_of):
+    foreign = factories.outcome(plan=factories.plan(group=stage.house.group, visibility="public"))
+    form = {"plan": stage.plan.pk, "outcome": foreign.pk, "title_en": "Astray"}
+    page = client_of(stage.leader).post(f"/edit/output/new/?plan={stage.plan.pk}&outcome={foreign.pk}", form)
+    assert "This is part of another plan." in page.content.decode()
+    assert not Output.objects.filter(title_en="Astray").exists()
+
+
+def test_the_period_gives_the_days(stage, client_of):
+    form = {"group": stage.house.group.pk, "period": "2031-2032", "title_en": "Next", "rollup": "mean"}
+    address = f"/edit/plan/new/?group={stage.house.group.pk}"
+    client = client_of(stage.leader)
+    client.post(address, form | {"visibility": "restricted"})
+    plan = Plan.objects.get(period="2031-2032")
+    assert (f"{plan.starts}", f"{plan.ends}") == ("2031-01-01", "2032-12-31")
+    page = client.post(address, form | {"visibility": "restricted", "period": "2035-2034"}).content.decode()
+    assert "field--wrong" in page or "note--bad" in page
+    assert not Plan.objects.filter(period="2035-2034").exists()
+
+
+def test_texts_in_other_languages_are_folded_away_until_there_are_some(stage, client_of):
+    client = client_of(stage.leader)
+    form = client.get(f"/edit/outcome/new/?plan={stage.plan.pk}").context["form"]
+    rows = {row.field.name: row for row in form.rows()}
+    assert [field.name for field in rows["title_en"].others] == ["title_fr", "title_es"]
+    assert not rows["title_en"].is_open
+    rows = {row.field.name: row for row in client.get(f"/edit/outcome/{stage.outcome.pk}/").context["form"].rows()}
+    assert rows["title_en"].is_open, "the outcome has a title in French"
+    assert not rows["theory_of_change_en"].is_open

@@ -1,5 +1,7 @@
 """Progress is reported once, reviewed, locked, and added up without claiming more than is known."""
 
+import html
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -82,13 +84,33 @@ def test_progress_that_cannot_be(stage, values, sentence):
     assert not ProgressUpdate.objects.exists()
 
 
-def test_bad_number_in_the_form_keeps_the_text(stage, client_of):
+WRONG = [
+    ({"percent": "130"}, "Progress lies between 0 and 100 per cent."),
+    ({"until": "1999-01-01"}, "This day lies before the plan begins"),
+    ({"value": "3"}, "is cumulative and stood at 5 already; it cannot fall to 3"),
+    ({"done": "<p class=MsoNormal>Much was done</p>"}, "The text carries marks of another program"),
+    ({"done": "Much was done. " * 70_000}, "at most 10000 characters"),
+    ({"evidence": "a report"}, "is not an address"),
+]
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"), WRONG, ids=["above 100", "too early", "falling", "word processor", "megabyte", "no address"]
+)
+def test_what_cannot_be_is_said_at_its_field_and_the_text_kept(stage, client_of, values, sentence):
     stage.adopt()
-    address = stage.address(f"items/{stage.output.anchor}/report/")
-    form = {"until": stage.plan.starts.isoformat(), "done": "Much was done", "status": "under_way", "percent": "130"}
-    page = client_of(stage.member).post(address, form).content.decode()
-    assert "Progress lies between 0 and 100 per cent." in page
-    assert "Much was done" in page
+    approve(stage, report(stage, values={stage.indicator: Decimal(5)}))
+    form = {
+        "until": (stage.plan.starts + timedelta(days=90)).isoformat(),
+        "done": "Much was done",
+        "status": "under_way",
+    }
+    form |= {f"value-{stage.indicator.pk}" if name == "value" else name: value for name, value in values.items()}
+    page = client_of(stage.member).post(stage.address(f"items/{stage.output.anchor}/report/"), form)
+    (wrong,) = re.findall(r'<div class="field field--wrong">.*?</ul>', page.content.decode(), re.DOTALL)
+    assert sentence in html.unescape(wrong)
+    assert "Much was done" in page.content.decode()
+    assert ProgressUpdate.objects.count() == 1
 
 
 @pytest.mark.parametrize(

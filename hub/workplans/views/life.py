@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hub.meetings.models import Meeting
 from hub.workplans import actions, permissions, policies
 from hub.workplans.blockers import blockers
 from hub.workplans.forms import AdoptForm, ReasonForm, RoundForm, SupersedeForm, attempt
@@ -124,7 +125,7 @@ def adopt(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "missing": missing,
         "form": form,
         "ready": not missing and State.ADOPTED in policies.NEXT[found.state],
-        "has_resolution": form.fields["resolution"].queryset.exists(),  # type: ignore[attr-defined]
+        "meeting": Meeting.objects.filter(group=found.group, status=Meeting.Status.HELD).order_by("-begins_on").first(),
     }
     return render(request, "workplans/adopt.html", context, status=409 if missing and request.method == "POST" else 200)
 
