@@ -53,11 +53,10 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     milestones = list(found.milestones.visible_to(viewer))
     # What stands above groups in the order of imports comes by related names.
     plans = list(found.plans.visible_to(viewer).select_related("group"))
-    outputs = [
-        output
-        for plan in found.plans.visible_to(viewer).prefetch_related("outputs__outcome", "outputs__lead")
-        for output in plan.outputs.all()
-    ]
+    all_outputs = found.plans.model._meta.get_field("outputs").related_model._default_manager
+    outputs = list(
+        all_outputs.visible_to(viewer).filter(plan__in=plans, outcome=None).select_related("plan__group", "lead")
+    )
     meetings = list(found.meetings.visible_to(viewer).select_related("country")[:8])
     initiatives = list(found.initiatives.visible_to(viewer).prefetch_related("countries")[:12])
     items = list(found.library_items.visible_to(viewer)[:8])
@@ -71,7 +70,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "decisions": decisions,
         "milestones": milestones,
         "plans": plans,
-        "outputs": [output for output in outputs if output.outcome_id is None],
+        "outputs": outputs,
         "outcomes": outcomes,
         "meetings": meetings,
         "initiatives": initiatives,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from django.db import connection, models
@@ -59,21 +59,25 @@ def matching_keys(model: type[models.Model], text: str) -> list[int]:
     return _ask(query, condition=f"AND +{ENTRIES}.content_type_id = {content_type:d}").get(content_type, [])
 
 
-def best_of_each(kinds: Sequence[models.QuerySet[Any]], text: str, limit: int) -> list[list[Any]]:
-    """The best hits of each queryset, at most `limit`: `matching` for many kinds of record, asking the index once."""
+def best_of_each(
+    kinds: Mapping[type[models.Model], Callable[[], models.QuerySet[Any]]], text: str, limit: int
+) -> dict[type[models.Model], list[Any]]:
+    """The best hits of each kind of record that has any, at most `limit`, among those of its queryset: `matching` for
+    many kinds at once. The index is asked once, and a queryset is made only for a kind that has hits."""
     query = _query(text)
-    if not query:
-        return [[] for _ in kinds]
-    ranked = _ask(query, order=f"ORDER BY {_index()[2]}")
-    best = []
-    for records in kinds:
-        keys = ranked.get(get_content_type_pk(records.model), [])
-        first = keys[: 2 * limit]
-        rows = {row.pk: row for row in records.filter(pk__in=first)} if first else {}
-        if len(rows) < limit and len(first) < len(keys):  # most of the best are hidden from the reader
-            best.append(list(matching(records, text)[:limit]))
-        else:
-            best.append([rows[key] for key in first if key in rows][:limit])
+    ranked = _ask(query, order=f"ORDER BY {_index()[2]}") if query else {}
+    best = {}
+    for model, make in kinds.items():
+        keys = ranked.get(get_content_type_pk(model))
+        if not keys:
+            continue
+        records, first = make(), keys[: 2 * limit]
+        rows = {row.pk: row for row in records.filter(pk__in=first)}
+        found = [rows[key] for key in first if key in rows][:limit]
+        if len(found) < limit and len(first) < len(keys):  # most of the best are hidden from the reader
+            found = list(matching(records, text)[:limit])
+        if found:
+            best[model] = found
     return best
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -72,10 +73,12 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, text: str) -> Iterator[tuple[Any, list[tuple[Any, str]]]]:
-    seen = [
-        kind.model.objects.visible_to(request.viewer).select_related(*kind.related).prefetch_related(*kind.many)
-        for kind in KINDS
-    ]
-    for kind, hits in zip(KINDS, best_of_each(seen, text, RESULTS_A_KIND + 1), strict=True):
-        if hits:
-            yield kind.label, [(hit, kind.line(hit)) for hit in hits]
+    found = best_of_each({kind.model: partial(_seen, kind, request) for kind in KINDS}, text, RESULTS_A_KIND + 1)
+    for kind in KINDS:
+        if kind.model in found:
+            yield kind.label, [(hit, kind.line(hit)) for hit in found[kind.model]]
+
+
+def _seen(kind: Kind, request: HttpRequest) -> Any:
+    records = kind.model.objects.visible_to(request.viewer)
+    return records.select_related(*kind.related).prefetch_related(*kind.many)

@@ -57,8 +57,9 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         for content_type, ids in keys.items():
             condition |= Q(content_type=content_type, object_id__in=ids)
         found: dict[tuple[str, int], list[Statement]] = defaultdict(list)
-        for statement in self.filter(condition).select_related("source", "content_type"):
-            found[statement.content_type.model, statement.object_id].append(statement)
+        labels = {content_type.pk: content_type.model for content_type in keys}
+        for statement in self.filter(condition).select_related("source"):
+            found[labels[statement.content_type_id], statement.object_id].append(statement)
         return found
 
 

@@ -45,10 +45,15 @@ def test_what_may_be_seen_is_found_behind_many_hidden_records() -> None:
         factories.organization(name_en="Wombat wombat wombat", visibility="restricted")
     shown = factories.organization(name_en="A wombat among other animals")
     other = factories.initiative(name_en="Wombat project")
-    kinds = [Organization.objects.visible_to(STRANGER), Initiative.objects.visible_to(STRANGER)]
-    assert best_of_each(kinds, "wombat", 5) == [[shown], [other]]
-    assert [len(found) for found in best_of_each([Organization.objects.all(), kinds[1]], "wombat", 5)] == [5, 1]
-    assert best_of_each(kinds, "…", 5) == [[], []]
+    organizations, initiatives = Organization.objects, Initiative.objects
+    seen = {
+        Organization: lambda: organizations.visible_to(STRANGER),
+        Initiative: lambda: initiatives.visible_to(STRANGER),
+    }
+    assert best_of_each(seen, "wombat", 5) == {Organization: [shown], Initiative: [other]}
+    assert len(best_of_each({Organization: organizations.all}, "wombat", 5)[Organization]) == 5
+    assert best_of_each(seen, "wombat project", 5) == {Initiative: [other]}
+    assert best_of_each(seen, "…", 5) == {}
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan of SQLite")
