@@ -2,6 +2,7 @@ import dataclasses
 import json
 
 import pytest
+from evidence.prevalence.page import report_page, spread_picture
 from evidence.prevalence.report import MethodResult, PrevalenceReport, spread_over
 from evidence.results import Interval, Warning_
 
@@ -56,3 +57,29 @@ def test_spread_covers_intervals_estimates_and_comparisons():
     assert spread_over(RESULTS[:1]).level is None
     with pytest.raises(ValueError, match="nothing"):
         spread_over([])
+
+
+def test_the_page_shows_spread_and_critique_before_any_figure():
+    report = PrevalenceReport(
+        observed=40,
+        results=(MethodResult("one", "model <a>", 123.0, Interval(100, 150, "Taylor"), 1),),
+        spread=Interval(90, 160, "lowest to highest bound", None),
+        warnings=(Warning_("sparse", "Few & far between."),),
+        sentence="Nobody knows.",
+        critique="Somebody doubts it.",
+    )
+    page = report_page(report, "lists: data.csv", {"methods": spread_picture(report)})
+    order = [
+        "90 to 160 people",
+        "Nobody knows.",
+        "Somebody doubts it.",
+        "Few &amp; far between.",
+        "Taylor, 95 %",
+        ">123<",
+    ]
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)
+    assert "model &lt;a&gt;" in page
+    assert "data:image/svg+xml" in page
+    assert "<script" not in page
+    assert "://" not in page

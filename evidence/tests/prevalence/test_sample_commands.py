@@ -51,6 +51,8 @@ def test_rds_of_the_published_sample(tmp_path):
         "run.json",
         "chains.svg",
         "chains.html",
+        "methods.svg",
+        "report.html",
         "convergence.svg",
         "diagnostics.json",
     } <= names

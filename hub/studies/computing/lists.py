@@ -23,9 +23,10 @@ SMALLEST_SHOWN = 5  # smaller counts of unpublished data give people away
 
 def estimate(dataset: Dataset, parameters: dict[str, Any], progress: Progress) -> Outcome:
     from evidence.pictures import Picture
-    from evidence.prevalence.lists.pictures import overlap_picture, spread_picture
+    from evidence.prevalence.lists.pictures import overlap_picture
     from evidence.prevalence.lists.reading import read_lists
     from evidence.prevalence.lists.spread import METHODS, report_lists
+    from evidence.prevalence.page import spread_picture
     from evidence.results import RunRecord
 
     lists = read_lists(Path(dataset.path), parameters.get("count") or None)

@@ -14,9 +14,10 @@ from evidence.exceptions import DataError, EvidenceError
 if TYPE_CHECKING:
     import polars as pl
 
+    from evidence.prevalence.report import PrevalenceReport
     from evidence.results import RunRecord
 
-__all__ = ["read_table", "refusing", "save_pictures", "say", "several", "working", "write_folder"]
+__all__ = ["read_table", "refusing", "save_pictures", "save_report", "say", "several", "working", "write_folder"]
 
 
 def say(message: str) -> None:
@@ -81,6 +82,24 @@ def write_folder(folder: Path, texts: Mapping[str, str], record: RunRecord) -> N
         (folder / name).write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
     record.write(folder)
     say(f"Written to {folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}.")
+
+
+def save_report(
+    folder: Path, name: str, reports: Mapping[str, PrevalenceReport], charts: Mapping[str, Any], record: RunRecord
+) -> None:
+    """The report's page as `report.html`, a picture of its methods, and `charts`; several reports as `report-NAME.html`.
+
+    name: of the data; reports: by group, one alone under any key; charts: further pictures, as `save_pictures` has them.
+    """
+    from evidence.prevalence.page import report_page, spread_picture
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for group, report in reports.items():
+        ending = "" if len(reports) == 1 else f"-{group}"
+        drawn = {f"methods{ending}": spread_picture(report), **charts}
+        title = f"{record.method}: {name}" + (f", {group}" if len(reports) > 1 else "")
+        (folder / f"report{ending}.html").write_text(report_page(report, title, drawn), encoding="utf-8")
+        save_pictures(folder, drawn)
 
 
 def save_pictures(folder: Path, charts: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from evidence.commands.common import refusing, save_pictures, say, write_folder
+from evidence.commands.common import refusing, save_report, say, write_folder
 
 if TYPE_CHECKING:
     from evidence.prevalence.lists.counts import ListCounts
@@ -122,7 +122,7 @@ def _hand_over(
         seed=seed,
         units="people",
     )
-    save_pictures(out, pictures(report, strata))
+    save_report(out, file.name, {"": report}, pictures(report, strata), record)
     write_folder(out, {"report.json": report.to_json(), "report.txt": report.to_text()}, record)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from evidence.commands.common import read_table, refusing, save_pictures, say, several, working, write_folder
+from evidence.commands.common import read_table, refusing, save_report, say, several, working, write_folder
 
 __all__ = ["rds"]
 
@@ -104,7 +104,7 @@ def rds(
                 seed=seed,
                 units="share of the population",
             )
-            save_pictures(out, pictures(recruits, population))
+            save_report(out, file.name, {"": report}, pictures(recruits, population), record)
             texts = {
                 "report.json": report.to_json(),
                 "report.txt": report.to_text(),

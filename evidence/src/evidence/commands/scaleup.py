@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence.commands.common import read_table, refusing, save_pictures, say, several, working, write_folder
+from evidence.commands.common import read_table, refusing, save_report, say, several, working, write_folder
 
 if TYPE_CHECKING:
     from evidence.prevalence.report import PrevalenceReport
@@ -98,7 +98,7 @@ def scaleup(
                 seed=seed,
                 units="people",
             )
-            save_pictures(out, charts)
+            save_report(out, file.name, reports, charts, record)
             texts = {"report.json": report.to_json(), "report.txt": text, "known-groups.csv": check.write_csv()}
             write_folder(out, texts, record)
 

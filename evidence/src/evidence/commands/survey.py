@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence.commands.common import read_table, refusing, save_pictures, say, several, working, write_folder
+from evidence.commands.common import read_table, refusing, save_report, say, several, working, write_folder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -137,7 +137,7 @@ def survey(
                 warnings=report.all_warnings(),
                 units=report.unit,
             )
-            save_pictures(out, pictures(report))
+            save_report(out, file.name, {"": report}, pictures(report), record)
             texts = {
                 "report.json": report.to_json(),
                 "report.txt": report.to_text(),

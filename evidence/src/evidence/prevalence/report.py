@@ -8,7 +8,7 @@ from typing import Any
 
 from evidence.results import Interval, Warning_, to_json
 
-__all__ = ["MethodResult", "PrevalenceReport", "format_figure", "spread_over"]
+__all__ = ["MethodResult", "PrevalenceReport", "format_figure", "interval_words", "spread_over"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class PrevalenceReport:
                     "estimate": result.estimate,
                     "low": result.interval.low,
                     "high": result.interval.high,
-                    "interval": _interval_words(result.interval),
+                    "interval": interval_words(result.interval),
                     "seed": result.seed,
                 }
                 for result in self.results
@@ -111,7 +111,7 @@ class PrevalenceReport:
             seed = "" if result.seed is None else f", seed {result.seed}"
             lines.append(
                 f"  {result.method} ({result.model}{seed}): {figure(result.interval.low)} to"
-                f" {figure(result.interval.high)} {self.unit} ({_interval_words(result.interval)});"
+                f" {figure(result.interval.high)} {self.unit} ({interval_words(result.interval)});"
                 f" figure {figure(result.estimate)}"
             )
         return "\n".join(lines)
@@ -140,5 +140,6 @@ def format_figure(value: float, decimals: int = 0) -> str:
     return "unbounded" if abs(value) == float("inf") else f"{value:,.{decimals}f}"
 
 
-def _interval_words(interval: Interval) -> str:
+def interval_words(interval: Interval) -> str:
+    """The kind of an interval with its level, where it has one."""
     return interval.kind if interval.level is None else f"{interval.kind}, {interval.level * 100:g} %"

@@ -28,7 +28,15 @@ def test_the_folder_holds_report_pictures_and_record(tmp_path):
     done = runner.invoke(app, ["lists", "uk2013", "--method", "graphs", "--merge", "PF+NCA", "--out", str(tmp_path)])
     assert done.exit_code == 0
     names = {path.name for path in tmp_path.iterdir()}
-    assert names >= {"report.json", "report.txt", "run.json", "methods.svg", "methods.html", "overlaps.svg"}
+    assert names >= {
+        "report.json",
+        "report.txt",
+        "report.html",
+        "run.json",
+        "methods.svg",
+        "methods.html",
+        "overlaps.svg",
+    }
     record = json.loads((tmp_path / "run.json").read_text())
     assert record["method"] == "lists"
     assert record["parameters"]["merge"] == ["PF+NCA"]
