@@ -11,9 +11,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from hub.initiatives.models import Import, Initiative, SourceRecord
@@ -72,9 +72,8 @@ def processes(world: None, iati: Write, take: Take, tmp_path: Path) -> Callable[
         target.close()
         environment["DATABASE_URL"] = f"sqlite:///{file}"
     else:
-        name, test = str(settings.DATABASES["default"]["NAME"]), str(connection.settings_dict["NAME"])
-        server, _, rest = os.environ["DATABASE_URL"].rpartition(f"/{name.removeprefix('test_')}")
-        environment["DATABASE_URL"] = f"{server}/{test}{rest}"
+        address = urlsplit(os.environ["DATABASE_URL"])
+        environment["DATABASE_URL"] = urlunsplit(address._replace(path=f"/{connection.settings_dict['NAME']}"))
 
     def start(code: str, *arguments: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -115,8 +114,8 @@ def test_killed_and_begun_again(
     path, expected = undisturbed
     for last in (2, 31, 58):  # in the first part, and twice in the middle of later ones
         process = processes(IMPORT, str(path), str(last))
-        process.communicate(timeout=120)
-        assert process.returncode == -9
+        _, err = process.communicate(timeout=120)
+        assert process.returncode == -9, err
     process = processes(IMPORT, str(path), "0")
     out, err = process.communicate(timeout=120)
     assert process.returncode == 0, err
