@@ -189,16 +189,17 @@ def commented_and_answered(journey: Journey) -> None:
     journey.sees(
         journey.pages["chair"], "The plan can be adopted when each of these is put right or waived with a reason."
     )
-    steps.deed(journey, "Close the comment round", reason="Everybody has been heard.")
 
-    # A late comment is refused politely, and nothing of it is lost.
+    # A comment that was begun in time and comes too late is refused politely, and nothing of it is lost.
     page = journey.open("focal", kept[GUIDE])
     page.locator("main [name=text]").last.fill("One more thing.")
+    steps.deed(journey, "Close the comment round", reason="Everybody has been heard.")
     journey.press(page, "Comment")
     expect(page.get_by_role("alert")).to_contain_text(
         journey.say("The time for comments is over. Your text is kept below, where only you can read it.")
     )
     assert "One more thing." in journey.open("focal", kept[GUIDE]).get_by_role("main").inner_text()
+    assert page.get_by_role("button", name=journey.say("Comment"), exact=True).count() == 0
     assert "One more thing." not in journey.open("chair", kept[GUIDE]).content()
 
     # Every comment is answered, and every row of the matrix is a comment.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -108,6 +109,11 @@ class CommentRound(models.Model):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None and timezone.now() <= self.deadline
+
+    @property
+    def ended(self) -> datetime:
+        """At its deadline, or earlier where it was closed before it."""
+        return min(self.closed_at or self.deadline, self.deadline)
 
 
 class Comment(OnItem):
