@@ -1,10 +1,12 @@
-"""Two people adopt at once; the machine stops in mid-adoption. On a database of their own, with real processes."""
+"""Two people adopt or save at once, two clocks strike, the machine stops in mid-adoption. With real processes, on a
+database of their own: a file, or one beside the database of the run."""
 
 import os
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
@@ -50,15 +52,59 @@ LOOK = """
 """
 
 
+EDIT = """
+    import sys
+    from hub.accounts.models import Person
+    from hub.events.editing import EditConflictError, last_change, save_form
+    from hub.workplans.forms import OutcomeForm
+    from hub.workplans.models import Outcome
+    outcome, by = Outcome.objects.get(plan=int(sys.argv[1])), Person.objects.get(pk=int(sys.argv[3]))
+    seen, name = last_change(outcome), f"Title of {sys.argv[4]}"
+    form = OutcomeForm({"plan": outcome.plan_id, "position": 1, "title_en": name}, instance=outcome)
+    assert form.is_valid(), form.errors
+    print("ready", flush=True)
+    sys.stdin.readline()
+    try:
+        save_form(form, by=by, seen=seen)
+        print("saved")
+    except EditConflictError:
+        print("told")
+"""
+STRIKE = """
+    import sys
+    from datetime import timedelta
+    from django.utils import timezone
+    from hub.pages.schedule import enqueue_due
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(len(enqueue_due(timezone.now() + timedelta(days=int(sys.argv[1])))))
+"""
+COUNT = """
+    from django_tasks_db.models import DBTaskResult
+    from hub.pages.schedule import JOBS
+    print(DBTaskResult.objects.count(), len(JOBS))
+"""
+
+
 @pytest.fixture(scope="module")
-def program(tmp_path_factory):
-    """Starts a program in a process of its own, on a database in a file."""
-    if connection.vendor != "sqlite":
-        pytest.skip("Real processes are tried on a database file; the same locks are tried on PostgreSQL by the suite.")
-    folder = tmp_path_factory.mktemp("faults")
+def database(tmp_path_factory):
+    """The address of an empty database that other processes reach."""
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{tmp_path_factory.mktemp('faults') / 'faults.sqlite3'}"
+    import psycopg
+
+    server, name = os.environ["DATABASE_URL"], f"faults_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as plain:
+        plain.execute(f"CREATE DATABASE {name}")  # goes with the server, which lives as long as the run
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
+
+
+@pytest.fixture(scope="module")
+def program(database, tmp_path_factory):
+    """Starts a program in a process of its own."""
     environment = os.environ | {
-        "ACTIONHUB_VAR": str(folder),
-        "DATABASE_URL": f"sqlite:///{folder / 'faults.sqlite3'}",
+        "ACTIONHUB_VAR": str(tmp_path_factory.mktemp("var")),
+        "DATABASE_URL": database,
         "PYTHONPATH": str(ROOT),
     }
 
@@ -78,6 +124,17 @@ def output_of(process, sent=None):
     return out.split()
 
 
+def at_once(program, code, *arguments):
+    """Two processes that come to the same point, then go on together; what each said."""
+    both = [program(code, *arguments, number) for number in (1, 2)]
+    for process in both:
+        assert process.stdout.readline() == "ready\n"
+    for process in both:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return sorted(" ".join(output_of(process)) for process in both)
+
+
 def test_stop_in_mid_adoption_then_two_at_once(program):
     plan, *others = output_of(program(PREPARE))
     dying = program(textwrap.dedent(DIE) + textwrap.dedent(ADOPT), plan, *others)
@@ -85,14 +142,14 @@ def test_stop_in_mid_adoption_then_two_at_once(program):
     assert dying.returncode == -9
     assert output_of(program(LOOK, plan)) == ["shared", "None", "shared", "0", "0"], "nothing is half adopted"
 
-    both = [program(ADOPT, plan, *others) for _ in range(2)]
-    for process in both:
-        assert process.stdout.readline() == "ready\n"
-    for process in both:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    told = sorted(" ".join(output_of(process)) for process in both)
+    assert at_once(program, EDIT, plan, *others) == ["saved", "told"]
+    told = at_once(program, ADOPT, plan, *others)
     assert told[0] == "adopted 2"
     assert told[1].startswith("told: The plan is now in the state “Adopted”.")
     state, _resolution, *rest = output_of(program(LOOK, plan))
     assert (state, rest) == ("adopted", ["shared", "adopted", "1", "1"])
+    # Of two clocks one takes each job.
+    assert output_of(program(STRIKE, 0), "go\n") == ["ready", "0"]
+    told = at_once(program, STRIKE, 2)
+    queued, jobs = map(int, output_of(program(COUNT)))
+    assert sum(map(int, told)) == queued == jobs
