@@ -1,4 +1,4 @@
-"""What the benchmarks of the evidence library share: whether the machine is busy, and how fast times grow."""
+"""What the benchmarks share: whether the machine is busy, and how fast times grow."""
 
 from __future__ import annotations
 

@@ -17,10 +17,12 @@ __all__ = ["UNSAID", "shown_facts"]
 UNSAID = {"kind": "initiative", "status": "unknown", "survivors_take_part": "unknown", "local_partners_lead": "unknown"}
 
 
-def shown_facts(initiatives: Sequence[Initiative], *, for_files: bool = False) -> dict[int, dict[str, Any]]:
+def shown_facts(
+    initiatives: Sequence[Initiative], *, for_files: bool = False, extra: bool = True
+) -> dict[int, dict[str, Any]]:
     """Facts by primary key; the number of queries does not grow with the number of initiatives.
 
-    `for_files`: places as everyone may see them, and what sources said beyond our fields.
+    `for_files`: places and roles as everyone may see them and, with `extra`, what sources said beyond our fields.
     """
     keys = [initiative.pk for initiative in initiatives]
     facts: dict[int, dict[str, Any]] = {}
@@ -30,7 +32,7 @@ def shown_facts(initiatives: Sequence[Initiative], *, for_files: bool = False) -
     _terms(facts, keys)
     _lists(facts, keys, for_files)
     _roles(facts, keys, for_files)
-    if for_files:
+    if for_files and extra:
         said = defaultdict(list)
         for record in SourceRecord.objects.filter(initiative__in=keys):
             said[record.initiative_id].append(record)
@@ -53,9 +55,12 @@ def _gather(facts: dict[int, dict[str, Any]], name: str, pairs: Iterable[tuple[i
 
 
 def _lists(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -> None:
-    for tranche in FundingTranche.objects.filter(initiative__in=keys):
-        amount = [tranche.basis, tranche.year, tranche.currency, f"{tranche.amount:.2f}"]
-        facts[tranche.initiative_id].setdefault("tranches", []).append(amount)
+    # Only the columns that are needed, not whole records: an export goes through hundreds of thousands of rows.
+    tranches = FundingTranche.objects.filter(initiative__in=keys)
+    for key, basis, year, currency, amount in tranches.values_list(
+        "initiative_id", "basis", "year", "currency", "amount"
+    ):
+        facts[key].setdefault("tranches", []).append([basis, year, currency, f"{amount:.2f}"])
     for place in Place.objects.filter(initiative__in=keys):
         if not for_files:
             entry = [place.name, place.latitude, place.longitude]
@@ -64,16 +69,21 @@ def _lists(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -
         else:
             continue
         facts[place.initiative_id].setdefault("places", []).append(entry)
-    for found in Evaluation.objects.filter(initiative__in=keys):
-        facts[found.initiative_id].setdefault("evaluations", []).append([found.title, found.url, found.published])
-    for number in Identifier.objects.filter(initiative__in=keys):
-        facts[number.initiative_id].setdefault("identifiers", []).append([number.register, number.value])
+    evaluations = Evaluation.objects.filter(initiative__in=keys)
+    for key, *found in evaluations.values_list("initiative_id", "title", "url", "published"):
+        facts[key].setdefault("evaluations", []).append(found)
+    numbers = Identifier.objects.filter(initiative__in=keys)
+    for key, *number in numbers.values_list("initiative_id", "register", "value"):
+        facts[key].setdefault("identifiers", []).append(number)
 
 
 def _roles(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -> None:
-    roles = list(Role.objects.filter(initiative__in=keys).select_related("organization"))
+    named = Role.objects.filter(initiative__in=keys, organization=None)
+    for key, *role_named in named.values_list("initiative_id", "kind", "reference", "named"):
+        facts[key].setdefault("roles", []).append(role_named)
+    roles = list(Role.objects.filter(initiative__in=keys, organization__isnull=False).select_related("organization"))
     if for_files:  # a file is passed on: only what everyone may see is named in it
-        roles = [role for role in roles if role.organization is None or is_open_to(role.organization, STRANGER)]
+        roles = [role for role in roles if is_open_to(role.organization, STRANGER)]
     organizations = {role.organization_id for role in roles if role.organization_id and not role.reference}
     references: dict[int, str] = {}
     for key, value in ExternalId.objects.filter(organization__in=organizations).values_list("organization", "value"):

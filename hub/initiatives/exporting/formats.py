@@ -26,7 +26,7 @@ FORMATS = {
 
 def export(initiatives: models.QuerySet[Any], file_format: str) -> tuple[Iterator[bytes], dict[str, int]]:
     """The file in pieces, and what IATI asks for and could not be filled (complete once the file is written)."""
-    records = exported(initiatives)
+    records = exported(initiatives, extra=file_format == "iati")
     if file_format == "iati":
         writer = IatiWriter(timezone.now().replace(microsecond=0).isoformat())
         return writer.lines(records), writer.missing

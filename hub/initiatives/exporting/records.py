@@ -27,12 +27,12 @@ class Exported:
     owner_id: int | None
 
 
-def exported(initiatives: models.QuerySet[Any]) -> Iterator[Exported]:
-    """In a stable order. What the queryset may not show is not in it: the caller starts from `visible_to`."""
+def exported(initiatives: models.QuerySet[Any], *, extra: bool = False) -> Iterator[Exported]:
+    """In a stable order, with `extra` also what sources said beyond our fields. What the queryset may not show is not in it: the caller starts from `visible_to`."""
     stream = initiatives.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=PART * 10)
     while keys := list(islice(stream, PART)):
         part = list(Initiative.objects.filter(pk__in=keys).order_by("pk"))
-        facts = shown_facts(part, for_files=True)
+        facts = shown_facts(part, for_files=True, extra=extra)
         for initiative in part:
             yield Exported(
                 initiative.public_id,

@@ -51,7 +51,7 @@ class Revision:
         self.shown = shown_facts(list(self.initiatives.values())) if keys else {}
         ids = {row.public_id for row in rows if row.public_id}
         exported = [initiative for initiative in self.initiatives.values() if initiative.public_id in ids]
-        self.exported = shown_facts(exported, for_files=True) if exported else {}
+        self.exported = shown_facts(exported, for_files=True, extra=False) if exported else {}
         self.said: dict[int, list[SourceRecord]] = {key: [] for key in keys}
         for said in SourceRecord.objects.filter(initiative__in=keys) if keys else ():
             self.said[said.initiative_id].append(said)
@@ -107,7 +107,7 @@ class Revision:
         self._stale.discard(key)
         self.shown |= shown_facts([self.initiatives[key]])
         if key in self.exported:
-            self.exported |= shown_facts([self.initiatives[key]], for_files=True)
+            self.exported |= shown_facts([self.initiatives[key]], for_files=True, extra=False)
 
     def _own_word(self, row: Row, key: int) -> bool:
         """Whether the row is our own export of what is shown anyway: then nobody says anything new."""

@@ -17,7 +17,7 @@ from hub.initiatives.iati.files import file_hash, read_iati
 from hub.initiatives.importing import UnreadableError
 from hub.initiatives.importing.run import import_rows
 from hub.initiatives.models import Import, ImportProblem
-from hub.initiatives.relevance import judged
+from hub.initiatives.relevance import judged, relevance_in_force
 from hub.sources.models import Source
 
 __all__ = ["begin", "import_file", "report", "rows_of", "source_named", "try_out"]
@@ -35,10 +35,10 @@ def source_named(name: str) -> Source:
 def rows_of(path: Path, file_format: str, source: Source, options: dict[str, Any]) -> Iterator[Row | Bad]:
     """The rows of a file of any format."""
     if file_format == Import.Format.IATI:
-        return judged(read_iati(path, strict=bool(options.get("strict"))))
+        return judged(read_iati(path, strict=bool(options.get("strict"))), relevance_in_force())
     from hub.initiatives.importing.tables import read_table
 
-    return judged(read_table(path, file_format, source, options))
+    return judged(read_table(path, file_format, source, options), relevance_in_force())
 
 
 def begin(path: Path, file_format: str, source: Source, options: dict[str, Any], by: Person | None) -> Import:
