@@ -45,7 +45,7 @@ CUT_OFF = """() => {
     const all = [...document.querySelectorAll("body *")];
     const hidden = all.filter(e => {
         const style = getComputedStyle(e);
-        const clips = ["hidden", "clip"].includes(style.overflowX) && !e.closest(".visually-hidden, svg, select");
+        const clips = ["hidden", "clip"].includes(style.overflowX) && !e.closest(".visually-hidden, svg, select, input");
         return clips && e.scrollWidth > e.clientWidth + 1;
     });
     const out = wide > 0 ? all.filter(e => e.getBoundingClientRect().right > right + 1).slice(-3) : [];
