@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query, Router, Schema
-from pydantic import Field
+from ninja import NinjaAPI, Query, Router
 
+from hub.api import plans as of_plans
 from hub.api import shapes
+from hub.api.paging import Page, Problem, list_of, listed
 from hub.groups.models import Group, Participation
 from hub.initiatives.filters import narrowed
 from hub.initiatives.models import Initiative
@@ -36,34 +37,6 @@ api = NinjaAPI(
     ),
 )
 router = Router()
-MAX_PAGE = 200
-
-
-class Page(Schema):
-    """Which part of a list: `offset` from the start, `limit` at most 200."""
-
-    offset: int = Field(0, ge=0, le=10_000_000)
-    limit: int = Field(50, ge=1, le=MAX_PAGE)
-
-
-class Problem(Schema):
-    detail: str
-
-
-def listed(records: models.QuerySet[Any], page: Page, write: Any) -> dict[str, Any]:
-    """One page of a list with the number of all that fit."""
-    found = records[page.offset : page.offset + page.limit]
-    return {
-        "count": records.count(),
-        "offset": page.offset,
-        "limit": page.limit,
-        "items": [write(one) for one in found],
-    }
-
-
-def list_of(shape: type[Schema]) -> type[Schema]:
-    fields = {"count": int, "offset": int, "limit": int, "items": list[shape]}  # type: ignore[valid-type]
-    return type(f"{shape.__name__}List", (Schema,), {"__annotations__": fields})
 
 
 @api.exception_handler(Http404)
@@ -215,3 +188,4 @@ def terms(request: HttpRequest, page: Query[Page], scheme: str = "") -> Any:
 
 
 api.add_router("", router)
+api.add_router("", of_plans.router)

@@ -79,8 +79,8 @@ def garden(house: Any) -> Garden:
         # Public records inside a hidden group are no more open than the group.
         for holder in (group, part):
             note(factories.meeting(group=holder, title_en=word(own), begins_on=today.isoformat(), country=place))
-        note(factories.decision(group=group, text_en=word(own)))
-        note(factories.milestone(group=group, title_en=word(own)))
+            note(factories.decision(group=holder, text_en=word(own)))
+            note(factories.milestone(group=holder, title_en=word(own)))
         note(factories.plan(group=group, title_en=word(own)))
         # Hidden records of an open group.
         note(factories.decision(group=house.group, text_en=word(audience), visibility=audience))
@@ -231,7 +231,11 @@ def places_to_look(house: Any, garden: Garden) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-API_LISTS = ["organizations", "groups", "plans", "initiatives", "meetings", "library", "studies", "datasets"]
+API_LISTS = [
+    "organizations", "groups", "plans", "initiatives", "meetings", "library", "studies", "datasets",
+    "outcomes", "outputs", "activities", "indicators", "progress", "rounds", "comments", "dispositions", "resolutions",
+    "plan-versions", "reports",
+]  # fmt: skip
 PLAN_PAGES = [
     "life/",
     "comments/",
