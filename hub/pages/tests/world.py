@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -68,7 +69,8 @@ def world(house: Any) -> World:
     claim = Claim.objects.create(initiative=initiative, organization=house.member_organization, why="Ours")
     search = SavedSearch.objects.create(person=house.leader, name="Mica", query="q=mica")
     source = source_named("A publisher")
-    run = Import.objects.create(source=source, format="csv", file="a.csv", started_by=house.leader)
+    file = ContentFile(b"name\nAn initiative\n", "a.csv")
+    run = Import.objects.create(source=source, format="csv", file="a.csv", stored=file, started_by=house.leader)
     dataset = factories.dataset(organization=owner)
     study = factories.study(organization=owner)
     adopted = adopted_plan(house)

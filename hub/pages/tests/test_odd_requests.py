@@ -1,0 +1,61 @@
+"""Bent addresses and bent answers, everywhere: a sentence, never a failure of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+
+from hub.pages.tests.world import World, addresses
+
+pytestmark = pytest.mark.django_db
+
+HUGE = "9" * 30
+ODD = [
+    "²", HUGE, "-1", "", "a\x00b\x0b\x1f\u202ec", "<script>alert(1)</script>", "' OR 1=1 --", "../../etc/passwd",
+    "line\r\nB: c", "=1+1", "👩\u200d👩\u200d👧", "x" * 5000,
+]  # fmt: skip
+
+
+def odd(names: Iterable[str], turn: int) -> dict[str, str]:
+    """Each name with another of the odd values; four turns give each name four of them."""
+    return {name: ODD[(place + 5 * turn) % len(ODD)] for place, name in enumerate(names)}
+
+
+@pytest.fixture
+def calm(client_of: Callable[[Any], Any], house: Any) -> Any:
+    """The browser of the secretariat, to which every address is open; it is told of failures by their status."""
+    client = client_of(house.secretariat)
+    client.raise_request_exception = False
+    return client
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_odd_answers_to_every_form(world: World, calm: Any, turn: int) -> None:
+    failed = []
+    for name, parts, path in addresses(world):
+        sent = odd(world.answers, turn)
+        if calm.post(path, sent).status_code >= 500:
+            failed.append(("POST", name, parts))
+        asked = sent | odd(("page", "as_of", "q", "from", "to", "view", "country", "before", "zoom", "at"), turn)
+        if calm.get(path, asked).status_code >= 500:
+            failed.append(("GET", name, parts))
+    assert not failed
+
+
+def test_odd_parts_of_every_address(world: World, calm: Any) -> None:
+    tried, failed = 0, []
+    for name, choices in world.parts.items():
+        for value in ("²", HUGE, "0", "-", "x" * 300, "a'b", "IN-AAAAAAA-A", "output-²", f"output-{HUGE}"):
+            for part in choices[0]:
+                try:
+                    path = reverse(name, kwargs=choices[0] | {part: value})
+                except NoReverseMatch:
+                    continue
+                tried += 1
+                if max(calm.get(path).status_code, calm.post(path).status_code) >= 500:
+                    failed.append((name, part, value))
+    assert not failed
+    assert tried > 300
