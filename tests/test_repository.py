@@ -81,3 +81,13 @@ def test_every_app_has_the_same_shape() -> None:
         assert (app / "tests" / "__init__.py").exists() or list((app / "tests").glob("test_*.py")), (
             f"{app} has no tests"
         )
+
+
+def test_the_tutorial_on_work_plans_names_what_the_pages_show() -> None:
+    """What is bold in it is a button, a link or a tab; where a page is worded anew, the tutorial follows."""
+    source = ROOT / "docs/tutorials/first-work-plan.md"
+    bold = {" ".join(words.split()).rstrip(".") for words in re.findall(r"\*\*([^*]+)\*\*", source.read_text())}
+    files = [path for path in tracked("hub/*.html", "hub/*.py") if "tests" not in path.parts]
+    shown = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    assert len(bold) > 20
+    assert {words for words in bold if not re.search(rf"[\"'>]{re.escape(words)}[\"'<]", shown)} == set()
