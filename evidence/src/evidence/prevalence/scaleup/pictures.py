@@ -51,7 +51,7 @@ def network_chart(survey: ScaleUp) -> Any:
         alt.Chart(bins)
         .mark_bar(color="#1f5582")
         .encode(
-            x=alt.X("low:Q", title="people known (estimated)"),
+            x=alt.X("low:Q", bin="binned", title="people known (estimated)"),
             x2="high:Q",
             y=alt.Y("respondents:Q", title="respondents"),
         )
