@@ -95,11 +95,13 @@ def pages(role: str) -> dict[str, str]:
     """One address of each kind of page, the fullest one where they differ."""
     from django.db.models import Count
 
+    from hub.events.models import Event
     from hub.groups.models import Group
     from hub.initiatives.models import Initiative
     from hub.library.models import Item
     from hub.meetings.models import Meeting
     from hub.partners.models import Organization
+    from hub.studies.models import Run
     from hub.vocabularies.models import Country
     from hub.workplans.models import Plan
 
@@ -108,6 +110,7 @@ def pages(role: str) -> dict[str, str]:
     country = Country.objects.annotate(n=Count("initiatives")).order_by("-n").first()
     plan = Plan.objects.annotate(n=Count("outputs")).order_by("-n").first()
     output = plan.outputs.first()
+    initiative = Initiative.objects.filter(synthetic=True).first()
     found = {
         "home": "/",
         "groups": "/groups/",
@@ -123,22 +126,46 @@ def pages(role: str) -> dict[str, str]:
         "initiatives, searched": "/initiatives/?q=synthetic",
         "initiatives, of a country": f"/initiatives/?country={country.iso3}",
         "initiatives, map": "/initiatives/?view=map",
-        "initiative": Initiative.objects.filter(synthetic=True).first().get_absolute_url(),
+        "initiative": initiative.get_absolute_url(),
         "countries": "/countries/",
         "country": country.get_absolute_url(),
         "meetings": "/meetings/",
         "meeting": Meeting.objects.first().get_absolute_url(),
         "library": "/library/",
         "library item": Item.objects.first().get_absolute_url(),
-        "search": "/search/?q=synthetic",
+        "studies": "/studies/",
+        "study": Run.objects.first().get_absolute_url(),
+        "data sets": "/studies/data/",
+        "search, everything fits": "/search/?q=synthetic",
+        "search, some words": "/search/?q=child+labour+coc",
+        "partners, searched": "/partners/?q=synthetic",
+        "library, searched": "/library/?q=child",
         "record of events": "/events/",
+        "record of events, further back": f"/events/?before={Event.objects.count() // 2}",
+        "vocabulary": "/about/vocabulary/",
+        "about": "/about/",
+        "report": f"{plan.get_absolute_url()}report/",
+        "progress": f"{plan.get_absolute_url()}progress/",
+        "comments": f"{plan.get_absolute_url()}comments/",
+        "calendar": "/calendar.ics",
+        "sign in": "/accounts/login/",
         "api, initiatives": "/api/v1/initiatives",
+        "api, organizations searched": "/api/v1/organizations?q=synthetic",
     }
     if role == "secretariat":
         found |= {
+            "on me": "/on-me/",
             "desk": "/desk/",
-            "edit initiative": f"/edit/initiative/{Initiative.objects.filter(synthetic=True).first().pk}/",
+            "desk, one noun": "/desk/organization/",
+            "desk, one noun searched": "/desk/organization/?q=synthetic",
+            "applications": "/join/applications/",
+            "profile": "/profile/",
+            "new initiative": "/edit/initiative/new/",
+            "edit initiative": f"/edit/initiative/{initiative.pk}/",
             "edit group": f"/edit/group/{group.pk}/",
+            "edit organization": f"/edit/organization/{partner.pk}/",
+            "edit output": f"/edit/output/{output.pk}/",
+            "edit library item": f"/edit/library-item/{Item.objects.first().pk}/",
         }
     return found
 
@@ -151,21 +178,22 @@ class Timing:
 
 
 def timed(client: object, address: str, times: int) -> Timing:
-    """Milliseconds; the first two requests fill caches and are not counted, the first counts the queries."""
+    """Milliseconds; the first two requests fill caches and are not counted, the second counts the queries."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     get: Callable[[str], object] = client.get  # type: ignore[attr-defined]
+    get(address)
     with CaptureQueriesContext(connection) as captured:
         answer = get(address)
-    get(address)
+        queries = len(captured)  # the next request begins a new count
     walls, processors = [], []
     for _ in range(times):
         wall, processor = time.perf_counter(), time.process_time()
         get(address)
         walls.append(1000 * (time.perf_counter() - wall))
         processors.append(1000 * (time.process_time() - processor))
-    return Timing(walls, processors, len(captured), answer.status_code)  # type: ignore[attr-defined]
+    return Timing(walls, processors, queries, answer.status_code)  # type: ignore[attr-defined]
 
 
 def report(results: dict[tuple[str, str], list[Timing]], sizes: list[tuple[int, int, int]], busy: bool) -> int:
