@@ -27,6 +27,8 @@ WRONG = {
     "ACTIONHUB_MAIL_PORT": ("smtp", "ACTIONHUB_MAIL_PORT=587"),
     "ACTIONHUB_LOG_LEVEL": ("LOUD", "DEBUG, INFO, WARNING, ERROR"),
     "ACTIONHUB_VAR": ("/proc/nowhere", "ACTIONHUB_VAR=/srv/actionhub"),
+    "ACTIONHUB_LIMITS": ("api=many", "ACTIONHUB_LIMITS=search="),
+    "ACTIONHUB_SECURITY_CONTACT": ("security", "ACTIONHUB_SECURITY_CONTACT=mailto:"),
     "DATABASE_URL": ("mysql://user@localhost/actionhub", "DATABASE_URL=postgresql://"),
 }
 
@@ -56,3 +58,19 @@ def test_without_any_setting_the_site_starts_and_keeps_its_key(tmp_path: Path) -
     assert oct((folder / "secret_key").stat().st_mode)[-3:] == "600"
     assert start(folder).returncode == 0
     assert (folder / "secret_key").read_text() == key
+
+
+def test_over_https_cookies_are_bound_to_the_host_and_a_proxy_is_believed(tmp_path: Path) -> None:
+    names = "SESSION_COOKIE_NAME SESSION_COOKIE_SECURE CSRF_COOKIE_HTTPONLY CSRF_COOKIE_NAME CSRF_COOKIE_SECURE"
+    program = f"""
+import os
+os.environ |= {{"ACTIONHUB_VAR": {str(tmp_path)!r}, "ACTIONHUB_HTTPS": "yes", "ACTIONHUB_OPENID_SERVER": "https://id.example.org/realm"}}
+from hub import settings
+print([getattr(settings, name) for name in {names.split()!r}], settings.SECURE_HSTS_SECONDS > 0)
+print(settings.ALLAUTH_TRUSTED_PROXY_COUNT, settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"][1:])
+"""
+    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.stdout.splitlines() == [
+        "['__Host-session', True, True, '__Host-token', True] True",
+        "1 ['https://id.example.org']",
+    ], run.stderr
