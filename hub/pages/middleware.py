@@ -25,8 +25,7 @@ METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 
 # What the site never asks the browser for; passkeys are for our own pages.
 POLICY = ", ".join(
-    f"{power}=()"
-    for power in ("camera", "microphone", "geolocation", "payment", "usb", "serial", "bluetooth", "browsing-topics")
+    f"{power}=()" for power in ("camera", "microphone", "geolocation", "payment", "usb", "serial", "browsing-topics")
 )
 
 
