@@ -35,6 +35,7 @@ STARTS = (
 # Links that leave the pages of the site: files, programs' addresses, and the end of the session.
 NOT_PAGES = (".ics", ".atom", ".xml", ".csv", ".json", ".jsonl", ".geojson", ".pdf", ".docx", ".xlsx", ".svg", ".png")
 MISSING = "missing"  # the kind of the page that says there is no such page
+KEPT_HEADERS = ("Content-Type", "Content-Security-Policy", "Permissions-Policy", "Referrer-Policy")
 LANGUAGE = re.compile("^/(?:fr|es)/")
 A_KIND = 3  # pages of one kind to fetch, in search of those that look different
 ANSWERS = {200, 403}
@@ -128,7 +129,7 @@ class Crawler:
             response = self.session.get(self.address + path, headers=headers, timeout=120)
         else:
             response = self.session.post(self.address + path, data=data, headers=headers, timeout=120)
-        final = response.url.removeprefix(self.address)
+        final = response.url.removeprefix(self.address).partition("#")[0]
         kind = kind_of(final)
         expected = ANSWERS_TO_FORMS if data is not None else OTHER_ANSWERS.get(kind or "", ANSWERS)
         if "/initiatives/confirm/over" in final:
@@ -142,11 +143,7 @@ class Crawler:
             return None
         if kind is None or not response.headers.get("Content-Type", "").startswith("text/html"):
             return None
-        kept = {
-            name: response.headers[name]
-            for name in ("Content-Type", "Content-Security-Policy")
-            if name in response.headers
-        }
+        kept = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
         return Visit(self.role, final, kind, language, response.status_code, response.text, kept)
 
     def sign_in(self, email: str, password: str, code: Callable[[], str] | None = None) -> Visit:
