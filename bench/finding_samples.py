@@ -18,7 +18,7 @@ from hub.pages.people import set_up_person
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["make_initiatives"]
+__all__ = ["make_initiatives", "make_people"]
 
 WORDS = [
     "support",
@@ -82,19 +82,16 @@ ORGANIZATIONS = 2000
 COLUMNS = [str(field.column) for field in Initiative._meta.concrete_fields]
 
 
-def make_initiatives(number: int) -> dict[str, Person]:
-    """Make them, and the people who look at them."""
-    chance = random.Random(87)  # noqa: S311 - the same every time
-    with transaction.atomic():
-        Organization.objects.bulk_create(
-            Organization(
-                public_id=public_id_from("OR", chance), slug=f"organization-{n}", name_en=f"Synthetic organization {n}",
-                constituency="civil_society", status="partner", synthetic=True, visibility="public" if n % 20 else "partners",
-            )
-            for n in range(ORGANIZATIONS)
-        )  # fmt: skip
-        for start in range(0, number, BATCH):
-            _make(range(start, min(start + BATCH, number)), chance)
+def make_people() -> dict[str, Person]:
+    """Organizations, and the people who look at the initiatives."""
+    chance = random.Random(8)  # noqa: S311 - the same every time
+    Organization.objects.bulk_create(
+        Organization(
+            public_id=public_id_from("OR", chance), slug=f"organization-{n}", name_en=f"Synthetic organization {n}",
+            constituency="civil_society", status="partner", synthetic=True, visibility="public" if n % 20 else "partners",
+        )
+        for n in range(ORGANIZATIONS)
+    )  # fmt: skip
     roles: dict[str, dict[str, Any]] = {
         "partner": {"organization": Organization.objects.get(slug="organization-7"), "role": "focal_point"},
         "secretariat": {"is_secretariat": True},
@@ -104,6 +101,13 @@ def make_initiatives(number: int) -> dict[str, Person]:
         made = set_up_person(email=f"{name}@example.org", name=f"The {name}", password="only for this run", **role)
         people[name] = made.person
     return people
+
+
+def make_initiatives(number: int, *, start: int = 0) -> None:
+    chance = random.Random(87 + start)  # noqa: S311 - the same every time
+    for first in range(start, start + number, BATCH):
+        with transaction.atomic():
+            _make(range(first, min(first + BATCH, start + number)), chance)
 
 
 def _make(numbers: range, chance: random.Random) -> None:

@@ -9,6 +9,8 @@ from hub.lib.translated import in_language
 from hub.sources.citations import Citations
 from hub.vocabularies.models import Country, Region
 
+INITIATIVES_SHOWN = 25
+
 
 def countries(request: HttpRequest) -> HttpResponse:
     """Every country of the M49 standard by region, with what is recorded here for each."""
@@ -36,12 +38,12 @@ def country(request: HttpRequest, iso3: str) -> HttpResponse:
     found: Country = get_object_or_404(Country.objects.select_related("region__parent"), iso3=iso3.upper())
     viewer = request.viewer
     # Initiatives, meetings and the library stand above countries in the order of imports: they come by related names.
-    initiatives = list(
-        found.initiatives.visible_to(viewer).prefetch_related("issues", "commodities").order_by("name_en")[:200]
-    )
+    seen = found.initiatives.visible_to(viewer)
+    initiatives = list(seen.prefetch_related("issues", "commodities").order_by("name_en")[:INITIATIVES_SHOWN])
     context = {
         "country": found,
         "initiatives": initiatives,
+        "initiatives_total": len(initiatives) if len(initiatives) < INITIATIVES_SHOWN else seen.count(),
         "partners": found.organizations.visible_to(viewer).partners(),
         "meetings": found.meetings.visible_to(viewer).select_related("group"),
         "items": found.library_items.visible_to(viewer),

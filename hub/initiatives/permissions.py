@@ -12,11 +12,13 @@ from hub.lib.visibility import Viewer
 
 __all__ = [
     "can_add_initiative",
+    "can_change_relevance",
     "can_claim",
     "can_edit_initiative",
     "can_import",
     "can_review",
     "check_can_add_initiative",
+    "check_can_change_relevance",
     "check_can_claim",
     "check_can_edit_initiative",
     "check_can_edit_part",
@@ -63,12 +65,18 @@ def check_can_review(viewer: Viewer) -> None:
     require(viewer.is_secretariat, _("Only the secretariat reviews suggestions, claims and duplicates."))
 
 
+def check_can_change_relevance(viewer: Viewer) -> None:
+    sign_in_first(viewer)
+    require(viewer.is_secretariat, _("Only the secretariat changes the words of relevance."))
+
+
 def check_can_claim(viewer: Viewer) -> None:
     sign_in_first(viewer)
     require(bool(viewer.organization_ids), _("Only those who speak for a partner can claim a record."))
 
 
 can_add_initiative = allowed(check_can_add_initiative)
+can_change_relevance = allowed(check_can_change_relevance)
 can_claim = allowed(check_can_claim)
 can_edit_initiative = allowed(check_can_edit_initiative)
 can_import = allowed(check_can_import)

@@ -10,10 +10,23 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from django.db import transaction
 
+from hub.accounts.models import Person
+from hub.events.actions import record
+from hub.events.models import Verb
 from hub.initiatives.facts import Bad, Row
+from hub.initiatives.models import RelevanceRules
 
-__all__ = ["Relevance", "judged", "relevance"]
+__all__ = [
+    "Relevance",
+    "change_rules",
+    "judged",
+    "relevance",
+    "relevance_in_force",
+    "rules_in_force",
+    "shipped_rules",
+]
 
 FILE = Path(__file__).resolve().parent / "data/relevance.yaml"
 
@@ -90,10 +103,10 @@ def _signs(rules: Iterable[str]) -> list[tuple[str, list[str]]]:
     return signs
 
 
-def judged(rows: Iterable[Row | Bad]) -> Iterator[Row | Bad]:
+def judged(rows: Iterable[Row | Bad], rules: Relevance | None = None) -> Iterator[Row | Bad]:
     """Say of every row what in it points to Target 8.7, and name the issues where the row itself names none. A row of
     our own export is left as it is: an editor may have taken an issue away that the words name."""
-    rules = relevance()
+    rules = rules or relevance()
     for row in rows:
         if isinstance(row, Row):
             texts = [value for key, value in row.facts.items() if key.startswith(("name_", "summary_"))]
@@ -105,4 +118,36 @@ def judged(rows: Iterable[Row | Bad]) -> Iterator[Row | Bad]:
 
 @functools.cache
 def relevance() -> Relevance:
-    return Relevance(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+    """The rules that come with the software."""
+    return Relevance(shipped_rules())
+
+
+def shipped_rules() -> dict[str, Any]:
+    rules: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return rules
+
+
+def rules_in_force() -> tuple[dict[str, Any], RelevanceRules | None]:
+    """The newest version that the secretariat made, else what came with the software."""
+    newest = RelevanceRules.objects.select_related("made_by").first()
+    return (newest.rules, newest) if newest else (shipped_rules(), None)
+
+
+def relevance_in_force() -> Relevance:
+    rules, version = rules_in_force()
+    return Relevance(rules) if version else relevance()
+
+
+@transaction.atomic
+def change_rules(*, rules: dict[str, Any], reason: str, by: Person) -> RelevanceRules | None:
+    """A new version for the imports to come; none where nothing differs. Records that are here stay as they are."""
+    before, _version = rules_in_force()
+    if before == rules:
+        return None
+    made = RelevanceRules.objects.create(rules=rules, reason=reason, made_by=by)
+    changed = {name for name in rules if rules[name] != before.get(name)}
+    record(
+        Verb.CHANGED, made, by=by, before={name: before.get(name) for name in changed},
+        after={name: rules[name] for name in changed}, reason=reason,
+    )  # fmt: skip
+    return made

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.initiatives.views import goods, imports, mapping, outreach, sources
+from hub.initiatives.views import goods, imports, mapping, outreach, relevance, sources
 
 app_name = "initiatives"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("searches/save/", outreach.save_search, name="save_search"),
     path("searches/<int:key>/forget/", outreach.forget_search, name="forget_search"),
     path("goods/", goods.goods, name="goods"),
+    path("relevance/", relevance.relevance, name="relevance"),
+    path("relevance/change/", relevance.change, name="change_relevance"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template.csv", imports.template, name="import_template"),
     path("imports/<str:public_id>/", imports.run, name="import"),

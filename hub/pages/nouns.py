@@ -105,6 +105,7 @@ OTHERS: dict[str, Any] = {
     "groups.participation": pgettext_lazy("kind of record", "Membership"),
     "initiatives.submission": pgettext_lazy("kind of record", "Suggestion"),
     "initiatives.claim": pgettext_lazy("kind of record", "Claim"),
+    "initiatives.relevancerules": pgettext_lazy("kind of record", "Words of relevance"),
     "initiatives.import": pgettext_lazy("kind of record", "Import"),
     "workplans.comment": pgettext_lazy("kind of record", "Comment"),
     "workplans.amendment": pgettext_lazy("kind of record", "Amendment"),

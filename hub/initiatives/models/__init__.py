@@ -15,6 +15,7 @@ from hub.initiatives.models.initiative import (
 from hub.initiatives.models.outreach import Claim, Confirmation, SavedSearch, Submission
 from hub.initiatives.models.places import Evaluation, Place
 from hub.initiatives.models.provenance import Identifier, NotTheSame, SourceRecord
+from hub.initiatives.models.relevance import RelevanceRules
 
 __all__ = [
     "FRESH_DAYS",
@@ -33,6 +34,7 @@ __all__ = [
     "PartOfInitiative",
     "Phase",
     "Place",
+    "RelevanceRules",
     "Role",
     "SavedSearch",
     "SourceRecord",
