@@ -1,6 +1,7 @@
 """The commands rds, scaleup, survey and samplesize, from file to printed report, as a person runs them."""
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -293,3 +294,12 @@ def test_an_unreadable_or_empty_file_is_refused(tmp_path):
     broken = tmp_path / "broken.parquet"
     broken.write_bytes(b"not a table")
     assert "cannot be read as a table" in run("rds", broken, *RDS, code=1).stderr
+
+
+def test_a_file_larger_than_the_memory_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    path = tmp_path / "huge.csv"
+    path.write_text("id,recruiter,degree,disease\n" + "1,seed,3,0\n" * 1000)
+    os.truncate(path, 40 << 30)  # sparse: it takes no room on the disk
+    monkeypatch.setattr("evidence.sources.files.available_bytes", lambda: 8 << 30)
+    refused = run("rds", path, *RDS, code=1)
+    assert "huge.csv is 40.0 GiB on disk and needs about" in refused.stderr

@@ -55,12 +55,15 @@ def working(what: str) -> Iterator[None]:
 def read_table(path: Path) -> pl.DataFrame:
     """A CSV, Parquet or XLSX file as a table; empty cells, `NA` and `NaN` of a CSV file are missing.
 
-    Raises DataError for a file that is absent, unreadable, or without rows.
+    Raises DataError for a file that is absent, larger than the memory, unreadable, or without rows.
     """
     import polars as pl
 
+    from evidence.sources.files import check_fits
+
     if not path.is_file():
         raise DataError(f"There is no file {path}.")
+    check_fits(path)
     try:
         if path.suffix.lower() == ".parquet":
             frame = pl.read_parquet(path)

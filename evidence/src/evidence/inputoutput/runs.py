@@ -89,7 +89,11 @@ def run_exports(table: Table, satellite: Satellite, *, solver: Solver | None = N
         "exports",
         table,
         satellite,
-        {"decomposition": "country view, hypothetical extraction", "solver": result.method},
+        {
+            "decomposition": "country view, hypothetical extraction",
+            "solver": result.method,
+            "interval": {"kind": "none: the parts are exact for this table and these counts"},
+        },
         residual=result.residual,
         assumptions=(
             f"gross_exports is money ({table.unit}); the other columns are {satellite.stressors[0].name} ({unit}).",
@@ -120,6 +124,7 @@ def run_paths(
         "covered": result.covered,
         "remainder": result.remainder,
         "largest_unlisted": result.largest_unlisted,
+        "interval": {"kind": "none: the remainder is exact for this table and these counts"},
     }
     warning = Warning_(
         "long-tail",
