@@ -15,6 +15,7 @@ from hub.groups.models import Group
 from hub.lib.forms import RecordForm
 from hub.lib.visibility import Visibility
 from hub.meetings.models import Meeting, Resolution
+from hub.workplans.lint.beside import show_beside_fields
 from hub.workplans.models import (
     Acceptance,
     Activity,
@@ -100,6 +101,8 @@ class ItemForm(PlainTextForm):
                 self.fields[name].widget = forms.HiddenInput()
             elif name != "plan" and self.plan is not None:
                 self.fields[name].queryset = PARENTS[name].objects.filter(plan=self.plan)  # type: ignore[attr-defined]
+        if self.instance.pk and self.plan is not None and self.plan.is_open:
+            show_beside_fields(self, self.plan)
 
     @cached_property
     def plan(self) -> Plan | None:

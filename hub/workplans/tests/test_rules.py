@@ -75,3 +75,21 @@ def test_pages(stage, client_of):
     assert client_of(stage.member).post(stage.address("check/"), {"rule": "OPT01", "reason": "x"}).status_code == 404
     assert "OPT01" in client_of(None).get("/about/plan-rules/").content.decode()
     assert "Personne ne dirige ce produit" in client_of(None).get("/fr/about/plan-rules/").content.decode()
+
+
+def test_findings_stand_beside_the_fields_of_the_form(stage, client_of):
+    client = client_of(stage.leader)
+    address = f"/edit/output/{stage.output.pk}/"
+    assert "OPT02" not in client.get(address).content.decode()
+    stage.output.due = None
+    stage.output.save()
+    fields = client.get(address).context["form"].fields
+    assert "OPT02" in str(fields["due"].help_text)
+    assert "OPT02" not in str(fields["title_en"].help_text)
+    actions.waive(plan=stage.plan, rule="OPT02", item=stage.output.anchor, reason="Not known yet", by=stage.leader)
+    assert "OPT02" not in client.get(address).content.decode()
+    stage.outcome.definition_of_success_en = ""
+    stage.outcome.save()
+    page = client.get(f"/edit/outcome/{stage.outcome.pk}/")
+    assert "OUT01" in str(page.context["form"].fields["definition_of_success_en"].help_text)
+    assert "#OUT01" in page.content.decode()

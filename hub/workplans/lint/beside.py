@@ -1,0 +1,55 @@
+"""What the rules find in an item, shown beside the fields of its form where it can be put right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from hub.lib.templatetags.house import badge, marked
+from hub.lib.translated import current_language
+from hub.workplans.lint.actions import lint
+from hub.workplans.lint.rules import Finding
+from hub.workplans.models import Plan
+
+__all__ = ["show_beside_fields"]
+
+# Where a rule itself names no field; what has none stands beside the title.
+FIELD_OF_CHECK = {
+    "plan_has_other_length": "ends",
+    "outcome_has_no_measure": "not_measured",
+    "due_outside_period": "due",
+    "due_after_output": "due",
+    "nobody_accepted": "lead",
+    "budget_without_currency": "currency",
+    "target_against_direction": "target",
+}
+
+
+def show_beside_fields(form: forms.ModelForm[Any], plan: Plan) -> None:
+    """Add to the hints of a form what the rules find in its record as it is saved, without what was waived."""
+    key = "plan" if isinstance(form.instance, Plan) else form.instance.anchor
+    for finding in lint(plan):
+        if finding.item == key and not finding.waived:
+            field = form.fields[_field_for(finding, form)]
+            field.help_text = format_html("{} {}", SafeString(field.help_text), _sentence(finding))
+
+
+def _field_for(finding: Finding, form: forms.ModelForm[Any]) -> str:
+    named = str(finding.rule.arguments.get("field") or FIELD_OF_CHECK.get(finding.rule.check, "title"))
+    candidates = (named, f"{named}_{current_language()}", f"{named}_en", f"title_{current_language()}", "title_en")
+    return next((name for name in candidates if name in form.fields), next(iter(form.fields)))
+
+
+def _sentence(finding: Finding) -> SafeString:
+    return format_html(
+        '<span>{} {} <a href="{}#{}">{}</a></span>',
+        badge(finding.rule.severity, str(finding.rule.severity_label)),
+        marked(finding.rule.sentence),
+        reverse("plan_rules"),
+        finding.rule.code,
+        finding.rule.code,
+    )
