@@ -22,7 +22,6 @@ __all__ = ["headings_of", "read_table", "remember_mapping", "rows_of_file"]
 
 UNPACKED_LIMIT = 600_000_000
 UNPACKED_RATIO = 250
-EMPTY_ROWS_AT_MOST = 1_100_000
 
 
 def rows_of_file(path: Path) -> Iterator[tuple[int, list[str]]]:

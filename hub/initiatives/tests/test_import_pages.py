@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
-from hub.initiatives.importing import UnreadableError
-from hub.initiatives.importing.tables import rows_of_file
 from hub.initiatives.models import Import, Initiative, Mapping
 from hub.initiatives.tasks import take_in
 from hub.initiatives.tests.conftest import Take, activity
@@ -107,7 +107,7 @@ def test_a_workbook_with_merged_cells_and_empty_rows(take: Take, tmp_path: Path)
     sheet.append(["One", "Kenya"])
     sheet.append(["Two", None])
     sheet.merge_cells("B2:B3")
-    sheet.cell(row=100_000, column=1, value="Far below")
+    sheet.cell(row=1_000_004, column=1, value="Far below")  # below a million empty rows
     path = tmp_path / "book.xlsx"
     book.save(path)
     outcome = take(path, file_format="xlsx")
@@ -115,14 +115,60 @@ def test_a_workbook_with_merged_cells_and_empty_rows(take: Take, tmp_path: Path)
     assert {c.iso3 for c in Initiative.objects.get(name_en="Two").countries.all()} == {"KEN"}
 
 
-def test_a_workbook_that_explodes(tmp_path: Path) -> None:
-    import zipfile
-
-    path = tmp_path / "bomb.xlsx"
+def packed(path: Path, size: int) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b" " * 120_000_000)
-    with pytest.raises(UnreadableError):
-        list(rows_of_file(path))
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * size)
+    return path
+
+
+def test_workbooks_that_explode(take: Take, tmp_path: Path) -> None:
+    honest = packed(tmp_path / "honest.xlsx", 120_000_000)
+    lying = packed(tmp_path / "lying.xlsx", 120_000_000)
+    lying.write_bytes(lying.read_bytes().replace(struct.pack("<I", 120_000_000), struct.pack("<I", 1000)))
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(packed(tmp_path / "whole.xlsx", 1000).read_bytes()[:60])
+    for path, reason in ((honest, "beyond all measure"), (lying, "damaged"), (broken, "damaged")):
+        (problem,) = take(path, file_format="xlsx")["rejected"]
+        assert problem["file"] == path.name
+        assert reason in problem["reason"]
+    assert not Initiative.objects.exists()
+
+
+def test_formulas_come_in_as_texts_and_go_out_shut_in(
+    take: Take, world: None, client_of: ClientOf, house: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('name_en,countries\n"=HYPERLINK(""https://example.org"")",Kenya\n\'=1+1,Kenya\n@SUM(A1),Atlantis\n')
+    outcome = take(path, file_format="csv")
+    assert (outcome["created"], [problem["row"] for problem in outcome["rejected"]]) == (2, [4])
+    assert set(Initiative.objects.values_list("name_en", flat=True)) == {'=HYPERLINK("https://example.org")', "=1+1"}
+    answer = client_of(house.secretariat).get(f"{Import.objects.get().get_absolute_url()}rejected.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[0]["name_en"] == "'@SUM(A1)"
+
+
+def test_places_of_a_table_at_zero_swapped_or_off_the_globe(take: Take, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    places = ("x @ 0, 0", "x @ 36.8, -1.3", "x @ 95, 200", "x @ here, there", "x @ -1.3, 36.8")
+    path.write_text("name_en,countries,places\n" + "".join(f'N{n},Kenya,"{place}"\n' for n, place in enumerate(places)))
+    outcome = take(path, file_format="csv")
+    assert outcome["created"] == 1
+    reasons = [(problem["row"], problem["reason"]) for problem in outcome["rejected"]]
+    for (row, reason), (line, word) in zip(
+        reasons, [(2, "0/0"), (3, "swapped"), (4, "globe"), (5, "degrees")], strict=True
+    ):
+        assert (row, word in reason) == (line, True), reason
+
+
+def test_one_identifier_in_two_files_is_one_initiative(take: Take, tmp_path: Path) -> None:
+    for name, title in (("a.csv", "First"), ("b.csv", "Second")):
+        (tmp_path / name).write_text(f"IATI identifier,title\nX-1,{title}\n")
+    first = take(tmp_path / "a.csv", file_format="csv", source="A")
+    second = take(tmp_path / "b.csv", file_format="csv", source="B")
+    assert (first["created"], second["created"], second["rejected"]) == (1, 0, [])
+    said = Initiative.objects.get().source_records.order_by("file").values_list("file", "line", "facts__name_en")
+    assert list(said) == [("a.csv", 2, "First"), ("b.csv", 2, "Second")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "windows-1252"])
