@@ -27,6 +27,7 @@ ELSEWHERE = "needs another site, a letter or a device that a test has not"
 NO_PAGE = {
     "healthz": FILE,
     "metrics": FILE,
+    "security_txt": FILE,
     "accounts:own_data": FILE,
     "mfa_download_recovery_codes": FILE,
     "initiatives:download": FILE,
