@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hub.workplans.lint import Finding, lint
@@ -25,7 +26,9 @@ def blockers(plan: Plan, found: list[Finding] | None = None) -> list[Blocker]:
     place = [plan.group.slug, plan.period]
     missing = []
     for opened in plan.rounds.filter(closed_at=None):
-        sentence = _("The comment round that ends on %(day)s is still open.") % {"day": f"{opened.deadline:%Y-%m-%d}"}
+        sentence = _("The comment round that ends on %(day)s is still open.") % {
+            "day": date_format(opened.deadline, "DATE_FORMAT")
+        }
         missing.append(Blocker("round", sentence, reverse("workplans:comments", args=place)))
     for comment in Comment.objects.filter(plan=plan, disposition=None).order_by("at", "pk"):
         sentence = _("Comment %(id)s on “%(item)s” has no answer yet.") % {

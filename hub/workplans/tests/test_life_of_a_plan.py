@@ -275,3 +275,12 @@ def test_superseded_through_the_page(stage, client_of):
     assert (stage.reload().state, stage.plan.superseded_by) == (State.SUPERSEDED, successor)
     assert stage.plan.steps.latest("pk").reason == "A new period"
     assert successor.get_absolute_url() in client.get(stage.address()).content.decode()
+
+
+def test_the_page_of_adoption_leads_to_the_meeting_that_is_missing(stage, client_of):
+    client = client_of(stage.leader)
+    meeting = factories.meeting(group=stage.house.group, status=Meeting.Status.HELD, begins_on="2024-01-10")
+    page = client.get(stage.address("adopt/")).content.decode()
+    for link in (f"/edit/meeting/new/?group={stage.house.group.pk}", f"/edit/resolution/new/?meeting={meeting.pk}"):
+        assert f'href="{link}"' in page
+        assert client.get(link).status_code == 200
