@@ -6,14 +6,19 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from hub.groups.models import Office, Participation
+from hub.groups.viewers import viewer_of
 from hub.lib.permissions import Refused
 from hub.lib.tests import factories
+from hub.reports.content import RESULTS, report_of, totals
 from hub.workplans import actions
+from hub.workplans.document import document_of
+from hub.workplans.matrix import rows_of
 from hub.workplans.models import Amendment, Disposition, Plan, PlanVersion
 from hub.workplans.tests.scenes import scene
 
@@ -114,6 +119,23 @@ class FrozenForGood(TestCase):
                 assert plan.resolution.meeting_id
                 assert plan.versions.filter(kind="adopted").count() == 1
                 assert not Disposition.objects.filter(comment__plan=plan, reason="").exists()
+        add_up(stage.reload(), viewer_of(stage.leader))
+
+
+def add_up(plan, viewer):
+    """As many rows as comments; and the report has what the plan has, whole and under every filter."""
+    assert len(rows_of(plan, viewer)) == plan.comments.count()
+    if plan.state not in Plan.BINDING:
+        return
+    report, document = report_of(plan, at=timezone.now()), document_of(plan)
+    items = {item["key"]: item["lead"] for kind in ("outputs", "activities") for item in document[kind]}
+    lines = report["lines"]
+    assert {line["key"]: line["lead"] for line in lines if not line["deleted"]} == items
+    assert totals(lines)["items"] == len(lines) == sum(totals(lines)[result] for result in RESULTS)
+    for lead in {line["lead"] for line in lines}:
+        of_lead = [line for line in lines if line["lead"] == lead]
+        by_result = [totals([line for line in of_lead if line["result"] == result])["items"] for result in RESULTS]
+        assert sum(by_result) == totals(of_lead)["items"] == sum(line["lead"] == lead for line in lines)
 
 
 def test_address_answers_the_same_whatever_happens_to_the_plan(stage, client_of):
