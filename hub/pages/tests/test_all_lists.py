@@ -1,0 +1,105 @@
+"""At every address of the site, ten times as many records take no more queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from hub.initiatives.models import Claim, Evaluation, Import, ListedGood, Place, SavedSearch, Submission
+from hub.lib.tests import factories
+from hub.meetings.models import ActionItem, Attendance
+from hub.pages.tests.test_query_counts import fill, repeated
+from hub.pages.tests.world import World, addresses
+from hub.reports.models import Section
+from hub.workplans.models import Amendment, Indicator, LateComment, ProgressUpdate, Reply
+
+FEW, MANY = 2, 20
+# Opened one record at a time by those who edit; their long lists are tested with forms.
+LEFT_OUT = {"pages:new", "pages:edit", "pages:delete"}
+
+
+def more(world: World, number: int) -> None:
+    """More of everything that hangs on the records of the world."""
+    house, stage, nouns = world.house, world.stage, world.nouns
+    object.__setattr__(house, "country", nouns["country"])
+    object.__setattr__(house, "plan", stage.plan)
+    fill(house, number)
+    source, meeting, initiative = nouns["source"], nouns["meeting"], nouns["initiative"]
+    for _ in range(number):
+        organization = factories.organization()
+        factories.agenda_item(meeting=meeting)
+        ActionItem.objects.create(meeting=meeting, text="To do", owner=organization)
+        Attendance.objects.create(meeting=meeting, organization=organization)
+        stage.resolution()
+        factories.phase(initiative=initiative)
+        factories.role(initiative=initiative, organization=organization)
+        factories.tranche(initiative=initiative, funder=organization)
+        Place.objects.create(initiative=initiative, name="A place", latitude=1, longitude=2)
+        Evaluation.objects.create(initiative=initiative, title="An evaluation")
+        factories.statement(record=initiative, field="summary_en", says_en="Text")
+        Claim.objects.create(initiative=factories.initiative(), organization=organization, why="Ours")
+        search = SavedSearch.objects.count()
+        SavedSearch.objects.create(person=house.leader, name="Mica", query=f"q=mica{search}")
+        SavedSearch.objects.create(person=house.secretariat, name="Mica", query=f"q=mica{search}")
+        suggested = Submission.objects.create(name="A name", summary="Text", who="Somebody", website="")
+        suggested.countries.add(house.country)
+        Import.objects.create(source=source, format="csv", file="a.csv", started_by=house.leader)
+        good = factories.term(scheme="commodity")
+        ListedGood.objects.create(
+            country=house.country, good=good, child_labour=True, forced_labour=False, forced_child_labour=False,
+            edition="2021", source=source,
+        )  # fmt: skip
+        factories.dataset(organization=organization)
+        factories.study(organization=organization)
+        comment = factories.comment(
+            plan=stage.plan, output=stage.output, item_key=stage.output.anchor, organization=organization
+        )
+        Reply.objects.create(comment=comment, author=house.member, text="Words")
+        LateComment.objects.create(
+            plan=stage.plan, output=stage.output, item_key=stage.output.anchor, author=house.member,
+            organization=organization, text="Late",
+        )  # fmt: skip
+        Amendment.objects.create(
+            plan=stage.plan, output=stage.output, item_key=stage.output.anchor, field="title_en", proposed="Other",
+            reason="Because", author=house.member, organization=organization,
+        )  # fmt: skip
+        Indicator.objects.create(
+            plan=stage.plan, output=stage.output, title_en="An indicator", measures="delivery", unit="countries"
+        )
+        ProgressUpdate.objects.create(
+            output=stage.output, organization=organization, author=house.member, until=stage.plan.starts,
+            done="Something", state="submitted",
+        )  # fmt: skip
+        Section.objects.create(plan=stage.plan, title_en="Words", text_en="Text", position=1)
+
+
+@pytest.mark.parametrize("role", ["leader", "secretariat"])
+def test_ten_times_as_many_records_take_no_more_queries(world: World, client_of: Any, role: str) -> None:
+    client = client_of(world.house.people[role])
+    more(world, FEW)
+    few = counted(client, world)
+    assert len(few) > 60
+    more(world, MANY - FEW)
+    many = counted(client, world)
+    grown = [
+        f"{path}: {len(few[path])} queries for {FEW}, {len(many[path])} for {MANY}; {repeated(many[path])}"
+        for path in few
+        if len(many[path]) > len(few[path])
+    ]
+    assert not grown, "\n".join(grown)
+
+
+def counted(client: Any, world: World) -> dict[str, list[str]]:
+    """The queries of each address that answers."""
+    found = {}
+    for name, _parts, path in addresses(world):
+        if name in LEFT_OUT or client.get(path).status_code != 200:
+            continue
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(path)
+            b"".join(answer.streaming_content) if answer.streaming else answer.content
+            found[path] = [query["sql"] for query in captured]
+    return found
