@@ -19,9 +19,12 @@ from hub.lib.maps import WORLD, project
 
 __all__ = ["Cluster", "Points", "View", "clustered", "shown_points"]
 
-CELL = 44.0  # map units at zoom 0: about 60 px on a wide page, 18 px on a phone
+CELL = 52.0  # map units at zoom 0: about 70 px on a wide page, 21 px on a phone
 DEEPEST = 7
-NAMED = 3
+NAMED, NAMED_AT_DEEPEST = (
+    1,
+    50,
+)  # one name a cluster keeps the first view small; where one can go no closer, all are told
 Numbers = NDArray[Any]
 
 
@@ -153,12 +156,14 @@ def clustered(points: Points, view: View) -> list[Cluster]:
     cells, inverse, places = np.unique(columns * 1_000_000 + rows, return_inverse=True, return_counts=True)
     x = np.bincount(inverse, weights=points.x) / places
     y = np.bincount(inverse, weights=points.y) / places
-    pairs = np.unique(np.stack([inverse, points.of]), axis=1)
-    starts = np.searchsorted(pairs[0], np.arange(len(cells) + 1))
+    width = int(points.of.max()) + 1
+    pairs = np.unique(inverse * width + points.of)  # each initiative once a cell, by cell
+    starts = np.searchsorted(pairs // width, np.arange(len(cells) + 1))
+    named = NAMED if view.zoom < DEEPEST else NAMED_AT_DEEPEST
     made = [
         Cluster(
             round(float(x[n]), 2), round(float(y[n]), 2), int(places[n]), int(starts[n + 1] - starts[n]),
-            pairs[1, starts[n] : min(starts[n + 1], starts[n] + NAMED)].tolist(),
+            (pairs[starts[n] : min(starts[n + 1], starts[n] + named)] % width).tolist(),
         )
         for n in range(len(cells))
     ]  # fmt: skip

@@ -71,7 +71,7 @@ def _clusters(request: HttpRequest, clusters: list[Cluster], view: View) -> list
                 "records": records,
                 "others": cluster.initiatives - len(records),
                 "address": records[0].get_absolute_url() if single else deeper.address(request.GET),
-                "inside": not single,
+                "inside": not single and view.zoom < DEEPEST,
             }
         )
     return shown
