@@ -41,7 +41,8 @@ def journey(request: pytest.FixtureRequest, people: None, context_of: Callable[.
     pages["public"] = context_of("visitor", **options).new_page()
     for page in pages.values():
         page.set_default_timeout(15_000)
-    period = str(timezone.localdate().year - place)
+    year = timezone.localdate().year - place
+    period = f"{year}-{year + 1}"
     with_or_without = "with" if scripts else "without"
     return Journey(language, period, f"Migration work plan {period} {with_or_without} scripts", pages)
 
@@ -303,7 +304,8 @@ def reported(journey: Journey) -> None:
 def followed_by_the_next(journey: Journey) -> None:
     """What the next plan copies, and what an adopted plan carries over into it with a reason."""
     earlier = journey.period
-    following = Journey(journey.language, str(int(earlier) + 30), f"The plan after {earlier}", journey.pages)
+    later = journey.first_day.year + 30
+    following = Journey(journey.language, f"{later}-{later + 1}", f"The plan after {earlier}", journey.pages)
     steps.start_plan(following)
     page = following.open("chair")
     following.link(page, "Copy from an earlier plan").click()
