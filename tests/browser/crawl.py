@@ -24,7 +24,7 @@ LANGUAGES = ("en", "fr", "es")
 ACCOUNT = (
     "/accounts/2fa/", "/accounts/2fa/webauthn/", "/accounts/2fa/recovery-codes/", "/accounts/email/", "/accounts/inactive/",
     "/accounts/password/change/", "/accounts/password/set/", "/accounts/password/reset/", "/accounts/password/reset/done/",
-    "/accounts/password/reset/key/done/", "/accounts/confirm-email/", "/accounts/3rdparty/", "/accounts/signup/",
+    "/accounts/password/reset/key/done/", "/accounts/confirm-email/", "/accounts/2fa/reauthenticate/", "/accounts/3rdparty/", "/accounts/signup/",
     "/accounts/3rdparty/login/cancelled/", "/accounts/3rdparty/login/error/",
 )  # fmt: skip
 STARTS = (

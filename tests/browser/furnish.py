@@ -56,6 +56,7 @@ def people() -> Any:
     for number in (901, 902):
         asker = factories.organization(name_en=f"Organization {number}", about_en="What it does.")
         ask_to_join(group=group, organization=asker, brings="Knowledge of one sector.", by=by["secretariat"])
+    factories.external_id(organization=member_organization)
     return SimpleNamespace(group=group, member_organization=member_organization, **by)
 
 
@@ -123,7 +124,11 @@ def plans(house: Any) -> list[str]:
 
     factories.plan(group=house.group, **empty)
     found = [done, asked, draft, shared]
-    return [one.address(tail) for one in found for tail in ("", "life/", "check/", "comments/", "progress/")]
+    addresses = [one.address(tail) for one in found for tail in ("", "life/", "check/", "comments/", "progress/")]
+    key = done.output.anchor
+    addresses += [done.address(f"items/{key}/{deed}/") for deed in ("accept", "give-up", "report")]
+    beginning = done.address().replace(done.plan.period, empty["period"])
+    return [*addresses, *(f"{beginning}{tail}" for tail in ("", "copy/", "import/", "carry-in/"))]
 
 
 def scene_of(scene: Any, title: str) -> Any:

@@ -45,6 +45,7 @@ NO_PAGE = {
     "workplans:version_pdf": FILE,
     "account_logout": "ends the session",
     "account_confirm_login_code": ELSEWHERE,
+    "account_set_password": "only for people who sign in by another site",
     "mfa_login_webauthn": ELSEWHERE,
     "mfa_edit_webauthn": ELSEWHERE,
     "mfa_remove_webauthn": ELSEWHERE,
