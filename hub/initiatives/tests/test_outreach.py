@@ -205,3 +205,13 @@ def test_a_bent_choice_of_a_word_is_not_found(client_of: ClientOf, house: Any) -
     address = f"/initiatives/{initiative.public_id}/sources/"
     for said in ("", "abc", "²", "9" * 30):
         assert client_of(house.secretariat).post(address, {"said": said}).status_code == 404
+
+
+def test_a_confirmation_leaves_what_others_saved_meanwhile(kept: list[Initiative]) -> None:
+    freshness.request_confirmations("http://site")
+    waiting = freshness.of_address(freshness.address_of(list(Confirmation.objects.all())).split("/")[-2])
+    Initiative.objects.filter(pk=waiting[0].initiative_id).update(name_en="Renamed meanwhile")
+    freshness.confirm(confirmations=waiting, wrong={})
+    after = Initiative.objects.get(pk=waiting[0].initiative_id)
+    assert after.name_en == "Renamed meanwhile"
+    assert after.confirmed_on == timezone.localdate()
