@@ -46,7 +46,10 @@ def test_as_of_has_the_targets_of_that_day(stage, client_of):
     half = {"starts": stage.plan.starts, "ends": stage.plan.starts + timedelta(days=180)}
     period = IndicatorPeriod.objects.create(indicator=stage.indicator, **half, target="4141.25")
     gone = IndicatorPeriod.objects.create(
-        indicator=stage.indicator, starts=stage.plan.starts + timedelta(days=181), ends=stage.plan.ends, target="7777.25"
+        indicator=stage.indicator,
+        starts=stage.plan.starts + timedelta(days=181),
+        ends=stage.plan.ends,
+        target="7777.25",
     )
     before = timezone.now()
     period.target = Decimal("5252.75")
