@@ -19,7 +19,7 @@ from hub.initiatives import index
 from hub.initiatives.clusters import Points, shown_points
 from hub.initiatives.filters import FACETS, FacetOptions, asked_of, facets, is_open, narrowed, options_of
 from hub.initiatives.models import Initiative, Place
-from hub.initiatives.textsearch import WORD, search_keys
+from hub.initiatives.textsearch import WORD
 from hub.lib.text import bare
 from hub.lib.translated import language_codes
 from hub.lib.visibility import Viewer
@@ -93,10 +93,10 @@ def _counted(viewer: Viewer, parameters: Mapping[str, str], page: int, size: int
     allowed = picture.seen_by(viewer)
     text, instead = (parameters.get("q") or "").strip(), ""
     if text:
-        hits = search_keys(text)
-        if not hits and (instead := _spelled(text, picture.words)):
-            hits = search_keys(instead)
-        allowed = allowed & picture.mask(picture.positions(hits))
+        hits = picture.with_words(text)
+        if not hits.any() and (instead := _spelled(text, picture.words)):
+            hits = picture.with_words(instead)
+        allowed = allowed & hits
     asked = asked_of(parameters)
     chosen = {
         name: picture.having(name, value if is_open(FACETS[name], value, viewer) else "")

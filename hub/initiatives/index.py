@@ -27,6 +27,7 @@ from hub.events.models import Event
 from hub.initiatives.clusters import Points, shown_points
 from hub.initiatives.filters import FACETS
 from hub.initiatives.models import Initiative, Place, Role
+from hub.initiatives.textsearch import search_keys
 from hub.lib.text import bare
 from hub.lib.translated import language_codes
 from hub.lib.visibility import Viewer
@@ -37,6 +38,7 @@ Mask: TypeAlias = NDArray[np.bool_]
 Column: TypeAlias = NDArray[np.int64]
 MANY_CHANGES = 5000  # more than these, and reading everything anew is quicker
 VIEWERS_KEPT = 100
+SEARCHES_KEPT = 50
 INSERTED = 200
 MANY_VALUES = 300
 PARTS = {"initiatives.role": Role, "initiatives.place": Place}
@@ -65,6 +67,7 @@ class Picture:
     words: Counter[str] = field(default_factory=Counter)
     orders: dict[int, Column] = field(default_factory=dict)
     masks: dict[Viewer, Mask] = field(default_factory=dict)
+    hits: dict[str, Mask] = field(default_factory=dict)
     values: dict[str, list[str]] = field(default_factory=dict)  # of each facet, by their numbers
     _sorted: tuple[Column, Column] | None = None
 
@@ -98,6 +101,14 @@ class Picture:
             hidden = Initiative.objects.filter(~Initiative.visible_condition(viewer)).order_by()
             self.masks[viewer] = self.alive & ~self.mask(self.positions(hidden.values_list("pk", flat=True)))
         return self.masks[viewer]
+
+    def with_words(self, text: str) -> Mask:
+        """Initiatives that the search index finds. Kept: the next page and the next filter ask for the same words."""
+        if text not in self.hits:
+            if len(self.hits) >= SEARCHES_KEPT:
+                self.hits.pop(next(iter(self.hits)), None)
+            self.hits[text] = self.mask(self.positions(search_keys(text)))
+        return self.hits[text]
 
     def having(self, name: str, value: str) -> Mask:
         """Initiatives with the value of the facet."""
@@ -257,7 +268,7 @@ def _followed(picture: Picture) -> Picture:
         crowded = len(made.keys) > 1000 and len(living) < 0.7 * len(made.keys)
         if crowded or newest["number"] != len(living) or (newest["newest"] or 0) != max(living, default=0):
             made = Picture().with_rows(None)  # something was written without an event, or too many positions are dead
-    return replace(made, event=last, day=today)
+    return replace(made, event=last, day=today, hits={})
 
 
 def _carry_masks(old: Picture, new: Picture, changed: set[int]) -> None:

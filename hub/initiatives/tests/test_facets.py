@@ -125,7 +125,7 @@ def test_the_map_shows_the_counts(many: None, way: str, client: Client) -> None:
 
 def test_a_hidden_partner_or_group_is_no_filter(many: None, way: str, client: Client) -> None:
     """The number of its initiatives would say that it is there."""
-    hidden = factories.organization(visibility="restricted")
+    hidden = factories.organization(visibility="restricted", name_en="Quiet house")
     group = factories.group(visibility="restricted")
     for initiative in Initiative.objects.filter(visibility="public")[:3]:
         Role.objects.create(initiative=initiative, organization=hidden, kind="partner")
