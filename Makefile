@@ -5,8 +5,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 UV_VERSION := $(shell sed -n '/^name = "uv"$$/{n;s/.*"\(.*\)"/\1/p;}' uv.lock)
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-# Of the browser tests, what decides a landing: the journey. The walk over all pages is `make test-pages`.
-LANDING := journey
+# Of the browser tests, what decides a landing: the journeys and the keyboard. The walk over all pages is `make test-pages`.
+LANDING := journey or keyboard
 # uv would otherwise look for a Python of its own, or follow an activated environment elsewhere.
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 unexport VIRTUAL_ENV
