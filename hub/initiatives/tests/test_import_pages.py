@@ -50,7 +50,11 @@ def test_a_table_with_headings_of_its_own(world: None, client_of: ClientOf, hous
     browser.post(f"{run.get_absolute_url()}start/", mapping | {"look": "1"})
     assert "Atlantis" in browser.get(run.get_absolute_url()).content.decode()
     browser.post(f"{run.get_absolute_url()}start/", mapping | {"start": "1"})
-    assert "<progress" in browser.get(run.get_absolute_url()).content.decode()
+    running = browser.get(run.get_absolute_url()).content.decode()
+    assert "<progress" in running
+    # The status in the head follows along with the progress.
+    assert 'data-hx-select-oob="#import-state"' in running
+    assert 'id="import-state"' in running
     take_in.func(run.pk)
     run.refresh_from_db()
     assert (run.state, run.created, run.rejected) == ("done", 1, 3)
