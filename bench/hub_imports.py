@@ -59,14 +59,14 @@ print(time.process_time() - began)
 
 def main() -> int:
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    words.add_argument("--full", action="store_true", help="also 125,000 activities, a file of 500 MB")
+    words.add_argument("--full", action="store_true", help="also 165,000 activities, a file of 500 MB")
     words.add_argument("--database", choices=["sqlite", "postgresql"])
     words.add_argument("--sizes", type=int, nargs="+")
     words.add_argument("--inside", type=int, help=argparse.SUPPRESS)
     options = words.parse_args()
     if options.inside:
         return measure(options.inside)
-    sizes = options.sizes or [1000, 10_000, *([125_000] if options.full else [])]
+    sizes = options.sizes or [1000, 10_000, *([165_000] if options.full else [])]
     held = True
     for vendor in [options.database] if options.database else ["sqlite", "postgresql"]:
         held &= report(vendor, {size: run(vendor, size) for size in sizes})
