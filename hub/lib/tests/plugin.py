@@ -7,6 +7,7 @@ This is a plugin and no conftest.py because pytest-django loads the settings bef
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -44,6 +45,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     from hub.lib.tests.template_database import use_template
 
     use_template()
+    # Pages make many objects and throw them away: Python need not look for cycles after every 700.
+    gc.set_threshold(50_000, 20, 100)
     return (yield)
 
 

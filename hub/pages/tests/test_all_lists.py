@@ -76,10 +76,14 @@ def more(world: World, number: int) -> None:
         Section.objects.create(plan=stage.plan, title_en="Words", text_en="Text", position=1)
 
 
+@pytest.mark.skipif(
+    connection.vendor == "postgresql", reason="How often a page asks does not depend on the database; SQLite counts."
+)
 @pytest.mark.parametrize("role", ["leader", "secretariat"])
 def test_ten_times_as_many_records_take_no_more_queries(world: World, client_of: Any, role: str) -> None:
     client = client_of(world.house.people[role])
     more(world, FEW)
+    counted(client, world)  # what is read once and kept is read now
     few = counted(client, world)
     assert len(few) > 60
     more(world, MANY - FEW)
@@ -96,10 +100,12 @@ def counted(client: Any, world: World) -> dict[str, list[str]]:
     """The queries of each address that answers."""
     found = {}
     for name, _parts, path in addresses(world):
-        if name in LEFT_OUT or client.get(path).status_code != 200:
+        if name in LEFT_OUT:
             continue
         with CaptureQueriesContext(connection) as captured:
             answer = client.get(path)
+            if answer.status_code != 200:
+                continue
             b"".join(answer.streaming_content) if answer.streaming else answer.content
             found[path] = [query["sql"] for query in captured]
     return found

@@ -35,7 +35,6 @@ MEETS = {
     "member": {"partners", "people", "group", "invited"},
     "secretariat": {"partners", "people", "group", "invited", "restricted"},
 }
-LANGUAGE_PREFIX = ("", "/fr")
 
 
 @dataclass
