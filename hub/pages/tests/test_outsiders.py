@@ -18,7 +18,7 @@ from django.utils import timezone
 from hub.groups.models import Office, Participation
 from hub.initiatives.models import Initiative
 from hub.lib.tests import factories
-from hub.pages.tests.addresses import named_views
+from hub.pages.tests.addresses import named_views, walked
 from hub.pages.tests.world import FOREIGN, World, addresses, answers_for, rows
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_every_address_is_tried(world):
     assert not missing, f"Say in `world.parts` with which records these are to be tried: {missing}"
 
 
-@pytest.mark.parametrize("role", OUTSIDERS)
+@pytest.mark.parametrize("role", walked(OUTSIDERS, "visitor", "neighbour"))
 def test_an_outsider_changes_nothing(world: World, client_of: Callable[[Any], Any], role: str) -> None:
     person = outsider(role, world.house)
     secretariat = client_of(world.house.secretariat)
