@@ -15,6 +15,7 @@ import warnings
 from collections.abc import Generator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 DATABASES = ("sqlite", "postgresql")
@@ -42,9 +43,14 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         if name not in {"ACTIONHUB_VAR", "ACTIONHUB_LOG_LEVEL"}:
             del os.environ[name]  # what the developer has set for herself must not decide a test
     make_settings_quick()
-    from hub.lib.tests.template_database import use_template
+    from hub.lib.tests.template_database import keep_postgresql_template, use_template
 
     use_template()
+    if early_config.known_args_namespace.database == "postgresql":
+        keep_postgresql_template()
+    # How long one example takes says more about the machine than about the code.
+    hypothesis.settings.register_profile("house", deadline=None)
+    hypothesis.settings.load_profile("house")
     # Pages make many objects and throw them away: Python need not look for cycles after every 700.
     gc.set_threshold(50_000, 20, 100)
     return (yield)

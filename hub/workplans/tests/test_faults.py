@@ -6,16 +6,14 @@ import subprocess
 import sys
 import textwrap
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
+
+from hub.lib.tests.template_database import new_database
 
 ROOT = Path(__file__).resolve().parents[3]
 
 PREPARE = """
-    from django.core.management import call_command
-    call_command("migrate", verbosity=0)
     from hub.workplans.tests.test_frozen_for_good import People
     from hub.workplans.tests.scenes import scene
     stage = scene(People())
@@ -87,16 +85,9 @@ COUNT = """
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory):
-    """The address of an empty database that other processes reach."""
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{tmp_path_factory.mktemp('faults') / 'faults.sqlite3'}"
-    import psycopg
-
-    server, name = os.environ["DATABASE_URL"], f"faults_{os.getpid()}"
-    with psycopg.connect(server, autocommit=True) as plain:
-        plain.execute(f"CREATE DATABASE {name}")  # goes with the server, which lives as long as the run
-    return urlsplit(server)._replace(path=f"/{name}").geturl()
+def database(django_db_setup, tmp_path_factory):
+    """A database that other processes reach."""
+    return new_database(tmp_path_factory.mktemp("faults"))
 
 
 @pytest.fixture(scope="module")
