@@ -134,7 +134,7 @@ class Crawler:
         expected = ANSWERS_TO_FORMS if data is not None else OTHER_ANSWERS.get(kind or "", ANSWERS)
         if "/initiatives/confirm/over" in final:
             expected = {410}
-        if response.status_code == 404 and may_be_hidden:
+        if response.status_code == 404 and may_be_hidden and kind != MISSING:
             return None
         if response.status_code not in expected:
             self.faults.append(

@@ -194,7 +194,7 @@ def initiatives(house: Any) -> list[str]:
 
     from hub.initiatives import merging, outreach
     from hub.initiatives.freshness import address_of
-    from hub.initiatives.models import Confirmation, Initiative, Place, Submission
+    from hub.initiatives.models import Confirmation, Evaluation, Initiative, Place, Submission
     from hub.lib.tests import factories
     from hub.vocabularies.models import Country, Term
 
@@ -211,6 +211,7 @@ def initiatives(house: Any) -> list[str]:
         factories.tranche(initiative=made[number], funder=owner)
         factories.role(initiative=made[number], organization=owner)
         Place.objects.create(initiative=made[number], name="One place", latitude=-1.2, longitude=36.8)
+        Evaluation.objects.create(initiative=made[number], title="What was learned", published="2024-05")
     merged = factories.initiative(name_en="Fields of their own, phase one", starts="2023")
     merging.merge_initiatives(kept=made[2], gone=merged, by=house.secretariat, reason="One project.")
     unclaimed = factories.initiative(name_en="Nobody speaks for this one", status=Initiative.Status.INACTIVE)
