@@ -19,11 +19,11 @@ import platform
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
+
+from own_site import VENDORS, environment_of_a_site
 
 BARS = {"list": 150.0, "facets": 150.0, "search": 150.0, "mistyped": 150.0, "after a save": 150.0, "map": 200.0}
 BARS |= {"zoomed": 200.0, "embedded": 200.0}
@@ -34,7 +34,7 @@ READERS = ("visitor", "partner", "secretariat")
 def main() -> int:
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     words.add_argument("--full", action="store_true", help="also at 100,000 initiatives")
-    words.add_argument("--database", choices=["sqlite", "postgresql"])
+    words.add_argument("--database", choices=VENDORS)
     words.add_argument("--sizes", type=int, nargs="+")
     words.add_argument("--times", type=int, default=30)
     words.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
@@ -43,30 +43,14 @@ def main() -> int:
     if options.inside:
         return measure(sizes, options.times)
     code = 0
-    for vendor in [options.database] if options.database else ["sqlite", "postgresql"]:
+    for vendor in [options.database] if options.database else VENDORS:
         code |= report(vendor, sizes, run(vendor, sizes, options.times))
     return code
 
 
 def run(vendor: str, sizes: list[int], times: int) -> list[dict[str, Any]]:
     """The sizes one after the other on one database, in a process of its own."""
-    with tempfile.TemporaryDirectory(prefix="actionhub-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("ACTIONHUB_")}
-        environment |= {
-            "ACTIONHUB_VAR": str(folder / "var"),
-            "ACTIONHUB_LOG_LEVEL": "WARNING",
-            "ACTIONHUB_LIMITS": "off",
-            "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "hub.settings",
-            "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
-        }
-        (folder / "var").mkdir()
-        if vendor == "postgresql":
-            from hub.lib.tests.plugin import start_postgresql
-
-            environment["DATABASE_URL"] = start_postgresql(folder / "postgresql")
+    with environment_of_a_site(vendor) as environment:
         command = [sys.executable, __file__, "--inside", "--times", str(times), "--sizes", *map(str, sizes)]
         done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
         return [json.loads(line) for line in done.stdout.splitlines() if line.startswith(b"{")]

@@ -18,12 +18,12 @@ import platform
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from own_site import VENDORS, environment_of_a_site
 from timing import exponent, is_busy
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,7 +60,7 @@ print(time.process_time() - began)
 def main() -> int:
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     words.add_argument("--full", action="store_true", help="also 165,000 activities, a file of 500 MB")
-    words.add_argument("--database", choices=["sqlite", "postgresql"])
+    words.add_argument("--database", choices=VENDORS)
     words.add_argument("--sizes", type=int, nargs="+")
     words.add_argument("--inside", type=int, help=argparse.SUPPRESS)
     options = words.parse_args()
@@ -68,31 +68,18 @@ def main() -> int:
         return measure(options.inside)
     sizes = options.sizes or [1000, 10_000, *([165_000] if options.full else [])]
     held = True
-    for vendor in [options.database] if options.database else ["sqlite", "postgresql"]:
+    for vendor in [options.database] if options.database else VENDORS:
         held &= report(vendor, {size: run(vendor, size) for size in sizes})
     return 0 if held else 1
 
 
 def run(vendor: str, size: int) -> dict[str, Any]:
     """One size in a process of its own, so that its memory is its own."""
-    with tempfile.TemporaryDirectory(prefix="actionhub-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("ACTIONHUB_")}
-        environment |= {
-            "ACTIONHUB_VAR": str(folder / "var"),
-            "ACTIONHUB_LOG_LEVEL": "WARNING",
-            "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "hub.settings",
-            "PYTHONPATH": str(ROOT),
-        }
-        (folder / "var").mkdir()
-        if vendor == "postgresql":
-            from hub.lib.tests.plugin import start_postgresql
-
-            environment["DATABASE_URL"] = start_postgresql(folder / "postgresql")
+    with environment_of_a_site(vendor) as environment:
         command = [sys.executable, __file__, "--inside", str(size)]
-        done = subprocess.run(command, env=environment, cwd=folder, check=True, stdout=subprocess.PIPE)
+        done = subprocess.run(
+            command, env=environment, cwd=environment["ACTIONHUB_VAR"], check=True, stdout=subprocess.PIPE
+        )
         result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return result
 

@@ -14,10 +14,10 @@ import os
 import platform
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
+
+from own_site import environment_of_a_site
 
 BAR = 50.0  # milliseconds
 SIZES = [(100, 200, 4), (1000, 2000, 40), (10_000, 20_000, 40)]
@@ -29,21 +29,14 @@ def main() -> int:
     words.add_argument("--all", action="store_true", help="also ten times the size")
     words.add_argument("--times", type=int, default=20)
     options = words.parse_args()
-    with tempfile.TemporaryDirectory(prefix="actionhub-bench-") as folder:
-        set_up(Path(folder))
+    with environment_of_a_site() as environment:
+        set_up(environment)
         return measure(SIZES if options.all else SIZES[:2], options.times)
 
 
-def set_up(folder: Path) -> None:
-    for name in [name for name in os.environ if name.startswith("ACTIONHUB_")]:
-        del os.environ[name]
-    os.environ |= {
-        "ACTIONHUB_VAR": str(folder),
-        "ACTIONHUB_LOG_LEVEL": "WARNING",
-        "ACTIONHUB_LIMITS": "off",
-        "DATABASE_URL": f"sqlite:///{folder}/actionhub.sqlite3",
-        "DJANGO_SETTINGS_MODULE": "hub.settings",
-    }
+def set_up(environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
     import django
 
     django.setup()

@@ -98,9 +98,7 @@ def _unpack(copy: Path, folder: Path) -> dict[str, Any]:
             first = tar.next()
             if first is None or first.name != MANIFEST:
                 raise BackupError(f"{copy} is not a copy made by `actionhub backup`.")
-            manifest: dict[str, Any] = json.load(tar.extractfile(first))  # type: ignore[arg-type]
-            if manifest.get("format") != FORMAT:
-                raise BackupError(f"{copy} has format {manifest.get('format')}; this version reads format {FORMAT}.")
+            manifest = _checked(json.load(tar.extractfile(first)), copy)  # type: ignore[arg-type]
             tar.extractall(folder, filter="data")
     except (tarfile.TarError, OSError, ValueError, EOFError) as error:
         raise BackupError(f"{copy} cannot be read: {error}.") from error
@@ -108,6 +106,27 @@ def _unpack(copy: Path, folder: Path) -> dict[str, Any]:
         path = folder / member
         if not path.is_file() or path.stat().st_size != facts["size"] or _sha256(path) != facts["sha256"]:
             raise BackupError(f"{copy} is damaged: {member} is not what was written.")
+    return manifest
+
+
+def _checked(manifest: Any, copy: Path) -> dict[str, Any]:
+    """The manifest, if it says everything that is relied on below."""
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        told = manifest.get("format") if isinstance(manifest, dict) else None
+        raise BackupError(f"{copy} has format {told}; this version reads format {FORMAT}.")
+    members, migrations = manifest.get("members"), manifest.get("migrations")
+    whole = (
+        isinstance(manifest.get("made"), str)
+        and manifest.get("database") in DATABASE
+        and isinstance(migrations, list)
+        and all(isinstance(key, list) and len(key) == 2 for key in migrations)
+        and isinstance(members, dict)
+        and all(isinstance(facts, dict) and {"size", "sha256"} <= facts.keys() for facts in members.values())
+        # Without it an empty database would take the place of the present one.
+        and DATABASE[manifest["database"]] in members
+    )
+    if not whole:
+        raise BackupError(f"{copy} is not whole: its {MANIFEST} does not name the database and its files.")
     return manifest
 
 
@@ -173,7 +192,13 @@ def _swap(new: Path, present: Path) -> None:
     old = new.with_name("media-before")
     if present.exists():
         present.rename(old)
-    new.rename(present)
+    try:
+        new.rename(present)
+    except OSError:
+        # The old files lie in the temporary folder, which goes when this ends.
+        if old.exists():
+            old.rename(present)
+        raise
 
 
 def _migrations() -> list[list[str]]:

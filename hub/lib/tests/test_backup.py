@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from hub.lib.backup import _swap as swap
 from hub.lib.tests.template_database import new_database
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -79,6 +81,32 @@ def test_a_copy_comes_back_with_people_and_files(site: Site, tmp_path: Path) -> 
     assert site("checkevents").returncode == 0
 
 
+def write_copy(path: Path, manifest: object) -> None:
+    text = json.dumps(manifest).encode()
+    with tarfile.open(path, "w") as tar:
+        info = tarfile.TarInfo("manifest.json")
+        info.size = len(text)
+        tar.addfile(info, io.BytesIO(text))
+
+
+def test_files_stay_when_the_new_ones_cannot_take_their_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    present, new = tmp_path / "media", tmp_path / "copy/media"
+    for folder, text in ((present, "old"), (new, "new")):
+        folder.mkdir(parents=True)
+        (folder / "file.txt").write_text(text)
+    move = Path.rename
+
+    def rename(self: Path, target: Path) -> Path:
+        if self == new:
+            raise OSError("no space")
+        return move(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(OSError, match="no space"):
+        swap(new, present)
+    assert (present / "file.txt").read_text() == "old"
+
+
 def test_nothing_but_a_whole_copy_is_taken_back(site: Site, tmp_path: Path) -> None:
     add(site, 1)
     copy = tmp_path / "copy.tar"
@@ -97,7 +125,13 @@ def test_nothing_but_a_whole_copy_is_taken_back(site: Site, tmp_path: Path) -> N
     (tmp_path / "damaged.tar").write_bytes(damaged)
     (tmp_path / "short.tar").write_bytes(copy.read_bytes()[:-60_000])
     (tmp_path / "other.tar").write_text("no copy at all")
-    for name in ("damaged.tar", "short.tar", "other.tar", "missing.tar"):
+    # Nothing that the manifest leaves out may be made up: least of all an empty database.
+    nameless = manifest | {"members": {}}
+    write_copy(tmp_path / "list.tar", [1])
+    write_copy(tmp_path / "bare.tar", {"format": 1})
+    write_copy(tmp_path / "nameless.tar", nameless)
+    wrong = ("damaged.tar", "short.tar", "other.tar", "missing.tar", "list.tar", "bare.tar", "nameless.tar")
+    for name in wrong:
         refused = site("restore", str(tmp_path / name), "--replace")
         assert refused.returncode != 0, name
         assert name in refused.stderr

@@ -1,0 +1,37 @@
+"""A site of its own for a benchmark: an empty data folder and database, limits off, nothing of the caller's settings."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+__all__ = ["VENDORS", "environment_of_a_site"]
+
+ROOT = Path(__file__).resolve().parents[1]
+VENDORS = ("sqlite", "postgresql")
+
+
+@contextmanager
+def environment_of_a_site(vendor: str = "sqlite") -> Iterator[dict[str, str]]:
+    """The variables under which a process works on a new site; folder, database and server go with the block."""
+    with tempfile.TemporaryDirectory(prefix="actionhub-bench-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # the embedded server runs as another user
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("ACTIONHUB_")}
+        environment |= {
+            "ACTIONHUB_VAR": str(folder / "var"),
+            "ACTIONHUB_LOG_LEVEL": "WARNING",
+            "ACTIONHUB_LIMITS": "off",
+            "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
+            "DJANGO_SETTINGS_MODULE": "hub.settings",
+            "PYTHONPATH": str(ROOT),
+        }
+        (folder / "var").mkdir()
+        if vendor == "postgresql":
+            from hub.lib.tests.plugin import start_postgresql
+
+            environment["DATABASE_URL"] = start_postgresql(folder / "postgresql")
+        yield environment
