@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import formats
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 __all__ = ["PartialDateField", "first_day", "last_day", "readable", "readable_range", "validate_partial_date"]
@@ -58,7 +60,12 @@ def last_day(value: str) -> date:
 
 def readable(value: str) -> str:
     """The date in the reader's language, as exact as it is known."""
-    if not value or not SHAPE.fullmatch(value):
+    return _readable(value, get_language()) if value else value
+
+
+@lru_cache(maxsize=4096)
+def _readable(value: str, language: str | None) -> str:
+    if not SHAPE.fullmatch(value):
         return value
     if len(value) == 4:
         return value

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -29,9 +30,10 @@ class Text(str):
         return text
 
 
-def language_codes() -> list[str]:
+@cache
+def language_codes() -> tuple[str, ...]:
     """The languages of the interface, the fallback language first."""
-    return [code for code, _ in settings.LANGUAGES]
+    return tuple(code for code, _ in settings.LANGUAGES)
 
 
 def columns(name: str) -> list[str]:

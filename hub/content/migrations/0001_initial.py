@@ -4,6 +4,8 @@ import django.core.serializers.json
 import django.db.models.deletion
 from django.db import migrations, models
 
+from hub.lib.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -14,26 +16,30 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Loading',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(auto_now=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='LoadedRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=160, unique=True)),
-                ('object_id', models.BigIntegerField()),
-                ('values', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
-            ],
-            options={
-                'ordering': ['key'],
-                'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id'), name='loaded_record_once')],
-            },
-        ),
+        Together(
+            operations=[
+                migrations.CreateModel(
+                    name='Loading',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('fingerprint', models.CharField(max_length=64)),
+                        ('at', models.DateTimeField(auto_now=True)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='LoadedRecord',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('key', models.CharField(max_length=160, unique=True)),
+                        ('object_id', models.BigIntegerField()),
+                        ('values', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                        ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
+                    ],
+                    options={
+                        'ordering': ['key'],
+                        'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id'), name='loaded_record_once')],
+                    },
+                ),
+            ]
+        )
     ]

@@ -11,319 +11,607 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from hub.lib.together import Together
+
 
 class Migration(migrations.Migration):
 
     initial = True
 
     dependencies = [
+        ('groups', '0001_initial'),
         ('partners', '0001_initial'),
+        ('sources', '0001_initial'),
+        ('vocabularies', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Evaluation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('published', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='published')),
-            ],
-            options={
-                'ordering': ['published', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Identifier',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('register', models.CharField(max_length=60, verbose_name='register')),
-                ('value', models.CharField(max_length=250, verbose_name='identifier')),
-            ],
-            options={
-                'ordering': ['register', 'value'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Import',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='IM', max_length=16, unique=True)),
-                ('format', models.CharField(choices=[('iati', 'IATI activity XML'), ('csv', 'CSV'), ('xlsx', 'XLSX')], max_length=8, verbose_name='format')),
-                ('file', models.CharField(max_length=255, verbose_name='file')),
-                ('file_hash', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the file')),
-                ('stored', models.FileField(blank=True, upload_to='imports')),
-                ('options', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Stopped with an error')], db_index=True, default='waiting', max_length=8, verbose_name='status')),
-                ('position', models.PositiveBigIntegerField(default=0)),
-                ('size', models.PositiveBigIntegerField(default=0)),
-                ('offset', models.PositiveBigIntegerField(default=0)),
-                ('created', models.PositiveBigIntegerField(default=0, verbose_name='created')),
-                ('updated', models.PositiveBigIntegerField(default=0, verbose_name='updated')),
-                ('unchanged', models.PositiveBigIntegerField(default=0, verbose_name='unchanged')),
-                ('set_aside', models.PositiveBigIntegerField(default=0, verbose_name='set aside')),
-                ('rejected', models.PositiveBigIntegerField(default=0, verbose_name='rejected')),
-                ('message', models.TextField(blank=True, verbose_name='message')),
-                ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='started')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
-            ],
-            options={
-                'ordering': ['-started_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ImportProblem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('rejected', 'Rejected'), ('remark', 'Taken in, with a remark'), ('set_aside', 'Set aside: not about Target 8.7')], max_length=10)),
-                ('line', models.PositiveIntegerField(verbose_name='row')),
-                ('identifier', models.CharField(blank=True, max_length=250, verbose_name='identifier')),
-                ('reason', models.TextField(verbose_name='reason')),
-                ('row', models.JSONField(null=True)),
-            ],
-            options={
-                'ordering': ['line', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Initiative',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
-                ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='IN', max_length=16, unique=True)),
-                ('kind', models.CharField(choices=[('initiative', 'Initiative'), ('project', 'Project'), ('network', 'Network'), ('programme', 'Programme of an organization')], default='initiative', max_length=12, verbose_name='kind')),
-                ('acronym', models.CharField(blank=True, max_length=60, verbose_name='short name')),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('active', 'Active'), ('ended', 'Ended'), ('inactive', 'Inactive: not confirmed for two years'), ('unknown', 'Not known')], db_index=True, default='unknown', max_length=10, verbose_name='status')),
-                ('survivors_take_part', models.CharField(choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No'), ('unknown', 'Not known')], default='unknown', max_length=8, verbose_name='survivors take part')),
-                ('local_partners_lead', models.CharField(choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No'), ('unknown', 'Not known')], default='unknown', max_length=8, verbose_name='local organizations take part in decisions')),
-                ('starts', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='start')),
-                ('ends', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='end')),
-                ('website', models.URLField(blank=True, max_length=500, verbose_name='website')),
-                ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='last confirmed')),
-                ('kept', models.JSONField(default=list, editable=False, help_text='Fields whose value an editor chose: imports leave them alone.')),
-                ('synthetic', models.BooleanField(default=False, editable=False)),
-                ('name_en', models.CharField(max_length=300, verbose_name='name (English)')),
-                ('name_fr', models.CharField(blank=True, default='', max_length=300, verbose_name='name (French)')),
-                ('name_es', models.CharField(blank=True, default='', max_length=300, verbose_name='name (Spanish)')),
-                ('summary_en', models.TextField(blank=True, default='', verbose_name='summary (English)')),
-                ('summary_fr', models.TextField(blank=True, default='', verbose_name='summary (French)')),
-                ('summary_es', models.TextField(blank=True, default='', verbose_name='summary (Spanish)')),
-            ],
-            options={
-                'ordering': ['name_en', 'pk'],
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name='ListedGood',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sector', models.CharField(blank=True, max_length=60, verbose_name='sector in the list')),
-                ('child_labour', models.BooleanField(verbose_name='child labour')),
-                ('forced_labour', models.BooleanField(verbose_name='forced labour')),
-                ('forced_child_labour', models.BooleanField(verbose_name='forced child labour')),
-                ('derived', models.BooleanField(default=False, verbose_name='made with listed inputs')),
-                ('edition', models.CharField(max_length=20, verbose_name='edition')),
-            ],
-            options={
-                'ordering': ['country', 'good'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Mapping',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('columns', models.JSONField(default=dict)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='NotTheSame',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Phase',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='start')),
-                ('ends', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='end')),
-                ('name_en', models.CharField(max_length=120, verbose_name='name (English)')),
-                ('name_fr', models.CharField(blank=True, default='', max_length=120, verbose_name='name (French)')),
-                ('name_es', models.CharField(blank=True, default='', max_length=120, verbose_name='name (Spanish)')),
-                ('note_en', models.TextField(blank=True, default='', verbose_name='note (English)')),
-                ('note_fr', models.TextField(blank=True, default='', verbose_name='note (French)')),
-                ('note_es', models.TextField(blank=True, default='', verbose_name='note (Spanish)')),
-            ],
-            options={
-                'ordering': ['starts', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Place',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
-                ('latitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)], verbose_name='latitude')),
-                ('longitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)], verbose_name='longitude')),
-                ('shown', models.CharField(choices=[('exact', 'As it is'), ('coarse', 'Only roughly: to one degree'), ('hidden', 'Not at all')], default='exact', max_length=8, verbose_name='shown on maps and in files')),
-            ],
-            options={
-                'ordering': ['initiative', 'name', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Role',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('named', models.CharField(blank=True, max_length=250, verbose_name='as the source names it')),
-                ('reference', models.CharField(blank=True, max_length=120, verbose_name='identifier in the source')),
-                ('kind', models.CharField(choices=[('initiator', 'Initiator'), ('implementer', 'Implementer'), ('funder', 'Funder'), ('partner', 'Partner'), ('government', 'Government counterpart')], max_length=12, verbose_name='role')),
-                ('note_en', models.CharField(blank=True, default='', max_length=300, verbose_name='note (English)')),
-                ('note_fr', models.CharField(blank=True, default='', max_length=300, verbose_name='note (French)')),
-                ('note_es', models.CharField(blank=True, default='', max_length=300, verbose_name='note (Spanish)')),
-            ],
-            options={
-                'ordering': ['kind', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SavedSearch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('query', models.CharField(max_length=1000)),
-                ('last_key', models.PositiveBigIntegerField(default=0)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-            options={
-                'ordering': ['name', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SourceRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('register', models.CharField(max_length=60)),
-                ('identifier', models.CharField(max_length=250, verbose_name='identifier')),
-                ('said_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='said on')),
-                ('facts', models.JSONField(verbose_name='what the source says')),
-                ('fingerprint', models.CharField(max_length=32)),
-                ('file', models.CharField(blank=True, max_length=255, verbose_name='file')),
-                ('file_hash', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the file')),
-                ('line', models.PositiveIntegerField(blank=True, null=True, verbose_name='row')),
-            ],
-            options={
-                'ordering': ['-said_at', 'source', 'fingerprint'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Submission',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='SU', max_length=16, unique=True)),
-                ('secret', models.CharField(default=hub.initiatives.models.outreach._secret, editable=False, max_length=40, unique=True)),
-                ('name', models.CharField(max_length=300, verbose_name='name of the initiative')),
-                ('summary', models.TextField(help_text='At most 200 words.', verbose_name='What does it do?')),
-                ('who', models.CharField(max_length=250, verbose_name='Who carries it out?')),
-                ('starts', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='start')),
-                ('ends', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='end')),
-                ('website', models.URLField(help_text='The review begins there.', max_length=500, verbose_name='a page where this can be checked')),
-                ('email', models.EmailField(blank=True, help_text='Only if we may ask back. It is not shown and is deleted after the review.', max_length=254, verbose_name='your e-mail')),
-                ('status', models.CharField(choices=[('submitted', 'Waiting for review'), ('accepted', 'Accepted'), ('declined', 'Declined')], db_index=True, default='submitted', max_length=10, verbose_name='status')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('submitted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reviewed_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'ordering': ['submitted_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Claim',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('why', models.TextField(help_text='At most 100 words.', verbose_name='Why does your organization answer for this record?')),
-                ('status', models.CharField(choices=[('submitted', 'Waiting for review'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='submitted', max_length=10, verbose_name='status')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='partners.organization')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['made_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Confirmation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nonce', models.CharField(default=hub.initiatives.models.outreach._secret, editable=False, max_length=40)),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('revoked', models.BooleanField(default=False)),
-                ('remark', models.TextField(blank=True)),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['-sent_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FundingTranche',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('basis', models.CharField(blank=True, choices=[('', 'not stated'), ('budget', 'Budget'), ('commitment', 'Commitment')], default='', max_length=12, verbose_name='kind of amount')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=16, validators=[django.core.validators.MinValueValidator(0)], verbose_name='amount')),
-                ('currency', models.CharField(max_length=3, verbose_name='currency (ISO 4217)')),
-                ('note_en', models.CharField(blank=True, default='', max_length=200, verbose_name='note (English)')),
-                ('note_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='note (French)')),
-                ('note_es', models.CharField(blank=True, default='', max_length=200, verbose_name='note (Spanish)')),
-                ('funder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tranches', to='partners.organization', verbose_name='funder')),
-            ],
-            options={
-                'ordering': ['year', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalInitiative',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
-                ('public_id', hub.lib.ids.PublicIdField(db_index=True, editable=False, kind='IN', max_length=16, unique=False)),
-                ('kind', models.CharField(choices=[('initiative', 'Initiative'), ('project', 'Project'), ('network', 'Network'), ('programme', 'Programme of an organization')], default='initiative', max_length=12, verbose_name='kind')),
-                ('acronym', models.CharField(blank=True, max_length=60, verbose_name='short name')),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('active', 'Active'), ('ended', 'Ended'), ('inactive', 'Inactive: not confirmed for two years'), ('unknown', 'Not known')], db_index=True, default='unknown', max_length=10, verbose_name='status')),
-                ('survivors_take_part', models.CharField(choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No'), ('unknown', 'Not known')], default='unknown', max_length=8, verbose_name='survivors take part')),
-                ('local_partners_lead', models.CharField(choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No'), ('unknown', 'Not known')], default='unknown', max_length=8, verbose_name='local organizations take part in decisions')),
-                ('starts', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='start')),
-                ('ends', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='end')),
-                ('website', models.URLField(blank=True, max_length=500, verbose_name='website')),
-                ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='last confirmed')),
-                ('kept', models.JSONField(default=list, editable=False, help_text='Fields whose value an editor chose: imports leave them alone.')),
-                ('synthetic', models.BooleanField(default=False, editable=False)),
-                ('name_en', models.CharField(max_length=300, verbose_name='name (English)')),
-                ('name_fr', models.CharField(blank=True, default='', max_length=300, verbose_name='name (French)')),
-                ('name_es', models.CharField(blank=True, default='', max_length=300, verbose_name='name (Spanish)')),
-                ('summary_en', models.TextField(blank=True, default='', verbose_name='summary (English)')),
-                ('summary_fr', models.TextField(blank=True, default='', verbose_name='summary (French)')),
-                ('summary_es', models.TextField(blank=True, default='', verbose_name='summary (Spanish)')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, db_constraint=False, help_text='The organization that answers for this record.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partners.organization', verbose_name='kept by')),
-            ],
-            options={
-                'verbose_name': 'historical initiative',
-                'verbose_name_plural': 'historical initiatives',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
+        Together(
+            operations=[
+                migrations.CreateModel(
+                    name='Evaluation',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('title', models.CharField(max_length=300, verbose_name='title')),
+                        ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
+                        ('published', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='published')),
+                    ],
+                    options={
+                        'ordering': ['published', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Identifier',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('register', models.CharField(max_length=60, verbose_name='register')),
+                        ('value', models.CharField(max_length=250, verbose_name='identifier')),
+                    ],
+                    options={
+                        'ordering': ['register', 'value'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Import',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='IM', max_length=16, unique=True)),
+                        ('format', models.CharField(choices=[('iati', 'IATI activity XML'), ('csv', 'CSV'), ('xlsx', 'XLSX')], max_length=8, verbose_name='format')),
+                        ('file', models.CharField(max_length=255, verbose_name='file')),
+                        ('file_hash', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the file')),
+                        ('stored', models.FileField(blank=True, upload_to='imports')),
+                        ('options', models.JSONField(default=dict)),
+                        ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Stopped with an error')], db_index=True, default='waiting', max_length=8, verbose_name='status')),
+                        ('position', models.PositiveBigIntegerField(default=0)),
+                        ('size', models.PositiveBigIntegerField(default=0)),
+                        ('offset', models.PositiveBigIntegerField(default=0)),
+                        ('created', models.PositiveBigIntegerField(default=0, verbose_name='created')),
+                        ('updated', models.PositiveBigIntegerField(default=0, verbose_name='updated')),
+                        ('unchanged', models.PositiveBigIntegerField(default=0, verbose_name='unchanged')),
+                        ('set_aside', models.PositiveBigIntegerField(default=0, verbose_name='set aside')),
+                        ('rejected', models.PositiveBigIntegerField(default=0, verbose_name='rejected')),
+                        ('message', models.TextField(blank=True, verbose_name='message')),
+                        ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='started')),
+                        ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
+                    ],
+                    options={
+                        'ordering': ['-started_at', '-pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ImportProblem',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('kind', models.CharField(choices=[('rejected', 'Rejected'), ('remark', 'Taken in, with a remark'), ('set_aside', 'Set aside: not about Target 8.7')], max_length=10)),
+                        ('line', models.PositiveIntegerField(verbose_name='row')),
+                        ('identifier', models.CharField(blank=True, max_length=250, verbose_name='identifier')),
+                        ('reason', models.TextField(verbose_name='reason')),
+                        ('row', models.JSONField(null=True)),
+                    ],
+                    options={
+                        'ordering': ['line', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Initiative',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
+                        ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='IN', max_length=16, unique=True)),
+                        ('kind', models.CharField(choices=[('initiative', 'Initiative'), ('project', 'Project'), ('network', 'Network'), ('programme', 'Programme of an organization')], default='initiative', max_length=12, verbose_name='kind')),
+                        ('acronym', models.CharField(blank=True, max_length=60, verbose_name='short name')),
+                        ('status', models.CharField(choices=[('planned', 'Planned'), ('active', 'Active'), ('ended', 'Ended'), ('inactive', 'Inactive: not confirmed for two years'), ('unknown', 'Not known')], db_index=True, default='unknown', max_length=10, verbose_name='status')),
+                        ('survivors_take_part', models.CharField(choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No'), ('unknown', 'Not known')], default='unknown', max_length=8, verbose_name='survivors take part')),
+                        ('local_partners_lead', models.CharField(choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No'), ('unknown', 'Not known')], default='unknown', max_length=8, verbose_name='local organizations take part in decisions')),
+                        ('starts', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='start')),
+                        ('ends', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='end')),
+                        ('website', models.URLField(blank=True, max_length=500, verbose_name='website')),
+                        ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='last confirmed')),
+                        ('kept', models.JSONField(default=list, editable=False, help_text='Fields whose value an editor chose: imports leave them alone.')),
+                        ('synthetic', models.BooleanField(default=False, editable=False)),
+                        ('name_en', models.CharField(max_length=300, verbose_name='name (English)')),
+                        ('name_fr', models.CharField(blank=True, default='', max_length=300, verbose_name='name (French)')),
+                        ('name_es', models.CharField(blank=True, default='', max_length=300, verbose_name='name (Spanish)')),
+                        ('summary_en', models.TextField(blank=True, default='', verbose_name='summary (English)')),
+                        ('summary_fr', models.TextField(blank=True, default='', verbose_name='summary (French)')),
+                        ('summary_es', models.TextField(blank=True, default='', verbose_name='summary (Spanish)')),
+                    ],
+                    options={
+                        'ordering': ['name_en', 'pk'],
+                    },
+                    bases=(modelsearch.index.Indexed, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='ListedGood',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('sector', models.CharField(blank=True, max_length=60, verbose_name='sector in the list')),
+                        ('child_labour', models.BooleanField(verbose_name='child labour')),
+                        ('forced_labour', models.BooleanField(verbose_name='forced labour')),
+                        ('forced_child_labour', models.BooleanField(verbose_name='forced child labour')),
+                        ('derived', models.BooleanField(default=False, verbose_name='made with listed inputs')),
+                        ('edition', models.CharField(max_length=20, verbose_name='edition')),
+                    ],
+                    options={
+                        'ordering': ['country', 'good'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Mapping',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('columns', models.JSONField(default=dict)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='NotTheSame',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Phase',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('starts', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='start')),
+                        ('ends', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='end')),
+                        ('name_en', models.CharField(max_length=120, verbose_name='name (English)')),
+                        ('name_fr', models.CharField(blank=True, default='', max_length=120, verbose_name='name (French)')),
+                        ('name_es', models.CharField(blank=True, default='', max_length=120, verbose_name='name (Spanish)')),
+                        ('note_en', models.TextField(blank=True, default='', verbose_name='note (English)')),
+                        ('note_fr', models.TextField(blank=True, default='', verbose_name='note (French)')),
+                        ('note_es', models.TextField(blank=True, default='', verbose_name='note (Spanish)')),
+                    ],
+                    options={
+                        'ordering': ['starts', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Place',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
+                        ('latitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)], verbose_name='latitude')),
+                        ('longitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)], verbose_name='longitude')),
+                        ('shown', models.CharField(choices=[('exact', 'As it is'), ('coarse', 'Only roughly: to one degree'), ('hidden', 'Not at all')], default='exact', max_length=8, verbose_name='shown on maps and in files')),
+                    ],
+                    options={
+                        'ordering': ['initiative', 'name', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Role',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('named', models.CharField(blank=True, max_length=250, verbose_name='as the source names it')),
+                        ('reference', models.CharField(blank=True, max_length=120, verbose_name='identifier in the source')),
+                        ('kind', models.CharField(choices=[('initiator', 'Initiator'), ('implementer', 'Implementer'), ('funder', 'Funder'), ('partner', 'Partner'), ('government', 'Government counterpart')], max_length=12, verbose_name='role')),
+                        ('note_en', models.CharField(blank=True, default='', max_length=300, verbose_name='note (English)')),
+                        ('note_fr', models.CharField(blank=True, default='', max_length=300, verbose_name='note (French)')),
+                        ('note_es', models.CharField(blank=True, default='', max_length=300, verbose_name='note (Spanish)')),
+                    ],
+                    options={
+                        'ordering': ['kind', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SavedSearch',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('name', models.CharField(max_length=120, verbose_name='name')),
+                        ('query', models.CharField(max_length=1000)),
+                        ('last_key', models.PositiveBigIntegerField(default=0)),
+                        ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                    ],
+                    options={
+                        'ordering': ['name', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SourceRecord',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('register', models.CharField(max_length=60)),
+                        ('identifier', models.CharField(max_length=250, verbose_name='identifier')),
+                        ('said_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='said on')),
+                        ('facts', models.JSONField(verbose_name='what the source says')),
+                        ('fingerprint', models.CharField(max_length=32)),
+                        ('file', models.CharField(blank=True, max_length=255, verbose_name='file')),
+                        ('file_hash', models.CharField(blank=True, max_length=64, verbose_name='SHA-256 of the file')),
+                        ('line', models.PositiveIntegerField(blank=True, null=True, verbose_name='row')),
+                    ],
+                    options={
+                        'ordering': ['-said_at', 'source', 'fingerprint'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Submission',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='SU', max_length=16, unique=True)),
+                        ('secret', models.CharField(default=hub.initiatives.models.outreach._secret, editable=False, max_length=40, unique=True)),
+                        ('name', models.CharField(max_length=300, verbose_name='name of the initiative')),
+                        ('summary', models.TextField(help_text='At most 200 words.', verbose_name='What does it do?')),
+                        ('who', models.CharField(max_length=250, verbose_name='Who carries it out?')),
+                        ('starts', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='start')),
+                        ('ends', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='end')),
+                        ('website', models.URLField(help_text='The review begins there.', max_length=500, verbose_name='a page where this can be checked')),
+                        ('email', models.EmailField(blank=True, help_text='Only if we may ask back. It is not shown and is deleted after the review.', max_length=254, verbose_name='your e-mail')),
+                        ('status', models.CharField(choices=[('submitted', 'Waiting for review'), ('accepted', 'Accepted'), ('declined', 'Declined')], db_index=True, default='submitted', max_length=10, verbose_name='status')),
+                        ('reason', models.TextField(blank=True, verbose_name='reason')),
+                        ('submitted_at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('reviewed_at', models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        'ordering': ['submitted_at', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Claim',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('why', models.TextField(help_text='At most 100 words.', verbose_name='Why does your organization answer for this record?')),
+                        ('status', models.CharField(choices=[('submitted', 'Waiting for review'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='submitted', max_length=10, verbose_name='status')),
+                        ('reason', models.TextField(blank=True, verbose_name='reason')),
+                        ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='partners.organization')),
+                        ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['made_at', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Confirmation',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('nonce', models.CharField(default=hub.initiatives.models.outreach._secret, editable=False, max_length=40)),
+                        ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
+                        ('expires_at', models.DateTimeField()),
+                        ('used_at', models.DateTimeField(null=True)),
+                        ('revoked', models.BooleanField(default=False)),
+                        ('remark', models.TextField(blank=True)),
+                        ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'ordering': ['-sent_at', '-pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FundingTranche',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('basis', models.CharField(blank=True, choices=[('', 'not stated'), ('budget', 'Budget'), ('commitment', 'Commitment')], default='', max_length=12, verbose_name='kind of amount')),
+                        ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                        ('amount', models.DecimalField(decimal_places=2, max_digits=16, validators=[django.core.validators.MinValueValidator(0)], verbose_name='amount')),
+                        ('currency', models.CharField(max_length=3, verbose_name='currency (ISO 4217)')),
+                        ('note_en', models.CharField(blank=True, default='', max_length=200, verbose_name='note (English)')),
+                        ('note_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='note (French)')),
+                        ('note_es', models.CharField(blank=True, default='', max_length=200, verbose_name='note (Spanish)')),
+                        ('funder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tranches', to='partners.organization', verbose_name='funder')),
+                    ],
+                    options={
+                        'ordering': ['year', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='HistoricalInitiative',
+                    fields=[
+                        ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                        ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
+                        ('public_id', hub.lib.ids.PublicIdField(db_index=True, editable=False, kind='IN', max_length=16, unique=False)),
+                        ('kind', models.CharField(choices=[('initiative', 'Initiative'), ('project', 'Project'), ('network', 'Network'), ('programme', 'Programme of an organization')], default='initiative', max_length=12, verbose_name='kind')),
+                        ('acronym', models.CharField(blank=True, max_length=60, verbose_name='short name')),
+                        ('status', models.CharField(choices=[('planned', 'Planned'), ('active', 'Active'), ('ended', 'Ended'), ('inactive', 'Inactive: not confirmed for two years'), ('unknown', 'Not known')], db_index=True, default='unknown', max_length=10, verbose_name='status')),
+                        ('survivors_take_part', models.CharField(choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No'), ('unknown', 'Not known')], default='unknown', max_length=8, verbose_name='survivors take part')),
+                        ('local_partners_lead', models.CharField(choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No'), ('unknown', 'Not known')], default='unknown', max_length=8, verbose_name='local organizations take part in decisions')),
+                        ('starts', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='start')),
+                        ('ends', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='end')),
+                        ('website', models.URLField(blank=True, max_length=500, verbose_name='website')),
+                        ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='last confirmed')),
+                        ('kept', models.JSONField(default=list, editable=False, help_text='Fields whose value an editor chose: imports leave them alone.')),
+                        ('synthetic', models.BooleanField(default=False, editable=False)),
+                        ('name_en', models.CharField(max_length=300, verbose_name='name (English)')),
+                        ('name_fr', models.CharField(blank=True, default='', max_length=300, verbose_name='name (French)')),
+                        ('name_es', models.CharField(blank=True, default='', max_length=300, verbose_name='name (Spanish)')),
+                        ('summary_en', models.TextField(blank=True, default='', verbose_name='summary (English)')),
+                        ('summary_fr', models.TextField(blank=True, default='', verbose_name='summary (French)')),
+                        ('summary_es', models.TextField(blank=True, default='', verbose_name='summary (Spanish)')),
+                        ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField(db_index=True)),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('owner', models.ForeignKey(blank=True, db_constraint=False, help_text='The organization that answers for this record.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partners.organization', verbose_name='kept by')),
+                    ],
+                    options={
+                        'verbose_name': 'historical initiative',
+                        'verbose_name_plural': 'historical initiatives',
+                        'ordering': ('-history_date', '-history_id'),
+                        'get_latest_by': ('history_date', 'history_id'),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.AddField(
+                    model_name='import',
+                    name='source',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='sources.source', verbose_name='source'),
+                ),
+                migrations.AddField(
+                    model_name='import',
+                    name='started_by',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='imports', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='importproblem',
+                    name='run',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='initiatives.import'),
+                ),
+                migrations.AddField(
+                    model_name='initiative',
+                    name='commodities',
+                    field=models.ManyToManyField(blank=True, limit_choices_to={'scheme': 'commodity'}, related_name='commodity_initiatives', to='vocabularies.term', verbose_name='Commodities'),
+                ),
+                migrations.AddField(
+                    model_name='initiative',
+                    name='countries',
+                    field=models.ManyToManyField(blank=True, related_name='initiatives', to='vocabularies.country', verbose_name='countries'),
+                ),
+                migrations.AddField(
+                    model_name='initiative',
+                    name='groups',
+                    field=models.ManyToManyField(blank=True, related_name='initiatives', to='groups.group', verbose_name='action groups'),
+                ),
+                migrations.AddField(
+                    model_name='initiative',
+                    name='interventions',
+                    field=models.ManyToManyField(blank=True, limit_choices_to={'scheme': 'intervention'}, related_name='intervention_initiatives', to='vocabularies.term', verbose_name='Intervention types'),
+                ),
+                migrations.AddField(
+                    model_name='initiative',
+                    name='issues',
+                    field=models.ManyToManyField(blank=True, limit_choices_to={'scheme': 'issue'}, related_name='issue_initiatives', to='vocabularies.term', verbose_name='Issues'),
+                ),
+                migrations.AddField(
+                    model_name='initiative',
+                    name='levels',
+                    field=models.ManyToManyField(blank=True, limit_choices_to={'scheme': 'level'}, related_name='level_initiatives', to='vocabularies.term', verbose_name='Levels'),
+                ),
+                migrations.AddField(
+                    model_name='initiative',
+                    name='merged_into',
+                    field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_from', to='initiatives.initiative'),
+                ),
+                migrations.AddField(
+                    model_name='initiative',
+                    name='owner',
+                    field=models.ForeignKey(blank=True, help_text='The organization that answers for this record.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='owned_initiatives', to='partners.organization', verbose_name='kept by'),
+                ),
+                migrations.AddField(
+                    model_name='initiative',
+                    name='sectors',
+                    field=models.ManyToManyField(blank=True, limit_choices_to={'scheme': 'sector'}, related_name='sector_initiatives', to='vocabularies.term', verbose_name='Sectors'),
+                ),
+                migrations.AddField(
+                    model_name='initiative',
+                    name='stages',
+                    field=models.ManyToManyField(blank=True, limit_choices_to={'scheme': 'stage'}, related_name='stage_initiatives', to='vocabularies.term', verbose_name='Stages of the supply chain'),
+                ),
+                migrations.AddField(
+                    model_name='initiative',
+                    name='successor',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='predecessors', to='initiatives.initiative', verbose_name='followed by'),
+                ),
+                migrations.AddField(
+                    model_name='identifier',
+                    name='initiative',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identifiers', to='initiatives.initiative'),
+                ),
+                migrations.AddField(
+                    model_name='historicalinitiative',
+                    name='merged_into',
+                    field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='initiatives.initiative'),
+                ),
+                migrations.AddField(
+                    model_name='historicalinitiative',
+                    name='successor',
+                    field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='initiatives.initiative', verbose_name='followed by'),
+                ),
+                migrations.AddField(
+                    model_name='fundingtranche',
+                    name='initiative',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tranches', to='initiatives.initiative'),
+                ),
+                migrations.AddField(
+                    model_name='evaluation',
+                    name='initiative',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evaluations', to='initiatives.initiative'),
+                ),
+                migrations.AddField(
+                    model_name='confirmation',
+                    name='initiative',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='confirmations', to='initiatives.initiative'),
+                ),
+                migrations.AddField(
+                    model_name='claim',
+                    name='initiative',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='initiatives.initiative'),
+                ),
+                migrations.AddField(
+                    model_name='listedgood',
+                    name='country',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listed_goods', to='vocabularies.country'),
+                ),
+                migrations.AddField(
+                    model_name='listedgood',
+                    name='good',
+                    field=models.ForeignKey(limit_choices_to={'scheme': 'commodity'}, on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='vocabularies.term'),
+                ),
+                migrations.AddField(
+                    model_name='listedgood',
+                    name='source',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listed_goods', to='sources.source'),
+                ),
+                migrations.AddField(
+                    model_name='mapping',
+                    name='source',
+                    field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='mapping', to='sources.source'),
+                ),
+                migrations.AddField(
+                    model_name='notthesame',
+                    name='one',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='initiatives.initiative'),
+                ),
+                migrations.AddField(
+                    model_name='notthesame',
+                    name='other',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='initiatives.initiative'),
+                ),
+                migrations.AddField(
+                    model_name='phase',
+                    name='countries',
+                    field=models.ManyToManyField(blank=True, related_name='phases', to='vocabularies.country', verbose_name='countries'),
+                ),
+                migrations.AddField(
+                    model_name='phase',
+                    name='initiative',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='initiatives.initiative'),
+                ),
+                migrations.AddField(
+                    model_name='place',
+                    name='initiative',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='initiatives.initiative'),
+                ),
+                migrations.AddField(
+                    model_name='role',
+                    name='initiative',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='initiatives.initiative'),
+                ),
+                migrations.AddField(
+                    model_name='role',
+                    name='organization',
+                    field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='initiative_roles', to='partners.organization', verbose_name='organization'),
+                ),
+                migrations.AddField(
+                    model_name='savedsearch',
+                    name='person',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='saved_searches', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddField(
+                    model_name='sourcerecord',
+                    name='initiative',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='source_records', to='initiatives.initiative'),
+                ),
+                migrations.AddField(
+                    model_name='sourcerecord',
+                    name='source',
+                    field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='sources.source', verbose_name='source'),
+                ),
+                migrations.AddField(
+                    model_name='submission',
+                    name='countries',
+                    field=models.ManyToManyField(blank=True, related_name='+', to='vocabularies.country', verbose_name='countries'),
+                ),
+                migrations.AddField(
+                    model_name='submission',
+                    name='initiative',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='submissions', to='initiatives.initiative'),
+                ),
+                migrations.AddField(
+                    model_name='submission',
+                    name='issues',
+                    field=models.ManyToManyField(blank=True, limit_choices_to={'scheme': 'issue'}, related_name='+', to='vocabularies.term', verbose_name='issues'),
+                ),
+                migrations.AddField(
+                    model_name='submission',
+                    name='reviewed_by',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+                ),
+                migrations.AddConstraint(
+                    model_name='import',
+                    constraint=models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('source', 'file_hash', 'format'), name='import_of_a_file_runs_once'),
+                ),
+                migrations.AddIndex(
+                    model_name='importproblem',
+                    index=models.Index(fields=['run', 'kind', 'line'], name='problem_of_import'),
+                ),
+                migrations.AddIndex(
+                    model_name='initiative',
+                    index=models.Index(fields=['merged_into'], name='initiative_merged'),
+                ),
+                migrations.AddConstraint(
+                    model_name='initiative',
+                    constraint=models.CheckConstraint(condition=models.Q(('starts', ''), ('ends', ''), ('ends__gte', models.F('starts')), _connector='OR'), name='initiative_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'),
+                ),
+                migrations.AddConstraint(
+                    model_name='initiative',
+                    constraint=models.CheckConstraint(condition=models.Q(('successor', models.F('pk')), _negated=True), name='initiative_not_its_own_successor'),
+                ),
+                migrations.AddConstraint(
+                    model_name='initiative',
+                    constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('pk')), _negated=True), name='initiative_not_merged_into_itself'),
+                ),
+                migrations.AddConstraint(
+                    model_name='identifier',
+                    constraint=models.UniqueConstraint(fields=('register', 'value'), name='identifier_names_one_initiative'),
+                ),
+                migrations.AddConstraint(
+                    model_name='fundingtranche',
+                    constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='tranche_not_negative'),
+                ),
+                migrations.AddConstraint(
+                    model_name='fundingtranche',
+                    constraint=models.CheckConstraint(condition=models.Q(('year__range', (1990, 2100))), name='tranche_year_plausible'),
+                ),
+                migrations.AddConstraint(
+                    model_name='fundingtranche',
+                    constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='tranche_currency_three_letters'),
+                ),
+                migrations.AddConstraint(
+                    model_name='claim',
+                    constraint=models.UniqueConstraint(condition=models.Q(('status', 'submitted')), fields=('initiative', 'organization'), name='claim_waits_once', violation_error_message='Your organization has claimed this record already; the review is under way.'),
+                ),
+                migrations.AddConstraint(
+                    model_name='listedgood',
+                    constraint=models.UniqueConstraint(fields=('edition', 'country', 'good'), name='good_listed_once_an_edition'),
+                ),
+                migrations.AddConstraint(
+                    model_name='notthesame',
+                    constraint=models.UniqueConstraint(fields=('one', 'other'), name='not_the_same_said_once'),
+                ),
+                migrations.AddConstraint(
+                    model_name='notthesame',
+                    constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='not_the_same_in_order'),
+                ),
+                migrations.AddConstraint(
+                    model_name='phase',
+                    constraint=models.CheckConstraint(condition=models.Q(('starts', ''), ('ends', ''), ('ends__gte', models.F('starts')), _connector='OR'), name='phase_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'),
+                ),
+                migrations.AddConstraint(
+                    model_name='place',
+                    constraint=models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), name='place_on_the_globe'),
+                ),
+                migrations.AddConstraint(
+                    model_name='role',
+                    constraint=models.UniqueConstraint(fields=('initiative', 'organization', 'kind'), name='role_once', violation_error_message='This organization already has this role in the initiative.'),
+                ),
+                migrations.AddConstraint(
+                    model_name='role',
+                    constraint=models.CheckConstraint(condition=models.Q(('organization__isnull', False), models.Q(('named', ''), _negated=True), _connector='OR'), name='role_names_somebody'),
+                ),
+                migrations.AddConstraint(
+                    model_name='savedsearch',
+                    constraint=models.UniqueConstraint(fields=('person', 'query'), name='search_saved_once'),
+                ),
+                migrations.AddConstraint(
+                    model_name='sourcerecord',
+                    constraint=models.UniqueConstraint(fields=('source', 'register', 'identifier', 'fingerprint'), name='source_says_the_same_once'),
+                ),
+                migrations.AddConstraint(
+                    model_name='submission',
+                    constraint=models.CheckConstraint(condition=models.Q(('status', 'submitted'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='submission_review_has_reason'),
+                ),
+            ]
+        )
     ]

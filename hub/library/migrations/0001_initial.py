@@ -9,6 +9,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from hub.lib.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -22,71 +24,75 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='HistoricalItem',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
-                ('public_id', hub.lib.ids.PublicIdField(db_index=True, editable=False, kind='LI', max_length=16, unique=False)),
-                ('kind', models.CharField(choices=[('publication', 'Publication'), ('tool', 'Tool'), ('model_law', 'Model law'), ('prevention_model', 'Prevention model'), ('practice', 'Practice'), ('training', 'Training')], default='publication', max_length=20, verbose_name='kind')),
-                ('authors', models.CharField(blank=True, max_length=300, verbose_name='authors')),
-                ('published', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='published')),
-                ('languages', models.CharField(blank=True, help_text='Codes, such as: en, fr', max_length=60, verbose_name='languages')),
-                ('licence', models.CharField(blank=True, max_length=120, verbose_name='licence')),
-                ('pages', models.PositiveIntegerField(blank=True, null=True, verbose_name='pages')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('doi', models.CharField(blank=True, max_length=120, validators=[django.core.validators.RegexValidator('^10\\.\\d{4,9}/\\S+$', 'Example: 10.1787/00f7d7db-en')], verbose_name='DOI')),
-                ('isbn', models.CharField(blank=True, max_length=17, verbose_name='ISBN')),
-                ('title_en', models.CharField(max_length=300, verbose_name='title (English)')),
-                ('title_fr', models.CharField(blank=True, default='', max_length=300, verbose_name='title (French)')),
-                ('title_es', models.CharField(blank=True, default='', max_length=300, verbose_name='title (Spanish)')),
-                ('summary_en', models.TextField(blank=True, default='', verbose_name='summary (English)')),
-                ('summary_fr', models.TextField(blank=True, default='', verbose_name='summary (French)')),
-                ('summary_es', models.TextField(blank=True, default='', verbose_name='summary (Spanish)')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical item',
-                'verbose_name_plural': 'historical items',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Item',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
-                ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='LI', max_length=16, unique=True)),
-                ('kind', models.CharField(choices=[('publication', 'Publication'), ('tool', 'Tool'), ('model_law', 'Model law'), ('prevention_model', 'Prevention model'), ('practice', 'Practice'), ('training', 'Training')], default='publication', max_length=20, verbose_name='kind')),
-                ('authors', models.CharField(blank=True, max_length=300, verbose_name='authors')),
-                ('published', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='published')),
-                ('languages', models.CharField(blank=True, help_text='Codes, such as: en, fr', max_length=60, verbose_name='languages')),
-                ('licence', models.CharField(blank=True, max_length=120, verbose_name='licence')),
-                ('pages', models.PositiveIntegerField(blank=True, null=True, verbose_name='pages')),
-                ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
-                ('doi', models.CharField(blank=True, max_length=120, validators=[django.core.validators.RegexValidator('^10\\.\\d{4,9}/\\S+$', 'Example: 10.1787/00f7d7db-en')], verbose_name='DOI')),
-                ('isbn', models.CharField(blank=True, max_length=17, verbose_name='ISBN')),
-                ('title_en', models.CharField(max_length=300, verbose_name='title (English)')),
-                ('title_fr', models.CharField(blank=True, default='', max_length=300, verbose_name='title (French)')),
-                ('title_es', models.CharField(blank=True, default='', max_length=300, verbose_name='title (Spanish)')),
-                ('summary_en', models.TextField(blank=True, default='', verbose_name='summary (English)')),
-                ('summary_fr', models.TextField(blank=True, default='', verbose_name='summary (French)')),
-                ('summary_es', models.TextField(blank=True, default='', verbose_name='summary (Spanish)')),
-                ('countries', models.ManyToManyField(blank=True, related_name='library_items', to='vocabularies.country', verbose_name='countries')),
-                ('groups', models.ManyToManyField(blank=True, related_name='library_items', to='groups.group', verbose_name='groups')),
-                ('issues', models.ManyToManyField(blank=True, related_name='library_items', to='vocabularies.term', verbose_name='issues')),
-                ('organizations', models.ManyToManyField(blank=True, related_name='library_items', to='partners.organization', verbose_name='organizations')),
-            ],
-            options={
-                'ordering': ['-published', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['publication', 'tool', 'model_law', 'prevention_model', 'practice', 'training'])), name='library_kind_known')],
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
+        Together(
+            operations=[
+                migrations.CreateModel(
+                    name='HistoricalItem',
+                    fields=[
+                        ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                        ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
+                        ('public_id', hub.lib.ids.PublicIdField(db_index=True, editable=False, kind='LI', max_length=16, unique=False)),
+                        ('kind', models.CharField(choices=[('publication', 'Publication'), ('tool', 'Tool'), ('model_law', 'Model law'), ('prevention_model', 'Prevention model'), ('practice', 'Practice'), ('training', 'Training')], default='publication', max_length=20, verbose_name='kind')),
+                        ('authors', models.CharField(blank=True, max_length=300, verbose_name='authors')),
+                        ('published', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='published')),
+                        ('languages', models.CharField(blank=True, help_text='Codes, such as: en, fr', max_length=60, verbose_name='languages')),
+                        ('licence', models.CharField(blank=True, max_length=120, verbose_name='licence')),
+                        ('pages', models.PositiveIntegerField(blank=True, null=True, verbose_name='pages')),
+                        ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
+                        ('doi', models.CharField(blank=True, max_length=120, validators=[django.core.validators.RegexValidator('^10\\.\\d{4,9}/\\S+$', 'Example: 10.1787/00f7d7db-en')], verbose_name='DOI')),
+                        ('isbn', models.CharField(blank=True, max_length=17, verbose_name='ISBN')),
+                        ('title_en', models.CharField(max_length=300, verbose_name='title (English)')),
+                        ('title_fr', models.CharField(blank=True, default='', max_length=300, verbose_name='title (French)')),
+                        ('title_es', models.CharField(blank=True, default='', max_length=300, verbose_name='title (Spanish)')),
+                        ('summary_en', models.TextField(blank=True, default='', verbose_name='summary (English)')),
+                        ('summary_fr', models.TextField(blank=True, default='', verbose_name='summary (French)')),
+                        ('summary_es', models.TextField(blank=True, default='', verbose_name='summary (Spanish)')),
+                        ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField(db_index=True)),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'historical item',
+                        'verbose_name_plural': 'historical items',
+                        'ordering': ('-history_date', '-history_id'),
+                        'get_latest_by': ('history_date', 'history_id'),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='Item',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
+                        ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='LI', max_length=16, unique=True)),
+                        ('kind', models.CharField(choices=[('publication', 'Publication'), ('tool', 'Tool'), ('model_law', 'Model law'), ('prevention_model', 'Prevention model'), ('practice', 'Practice'), ('training', 'Training')], default='publication', max_length=20, verbose_name='kind')),
+                        ('authors', models.CharField(blank=True, max_length=300, verbose_name='authors')),
+                        ('published', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='published')),
+                        ('languages', models.CharField(blank=True, help_text='Codes, such as: en, fr', max_length=60, verbose_name='languages')),
+                        ('licence', models.CharField(blank=True, max_length=120, verbose_name='licence')),
+                        ('pages', models.PositiveIntegerField(blank=True, null=True, verbose_name='pages')),
+                        ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
+                        ('doi', models.CharField(blank=True, max_length=120, validators=[django.core.validators.RegexValidator('^10\\.\\d{4,9}/\\S+$', 'Example: 10.1787/00f7d7db-en')], verbose_name='DOI')),
+                        ('isbn', models.CharField(blank=True, max_length=17, verbose_name='ISBN')),
+                        ('title_en', models.CharField(max_length=300, verbose_name='title (English)')),
+                        ('title_fr', models.CharField(blank=True, default='', max_length=300, verbose_name='title (French)')),
+                        ('title_es', models.CharField(blank=True, default='', max_length=300, verbose_name='title (Spanish)')),
+                        ('summary_en', models.TextField(blank=True, default='', verbose_name='summary (English)')),
+                        ('summary_fr', models.TextField(blank=True, default='', verbose_name='summary (French)')),
+                        ('summary_es', models.TextField(blank=True, default='', verbose_name='summary (Spanish)')),
+                        ('countries', models.ManyToManyField(blank=True, related_name='library_items', to='vocabularies.country', verbose_name='countries')),
+                        ('groups', models.ManyToManyField(blank=True, related_name='library_items', to='groups.group', verbose_name='groups')),
+                        ('issues', models.ManyToManyField(blank=True, related_name='library_items', to='vocabularies.term', verbose_name='issues')),
+                        ('organizations', models.ManyToManyField(blank=True, related_name='library_items', to='partners.organization', verbose_name='organizations')),
+                    ],
+                    options={
+                        'ordering': ['-published', 'pk'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['publication', 'tool', 'model_law', 'prevention_model', 'practice', 'training'])), name='library_kind_known')],
+                    },
+                    bases=(modelsearch.index.Indexed, models.Model),
+                ),
+            ]
+        )
     ]

@@ -7,6 +7,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from hub.lib.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -18,167 +20,171 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Organization',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
-                ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='OR', max_length=16, unique=True)),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='short name in addresses')),
-                ('acronym', models.CharField(blank=True, max_length=40, verbose_name='acronym')),
-                ('constituency', models.CharField(choices=[('government', 'Government'), ('workers', 'Workers’ organization'), ('employers', 'Employers’ organization'), ('business', 'Business'), ('civil_society', 'Civil society'), ('survivors', 'Survivor-led organization'), ('united_nations', 'United Nations or intergovernmental'), ('academia', 'Academia'), ('network', 'Network')], max_length=20, verbose_name='constituency')),
-                ('status', models.CharField(choices=[('partner', 'Partner'), ('applicant', 'Applicant'), ('listed', 'Named in records'), ('former', 'Former partner')], db_index=True, default='listed', max_length=12, verbose_name='status')),
-                ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
-                ('joined_on', models.DateField(blank=True, null=True, verbose_name='partner since')),
-                ('synthetic', models.BooleanField(default=False, editable=False)),
-                ('name_en', models.CharField(max_length=250, verbose_name='name (English)')),
-                ('name_fr', models.CharField(blank=True, default='', max_length=250, verbose_name='name (French)')),
-                ('name_es', models.CharField(blank=True, default='', max_length=250, verbose_name='name (Spanish)')),
-                ('about_en', models.TextField(blank=True, default='', verbose_name='about (English)')),
-                ('about_fr', models.TextField(blank=True, default='', verbose_name='about (French)')),
-                ('about_es', models.TextField(blank=True, default='', verbose_name='about (Spanish)')),
-                ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organizations', to='vocabularies.country', verbose_name='country')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='branches', to='partners.organization', verbose_name='part of')),
-            ],
-            options={
-                'ordering': ['name_en', 'pk'],
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalOrganization',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
-                ('public_id', hub.lib.ids.PublicIdField(db_index=True, editable=False, kind='OR', max_length=16, unique=False)),
-                ('slug', models.SlugField(max_length=80, verbose_name='short name in addresses')),
-                ('acronym', models.CharField(blank=True, max_length=40, verbose_name='acronym')),
-                ('constituency', models.CharField(choices=[('government', 'Government'), ('workers', 'Workers’ organization'), ('employers', 'Employers’ organization'), ('business', 'Business'), ('civil_society', 'Civil society'), ('survivors', 'Survivor-led organization'), ('united_nations', 'United Nations or intergovernmental'), ('academia', 'Academia'), ('network', 'Network')], max_length=20, verbose_name='constituency')),
-                ('status', models.CharField(choices=[('partner', 'Partner'), ('applicant', 'Applicant'), ('listed', 'Named in records'), ('former', 'Former partner')], db_index=True, default='listed', max_length=12, verbose_name='status')),
-                ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
-                ('joined_on', models.DateField(blank=True, null=True, verbose_name='partner since')),
-                ('synthetic', models.BooleanField(default=False, editable=False)),
-                ('name_en', models.CharField(max_length=250, verbose_name='name (English)')),
-                ('name_fr', models.CharField(blank=True, default='', max_length=250, verbose_name='name (French)')),
-                ('name_es', models.CharField(blank=True, default='', max_length=250, verbose_name='name (Spanish)')),
-                ('about_en', models.TextField(blank=True, default='', verbose_name='about (English)')),
-                ('about_fr', models.TextField(blank=True, default='', verbose_name='about (French)')),
-                ('about_es', models.TextField(blank=True, default='', verbose_name='about (Spanish)')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('country', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vocabularies.country', verbose_name='country')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partners.organization', verbose_name='part of')),
-            ],
-            options={
-                'verbose_name': 'historical organization',
-                'verbose_name_plural': 'historical organizations',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='HistoricalFocalPoint',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('starts', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('role', models.CharField(choices=[('focal_point', 'Focal point: speaks for the organization and answers for its records'), ('deputy', 'Deputy: stands in for the focal point in everything'), ('editor', 'Editor: keeps the organization’s page and initiatives, does not speak for it')], default='focal_point', max_length=12, verbose_name='role')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partners.organization')),
-            ],
-            options={
-                'verbose_name': 'historical focal point',
-                'verbose_name_plural': 'historical focal points',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='FocalPoint',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts', models.DateField(blank=True, null=True, verbose_name='from')),
-                ('ends', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('role', models.CharField(choices=[('focal_point', 'Focal point: speaks for the organization and answers for its records'), ('deputy', 'Deputy: stands in for the focal point in everything'), ('editor', 'Editor: keeps the organization’s page and initiatives, does not speak for it')], default='focal_point', max_length=12, verbose_name='role')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='focal_points', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='focal_points', to='partners.organization')),
-            ],
-            options={
-                'ordering': ['role', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ExternalId',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('register', models.CharField(choices=[('org-id', 'org-id.guide'), ('iati', 'IATI'), ('ror', 'ROR')], max_length=10, verbose_name='register')),
-                ('value', models.CharField(max_length=120, verbose_name='identifier')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='external_ids', to='partners.organization')),
-            ],
-            options={
-                'ordering': ['register', 'value'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Application',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='AP', max_length=16, unique=True)),
-                ('name', models.CharField(max_length=250, verbose_name='name of the organization')),
-                ('acronym', models.CharField(blank=True, max_length=40, verbose_name='acronym')),
-                ('constituency', models.CharField(choices=[('government', 'Government'), ('workers', 'Workers’ organization'), ('employers', 'Employers’ organization'), ('business', 'Business'), ('civil_society', 'Civil society'), ('survivors', 'Survivor-led organization'), ('united_nations', 'United Nations or intergovernmental'), ('academia', 'Academia'), ('network', 'Network')], max_length=20, verbose_name='constituency')),
-                ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
-                ('work', models.TextField(verbose_name='What does your organization do towards Target 8.7?')),
-                ('contribution', models.TextField(verbose_name='What will it bring to the Alliance?')),
-                ('status', models.CharField(choices=[('submitted', 'Waiting for review'), ('returned', 'Returned with a question'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='submitted', max_length=10, verbose_name='status')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('submitted_at', models.DateTimeField(auto_now_add=True)),
-                ('reviewed_at', models.DateTimeField(blank=True, null=True)),
-                ('applicant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to=settings.AUTH_USER_MODEL)),
-                ('country', models.ForeignKey(blank=True, help_text='Leave empty for an international organization.', null=True, on_delete=django.db.models.deletion.PROTECT, to='vocabularies.country', verbose_name='country')),
-                ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviewed_applications', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='application', to='partners.organization')),
-            ],
-            options={
-                'ordering': ['-submitted_at'],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='organization_not_part_of_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('constituency__in', ['government', 'workers', 'employers', 'business', 'civil_society', 'survivors', 'united_nations', 'academia', 'network'])), name='organization_constituency_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='focalpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('starts__isnull', True), ('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='focal_point_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='focalpoint',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('person', 'organization'), name='focal_point_once_at_a_time', violation_error_message='This person already has a role in this organization. End it first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='externalid',
-            constraint=models.UniqueConstraint(fields=('register', 'value'), name='external_id_names_one_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'submitted'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='application_review_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'accepted'), _negated=True), ('organization__isnull', False), _connector='OR'), name='application_accepted_made_organization'),
-        ),
+        Together(
+            operations=[
+                migrations.CreateModel(
+                    name='Organization',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
+                        ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='OR', max_length=16, unique=True)),
+                        ('slug', models.SlugField(max_length=80, unique=True, verbose_name='short name in addresses')),
+                        ('acronym', models.CharField(blank=True, max_length=40, verbose_name='acronym')),
+                        ('constituency', models.CharField(choices=[('government', 'Government'), ('workers', 'Workers’ organization'), ('employers', 'Employers’ organization'), ('business', 'Business'), ('civil_society', 'Civil society'), ('survivors', 'Survivor-led organization'), ('united_nations', 'United Nations or intergovernmental'), ('academia', 'Academia'), ('network', 'Network')], max_length=20, verbose_name='constituency')),
+                        ('status', models.CharField(choices=[('partner', 'Partner'), ('applicant', 'Applicant'), ('listed', 'Named in records'), ('former', 'Former partner')], db_index=True, default='listed', max_length=12, verbose_name='status')),
+                        ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
+                        ('joined_on', models.DateField(blank=True, null=True, verbose_name='partner since')),
+                        ('synthetic', models.BooleanField(default=False, editable=False)),
+                        ('name_en', models.CharField(max_length=250, verbose_name='name (English)')),
+                        ('name_fr', models.CharField(blank=True, default='', max_length=250, verbose_name='name (French)')),
+                        ('name_es', models.CharField(blank=True, default='', max_length=250, verbose_name='name (Spanish)')),
+                        ('about_en', models.TextField(blank=True, default='', verbose_name='about (English)')),
+                        ('about_fr', models.TextField(blank=True, default='', verbose_name='about (French)')),
+                        ('about_es', models.TextField(blank=True, default='', verbose_name='about (Spanish)')),
+                        ('country', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organizations', to='vocabularies.country', verbose_name='country')),
+                        ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='branches', to='partners.organization', verbose_name='part of')),
+                    ],
+                    options={
+                        'ordering': ['name_en', 'pk'],
+                    },
+                    bases=(modelsearch.index.Indexed, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='HistoricalOrganization',
+                    fields=[
+                        ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                        ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
+                        ('public_id', hub.lib.ids.PublicIdField(db_index=True, editable=False, kind='OR', max_length=16, unique=False)),
+                        ('slug', models.SlugField(max_length=80, verbose_name='short name in addresses')),
+                        ('acronym', models.CharField(blank=True, max_length=40, verbose_name='acronym')),
+                        ('constituency', models.CharField(choices=[('government', 'Government'), ('workers', 'Workers’ organization'), ('employers', 'Employers’ organization'), ('business', 'Business'), ('civil_society', 'Civil society'), ('survivors', 'Survivor-led organization'), ('united_nations', 'United Nations or intergovernmental'), ('academia', 'Academia'), ('network', 'Network')], max_length=20, verbose_name='constituency')),
+                        ('status', models.CharField(choices=[('partner', 'Partner'), ('applicant', 'Applicant'), ('listed', 'Named in records'), ('former', 'Former partner')], db_index=True, default='listed', max_length=12, verbose_name='status')),
+                        ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
+                        ('joined_on', models.DateField(blank=True, null=True, verbose_name='partner since')),
+                        ('synthetic', models.BooleanField(default=False, editable=False)),
+                        ('name_en', models.CharField(max_length=250, verbose_name='name (English)')),
+                        ('name_fr', models.CharField(blank=True, default='', max_length=250, verbose_name='name (French)')),
+                        ('name_es', models.CharField(blank=True, default='', max_length=250, verbose_name='name (Spanish)')),
+                        ('about_en', models.TextField(blank=True, default='', verbose_name='about (English)')),
+                        ('about_fr', models.TextField(blank=True, default='', verbose_name='about (French)')),
+                        ('about_es', models.TextField(blank=True, default='', verbose_name='about (Spanish)')),
+                        ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField(db_index=True)),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('country', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='vocabularies.country', verbose_name='country')),
+                        ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partners.organization', verbose_name='part of')),
+                    ],
+                    options={
+                        'verbose_name': 'historical organization',
+                        'verbose_name_plural': 'historical organizations',
+                        'ordering': ('-history_date', '-history_id'),
+                        'get_latest_by': ('history_date', 'history_id'),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='HistoricalFocalPoint',
+                    fields=[
+                        ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                        ('starts', models.DateField(blank=True, null=True, verbose_name='from')),
+                        ('ends', models.DateField(blank=True, null=True, verbose_name='until')),
+                        ('role', models.CharField(choices=[('focal_point', 'Focal point: speaks for the organization and answers for its records'), ('deputy', 'Deputy: stands in for the focal point in everything'), ('editor', 'Editor: keeps the organization’s page and initiatives, does not speak for it')], default='focal_point', max_length=12, verbose_name='role')),
+                        ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField(db_index=True)),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('organization', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='partners.organization')),
+                    ],
+                    options={
+                        'verbose_name': 'historical focal point',
+                        'verbose_name_plural': 'historical focal points',
+                        'ordering': ('-history_date', '-history_id'),
+                        'get_latest_by': ('history_date', 'history_id'),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='FocalPoint',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('starts', models.DateField(blank=True, null=True, verbose_name='from')),
+                        ('ends', models.DateField(blank=True, null=True, verbose_name='until')),
+                        ('role', models.CharField(choices=[('focal_point', 'Focal point: speaks for the organization and answers for its records'), ('deputy', 'Deputy: stands in for the focal point in everything'), ('editor', 'Editor: keeps the organization’s page and initiatives, does not speak for it')], default='focal_point', max_length=12, verbose_name='role')),
+                        ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='focal_points', to=settings.AUTH_USER_MODEL)),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='focal_points', to='partners.organization')),
+                    ],
+                    options={
+                        'ordering': ['role', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ExternalId',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('register', models.CharField(choices=[('org-id', 'org-id.guide'), ('iati', 'IATI'), ('ror', 'ROR')], max_length=10, verbose_name='register')),
+                        ('value', models.CharField(max_length=120, verbose_name='identifier')),
+                        ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='external_ids', to='partners.organization')),
+                    ],
+                    options={
+                        'ordering': ['register', 'value'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Application',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='AP', max_length=16, unique=True)),
+                        ('name', models.CharField(max_length=250, verbose_name='name of the organization')),
+                        ('acronym', models.CharField(blank=True, max_length=40, verbose_name='acronym')),
+                        ('constituency', models.CharField(choices=[('government', 'Government'), ('workers', 'Workers’ organization'), ('employers', 'Employers’ organization'), ('business', 'Business'), ('civil_society', 'Civil society'), ('survivors', 'Survivor-led organization'), ('united_nations', 'United Nations or intergovernmental'), ('academia', 'Academia'), ('network', 'Network')], max_length=20, verbose_name='constituency')),
+                        ('website', models.URLField(blank=True, max_length=300, verbose_name='website')),
+                        ('work', models.TextField(verbose_name='What does your organization do towards Target 8.7?')),
+                        ('contribution', models.TextField(verbose_name='What will it bring to the Alliance?')),
+                        ('status', models.CharField(choices=[('submitted', 'Waiting for review'), ('returned', 'Returned with a question'), ('accepted', 'Accepted'), ('declined', 'Declined')], default='submitted', max_length=10, verbose_name='status')),
+                        ('reason', models.TextField(blank=True, verbose_name='reason')),
+                        ('submitted_at', models.DateTimeField(auto_now_add=True)),
+                        ('reviewed_at', models.DateTimeField(blank=True, null=True)),
+                        ('applicant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to=settings.AUTH_USER_MODEL)),
+                        ('country', models.ForeignKey(blank=True, help_text='Leave empty for an international organization.', null=True, on_delete=django.db.models.deletion.PROTECT, to='vocabularies.country', verbose_name='country')),
+                        ('reviewed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviewed_applications', to=settings.AUTH_USER_MODEL)),
+                        ('organization', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='application', to='partners.organization')),
+                    ],
+                    options={
+                        'ordering': ['-submitted_at'],
+                    },
+                ),
+                migrations.AddConstraint(
+                    model_name='organization',
+                    constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('pk')), _negated=True), name='organization_not_part_of_itself'),
+                ),
+                migrations.AddConstraint(
+                    model_name='organization',
+                    constraint=models.CheckConstraint(condition=models.Q(('constituency__in', ['government', 'workers', 'employers', 'business', 'civil_society', 'survivors', 'united_nations', 'academia', 'network'])), name='organization_constituency_known'),
+                ),
+                migrations.AddConstraint(
+                    model_name='focalpoint',
+                    constraint=models.CheckConstraint(condition=models.Q(('starts__isnull', True), ('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='focal_point_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'),
+                ),
+                migrations.AddConstraint(
+                    model_name='focalpoint',
+                    constraint=models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('person', 'organization'), name='focal_point_once_at_a_time', violation_error_message='This person already has a role in this organization. End it first.'),
+                ),
+                migrations.AddConstraint(
+                    model_name='externalid',
+                    constraint=models.UniqueConstraint(fields=('register', 'value'), name='external_id_names_one_organization'),
+                ),
+                migrations.AddConstraint(
+                    model_name='application',
+                    constraint=models.CheckConstraint(condition=models.Q(('status', 'submitted'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='application_review_has_reason'),
+                ),
+                migrations.AddConstraint(
+                    model_name='application',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'accepted'), _negated=True), ('organization__isnull', False), _connector='OR'), name='application_accepted_made_organization'),
+                ),
+            ]
+        )
     ]

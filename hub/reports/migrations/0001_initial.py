@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from hub.lib.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -17,67 +19,71 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='HistoricalSection',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
-                ('title_en', models.CharField(max_length=200, verbose_name='title (English)')),
-                ('title_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='title (French)')),
-                ('title_es', models.CharField(blank=True, default='', max_length=200, verbose_name='title (Spanish)')),
-                ('text_en', models.TextField(blank=True, default='', verbose_name='text (English)')),
-                ('text_fr', models.TextField(blank=True, default='', verbose_name='text (French)')),
-                ('text_es', models.TextField(blank=True, default='', verbose_name='text (Spanish)')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workplans.plan')),
-            ],
-            options={
-                'verbose_name': 'historical section of a report',
-                'verbose_name_plural': 'historical section of a reports',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Section',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
-                ('title_en', models.CharField(max_length=200, verbose_name='title (English)')),
-                ('title_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='title (French)')),
-                ('title_es', models.CharField(blank=True, default='', max_length=200, verbose_name='title (Spanish)')),
-                ('text_en', models.TextField(blank=True, default='', verbose_name='text (English)')),
-                ('text_fr', models.TextField(blank=True, default='', verbose_name='text (French)')),
-                ('text_es', models.TextField(blank=True, default='', verbose_name='text (Spanish)')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='report_sections', to='workplans.plan')),
-            ],
-            options={
-                'verbose_name': 'section of a report',
-                'ordering': ['position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FrozenReport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(editable=False)),
-                ('starts', models.DateField(editable=False)),
-                ('ends', models.DateField(editable=False)),
-                ('as_of', models.DateTimeField(editable=False)),
-                ('text', models.TextField(editable=False)),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='workplans.plan')),
-            ],
-            options={
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='frozen_report_number_once')],
-            },
-        ),
+        Together(
+            operations=[
+                migrations.CreateModel(
+                    name='HistoricalSection',
+                    fields=[
+                        ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                        ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
+                        ('title_en', models.CharField(max_length=200, verbose_name='title (English)')),
+                        ('title_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='title (French)')),
+                        ('title_es', models.CharField(blank=True, default='', max_length=200, verbose_name='title (Spanish)')),
+                        ('text_en', models.TextField(blank=True, default='', verbose_name='text (English)')),
+                        ('text_fr', models.TextField(blank=True, default='', verbose_name='text (French)')),
+                        ('text_es', models.TextField(blank=True, default='', verbose_name='text (Spanish)')),
+                        ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                        ('history_date', models.DateTimeField(db_index=True)),
+                        ('history_change_reason', models.CharField(max_length=100, null=True)),
+                        ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                        ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('plan', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='workplans.plan')),
+                    ],
+                    options={
+                        'verbose_name': 'historical section of a report',
+                        'verbose_name_plural': 'historical section of a reports',
+                        'ordering': ('-history_date', '-history_id'),
+                        'get_latest_by': ('history_date', 'history_id'),
+                    },
+                    bases=(simple_history.models.HistoricalChanges, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='Section',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('position', models.PositiveSmallIntegerField(default=1, verbose_name='position')),
+                        ('title_en', models.CharField(max_length=200, verbose_name='title (English)')),
+                        ('title_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='title (French)')),
+                        ('title_es', models.CharField(blank=True, default='', max_length=200, verbose_name='title (Spanish)')),
+                        ('text_en', models.TextField(blank=True, default='', verbose_name='text (English)')),
+                        ('text_fr', models.TextField(blank=True, default='', verbose_name='text (French)')),
+                        ('text_es', models.TextField(blank=True, default='', verbose_name='text (Spanish)')),
+                        ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='report_sections', to='workplans.plan')),
+                    ],
+                    options={
+                        'verbose_name': 'section of a report',
+                        'ordering': ['position', 'pk'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='FrozenReport',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('number', models.PositiveIntegerField(editable=False)),
+                        ('starts', models.DateField(editable=False)),
+                        ('ends', models.DateField(editable=False)),
+                        ('as_of', models.DateTimeField(editable=False)),
+                        ('text', models.TextField(editable=False)),
+                        ('sha256', models.CharField(editable=False, max_length=64)),
+                        ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                        ('by', models.ForeignKey(db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('plan', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='workplans.plan')),
+                    ],
+                    options={
+                        'ordering': ['number'],
+                        'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='frozen_report_number_once')],
+                    },
+                ),
+            ]
+        )
     ]

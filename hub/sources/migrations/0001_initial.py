@@ -5,6 +5,8 @@ import hub.lib.ids
 import hub.lib.partialdate
 from django.db import migrations, models
 
+from hub.lib.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -15,40 +17,44 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Source',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='SO', max_length=16, unique=True)),
-                ('url', models.URLField(blank=True, max_length=500, null=True, unique=True, verbose_name='address')),
-                ('title', models.CharField(max_length=300, verbose_name='title')),
-                ('publisher', models.CharField(blank=True, max_length=200, verbose_name='publisher')),
-                ('published', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='published')),
-                ('kind', models.CharField(choices=[('primary', 'the publisher’s own page'), ('mirror', 'a copy on another site'), ('news', 'a news item or third page that quotes the source'), ('file', 'a data file')], default='primary', max_length=10, verbose_name='kind')),
-                ('read_on', models.DateField(blank=True, null=True, verbose_name='read on')),
-            ],
-            options={
-                'ordering': ['title'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('url__isnull', True)), fields=('title',), name='source_without_address_known_by_title')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Statement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('object_id', models.BigIntegerField()),
-                ('field', models.CharField(blank=True, max_length=60, verbose_name='field')),
-                ('said_on', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='date of the statement')),
-                ('says_en', models.TextField(blank=True, default='', verbose_name='what the source says (English)')),
-                ('says_fr', models.TextField(blank=True, default='', verbose_name='what the source says (French)')),
-                ('says_es', models.TextField(blank=True, default='', verbose_name='what the source says (Spanish)')),
-                ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='sources.source')),
-            ],
-            options={
-                'ordering': ['field', 'said_on', 'pk'],
-                'indexes': [models.Index(fields=['content_type', 'object_id'], name='statement_of_record')],
-                'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id', 'field', 'source', 'says_en'), name='statement_said_once'), models.CheckConstraint(condition=models.Q(('field', ''), models.Q(('says_en', ''), _negated=True), _connector='OR'), name='statement_about_field_says_something')],
-            },
-        ),
+        Together(
+            operations=[
+                migrations.CreateModel(
+                    name='Source',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='SO', max_length=16, unique=True)),
+                        ('url', models.URLField(blank=True, max_length=500, null=True, unique=True, verbose_name='address')),
+                        ('title', models.CharField(max_length=300, verbose_name='title')),
+                        ('publisher', models.CharField(blank=True, max_length=200, verbose_name='publisher')),
+                        ('published', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='published')),
+                        ('kind', models.CharField(choices=[('primary', 'the publisher’s own page'), ('mirror', 'a copy on another site'), ('news', 'a news item or third page that quotes the source'), ('file', 'a data file')], default='primary', max_length=10, verbose_name='kind')),
+                        ('read_on', models.DateField(blank=True, null=True, verbose_name='read on')),
+                    ],
+                    options={
+                        'ordering': ['title'],
+                        'constraints': [models.UniqueConstraint(condition=models.Q(('url__isnull', True)), fields=('title',), name='source_without_address_known_by_title')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Statement',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('object_id', models.BigIntegerField()),
+                        ('field', models.CharField(blank=True, max_length=60, verbose_name='field')),
+                        ('said_on', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='date of the statement')),
+                        ('says_en', models.TextField(blank=True, default='', verbose_name='what the source says (English)')),
+                        ('says_fr', models.TextField(blank=True, default='', verbose_name='what the source says (French)')),
+                        ('says_es', models.TextField(blank=True, default='', verbose_name='what the source says (Spanish)')),
+                        ('content_type', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='contenttypes.contenttype')),
+                        ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='sources.source')),
+                    ],
+                    options={
+                        'ordering': ['field', 'said_on', 'pk'],
+                        'indexes': [models.Index(fields=['content_type', 'object_id'], name='statement_of_record')],
+                        'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id', 'field', 'source', 'says_en'), name='statement_said_once'), models.CheckConstraint(condition=models.Q(('field', ''), models.Q(('says_en', ''), _negated=True), _connector='OR'), name='statement_about_field_says_something')],
+                    },
+                ),
+            ]
+        )
     ]

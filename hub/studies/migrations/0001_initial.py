@@ -7,6 +7,8 @@ import modelsearch.index
 from django.conf import settings
 from django.db import migrations, models
 
+from hub.lib.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -18,135 +20,139 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Dataset',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
-                ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='DS', max_length=16, unique=True)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('publisher', models.CharField(blank=True, max_length=200, verbose_name='publisher')),
-                ('version', models.CharField(blank=True, max_length=80, verbose_name='version')),
-                ('licence', models.CharField(max_length=200, verbose_name='licence')),
-                ('kind', models.CharField(choices=[('table', 'Input–output table'), ('counts', 'Counts by region and sector'), ('lists', 'Counts by list'), ('persons', 'One row a person or case')], max_length=10, verbose_name='kind')),
-                ('file_name', models.CharField(max_length=255, verbose_name='name of the file')),
-                ('size', models.PositiveBigIntegerField(verbose_name='size in bytes')),
-                ('sha256', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[0-9a-f]{64}$')])),
-                ('path', models.TextField(editable=False)),
-                ('stored_here', models.BooleanField(default=False, editable=False, verbose_name='the site keeps a copy')),
-                ('counts_published', models.BooleanField(default=False, help_text='Small counts may then be shown whole. Otherwise counts from 1 to 4 are hidden.', verbose_name='the counts are published')),
-                ('teaching', models.BooleanField(default=False, verbose_name='made up for teaching')),
-                ('registered_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn', models.BooleanField(default=False, help_text='No new study may use it.', verbose_name='withdrawn')),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='datasets', to='partners.organization', verbose_name='organization')),
-                ('registered_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='datasets', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'data set',
-                'ordering': ['name', 'pk'],
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Run',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
-                ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='ST', max_length=16, unique=True)),
-                ('method', models.CharField(choices=[('footprint', 'Footprint of final demand'), ('exports', 'What stands behind exports'), ('lists', 'How many, from several lists'), ('rds', 'How many, from chains of respondents'), ('scaleup', 'How many, by network scale-up'), ('survey', 'How many, from a survey')], max_length=12, verbose_name='method')),
-                ('parameters', models.JSONField(default=dict, editable=False, verbose_name='parameters')),
-                ('seed', models.PositiveBigIntegerField(blank=True, editable=False, null=True, verbose_name='seed')),
-                ('software', models.JSONField(default=dict, editable=False, verbose_name='software')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Being computed'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', editable=False, max_length=10, verbose_name='state')),
-                ('progress', models.PositiveSmallIntegerField(default=0, editable=False, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='progress')),
-                ('stage', models.CharField(blank=True, editable=False, max_length=60)),
-                ('sign_of_life', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('cancel_asked', models.BooleanField(default=False, editable=False)),
-                ('error', models.TextField(blank=True, editable=False, verbose_name='why it failed')),
-                ('result', models.JSONField(blank=True, editable=False, null=True)),
-                ('figures', models.JSONField(default=list, editable=False)),
-                ('files', models.JSONField(default=list, editable=False)),
-                ('finding', models.TextField(blank=True, editable=False, verbose_name='finding')),
-                ('assumptions', models.JSONField(default=list, editable=False)),
-                ('warnings', models.JSONField(default=list, editable=False)),
-                ('critique', models.TextField(blank=True, editable=False, verbose_name='published critique')),
-                ('uploaded', models.BooleanField(default=False, editable=False, verbose_name='computed elsewhere')),
-                ('teaching', models.BooleanField(default=False, editable=False, verbose_name='made up for teaching')),
-                ('builtin', models.CharField(blank=True, editable=False, max_length=40, null=True, unique=True)),
-                ('builtin_version', models.CharField(blank=True, editable=False, max_length=64)),
-                ('requested_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('title_en', models.CharField(max_length=200, verbose_name='title (English)')),
-                ('title_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='title (French)')),
-                ('title_es', models.CharField(blank=True, default='', max_length=200, verbose_name='title (Spanish)')),
-                ('summary_en', models.TextField(blank=True, default='', verbose_name='what it is about (English)')),
-                ('summary_fr', models.TextField(blank=True, default='', verbose_name='what it is about (French)')),
-                ('summary_es', models.TextField(blank=True, default='', verbose_name='what it is about (Spanish)')),
-                ('published_en', models.TextField(blank=True, default='', verbose_name='published figure to compare with (English)')),
-                ('published_fr', models.TextField(blank=True, default='', verbose_name='published figure to compare with (French)')),
-                ('published_es', models.TextField(blank=True, default='', verbose_name='published figure to compare with (Spanish)')),
-                ('datasets', models.ManyToManyField(blank=True, related_name='runs', to='studies.dataset', verbose_name='data')),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='studies', to='partners.organization', verbose_name='organization')),
-                ('requested_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='studies', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'study',
-                'verbose_name_plural': 'studies',
-                'ordering': ['-requested_at', '-pk'],
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.AddConstraint(
-            model_name='dataset',
-            constraint=models.CheckConstraint(condition=models.Q(('licence', ''), _negated=True), name='dataset_has_licence'),
-        ),
-        migrations.AddConstraint(
-            model_name='dataset',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='dataset_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='dataset',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['table', 'counts', 'lists', 'persons'])), name='dataset_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='dataset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'persons'), _negated=True), ('stored_here', False), _connector='OR'), name='dataset_of_persons_not_kept_here'),
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['state'], name='study_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('method__in', ['footprint', 'exports', 'lists', 'rds', 'scaleup', 'survey'])), name='study_method_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed', 'cancelled'])), name='study_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='study_progress_to_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='study_failed_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('result__isnull', False), _connector='OR'), name='study_done_has_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('method__in', ['lists', 'rds', 'scaleup', 'survey']), _negated=True), models.Q(('critique', ''), _negated=True), _connector='OR'), name='study_of_prevalence_has_critique'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running']), ('finished_at__isnull', False), _connector='OR'), name='study_ended_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.CheckConstraint(condition=models.Q(('started_at__isnull', True), ('finished_at__isnull', True), ('finished_at__gte', models.F('started_at')), _connector='OR'), name='study_ends_after_start'),
-        ),
+        Together(
+            operations=[
+                migrations.CreateModel(
+                    name='Dataset',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
+                        ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='DS', max_length=16, unique=True)),
+                        ('name', models.CharField(max_length=200, verbose_name='name')),
+                        ('publisher', models.CharField(blank=True, max_length=200, verbose_name='publisher')),
+                        ('version', models.CharField(blank=True, max_length=80, verbose_name='version')),
+                        ('licence', models.CharField(max_length=200, verbose_name='licence')),
+                        ('kind', models.CharField(choices=[('table', 'Input–output table'), ('counts', 'Counts by region and sector'), ('lists', 'Counts by list'), ('persons', 'One row a person or case')], max_length=10, verbose_name='kind')),
+                        ('file_name', models.CharField(max_length=255, verbose_name='name of the file')),
+                        ('size', models.PositiveBigIntegerField(verbose_name='size in bytes')),
+                        ('sha256', models.CharField(max_length=64, unique=True, validators=[django.core.validators.RegexValidator('^[0-9a-f]{64}$')])),
+                        ('path', models.TextField(editable=False)),
+                        ('stored_here', models.BooleanField(default=False, editable=False, verbose_name='the site keeps a copy')),
+                        ('counts_published', models.BooleanField(default=False, help_text='Small counts may then be shown whole. Otherwise counts from 1 to 4 are hidden.', verbose_name='the counts are published')),
+                        ('teaching', models.BooleanField(default=False, verbose_name='made up for teaching')),
+                        ('registered_at', models.DateTimeField(auto_now_add=True)),
+                        ('withdrawn', models.BooleanField(default=False, help_text='No new study may use it.', verbose_name='withdrawn')),
+                        ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='datasets', to='partners.organization', verbose_name='organization')),
+                        ('registered_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='datasets', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'data set',
+                        'ordering': ['name', 'pk'],
+                    },
+                    bases=(modelsearch.index.Indexed, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='Run',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('visibility', models.CharField(choices=[('public', 'Public'), ('partners', 'Partners of the Alliance'), ('group', 'Members of the group'), ('restricted', 'Those responsible')], db_index=True, default='public', max_length=12, verbose_name='who may see this')),
+                        ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='ST', max_length=16, unique=True)),
+                        ('method', models.CharField(choices=[('footprint', 'Footprint of final demand'), ('exports', 'What stands behind exports'), ('lists', 'How many, from several lists'), ('rds', 'How many, from chains of respondents'), ('scaleup', 'How many, by network scale-up'), ('survey', 'How many, from a survey')], max_length=12, verbose_name='method')),
+                        ('parameters', models.JSONField(default=dict, editable=False, verbose_name='parameters')),
+                        ('seed', models.PositiveBigIntegerField(blank=True, editable=False, null=True, verbose_name='seed')),
+                        ('software', models.JSONField(default=dict, editable=False, verbose_name='software')),
+                        ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Being computed'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', editable=False, max_length=10, verbose_name='state')),
+                        ('progress', models.PositiveSmallIntegerField(default=0, editable=False, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='progress')),
+                        ('stage', models.CharField(blank=True, editable=False, max_length=60)),
+                        ('sign_of_life', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('cancel_asked', models.BooleanField(default=False, editable=False)),
+                        ('error', models.TextField(blank=True, editable=False, verbose_name='why it failed')),
+                        ('result', models.JSONField(blank=True, editable=False, null=True)),
+                        ('figures', models.JSONField(default=list, editable=False)),
+                        ('files', models.JSONField(default=list, editable=False)),
+                        ('finding', models.TextField(blank=True, editable=False, verbose_name='finding')),
+                        ('assumptions', models.JSONField(default=list, editable=False)),
+                        ('warnings', models.JSONField(default=list, editable=False)),
+                        ('critique', models.TextField(blank=True, editable=False, verbose_name='published critique')),
+                        ('uploaded', models.BooleanField(default=False, editable=False, verbose_name='computed elsewhere')),
+                        ('teaching', models.BooleanField(default=False, editable=False, verbose_name='made up for teaching')),
+                        ('builtin', models.CharField(blank=True, editable=False, max_length=40, null=True, unique=True)),
+                        ('builtin_version', models.CharField(blank=True, editable=False, max_length=64)),
+                        ('requested_at', models.DateTimeField(auto_now_add=True)),
+                        ('started_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('finished_at', models.DateTimeField(blank=True, editable=False, null=True)),
+                        ('title_en', models.CharField(max_length=200, verbose_name='title (English)')),
+                        ('title_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='title (French)')),
+                        ('title_es', models.CharField(blank=True, default='', max_length=200, verbose_name='title (Spanish)')),
+                        ('summary_en', models.TextField(blank=True, default='', verbose_name='what it is about (English)')),
+                        ('summary_fr', models.TextField(blank=True, default='', verbose_name='what it is about (French)')),
+                        ('summary_es', models.TextField(blank=True, default='', verbose_name='what it is about (Spanish)')),
+                        ('published_en', models.TextField(blank=True, default='', verbose_name='published figure to compare with (English)')),
+                        ('published_fr', models.TextField(blank=True, default='', verbose_name='published figure to compare with (French)')),
+                        ('published_es', models.TextField(blank=True, default='', verbose_name='published figure to compare with (Spanish)')),
+                        ('datasets', models.ManyToManyField(blank=True, related_name='runs', to='studies.dataset', verbose_name='data')),
+                        ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='studies', to='partners.organization', verbose_name='organization')),
+                        ('requested_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='studies', to=settings.AUTH_USER_MODEL)),
+                    ],
+                    options={
+                        'verbose_name': 'study',
+                        'verbose_name_plural': 'studies',
+                        'ordering': ['-requested_at', '-pk'],
+                    },
+                    bases=(modelsearch.index.Indexed, models.Model),
+                ),
+                migrations.AddConstraint(
+                    model_name='dataset',
+                    constraint=models.CheckConstraint(condition=models.Q(('licence', ''), _negated=True), name='dataset_has_licence'),
+                ),
+                migrations.AddConstraint(
+                    model_name='dataset',
+                    constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='dataset_not_empty'),
+                ),
+                migrations.AddConstraint(
+                    model_name='dataset',
+                    constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['table', 'counts', 'lists', 'persons'])), name='dataset_kind_known'),
+                ),
+                migrations.AddConstraint(
+                    model_name='dataset',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'persons'), _negated=True), ('stored_here', False), _connector='OR'), name='dataset_of_persons_not_kept_here'),
+                ),
+                migrations.AddIndex(
+                    model_name='run',
+                    index=models.Index(fields=['state'], name='study_by_state'),
+                ),
+                migrations.AddConstraint(
+                    model_name='run',
+                    constraint=models.CheckConstraint(condition=models.Q(('method__in', ['footprint', 'exports', 'lists', 'rds', 'scaleup', 'survey'])), name='study_method_known'),
+                ),
+                migrations.AddConstraint(
+                    model_name='run',
+                    constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'done', 'failed', 'cancelled'])), name='study_state_known'),
+                ),
+                migrations.AddConstraint(
+                    model_name='run',
+                    constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='study_progress_to_100'),
+                ),
+                migrations.AddConstraint(
+                    model_name='run',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), _negated=True), models.Q(('error', ''), _negated=True), _connector='OR'), name='study_failed_with_reason'),
+                ),
+                migrations.AddConstraint(
+                    model_name='run',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('result__isnull', False), _connector='OR'), name='study_done_has_result'),
+                ),
+                migrations.AddConstraint(
+                    model_name='run',
+                    constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('method__in', ['lists', 'rds', 'scaleup', 'survey']), _negated=True), models.Q(('critique', ''), _negated=True), _connector='OR'), name='study_of_prevalence_has_critique'),
+                ),
+                migrations.AddConstraint(
+                    model_name='run',
+                    constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running']), ('finished_at__isnull', False), _connector='OR'), name='study_ended_has_time'),
+                ),
+                migrations.AddConstraint(
+                    model_name='run',
+                    constraint=models.CheckConstraint(condition=models.Q(('started_at__isnull', True), ('finished_at__isnull', True), ('finished_at__gte', models.F('started_at')), _connector='OR'), name='study_ends_after_start'),
+                ),
+            ]
+        )
     ]

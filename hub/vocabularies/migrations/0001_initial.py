@@ -4,6 +4,8 @@ import django.db.models.deletion
 import modelsearch.index
 from django.db import migrations, models
 
+from hub.lib.together import Together
+
 
 class Migration(migrations.Migration):
 
@@ -13,59 +15,63 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Region',
-            fields=[
-                ('code', models.CharField(max_length=3, primary_key=True, serialize=False, verbose_name='M49 code')),
-                ('name_en', models.CharField(max_length=100, verbose_name='name (English)')),
-                ('name_fr', models.CharField(blank=True, default='', max_length=100, verbose_name='name (French)')),
-                ('name_es', models.CharField(blank=True, default='', max_length=100, verbose_name='name (Spanish)')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='vocabularies.region')),
-            ],
-            options={
-                'ordering': ['code'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Country',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('m49', models.CharField(max_length=3, unique=True, verbose_name='M49 code')),
-                ('iso3', models.CharField(max_length=3, unique=True, verbose_name='ISO 3166 alpha-3')),
-                ('iso2', models.CharField(max_length=2, unique=True, verbose_name='ISO 3166 alpha-2')),
-                ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
-                ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
-                ('name_en', models.CharField(max_length=100, verbose_name='name (English)')),
-                ('name_fr', models.CharField(blank=True, default='', max_length=100, verbose_name='name (French)')),
-                ('name_es', models.CharField(blank=True, default='', max_length=100, verbose_name='name (Spanish)')),
-                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='countries', to='vocabularies.region')),
-            ],
-            options={
-                'verbose_name_plural': 'countries',
-                'ordering': ['iso3'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('latitude__isnull', True), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='country_on_the_globe')],
-            },
-            bases=(modelsearch.index.Indexed, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Term',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(choices=[('issue', 'Issues'), ('intervention', 'Intervention types'), ('sector', 'Sectors'), ('commodity', 'Commodities'), ('stage', 'Stages of the supply chain'), ('level', 'Levels')], max_length=20, verbose_name='vocabulary')),
-                ('code', models.SlugField(max_length=60, verbose_name='code')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('name_en', models.CharField(max_length=200, verbose_name='name (English)')),
-                ('name_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='name (French)')),
-                ('name_es', models.CharField(blank=True, default='', max_length=200, verbose_name='name (Spanish)')),
-                ('definition_en', models.TextField(blank=True, default='', verbose_name='definition (English)')),
-                ('definition_fr', models.TextField(blank=True, default='', verbose_name='definition (French)')),
-                ('definition_es', models.TextField(blank=True, default='', verbose_name='definition (Spanish)')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='vocabularies.term')),
-            ],
-            options={
-                'ordering': ['scheme', 'position', 'code'],
-                'constraints': [models.UniqueConstraint(fields=('scheme', 'code'), name='term_code_once_in_scheme')],
-            },
-        ),
+        Together(
+            operations=[
+                migrations.CreateModel(
+                    name='Region',
+                    fields=[
+                        ('code', models.CharField(max_length=3, primary_key=True, serialize=False, verbose_name='M49 code')),
+                        ('name_en', models.CharField(max_length=100, verbose_name='name (English)')),
+                        ('name_fr', models.CharField(blank=True, default='', max_length=100, verbose_name='name (French)')),
+                        ('name_es', models.CharField(blank=True, default='', max_length=100, verbose_name='name (Spanish)')),
+                        ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='vocabularies.region')),
+                    ],
+                    options={
+                        'ordering': ['code'],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Country',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('m49', models.CharField(max_length=3, unique=True, verbose_name='M49 code')),
+                        ('iso3', models.CharField(max_length=3, unique=True, verbose_name='ISO 3166 alpha-3')),
+                        ('iso2', models.CharField(max_length=2, unique=True, verbose_name='ISO 3166 alpha-2')),
+                        ('latitude', models.FloatField(blank=True, null=True, verbose_name='latitude')),
+                        ('longitude', models.FloatField(blank=True, null=True, verbose_name='longitude')),
+                        ('name_en', models.CharField(max_length=100, verbose_name='name (English)')),
+                        ('name_fr', models.CharField(blank=True, default='', max_length=100, verbose_name='name (French)')),
+                        ('name_es', models.CharField(blank=True, default='', max_length=100, verbose_name='name (Spanish)')),
+                        ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='countries', to='vocabularies.region')),
+                    ],
+                    options={
+                        'verbose_name_plural': 'countries',
+                        'ordering': ['iso3'],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('latitude__isnull', True), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='country_on_the_globe')],
+                    },
+                    bases=(modelsearch.index.Indexed, models.Model),
+                ),
+                migrations.CreateModel(
+                    name='Term',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('scheme', models.CharField(choices=[('issue', 'Issues'), ('intervention', 'Intervention types'), ('sector', 'Sectors'), ('commodity', 'Commodities'), ('stage', 'Stages of the supply chain'), ('level', 'Levels')], max_length=20, verbose_name='vocabulary')),
+                        ('code', models.SlugField(max_length=60, verbose_name='code')),
+                        ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
+                        ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                        ('name_en', models.CharField(max_length=200, verbose_name='name (English)')),
+                        ('name_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='name (French)')),
+                        ('name_es', models.CharField(blank=True, default='', max_length=200, verbose_name='name (Spanish)')),
+                        ('definition_en', models.TextField(blank=True, default='', verbose_name='definition (English)')),
+                        ('definition_fr', models.TextField(blank=True, default='', verbose_name='definition (French)')),
+                        ('definition_es', models.TextField(blank=True, default='', verbose_name='definition (Spanish)')),
+                        ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='vocabularies.term')),
+                    ],
+                    options={
+                        'ordering': ['scheme', 'position', 'code'],
+                        'constraints': [models.UniqueConstraint(fields=('scheme', 'code'), name='term_code_once_in_scheme')],
+                    },
+                ),
+            ]
+        )
     ]
