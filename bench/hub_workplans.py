@@ -247,20 +247,21 @@ def make_events(plan: object, person: object, total: int) -> None:
     assert Event.objects.count() == total, "the events are not as many as were asked for"
 
 
-COLUMNS = "sequence, at, actor_id, verb, kind, object_id, before, after, reason, previous_hash, hash"
 EVENTS = {
-    "sqlite": f"""
+    "sqlite": """
         WITH RECURSIVE numbers(n) AS (SELECT %(begins)s UNION ALL SELECT n + 1 FROM numbers WHERE n < %(ends)s)
-        INSERT INTO events_event ({COLUMNS})
+        INSERT INTO events_event
+            (sequence, at, actor_id, verb, kind, object_id, before, after, reason, previous_hash, hash)
         SELECT n, strftime('%%Y-%%m-%%d %%H:%%M:%%f000', 'now'), %(by)s, 'changed', %(kind)s, %(key)s + n %% %(keys)s,
-            '{{"title_en": "Before"}}', '{{"title_en": "After ' || n || '"}}', 'Synthetic',
+            '{"title_en": "Before"}', '{"title_en": "After ' || n || '"}', 'Synthetic',
             printf('%%064x', n - 1), printf('%%064x', n)
         FROM numbers
     """,
-    "postgresql": f"""
-        INSERT INTO events_event ({COLUMNS})
+    "postgresql": """
+        INSERT INTO events_event
+            (sequence, at, actor_id, verb, kind, object_id, before, after, reason, previous_hash, hash)
         SELECT n, clock_timestamp(), %(by)s, 'changed', %(kind)s, %(key)s + n %% %(keys)s,
-            '{{"title_en": "Before"}}', jsonb_build_object('title_en', 'After ' || n), 'Synthetic',
+            '{"title_en": "Before"}', jsonb_build_object('title_en', 'After ' || n), 'Synthetic',
             lpad(to_hex(n - 1), 64, '0'), lpad(to_hex(n), 64, '0')
         FROM generate_series(%(begins)s::bigint, %(ends)s::bigint) AS numbers(n)
     """,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
+
+from django.db.models import Count
 
 from hub.groups.models import Participation
 from hub.partners.models import Constituency, Organization
@@ -26,11 +27,8 @@ class Share:
 def balance(plan: Plan) -> list[Share]:
     """Every constituency that has members in the group or has commented. Three queries."""
     members = set(Participation.objects.active().filter(group=plan.group_id).values_list("organization_id", flat=True))
-    comments: dict[int, int] = defaultdict(int)
-    for organization_id in Comment.objects.filter(plan=plan, organization__isnull=False).values_list(
-        "organization_id", flat=True
-    ):
-        comments[organization_id] += 1
+    spoken = Comment.objects.filter(plan=plan, organization__isnull=False).order_by()
+    comments = dict(spoken.values_list("organization").annotate(number=Count("pk")))
     shares = {value: Share(str(label)) for value, label in Constituency.choices}
     for organization in Organization.objects.filter(pk__in=members | comments.keys()).order_by("name_en"):
         share = shares[organization.constituency]

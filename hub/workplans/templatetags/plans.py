@@ -10,7 +10,7 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from hub.lib.partialdate import readable
@@ -143,20 +143,34 @@ def named(organization: Organization | None, viewer: Viewer) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def activity_list(context: template.Context, output: Output, number: str) -> SafeString:
+def output_facts(context: template.Context, output: Output) -> SafeString:
+    """Who leads an output, when it is due, how many comments it has. Not a template, for the same reason as below."""
+    facts = []
+    if output.lead:
+        facts.append(
+            f"{_('Lead')}{pgettext('before what happened', ':')} {words.named(output.lead, context['viewer'])}"
+        )
+    if output.due:
+        facts.append(f"{_('due')} {_day(output.due, get_language() or 'en')}")
+    if number := context["comment_counts"].get(output.anchor):
+        facts.append(ngettext("%(number)s comment", "%(number)s comments", number) % {"number": number})
+    return format_html('<p class="small muted">{}</p>', " · ".join(facts)) if facts else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def activity_list(context: template.Context, output: Output) -> SafeString:
     """The activities of an output as a list. Not a template: a plan has hundreds, and each would cost as much as a page."""
-    language, viewer = get_language() or "en", context["viewer"]
-    due = _("due")
-    lines = []
-    for activity in output.activities.all():
-        facts = [words.named(activity.lead, viewer)] if activity.lead else []
-        if activity.due:
-            facts.append(f"{due} {_day(activity.due, language)}")
-        line = format_html('<p class="small muted">{}</p>', " · ".join(facts)) if facts else ""
-        place = f"{number}.{activity.position}"
-        title = marked(activity.title)
-        lines.append((f"activity-{activity.pk}", place, title, _status(activity.status, language), line))
-    if not lines:
+    language, due = get_language() or "en", _("due")
+    number = output.number if output.outcome_id else output.position
+    shown = []
+    for line in context["lines"].get(output.pk, ()):
+        facts = [line.lead] if line.lead else []
+        if line.due:
+            facts.append(f"{due} {_day(line.due, language)}")
+        told = format_html('<p class="small muted">{}</p>', " · ".join(facts)) if facts else ""
+        place = f"{number}.{line.position}"
+        shown.append((f"activity-{line.pk}", place, marked(line.title), _status(line.status, language), told))
+    if not shown:
         return SafeString("")
-    rows = format_html_join("", '<li id="{}"><span class="tree__number">{}</span>{} {}{}</li>', lines)
+    rows = format_html_join("", '<li id="{}"><span class="tree__number">{}</span>{} {}{}</li>', shown)
     return format_html("<ol>{}</ol>", rows)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from hub.lib.throttle import throttled
 from hub.workplans import actions, permissions, policies
 from hub.workplans.balance import balance
 from hub.workplans.forms import AnswerForm, CommentForm, ReplyForm, attempt
-from hub.workplans.matrix import row_of, with_items
+from hub.workplans.matrix import page_of, row_of, with_items
 from hub.workplans.models import Comment, LateComment
 from hub.workplans.views.finding import find_item, find_plan, person
 from hub.workplans.views.plans import take_comment
@@ -40,7 +39,7 @@ def comments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     shown = seen.filter(disposition=None) if waiting else seen
     if item is not None:
         shown = shown.filter(item_key=item.anchor)
-    page = Paginator(with_items(shown).prefetch_related("replies__author"), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_of(shown, PAGE_SIZE, request.GET.get("page"))
     context = {
         "plan": found,
         "group": found.group,
@@ -105,7 +104,7 @@ def matrix(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     """The response matrix: as many rows as comments. The files hold all of them, the page a few hundred at a time."""
     found = find_plan(request, slug, period)
     seen = Comment.objects.visible_to(request.viewer).filter(plan=found)
-    page = Paginator(with_items(seen), MATRIX_SIZE).get_page(request.GET.get("page"))
+    page = page_of(seen, MATRIX_SIZE, request.GET.get("page"))
     rows = [row_of(found, comment, request.viewer) for comment in page.object_list]
     context = {"plan": found, "group": found.group, "rows": rows, "page": page}
     return render(request, "workplans/matrix.html", context)

@@ -22,6 +22,7 @@ from hub.workplans.actions.comments import TooLateError
 from hub.workplans.differences import between
 from hub.workplans.document import document_of, document_on
 from hub.workplans.forms import CommentForm
+from hub.workplans.lines import Line, lines_of
 from hub.workplans.lint.rules import numbers
 from hub.workplans.matrix import row_of, with_items
 from hub.workplans.models import (
@@ -50,27 +51,27 @@ def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         found.outcomes.prefetch_related(
             Prefetch("subgroup", Group.objects.visible_to(request.viewer)),
             "outputs__lead",
-            "outputs__activities__lead",
             "indicators",
             "outputs__indicators",
         )
     )
-    unplaced = list(
-        found.outputs.filter(outcome=None).select_related("lead").prefetch_related("activities__lead", "indicators")
-    )
+    unplaced = list(found.outputs.filter(outcome=None).select_related("lead").prefetch_related("indicators"))
     for outcome in outcomes:
         for output in outcome.outputs.all():
             output.outcome = outcome  # known already: its number must not cost a query each
     outputs = [output for outcome in outcomes for output in outcome.outputs.all()] + unplaced
     comments = Comment.objects.visible_to(request.viewer).filter(plan=found).order_by()
     counts = dict(comments.exclude(item_key="").values_list("item_key").annotate(number=Count("pk")))
-    sums = rollup.of_plan(progress_document(found, outcomes, outputs))
+    lines = lines_of(found, request.viewer)
+    sums = rollup.of_plan(progress_document(found, outcomes, outputs, lines))
     latest = policies.comment_round(found)
     context = {
         "plan": found,
         "group": found.group,
         "outcomes": outcomes,
         "unplaced": unplaced,
+        "base": found.get_absolute_url(),
+        "lines": lines,
         "comment_count": comments.count(),
         "comment_counts": counts,
         "round": latest,
@@ -95,7 +96,9 @@ def written_by(request: HttpRequest, outcomes: list[Any], found: Plan) -> set[in
     return {outcome.pk for outcome in outcomes if outcome.subgroup_id in request.viewer.led_group_ids}
 
 
-def progress_document(found: Plan, outcomes: list[Any], outputs: list[Output]) -> Document:
+def progress_document(
+    found: Plan, outcomes: list[Any], outputs: list[Output], lines: dict[int, list[Line]]
+) -> Document:
     """As much of the plan's document as adding up progress takes, from rows that are loaded already."""
     fields = ("weight", "status", "percent")
     return {
@@ -107,9 +110,10 @@ def progress_document(found: Plan, outcomes: list[Any], outputs: list[Output]) -
             for output in outputs
         ],
         "activities": [
-            {name: getattr(activity, name) for name in fields} | {"key": activity.anchor, "output": output.anchor}
-            for output in outputs
-            for activity in output.activities.all()
+            {"weight": line.weight, "status": line.status, "percent": line.percent}
+            | {"key": f"activity-{line.pk}", "output": f"output-{key}"}
+            for key, under in lines.items()
+            for line in under
         ],
     }
 

@@ -1,0 +1,45 @@
+"""The activities of a plan as its page lists them: plain rows, because a plan has hundreds and the page tells little of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from hub.lib.translated import Text, columns, language_codes
+from hub.lib.visibility import Viewer
+from hub.partners.models import Organization
+from hub.workplans.models import Activity, Plan
+from hub.workplans.words import in_words, named
+
+__all__ = ["Line", "lines_of"]
+
+FIELDS = ("pk", "output_id", "position", "lead_id", "due", "status", "weight", "percent")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One activity; `lead` is a name that the reader may read."""
+
+    pk: int
+    position: int
+    title: Text
+    lead: str
+    due: date | None
+    status: str
+    weight: Decimal
+    percent: int | None
+
+
+def lines_of(plan: Plan, viewer: Viewer) -> dict[int, list[Line]]:
+    """By the key of an output, its activities in their order. Two queries."""
+    rows = list(Activity.objects.filter(output__plan=plan).values_list(*FIELDS, *columns("title")))
+    leads = Organization.objects.in_bulk({row[3] for row in rows if row[3]})
+    names = {key: named(organization, viewer) for key, organization in leads.items()}
+    codes = language_codes()
+    lines: dict[int, list[Line]] = defaultdict(list)
+    for pk, output, position, lead, due, status, weight, percent, *titles in rows:
+        title = in_words(dict(zip(codes, titles, strict=True)))
+        lines[output].append(Line(pk, position, title, names.get(lead, ""), due, status, weight, percent))
+    return lines
