@@ -12,10 +12,11 @@ from hub.api import plans as of_plans
 from hub.api import shapes
 from hub.api.paging import Page, Problem, list_of, listed
 from hub.groups.models import Group, Participation
-from hub.initiatives.filters import narrowed
+from hub.initiatives.finding import find_part
 from hub.initiatives.models import Initiative
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
+from hub.lib.translated import columns
 from hub.library.models import Item
 from hub.meetings.models import Meeting
 from hub.partners.models import Organization
@@ -117,9 +118,12 @@ def initiatives(
     kind: str = "",
     group: str = "",
 ) -> Any:
-    found = narrowed(Initiative.objects.visible_to(request.viewer), request.GET, request.viewer)
-    found = found.prefetch_related("countries", "issues", "commodities", "sectors", "interventions")
-    return listed(found, page, shapes.initiative)
+    number, keys = find_part(request.viewer, request.GET, offset=page.offset, size=page.limit)
+    shown = Initiative.objects.visible_to(request.viewer).filter(pk__in=keys).defer(*columns("summary"))
+    shown = shown.prefetch_related("countries", "issues", "commodities", "sectors", "interventions")
+    found = {record.pk: record for record in shown.order_by()}
+    items = [shapes.initiative(found[key]) for key in keys if key in found]
+    return {"count": number, "offset": page.offset, "limit": page.limit, "items": items}
 
 
 @router.get(

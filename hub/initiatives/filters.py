@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from html import escape
 from typing import Any
 
 from django.db import models
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from hub.groups.models import Group
@@ -31,7 +31,6 @@ from hub.vocabularies.models import Country, Region, Scheme, Term
 __all__ = ["FACETS", "Facet", "FacetOptions", "asked_of", "facets", "is_open", "narrowed", "options_of"]
 
 OPTIONS_SHOWN = 60
-SELECTED = mark_safe(" selected")
 
 
 @dataclass(frozen=True)
@@ -58,11 +57,13 @@ class FacetOptions:
         return next((label for value, label, _ in self.options if value == self.chosen), self.chosen)
 
     @property
-    def as_html(self) -> str:
+    def as_html(self) -> SafeString:
         """The options of a list to choose from: a page has hundreds, too many for a loop of the template."""
-        rows = ((value, SELECTED if value == self.chosen else "", label, n) for value, label, n in self.options)
-        everything = format_html('<option value="">{}</option>', _("All"))
-        return everything + format_html_join("", '<option value="{}"{}>{} ({})</option>', rows)
+        rows = [f'<option value="">{escape(_("All"))}</option>']
+        for value, label, number in self.options:
+            selected = " selected" if value == self.chosen else ""
+            rows.append(f'<option value="{escape(value)}"{selected}>{escape(label)} ({number})</option>')
+        return mark_safe("".join(rows))  # noqa: S308 - values and labels are escaped
 
 
 def _term_facet(name: str, field: str, scheme: Scheme) -> Facet:
@@ -234,13 +235,23 @@ def facets(initiatives: models.QuerySet[Any], parameters: Mapping[str, str], vie
     return result
 
 
-def options_of(facet: Facet, counts: dict[str, int], parameters: Mapping[str, str], viewer: Viewer) -> FacetOptions:
+def _asked_labels(name: str, viewer: Viewer, values: list[str]) -> dict[str, str]:
+    return FACETS[name].labels(viewer, values)
+
+
+def options_of(
+    facet: Facet,
+    counts: dict[str, int],
+    parameters: Mapping[str, str],
+    viewer: Viewer,
+    labels_of: Callable[[str, Viewer, list[str]], dict[str, str]] = _asked_labels,
+) -> FacetOptions:
     """The options with most initiatives first; the chosen one is always among them."""
     chosen = (parameters.get(facet.name) or "").strip()
     ranked = sorted(counts, key=lambda value: (-counts[value], value))[:OPTIONS_SHOWN]
     if chosen and chosen not in ranked:
         ranked.append(chosen)
-    labels = facet.labels(viewer, ranked)
+    labels = labels_of(facet.name, viewer, ranked)
     options = [(value, str(labels[value]), counts.get(value, 0)) for value in ranked if value in labels]
     options.sort(key=lambda option: (-option[2], option[1]))
     return FacetOptions(facet.name, facet.label, chosen, options, counts)

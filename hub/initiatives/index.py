@@ -24,20 +24,22 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from hub.events.models import Event
-from hub.initiatives.clusters import Points, shown_points
+from hub.initiatives.clusters import Points, distinct, shown_points
 from hub.initiatives.filters import FACETS
 from hub.initiatives.models import Initiative, Place, Role
+from hub.initiatives.spelling import by_length
 from hub.initiatives.textsearch import search_keys
 from hub.lib.text import bare
-from hub.lib.translated import language_codes
-from hub.lib.visibility import Viewer
+from hub.lib.translated import current_language, language_codes
+from hub.lib.visibility import STRANGER, Viewer
 
-__all__ = ["Mask", "Picture", "current", "forget"]
+__all__ = ["Column", "Mask", "Picture", "current", "forget"]
 
 Mask: TypeAlias = NDArray[np.bool_]
 Column: TypeAlias = NDArray[np.int64]
 MANY_CHANGES = 5000  # more than these, and reading everything anew is quicker
 VIEWERS_KEPT = 100
+TOLD_KEPT = 500
 SEARCHES_KEPT = 50
 INSERTED = 200
 MANY_VALUES = 300
@@ -68,8 +70,12 @@ class Picture:
     orders: dict[int, Column] = field(default_factory=dict)
     masks: dict[Viewer, Mask] = field(default_factory=dict)
     hits: dict[str, Mask] = field(default_factory=dict)
+    named_hits: dict[str, Mask] = field(default_factory=dict)
+    # What values are called, by facet, language and reader; none where the reader may not know.
+    told: dict[tuple[str, str, Viewer], dict[str, str | None]] = field(default_factory=dict)
     values: dict[str, list[str]] = field(default_factory=dict)  # of each facet, by their numbers
     _sorted: tuple[Column, Column] | None = None
+    _lengths: dict[int, list[str]] | None = None
 
     def positions(self, keys: Iterable[int]) -> Column:
         """Positions of those of the keys that are here."""
@@ -94,27 +100,61 @@ class Picture:
         return chosen
 
     def seen_by(self, viewer: Viewer) -> Mask:
-        viewer = Viewer(**{name: getattr(viewer, name) for name in Viewer.__slots__})  # the real one of a lazy one
-        if viewer not in self.masks:
-            if len(self.masks) >= VIEWERS_KEPT:
-                self.masks.pop(next(iter(self.masks)), None)
+        viewer = _real(viewer)
+        mask = self.masks.get(viewer)
+        if mask is None:
             hidden = Initiative.objects.filter(~Initiative.visible_condition(viewer)).order_by()
-            self.masks[viewer] = self.alive & ~self.mask(self.positions(hidden.values_list("pk", flat=True)))
-        return self.masks[viewer]
+            mask = self.alive & ~self.mask(self.positions(hidden.values_list("pk", flat=True)))
+            _keep(self.masks, viewer, mask, VIEWERS_KEPT)
+        return mask
 
     def with_words(self, text: str) -> Mask:
         """Initiatives that the search index finds. Kept: the next page and the next filter ask for the same words."""
-        if text not in self.hits:
-            if len(self.hits) >= SEARCHES_KEPT:
-                self.hits.pop(next(iter(self.hits)), None)
-            self.hits[text] = self.mask(self.positions(search_keys(text)))
-        return self.hits[text]
+        hits = self.hits.get(text)
+        if hits is None:
+            hits = _keep(self.hits, text, self.mask(self.positions(search_keys(text))), SEARCHES_KEPT)
+        return hits
 
-    def having(self, name: str, value: str) -> Mask:
-        """Initiatives with the value of the facet."""
+    def named(self, text: str) -> Mask:
+        """Those of the hits that have all words in their names. Kept like the hits."""
+        named = self.named_hits.get(text)
+        if named is None:
+            left = np.flatnonzero(self.with_words(text)).tolist()  # by position: names lie in memory in this order
+            words = bare(text).split()
+            for word in words:
+                left = [position for position in left if word in self.all_names[position]]
+            named = _keep(self.named_hits, text, self.mask(np.array(left if words else [], np.int64)), SEARCHES_KEPT)
+        return named
+
+    @property
+    def words_by_length(self) -> dict[int, list[str]]:
+        """Words that somebody may have meant."""
+        if self._lengths is None:
+            self._lengths = by_length(self.words)
+        return self._lengths
+
+    def having(self, name: str, value: str, viewer: Viewer) -> Mask:
+        """Initiatives with the value of the facet; none where the viewer may not ask for it."""
         value = value.lower() if name == "country" else value
+        number = self.numbers[name].get(value, -1)
+        if number >= 0 and FACETS[name].guarded and value not in self.labels(name, viewer, [value]):
+            number = -1
         places, values = self.pairs[name]
-        return self.mask(places[values == self.numbers[name].get(value, -1)])
+        return self.mask(places[values == number])
+
+    def labels(self, name: str, viewer: Viewer, values: list[str]) -> dict[str, str]:
+        """What values are called. Kept as long as the masks: what readers may see hangs on the same."""
+        who = _real(viewer) if FACETS[name].guarded else STRANGER
+        asked = name, current_language(), who
+        known = self.told.get(asked)
+        if known is None:
+            known = _keep(self.told, asked, {}, TOLD_KEPT)
+        if unknown := [value for value in values if value not in known]:
+            found = FACETS[name].labels(viewer, unknown)
+            # Only of values that there are: readers may ask for anything.
+            known.update({value: found.get(value) for value in unknown if value in self.numbers[name]})
+            return {v: label for v in values if (label := known.get(v, found.get(v))) is not None}
+        return {value: label for value in values if (label := known[value]) is not None}
 
     def counts(self, name: str, among: Mask, *, always: str = "") -> dict[str, int]:
         """How many of them have each value of the facet. Values that none has are left out, and of thousands of values
@@ -180,8 +220,10 @@ class Picture:
             numbers=dict(self.numbers),
             orders={},
             masks={},
+            told={},
             values={},
             _sorted=None,
+            _lengths=None,
         )
         for name in FACETS:
             made._read_pairs(name, only)
@@ -202,7 +244,7 @@ class Picture:
         places, there = self._placed(keys)
         # Each pair once: an initiative with two countries of a region counts once there.
         width = max(len(numbers), 1)
-        pairs = np.unique(places * width + values[there])
+        pairs = distinct(places * width + values[there])
         own = self.pairs.get(name, (np.empty(0, np.int64),) * 2)
         self.pairs[name] = np.concatenate([own[0], pairs // width]), np.concatenate([own[1], pairs % width])
         self.numbers[name] = numbers
@@ -217,6 +259,19 @@ class Picture:
         new = sorted(fresh, key=key)
         places = [bisect.bisect_left(order, key(position), key=key) for position in new]
         return np.insert(order, places, new)
+
+
+def _keep(kept: dict[Any, Any], key: Any, value: Any, most: int) -> Any:
+    """Keep what was worked out, and not more than so many: the oldest goes."""
+    if len(kept) >= most:
+        kept.pop(next(iter(kept), None), None)
+    kept[key] = value
+    return value
+
+
+def _real(viewer: Viewer) -> Viewer:
+    """The viewer of a lazy one."""
+    return Viewer(**{name: getattr(viewer, name) for name in Viewer.__slots__})
 
 
 def _rows(found: models.QuerySet[Any]) -> list[tuple[Any, ...]]:
@@ -262,17 +317,18 @@ def _followed(picture: Picture) -> Picture:
             if not others:
                 _carry_masks(picture, made, changed)
         elif others:
-            made = replace(picture, masks={})
+            made = replace(picture, masks={}, told={})
         newest = Initiative.objects.aggregate(newest=Max("pk"), number=models.Count("pk"))
         living = made.keys[made.alive]
         crowded = len(made.keys) > 1000 and len(living) < 0.7 * len(made.keys)
         if crowded or newest["number"] != len(living) or (newest["newest"] or 0) != max(living, default=0):
             made = Picture().with_rows(None)  # something was written without an event, or too many positions are dead
-    return replace(made, event=last, day=today, hits={})
+    return replace(made, event=last, day=today, hits={}, named_hits={})
 
 
 def _carry_masks(old: Picture, new: Picture, changed: set[int]) -> None:
     """Where nothing but initiatives changed, only theirs are asked for anew."""
+    new.told = dict(old.told)
     fresh = new.positions(changed)
     for viewer, mask in list(old.masks.items()):
         rows = Initiative.objects.visible_to(viewer).filter(pk__in=changed).order_by().values_list("pk", flat=True)

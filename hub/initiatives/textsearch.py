@@ -13,5 +13,5 @@ WORD = re.compile(r"\w+")
 
 
 def search_keys(text: str) -> list[int]:
-    """Keys of the initiatives that have all words, the last one perhaps unfinished, in the order of their keys."""
-    return sorted(matching_keys(Initiative, text))
+    """Keys of the initiatives that have all words, the last one perhaps unfinished, in no order."""
+    return matching_keys(Initiative, text)

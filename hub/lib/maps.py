@@ -88,7 +88,7 @@ class Choropleth:
         for shape in self.shapes:
             told = escape(f"{shape.name}: {numbers[shape.value]} {unit}" if unit else shape.name)
             link = address.replace("/iso/", f"/{shape.iso3.lower()}/")
-            pieces.append(f'<a href="{link}" aria-label="{told}"><title>{told}</title>{_outline(shape)}</a>')
+            pieces.append(f'<a href="{link}"><title>{told}</title>{_outline(shape)}</a>')
         return mark_safe("".join(pieces))  # noqa: S308 - names are escaped; the rest is ours
 
 

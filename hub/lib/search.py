@@ -16,11 +16,17 @@ from django.db.models.expressions import RawSQL
 from modelsearch import index
 from modelsearch.utils import get_content_type_pk
 
-__all__ = ["best_of_each", "matching", "matching_keys", "searchable"]
+__all__ = ["Searched", "best_of_each", "matching", "matching_keys", "searchable"]
 
 WORD = re.compile(r"\w+")
 ENTRIES, WORDS = "modelsearch_indexentry", "modelsearch_indexentry_fts"
 Records = TypeVar("Records", bound="models.QuerySet[Any]")
+
+
+class Searched(index.Indexed):
+    """A model whose records are found by words; `hub.lib.searchindex` keeps the index."""
+
+    search_auto_update = False  # not by the package's own way of following saves
 
 
 def searchable(*names: str, boost: float = 1.0) -> list[Any]:
@@ -55,8 +61,8 @@ def matching_keys(model: type[models.Model], text: str) -> list[int]:
     query = _query(text)
     if not query:
         return []
-    content_type = get_content_type_pk(model)
-    return _ask(query, condition=f"AND +{ENTRIES}.content_type_id = {content_type:d}").get(content_type, [])
+    condition = f"AND +{ENTRIES}.content_type_id = {get_content_type_pk(model):d}"
+    return [key for (key,) in _ask(query, _index()[3], condition)]
 
 
 def best_of_each(
@@ -65,7 +71,7 @@ def best_of_each(
     """The best hits of each kind of record that has any, at most `limit`, among those of its queryset: `matching` for
     many kinds at once. The index is asked once, and a queryset is made only for a kind that has hits."""
     query = _query(text)
-    ranked = _ask(query, order=f"ORDER BY {_index()[2]}") if query else {}
+    ranked = _ranked(query) if query else {}
     best = {}
     for model, make in kinds.items():
         keys = ranked.get(get_content_type_pk(model))
@@ -81,20 +87,23 @@ def best_of_each(
     return best
 
 
-def _ask(query: str, *, condition: str = "", order: str = "") -> dict[int, list[int]]:
-    """Keys of the hits by content type."""
-    tables, conditions, _rank, key = _index()
-    # CROSS JOIN: first the words, then their entries; the other way round every entry would be looked up.
-    sql = (
-        f"SELECT {ENTRIES}.content_type_id, {key} FROM {' CROSS JOIN '.join(tables)} "  # noqa: S608 - names of ours
-        f"WHERE {' AND '.join(conditions)} {condition} {order}"
-    )
+def _ranked(query: str) -> dict[int, list[int]]:
+    """Keys of the hits by content type, best first."""
+    _tables, _conditions, rank, key = _index()
     found: dict[int, list[int]] = defaultdict(list)
+    for content_type, number in _ask(query, f"{ENTRIES}.content_type_id, {key}", f"ORDER BY {rank}"):
+        found[content_type].append(number)
+    return found
+
+
+def _ask(query: str, wanted: str, rest: str) -> list[tuple[int, ...]]:
+    """Rows of the index that have the words."""
+    tables, conditions, _rank, _key = _index()
+    # CROSS JOIN: first the words, then their entries; the other way round every entry would be looked up.
+    sql = f"SELECT {wanted} FROM {' CROSS JOIN '.join(tables)} WHERE {' AND '.join(conditions)} {rest}"  # noqa: S608 - names of ours
     with connection.cursor() as cursor:
         cursor.execute(sql, [query] * sql.count("%s"))
-        for content_type, number in cursor.fetchall():
-            found[content_type].append(number)
-    return found
+        return cursor.fetchall()
 
 
 def _query(text: str) -> str:

@@ -70,8 +70,14 @@ def folded(text: str) -> str:
     return "".join(character for character in bare if not unicodedata.combining(character))
 
 
+# Signs of ASCII that are no letters and no digits. Most names have no others, and a map reads a hundred thousand names.
+_BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
+
+
 def bare(text: str) -> str:
     """A name reduced to what two spellings of it share: small letters and digits, no accents, single blanks."""
+    if text.isascii():
+        return " ".join(text.lower().translate(_BLANKS).split())
     plain_letters = unicodedata.normalize("NFKD", text.casefold())
     return " ".join("".join(c if c.isalnum() else " " for c in plain_letters if not unicodedata.combining(c)).split())
 

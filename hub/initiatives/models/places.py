@@ -40,12 +40,17 @@ class Place(PartOfInitiative):
 
     @property
     def point(self) -> tuple[float, float] | None:
-        """Latitude and longitude as everyone may see them; the only way in which pages and files read a place."""
-        if self.shown == self.Shown.HIDDEN:
+        """Latitude and longitude as everyone may see them."""
+        return self.shown_point(self.latitude, self.longitude, self.shown)
+
+    @classmethod
+    def shown_point(cls, latitude: float, longitude: float, shown: str) -> tuple[float, float] | None:
+        """The only way in which pages and files read a place; here without a record, since a map reads 100,000."""
+        if shown == cls.Shown.HIDDEN.value:
             return None
-        if self.shown == self.Shown.COARSE:
-            return _coarse(self.latitude), _coarse(self.longitude)
-        return self.latitude, self.longitude
+        if shown == cls.Shown.COARSE.value:
+            return _coarse(latitude), _coarse(longitude)
+        return latitude, longitude
 
     @property
     def shown_name(self) -> str:

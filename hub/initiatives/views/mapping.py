@@ -19,12 +19,12 @@ from hub.initiatives.finding import Finding, find, spelled
 from hub.initiatives.forms import NewInitiativeForm
 from hub.initiatives.merging import records_of
 from hub.initiatives.models import Initiative, Place, Role, SavedSearch
+from hub.initiatives.views.rows import listed
 from hub.initiatives.views.worldmap import map_context
 from hub.lib.maps import Choropleth
 from hub.lib.paging import PageOf
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
-from hub.lib.translated import columns
 from hub.lib.visibility import STRANGER, is_open_to
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
@@ -44,12 +44,9 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         part = render(request, "initiatives/map.html", map_context(request, finding))
         patch_vary_headers(part, ["X-Part"])
         return part
-    rows = Initiative.objects.none() if on_map else Initiative.objects.visible_to(request.viewer)
-    rows = rows.filter(pk__in=finding.keys).prefetch_related("countries", "issues", "commodities")
-    by_key = {row.pk: row for row in rows.defer(*columns("summary"))}
-    listed = [by_key[key] for key in finding.keys if key in by_key]
+    rows = [] if on_map else listed(request, finding.keys)
     context = {
-        "page": PageOf(listed, finding.page, finding.total, PAGE_SIZE),
+        "page": PageOf(rows, finding.page, finding.total, PAGE_SIZE),
         "total": finding.total,
         "instead": finding.instead,
         "facets": [facet for facet in finding.facets if facet.name in CHIEF],
@@ -63,7 +60,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "saved_searches": SavedSearch.objects.visible_to(request.viewer),
         "query_string": "&".join(part for part in request.GET.urlencode().split("&") if not part.startswith("page=")),
         "formats": FORMATS,
-        "has_synthetic": any(initiative.synthetic for initiative in listed),
+        "has_synthetic": any(row.initiative.synthetic for row in rows),
     }
     if on_map:
         context |= map_context(request, finding)
@@ -94,15 +91,13 @@ def embed(request: HttpRequest) -> HttpResponse:
     request.viewer = STRANGER  # type: ignore[attr-defined]
     on_map = request.GET.get("view") == "map"
     finding = find(STRANGER, request.GET, page=1, size=20, places=on_map)
-    rows = Initiative.objects.visible_to(STRANGER).filter(pk__in=finding.keys).prefetch_related("countries")
-    by_key = {row.pk: row for row in rows.defer(*columns("summary"))}
     context: dict[str, Any] = {
-        "rows": [by_key[key] for key in finding.keys if key in by_key],
+        "rows": [] if on_map else listed(request, finding.keys),
         "total": finding.total,
         "view": "map" if on_map else "table",
     }
     if on_map:
-        context |= map_context(request, finding)
+        context |= map_context(request, finding, embedded=True)
     return render(request, "initiatives/embed.html", context)
 
 

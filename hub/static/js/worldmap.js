@@ -31,7 +31,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const link = event.target.closest && event.target.closest("#map-part a[data-moves]");
+    const link = event.target.closest && event.target.closest('#map-part a[href^="?"]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     show(new URL(link.getAttribute("href"), location.href).href, true);
