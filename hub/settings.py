@@ -248,8 +248,10 @@ CACHES = {
     }
 }
 
-# Work outside the request. Only tasks that name the backend "background" wait for the worker; the search index is
-# written at once, so that what was saved is found by the next search.
+# The package's index of the database in use, kept by us: see there.
+MODELSEARCH_BACKENDS = {"default": {"BACKEND": "hub.lib.searchindex"}}
+
+# Work outside the request. Only tasks that name the backend "background" wait for the worker.
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "ENQUEUE_ON_COMMIT": False},
     "background": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]},

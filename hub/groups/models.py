@@ -6,13 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from modelsearch import index
 from modelsearch.queryset import SearchableQuerySetMixin
 from simple_history.models import HistoricalRecords
 
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
-from hub.lib.search import searchable
+from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.validtime import ValidTime, ValidTimeQuerySet, ends_after_start
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
@@ -52,7 +51,7 @@ class GroupQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
         return self.filter(parent__isnull=True)
 
 
-class Group(index.Indexed, Visible):
+class Group(Searched, Visible):
     """An action group, or a working group or workstream inside one. Not Django's permission group."""
 
     class Status(models.TextChoices):
@@ -273,7 +272,7 @@ class Participation(ValidTime):
         return seen | Q(group__in=viewer.led_group_ids) | Q(organization__in=viewer.organization_ids)
 
 
-class Milestone(index.Indexed, Visible):
+class Milestone(Searched, Visible):
     """A dated step that the group itself counts as progress."""
 
     visible_group = "group"

@@ -103,7 +103,7 @@ def _ask(query: str, wanted: str, rest: str) -> list[tuple[int, ...]]:
     sql = f"SELECT {wanted} FROM {' CROSS JOIN '.join(tables)} WHERE {' AND '.join(conditions)} {rest}"  # noqa: S608 - names of ours
     with connection.cursor() as cursor:
         cursor.execute(sql, [query] * sql.count("%s"))
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _query(text: str) -> str:

@@ -5,14 +5,13 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from modelsearch import index
 from modelsearch.queryset import SearchableQuerySetMixin
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
-from hub.lib.search import searchable
+from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
 from hub.partners.models import Organization
@@ -25,7 +24,7 @@ class ItemQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
     pass
 
 
-class Item(index.Indexed, Visible):
+class Item(Searched, Visible):
     """A publication, tool, model law, prevention model, practice or training."""
 
     class Kind(models.TextChoices):

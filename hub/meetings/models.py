@@ -4,13 +4,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from modelsearch import index
 from modelsearch.queryset import SearchableQuerySetMixin
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
 from hub.lib.partialdate import PartialDateField
-from hub.lib.search import searchable
+from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
 from hub.partners.models import Organization
@@ -27,7 +26,7 @@ def _invited(meeting: Meeting, viewer: Viewer) -> bool:
     return meeting.group_id in viewer.group_ids if meeting.group_id else viewer.is_partner
 
 
-class Meeting(index.Indexed, Visible):
+class Meeting(Searched, Visible):
     """A meeting of a group or, with no group, of the whole Alliance. Call details are for those invited."""
 
     class Status(models.TextChoices):

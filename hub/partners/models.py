@@ -5,12 +5,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from modelsearch import index
 from modelsearch.queryset import SearchableQuerySetMixin
 from simple_history.models import HistoricalRecords
 
 from hub.lib.ids import PublicIdField
-from hub.lib.search import searchable
+from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.validtime import ValidTime, ValidTimeQuerySet, ends_after_start
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
@@ -38,7 +37,7 @@ class OrganizationQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
         return self.filter(status=Organization.Status.PARTNER)
 
 
-class Organization(index.Indexed, Visible):
+class Organization(Searched, Visible):
     """An organization: a partner of the Alliance, one that applied, or one that initiatives name."""
 
     class Status(models.TextChoices):

@@ -9,11 +9,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from modelsearch import index
 from modelsearch.queryset import SearchableQuerySetMixin
 
 from hub.lib.ids import PublicIdField
-from hub.lib.search import searchable
+from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Visibility, Visible, VisibleQuerySet
 from hub.partners.models import Organization
@@ -46,7 +45,7 @@ class DatasetQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
         return self.filter(withdrawn=False)
 
 
-class Dataset(index.Indexed, Visible):
+class Dataset(Searched, Visible):
     """A file that studies rest on: whose it is, which version, and where it lies. The file itself is never shown."""
 
     visible_organization = "organization"
@@ -124,7 +123,7 @@ class RunQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
         return self.filter(state__in=[Run.State.QUEUED, Run.State.RUNNING])
 
 
-class Run(index.Indexed, Visible):
+class Run(Searched, Visible):
     """One computation, or one result that somebody computed elsewhere, with everything it rests on."""
 
     visible_organization = "organization"

@@ -3,10 +3,9 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from modelsearch import index
 from modelsearch.queryset import SearchableQuerySetMixin
 
-from hub.lib.search import searchable
+from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, VisibleQuerySet
 
@@ -67,7 +66,7 @@ class CountryQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
     pass
 
 
-class Country(index.Indexed, models.Model):
+class Country(Searched, models.Model):
     """A country or area of the M49 standard. The list follows United Nations usage and takes no position."""
 
     shown_by = "name"

@@ -8,14 +8,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modelsearch import index
 from modelsearch.queryset import SearchableQuerySetMixin
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
-from hub.lib.search import searchable
+from hub.lib.search import Searched, searchable
 from hub.lib.text import folded
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
@@ -46,7 +45,7 @@ def _terms(scheme: Scheme, name: str) -> models.ManyToManyField[Term, Term]:
     )
 
 
-class Initiative(index.Indexed, Visible):
+class Initiative(Searched, Visible):
     """An initiative, project, network or programme against child labour, forced labour or human trafficking."""
 
     class Kind(models.TextChoices):

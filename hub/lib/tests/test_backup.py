@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from hub.lib.backup import BackupError, restore
 from hub.lib.backup import _swap as swap
 from hub.lib.tests.template_database import new_database
 
@@ -132,8 +133,10 @@ def test_nothing_but_a_whole_copy_is_taken_back(site: Site, tmp_path: Path) -> N
     write_copy(tmp_path / "nameless.tar", nameless)
     wrong = ("damaged.tar", "short.tar", "other.tar", "missing.tar", "list.tar", "bare.tar", "nameless.tar")
     for name in wrong:
-        refused = site("restore", str(tmp_path / name), "--replace")
-        assert refused.returncode != 0, name
-        assert name in refused.stderr
-        assert "Traceback" not in refused.stderr
+        with pytest.raises(BackupError, match=name):
+            restore(tmp_path / name, replace=True)
+    damage = site("restore", str(tmp_path / "damaged.tar"), "--replace")
+    assert damage.returncode != 0
+    assert "damaged.tar" in damage.stderr
+    assert "Traceback" not in damage.stderr
     assert people(site) == "['Person 1']"

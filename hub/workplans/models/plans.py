@@ -9,14 +9,13 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from modelsearch import index
 from modelsearch.queryset import SearchableQuerySetMixin
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
 from hub.initiatives.models import Initiative
 from hub.lib.ids import PublicIdField
-from hub.lib.search import searchable
+from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.validtime import ends_after_start
 from hub.lib.visibility import Viewer, Visibility, Visible, VisibleQuerySet
@@ -31,7 +30,7 @@ class SearchableVisibleQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
     pass
 
 
-class Plan(index.Indexed, Visible):
+class Plan(Searched, Visible):
     """A group's work plan for a period. Its state is never a matter of opinion: it follows from dated deeds."""
 
     class State(models.TextChoices):
@@ -135,7 +134,7 @@ class Plan(index.Indexed, Visible):
         return self.state in self.BINDING
 
 
-class PartOfPlan(index.Indexed, models.Model):
+class PartOfPlan(Searched, models.Model):
     """An item of a plan: numbered by its place, seen with the plan."""
 
     position = models.PositiveSmallIntegerField(_("position"), default=1)

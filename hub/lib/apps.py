@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class LibConfig(AppConfig):
+    name = "hub.lib"
+
+    def ready(self) -> None:
+        from hub.lib.searchindex import keep_index
+
+        keep_index()

@@ -1,0 +1,56 @@
+"""The index of the search, kept in the moment of saving.
+
+The search package would read the record again after each save and weigh the lengths of all titles anew, a look at every
+entry of the index; we search no titles of their own, so both are left out.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from modelsearch import index
+from modelsearch.backends import database, get_search_backend
+
+__all__ = ["SearchBackend", "keep_index"]
+
+
+def SearchBackend(params: dict[str, Any]) -> Any:
+    """The package's own index of the database in use, without the weights of titles."""
+    backend = database.SearchBackend(params)
+    backend.index_class = _without_norms(backend.index_class)
+    return backend
+
+
+@cache
+def _without_norms(index_class: type[Any]) -> type[Any]:
+    return type(index_class.__name__, (_WithoutNorms, index_class), {})
+
+
+class _WithoutNorms:
+    def _refresh_title_norms(self, full: bool = False) -> None:
+        """Nothing: only the package's own queries, which we do not use, ask for them."""
+
+
+def keep_index() -> None:
+    """Follow every later save and deletion of a searched record."""
+    for model in index.get_indexed_models():
+        post_save.connect(_saved, sender=model, dispatch_uid="search index")
+        post_delete.connect(_deleted, sender=model, dispatch_uid="search index")
+
+
+def _saved(instance: Any, raw: bool, update_fields: frozenset[str] | None, **_: Any) -> None:
+    # A searched property must be made of searched columns, or a change of it would be missed here.
+    if raw or (update_fields is not None and update_fields.isdisjoint(_searched(instance._meta.model))):
+        return
+    get_search_backend().add(instance)
+
+
+def _deleted(instance: Any, **_: Any) -> None:
+    index.remove_object(instance)
+
+
+@cache
+def _searched(model: Any) -> frozenset[str]:
+    return frozenset(field.field_name for field in model.get_search_fields())
