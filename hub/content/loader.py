@@ -66,7 +66,7 @@ def load(data: Path = DATA, *, dry_run: bool = False) -> Result:
     try:
         with transaction.atomic():
             _one_at_a_time()
-            report = write(records)
+            report = write(records, _seals(data))
             if dry_run:
                 raise _TakeBack
             Loading.objects.update_or_create(pk=1, defaults={"fingerprint": fingerprint})
@@ -91,6 +91,12 @@ def _fingerprint(data: Path) -> str:
         seal.update(f"{file.name}\0{file.stat().st_size}\0".encode())
         seal.update(file.read_bytes())
     return seal.hexdigest()
+
+
+def _seals(data: Path) -> dict[str, str]:
+    """SHA-256 of every file, by its name below the data folder."""
+    files = [*data.rglob("*.yaml"), *data.rglob("*.csv")]
+    return {str(file.relative_to(data)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 def _one_at_a_time() -> None:

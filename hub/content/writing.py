@@ -38,14 +38,17 @@ class Report:
     withdrawn: list[str] = field(default_factory=list)  # statements that the files no longer make
 
 
-def write(records: list[Record]) -> Report:
-    """Store the records, which come in an order in which each finds what it refers to. Needs a transaction."""
-    return _Writer(records).write()
+def write(records: list[Record], seals: dict[str, str]) -> Report:
+    """Store the records, which come in an order in which each finds what it refers to. Needs a transaction.
+
+    seals: SHA-256 of each file; statements keep from which file they come.
+    """
+    return _Writer(records, seals).write()
 
 
 class _Writer:
-    def __init__(self, records: list[Record]) -> None:
-        self.records = records
+    def __init__(self, records: list[Record], seals: dict[str, str]) -> None:
+        self.records, self.seals = records, seals
         self.report = Report()
         self.loaded = {entry.key: entry for entry in LoadedRecord.objects.all()}
         self.things = self._things()
@@ -54,6 +57,7 @@ class _Writer:
         self.new: list[LoadedRecord] = []
         self.new_statements: list[tuple[Record, models.Model, dict[str, Any]]] = []
         self.changed: list[LoadedRecord] = []
+        self.located: list[models.Model] = []
 
     def _things(self) -> dict[str, dict[Any, models.Model]]:
         """What was loaded before and is still there, by kind and key of the database: one query a kind."""
@@ -80,6 +84,7 @@ class _Writer:
         for record, thing, values in self.new_statements:
             self._remember(record, thing, values)
         self._withdraw({record.key for record in self.records})
+        STATEMENT.model._base_manager.bulk_update(self.located, ["file", "file_hash"], batch_size=200)
         LoadedRecord.objects.bulk_create(self.new, batch_size=500)
         LoadedRecord.objects.bulk_update(self.changed, ["values"], batch_size=200)
         if self.deeds:
@@ -145,6 +150,7 @@ class _Writer:
         thing = model(**single, **self._place(record))
         self.report.created[record.kind.name] += 1
         if record.kind is STATEMENT:  # nothing refers to statements, so they can be stored together
+            self._locate(record, thing)
             self.new_statements.append((record, thing, values))
             return
         if record.kind.in_events:
@@ -156,6 +162,10 @@ class _Writer:
         self._remember(record, thing, values)
         if record.kind.in_events:
             self.deeds.append((Verb.LOADED, thing, None, snapshot(thing)))
+
+    def _locate(self, record: Record, statement: Any) -> None:
+        """From which file the statement comes, as it was when it was loaded."""
+        statement.file, statement.file_hash = record.file, self.seals[record.file]
 
     def _remember(self, record: Record, thing: models.Model, values: dict[str, Any]) -> LoadedRecord:
         self.pks[record.key] = thing.pk
@@ -185,6 +195,9 @@ class _Writer:
                 kept.append(name)
         if kept:
             self.report.kept[record.key] = kept
+        if record.kind is STATEMENT and (changed or not (kept or thing.file)):  # type: ignore[attr-defined]
+            self._locate(record, thing)
+            self.located.append(thing)
         if changed:
             self._store(record, thing, values, changed)
             self.report.updated[record.kind.name] += 1

@@ -30,6 +30,7 @@ urlpatterns = [
     path("duplicates/decide/", sources.decide_pair, name="decide_pair"),
     path("<str:public_id>/", mapping.initiative, name="initiative"),
     path("<str:public_id>/sources/", sources.statements, name="statements"),
+    path("<str:public_id>/sources/review/", sources.review_word, name="review_word"),
     path("<str:public_id>/split/", sources.split, name="split"),
     path("<str:public_id>/claim/", outreach.claim, name="claim"),
 ]

@@ -19,14 +19,21 @@ class Citations:
         self._statements = Statement.objects.about(records)
         self._numbers: dict[int, int] = {}
         self.sources: list[Source] = []
+        self._files: dict[int, dict[str, str]] = {}  # by source: name of the file and its SHA-256
         for record in records:
             for statement in self._statements.get(key_of(record), []):
                 if statement.source_id not in self._numbers:
                     self.sources.append(statement.source)
                     self._numbers[statement.source_id] = len(self.sources)
+                if statement.file:
+                    self._files.setdefault(statement.source_id, {})[statement.file] = statement.file_hash
 
     def number(self, source: Source) -> int:
         return self._numbers[source.pk]
+
+    def files(self, source: Source) -> list[tuple[str, str]]:
+        """The files from which the page's statements of this source were loaded, with their SHA-256."""
+        return sorted(self._files.get(source.pk, {}).items())
 
     def of(self, record: models.Model) -> list[int]:
         """The numbers of the sources on which a record rests."""

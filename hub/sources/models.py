@@ -73,6 +73,9 @@ class Statement(models.Model):
     says = TranslatedField(models.TextField, verbose_name=_("what the source says"), blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="statements")
     said_on = PartialDateField(_("date of the statement"))
+    # Where the statement was loaded from; empty where a person wrote it here.
+    file = models.CharField(_("file"), max_length=255, blank=True, editable=False)
+    file_hash = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True, editable=False)
 
     objects = StatementQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -135,3 +136,16 @@ def test_changed_text_is_found_by_the_next_search(loaded: None, data: Path) -> N
     change(data, "groups/conflict.yaml", "en: Preventing forced labour", "en: Quixotic prevention of forced labour")
     load(data)
     assert {found.slug for found in Group.objects.search("quixotic")} == {"conflict"}
+
+
+def test_statements_keep_from_which_file_they_come(loaded: None, data: Path) -> None:
+    file = data / "library.yaml"
+    said = Statement.objects.filter(file="library.yaml")
+    assert set(said.values_list("file_hash", flat=True)) == {hashlib.sha256(file.read_bytes()).hexdigest()}
+    assert not Statement.objects.filter(file_hash="").exists()
+    # What was loaded before files were kept learns its file the next time.
+    Statement.objects.update(file="", file_hash="")
+    file.write_text(file.read_text() + "# a remark\n")
+    load(data)
+    assert set(said.values_list("file_hash", flat=True)) == {hashlib.sha256(file.read_bytes()).hexdigest()}
+    assert not Statement.objects.filter(file="").exists()

@@ -32,12 +32,13 @@ COLUMNS = [
 SYNONYMS = {
     "name": "name_en", "title": "name_en", "project title": "name_en", "project": "name_en", "initiative": "name_en",
     "titre": "name_fr", "nom": "name_fr", "titulo": "name_es", "nombre": "name_es",
-    "description": "summary_en", "summary": "summary_en", "resume": "summary_fr", "resumen": "summary_es",
+    "description": "summary_en", "short description": "summary_en", "summary": "summary_en", "resume": "summary_fr",
+    "resumen": "summary_es",
     "country": "countries", "pays": "countries", "pais": "countries", "start": "starts", "start date": "starts",
     "end": "ends", "end date": "ends", "link": "website", "url": "website", "web": "website", "donor": "funders",
     "funder": "funders", "implementer": "implementers", "grantee": "implementers", "recipient": "implementers",
-    "id": "identifier", "project id": "identifier", "iati identifier": "identifier", "issue": "issues",
-    "sector": "sectors", "commodity": "commodities", "type": "kind", "short name": "acronym",
+    "id": "identifier", "project number": "identifier", "project id": "identifier", "iati identifier": "identifier",
+    "issue": "issues", "sector": "sectors", "commodity": "commodities", "type": "kind", "short name": "acronym",
 }  # fmt: skip
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 NAMED = re.compile(r"(.*?)\s*\[([^\]]*)\]\s*$")

@@ -1,4 +1,4 @@
-"""From what several sources say to what is shown: for each field the latest word of those that say something.
+"""From what several sources say to what is shown: for each field the latest word of those that say something and count.
 
 A function of the set of records only: order and number of imports do not matter.
 """
@@ -15,6 +15,9 @@ class Said(Protocol):
     facts: dict[str, Any]
 
     @property
+    def holds(self) -> bool: ...
+
+    @property
     def rank(self) -> tuple[Any, ...]: ...
 
 
@@ -22,7 +25,7 @@ def resolved(records: Iterable[Said]) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     identifiers: set[tuple[str, str]] = set()
-    for record in sorted(records, key=lambda record: record.rank, reverse=True):
+    for record in sorted((one for one in records if one.holds), key=lambda record: record.rank, reverse=True):
         for key, value in record.facts.items():
             if key == "extra":
                 extra = value | extra

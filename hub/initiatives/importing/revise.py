@@ -6,8 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
-
 from hub.accounts.models import Person
 from hub.events.actions import record_many
 from hub.groups.viewers import viewer_of
@@ -15,10 +13,16 @@ from hub.initiatives.facts import Row
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.importing.resolve import resolved
 from hub.initiatives.importing.update import Deed, apply_facts
-from hub.initiatives.models import Identifier, Import, Initiative, SourceRecord
+from hub.initiatives.models import Identifier, Import, Initiative, Role, SourceRecord
 from hub.initiatives.shown import UNSAID, shown_facts
 
 __all__ = ["Revision", "known_keys"]
+
+Standing = SourceRecord.Standing
+WAITS = (
+    "Nobody keeps this record and your organization has no part in it: what the file says stands beside it and waits for "
+    "review."
+)
 
 
 def known_keys(rows: list[Row]) -> dict[tuple[str, str], int]:
@@ -47,7 +51,7 @@ class Revision:
         self.initiatives: dict[int, Initiative] = (
             Initiative.objects.select_for_update().in_bulk(keys) if keys else {}
         )  # locked: what somebody changes at this moment is not written over
-        self.open_keys = self._open_keys(keys)
+        self._open_keys, self._nobodys = self._keys_open(keys)
         self.shown = shown_facts(list(self.initiatives.values())) if keys else {}
         ids = {row.public_id for row in rows if row.public_id}
         exported = [initiative for initiative in self.initiatives.values() if initiative.public_id in ids]
@@ -60,16 +64,32 @@ class Revision:
         self._deeds: list[Deed] = []
         self._stale: set[int] = set()
 
-    def _open_keys(self, keys: set[int]) -> set[int]:
-        """Those that the person may change by a file: her organizations' own, and what she sees and nobody keeps."""
+    def _keys_open(self, keys: set[int]) -> tuple[set[int], set[int]]:
+        """Those that the person may change by a file, being her organizations' own or nobody's with a part of hers in
+        them, and the others that nobody keeps, of which she may only say something."""
         if self.by is None or self.by.is_secretariat or not keys:
-            return keys
+            return keys, set()
         viewer = viewer_of(self.by)
-        nobodys = Q(pk__in=Initiative.objects.visible_to(viewer).filter(owner=None).values("pk"))
-        found = Initiative.objects.filter(nobodys | Q(owner__in=viewer.organization_ids), pk__in=keys)
-        return set(found.values_list("pk", flat=True))
+        seen = Initiative.objects.visible_to(viewer).filter(pk__in=keys, owner=None)
+        nobodys = set(seen.values_list("pk", flat=True))
+        part = Role.objects.filter(initiative__in=nobodys, organization__in=viewer.organization_ids)
+        own = Initiative.objects.filter(pk__in=keys, owner__in=viewer.organization_ids)
+        opened = {*own.values_list("pk", flat=True), *part.values_list("initiative", flat=True)}
+        return opened, nobodys - opened
 
-    def take_in(self, row: Row, key: int, mark: str, said_at: datetime, *, dated: bool) -> bool:
+    def standing(self, key: int) -> SourceRecord.Standing | None:
+        """How the row of this file would stand: it counts, it waits for review, or it is not taken at all."""
+        if key in self._open_keys:
+            return Standing.HOLDS
+        if key not in self._nobodys:
+            return None
+        # Whoever brought a record, or was believed once, goes on telling of it.
+        believed = any(said.holds and said.source_id == self.run.source_id for said in self.said[key])
+        return Standing.HOLDS if believed else Standing.WAITING
+
+    def take_in(
+        self, row: Row, key: int, mark: str, said_at: datetime, *, dated: bool, standing: SourceRecord.Standing
+    ) -> bool:
         """Add what the row says; whether what is shown has changed."""
         if key in self._stale:  # an earlier row of this part changed it
             self._look_again(key)
@@ -79,22 +99,25 @@ class Revision:
         origin = (self.run.source_id, row.register, row.identifier, mark)
         same = next((s for s in said if (s.source_id, s.register, s.identifier, s.fingerprint) == origin), None)
         before = resolved(said)
+        if standing == Standing.WAITING and (same is None or same.standing == Standing.WAITING):
+            row.remarks.append(WAITS)
         if same is None:
             same = SourceRecord(
                 initiative_id=key, source=self.run.source, register=row.register, identifier=row.identifier,
                 said_at=said_at, dated=dated, facts=row.facts, fingerprint=mark, file=self.run.file,
-                file_hash=self.run.file_hash, line=row.line,
+                file_hash=self.run.file_hash, line=row.line, standing=standing,
             )  # fmt: skip
             said.append(same)
             self.added.append(same)
+        elif standing == Standing.HOLDS and not same.holds:
+            same.standing = standing  # somebody who may change the record says the same
+            self._change(same, max(same.said_at, said_at), dated=same.dated or dated)
         elif (same.dated, same.said_at) >= (dated, said_at):
             return False
         elif not dated and all(other.dated or other.rank <= same.rank for other in said):
             return False  # the last undated word says the same: it does not grow younger by being repeated
         else:
-            same.said_at, same.dated = said_at, dated
-            if same.pk:
-                self._moved.append(same)
+            self._change(same, said_at, dated=dated)
         initiative = self.initiatives[key]
         deed = apply_facts(initiative, self.shown[key], before, resolved(said), self.directory)
         if deed is None:
@@ -102,6 +125,11 @@ class Revision:
         self._deeds.append(deed)
         self._stale.add(key)
         return True
+
+    def _change(self, same: SourceRecord, said_at: datetime, *, dated: bool) -> None:
+        same.said_at, same.dated = said_at, dated
+        if same.pk:
+            self._moved.append(same)
 
     def _look_again(self, key: int) -> None:
         self._stale.discard(key)
@@ -118,6 +146,6 @@ class Revision:
 
     def finish(self, reason: str) -> None:
         if self._moved:
-            SourceRecord.objects.bulk_update(self._moved, ["said_at", "dated"], batch_size=200)
+            SourceRecord.objects.bulk_update(self._moved, ["said_at", "dated", "standing"], batch_size=200)
         if self._deeds:
             record_many(self._deeds, by=self.by, reason=reason)

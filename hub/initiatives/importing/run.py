@@ -149,13 +149,14 @@ def _write_rows(run: Import, rows: list[Row], counts: Counts, directory: Directo
         key = known.get((row.register, row.identifier))
         if key is None:
             fresh.append(row)
-        elif key not in revision.open_keys:
+        elif (standing := revision.standing(key)) is None:
             counts.rejected += 1
             why = "Another organization keeps this record. Its own people and the secretariat change it."
             _problem(counts, run, Kind.REJECTED, row.line, row.identifier, why, row.raw)
         else:
             said_at, dated = moment(row.said_at, now)
-            changed = revision.take_in(row, key, fingerprint(canonical(row.facts)), said_at, dated=dated)
+            mark = fingerprint(canonical(row.facts))
+            changed = revision.take_in(row, key, mark, said_at, dated=dated, standing=standing)
             counts.updated += changed
             counts.unchanged += not changed
     revision.finish(reason)
@@ -165,19 +166,23 @@ def _write_rows(run: Import, rows: list[Row], counts: Counts, directory: Directo
     for row, key in zip(fresh, keys, strict=True):
         text = canonical(row.facts)
         said_at, dated = moment(row.said_at, now)
-        records.append((key, row.register, row.identifier, said_at, dated, text, fingerprint(text), row.line))
+        same = (row.register, row.identifier, said_at, dated, text, fingerprint(text), row.line)
+        records.append((key, *same, SourceRecord.Standing.HOLDS.value))
     for new in revision.added:
         text = canonical(new.facts)
         records.append(
-            (new.initiative_id, new.register, new.identifier, new.said_at, new.dated, text, new.fingerprint, new.line)
-        )
+            (
+                new.initiative_id, new.register, new.identifier, new.said_at, new.dated, text, new.fingerprint,
+                new.line, str(new.standing),
+            )
+        )  # fmt: skip
     columns = [
-        "initiative_id", "register", "identifier", "said_at", "dated", "facts", "fingerprint", "line", "source_id",
-        "file", "file_hash",
+        "initiative_id", "register", "identifier", "said_at", "dated", "facts", "fingerprint", "line", "standing",
+        "source_id", "file", "file_hash",
     ]  # fmt: skip
-    same = (run.source_id, run.file, run.file_hash)
+    of_file = (run.source_id, run.file, run.file_hash)
     times = {record[3]: ready(SourceRecord, "said_at", record[3]) for record in records}
-    insert_rows(SourceRecord, columns, ((*record[:3], times[record[3]], *record[4:], *same) for record in records))
+    insert_rows(SourceRecord, columns, ((*record[:3], times[record[3]], *record[4:], *of_file) for record in records))
 
 
 def moment(text: str, now: datetime) -> tuple[datetime, bool]:

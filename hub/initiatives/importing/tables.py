@@ -18,21 +18,21 @@ from hub.lib.text import bare
 from hub.lib.workbooks import UnsafeWorkbookError, check_workbook
 from hub.sources.models import Source
 
-__all__ = ["headings_of", "read_table", "remember_mapping", "rows_of_file"]
+__all__ = ["read_table", "remember_mapping", "rows_of_file"]
 
 UNPACKED_LIMIT = 600_000_000
 UNPACKED_RATIO = 250
 
 
-def rows_of_file(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Row number and cells as texts; rows without content are left out."""
+def rows_of_file(path: Path) -> Iterator[tuple[int, list[str], float]]:
+    """Row number, cells as texts, and the share of the file that is read; rows without content are left out."""
     source = _xlsx(path) if path.read_bytes()[:4] == b"PK\x03\x04" else _csv(path)
-    for number, cells in source:
+    for number, cells, share in source:
         if any(cells):
-            yield number, cells
+            yield number, cells, share
 
 
-def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _csv(path: Path) -> Iterator[tuple[int, list[str], float]]:
     data = path.read_bytes()
     if data[:8] in {b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}:
         raise UnreadableError("This is an old Excel file (.xls). Save it as .xlsx or .csv and send it again.")
@@ -49,14 +49,15 @@ def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
     first = text[:20_000].splitlines()[0] if text.strip() else ""
     separator = max(",;\t|", key=first.count)
     csv.field_size_limit(10_000_000)
+    lines = io.StringIO(text, newline="")
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1):
-            yield number, [cell.strip() for cell in cells]
+        for number, cells in enumerate(csv.reader(lines, delimiter=separator), start=1):
+            yield number, [cell.strip() for cell in cells], lines.tell() / len(text)
     except csv.Error as error:
         raise UnreadableError(f"The file is not a table in CSV: {error}.") from error
 
 
-def _xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _xlsx(path: Path) -> Iterator[tuple[int, list[str], float]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     _check_packed(path)
@@ -79,7 +80,7 @@ def _xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
                     values[row, column] = text
                 elif (row, column) in merged and not text:
                     texts[column] = values.get(merged[row, column], "")
-            yield row + 1, texts
+            yield row + 1, texts, (number + 1) / sheet.total_height
     except CalamineError as error:
         raise UnreadableError(f"The workbook cannot be read: {error}.") from error
 
@@ -106,13 +107,6 @@ def _text(cell: Any) -> str:
     return str(cell).strip()
 
 
-def headings_of(path: Path) -> list[str]:
-    """The cells of the first row that has any."""
-    for _, cells in rows_of_file(path):
-        return cells
-    return []
-
-
 def remember_mapping(source: Source, columns: dict[str, str]) -> None:
     Mapping.objects.update_or_create(source=source, defaults={"columns": columns})
 
@@ -120,7 +114,7 @@ def remember_mapping(source: Source, columns: dict[str, str]) -> None:
 def read_table(path: Path, file_format: str, source: Source, options: dict[str, Any]) -> Iterator[Row | Bad]:
     """Every row as facts by the mapping that the options give, else the source's own, else what the headings say."""
     rows = rows_of_file(path)
-    number, headings = next(rows, (0, []))
+    number, headings, share = next(rows, (0, [], 0.0))
     if not headings:
         raise UnreadableError("The table is empty.")
     remembered = Mapping.objects.filter(source=source).values_list("columns", flat=True).first()
@@ -134,17 +128,18 @@ def read_table(path: Path, file_format: str, source: Source, options: dict[str, 
     cells = Cells(Directory.load())
     register = f"source-{source.pk}"
     size = path.stat().st_size
-    for number, values in rows:
+    for number, values, share in rows:
         named = dict(zip(headings, values, strict=False))
         given = {field: named.get(heading, "") for heading, field in mapping.items()}
         identifier = given.get("identifier", "")[:250]
         public_id = given.get("public_id", "")
         facts, faults = cells.read(given)
         if faults:
-            yield Bad(number, identifier or public_id, " ".join(dict.fromkeys(faults)), named, min(number, size))
+            yield Bad(number, identifier or public_id, " ".join(dict.fromkeys(faults)), named, int(share * size))
             continue
         name = facts.get("name_en") or facts.get("name_fr") or facts.get("name_es")
         row = Row(number, identifier, Identifier.IATI, {}, said_at=options.get("said_on", ""), raw=named)
+        row.offset = int(share * size)
         row.public_id = public_id
         if not identifier:
             row.register = "actionhub" if public_id else register

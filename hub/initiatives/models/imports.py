@@ -17,7 +17,7 @@ class Import(models.Model):
     """One file on its way in. Its position moves with each committed part, so that a stopped import can go on."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        WAITING = "waiting", _("Not started")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
         FAILED = "failed", _("Stopped with an error")

@@ -36,6 +36,13 @@ class SourceRecord(PartOfInitiative):
     What is shown is worked out from the set of these, so that the order in which files came does not matter.
     """
 
+    class Standing(models.TextChoices):
+        """Whether what is shown follows it."""
+
+        HOLDS = "holds", _("Counts")
+        WAITING = "waiting", _("Waits for review")
+        BESIDE = "beside", _("Stands beside")
+
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="source_records")
     source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="records")
     register = models.CharField(max_length=60)
@@ -47,9 +54,11 @@ class SourceRecord(PartOfInitiative):
     file = models.CharField(_("file"), max_length=255, blank=True)
     file_hash = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)
     line = models.PositiveIntegerField(_("row"), null=True, blank=True)
+    standing = models.CharField(_("status"), max_length=8, choices=Standing.choices, default=Standing.HOLDS)
 
     class Meta:
         ordering = ["-said_at", "source", "fingerprint"]
+        indexes = [models.Index(fields=["initiative"], condition=Q(standing="waiting"), name="source_record_waiting")]
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "register", "identifier", "fingerprint"], name="source_says_the_same_once"
@@ -58,6 +67,10 @@ class SourceRecord(PartOfInitiative):
 
     def __str__(self) -> str:
         return f"{self.source}: {self.identifier}"
+
+    @property
+    def holds(self) -> bool:
+        return self.standing == self.Standing.HOLDS
 
     @property
     def rank(self) -> tuple[Any, ...]:

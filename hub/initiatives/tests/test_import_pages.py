@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
+from hub.initiatives.importing import run as import_run
 from hub.initiatives.models import Import, Initiative, Mapping
 from hub.initiatives.tasks import take_in
 from hub.initiatives.tests.conftest import Take, activity
@@ -189,3 +190,68 @@ def test_missing_title_and_reversed_dates_have_their_rows(take: Take, tmp_path: 
     outcome = take(path, file_format="csv")
     assert [problem["row"] for problem in outcome["rejected"]] == [2, 3]
     assert outcome["created"] == 1
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_the_bar_moves_while_a_table_is_read(
+    world: None, client_of: ClientOf, house: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    rows = [["name_en", "countries"], *([f"Project {n}", "Kenya"] for n in range(10))]
+    path = tmp_path / f"a.{ending}"
+    if ending == "csv":
+        path.write_text("\n".join(",".join(row) for row in rows))
+    else:
+        book = Workbook()
+        for row in rows:
+            assert book.active is not None
+            book.active.append(row)
+        book.save(path)
+    monkeypatch.setattr(import_run, "PART", 4)
+    seen: list[tuple[int, int]] = []
+    write_part = import_run._write_part
+
+    def watched(run: Import, *rest: Any) -> None:
+        write_part(run, *rest)
+        seen.append((run.percent, run.position))
+
+    monkeypatch.setattr(import_run, "_write_part", watched)
+    run = send(client_of(house.member), path.name, path.read_bytes())
+    client_of(house.member).post(f"{run.get_absolute_url()}start/", {"start": "1"})
+    take_in.func(run.pk)
+    assert [position for _, position in seen] == [4, 8, 10]
+    assert 30 < seen[0][0] < seen[1][0] < seen[2][0]
+
+
+def test_a_file_that_was_sent_by_mistake(world: None, client_of: ClientOf, house: Any) -> None:
+    browser = client_of(house.member)
+    run = send(browser, "a.csv", b"name_en\nA\n")
+    stored = Path(run.stored.path)
+    answer = browser.post(f"{run.get_absolute_url()}start/", {"discard": "1"}, follow=True)
+    assert "The file was discarded." in answer.content.decode()
+    assert not Import.objects.exists()
+    assert not stored.exists()
+    begun = send(browser, "b.csv", b"name_en\nA\n")
+    browser.post(f"{begun.get_absolute_url()}start/", {"start": "1"})
+    answer = browser.post(f"{begun.get_absolute_url()}start/", {"discard": "1"}, follow=True)
+    assert "cannot be discarded" in answer.content.decode()
+    assert Import.objects.get().state == "running"
+
+
+def test_the_preview_speaks_the_language_of_the_reader(world: None, client_of: ClientOf, house: Any) -> None:
+    browser = client_of(house.member)
+    run = send(browser, "a.csv", b"name_en,kind,countries,funding\nA,project,CIV,2021 USD 250000\n")
+    page = browser.get(f"/fr{run.get_absolute_url()}").content.decode()
+    for words in ("Nom (", "Projet", "C\u00f4te d\u2019Ivoire", "2021 USD 250"):
+        assert words in page, words
+    assert ">name_en<" not in page.replace(">name_en</label>", "")
+
+
+def test_the_end_lists_what_came_in(world: None, client_of: ClientOf, house: Any) -> None:
+    browser = client_of(house.member)
+    run = send(browser, "a.csv", b"name_en,countries\nSchools,Kenya\nFields,Atlantis\n")
+    browser.post(f"{run.get_absolute_url()}start/", {"start": "1"})
+    take_in.func(run.pk)
+    page = browser.get(run.get_absolute_url()).content.decode()
+    assert f'<a href="{Initiative.objects.get().get_absolute_url()}">Schools</a>' in page
+    assert run.file_hash in page
+    assert "Atlantis" in page

@@ -64,12 +64,13 @@ def test_only_its_keeper_changes_a_record_by_a_file(
     assert spoken_of.count() == events
 
 
-def test_what_nobody_keeps_is_open_to_partners_who_see_it(take: Take, iati: Write, house: Any) -> None:
+def test_what_nobody_keeps_and_is_not_seen_stays_closed(take: Take, iati: Write, house: Any) -> None:
     take(iati(activity("X-1"), activity("X-2"), name="first.xml"))
     Initiative.objects.filter(name_en="Project X-2").update(visibility="restricted")
     path = iati(*(activity(f"X-{n}", title="New", updated="2024-06-01T00:00:00Z") for n in (1, 2)), name="b.xml")
     outcome = report([import_file(begin(path, "iati", source_named("S"), {}, None), path, by=house.leader)])
-    assert (outcome["updated"], [problem["id"] for problem in outcome["rejected"]]) == (1, ["X-2"])
+    assert (outcome["updated"], [problem["id"] for problem in outcome["rejected"]]) == (0, ["X-2"])
+    assert [problem["id"] for problem in outcome["remarks"]] == ["X-1"]  # it stands beside, see test_words_beside
 
 
 def test_an_undated_file_does_not_hold_against_a_dated_one(take: Take, iati: Write) -> None:

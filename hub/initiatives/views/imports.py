@@ -13,6 +13,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,21 +21,26 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from hub.accounts.models import Person
+from hub.events.models import Event, Verb
 from hub.initiatives import permissions
 from hub.initiatives.exporting.tables import template_csv
-from hub.initiatives.facts import Bad
+from hub.initiatives.facts import CHOICES, TERMS, TEXTS, Bad, Row
 from hub.initiatives.importing import UnreadableError
 from hub.initiatives.importing.columns import COLUMNS, guess_mapping, safe_cell
 from hub.initiatives.importing.policy import check_quota, source_for
 from hub.initiatives.importing.start import rows_of
-from hub.initiatives.importing.tables import headings_of, remember_mapping, rows_of_file
-from hub.initiatives.models import Import, ImportProblem, Mapping
+from hub.initiatives.importing.tables import remember_mapping, rows_of_file
+from hub.initiatives.models import Import, ImportProblem, Initiative, Mapping
 from hub.initiatives.tasks import take_in
+from hub.initiatives.wording import Wording, label_of
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import takes_files, throttled
+from hub.partners.models import Organization
 
 LARGEST = 200_000_000
-PREVIEW = 10
+PREVIEW = 10  # rows before the start
+LISTED = 20  # rows of each kind after the end
+PREVIEWED = [*TEXTS, "countries", *TERMS, "roles", "tranches", "places", "evaluations", *CHOICES]
 
 
 class FileForm(forms.Form):
@@ -44,6 +50,7 @@ class FileForm(forms.Form):
         help_text=gettext_lazy(
             "The publisher, as it should stand beside every fact. If it is not your own organization, yours is named too."
         ),
+        widget=forms.TextInput(attrs={"list": "known-sources"}),
     )
     file = forms.FileField(
         label=gettext_lazy("File"),
@@ -54,7 +61,7 @@ class FileForm(forms.Form):
         required=False,
         initial=True,
         help_text=gettext_lazy(
-            "The rest is listed with the reason, not dropped. The words and codes are in the manual."
+            "Activities in which nothing points to it are listed with the reason, not taken in. Leave this on for the files of donors."
         ),
     )
 
@@ -80,7 +87,8 @@ class FileForm(forms.Form):
 def imports(request: HttpRequest) -> HttpResponse:
     """The imports of the person, and a form for the next one."""
     permissions.check_can_import(request.viewer)
-    form = FileForm(request.POST or None, request.FILES or None)
+    speaks = Organization.objects.filter(pk=request.viewer.acting_for_id).first()
+    form = FileForm(request.POST or None, request.FILES or None, initial={"source": speaks.name if speaks else ""})
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         digest = hashlib.sha256()
@@ -99,8 +107,9 @@ def imports(request: HttpRequest) -> HttpResponse:
             form.add_error("file", error)
         else:
             return redirect(run)
-    listed = Import.objects.visible_to(request.viewer).select_related("source")[:50]
-    return render(request, "initiatives/imports.html", {"form": form, "imports": listed})
+    listed = list(Import.objects.visible_to(request.viewer).select_related("source")[:50])
+    sources = sorted({run.source.title for run in listed})
+    return render(request, "initiatives/imports.html", {"form": form, "imports": listed, "sources": sources})
 
 
 def run(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -108,45 +117,67 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _import(request, public_id)
     context: dict[str, Any] = {"run": found, "running": found.state == Import.State.RUNNING}
     if found.state == Import.State.WAITING:
-        context |= _preview(found)
-    else:
-        kinds = ImportProblem.Kind
-        context["problems"] = [
-            (kind, label, found.problems.filter(kind=kind).count(), found.problems.filter(kind=kind)[:20])
-            for kind, label in kinds.choices
-        ]
+        return render(request, "initiatives/import_preview.html", context | _preview(found))
+    kinds = ImportProblem.Kind
+    numbers = dict(found.problems.order_by().values_list("kind").annotate(Count("pk")))
+    context["problems"] = [
+        (kind, label, numbers[kind], found.problems.filter(kind=kind)[:LISTED])
+        for kind, label in kinds.choices
+        if kind in numbers
+    ]
+    if not context["running"]:
+        context["added"] = _added(request, found)
     return render(request, "initiatives/import.html", context)
+
+
+def _added(request: HttpRequest, found: Import) -> list[Initiative]:
+    """The first of the initiatives that came in."""
+    begun = Event.objects.filter(kind="initiatives.import", object_id=found.pk, verb=Verb.IMPORTED).order_by("sequence")
+    keys = ((begun.values_list("after", flat=True).first() or {}).get("created") or [])[:LISTED]
+    by_key = Initiative.objects.visible_to(request.viewer).in_bulk(keys)
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _import(request: HttpRequest, public_id: str) -> Import:
     permissions.check_can_import(request.viewer)
-    return cast(Import, get_visible(Import.objects.select_related("source"), request.viewer, public_id=public_id))
+    shown = Import.objects.select_related("source", "started_by")
+    return cast(Import, get_visible(shown, request.viewer, public_id=public_id))
 
 
 def _preview(found: Import) -> dict[str, Any]:
     """The first rows as they would come in; for a table also which column is which field."""
     path = Path(found.stored.path)
-    context: dict[str, Any] = {"fields": COLUMNS}
+    context: dict[str, Any] = {"fields": [(name, label_of(name)) for name in COLUMNS]}
     try:
         if found.format != Import.Format.IATI:
-            headings = [heading for heading in headings_of(path) if heading]
+            (_, headings, _), *samples = list(islice(rows_of_file(path), 2)) or [(0, [], 0.0)]
             remembered = Mapping.objects.filter(source=found.source).values_list("columns", flat=True).first() or {}
             chosen = found.options.get("mapping") or guess_mapping(headings) | remembered
-            sample = next(islice(rows_of_file(path), 1, 2), (0, []))[1]
-            examples = dict(zip(headings_of(path), sample, strict=False))
-            context["columns"] = [(heading, chosen.get(heading, ""), examples.get(heading, "")) for heading in headings]
+            examples = dict(zip(headings, samples[0][1], strict=False)) if samples else {}
+            context["columns"] = [
+                (heading, chosen.get(heading, ""), examples.get(heading, "")) for heading in headings if heading
+            ]
+            context["is_remembered"] = bool(remembered) and "mapping" not in found.options
         first = list(islice(rows_of(path, found.format, found.source, found.options), PREVIEW))
     except UnreadableError as error:
         return context | {"unreadable": str(error)}
-    context["rows"] = [row for row in first if not isinstance(row, Bad)]
-    context["faults"] = [row for row in first if isinstance(row, Bad)]
-    return context
+    rows = [row for row in first if isinstance(row, Row)]
+    said = {name for row in rows for name in row.facts} - {"extra", "identifiers"}
+    shown = [name for name in PREVIEWED if name in said]
+    wording = Wording([row.facts for row in rows])
+    return context | {
+        "headings": [label_of(name) for name in shown],
+        "rows": [(row, [(name, wording.of(name, row.facts.get(name))) for name in shown]) for row in rows],
+        "faults": [row for row in first if isinstance(row, Bad)],
+    }
 
 
 @require_POST
 def start(request: HttpRequest, public_id: str) -> HttpResponse:
     """Remember the mapping, then start, or look at the preview again."""
     found = _import(request, public_id)
+    if "discard" in request.POST:
+        return _discard(request, found)
     mapping = {
         name.removeprefix("column-"): field
         for name, field in request.POST.items()
@@ -166,6 +197,16 @@ def start(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect(found)
     if claimed:
         take_in.enqueue(found.pk)
+    return redirect(found)
+
+
+def _discard(request: HttpRequest, found: Import) -> HttpResponse:
+    """Take back a file that was sent and not started; nothing came of it, so nothing is recorded."""
+    if Import.objects.filter(pk=found.pk, state=Import.State.WAITING).delete()[0]:
+        found.stored.delete(save=False)
+        messages.success(request, _("The file was discarded. Nothing came in."))
+        return redirect("initiatives:imports")
+    messages.error(request, _("This import has begun and cannot be discarded."))
     return redirect(found)
 
 

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from hub.accounts.models import Person
 from hub.initiatives import freshness, outreach, permissions
 from hub.initiatives.models import Claim, Initiative, SavedSearch, Submission
+from hub.initiatives.reviewing import waiting_words
 from hub.lib.forms import RecordForm, WordLimit
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
@@ -85,11 +86,15 @@ def suggestion(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """What waits for review: suggestions and claims."""
+    """What waits for review: suggestions, claims, and words of files that do not count yet."""
     permissions.check_can_review(request.viewer)
     waiting = Submission.objects.visible_to(request.viewer).filter(status=Submission.Status.SUBMITTED)
     claims = Claim.objects.visible_to(request.viewer).filter(status=Claim.Status.SUBMITTED)
-    context = {"suggestions": waiting, "claims": claims.select_related("initiative", "organization")}
+    context = {
+        "suggestions": waiting,
+        "claims": claims.select_related("initiative", "organization"),
+        "words": waiting_words(),
+    }
     return render(request, "initiatives/suggestions.html", context)
 
 

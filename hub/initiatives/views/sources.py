@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from hub.accounts.models import Person
 from hub.initiatives import merging, permissions
 from hub.initiatives.duplicates import pairs_of
+from hub.initiatives.facts import CHOICES, TERMS, TEXTS
 from hub.initiatives.models import Initiative, SourceRecord
+from hub.initiatives.reviewing import decide_on_word
 from hub.initiatives.shown import shown_facts
+from hub.initiatives.wording import Wording, label_of
 from hub.lib.permissions import get_visible
 from hub.lib.text import whole_number
+
+# The fields in the order in which a reader asks for them.
+ORDER = [*TEXTS, *CHOICES, "countries", *TERMS, "roles", "tranches", "places", "evaluations"]
 
 
 def statements(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -38,37 +45,66 @@ def statements(request: HttpRequest, public_id: str) -> HttpResponse:
     records = merging.records_of(initiative, request.viewer)
     shown = shown_facts([initiative], for_files=True)[initiative.pk]
     hidden = {"places"} if initiative.places.exclude(shown="exact").exists() and not can_edit else set()
-    names = sorted({name for said in records for name in said.facts} - {"extra", "identifiers"} - hidden)
+    names = {name for record in records for name in record.facts} - hidden
+    wording = Wording([shown, *(record.facts for record in records)])
+    numbered = list(enumerate(records, start=1))
     rows = [
-        (name, _readable(shown.get(name)), [_word(said, name, shown) for said in records if name in said.facts])
-        for name in names
+        (
+            name,
+            label_of(name),
+            wording.of(name, shown.get(name)),
+            [
+                (number, one, wording.of(name, one.facts[name]), shown.get(name) == one.facts[name])
+                for number, one in numbered
+                if name in one.facts
+            ],
+        )
+        for name in ORDER
+        if name in names
     ]
     context = {
-        "initiative": initiative, "rows": rows, "records": records, "can_edit": can_edit,
+        "initiative": initiative, "rows": rows, "records": numbered, "can_edit": can_edit,
         "merged": initiative.merged_from.filter(Initiative.visible_before_merging(request.viewer)),
-        "can_merge": permissions.can_review(request.viewer),
+        "can_review": permissions.can_review(request.viewer),
     }  # fmt: skip
     return render(request, "initiatives/statements.html", context)
 
 
-def _word(said: SourceRecord, name: str, shown: dict[str, Any]) -> dict[str, Any]:
-    return {"said": said, "text": _readable(said.facts[name]), "same": shown.get(name) == said.facts[name]}
-
-
-def _readable(value: Any) -> str:
-    if isinstance(value, list):
-        return "; ".join(
-            " ".join(str(part) for part in entry if part != "") if isinstance(entry, list) else str(entry)
-            for entry in value
-        )
-    return str(value or "")
+@require_POST
+def review_word(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Decide on what a file said of a record that nobody keeps."""
+    permissions.check_can_review(request.viewer)
+    initiative = get_visible(Initiative.objects, request.viewer, public_id=public_id)
+    said = get_object_or_404(
+        SourceRecord.objects.filter(
+            initiative__in=[initiative.pk, *initiative.merged_from.values_list("pk", flat=True)]
+        ),
+        pk=whole_number(request.POST.get("said", "")),
+    )
+    counts = "accept" in request.POST
+    by, reason = cast(Person, request.user), request.POST.get("reason", "")[:1000]
+    try:
+        changed = decide_on_word(said=said, counts=counts, by=by, reason=reason)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        if not counts:
+            messages.success(request, _("It stands beside the record; what is shown stays as it was."))
+        else:
+            messages.success(
+                request,
+                ngettext("%(number)d field is shown anew.", "%(number)d fields are shown anew.", changed)
+                % {"number": changed},
+            )
+    return redirect("initiatives:statements", public_id=public_id)
 
 
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs that may be one, most alike first."""
     permissions.check_can_review(request.viewer)
     pairs = pairs_of(request.viewer)
-    records = Initiative.objects.in_bulk({key for pair in pairs for key in (pair.one, pair.other)})
+    likely = Initiative.objects.prefetch_related("countries", "roles__organization")
+    records = likely.in_bulk({key for pair in pairs for key in (pair.one, pair.other)})
     context = {"pairs": [(pair, records[pair.one], records[pair.other]) for pair in pairs]}
     return render(request, "initiatives/duplicates.html", context)
 
@@ -80,8 +116,10 @@ def decide_pair(request: HttpRequest) -> HttpResponse:
     kept = get_visible(Initiative.objects, request.viewer, public_id=request.POST.get("kept", ""))
     gone = get_visible(Initiative.objects, request.viewer, public_id=request.POST.get("gone", ""))
     by, reason = cast(Person, request.user), request.POST.get("reason", "")
+    if "swap" in request.POST:
+        kept, gone = gone, kept
     try:
-        if "merge" in request.POST:
+        if "merge" in request.POST or "swap" in request.POST:
             merging.merge_initiatives(kept=kept, gone=gone, by=by, reason=reason)
             messages.success(request, _("Merged. It can be split again on the page of what the sources say."))
         else:

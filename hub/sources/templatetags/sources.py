@@ -66,4 +66,4 @@ def side_by_side(citations: Citations, record: models.Model) -> dict[str, Any]:
 @register.inclusion_tag("sources/list.html")
 def source_list(citations: Citations) -> dict[str, Any]:
     """The numbered list at the foot of the page."""
-    return {"sources": citations.sources}
+    return {"sources": [(source, citations.files(source)) for source in citations.sources]}

@@ -1,0 +1,51 @@
+"""What a file says of a record that nobody keeps, sent by somebody who has no part in it: it stands beside the record until
+the secretariat has looked at it."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.initiatives.importing.directory import Directory
+from hub.initiatives.importing.resolve import resolved
+from hub.initiatives.importing.update import apply_facts
+from hub.initiatives.models import Initiative, SourceRecord
+from hub.initiatives.shown import shown_facts
+
+__all__ = ["decide_on_word", "waiting_words"]
+
+Standing = SourceRecord.Standing
+LISTED = 100
+
+
+def waiting_words() -> list[SourceRecord]:
+    """What waits, oldest first."""
+    waiting = SourceRecord.objects.filter(standing=Standing.WAITING).order_by("pk")
+    return list(waiting.select_related("source", "initiative").defer("facts")[:LISTED])
+
+
+@transaction.atomic
+def decide_on_word(*, said: SourceRecord, counts: bool, by: Person, reason: str) -> int:
+    """Let it count like any other source's word, or leave it beside the record. How many fields are shown anew."""
+    after = Standing.HOLDS if counts else Standing.BESIDE
+    if SourceRecord.objects.filter(pk=said.pk, standing=Standing.WAITING).update(standing=after) != 1:
+        raise ValidationError(_("Somebody has decided on this already. Open the page again to see what was decided."))
+    initiative = Initiative.objects.select_for_update().get(pk=said.initiative_id)
+    seen = {"source_record": said.pk, "standing": after.value}
+    record(Verb.ACCEPTED if counts else Verb.DECLINED, initiative, by=by, after=seen, reason=reason)
+    said.standing = after
+    if not counts:
+        return 0
+    others = SourceRecord.objects.filter(initiative=initiative)
+    shown = shown_facts([initiative])[initiative.pk]
+    before = resolved(others.exclude(pk=said.pk))
+    deed = apply_facts(initiative, shown, before, resolved(others), Directory.load())
+    if deed is None:
+        return 0
+    verb, changed, old, new = deed
+    record(verb, changed, by=by, before=old, after=new, reason=reason)
+    return len(new)
