@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelsearch.queryset import SearchableQuerySetMixin
@@ -106,11 +107,32 @@ class Group(Searched, Visible):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """Groups have two levels; a part is no more open than the group it is part of."""
-        own: Q = super().visible_condition(viewer)
-        if viewer.is_secretariat:
-            return own
-        return own & (Q(parent__isnull=True) | Q(parent__in=cls._default_manager.filter(own).values("pk")))
+        return Q() if viewer.is_secretariat else Q(pk__in=cls.visible_keys(viewer))
+
+    @classmethod
+    def visible_keys(cls, viewer: Viewer) -> RawSQL:
+        """Groups have two levels; a part is no more open than the group it is part of.
+
+        Written by hand, because the condition of nearly every other record asks for these keys: putting it together anew
+        took Django a fifth of the time of a page.
+        """
+        seen = ["{0}.visibility = 'public'"]
+        if viewer.is_partner:
+            seen.append("{0}.visibility = 'partners'")
+        if viewer.group_ids:
+            seen.append(f"{{0}}.visibility = 'group' AND {{0}}.id IN ({_listed(viewer.group_ids)})")
+        if viewer.led_group_ids:
+            seen.append(f"{{0}}.id IN ({_listed(viewer.led_group_ids)})")
+        open_to = " OR ".join(f"({one})" for one in seen)
+        return RawSQL(  # noqa: S611 - words of ours and whole numbers
+            f"SELECT part.id FROM groups_group part LEFT JOIN groups_group whole ON whole.id = part.parent_id "  # noqa: S608
+            f"WHERE ({open_to.format('part')}) AND (whole.id IS NULL OR {open_to.format('whole')})",
+            [],
+        )
+
+
+def _listed(keys: frozenset[int]) -> str:
+    return ", ".join(str(int(key)) for key in sorted(keys))
 
 
 class Decision(Visible):
@@ -207,7 +229,7 @@ class Office(ValidTime):
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
         """The office is as public as its group; `field_rules` keeps the person's name to partners."""
-        return Q(group__in=Group.objects.visible_to(viewer))
+        return Q() if viewer.is_secretariat else Q(group__in=Group.visible_keys(viewer))
 
     field_rules = {"person": lambda office, viewer: viewer.is_partner}
 
@@ -266,7 +288,7 @@ class Participation(ValidTime):
             return Q()
         seen = Q(
             status__in=[cls.Status.ACTIVE, cls.Status.LEFT],
-            group__in=Group.objects.visible_to(viewer),
+            group__in=Group.visible_keys(viewer),
             organization__in=Organization.objects.visible_to(viewer),
         )
         return seen | Q(group__in=viewer.led_group_ids) | Q(organization__in=viewer.organization_ids)

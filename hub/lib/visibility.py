@@ -107,10 +107,17 @@ class Visible(models.Model):
         if not cls.visible_group or cls.visible_group == "pk":
             return Q()
         groups: Any = cls
+        always = True
         for name in cls.visible_group.split("__"):
-            groups = groups._meta.get_field(name).related_model
-        within = Q(**{f"{cls.visible_group}__in": groups._default_manager.visible_to(viewer).values("pk")})
-        return within | Q(**{f"{cls.visible_group}__isnull": True})
+            field = groups._meta.get_field(name)
+            groups, always = field.related_model, always and not field.null
+        within = Q(**{f"{cls.visible_group}__in": groups.visible_keys(viewer)})
+        return within if always else within | Q(**{f"{cls.visible_group}__isnull": True})
+
+    @classmethod
+    def visible_keys(cls, viewer: Viewer) -> Any:
+        """The keys of what the viewer may see, to stand in the condition of other records."""
+        return cls._default_manager.visible_to(viewer).values("pk")  # type: ignore[attr-defined]
 
 
 def is_open_to(record: models.Model | None, viewer: Viewer) -> bool:
