@@ -9,7 +9,7 @@ from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
 
-__all__ = ["create_person", "update_profile"]
+__all__ = ["create_person", "end_letters", "update_profile"]
 
 # Neither mail addresses nor names enter the record of events: it can never be erased.
 PUBLIC_FIELDS = ("public_id", "is_secretariat", "language")
@@ -27,8 +27,17 @@ def create_person(
 
 
 @transaction.atomic
-def update_profile(*, person: Person, name: str, language: str, by: Person) -> None:
-    before = person.language
-    person.name, person.language = name, language
-    person.save(update_fields=["name", "language"])
-    record(Verb.CHANGED, person, by=by, before={"language": before}, after={"language": language})
+def update_profile(*, person: Person, name: str, language: str, digest: str, by: Person) -> None:
+    before = {"language": person.language, "digest": person.digest}
+    person.name, person.language, person.digest = name, language, digest
+    person.save(update_fields=["name", "language", "digest"])
+    record(Verb.CHANGED, person, by=by, before=before, after={"language": language, "digest": digest})
+
+
+@transaction.atomic
+def end_letters(*, person: Person) -> None:
+    """No more letters of what is on her; whoever holds the link in one of them may say so for her."""
+    wanted = Person.objects.filter(pk=person.pk).exclude(digest=Person.Digest.NEVER)
+    if wanted.update(digest=Person.Digest.NEVER):
+        after = {"digest": Person.Digest.NEVER}
+        record(Verb.CHANGED, person, by=person, before={"digest": person.digest}, after=after)

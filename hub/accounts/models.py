@@ -34,10 +34,23 @@ class Person(AbstractBaseUser, PermissionsMixin):
     Django's permission groups (`groups`, from PermissionsMixin) are not our action groups.
     """
 
+    class Digest(models.TextChoices):
+        DAILY = "daily", _("Every day")
+        WEEKLY = "weekly", _("Every week")
+        NEVER = "never", _("Never")
+
     public_id = PublicIdField(kind="PE")
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
+    digest = models.CharField(
+        _("letter of what is on you"),
+        max_length=6,
+        choices=Digest.choices,
+        default=Digest.WEEKLY,
+        help_text=_("No letter comes while nothing waits for you."),
+    )
+    digested_at = models.DateTimeField(null=True, editable=False)
     is_secretariat = models.BooleanField(
         _("secretariat"),
         default=False,

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.profile, name="profile"),
     path("data/", views.own_data, name="own_data"),
     path("erase/", views.erase, name="erase"),
+    path("letters/<str:token>/", views.letters, name="letters"),
 ]

@@ -7,12 +7,14 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 
 from hub.accounts import actions
 from hub.accounts.forms import EraseForm, ProfileForm
+from hub.accounts.letters import person_of
 from hub.accounts.models import Person
 from hub.accounts.owndata import data_of, erase_person
 
@@ -37,6 +39,18 @@ def own_data(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+@csrf_exempt  # the button in a mail program sends no cookie; the signed link is the permission
+def letters(request: HttpRequest, token: str) -> HttpResponse:
+    """The link in every letter that ends them: one click, nobody has to sign in."""
+    person = person_of(token)
+    if person is None:
+        raise Http404(_("This link is not one of ours. Choose in your profile how often a letter comes."))
+    if request.method == "POST":
+        actions.end_letters(person=person)
+        return render(request, "accounts/letters.html", {"ended": True})
+    return render(request, "accounts/letters.html", {"ended": person.digest == Person.Digest.NEVER})
 
 
 @login_required

@@ -25,8 +25,11 @@ __all__ = [
     "accept_claim",
     "accept_suggestion",
     "claim",
+    "claim_news",
     "decline_claim",
     "decline_suggestion",
+    "newest_initiative",
+    "news_of",
     "save_search",
     "suggest",
     "tell_of_new",
@@ -122,22 +125,37 @@ def save_search(*, person: Person, name: str, query: str) -> SavedSearch:
         raise ValidationError(
             _("You have saved %(number)s searches. Forget one of them first.") % {"number": MOST_SEARCHES}
         )
-    newest = Initiative.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    newest = newest_initiative()
     saved, _made = SavedSearch.objects.get_or_create(
         person=person, query=query[:1000], defaults={"name": one_line(name)[:120], "last_key": newest}
     )
     return saved
 
 
+def news_of(saved: SavedSearch, newest: int) -> list[Initiative]:
+    """What the search finds among the initiatives that came since its person was last told; fifty at most."""
+    viewer = viewer_of(saved.person)
+    seen = Initiative.objects.visible_to(viewer)
+    return list(narrowed(seen, QueryDict(saved.query), viewer).filter(pk__gt=saved.last_key, pk__lte=newest)[:50])
+
+
+def claim_news(saved: SavedSearch, newest: int) -> bool:
+    """Whether it is this process that tells of the news: each result is told of once."""
+    return SavedSearch.objects.filter(pk=saved.pk, last_key=saved.last_key).update(last_key=newest) == 1
+
+
+def newest_initiative() -> int:
+    return Initiative.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def tell_of_new(site: str) -> int:
-    """One letter a saved search that has new results; each result is told of once."""
-    letters = 0
-    newest = Initiative.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    for saved in SavedSearch.objects.filter(last_key__lt=newest).select_related("person"):
-        viewer = viewer_of(saved.person)
-        seen = Initiative.objects.visible_to(viewer)
-        found = list(narrowed(seen, QueryDict(saved.query), viewer).filter(pk__gt=saved.last_key, pk__lte=newest)[:50])
-        if SavedSearch.objects.filter(pk=saved.pk, last_key=saved.last_key).update(last_key=newest) != 1 or not found:
+    """One letter a saved search that has new results, to those who take no letter of what is on them; the others are
+    told there."""
+    letters, newest = 0, newest_initiative()
+    searches = SavedSearch.objects.filter(last_key__lt=newest, person__digest=Person.Digest.NEVER)
+    for saved in searches.select_related("person"):
+        found = news_of(saved, newest)
+        if not claim_news(saved, newest) or not found:
             continue
         with translation.override(saved.person.language):
             text = render_to_string(

@@ -15,6 +15,7 @@ from django_tasks import task
 
 from hub.initiatives.freshness import mark_silent, request_confirmations
 from hub.initiatives.outreach import tell_of_new
+from hub.pages.digests import send_digests
 from hub.pages.models import ScheduledJob
 from hub.workplans.lint.nightly import lint_all
 from hub.workplans.reminders import remind_all
@@ -53,7 +54,12 @@ def _freshness() -> str:
     return f"{mark_silent()} records marked inactive, {letters} letters, {searches} searches with news"
 
 
+def _digests() -> str:
+    return f"{send_digests(settings.SITE_ADDRESS)} letters"
+
+
 JOBS = {
+    "digests": Job(_digests, nightly=True),
     "reminders": Job(_remind, nightly=False),
     "lint": Job(_lint, nightly=True),
     "freshness": Job(_freshness, nightly=True),

@@ -57,10 +57,9 @@ def with_items(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 def page_of(comments: QuerySet[Comment], size: int, number: str | None) -> Page[Any]:
     """A page of comments with all that a row tells. Their keys are put in order first: of thousands of comments with all
     that belongs to each, the database would otherwise sort every one to show a hundred."""
-    page = Paginator(comments.values_list("pk", flat=True), size).get_page(number)
-    page.object_list = list(
-        with_items(Comment.objects.filter(pk__in=list(page.object_list))).prefetch_related("replies__author")
-    )
+    page: Page[Any] = Paginator(comments.values_list("pk", flat=True), size).get_page(number)
+    shown = Comment.objects.filter(pk__in=list(page.object_list))
+    page.object_list = list(with_items(shown).prefetch_related("replies__author"))
     return page
 
 

@@ -150,6 +150,8 @@ def test_two_silent_years_make_a_record_inactive(db: None) -> None:
 
 
 def test_a_saved_search_tells_of_new_ones_once(client_of: ClientOf, house: Any) -> None:
+    """By a letter of its own to those who take no letter of what is on them."""
+    Person.objects.filter(pk=house.member.pk).update(digest="never")
     factories.initiative(name_en="Cocoa one")
     browser = client_of(house.member)
     browser.post("/initiatives/searches/save/", {"name": "Cocoa", "query": "q=cocoa"})
@@ -184,6 +186,7 @@ def test_a_link_ends_with_the_role_of_the_person(client: Client, kept: list[Init
 
 def test_the_name_of_a_search_stops_no_letters(client_of: ClientOf, house: Any) -> None:
     """A line break in a subject would be refused, and with it the letters of everybody after."""
+    Person.objects.update(digest="never")
     factories.initiative(name_en="Cotton")
     for person, name in ((house.member, "Cocoa\r\nBcc: all@example.org"), (house.leader, "Mine")):
         client_of(person).post("/initiatives/searches/save/", {"name": name, "query": "q=cocoa"})

@@ -30,6 +30,8 @@ PARTNER = SIGNED_IN | {
     "groups.participation", "initiatives.claim", "initiatives.initiative", "initiatives.role", "initiatives.import",
     "studies.dataset", "studies.run", "sources.source",
 }  # fmt: skip
+# Mail programs end letters by a button that sends no token: the link itself is signed, and this one is made up.
+SIGNED = "accounts:letters"
 OUTSIDERS = {
     "visitor": ANYBODY,
     "stranger": SIGNED_IN,
@@ -170,7 +172,7 @@ def test_a_form_without_its_token_is_refused_everywhere(world: World) -> None:
     taken = []
     for name, _parts, path in addresses(world):
         status = client.post(path, world.answers).status_code
-        if status not in {403, 405}:
+        if status not in ({404} if name == SIGNED else {403, 405}):
             taken.append((name, status))
     assert not taken
     assert rows() == before

@@ -143,6 +143,7 @@ def world(house: Any) -> World:
         "studies:start": [{"method": "footprint"}],
         "studies:file": [{"public_id": study.public_id, "name": "a.csv"}],
         "partners:partner": [{"slug": owner.slug}],
+        "accounts:letters": [{"token": "made-up"}],
         "api:organization": [{"slug": owner.slug}],
         "api:plan": [{"public_id": plan.public_id}],
         "api:study": [{"public_id": study.public_id}],
@@ -169,7 +170,7 @@ def world(house: Any) -> World:
         "deadline": "2999-01-01T10:00", "resolution": str(resolution.pk), "title": "A title", "visibility": "public",
         "source": str(adopted.plan.pk), "decided_text": "Words", "homepage": "", "summary": "Text", "language": "fr",
         "organization": str(owner.pk), "email": house.leader.email, "constituency": "academia", "work": "Work",
-        "contribution": "Help", "method": "footprint", "summary_en": "Text", "name_en": "A name", "kind": "initiative",
+        "contribution": "Help", "digest": "never", "method": "footprint", "summary_en": "Text", "name_en": "A name", "kind": "initiative",
     }  # fmt: skip
     made.answers |= {f"p{asked.pk}-reason": "A reason", f"p{asked.pk}-decision": "accept"}
     return made

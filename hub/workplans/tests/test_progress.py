@@ -194,9 +194,9 @@ def test_overdue_and_upcoming(stage, client_of):
     response = client_of(stage.member).get(stage.address("progress/"))
     assert response.context["overdue"] == [stage.output]
     assert response.context["upcoming"] == [stage.activity]
-    mine = client_of(stage.member).get("/on-me/").context["items"]
+    mine = client_of(stage.member).get("/on-me/").context["waiting"].items
     assert mine == [stage.output, stage.activity]
-    assert client_of(factories.person()).get("/on-me/").context["items"] == []
+    assert client_of(factories.person()).get("/on-me/").context["waiting"].items == []
 
 
 # Adding up

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
@@ -18,12 +16,10 @@ from hub.partners.models import Organization
 from hub.workplans import actions, permissions, rollup
 from hub.workplans.document import document_of
 from hub.workplans.forms import LockForm, ProgressForm, ReviewForm, attempt
-from hub.workplans.models import Activity, Comment, Indicator, Outcome, Output, Plan, ProgressUpdate
+from hub.workplans.models import Activity, Indicator, Outcome, Output, Plan, ProgressUpdate
 from hub.workplans.views.finding import find_item, find_plan, person
+from hub.workplans.waiting import OPEN, SOON, waiting_for
 from hub.workplans.words import read
-
-SOON = timedelta(days=60)
-OPEN = ("planned", "under_way", "late", "not_reported")
 
 
 def progress(request: HttpRequest, slug: str, period: str) -> HttpResponse:
@@ -206,41 +202,5 @@ def lock(request: HttpRequest, slug: str, period: str) -> HttpResponse:
 @login_required
 def on_me(request: HttpRequest) -> HttpResponse:
     """What waits for the person who is signed in: items of her organizations, reports to review, comments to answer."""
-    viewer = request.viewer
-    today = timezone.localdate()
-    outputs = Output.objects.visible_to(viewer).filter(lead__in=viewer.organization_ids, status__in=OPEN)
-    activities = (
-        Activity.objects.visible_to(viewer)
-        .filter(Q(lead__in=viewer.organization_ids) | Q(partners__in=viewer.organization_ids), status__in=OPEN)
-        .distinct()
-    )
-    items = [
-        *outputs.filter(plan__state="adopted").select_related("plan__group", "outcome", "lead"),
-        *activities.filter(output__plan__state="adopted").select_related(
-            "output__plan__group", "output__outcome", "lead"
-        ),
-    ]
-    unanswered = [
-        *outputs.filter(plan__state__in=[*Plan.OPEN, "adopted"])
-        .exclude(acceptances__organization__in=viewer.organization_ids)
-        .select_related("plan__group", "outcome", "lead")
-    ]
-    reports = ProgressUpdate.objects.visible_to(viewer).select_related(
-        "organization",
-        "output__plan__group",
-        "output__outcome",
-        "activity__output__plan__group",
-        "activity__output__outcome",
-    )
-    led = Q(output__plan__group__in=viewer.led_group_ids) | Q(activity__output__plan__group__in=viewer.led_group_ids)
-    context = {
-        "today": today,
-        "items": sorted(items, key=lambda item: (item.due is None, item.due or today)),
-        "unanswered": unanswered,
-        "returned": reports.filter(author=viewer.person_id, state__in=["draft", "returned"]),
-        "to_review": reports.filter(led, state="submitted"),
-        "to_answer": Comment.objects.filter(
-            plan__group__in=viewer.led_group_ids, disposition=None, plan__state__in=Plan.OPEN
-        ).select_related("plan__group")[:100],
-    }
+    context = {"today": timezone.localdate(), "waiting": waiting_for(request.viewer)}
     return render(request, "workplans/on_me.html", context)

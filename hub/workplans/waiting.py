@@ -1,0 +1,97 @@
+"""What waits for a person in plans: one answer for the page “What is on me” and for the letter that tells of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from hub.groups.models import Participation
+from hub.lib.visibility import Viewer
+from hub.meetings.models import ActionItem
+from hub.workplans.models import Activity, Comment, CommentRound, ItemStatus, Output, Plan, ProgressUpdate
+
+__all__ = ["OPEN", "SOON", "Waiting", "waiting_for"]
+
+SOON = timedelta(days=60)
+OPEN = (ItemStatus.PLANNED, ItemStatus.UNDER_WAY, ItemStatus.LATE, ItemStatus.NOT_REPORTED)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Each list in the order in which it is read; plans that wait for answers carry the `number` of comments."""
+
+    returned: list[ProgressUpdate]
+    to_review: list[ProgressUpdate]
+    to_answer: list[Plan]
+    rounds: list[CommentRound]
+    unanswered: list[Output]
+    items: list[Output | Activity]
+    tasks: list[ActionItem]
+    requests: list[Participation]
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, field.name) for field in fields(self))
+
+    def due_by(self, day: date) -> list[Output | Activity]:
+        return [item for item in self.items if item.due and item.due <= day]
+
+
+def waiting_for(viewer: Viewer) -> Waiting:
+    """Reports and items of the person's organizations, comment rounds in which they are silent, and what the groups that
+    she leads have to review, to answer and to decide. As many queries for many items as for few."""
+    own = viewer.organization_ids
+    reports = ProgressUpdate.objects.visible_to(viewer).select_related(
+        "organization", "output__plan__group", "output__outcome", "activity__output__plan__group",
+        "activity__output__outcome",
+    )  # fmt: skip
+    led = Q(output__plan__group__in=viewer.led_group_ids) | Q(activity__output__plan__group__in=viewer.led_group_ids)
+    unanswered = Count("comments", filter=Q(comments__disposition=None))
+    plans = Plan.objects.filter(group__in=viewer.led_group_ids, state__in=Plan.OPEN).select_related("group")
+    asked = Participation.objects.filter(group__in=viewer.led_group_ids, status=Participation.Status.REQUESTED)
+    tasks = ActionItem.objects.visible_to(viewer).filter(owner__in=own, status=ActionItem.Status.OPEN)
+    return Waiting(
+        returned=list(reports.filter(author=viewer.person_id, state__in=["draft", "returned"])),
+        to_review=list(reports.filter(led, state="submitted")),
+        to_answer=list(plans.annotate(number=unanswered).filter(number__gt=0)),
+        rounds=_silent_in(viewer),
+        unanswered=_unanswered(viewer),
+        items=_items(viewer),
+        tasks=list(tasks.select_related("meeting").order_by("due", "pk")),
+        requests=list(asked.select_related("group", "organization")),
+    )
+
+
+def _silent_in(viewer: Viewer) -> list[CommentRound]:
+    """Open rounds of groups in which the person's organizations take part and for none of which anybody has commented."""
+    own = Participation.objects.active().filter(organization__in=viewer.organization_ids)
+    heard = Comment.objects.filter(round=OuterRef("pk"), organization__in=viewer.organization_ids)
+    rounds = CommentRound.objects.visible_to(viewer).filter(
+        ~Exists(heard), closed_at=None, deadline__gt=timezone.now(), plan__group__in=own.values("group")
+    )
+    return list(rounds.select_related("plan__group").order_by("deadline", "pk"))
+
+
+def _unanswered(viewer: Viewer) -> list[Output]:
+    """Outputs that name one of the person's organizations as lead and that none of them accepted or declined."""
+    outputs = Output.objects.visible_to(viewer).filter(lead__in=viewer.organization_ids, status__in=OPEN)
+    outputs = outputs.filter(plan__state__in=[*Plan.OPEN, Plan.State.ADOPTED])
+    outputs = outputs.exclude(acceptances__organization__in=viewer.organization_ids)
+    return list(outputs.select_related("plan__group", "outcome", "lead"))
+
+
+def _items(viewer: Viewer) -> list[Output | Activity]:
+    """What adopted plans ask of the person's organizations, the first due first."""
+    own = viewer.organization_ids
+    outputs = Output.objects.visible_to(viewer).filter(lead__in=own, status__in=OPEN, plan__state=Plan.State.ADOPTED)
+    activities = Activity.objects.visible_to(viewer).filter(
+        Q(lead__in=own) | Q(partners__in=own), status__in=OPEN, output__plan__state=Plan.State.ADOPTED
+    )
+    found: list[Any] = [
+        *outputs.select_related("plan__group", "outcome", "lead"),
+        *activities.distinct().select_related("output__plan__group", "output__outcome", "lead"),
+    ]
+    return sorted(found, key=lambda item: (item.due is None, item.due or date.max))
