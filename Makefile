@@ -5,8 +5,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 UV_VERSION := $(shell sed -n '/^name = "uv"$$/{n;s/.*"\(.*\)"/\1/p;}' uv.lock)
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-# Of the browser tests, what decides a landing: the journeys and the keyboard. The walk over all pages is `make test-pages`.
-LANDING := journey or keyboard
+# A landing looks at each kind of page once, in three languages; as each person who reaches it: `make test-pages`.
+# What a page looks like does not depend on the database: on PostgreSQL the journeys decide.
+JOURNEYS := journey or keyboard
 # uv would otherwise look for a Python of its own, or follow an activated environment elsewhere.
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 unexport VIRTUAL_ENV
@@ -19,7 +20,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo "make run    set up, load the built-in content, serve on http://127.0.0.1:$(PORT)/ (another port: make run PORT=8001)"
 	@echo "make test   everything that decides a landing: both databases, browser, evidence library"
-	@echo "make test-pages  the walk over every page: accessibility, widths, valid HTML (longer; not part of make test)"
+	@echo "make test-pages  every page as each role: accessibility, widths, valid HTML (make test looks at each kind once)"
 	@echo "make check  lint, types, direction of imports, dependencies, templates, migrations, translations"
 	@echo "make fix    repair what can be repaired by itself"
 	@echo "make bench  the benchmarks, with a table of ratios"
@@ -42,12 +43,12 @@ test-evidence: install
 	cd evidence && ../$(PYTEST)
 
 test-browser: install
-	$(PYTEST) tests/browser -k "$(LANDING)"
+	$(PYTEST) tests/browser --looks once
 
 test-browser-postgresql: install
-	$(PYTEST) tests/browser --database postgresql -k "$(LANDING)"
+	$(PYTEST) tests/browser --database postgresql -k "$(JOURNEYS)"
 
-# The whole walk: accessibility, widths and HTML of every page as each role. Longer; run it before a release.
+# The whole walk, as each person who reaches a page. Longer; run it before a release.
 test-pages: install
 	$(PYTEST) tests/browser
 

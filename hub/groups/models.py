@@ -130,6 +130,11 @@ class Group(Searched, Visible):
             [],
         )
 
+    @classmethod
+    def keys_above(cls, keys: frozenset[int]) -> RawSQL:
+        """The keys of the groups whose parts these are."""
+        return RawSQL(f"SELECT parent_id FROM groups_group WHERE id IN ({_listed(keys)})", [])  # noqa: S608, S611
+
 
 def _listed(keys: frozenset[int]) -> str:
     return ", ".join(str(int(key)) for key in sorted(keys))

@@ -109,7 +109,9 @@ def furnished(site: sites.Site) -> list[str]:
 @pytest.fixture(scope="session")
 def survey(site: sites.Site, furnished: list[str], chromium: str, request: pytest.FixtureRequest) -> surveys.Survey:
     """One walk over the site, shared by all tests about pages. What a page looks like does not depend on the database."""
-    return surveys.walk(site, furnished, chromium, only_answers=request.config.getoption("--database") == "postgresql")
+    postgresql = request.config.getoption("--database") == "postgresql"
+    by_role = request.config.getoption("--looks") == "each"
+    return surveys.walk(site, furnished, chromium, by_role=by_role, only_answers=postgresql)
 
 
 @pytest.fixture(scope="session")

@@ -226,18 +226,19 @@ def token(page: Visit) -> dict[str, str]:
 
 @dataclass
 class Seen:
-    """What was looked at before, in each language."""
+    """What was looked at before, in each language. `by_role`: whether a kind of page is looked at as each person."""
 
+    by_role: bool = True
     looks: set[str] = field(default_factory=set)
     shapes: dict[str, set[str]] = field(default_factory=lambda: {code: set() for code in LANGUAGES})
     kinds: set[tuple[str, str]] = field(default_factory=set)
 
     def choose(self, visits: Iterable[Visit]) -> list[Visit]:
         """The first page of each kind, and others with something in them that no page before had. In English the first
-        of each person; what then differs from person to person is the same in every language."""
+        of each person, if asked; what then differs from person to person is the same in every language."""
         chosen: list[Visit] = []
         for visit in visits:
-            kind = (visit.kind, f"{visit.language} {visit.role if visit.language == 'en' else ''}")
+            kind = (visit.kind, f"{visit.language} {visit.role if self.by_role and visit.language == 'en' else ''}")
             shapes = self.shapes[visit.language]
             new = kind not in self.kinds or not visit.shapes <= shapes or visit.kind == "pages:home"
             self.kinds.add(kind)

@@ -33,10 +33,13 @@ class Survey:
         return {visit.kind for visit in self.visits if role in {None, visit.role}}
 
 
-def walk(site: sites.Site, furnished: list[str], chromium: str, *, only_answers: bool = False) -> Survey:
-    """See every kind of page that each role can reach. `only_answers`: fetch, but open no browser."""
+def walk(
+    site: sites.Site, furnished: list[str], chromium: str, *, by_role: bool = True, only_answers: bool = False
+) -> Survey:
+    """See every kind of page that each role can reach. `by_role`: look at each kind as everybody who reaches it, else
+    once and at what others see differently. `only_answers`: fetch, but open no browser."""
     survey = Survey()
-    seen = Seen()
+    seen = Seen(by_role=by_role)
     crawlers: dict[str, Crawler] = {}
     for role in EVERYBODY:
         crawler = crawlers[role] = Crawler(site.address, role)

@@ -23,6 +23,8 @@ DATABASES = ("sqlite", "postgresql")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=DATABASES, default="sqlite", help="database of the hub under test")
+    told = "look at each kind of page as each person who reaches it, or once and at what others see differently"
+    parser.addoption("--looks", choices=("each", "once"), default="each", help=told)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.urls import NoReverseMatch, reverse
 
 from hub.pages.tests.world import World, addresses
@@ -17,6 +18,14 @@ ODD = [
     "²", HUGE, "-1", "", "a\x00b\x0b\x1f\u202ec", "<script>alert(1)</script>", "' OR 1=1 --", "../../etc/passwd",
     "line\r\nB: c", "=1+1", "👩\u200d👩\u200d👧", "x" * 5000,
 ]  # fmt: skip
+
+
+ODD_PARTS = ("0", "-", "x" * 300, "a'b", "IN-AAAAAAA-A", "output-²", f"output-{HUGE}")
+
+
+def shared_out(values: Iterable[Any]) -> list[Any]:
+    """Half of the values are tried on each database; what databases take differently comes in both halves."""
+    return list(values)[(connection.vendor == "postgresql") :: 2]
 
 
 def odd(names: Iterable[str], turn: int) -> dict[str, str]:
@@ -32,7 +41,7 @@ def calm(client_of: Callable[[Any], Any], house: Any) -> Any:
     return client
 
 
-@pytest.mark.parametrize("turn", range(4))
+@pytest.mark.parametrize("turn", shared_out(range(4)))
 def test_odd_answers_to_every_form(world: World, calm: Any, turn: int) -> None:
     failed = []
     for name, parts, path in addresses(world):
@@ -48,7 +57,7 @@ def test_odd_answers_to_every_form(world: World, calm: Any, turn: int) -> None:
 def test_odd_parts_of_every_address(world: World, calm: Any) -> None:
     tried, failed = 0, []
     for name, choices in world.parts.items():
-        for value in ("²", HUGE, "0", "-", "x" * 300, "a'b", "IN-AAAAAAA-A", "output-²", f"output-{HUGE}"):
+        for value in ("²", HUGE, *shared_out(ODD_PARTS)):
             for part in choices[0]:
                 try:
                     path = reverse(name, kwargs=choices[0] | {part: value})

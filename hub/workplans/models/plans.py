@@ -108,7 +108,7 @@ class Plan(Searched, Visible):
         seen = super().visible_condition(viewer)
         if viewer.is_secretariat or not viewer.led_group_ids:
             return seen
-        return seen | Q(group__in=Group.objects.filter(subgroups__in=viewer.led_group_ids).values("pk"))
+        return seen | Q(group__in=Group.keys_above(viewer.led_group_ids))
 
     def could_be_seen_by(self, viewer: Viewer, past: Any) -> bool:
         """Whether the viewer may see the plan as it was: what was a draft, or the group's, stays so."""
