@@ -45,8 +45,9 @@ COUNTRIES = [
 SECTORS = ["11220", "12220", "15130", "16010", "16070", "31120", "31163", "32161", "32210", "73010"]
 
 
-def activity(number: int, chance: random.Random) -> str:
-    """One activity of version 2.03 of about 4 kB, with what real ones carry."""
+def activity(number: int, chance: random.Random, edition: int) -> str:
+    """One activity of version 2.03 of about 4 kB, with what real ones carry. A later edition has another title, another
+    partner and a later date."""
     text = " ".join(chance.choices(WORDS, k=120))
     issue = f"It works against {chance.choice(ISSUES)}." if chance.random() < 0.3 else ""
     year = chance.randint(2005, 2024)
@@ -57,13 +58,13 @@ def activity(number: int, chance: random.Random) -> str:
         for n in range(4)
     )
     return (
-        f'<iati-activity xml:lang="en" default-currency="USD" last-updated-datetime="2024-01-0{number % 9 + 1}T00:00:00">'
+        f'<iati-activity xml:lang="en" default-currency="USD" last-updated-datetime="{2023 + edition}-01-0{number % 9 + 1}T00:00:00">'
         f"<iati-identifier>XX-BENCH-1-{number}</iati-identifier>"
         '<reporting-org ref="XX-BENCH-1" type="40"><narrative>Publisher 1</narrative></reporting-org>'
-        f"<title><narrative>Project {number}: {' '.join(chance.choices(WORDS, k=6))}</narrative></title>"
+        f"<title><narrative>Project {number}{f' ({edition})' * (edition > 1)}: {' '.join(chance.choices(WORDS, k=6))}</narrative></title>"
         f'<description type="1"><narrative>{text} {issue}</narrative></description>'
         f'<participating-org role="1" type="10" ref="XX-F-{number % 50}"><narrative>Funder {number % 50}</narrative></participating-org>'
-        f'<participating-org role="4" type="22"><narrative>Organization {number % 900}</narrative></participating-org>'
+        f'<participating-org role="4" type="22"><narrative>Organization {(number + edition) % 900}</narrative></participating-org>'
         f'<activity-status code="{chance.choice("1234")}"/>'
         f'<activity-date type="1" iso-date="{year}-01-01"/><activity-date type="3" iso-date="{year + 3}-12-31"/>'
         "<contact-info><email>office@example.org</email></contact-info>"
@@ -78,13 +79,13 @@ def activity(number: int, chance: random.Random) -> str:
     )
 
 
-def write_file(path: Path, number: int) -> None:
+def write_file(path: Path, number: int, edition: int = 1) -> None:
     chance = random.Random(87)  # noqa: S311 - the same file every time
     with path.open("w", encoding="utf-8") as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n')
         file.write('<iati-activities version="2.03" generated-datetime="2024-02-01T00:00:00Z">\n')
         for n in range(number):
-            file.write(activity(n, chance))
+            file.write(activity(n, chance, edition))
         file.write("</iati-activities>\n")
 
 

@@ -59,7 +59,7 @@ class FacetOptions:
     @property
     def as_html(self) -> SafeString:
         """The options of a list to choose from: a page has hundreds, too many for a loop of the template."""
-        rows = [f'<option value="">{escape(_("All"))}</option>']
+        rows = [f'<option value="">{escape(str(_("All")))}</option>']
         for value, label, number in self.options:
             selected = " selected" if value == self.chosen else ""
             rows.append(f'<option value="{escape(value)}"{selected}>{escape(label)} ({number})</option>')

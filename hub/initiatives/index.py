@@ -321,7 +321,11 @@ def _followed(picture: Picture) -> Picture:
         newest = Initiative.objects.aggregate(newest=Max("pk"), number=models.Count("pk"))
         living = made.keys[made.alive]
         crowded = len(made.keys) > 1000 and len(living) < 0.7 * len(made.keys)
-        if crowded or newest["number"] != len(living) or (newest["newest"] or 0) != max(living, default=0):
+        if (
+            crowded
+            or newest["number"] != len(living)
+            or (newest["newest"] or 0) != (living.max() if len(living) else 0)
+        ):
             made = Picture().with_rows(None)  # something was written without an event, or too many positions are dead
     return replace(made, event=last, day=today, hits={}, named_hits={})
 

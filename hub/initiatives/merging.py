@@ -80,6 +80,6 @@ def choose_word(*, initiative: Initiative, field: str, said: SourceRecord, by: P
     if before == said.facts[field] and kept == initiative.kept:
         return
     initiative.kept = kept
-    write_facts(initiative, {field: said.facts[field]}, Directory.load())
+    write_facts([(initiative, {field: said.facts[field]})], Directory.load(), by_id=by.pk, reason=reason)
     after: dict[str, Any] = {field: said.facts[field], "source_record": said.pk}
     record(Verb.CHANGED, initiative, by=by, before={field: before}, after=after, reason=reason)

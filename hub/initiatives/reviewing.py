@@ -12,7 +12,7 @@ from hub.events.actions import record
 from hub.events.models import Verb
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.importing.resolve import resolved
-from hub.initiatives.importing.update import apply_facts
+from hub.initiatives.importing.update import deed_of, write_facts
 from hub.initiatives.models import Initiative, SourceRecord
 from hub.initiatives.shown import shown_facts
 
@@ -43,9 +43,10 @@ def decide_on_word(*, said: SourceRecord, counts: bool, by: Person, reason: str)
     others = SourceRecord.objects.filter(initiative=initiative)
     shown = shown_facts([initiative])[initiative.pk]
     before = resolved(others.exclude(pk=said.pk))
-    deed = apply_facts(initiative, shown, before, resolved(others), Directory.load())
+    deed = deed_of(initiative, shown, before, resolved(others))
     if deed is None:
         return 0
     verb, changed, old, new = deed
+    write_facts([(changed, new)], Directory.load(), by_id=by.pk, reason=reason)
     record(verb, changed, by=by, before=old, after=new, reason=reason)
     return len(new)

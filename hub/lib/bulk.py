@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, models
 
-__all__ = ["insert_rows", "ready", "reserve_keys"]
+__all__ = ["insert_rows", "ready", "reserve_keys", "update_rows"]
 
 
 def reserve_keys(model: type[models.Model], number: int) -> Sequence[int]:
@@ -56,3 +56,11 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 - names of ours
+
+
+def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Columns of records by their keys: each row has the values in the order of the columns and then the key."""
+    quote = connection.ops.quote_name
+    sets = ", ".join(f"{quote(column)} = %s" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE id = %s", list(rows))  # noqa: S608 - names of ours

@@ -1,11 +1,11 @@
 """Search entries for many new records in one statement: what the search package writes record by record, only faster.
 
-tests/test_import_run.py holds the two against each other.
+initiatives/tests/test_import_changes.py holds the two against each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -17,7 +17,7 @@ from modelsearch.utils import get_content_type_pk
 
 from hub.lib.bulk import insert_rows
 
-__all__ = ["index_new"]
+__all__ = ["index_again", "index_new"]
 
 
 def index_new(model: Any, records: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
@@ -42,6 +42,13 @@ def index_new(model: Any, records: Iterable[tuple[int, Mapping[str, Any]]]) -> N
         insert_rows(IndexEntry, ["content_type_id", "object_id", "title_norm", "autocomplete", "title", "body"], rows)
     else:
         _postgresql(content_type, texts, searched, completed)
+
+
+def index_again(model: Any, records: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
+    """Index changed records, given like new ones."""
+    keys = [str(key) for key, _values in records]
+    IndexEntry.objects.filter(content_type_id=get_content_type_pk(model), object_id__in=keys).delete()
+    index_new(model, records)
 
 
 def _postgresql(

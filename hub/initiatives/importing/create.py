@@ -15,7 +15,7 @@ from hub.lib.ids import new_public_id
 from hub.lib.searchbulk import index_new
 from hub.lib.text import folded
 
-__all__ = ["create_initiatives"]
+__all__ = ["COLUMNS", "PARTS", "ROWS", "create_initiatives", "record_past", "searched"]
 
 OWN = (*TEXTS, *CHOICES)
 COLUMNS = [str(field.column) for field in Initiative._meta.concrete_fields]
@@ -40,12 +40,17 @@ def create_initiatives(rows: Sequence[Row], directory: Directory, *, by_id: int 
                 record[position] = row.facts[name]
         records.append(record)
     insert_rows(Initiative, COLUMNS, records)
-    now = ready(HISTORY, "history_date", timezone.now())
-    past = [*COLUMNS, "history_date", "history_type", "history_user_id", "history_change_reason"]
-    insert_rows(HISTORY, past, ([*record, now, "+", by_id, reason[:100]] for record in records))
+    record_past(records, "+", by_id=by_id, reason=reason)
     _links(keys, rows, directory)
-    index_new(Initiative, ((key, _searched(row.facts)) for key, row in zip(keys, rows, strict=True)))
+    index_new(Initiative, ((key, searched(row.facts)) for key, row in zip(keys, rows, strict=True)))
     return keys
+
+
+def record_past(records: Sequence[Sequence[Any]], sign: str, *, by_id: int | None, reason: str) -> None:
+    """What the history of initiatives keeps of rows of all their columns; `sign` is + or ~ as in its own records."""
+    now = ready(HISTORY, "history_date", timezone.now())
+    columns = [*COLUMNS, "history_date", "history_type", "history_user_id", "history_change_reason"]
+    insert_rows(HISTORY, columns, ([*record, now, sign, by_id, reason[:100]] for record in records))
 
 
 def free_public_ids(number: int) -> list[str]:
@@ -57,7 +62,8 @@ def free_public_ids(number: int) -> list[str]:
     return list(drawn)
 
 
-def _searched(facts: dict[str, Any]) -> dict[str, Any]:
+def searched(facts: dict[str, Any]) -> dict[str, Any]:
+    """Values of the fields that are searched."""
     texts = " ".join(facts[name] for name in SEARCHED if name in facts)
     return facts if texts.isascii() else {**facts, "without_accents": folded(texts)}
 
@@ -79,13 +85,11 @@ def _links(keys: Sequence[int], rows: Sequence[Row], directory: Directory) -> No
         if iso3 in countries
     ]
     insert_rows(Initiative.countries.through, ["initiative_id", "country_id"], pairs)
-    several = {"roles": role_rows, "tranches": tranche_rows, "places": place_rows, "evaluations": evaluation_rows}
-    for name, make in several.items():
-        model, columns = PARTS[name]
+    for name, (model, columns) in PARTS.items():
         made: list[Any] = []
         for key, row in zip(keys, rows, strict=True):
             if name in row.facts:
-                made += make(key, row.facts[name], directory)
+                made += ROWS[name](key, row.facts[name], directory)
         insert_rows(model, columns, made)
     numbers = []
     for key, row in zip(keys, rows, strict=True):
@@ -129,3 +133,6 @@ def place_rows(key: int, places: list[Any], directory: Directory) -> list[tuple[
 
 def evaluation_rows(key: int, evaluations: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
     return [(key, title, url, published) for title, url, published in evaluations]
+
+
+ROWS = {"roles": role_rows, "tranches": tranche_rows, "places": place_rows, "evaluations": evaluation_rows}

@@ -12,7 +12,7 @@ from hub.groups.viewers import viewer_of
 from hub.initiatives.facts import Row
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.importing.resolve import resolved
-from hub.initiatives.importing.update import Deed, apply_facts
+from hub.initiatives.importing.update import Deed, deed_of, write_facts
 from hub.initiatives.models import Identifier, Import, Initiative, Role, SourceRecord
 from hub.initiatives.shown import UNSAID, shown_facts
 
@@ -47,6 +47,7 @@ class Revision:
 
     def __init__(self, run: Import, keys: Iterable[int], rows: list[Row], directory: Directory, by: Person | None):
         self.run, self.directory, self.by = run, directory, by
+        self.reason = f"{run.source}: {run.file}"
         keys = set(keys)
         self.initiatives: dict[int, Initiative] = (
             Initiative.objects.select_for_update().in_bulk(keys) if keys else {}
@@ -62,6 +63,7 @@ class Revision:
         self.added: list[SourceRecord] = []
         self._moved: list[SourceRecord] = []
         self._deeds: list[Deed] = []
+        self._unwritten: list[Deed] = []
         self._stale: set[int] = set()
 
     def _keys_open(self, keys: set[int]) -> tuple[set[int], set[int]]:
@@ -119,10 +121,11 @@ class Revision:
         else:
             self._change(same, said_at, dated=dated)
         initiative = self.initiatives[key]
-        deed = apply_facts(initiative, self.shown[key], before, resolved(said), self.directory)
+        deed = deed_of(initiative, self.shown[key], before, resolved(said))
         if deed is None:
             return False
         self._deeds.append(deed)
+        self._unwritten.append(deed)
         self._stale.add(key)
         return True
 
@@ -132,6 +135,7 @@ class Revision:
             self._moved.append(same)
 
     def _look_again(self, key: int) -> None:
+        self._write()
         self._stale.discard(key)
         self.shown |= shown_facts([self.initiatives[key]])
         if key in self.exported:
@@ -144,8 +148,15 @@ class Revision:
         current = self.exported[key]
         return all(current.get(name, UNSAID.get(name)) == value for name, value in row.facts.items() if name != "extra")
 
-    def finish(self, reason: str) -> None:
+    def _write(self) -> None:
+        if self._unwritten:
+            changed = [(initiative, changes) for _verb, initiative, _before, changes in self._unwritten]
+            write_facts(changed, self.directory, by_id=self.by.pk if self.by else None, reason=self.reason)
+            self._unwritten = []
+
+    def finish(self) -> None:
+        self._write()
         if self._moved:
             SourceRecord.objects.bulk_update(self._moved, ["said_at", "dated", "standing"], batch_size=200)
         if self._deeds:
-            record_many(self._deeds, by=self.by, reason=reason)
+            record_many(self._deeds, by=self.by, reason=self.reason)

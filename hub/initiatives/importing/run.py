@@ -142,7 +142,6 @@ def _write_rows(run: Import, rows: list[Row], counts: Counts, directory: Directo
     known = known_keys(rows)
     revision = Revision(run, known.values(), rows, directory, by)
     now = timezone.now()
-    reason = f"{run.source}: {run.file}"
     fresh: list[Row] = []
     records: list[tuple[Any, ...]] = []
     for row in rows:
@@ -159,8 +158,8 @@ def _write_rows(run: Import, rows: list[Row], counts: Counts, directory: Directo
             changed = revision.take_in(row, key, mark, said_at, dated=dated, standing=standing)
             counts.updated += changed
             counts.unchanged += not changed
-    revision.finish(reason)
-    keys = create_initiatives(fresh, directory, by_id=by.pk if by else None, reason=reason) if fresh else []
+    revision.finish()
+    keys = create_initiatives(fresh, directory, by_id=by.pk if by else None, reason=revision.reason) if fresh else []
     counts.created += len(keys)
     counts.created_keys = keys
     for row, key in zip(fresh, keys, strict=True):

@@ -1,21 +1,25 @@
-"""One initiative of which a source says something new. What somebody changed by hand or chose is left alone."""
+"""Initiatives of which sources say something new. What somebody changed by hand or chose is left alone."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from hub.events.models import Verb
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS
-from hub.initiatives.importing.create import PARTS, evaluation_rows, place_rows, role_rows, tranche_rows
+from hub.initiatives.importing.create import COLUMNS, PARTS, ROWS, record_past, searched
 from hub.initiatives.importing.directory import Directory
-from hub.initiatives.models import Identifier, Initiative
+from hub.initiatives.models import Identifier, Initiative, Place
 from hub.initiatives.shown import UNSAID
-from hub.lib.bulk import insert_rows
+from hub.lib.bulk import insert_rows, ready, update_rows
+from hub.lib.searchbulk import index_again
 
-__all__ = ["Deed", "apply_facts", "changed_keys", "write_facts"]
+__all__ = ["Deed", "changed_keys", "deed_of", "write_facts"]
 
 Deed = tuple[Verb, Initiative, dict[str, Any], dict[str, Any]]
-ROWS = {"roles": role_rows, "tranches": tranche_rows, "places": place_rows, "evaluations": evaluation_rows}
+Changed = tuple[Initiative, dict[str, Any]]
+WRITTEN = (*TEXTS, *CHOICES, "kept")
 
 
 def changed_keys(
@@ -35,51 +39,90 @@ def changed_keys(
     return changes
 
 
-def write_facts(initiative: Initiative, changes: dict[str, Any], directory: Directory) -> None:
-    """Write fields and links of one initiative, history and search included."""
-    fields = [key for key in changes if key in TEXTS or key in CHOICES]
-    for key in fields:
-        setattr(initiative, key, changes[key])
-    if initiative.starts and initiative.ends and initiative.ends < initiative.starts:
-        # The start of one source and the end of another: neither is shown rather than a wrong pair.
-        initiative.starts = initiative.ends = ""
-    for key, value in changes.items():
-        if key in TERMS:
-            wanted = [directory.terms.get((TERMS[key].value, code)) for code in value]
-            getattr(initiative, key).set([term for term in wanted if term])
-        elif key == "countries":
-            known = directory.countries.keys
-            initiative.countries.set([known[iso3] for iso3 in value if iso3 in known])
-        elif key in PARTS:
-            model, columns = PARTS[key]
-            hidden = _places_out_of_sight(initiative) if key == "places" else {}
-            model.objects.filter(initiative=initiative).delete()
-            rows = ROWS[key](initiative.pk, value, directory)
-            if hidden:
-                rows = [(*row[:4], hidden.get(row[2:4], row[4])) for row in rows]
-            insert_rows(model, columns, rows)
-        elif key == "identifiers":
-            for register, number in value:
-                Identifier.objects.get_or_create(register=register, value=number, defaults={"initiative": initiative})
-    initiative.save()
-
-
-def _places_out_of_sight(initiative: Initiative) -> dict[tuple[float, float], str]:
-    """A place that was coarsened stays so when its source sends it again."""
-    return {(p.latitude, p.longitude): p.shown for p in initiative.places.exclude(shown="exact")}
-
-
-def apply_facts(
-    initiative: Initiative,
-    current: dict[str, Any],
-    before: dict[str, Any],
-    after: dict[str, Any],
-    directory: Directory,
+def deed_of(
+    initiative: Initiative, current: dict[str, Any], before: dict[str, Any], after: dict[str, Any]
 ) -> Deed | None:
-    """Show what the sources say now, where `current` is shown still as they said it before. The event to record, if
-    anything that is shown has changed."""
+    """The event of showing what the sources say now, where `current` is shown still as they said it before; none where
+    nothing that is shown changes. Its last part is what to write."""
     changes = changed_keys(before, after, current, initiative.kept)
     if not changes:
         return None
-    write_facts(initiative, changes, directory)
     return Verb.IMPORTED, initiative, {key: current.get(key) for key in changes}, changes
+
+
+def write_facts(changed: Sequence[Changed], directory: Directory, *, by_id: int | None, reason: str) -> None:
+    """Write fields and links of initiatives, each of them once, history and search included. The number of statements
+    does not grow with their number. Runs in the caller's transaction."""
+    for initiative, changes in changed:
+        for key in changes:
+            if key in TEXTS or key in CHOICES:
+                setattr(initiative, key, changes[key])
+        if initiative.starts and initiative.ends and initiative.ends < initiative.starts:
+            # The start of one source and the end of another: neither is shown rather than a wrong pair.
+            initiative.starts = initiative.ends = ""
+    values = [
+        [ready(Initiative, field.attname, getattr(initiative, field.attname)) for field in Initiative._meta.concrete_fields]
+        for initiative, _changes in changed
+    ]  # fmt: skip
+    places = [COLUMNS.index(column) for column in WRITTEN]
+    update_rows(Initiative, WRITTEN, ([*(own[place] for place in places), own[0]] for own in values))
+    record_past(values, "~", by_id=by_id, reason=reason)
+    texts = [
+        (one.pk, {key: getattr(one, key) for key in TEXTS}) for one, changes in changed if changes.keys() & {*TEXTS}
+    ]
+    index_again(Initiative, [(key, searched(own)) for key, own in texts])
+    _write_links(changed, directory)
+    _write_parts(changed, directory)
+    _write_identifiers(changed)
+
+
+def _write_links(changed: Sequence[Changed], directory: Directory) -> None:
+    for name in (*TERMS, "countries"):
+        links: list[tuple[int, int]] = []
+        keys = []
+        for initiative, changes in changed:
+            if name in changes:
+                known = (
+                    directory.countries.keys.get(code) if name == "countries" else directory.terms.get((TERMS[name].value, code))
+                    for code in changes[name]
+                )  # fmt: skip
+                keys.append(initiative.pk)
+                links += [(initiative.pk, found) for found in known if found]
+        if keys:
+            through = getattr(Initiative, name).through
+            through.objects.filter(initiative__in=keys).delete()
+            insert_rows(through, ["initiative_id", "country_id" if name == "countries" else "term_id"], links)
+
+
+def _write_parts(changed: Sequence[Changed], directory: Directory) -> None:
+    for name, (model, columns) in PARTS.items():
+        keys = [initiative.pk for initiative, changes in changed if name in changes]
+        if not keys:
+            continue
+        hidden = _places_out_of_sight(keys) if name == "places" else {}
+        model.objects.filter(initiative__in=keys).delete()
+        rows: list[tuple[Any, ...]] = []
+        for initiative, changes in changed:
+            if name in changes:
+                rows += ROWS[name](initiative.pk, changes[name], directory)
+        if hidden:
+            rows = [(*row[:4], hidden.get((row[0], *row[2:4]), row[4])) for row in rows]
+        insert_rows(model, columns, rows)
+
+
+def _places_out_of_sight(keys: list[int]) -> dict[tuple[int, float, float], str]:
+    """A place that was coarsened stays so when its source sends it again."""
+    hidden = Place.objects.filter(initiative__in=keys).exclude(shown="exact")
+    return {(place.initiative_id, place.latitude, place.longitude): place.shown for place in hidden}
+
+
+def _write_identifiers(changed: Sequence[Changed]) -> None:
+    """An identifier stays with the initiative that had it first."""
+    wanted: dict[str, dict[str, int]] = defaultdict(dict)
+    for initiative, changes in changed:
+        for register, number in changes.get("identifiers", ()):
+            wanted[register].setdefault(number, initiative.pk)
+    for register, numbers in wanted.items():
+        known = Identifier.objects.filter(register=register, value__in=numbers).values_list("value", flat=True)
+        rows = [(numbers[value], register, value) for value in numbers.keys() - set(known)]
+        insert_rows(Identifier, ["initiative_id", "register", "value"], sorted(rows))
