@@ -96,7 +96,10 @@ def test_facts_on_pages(loaded: None, client: Client, language: str) -> None:
     checked = 0
     with translation.override(language):
         for kind in [kind for top in PAGES for kind in (top, *top.parts.values())]:
-            for record in loaded_records(kind):
+            records = loaded_records(kind)
+            if kind.name == "country" and (language, connection.vendor) != (settings.LANGUAGE_CODE, "sqlite"):
+                records = records[::10]  # 249 pages of one kind, with the same two facts
+            for record in records:
                 address = record.get_absolute_url().partition("#")[0]
                 if address not in pages:
                     answer = client.get(address)
