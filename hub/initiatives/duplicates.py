@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_noop as _
 from rapidfuzz import fuzz
 
 from hub.initiatives.models import Initiative, NotTheSame
@@ -69,22 +70,22 @@ def likeness(one: Described, other: Described) -> tuple[float, tuple[str, ...]]:
     short, long = sorted(pair, key=len)
     if len(short) > 25 and short in long:
         best = max(best, 92.0)  # a name with a subtitle and one without
-    reasons = [f"names alike: {best:.0f}"]
+    reasons = []
     if sorted(NUMBERS.findall(pair[0])) != sorted(NUMBERS.findall(pair[1])):
         best -= 15
-        reasons.append("another phase or number")
+        reasons.append(_("another phase or number"))
     if one.countries and other.countries:
         if one.countries & other.countries:
-            reasons.append("a country in common")
+            reasons.append(_("a country in common"))
         else:
             best -= 25
-            reasons.append("no country in common")
+            reasons.append(_("no country in common"))
     if one.starts and other.starts and abs(int(one.starts[:4]) - int(other.starts[:4])) > 1:
         best -= 10
-        reasons.append("other dates")
+        reasons.append(_("other dates"))
     if one.website and one.website == other.website:
         best += 5
-        reasons.append("the same page")
+        reasons.append(_("the same page"))
     return min(best, 100.0), tuple(reasons)
 
 
@@ -118,7 +119,7 @@ def candidates(described: Iterable[Described], threshold: float = THRESHOLD) -> 
     return sorted(found, key=lambda candidate: (-candidate.score, candidate.one, candidate.other))
 
 
-def pairs_of(viewer: Viewer, limit: int = 100) -> list[Candidate]:
+def pairs_of(viewer: Viewer) -> list[Candidate]:
     """Candidates among what the viewer may see, without those that were found to be two."""
     seen = Initiative.objects.visible_to(viewer)
     countries: dict[int, set[str]] = defaultdict(set)
@@ -129,4 +130,4 @@ def pairs_of(viewer: Viewer, limit: int = 100) -> list[Candidate]:
         Described(key, list(names), frozenset(countries[key]), starts, website) for key, *names, starts, website in rows
     )
     apart = set(NotTheSame.objects.values_list("one_id", "other_id"))
-    return [pair for pair in candidates(described) if (pair.one, pair.other) not in apart][:limit]
+    return [pair for pair in candidates(described) if (pair.one, pair.other) not in apart]

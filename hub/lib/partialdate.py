@@ -13,10 +13,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import formats
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["PartialDateField", "first_day", "last_day", "readable", "readable_range", "validate_partial_date"]
+__all__ = [
+    "PartialDateField",
+    "first_day",
+    "last_day",
+    "readable",
+    "readable_period",
+    "readable_range",
+    "validate_partial_date",
+]
 
 SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -75,8 +83,22 @@ def _readable(value: str, language: str | None) -> str:
 
 
 def readable_range(begin: str, end: str) -> str:
-    """First to last day; one date where both are the same."""
-    return readable(begin) if not end or begin == end else f"{readable(begin)} – {readable(end)}"
+    """First to last day; one date where both are the same, the month once where both lie in it."""
+    if not end or begin == end:
+        return readable(begin)
+    first, last = str(int(begin[8:] or 0)), readable(end)
+    if len(begin) == len(end) == 10 and begin[:7] == end[:7] and last.startswith(str(int(end[8:]))):
+        return f"{first}–{last}"
+    return f"{readable(begin)} – {last}"
+
+
+def readable_period(begin: str, end: str) -> str:
+    """From when to when something runs; what is not known is named, and nothing is said where neither is known."""
+    if not begin and not end:
+        return ""
+    if begin == end:
+        return readable(begin)
+    return f"{readable(begin) or gettext('start not known')} – {readable(end) or gettext('end not known')}"
 
 
 class PartialDateField(models.CharField):  # type: ignore[type-arg]

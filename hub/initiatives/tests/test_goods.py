@@ -44,4 +44,6 @@ def test_queries_do_not_grow_with_the_list(
             edition="2021", source=listed.source,
         )  # fmt: skip
     with django_assert_max_num_queries(8):  # type: ignore[operator]
-        assert client.get("/initiatives/goods/").content.count(b"<tr>") == 22
+        page = client.get("/initiatives/goods/").content.decode()
+    assert page.count("<tr>") == 2  # the heads of the columns, and the good once for all its countries
+    assert page.count('<a href="/countries/') >= 21

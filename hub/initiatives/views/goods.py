@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,6 +9,8 @@ from django.shortcuts import render
 from hub.initiatives.models import ListedGood
 from hub.lib.translated import in_language
 from hub.vocabularies.models import Country, Scheme, Term
+
+REASONS = ("child_labour", "forced_labour", "forced_child_labour")
 
 
 def goods(request: HttpRequest) -> HttpResponse:
@@ -22,12 +26,26 @@ def goods(request: HttpRequest) -> HttpResponse:
         listed = listed.filter(edition=wanted["edition"])
     terms = Term.objects.filter(scheme=Scheme.COMMODITY, listings__in=seen).distinct()
     countries = Country.objects.filter(listed_goods__in=seen).distinct()
+    listed = listed.order_by("shown", "country__name_en", "-edition")
     context = {
-        "goods": listed.order_by("shown", "country__name_en", "-edition"),
+        "goods": listed if wanted["country"] else [],
+        "by_good": [] if wanted["country"] else _by_good(listed),
         "wanted": wanted,
         "terms": terms.annotate(shown=in_language("name")).order_by("shown").values_list("code", "shown"),
         "countries": countries.annotate(shown=in_language("name")).order_by("shown").values_list("iso3", "shown"),
         "editions": seen.order_by("-edition", "source").values("edition", "source__title", "source__url", "source__publisher")
         .annotate(number=Count("pk")),
     }  # fmt: skip
+    context["reasons"] = dict(enumerate(ListedGood._meta.get_field(name).verbose_name for name in REASONS))  # type: ignore[union-attr]
     return render(request, "initiatives/goods.html", context)
+
+
+def _by_good(listed: Iterable[ListedGood]) -> list[tuple[Term, list[list[ListedGood]]]]:
+    """Each good once, with the countries for which it is listed, reason by reason."""
+    found: dict[int, tuple[Term, list[list[ListedGood]]]] = {}
+    for one in listed:
+        _term, cells = found.setdefault(one.good_id, (one.good, [[] for _ in REASONS]))
+        for name, cell in zip(REASONS, cells, strict=True):
+            if getattr(one, name):
+                cell.append(one)
+    return list(found.values())

@@ -26,6 +26,8 @@ from hub.lib.text import whole_number
 # The fields in the order in which a reader asks for them.
 ORDER = [*TEXTS, *CHOICES, "countries", *TERMS, "roles", "tranches", "places", "evaluations"]
 
+PAIRS = 20  # possible duplicates on a page
+
 
 def statements(request: HttpRequest, public_id: str) -> HttpResponse:
     """Field by field: what is shown, and what each source says."""
@@ -102,10 +104,11 @@ def review_word(request: HttpRequest, public_id: str) -> HttpResponse:
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs that may be one, most alike first."""
     permissions.check_can_review(request.viewer)
-    pairs = pairs_of(request.viewer)
+    found = pairs_of(request.viewer)
+    pairs = found[:PAIRS]
     likely = Initiative.objects.prefetch_related("countries", "roles__organization")
     records = likely.in_bulk({key for pair in pairs for key in (pair.one, pair.other)})
-    context = {"pairs": [(pair, records[pair.one], records[pair.other]) for pair in pairs]}
+    context = {"pairs": [(pair, records[pair.one], records[pair.other]) for pair in pairs], "total": len(found)}
     return render(request, "initiatives/duplicates.html", context)
 
 

@@ -43,6 +43,12 @@ def date_range(begin: str, end: str) -> str:
 
 
 @register.filter
+def period(begin: str, end: str) -> str:
+    """`{{ initiative.starts|period:initiative.ends }}`: what is not known of it is named."""
+    return partialdate.readable_period(begin, end)
+
+
+@register.filter
 def marked(value: Any) -> Any:
     """A translated text; one that is not in the page's language says so to screen readers and hyphenation."""
     return format_html('<span lang="{}">{}</span>', value.lang, value) if _other_language(value) else value

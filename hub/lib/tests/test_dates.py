@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.groups.models import Office
-from hub.lib.partialdate import first_day, last_day, readable, readable_range, validate_partial_date
+from hub.lib.partialdate import first_day, last_day, readable, readable_period, readable_range, validate_partial_date
 from hub.lib.tests import factories
 
 partial_dates = st.dates(date(1900, 1, 1), date(2200, 1, 1)).flatmap(
@@ -58,15 +58,31 @@ def test_a_date_reads_in_the_readers_language(text: str, language: str, words: s
 @pytest.mark.parametrize(
     ("begin", "end", "words"),
     [
-        ("2019-05-14", "2019-05-15", "14 May 2019 – 15 May 2019"),
+        ("2019-05-14", "2019-05-15", "14–15 May 2019"),
         ("2019-05-14", "2019-05-14", "14 May 2019"),
         ("2019-05", "", "May 2019"),
         ("2019", "2021", "2019 – 2021"),
+        ("2019-05-14", "2019-06-15", "14 May 2019 – 15 June 2019"),
+        ("2019-05", "2019-05-15", "May 2019 – 15 May 2019"),
     ],
 )
 def test_a_range_says_no_more_than_it_must(begin: str, end: str, words: str) -> None:
     with translation.override("en"):
         assert readable_range(begin, end) == words
+
+
+def test_a_range_within_a_month_in_other_languages() -> None:
+    for language, words in (("fr", "14–15 mai 2019"), ("es", "14–15 de mayo de 2019")):
+        with translation.override(language):
+            assert readable_range("2019-05-14", "2019-05-15") == words
+
+
+def test_a_period_names_what_is_not_known() -> None:
+    with translation.override("en"):
+        assert readable_period("2019-05", "2021") == "May 2019 – 2021"
+        assert readable_period("2019", "") == "2019 – end not known"
+        assert readable_period("", "2021") == "start not known – 2021"
+        assert readable_period("", "") == ""
 
 
 @pytest.mark.django_db
