@@ -23,7 +23,8 @@ from hub.initiatives.tests.test_import_iati import state
 Write = Callable[..., Path]
 ROOT = Path(__file__).resolve().parents[3]
 IMPORT = """
-import os, signal, sys
+import os, signal, sys, time
+from pathlib import Path
 import django
 django.setup()
 from django.core.management import call_command
@@ -38,6 +39,10 @@ def insert(*arguments):
         os.kill(os.getpid(), signal.SIGKILL)
     insert_rows(*arguments)
 create.insert_rows = insert
+for meeting in map(Path, sys.argv[3:]):  # where one process waits for the other
+    (meeting / str(os.getpid())).touch()
+    while len(list(meeting.iterdir())) < 2:
+        time.sleep(0.01)
 call_command("importinitiatives", path, "--format", "iati", "--source", "Source 1", "--json")
 """
 OUTCOME = """
@@ -124,10 +129,12 @@ def test_killed_and_begun_again(
 
 
 def test_two_processes_at_once(
-    processes: Callable[..., subprocess.Popen[str]], undisturbed: tuple[Path, list[Any]]
+    processes: Callable[..., subprocess.Popen[str]], undisturbed: tuple[Path, list[Any]], tmp_path: Path
 ) -> None:
     path, expected = undisturbed
-    both = [processes(IMPORT, str(path), "0") for _ in range(2)]
+    meeting = tmp_path / "meeting"
+    meeting.mkdir()
+    both = [processes(IMPORT, str(path), "0", str(meeting)) for _ in range(2)]
     for process in both:
         _, err = process.communicate(timeout=240)
         assert process.returncode == 0, err
