@@ -19,7 +19,8 @@ from hub.reports.models import Section
 from hub.workplans import rollup
 from hub.workplans.document import document_on
 from hub.workplans.lint.rules import numbers
-from hub.workplans.models import CarryOver, IndicatorValue, Plan, PlanVersion, ProgressUpdate
+from hub.workplans.models import CarryOver, Plan, PlanVersion, ProgressUpdate
+from hub.workplans.values import latest_values
 
 __all__ = ["RESULTS", "NotAdoptedError", "report_of", "totals"]
 
@@ -196,19 +197,11 @@ def _address(plan: Plan, key: str, deleted: bool) -> str:
 
 def _indicators(now: Document, plan: Plan, at: datetime, ends: date) -> list[Line]:
     """Each indicator with the latest approved value; where nothing was reported there is none, not zero."""
-    latest: dict[int, IndicatorValue] = {}
-    values = IndicatorValue.objects.filter(
-        indicator__plan=plan,
-        update__state=ProgressUpdate.State.APPROVED,
-        update__reviewed_at__lte=at,
-        update__until__lte=ends,
-    )
-    for value in values.select_related("update", "indicator").order_by("update__until", "pk"):
-        latest[value.indicator_id] = value
+    latest = latest_values(plan, at=at, until=ends)
     number = numbers(now)
     shown = []
     for indicator in now["indicators"]:
-        value = latest.get(int(indicator["key"].partition("-")[2]))
+        value = latest.get(indicator["key"])
         shown.append(
             {name: indicator[name] for name in ("key", "title", "unit", "direction", "baseline", "target", "measures")}
             | {

@@ -2,8 +2,9 @@
 
 Each item counts the same, or by its weight where the plan says so. Items that were dropped or carried over count no more.
 An item that reported nothing is neither done nor undone: the sum is given as a range, from “at least” (nothing of what
-was not reported is done) to “at most” (all of it is), and never claims more than is known. Where a parent has parts, its
-progress is that of its parts; what its own report says is shown beside it.
+was not reported is done) to “at most” (all of it is), and never claims more than is known. Where an output has activities,
+its progress is theirs. What they leave open, the output's own approved report closes, if what it says lies within what they
+allow: so it stands alone where no activity says anything, and no activity that begins to report throws the output back.
 """
 
 from __future__ import annotations
@@ -94,6 +95,6 @@ def of_output(output: dict[str, Any], activities: list[Progress | None], rule: s
     if own is None or output["status"] == "done":
         return own
     parts = add_up(activities, rule)
-    if parts is None:
+    if parts is None or (own.is_known and parts.at_least <= own.at_least <= parts.at_most):
         return own
     return Progress(parts.at_least, parts.at_most, parts.reported, parts.total, own.weight)

@@ -12,7 +12,7 @@ from hub.lib.visibility import Viewer, is_open_to
 from hub.partners.models import Organization
 from hub.workplans.document import UNNAMED
 from hub.workplans.lint.rules import numbers
-from hub.workplans.models import Indicator, ItemStatus, Unit
+from hub.workplans.models import Indicator, IndicatorValue, ItemStatus, Unit
 
 __all__ = ["Read", "in_words", "name_in", "named", "read"]
 
@@ -53,6 +53,7 @@ class ReadItem:
     status_label: Any = ""
     unit_label: Any = ""
     direction_label: Any = ""
+    value: IndicatorValue | None = None
     children: list[ReadItem] = field(default_factory=list)
     indicators: list[ReadItem] = field(default_factory=list)
 
@@ -66,8 +67,9 @@ class Read:
     unplaced: list[ReadItem]
 
 
-def read(document: dict[str, Any]) -> Read:
-    number = numbers(document)
+def read(document: dict[str, Any], values: dict[str, IndicatorValue] | None = None) -> Read:
+    """The document for a page; with values beside its indicators where the page has them."""
+    number, values = numbers(document), values or {}
 
     def one(item: dict[str, Any]) -> ReadItem:
         texts = {
@@ -82,6 +84,7 @@ def read(document: dict[str, Any]) -> Read:
         if "unit" in item:
             shown.unit_label = Unit(item["unit"]).label
             shown.direction_label = Indicator.Direction(item["direction"]).label
+            shown.value = values.get(item["key"])
         return shown
 
     by_key = {item["key"]: one(item) for kind in ("outcomes", "outputs", "activities") for item in document[kind]}

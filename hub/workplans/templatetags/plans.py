@@ -21,7 +21,7 @@ from hub.partners.models import Organization
 from hub.workplans import words
 from hub.workplans.differences import Change, FieldChange
 from hub.workplans.lint.rules import WORDS
-from hub.workplans.models import Activity, Indicator, ItemStatus, Outcome, Output, Plan
+from hub.workplans.models import Activity, Indicator, IndicatorValue, ItemStatus, Outcome, Output, Plan
 from hub.workplans.rollup import Progress
 
 register = template.Library()
@@ -78,6 +78,16 @@ def progress(found: Progress | None) -> str:
     }
 
 
+@register.simple_tag
+def own_report(output: words.ReadItem, found: Progress | None) -> SafeString:
+    """What the output's own report says, where its activities say otherwise."""
+    percent = output.item["percent"]
+    if percent is None or found is None or (found.is_exact and found.floor == percent):
+        return SafeString("")
+    told = _("its own report: %(percent)s %%") % {"percent": percent}
+    return format_html(' <span class="small muted">({})</span>', told)
+
+
 @lru_cache(maxsize=256)
 def _status(status: str, language: str) -> SafeString:
     return badge(status, str(ItemStatus(status).label))
@@ -88,8 +98,8 @@ def _day(day: date, language: str) -> str:
     return date_format(day, "DATE_FORMAT")
 
 
-@register.simple_tag
-def read_item(item: words.ReadItem) -> SafeString:
+@register.simple_tag(takes_context=True)
+def read_item(context: template.Context, item: words.ReadItem) -> SafeString:
     """An item of a document with its texts. Not a template, for the same reason as `activity_list`."""
     facts = [f"{_('Lead')}: {item.lead}"] if item.lead else []
     if item.item.get("due"):
@@ -99,7 +109,15 @@ def read_item(item: words.ReadItem) -> SafeString:
     if origin := item.item.get("carried_from"):
         facts.append(_("carried over from %(period)s: %(reason)s") % origin)
     indicators = [
-        (i.key, marked(i.title), i.unit_label, i.item["baseline"] or "–", i.item["target"] or "–", _periods(i.item))
+        (
+            i.key,
+            marked(i.title),
+            i.unit_label,
+            i.item["baseline"] or "–",
+            i.item["target"] or "–",
+            _periods(i.item),
+            reported_value(context, i.value),
+        )
         for i in item.indicators
     ]
     return format_html(
@@ -110,11 +128,23 @@ def read_item(item: words.ReadItem) -> SafeString:
         format_html('<p class="small muted">{}</p>', " · ".join(facts)) if facts else "",
         format_html_join("", "{}", ((markdown(text),) for text in item.texts.values() if text)),
         format_html(
-            '<ul class="small">{}</ul>', format_html_join("", '<li id="{}">{} ({}): {} → {}{}</li>', indicators)
+            '<ul class="small">{}</ul>', format_html_join("", '<li id="{}">{} ({}): {} → {}{}{}</li>', indicators)
         )
         if indicators
         else "",
     )
+
+
+@register.simple_tag(takes_context=True)
+def reported_value(context: template.Context, value: IndicatorValue | None) -> SafeString:
+    """The value that was reported for an indicator, with a link to the report; nothing where none was."""
+    if value is None:
+        return SafeString("")
+    told = _("%(value)s reported until %(day)s") % {
+        "value": f"{value.value.normalize():f}",
+        "day": _day(value.update.until, get_language() or "en"),
+    }
+    return format_html(' · <a href="{}progress/{}/">{}</a>', context["base"], value.update.public_id, told)
 
 
 def _periods(indicator: dict[str, Any]) -> str:
@@ -123,12 +153,12 @@ def _periods(indicator: dict[str, Any]) -> str:
     return f" ({targets})" if targets else ""
 
 
-@register.simple_tag
-def read_children(item: words.ReadItem) -> SafeString:
+@register.simple_tag(takes_context=True)
+def read_children(context: template.Context, item: words.ReadItem) -> SafeString:
     """The items under an item, and those under them, as lists."""
     if not item.children:
         return SafeString("")
-    rows = ((child.key, read_item(child), read_children(child)) for child in item.children)
+    rows = ((child.key, read_item(context, child), read_children(context, child)) for child in item.children)
     return format_html("<ol>{}</ol>", format_html_join("", '<li id="{}">{}{}</li>', rows))
 
 

@@ -101,3 +101,37 @@ def test_version_files(stage, client_of):
     assert b"/StructTreeRoot" in first, "the file is tagged"
     assert client.get(f"{version.get_absolute_url()}plan.pdf").content == first
     assert client.get(f"/fr{version.get_absolute_url()}plan.pdf").status_code == 200
+
+
+def test_as_of_has_the_values_reported_by_that_day(stage, client_of):
+    """Neither a value that was approved later nor one that waits for its review, nor one of another plan."""
+    stage.adopt()
+    day = stage.plan.starts + timedelta(days=89)
+
+    def reported(value, after):
+        update = actions.report_progress(
+            item=stage.output, organization=stage.house.member_organization, until=day + timedelta(days=after),
+            done="Work", status="under_way", percent=None, values={stage.indicator: Decimal(value)}, by=stage.member,
+        )  # fmt: skip
+        actions.submit_update(update=update, by=stage.member)
+        return update
+
+    before = timezone.now()
+    first = reported("3.5", after=0)
+    actions.review_update(update=first, approve=True, by=stage.leader)
+    between_both = timezone.now()
+    second = reported("7.25", after=1)
+    client = client_of(stage.leader)
+
+    def page(at):
+        return client.get(stage.address(), {"as_of": at.isoformat()}).content.decode()
+
+    assert "reported until" not in page(before)
+    assert "3.5 reported until" in page(between_both)
+    assert f"{stage.address()}progress/{first.public_id}/" in page(between_both)
+    assert "7.25" not in page(timezone.now())
+    actions.review_update(update=second, approve=True, by=stage.leader)
+    assert "7.25 reported until" in page(timezone.now())
+    assert "3.5 reported until" in page(between_both)
+    assert "7.25 reported until" in client.get(stage.address()).content.decode()
+    assert client.get(stage.address("versions/2/")).status_code == 200

@@ -242,3 +242,47 @@ def test_not_reported_is_not_zero():
     total = rollup.add_up(map(rollup.of_item, [item(60), item(None)]), "mean")
     assert (total.at_least, total.at_most, total.reported) == (30, 80, 1)
     assert not rollup.add_up([rollup.of_item(item(None))], "mean").is_known
+
+
+@given(st.builds(item, percent=st.none() | st.integers(0, 100), status=st.just("under_way")), parts)
+def test_an_output_is_as_far_as_its_activities_and_what_they_leave_open_it_says_itself(own, activities):
+    told = [rollup.of_item(one) for one in activities]
+    found, from_parts = rollup.of_output(own, told, "mean"), rollup.add_up(told, "mean")
+    if from_parts is None:
+        assert found == rollup.of_item(own)
+        return
+    assert from_parts.at_least <= found.at_least <= found.at_most <= from_parts.at_most
+    if from_parts.is_exact or own["percent"] is None:
+        assert (found.at_least, found.at_most) == (from_parts.at_least, from_parts.at_most)
+    if not from_parts.is_known:
+        alone = rollup.of_item(own)
+        assert (found.at_least, found.at_most) == (alone.at_least, alone.at_most)
+    assert found.is_known == (own["percent"] is not None or from_parts.is_known)
+
+
+@pytest.mark.parametrize(
+    ("own", "activities", "least", "most"),
+    [
+        (60, [None, None], 60, 60),  # silent activities say nothing against it
+        (60, [10, None], 60, 60),  # one that begins to report does not throw it back
+        (60, [50, 50], 50, 50),  # all have spoken: they count
+        (10, [50, None], 25, 75),  # less than they have done already: what they say stands
+        (None, [50, None], 25, 75),
+        (None, [None], 0, 100),
+    ],
+)
+def test_own_report_beside_activities(own, activities, least, most):
+    found = rollup.of_output(item(own), [rollup.of_item(item(one)) for one in activities], "mean")
+    assert (found.at_least, found.at_most) == (least, most)
+
+
+def test_the_page_says_when_an_output_and_its_activities_differ(stage, client_of):
+    stage.adopt()
+    approve(stage, report(stage, percent=60))
+    page = client_of(stage.member).get(stage.address("progress/")).content.decode()
+    assert "60 % done" in page
+    assert "its own report:" not in page
+    approve(stage, report(stage, item=stage.activity, percent=20))
+    page = client_of(stage.member).get(stage.address("progress/")).content.decode()
+    assert "20 % done" in page
+    assert "its own report: 60 %" in page

@@ -36,6 +36,7 @@ from hub.workplans.models import (
     PlanVersion,
     ProgressUpdate,
 )
+from hub.workplans.values import latest_values
 from hub.workplans.views.finding import acting_organization, find_plan, moment, person
 from hub.workplans.words import read
 
@@ -78,6 +79,7 @@ def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "steps": found.steps.select_related("version", "resolution__meeting"),
         "versions": PlanVersion.objects.visible_to(request.viewer).filter(plan=found).defer("text"),
         "sums": sums if found.is_binding else {},
+        "values": latest_values(found) if found.is_binding else {},
         "citations": Citations([found, *outcomes, *outputs]),
         "can_edit": permissions.can_edit_plan(request.viewer, found),
         "can_lead": permissions.can_lead_plan(request.viewer, found),
@@ -127,13 +129,17 @@ def as_of(request: HttpRequest, found: Plan) -> HttpResponse:
         raise Http404(_("The plan did not exist yet on that day."))
     if not found.could_be_seen_by(request.viewer, past):
         raise Http404(_("On that day the plan was not open to you."))
+    binding = past.state in Plan.BINDING
     context = {
         "plan": found,
         "group": found.group,
+        "base": found.get_absolute_url(),
         "at": at,
         "state": past.state,
         "state_label": Plan.State(past.state).label,
-        "read": read(document),
+        "read": read(document, latest_values(found, at=at, until=at.date()) if binding else None),
+        "progress": rollup.of_plan(document)["plan"] if binding else None,
+        "is_binding": binding,
         "title_of_page": _("The plan on %(day)s") % {"day": f"{at:%Y-%m-%d}"},
     }
     return render(request, "workplans/document.html", context)
@@ -228,6 +234,8 @@ def output(request: HttpRequest, slug: str, period: str, pk: int) -> HttpRespons
         .select_related("lead", "output__outcome")
         .prefetch_related("partners", "countries"),
         "indicators": Indicator.objects.filter(output=shown).prefetch_related("periods"),
+        "values": latest_values(found) if found.is_binding else {},
+        "base": found.get_absolute_url(),
         "initiatives": shown.initiatives.visible_to(request.viewer),
         "origins": origins_of(request, shown),
         "acceptances": shown.acceptances.select_related("organization"),

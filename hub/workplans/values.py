@@ -1,0 +1,23 @@
+"""The values that were reported for the indicators of a plan."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from hub.workplans.models import IndicatorValue, Plan, ProgressUpdate
+
+__all__ = ["latest_values"]
+
+
+def latest_values(plan: Plan, *, at: datetime | None = None, until: date | None = None) -> dict[str, IndicatorValue]:
+    """By the key of an indicator its latest approved value, each with its report: as far as it was approved at a moment
+    and speaks of the time until a day. Where nothing was reported there is none, not zero. One query."""
+    known = Q(indicator__plan=plan, update__state=ProgressUpdate.State.APPROVED)
+    if at is not None:
+        known &= Q(update__reviewed_at__lte=at)
+    if until is not None:
+        known &= Q(update__until__lte=until)
+    values = IndicatorValue.objects.filter(known).select_related("update", "indicator").order_by("update__until", "pk")
+    return {f"indicator-{value.indicator_id}": value for value in values}
