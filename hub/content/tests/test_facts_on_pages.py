@@ -15,7 +15,7 @@ from django.utils import translation
 
 from hub.content.kinds import KINDS, Kind
 from hub.content.models import LoadedRecord
-from hub.lib.partialdate import PartialDateField, readable
+from hub.lib.partialdate import PartialDateField, readable, readable_range
 from hub.lib.translated import TranslatedField
 from hub.sources.models import Statement
 
@@ -46,7 +46,9 @@ def texts(kind: Kind, record: Any) -> Iterator[tuple[str, str]]:
             for part in value.all():
                 yield name, str(getattr(part, "short_name", part))
         elif isinstance(column, PartialDateField):
-            yield name, readable(value)
+            # Two days are said as one span, as far as they differ.
+            ends = getattr(record, "ends_on", "") if name in {"begins_on", "ends_on"} else ""
+            yield name, readable_range(record.begins_on, ends) if ends else readable(value)
         elif column.choices:
             yield name, str(getattr(record, f"get_{name}_display")())
         elif isinstance(value, models.Model):
