@@ -111,3 +111,8 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
         options.setdefault("blank", True)
         options.setdefault("default", "")
         super().__init__(*args, **options)
+
+    def formfield(self, **options: Any) -> Any:
+        if not self.help_text:
+            options.setdefault("help_text", _("A year, a month or a day: 2021, 2021-05 or 2021-05-17."))
+        return super().formfield(**options)
