@@ -4,7 +4,7 @@ Each item counts the same, or by its weight where the plan says so. Items that w
 An item that reported nothing is neither done nor undone: the sum is given as a range, from “at least” (nothing of what
 was not reported is done) to “at most” (all of it is), and never claims more than is known. Where an output has activities,
 its progress is theirs. What they leave open, the output's own approved report closes, if what it says lies within what they
-allow: so it stands alone where no activity says anything, and no activity that begins to report throws the output back.
+allow: so it stands alone where no activity says anything. Where the two contradict each other, what the activities say counts.
 """
 
 from __future__ import annotations

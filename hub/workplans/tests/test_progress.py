@@ -264,7 +264,8 @@ def test_an_output_is_as_far_as_its_activities_and_what_they_leave_open_it_says_
     ("own", "activities", "least", "most"),
     [
         (60, [None, None], 60, 60),  # silent activities say nothing against it
-        (60, [10, None], 60, 60),  # one that begins to report does not throw it back
+        (40, [10, None], 40, 40),  # one that begins to report does not throw it back
+        (60, [10, None], 5, 55),  # unless it could not be that far: then less is claimed
         (60, [50, 50], 50, 50),  # all have spoken: they count
         (10, [50, None], 25, 75),  # less than they have done already: what they say stands
         (None, [50, None], 25, 75),
