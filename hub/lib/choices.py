@@ -37,6 +37,8 @@ class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
 
 def _folded(name: str) -> str:
     """Côte d’Ivoire stands among the C, Åland among the A."""
+    if name.isascii():
+        return name.lower()
     letters = (letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
     return "".join(letters).casefold()
 
