@@ -50,20 +50,15 @@ def statements(request: HttpRequest, public_id: str) -> HttpResponse:
     names = {name for record in records for name in record.facts} - hidden
     wording = Wording([shown, *(record.facts for record in records)])
     numbered = list(enumerate(records, start=1))
-    rows = [
-        (
-            name,
-            label_of(name),
-            wording.of(name, shown.get(name)),
-            [
-                (number, one, wording.of(name, one.facts[name]), shown.get(name) == one.facts[name])
-                for number, one in numbered
-                if name in one.facts
-            ],
-        )
-        for name in ORDER
-        if name in names
-    ]
+    rows = []
+    for name in (field for field in ORDER if field in names):
+        words = [
+            (number, one, wording.of(name, one.facts[name]), shown.get(name) == one.facts[name])
+            for number, one in numbered
+            if name in one.facts
+        ]
+        differ = not all(same for _number, _one, _text, same in words)
+        rows.append((name, label_of(name), wording.of(name, shown.get(name)), words, differ))
     context = {
         "initiative": initiative, "rows": rows, "records": numbered, "can_edit": can_edit,
         "merged": initiative.merged_from.filter(Initiative.visible_before_merging(request.viewer)),
