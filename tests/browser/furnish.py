@@ -311,6 +311,7 @@ def accounts() -> list[str]:
     from allauth.mfa.totp.internal.auth import TOTP
     from django.urls import reverse
 
+    from hub.accounts.letters import address_to_end_letters
     from hub.accounts.models import Person
     from tests.browser import site
 
@@ -322,6 +323,7 @@ def accounts() -> list[str]:
     reset = f"{user_pk_to_url_str(forgetful)}-{default_token_generator.make_token(forgetful)}"
     uid, key = reset.split("-", 1)
     return [
+        address_to_end_letters(forgetful),
         reverse("account_confirm_email", args=[EmailConfirmationHMAC(address).key]),
         reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": key}),
     ]
