@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,8 +36,8 @@ def source_for(viewer: Viewer, name: str) -> Source:
         if bare(name) in {bare(text) for text in (organization.name_en, organization.name_fr, organization.name_es)}:
             return source_named(organization.name_en or name)
     acting = next((one for one in own if one.pk == viewer.acting_for_id), own[0] if own else None)
-    sender = str(acting) if acting else f"person {viewer.person_id}"
-    mark = f" (sent by {sender})"  # stored, so it is in one language
+    with translation.override("en"):  # stored, so it is in one language, whichever the sender reads
+        mark = f" (sent by {acting or f'person {viewer.person_id}'})"
     return source_named(name if name.endswith(mark) else name[: 300 - len(mark)] + mark)
 
 

@@ -119,6 +119,14 @@ def test_a_partner_speaks_for_itself(world: None, client_of: ClientOf, house: An
         assert Import.objects.latest("pk").source.title == stands
 
 
+def test_a_source_is_the_same_in_whichever_language_it_is_sent(world: None, client_of: ClientOf, house: Any) -> None:
+    house.member_organization.name_en, house.member_organization.name_fr = "Own Organization", "Organisation propre"
+    house.member_organization.save()
+    file = SimpleUploadedFile("a.csv", b"name_en\nA\n")
+    client_of(house.member).post("/fr/initiatives/imports/", {"source": "Other Organization", "file": file})
+    assert Import.objects.get().source.title == "Other Organization (sent by Own Organization)"
+
+
 def test_the_share_of_a_person_and_of_an_organization(
     world: None, client_of: ClientOf, house: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
