@@ -8,7 +8,7 @@ from django import template
 from django.db import models
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, get_language_info, pgettext
 
 from hub.lib import partialdate, visibility
 from hub.lib import text as texts
@@ -46,6 +46,19 @@ def date_range(begin: str, end: str) -> str:
 def period(begin: str, end: str) -> str:
     """`{{ initiative.starts|period:initiative.ends }}`: what is not known of it is named."""
     return partialdate.readable_period(begin, end)
+
+
+@register.filter
+def language_names(codes: str) -> str:
+    """“en, fr” as the names of these languages in the reader's own; a code that nobody knows stays as it is."""
+    return ", ".join(_language(code) for code in codes.replace(";", ",").replace(" ", "").split(",") if code)
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 @register.filter

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from hub.lib.templatetags.house import language_names
+
+
+@pytest.mark.parametrize(
+    ("codes", "reader", "words"),
+    [
+        ("en, fr", "en", "English, French"),
+        ("en; es", "fr", "Anglais, Espagnol"),
+        ("en,xx", "es", "Inglés, xx"),
+        ("", "en", ""),
+    ],
+)
+def test_languages_are_named_in_the_readers_own(codes: str, reader: str, words: str) -> None:
+    with translation.override(reader):
+        assert language_names(codes).lower() == words.lower()
