@@ -165,7 +165,7 @@ def _filled(*sections: tuple[str, Iterable[tuple[str, str]]]) -> list[Section]:
 
 
 def _item(item: Any, day: date | None) -> str:
-    return _dated(f"{item.number} {item.title}", day)
+    return _dated(f"{item.number} {item.title} – {item.plan.title}", day)
 
 
 def _dated(text: str, day: date | None) -> str:

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from hub.workplans.document import KINDS, UNNAMED, Document
+from hub.workplans.models import Indicator, ItemStatus, Plan, Unit
 
 __all__ = ["Change", "Part", "between", "words"]
 
 # The key says what the item is; where it came from was settled before it stood in the plan.
 NOT_COMPARED = {"key", "carried_from"}
 NAMING = {"lead", "partners"}
+CHOICES: dict[str, type[TextChoices]] = {
+    "status": ItemStatus, "unit": Unit, "direction": Indicator.Direction, "measures": Indicator.Measures,
+    "rollup": Plan.Rollup, "state": Plan.State,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,9 @@ class FieldChange:
     language: str
     before: Any
     after: Any
+    names: dict[str, str] = dataclasses.field(
+        default_factory=dict, compare=False, repr=False
+    )  # of organizations, by short name
 
     def words(self) -> list[Part]:
         return words(self._read(self.before), self._read(self.after))
@@ -40,7 +50,9 @@ class FieldChange:
     def _read(self, value: Any) -> str:
         if self.field in NAMING:
             named = value if isinstance(value, list) else [value] if value else []
-            value = [_("a partner not named here") if slug == UNNAMED else slug for slug in named]
+            value = [_("a partner not named here") if slug == UNNAMED else self.names.get(slug, slug) for slug in named]
+        if self.field in CHOICES and value:
+            value = CHOICES[self.field](value).label
         return _plain(value)
 
 
@@ -63,7 +75,8 @@ class Change:
 def between(old: Document, new: Document) -> list[Change]:
     """All changes from one document to another, in the order of the plan; deleted items stand after those of their kind."""
     changes = []
-    if fields := list(_fields(old["plan"], new["plan"])):
+    names = old.get("organizations", {}) | new.get("organizations", {})
+    if fields := list(_fields(old["plan"], new["plan"], names)):
         changes.append(Change("changed", "plan", "plan", old["plan"], new["plan"], fields))
     for kind in KINDS:
         before = {item["key"]: item for item in old[kind]}
@@ -71,13 +84,13 @@ def between(old: Document, new: Document) -> list[Change]:
         for key, item in after.items():
             if key not in before:
                 changes.append(Change("added", kind, key, None, item))
-            elif before[key] != item and (fields := list(_fields(before[key], item))):
+            elif before[key] != item and (fields := list(_fields(before[key], item, names))):
                 changes.append(Change("changed", kind, key, before[key], item, fields))
         changes += [Change("deleted", kind, key, item, None) for key, item in before.items() if key not in after]
     return changes
 
 
-def _fields(old: dict[str, Any], new: dict[str, Any]) -> Iterator[FieldChange]:
+def _fields(old: dict[str, Any], new: dict[str, Any], names: dict[str, str]) -> Iterator[FieldChange]:
     for name in [*old, *(name for name in new if name not in old)]:
         before, after = old.get(name), new.get(name)
         if name in NOT_COMPARED or before == after:
@@ -88,7 +101,7 @@ def _fields(old: dict[str, Any], new: dict[str, Any]) -> Iterator[FieldChange]:
                 if before.get(language) != after.get(language):
                     yield FieldChange(name, language, before.get(language, ""), after.get(language, ""))
         else:
-            yield FieldChange(name, "", before, after)
+            yield FieldChange(name, "", before, after, names)
 
 
 def _plain(value: Any) -> str:

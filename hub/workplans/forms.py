@@ -139,9 +139,14 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ReasonForm(forms.Form):
-    """A deed with its reason."""
+    """A deed with its reason, which some deeds must have."""
 
     reason = long_text(_("Reason"), limit=2000, rows=2, required=False)
+
+    def __init__(self, *args: Any, required: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].required = required
+        self.fields["reason"].error_messages["required"] = _("Say why. Others will read it.")
 
 
 class SupersedeForm(forms.Form):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, pgettext
@@ -101,11 +101,11 @@ def _day(day: date, language: str) -> str:
 @register.simple_tag(takes_context=True)
 def read_item(context: template.Context, item: words.ReadItem) -> SafeString:
     """An item of a document with its texts. Not a template, for the same reason as `activity_list`."""
-    facts = [f"{_('Lead')}: {item.lead}"] if item.lead else []
+    facts = [f"{_('Lead')}{pgettext('before what happened', ':')} {item.lead}"] if item.lead else []
     if item.item.get("due"):
         facts.append(f"{_('due')} {readable(item.item['due'])}")
     if item.item.get("budget"):
-        facts.append(f"{item.item['budget']} {item.item['currency']}")
+        facts.append(f"{number_format(item.item['budget'], force_grouping=True)} {item.item['currency']}")
     if origin := item.item.get("carried_from"):
         facts.append(_("carried over from %(period)s: %(reason)s") % origin)
     indicators = [
@@ -123,10 +123,12 @@ def read_item(context: template.Context, item: words.ReadItem) -> SafeString:
     return format_html(
         '<span class="tree__number">{}</span>{} {}{}{}{}',
         item.number,
-        marked(item.title),
-        status_badge(item.status) if item.status else "",
+        format_html("<strong>{}</strong>", marked(item.title))
+        if "theory_of_change" in item.texts
+        else marked(item.title),
+        status_badge(item.status) if item.status and context.get("shows_status") else "",
         format_html('<p class="small muted">{}</p>', " · ".join(facts)) if facts else "",
-        format_html_join("", "{}", ((markdown(text),) for text in item.texts.values() if text)),
+        format_html_join("", "{}{}", ((_label(name), markdown(text)) for name, text in item.texts.items() if text)),
         format_html(
             '<ul class="small">{}</ul>', format_html_join("", '<li id="{}">{} ({}): {} → {}{}{}</li>', indicators)
         )
@@ -145,6 +147,13 @@ def reported_value(context: template.Context, value: IndicatorValue | None) -> S
         "day": _day(value.update.until, get_language() or "en"),
     }
     return format_html(' · <a href="{}progress/{}/">{}</a>', context["base"], value.update.public_id, told)
+
+
+def _label(name: str) -> SafeString:
+    """What a text of an outcome is; a description needs no label."""
+    labels = {"definition_of_success": _("Success means"), "theory_of_change": _("Theory of change")}
+    colon = pgettext("before what happened", ":")
+    return format_html('<p class="small muted">{}{}</p>', labels[name], colon) if name in labels else SafeString("")
 
 
 def _periods(indicator: dict[str, Any]) -> str:
@@ -199,7 +208,8 @@ def activity_list(context: template.Context, output: Output) -> SafeString:
             facts.append(f"{due} {_day(line.due, language)}")
         told = format_html('<p class="small muted">{}</p>', " · ".join(facts)) if facts else ""
         place = f"{number}.{line.position}"
-        shown.append((f"activity-{line.pk}", place, marked(line.title), _status(line.status, language), told))
+        status = _status(line.status, language) if context["shows_status"] else ""
+        shown.append((f"activity-{line.pk}", place, marked(line.title), status, told))
     if not shown:
         return SafeString("")
     rows = format_html_join("", '<li id="{}"><span class="tree__number">{}</span>{} {}{}</li>', shown)

@@ -135,3 +135,27 @@ def test_as_of_has_the_values_reported_by_that_day(stage, client_of):
     assert "3.5 reported until" in page(between_both)
     assert "7.25 reported until" in client.get(stage.address()).content.decode()
     assert client.get(stage.address("versions/2/")).status_code == 200
+
+
+def test_what_changed_is_told_in_words(stage, client_of):
+    """Neither codes nor short names."""
+    stage.adopt()
+    other = factories.organization(name_en="Trade union of words")
+    stage.output.status, stage.output.lead = "under_way", other
+    stage.output.save()
+    client = client_of(stage.leader)
+    page = client.get(stage.address("differences/?from=2&to=now")).content.decode()
+    assert "Under way" in page
+    assert "under_way" not in page
+    assert "Trade union of words" in page
+    assert "En cours" in client.get("/fr" + stage.address("differences/?from=2&to=now")).content.decode()
+
+
+def test_status_is_told_only_of_what_was_adopted(stage, client_of):
+    stage.share()
+    client = client_of(stage.leader)
+    for page in ("", f"outputs/{stage.output.pk}/", "versions/1/", f"?as_of={timezone.now().isoformat()}"):
+        assert "Not reported" not in client.get(stage.address(page)).content.decode(), page
+    stage.adopt()
+    for page in ("", f"outputs/{stage.output.pk}/"):
+        assert "Not reported" in client.get(stage.address(page)).content.decode(), page

@@ -53,7 +53,7 @@ def give_up(request: HttpRequest, slug: str, period: str, key: str) -> HttpRespo
     later = Plan.objects.visible_to(request.viewer).filter(
         group=found.group, starts__gt=found.starts, state__in=Plan.OPEN
     )
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, required=True)
     if request.method == "POST" and form.is_valid():
         target = request.POST.get("plan", "")
         values = {"item": item, "reason": form.cleaned_data["reason"], "by": person(request)}
@@ -129,7 +129,7 @@ def carry_in(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     )
     items = actions.unfinished(earlier)
     chosen = [item for item in items if item.anchor in request.POST.getlist("item")]
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, required=True)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         count = attempt(form, actions.carry_over_all, items=chosen, plan=found, reason=reason, by=person(request))

@@ -11,6 +11,7 @@ from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hub.groups.models import Group
@@ -72,6 +73,7 @@ def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "outcomes": outcomes,
         "unplaced": unplaced,
         "base": found.get_absolute_url(),
+        "shows_status": not found.is_open,
         "lines": lines,
         "comment_count": comments.count(),
         "comment_counts": counts,
@@ -140,7 +142,8 @@ def as_of(request: HttpRequest, found: Plan) -> HttpResponse:
         "read": read(document, latest_values(found, at=at, until=at.date()) if binding else None),
         "progress": rollup.of_plan(document)["plan"] if binding else None,
         "is_binding": binding,
-        "title_of_page": _("The plan on %(day)s") % {"day": f"{at:%Y-%m-%d}"},
+        "shows_status": past.state not in Plan.OPEN,
+        "title_of_page": _("The plan on %(day)s") % {"day": date_format(at)},
     }
     return render(request, "workplans/document.html", context)
 

@@ -40,7 +40,10 @@ def progress(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "group": found.group,
         "read": read(document),
         "sums": sums,
-        "overdue": [*outputs.filter(due__lt=today), *activities.filter(due__lt=today)],
+        "overdue": sorted(
+            [*outputs.filter(due__lt=today), *activities.filter(due__lt=today)], key=lambda item: item.due
+        ),
+        "base": found.get_absolute_url(),
         "upcoming": sorted(
             [*outputs.filter(due__range=(today, today + SOON)), *activities.filter(due__range=(today, today + SOON))],
             key=lambda item: item.due,
