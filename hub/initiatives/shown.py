@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db import connection, models
+
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS, tidy
 from hub.initiatives.importing.resolve import resolved
 from hub.initiatives.models import Evaluation, FundingTranche, Identifier, Initiative, Place, Role, SourceRecord
-from hub.lib.visibility import STRANGER, is_open_to
-from hub.partners.models import ExternalId
+from hub.lib.visibility import STRANGER
+from hub.partners.models import ExternalId, Organization
 
 __all__ = ["UNSAID", "shown_facts"]
 
@@ -34,19 +36,29 @@ def shown_facts(
     _roles(facts, keys, for_files)
     if for_files and extra:
         said = defaultdict(list)
-        for record in SourceRecord.objects.filter(initiative__in=keys):
+        for record in _of(SourceRecord, keys):
             said[record.initiative_id].append(record)
         for key, records in said.items():
             facts[key]["extra"] = resolved(records).get("extra", {})
     return {key: tidy(own, []) for key, own in facts.items()}
 
 
+def _of(part: Any, keys: list[int]) -> models.QuerySet[Any]:
+    """Rows of a table that belong to the initiatives, in no order. Django would look at each of a thousand keys several
+    times, for each of fifteen tables; here they stand in the statement, which they can, being numbers."""
+    rows = part._default_manager.order_by()
+    if not keys:
+        return rows.none()  # type: ignore[no-any-return]
+    column = f"{connection.ops.quote_name(part._meta.db_table)}.initiative_id"
+    return rows.extra(where=[f"{column} IN ({', '.join(str(int(key)) for key in keys)})"])  # type: ignore[no-any-return]  # noqa: S610
+
+
 def _terms(facts: dict[int, dict[str, Any]], keys: list[int]) -> None:
     for name in TERMS:
-        through = getattr(Initiative, name).through.objects.filter(initiative__in=keys)
-        _gather(facts, name, through.values_list("initiative_id", "term__code"))
-    countries = Initiative.countries.through.objects.filter(initiative__in=keys)
-    _gather(facts, "countries", countries.values_list("initiative_id", "country__iso3"))
+        through = getattr(Initiative, name).through
+        _gather(facts, name, _of(through, keys).values_list("initiative_id", "term__code"))
+    countries = Initiative.countries.through
+    _gather(facts, "countries", _of(countries, keys).values_list("initiative_id", "country__iso3"))
 
 
 def _gather(facts: dict[int, dict[str, Any]], name: str, pairs: Iterable[tuple[int, Any]]) -> None:
@@ -56,39 +68,42 @@ def _gather(facts: dict[int, dict[str, Any]], name: str, pairs: Iterable[tuple[i
 
 def _lists(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -> None:
     # Only the columns that are needed, not whole records: an export goes through hundreds of thousands of rows.
-    tranches = FundingTranche.objects.filter(initiative__in=keys)
+    tranches = _of(FundingTranche, keys)
     for key, basis, year, currency, amount in tranches.values_list(
         "initiative_id", "basis", "year", "currency", "amount"
     ):
         facts[key].setdefault("tranches", []).append([basis, year, currency, f"{amount:.2f}"])
-    for place in Place.objects.filter(initiative__in=keys):
+    places = _of(Place, keys)
+    columns = "initiative_id", "name", "latitude", "longitude", "shown"
+    for key, name, latitude, longitude, shown in places.values_list(*columns):
         if not for_files:
-            entry = [place.name, place.latitude, place.longitude]
-        elif place.point:
-            entry = [place.shown_name, *place.point]
+            entry = [name, latitude, longitude]
+        elif point := Place.shown_point(latitude, longitude, shown):
+            entry = [name if shown == Place.Shown.EXACT.value else "", *point]
         else:
             continue
-        facts[place.initiative_id].setdefault("places", []).append(entry)
-    evaluations = Evaluation.objects.filter(initiative__in=keys)
+        facts[key].setdefault("places", []).append(entry)
+    evaluations = _of(Evaluation, keys)
     for key, *found in evaluations.values_list("initiative_id", "title", "url", "published"):
         facts[key].setdefault("evaluations", []).append(found)
-    numbers = Identifier.objects.filter(initiative__in=keys)
+    numbers = _of(Identifier, keys)
     for key, *number in numbers.values_list("initiative_id", "register", "value"):
         facts[key].setdefault("identifiers", []).append(number)
 
 
 def _roles(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -> None:
-    named = Role.objects.filter(initiative__in=keys, organization=None)
-    for key, *role_named in named.values_list("initiative_id", "kind", "reference", "named"):
-        facts[key].setdefault("roles", []).append(role_named)
-    roles = list(Role.objects.filter(initiative__in=keys, organization__isnull=False).select_related("organization"))
-    if for_files:  # a file is passed on: only what everyone may see is named in it
-        roles = [role for role in roles if is_open_to(role.organization, STRANGER)]
-    organizations = {role.organization_id for role in roles if role.organization_id and not role.reference}
+    columns = "initiative_id", "kind", "reference", "named", "organization_id"
+    roles = list(_of(Role, keys).values_list(*columns))
+    mentioned = {organization for *_role, organization in roles if organization}
+    # A file is passed on: only what everyone may see is named in it.
+    seen = Organization.objects.visible_to(STRANGER) if for_files else Organization.objects.all()
+    organizations = dict(seen.filter(pk__in=mentioned).order_by().values_list("pk", "name_en"))
     references: dict[int, str] = {}
-    for key, value in ExternalId.objects.filter(organization__in=organizations).values_list("organization", "value"):
-        references.setdefault(key, value)
-    for role in roles:
-        name = role.named or (role.organization.name_en if role.organization else "")
-        reference = role.reference or references.get(role.organization_id or 0, "")
-        facts[role.initiative_id].setdefault("roles", []).append([role.kind, reference, name])
+    for own, value in ExternalId.objects.filter(organization__in=organizations).values_list("organization", "value"):
+        references.setdefault(own, value)
+    for key, kind, reference, named, organization in roles:
+        if organization is None:
+            facts[key].setdefault("roles", []).append([kind, reference, named])
+        elif organization in organizations:
+            told = [kind, reference or references.get(organization, ""), named or organizations[organization]]
+            facts[key].setdefault("roles", []).append(told)
