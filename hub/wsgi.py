@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 import threading
 
 from django.core.wsgi import get_wsgi_application
@@ -9,19 +10,29 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
 application = get_wsgi_application()
 
+# The site answers first. Then visitors of other pages do not wait for this thread longer than they must: the interpreter
+# lets one thread work at a time, and looks only so often whether another one wants to.
+WARM_AFTER = 3.0
+SWITCH_EVERY = 0.0005
 
-def _warm() -> None:
-    """Of many initiatives the first visitor need not wait for the columns; pages without them are answered meanwhile."""
+
+def warm_up() -> None:
+    """Of many initiatives the first visitor need not wait for the columns."""
     from django.db import DatabaseError, connection
 
     from hub.initiatives.finding import warm
 
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_EVERY)
     try:
         warm()
     except DatabaseError:
         logging.getLogger(__name__).exception("Initiatives could not be read ahead; the first request reads them.")
     finally:
+        sys.setswitchinterval(usual)
         connection.close()
 
 
-threading.Thread(target=_warm, name="warm", daemon=True).start()
+timer = threading.Timer(WARM_AFTER, warm_up)
+timer.daemon = True
+timer.start()
