@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from hub.lib.translated import Text, columns, language_codes
+from hub.lib.translated import Text, columns, current_language, language_codes
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 from hub.workplans.models import Activity, Plan
@@ -37,9 +37,9 @@ def lines_of(plan: Plan, viewer: Viewer) -> dict[int, list[Line]]:
     rows = list(Activity.objects.filter(output__plan=plan).values_list(*FIELDS, *columns("title")))
     leads = Organization.objects.in_bulk({row[3] for row in rows if row[3]})
     names = {key: named(organization, viewer) for key, organization in leads.items()}
-    codes = language_codes()
+    codes, language = language_codes(), current_language()
     lines: dict[int, list[Line]] = defaultdict(list)
     for pk, output, position, lead, due, status, weight, percent, *titles in rows:
-        title = in_words(dict(zip(codes, titles, strict=True)))
+        title = in_words(dict(zip(codes, titles, strict=True)), language)
         lines[output].append(Line(pk, position, title, names.get(lead, ""), due, status, weight, percent))
     return lines

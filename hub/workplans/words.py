@@ -31,10 +31,10 @@ def name_in(document: dict[str, Any], slug: str | None) -> str:
     return str(document["organizations"].get(slug, slug or ""))
 
 
-def in_words(texts: dict[str, str] | None) -> Text:
-    """A text of a document in the reader's language or, where there is none, in the first that has one."""
-    texts = texts or {}
-    preferred = current_language()
+def in_words(texts: dict[str, str] | None, preferred: str = "") -> Text:
+    """A text of a document in the reader's language or, where there is none, in the first that has one. Who reads
+    hundreds of texts asks for the reader's language once."""
+    texts, preferred = texts or {}, preferred or current_language()
     for code in (preferred, "en", *texts):
         if texts.get(code):
             return Text(texts[code], code)
@@ -69,15 +69,15 @@ class Read:
 
 def read(document: dict[str, Any], values: dict[str, IndicatorValue] | None = None) -> Read:
     """The document for a page; with values beside its indicators where the page has them."""
-    number, values = numbers(document), values or {}
+    number, values, language = numbers(document), values or {}, current_language()
 
     def one(item: dict[str, Any]) -> ReadItem:
         texts = {
-            name: in_words(item[name])
+            name: in_words(item[name], language)
             for name in ("description", "definition_of_success", "theory_of_change")
             if isinstance(item.get(name), dict)
         }
-        shown = ReadItem(item["key"], number[item["key"]], in_words(item["title"]), item, texts)
+        shown = ReadItem(item["key"], number[item["key"]], in_words(item["title"], language), item, texts)
         if "status" in item:
             shown.status, shown.status_label = item["status"], ItemStatus(item["status"]).label
             shown.lead = name_in(document, item["lead"])

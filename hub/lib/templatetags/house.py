@@ -18,10 +18,12 @@ register = template.Library()
 
 
 @register.filter
-def markdown(value: str) -> SafeString:
-    """Markdown as safe HTML."""
+def markdown(value: str, page: str = "") -> SafeString:
+    """Markdown as safe HTML. Who shows hundreds of texts names the language of the page, asked for once."""
     html = texts.markdown(str(value))
-    return format_html('<div lang="{}">{}</div>', getattr(value, "lang", ""), html) if _other_language(value) else html
+    if _other_language(value, page):
+        return format_html('<div lang="{}">{}</div>', getattr(value, "lang", ""), html)
+    return html
 
 
 @register.filter
@@ -62,13 +64,14 @@ def _language(code: str) -> str:
 
 
 @register.filter
-def marked(value: Any) -> Any:
+def marked(value: Any, page: str = "") -> Any:
     """A translated text; one that is not in the page's language says so to screen readers and hyphenation."""
-    return format_html('<span lang="{}">{}</span>', value.lang, value) if _other_language(value) else value
+    return format_html('<span lang="{}">{}</span>', value.lang, value) if _other_language(value, page) else value
 
 
-def _other_language(value: Any) -> bool:
-    return isinstance(value, str) and getattr(value, "lang", None) not in (None, (get_language() or "en").split("-")[0])
+def _other_language(value: Any, page: str) -> bool:
+    lang = getattr(value, "lang", None)
+    return lang is not None and isinstance(value, str) and lang != (page or get_language() or "en").split("-")[0]
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
@@ -101,9 +101,11 @@ def _day(day: date, language: str) -> str:
 @register.simple_tag(takes_context=True)
 def read_item(context: template.Context, item: words.ReadItem) -> SafeString:
     """An item of a document with its texts. Not a template, for the same reason as `activity_list`."""
-    facts = [f"{_('Lead')}{pgettext('before what happened', ':')} {item.lead}"] if item.lead else []
+    language = get_language() or "en"
+    terms = _terms(language)
+    facts = [f"{terms['lead']} {item.lead}"] if item.lead else []
     if item.item.get("due"):
-        facts.append(f"{_('due')} {readable(item.item['due'])}")
+        facts.append(f"{terms['due']} {readable(item.item['due'])}")
     if item.item.get("budget"):
         facts.append(f"{number_format(item.item['budget'], force_grouping=True)} {item.item['currency']}")
     if origin := item.item.get("carried_from"):
@@ -120,21 +122,37 @@ def read_item(context: template.Context, item: words.ReadItem) -> SafeString:
         )
         for i in item.indicators
     ]
+    title = marked(item.title, language)
     return format_html(
         '<span class="tree__number">{}</span>{} {}{}{}{}',
         item.number,
-        format_html("<strong>{}</strong>", marked(item.title))
-        if "theory_of_change" in item.texts
-        else marked(item.title),
-        status_badge(item.status) if item.status and context.get("shows_status") else "",
+        format_html("<strong>{}</strong>", title) if "theory_of_change" in item.texts else title,
+        _status(item.status, language) if item.status and context.get("shows_status") else "",
         format_html('<p class="small muted">{}</p>', " · ".join(facts)) if facts else "",
-        format_html_join("", "{}{}", ((_label(name), markdown(text)) for name, text in item.texts.items() if text)),
+        mark_safe(
+            "".join(  # noqa: S308 - each part is safe HTML already
+                f"{terms.get(name, '')}{markdown(text, language)}" for name, text in item.texts.items() if text
+            )
+        ),
         format_html(
             '<ul class="small">{}</ul>', format_html_join("", '<li id="{}">{} ({}): {} → {}{}{}</li>', indicators)
         )
         if indicators
         else "",
     )
+
+
+@lru_cache(maxsize=16)
+def _terms(language: str) -> dict[str, str]:
+    """What stands before the parts of an item: asked for once a language, for a plan has hundreds of items."""
+    colon = pgettext("before what happened", ":")
+    label = '<p class="small muted">{}{}</p>'
+    return {
+        "lead": _("Lead") + colon,
+        "due": _("due"),
+        "definition_of_success": format_html(label, _("Success means"), colon),
+        "theory_of_change": format_html(label, _("Theory of change"), colon),
+    }
 
 
 @register.simple_tag(takes_context=True)
@@ -147,13 +165,6 @@ def reported_value(context: template.Context, value: IndicatorValue | None) -> S
         "day": _day(value.update.until, get_language() or "en"),
     }
     return format_html(' · <a href="{}progress/{}/">{}</a>', context["base"], value.update.public_id, told)
-
-
-def _label(name: str) -> SafeString:
-    """What a text of an outcome is; a description needs no label."""
-    labels = {"definition_of_success": _("Success means"), "theory_of_change": _("Theory of change")}
-    colon = pgettext("before what happened", ":")
-    return format_html('<p class="small muted">{}{}</p>', labels[name], colon) if name in labels else SafeString("")
 
 
 def _periods(indicator: dict[str, Any]) -> str:
@@ -209,7 +220,7 @@ def activity_list(context: template.Context, output: Output) -> SafeString:
         told = format_html('<p class="small muted">{}</p>', " · ".join(facts)) if facts else ""
         place = f"{number}.{line.position}"
         status = _status(line.status, language) if context["shows_status"] else ""
-        shown.append((f"activity-{line.pk}", place, marked(line.title), status, told))
+        shown.append((f"activity-{line.pk}", place, marked(line.title, language), status, told))
     if not shown:
         return SafeString("")
     rows = format_html_join("", '<li id="{}"><span class="tree__number">{}</span>{} {}{}</li>', shown)
