@@ -16,6 +16,7 @@ from django.utils import translation
 from hub.content.kinds import KINDS, Kind
 from hub.content.models import LoadedRecord
 from hub.lib.partialdate import PartialDateField, readable, readable_range
+from hub.lib.templatetags.house import language_names
 from hub.lib.translated import TranslatedField
 from hub.sources.models import Statement
 
@@ -49,6 +50,8 @@ def texts(kind: Kind, record: Any) -> Iterator[tuple[str, str]]:
             # Two days are said as one span, as far as they differ.
             ends = getattr(record, "ends_on", "") if name in {"begins_on", "ends_on"} else ""
             yield name, readable_range(record.begins_on, ends) if ends else readable(value)
+        elif name == "languages":
+            yield name, language_names(value)
         elif column.choices:
             yield name, str(getattr(record, f"get_{name}_display")())
         elif isinstance(value, models.Model):
