@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
@@ -129,10 +129,8 @@ def read_item(context: template.Context, item: words.ReadItem) -> SafeString:
         format_html("<strong>{}</strong>", title) if "theory_of_change" in item.texts else title,
         _status(item.status, language) if item.status and context.get("shows_status") else "",
         format_html('<p class="small muted">{}</p>', " · ".join(facts)) if facts else "",
-        mark_safe(
-            "".join(  # noqa: S308 - each part is safe HTML already
-                f"{terms.get(name, '')}{markdown(text, language)}" for name, text in item.texts.items() if text
-            )
+        format_html_join(
+            "", "{}{}", ((terms.get(name, ""), markdown(text, language)) for name, text in item.texts.items() if text)
         ),
         format_html(
             '<ul class="small">{}</ul>', format_html_join("", '<li id="{}">{} ({}): {} → {}{}{}</li>', indicators)
