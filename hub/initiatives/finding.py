@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import get_language
 
 from hub.initiatives import index
@@ -84,6 +84,8 @@ def warm() -> None:
     if _is_large():
         picture = index.current()
         picture.seen_by(STRANGER)
+        if connection.vendor == "sqlite":
+            picture.read_entries()
         for language in range(len(language_codes())):
             picture.order(language)
 

@@ -29,6 +29,7 @@ from hub.initiatives.filters import FACETS
 from hub.initiatives.models import Initiative, Place, Role
 from hub.initiatives.spelling import by_length
 from hub.initiatives.textsearch import search_keys
+from hub.lib.search import entries_after, matching_entries
 from hub.lib.text import bare
 from hub.lib.translated import current_language, language_codes
 from hub.lib.visibility import STRANGER, Viewer
@@ -69,6 +70,7 @@ class Picture:
     words: Counter[str] = field(default_factory=Counter)
     orders: dict[int, Column] = field(default_factory=dict)
     masks: dict[Viewer, Mask] = field(default_factory=dict)
+    entries: tuple[Column, Column] = field(default_factory=lambda: (np.empty(0, np.int64),) * 2)  # and their keys
     hits: dict[str, Mask] = field(default_factory=dict)
     named_hits: dict[str, Mask] = field(default_factory=dict)
     # What values are called, by facet, language and reader; none where the reader may not know.
@@ -77,9 +79,9 @@ class Picture:
     _sorted: tuple[Column, Column] | None = None
     _lengths: dict[int, list[str]] | None = None
 
-    def positions(self, keys: Iterable[int]) -> Column:
+    def positions(self, keys: Iterable[int] | Column) -> Column:
         """Positions of those of the keys that are here."""
-        return self._placed(np.fromiter(keys, np.int64))[0]
+        return self._placed(keys if isinstance(keys, np.ndarray) else np.fromiter(keys, np.int64))[0]
 
     def _placed(self, keys: Column) -> tuple[Column, Mask]:
         """Positions of those of the keys that are here, and which those are."""
@@ -112,8 +114,26 @@ class Picture:
         """Initiatives that the search index finds. Kept: the next page and the next filter ask for the same words."""
         hits = self.hits.get(text)
         if hits is None:
-            hits = _keep(self.hits, text, self.mask(self.positions(search_keys(text))), SEARCHES_KEPT)
+            hits = _keep(self.hits, text, self.mask(self._found(text)), SEARCHES_KEPT)
         return hits
+
+    def _found(self, text: str) -> Column:
+        if connection.vendor != "sqlite" or connection.in_atomic_block:  # what is not committed may come to nothing
+            return self.positions(search_keys(text))
+        self.read_entries()
+        entries, keys = self.entries
+        rows = np.array(matching_entries(text), np.int64)
+        at = np.searchsorted(entries, rows)
+        there = at < len(entries)
+        there[there] = entries[at[there]] == rows[there]
+        return self.positions(keys[at[there]])
+
+    def read_entries(self) -> None:
+        """Follow the entries of the search index. To look each hit up there takes longer than to find it."""
+        entries, keys = self.entries
+        if later := entries_after(Initiative, int(entries[-1]) if len(entries) else 0):
+            read = np.array(later, np.int64)
+            self.entries = np.concatenate([entries, read[:, 0]]), np.concatenate([keys, read[:, 1]])
 
     def named(self, text: str) -> Mask:
         """Those of the hits that have all words in their names. Kept like the hits."""

@@ -16,7 +16,7 @@ from django.db.models.expressions import RawSQL
 from modelsearch import index
 from modelsearch.utils import get_content_type_pk
 
-__all__ = ["Searched", "best_of_each", "matching", "matching_keys", "searchable"]
+__all__ = ["Searched", "best_of_each", "entries_after", "matching", "matching_entries", "matching_keys", "searchable"]
 
 WORD = re.compile(r"\w+")
 ENTRIES, WORDS = "modelsearch_indexentry", "modelsearch_indexentry_fts"
@@ -63,6 +63,27 @@ def matching_keys(model: type[models.Model], text: str) -> list[int]:
         return []
     condition = f"AND +{ENTRIES}.content_type_id = {get_content_type_pk(model):d}"
     return [key for (key,) in _ask(query, _index()[3], condition)]
+
+
+def matching_entries(text: str) -> list[int]:
+    """Entries of the index that have all words, of all kinds of records; SQLite alone keeps words apart from entries."""
+    query = _query(text)
+    if not query:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH %s", [query])  # noqa: S608 - names of ours
+        return [entry for (entry,) in cursor.fetchall()]
+
+
+def entries_after(model: type[models.Model], entry: int) -> list[tuple[int, int]]:
+    """Later entries of a model's records, and the keys of these. An entry never changes its record, and on SQLite no
+    later one has a smaller number or that of one that is gone."""
+    key = _index()[3]
+    sql = f"SELECT id, {key} FROM {ENTRIES} WHERE id > %s AND +content_type_id = %s ORDER BY id"  # noqa: S608 - names of ours
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [entry, get_content_type_pk(model)])
+        rows: list[tuple[int, int]] = cursor.fetchall()
+    return rows
 
 
 def best_of_each(
