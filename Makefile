@@ -5,8 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 UV_VERSION := $(shell sed -n '/^name = "uv"$$/{n;s/.*"\(.*\)"/\1/p;}' uv.lock)
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-# A landing looks at each kind of page once, in three languages; as each person who reaches it: `make test-pages`.
-# What a page looks like does not depend on the database: on PostgreSQL the journeys decide.
+# Of the browser tests, what decides a landing. The walk over all pages is `make test-pages`, each kind once `LOOKS=once`.
 JOURNEYS := journey or keyboard
 # uv would otherwise look for a Python of its own, or follow an activated environment elsewhere.
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
@@ -20,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo "make run    set up, load the built-in content, serve on http://127.0.0.1:$(PORT)/ (another port: make run PORT=8001)"
 	@echo "make test   everything that decides a landing: both databases, browser, evidence library"
-	@echo "make test-pages  every page as each role: accessibility, widths, valid HTML (make test looks at each kind once)"
+	@echo "make test-pages  every page as each role: accessibility, widths, valid HTML (not part of make test; LOOKS=once is quicker)"
 	@echo "make check  lint, types, direction of imports, dependencies, templates, migrations, translations"
 	@echo "make fix    repair what can be repaired by itself"
 	@echo "make bench  the benchmarks, with a table of ratios"
@@ -43,14 +42,14 @@ test-evidence: install
 	cd evidence && ../$(PYTEST)
 
 test-browser: install
-	$(PYTEST) tests/browser --looks once
+	$(PYTEST) tests/browser -k "$(JOURNEYS)"
 
 test-browser-postgresql: install
 	$(PYTEST) tests/browser --database postgresql -k "$(JOURNEYS)"
 
 # The whole walk, as each person who reaches a page. Longer; run it before a release.
 test-pages: install
-	$(PYTEST) tests/browser
+	$(PYTEST) tests/browser --looks $(or $(LOOKS),each)
 
 check: install
 	$(BIN)/ruff check .
