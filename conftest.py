@@ -39,14 +39,32 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache() -> None:
-    """The throttle counts in the cache and in memory; one test must not use up another's share."""
+def fresh_memory() -> None:
+    """The throttle counts in the cache and in memory; one test must not use up another's share. Initiatives are counted in
+    memory, too."""
     from django.core.cache import cache
 
+    from hub.initiatives.finding import forget
     from hub.lib.throttle import forget_visitors
 
     cache.clear()
     forget_visitors()
+    forget()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def follow_factories() -> None:
+    """What counts initiatives in memory follows the record of events, which factories do not write."""
+    from django.db.models.signals import m2m_changed, post_save
+
+    from hub.initiatives.finding import forget
+
+    def forget_initiatives(sender: Any, **_: Any) -> None:
+        if sender._meta.app_label == "initiatives":
+            forget()
+
+    for signal in (post_save, m2m_changed):
+        signal.connect(forget_initiatives, weak=False)
 
 
 @pytest.fixture

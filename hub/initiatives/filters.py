@@ -1,12 +1,11 @@
 """Narrowing the list of initiatives: what the address says, and how many there are of each.
 
-Each facet says once how it filters and which value each initiative has; the obvious way below asks the database, the
-quick way (index.py) keeps the same pairs in memory. tests/test_facets.py holds the two against each other.
+Each facet says once how it filters and which value each initiative has. Pages count those pairs in memory (index.py);
+downloads ask the database (`narrowed`). tests/test_facets.py holds the two against each other.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,7 +27,7 @@ from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Region, Scheme, Term
 
-__all__ = ["FACETS", "Facet", "FacetOptions", "asked_of", "facets", "is_open", "narrowed", "options_of"]
+__all__ = ["FACETS", "Facet", "FacetOptions", "asked_of", "is_open", "narrowed", "options_of"]
 
 OPTIONS_SHOWN = 60
 
@@ -208,35 +207,14 @@ def is_open(facet: Facet, value: str, viewer: Viewer) -> bool:
     return not facet.guarded or value in facet.labels(viewer, [value])
 
 
-def narrowed(
-    initiatives: models.QuerySet[Any], parameters: Mapping[str, str], viewer: Viewer, *, leave_out: str = ""
-) -> models.QuerySet[Any]:
+def narrowed(initiatives: models.QuerySet[Any], parameters: Mapping[str, str], viewer: Viewer) -> models.QuerySet[Any]:
     """The initiatives that fit every parameter of the address; unknown values fit nothing."""
     for name, value in asked_of(parameters).items():
-        if name != leave_out:
-            fits = FACETS[name].condition(value) if is_open(FACETS[name], value, viewer) else Q(pk__in=[])
-            initiatives = initiatives.filter(fits)
+        fits = FACETS[name].condition(value) if is_open(FACETS[name], value, viewer) else Q(pk__in=[])
+        initiatives = initiatives.filter(fits)
     if text := (parameters.get("q") or "").strip():
         initiatives = initiatives.filter(pk__in=search_keys(text))
     return initiatives
-
-
-def facets(initiatives: models.QuerySet[Any], parameters: Mapping[str, str], viewer: Viewer) -> list[FacetOptions]:
-    """For each facet its options with counts under the other filters; a query or two a facet."""
-    result = []
-    for name, facet in FACETS.items():
-        fitting = narrowed(initiatives, parameters, viewer, leave_out=name).order_by().values("pk")
-        pairs = facet.pairs()
-        key = "pk" if pairs.model is Initiative else "initiative_id"
-        counts: Counter[str] = Counter()
-        # The pairs are distinct, so that an initiative with two countries of a region counts once there.
-        counts.update(value for key_, value in pairs.filter(**{f"{key}__in": fitting}).order_by().distinct() if value)
-        result.append(options_of(facet, counts, parameters, viewer))
-    return result
-
-
-def _asked_labels(name: str, viewer: Viewer, values: list[str]) -> dict[str, str]:
-    return FACETS[name].labels(viewer, values)
 
 
 def options_of(
@@ -244,7 +222,7 @@ def options_of(
     counts: dict[str, int],
     parameters: Mapping[str, str],
     viewer: Viewer,
-    labels_of: Callable[[str, Viewer, list[str]], dict[str, str]] = _asked_labels,
+    labels_of: Callable[[str, Viewer, list[str]], dict[str, str]],
 ) -> FacetOptions:
     """The options with most initiatives first; the chosen one is always among them."""
     chosen = (parameters.get(facet.name) or "").strip()

@@ -283,8 +283,8 @@ class Picture:
 
 def _keep(kept: dict[Any, Any], key: Any, value: Any, most: int) -> Any:
     """Keep what was worked out, and not more than so many: the oldest goes."""
-    if len(kept) >= most:
-        kept.pop(next(iter(kept), None), None)
+    for oldest in list(kept)[: max(0, len(kept) + 1 - most)]:  # a list: other threads put in and take out meanwhile
+        kept.pop(oldest, None)
     kept[key] = value
     return value
 

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from hub.events.actions import record
 from hub.events.models import Verb
-from hub.initiatives import finding, index
+from hub.initiatives import index
 from hub.initiatives.clusters import distinct
 from hub.initiatives.finding import find, find_part, forget, warm
 from hub.initiatives.models import Initiative, Place, Role
@@ -25,19 +25,6 @@ from hub.lib.visibility import STRANGER, Viewer
 from hub.vocabularies.models import Country, Term
 
 SECRETARIAT = Viewer(person_id=1, is_secretariat=True)
-
-
-@pytest.fixture(params=["database", "memory"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    forget()
-    monkeypatch.setattr(finding, "LARGE", 0 if request.param == "memory" else 10**9)
-    return str(request.param)
-
-
-@pytest.fixture
-def memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    forget()
-    monkeypatch.setattr(finding, "LARGE", 0)
 
 
 def make(number: int) -> list[Initiative]:
@@ -63,7 +50,7 @@ def options(viewer: Viewer, name: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     "wanted", [{}, {"q": "cocoa"}, {"status": "active"}, {"q": "project", "country": "abw"}], ids=str
 )
-def test_programs_find_what_the_page_shows(world: None, way: str, client: Client, wanted: dict[str, str]) -> None:
+def test_programs_find_what_the_page_shows(world: None, client: Client, wanted: dict[str, str]) -> None:
     make(30)
     shown = find(STRANGER, wanted, page=1, size=1000)
     ids = dict(Initiative.objects.values_list("pk", "public_id"))
@@ -76,13 +63,13 @@ def test_programs_find_what_the_page_shows(world: None, way: str, client: Client
     assert find_part(STRANGER, wanted, offset=3, size=4) == (shown.total, shown.keys[3:7])
 
 
-def test_programs_are_told_of_no_other_spelling(world: None, way: str, client: Client) -> None:
+def test_programs_are_told_of_no_other_spelling(world: None, client: Client) -> None:
     make(5)
     assert find(STRANGER, {"q": "cocao"}, page=1, size=5).instead == "cocoa"
     assert client.get("/api/v1/initiatives", {"q": "cocao"}).json()["count"] == 0
 
 
-def test_a_new_name_is_told_in_the_next_request(world: None, way: str) -> None:
+def test_a_new_name_is_told_in_the_next_request(world: None) -> None:
     organization = factories.organization(name_en="Old name")
     factories.role(initiative=factories.initiative(), organization=organization)
     assert options(STRANGER, "partner") == {organization.slug: "Old name"}
@@ -93,7 +80,7 @@ def test_a_new_name_is_told_in_the_next_request(world: None, way: str) -> None:
     assert options(STRANGER, "partner") == {organization.slug: "New name"}
 
 
-def test_what_is_kept_for_one_reader_is_not_told_to_another(world: None, way: str) -> None:
+def test_what_is_kept_for_one_reader_is_not_told_to_another(world: None) -> None:
     hidden = factories.organization(name_en="Quiet house", visibility="restricted")
     factories.role(initiative=factories.initiative(), organization=hidden)
     for _ in range(2):
@@ -103,7 +90,7 @@ def test_what_is_kept_for_one_reader_is_not_told_to_another(world: None, way: st
         assert find(STRANGER, {"partner": hidden.slug}, page=1, size=1).total == 0
 
 
-def test_labels_are_in_the_language_of_the_reader(world: None, memory: None) -> None:
+def test_labels_are_in_the_language_of_the_reader(world: None) -> None:
     factories.initiative().countries.add(Country.objects.get(iso3="CIV"))
     Country.objects.filter(iso3="CIV").update(name_en="Ivory", name_fr="Ivoire")
     told = []
@@ -117,7 +104,7 @@ def test_labels_are_in_the_language_of_the_reader(world: None, memory: None) -> 
     "address",
     ["/initiatives/", "/initiatives/?view=map", "/initiatives/embed/", "/api/v1/initiatives", "/initiatives/?q=cocoa"],
 )
-def test_queries_do_not_grow(world: None, memory: None, client: Client, address: str) -> None:
+def test_queries_do_not_grow(world: None, client: Client, address: str) -> None:
     numbers = []
     for size in (5, 25):
         make(size)
@@ -129,7 +116,7 @@ def test_queries_do_not_grow(world: None, memory: None, client: Client, address:
     assert numbers[0] == numbers[1] < 12, [query["sql"][:200] for query in queries]
 
 
-def test_the_first_visitor_finds_everything_read(world: None, memory: None, client: Client) -> None:
+def test_the_first_visitor_finds_everything_read(world: None, client: Client) -> None:
     make(10)
     warm()
     with CaptureQueriesContext(connection) as queries:
@@ -137,13 +124,6 @@ def test_the_first_visitor_finds_everything_read(world: None, memory: None, clie
     tables = [Initiative.issues.through._meta.db_table, Place._meta.db_table, Role._meta.db_table]
     assert not [query["sql"] for query in queries if any(f'FROM "{table}"' in query["sql"] for table in tables)]
     assert index.current().alive.sum() == Initiative.objects.count()
-
-
-def test_few_initiatives_are_not_read_ahead(world: None) -> None:
-    forget()
-    make(3)
-    warm()
-    assert not len(index._picture.keys)
 
 
 def test_slips_of_the_pen() -> None:
@@ -162,7 +142,7 @@ def test_numbers_once_each_in_order() -> None:
         assert distinct(np.array(numbers, np.int64)).tolist() == sorted(set(numbers))
 
 
-def test_the_first_view_of_the_map_is_small(world: None, memory: None, client: Client) -> None:
+def test_the_first_view_of_the_map_is_small(world: None, client: Client) -> None:
     """All countries, a circle in every cell of the grid, long names, in each language, as the secretariat sees it."""
     name = "Sustainable agriculture against the worst forms of child labour in the districts, phase {}"
     factories.initiative(name_en=name.format("one")).countries.set(Country.objects.all())
@@ -179,7 +159,7 @@ def test_the_first_view_of_the_map_is_small(world: None, memory: None, client: C
 
 
 @pytest.mark.django_db(transaction=True)
-def test_words_are_found_as_soon_as_they_are_saved(memory: None) -> None:
+def test_words_are_found_as_soon_as_they_are_saved(world: None) -> None:
     """Outside a transaction, where SQLite is asked for entries alone; an entry that is made anew has another number."""
 
     def found(text: str) -> list[int]:

@@ -12,22 +12,12 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as some
 
-from hub.initiatives import finding
 from hub.initiatives.clusters import DEEPEST, Points, View, clustered
-from hub.initiatives.finding import find, forget
 from hub.initiatives.models import Initiative, Place
 from hub.lib.maps import WORLD
 from hub.lib.tests import factories
-from hub.lib.visibility import STRANGER
 
 SECRET = (-6.7924, 39.2083)
-
-
-@pytest.fixture(params=["database", "memory"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    forget()
-    monkeypatch.setattr(finding, "LARGE", 0 if request.param == "memory" else 10**9)
-    return str(request.param)
 
 
 @pytest.fixture
@@ -43,7 +33,7 @@ def shelters(world: None) -> list[Initiative]:
     return made
 
 
-def test_places_are_drawn_together_and_apart(shelters: list[Initiative], way: str, client: Client) -> None:
+def test_places_are_drawn_together_and_apart(shelters: list[Initiative], client: Client) -> None:
     page = client.get("/initiatives/", {"view": "map"}).content.decode()
     assert re.search(r'class="cluster cluster--2"[^>]*><title>2 places</title>', page)
     assert "<text>2</text>" in page
@@ -55,7 +45,7 @@ def test_places_are_drawn_together_and_apart(shelters: list[Initiative], way: st
     assert "<text>2</text>" not in deepest
 
 
-def test_a_table_says_what_the_map_shows(shelters: list[Initiative], way: str, client: Client) -> None:
+def test_a_table_says_what_the_map_shows(shelters: list[Initiative], client: Client) -> None:
     answer = client.get("/initiatives/", {"view": "map"})
     drawn = sum(circle.cluster.places for circle in answer.context["clusters"])
     assert drawn == answer.context["places_number"] == 2
@@ -67,7 +57,7 @@ def test_a_table_says_what_the_map_shows(shelters: list[Initiative], way: str, c
 
 
 def test_what_must_not_be_found_is_on_no_page_and_in_no_file(
-    shelters: list[Initiative], way: str, client: Client, tmp_path: Path
+    shelters: list[Initiative], client: Client, tmp_path: Path
 ) -> None:
     """The map, its embedding, the page of the initiative, what its sources say, every file, the API."""
     _exact, coarse, hidden = shelters
@@ -96,17 +86,6 @@ def test_the_script_asks_for_the_part_that_changes(shelters: list[Initiative], c
     part = client.get("/initiatives/", {"view": "map", "zoom": "3", "at": "500,240"}, headers={"X-Part": "map"})
     assert part.content.decode().lstrip().startswith('<div id="map-part"')
     assert "X-Part" in part["Vary"]
-
-
-def test_both_ways_draw_the_same(shelters: list[Initiative], monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = []
-    for large in (0, 10**9):
-        monkeypatch.setattr(finding, "LARGE", large)
-        forget()
-        points = find(STRANGER, {}, page=1, size=5, places=True).points
-        assert points is not None
-        drawn.append(clustered(points, View()))
-    assert drawn[0] == drawn[1]
 
 
 @given(

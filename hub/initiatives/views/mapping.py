@@ -107,9 +107,7 @@ def download(request: HttpRequest, file_format: str) -> StreamingHttpResponse:
     if file_format not in FORMATS:
         raise Http404(_("There is no such format."))
     content_type, ending = FORMATS[file_format]
-    found = narrowed(
-        Initiative.objects.visible_to(request.viewer), spelled(request.viewer, request.GET), request.viewer
-    )
+    found = narrowed(Initiative.objects.visible_to(request.viewer), spelled(request.GET), request.viewer)
     pieces, _missing = export(found, file_format)
     response = StreamingHttpResponse(pieces, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="initiatives.{ending}"'
