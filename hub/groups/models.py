@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -240,8 +242,8 @@ class Office(ValidTime):
 
 
 class ParticipationQuerySet(VisibleQuerySet, ValidTimeQuerySet):  # type: ignore[override]
-    def active(self) -> ParticipationQuerySet:
-        return self.on().filter(status=Participation.Status.ACTIVE)
+    def active(self, day: date | None = None) -> ParticipationQuerySet:
+        return self.on(day).filter(status=Participation.Status.ACTIVE)
 
 
 class Participation(ValidTime):

@@ -3,44 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import cast
 
+from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from hub.accounts.models import Person
-from hub.groups.models import Group, Office, Participation
+from hub.groups.models import Group, Office, OfficeQuerySet, Participation, ParticipationQuerySet
+from hub.lib.prepared import Prepared
 from hub.lib.visibility import STRANGER, Viewer
-from hub.partners.models import FocalPoint, Organization
+from hub.partners.models import FocalPoint, FocalPointQuerySet, Organization
 
 __all__ = ["viewer_of", "with_viewer"]
 
 ACTING_FOR = "acting_for"  # session key of the organization switcher
 
 
+def _roles(person: int, day: date) -> FocalPointQuerySet:
+    gone = [Organization.Status.APPLICANT, Organization.Status.FORMER]
+    return FocalPoint.objects.on(day).filter(person=person).exclude(organization__status__in=gone)
+
+
+def _offices(person: int, day: date) -> OfficeQuerySet:
+    # An office held by an organization is exercised by those who speak for it, not by its editors.
+    speaks_for = _roles(person, day).exclude(role=FocalPoint.Role.EDITOR).values("organization")
+    return Office.objects.on(day).filter(Q(person=person) | Q(person__isnull=True, organization__in=speaks_for))
+
+
+def _joined(person: int, day: date) -> ParticipationQuerySet:
+    return Participation.objects.active(day).filter(organization__in=_roles(person, day).values("organization"))
+
+
+def _parts(person: int, day: date) -> models.QuerySet[Group]:
+    whole = Q(parent__in=_offices(person, day).values("group")) | Q(parent__in=_joined(person, day).values("group"))
+    return Group.objects.filter(whole)
+
+
+ROLES = Prepared(lambda *who: _roles(*who).order_by("pk").values_list("organization_id", "role"), int, date)
+OFFICES = Prepared(lambda *who: _offices(*who).order_by().values_list("group_id", "role"), int, date)
+JOINED = Prepared(lambda *who: _joined(*who).order_by().values_list("group_id"), int, date)
+PARTS = Prepared(lambda *who: _parts(*who).order_by().values_list("pk", "parent_id"), int, date)
+
+
 def viewer_of(person: Person, acting_for_id: int | None = None) -> Viewer:
     """Four queries, whatever the number of roles."""
-    roles = list(
-        FocalPoint.objects.on()
-        .filter(person=person)
-        .exclude(organization__status__in=[Organization.Status.APPLICANT, Organization.Status.FORMER])
-        .order_by("pk")
-        .values_list("organization_id", "role")
-    )
-    organization_ids = [organization_id for organization_id, _ in roles]
-    # An office held by an organization is exercised by those who speak for it, not by its editors.
-    speaks_for = [organization_id for organization_id, role in roles if role != FocalPoint.Role.EDITOR]
-    holds = Office.objects.on().filter(Q(person=person) | Q(person__isnull=True, organization__in=speaks_for))
+    who = person.pk, timezone.localdate()
+    organization_ids = [organization_id for organization_id, _ in ROLES(*who)]
     led: set[int] = set()
     served: set[int] = set()
-    for group_id, role in holds.values_list("group_id", "role"):
+    for group_id, role in OFFICES(*who):
         (led if role in Office.LEADING else served).add(group_id)
-    joined = set(
-        Participation.objects.active().filter(organization__in=organization_ids).values_list("group_id", flat=True)
-    )
+    joined = {group_id for (group_id,) in JOINED(*who)}
     # Groups have two levels: what holds in a group holds in its working groups.
-    children = list(Group.objects.filter(parent__in=led | served | joined).values_list("pk", "parent_id"))
+    children = PARTS(*who)
     led |= {child for child, parent in children if parent in led}
     if acting_for_id not in organization_ids:
         acting_for_id = organization_ids[0] if organization_ids else None
