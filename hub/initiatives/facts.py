@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hub.initiatives.reasons import Reason, kept, told, why
 from hub.vocabularies.models import Scheme
 
 __all__ = ["CHOICES", "LISTS", "TERMS", "TEXTS", "Bad", "Row", "canonical", "fingerprint", "tidy"]
@@ -44,7 +45,7 @@ class Row:
     register: str
     facts: dict[str, Any]
     said_at: str = ""
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[Reason] = field(default_factory=list)
     relevant: list[str] = field(default_factory=list)
     codes: tuple[list[str], list[str]] = ([], [])  # purpose codes and SDG targets, for the judgement of relevance
     raw: Any = None
@@ -54,16 +55,21 @@ class Row:
 
 @dataclass(slots=True)
 class Bad:
-    """A row that cannot be taken in, and why."""
+    """A row that cannot be taken in, and why; or a remark on the file, which is no row."""
 
     line: int
     identifier: str
-    reason: str
+    reasons: list[Reason]
     raw: Any = None
     offset: int = 0
+    only_remark: bool = False
+
+    @property
+    def told(self) -> str:
+        return told(kept(self.reasons))
 
 
-def tidy(facts: dict[str, Any], remarks: list[str]) -> dict[str, Any]:
+def tidy(facts: dict[str, Any], remarks: list[Reason]) -> dict[str, Any]:
     """The facts in their one form: empty ones left out, lists sorted, too long texts cut with a remark."""
     tidied: dict[str, Any] = {}
     for key, value in facts.items():
@@ -72,7 +78,7 @@ def tidy(facts: dict[str, Any], remarks: list[str]) -> dict[str, Any]:
         kind = type(value)
         if kind is str:
             if len(value) > SHORTEST and key in LIMITS and len(value) > LIMITS[key]:
-                remarks.append(f"“{key}” has {len(value)} characters; the first {LIMITS[key]} are kept.")
+                remarks.append(why("too_long", field=key, count=len(value), most=LIMITS[key]))
                 value = value[: LIMITS[key] - 1].rstrip() + "…"
         elif kind is set:
             value = sorted(value)

@@ -1,6 +1,7 @@
 """An IATI file as a stream of activities: memory stays flat, entities and the network are out of reach.
 
-Bad input stops with one sentence: not XML, not IATI, entities declared, a packed file that grows without end.
+Bad input stops with one reason: not XML, not IATI, entities declared, a packed file that grows without end. Where it is
+broken further on, what came before has been given out.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ from lxml import etree
 
 from hub.initiatives.facts import Bad, Row
 from hub.initiatives.iati.reader import ActivityReader
-from hub.initiatives.importing import UnreadableError
 from hub.initiatives.importing.countries import Countries
+from hub.initiatives.reasons import Reason, UnreadableError, why
 
 __all__ = ["file_hash", "read_iati", "schema"]
 
@@ -57,13 +58,13 @@ class Stream(io.RawIOBase):
         try:
             block = self._source.read(size)
         except (OSError, EOFError, zlib.error) as error:
-            raise UnreadableError(f"The packed file is damaged: {error}.") from error
+            raise UnreadableError(why("packed_damaged", detail=str(error))) from error
         self.offset = self._file.tell()
         self._given += len(block)
         if self._packed and self._given > max(PACKED_RATIO * self._size, 100 * BLOCK):
-            raise UnreadableError("The packed file grows to more than 200 times its size; such a file is refused.")
+            raise UnreadableError(why("packed_grows"))
         if self._given > PACKED_LIMIT:
-            raise UnreadableError("The file is larger than 4 GiB. Send it in parts.")
+            raise UnreadableError(why("too_large"))
         return block
 
     def read(self, size: int = -1) -> bytes:
@@ -136,6 +137,9 @@ def encoding_of(path: Path) -> str | None:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return "windows-1252"
+    except UnreadableError as error:
+        if error.reason.code != "packed_damaged":  # what comes before the damage is read
+            raise
     finally:
         stream.close()
     return None
@@ -154,7 +158,7 @@ def read_iati(path: Path, *, strict: bool = False) -> Iterator[Row | Bad]:
     stream = Stream(path)
     encoding = encoding_of(path)
     if encoding:
-        yield Bad(1, "", "The file says it is UTF-8 and is not; it is read as Windows-1252.", raw="remark")
+        yield Bad(1, "", [why("encoding")], only_remark=True)
     context = etree.iterparse(
         stream, events=("end",), tag="iati-activity", resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, encoding=encoding, remove_comments=True, remove_pis=True,
@@ -172,7 +176,7 @@ def read_iati(path: Path, *, strict: bool = False) -> Iterator[Row | Bad]:
                 root_faults = _faults_of_root(root) if strict else []
             line = stream.line_of(element.sourceline)
             faults = (root_faults or _faults(element, root)) if strict else []
-            row = Bad(line, _id(element), faults[0]) if faults else reader.read(element, line)
+            row = Bad(line, _id(element), faults[:1]) if faults else reader.read(element, line)
             row.offset = stream.offset
             yield row
             element.clear()
@@ -180,50 +184,42 @@ def read_iati(path: Path, *, strict: bool = False) -> Iterator[Row | Bad]:
                 root.remove(previous)
     except etree.XMLSyntaxError as error:
         where = error.lineno or line
-        yield Bad(where, "", f"The XML is broken in line {where}: {_reason(error)}. What follows it was not read.")
-        return
+        raise UnreadableError(why("xml", line=where, detail=_reason(error)), where) from error
     finally:
         stream.close()
     if reader is None:
         root = context.root
         _check_root(root)
         if not KNOWN_VERSION.fullmatch((root.get("version") or "").strip()) and (faults := _faults_of_root(root)):
-            yield Bad(1, "", faults[0])
+            yield Bad(1, "", faults[:1])
 
 
 def _check_root(root: Any) -> None:
     if root is None or root.tag != "iati-activities":
-        name = "nothing" if root is None else f"<{root.tag}>"
-        raise UnreadableError(
-            f"This is not an IATI activity file: it begins with {name} where <iati-activities> is expected."
-        )
+        raise UnreadableError(why("nothing_in_it") if root is None else why("not_iati", name=str(root.tag)[:60]))
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
-        raise UnreadableError(
-            "The file declares entities, which can be used to do harm; it is refused. Send it without its DOCTYPE."
-        )
+        raise UnreadableError(why("entities"))
 
 
-def _faults_of_root(root: Any) -> list[str]:
+def _faults_of_root(root: Any) -> list[Reason]:
     bare = etree.Element(root.tag, root.attrib)
     bare.append(etree.Element("iati-activity"))
     checker = schema()
     checker.validate(bare)
     return [
-        f"The file’s first element: {error.message}"
-        for error in checker.error_log
-        if "'iati-activities'" in error.message
+        why("schema_root", detail=error.message) for error in checker.error_log if "'iati-activities'" in error.message
     ]
 
 
-def _faults(activity: Any, root: Any) -> list[str]:
+def _faults(activity: Any, root: Any) -> list[Reason]:
     """What the XSD says about one activity, which is validated alone so that the others need not wait in memory."""
     alone = etree.Element("iati-activities", root.attrib, nsmap=root.nsmap)
     alone.append(copy.deepcopy(activity))
     checker = schema()
     if checker.validate(alone):
         return []
-    return [f"Not valid by the schema of IATI 2.03: {error.message}" for error in checker.error_log]
+    return [why("schema", detail=error.message) for error in checker.error_log]
 
 
 def _id(activity: Any) -> str:

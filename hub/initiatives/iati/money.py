@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from hub.initiatives.iati import NAMESPACE
+from hub.initiatives.reasons import Reason, why
 
 __all__ = ["tranches_of"]
 
@@ -20,7 +21,7 @@ Sums = dict[tuple[str, int, str], Any]  # whole amounts as int, which is fast, o
 
 
 def tranches_of(
-    budgets: Iterable[Any], transactions: Iterable[Any], default: str, remarks: list[str]
+    budgets: Iterable[Any], transactions: Iterable[Any], default: str, remarks: list[Reason]
 ) -> list[list[Any]]:
     """Lists of basis, year, currency and amount. Of transactions only the commitments are taken: what was paid out
     belongs to them already."""
@@ -58,15 +59,15 @@ def tranches_of(
     tranches = []
     for (basis, year, currency), amount in sums.items():
         if amount < 0:
-            remarks.append(f"The {basis}s of {year} in {currency} add up to less than nothing; they are left out.")
+            remarks.append(why("sum_negative", year=year, currency=currency))
         elif amount >= TOO_MUCH:
-            remarks.append(f"The {basis}s of {year} in {currency} add up to {amount}, which cannot be right.")
+            remarks.append(why("sum_wrong", year=year, currency=currency, value=str(amount)))
         elif amount:
             tranches.append([basis, year, currency, f"{amount}.00" if type(amount) is int else f"{amount:.2f}"])
     return tranches
 
 
-def _add(sums: Sums, basis: str, day: str, value: Any, default: str, remarks: list[str]) -> None:
+def _add(sums: Sums, basis: str, day: str, value: Any, default: str, remarks: list[Reason]) -> None:
     text = (value.text or "").strip()
     currency = value.get("currency") or default
     day = day or value.get("value-date") or ""
@@ -75,12 +76,12 @@ def _add(sums: Sums, basis: str, day: str, value: Any, default: str, remarks: li
         year = int(day.strip()[:4])
         amount = int(text) if text.isdecimal() and len(text) < 20 else Decimal(text.replace(",", "").replace(" ", ""))
     except (InvalidOperation, ValueError):
-        remarks.append(f"An amount “{text[:40]}” of “{day.strip()[:20]}” cannot be read; it is left out.")
+        remarks.append(why("amount_unread", value=text[:40], day=day.strip()[:20]))
         return
     if not 1990 <= year <= 2100 or (type(amount) is not int and not amount.is_finite()) or abs(amount) >= TOO_MUCH:
-        remarks.append(f"An amount {text[:40]} of {year} cannot be right; it is left out.")
+        remarks.append(why("amount_wrong", value=text[:40], year=year))
     elif (code := currency_of(currency)) is None:
-        remarks.append(f"An amount {text[:40]} of {year} has no currency; it is left out.")
+        remarks.append(why("amount_no_currency", value=text[:40], year=year))
     else:
         key = (basis, year, code)
         known = sums.get(key)

@@ -19,6 +19,7 @@ from hub.initiatives.iati.texts import LANG, code_of, day_of, first_text, said
 from hub.initiatives.importing.countries import Countries
 from hub.initiatives.importing.places import sound_point
 from hub.initiatives.models import Identifier
+from hub.initiatives.reasons import Reason, why
 
 __all__ = ["ActivityReader"]
 
@@ -71,7 +72,7 @@ class ActivityReader:
                 parts[tag].append(child)
             else:
                 parts[tag] = [child]
-        remarks: list[str] = []
+        remarks: list[Reason] = []
         facts: dict[str, Any] = {"kind": "project"}
         language = (activity.get(LANG) or "en")[:2].lower()
         identifier = ""
@@ -80,9 +81,9 @@ class ActivityReader:
         name = said(parts.get("title", ()), language)
         if not name:
             if not identifier:
-                return Bad(line, "", "The activity has neither a title nor an identifier.")
+                return Bad(line, "", [why("no_title_no_identifier")])
             name = {"en": identifier}
-            remarks.append("The activity has no title: it is shown under its identifier.")
+            remarks.append(why("no_title"))
         _texts(facts, "name", name)
         _texts(facts, "summary", said(parts.get("description", ()), language))
         extra: dict[str, Any] = {}
@@ -103,15 +104,15 @@ class ActivityReader:
         if not identifier:
             # Two activities without identifier and with the same content are one.
             identifier = "no-identifier:" + fingerprint(canonical(tidy(facts, [])))
-            remarks.append("The activity has no identifier: it is known here by its content.")
+            remarks.append(why("no_identifier"))
         elif len(identifier) > 250:
-            return Bad(line, identifier[:250], "The identifier has more than 250 characters.")
+            return Bad(line, identifier[:250], [why("long_identifier", most=250)])
         row = Row(line, identifier, Identifier.IATI, tidy(facts, remarks), remarks=remarks, codes=codes)
         row.said_at = activity.get("last-updated-datetime") or self.file_date
         row.public_id = activity.get(ID) or ""
         return row
 
-    def _where(self, facts: dict[str, Any], extra: dict[str, Any], parts: Parts, remarks: list[str]) -> None:
+    def _where(self, facts: dict[str, Any], extra: dict[str, Any], parts: Parts, remarks: list[Reason]) -> None:
         elements = parts.get("recipient-country")
         if elements is None and "transaction" in parts:
             elements = [c for t in parts["transaction"] for c in t.iterchildren("recipient-country")]
@@ -123,7 +124,7 @@ class ActivityReader:
                 name = first_text(element)
                 iso3 = self.countries.find(name)
                 if not iso3:
-                    remarks.append(f"“{code or name}” is not a country or area of the M49 standard; it is left out.")
+                    remarks.append(why("country_left_out", value=code or name))
                     continue
             found.add(iso3)
         facts["countries"] = found
@@ -189,7 +190,7 @@ def _status(facts: dict[str, Any], parts: Parts) -> None:
             facts["website"] = address
 
 
-def _dates(facts: dict[str, Any], dates: Any, remarks: list[str]) -> None:
+def _dates(facts: dict[str, Any], dates: Any, remarks: list[Reason]) -> None:
     best: dict[str, int] = {}
     for element in dates:
         which, weight = DATES.get(element.get("type"), ("", 0))
@@ -200,13 +201,13 @@ def _dates(facts: dict[str, Any], dates: Any, remarks: list[str]) -> None:
         if day:
             facts[which], best[which] = day, weight
         elif text.strip():
-            remarks.append(f"“{text.strip()[:40]}” is not a date; it is left out.")
+            remarks.append(why("date_left_out", value=text.strip()[:40]))
     if "ends" in best and facts.get("starts", "") > facts["ends"]:
-        remarks.append(f"The end {facts['ends']} lies before the start {facts['starts']}; both dates are left out.")
+        remarks.append(why("reversed_left_out", ends=facts["ends"], starts=facts["starts"]))
         del facts["starts"], facts["ends"]
 
 
-def _places(locations: list[Any], middle: tuple[float, float] | None, remarks: list[str]) -> list[Any]:
+def _places(locations: list[Any], middle: tuple[float, float] | None, remarks: list[Reason]) -> list[Any]:
     places = []
     for location in locations:
         position = location.findtext("point/pos")
@@ -216,7 +217,7 @@ def _places(locations: list[Any], middle: tuple[float, float] | None, remarks: l
         elif coordinates is not None:
             latitude, longitude = coordinates.get("latitude") or "", coordinates.get("longitude") or ""
         elif position:
-            remarks.append(f"“{position.strip()[:40]}” are not coordinates in degrees.")
+            remarks.append(why("coordinates", value=position.strip()[:40]))
             continue
         else:
             continue
@@ -224,7 +225,7 @@ def _places(locations: list[Any], middle: tuple[float, float] | None, remarks: l
         if point:
             names = location.find("name")
             places.append([first_text(names)[:200] if names is not None else "", *point])
-        else:
+        elif reason:
             remarks.append(reason)
     return places
 

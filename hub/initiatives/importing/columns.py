@@ -13,6 +13,7 @@ from hub.initiatives.facts import CHOICES, TERMS, TEXTS
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.importing.places import sound_point
 from hub.initiatives.models import Initiative, Role
+from hub.initiatives.reasons import Reason, why
 from hub.lib.partialdate import validate_partial_date
 from hub.lib.text import bare
 from hub.lib.translated import columns
@@ -110,20 +111,20 @@ class Cells:
             "survivors_take_part": _choices(Initiative.Answer), "local_partners_lead": _choices(Initiative.Answer),
         }  # fmt: skip
 
-    def read(self, cells: dict[str, str]) -> tuple[dict[str, Any], list[str]]:
+    def read(self, cells: dict[str, str]) -> tuple[dict[str, Any], list[Reason]]:
         facts: dict[str, Any] = {}
-        faults: list[str] = []
+        faults: list[Reason] = []
         for name, cell in cells.items():
             text = _unsafe(cell.strip())
             if text and name not in {"public_id", "identifier"}:
                 self._field(facts, faults, name, text)
         if facts.get("starts") and facts.get("ends") and facts["ends"] < facts["starts"]:
-            faults.append(f"The end {facts['ends']} lies before the start {facts['starts']}.")
+            faults.append(why("reversed", ends=facts["ends"], starts=facts["starts"]))
         if not any(facts.get(f"name_{code}") for code in ("en", "fr", "es")):
-            faults.insert(0, "The name is missing.")
+            faults.insert(0, why("no_name"))
         return facts, faults
 
-    def _field(self, facts: dict[str, Any], faults: list[str], name: str, text: str) -> None:
+    def _field(self, facts: dict[str, Any], faults: list[Reason], name: str, text: str) -> None:
         parts = [part.strip() for part in text.split(";") if part.strip()]
         if name in TEXTS:
             facts[name] = self._text(name, text, faults)
@@ -131,9 +132,8 @@ class Cells:
             if choice := self.choices[name].get(bare(text)):
                 facts[name] = choice
             else:
-                faults.append(
-                    f"“{text}” is not one of the values of {name}: {', '.join(sorted(set(self.choices[name].values())))}."
-                )
+                values = ", ".join(sorted(set(self.choices[name].values())))
+                faults.append(why("choice", value=text, field=name, values=values))
         elif name in TERMS:
             facts[name] = [code for part in parts if (code := self._known(self.codes[name], part, name, faults))]
         elif name == "countries":
@@ -143,7 +143,7 @@ class Cells:
                 if iso3 := self.directory.countries.find(part):
                     facts[name].append(iso3)
                 elif part.strip():
-                    faults.append(f"“{part.strip()}” is not a country or area of the M49 standard.")
+                    faults.append(why("country", value=part.strip()))
         elif name in ROLE_COLUMNS:
             for part in parts:
                 match = NAMED.match(part)
@@ -156,29 +156,29 @@ class Cells:
         elif name == "evaluations":
             facts[name] = [[*(p.strip() for p in part.split("|")), "", ""][:3] for part in parts]
 
-    def _text(self, name: str, text: str, faults: list[str]) -> str:
+    def _text(self, name: str, text: str, faults: list[Reason]) -> str:
         if name in {"starts", "ends"}:
             text = text[:10] if re.match(r"\d{4}-\d{2}-\d{2}[ T]", text) else text
             try:
                 validate_partial_date(text)
-            except ValidationError as error:
-                faults.append(error.messages[0])
+            except ValidationError:
+                faults.append(why("date", value=text))
         elif name == "website":
             if not text.startswith(("http://", "https://")):
                 text = f"https://{text}"
             if " " in text or "." not in text:
-                faults.append(f"“{text}” is not an address of a page.")
+                faults.append(why("address", value=text))
         elif "\x00" in text:
-            faults.append("The text holds null characters.")
+            faults.append(why("null_characters"))
         return text
 
-    def _known(self, codes: dict[str, str], part: str, name: str, faults: list[str]) -> str:
+    def _known(self, codes: dict[str, str], part: str, name: str, faults: list[Reason]) -> str:
         code = codes.get(bare(part), "")
         if not code:
-            faults.append(f"“{part}” is not a term of the vocabulary “{name}”.")
+            faults.append(why("term", value=part, field=name))
         return code
 
-    def _money(self, part: str, faults: list[str]) -> list[Any] | None:
+    def _money(self, part: str, faults: list[Reason]) -> list[Any] | None:
         match = MONEY.match(part)
         if match:
             basis, year, currency, amount = match.groups()
@@ -188,22 +188,22 @@ class Cells:
                 number = Decimal(-1)
             if 1990 <= int(year) <= 2100 and 0 <= number < 10**14:
                 return [basis or "", int(year), currency.upper(), f"{number:.2f}"]
-        faults.append(f"“{part}” is not an amount. Write year, currency and amount: 2021 USD 250000.")
+        faults.append(why("amount", value=part))
         return None
 
-    def _places(self, facts: dict[str, Any], faults: list[str], parts: list[str]) -> None:
+    def _places(self, facts: dict[str, Any], faults: list[Reason], parts: list[str]) -> None:
         found = facts.get("countries", [])
         middle = self.directory.countries.middles.get(found[0]) if len(found) == 1 else None
         for part in parts:
             match = PLACE.match(part)
             if not match:
-                faults.append(f"“{part}” is not a place. Write name, latitude and longitude: Nairobi @ -1.3, 36.8.")
+                faults.append(why("place", value=part))
                 continue
             name, latitude, longitude = match.groups()
             point, reason = sound_point(latitude, longitude, middle)
             if point:
                 facts.setdefault("places", []).append([name.strip()[:200], *point])
-            else:
+            elif reason:
                 faults.append(reason)
 
 

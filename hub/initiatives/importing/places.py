@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from hub.initiatives.reasons import Reason, why
+
 __all__ = ["sound_point"]
 
 FAR = 35.0  # degrees from the middle of its country beyond which a place is asked about
@@ -12,24 +14,24 @@ NEAR = 20.0
 
 def sound_point(
     latitude: str, longitude: str, middle: tuple[float, float] | None
-) -> tuple[tuple[float, float] | None, str]:
+) -> tuple[tuple[float, float] | None, Reason | None]:
     """The point, or nothing and the reason. `middle` is the middle of the country that the row names, if it names one."""
     try:
         point = (float(latitude), float(longitude))
     except ValueError:
-        return None, f"“{latitude}, {longitude}” are not coordinates in degrees."
+        return None, why("coordinates", value=f"{latitude}, {longitude}"[:60])
     lat, lon = point
     if not (math.isfinite(lat) and math.isfinite(lon)):
-        return None, f"“{latitude}, {longitude}” are not coordinates in degrees."
+        return None, why("coordinates", value=f"{latitude}, {longitude}"[:60])
     if lat == 0 and lon == 0:
-        return None, "The place lies at 0/0, in the sea off Africa: the coordinates are missing, it seems."
+        return None, why("zero")
     if abs(lat) > 90 and abs(lon) <= 90 and abs(lat) <= 180:
-        return None, f"Latitude {lat:g} is beyond the pole: latitude and longitude seem to be swapped."
+        return None, why("pole", value=f"{lat:g}")
     if abs(lat) > 90 or abs(lon) > 180:
-        return None, f"{lat:g}, {lon:g} is not on the globe."
+        return None, why("globe", value=f"{lat:g}, {lon:g}")
     if middle and _distance(point, middle) > FAR and abs(lon) <= 90 and _distance((lon, lat), middle) < NEAR:
-        return None, f"{lat:g}, {lon:g} is far from its country; latitude and longitude seem to be swapped."
-    return point, ""
+        return None, why("swapped", value=f"{lat:g}, {lon:g}")
+    return point, None
 
 
 def _distance(one: tuple[float, float], other: tuple[float, float]) -> float:

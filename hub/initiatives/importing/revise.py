@@ -14,15 +14,12 @@ from hub.initiatives.importing.directory import Directory
 from hub.initiatives.importing.resolve import resolved
 from hub.initiatives.importing.update import Deed, deed_of, write_facts
 from hub.initiatives.models import Identifier, Import, Initiative, Role, SourceRecord
+from hub.initiatives.reasons import why
 from hub.initiatives.shown import UNSAID, shown_facts
 
 __all__ = ["Revision", "known_keys"]
 
 Standing = SourceRecord.Standing
-WAITS = (
-    "Nobody keeps this record and your organization has no part in it: what the file says stands beside it and waits for "
-    "review."
-)
 
 
 def known_keys(rows: list[Row]) -> dict[tuple[str, str], int]:
@@ -102,7 +99,7 @@ class Revision:
         same = next((s for s in said if (s.source_id, s.register, s.identifier, s.fingerprint) == origin), None)
         before = resolved(said)
         if standing == Standing.WAITING and (same is None or same.standing == Standing.WAITING):
-            row.remarks.append(WAITS)
+            row.remarks.append(why("waits"))
         if same is None:
             same = SourceRecord(
                 initiative_id=key, source=self.run.source, register=row.register, identifier=row.identifier,

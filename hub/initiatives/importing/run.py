@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -27,9 +27,10 @@ from hub.initiatives.importing.create import create_initiatives
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.importing.revise import Revision, known_keys
 from hub.initiatives.models import Import, ImportProblem, SourceRecord
+from hub.initiatives.reasons import Reason, UnreadableError, kept, why
 from hub.lib.bulk import insert_rows, ready
 
-__all__ = ["PART", "Counts", "import_rows"]
+__all__ = ["PART", "Counts", "import_rows", "next_rows"]
 
 PART = 1000
 LOCK_KEY = 8788  # PostgreSQL advisory lock: one part at a time is written
@@ -54,12 +55,17 @@ class Counts:
 def import_rows(
     run: Import, rows: Iterable[Row | Bad], *, only_relevant: bool = False, by: Person | None = None
 ) -> None:
-    """Take in all rows of a file that are not taken in yet."""
+    """Take in all rows of a file that are not taken in yet. Where the file is broken half-way, what came before is taken
+    in before the error goes on."""
     directory = Directory.load()
     seen: dict[tuple[str, str], int] = {}
     stream = iter(rows)
     done = 0
-    while part := list(islice(stream, PART)):
+    broken: UnreadableError | None = None
+    while broken is None:
+        part, broken = next_rows(stream, PART)
+        if not part:
+            break
         checked = _twins(part, seen)
         with transaction.atomic():
             _lock()
@@ -68,6 +74,19 @@ def import_rows(
                 _write_part(run, checked, done + len(part), directory, only_relevant, by)
             # else: this part was committed earlier, by another process or before a stop
         done += len(part)
+    if broken is not None:
+        raise broken
+
+
+def next_rows(stream: Iterator[Row | Bad], number: int) -> tuple[list[Row | Bad], UnreadableError | None]:
+    """So many rows, or fewer and what keeps the rest of the file from being read."""
+    rows: list[Row | Bad] = []
+    try:
+        for row in islice(stream, number):
+            rows.append(row)  # noqa: PERF402 - what was read before an error counts
+    except UnreadableError as error:
+        return rows, error
+    return rows, None
 
 
 def _twins(part: list[Row | Bad], seen: dict[tuple[str, str], int]) -> list[Row | Bad]:
@@ -79,8 +98,7 @@ def _twins(part: list[Row | Bad], seen: dict[tuple[str, str], int]) -> list[Row 
             if first is None:
                 seen[row.register, row.identifier] = row.line
             else:
-                reason = f"The identifier stands in row {first} of this file already; the first one is taken."
-                checked.append(Bad(row.line, row.identifier, reason, row.raw, row.offset))
+                checked.append(Bad(row.line, row.identifier, [why("twice", row=first)], row.raw, row.offset))
                 continue
         checked.append(row)
     return checked
@@ -96,30 +114,21 @@ def _write_part(
     run: Import, part: list[Row | Bad], position: int, directory: Directory, only_relevant: bool, by: Person | None
 ) -> None:
     counts = Counts()
-    kept: list[Row] = []
+    taken: list[Row] = []
     for row in part:
         if isinstance(row, Bad):
-            remark = row.raw == "remark"
-            _problem(
-                counts,
-                run,
-                Kind.REMARK if remark else Kind.REJECTED,
-                row.line,
-                row.identifier,
-                row.reason,
-                None if remark else row.raw,
-            )
-            counts.rejected += not remark
+            kind = Kind.REMARK if row.only_remark else Kind.REJECTED
+            _problem(counts, run, kind, row, row.reasons)
+            counts.rejected += not row.only_remark
         elif only_relevant and not row.relevant:
             counts.set_aside += 1
-            reason = "No word, sector or tag of the list points to Target 8.7."
-            _problem(counts, run, Kind.SET_ASIDE, row.line, row.identifier, reason, row.raw)
+            _problem(counts, run, Kind.SET_ASIDE, row, [why("not_relevant")])
         else:
-            kept.append(row)
-    _write_rows(run, kept, counts, directory, by)
-    for row in kept:
+            taken.append(row)
+    _write_rows(run, taken, counts, directory, by)
+    for row in taken:
         for remark in dict.fromkeys(row.remarks):
-            _problem(counts, run, Kind.REMARK, row.line, row.identifier, remark, None)
+            _problem(counts, run, Kind.REMARK, row, [remark])
     ImportProblem.objects.bulk_create(counts.problems, batch_size=500)
     run.position = position
     run.offset = max(run.offset, part[-1].offset)
@@ -132,9 +141,12 @@ def _write_part(
         record(Verb.IMPORTED, run, by=by, after=after, reason=run.file)
 
 
-def _problem(counts: Counts, run: Import, kind: str, line: int, identifier: str, reason: str, raw: Any) -> None:
+def _problem(counts: Counts, run: Import, kind: str, row: Row | Bad, reasons: list[Reason]) -> None:
+    raw = None if kind == Kind.REMARK else row.raw
     counts.problems.append(
-        ImportProblem(run=run, kind=kind, line=line, identifier=identifier[:250], reason=reason, row=raw)
+        ImportProblem(
+            run=run, kind=kind, line=row.line, identifier=row.identifier[:250], reasons=kept(reasons), row=raw
+        )
     )
 
 
@@ -150,8 +162,7 @@ def _write_rows(run: Import, rows: list[Row], counts: Counts, directory: Directo
             fresh.append(row)
         elif (standing := revision.standing(key)) is None:
             counts.rejected += 1
-            why = "Another organization keeps this record. Its own people and the secretariat change it."
-            _problem(counts, run, Kind.REJECTED, row.line, row.identifier, why, row.raw)
+            _problem(counts, run, Kind.REJECTED, row, [why("other_keeper")])
         else:
             said_at, dated = moment(row.said_at, now)
             mark = fingerprint(canonical(row.facts))

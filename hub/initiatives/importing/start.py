@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from hub.accounts.models import Person
@@ -14,9 +15,9 @@ from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.initiatives.facts import Bad, Row
 from hub.initiatives.iati.files import file_hash, read_iati
-from hub.initiatives.importing import UnreadableError
 from hub.initiatives.importing.run import import_rows
 from hub.initiatives.models import Import, ImportProblem
+from hub.initiatives.reasons import UnreadableError, kept, why
 from hub.initiatives.relevance import judged, relevance_in_force
 from hub.sources.models import Source
 
@@ -52,7 +53,7 @@ def begin(path: Path, file_format: str, source: Source, options: dict[str, Any],
         if unfinished is not None:
             # The same file with other options: the old one is over.
             Import.objects.filter(pk=unfinished.pk).update(
-                state=Import.State.FAILED, message="Begun again with other options."
+                state=Import.State.FAILED, reasons=kept([why("begun_again")]), finished_at=timezone.now()
             )
         try:
             with transaction.atomic():
@@ -66,25 +67,36 @@ def begin(path: Path, file_format: str, source: Source, options: dict[str, Any],
 
 
 def import_file(run: Import, path: Path, *, by: Person | None = None) -> Import:
-    """Take in a file from where it stands; what stops it is kept as its message."""
+    """Take in a file from where it stands; what stops it is kept with it. A file that is broken further on is not done:
+    what came before is here, and it says from which line on nothing was read."""
     options = run.options
     try:
         rows = rows_of(path, run.format, run.source, options)
         import_rows(run, rows, only_relevant=bool(options.get("relevant")), by=by)
     except UnreadableError as error:
-        with transaction.atomic():
-            run.refresh_from_db()
-            if run.state == Import.State.RUNNING:
-                ImportProblem.objects.create(run=run, kind=ImportProblem.Kind.REJECTED, line=0, reason=str(error))
-                Import.objects.filter(pk=run.pk).update(
-                    state=Import.State.FAILED, message=str(error), rejected=run.rejected + 1, finished_at=timezone.now()
-                )
+        run.refresh_from_db()
+        _stop(run, error)
     else:
         Import.objects.filter(pk=run.pk, state=Import.State.RUNNING).update(
             state=Import.State.DONE, finished_at=timezone.now(), offset=run.size
         )
     run.refresh_from_db()
     return run
+
+
+@transaction.atomic
+def _stop(run: Import, error: UnreadableError) -> None:
+    state, reasons = Import.State.FAILED, [error.reason]
+    if run.read:
+        state = Import.State.CUT
+        reasons.insert(0, why("cut", line=error.line) if error.line else why("cut_somewhere"))
+    claimed = Import.objects.filter(pk=run.pk, state=Import.State.RUNNING).update(
+        state=state, reasons=kept(reasons), rejected=F("rejected") + 1, finished_at=timezone.now()
+    )
+    if claimed:  # else another process that shared the work has said so
+        ImportProblem.objects.create(
+            run=run, kind=ImportProblem.Kind.REJECTED, line=error.line, reasons=kept([error.reason])
+        )
 
 
 class _UndoError(Exception):
@@ -105,21 +117,25 @@ def try_out(path: Path, file_format: str, source_name: str, options: dict[str, A
 
 
 def report(runs: list[Import]) -> dict[str, Any]:
-    """The counts of some imports and every row that was left out, with its reason."""
+    """The counts of some imports, every row that was left out with its reason, and the files not read to their end."""
     problems = ImportProblem.objects.filter(run__in=runs).select_related("run").order_by("run", "line", "pk")
     listed: dict[str, list[dict[str, Any]]] = {kind: [] for kind in ImportProblem.Kind.values}
     for problem in problems.iterator(chunk_size=2000):
         listed[problem.kind].append(
-            {"file": problem.run.file, "row": problem.line, "id": problem.identifier, "reason": problem.reason}
+            {"file": problem.run.file, "row": problem.line, "id": problem.identifier, "reason": problem.told}
         )
     totals = {
         name: sum(getattr(run, name) for run in runs) for name in ("created", "updated", "unchanged", "set_aside")
     }
-    read = sum(totals.values()) + sum(run.rejected for run in runs)
     return {
-        "read": read,
+        "read": sum(run.read for run in runs),
         **totals,
         "rejected": listed[ImportProblem.Kind.REJECTED],
         "remarks": listed[ImportProblem.Kind.REMARK],
         "set_aside_rows": listed[ImportProblem.Kind.SET_ASIDE],
+        "not_read_to_the_end": [
+            {"file": run.file, "state": run.state, "reason": run.told}
+            for run in runs
+            if run.state in Import.ENDED_EARLY
+        ],
     }

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from hub.initiatives.facts import Bad, Row, tidy
-from hub.initiatives.importing import UnreadableError
 from hub.initiatives.importing.columns import COLUMNS, Cells, guess_mapping
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.models import Identifier, Mapping
+from hub.initiatives.reasons import UnreadableError, why
 from hub.lib.text import bare
 from hub.lib.workbooks import UnsafeWorkbookError, check_workbook
 from hub.sources.models import Source
@@ -35,7 +35,7 @@ def rows_of_file(path: Path) -> Iterator[tuple[int, list[str], float]]:
 def _csv(path: Path) -> Iterator[tuple[int, list[str], float]]:
     data = path.read_bytes()
     if data[:8] in {b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}:
-        raise UnreadableError("This is an old Excel file (.xls). Save it as .xlsx or .csv and send it again.")
+        raise UnreadableError(why("old_excel"))
     for encoding in ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "windows-1252", "latin-1"):
         try:
             text = data.decode(encoding)
@@ -43,18 +43,19 @@ def _csv(path: Path) -> Iterator[tuple[int, list[str], float]]:
         except UnicodeDecodeError:
             continue
     else:
-        raise UnreadableError("The file is damaged: its characters cannot be read.")
+        raise UnreadableError(why("characters"))
     if "\x00" in text:
-        raise UnreadableError("The file holds null characters: it is not a table in CSV.")
+        raise UnreadableError(why("null_in_table"))
     first = text[:20_000].splitlines()[0] if text.strip() else ""
     separator = max(",;\t|", key=first.count)
     csv.field_size_limit(10_000_000)
     lines = io.StringIO(text, newline="")
+    number = 0
     try:
         for number, cells in enumerate(csv.reader(lines, delimiter=separator), start=1):
             yield number, [cell.strip() for cell in cells], lines.tell() / len(text)
     except csv.Error as error:
-        raise UnreadableError(f"The file is not a table in CSV: {error}.") from error
+        raise UnreadableError(why("not_csv", detail=str(error)), number + 1) from error
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, list[str], float]]:
@@ -82,7 +83,7 @@ def _xlsx(path: Path) -> Iterator[tuple[int, list[str], float]]:
                     texts[column] = values.get(merged[row, column], "")
             yield row + 1, texts, (number + 1) / sheet.total_height
     except CalamineError as error:
-        raise UnreadableError(f"The workbook cannot be read: {error}.") from error
+        raise UnreadableError(why("workbook", detail=str(error))) from error
 
 
 def _check_packed(path: Path) -> None:
@@ -91,8 +92,8 @@ def _check_packed(path: Path) -> None:
         check_workbook(path, most_bytes=room)
     except UnsafeWorkbookError as error:
         if error.kind == error.NOT_XLSX:
-            raise UnreadableError("The workbook is damaged, or is no XLSX.") from error
-        raise UnreadableError("The workbook grows beyond all measure when opened; it is refused.") from error
+            raise UnreadableError(why("workbook_damaged")) from error
+        raise UnreadableError(why("workbook_grows")) from error
 
 
 def _text(cell: Any) -> str:
@@ -116,15 +117,13 @@ def read_table(path: Path, file_format: str, source: Source, options: dict[str, 
     rows = rows_of_file(path)
     number, headings, share = next(rows, (0, [], 0.0))
     if not headings:
-        raise UnreadableError("The table is empty.")
+        raise UnreadableError(why("empty_table"))
     remembered = Mapping.objects.filter(source=source).values_list("columns", flat=True).first()
     mapping: dict[str, str] = options.get("mapping") or guess_mapping(headings) | (remembered or {})
     mapping = {heading: field for heading, field in mapping.items() if heading in headings and field in COLUMNS}
     if not any(field.startswith("name_") for field in mapping.values()):
-        raise UnreadableError(
-            "No column holds the name of the initiative. Call one “name_en”, or say which it is: "
-            + ", ".join(f"“{heading}”" for heading in headings[:12] if heading)
-        )
+        seen = ", ".join(f"“{heading[:60]}”" for heading in headings[:12] if heading)
+        raise UnreadableError(why("no_name_column", headings=seen))
     cells = Cells(Directory.load())
     register = f"source-{source.pk}"
     size = path.stat().st_size
@@ -135,7 +134,7 @@ def read_table(path: Path, file_format: str, source: Source, options: dict[str, 
         public_id = given.get("public_id", "")
         facts, faults = cells.read(given)
         if faults:
-            yield Bad(number, identifier or public_id, " ".join(dict.fromkeys(faults)), named, int(share * size))
+            yield Bad(number, identifier or public_id, faults, named, int(share * size))
             continue
         name = facts.get("name_en") or facts.get("name_fr") or facts.get("name_es")
         row = Row(number, identifier, Identifier.IATI, {}, said_at=options.get("said_on", ""), raw=named)

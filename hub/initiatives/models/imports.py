@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hub.initiatives.reasons import told
 from hub.lib.ids import PublicIdField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.sources.models import Source
@@ -20,7 +21,10 @@ class Import(models.Model):
         WAITING = "waiting", _("Not started")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
+        CUT = "cut", _("Not read to the end")
         FAILED = "failed", _("Stopped with an error")
+
+    ENDED_EARLY = (State.CUT, State.FAILED)
 
     class Format(models.TextChoices):
         IATI = "iati", _("IATI activity XML")
@@ -43,7 +47,8 @@ class Import(models.Model):
     unchanged = models.PositiveBigIntegerField(_("unchanged"), default=0)
     set_aside = models.PositiveBigIntegerField(_("set aside"), default=0)
     rejected = models.PositiveBigIntegerField(_("rejected"), default=0)
-    message = models.TextField(_("message"), blank=True)
+    message = models.TextField(_("message"), blank=True)  # of earlier versions; new ones keep the reasons
+    reasons = models.JSONField(default=list)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="imports"
     )
@@ -75,6 +80,20 @@ class Import(models.Model):
         return Q(started_by=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
 
     @property
+    def told(self) -> str:
+        """What stopped it, in the reader's language."""
+        return told(self.reasons) or self.message
+
+    @property
+    def sign(self) -> str:
+        """The shape of its badge, among those of the house."""
+        return {self.State.CUT: "partly", self.State.FAILED: "error"}.get(self.State(self.state), self.state)
+
+    @property
+    def read(self) -> int:
+        return self.created + self.updated + self.unchanged + self.set_aside + self.rejected
+
+    @property
     def percent(self) -> int:
         if self.state == self.State.DONE:
             return 100
@@ -93,7 +112,8 @@ class ImportProblem(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     line = models.PositiveIntegerField(_("row"))
     identifier = models.CharField(_("identifier"), max_length=250, blank=True)
-    reason = models.TextField(_("reason"))
+    reason = models.TextField(_("reason"), blank=True)  # of earlier versions, as a sentence
+    reasons = models.JSONField(default=list)
     row = models.JSONField(null=True)  # the row as it came, to be corrected and sent again
 
     class Meta:
@@ -101,7 +121,12 @@ class ImportProblem(models.Model):
         indexes = [models.Index(fields=["run", "kind", "line"], name="problem_of_import")]
 
     def __str__(self) -> str:
-        return f"{self.line}: {self.reason}"
+        return f"{self.line}: {self.told}"
+
+    @property
+    def told(self) -> str:
+        """Why, in the reader's language."""
+        return told(self.reasons) or self.reason
 
 
 class Mapping(models.Model):

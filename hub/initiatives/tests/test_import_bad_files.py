@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from hub.initiatives.iati.files import read_iati
-from hub.initiatives.importing import UnreadableError
-from hub.initiatives.models import Initiative, Place
+from hub.initiatives.models import Import, Initiative, Place
+from hub.initiatives.reasons import UnreadableError
 from hub.initiatives.tests.conftest import Take, activity
 
 Write = Callable[..., Path]
@@ -41,6 +41,26 @@ def test_broken_xml_keeps_what_came_before(take: Take, iati: Write) -> None:
     (problem,) = outcome["rejected"]
     assert "broken" in problem["reason"]
     assert problem["row"] > 15
+    (unread,) = outcome["not_read_to_the_end"]
+    assert (unread["file"], unread["state"]) == (path.name, "cut")
+    assert f"broken from line {problem['row']} on" in unread["reason"]
+    # The corrected file brings the rest.
+    outcome = take(iati(activity("X-1"), activity("X-2")))
+    assert (outcome["created"], outcome["unchanged"], outcome["not_read_to_the_end"]) == (1, 1, [])
+
+
+def test_a_packed_file_of_which_the_end_is_missing_keeps_what_came_before(take: Take, iati: Write) -> None:
+    path = iati(*(activity(f"X-{n}", description="".join(chr(97 + n * i % 23) for i in range(900))) for n in range(99)))
+    packed = path.with_name("a.xml.gz")
+    whole = gzip.compress(path.read_bytes())
+    packed.write_bytes(whole[: len(whole) * 2 // 3])
+    outcome = take(packed)
+    (unread,) = outcome["not_read_to_the_end"]
+    assert unread["state"] == "cut"
+    assert "what comes after was not read" in unread["reason"]
+    assert "packed file is damaged" in unread["reason"]
+    assert 0 < outcome["created"] == Initiative.objects.count() < 99
+    assert take(path)["created"] == 99 - outcome["created"]
 
 
 def test_xml_that_is_not_iati(take: Take, tmp_path: Path) -> None:
@@ -50,6 +70,7 @@ def test_xml_that_is_not_iati(take: Take, tmp_path: Path) -> None:
     assert "not an IATI activity file" in problem["reason"]
     path.write_text("")
     assert len(take(path)["rejected"]) == 1
+    assert set(Import.objects.values_list("state", flat=True)) == {"failed"}  # nothing of them was read
 
 
 def test_an_unknown_encoding_is_read_and_remarked_on(take: Take, iati: Write) -> None:

@@ -25,12 +25,13 @@ from hub.events.models import Event, Verb
 from hub.initiatives import permissions
 from hub.initiatives.exporting.tables import template_csv
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS, Bad, Row
-from hub.initiatives.importing import UnreadableError
 from hub.initiatives.importing.columns import COLUMNS, guess_mapping, safe_cell
 from hub.initiatives.importing.policy import check_quota, source_for
+from hub.initiatives.importing.run import next_rows
 from hub.initiatives.importing.start import rows_of
 from hub.initiatives.importing.tables import remember_mapping, rows_of_file
 from hub.initiatives.models import Import, ImportProblem, Initiative, Mapping
+from hub.initiatives.reasons import UnreadableError
 from hub.initiatives.tasks import take_in
 from hub.initiatives.wording import Wording, label_of
 from hub.lib.permissions import get_visible
@@ -158,7 +159,9 @@ def _preview(found: Import) -> dict[str, Any]:
                 (heading, chosen.get(heading, ""), examples.get(heading, "")) for heading in headings if heading
             ]
             context["is_remembered"] = bool(remembered) and "mapping" not in found.options
-        first = list(islice(rows_of(path, found.format, found.source, found.options), PREVIEW))
+        first, broken = next_rows(rows_of(path, found.format, found.source, found.options), PREVIEW)
+        if broken and not first:
+            raise broken
     except UnreadableError as error:
         return context | {"unreadable": str(error)}
     rows = [row for row in first if isinstance(row, Row)]
@@ -169,6 +172,7 @@ def _preview(found: Import) -> dict[str, Any]:
         "headings": [label_of(name) for name in shown],
         "rows": [(row, [(name, wording.of(name, row.facts.get(name))) for name in shown]) for row in rows],
         "faults": [row for row in first if isinstance(row, Bad)],
+        "broken": broken,
     }
 
 
@@ -226,7 +230,7 @@ def problems(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
             found.file,
             str(problem.line),
             problem.identifier,
-            problem.reason,
+            problem.told,
             *(row.get(name, "") for name in headings),
         ]
         writer.writerow([safe_cell(cell) for cell in cells])

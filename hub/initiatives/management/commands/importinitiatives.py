@@ -7,14 +7,19 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from hub.initiatives.importing.start import begin, import_file, report, source_named, try_out
 from hub.initiatives.models import Import
 
 
 class Command(BaseCommand):
-    help = "Take in initiatives from IATI, CSV or XLSX files. Repeating changes nothing; a stopped import goes on."
+    help = (
+        "Take in initiatives from IATI, CSV or XLSX files. Repeating changes nothing; a stopped import goes on. Ends with 1 "
+        "if a file could not be read to its end."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
@@ -28,6 +33,9 @@ class Command(BaseCommand):
             "--relevant", action="store_true", help="only what points to Target 8.7; the rest is listed"
         )
         parser.add_argument("--strict", action="store_true", help="IATI: refuse what the schema of 2.03 refuses")
+        parser.add_argument(
+            "--language", default="en", choices=[code for code, _ in settings.LANGUAGES], help="of the reasons"
+        )
         parser.add_argument("--said-on", default="", metavar="DATE", help="the date of files that state none")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -36,15 +44,21 @@ class Command(BaseCommand):
             if not file.is_file():
                 raise CommandError(f"There is no file {file}.")
         chosen = {name: options[name] for name in ("relevant", "strict", "said_on") if options[name]}
-        if options["dry_run"]:
-            outcome = _added([try_out(file, options["format"], options["source"], chosen) for file in files])
-        else:
-            source = source_named(options["source"])
-            runs = [import_file(begin(file, options["format"], source, chosen, None), file) for file in files]
-            outcome = report(runs)
+        with translation.override(options["language"]):
+            if options["dry_run"]:
+                outcome = _added([try_out(file, options["format"], options["source"], chosen) for file in files])
+            else:
+                source = source_named(options["source"])
+                runs = [import_file(begin(file, options["format"], source, chosen, None), file) for file in files]
+                outcome = report(runs)
         if options["json"]:
             self.stdout.write(json.dumps(outcome, ensure_ascii=False))
-            return
+        else:
+            self._tell(outcome)
+        if outcome["not_read_to_the_end"]:
+            raise CommandError("\n".join("{file}: {reason}".format(**file) for file in outcome["not_read_to_the_end"]))
+
+    def _tell(self, outcome: dict[str, Any]) -> None:
         self.stdout.write(
             "Read {read}: {created} created, {updated} updated, {unchanged} unchanged, {set_aside} set aside, "
             "{number} rejected, {remarks} remarks.".format(

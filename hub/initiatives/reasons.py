@@ -1,0 +1,125 @@
+"""Why a row of a file was not taken in, or with which remark: a code and values, told in the language of who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+__all__ = ["Kept", "Reason", "UnreadableError", "kept", "told", "why"]
+
+Kept = list[Any]  # [code, {name: value}]: how a reason is stored
+
+SENTENCES: dict[str, str | Promise] = {
+    # what is left of a row
+    "no_name": _("The name is missing."),
+    "no_title": _("The activity has no title: it is shown under its identifier."),
+    "no_title_no_identifier": _("The activity has neither a title nor an identifier."),
+    "no_identifier": _("The activity has no identifier: it is known here by its content."),
+    "long_identifier": _("The identifier has more than %(most)s characters."),
+    "too_long": _("“%(field)s” has %(count)s characters; the first %(most)s are kept."),
+    "null_characters": _("The text holds null characters."),
+    "reversed": _("The end %(ends)s lies before the start %(starts)s."),
+    "reversed_left_out": _("The end %(ends)s lies before the start %(starts)s; both dates are left out."),
+    "date": _("“%(value)s” is not a date. Write a year, a month or a day: 2017, 2017-06 or 2017-06-21."),
+    "date_left_out": _("“%(value)s” is not a date; it is left out."),
+    "address": _("“%(value)s” is not an address of a page."),
+    "choice": _("“%(value)s” is not one of the values of “%(field)s”: %(values)s."),
+    "term": _("“%(value)s” is not a term of the vocabulary “%(field)s”."),
+    "country": _("“%(value)s” is not a country or area of the M49 standard."),
+    "country_left_out": _("“%(value)s” is not a country or area of the M49 standard; it is left out."),
+    "amount": _("“%(value)s” is not an amount. Write year, currency and amount: 2021 USD 250000."),
+    "amount_unread": _("An amount “%(value)s” of “%(day)s” cannot be read; it is left out."),
+    "amount_wrong": _("An amount %(value)s of %(year)s cannot be right; it is left out."),
+    "amount_no_currency": _("An amount %(value)s of %(year)s has no currency; it is left out."),
+    "sum_negative": _("The amounts of %(year)s in %(currency)s add up to less than nothing; they are left out."),
+    "sum_wrong": _("The amounts of %(year)s in %(currency)s add up to %(value)s, which cannot be right."),
+    "place": _("“%(value)s” is not a place. Write name, latitude and longitude: Nairobi @ -1.3, 36.8."),
+    "coordinates": _("“%(value)s” are not coordinates in degrees."),
+    "zero": _("The place lies at 0/0, in the sea off Africa: the coordinates are missing, it seems."),
+    "pole": _("Latitude %(value)s is beyond the pole: latitude and longitude seem to be swapped."),
+    "globe": _("%(value)s is not on the globe."),
+    "swapped": _("%(value)s is far from its country; latitude and longitude seem to be swapped."),
+    "schema": _("Not valid by the schema of IATI 2.03: %(detail)s"),
+    "schema_root": _("The file’s first element: %(detail)s"),
+    "twice": _("The identifier stands in row %(row)s of this file already; the first one is taken."),
+    "not_relevant": _("No word, sector or tag of the list points to Target 8.7."),
+    "other_keeper": _("Another organization keeps this record. Its own people and the secretariat change it."),
+    "waits": _(
+        "Nobody keeps this record and your organization has no part in it: what the file says stands beside it and waits "
+        "for review."
+    ),
+    # what is wrong with a file
+    "encoding": _("The file says it is UTF-8 and is not; it is read as Windows-1252."),
+    "cut": _(
+        "The file is broken from line %(line)s on: what came before was taken in, what comes after was not read. Send the "
+        "corrected file; what is here already stays as it is."
+    ),
+    "cut_somewhere": _(
+        "The file is broken: what came before was taken in, what comes after was not read. Send the corrected file; what "
+        "is here already stays as it is."
+    ),
+    "xml": _("The XML is broken in line %(line)s: %(detail)s."),
+    "not_iati": _("This is not an IATI activity file: it begins with <%(name)s> where <iati-activities> is expected."),
+    "nothing_in_it": _("This is not an IATI activity file: there is no <iati-activities> in it."),
+    "entities": _(
+        "The file declares entities, which can be used to do harm; it is refused. Send it without its DOCTYPE."
+    ),
+    "packed_damaged": _("The packed file is damaged: %(detail)s."),
+    "packed_grows": _("The packed file grows to more than 200 times its size; such a file is refused."),
+    "too_large": _("The file is larger than 4 GiB. Send it in parts."),
+    "old_excel": _("This is an old Excel file (.xls). Save it as .xlsx or .csv and send it again."),
+    "characters": _("The file is damaged: its characters cannot be read."),
+    "null_in_table": _("The file holds null characters: it is not a table in CSV."),
+    "not_csv": _("The file is not a table in CSV: %(detail)s."),
+    "workbook": _("The workbook cannot be read: %(detail)s."),
+    "workbook_damaged": _("The workbook is damaged, or is no XLSX."),
+    "workbook_grows": _("The workbook grows beyond all measure when opened; it is refused."),
+    "empty_table": _("The table is empty."),
+    "no_name_column": _(
+        "No column holds the name of the initiative. Call one “name_en”, or say which it is: %(headings)s"
+    ),
+    "begun_again": _("Begun again with other options."),
+}
+
+
+class Reason(NamedTuple):
+    """One reason. It can be compared, so that a row does not give the same one twice."""
+
+    code: str
+    values: tuple[tuple[str, str | int], ...] = ()
+
+
+def why(code: str, **values: str | int) -> Reason:
+    return Reason(code, tuple(values.items()))
+
+
+def kept(reasons: Iterable[Reason]) -> list[Kept]:
+    """Reasons as they are stored, each once."""
+    return [[reason.code, dict(reason.values)] for reason in dict.fromkeys(reasons)]
+
+
+def told(reasons: Iterable[Kept]) -> str:
+    """What stored reasons say, in the language of the moment."""
+    return " ".join(_sentence(code, values) for code, values in reasons)
+
+
+def _sentence(code: str, values: dict[str, Any]) -> str:
+    if "field" in values:
+        from hub.initiatives.wording import label_of  # it reads the models, and they read this
+
+        values = values | {"field": label_of(values["field"])}
+    return str(SENTENCES[code]) % values if code in SENTENCES else code
+
+
+class UnreadableError(Exception):
+    """A file that cannot be read at all, or not from some line on (0 where nobody knows which)."""
+
+    def __init__(self, reason: Reason, line: int = 0) -> None:
+        super().__init__(reason, line)
+        self.reason, self.line = reason, line
+
+    def __str__(self) -> str:
+        return told(kept([self.reason]))
