@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, NamedTuple
 
+import numpy as np
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hub.initiatives import index
 from hub.initiatives.clusters import DEEPEST, Cluster, View, clustered
-from hub.initiatives.finding import Finding
+from hub.initiatives.finding import Finding, find_part
 from hub.initiatives.models import Initiative
 from hub.lib.maps import Choropleth
 from hub.lib.templatetags.house import marked
@@ -52,7 +54,7 @@ class Circle:
 
 def map_context(request: HttpRequest, finding: Finding, *, embedded: bool = False) -> dict[str, Any]:
     view = View.asked(request.GET)
-    counts = next(facet.counts for facet in finding.facets if facet.name == "country")
+    counts, narrowed = _by_country(request, finding)
     rows = Country.objects.filter(iso3__in=[iso3.upper() for iso3 in counts]).order_by()
     told = list(rows.values_list("iso3", in_language("name"), "longitude", "latitude"))
     countries = [Counted(iso3, name, counts[iso3.lower()]) for iso3, name, _x, _y in told]
@@ -64,7 +66,7 @@ def map_context(request: HttpRequest, finding: Finding, *, embedded: bool = Fals
     moves = view.moves()
     return {
         "by_country": countries,
-        "country_rows": _country_rows(request, countries, linked=not embedded),
+        "country_rows": _country_rows(request, countries, linked=not embedded and not narrowed),
         "map": Choropleth({c.iso3: c.number for c in countries}, {c.iso3: c.name for c in countries}, places),
         "map_view": view,
         "moves": [
@@ -77,6 +79,18 @@ def map_context(request: HttpRequest, finding: Finding, *, embedded: bool = Fals
         "cluster_signs": _signs(circles, view, target),
         "places_number": 0 if finding.points is None else len(finding.points.of),
     }
+
+
+def _by_country(request: HttpRequest, finding: Finding) -> tuple[dict[str, int], bool]:
+    """How many of what was found work in each country, and whether a country is chosen. The facet counts as if none
+    were, which is right for choosing another and wrong on a map of what was found."""
+    facet = next(facet for facet in finding.facets if facet.name == "country")
+    if not facet.chosen:
+        return facet.counts, False
+    wanted = {**request.GET.dict(), "q": finding.instead or request.GET.get("q", "")}
+    _total, keys = find_part(request.viewer, wanted, offset=0, size=finding.total)
+    picture = index.current()
+    return picture.counts("country", np.isin(picture.keys, keys)), True
 
 
 def _moves() -> list[tuple[str, str, str]]:
