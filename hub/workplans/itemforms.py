@@ -20,8 +20,12 @@ from hub.workplans.lint.beside import show_beside_fields
 from hub.workplans.models import Activity, Indicator, IndicatorPeriod, ItemStatus, Outcome, Output, Plan
 
 __all__ = [
-    "ActivityForm", "IndicatorForm", "IndicatorPeriodForm", "OutcomeForm", "OutputForm", "PlanForm", "no_markup",
+    "LAST_PLACE", "LONGEST", "ActivityForm", "IndicatorForm", "IndicatorPeriodForm", "OutcomeForm", "OutputForm",
+    "PlanForm", "at_most", "no_markup", "place_at_end",
 ]  # fmt: skip
+
+LONGEST = 20_000  # characters of a text
+LAST_PLACE = 9_999  # beyond it items wait while others find their places
 
 MARKUP = re.compile(
     r"</?(?:o:p|w:\w+|span|p|div|table|td|tr|font|style|b|i|br|html|body|xml)\b[^>]*>|<!--\[if", re.IGNORECASE
@@ -48,8 +52,8 @@ class PlainTextForm(RecordForm):
             if isinstance(field, forms.CharField) and not isinstance(field, forms.ChoiceField):
                 field.validators.append(no_markup)
                 if isinstance(field.widget, forms.Textarea) and field.max_length is None:
-                    field.max_length = 20_000
-                    field.validators.append(_at_most(20_000))
+                    field.max_length = LONGEST
+                    field.validators.append(at_most(LONGEST))
 
 
 class ItemForm(PlainTextForm):
@@ -108,11 +112,11 @@ def place_at_end(item: Any) -> int:
     """The first free place in the list that the item stands in."""
     names = {"outcome": ["plan"], "output": ["plan", "outcome"], "activity": ["output"]}
     lookup = {name: getattr(item, name) for name in names.get(item._meta.model_name, ["plan", "outcome", "output"])}
-    others = type(item).objects.filter(**lookup).exclude(pk=item.pk)
+    others = type(item).objects.filter(**lookup, position__lte=LAST_PLACE).exclude(pk=item.pk)
     return int(others.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
-def _at_most(limit: int) -> Callable[[str], None]:
+def at_most(limit: int) -> Callable[[str], None]:
     def validate(text: str) -> None:
         if len(text) > limit:
             raise ValidationError(

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import CheckConstraint
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
@@ -22,8 +23,8 @@ from hub.lib.visibility import Viewer, is_open_to
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 from hub.workplans.document import UNNAMED
-from hub.workplans.forms import no_markup
-from hub.workplans.models import Activity, Indicator, Outcome, Output, Plan
+from hub.workplans.itemforms import LAST_PLACE, LONGEST, at_most, no_markup, place_at_end
+from hub.workplans.models import Activity, Indicator, ItemStatus, Outcome, Output, Plan
 from hub.workplans.spreadsheet import COLUMNS, LISTS, TRANSLATED
 
 __all__ = ["Problem", "Result", "import_rows"]
@@ -31,6 +32,14 @@ __all__ = ["Problem", "Result", "import_rows"]
 MODELS: dict[str, type[Any]] = {"outcome": Outcome, "output": Output, "activity": Activity, "indicator": Indicator}
 PARENTS = {"outcome": (), "output": ("outcome",), "activity": ("output",), "indicator": ("outcome", "output")}
 CHOICES = ("measures", "unit", "direction")
+# Where a row is to be put right that breaks what the table holds for every item.
+COLUMN_OF = {
+    "activity_budget_has_currency": "currency",
+    "activity_budget_not_negative": "budget",
+    "indicator_of_outcome_or_output": "parent",
+    "indicator_per_cent_to_100": "target",
+    "indicator_unit_known": "unit",
+}
 ASIDE = 30_000
 
 
@@ -59,16 +68,14 @@ def import_rows(*, plan: Plan, rows: list[tuple[int, dict[str, str]]], by: Perso
     result = Result()
     try:
         with transaction.atomic():
-            Plan.objects.select_for_update().get(pk=plan.pk)
-            if not plan.is_open and plan.is_binding:
+            plan = Plan.objects.select_for_update().get(pk=plan.pk)
+            if plan.is_binding:
                 raise ValidationError(_("The plan was adopted and its text is frozen."))
             _import(plan, rows, by, result, problems)
             if problems:
                 raise Refused
     except Refused:
-        return Result(), problems
-    except IntegrityError:
-        return Result(), [Problem(0, "position", _("Two items of one list have the same position."))]
+        return Result(), sorted(problems, key=lambda problem: problem.row)
     return result, []
 
 
@@ -81,6 +88,8 @@ def _import(
     made: dict[str, Any] = dict(existing)
     named: set[str] = set()
     links: list[tuple[Any, dict[str, list[Any]]]] = []
+    at_the_end: list[Any] = []
+    row_of: dict[str, int] = {}
     _put_aside(existing.values())
     for kind in MODELS:  # parents before their parts
         for number, row in rows:
@@ -98,10 +107,16 @@ def _import(
                 continue
             reader = Reader(number, row, plan, problems, viewer)
             linked = reader.read(item, made)
+            if item.pk is None and not row.get("position"):
+                at_the_end.append(item)
+                item.position = ASIDE - len(at_the_end)
+            if item.pk is None and kind == "output":
+                item.status = ItemStatus.PLANNED
             if reader.failed or not _save(item, number, problems):
                 continue
             links.append((item, linked))
             made[key or f"row-{number}"] = item
+            row_of[item.anchor] = number
     for number, row in rows:
         if row.get("kind", "").lower() not in MODELS:
             sentence = _("“%(kind)s” is not a kind of item. Write outcome, output, activity or indicator.")
@@ -112,7 +127,12 @@ def _import(
         for name, values in linked.items():
             getattr(item, name).set([*values, *_hidden_links(item, name, viewer)])
     for key in existing.keys() - named:
-        existing[key].save()  # back at its place
+        _put_back(existing[key], row_of, problems)
+    for item in at_the_end:
+        item.position = place_at_end(item)
+        item.save(update_fields=["position"])
+    if problems:
+        return
     deeds: list[Any] = []
     for key, item in made.items():
         after = _comparable(item)
@@ -164,21 +184,41 @@ def _put_aside(items: Any) -> None:
             type(item).objects.filter(pk=item.pk).update(position=min(ASIDE + shift, 32_767))
 
 
+def _put_back(item: Any, row_of: dict[str, int], problems: list[Problem]) -> None:
+    """An item that the file does not name goes back to its place, unless a row has taken it."""
+    if not isinstance(item, Indicator):
+        parent = {"outcome": "plan", "output": "outcome", "activity": "output"}[item._meta.model_name]
+        others = type(item).objects.filter(position=item.position, **{parent: getattr(item, parent)})
+        if isinstance(item, Output):
+            others = others.filter(plan=item.plan)
+        if (other := others.exclude(pk=item.pk).first()) is not None:
+            sentence = _("“%(title)s” has this place, and the file does not name it.") % {"title": item.title}
+            problems.append(Problem(row_of.get(other.anchor, 0), "position", sentence))
+            return
+    item.save()
+
+
 def _save(item: Any, number: int, problems: list[Problem]) -> bool:
+    found: list[Problem] = []
     try:
         item.clean_fields(exclude=["position"])
-        item.validate_constraints()
     except ValidationError as error:
         for name, sentences in error.message_dict.items():
-            problems.extend(Problem(number, name, sentence) for sentence in sentences)
-        return False
-    try:
-        with transaction.atomic():
-            item.save()
-    except IntegrityError:
-        problems.append(Problem(number, "position", _("Another item of this list has the same position.")))
-        return False
-    return True
+            found.extend(Problem(number, name, sentence) for sentence in sentences)
+    for constraint in [] if found else item._meta.constraints:
+        if isinstance(constraint, CheckConstraint):
+            try:
+                constraint.validate(type(item), item)
+            except ValidationError as error:
+                found.append(Problem(number, COLUMN_OF.get(constraint.name, ""), error.messages[0]))
+    if not found:
+        try:
+            with transaction.atomic():
+                item.save()
+        except IntegrityError:
+            found.append(Problem(number, "position", _("Another item of this list has the same position.")))
+    problems.extend(found)
+    return not found
 
 
 class Reader:
@@ -225,10 +265,11 @@ class Reader:
 
     def _value(self, item: Any, column: str, text: str) -> None:
         if column.rpartition("_")[0] in TRANSLATED or column in {"verification", "currency"}:
-            try:
-                no_markup(text)
-            except ValidationError as error:
-                self.problem(column, error.messages[0])
+            for check in (no_markup, at_most(LONGEST)):
+                try:
+                    check(text)
+                except ValidationError as error:
+                    self.problem(column, error.messages[0])
             setattr(item, column, text)
         elif column in {"not_measured", "cumulative"}:
             if text.lower() not in {"", "yes", "no"}:
@@ -239,7 +280,7 @@ class Reader:
         elif column in {"weight", "budget", "baseline", "target", "position"}:
             number = self._number(column, text)
             if column == "position":
-                item.position = int(number or 1)
+                self._place(item, number)
             elif number is not None or column != "weight":
                 setattr(item, column, number)
         elif column == "disaggregation":
@@ -251,6 +292,15 @@ class Reader:
         elif column == "subgroup" and not self._stays_hidden(item.subgroup, text):
             groups = Group.objects.visible_to(self.viewer).filter(slug=text, parent=self.plan.group_id)
             item.subgroup = self._one(column, groups, text)
+
+    def _place(self, item: Any, number: Decimal | None) -> None:
+        """A place in its list; without one an item stays where it is, and a new one goes to the end."""
+        if number is None:
+            return
+        if number != int(number) or not 1 <= number <= LAST_PLACE:
+            self.problem("position", _("Write a whole number from 1 to %(most)s.") % {"most": LAST_PLACE})
+            return
+        item.position = int(number)
 
     def _stays_hidden(self, current: Any, text: str) -> bool:
         """Whether the item names a record that the file could not name to this person, and the file leaves it at that."""

@@ -7,13 +7,13 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelsearch.queryset import SearchableQuerySetMixin
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
 from hub.initiatives.models import Initiative
+from hub.lib.addresses import address_of
 from hub.lib.ids import PublicIdField
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
@@ -121,7 +121,7 @@ class Plan(Searched, Visible):
         }.get(past.visibility, False)
 
     def get_absolute_url(self) -> str:
-        return reverse("workplans:plan", args=[self.group.slug, self.period])
+        return address_of("workplans:plan", self.group.slug, self.period)
 
     @property
     def is_open(self) -> bool:
@@ -264,7 +264,7 @@ class Output(Deliverable):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("workplans:output", args=[self.plan.group.slug, self.plan.period, self.pk])
+        return address_of("workplans:output", self.plan.group.slug, self.plan.period, self.pk)
 
     @property
     def number(self) -> str:
@@ -321,7 +321,9 @@ class Activity(Deliverable):
                 violation_error_message=_("Say in which currency the budget is, such as USD."),
             ),
             models.CheckConstraint(
-                name="activity_budget_not_negative", condition=Q(budget__isnull=True) | Q(budget__gte=0)
+                name="activity_budget_not_negative",
+                condition=Q(budget__isnull=True) | Q(budget__gte=0),
+                violation_error_message=_("A budget is not below 0."),
             ),
             _given_up_with_reason("activity_given_up_with_reason"),
         ]

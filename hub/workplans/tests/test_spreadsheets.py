@@ -2,6 +2,8 @@
 
 import io
 
+import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import load_workbook
 
@@ -9,6 +11,7 @@ from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.workplans.actions.importing import import_rows
 from hub.workplans.document import canonical, document_of
+from hub.workplans.models import Plan
 from hub.workplans.spreadsheet import export, rows_in
 
 
@@ -69,7 +72,76 @@ def test_one_wrong_row_changes_nothing_and_each_is_named(stage, client_of):
     assert response.status_code == 422
     found = {(problem.row, problem.column) for problem in response.context["problems"]}
     assert {(3, "lead"), (3, "due"), (4, "parent"), (5, "unit")} <= found
+    assert [problem.row for problem in response.context["problems"]] == sorted(row for row, _column in found)
     assert canonical(document_of(stage.plan)) == before
+
+
+@pytest.mark.parametrize(
+    ("row", "values", "column", "says"),
+    [
+        (3, {"position": "99999999999999"}, "position", "whole number from 1 to 9999"),
+        (3, {"position": "1.5"}, "position", "whole number"),
+        (4, {"budget": -5, "currency": "USD"}, "budget", "A budget is not below 0."),
+        (4, {"budget": 5}, "currency", "Say in which currency"),
+        (5, {"unit": "percent", "target": "130"}, "target", "between 0 and 100 per cent"),
+        (3, {"description_en": "a" * 20_001}, "description_en", "At most 20000 characters"),
+    ],
+)
+def test_each_wrong_cell_is_named_by_its_column(stage, client_of, row, values, column, says):
+    def change(sheet, heads):
+        for name, value in values.items():
+            sheet.cell(row, heads[name]).value = value
+
+    response = send(client_of(stage.leader), stage, edited(export(document_of(stage.plan)), change))
+    assert [(p.row, p.column) for p in response.context["problems"]] == [(row, column)]
+    assert says in response.context["problems"][0].sentence
+
+
+def test_new_rows_without_a_place_stand_at_the_end(stage):
+    def change(sheet, heads):
+        for title in ("Second", "Third"):
+            row = sheet.max_row + 1
+            for name, value in {"kind": "output", "parent": stage.outcome.anchor, "title_en": title}.items():
+                sheet.cell(row, heads[name]).value = value
+
+    content = edited(export(document_of(stage.plan)), change)
+    result, problems = import_rows(plan=stage.plan, rows=rows_in(content), by=stage.leader)
+    assert (problems, result.created) == ([], 2)
+    outputs = document_of(stage.plan)["outputs"]
+    assert [(item["position"], item["title"]["en"], item["status"]) for item in outputs[1:]] == [
+        (2, "Second", "planned"),
+        (3, "Third", "planned"),
+    ]
+
+
+def test_a_place_that_an_item_outside_the_file_has(stage):
+    content = export(document_of(stage.plan))
+    left = factories.output(outcome=stage.outcome, position=2, title_en="Came after the export")
+
+    def change(sheet, heads):
+        sheet.cell(3, heads["position"]).value = 2
+
+    result, problems = import_rows(plan=stage.plan, rows=rows_in(edited(content, change)), by=stage.leader)
+    assert [(p.row, p.column) for p in problems] == [(3, "position")]
+    assert "“Came after the export”" in problems[0].sentence
+    left.refresh_from_db()
+    assert (left.position, result.changed) == (2, 0)
+
+
+def test_adopted_while_the_file_was_on_its_way(stage):
+    """The page was open before the adoption: what counts is the plan as it is when the rows arrive."""
+    seen, rows = Plan.objects.get(pk=stage.plan.pk), rows_in(export(document_of(stage.plan)))
+    stage.adopt()
+    with pytest.raises(ValidationError, match="frozen"):
+        import_rows(plan=seen, rows=rows, by=stage.leader)
+
+
+def test_the_rules_are_shown_where_the_imported_plan_breaks_them(stage, client_of):
+    def change(sheet, heads):
+        sheet.cell(3, heads["due"]).value = "1990-01-01"
+
+    answered = send(client_of(stage.leader), stage, edited(export(document_of(stage.plan)), change))
+    assert answered.url == stage.address("check/")
 
 
 def test_files_that_are_no_plan(stage, client_of):

@@ -15,6 +15,7 @@ from hub.lib.permissions import get_visible
 from hub.workplans import permissions
 from hub.workplans.actions.importing import Problem, import_rows
 from hub.workplans.document import document_of
+from hub.workplans.lint import lint
 from hub.workplans.matrix import as_docx, as_xlsx, rows_of
 from hub.workplans.models import PlanVersion
 from hub.workplans.printing import version_pdf as printed
@@ -104,6 +105,8 @@ def import_xlsx(request: HttpRequest, slug: str, period: str) -> HttpResponse:
                             "left": result.left_alone,
                         },
                     )
+                    if any(finding.blocks for finding in lint(found)):
+                        return redirect("workplans:check", slug=slug, period=period)
                     return redirect(found)
     context = {"plan": found, "group": found.group, "problems": problems, "sentence": sentence}
     return render(request, "workplans/import.html", context, status=422 if problems or sentence else 200)
