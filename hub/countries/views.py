@@ -4,6 +4,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from hub.lib.addresses import address_of
 from hub.lib.maps import Choropleth
 from hub.lib.translated import in_language
 from hub.sources.citations import Citations
@@ -16,20 +17,23 @@ def countries(request: HttpRequest) -> HttpResponse:
     """Every country of the M49 standard by region, with what is recorded here for each."""
     initiatives = _visible_counts("initiatives", request)
     partners = _visible_counts("organizations", request)
-    regions: dict[str, list[tuple[Country, int, int]]] = {}
-    listed = Country.objects.select_related("region").annotate(shown=in_language("name")).order_by("shown")
-    for country in listed:
-        row = (country, initiatives.get(country.pk, 0), partners.get(country.pk, 0))
-        regions.setdefault(country.region_id, []).append(row)
+    listed = Country.objects.annotate(shown=in_language("name")).order_by("shown")
+    regions: dict[str, list[tuple[str, str, str, str]]] = {}
+    shaded, names = {}, {}
+    for key, iso3, region, name in listed.values_list("pk", "iso3", "region_id", "shown"):
+        # Numbers as text: a template asks for each whether the language writes it in its own way.
+        row = (
+            address_of("countries:country", iso3.lower()),
+            name,
+            str(initiatives.get(key, 0)),
+            str(partners.get(key, 0)),
+        )
+        regions.setdefault(region, []).append(row)
+        if initiatives.get(key):
+            shaded[iso3], names[iso3] = initiatives[key], name
     groups = [(region, regions[region.pk]) for region in Region.objects.all() if region.pk in regions]
     groups.sort(key=lambda group: str(group[0].name))
-    shaded = {country: initiatives[country.pk] for country in listed if initiatives.get(country.pk)}
-    context = {
-        "regions": groups,
-        "map": Choropleth(
-            {country.iso3: number for country, number in shaded.items()}, {c.iso3: str(c.name) for c in shaded}
-        ),
-    }
+    context = {"regions": groups, "map": Choropleth(shaded, names)}
     return render(request, "countries/countries.html", context)
 
 

@@ -7,11 +7,11 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelsearch.queryset import SearchableQuerySetMixin
 from simple_history.models import HistoricalRecords
 
+from hub.lib.addresses import address_of
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
@@ -105,7 +105,7 @@ class Group(Searched, Visible):
         return str(self.name)
 
     def get_absolute_url(self) -> str:
-        return reverse("groups:group", args=[self.slug])
+        return address_of("groups:group", self.slug)
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
@@ -286,7 +286,7 @@ class Participation(ValidTime):
         return f"{self.organization} in {self.group}"
 
     def get_absolute_url(self) -> str:
-        return reverse("groups:members", args=[self.group.slug])
+        return address_of("groups:members", self.group.slug)
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

@@ -7,6 +7,8 @@ class LibConfig(AppConfig):
     name = "hub.lib"
 
     def ready(self) -> None:
+        from hub.lib.labels import keep_labels
         from hub.lib.searchindex import keep_index
 
         keep_index()
+        keep_labels()

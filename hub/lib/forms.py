@@ -62,6 +62,9 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("Kept with the change in the record of events."),
     )
 
+    # Headings of the page, each with the fields below it, translated ones without their language; the others come last.
+    parts: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
+
     # Which groups a person files a record under: those that this attribute of the viewer names.
     filed_under: ClassVar[str] = ""
 
@@ -95,6 +98,15 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
             else:
                 rows.append(Row(bound, []))
         return rows
+
+    def headed(self) -> list[tuple[Any, list[Row]]]:
+        """The rows under their headings."""
+        heading_of = {name: heading for heading, names in self.parts for name in names}
+        under: dict[Any, list[Row]] = {heading: [] for heading, _names in self.parts} | {"": []}
+        for row in self.rows():
+            name = row.field.name
+            under[heading_of.get(name) or heading_of.get(name[:-3]) or ""].append(row)
+        return [(heading, rows) for heading, rows in under.items() if rows]
 
     def offer_only_what_is_open_to(self, viewer: Viewer) -> None:
         """Lists of choices name nothing that the person may not know of, and no group that is not hers to file under.

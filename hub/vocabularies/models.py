@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelsearch.queryset import SearchableQuerySetMixin
 
+from hub.lib.addresses import address_of
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, VisibleQuerySet
@@ -97,7 +97,7 @@ class Country(Searched, models.Model):
         return str(self.name)
 
     def get_absolute_url(self) -> str:
-        return reverse("countries:country", args=[self.iso3.lower()])
+        return address_of("countries:country", self.iso3.lower())
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> models.Q:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date as day
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.db import models
+from django.template import defaultfilters
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_info, pgettext
@@ -30,6 +33,19 @@ def markdown(value: str, page: str = "") -> SafeString:
 def plain(value: str, length: int = 160) -> str:
     """The first words of a Markdown text."""
     return texts.plain(str(value), length)
+
+
+@register.filter(expects_localtime=True, is_safe=False)
+def date(value: Any, form: str | None = None) -> Any:
+    """Django's own filter. Lists tell the same days again and again, and it reads the format anew for each."""
+    if not isinstance(value, day):  # moments are days, too
+        return defaultfilters.date(value, form)
+    return _dated(value, str(getattr(value, "tzinfo", "")), form, get_language())
+
+
+@lru_cache(4096)
+def _dated(value: day, _zone: str, form: str | None, _language: str | None) -> Any:
+    return defaultfilters.date(value, form)
 
 
 @register.filter
