@@ -6,9 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from hub.initiatives.models import Evaluation, FundingTranche, Initiative, Phase, Place, Role
 from hub.lib.forms import RecordForm
 
+PARTS = (
+    (_("What it is"), ("name", "acronym", "kind", "status", "summary", "website")),
+    (_("Where and about what"), ("countries", "levels", "issues", "interventions", "sectors", "commodities", "stages")),
+    (_("When"), ("starts", "ends", "successor")),
+    (_("Who"), ("owner", "groups", "survivors_take_part", "local_partners_lead", "visibility")),
+)
+
 
 class InitiativeForm(RecordForm):
     filed_under = "group_ids"
+    parts = PARTS
 
     class Meta:
         model = Initiative
@@ -22,21 +30,21 @@ class InitiativeForm(RecordForm):
             "summary_en",
             "summary_fr",
             "summary_es",
+            "website",
+            "countries",
+            "levels",
             "issues",
             "interventions",
             "sectors",
             "commodities",
             "stages",
-            "levels",
-            "countries",
-            "survivors_take_part",
-            "local_partners_lead",
             "starts",
             "ends",
-            "website",
-            "groups",
-            "owner",
             "successor",
+            "owner",
+            "groups",
+            "survivors_take_part",
+            "local_partners_lead",
             "visibility",
         ]
 
@@ -45,6 +53,7 @@ class NewInitiativeForm(RecordForm):
     """What a partner answers first; the rest can follow."""
 
     filed_under = "group_ids"
+    parts = PARTS
 
     class Meta:
         model = Initiative
@@ -54,13 +63,13 @@ class NewInitiativeForm(RecordForm):
             "kind",
             "status",
             "summary_en",
+            "website",
+            "countries",
             "issues",
             "interventions",
             "commodities",
-            "countries",
             "starts",
             "ends",
-            "website",
             "groups",
         ]
         labels = {"name_en": _("name"), "summary_en": _("summary")}
