@@ -27,7 +27,7 @@ COLUMNS = [
     "issues", "initiatives", "measures", "unit", "direction", "cumulative", "baseline", "baseline_on", "target",
     "disaggregation", "verification",
 ]  # fmt: skip
-MOST_ROWS = 5_000
+MOST_ROWS = 2_000  # four times the largest plan; a file is taken in at once, while others wait for the database
 
 
 class UnreadableFileError(ValueError):

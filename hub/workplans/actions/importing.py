@@ -232,12 +232,13 @@ def _moves_under_a_new_item(item: Any) -> bool:
 
 def _save(item: Any, is_new: bool, links: Links) -> None:
     """Save an item with its links. History is written once with all of them, and not once more for each."""
+    if not links:
+        item.save()
+        return
+    item.skip_history_when_saving = True
     if is_new:
         item.save()
-    if links:
-        item.skip_history_when_saving = True
-        for name, keys in links.items():
-            getattr(item, name).set(keys)
-        del item.skip_history_when_saving
-    if links or not is_new:
-        item.save()
+    for name, keys in links.items():
+        getattr(item, name).set(keys)
+    del item.skip_history_when_saving
+    item.save()
