@@ -44,7 +44,8 @@ SENTENCES: dict[str, str | Promise] = {
     "swapped": _("%(value)s is far from its country; latitude and longitude seem to be swapped."),
     "schema": _("Not valid by the schema of IATI 2.03: %(detail)s"),
     "schema_root": _("The file’s first element: %(detail)s"),
-    "twice": _("The identifier stands in row %(row)s of this file already; the first one is taken."),
+    "twice": _("The same identifier or name stands in row %(row)s of this file already; the first one is taken."),
+    "together": _("Rows %(rows)s say more of the same initiative; all are read together."),
     "not_relevant": _("No word, sector or tag of the list points to Target 8.7."),
     "other_keeper": _("Another organization keeps this record. Its own people and the secretariat change it."),
     "waits": _(

@@ -76,7 +76,8 @@ def test_a_table_comes_in_before_ones_eyes(
     for _ in range(120):
         if "Running" not in state.inner_text():
             break
-        seen += [bar.get_attribute("value") for bar in page.locator("progress").all()]
+        # In one step: between finding the bar and reading it the page may have replaced it.
+        seen += page.locator("progress").evaluate_all("bars => bars.map(bar => bar.value)")
         page.wait_for_timeout(500)
         if not scripts:  # with scripts the page asks by itself
             page.goto(page.url)

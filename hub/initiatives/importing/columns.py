@@ -139,11 +139,11 @@ class Cells:
         elif name == "countries":
             facts[name] = []
             # A country’s own name may have a comma, a list of countries has semicolons or commas.
-            for part in parts if len(parts) > 1 or self.directory.countries.find(text) else re.split(r"[;,|]", text):
-                if iso3 := self.directory.countries.find(part):
+            for one in (one for part in parts for one in self._parted(part)):
+                if iso3 := self.directory.countries.find(one):
                     facts[name].append(iso3)
-                elif part.strip():
-                    faults.append(why("country", value=part.strip()))
+                elif one.strip():
+                    faults.append(why("country", value=one.strip()))
         elif name in ROLE_COLUMNS:
             for part in parts:
                 match = NAMED.match(part)
@@ -155,6 +155,9 @@ class Cells:
             self._places(facts, faults, parts)
         elif name == "evaluations":
             facts[name] = [[*(p.strip() for p in part.split("|")), "", ""][:3] for part in parts]
+
+    def _parted(self, part: str) -> list[str]:
+        return [part] if self.directory.countries.find(part) else re.split(r"[,|]", part)
 
     def _text(self, name: str, text: str, faults: list[Reason]) -> str:
         if name in {"starts", "ends"}:

@@ -12,9 +12,9 @@ from typing import Any
 from hub.initiatives.facts import Bad, Row, tidy
 from hub.initiatives.importing.columns import COLUMNS, Cells, guess_mapping
 from hub.initiatives.importing.directory import Directory
+from hub.initiatives.importing.lines import identity_of, lines_of
 from hub.initiatives.models import Identifier, Mapping
 from hub.initiatives.reasons import UnreadableError, why
-from hub.lib.text import bare
 from hub.lib.workbooks import UnsafeWorkbookError, check_workbook
 from hub.sources.models import Source
 
@@ -114,8 +114,7 @@ def remember_mapping(source: Source, columns: dict[str, str]) -> None:
 
 def read_table(path: Path, file_format: str, source: Source, options: dict[str, Any]) -> Iterator[Row | Bad]:
     """Every row as facts by the mapping that the options give, else the source's own, else what the headings say."""
-    rows = rows_of_file(path)
-    number, headings, share = next(rows, (0, [], 0.0))
+    _number, headings, _share = next(rows_of_file(path), (0, [], 0.0))
     if not headings:
         raise UnreadableError(why("empty_table"))
     remembered = Mapping.objects.filter(source=source).values_list("columns", flat=True).first()
@@ -127,24 +126,25 @@ def read_table(path: Path, file_format: str, source: Source, options: dict[str, 
     cells = Cells(Directory.load())
     register = f"source-{source.pk}"
     size = path.stat().st_size
-    for number, values, share in rows:
-        named = dict(zip(headings, values, strict=False))
-        given = {field: named.get(heading, "") for heading, field in mapping.items()}
+    for line in lines_of(lambda: rows_of_file(path), mapping):
+        given = {field: line.cells.get(heading, "") for heading, field in mapping.items()}
         identifier = given.get("identifier", "")[:250]
         public_id = given.get("public_id", "")
         facts, faults = cells.read(given)
+        offset = int(line.share * size)
         if faults:
-            yield Bad(number, identifier or public_id, faults, named, int(share * size))
+            yield Bad(line.number, identifier or public_id, faults, line.cells, offset)
             continue
-        name = facts.get("name_en") or facts.get("name_fr") or facts.get("name_es")
-        row = Row(number, identifier, Identifier.IATI, {}, said_at=options.get("said_on", ""), raw=named)
-        row.offset = int(share * size)
+        row = Row(line.number, identifier, Identifier.IATI, {}, said_at=options.get("said_on", ""), raw=line.cells)
+        row.offset = offset
         row.public_id = public_id
         if not identifier:
             row.register = "actionhub" if public_id else register
-            row.identifier = public_id or f"name:{bare(str(name))}"[:250]
+            row.identifier = identity_of(given)[:250]
         elif "iati" not in _heading_of(mapping, "identifier").lower() and "public_id" not in mapping.values():
             row.register = register
+        if line.others:
+            row.remarks.append(why("together", rows=", ".join(map(str, line.others))))
         row.facts = tidy(facts, row.remarks)
         yield row
 
