@@ -55,12 +55,12 @@ SENTENCES: dict[str, str | Promise] = {
     # what is wrong with a file
     "encoding": _("The file says it is UTF-8 and is not; it is read as Windows-1252."),
     "cut": _(
-        "The file is broken from line %(line)s on: what came before was taken in, what comes after was not read. Send the "
-        "corrected file; what is here already stays as it is."
+        "The file is broken from line %(line)s on, after %(count)s rows: what came before was taken in, what comes after "
+        "was not read. Send the corrected file; what is here already stays as it is."
     ),
     "cut_somewhere": _(
-        "The file is broken: what came before was taken in, what comes after was not read. Send the corrected file; what "
-        "is here already stays as it is."
+        "The file is broken after %(count)s rows: what came before was taken in, what comes after was not read. Send the "
+        "corrected file; what is here already stays as it is."
     ),
     "xml": _("The XML is broken in line %(line)s: %(detail)s."),
     "not_iati": _("This is not an IATI activity file: it begins with <%(name)s> where <iati-activities> is expected."),

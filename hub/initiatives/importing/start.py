@@ -89,7 +89,8 @@ def _stop(run: Import, error: UnreadableError) -> None:
     state, reasons = Import.State.FAILED, [error.reason]
     if run.read:
         state = Import.State.CUT
-        reasons.insert(0, why("cut", line=error.line) if error.line else why("cut_somewhere"))
+        cut = why("cut", line=error.line, count=run.read) if error.line else why("cut_somewhere", count=run.read)
+        reasons.insert(0, cut)
     claimed = Import.objects.filter(pk=run.pk, state=Import.State.RUNNING).update(
         state=state, reasons=kept(reasons), rejected=F("rejected") + 1, finished_at=timezone.now()
     )
