@@ -24,7 +24,7 @@ ALIASES = {
     "west bank and the gaza strip": "PSE", "falkland islands islas malvinas": "FLK", "guinea bissau": "GNB",
     "st helena": "SHN", "saint lucia": "LCA", "st lucia": "LCA", "st vincent and the grenadines": "VCT",
     "st kitts and nevis": "KNA", "brunei": "BRN", "micronesia": "FSM", "bosnia herzegovina": "BIH",
-    "trinidad tobago": "TTO", "antigua barbuda": "ATG", "hong kong": "HKG", "macau": "MAC",
+    "trinidad tobago": "TTO", "turkey turkiye": "TUR", "antigua barbuda": "ATG", "hong kong": "HKG", "macau": "MAC",
 }  # fmt: skip
 
 
