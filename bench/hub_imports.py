@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from own_site import VENDORS, environment_of_a_site
-from timing import exponent, is_busy
+from timing import exponent, is_busy, machine
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared" / "data" / "iati" / "real"
@@ -166,9 +166,7 @@ def peak() -> float:
 def report(vendor: str, results: dict[int, dict[str, Any]]) -> bool:
     busy = is_busy()
     kind = "processor time, the machine is busy" if busy else "time by the clock"
-    print(
-        f"{vendor}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}; {kind}"
-    )
+    print(f"{vendor}, Python {platform.python_version()}, {machine()}; {kind}")
     held = True
 
     def line(text: str, good: bool, bar: str) -> None:

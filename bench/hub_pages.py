@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 
 from own_site import environment_of_a_site
+from timing import is_busy, machine
 
 BAR = 50.0  # milliseconds
 SIZES = [(100, 200, 4), (1000, 2000, 40), (10_000, 20_000, 40)]
@@ -54,14 +55,12 @@ def measure(sizes: list[tuple[int, int, int]], times: int) -> int:
     from django.test import Client
 
     from hub.accounts.models import Person
+    from hub.lib.garbage import leave_out_what_stays
     from hub.pages.people import set_up_person
     from hub.pages.synthetic import populate
 
-    load, cores = os.getloadavg()[0], os.cpu_count() or 1
-    busy = load > cores / 2
-    print(
-        f"Python {platform.python_version()}, {cores} cores, load average {load:.1f}, SQLite, {times} requests a page"
-    )
+    busy = is_busy()
+    print(f"Python {platform.python_version()}, {machine()}, SQLite, {times} requests a page")
     set_up_person(email="bench@example.org", name="Bench", password="only for this run", is_secretariat=True)
     clients = {"visitor": Client(SERVER_NAME="127.0.0.1"), "secretariat": Client(SERVER_NAME="127.0.0.1")}
     clients["secretariat"].force_login(
@@ -74,6 +73,7 @@ def measure(sizes: list[tuple[int, int, int]], times: int) -> int:
         print(
             f"{partners} organizations, {initiatives} initiatives, {plans} plans: {time.perf_counter() - started:.1f} s"
         )
+        leave_out_what_stays()  # as the server does
         empty = timed(clients["visitor"], "/empty/", times)
         for role, client in clients.items():
             for kind, address in pages(role).items():

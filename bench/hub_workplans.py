@@ -10,7 +10,6 @@ the same process. On a busy machine the bars are held to processor time, which l
 from __future__ import annotations
 
 import argparse
-import os
 import platform
 import statistics
 import subprocess
@@ -20,6 +19,7 @@ from collections.abc import Callable
 from datetime import date
 
 from own_site import VENDORS, environment_of_a_site
+from timing import is_busy, machine
 
 BARS = {"plan page": 300.0, "as of": 300.0, "report": 5000.0, "difference": 200.0}
 OUTCOMES, OUTPUTS, ACTIVITIES = 20, 4, 5  # 20 + 80 + 400 = 500 items
@@ -64,10 +64,9 @@ def measure(events: int, times: int) -> int:
     make_events(plan, person, events)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    load, cores = os.getloadavg()[0], os.cpu_count() or 1
-    busy = load > cores / 2
+    busy = is_busy()
     print(
-        f"{connection.vendor}, Python {platform.python_version()}, {cores} cores, load average {load:.1f}; "
+        f"{connection.vendor}, Python {platform.python_version()}, {machine()}; "
         f"{OUTCOMES * (1 + OUTPUTS * (1 + ACTIVITIES))} items, {COMMENTS:,} comments, {events:,} events, "
         f"made in {time.perf_counter() - started:.0f} s",
         flush=True,
@@ -82,6 +81,7 @@ def table(plan: object, person: object, times: int, busy: bool) -> int:
     from django.utils import timezone
 
     from hub import urls
+    from hub.lib.garbage import leave_out_what_stays
     from hub.reports.content import report_of
     from hub.reports.formats import build
     from hub.workplans.differences import between
@@ -112,6 +112,7 @@ def table(plan: object, person: object, times: int, busy: bool) -> int:
         "report": (lambda: build(report_of(plan, at=timezone.now()), "html"), 5),
         "report, PDF": (lambda: build(report_of(plan, at=timezone.now()), "pdf"), 3),
     }
+    leave_out_what_stays()  # as the server does
     empty, held = 1.0, True
     print(f"{'what':<14} {'median':>9} {'p95':>9} {'processor':>10} {'ratio':>8}   bar")
     for name, (work, count) in works.items():

@@ -6,12 +6,16 @@ import math
 import os
 from collections.abc import Mapping
 
-__all__ = ["exponent", "is_busy"]
+__all__ = ["exponent", "is_busy", "machine"]
 
 
 def is_busy() -> bool:
     """Whether other work keeps more than half of the cores; bars are then held to processor time."""
     return os.getloadavg()[0] > (os.cpu_count() or 1) / 2
+
+
+def machine() -> str:
+    return f"{os.cpu_count()} cores, load average {os.getloadavg()[0]:.1f}"
 
 
 def exponent(times: Mapping[int, float]) -> str:

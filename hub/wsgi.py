@@ -21,6 +21,7 @@ def warm_up() -> None:
     from django.db import DatabaseError, connection
 
     from hub.initiatives.finding import warm
+    from hub.lib.garbage import leave_out_what_stays
 
     usual = sys.getswitchinterval()
     sys.setswitchinterval(SWITCH_EVERY)
@@ -31,6 +32,7 @@ def warm_up() -> None:
     finally:
         sys.setswitchinterval(usual)
         connection.close()
+    leave_out_what_stays()
 
 
 timer = threading.Timer(WARM_AFTER, warm_up)

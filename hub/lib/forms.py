@@ -11,6 +11,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.choices import read_names_only
+from hub.lib.references import Reference, References, are_too_many, by_reference
 from hub.lib.translated import current_language, language_codes
 from hub.lib.visibility import Viewer
 
@@ -77,6 +78,8 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             elif isinstance(field.widget, forms.Textarea):
                 field.widget.attrs |= {"rows": 6, "cols": 70}
+            elif isinstance(field, forms.ModelChoiceField) and are_too_many(field):
+                self.fields[name] = by_reference(field)
             elif isinstance(field, forms.ModelChoiceField):
                 read_names_only(field)
             for code in ("fr", "es"):
@@ -85,6 +88,11 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
         if not self.instance.pk:
             del self.fields["reason"]
         self._unseen: dict[str, list[Any]] = {}
+
+    @property
+    def names_records(self) -> bool:
+        """Whether the page needs the script that proposes records."""
+        return any(isinstance(field, Reference | References) for field in self.fields.values())
 
     def rows(self) -> list[Row]:
         """The fields in their order. Of a translated text, the first language and the page's stand in the open."""
@@ -102,7 +110,7 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
     def headed(self) -> list[tuple[Any, list[Row]]]:
         """The rows under their headings."""
         heading_of = {name: heading for heading, names in self.parts for name in names}
-        under: dict[Any, list[Row]] = {heading: [] for heading, _names in self.parts} | {"": []}
+        under: dict[Any, list[Row]] = {heading: [] for heading in (*(heading for heading, _names in self.parts), "")}
         for row in self.rows():
             name = row.field.name
             under[heading_of.get(name) or heading_of.get(name[:-3]) or ""].append(row)

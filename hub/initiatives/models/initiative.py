@@ -48,6 +48,8 @@ def _terms(scheme: Scheme, name: str) -> models.ManyToManyField[Term, Term]:
 class Initiative(Searched, Visible):
     """An initiative, project, network or programme against child labour, forced labour or human trafficking."""
 
+    too_many_to_list = True  # forms let them be named (hub.lib.references)
+
     class Kind(models.TextChoices):
         INITIATIVE = "initiative", _("Initiative")
         PROJECT = "project", _("Project")

@@ -69,7 +69,7 @@ def test_a_list_to_choose_from_is_written_as_its_template_writes_it() -> None:
     initiative.countries.add(factories.country())
     factories.country()
     form = OfInitiative(instance=initiative)
-    plain_widgets = {"owner": forms.Select, "successor": forms.Select, "countries": forms.SelectMultiple}
+    plain_widgets = {"owner": forms.Select, "countries": forms.SelectMultiple}
     for name, plain_widget in plain_widgets.items():
         widget = form[name].field.widget
         assert isinstance(widget, LongSelect)

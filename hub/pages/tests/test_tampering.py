@@ -11,6 +11,7 @@ from django.forms import ModelMultipleChoiceField
 from hub.groups.models import Group, Office
 from hub.groups.viewers import viewer_of
 from hub.initiatives.models import Initiative
+from hub.lib.references import References
 from hub.lib.tests import factories
 from hub.lib.tests.test_workbooks import workbook
 from hub.partners.models import Organization
@@ -23,7 +24,7 @@ def fields_of(response: Any) -> dict[str, Any]:
     form = response.context["form"]
     sent = {name: form[name].value() for name in form.fields}
     for name, field in form.fields.items():
-        if isinstance(field, ModelMultipleChoiceField):
+        if isinstance(field, ModelMultipleChoiceField) and not isinstance(field, References):
             sent[name] = [one.pk for one in field.queryset if one.pk in sent[name]]
     return {name: value for name, value in sent.items() if value is not None} | {"version": response.context["version"]}
 

@@ -216,7 +216,7 @@ def answers_for(name: str, parts: dict[str, Any], world: World, path: str, secre
         return sent | changed | {"reason": "Because"}
     if name == "pages:new":
         form = secretariat.get(path).context["form"]
-        keys = {key: record.pk for key, record in by_model(world, form).items()}
+        keys = {key: form.fields[key].prepare_value(record) for key, record in by_model(world, form).items()}
         return world.answers | keys | {"title_en": "New", "text_en": "New", "on": "2020-01-01", "position": 1}
     return world.answers
 

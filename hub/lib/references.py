@@ -1,0 +1,135 @@
+"""Fields that name records of which there are too many to list, such as initiatives: by identifier or by name.
+
+Without scripts one writes what one knows of a record; where that is not clear, the form answers with those that may be
+meant. `static/js/references.js` proposes them while one writes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hub.lib.ids import is_public_id, tidy_public_id
+from hub.lib.search import matching
+from hub.lib.text import one_line
+from hub.lib.translated import columns
+
+__all__ = ["Reference", "References", "are_too_many", "by_reference"]
+
+IDENTIFIER = re.compile(r"\b[A-Z]{2}-?[0-9A-Z]{7}-?[0-9A-Z]\b", re.IGNORECASE)
+PROPOSED = 5
+MOST = 200  # lines; nobody writes more by hand
+
+
+class Reference(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One record."""
+
+    widget = forms.TextInput
+
+    def prepare_value(self, value: Any) -> Any:
+        if not value or isinstance(value, str):
+            return value  # as it was written
+        return next(iter(_lines(self.queryset, [value])), "")
+
+    def to_python(self, value: Any) -> Any:
+        text = one_line(str(value or ""))
+        return meant(self.queryset, text) if text else None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (self.prepare_value(initial) or "") != one_line(str(data or ""))
+
+
+class References(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Several records, one on each line."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        if value is None or isinstance(value, str):
+            return value
+        return "\n".join(_lines(self.queryset, [value] if isinstance(value, Model) else value))
+
+    def clean(self, value: Any) -> Any:
+        lines = _written(value)
+        if self.required and not lines:
+            raise ValidationError(self.error_messages["required"], code="required")
+        if len(lines) > MOST:
+            raise ValidationError(_("Name at most %(most)s, one on each line.") % {"most": MOST})
+        found, errors = [], []
+        for line in lines:
+            try:
+                found.append(meant(self.queryset, line).pk)
+            except ValidationError as error:
+                errors.append(error)
+        if errors:
+            raise ValidationError(errors)
+        self.run_validators(found)
+        return self.queryset.filter(pk__in=found)  # type: ignore[union-attr]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return set(_written(self.prepare_value(initial or []))) != set(_written(data))
+
+
+def are_too_many(field: forms.ModelChoiceField[Any]) -> bool:
+    """Whether the field's records are named and not listed; their model says so."""
+    return field.queryset is not None and getattr(field.queryset.model, "too_many_to_list", False)
+
+
+def by_reference(field: forms.ModelChoiceField[Any]) -> Reference | References:
+    """The field of a form that lists records, as one in which they are named."""
+    many = isinstance(field, forms.ModelMultipleChoiceField)
+    made = (References if many else Reference)(
+        field.queryset, required=field.required, label=field.label, initial=field.initial
+    )
+    made.help_text = (
+        gettext_lazy("Identifiers or names, one on each line.") if many else gettext_lazy("Its identifier or its name.")
+    )
+    kind = field.queryset.model._meta.model_name  # type: ignore[union-attr]
+    made.widget.attrs |= {"data-find": kind, "autocomplete": "off"} | ({"rows": 4} if many else {})
+    return made
+
+
+def meant(records: Any, text: str) -> Any:
+    """The record of which the identifier or the whole name was written; otherwise the sentence that helps on."""
+    if (written := IDENTIFIER.search(text)) and is_public_id(number := tidy_public_id(written[0])):
+        if one := records.filter(public_id=number).first():
+            return one
+        raise ValidationError(_("Nothing here has the identifier %(number)s."), params={"number": number})
+    called = Q()
+    for column in columns("name"):
+        called |= Q(**{f"{column}__iexact": text})
+    found = list(records.filter(called)[: PROPOSED + 1])
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ValidationError(
+            _("Several are called “%(name)s”. Write the identifier of the one you mean: %(these)s."),
+            params={"name": text, "these": _told(found)},
+        )
+    if near := list(matching(records, text)[:PROPOSED]):
+        raise ValidationError(
+            _("Nothing is called “%(name)s”. Do you mean one of these? %(these)s."),
+            params={"name": text, "these": _told(near)},
+        )
+    raise ValidationError(_("Nothing is called “%(name)s”. Write its identifier."), params={"name": text})
+
+
+def _told(records: Iterable[Any]) -> str:
+    return "; ".join(f"{one.name} ({one.public_id})" for one in records)
+
+
+def _lines(records: Any, chosen: Iterable[Any]) -> list[str]:
+    """Names and identifiers of those that are among the records, as they may be written."""
+    records = records.filter(pk__in=[getattr(one, "pk", one) for one in chosen]).only("public_id", *columns("name"))
+    return sorted(one_line(f"{one.name} ({one.public_id})") for one in records)
+
+
+def _written(value: Any) -> list[str]:
+    return [text for line in str(value or "").splitlines() if (text := one_line(line))]
