@@ -6,7 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from hub.accounts.models import Person
+from hub.events.actions import record, snapshot
 from hub.events.editing import save_form
+from hub.events.models import Verb
 from hub.initiatives.forms import NewInitiativeForm
 from hub.initiatives.models import Initiative, Role
 from hub.partners.models import Organization
@@ -22,5 +24,6 @@ def add_initiative(*, form: NewInitiativeForm, owner: Organization | None, by: P
     initiative = save_form(form, by=by)
     assert isinstance(initiative, Initiative)  # noqa: S101 - narrows the type
     if owner is not None:
-        Role.objects.create(initiative=initiative, organization=owner, kind=Role.Kind.IMPLEMENTER)
+        role = Role.objects.create(initiative=initiative, organization=owner, kind=Role.Kind.IMPLEMENTER)
+        record(Verb.CREATED, role, by=by, after=snapshot(role))
     return initiative

@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
-from hub.events.actions import record
+from hub.events.actions import record, record_many
 from hub.events.models import Verb
+from hub.initiatives.facts import TEXTS
 from hub.initiatives.importing.directory import Directory
-from hub.initiatives.importing.update import write_facts
+from hub.initiatives.importing.resolve import resolved
+from hub.initiatives.importing.update import Deed, deed_of, write_facts
 from hub.initiatives.models import Identifier, Initiative, NotTheSame, SourceRecord
-from hub.initiatives.shown import shown_facts
+from hub.initiatives.shown import UNSAID, shown_facts
 from hub.lib.visibility import Viewer
 
 __all__ = ["choose_word", "keep_apart", "merge_initiatives", "records_of", "split_initiative"]
@@ -39,19 +41,41 @@ def merge_initiatives(*, kept: Initiative, gone: Initiative, by: Person, reason:
 
 @transaction.atomic
 def split_initiative(*, gone: Initiative, by: Person, reason: str) -> None:
-    """Make two of what was merged. What came in for `gone` meanwhile goes back to it."""
+    """Make two of what was merged. What came in for `gone` meanwhile goes back to it, and is shown there and no longer at
+    the other."""
     kept = gone.merged_into
     if kept is None or Initiative.objects.filter(pk=gone.pk, merged_into=kept).update(merged_into=None) != 1:
         raise ValidationError(_("This record is not merged with another one."))
     gone.merged_into = None
     gone.save(update_fields=["merged_into"])
-    own = set(Identifier.objects.filter(initiative=gone).values_list("register", "value"))
-    for said in SourceRecord.objects.filter(initiative=kept):
-        if (said.register, said.identifier) in own:
-            SourceRecord.objects.filter(pk=said.pk).update(initiative=gone)
+    deeds = _deeds_of_giving_back(kept, gone)
     after = {"split": gone.pk, "initiatives": [kept.pk, gone.pk]}
     record(Verb.SPLIT, kept, by=by, after=after, reason=reason)
     record(Verb.SPLIT, gone, by=by, before={"merged_into_id": kept.pk}, after={"merged_into_id": None}, reason=reason)
+    if deeds:
+        changed = [(initiative, changes) for _verb, initiative, _before, changes in deeds]
+        write_facts(changed, Directory.load(), by_id=by.pk, reason=reason)
+        record_many(deeds, by=by, reason=reason)
+
+
+def _deeds_of_giving_back(kept: Initiative, gone: Initiative) -> list[Deed]:
+    """Move what sources said of `gone` since the merge; what has to be shown otherwise after that."""
+    numbers = set(Identifier.objects.filter(initiative=gone).values_list("register", "value"))
+    together = list(SourceRecord.objects.filter(initiative=kept))
+    moved = [said for said in together if (said.register, said.identifier) in numbers]
+    if not moved:
+        return []
+    own = list(SourceRecord.objects.filter(initiative=gone))
+    SourceRecord.objects.filter(pk__in=[said.pk for said in moved]).update(initiative=gone)
+    shown = shown_facts([kept, gone])
+    with_it, without = resolved(together), resolved(said for said in together if said not in moved)
+    for name in with_it.keys() - without.keys() - {"extra", "identifiers"}:
+        without[name] = UNSAID.get(name, "" if name in TEXTS else [])  # nobody else says anything of it
+    deeds = (
+        deed_of(kept, shown[kept.pk], with_it, without),
+        deed_of(gone, shown[gone.pk], resolved(own), resolved([*own, *moved])),
+    )
+    return [deed for deed in deeds if deed]
 
 
 @transaction.atomic

@@ -68,12 +68,13 @@ def accept_suggestion(*, submission: Submission, reason: str, by: Person) -> Ini
     initiative.issues.set(submission.issues.all())
     initiative.countries.set(submission.countries.all())
     named = Organization.objects.filter(name_en__iexact=submission.who).first()
-    Role.objects.create(
+    role = Role.objects.create(
         initiative=initiative, organization=named, named="" if named else submission.who, kind=Role.Kind.IMPLEMENTER
     )
     Submission.objects.filter(pk=submission.pk).update(initiative=initiative)
     record(Verb.ACCEPTED, submission, by=by, after={"initiative": initiative.pk}, reason=reason)
     record(Verb.CREATED, initiative, by=by, after=with_links(initiative), reason=reason)
+    record(Verb.CREATED, role, by=by, after=snapshot(role), reason=reason)
     return initiative
 
 

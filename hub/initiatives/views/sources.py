@@ -113,15 +113,16 @@ def decide_pair(request: HttpRequest) -> HttpResponse:
     permissions.check_can_review(request.viewer)
     kept = get_visible(Initiative.objects, request.viewer, public_id=request.POST.get("kept", ""))
     gone = get_visible(Initiative.objects, request.viewer, public_id=request.POST.get("gone", ""))
-    by, reason = cast(Person, request.user), request.POST.get("reason", "")
+    by, reason = cast(Person, request.user), request.POST.get("reason", "")[:1000]
     if "swap" in request.POST:
         kept, gone = gone, kept
     try:
         if "merge" in request.POST or "swap" in request.POST:
             merging.merge_initiatives(kept=kept, gone=gone, by=by, reason=reason)
             messages.success(request, _("Merged. It can be split again on the page of what the sources say."))
-        else:
+        elif "apart" in request.POST:
             merging.keep_apart(one=kept, other=gone, by=by, reason=reason)
+            messages.success(request, _("Saved."))
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("initiatives:duplicates")
@@ -132,7 +133,7 @@ def split(request: HttpRequest, public_id: str) -> HttpResponse:
     permissions.check_can_review(request.viewer)
     gone = get_object_or_404(Initiative, public_id=public_id)
     try:
-        merging.split_initiative(gone=gone, by=cast(Person, request.user), reason=request.POST.get("reason", ""))
+        merging.split_initiative(gone=gone, by=cast(Person, request.user), reason=request.POST.get("reason", "")[:1000])
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect(gone)
