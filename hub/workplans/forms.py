@@ -162,11 +162,14 @@ class SupersedeForm(forms.Form):
     def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
         super().__init__(*args, **options)
         others = Plan.objects.filter(group=plan.group_id, state__in=[Plan.State.ADOPTED, Plan.State.REPORTED])
-        self.fields["successor"].queryset = others.exclude(pk=plan.pk)  # type: ignore[attr-defined]
+        self.fields["successor"].queryset = others.filter(starts__gte=plan.starts).exclude(pk=plan.pk)  # type: ignore[attr-defined]
 
 
 class ReviewForm(forms.Form):
-    review = long_text(_("What you say to those who reported"), limit=2000, rows=2, required=False)
+    review = long_text(
+        _("What you say to those who reported"), limit=2000, rows=2, required=False,
+        help_text=_("Needed if you return the report."),
+    )  # fmt: skip
 
 
 class AcceptForm(forms.Form):

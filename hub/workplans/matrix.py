@@ -43,6 +43,8 @@ class Row:
     @property
     def item_title(self) -> str:
         item = self.comment.item
+        if not self.comment.item_key:
+            return _("The plan")
         return str(item.title) if item is not None else self.comment.item_title
 
 

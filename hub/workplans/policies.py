@@ -6,13 +6,19 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hub.lib.permissions import require
 from hub.workplans.models import CommentRound, PeriodLock, Plan
 
-__all__ = ["NEXT", "check_is_not_binding", "check_may_move", "comment_round", "is_locked", "takes_comments"]
+__all__ = [
+    "HISTORY", "NEXT", "check_is_not_binding", "check_may_move", "check_stands", "comment_round", "is_locked", "stands",
+    "takes_comments",
+]  # fmt: skip
 
 State = Plan.State
+
+HISTORY = gettext_lazy("Another plan has taken this one’s place. This one no longer changes.")
 
 # From each state, the states that a deed can lead to.
 NEXT: dict[str, set[str]] = {
@@ -42,6 +48,15 @@ def check_is_not_binding(plan: Plan) -> None:
         not plan.is_binding,
         _("The plan was adopted and its text is frozen. Propose an amendment, or write the plan that follows it."),
     )
+
+
+def stands(plan: Plan) -> bool:
+    return plan.state != State.SUPERSEDED
+
+
+def check_stands(plan: Plan) -> None:
+    """What another plan has taken the place of is history: nothing is accepted, reported or amended there."""
+    require(stands(plan), HISTORY)
 
 
 def comment_round(plan: Plan) -> CommentRound | None:

@@ -88,7 +88,7 @@ def _items(viewer: Viewer) -> list[Output | Activity]:
     own = viewer.organization_ids
     outputs = Output.objects.visible_to(viewer).filter(lead__in=own, status__in=OPEN, plan__state=Plan.State.ADOPTED)
     activities = Activity.objects.visible_to(viewer).filter(
-        Q(lead__in=own) | Q(partners__in=own), status__in=OPEN, output__plan__state=Plan.State.ADOPTED
+        Activity.is_awaited(), Q(lead__in=own) | Q(partners__in=own), output__plan__state=Plan.State.ADOPTED
     )
     found: list[Any] = [
         *outputs.select_related("plan__group", "outcome", "lead"),

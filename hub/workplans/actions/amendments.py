@@ -13,6 +13,7 @@ from hub.events.models import Verb
 from hub.lib.translated import columns
 from hub.meetings.models import Resolution
 from hub.partners.models import Organization
+from hub.workplans import policies
 from hub.workplans.actions.life import check_resolution, freeze
 from hub.workplans.models import Activity, Amendment, Comment, Outcome, Output, Plan, PlanVersion
 
@@ -47,8 +48,8 @@ def propose_amendment(
     thing = item or plan
     if field not in amendable(thing):
         raise ValidationError({"field": _("This part of the plan cannot be amended by other words.")})
-    if plan.state == Plan.State.SUPERSEDED:
-        raise ValidationError(_("Another plan has taken this one’s place. Propose the amendment there."))
+    if not policies.stands(Plan.objects.select_for_update().get(pk=plan.pk)):
+        raise ValidationError(policies.HISTORY)
     original = getattr(thing, field)
     if proposed == original:
         raise ValidationError({"proposed": _("These are the words that stand there already. Change them.")})

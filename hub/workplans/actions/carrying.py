@@ -14,28 +14,34 @@ from hub.events.actions import record
 from hub.events.editing import with_links
 from hub.events.models import Verb
 from hub.lib.translated import columns
-from hub.workplans.models import Activity, CarryOver, ItemStatus, Output, Plan
+from hub.workplans import policies
+from hub.workplans.models import FINISHED, Activity, CarryOver, ItemStatus, Output, Plan
 
 __all__ = ["carry_over", "carry_over_all", "drop_item", "unfinished"]
 
-FINISHED = (ItemStatus.DONE, ItemStatus.DROPPED, ItemStatus.CARRIED_OVER)
-
 
 def unfinished(plans: QuerySet[Plan]) -> list[Output | Activity]:
-    """Outputs and activities that are neither done nor given up; each output before its activities."""
+    """Outputs and activities that are neither done nor given up; each output before its activities. What an output that is
+    done left open is not asked for again."""
     outputs = (
         Output.objects.filter(plan__in=plans).exclude(status__in=FINISHED).select_related("plan__group", "outcome")
     )
-    activities = Activity.objects.filter(output__plan__in=plans).exclude(status__in=FINISHED)
+    activities = Activity.objects.filter(Activity.is_awaited(), output__plan__in=plans)
     found = [*outputs, *activities.select_related("output__plan__group", "output__outcome")]
     return sorted(found, key=lambda item: (item.plan.starts, [int(part) for part in item.number.split(".")]))
 
 
 @transaction.atomic
 def drop_item(*, item: Output | Activity, reason: str, by: Person) -> None:
-    """Give an item of an adopted plan up, with a reason. It stays in the plan and in its report."""
+    """Give an item of an adopted plan up, with a reason. It stays in the plan and in its report. An output takes its
+    unfinished activities along."""
+    if not policies.stands(item.plan):
+        raise ValidationError(policies.HISTORY)
     _give_up(item, ItemStatus.DROPPED, reason)
     record(Verb.DROPPED, item, by=by, after={"status": item.status}, reason=reason)
+    if isinstance(item, Output):
+        for activity in item.activities.exclude(status__in=FINISHED):
+            drop_item(item=activity, reason=reason, by=by)
 
 
 @transaction.atomic

@@ -127,6 +127,8 @@ def supersede(*, plan: Plan, successor: Plan, reason: str, by: Person) -> None:
         raise ValidationError(
             {"successor": _("Only another plan of the group that was adopted and stands can take its place.")}
         )
+    if successor.starts < plan.starts:
+        raise ValidationError({"successor": _("This plan begins before the one whose place it would take.")})
     before = _claim(plan, State.SUPERSEDED, superseded_by=successor)
     _step(plan, before, Verb.SUPERSEDED, by=by, reason=reason)
 

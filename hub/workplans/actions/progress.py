@@ -40,6 +40,8 @@ def accept_item(
     *, item: Output | Activity, organization: Organization, answer: str, reason: str = "", by: Person
 ) -> Acceptance:
     """A partner takes an item on, or says why it cannot. The latest answer counts."""
+    if not policies.stands(item.plan):
+        raise ValidationError(policies.HISTORY)
     if answer == Acceptance.Answer.DECLINED and not reason.strip():
         raise ValidationError({"reason": _("Say why your organization cannot take it on.")})
     anchor = {item._meta.model_name or "": item}
@@ -102,6 +104,8 @@ def check_progress(plan: Plan, until: date, status: str, percent: int | None) ->
     """The sentences for dates and shares that cannot be."""
     if not plan.is_binding:
         raise ValidationError(_("Progress is reported on adopted plans. This one is not adopted."))
+    if not policies.stands(plan):
+        raise ValidationError(policies.HISTORY)
     if until < plan.starts:
         raise ValidationError({"until": _("This day lies before the plan begins, on %(day)s.") % {"day": plan.starts}})
     if until > timezone.localdate():
@@ -134,18 +138,25 @@ def check_value(indicator: Indicator, value: Decimal, until: date, leave_out: Pr
     known = indicator.values.filter(update__state__in=[State.SUBMITTED, State.APPROVED])
     if leave_out is not None:
         known = known.exclude(update=leave_out)
+    falls = _("“%(name)s” is cumulative and stood at %(before)s already; it cannot fall to %(value)s.")
     earlier = known.filter(update__until__lte=until).order_by("-update__until", "-pk").first()
     if earlier is not None and value < earlier.value:
-        raise ValidationError(
-            _("“%(name)s” is cumulative and stood at %(before)s already; it cannot fall to %(value)s.")
-            % {"name": name, "before": f"{earlier.value.normalize():f}", "value": f"{value.normalize():f}"}
-        )
+        raise ValidationError(falls % {"name": name, "before": _plain(earlier.value), "value": _plain(value)})
+    later = known.filter(update__until__gt=until).order_by("update__until", "pk").first()
+    if later is not None and value > later.value:
+        raise ValidationError(falls % {"name": name, "before": _plain(value), "value": _plain(later.value)})
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
 
 
 @transaction.atomic
 def submit_update(*, update: ProgressUpdate, by: Person) -> None:
     """Hand a report to the chair."""
     check_progress(update.item.plan, update.until, update.status, update.percent)
+    for value in update.values.select_related("indicator"):  # others may have reported since the draft was written
+        check_value(value.indicator, value.value, update.until, leave_out=update)
     changed = ProgressUpdate.objects.filter(pk=update.pk, state__in=[State.DRAFT, State.RETURNED])
     if changed.update(state=State.SUBMITTED, submitted_at=timezone.now()) != 1:
         raise ValidationError(_("This report is under review or approved already."))

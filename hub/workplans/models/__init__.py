@@ -8,11 +8,12 @@ from hub.workplans.models.comments import (
     Reply,
 )
 from hub.workplans.models.indicators import Indicator, IndicatorPeriod, Unit
-from hub.workplans.models.plans import Activity, ItemStatus, Outcome, Output, PartOfPlan, Plan
+from hub.workplans.models.plans import FINISHED, Activity, ItemStatus, Outcome, Output, PartOfPlan, Plan
 from hub.workplans.models.progress import Acceptance, CarryOver, IndicatorValue, PeriodLock, ProgressUpdate
 from hub.workplans.models.versions import LintRun, LintWaiver, PlanVersion, Step
 
 __all__ = [
+    "FINISHED",
     "Acceptance",
     "Activity",
     "Amendment",

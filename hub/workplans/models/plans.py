@@ -23,7 +23,7 @@ from hub.meetings.models import Resolution
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["Activity", "ItemStatus", "Outcome", "Output", "PartOfPlan", "Plan"]
+__all__ = ["FINISHED", "Activity", "ItemStatus", "Outcome", "Output", "PartOfPlan", "Plan"]
 
 
 class SearchableVisibleQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
@@ -202,6 +202,9 @@ class ItemStatus(models.TextChoices):
     NOT_REPORTED = "not_reported", _("Not reported")
 
 
+FINISHED = (ItemStatus.DONE, ItemStatus.DROPPED, ItemStatus.CARRIED_OVER)
+
+
 def _given_up_with_reason(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
@@ -330,6 +333,11 @@ class Activity(Deliverable):
 
     def get_absolute_url(self) -> str:
         return f"{self.output.plan.get_absolute_url()}#{self.anchor}"
+
+    @classmethod
+    def is_awaited(cls) -> Q:
+        """Neither done nor given up, and its output is not either: what an output that is done left open is closed."""
+        return ~Q(status__in=FINISHED) & ~Q(output__status__in=FINISHED)
 
     @property
     def plan(self) -> Plan:

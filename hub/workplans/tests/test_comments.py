@@ -17,7 +17,7 @@ from hub.workplans import actions
 from hub.workplans.anchoring import find_place
 from hub.workplans.balance import balance
 from hub.workplans.matrix import rows_of
-from hub.workplans.models import Comment, CommentRound, LateComment
+from hub.workplans.models import Comment, CommentRound, LateComment, Plan
 
 
 def test_comment_in_a_round_stands_on_its_version(stage, client_of):
@@ -182,6 +182,23 @@ def test_balance_names_who_was_not_heard(stage):
     assert shares["Civil society"].heard == [stage.house.member_organization]
     assert shares["Civil society"].comments == 1
     assert shares["Academia"].members == 0
+
+
+def test_who_does_not_read_the_comments_is_not_told_that_there_are_none(stage, client_of):
+    """A partner outside the group reads the adopted plan, but neither its comments nor how many there were of whom."""
+    stage.share()
+    comment = stage.comment("For the group")
+    actions.dispose(comment=comment, verdict="accepted", reason="Good", by=stage.leader)
+    stage.adopt()
+    Plan.objects.filter(pk=stage.plan.pk).update(visibility="public")
+    outsider = factories.focal_point().person
+    for tail in ("comments/", "matrix/", "amendments/"):
+        page = client_of(outsider).get(stage.address(tail)).content.decode()
+        assert "to members of the group" in page, tail
+        assert "Nobody has" not in page, tail
+        assert "Who has been heard" not in page, tail
+        assert "Sign in to comment" not in client_of(None).get(stage.address(tail)).content.decode(), tail
+    assert "Who has been heard" in client_of(stage.member).get(stage.address("comments/")).content.decode()
 
 
 def test_replies_are_not_rows(stage, client_of):

@@ -87,6 +87,11 @@ def test_dropped_only_with_a_reason_and_only_once_adopted(stage, client_of):
     assert client_of(stage.leader).post(address, {"reason": "No money"}).status_code == 302
     stage.output.refresh_from_db()
     assert (stage.output.status, stage.output.status_reason) == ("dropped", "No money")
+    stage.activity.refresh_from_db()
+    assert (stage.activity.status, stage.activity.status_reason) == ("dropped", "No money"), "it goes with its output"
+    assert [event.kind for event in Event.objects.filter(verb="dropped").order_by("sequence")] == [
+        "workplans.output", "workplans.activity",
+    ]  # fmt: skip
     with pytest.raises(ValidationError, match="already"):
         actions.drop_item(item=stage.output, reason="Again", by=stage.leader)
 

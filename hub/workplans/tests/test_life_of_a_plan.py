@@ -277,6 +277,81 @@ def test_superseded_through_the_page(stage, client_of):
     assert successor.get_absolute_url() in client.get(stage.address()).content.decode()
 
 
+@pytest.fixture
+def history(stage):
+    """A plan whose place another one has taken, and the people's own items in it."""
+    stage.adopt()
+    year = stage.plan.ends.year + 1
+    successor = factories.plan(
+        group=stage.house.group,
+        period=f"{year}",
+        starts=date(year, 1, 1),
+        ends=date(year, 12, 31),
+        title_en="The next one",
+    )
+    Plan.objects.filter(pk=successor.pk).update(state="adopted", resolution=stage.plan.resolution)
+    successor.refresh_from_db()
+    actions.supersede(plan=stage.plan, successor=successor, reason="A new period", by=stage.leader)
+    stage.reload()
+    stage.successor = successor
+    return stage
+
+
+def test_what_is_superseded_is_history(history, client_of):
+    """Nobody is offered to go on there, and who tries is told so in a sentence."""
+    key, sentence = history.output.anchor, "Another plan has taken this one’s place"
+    for person in (history.leader, history.member):
+        page = client_of(person).get(history.address(f"outputs/{history.output.pk}/")).content.decode()
+        assert sentence in page
+        for tail in (f"items/{key}/report/", f"items/{key}/accept/", f"items/{key}/give-up/", "amendments/new/"):
+            assert tail not in page, tail
+    member = client_of(history.member)
+    for tail in (f"items/{key}/report/", f"items/{key}/accept/", f"amendments/new/?item={key}"):
+        answered = member.get(history.address(tail))
+        assert (answered.status_code, sentence in answered.content.decode()) == (403, True), tail
+    answered = client_of(history.leader).get(history.address(f"items/{key}/give-up/"))
+    assert (answered.status_code, sentence in answered.content.decode()) == (403, True)
+    common = {"item": history.output, "organization": history.house.member_organization, "by": history.member}
+    for refused in (
+        lambda: actions.accept_item(answer="accepted", **common),
+        lambda: actions.report_progress(until=history.plan.starts, done="x", status="under_way", percent=1, **common),
+        lambda: actions.drop_item(item=history.output, reason="x", by=history.leader),
+    ):
+        with pytest.raises(ValidationError, match="has taken this one’s place"):
+            refused()
+
+
+def test_superseded_and_successor_lead_to_each_other(history, client_of):
+    old, new = history.address(), history.successor.get_absolute_url()
+    for tail in ("", f"outputs/{history.output.pk}/", "progress/", "report/"):
+        assert f'href="{new}"' in client_of(history.leader).get(history.address(tail)).content.decode(), tail
+    assert f'href="{old}"' in client_of(history.leader).get(new).content.decode()
+
+
+def test_successor_that_is_not_open_to_the_reader_is_not_named(history, client_of):
+    Plan.objects.filter(pk=history.plan.pk).update(visibility="public")
+    Plan.objects.filter(pk=history.successor.pk).update(visibility="group")
+    page = client_of(None).get(history.address()).content.decode()
+    assert "Another plan has taken this one’s place" in page
+    assert "The next one" not in page
+    assert history.successor.get_absolute_url() not in page
+
+
+def test_no_plan_takes_the_place_of_one_that_begins_after_it(history, client_of):
+    with pytest.raises(ValidationError, match="begins before"):
+        actions.supersede(plan=history.successor, successor=adopted_before(history), reason="x", by=history.leader)
+    page = client_of(history.leader).get(f"{history.successor.get_absolute_url()}life/supersede/").content.decode()
+    assert "Much earlier" not in page
+
+
+def adopted_before(stage):
+    first = {"starts": date(2001, 1, 1), "ends": date(2001, 12, 31), "title_en": "Much earlier"}
+    earlier = factories.plan(group=stage.house.group, period="2001", **first)
+    Plan.objects.filter(pk=earlier.pk).update(state="adopted", resolution=stage.plan.resolution)
+    earlier.refresh_from_db()
+    return earlier
+
+
 def test_the_page_of_adoption_leads_to_the_meeting_that_is_missing(stage, client_of):
     client = client_of(stage.leader)
     meeting = factories.meeting(group=stage.house.group, status=Meeting.Status.HELD, begins_on="2024-01-10")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from hub.lib.tests import factories
 from hub.workplans import actions, rollup
-from hub.workplans.models import Acceptance, Indicator, IndicatorValue, ProgressUpdate
+from hub.workplans.models import Acceptance, Indicator, IndicatorValue, Plan, ProgressUpdate
 
 
 def report(stage, item=None, **values):
@@ -134,6 +134,19 @@ def test_cumulative_value_does_not_fall(stage):
     report(stage, values={stage.indicator: Decimal(5)}, **later)
 
 
+def test_cumulative_value_does_not_fall_by_way_of_a_draft_or_an_earlier_day(stage):
+    stage.adopt()
+    day, days = stage.plan.starts, timedelta(days=30)
+    draft = report(stage, until=day + 2 * days, values={stage.indicator: Decimal(5)})
+    actions.submit_update(update=report(stage, until=day + days, values={stage.indicator: Decimal(8)}), by=stage.member)
+    with pytest.raises(ValidationError, match="stood at 8 already; it cannot fall to 5"):
+        actions.submit_update(update=draft, by=stage.member)
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    with pytest.raises(ValidationError, match="stood at 9 already; it cannot fall to 8"):
+        report(stage, until=day, values={stage.indicator: Decimal(9)})
+
+
 def test_not_before_adoption(stage):
     with pytest.raises(ValidationError, match="not adopted"):
         report(stage)
@@ -183,6 +196,51 @@ def test_accepting_and_declining(stage, client_of):
     assert member.post(address, {"answer": "accepted"}).status_code == 302
     assert Acceptance.objects.get().organization == stage.house.member_organization
     assert client_of(stage.leader).post(address, {"answer": "accepted"}).status_code == 403
+
+
+def test_activities_are_accepted_from_the_page_of_their_output(stage, client_of):
+    Acceptance.objects.all().delete()
+    stage.share()
+    page, address = stage.output.get_absolute_url(), stage.address(f"items/{stage.activity.anchor}/accept/")
+    assert address in client_of(stage.member).get(page).content.decode()
+    assert address not in client_of(stage.leader).get(page).content.decode()
+    assert client_of(stage.member).post(address, {"answer": "accepted"}).status_code == 302
+    assert Acceptance.objects.get().activity == stage.activity
+    assert "Who has taken it on" in client_of(stage.leader).get(page).content.decode()
+
+
+def test_what_an_output_that_is_done_left_open_is_not_asked_for(stage, client_of):
+    stage.adopt()
+    stage.activity.due = timezone.localdate() - timedelta(days=1)
+    stage.activity.save()
+    member = client_of(stage.member)
+    assert member.get(stage.address("progress/")).context["overdue"] == [stage.output, stage.activity]
+    approve(stage, report(stage, status="done", percent=100))
+    assert member.get(stage.address("progress/")).context["overdue"] == []
+    assert member.get("/on-me/").context["waiting"].items == []
+    assert actions.unfinished(Plan.objects.filter(pk=stage.plan.pk)) == []
+
+
+def test_the_review_says_what_the_value_is_to_be_held_against(stage, client_of):
+    stage.adopt()
+    earlier = report(stage, values={stage.indicator: Decimal(3)})
+    approve(stage, earlier)
+    update = report(stage, until=stage.plan.starts + timedelta(days=90), values={stage.indicator: Decimal(7)})
+    actions.submit_update(update=update, by=stage.member)
+    page = " ".join(
+        re.sub(r"<[^>]+>", "", client_of(stage.leader).get(update.get_absolute_url()).content.decode()).split()
+    )
+    assert "Laws amended (Number): 7 · 0 → 10 · 3 reported until" in page
+    assert "Needed if you return the report." in page
+
+
+def test_the_chair_who_reported_reads_why_there_is_no_form(stage, client_of):
+    stage.adopt()
+    update = report(stage, by=stage.leader)
+    actions.submit_update(update=update, by=stage.leader)
+    sentence = "Somebody else must review what you reported."
+    assert sentence in client_of(stage.leader).get(update.get_absolute_url()).content.decode()
+    assert sentence not in client_of(stage.house.secretariat).get(update.get_absolute_url()).content.decode()
 
 
 def test_overdue_and_upcoming(stage, client_of):

@@ -42,6 +42,7 @@ def amend(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     """Propose other words for one text of the plan: `?item=output-3&field=title_en`."""
     found = find_plan(request, slug, period)
     permissions.check_can_comment(request.viewer, found, policies.comment_round(found))
+    policies.check_stands(found)
     item = find_item(found, request.GET["item"]) if request.GET.get("item") else None
     thing = item or found
     field = request.GET.get("field", "title_en")

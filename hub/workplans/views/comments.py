@@ -40,6 +40,8 @@ def comments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     if item is not None:
         shown = shown.filter(item_key=item.anchor)
     page = page_of(shown, PAGE_SIZE, request.GET.get("page"))
+    inside = request.viewer.is_secretariat or found.group_id in request.viewer.group_ids
+    shares = balance(found) if inside else []
     context = {
         "plan": found,
         "group": found.group,
@@ -49,7 +51,9 @@ def comments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "waiting": waiting,
         "waiting_count": seen.filter(disposition=None).count(),
         "late": LateComment.objects.visible_to(request.viewer).filter(plan=found),
-        "shares": balance(found) if request.viewer.is_partner else [],
+        "shares": shares,
+        "has_members": any(share.members or share.comments for share in shares),
+        "absent": ", ".join(share.label for share in shares if not share.members),
         "round": latest,
         "takes_comments": policies.takes_comments(found, latest),
         "form": form,

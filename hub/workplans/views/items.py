@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from hub.lib.text import whole_number
 from hub.partners.models import Organization
-from hub.workplans import actions, permissions
+from hub.workplans import actions, permissions, policies
 from hub.workplans.forms import AcceptForm, ReasonForm, attempt
 from hub.workplans.models import Outcome, Plan
 from hub.workplans.views.finding import find_item, find_plan, person
@@ -50,6 +50,7 @@ def give_up(request: HttpRequest, slug: str, period: str, key: str) -> HttpRespo
     if isinstance(item, Outcome):
         raise Http404(_("Outcomes are not dropped; their outputs are."))
     permissions.check_can_lead_plan(request.viewer, found)
+    policies.check_stands(found)
     later = Plan.objects.visible_to(request.viewer).filter(
         group=found.group, starts__gt=found.starts, state__in=Plan.OPEN
     )
@@ -84,6 +85,7 @@ def accept(request: HttpRequest, slug: str, period: str, key: str) -> HttpRespon
     if isinstance(item, Outcome):
         raise Http404(_("Outputs and activities are accepted, not outcomes."))
     permissions.check_can_answer_for(request.viewer, item)
+    policies.check_stands(found)
     named = permissions.organizations_of(item) & request.viewer.organization_ids
     acting = request.viewer.acting_for_id
     organization = Organization.objects.get(pk=acting if acting in named else min(named))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -27,6 +28,7 @@ from hub.workplans.lines import Line, lines_of
 from hub.workplans.lint.rules import numbers
 from hub.workplans.matrix import row_of, with_items
 from hub.workplans.models import (
+    Acceptance,
     Activity,
     CarryOver,
     Comment,
@@ -67,6 +69,7 @@ def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     lines = lines_of(found, request.viewer)
     sums = rollup.of_plan(progress_document(found, outcomes, outputs, lines))
     latest = policies.comment_round(found)
+    can_comment = permissions.can_comment(request.viewer, found, latest)
     context = {
         "plan": found,
         "group": found.group,
@@ -86,7 +89,10 @@ def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "can_edit": permissions.can_edit_plan(request.viewer, found),
         "can_lead": permissions.can_lead_plan(request.viewer, found),
         "writes": written_by(request, outcomes, found),
-        "can_comment": permissions.can_comment(request.viewer, found, latest),
+        "can_comment": can_comment,
+        "takes_comments": can_comment and policies.takes_comments(found, latest),
+        "can_amend": can_comment and policies.stands(found),
+        "replaces": Plan.objects.visible_to(request.viewer).filter(superseded_by=found).select_related("group"),
     }
     return render(request, "workplans/plan.html", context)
 
@@ -229,19 +235,24 @@ def output(request: HttpRequest, slug: str, period: str, pk: int) -> HttpRespons
     updates = (
         ProgressUpdate.objects.visible_to(request.viewer).filter(output=shown).select_related("organization", "author")
     )
+    activities = (
+        Activity.objects.filter(output=shown)
+        .select_related("lead", "output__outcome")
+        .prefetch_related("partners", "countries")
+    )
+    acceptances = Acceptance.objects.visible_to(request.viewer).filter(Q(output=shown) | Q(activity__output=shown))
     context = {
         "plan": found,
         "group": found.group,
         "output": shown,
-        "activities": Activity.objects.filter(output=shown)
-        .select_related("lead", "output__outcome")
-        .prefetch_related("partners", "countries"),
+        "activities": activities,
+        "answerable": answerable(request, activities) if policies.stands(found) else set(),
         "indicators": Indicator.objects.filter(output=shown).prefetch_related("periods"),
         "values": latest_values(found) if found.is_binding else {},
         "base": found.get_absolute_url(),
         "initiatives": shown.initiatives.visible_to(request.viewer),
         "origins": origins_of(request, shown),
-        "acceptances": shown.acceptances.select_related("organization"),
+        "acceptances": acceptances.select_related("organization", "activity"),
         "updates": updates,
         "rows": [row_of(found, comment, request.viewer) for comment in comments],
         "late": LateComment.objects.visible_to(request.viewer).filter(plan=found, item_key=shown.anchor),
@@ -251,12 +262,19 @@ def output(request: HttpRequest, slug: str, period: str, pk: int) -> HttpRespons
         "citations": Citations([shown]),
         "can_edit": permissions.can_edit_item(request.viewer, shown),
         "can_lead": permissions.can_lead_plan(request.viewer, found),
-        "can_report": found.is_binding and permissions.can_report(request.viewer, shown),
-        "can_answer_for": permissions.can_answer_for(request.viewer, shown),
+        "stands": policies.stands(found),
+        "can_report": found.is_binding and policies.stands(found) and permissions.can_report(request.viewer, shown),
+        "can_answer_for": policies.stands(found) and permissions.can_answer_for(request.viewer, shown),
         "can_comment": permissions.can_comment(request.viewer, found, latest),
         "is_overdue": is_overdue(shown),
     }
     return render(request, "workplans/output.html", context)
+
+
+def answerable(request: HttpRequest, activities: Iterable[Activity]) -> set[int]:
+    """The activities that name an organization of the reader, without asking for each."""
+    own = request.viewer.organization_ids
+    return {one.pk for one in activities if own & {one.lead_id, *(partner.pk for partner in one.partners.all())}}
 
 
 def origins_of(request: HttpRequest, shown: Output) -> list[CarryOver]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,10 +16,11 @@ from django.utils.translation import gettext as _
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.partners.models import Organization
-from hub.workplans import actions, permissions, rollup
+from hub.workplans import actions, permissions, policies, rollup
 from hub.workplans.document import document_of
 from hub.workplans.forms import LockForm, ProgressForm, ReviewForm, attempt
 from hub.workplans.models import Activity, Indicator, Outcome, Output, Plan, ProgressUpdate
+from hub.workplans.values import latest_values
 from hub.workplans.views.finding import find_item, find_plan, person
 from hub.workplans.waiting import OPEN, SOON, waiting_for
 from hub.workplans.words import read
@@ -29,7 +33,7 @@ def progress(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     sums = rollup.of_plan(document)
     today = timezone.localdate()
     outputs = Output.objects.filter(plan=found, status__in=OPEN).select_related("lead", "outcome", "plan__group")
-    activities = Activity.objects.filter(output__plan=found, status__in=OPEN).select_related(
+    activities = Activity.objects.filter(Activity.is_awaited(), output__plan=found).select_related(
         "lead", "output__outcome", "output__plan__group"
     )
     updates = ProgressUpdate.objects.visible_to(request.viewer).filter(
@@ -70,6 +74,7 @@ def report(request: HttpRequest, slug: str, period: str, key: str) -> HttpRespon
     if isinstance(item, Outcome):
         raise Http404(_("Progress is reported on outputs and activities."))
     permissions.check_can_report(request.viewer, item)
+    policies.check_stands(found)
     existing = None
     if request.GET.get("update"):
         existing = get_visible(
@@ -87,7 +92,8 @@ def report(request: HttpRequest, slug: str, period: str, key: str) -> HttpRespon
         fields = {name: form.cleaned_data[name] for name in ("until", "done", "status", "percent", "evidence")}
         written = attempt(
             form,
-            actions.report_progress,
+            _written,
+            hand_in="submit" in request.POST,
             item=item,
             organization=reporting_organization(request, item),
             values=form.values(),
@@ -97,13 +103,21 @@ def report(request: HttpRequest, slug: str, period: str, key: str) -> HttpRespon
         )
         if written is not None:
             if "submit" in request.POST:
-                actions.submit_update(update=written, by=person(request))
                 messages.success(request, _("Your report is with the chair."))
             else:
                 messages.success(request, _("Kept as a draft. Only your organization and the chairs see it."))
             return redirect(written)
     context = {"plan": found, "group": found.group, "item": item, "form": form, "existing": existing}
     return render(request, "workplans/report_progress.html", context)
+
+
+@transaction.atomic
+def _written(*, hand_in: bool, **values: Any) -> ProgressUpdate:
+    """A report that cannot be handed in is not kept as a draft either: the form still has it."""
+    written = actions.report_progress(**values)
+    if hand_in:
+        actions.submit_update(update=written, by=values["by"])
+    return written
 
 
 def indicators_of(item: Output | Activity) -> list[Indicator]:
@@ -164,8 +178,11 @@ def update(request: HttpRequest, slug: str, period: str, public_id: str) -> Http
         "group": found.group,
         "update": shown,
         "values": shown.values.select_related("indicator"),
+        "latest": latest_values(found),
+        "base": found.get_absolute_url(),
         "form": form,
         "can_submit": shown.state in open_states and permissions.can_report(request.viewer, shown.item),
+        "can_lead": permissions.can_lead_plan(request.viewer, found),
         "can_review": shown.state == ProgressUpdate.State.SUBMITTED and permissions.can_review(request.viewer, shown),
     }
     return render(request, "workplans/update.html", context)
