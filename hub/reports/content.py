@@ -91,12 +91,14 @@ def _lines(
     planned = {item["key"]: item for kind in KINDS for item in baseline[kind]}
     current = {item["key"]: item for kind in KINDS for item in now[kind]}
     number = numbers(baseline) | numbers(now)
-    order = {key: place for place, key in enumerate([*current, *(key for key in planned if key not in current)])}
+    keys = dict.fromkeys([*current, *planned])
     parents = {output["key"]: output["outcome"] for output in (*baseline["outputs"], *now["outputs"])}
     carried = _carried(plan, at)
     day = min(ends, at.date())
+    finished = {key for key, item in current.items() if item["status"] == "done"}
     lines = []
-    for key in sorted(order, key=order.__getitem__):
+    # In the order of the plan: each output before its activities.
+    for key in sorted(keys, key=lambda key: [int(part) for part in number[key].split(".")]):
         before, after = planned.get(key), current.get(key)
         item = after or before or {}
         done = updates.get(key, [])
@@ -104,6 +106,8 @@ def _lines(
         moved_from = before["due"] if before and after and before["due"] != after["due"] else None
         result = _result(item, after is None, last, before, day)
         output = item.get("output", key)
+        if result == "late" and last is None and output in finished:
+            result = "not_reported"  # the report of the output closes what its activities left open
         lines.append(
             {
                 "key": key,

@@ -88,6 +88,8 @@ def notes(line: dict[str, Any]) -> Any:
         yield _("Added after adoption")
     if line["deleted"]:
         yield _("Deleted from the plan")
+    if line["result"] == "late" and line["until"] is None:
+        yield _("No approved report speaks of it")
     if line["moved_from"] and line["due"]:
         yield _("Moved from %(before)s to %(after)s") % {
             "before": readable(line["moved_from"]),

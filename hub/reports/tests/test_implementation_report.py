@@ -17,6 +17,7 @@ from hub.lib.tests import factories
 from hub.reports import actions as report_actions
 from hub.reports.content import RESULTS, NotAdoptedError, report_of
 from hub.reports.models import FrozenReport, Section
+from hub.reports.words import shown
 from hub.workplans import actions, rollup
 from hub.workplans.document import canonical, document_of
 from hub.workplans.models import Output, Plan
@@ -86,6 +87,39 @@ def test_each_way_is_told_with_its_reason(told):
     assert found["moved"]["reason"] == "Elections"
     assert (found["added"]["added"], found["added"]["result"]) == (True, "not_reported")
     assert found["done"]["evidence"] == ["https://example.org/a"]
+
+
+def test_lines_stand_in_the_order_of_the_plan(told):
+    told.items["late"].activities.create(position=2, title_en="Second")
+    numbers = [
+        [int(part) for part in line["number"].split(".")] for line in report_of(told.plan, at=timezone.now())["lines"]
+    ]
+    assert numbers == sorted(numbers)
+    assert {len(number) for number in numbers} == {2, 3}
+
+
+def test_late_without_a_report_is_told_from_late_with_one(told):
+    approved(told, told.output, until=told.plan.starts + timedelta(days=10))
+    shown_lines = {
+        line["key"]: line
+        for _result, _label, group in shown(report_of(told.plan, at=timezone.now()))["groups"]
+        for line in group
+    }
+    silent, heard = shown_lines[told.items["late"].anchor], shown_lines[told.output.anchor]
+    assert (silent["result"], heard["result"]) == ("late", "late")
+    assert "No approved report speaks of it" in silent["notes"]
+    assert "No approved report speaks of it" not in heard["notes"]
+
+
+def test_activities_of_an_output_that_is_done_are_not_late(told):
+    of_done = told.items["done"].activities.create(
+        position=2, title_en="Left open", due=told.plan.starts + timedelta(days=30)
+    )
+    of_late = told.items["late"].activities.create(
+        position=2, title_en="Left open", due=told.plan.starts + timedelta(days=30)
+    )
+    results = {line["key"]: line["result"] for line in report_of(told.plan, at=timezone.now())["lines"]}
+    assert (results[of_done.anchor], results[of_late.anchor]) == ("not_reported", "late")
 
 
 def test_results_add_up_to_the_plan_under_any_filter(told, client_of):
