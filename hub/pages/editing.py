@@ -54,12 +54,14 @@ def new(request: HttpRequest, noun: str) -> HttpResponse:
     """A new record; the address may say to what it belongs, as in ?plan=3."""
     kind = _noun(noun)
     form_class = kind.form_for(request.viewer)
-    initial = {name: value for name, value in request.GET.items() if name in form_class.base_fields}
+    initial: dict[str, Any] = {name: value for name, value in request.GET.items() if name in form_class.base_fields}
     blank = kind.model()
     keys = {field.name: field for field in kind.model._meta.fields if isinstance(field, models.ForeignKey)}
     for name in initial.keys() & keys.keys():
         if (key := whole_number(str(initial[name]))) is not None:
-            setattr(blank, name, _first_visible(keys[name].related_model, key, request))
+            # The record itself, not its key: some forms name records in words.
+            initial[name] = _first_visible(keys[name].related_model, key, request)
+            setattr(blank, name, initial[name])
     kind.check_can_edit(request.viewer, blank)
     form = form_class(request.POST or None, initial=initial)
     form.offer_only_what_is_open_to(request.viewer)
