@@ -9,8 +9,9 @@ from html import unescape
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
-__all__ = ["bare", "folded", "markdown", "one_line", "plain", "whole_number"]
+__all__ = ["bare", "folded", "markdown", "one_line", "parsed", "plain", "whole_number"]
 
 # Raw HTML is escaped by the parser; the cleaner is the second lock on the same door.
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -34,6 +35,11 @@ def markdown(text: str) -> SafeString:
     if text and _PROSE.fullmatch(text):
         return mark_safe(f"<p>{text}</p>\n")  # noqa: S308 - the pattern lets no sign of HTML through
     return _parsed(text)
+
+
+def parsed(text: str) -> list[Token]:
+    """Markdown as the parser reads it, for what is no web page."""
+    return _parser.parse(text or "")
 
 
 def _parsed(text: str) -> SafeString:

@@ -10,6 +10,8 @@ import typst
 
 __all__ = ["typeset"]
 
+HUB = Path(__file__).parents[1]
+
 
 def typeset(template: Path, data: dict[str, Any]) -> bytes:
     """The template reads `data` as JSON, so that no text of a person is ever read as typst code.
@@ -18,7 +20,7 @@ def typeset(template: Path, data: dict[str, Any]) -> bytes:
     """
     pdf = typst.compile(
         str(template),
-        root=str(template.parent),
+        root=str(HUB),  # templates of several apps share one for texts
         sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],

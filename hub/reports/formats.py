@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -15,8 +14,8 @@ from hub.lib.translated import current_language
 from hub.lib.typeset import typeset
 from hub.reports.charts import bars
 from hub.reports.words import shown
+from hub.workplans.blocks import blocks
 from hub.workplans.document import canonical, seal
-from hub.workplans.matrix import steady_zip
 
 __all__ = ["FORMATS", "build", "context_of"]
 
@@ -41,7 +40,8 @@ def as_json(report: dict[str, Any]) -> bytes:
 
 
 def as_html(report: dict[str, Any]) -> bytes:
-    return render_to_string("reports/file.html", context_of(report) | {"language": current_language()}).encode()
+    shown_there = {"language": current_language(), "base": settings.SITE_ADDRESS}
+    return render_to_string("reports/file.html", context_of(report) | shown_there).encode()
 
 
 def as_pdf(report: dict[str, Any]) -> bytes:
@@ -65,11 +65,13 @@ def as_pdf(report: dict[str, Any]) -> bytes:
                 "outcomes": _("Outcomes"),
                 "indicators": _("Indicators"),
                 "head": [_("Indicator"), _("Baseline"), _("Target"), _("Value")],
-                "none": _("not reported"),
+                "late": words["late"],
+                "hash": _("SHA-256 of this report"),
                 "chart": ", ".join(f"{label}: {number}" for _r, label, number in words["counts"]),
             },
+            "sha256": seal(canonical(report)),
             "counts": [[label, number] for _result, label, number in words["counts"]],
-            "sections": [[str(s["title"]), str(s["text"])] for s in words["sections"]],
+            "sections": [[str(s["title"]), blocks(str(s["text"]))] for s in words["sections"]],
             "outcomes": [[f"{o['number']} {o['title']}", o["progress"]] for o in words["outcomes"]],
             "groups": [
                 [label, [_printed(line) for line in lines]] for _result, label, lines in words["groups"]
@@ -86,67 +88,17 @@ def _printed(line: dict[str, Any]) -> dict[str, Any]:
     return {
         "title": f"{line['number']} {line['title']}",
         "facts": ", ".join(fact for fact in (line["lead"], line["due"] or "") if fact),
-        "done": line["done"],
+        "done": blocks(line["done"]),
         "notes": line["notes"],
-        "address": line["address"],
+        "evidence": line["evidence"],
+        "address": f"{settings.SITE_ADDRESS}{line['address']}",
     }
 
 
 def as_docx(report: dict[str, Any]) -> bytes:
-    from docx import Document
+    from hub.reports import wordfile
 
-    words = shown(report)
-    document = Document()
-    properties = document.core_properties
-    properties.title, properties.author, properties.language = words["title"], "", current_language()
-    properties.created = properties.modified = datetime(1980, 1, 1)  # noqa: DTZ001 - the format has no zone
-    document.add_heading(words["title"], level=0)
-    document.add_paragraph(f"{words['starts']} – {words['ends']}. {_('As of')}: {words['as_of']}")
-    baseline = words["baseline"]
-    document.add_paragraph(
-        _("Adopted text: version %(number)s, SHA-256 %(hash)s")
-        % {"number": baseline["version"], "hash": baseline["sha256"]}
-    )
-    document.add_paragraph(words["progress"])
-    for section in words["sections"]:
-        document.add_heading(str(section["title"]), level=1)
-        for paragraph in str(section["text"]).split("\n\n"):
-            document.add_paragraph(paragraph)
-    document.add_heading(_("What became of the items"), level=1)
-    _table(document, [_("Result"), _("Items")], [[label, str(number)] for _r, label, number in words["counts"]])
-    for _result, label, lines in words["groups"]:
-        document.add_heading(label, level=2)
-        for line in lines:
-            bullet = document.add_paragraph(style="List Bullet")
-            bullet.add_run(f"{line['number']} {line['title']}").bold = True
-            for text in (line["lead"], line["due"], line["done"], *line["notes"], line["address"]):
-                if text:
-                    bullet.add_run(f"\n{text}")
-    if words["indicators"]:
-        document.add_heading(_("Indicators"), level=1)
-        rows = [
-            [
-                f"{i['title']} ({i['unit_label']})",
-                i["baseline"] or "–",
-                i["target"] or "–",
-                i["value"] or _("not reported"),
-            ]
-            for i in words["indicators"]
-        ]
-        _table(document, [_("Indicator"), _("Baseline"), _("Target"), _("Value")], rows)
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return steady_zip(buffer.getvalue())
-
-
-def _table(document: Any, heads: list[str], rows: list[list[str]]) -> None:
-    table = document.add_table(rows=1, cols=len(heads))
-    table.style = "Table Grid"
-    for cell, text in zip(table.rows[0].cells, heads, strict=True):
-        cell.text = text
-    for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = text
+    return wordfile.as_docx(shown(report), settings.SITE_ADDRESS, seal(canonical(report)))
 
 
 FORMATS = {"html": as_html, "pdf": as_pdf, "docx": as_docx, "json": as_json}

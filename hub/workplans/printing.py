@@ -8,10 +8,12 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from hub.lib.partialdate import readable
 from hub.lib.translated import current_language
 from hub.lib.typeset import typeset
+from hub.workplans.blocks import blocks
 from hub.workplans.models import PlanVersion
-from hub.workplans.words import ReadItem, read
+from hub.workplans.words import ReadItem, in_money, read
 
 __all__ = ["version_pdf"]
 
@@ -21,7 +23,8 @@ TEMPLATE = Path(__file__).parent / "typst" / "plan.typ"
 def version_pdf(version: PlanVersion, address: str) -> bytes:
     """The version in the reader's language, with its hash and its permanent address."""
     shown = read(version.document())
-    facts = [(_("Period"), f"{shown.plan['starts']} – {shown.plan['ends']}"), (_("Version"), str(version.number))]
+    period = f"{readable(shown.plan['starts'])} – {readable(shown.plan['ends'])}"
+    facts = [(_("Period"), period), (_("Version"), str(version.number))]
     if version.resolution is not None:
         on = date_format(version.resolution.on, "DATE_FORMAT")
         facts.append((_("Adopted by"), f"{version.resolution}, {on}"))
@@ -32,7 +35,7 @@ def version_pdf(version: PlanVersion, address: str) -> bytes:
             "subtitle": str(version.plan.group.name),
             "language": current_language(),
             "facts": facts,
-            "summary": str(shown.summary),
+            "summary": blocks(str(shown.summary)),
             "outcomes": [_printed(item) for item in shown.outcomes],
             "unplaced": [_printed(item) for item in shown.unplaced],
             "sha256": version.sha256,
@@ -51,16 +54,19 @@ def _printed(item: ReadItem) -> dict[str, Any]:
     if item.lead:
         facts.append((_("Lead"), item.lead))
     if item.item.get("due"):
-        facts.append((_("Due"), item.item["due"]))
+        facts.append((_("Due"), readable(item.item["due"])))
     if item.item.get("budget"):
-        facts.append((_("Budget"), f"{item.item['budget']} {item.item['currency']}"))
-    if text := item.texts.get("definition_of_success"):
-        facts.append((_("Success means"), str(text)))
+        facts.append((_("Budget"), in_money(item.item["budget"], item.item["currency"])))
+    labels = {
+        "description": _("Description"),
+        "definition_of_success": _("Success means"),
+        "theory_of_change": _("Theory of change"),
+    }
     return {
         "number": item.number,
         "title": str(item.title),
         "facts": facts,
-        "texts": [str(text) for name, text in item.texts.items() if text and name != "definition_of_success"],
+        "texts": [(labels[name], blocks(str(text))) for name, text in item.texts.items() if text],
         "indicators": [
             _("%(title)s: from %(baseline)s to %(target)s (%(unit)s)")
             % {

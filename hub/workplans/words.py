@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from hub.lib.translated import Text, current_language
@@ -14,7 +16,7 @@ from hub.workplans.document import UNNAMED
 from hub.workplans.lint.rules import numbers
 from hub.workplans.models import Indicator, IndicatorValue, ItemStatus, Unit
 
-__all__ = ["Read", "in_words", "name_in", "named", "read"]
+__all__ = ["Read", "in_money", "in_words", "name_in", "named", "read"]
 
 
 def named(organization: Organization | None, viewer: Viewer) -> str:
@@ -29,6 +31,12 @@ def name_in(document: dict[str, Any], slug: str | None) -> str:
     if slug == UNNAMED:
         return _("a partner not named here")
     return str(document["organizations"].get(slug, slug or ""))
+
+
+def in_money(amount: str, currency: str) -> str:
+    """An amount of a document as its reader writes amounts: without cents where it has none."""
+    value = Decimal(amount)
+    return f"{number_format(value, 0 if value == value.to_integral_value() else 2, force_grouping=True)} {currency}"
 
 
 def in_words(texts: dict[str, str] | None, preferred: str = "") -> Text:

@@ -6,6 +6,7 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -169,7 +170,7 @@ def test_command_gives_the_same_bytes_for_the_same_moment(told, tmp_path, kind, 
 def test_formats_hold_the_report(told):
     from hub.reports.formats import build
 
-    Section.objects.create(plan=told.plan, title_en="In short", text_en="It was a good year.")
+    Section.objects.create(plan=told.plan, title_en="In short", text_en="It was a good year.\n\n- **Nurses** pay")
     report = report_of(told.plan, at=timezone.now())
     pdf = build(report, "pdf")
     assert pdf.startswith(b"%PDF")
@@ -178,7 +179,12 @@ def test_formats_hold_the_report(told):
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "It was a good year." in text
     assert "No money" in text
-    assert f"{told.items['dropped'].pk}" in text
+    assert "**" not in text
+    assert next(p for p in document.paragraphs if p.text == "Nurses pay").style.name == "List Bullet"
+    dropped = f"{settings.SITE_ADDRESS}{told.items['dropped'].get_absolute_url()}"
+    assert dropped in [link.address for paragraph in document.paragraphs for link in paragraph.hyperlinks]
+    assert f"/URI({dropped})".encode() in pdf
+    assert f'href="{dropped}"' in build(report, "html").decode()
     page = build(report, "html").decode()
     assert "<svg" in page
     assert "No money" in page

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, pgettext
@@ -107,7 +107,7 @@ def read_item(context: template.Context, item: words.ReadItem) -> SafeString:
     if item.item.get("due"):
         facts.append(f"{terms['due']} {readable(item.item['due'])}")
     if item.item.get("budget"):
-        facts.append(f"{number_format(item.item['budget'], force_grouping=True)} {item.item['currency']}")
+        facts.append(words.in_money(item.item["budget"], item.item["currency"]))
     if origin := item.item.get("carried_from"):
         facts.append(_("carried over from %(period)s: %(reason)s") % origin)
     indicators = [

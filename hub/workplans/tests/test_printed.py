@@ -1,0 +1,60 @@
+"""What people write in Markdown is printed as the page shows it, and no sign of it is left over."""
+
+import pytest
+
+from hub.lib.typeset import typeset
+from hub.workplans import printing
+from hub.workplans.blocks import blocks
+
+TEXT = """Nurses pay **most**, see [the study](https://example.org/study).
+
+1. First
+   - inside
+2. Second
+
+> Said *once*.
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+## Heading
+"""
+
+
+def test_blocks():
+    first, listed, quoted, table, heading = blocks(TEXT)
+    assert [run["text"] for run in first["runs"]] == ["Nurses pay ", "most", ", see ", "the study", "."]
+    assert [run["strong"] for run in first["runs"]] == [False, True, False, False, False]
+    assert first["runs"][3]["link"] == "https://example.org/study"
+    assert (listed["kind"], listed["ordered"], len(listed["items"])) == ("list", True, 2)
+    assert listed["items"][0][1]["items"][0][0]["runs"][0]["text"] == "inside"
+    assert quoted["blocks"][0]["runs"][1] == {"text": "once", "strong": False, "emph": True, "link": ""}
+    assert [[cell[0]["text"] for cell in row] for row in table["rows"]] == [["a", "b"], ["1", "2"]]
+    assert heading["kind"] == "heading"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\x00", "***", "[x](javascript:alert(1))", "<b>bold</b>", "- ", "|a|\n|-|"]
+)
+def test_odd_texts_break_nothing(text):
+    assert "javascript" not in str([run["link"] for block in blocks(text) for run in block.get("runs", ())])
+
+
+def test_version_as_pdf_reads_like_the_page(stage, client_of, monkeypatch):
+    given = []
+    monkeypatch.setattr(printing, "typeset", lambda template, data: given.append(data) or typeset(template, data))
+    stage.outcome.theory_of_change_en = TEXT
+    stage.outcome.save()
+    stage.activity.budget, stage.activity.currency = "120000.5", "USD"
+    stage.activity.save()
+    version = stage.adopt()
+    for language, month, money in (("", "June", "120,000.50 USD"), ("/fr", "juin", "120 000,50 USD")):
+        answered = client_of(stage.leader).get(f"{language}{stage.address(f'versions/{version.number}/plan.pdf')}")
+        assert answered.content.startswith(b"%PDF")
+        outcome = given.pop()["outcomes"][0]
+        output = outcome["children"][0]
+        assert month in dict(output["facts"]).popitem()[1]
+        budget = output["children"][0]["facts"][-1][1]
+        assert budget.replace("\u202f", " ").replace("\xa0", " ") == money
+        assert [part["kind"] for part in outcome["texts"][1][1]] == ["paragraph", "list", "quote", "table", "heading"]
