@@ -98,10 +98,10 @@ def by_reference(field: forms.ModelChoiceField[Any]) -> Reference | References:
 
 def meant(records: Any, text: str) -> Any:
     """The record of which the identifier or the whole name was written; otherwise the sentence that helps on."""
-    if (written := IDENTIFIER.search(text)) and is_public_id(number := tidy_public_id(written[0])):
-        if one := records.filter(public_id=number).first():
-            return one
-        raise ValidationError(_("Nothing here has the identifier %(number)s."), params={"number": number})
+    # A word of ten letters, such as “initiative”, may look like an identifier: the last that can be one counts.
+    numbers = [number for word in IDENTIFIER.findall(text) if is_public_id(number := tidy_public_id(word))]
+    if numbers and (one := records.filter(public_id=numbers[-1]).first()):
+        return one
     called = Q()
     for column in columns("name"):
         called |= Q(**{f"{column}__iexact": text})
@@ -113,6 +113,8 @@ def meant(records: Any, text: str) -> Any:
             _("Several are called “%(name)s”. Write the identifier of the one you mean: %(these)s."),
             params={"name": text, "these": _told(found)},
         )
+    if numbers:
+        raise ValidationError(_("Nothing here has the identifier %(number)s."), params={"number": numbers[-1]})
     if near := list(matching(records, text)[:PROPOSED]):
         raise ValidationError(
             _("Nothing is called “%(name)s”. Do you mean one of these? %(these)s."),

@@ -43,6 +43,12 @@ def test_a_record_is_known_by_identifier_or_name(cocoa: Initiative, written: str
     assert list(answered(several=f"\n{text}\n\n{text}").cleaned_data["several"]) == [cocoa]
 
 
+def test_a_name_may_look_like_an_identifier(cocoa: Initiative) -> None:
+    one = factories.initiative(name_en="Initiative of the fields")
+    for text in (f"Initiative of the fields ({one.public_id})", "Initiative of the fields"):
+        assert answered(one=text).cleaned_data["one"] == one
+
+
 def test_what_is_not_clear_is_answered_with_what_may_be_meant(cocoa: Initiative) -> None:
     twin = factories.initiative(name_en="Cocoa without children")
     assert answered(one="Cocoa without children").errors["one"] == [
