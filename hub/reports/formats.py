@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hub.lib.translated import current_language
 from hub.lib.typeset import typeset
@@ -59,6 +60,7 @@ def as_pdf(report: dict[str, Any]) -> bytes:
                 (_("Progress"), words["progress"]),
             ],
             "words": {
+                "colon": pgettext("before what happened", ":"),
                 "results": _("What became of the items"),
                 "result": _("Result"),
                 "items": _("Items"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -28,14 +29,15 @@ def as_docx(words: dict[str, Any], base: str, sha256: str) -> bytes:
     properties = document.core_properties
     properties.title, properties.author, properties.language = words["title"], "", current_language()
     properties.created = properties.modified = datetime(1980, 1, 1)  # noqa: DTZ001 - the format has no zone
+    colon = pgettext("before what happened", ":")
     document.add_heading(words["title"], level=0)
-    document.add_paragraph(f"{words['starts']} – {words['ends']}. {_('As of')}: {words['as_of']}")
+    document.add_paragraph(f"{words['starts']} – {words['ends']}. {_('As of')}{colon} {words['as_of']}")
     baseline = words["baseline"]
     document.add_paragraph(
         _("Adopted text: version %(number)s, SHA-256 %(hash)s")
         % {"number": baseline["version"], "hash": baseline["sha256"]}
     )
-    document.add_paragraph(f"{_('Progress')}: {words['progress']}")
+    document.add_paragraph(f"{_('Progress')}{colon} {words['progress']}")
     for section in words["sections"]:
         document.add_heading(str(section["title"]), level=1)
         _texts(document, blocks(str(section["text"])))
@@ -46,7 +48,7 @@ def as_docx(words: dict[str, Any], base: str, sha256: str) -> bytes:
         document.add_heading(_("Outcomes"), level=1)
         for outcome in words["outcomes"]:
             document.add_paragraph(
-                f"{outcome['number']} {outcome['title']}: {outcome['progress']}", style="List Bullet"
+                f"{outcome['number']} {outcome['title']}{colon} {outcome['progress']}", style="List Bullet"
             )
     for _result, label, lines in words["groups"]:
         document.add_heading(label, level=1)
@@ -64,7 +66,7 @@ def as_docx(words: dict[str, Any], base: str, sha256: str) -> bytes:
             for i in words["indicators"]
         ]
         _table(document, [_("Indicator"), _("Baseline"), _("Target"), _("Value")], rows)
-    document.add_paragraph(f"{_('SHA-256 of this report')}: {sha256}")
+    document.add_paragraph(f"{_('SHA-256 of this report')}{colon} {sha256}")
     buffer = io.BytesIO()
     document.save(buffer)
     return steady_zip(buffer.getvalue())

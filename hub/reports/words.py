@@ -63,8 +63,7 @@ def shown(report: dict[str, Any]) -> dict[str, Any]:
         "progress": progress_in_words(report["progress"]),
         "totals": report["totals"],
         "late": _(
-            "Late is what was due and is not reported as done, not reported what was not due yet and no approved report "
-            "speaks of. Neither means that nothing was done."
+            "Late is what was due and is not reported as done. Neither late nor not reported means that nothing was done."
         ),
         "counts": [(result, label[result], report["totals"][result]) for result in RESULTS],
         "groups": [

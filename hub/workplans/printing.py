@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hub.lib.partialdate import readable
 from hub.lib.translated import current_language
@@ -41,6 +42,7 @@ def version_pdf(version: PlanVersion, address: str) -> bytes:
             "sha256": version.sha256,
             "address": address,
             "words": {
+                "colon": pgettext("before what happened", ":"),
                 "unplaced": _("Outputs named without an outcome"),
                 "hash": _("SHA-256 of the canonical text"),
                 "address": _("Permanent address"),
