@@ -136,6 +136,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             "deadline": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "question": forms.Textarea(attrs={"rows": 2}),
         }
+        help_texts = {"audience": _("If everybody is asked, everybody can read the plan from then on.")}
 
 
 class ReasonForm(forms.Form):

@@ -51,7 +51,9 @@ def open_round(*, plan: Plan, deadline: datetime, audience: str, question: str =
     """Ask for comments until a deadline, on the text as it is now."""
     if deadline <= timezone.now():
         raise ValidationError({"deadline": _("The deadline has passed already. Choose a later one.")})
-    before = _claim(plan, State.CONSULTATION)
+    # Who is asked must be able to read what she is asked about.
+    asked = {"visibility": Visibility.PUBLIC} if audience == CommentRound.Audience.PUBLIC else {}
+    before = _claim(plan, State.CONSULTATION, **asked)
     version = freeze(plan=plan, kind=PlanVersion.Kind.CONSULTED, by=by)
     opened = CommentRound.objects.create(
         plan=plan, version=version, audience=audience, question=question, deadline=deadline

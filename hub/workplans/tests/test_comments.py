@@ -48,6 +48,22 @@ def test_only_those_asked_comment(stage, client_of):
     assert client_of(None).post(address, {"text": "x"}).status_code == 403
 
 
+def test_a_public_round_opens_the_plan_to_those_whom_it_asks(stage, client_of):
+    stage.share()
+    stranger = client_of(stage.house.stranger)
+    assert stranger.get(stage.address()).status_code == 404
+    stage.consult(audience="public")
+    assert stranger.post(stage.address("comments/"), {"text": "From outside"}).status_code == 302
+    page = stranger.get(stage.address("comments/")).content.decode()
+    assert "From outside" in page
+    assert "Who has been heard" not in page
+    assert "Sign in to comment" in client_of(None).get(stage.address("comments/")).content.decode()
+    assert stranger.get(stage.address("versions/1/")).status_code == 404, (
+        "what was shared with the group stays the group’s"
+    )
+    assert stranger.get(stage.address("versions/2/")).status_code == 200
+
+
 def test_late_comment_is_refused_politely_and_kept_for_its_author_alone(stage, client_of):
     stage.share()
     stage.consult()
