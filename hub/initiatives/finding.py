@@ -18,7 +18,7 @@ from hub.initiatives.spelling import spelled as respelled
 from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER, Viewer
 
-__all__ = ["Finding", "find", "find_part", "forget", "spelled", "warm"]
+__all__ = ["Finding", "find", "find_part", "forget", "seen_by_country", "spelled", "warm"]
 
 forget = index.forget
 
@@ -68,6 +68,13 @@ def find_part(viewer: Viewer, parameters: Mapping[str, str], *, offset: int, siz
     found = _all_of(*_masks(picture, viewer, parameters, picture.with_words(text) if text else None))
     order = _ordered(picture, found, text)
     return len(order), picture.keys[order[offset : offset + size]].tolist()
+
+
+def seen_by_country(viewer: Viewer) -> tuple[int, dict[str, int]]:
+    """How many initiatives the viewer may see, and how many of them in each country, by its code."""
+    picture = index.current()
+    seen = picture.seen_by(viewer)
+    return int(seen.sum()), {iso3.upper(): number for iso3, number in picture.counts("country", seen).items()}
 
 
 def spelled(parameters: Mapping[str, str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,8 +16,10 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from hub.events.models import Event
 from hub.groups.models import Group
+from hub.initiatives.finding import seen_by_country
 from hub.initiatives.models import Initiative
 from hub.lib.maps import Choropleth
+from hub.lib.translated import in_language
 from hub.library.models import Item
 from hub.meetings.models import Meeting
 from hub.pages import records
@@ -38,16 +40,14 @@ def home(request: HttpRequest) -> HttpResponse:
         .prefetch_related("offices__organization", Prefetch("plans", Plan.objects.visible_to(viewer)))
         .order_by("position", "pk")
     )
-    initiatives = Initiative.objects.visible_to(viewer)
-    links = Initiative.countries.through.objects.filter(initiative__in=initiatives.values("pk"))
-    counts = {row["country_id"]: row["number"] for row in links.values("country_id").annotate(number=Count("pk"))}
-    countries = list(Country.objects.filter(pk__in=counts))
+    initiatives, by_country = seen_by_country(viewer)
+    countries = Country.objects.filter(iso3__in=by_country).values_list("iso3", in_language("name"))
     today = timezone.localdate().isoformat()
     context = {
         "groups": groups,
         "counts": [
-            (_("initiatives"), initiatives.count(), "initiatives:initiatives"),
-            (_("countries with an initiative"), len(counts), "countries:countries"),
+            (_("initiatives"), initiatives, "initiatives:initiatives"),
+            (_("countries with an initiative"), len(by_country), "countries:countries"),
             (
                 _("partners listed here"),
                 Organization.objects.visible_to(viewer).partners().count(),
@@ -55,16 +55,14 @@ def home(request: HttpRequest) -> HttpResponse:
             ),
             (_("items in the library"), Item.objects.visible_to(viewer).count(), "library:items"),
         ],
-        "map": Choropleth(
-            {country.iso3: counts[country.pk] for country in countries}, {c.iso3: str(c.name) for c in countries}
-        ),
+        "map": Choropleth(by_country, dict(countries)),
         "coming": Meeting.objects.visible_to(viewer).filter(begins_on__gte=today).order_by("begins_on")[:4],
         "upcoming": Output.objects.visible_to(viewer)
         .filter(Q(due__gte=timezone.localdate()) | Q(due=None))
         .exclude(status__in=["done", "dropped"])
         .select_related("plan__group", "outcome", "lead")[:6],
         "deeds": records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, 6), viewer),
-        "has_synthetic": initiatives.filter(synthetic=True).exists(),
+        "has_synthetic": Initiative.objects.visible_to(viewer).filter(synthetic=True).exists(),
     }
     return render(request, "pages/home.html", context)
 
