@@ -205,7 +205,8 @@ def start(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _discard(request: HttpRequest, found: Import) -> HttpResponse:
-    """Take back a file that was sent and not started; nothing came of it, so nothing is recorded."""
+    """Take back a file that was sent and not started. Sending it was no event either: the record of events begins with
+    the first rows that come in."""
     if Import.objects.filter(pk=found.pk, state=Import.State.WAITING).delete()[0]:
         found.stored.delete(save=False)
         messages.success(request, _("The file was discarded. Nothing came in."))

@@ -149,6 +149,8 @@ def review_claim(request: HttpRequest, key: int) -> HttpResponse:
         decide(made=made, reason=reason, by=cast(Person, request.user))
     except ValidationError as error:
         messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("Saved."))
     return redirect("initiatives:suggestions")
 
 
