@@ -36,6 +36,11 @@ NEXT: dict[str, set[str]] = {
 
 def check_may_move(plan: Plan, state: str) -> None:
     """Raise the sentence that says what the plan is, where it is not what the deed needs."""
+    if state == plan.state:
+        raise ValidationError(
+            _("Somebody moved this plan on: it is in the state “%(now)s” already. Load the page again.")
+            % {"now": plan.get_state_display()}
+        )
     if state not in NEXT[plan.state]:
         raise ValidationError(
             _("The plan is now in the state “%(now)s”. From there it cannot become “%(then)s”. Load the page again.")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
@@ -106,20 +107,22 @@ def check_progress(plan: Plan, until: date, status: str, percent: int | None) ->
         raise ValidationError(_("Progress is reported on adopted plans. This one is not adopted."))
     if not policies.stands(plan):
         raise ValidationError(policies.HISTORY)
+    wrong: dict[str, str] = {}
     if until < plan.starts:
-        raise ValidationError({"until": _("This day lies before the plan begins, on %(day)s.") % {"day": plan.starts}})
-    if until > timezone.localdate():
-        raise ValidationError({"until": _("This day has not come yet. Report what was done until today.")})
+        first = date_format(plan.starts, "DATE_FORMAT")
+        wrong["until"] = _("This day lies before the plan begins, on %(day)s.") % {"day": first}
+    elif until > timezone.localdate():
+        wrong["until"] = _("This day has not come yet. Report what was done until today.")
+    elif policies.is_locked(plan, until):
+        wrong["until"] = _("The period of this day is locked. Ask the chair, or report for a later day.")
     if percent is not None and not 0 <= percent <= 100:
-        raise ValidationError({"percent": _("Progress lies between 0 and 100 per cent.")})
-    if status == ItemStatus.DONE and percent not in (None, 100):
-        raise ValidationError({"percent": _("What is done is done to 100 per cent. Change the status or the number.")})
+        wrong["percent"] = _("Progress lies between 0 and 100 per cent.")
+    elif status == ItemStatus.DONE and percent not in (None, 100):
+        wrong["percent"] = _("What is done is done to 100 per cent. Change the status or the number.")
     if status in CLOSED:
-        raise ValidationError({"status": _("The chair drops an item or carries it over, with a reason.")})
-    if policies.is_locked(plan, until):
-        raise ValidationError(
-            {"until": _("The period of this day is locked. Ask the chair, or report for a later day.")}
-        )
+        wrong["status"] = _("The chair drops an item or carries it over, with a reason.")
+    if wrong:
+        raise ValidationError(wrong)
 
 
 def check_value(indicator: Indicator, value: Decimal, until: date, leave_out: ProgressUpdate | None = None) -> None:

@@ -136,7 +136,7 @@ def test_stop_in_mid_adoption_then_two_at_once(program):
     assert at_once(program, EDIT, plan, *others) == ["saved", "told"]
     told = at_once(program, ADOPT, plan, *others)
     assert told[0] == "adopted 2"
-    assert told[1].startswith("told: The plan is now in the state “Adopted”.")
+    assert told[1].startswith("told: Somebody moved this plan on: it is in the state “Adopted” already.")
     state, _resolution, *rest = output_of(program(LOOK, plan))
     assert (state, rest) == ("adopted", ["shared", "adopted", "1", "1"])
     # Of two clocks one takes each job.

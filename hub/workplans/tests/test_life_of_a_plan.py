@@ -89,9 +89,26 @@ def test_second_adoption_is_told(stage):
     resolution = stage.resolution()
     seen_by_both = Plan.objects.get(pk=stage.plan.pk)
     actions.adopt(plan=stage.reload(), resolution=resolution, by=stage.leader)
-    with pytest.raises(ValidationError, match="now in the state"):
+    with pytest.raises(ValidationError, match="moved this plan on"):
         actions.adopt(plan=seen_by_both, resolution=resolution, by=stage.house.secretariat)
     assert stage.plan.versions.filter(kind="adopted").count() == 1
+
+
+def test_of_two_who_share_at_once_the_second_is_told_so(stage, client_of):
+    stage.share()
+    page = client_of(stage.house.secretariat).post(stage.address("life/share/"), {"reason": "Mine"}).content.decode()
+    assert "Somebody moved this plan on: it is in the state “Shared with the group” already." in page
+    assert "Mine" in page
+
+
+def test_rules_are_told_once_each_with_their_places(stage, client_of):
+    factories.outcome(plan=stage.plan, position=2)
+    factories.outcome(plan=stage.plan, position=3)
+    shown = client_of(stage.leader).get(stage.address("life/share/")).context["findings"]
+    assert len({rule.code for rule, _places in shown}) == len(shown)
+    assert {"OUT01": ["2", "3"]}.items() <= {rule.code: [f.number for f in places] for rule, places in shown}.items()
+    blocks = [places[0].blocks for _rule, places in shown]
+    assert blocks == sorted(blocks, reverse=True)
 
 
 def test_resolution_must_be_of_a_meeting_that_was_held_and_of_this_group(stage):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import partial
 from typing import Any
 
@@ -16,7 +17,7 @@ from hub.meetings.models import Meeting
 from hub.workplans import actions, permissions, policies
 from hub.workplans.blockers import blockers
 from hub.workplans.forms import AdoptForm, ReasonForm, RoundForm, SupersedeForm, attempt
-from hub.workplans.lint import RULES, findings, lint
+from hub.workplans.lint import RULES, Finding, Rule, findings, lint
 from hub.workplans.lint.samples import sample
 from hub.workplans.models import CommentRound, Plan
 from hub.workplans.views.finding import find_plan, person
@@ -82,10 +83,19 @@ def do(request: HttpRequest, slug: str, period: str, deed: str) -> HttpResponse:
         "title": title,
         "form": form,
         "back": found.get_absolute_url(),
-        "findings": lint(found) if deed in {"share", "open-round"} else [],
+        "findings": by_rule(lint(found)) if deed in {"share", "open-round"} else [],
         "unfinished": len(actions.unfinished(Plan.objects.filter(pk=found.pk))) if deed == "supersede" else 0,
     }
     return render(request, "workplans/deed.html", context)
+
+
+def by_rule(found: list[Finding]) -> list[tuple[Rule, list[Finding]]]:
+    """What the rules find, told once for each rule with all its places; errors first, without what was waived."""
+    places: dict[str, list[Finding]] = defaultdict(list)
+    for finding in found:
+        if not finding.waived:
+            places[finding.rule.code].append(finding)
+    return sorted(((RULES[code], under) for code, under in places.items()), key=lambda one: not one[1][0].blocks)
 
 
 def _do(*, deed: str, plan: Plan, values: dict[str, Any], by: Any) -> bool:
