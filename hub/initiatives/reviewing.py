@@ -3,8 +3,10 @@ the secretariat has looked at it."""
 
 from __future__ import annotations
 
+import contextlib
+
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
@@ -16,16 +18,32 @@ from hub.initiatives.importing.update import deed_of, write_facts
 from hub.initiatives.models import Initiative, SourceRecord
 from hub.initiatives.shown import shown_facts
 
-__all__ = ["decide_on_word", "waiting_words"]
+__all__ = ["AT_ONCE", "alike", "decide_on_file", "decide_on_word", "waiting_words"]
 
 Standing = SourceRecord.Standing
 LISTED = 100
+AT_ONCE = 100  # words of a file that one press decides on: as many as a request has time for
 
 
 def waiting_words() -> list[SourceRecord]:
     """What waits, oldest first."""
     waiting = SourceRecord.objects.filter(standing=Standing.WAITING).order_by("pk")
     return list(waiting.select_related("source", "initiative").defer("facts")[:LISTED])
+
+
+def alike(said: SourceRecord) -> models.QuerySet[SourceRecord]:
+    """What waits of the same file."""
+    waiting = SourceRecord.objects.filter(standing=Standing.WAITING, source=said.source_id, file_hash=said.file_hash)
+    return waiting.order_by("pk")
+
+
+def decide_on_file(*, said: SourceRecord, counts: bool, by: Person, reason: str) -> int:
+    """Decide alike on this word and on others that wait of the same file. How many fields are shown anew."""
+    changed = decide_on_word(said=said, counts=counts, by=by, reason=reason)
+    for other in alike(said)[: AT_ONCE - 1]:
+        with contextlib.suppress(ValidationError):  # somebody else has decided on that one meanwhile
+            changed += decide_on_word(said=other, counts=counts, by=by, reason=reason)
+    return changed
 
 
 @transaction.atomic

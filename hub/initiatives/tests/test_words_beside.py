@@ -119,6 +119,30 @@ def test_left_beside_it_stays_readable(nobodys: Initiative, send: Send, house: A
     assert str(nobodys) == "As it was"
 
 
+@pytest.mark.parametrize("counts", [True, False])
+def test_a_whole_file_is_decided_on_at_once(
+    take: Take, iati: Write, house: Any, client_of: ClientOf, counts: bool
+) -> None:
+    take(iati(*(activity(f"X-{n}", title="As it was") for n in range(3)), name="first.xml"), source="First")
+    for source in ("S", "T"):
+        later = [activity(f"X-{n}", title=f"By {source}", updated="2024-06-01T00:00:00Z") for n in range(3)]
+        path = iati(*later, name=f"{source}.xml")
+        import_file(begin(path, "iati", source_named(source), {}, house.leader), path, by=house.leader)
+    said = SourceRecord.objects.filter(source__title="S").order_by("-pk")[0]
+    address = f"{said.initiative.get_absolute_url()}sources/"
+    sent = {"said": said.pk, "all": "1", "reason": "The donor’s own file", ("accept" if counts else "decline"): "1"}
+    assert client_of(house.leader).post(f"{address}review/", sent).status_code == 403
+    desk = client_of(house.secretariat)
+    assert "Decide alike on 3 records" in desk.get(address).content.decode()
+    assert desk.post(f"{address}review/", sent).url == "/initiatives/suggestions/"
+    standing = SourceRecord.objects.filter(standing="holds" if counts else "beside").exclude(source__title="First")
+    assert list(standing.values_list("source__title", flat=True)) == ["S"] * 3
+    assert SourceRecord.objects.filter(standing="waiting", source__title="T").count() == 3
+    assert set(Initiative.objects.values_list("name_en", flat=True)) == {"By S" if counts else "As it was"}
+    decided = Event.objects.filter(verb="accepted" if counts else "declined", reason="The donor’s own file")
+    assert decided.count() == 3
+
+
 def test_the_list_costs_the_same_however_long(house: Any, client_of: ClientOf, django_assert_num_queries: Any) -> None:
     browser = client_of(house.secretariat)
     source = source_named("S")

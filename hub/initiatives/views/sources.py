@@ -17,7 +17,7 @@ from hub.initiatives import merging, permissions
 from hub.initiatives.duplicates import pairs_of
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS
 from hub.initiatives.models import Initiative, SourceRecord
-from hub.initiatives.reviewing import decide_on_word
+from hub.initiatives.reviewing import AT_ONCE, alike, decide_on_file, decide_on_word
 from hub.initiatives.shown import shown_facts
 from hub.initiatives.wording import Wording, label_of
 from hub.lib.permissions import get_visible
@@ -59,12 +59,18 @@ def statements(request: HttpRequest, public_id: str) -> HttpResponse:
         ]
         differ = not all(same for _number, _one, _text, same in words)
         rows.append((name, label_of(name), wording.of(name, shown.get(name)), words, differ))
+    can_review = permissions.can_review(request.viewer)
     context = {
-        "initiative": initiative, "rows": rows, "records": numbered, "can_edit": can_edit,
+        "initiative": initiative, "rows": rows, "can_edit": can_edit, "can_review": can_review,
+        "records": [(number, one, _waiting_with(one) if can_review else 0) for number, one in numbered],
         "merged": initiative.merged_from.filter(Initiative.visible_before_merging(request.viewer)),
-        "can_review": permissions.can_review(request.viewer),
     }  # fmt: skip
     return render(request, "initiatives/statements.html", context)
+
+
+def _waiting_with(said: SourceRecord) -> int:
+    """How many words of its file one decision can be on."""
+    return min(AT_ONCE, alike(said).count()) if said.standing == SourceRecord.Standing.WAITING else 0
 
 
 @require_POST
@@ -80,8 +86,9 @@ def review_word(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     counts = "accept" in request.POST
     by, reason = cast(Person, request.user), request.POST.get("reason", "")[:1000]
+    decide = decide_on_file if "all" in request.POST else decide_on_word
     try:
-        changed = decide_on_word(said=said, counts=counts, by=by, reason=reason)
+        changed = decide(said=said, counts=counts, by=by, reason=reason)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
@@ -93,6 +100,8 @@ def review_word(request: HttpRequest, public_id: str) -> HttpResponse:
                 ngettext("%(number)d field is shown anew.", "%(number)d fields are shown anew.", changed)
                 % {"number": changed},
             )
+    if "all" in request.POST:
+        return redirect("initiatives:suggestions")  # where the rest of the list stands
     return redirect("initiatives:statements", public_id=public_id)
 
 
