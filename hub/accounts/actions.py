@@ -28,6 +28,9 @@ def create_person(
 
 @transaction.atomic
 def update_profile(*, person: Person, name: str, language: str, digest: str, by: Person) -> None:
+    """Names and mail addresses stay out of the record: a new name is told there as a change that says nothing more."""
+    if (person.name, person.language, person.digest) == (name, language, digest):
+        return
     before = {"language": person.language, "digest": person.digest}
     person.name, person.language, person.digest = name, language, digest
     person.save(update_fields=["name", "language", "digest"])
