@@ -68,12 +68,14 @@ def comment_on(
 
 
 def keep_late_comment(
-    *, plan: Plan, item: Item | None, text: str, organization: Organization | None, by: Person
+    *, plan: Plan, item: Item | None, text: str, organization: Organization | None, by: Person, quote: str = ""
 ) -> LateComment:
-    """Keep what came too late for its author alone. No event: nobody else is told."""
-    return LateComment.objects.create(
-        plan=plan, author=by, organization=organization, text=text, **LateComment.anchor_of(item)
+    """Keep what came too late for its author alone, once. No event: nobody else is told."""
+    said = f"> {' '.join(quote.split())}\n\n{text}" if quote else text
+    kept, _created = LateComment.objects.get_or_create(
+        plan=plan, author=by, text=said, **LateComment.anchor_of(item), defaults={"organization": organization}
     )
+    return kept
 
 
 @transaction.atomic

@@ -72,9 +72,13 @@ def test_late_comment_is_refused_politely_and_kept_for_its_author_alone(stage, c
     )
     address = stage.address(f"outputs/{stage.output.pk}/")
     client = client_of(stage.member)
-    page = client.post(address, {"text": "I was travelling."}).content.decode()
+    for _again in range(2):
+        page = client.post(address, {"text": "I was travelling.", "quote": "recruitment fees"}).content.decode()
     assert "The time for comments is over. Your text is kept below, where only you can read it." in page
-    assert page.count("I was travelling.") == 2, "in the form and in the list of what is kept"
+    assert page.count("I was travelling.") == 1, "in the list of what is kept, and in no form that cannot be sent"
+    assert page.index("The time for comments is over.") < page.index("I was travelling.")
+    assert "<blockquote>\n<p>recruitment fees</p>" in page
+    assert 'name="quote"' not in page
     assert not Comment.objects.exists()
     assert "I was travelling." in client.get(address).content.decode()
     for other in (stage.leader, stage.house.secretariat):

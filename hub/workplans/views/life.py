@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -68,7 +69,14 @@ def do(request: HttpRequest, slug: str, period: str, deed: str) -> HttpResponse:
     if deed not in DEEDS:
         raise Http404(_("There is no such deed."))
     title, _state = DEEDS[deed]
-    kinds: dict[str, Any] = {"open-round": RoundForm, "supersede": partial(SupersedeForm, plan=found)}
+    opened = found.rounds.filter(closed_at=None).first() if deed == "close-round" else None
+    with_reason = partial(ReasonForm, required=opened is None or opened.is_open)
+    kinds: dict[str, Any] = {
+        "open-round": RoundForm,
+        "supersede": partial(SupersedeForm, plan=found),
+        "withdraw": with_reason,
+        "close-round": with_reason,
+    }
     form = kinds.get(deed, ReasonForm)(request.POST or None)
     if (
         request.method == "POST"
@@ -107,8 +115,9 @@ def _do(*, deed: str, plan: Plan, values: dict[str, Any], by: Any) -> bool:
         actions.open_round(plan=plan, by=by, **values)
     elif deed == "close-round":
         opened = CommentRound.objects.filter(plan=plan, closed_at=None).select_related("plan").first()
-        if opened is not None:
-            actions.close_round(round=opened, by=by, reason=values["reason"])
+        if opened is None:
+            raise ValidationError(_("This comment round is closed already."))
+        actions.close_round(round=opened, by=by, reason=values["reason"])
     elif deed == "supersede":
         actions.supersede(plan=plan, by=by, **values)
     else:

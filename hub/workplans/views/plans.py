@@ -300,9 +300,10 @@ def take_comment(request: HttpRequest, found: Plan, item: Any, form: CommentForm
         "text": form.cleaned_data["text"],
         "organization": acting_organization(request),
         "by": person(request),
+        "quote": form.cleaned_data["quote"],
     }
     try:
-        comment = actions.comment_on(**values, quote=form.cleaned_data["quote"])
+        comment = actions.comment_on(**values)
     except TooLateError as error:
         actions.keep_late_comment(**values)
         form.add_error(None, error)
