@@ -58,6 +58,9 @@ class Candidate:
     reasons: tuple[str, ...]
 
 
+_kept: tuple[int, list[Candidate]] = (0, [])  # of the last search: which records it was among, and what it found
+
+
 def _simple(name: str) -> str:
     return " ".join(filter(None, (SPELLINGS.get(word, word) for word in bare(name).split())))
 
@@ -120,14 +123,24 @@ def candidates(described: Iterable[Described], threshold: float = THRESHOLD) -> 
 
 
 def pairs_of(viewer: Viewer) -> list[Candidate]:
-    """Candidates among what the viewer may see, without those that were found to be two."""
-    seen = Initiative.objects.visible_to(viewer)
-    countries: dict[int, set[str]] = defaultdict(set)
-    for key, iso3 in Initiative.countries.through.objects.values_list("initiative_id", "country__iso3"):
-        countries[key].add(iso3)
-    rows = seen.order_by().values_list("pk", "name_en", "name_fr", "name_es", "starts", "website")
-    described = (
-        Described(key, list(names), frozenset(countries[key]), starts, website) for key, *names, starts, website in rows
-    )
+    """Candidates among what the viewer may see, without those that were merged or found to be two."""
+    global _kept
+    seen = Initiative.objects.filter(Initiative.visible_before_merging(viewer)).order_by("pk")
+    rows = tuple(seen.values_list("pk", "name_en", "name_fr", "name_es", "starts", "website"))
+    places = Initiative.countries.through.objects.order_by("initiative", "country")
+    links = tuple(places.values_list("initiative_id", "country__iso3"))
+    # Looking at all of them again takes seconds where there are many, and nobody should wait that long after each
+    # decision: what was found for the same records holds on. Merged ones are among them, so that merging keeps it so.
+    mark = hash((rows, links))
+    if mark != _kept[0]:
+        countries: dict[int, set[str]] = defaultdict(set)
+        for key, iso3 in links:
+            countries[key].add(iso3)
+        described = (
+            Described(key, list(names), frozenset(countries[key]), starts, website)
+            for key, *names, starts, website in rows
+        )
+        _kept = (mark, candidates(described))
+    gone = set(Initiative.objects.filter(merged_into__isnull=False).values_list("pk", flat=True))
     apart = set(NotTheSame.objects.values_list("one_id", "other_id"))
-    return [pair for pair in candidates(described) if (pair.one, pair.other) not in apart]
+    return [pair for pair in _kept[1] if not {pair.one, pair.other} & gone and (pair.one, pair.other) not in apart]
