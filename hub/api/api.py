@@ -120,9 +120,8 @@ def initiatives(
 ) -> Any:
     number, keys = find_part(request.viewer, request.GET, offset=page.offset, size=page.limit)
     shown = Initiative.objects.visible_to(request.viewer).filter(pk__in=keys).defer(*columns("summary"))
-    shown = shown.prefetch_related("countries", "issues", "commodities", "sectors", "interventions")
     found = {record.pk: record for record in shown.order_by()}
-    items = [shapes.initiative(found[key]) for key in keys if key in found]
+    items = shapes.initiatives([found[key] for key in keys if key in found])
     return {"count": number, "offset": page.offset, "limit": page.limit, "items": items}
 
 
@@ -130,10 +129,7 @@ def initiatives(
     "/initiatives/{public_id}", response={200: shapes.InitiativeDetail, 404: Problem}, summary="One initiative, whole"
 )
 def initiative(request: HttpRequest, public_id: str) -> Any:
-    found = Initiative.objects.prefetch_related(
-        "countries", "issues", "commodities", "sectors", "interventions",
-        "roles__organization", "phases__countries", "tranches__funder",
-    )  # fmt: skip
+    found = Initiative.objects.prefetch_related("roles__organization", "phases__countries", "tranches__funder")
     return shapes.initiative_detail(get_visible(found, request.viewer, public_id=public_id), request.viewer)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from ninja import Schema
 
 from hub.groups.models import Group, Office, Participation
+from hub.initiatives.links import codes_of
 from hub.initiatives.models import Initiative
 from hub.lib.translated import language_codes
 from hub.lib.visibility import Viewer, is_open_to, visible_value
@@ -395,7 +397,18 @@ def plan_detail(record: Plan, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def initiative(record: Initiative) -> dict[str, Any]:
+LINKS = ("countries", "issues", "commodities", "sectors", "interventions")
+
+
+def initiatives(records: Sequence[Initiative]) -> list[dict[str, Any]]:
+    """As many queries for a hundred as for one."""
+    codes = codes_of([record.pk for record in records], LINKS)
+    return [
+        _initiative(record, {name: found.get(record.pk, []) for name, found in codes.items()}) for record in records
+    ]
+
+
+def _initiative(record: Initiative, links: dict[str, list[str]]) -> dict[str, Any]:
     return {
         "id": record.public_id,
         "kind": record.kind,
@@ -404,11 +417,7 @@ def initiative(record: Initiative) -> dict[str, Any]:
         "status": record.status,
         "starts": record.starts,
         "ends": record.ends,
-        "countries": [place.iso3 for place in record.countries.all()],
-        "issues": [word.code for word in record.issues.all()],
-        "commodities": [word.code for word in record.commodities.all()],
-        "sectors": [word.code for word in record.sectors.all()],
-        "interventions": [word.code for word in record.interventions.all()],
+        **links,
         "website": record.website,
         "confirmed_on": record.confirmed_on,
         "synthetic": record.synthetic,
@@ -417,7 +426,7 @@ def initiative(record: Initiative) -> dict[str, Any]:
 
 
 def initiative_detail(record: Initiative, viewer: Viewer) -> dict[str, Any]:
-    return initiative(record) | {
+    return initiatives([record])[0] | {
         "summary": translated(record, "summary"),
         "roles": [
             {

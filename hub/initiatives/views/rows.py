@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from hub.initiatives.links import IN_ORDER, linked
 from hub.initiatives.models import Initiative
 from hub.lib.translated import columns, in_language
 
@@ -32,8 +32,8 @@ def listed(request: HttpRequest, keys: Sequence[int]) -> list[ListedRow]:
     shown = Initiative.objects.visible_to(request.viewer).filter(pk__in=keys).order_by()
     shown = shown.only("public_id", *columns("name"), "acronym", "kind", "status", "starts", "ends", "synthetic")
     by_key = {row.pk: row for row in shown}
-    countries = _names("countries", "country", keys, "country__iso3")
-    commodities = _names("commodities", "term", keys, "term__position", "term__code")
+    countries = linked("countries", keys, in_language("country__name"), "country__iso3")
+    commodities = linked("commodities", keys, in_language("term__name"), *IN_ORDER)
     kinds = {value: str(label) for value, label in Initiative.Kind.choices}
     badges = {
         value: format_html('<span class="badge badge--{}">{}</span>', value, label)
@@ -46,15 +46,6 @@ def listed(request: HttpRequest, keys: Sequence[int]) -> list[ListedRow]:
         for key in keys
         if (row := by_key.get(key))
     ]  # fmt: skip
-
-
-def _names(links: str, field: str, keys: Sequence[int], *order: str) -> dict[int, list[str]]:
-    """Names of what is linked, by initiative."""
-    names: dict[int, list[str]] = defaultdict(list)
-    rows = getattr(Initiative, links).through.objects.filter(initiative__in=keys).order_by(*order)
-    for key, name in rows.values_list("initiative_id", in_language(f"{field}__name")):
-        names[key].append(name)
-    return names
 
 
 def _shortened(names: list[str]) -> str:

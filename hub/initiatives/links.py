@@ -1,0 +1,30 @@
+"""What initiatives are linked to, for many at once: one query a kind of link, and no records that only carry a code."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from hub.initiatives.facts import TERMS
+from hub.initiatives.models import Initiative
+
+__all__ = ["IN_ORDER", "codes_of", "linked"]
+
+IN_ORDER = ("term__position", "term__code")
+CODES = dict.fromkeys(TERMS, ("term__code", *IN_ORDER)) | {"countries": ("country__iso3", "country__iso3")}
+
+
+def linked(name: str, keys: Iterable[int], value: Any, *order: str) -> dict[int, list[str]]:
+    """Of one kind of link a value for each link, by the keys of the initiatives that have any."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = getattr(Initiative, name).through.objects.filter(initiative__in=keys).order_by(*order)
+    for key, one in rows.values_list("initiative_id", value):
+        found[key].append(one)
+    return found
+
+
+def codes_of(keys: Iterable[int], names: Iterable[str]) -> dict[str, dict[int, list[str]]]:
+    """The codes of what is linked, by kind of link and key."""
+    keys = list(keys)
+    return {name: linked(name, keys, *CODES[name]) for name in names}
