@@ -220,7 +220,12 @@ def record_resolution(journey: Journey, text: str) -> None:
 
 
 def missing(journey: Journey) -> list[str]:
-    return titles(journey.open("chair", "adopt/"), "main ol:not(nav ol) > li")
+    """What the page of adoption says is missing, by the way that the plan shows."""
+    page = journey.open("chair")
+    journey.link(page, "Move the plan on").click()
+    journey.link(page, "Adopt the plan").click()
+    page.wait_for_url("**/adopt/")
+    return titles(page, "main ol:not(nav ol) > li")
 
 
 def check_frozen(journey: Journey, who: str, tail: str) -> str:

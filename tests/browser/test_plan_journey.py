@@ -258,7 +258,7 @@ def reported(journey: Journey) -> None:
     page = journey.open("focal", journey.kept[STUDY])
     journey.link(page, "Accept or decline").click()
     fill(page, answer="accepted")
-    page.locator("main form.form button").first.click()
+    journey.press(page, "Save")
     journey.sees(page, "Who has taken it on")
 
     # What cannot be is refused at its field, and the text stays.

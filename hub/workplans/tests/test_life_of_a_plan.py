@@ -84,6 +84,17 @@ def test_refusal_says_exactly_what_is_missing_and_where(stage, client_of):
         assert client_of(stage.leader).get(address).status_code == 200
 
 
+def test_the_way_to_what_is_missing_is_shown_in_every_state_before_adoption(stage, client_of):
+    client, link = client_of(stage.leader), f'href="{stage.address("adopt/")}"'
+    for deed in (lambda: None, stage.share, stage.consult):
+        deed()
+        assert link in client.get(stage.address("life/")).content.decode()
+    assert link not in client_of(stage.member).get(stage.address("life/")).content.decode()
+    assert "is still open" in client.get(stage.address("adopt/")).content.decode()
+    Plan.objects.filter(pk=stage.plan.pk).update(state="unpublished")
+    assert link not in client.get(stage.address("life/")).content.decode()
+
+
 def test_second_adoption_is_told(stage):
     stage.share()
     resolution = stage.resolution()

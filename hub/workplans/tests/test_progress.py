@@ -192,6 +192,7 @@ def test_accepting_and_declining(stage, client_of):
     stage.share()
     address = stage.address(f"items/{stage.output.anchor}/accept/")
     member = client_of(stage.member)
+    assert "<button>Save</button>" in member.get(address).content.decode()
     assert "Say why" in member.post(address, {"answer": "declined"}).content.decode()
     assert member.post(address, {"answer": "accepted"}).status_code == 302
     assert Acceptance.objects.get().organization == stage.house.member_organization

@@ -98,7 +98,14 @@ def accept(request: HttpRequest, slug: str, period: str, key: str) -> HttpRespon
             messages.success(request, _("Your answer stands beside the item."))
             return redirect(item.get_absolute_url())
     title = _("%(organization)s: “%(item)s”") % {"organization": organization.short_name, "item": item.title}
-    context = {"plan": found, "group": found.group, "title": title, "form": form, "back": item.get_absolute_url()}
+    context = {
+        "plan": found,
+        "group": found.group,
+        "title": title,
+        "button": _("Save"),
+        "form": form,
+        "back": item.get_absolute_url(),
+    }
     return render(request, "workplans/deed.html", context)
 
 

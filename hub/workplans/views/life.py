@@ -56,6 +56,7 @@ def life(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "rounds": found.rounds.select_related("version"),
         "possible": possible(found),
         "may_adopt": State.ADOPTED in policies.NEXT[found.state],
+        "shows_adoption": found.is_open,  # before it may be adopted, the page says what is missing
         "can_lead": permissions.can_lead_plan(request.viewer, found),
     }
     return render(request, "workplans/life.html", context)
