@@ -139,6 +139,8 @@ def supersede(*, plan: Plan, successor: Plan, reason: str, by: Person) -> None:
 def waive(*, plan: Plan, rule: str, item: str, reason: str, by: Person) -> LintWaiver:
     """Let the plan break a rule at one place, for a reason that everybody can read."""
     _need_reason(reason)
+    if (same := LintWaiver.objects.filter(plan=plan, rule=rule, item=item, reason=reason).first()) is not None:
+        return same
     waiver, _created = LintWaiver.objects.update_or_create(
         plan=plan, rule=rule, item=item, defaults={"reason": reason, "by": by, "at": timezone.now()}
     )

@@ -87,9 +87,10 @@ def report_progress(
     }  # fmt: skip
     if update is None:
         update = ProgressUpdate.objects.create(**{item._meta.model_name or "": item}, author=by, **fields)
-        before = None
+        before, had = None, {}
     else:
         before = snapshot(update)
+        had = {value.indicator_id: value.value for value in update.values.all()}
         open_states = (State.DRAFT, State.RETURNED)
         if ProgressUpdate.objects.filter(pk=update.pk, state__in=open_states).update(**fields) != 1:
             raise ValidationError(_("This report is under review or approved already. Write a new one."))
@@ -97,7 +98,11 @@ def report_progress(
         update.values.all().delete()
     for indicator, value in (values or {}).items():
         IndicatorValue.objects.create(update=update, indicator=indicator, value=value)
-    record(Verb.CREATED if before is None else Verb.CHANGED, update, by=by, before=before, after=snapshot(update))
+    after = snapshot(update)
+    if before is None:
+        record(Verb.CREATED, update, by=by, after=after)
+    elif before != after or had != {indicator.pk: value for indicator, value in (values or {}).items()}:
+        record(Verb.CHANGED, update, by=by, before=before, after=after)
     return update
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.workplans import actions, rollup
 from hub.workplans.models import Acceptance, Indicator, IndicatorValue, Plan, ProgressUpdate
@@ -145,6 +146,17 @@ def test_cumulative_value_does_not_fall_by_way_of_a_draft_or_an_earlier_day(stag
     assert draft.state == "draft"
     with pytest.raises(ValidationError, match="stood at 9 already; it cannot fall to 8"):
         report(stage, until=day, values={stage.indicator: Decimal(9)})
+
+
+def test_a_draft_that_is_saved_unchanged_leaves_no_trace(stage):
+    stage.adopt()
+    values = {"values": {stage.indicator: Decimal(5)}}
+    draft = report(stage, **values)
+    events = Event.objects.count()
+    report(stage, update=draft, **values)
+    assert Event.objects.count() == events
+    report(stage, update=draft, values={stage.indicator: Decimal(6)})
+    assert Event.objects.count() == events + 1
 
 
 def test_not_before_adoption(stage):

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from hub.events.models import Event
 from hub.workplans import actions
 from hub.workplans.lint import RULES, findings, lint
 from hub.workplans.lint.checks import CHECKS
@@ -39,6 +40,12 @@ def test_waiver_lets_an_error_pass_and_stays_visible(stage):
     (finding,) = [f for f in lint(stage.plan) if f.rule.code == "OPT01"]
     assert not finding.blocks
     assert finding.waived == "Named in May"
+
+
+def test_waived_again_for_the_same_reason_leaves_no_trace(stage):
+    for _again in range(2):
+        actions.waive(plan=stage.plan, rule="OUT01", item=stage.outcome.anchor, reason="Known", by=stage.leader)
+    assert Event.objects.filter(verb="waived").count() == 1
 
 
 def test_command_prints_one_json_object(stage, capsys):
