@@ -9,6 +9,7 @@ from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
 from hub.events.editing import save_form
 from hub.events.models import Verb
+from hub.initiatives.comparing import compare_soon
 from hub.initiatives.forms import NewInitiativeForm
 from hub.initiatives.models import Initiative, Role
 from hub.partners.models import Organization
@@ -26,4 +27,5 @@ def add_initiative(*, form: NewInitiativeForm, owner: Organization | None, by: P
     if owner is not None:
         role = Role.objects.create(initiative=initiative, organization=owner, kind=Role.Kind.IMPLEMENTER)
         record(Verb.CREATED, role, by=by, after=snapshot(role))
+    compare_soon()
     return initiative

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
+from hub.initiatives.comparing import compare_soon
 from hub.initiatives.facts import Row, tidy
 from hub.initiatives.iati.files import file_hash
 from hub.initiatives.importing.run import import_rows
@@ -85,6 +86,7 @@ def load_projects() -> int:
         },
     )  # fmt: skip
     import_rows(run, _projects())
+    compare_soon()
     run.refresh_from_db()
     Import.objects.filter(pk=run.pk).update(state=Import.State.DONE, finished_at=timezone.now())
     return int(run.created + run.updated)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record, record_many
 from hub.events.models import Verb
+from hub.initiatives.comparing import compare_soon
 from hub.initiatives.facts import TEXTS
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.importing.resolve import resolved
@@ -56,6 +57,7 @@ def split_initiative(*, gone: Initiative, by: Person, reason: str) -> None:
         changed = [(initiative, changes) for _verb, initiative, _before, changes in deeds]
         write_facts(changed, Directory.load(), by_id=by.pk, reason=reason)
         record_many(deeds, by=by, reason=reason)
+        compare_soon()
 
 
 def _deeds_of_giving_back(kept: Initiative, gone: Initiative) -> list[Deed]:
@@ -107,3 +109,4 @@ def choose_word(*, initiative: Initiative, field: str, said: SourceRecord, by: P
     write_facts([(initiative, {field: said.facts[field]})], Directory.load(), by_id=by.pk, reason=reason)
     after: dict[str, Any] = {field: said.facts[field], "source_record": said.pk}
     record(Verb.CHANGED, initiative, by=by, before={field: before}, after=after, reason=reason)
+    compare_soon()

@@ -15,6 +15,7 @@ from hub.events.actions import record, snapshot
 from hub.events.editing import with_links
 from hub.events.models import Verb
 from hub.groups.viewers import viewer_of
+from hub.initiatives.comparing import compare_soon
 from hub.initiatives.filters import narrowed
 from hub.initiatives.freshness import revoke
 from hub.initiatives.models import Claim, Initiative, Role, SavedSearch, Submission
@@ -75,6 +76,7 @@ def accept_suggestion(*, submission: Submission, reason: str, by: Person) -> Ini
     record(Verb.ACCEPTED, submission, by=by, after={"initiative": initiative.pk}, reason=reason)
     record(Verb.CREATED, initiative, by=by, after=with_links(initiative), reason=reason)
     record(Verb.CREATED, role, by=by, after=snapshot(role), reason=reason)
+    compare_soon()
     return initiative
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
+from hub.initiatives.comparing import compare_soon
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.importing.resolve import resolved
 from hub.initiatives.importing.update import deed_of, write_facts
@@ -67,4 +68,5 @@ def decide_on_word(*, said: SourceRecord, counts: bool, by: Person, reason: str)
     verb, changed, old, new = deed
     write_facts([(changed, new)], Directory.load(), by_id=by.pk, reason=reason)
     record(verb, changed, by=by, before=old, after=new, reason=reason)
+    compare_soon()
     return len(new)

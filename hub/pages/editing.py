@@ -137,7 +137,9 @@ def _save(form: RecordForm, request: HttpRequest, kind: Noun, seen: int | None =
         with transaction.atomic():
             kind.before_writing(form.instance)
             reason = form.cleaned_data.get("reason", "")
-            return save_form(form, by=cast(Person, request.user), reason=reason, seen=seen)
+            saved = save_form(form, by=cast(Person, request.user), reason=reason, seen=seen)
+            kind.after_writing(saved)
+            return saved
     except IntegrityError:
         form.add_error(
             None, _("Somebody saved a record with the same identity at the same moment. Check it and try again.")

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from hub.groups import forms as groups
 from hub.groups.permissions import check_can_edit_group, check_can_lead_group
 from hub.initiatives import forms as initiatives
+from hub.initiatives.comparing import compare_soon
 from hub.initiatives.permissions import check_can_edit_initiative, check_can_edit_part
 from hub.lib.forms import RecordForm
 from hub.lib.visibility import Viewer
@@ -47,6 +48,8 @@ class Noun:
     only_secretariat_deletes: bool = False
     # What is looked at, and held back from changing, in the transaction of the change.
     before_writing: Callable[[Any], None] = lambda record: None
+    # What follows from a saved record, in the same transaction.
+    after_writing: Callable[[Any], None] = lambda record: None
 
     @property
     def model(self) -> type[models.Model]:
@@ -77,7 +80,9 @@ NOUNS: dict[str, Noun] = {
     "action-item": Noun(meetings.ActionItemForm, check_can_edit_agenda_item, _("Action item")),
     "attendance": Noun(meetings.AttendanceForm, check_can_edit_agenda_item, _("Attendance")),
     "library-item": Noun(ItemForm, check_can_edit_library_item, _("Library item")),
-    "initiative": Noun(initiatives.InitiativeForm, check_can_edit_initiative, _("Initiative")),
+    "initiative": Noun(
+        initiatives.InitiativeForm, check_can_edit_initiative, _("Initiative"), after_writing=lambda _: compare_soon()
+    ),
     "phase": Noun(initiatives.PhaseForm, check_can_edit_part, _("Phase")),
     "role": Noun(initiatives.RoleForm, check_can_edit_part, _("Role")),
     "place": Noun(initiatives.PlaceForm, check_can_edit_part, _("Place")),

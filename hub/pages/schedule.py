@@ -13,6 +13,7 @@ from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 from django_tasks import task
 
+from hub.initiatives.comparing import compare
 from hub.initiatives.freshness import mark_silent, request_confirmations
 from hub.initiatives.outreach import tell_of_new
 from hub.pages.digests import send_digests
@@ -54,6 +55,10 @@ def _freshness() -> str:
     return f"{mark_silent()} records marked inactive, {letters} letters, {searches} searches with news"
 
 
+def _duplicates() -> str:
+    return f"{compare(always=True)} pairs that may be one"
+
+
 def _digests() -> str:
     return f"{send_digests(settings.SITE_ADDRESS)} letters"
 
@@ -63,6 +68,7 @@ JOBS = {
     "reminders": Job(_remind, nightly=False),
     "lint": Job(_lint, nightly=True),
     "freshness": Job(_freshness, nightly=True),
+    "duplicates": Job(_duplicates, nightly=True),
 }
 
 

@@ -13,6 +13,7 @@ from hub.initiatives.models.initiative import (
     freshness_of,
 )
 from hub.initiatives.models.outreach import Claim, Confirmation, SavedSearch, Submission
+from hub.initiatives.models.pairs import Comparison, LikelyPair
 from hub.initiatives.models.places import Evaluation, Place
 from hub.initiatives.models.provenance import Identifier, NotTheSame, SourceRecord
 from hub.initiatives.models.relevance import RelevanceRules
@@ -21,6 +22,7 @@ __all__ = [
     "FRESH_DAYS",
     "STALE_DAYS",
     "Claim",
+    "Comparison",
     "Confirmation",
     "Evaluation",
     "FundingTranche",
@@ -28,6 +30,7 @@ __all__ = [
     "Import",
     "ImportProblem",
     "Initiative",
+    "LikelyPair",
     "ListedGood",
     "Mapping",
     "NotTheSame",

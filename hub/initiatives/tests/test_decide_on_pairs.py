@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from hub.events.models import Event
-from hub.initiatives import duplicates
+from hub.initiatives.comparing import compare
 from hub.initiatives.merging import merge_initiatives, split_initiative
 from hub.initiatives.models import Initiative, NotTheSame
 from hub.initiatives.tests.conftest import Take, activity
@@ -23,7 +23,9 @@ NAME = "Schools against child labour in the cocoa fields"
 
 @pytest.fixture
 def pair(db: None) -> list[Initiative]:
-    return [factories.initiative(name_en=name) for name in (NAME, f"{NAME}s")]
+    made = [factories.initiative(name_en=name) for name in (NAME, f"{NAME}s")]
+    compare()
+    return made
 
 
 def send(browser: Client, pair: list[Initiative], button: str) -> Any:
@@ -63,33 +65,6 @@ def test_keep_the_second_or_keep_both(pair: list[Initiative], client_of: ClientO
     assert (event.verb, event.reason) == ("declined", "Read both pages")
     send(desk, pair, "nothing")
     assert state(pair) == [None, None]
-
-
-def test_a_decision_looks_for_no_pairs_anew(
-    pair: list[Initiative], house: Any, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looked: list[int] = []
-    search = duplicates.candidates
-
-    def counted(described: Any) -> Any:
-        looked.append(1)
-        return search(described)
-
-    monkeypatch.setattr(duplicates, "candidates", counted)
-    desk = client_of(house.secretariat)
-    page = "/initiatives/duplicates/"
-    Initiative.objects.filter(pk=pair[1].pk).update(name_en=f"{NAME} now")
-    assert NAME in desk.get(page).content.decode()
-    send(desk, pair, "merge")
-    assert NAME not in desk.get(page).content.decode()
-    desk.post(f"{pair[1].get_absolute_url()}split/", {"reason": ""})
-    assert NAME in desk.get(page).content.decode()
-    assert len(looked) == 1
-    third = factories.initiative(name_en=f"{NAME} again")
-    assert third.public_id in desk.get(page).content.decode()
-    Initiative.objects.filter(pk=third.pk).update(name_en="Wells")
-    assert third.public_id not in desk.get(page).content.decode()
-    assert len(looked) == 3
 
 
 def test_others_decide_nothing(pair: list[Initiative], client_of: ClientOf, house: Any) -> None:

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST
 
 from hub.accounts.models import Person
 from hub.initiatives import merging, permissions
-from hub.initiatives.duplicates import pairs_of
+from hub.initiatives.comparing import undecided_pairs
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS
-from hub.initiatives.models import Initiative, SourceRecord
+from hub.initiatives.models import Comparison, Initiative, SourceRecord
 from hub.initiatives.reviewing import AT_ONCE, alike, decide_on_file, decide_on_word
 from hub.initiatives.shown import shown_facts
 from hub.initiatives.wording import Wording, label_of
@@ -108,11 +108,10 @@ def review_word(request: HttpRequest, public_id: str) -> HttpResponse:
 def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs that may be one, most alike first."""
     permissions.check_can_review(request.viewer)
-    found = pairs_of(request.viewer)
-    pairs = found[:PAIRS]
-    likely = Initiative.objects.prefetch_related("countries", "roles__organization")
-    records = likely.in_bulk({key for pair in pairs for key in (pair.one, pair.other)})
-    context = {"pairs": [(pair, records[pair.one], records[pair.other]) for pair in pairs], "total": len(found)}
+    found = undecided_pairs(request.viewer)
+    records = [f"{record}{links}" for record in ("one", "other") for links in ("__countries", "__roles__organization")]
+    pairs = found.select_related("one", "other").prefetch_related(*records)[:PAIRS]
+    context = {"pairs": pairs, "total": found.count(), "compared_at": Comparison.current().finished_at}
     return render(request, "initiatives/duplicates.html", context)
 
 

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from hub.initiatives.models.initiative import Initiative
+from hub.lib.visibility import Viewer, VisibleQuerySet
+
+__all__ = ["Comparison", "LikelyPair"]
+
+
+class LikelyPair(models.Model):
+    """Two records that may be about one initiative, as the last comparison found them. Worked out, never decided."""
+
+    one = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="+")
+    score = models.FloatField()
+    reasons = models.JSONField(default=list)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-score", "one_id", "other_id"]
+        indexes = [models.Index(fields=["-score", "one", "other"], name="likely_pair_most_alike")]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="likely_pair_once"),
+            models.CheckConstraint(name="likely_pair_in_order", condition=Q(one__lt=models.F("other"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} ≈ {self.other}"
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """A pair shows that both are there. Asked pair by pair: there are few of them and many initiatives."""
+        seen = Initiative.objects.visible_to(viewer).order_by()
+        return Q(Exists(seen.filter(pk=OuterRef("one_id")))) & Q(Exists(seen.filter(pk=OuterRef("other_id"))))
+
+
+class Comparison(models.Model):
+    """How far the comparison of all records has come: one row."""
+
+    KEY = 1
+
+    event = models.PositiveBigIntegerField(default=0)  # what happened up to here is in the pairs
+    finished_at = models.DateTimeField(null=True)
+    asked = models.BooleanField(default=False)  # the next one waits for the worker
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="comparison_one_row", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return f"{self.event}"
+
+    @classmethod
+    def current(cls) -> Self:
+        return cls.objects.get_or_create(pk=cls.KEY)[0]
