@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from hub.lib.translated import columns, current_language
 
-__all__ = ["LongSelect", "LongSelectMultiple", "NamedChoices", "read_names_only"]
+__all__ = ["LongSelect", "LongSelectMultiple", "NamedChoices", "read_names_only", "write_quickly"]
 
 
 class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
@@ -77,10 +77,18 @@ QUICK = {forms.Select: LongSelect, forms.SelectMultiple: LongSelectMultiple}
 
 def read_names_only(field: forms.ModelChoiceField[Any]) -> None:
     """From now on the field's choices are read without making a record of each, and written quickly."""
-    widget = QUICK.get(type(field.widget))
-    if field.queryset is None or widget is None or not hasattr(field.queryset.model, "shown_by"):
+    if field.queryset is None or type(field.widget) not in QUICK or not hasattr(field.queryset.model, "shown_by"):
         return
     field.iterator = NamedChoices
+    write_quickly(field)
+
+
+def write_quickly(field: forms.ChoiceField) -> None:
+    """From now on the field's list of choices is written without a template for each. Lists under headings stay."""
+    widget = QUICK.get(type(field.widget))
+    known = field.choices if isinstance(field.choices, list) else ()
+    if widget is None or any(isinstance(label, list | tuple) for _value, label in known):
+        return
     old, field.widget = field.widget, widget(attrs=field.widget.attrs)
     field.widget.is_required, field.widget.is_localized = old.is_required, old.is_localized
     field.widget.choices = field.choices

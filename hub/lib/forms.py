@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from hub.lib.choices import read_names_only
+from hub.lib.choices import read_names_only, write_quickly
+from hub.lib.fields import field_group
 from hub.lib.references import Reference, References, are_too_many, by_reference
 from hub.lib.translated import current_language, language_codes
 from hub.lib.visibility import Viewer
@@ -20,7 +22,11 @@ __all__ = ["HouseRenderer", "RecordForm", "WordLimit"]
 
 class HouseRenderer(TemplatesSetting):
     form_template_name = "forms/form.html"
-    field_template_name = "forms/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        if template_name == self.field_template_name:
+            return field_group(context["field"])
+        return super().render(template_name, context, request)
 
 
 class WordLimit:
@@ -82,6 +88,8 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.fields[name] = by_reference(field)
             elif isinstance(field, forms.ModelChoiceField):
                 read_names_only(field)
+            elif isinstance(field, forms.ChoiceField):
+                write_quickly(field)
             for code in ("fr", "es"):
                 if name.endswith(f"_{code}"):
                     field.widget.attrs["lang"] = code
