@@ -7,7 +7,7 @@ from html import escape
 __all__ = ["bars"]
 
 # No wider than it must be: on a phone the whole picture shrinks, its letters too.
-HEIGHT, GAP, LABEL, WIDTH = 18, 8, 175, 440
+HEIGHT, GAP, LABEL, WIDTH = 18, 8, 175, 500
 
 
 def bars(counts: list[tuple[str, str, int]], title: str) -> str:
@@ -25,6 +25,6 @@ def bars(counts: list[tuple[str, str, int]], title: str) -> str:
             f'<text x="{LABEL + width + 8}" y="{y + 14}" font-size="13" fill="currentColor">{number}</text>'
         )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}. {escape(described)}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}. {escape(described)}">'
         f"{''.join(rows)}</svg>"
     )
