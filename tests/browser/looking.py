@@ -155,7 +155,8 @@ class Looker:
             self.width(page, width)
 
     def contrast(self, page: Page, size: dict[str, int]) -> None:
-        found = page.evaluate(MARK, self.contrasts)
+        known = list(self.contrasts)
+        found = page.evaluate(MARK, known)
         if not found:
             return
         self.contrasts += found
@@ -164,13 +165,17 @@ class Looker:
                 page.emulate_media(color_scheme=scheme)
                 page.set_viewport_size(other)
                 options = {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]}
-                self.axe(page, f"{scheme}, {other['width']} px", options, marked=True)
+                self.axe(page, f"{scheme}, {other['width']} px", options, known)
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(size)
 
-    def axe(self, page: Page, how: str, options: dict[str, object], *, marked: bool = False) -> None:
-        where = "{include: [['[data-contrast]']]}" if marked else "document"
-        for violation in page.evaluate(f"async options => (await axe.run({where}, options)).violations", options):
+    def axe(self, page: Page, how: str, options: dict[str, object], known: list[str] | None = None) -> None:
+        """Of the whole page, or of the elements that are marked, which are none of the known ones."""
+        where = "document" if known is None else "{include: [['[data-contrast]']]}"
+        # A page that tells of work under way draws itself anew, and the marks are gone.
+        again = "" if known is None else f"if (!document.querySelector('[data-contrast]')) ({MARK})(known);"
+        ask = f"async ([options, known]) => {{ {again} return (await axe.run({where}, options)).violations; }}"
+        for violation in page.evaluate(ask, [options, known]):
             for node in violation["nodes"][:5]:
                 target = " ".join(str(part) for part in node["target"])
                 self.note("axe", f"{violation['id']}: {target} {node['html'][:160]}", how)
