@@ -16,8 +16,8 @@
     if (many) {
       asks = document.createElement("input");
       asks.type = "search";
-      asks.placeholder = document.body.dataset.narrow;
-      asks.setAttribute("aria-label", document.body.dataset.narrow);
+      asks.placeholder = document.body.dataset.search;
+      asks.setAttribute("aria-label", document.body.dataset.search);
       field.before(asks);
     }
     asks.setAttribute("list", list.id);
