@@ -80,7 +80,10 @@ class ItemForm(PlainTextForm):
         if self.instance.pk:
             return self.instance.plan  # type: ignore[no-any-return]
         for name, model in PARENTS.items():
-            named = str(self.initial.get(name, ""))
+            given = self.initial.get(name, "")
+            if isinstance(given, model):
+                return getattr(given, "plan", given)  # type: ignore[no-any-return]
+            named = str(given)
             if named.isascii() and named.isdigit() and len(named) < 19:
                 parent = model.objects.filter(pk=int(named)).first()
                 return getattr(parent, "plan", parent)
