@@ -32,7 +32,7 @@ SPELLINGS = {
 }
 
 
-@dataclass
+@dataclass(slots=True)
 class Described:
     key: int
     names: list[str]
@@ -45,7 +45,7 @@ class Described:
         self.plain = [_simple(name) for name in self.names if name]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
     one: int
     other: int
