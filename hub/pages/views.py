@@ -25,7 +25,7 @@ from hub.meetings.models import Meeting
 from hub.pages import records
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
-from hub.workplans.models import Output, Plan
+from hub.workplans.models import FINISHED, Output, Plan
 
 EVENTS_PAGE = 50
 
@@ -59,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "coming": Meeting.objects.visible_to(viewer).filter(begins_on__gte=today).order_by("begins_on")[:4],
         "upcoming": Output.objects.visible_to(viewer)
         .filter(Q(due__gte=timezone.localdate()) | Q(due=None))
-        .exclude(status__in=["done", "dropped"])
+        .exclude(Q(status__in=FINISHED) | Q(plan__state=Plan.State.SUPERSEDED))
         .select_related("plan__group", "outcome", "lead")[:6],
         "deeds": records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, 6), viewer),
         "has_synthetic": Initiative.objects.visible_to(viewer).filter(synthetic=True).exists(),
