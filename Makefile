@@ -5,7 +5,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 UV_VERSION := $(shell sed -n '/^name = "uv"$$/{n;s/.*"\(.*\)"/\1/p;}' uv.lock)
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-# Of the browser tests, what decides a landing. The walk over all pages is `make test-pages`, each kind once `LOOKS=once`.
+# The browser tests that are run on PostgreSQL too: what a page looks like does not depend on the database.
 JOURNEYS := journey or keyboard
 # uv would otherwise look for a Python of its own, or follow an activated environment elsewhere.
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
@@ -19,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 help:
 	@echo "make run    set up, load the built-in content, serve on http://127.0.0.1:$(PORT)/ (another port: make run PORT=8001)"
 	@echo "make test   everything that decides a landing: both databases, browser, evidence library"
-	@echo "make test-pages  every page as each role: accessibility, widths, valid HTML (not part of make test; LOOKS=once is quicker)"
+	@echo "make test-pages  every page as each role: accessibility, widths, valid HTML (make test looks at each kind once)"
 	@echo "make check  lint, types, direction of imports, dependencies, templates, migrations, translations"
 	@echo "make fix    repair what can be repaired by itself"
 	@echo "make bench  the benchmarks, with a table of ratios"
@@ -30,7 +30,8 @@ run: install
 	@echo "  PASSWORD='at least ten characters' $(BIN)/actionhub createperson you@example.org --name 'Your name' --secretariat --password-env PASSWORD"
 	@exec $(BIN)/actionhub serve --prepare --port $(PORT)
 
-test: test-hub test-postgresql test-evidence test-browser test-browser-postgresql
+# The longest first: with `make -j2` two of them share two cores to the end.
+test: test-hub test-postgresql test-browser test-browser-postgresql test-evidence
 
 test-hub: install
 	$(PYTEST) hub tests --ignore=tests/browser
@@ -42,14 +43,14 @@ test-evidence: install
 	cd evidence && ../$(PYTEST)
 
 test-browser: install
-	$(PYTEST) tests/browser -k "$(JOURNEYS)"
+	$(PYTEST) tests/browser --looks once
 
 test-browser-postgresql: install
 	$(PYTEST) tests/browser --database postgresql -k "$(JOURNEYS)"
 
 # The whole walk, as each person who reaches a page. Longer; run it before a release.
 test-pages: install
-	$(PYTEST) tests/browser --looks $(or $(LOOKS),each)
+	$(PYTEST) tests/browser/test_walk_pages.py --looks each
 
 check: install
 	$(BIN)/ruff check .
