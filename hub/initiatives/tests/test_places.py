@@ -18,7 +18,13 @@ def test_an_owner_hides_a_place(db: None, client: Client, client_of: ClientOf) -
     initiative = factories.initiative(owner=organization)
     place = Place.objects.create(initiative=initiative, name="Street 7", latitude=1.25, longitude=2.25)
     assert "Street 7" in client.get(initiative.get_absolute_url()).content.decode()
-    answers = {"initiative": initiative.public_id, "name": "Street 7", "latitude": 1.25, "longitude": 2.25, "shown": "hidden"}
+    answers = {
+        "initiative": initiative.public_id,
+        "name": "Street 7",
+        "latitude": 1.25,
+        "longitude": 2.25,
+        "shown": "hidden",
+    }
     assert owner.post(f"/edit/place/{place.pk}/", answers).status_code == 302
     place.refresh_from_db()
     assert place.shown == "hidden"
@@ -36,7 +42,12 @@ def test_an_evaluation_stands_on_the_page(db: None, client: Client, client_of: C
     organization = factories.organization()
     owner = client_of(factories.focal_point(organization=organization).person)
     initiative = factories.initiative(owner=organization)
-    answers = {"initiative": initiative.public_id, "title": "Mid-term", "url": "https://example.org/e", "published": "2023-05"}
+    answers = {
+        "initiative": initiative.public_id,
+        "title": "Mid-term",
+        "url": "https://example.org/e",
+        "published": "2023-05",
+    }
     assert owner.post("/edit/evaluation/new/", answers).status_code == 302
     assert Evaluation.objects.get().published == "2023-05"
     page = client.get(initiative.get_absolute_url()).content.decode()
