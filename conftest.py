@@ -41,8 +41,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture(autouse=True)
 def fresh_memory() -> None:
     """The throttle counts in the cache and in memory; one test must not use up another's share. Initiatives are counted in
-    memory, too."""
+    memory, too, and a page in French leaves its language behind."""
     from django.core.cache import cache
+    from django.utils import translation
 
     from hub.initiatives.finding import forget
     from hub.lib.throttle import forget_visitors
@@ -50,6 +51,7 @@ def fresh_memory() -> None:
     cache.clear()
     forget_visitors()
     forget()
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session", autouse=True)

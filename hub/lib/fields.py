@@ -28,7 +28,8 @@ def field_group(field: BoundField) -> SafeString:
         if field.widget_type == "checkbox":
             pieces.append(widget)
         elif not field.field.required:
-            label += f' <span class="muted small">{conditional_escape(_("(optional)"))}</span>'
+            optional = conditional_escape(_("(optional)"))
+            label += f' <span class="muted small">{optional}</span>'
         pieces.append(f'<label for="{conditional_escape(field.id_for_label)}">{label}</label>')
     if field.help_text:
         pieces.append(
