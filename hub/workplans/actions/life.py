@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -52,13 +53,14 @@ def open_round(*, plan: Plan, deadline: datetime, audience: str, question: str =
     if deadline <= timezone.now():
         raise ValidationError({"deadline": _("The deadline has passed already. Choose a later one.")})
     # Who is asked must be able to read what she is asked about.
-    asked = {"visibility": Visibility.PUBLIC} if audience == CommentRound.Audience.PUBLIC else {}
-    before = _claim(plan, State.CONSULTATION, **asked)
+    hidden = audience == CommentRound.Audience.PUBLIC and plan.visibility != Visibility.PUBLIC
+    opened_up = {"visibility": (plan.visibility, Visibility.PUBLIC.value)} if hidden else {}
+    before = _claim(plan, State.CONSULTATION, **{name: new for name, (_old, new) in opened_up.items()})
     version = freeze(plan=plan, kind=PlanVersion.Kind.CONSULTED, by=by)
     opened = CommentRound.objects.create(
         plan=plan, version=version, audience=audience, question=question, deadline=deadline
     )
-    _step(plan, before, Verb.CONSULTED, by=by, version=version)
+    _step(plan, before, Verb.CONSULTED, by=by, version=version, others=opened_up)
     return opened
 
 
@@ -193,11 +195,15 @@ def _step(
     version: PlanVersion | None = None,
     resolution: Resolution | None = None,
     on: date | None = None,
+    others: Mapping[str, tuple[object, object]] | None = None,
 ) -> Step:
-    after: dict[str, object] = {"state": plan.state}
+    """`others` are further fields that the deed changed, with what stood there before and what stands there now."""
+    changed = others or {}
+    after: dict[str, object] = {"state": plan.state} | {name: new for name, (_old, new) in changed.items()}
     if version is not None:
         after |= {"version": version.number, "sha256": version.sha256}
-    record(verb, plan, by=by, before={"state": before}, after=after, reason=reason)
+    stood = {"state": before} | {name: old for name, (old, _new) in changed.items()}
+    record(verb, plan, by=by, before=stood, after=after, reason=reason)
     return Step.objects.create(
         plan=plan,
         before=before,

@@ -53,6 +53,9 @@ def test_a_public_round_opens_the_plan_to_those_whom_it_asks(stage, client_of):
     stranger = client_of(stage.house.stranger)
     assert stranger.get(stage.address()).status_code == 404
     stage.consult(audience="public")
+    event = Event.objects.filter(kind="workplans.plan", verb=Verb.CONSULTED).get()
+    assert event.before["visibility"] == "group"
+    assert event.after["visibility"] == "public"
     assert stranger.post(stage.address("comments/"), {"text": "From outside"}).status_code == 302
     page = stranger.get(stage.address("comments/")).content.decode()
     assert "From outside" in page
