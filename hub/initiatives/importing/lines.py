@@ -35,8 +35,8 @@ def identity_of(given: dict[str, str]) -> str:
 
 
 def lines_of(rows: Callable[[], Rows], mapping: dict[str, str]) -> Iterator[Line]:
-    """Every line below the headings; `rows` opens the file anew. Lines about the same initiative that differ only in cells which may hold several
-    entries come as one, in the place of the first; only those are kept in memory."""
+    """Every line below the headings; `rows` opens the file anew. Lines about the same initiative that differ only in cells
+    which may hold several entries come as one, in the place of the first; only those are kept in memory."""
     seen: set[int] = set()
     repeated: set[int] = set()
     for line in _each(rows()):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -57,3 +58,8 @@ class Comparison(models.Model):
     @classmethod
     def current(cls) -> Self:
         return cls.objects.get_or_create(pk=cls.KEY)[0]
+
+    @classmethod
+    def when(cls) -> datetime | None:
+        """When all records were last compared."""
+        return cls.objects.filter(pk=cls.KEY).values_list("finished_at", flat=True).first()

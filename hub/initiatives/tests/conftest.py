@@ -9,9 +9,13 @@ from typing import Any
 
 import pytest
 
+from hub.initiatives.comparing import compare
 from hub.initiatives.importing.start import begin, import_file, report, source_named
+from hub.initiatives.models import Initiative
+from hub.lib.tests import factories
 from hub.vocabularies.models import Country, Region, Scheme, Term
 
+NAME = "Schools against child labour in the cocoa fields"
 ROOT = Path(__file__).resolve().parents[3]
 SHARED = ROOT.parent / "shared" / "data"
 TERMS = {
@@ -49,6 +53,14 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("The shared data folder is not here.")
     return SHARED
+
+
+@pytest.fixture
+def pair(db: None) -> list[Initiative]:
+    """Two records that look alike, compared."""
+    made = [factories.initiative(name_en=name) for name in (NAME, f"{NAME}s")]
+    compare()
+    return made
 
 
 Take = Callable[..., dict[str, Any]]

@@ -6,26 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from hub.events.models import Event
-from hub.initiatives.comparing import compare
 from hub.initiatives.merging import merge_initiatives, split_initiative
 from hub.initiatives.models import Initiative, NotTheSame
-from hub.initiatives.tests.conftest import Take, activity
+from hub.initiatives.tests.conftest import NAME, Take, activity
 from hub.lib.tests import factories
 
 ClientOf = Callable[..., Client]
 Write = Callable[..., Path]
-NAME = "Schools against child labour in the cocoa fields"
-
-
-@pytest.fixture
-def pair(db: None) -> list[Initiative]:
-    made = [factories.initiative(name_en=name) for name in (NAME, f"{NAME}s")]
-    compare()
-    return made
 
 
 def send(browser: Client, pair: list[Initiative], button: str) -> Any:

@@ -23,7 +23,7 @@ from hub.initiatives.importing.start import begin, source_named
 from hub.initiatives.merging import keep_apart, merge_initiatives, split_initiative
 from hub.initiatives.models import Comparison, Initiative, LikelyPair
 from hub.initiatives.tasks import take_in
-from hub.initiatives.tests.conftest import Take, activity
+from hub.initiatives.tests.conftest import NAME, Take, activity
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 from hub.pages.schedule import carry_out
@@ -31,14 +31,6 @@ from hub.pages.schedule import carry_out
 ClientOf = Callable[..., Client]
 Write = Callable[..., Path]
 PAGE = "/initiatives/duplicates/"
-NAME = "Schools against child labour in the cocoa fields"
-
-
-@pytest.fixture
-def pair(db: None) -> list[Initiative]:
-    made = [factories.initiative(name_en=name) for name in (NAME, f"{NAME}s")]
-    compare()
-    return made
 
 
 def pairs() -> set[frozenset[str]]:

@@ -111,7 +111,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     found = undecided_pairs(request.viewer)
     records = [f"{record}{links}" for record in ("one", "other") for links in ("__countries", "__roles__organization")]
     pairs = found.select_related("one", "other").prefetch_related(*records)[:PAIRS]
-    context = {"pairs": pairs, "total": found.count(), "compared_at": Comparison.current().finished_at}
+    context = {"pairs": pairs, "total": found.count(), "compared_at": Comparison.when()}
     return render(request, "initiatives/duplicates.html", context)
 
 
