@@ -99,7 +99,7 @@ def _unpack(copy: Path, folder: Path) -> dict[str, Any]:
             if first is None or first.name != MANIFEST:
                 raise BackupError(f"{copy} is not a copy made by `actionhub backup`.")
             manifest = _checked(json.load(tar.extractfile(first)), copy)  # type: ignore[arg-type]
-            tar.extractall(folder, filter="data")
+            _take_out(tar, set(manifest["members"]), folder)
     except (tarfile.TarError, OSError, ValueError, EOFError) as error:
         raise BackupError(f"{copy} cannot be read: {error}.") from error
     for member, facts in manifest["members"].items():
@@ -107,6 +107,19 @@ def _unpack(copy: Path, folder: Path) -> dict[str, Any]:
         if not path.is_file() or path.stat().st_size != facts["size"] or _sha256(path) != facts["sha256"]:
             raise BackupError(f"{copy} is damaged: {member} is not what was written.")
     return manifest
+
+
+def _take_out(tar: tarfile.TarFile, members: set[str], folder: Path) -> None:
+    """Write the files that the manifest names below the folder, and nothing else: no links, no owners, no modes."""
+    for info in tar:
+        path = folder / info.name
+        if info.name not in members or not info.isfile() or not path.resolve().is_relative_to(folder.resolve()):
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        source = tar.extractfile(info)
+        assert source is not None  # noqa: S101 - only what is no file has nothing in it
+        with path.open("wb") as target:
+            shutil.copyfileobj(source, target, BLOCK)
 
 
 def _checked(manifest: Any, copy: Path) -> dict[str, Any]:

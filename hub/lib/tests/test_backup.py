@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -15,8 +16,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from hub.lib.backup import BackupError, restore
+from hub.lib.backup import DATABASE, BackupError, restore
 from hub.lib.backup import _swap as swap
+from hub.lib.backup import _unpack as unpack
 from hub.lib.tests.template_database import new_database
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -82,12 +84,30 @@ def test_a_copy_comes_back_with_people_and_files(site: Site, tmp_path: Path) -> 
     assert site("checkevents").returncode == 0
 
 
-def write_copy(path: Path, manifest: object) -> None:
-    text = json.dumps(manifest).encode()
+def write_copy(path: Path, manifest: object, **files: bytes) -> None:
+    texts = {"manifest.json": json.dumps(manifest).encode()} | files
     with tarfile.open(path, "w") as tar:
-        info = tarfile.TarInfo("manifest.json")
-        info.size = len(text)
-        tar.addfile(info, io.BytesIO(text))
+        for name, text in texts.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(text)
+            tar.addfile(info, io.BytesIO(text))
+
+
+def test_no_file_of_a_copy_lands_elsewhere(tmp_path: Path) -> None:
+    outside, text = "../../outside.txt", b"planted"
+    facts = {"size": len(text), "sha256": hashlib.sha256(text).hexdigest()}
+    manifest = {"format": 1, "made": "today", "migrations": [], "database": connection.vendor}
+    write_copy(
+        tmp_path / "copy.tar",
+        manifest | {"members": {DATABASE[connection.vendor]: facts, outside: facts}},
+        **{DATABASE[connection.vendor]: text, outside: text, "not-named.txt": text},
+    )
+    folder = tmp_path / "a/b"
+    folder.mkdir(parents=True)
+    with pytest.raises(BackupError, match=r"outside\.txt is not what was written"):
+        unpack(tmp_path / "copy.tar", folder)
+    assert [path.name for path in folder.iterdir()] == [DATABASE[connection.vendor]]
+    assert not (tmp_path / "outside.txt").exists()
 
 
 def test_files_stay_when_the_new_ones_cannot_take_their_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
