@@ -4,11 +4,20 @@ import logging
 import os
 import sys
 import threading
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from hub.lib.room import with_room
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
-application = get_wsgi_application()
+site = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    return with_room(lambda: site(environ, start_response))
+
 
 # The site answers first. Then visitors of other pages do not wait for this thread longer than they must: the interpreter
 # lets one thread work at a time, and looks only so often whether another one wants to.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from itertools import count
@@ -22,6 +23,13 @@ PASSWORD = "correct horse battery"  # of accounts that live as long as a test
 _numbers = count(1)
 
 
+def _fill(values: dict[str, Any], **makers: Callable[[], Any]) -> None:
+    """Make what the record belongs to, where the test has not named it; only there, for each record costs time."""
+    for name, make in makers.items():
+        if name not in values:
+            values[name] = make()
+
+
 def person(**fields: Any) -> Person:
     n = next(_numbers)
     values = {"email": f"person{n}@example.org", "name": f"Person {n}", "password": PASSWORD} | fields
@@ -38,7 +46,7 @@ def country(**fields: Any) -> Country:
     n = next(_numbers)
     letters = f"{chr(65 + n // 26 % 26)}{chr(65 + n % 26)}"
     values = {"m49": f"{n % 1000:03}", "iso3": f"X{letters}", "iso2": letters, "name_en": f"Country {n}"} | fields
-    values.setdefault("region", Region.objects.first() or region())
+    _fill(values, region=lambda: Region.objects.first() or region())
     return Country.objects.create(**values)
 
 
@@ -55,8 +63,8 @@ def source(**fields: Any) -> Source:
 def statement(**fields: Any) -> Statement:
     values = {"says_en": "What the source says"} | fields
     if "object_id" not in values:
-        values.setdefault("record", organization())
-    values.setdefault("source", source())
+        _fill(values, record=organization)
+    _fill(values, source=source)
     return Statement.objects.create(**values)
 
 
@@ -73,14 +81,13 @@ def organization(**fields: Any) -> Organization:
 
 def external_id(**fields: Any) -> ExternalId:
     values = {"register": ExternalId.Register.ORG_ID, "value": f"XX-REG-{next(_numbers)}"} | fields
-    values.setdefault("organization", organization())
+    _fill(values, organization=organization)
     return ExternalId.objects.create(**values)
 
 
 def focal_point(**fields: Any) -> FocalPoint:
     values = {"role": FocalPoint.Role.FOCAL_POINT} | fields
-    values.setdefault("person", person())
-    values.setdefault("organization", organization())
+    _fill(values, person=person, organization=organization)
     return FocalPoint.objects.create(**values)
 
 
@@ -92,7 +99,7 @@ def application(**fields: Any) -> Application:
         "work": "What it does",
         "contribution": "What it brings",
     } | fields
-    values.setdefault("applicant", person())
+    _fill(values, applicant=person)
     return Application.objects.create(**values)
 
 
@@ -110,34 +117,33 @@ def group_kind(**fields: Any) -> GroupKind:
 def group(**fields: Any) -> Group:
     n = next(_numbers)
     values = {"slug": f"group-{n}", "name_en": f"Group {n}", "position": n} | fields
-    values.setdefault("kind", GroupKind.objects.first() or group_kind())
+    _fill(values, kind=lambda: GroupKind.objects.first() or group_kind())
     return Group.objects.create(**values)
 
 
 def decision(**fields: Any) -> Decision:
     values = {"kind": Decision.Kind.CREATED, "on": "2017", "text_en": f"Decision {next(_numbers)}"} | fields
-    values.setdefault("group", group())
+    _fill(values, group=group)
     return Decision.objects.create(**values)
 
 
 def office(**fields: Any) -> Office:
     values = {"role": Office.Role.CHAIR} | fields
-    values.setdefault("group", group())
+    _fill(values, group=group)
     if "person" not in values:
-        values.setdefault("organization", organization())
+        _fill(values, organization=organization)
     return Office.objects.create(**values)
 
 
 def participation(**fields: Any) -> Participation:
     values = dict(fields)
-    values.setdefault("group", group())
-    values.setdefault("organization", organization())
+    _fill(values, group=group, organization=organization)
     return Participation.objects.create(**values)
 
 
 def milestone(**fields: Any) -> Milestone:
     values = {"on": "2018-05", "title_en": f"Milestone {next(_numbers)}"} | fields
-    values.setdefault("group", group())
+    _fill(values, group=group)
     return Milestone.objects.create(**values)
 
 
@@ -149,7 +155,7 @@ def meeting(**fields: Any) -> Meeting:
 def agenda_item(**fields: Any) -> AgendaItem:
     n = next(_numbers)
     values = {"position": n, "title": f"Agenda item {n}"} | fields
-    values.setdefault("meeting", meeting())
+    _fill(values, meeting=meeting)
     return AgendaItem.objects.create(**values)
 
 
@@ -186,20 +192,19 @@ def initiative(**fields: Any) -> Initiative:
 
 def phase(**fields: Any) -> Phase:
     values = {"name_en": f"Phase {next(_numbers)}", "starts": "2018", "ends": "2020"} | fields
-    values.setdefault("initiative", initiative())
+    _fill(values, initiative=initiative)
     return Phase.objects.create(**values)
 
 
 def role(**fields: Any) -> Role:
     values = {"kind": Role.Kind.IMPLEMENTER} | fields
-    values.setdefault("initiative", initiative())
-    values.setdefault("organization", organization())
+    _fill(values, initiative=initiative, organization=organization)
     return Role.objects.create(**values)
 
 
 def tranche(**fields: Any) -> FundingTranche:
     values = {"year": 2019, "amount": Decimal("1000.00"), "currency": "USD"} | fields
-    values.setdefault("initiative", initiative())
+    _fill(values, initiative=initiative)
     return FundingTranche.objects.create(**values)
 
 
@@ -211,34 +216,33 @@ def plan(**fields: Any) -> Plan:
         "starts": date(2024, 1, 1),
         "ends": date(2025, 12, 31),
     } | fields
-    values.setdefault("group", group())
+    _fill(values, group=group)
     return Plan.objects.create(**values)
 
 
 def outcome(**fields: Any) -> Outcome:
     n = next(_numbers)
     values = {"position": n, "title_en": f"Outcome {n}"} | fields
-    values.setdefault("plan", plan())
+    _fill(values, plan=plan)
     return Outcome.objects.create(**values)
 
 
 def output(**fields: Any) -> Output:
     n = next(_numbers)
     values = {"position": n, "title_en": f"Output {n}"} | fields
-    values.setdefault("outcome", None if "plan" in values else outcome())
-    values.setdefault("plan", values["outcome"].plan if values["outcome"] else None)
+    _fill(values, outcome=lambda: None if "plan" in values else outcome())
+    _fill(values, plan=lambda: values["outcome"].plan)
     return Output.objects.create(**values)
 
 
 def activity(**fields: Any) -> Activity:
     n = next(_numbers)
     values = {"position": n, "title_en": f"Activity {n}"} | fields
-    values.setdefault("output", output())
+    _fill(values, output=output)
     return Activity.objects.create(**values)
 
 
 def comment(**fields: Any) -> Comment:
     values = {"text": f"Comment {next(_numbers)}"} | fields
-    values.setdefault("plan", plan())
-    values.setdefault("author", person())
+    _fill(values, plan=plan, author=person)
     return Comment.objects.create(**values)

@@ -15,7 +15,7 @@ from hub.lib.tests import factories
 FACTORIES = [
     function
     for name, function in inspect.getmembers(factories, inspect.isfunction)
-    if function.__module__ == factories.__name__
+    if function.__module__ == factories.__name__ and not name.startswith("_")
 ]
 
 
