@@ -57,7 +57,7 @@ def walk(
         survey.faults += [Fault("status", role, path, what) for path, what in crawler.faults]
         survey.posted |= crawler.posted
     if not only_answers:
-        survey.faults += look_side_by_side(site, crawlers, survey.looks, chromium)
+        survey.faults += look_side_by_side(site, crawlers, survey.looks, chromium, closely=by_role)
     return survey
 
 
@@ -84,9 +84,13 @@ def send_empty_forms(survey: Survey, seen: Seen, crawlers: dict[str, Crawler]) -
 
 
 def look_side_by_side(
-    site: sites.Site, crawlers: dict[str, Crawler], visits: Iterable[Visit], chromium: str
+    site: sites.Site, crawlers: dict[str, Crawler], visits: Iterable[Visit], chromium: str, *, closely: bool
 ) -> list[Fault]:
-    looks = [Look(one.role, one.path, one.language, one.status, one.html, one.headers) for one in visits]
+    """`closely`: by the rules of accessibility in every language; else in English, as the same elements come in all."""
+    looks = [
+        Look(one.role, one.path, one.language, one.status, one.html, one.headers, closely or one.language == "en")
+        for one in visits
+    ]
     host = urlsplit(site.address).hostname
     cookies = {
         role: [{"name": one.name, "value": one.value, "domain": host, "path": "/"} for one in crawler.session.cookies]
