@@ -46,11 +46,13 @@ test-browser: install
 	$(PYTEST) tests/browser --looks once
 
 test-browser-postgresql: install
-	$(PYTEST) tests/browser --database postgresql -k "$(JOURNEYS)"
+	$(PYTEST) tests/browser --database postgresql --looks once -k "$(JOURNEYS)"
 
-# The whole walk, as each person who reaches a page. Longer; run it before a release.
+# The whole walk, as each person who reaches a page and by every rule in every language; the life of a plan in every
+# variant on both databases. Longer; run it before a release.
 test-pages: install
-	$(PYTEST) tests/browser/test_walk_pages.py --looks each
+	$(PYTEST) tests/browser --looks each
+	$(PYTEST) tests/browser --looks each --database postgresql -k "$(JOURNEYS)"
 
 check: install
 	$(BIN)/ruff check .

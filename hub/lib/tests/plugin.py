@@ -26,7 +26,7 @@ DATABASES = ("sqlite", "postgresql")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=DATABASES, default="sqlite", help="database of the hub under test")
-    told = "look at each kind of page as each person who reaches it, or once and at what others see differently"
+    told = "see each kind of page as each person and in each language by every rule, or once and what differs"
     parser.addoption("--looks", choices=("each", "once"), default="each", help=told)
 
 
