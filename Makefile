@@ -31,7 +31,7 @@ run: install
 	@exec $(BIN)/actionhub serve --prepare --port $(PORT)
 
 # The longest first: with `make -j2` two of them share two cores to the end.
-test: test-hub test-postgresql test-browser test-browser-postgresql test-evidence
+test: test-browser test-postgresql test-hub test-browser-postgresql test-evidence
 
 test-hub: install
 	$(PYTEST) hub tests --ignore=tests/browser
