@@ -11,9 +11,10 @@ from django import forms
 from django.forms.models import ModelChoiceIterator
 from django.utils.safestring import SafeString, mark_safe
 
+from hub.lib.controls import attributes
 from hub.lib.translated import columns, current_language
 
-__all__ = ["LongSelect", "LongSelectMultiple", "NamedChoices", "read_names_only", "write_quickly"]
+__all__ = ["LongSelect", "LongSelectMultiple", "NamedChoices", "limit_at_once", "read_names_only", "write_quickly"]
 
 
 class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
@@ -27,11 +28,11 @@ class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
             yield "", self.field.empty_label
         name, preferred = self.queryset.model.shown_by, f"{self.queryset.model.shown_by}_{current_language()}"
         order = sorted(columns(name), key=lambda column: column != preferred)
-        rows = [
-            (key, next(filter(None, texts), "")) for key, *texts in self.queryset.values_list("pk", *order).iterator()
-        ]
-        if "position" not in self.queryset.model._meta.ordering:
-            rows.sort(key=lambda row: _folded(row[1]))
+        has_places = "position" in self.queryset.model._meta.ordering
+        records = self.queryset if has_places else self.queryset.order_by()
+        rows = [(key, next(filter(None, texts), "")) for key, *texts in records.values_list("pk", *order).iterator()]
+        if not has_places:
+            rows.sort(key=lambda row: (_folded(row[1]), row))
         yield from rows
 
 
@@ -59,12 +60,7 @@ class LongSelect(forms.Select):
             f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>{escape(str(label))}</option>'
             for key, label in ((str(key), label) for key, label in self.choices)
         ]
-        attributes = "".join(
-            f" {name}" if value is True else f' {name}="{escape(str(value))}"'
-            for name, value in widget["attrs"].items()
-            if value is not False
-        )
-        start = f'<select name="{escape(name)}"{attributes}>'
+        start = f'<select name="{escape(name)}"{attributes(widget)}>'
         return mark_safe("\n".join([start, *options, "</select>"]))  # noqa: S308 - every part is escaped
 
 
@@ -73,6 +69,12 @@ class LongSelectMultiple(LongSelect, forms.SelectMultiple):
 
 
 QUICK = {forms.Select: LongSelect, forms.SelectMultiple: LongSelectMultiple}
+
+
+def limit_at_once(field: forms.ModelChoiceField[Any]) -> None:
+    """Narrow the field's records to those that its model allows, now instead of by a subquery whenever a form is made."""
+    if field.queryset is not None and isinstance(field.limit_choices_to, dict):
+        field.queryset, field.limit_choices_to = field.queryset.filter(**field.limit_choices_to), None
 
 
 def read_names_only(field: forms.ModelChoiceField[Any]) -> None:

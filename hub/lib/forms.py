@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from hub.lib.choices import read_names_only, write_quickly
+from hub.lib.choices import limit_at_once, read_names_only, write_quickly
+from hub.lib.controls import CONTROLS
 from hub.lib.fields import field_group
 from hub.lib.references import Reference, References, are_too_many, by_reference
 from hub.lib.translated import current_language, language_codes
@@ -26,6 +28,8 @@ class HouseRenderer(TemplatesSetting):
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         if template_name == self.field_template_name:
             return field_group(context["field"])
+        if template_name in CONTROLS:
+            return CONTROLS[template_name](context["widget"])
         return super().render(template_name, context, request)
 
 
@@ -57,7 +61,37 @@ class Row:
         return any(other.errors or other.value() for other in self.others)
 
 
-class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
+class Dressed(ModelFormMetaclass):
+    """Gives the fields of a form their looks once, when its class is made."""
+
+    def __new__(cls, *args: Any, **options: Any) -> Any:
+        made = super().__new__(cls, *args, **options)
+        for name, field in made.base_fields.items():
+            made.base_fields[name] = _dressed(name, field)
+        return made
+
+
+def _dressed(name: str, field: Any) -> forms.Field:
+    if isinstance(field, forms.DateTimeField):
+        field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    elif isinstance(field, forms.DateField):
+        field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    elif isinstance(field.widget, forms.Textarea):
+        field.widget.attrs |= {"rows": 6, "cols": 70}
+    elif isinstance(field, forms.ModelChoiceField) and are_too_many(field):
+        field = by_reference(field)
+    elif isinstance(field, forms.ModelChoiceField):
+        limit_at_once(field)
+        read_names_only(field)
+    elif isinstance(field, forms.ChoiceField):
+        write_quickly(field)
+    for code in ("fr", "es"):
+        if name.endswith(f"_{code}"):
+            field.widget.attrs["lang"] = code
+    return field
+
+
+class RecordForm(forms.ModelForm, metaclass=Dressed):  # type: ignore[type-arg]
     """A form for a record: native pickers for dates, `reason` for the record of events, null characters refused."""
 
     template_name = "forms/record.html"
@@ -77,22 +111,6 @@ class RecordForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name, field in self.fields.items():
-            if isinstance(field, forms.DateTimeField):
-                field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-            elif isinstance(field, forms.DateField):
-                field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            elif isinstance(field.widget, forms.Textarea):
-                field.widget.attrs |= {"rows": 6, "cols": 70}
-            elif isinstance(field, forms.ModelChoiceField) and are_too_many(field):
-                self.fields[name] = by_reference(field)
-            elif isinstance(field, forms.ModelChoiceField):
-                read_names_only(field)
-            elif isinstance(field, forms.ChoiceField):
-                write_quickly(field)
-            for code in ("fr", "es"):
-                if name.endswith(f"_{code}"):
-                    field.widget.attrs["lang"] = code
         if not self.instance.pk:
             del self.fields["reason"]
         self._unseen: dict[str, list[Any]] = {}
