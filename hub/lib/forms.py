@@ -64,14 +64,15 @@ class Row:
 class Dressed(ModelFormMetaclass):
     """Gives the fields of a form their looks once, when its class is made."""
 
-    def __new__(cls, *args: Any, **options: Any) -> Any:
-        made = super().__new__(cls, *args, **options)
-        for name, field in made.base_fields.items():
-            made.base_fields[name] = _dressed(name, field)
-        return made
+    base_fields: dict[str, Any]
+
+    def __init__(cls, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, field in cls.base_fields.items():
+            cls.base_fields[name] = _dressed(name, field)
 
 
-def _dressed(name: str, field: Any) -> forms.Field:
+def _dressed(name: str, field: Any) -> Any:
     if isinstance(field, forms.DateTimeField):
         field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     elif isinstance(field, forms.DateField):

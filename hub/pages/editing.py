@@ -96,7 +96,8 @@ def edit(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
         "form": form,
         "noun": kind,
         "name": noun,
-        "record": kind.model._default_manager.get(pk=pk),
+        # As it is saved: what was written into the form is in the form's own record.
+        "record": record if request.method == "GET" else kind.model._default_manager.get(pk=pk),
         # Until the conflict was shown, the writer has not seen more than before.
         "version": last_change(record) if seen is None or conflict else seen,
         "conflict": conflict,

@@ -22,6 +22,7 @@ from django.db.models import Max, Q
 
 from hub.groups.models import Group
 from hub.initiatives.models import Initiative
+from hub.lib.prepared import Prepared
 from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER, Viewer, is_open_to
 from hub.partners.models import Organization
@@ -56,29 +57,40 @@ def items(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def document_of(plan: Plan, viewer: Viewer = STRANGER) -> Document:
     """The plan as it is now, with the names that the viewer may read. The number of queries does not depend on its size."""
-    outputs = Output.objects.filter(plan=plan)
-    activities = Activity.objects.filter(output__plan=plan)
+    indicators = list(Indicator.objects.filter(plan=plan))
     periods: dict[int, list[Any]] = defaultdict(list)
-    carried = CarryOver.objects.filter(to_plan=plan)
-    for period in IndicatorPeriod.objects.filter(indicator__plan=plan):
+    for period in IndicatorPeriod.objects.filter(indicator__plan=plan) if indicators else ():
         periods[period.indicator_id].append(period)
+    links: dict[str, dict[int, list[int]]] = {}
+    for name, linked in LINKS.items():
+        links[name] = defaultdict(list)
+        for item, key in linked(plan.pk):
+            links[name][item].append(key)
     return _write(
         plan,
         list(Outcome.objects.filter(plan=plan)),
-        list(outputs),
-        list(activities),
-        list(Indicator.objects.filter(plan=plan)),
-        {
-            "initiatives": _links(Output.initiatives.through, "output_id", "initiative_id", outputs),
-            "partners": _links(Activity.partners.through, "activity_id", "organization_id", activities),
-            "countries": _links(Activity.countries.through, "activity_id", "country_id", activities),
-            "sectors": _links(Activity.sectors.through, "activity_id", "term_id", activities),
-            "issues": _links(Activity.issues.through, "activity_id", "term_id", activities),
-        },
+        list(Output.objects.filter(plan=plan).order_by()),
+        list(Activity.objects.filter(output__plan=plan).order_by()),
+        indicators,
+        links,
         periods,
-        _origins(carried, viewer),
+        _origins(CarryOver.objects.filter(to_plan=plan), viewer),
         viewer,
     )
+
+
+def _links(through: Any, owner: str, target: str, plan: str) -> Prepared:
+    """Keys of the items of a plan with keys of what they are linked to."""
+    return Prepared(lambda key: through.objects.filter(**{plan: key}).values_list(owner, target), int)
+
+
+LINKS = {
+    "initiatives": _links(Output.initiatives.through, "output_id", "initiative_id", "output__plan"),
+    "partners": _links(Activity.partners.through, "activity_id", "organization_id", "activity__output__plan"),
+    "countries": _links(Activity.countries.through, "activity_id", "country_id", "activity__output__plan"),
+    "sectors": _links(Activity.sectors.through, "activity_id", "term_id", "activity__output__plan"),
+    "issues": _links(Activity.issues.through, "activity_id", "term_id", "activity__output__plan"),
+}
 
 
 def document_on(plan: Plan, at: datetime, viewer: Viewer = STRANGER) -> Document | None:
@@ -117,12 +129,15 @@ def document_on(plan: Plan, at: datetime, viewer: Viewer = STRANGER) -> Document
 
 def _origins(carried: Any, viewer: Viewer) -> dict[str, dict[str, str]]:
     """By the key of an item, the period of the plan that it came from and why it goes on."""
+    rows = carried.visible_to(viewer).order_by("-pk").values_list(
+        "to_output_id", "to_activity_id", "output__plan__period", "activity__output__plan__period", "reason"
+    )  # fmt: skip
     return {
-        (f"output-{row.to_output_id}" if row.to_output_id else f"activity-{row.to_activity_id}"): {
-            "period": row.item.plan.period,
-            "reason": row.reason,
+        (f"output-{output}" if output else f"activity-{activity}"): {
+            "period": of_output or of_activity,
+            "reason": reason,
         }
-        for row in carried.visible_to(viewer).select_related("output__plan", "activity__output__plan").order_by("-pk")
+        for output, activity, of_output, of_activity, reason in rows
     }
 
 
@@ -132,15 +147,6 @@ def _as_of(model: type[models.Model], of_plan: Q, at: datetime) -> list[Any]:
     last = history.filter(of_plan, history_date__lte=at).order_by().values("id").annotate(last=Max("history_id"))
     rows = history.filter(history_id__in=last.values("last")).exclude(history_type="-")
     return sorted(rows, key=lambda row: (getattr(row, "position", 0), row.id))
-
-
-def _links(through: Any, owner: str, target: str, owners: models.QuerySet[Any]) -> dict[int, list[int]]:
-    """Keys of linked records by the key of the item that links to them."""
-    found: dict[int, list[int]] = defaultdict(list)
-    rows = through.objects.filter(**{f"{owner}__in": owners.order_by().values("pk")})
-    for item, linked in rows.values_list(owner, target):
-        found[item].append(linked)
-    return found
 
 
 def _past_links(model: Any, name: str, owner: str, target: str, rows: list[Any]) -> dict[int, list[int]]:
@@ -169,20 +175,23 @@ class Names:
         then = {row.id: row for row in _as_of(Organization, Q(id__in=asked), at)} if at and asked else {}
         self.organization: dict[int, str] = {}
         self.organization_names: dict[str, str] = {}
-        for organization in Organization.objects.filter(pk__in=asked):
+        for organization in Organization.objects.filter(pk__in=asked).order_by() if asked else ():
             if not is_open_to(organization, viewer):
                 self.organization[organization.pk] = UNNAMED
                 continue
             named = then.get(organization.pk, organization)
             self.organization[organization.pk] = named.slug
             self.organization_names[named.slug] = named.name_en
-        self.term = dict(Term.objects.filter(pk__in=terms).values_list("pk", "code"))
+        self.term = _by_key(Term.objects, terms, "code")
         countries = {key for linked in links["countries"].values() for key in linked}
-        self.country = dict(Country.objects.filter(pk__in=countries).values_list("pk", "iso3"))
+        self.country = _by_key(Country.objects, countries, "iso3")
         initiatives = {key for linked in links["initiatives"].values() for key in linked}
-        shown = Initiative.objects.visible_to(viewer).filter(pk__in=initiatives)
-        self.initiative = dict(shown.values_list("pk", "public_id"))
-        self.group = dict(Group.objects.visible_to(viewer).filter(pk__in=subgroups).values_list("pk", "slug"))
+        self.initiative = _by_key(Initiative.objects.visible_to(viewer), initiatives, "public_id")
+        self.group = _by_key(Group.objects.visible_to(viewer), subgroups, "slug")
+
+
+def _by_key(records: Any, keys: set[int], name: str) -> dict[int, str]:
+    return dict(records.filter(pk__in=keys).order_by().values_list("pk", name)) if keys else {}
 
 
 def _write(

@@ -39,7 +39,7 @@ def comments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     shown = seen.filter(disposition=None) if waiting else seen
     if item is not None:
         shown = shown.filter(item_key=item.anchor)
-    page = page_of(shown, PAGE_SIZE, request.GET.get("page"))
+    page = page_of(found, shown, PAGE_SIZE, request.GET.get("page"))
     inside = request.viewer.is_secretariat or found.group_id in request.viewer.group_ids
     shares = balance(found) if inside else []
     context = {
@@ -67,8 +67,9 @@ def comments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
 def answer(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpResponse:
     """Say what became of a comment."""
     found = find_plan(request, slug, period)
-    comment = get_visible(with_items(Comment.objects.filter(plan=found)), request.viewer, public_id=public_id)
+    comment = get_visible(Comment.objects.filter(plan=found), request.viewer, public_id=public_id)
     permissions.check_can_lead_plan(request.viewer, found)
+    with_items(found, [comment])
     row = row_of(found, comment, request.viewer)
     form = AnswerForm(request.POST or None, instance=row.disposition, plan=found)
     if request.method == "POST" and form.is_valid():
@@ -108,7 +109,7 @@ def matrix(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     """The response matrix: as many rows as comments. The files hold all of them, the page a few hundred at a time."""
     found = find_plan(request, slug, period)
     seen = Comment.objects.visible_to(request.viewer).filter(plan=found)
-    page = page_of(seen, MATRIX_SIZE, request.GET.get("page"))
+    page = page_of(found, seen, MATRIX_SIZE, request.GET.get("page"))
     rows = [row_of(found, comment, request.viewer) for comment in page.object_list]
     context = {"plan": found, "group": found.group, "rows": rows, "page": page}
     return render(request, "workplans/matrix.html", context)

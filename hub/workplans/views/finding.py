@@ -27,8 +27,9 @@ MODELS: dict[str, tuple[type[Any], str]] = {
 
 
 def find_plan(request: HttpRequest, slug: str, period: str) -> Plan:
-    plans = Plan.objects.select_related("group__kind", "group__parent", "resolution__meeting", "superseded_by__group")
-    return cast(Plan, get_visible(plans, request.viewer, group__slug=slug, period=period))
+    return cast(
+        Plan, get_visible(Plan.objects.select_related("group"), request.viewer, group__slug=slug, period=period)
+    )
 
 
 def find_item(plan: Plan, key: str) -> Any:

@@ -220,26 +220,17 @@ def text_at(request: HttpRequest, found: Plan, when: str) -> Document:
 def output(request: HttpRequest, slug: str, period: str, pk: int) -> HttpResponse:
     """One output with its activities and what members say about it."""
     found = find_plan(request, slug, period)
-    shown = get_visible(
-        Output.objects.filter(plan=found).select_related("outcome", "lead", "plan__group"), request.viewer, pk=pk
-    )
+    shown = get_visible(Output.objects.filter(plan=found).select_related("outcome", "lead"), request.viewer, pk=pk)
+    shown.plan = found
     latest = policies.comment_round(found)
     form = CommentForm(request.POST or None)
     if request.method == "POST":
         permissions.check_can_comment(request.viewer, found, latest)
         if form.is_valid() and (answer := take_comment(request, found, shown, form)):
             return answer
-    comments = with_items(Comment.objects.visible_to(request.viewer).filter(output=shown)).prefetch_related(
-        "replies__author"
-    )
-    updates = (
-        ProgressUpdate.objects.visible_to(request.viewer).filter(output=shown).select_related("organization", "author")
-    )
-    activities = (
-        Activity.objects.filter(output=shown)
-        .select_related("lead", "output__outcome")
-        .prefetch_related("partners", "countries")
-    )
+    comments = with_items(found, Comment.objects.visible_to(request.viewer).filter(output=shown))
+    updates = ProgressUpdate.objects.visible_to(request.viewer).filter(output=shown).prefetch_related("organization")
+    activities = shown.activities.select_related("lead").prefetch_related("partners")
     acceptances = Acceptance.objects.visible_to(request.viewer).filter(Q(output=shown) | Q(activity__output=shown))
     context = {
         "plan": found,
@@ -252,7 +243,7 @@ def output(request: HttpRequest, slug: str, period: str, pk: int) -> HttpRespons
         "base": found.get_absolute_url(),
         "initiatives": shown.initiatives.visible_to(request.viewer),
         "origins": origins_of(request, shown),
-        "acceptances": acceptances.select_related("organization", "activity"),
+        "acceptances": acceptances.prefetch_related("organization", "activity"),
         "updates": updates,
         "rows": [row_of(found, comment, request.viewer) for comment in comments],
         "late": LateComment.objects.visible_to(request.viewer).filter(plan=found, item_key=shown.anchor),
@@ -280,7 +271,7 @@ def answerable(request: HttpRequest, activities: Iterable[Activity]) -> set[int]
 def origins_of(request: HttpRequest, shown: Output) -> list[CarryOver]:
     """Where an output and its activities came from, as far as the reader may see that plan."""
     carried = CarryOver.objects.visible_to(request.viewer).filter(Q(to_output=shown) | Q(to_activity__output=shown))
-    return list(carried.select_related("output__plan__group", "activity__output__plan__group", "to_activity"))
+    return list(carried.prefetch_related("output__plan__group", "activity__output__plan__group", "to_activity"))
 
 
 def is_overdue(item: Any, today: date | None = None) -> bool:

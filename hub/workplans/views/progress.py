@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -32,10 +33,7 @@ def progress(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     document = document_of(found, request.viewer)
     sums = rollup.of_plan(document)
     today = timezone.localdate()
-    outputs = Output.objects.filter(plan=found, status__in=OPEN).select_related("lead", "outcome", "plan__group")
-    activities = Activity.objects.filter(Activity.is_awaited(), output__plan=found).select_related(
-        "lead", "output__outcome", "output__plan__group"
-    )
+    due = _due_by(found, today + SOON)
     updates = ProgressUpdate.objects.visible_to(request.viewer).filter(
         ProgressUpdate.of_plans(Plan.objects.filter(pk=found.pk))
     )
@@ -44,15 +42,10 @@ def progress(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "group": found.group,
         "read": read(document),
         "sums": sums,
-        "overdue": sorted(
-            [*outputs.filter(due__lt=today), *activities.filter(due__lt=today)], key=lambda item: item.due
-        ),
+        "overdue": [item for item in due if item.due < today],
         "base": found.get_absolute_url(),
-        "upcoming": sorted(
-            [*outputs.filter(due__range=(today, today + SOON)), *activities.filter(due__range=(today, today + SOON))],
-            key=lambda item: item.due,
-        ),
-        "waiting": updates.filter(state=ProgressUpdate.State.SUBMITTED).select_related(
+        "upcoming": [item for item in due if item.due >= today],
+        "waiting": updates.filter(state=ProgressUpdate.State.SUBMITTED).prefetch_related(
             "organization",
             "output__plan__group",
             "output__outcome",
@@ -63,6 +56,16 @@ def progress(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "can_lead": permissions.can_lead_plan(request.viewer, found),
     }
     return render(request, "workplans/progress.html", context)
+
+
+def _due_by(plan: Plan, day: date) -> list[Any]:
+    """What is open and due by a day, the first due first."""
+    outputs = Output.objects.filter(plan=plan, status__in=OPEN, due__lte=day).select_related("lead", "outcome")
+    activities = Activity.objects.filter(Activity.is_awaited(), output__plan=plan, due__lte=day)
+    found = [*outputs, *activities.select_related("lead", "output__outcome")]
+    for item in found:
+        (item.output if isinstance(item, Activity) else item).plan = plan  # known already
+    return sorted(found, key=lambda item: item.due)
 
 
 @login_required
