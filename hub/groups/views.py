@@ -45,19 +45,20 @@ def active_members(viewer: Viewer) -> Count:
 
 def group(request: HttpRequest, slug: str) -> HttpResponse:
     """One group at work: mandate, chairs, parts, plans, progress, what it did together."""
-    found = get_visible(Group.objects.select_related("kind", "parent__kind"), request.viewer, slug=slug)
+    found = get_visible(Group.objects.select_related("kind"), request.viewer, slug=slug)
     viewer = request.viewer
-    subgroups = list(found.subgroups.visible_to(viewer).select_related("kind"))
+    subgroups = list(found.subgroups.visible_to(viewer))
     offices = list(found.offices.visible_to(viewer).select_related("organization", "person"))
     decisions = list(found.decisions.visible_to(viewer))
     milestones = list(found.milestones.visible_to(viewer))
     # What stands above groups in the order of imports comes by related names.
-    plans = list(found.plans.visible_to(viewer).select_related("group"))
+    plans = list(found.plans.visible_to(viewer))
     all_outputs = found.plans.model._meta.get_field("outputs").related_model._default_manager
-    outputs = list(
-        all_outputs.visible_to(viewer).filter(plan__in=plans, outcome=None).select_related("plan__group", "lead")
-    )
-    meetings = list(found.meetings.visible_to(viewer).select_related("country")[:8])
+    outputs = list(all_outputs.visible_to(viewer).filter(plan__in=plans, outcome=None)) if plans else []
+    plan_of = {plan.pk: plan for plan in plans}
+    for output in outputs:
+        output.plan = plan_of[output.plan_id]
+    meetings = list(found.meetings.visible_to(viewer)[:8])
     initiatives = list(found.initiatives.visible_to(viewer).prefetch_related("countries")[:12])
     items = list(found.library_items.visible_to(viewer)[:8])
     outcomes = list(found.outcomes.visible_to(viewer).select_related("plan__group")) if found.parent_id else []

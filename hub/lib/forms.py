@@ -66,10 +66,10 @@ class Dressed(ModelFormMetaclass):
 
     base_fields: dict[str, Any]
 
-    def __init__(cls, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name, field in cls.base_fields.items():
-            cls.base_fields[name] = _dressed(name, field)
+        for name, field in self.base_fields.items():
+            self.base_fields[name] = _dressed(name, field)
 
 
 def _dressed(name: str, field: Any) -> Any:

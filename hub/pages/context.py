@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -17,11 +18,11 @@ __all__ = ["site"]
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's name, this page in the other languages, and what waits for the person who is signed in."""
     viewer = getattr(request, "viewer", None)
-    path = request.get_full_path()
+    address, mark, query = request.get_full_path().partition("?")
     return {
         "site_name": settings.SITE_NAME,
         "viewer": viewer,
-        "page_languages": [(code, name, translate_url(path, code)) for code, name in NATIVE_NAMES],
+        "page_languages": [(code, name, f"{_in_language(address, code)}{mark}{query}") for code, name in NATIVE_NAMES],
         "my_organizations": SimpleLazyObject(
             lambda: list(Organization.objects.filter(pk__in=viewer.organization_ids)) if viewer else []
         ),
@@ -29,6 +30,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
             lambda: Application.objects.filter(status=Application.Status.SUBMITTED).count()
         ),
     }
+
+
+@lru_cache(20_000)
+def _in_language(address: str, code: str) -> str:
+    """Django works it out by looking for the view and back for each language of each page."""
+    return translate_url(address, code)
 
 
 NATIVE_NAMES = [("en", "English"), ("fr", "Français"), ("es", "Español")]

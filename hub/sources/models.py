@@ -58,7 +58,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
             condition |= Q(content_type=content_type, object_id__in=ids)
         found: dict[tuple[str, int], list[Statement]] = defaultdict(list)
         labels = {content_type.pk: content_type.model for content_type in keys}
-        for statement in self.filter(condition).select_related("source"):
+        for statement in self.filter(condition).prefetch_related("source"):
             found[labels[statement.content_type_id], statement.object_id].append(statement)
         return found
 

@@ -57,16 +57,11 @@ def with_items(plan: Plan, comments: Iterable[Comment]) -> list[Comment]:
         "output__outcome", "activity__output__outcome",
     )  # fmt: skip
     for comment in found:
+        comment.plan = plan  # known already, as for its item and what became of it
         activity, answer = comment.activity, getattr(comment, "disposition", None)
-        for part in (
-            comment,
-            comment.outcome,
-            comment.output,
-            activity and activity.output,
-            answer and answer.amendment,
-        ):
-            if part:
-                part.plan = plan  # known already
+        known: list[Any] = [comment.outcome, comment.output, activity and activity.output, answer and answer.amendment]
+        for part in filter(None, known):
+            part.plan = plan
     return found
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django import template
 from django.db import models
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -66,4 +66,17 @@ def side_by_side(citations: Citations, record: models.Model) -> dict[str, Any]:
 @register.inclusion_tag("sources/list.html")
 def source_list(citations: Citations) -> dict[str, Any]:
     """The numbered list at the foot of the page."""
-    return {"sources": [(source, citations.files(source)) for source in citations.sources]}
+    told: dict[tuple[str, str], SafeString] = {}  # most pages rest on many sources from one file
+    sources = []
+    for source in citations.sources:
+        files = citations.files(source)
+        for file in files:
+            if file not in told:
+                told[file] = _file_told(*file)
+        sources.append((source, [told[file] for file in files]))
+    return {"sources": sources}
+
+
+def _file_told(name: str, seal: str) -> SafeString:
+    words = gettext('from the file %(name)s, SHA-256 <code title="%(seal)s">%(start)s…</code>')
+    return mark_safe(words % {"name": escape(name), "seal": escape(seal), "start": escape(seal[:8])})  # noqa: S308
