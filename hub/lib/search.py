@@ -99,7 +99,7 @@ def best_of_each(
         if not keys:
             continue
         records, first = make(), keys[: 2 * limit]
-        rows = {row.pk: row for row in records.filter(pk__in=first)}
+        rows = {row.pk: row for row in records.filter(pk__in=first).order_by()}
         found = [rows[key] for key in first if key in rows][:limit]
         if len(found) < limit and len(first) < len(keys):  # most of the best are hidden from the reader
             found = list(matching(records, text)[:limit])

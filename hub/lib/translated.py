@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 
-__all__ = ["Text", "TranslatedField", "columns", "current_language", "in_language", "language_codes"]
+__all__ = ["Text", "TranslatedField", "columns", "current_language", "in_language", "language_codes", "preferred"]
 
 
 class Text(str):
@@ -52,6 +53,11 @@ def in_language(name: str) -> Any:
     order = [preferred, *(code for code in language_codes() if code != preferred)]
     *filled, last = (f"{name}_{code}" for code in order)
     return Coalesce(*(NullIf(column, models.Value("")) for column in filled), last)
+
+
+def preferred(texts: Sequence[str]) -> str:
+    """Of a text in all languages, read from its columns, what a reader would see."""
+    return texts[language_codes().index(current_language())] or next(filter(None, texts), "")
 
 
 class TranslatedField:

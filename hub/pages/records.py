@@ -64,7 +64,7 @@ def described(events: Iterable[Event], viewer: Viewer) -> list[Deed]:
         wanted[event.kind].add(event.object_id)
     found: dict[tuple[str, int], Any] = {}
     for kind, ids in wanted.items():
-        queryset = apps.get_model(kind)._default_manager.filter(pk__in=ids)
+        queryset = apps.get_model(kind)._default_manager.filter(pk__in=ids).order_by()
         for record in queryset.select_related(*RELATED.get(kind, ())):
             found[kind, record.pk] = record
     return [_describe(event, found.get((event.kind, event.object_id)), viewer) for event in events]

@@ -19,7 +19,6 @@ from hub.groups.models import Group
 from hub.initiatives.finding import seen_by_country
 from hub.initiatives.models import Initiative
 from hub.lib.maps import Choropleth
-from hub.lib.translated import in_language
 from hub.library.models import Item
 from hub.meetings.models import Meeting
 from hub.pages import records
@@ -41,7 +40,6 @@ def home(request: HttpRequest) -> HttpResponse:
         .order_by("position", "pk")
     )
     initiatives, by_country = seen_by_country(viewer)
-    countries = Country.objects.filter(iso3__in=by_country).values_list("iso3", in_language("name"))
     today = timezone.localdate().isoformat()
     context = {
         "groups": groups,
@@ -55,12 +53,12 @@ def home(request: HttpRequest) -> HttpResponse:
             ),
             (_("items in the library"), Item.objects.visible_to(viewer).count(), "library:items"),
         ],
-        "map": Choropleth(by_country, dict(countries)),
+        "map": Choropleth(by_country, Country.names()),
         "coming": Meeting.objects.visible_to(viewer).filter(begins_on__gte=today).order_by("begins_on")[:4],
         "upcoming": Output.objects.visible_to(viewer)
         .filter(Q(due__gte=timezone.localdate()) | Q(due=None))
         .exclude(Q(status__in=FINISHED) | Q(plan__state=Plan.State.SUPERSEDED))
-        .select_related("plan__group", "outcome", "lead")[:6],
+        .select_related("plan__group")[:6],
         "deeds": records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, 6), viewer),
         "has_synthetic": Initiative.objects.visible_to(viewer).filter(synthetic=True).exists(),
     }

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from modelsearch.queryset import SearchableQuerySetMixin
 
 from hub.lib.addresses import address_of
+from hub.lib.prepared import Prepared
 from hub.lib.search import Searched, searchable
-from hub.lib.translated import TranslatedField, columns
+from hub.lib.translated import TranslatedField, columns, preferred
 from hub.lib.visibility import Viewer, VisibleQuerySet
 
 __all__ = ["Country", "Region", "Scheme", "Term"]
@@ -100,5 +101,13 @@ class Country(Searched, models.Model):
         return address_of("countries:country", self.iso3.lower())
 
     @classmethod
+    def names(cls) -> dict[str, str]:
+        """What the reader calls each country, by its ISO code."""
+        return {iso3: preferred(names) for iso3, *names in NAMES()}
+
+    @classmethod
     def visible_condition(cls, viewer: Viewer) -> models.Q:
         return models.Q()
+
+
+NAMES = Prepared(lambda: Country.objects.order_by().values_list("iso3", *columns("name")))

@@ -44,7 +44,8 @@ def waiting_for(viewer: Viewer) -> Waiting:
     """Reports and items of the person's organizations, comment rounds in which they are silent, and what the groups that
     she leads have to review, to answer and to decide. As many queries for many items as for few."""
     own = viewer.organization_ids
-    reports = ProgressUpdate.objects.visible_to(viewer).select_related(
+    # Most people have none of them: what belongs to reports and items is asked for when there are any.
+    reports = ProgressUpdate.objects.visible_to(viewer).prefetch_related(
         "organization", "output__plan__group", "output__outcome", "activity__output__plan__group",
         "activity__output__outcome",
     )  # fmt: skip
@@ -72,7 +73,7 @@ def _silent_in(viewer: Viewer) -> list[CommentRound]:
     rounds = CommentRound.objects.visible_to(viewer).filter(
         ~Exists(heard), closed_at=None, deadline__gt=timezone.now(), plan__group__in=own.values("group")
     )
-    return list(rounds.select_related("plan__group").order_by("deadline", "pk"))
+    return list(rounds.prefetch_related("plan__group").order_by("deadline", "pk"))
 
 
 def _unanswered(viewer: Viewer) -> list[Output]:
@@ -80,7 +81,7 @@ def _unanswered(viewer: Viewer) -> list[Output]:
     outputs = Output.objects.visible_to(viewer).filter(lead__in=viewer.organization_ids, status__in=OPEN)
     outputs = outputs.filter(plan__state__in=[*Plan.OPEN, Plan.State.ADOPTED])
     outputs = outputs.exclude(acceptances__organization__in=viewer.organization_ids)
-    return list(outputs.select_related("plan__group", "outcome", "lead"))
+    return list(outputs.prefetch_related("plan__group", "outcome", "lead"))
 
 
 def _items(viewer: Viewer) -> list[Output | Activity]:
@@ -91,7 +92,7 @@ def _items(viewer: Viewer) -> list[Output | Activity]:
         Activity.is_awaited(), Q(lead__in=own) | Q(partners__in=own), output__plan__state=Plan.State.ADOPTED
     )
     found: list[Any] = [
-        *outputs.select_related("plan__group", "outcome", "lead"),
-        *activities.distinct().select_related("output__plan__group", "output__outcome", "lead"),
+        *outputs.prefetch_related("plan__group", "outcome", "lead"),
+        *activities.distinct().prefetch_related("output__plan__group", "output__outcome", "lead"),
     ]
     return sorted(found, key=lambda item: (item.due is None, item.due or date.max))
