@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
@@ -15,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.lib.choices import limit_at_once, read_names_only, write_quickly
 from hub.lib.controls import CONTROLS
 from hub.lib.fields import field_group
+from hub.lib.prepared import Prepared
 from hub.lib.references import Reference, References, are_too_many, by_reference
 from hub.lib.translated import current_language, language_codes
 from hub.lib.visibility import Viewer
@@ -92,6 +96,17 @@ def _dressed(name: str, field: Any) -> Any:
     return field
 
 
+@cache
+def _links(model: type[Model]) -> dict[str, Prepared]:
+    """By the names of a model's links to many records, the keys of those linked to one record."""
+    return {field.name: _linked_by(field) for field in model._meta.many_to_many}
+
+
+def _linked_by(field: Any) -> Prepared:
+    through, own, theirs = field.remote_field.through, field.m2m_field_name(), field.m2m_reverse_field_name()
+    return Prepared(lambda key: through._default_manager.filter(**{own: key}).values_list(f"{theirs}_id"), int)
+
+
 class RecordForm(forms.ModelForm, metaclass=Dressed):  # type: ignore[type-arg]
     """A form for a record: native pickers for dates, `reason` for the record of events, null characters refused."""
 
@@ -111,7 +126,14 @@ class RecordForm(forms.ModelForm, metaclass=Dressed):  # type: ignore[type-arg]
     filed_under: ClassVar[str] = ""
 
     def __init__(self, *args: Any, **options: Any) -> None:
+        # Django would read every linked record whole, to take its key.
+        told, self._meta = self._meta, copy(self._meta)
+        self._meta.exclude = [*(told.exclude or ()), *_links(told.model)]
         super().__init__(*args, **options)
+        self._meta = told
+        for name, rows in _links(told.model).items():
+            if name in self.fields and self.instance.pk:
+                self.initial.setdefault(name, [key for (key,) in rows(self.instance.pk)])
         if not self.instance.pk:
             del self.fields["reason"]
         self._unseen: dict[str, list[Any]] = {}

@@ -17,6 +17,7 @@ from django.template.defaultfilters import floatformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 __all__ = ["WORLD", "Choropleth", "outlined", "project"]
 
@@ -83,13 +84,19 @@ class Choropleth:
     def drawn(self, unit: str = "") -> SafeString:
         """The shapes as SVG, each a link to its country. Written here because a template takes five times as long."""
         address = reverse("countries:country", args=["iso"])
-        numbers = {shape.value: floatformat(shape.value) for shape in self.shapes} if unit else {}
+        language = get_language()
+        numbers = {shape.value: _written(shape.value, language) for shape in self.shapes} if unit else {}
         pieces = [f'<use href="{outline}"/>' for outline in self.background]
         for shape in self.shapes:
             told = escape(f"{shape.name}: {numbers[shape.value]} {unit}" if unit else shape.name)
             link = address.replace("/iso/", f"/{shape.iso3.lower()}/")
             pieces.append(f'<a href="{link}"><title>{told}</title>{_outline(shape)}</a>')
         return mark_safe("".join(pieces))  # noqa: S308 - names are escaped; the rest is ours
+
+
+@functools.lru_cache(4096)
+def _written(value: float, _language: str | None) -> str:
+    return floatformat(value)
 
 
 def _outline(shape: Shape) -> str:

@@ -98,11 +98,15 @@ def best_of_each(
         keys = ranked.get(get_content_type_pk(model))
         if not keys:
             continue
-        records, first = make(), keys[: 2 * limit]
-        rows = {row.pk: row for row in records.filter(pk__in=first).order_by()}
-        found = [rows[key] for key in first if key in rows][:limit]
-        if len(found) < limit and len(first) < len(keys):  # most of the best are hidden from the reader
+        records, read, found = make(), 0, list[Any]()
+        while len(found) < limit and read < min(len(keys), 2 * limit):
+            some = keys[read : read + limit]
+            rows = {row.pk: row for row in records.filter(pk__in=some).order_by()}
+            found += [rows[key] for key in some if key in rows]
+            read += limit
+        if len(found) < limit and read < len(keys):  # most of the best are hidden from the reader
             found = list(matching(records, text)[:limit])
+        del found[limit:]
         if found:
             best[model] = found
     return best

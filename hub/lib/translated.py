@@ -55,9 +55,9 @@ def in_language(name: str) -> Any:
     return Coalesce(*(NullIf(column, models.Value("")) for column in filled), last)
 
 
-def preferred(texts: Sequence[str]) -> str:
-    """Of a text in all languages, read from its columns, what a reader would see."""
-    return texts[language_codes().index(current_language())] or next(filter(None, texts), "")
+def preferred(texts: Sequence[str], language: str = "") -> str:
+    """Of a text in all languages, read from its columns, what a reader would see. Who asks for many names the language."""
+    return texts[language_codes().index(language or current_language())] or next(filter(None, texts), "")
 
 
 class TranslatedField:

@@ -15,10 +15,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from hub.events.models import Event
-from hub.groups.models import Group
+from hub.groups.models import Group, Office
 from hub.initiatives.finding import seen_by_country
 from hub.initiatives.models import Initiative
 from hub.lib.maps import Choropleth
+from hub.lib.translated import columns
 from hub.library.models import Item
 from hub.meetings.models import Meeting
 from hub.pages import records
@@ -36,7 +37,11 @@ def home(request: HttpRequest) -> HttpResponse:
         Group.objects.visible_to(viewer)
         .top()
         .filter(kind__has_plans=True)
-        .prefetch_related("offices__organization", Prefetch("plans", Plan.objects.visible_to(viewer)))
+        .prefetch_related(
+            Prefetch("offices", Office.objects.filter(role__in=[Office.Role.CHAIR, Office.Role.CO_CHAIR])),
+            "offices__organization",
+            Prefetch("plans", Plan.objects.visible_to(viewer).only("group", "period", "state")),
+        )
         .order_by("position", "pk")
     )
     initiatives, by_country = seen_by_country(viewer)
@@ -58,7 +63,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "upcoming": Output.objects.visible_to(viewer)
         .filter(Q(due__gte=timezone.localdate()) | Q(due=None))
         .exclude(Q(status__in=FINISHED) | Q(plan__state=Plan.State.SUPERSEDED))
-        .select_related("plan__group")[:6],
+        .select_related("plan__group")
+        .only(*columns("title"), "due", "status", "plan__period", "plan__group__slug", *columns("plan__group__name"))[
+            :6
+        ],
         "deeds": records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, 6), viewer),
         "has_synthetic": Initiative.objects.visible_to(viewer).filter(synthetic=True).exists(),
     }

@@ -56,9 +56,12 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         condition = Q(pk__in=[])
         for content_type, ids in keys.items():
             condition |= Q(content_type=content_type, object_id__in=ids)
+        statements = list(self.filter(condition))
+        sources = Source.objects.in_bulk({statement.source_id for statement in statements})  # of many the same
         found: dict[tuple[str, int], list[Statement]] = defaultdict(list)
         labels = {content_type.pk: content_type.model for content_type in keys}
-        for statement in self.filter(condition).prefetch_related("source"):
+        for statement in statements:
+            statement.source = sources[statement.source_id]
             found[labels[statement.content_type_id], statement.object_id].append(statement)
         return found
 

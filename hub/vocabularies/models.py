@@ -7,7 +7,7 @@ from modelsearch.queryset import SearchableQuerySetMixin
 from hub.lib.addresses import address_of
 from hub.lib.prepared import Prepared
 from hub.lib.search import Searched, searchable
-from hub.lib.translated import TranslatedField, columns, preferred
+from hub.lib.translated import TranslatedField, columns, current_language, preferred
 from hub.lib.visibility import Viewer, VisibleQuerySet
 
 __all__ = ["Country", "Region", "Scheme", "Term"]
@@ -103,7 +103,8 @@ class Country(Searched, models.Model):
     @classmethod
     def names(cls) -> dict[str, str]:
         """What the reader calls each country, by its ISO code."""
-        return {iso3: preferred(names) for iso3, *names in NAMES()}
+        language = current_language()
+        return {iso3: preferred(names, language) for iso3, *names in NAMES()}
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> models.Q:

@@ -59,7 +59,7 @@ def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
             "outputs__indicators",
         )
     )
-    unplaced = list(found.outputs.filter(outcome=None).select_related("lead").prefetch_related("indicators"))
+    unplaced = list(found.outputs.filter(outcome=None).prefetch_related("lead", "indicators"))
     for outcome in outcomes:
         for output in outcome.outputs.all():
             output.outcome = outcome  # known already: its number must not cost a query each
@@ -81,7 +81,9 @@ def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "comment_count": comments.count(),
         "comment_counts": counts,
         "round": latest,
-        "steps": found.steps.select_related("version", "resolution__meeting"),
+        "steps": found.steps.prefetch_related(
+            Prefetch("version", PlanVersion.objects.defer("text")), "resolution__meeting"
+        ),
         "versions": PlanVersion.objects.visible_to(request.viewer).filter(plan=found).defer("text"),
         "sums": sums if found.is_binding else {},
         "values": latest_values(found) if found.is_binding else {},
@@ -92,7 +94,7 @@ def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "can_comment": can_comment,
         "takes_comments": can_comment and policies.takes_comments(found, latest),
         "can_amend": can_comment and policies.stands(found),
-        "replaces": Plan.objects.visible_to(request.viewer).filter(superseded_by=found).select_related("group"),
+        "replaces": Plan.objects.visible_to(request.viewer).filter(superseded_by=found).prefetch_related("group"),
     }
     return render(request, "workplans/plan.html", context)
 
