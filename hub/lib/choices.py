@@ -56,12 +56,22 @@ class LongSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         widget = self.get_context(name, value, attrs)["widget"]
         chosen = set(widget["value"])
+        keys, labels = [], []
+        for key, label in self.choices:
+            keys.append(str(key))
+            labels.append(str(label))
         options = [
-            f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>{escape(str(label))}</option>'
-            for key, label in ((str(key), label) for key, label in self.choices)
+            f'<option value="{told_key}"{" selected" if key in chosen else ""}>{told_label}</option>'
+            for key, told_key, told_label in zip(keys, _escaped(keys), _escaped(labels), strict=True)
         ]
         start = f'<select name="{escape(name)}"{attributes(widget)}>'
         return mark_safe("\n".join([start, *options, "</select>"]))  # noqa: S308 - every part is escaped
+
+
+def _escaped(texts: list[str]) -> list[str]:
+    """All at once, a third of the time; a text that holds a null character itself is no name that a form would take."""
+    told = escape("\0".join(texts)).split("\0")
+    return told if len(told) == len(texts) else [escape(text) for text in texts]
 
 
 class LongSelectMultiple(LongSelect, forms.SelectMultiple):

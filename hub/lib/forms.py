@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from copy import copy
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
@@ -74,6 +72,13 @@ class Dressed(ModelFormMetaclass):
         super().__init__(*args, **options)
         for name, field in self.base_fields.items():
             self.base_fields[name] = _dressed(name, field)
+        model = self._meta.model  # type: ignore[attr-defined]
+        self.links = {field.name: _linked_by(field) for field in model._meta.many_to_many} if model else {}
+
+
+def _linked_by(field: Any) -> Prepared:
+    through, own, theirs = field.remote_field.through, field.m2m_field_name(), field.m2m_reverse_field_name()
+    return Prepared(lambda key: through._default_manager.filter(**{own: key}).values_list(f"{theirs}_id"), int)
 
 
 def _dressed(name: str, field: Any) -> Any:
@@ -96,21 +101,13 @@ def _dressed(name: str, field: Any) -> Any:
     return field
 
 
-@cache
-def _links(model: type[Model]) -> dict[str, Prepared]:
-    """By the names of a model's links to many records, the keys of those linked to one record."""
-    return {field.name: _linked_by(field) for field in model._meta.many_to_many}
-
-
-def _linked_by(field: Any) -> Prepared:
-    through, own, theirs = field.remote_field.through, field.m2m_field_name(), field.m2m_reverse_field_name()
-    return Prepared(lambda key: through._default_manager.filter(**{own: key}).values_list(f"{theirs}_id"), int)
-
-
 class RecordForm(forms.ModelForm, metaclass=Dressed):  # type: ignore[type-arg]
     """A form for a record: native pickers for dates, `reason` for the record of events, null characters refused."""
 
     template_name = "forms/record.html"
+
+    # By the names of the model's links to many records, the keys of those linked to one record.
+    links: ClassVar[dict[str, Prepared]]
 
     reason = forms.CharField(
         label=_("Why this change?"),
@@ -128,10 +125,10 @@ class RecordForm(forms.ModelForm, metaclass=Dressed):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **options: Any) -> None:
         # Django would read every linked record whole, to take its key.
         told, self._meta = self._meta, copy(self._meta)
-        self._meta.exclude = [*(told.exclude or ()), *_links(told.model)]
+        self._meta.exclude = [*(told.exclude or ()), *self.links]
         super().__init__(*args, **options)
         self._meta = told
-        for name, rows in _links(told.model).items():
+        for name, rows in self.links.items():
             if name in self.fields and self.instance.pk:
                 self.initial.setdefault(name, [key for (key,) in rows(self.instance.pk)])
         if not self.instance.pk:

@@ -6,10 +6,12 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db import models
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 
+from hub.lib.prepared import Prepared
 from hub.partners.models import Application, Organization
 
 __all__ = ["site"]
@@ -26,10 +28,15 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "my_organizations": SimpleLazyObject(
             lambda: list(Organization.objects.filter(pk__in=viewer.organization_ids)) if viewer else []
         ),
-        "applications_waiting": SimpleLazyObject(
-            lambda: Application.objects.filter(status=Application.Status.SUBMITTED).count()
-        ),
+        "applications_waiting": SimpleLazyObject(lambda: sum(number for (number,) in WAITING())),
     }
+
+
+def _waiting() -> models.QuerySet[Application]:
+    return Application.objects.filter(status=Application.Status.SUBMITTED).order_by()
+
+
+WAITING = Prepared(lambda: _waiting().values("status").annotate(number=models.Count("pk")).values_list("number"))
 
 
 @lru_cache(20_000)

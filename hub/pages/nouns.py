@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -123,5 +124,9 @@ OTHERS: dict[str, Any] = {
 
 def title_of(model: type[models.Model]) -> Any:
     """What a kind of record is called, in the reader's language."""
-    titles = OTHERS | {noun.model._meta.label_lower: noun.title for noun in NOUNS.values()}
-    return titles.get(model._meta.label_lower, model._meta.verbose_name)
+    return _titles().get(model._meta.label_lower, model._meta.verbose_name)
+
+
+@cache
+def _titles() -> dict[str, Any]:
+    return OTHERS | {noun.model._meta.label_lower: noun.title for noun in NOUNS.values()}

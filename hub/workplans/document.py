@@ -120,8 +120,8 @@ def document_on(plan: Plan, at: datetime, viewer: Viewer = STRANGER) -> Document
         },
     }
     periods: dict[int, list[Any]] = defaultdict(list)
-    ever = Indicator.history.filter(plan_id=plan.pk).order_by().values("id").distinct()
-    for period in sorted(_as_of(IndicatorPeriod, Q(indicator_id__in=ever), at), key=lambda row: (row.starts, row.id)):
+    held = _as_of(IndicatorPeriod, Q(indicator_id__in=[row.id for row in indicators]), at) if indicators else []
+    for period in sorted(held, key=lambda row: (row.starts, row.id)):
         periods[period.indicator_id].append(period)
     origins = _origins(CarryOver.objects.filter(to_plan=plan, at__lte=at), viewer)
     return _write(past, outcomes, outputs, activities, indicators, links, periods, origins, viewer, at)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
 from django.db import models
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from hub.lib.partialdate import readable
+from hub.lib.templatetags.house import date
 from hub.sources.citations import Citations
-from hub.sources.models import Statement
+from hub.sources.models import Source, Statement
 
 register = template.Library()
 
@@ -35,18 +39,21 @@ SPOKEN_OF = {
 }
 
 
+@lru_cache(4096)
+def _link(number: int, _language: str | None) -> str:
+    label = gettext("Source %(number)s") % {"number": number}
+    return format_html('<a href="#source-{}" aria-label="{}">{}</a>', number, label, number)
+
+
 @register.simple_tag
 def cite(citations: Citations, record: models.Model) -> SafeString:
     """Links to the page's numbered sources that a record rests on."""
     numbers = citations.of(record)
     if not numbers:
         return SafeString()
-    links = format_html_join(
-        " ",
-        '<a href="#source-{}" aria-label="{}">{}</a>',
-        ((number, gettext("Source %(number)s") % {"number": number}, number) for number in numbers),
-    )
-    return format_html('<sup class="cite">{}</sup>', links)
+    language = get_language()
+    links = " ".join(_link(number, language) for number in numbers)
+    return mark_safe(f'<sup class="cite">{links}</sup>')  # noqa: S308 - only numbers, and words of ours
 
 
 @register.inclusion_tag("sources/side_by_side.html")
@@ -66,15 +73,31 @@ def side_by_side(citations: Citations, record: models.Model) -> dict[str, Any]:
 @register.inclusion_tag("sources/list.html")
 def source_list(citations: Citations) -> dict[str, Any]:
     """The numbered list at the foot of the page."""
-    told: dict[tuple[str, str], SafeString] = {}  # most pages rest on many sources from one file
-    sources = []
-    for source in citations.sources:
-        files = citations.files(source)
-        for file in files:
-            if file not in told:
-                told[file] = _file_told(*file)
-        sources.append((source, [told[file] for file in files]))
-    return {"sources": sources}
+    file_told = cache(_file_told)  # most pages rest on many sources from one file
+    return {
+        "sources": [
+            (_source_told(source), _reading_told(source, [file_told(*file) for file in citations.files(source)]))
+            for source in citations.sources
+        ]
+    }
+
+
+# Written here: a page has dozens of sources, and the template took a tenth of its time.
+def _source_told(source: Source) -> SafeString:
+    """Its title with a link, who published it and when."""
+    link = '<a href="{}" rel="external noreferrer">{}</a>'
+    title = format_html(link, source.url, source.title) if source.url else source.title
+    return format_html("{}.", format_html_join(", ", "{}", _each(title, source.publisher, readable(source.published))))
+
+
+def _reading_told(source: Source, files: list[SafeString]) -> SafeString:
+    """What kind of source it is, when it was read, and the files that statements were loaded from."""
+    read = gettext("read on %(day)s") % {"day": date(source.read_on, "DATE_FORMAT")} if source.read_on else ""
+    return format_html_join("; ", "{}", _each(capfirst(source.get_kind_display()), read, *files))
+
+
+def _each(*texts: str) -> list[tuple[str]]:
+    return [(text,) for text in texts if text]
 
 
 def _file_told(name: str, seal: str) -> SafeString:
