@@ -63,7 +63,8 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     items = list(found.library_items.visible_to(viewer)[:8])
     outcomes = list(found.outcomes.visible_to(viewer).select_related("plan__group")) if found.parent_id else []
     records = [found, *subgroups, *offices, *decisions, *milestones, *plans, *outputs, *meetings, *initiatives, *items]
-    mine = found.participations.filter(organization__in=viewer.organization_ids).select_related("organization")
+    asked = ["active", "requested"]
+    mine = found.participations.filter(organization__in=viewer.organization_ids, status__in=asked)
     context = {
         "group": found,
         "subgroups": subgroups,
@@ -77,7 +78,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "initiatives": initiatives,
         "items": items,
         "member_count": found.participations.active().visible_to(viewer).count(),
-        "mine": [participation for participation in mine if participation.status in {"active", "requested"}],
+        "mine": list(mine.select_related("organization")) if viewer.organization_ids else [],
         "can_edit": permissions.can_edit_group(viewer, found),
         "can_join": permissions.can_ask_to_join(viewer, found),
         "citations": Citations(records),

@@ -15,6 +15,7 @@ from hub.groups.models import Group, Milestone
 from hub.initiatives.models import Initiative
 from hub.lib.partialdate import readable, readable_range
 from hub.lib.search import best_of_each
+from hub.lib.translated import columns
 from hub.library.models import Item
 from hub.meetings.models import Meeting
 from hub.partners.models import Organization
@@ -33,6 +34,7 @@ class Kind:
     line: Callable[[Any], str]
     related: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()  # all that a hit tells, of models with dozens of columns
 
 
 def _in_plan(item: Any) -> str:
@@ -48,14 +50,48 @@ def _meeting(meeting: Meeting) -> str:
     return " · ".join(filter(None, [readable_range(meeting.begins_on, meeting.ends_on), str(meeting.place or "")]))
 
 
+def _of_plan(plan: str) -> tuple[str, ...]:
+    """What the address and the line of an item take of its plan."""
+    return (*columns(f"{plan}__title"), f"{plan}__period", f"{plan}__group__slug")
+
+
 KINDS = [
-    Kind(_("Action groups"), Group, lambda group: str(group.theme or group.parent or ""), ("parent",)),
-    Kind(_("Work plans"), Plan, lambda plan: str(plan.get_state_display()), ("group",)),
-    Kind(_("Outcomes"), Outcome, _in_plan, ("plan__group",)),
-    Kind(_("Outputs"), Output, _in_plan, ("plan__group", "outcome")),
-    Kind(_("Activities"), Activity, lambda activity: str(activity.output.plan), ("output__plan__group",)),
-    Kind(_("Initiatives"), Initiative, _countries, (), ("countries",)),
-    Kind(_("Partners and organizations"), Organization, lambda body: str(body.get_constituency_display())),
+    Kind(
+        _("Action groups"),
+        Group,
+        lambda group: str(group.theme or group.parent or ""),
+        ("parent",),
+        told=("slug", *columns("name"), *columns("theme"), *columns("parent__name")),
+    ),
+    Kind(
+        _("Work plans"),
+        Plan,
+        lambda plan: str(plan.get_state_display()),
+        ("group",),
+        told=(*columns("title"), "state", "period", "synthetic", "group__slug"),
+    ),
+    Kind(_("Outcomes"), Outcome, _in_plan, ("plan__group",), told=(*columns("title"), *_of_plan("plan"))),
+    Kind(_("Outputs"), Output, _in_plan, ("plan__group",), told=(*columns("title"), *_of_plan("plan"))),
+    Kind(
+        _("Activities"),
+        Activity,
+        lambda activity: str(activity.output.plan),
+        ("output__plan__group",),
+        told=(*columns("title"), *_of_plan("output__plan")),
+    ),
+    Kind(
+        _("Initiatives"),
+        Initiative,
+        _countries,
+        many=("countries",),
+        told=("public_id", *columns("name"), "synthetic"),
+    ),
+    Kind(
+        _("Partners and organizations"),
+        Organization,
+        lambda body: str(body.get_constituency_display()),
+        told=("slug", *columns("name"), "constituency", "synthetic"),
+    ),
     Kind(_("Milestones"), Milestone, lambda stone: f"{stone.group} · {readable(stone.on)}", ("group",)),
     Kind(_("Meetings"), Meeting, _meeting),
     Kind(_("Library"), Item, lambda item: str(item.get_kind_display())),
@@ -81,4 +117,5 @@ def _found(request: HttpRequest, text: str) -> Iterator[tuple[Any, list[tuple[An
 
 def _seen(kind: Kind, request: HttpRequest) -> Any:
     records = kind.model.objects.visible_to(request.viewer)
-    return records.select_related(*kind.related).prefetch_related(*kind.many)
+    records = records.select_related(*kind.related).prefetch_related(*kind.many)
+    return records.only(*kind.told) if kind.told else records

@@ -50,19 +50,16 @@ class Source(models.Model):
 class StatementQuerySet(models.QuerySet["Statement"]):
     def about(self, records: Iterable[models.Model]) -> dict[tuple[str, int], list[Statement]]:
         """The statements about many records at once, by (label, key): one query however many records and kinds."""
-        keys: dict[ContentType, list[int]] = defaultdict(list)
-        for record in records:
-            keys[ContentType.objects.get_for_model(record)].append(record.pk)
-        condition = Q(pk__in=[])
-        for content_type, ids in keys.items():
-            condition |= Q(content_type=content_type, object_id__in=ids)
-        statements = list(self.filter(condition))
+        wanted = {(ContentType.objects.get_for_model(record).pk, record.pk): key_of(record) for record in records}
+        kinds, keys = {kind for kind, _ in wanted}, {key for _, key in wanted}
+        # A few too many where kinds share keys: to name each kind with its keys takes Django longer to put together.
+        near = self.filter(content_type__in=kinds, object_id__in=keys) if wanted else ()
+        statements = [one for one in near if (one.content_type_id, one.object_id) in wanted]
         sources = Source.objects.in_bulk({statement.source_id for statement in statements})  # of many the same
         found: dict[tuple[str, int], list[Statement]] = defaultdict(list)
-        labels = {content_type.pk: content_type.model for content_type in keys}
         for statement in statements:
             statement.source = sources[statement.source_id]
-            found[labels[statement.content_type_id], statement.object_id].append(statement)
+            found[wanted[statement.content_type_id, statement.object_id]].append(statement)
         return found
 
 
