@@ -95,7 +95,7 @@ def _open_records(records: set[tuple[str, int]], viewer: Viewer) -> set[tuple[st
         model: Any = apps.get_model(kind)
         if condition := getattr(model, "visible_condition", None):
             seen = model._default_manager.filter(condition(viewer), pk__in=keys[kind])
-            found |= {(kind, key) for key in seen.values_list("pk", flat=True)}
+            found |= {(kind, key) for key in seen.order_by().values_list("pk", flat=True)}
     return found
 
 

@@ -30,7 +30,9 @@ class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
         order = sorted(columns(name), key=lambda column: column != preferred)
         has_places = "position" in self.queryset.model._meta.ordering
         records = self.queryset if has_places else self.queryset.order_by()
-        rows = [(key, next(filter(None, texts), "")) for key, *texts in records.values_list("pk", *order).iterator()]
+        rows = [
+            (key, text or next(filter(None, others), "")) for key, text, *others in records.values_list("pk", *order)
+        ]
         if not has_places:
             rows.sort(key=lambda row: (_folded(row[1]), row))
         yield from rows
@@ -56,10 +58,8 @@ class LongSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         widget = self.get_context(name, value, attrs)["widget"]
         chosen = set(widget["value"])
-        keys, labels = [], []
-        for key, label in self.choices:
-            keys.append(str(key))
-            labels.append(str(label))
+        pairs = list(self.choices)
+        keys, labels = [str(key) for key, _ in pairs], [str(label) for _, label in pairs]
         options = [
             f'<option value="{told_key}"{" selected" if key in chosen else ""}>{told_label}</option>'
             for key, told_key, told_label in zip(keys, _escaped(keys), _escaped(labels), strict=True)

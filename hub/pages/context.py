@@ -39,9 +39,16 @@ def _waiting() -> models.QuerySet[Application]:
 WAITING = Prepared(lambda: _waiting().values("status").annotate(number=models.Count("pk")).values_list("number"))
 
 
-@lru_cache(20_000)
+LONGEST_KEPT = 200  # characters; nobody fills the memory with addresses that she makes up
+
+
 def _in_language(address: str, code: str) -> str:
-    """Django works it out by looking for the view and back for each language of each page."""
+    """Django works it out by looking for the view and back, for each language of each page."""
+    return _kept(address, code) if len(address) <= LONGEST_KEPT else translate_url(address, code)
+
+
+@lru_cache(20_000)
+def _kept(address: str, code: str) -> str:
     return translate_url(address, code)
 
 
