@@ -57,7 +57,7 @@ def country(request: HttpRequest, iso3: str) -> HttpResponse:
         "initiatives": initiatives,
         "initiatives_total": len(initiatives) if len(initiatives) < INITIATIVES_SHOWN else seen.count(),
         "partners": found.organizations.visible_to(viewer).partners(),
-        "meetings": found.meetings.visible_to(viewer).select_related("group"),
+        "meetings": found.meetings.visible_to(viewer),
         "items": found.library_items.visible_to(viewer),
         "goods": found.listed_goods.visible_to(viewer).select_related("good", "source").order_by("-edition", "good"),
         "citations": Citations([found]),
