@@ -58,7 +58,7 @@ class LongSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         widget = self.get_context(name, value, attrs)["widget"]
         chosen = set(widget["value"])
-        pairs = list(self.choices)
+        pairs = list(iter(self.choices))  # a list asks how long it will be, and that is a query
         keys, labels = [str(key) for key, _ in pairs], [str(label) for _, label in pairs]
         options = [
             f'<option value="{told_key}"{" selected" if key in chosen else ""}>{told_label}</option>'
