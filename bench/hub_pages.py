@@ -145,6 +145,7 @@ def pages(role: str) -> dict[str, str]:
         "api, organizations searched": "/api/v1/organizations?q=synthetic",
     }
     if role == "secretariat":
+        del found["sign in"]  # who is signed in is sent on
         found |= {
             "on me": "/on-me/",
             "desk": "/desk/",
