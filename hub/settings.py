@@ -56,7 +56,7 @@ def _database() -> dict[str, object]:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
-                "PRAGMA mmap_size=134217728; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;"
+                "PRAGMA mmap_size=67108864; PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000;"
             ),
         }
         database["CONN_HEALTH_CHECKS"] = False

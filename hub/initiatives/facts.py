@@ -89,8 +89,13 @@ def tidy(facts: dict[str, Any], remarks: list[Reason]) -> dict[str, Any]:
 
 
 def _unique(values: list[Any]) -> list[Any]:
-    ordered = sorted(values)
-    return [value for value, previous in zip(ordered, [None, *ordered], strict=False) if value != previous]
+    unique: list[Any] = []
+    last = None
+    for value in sorted(values):
+        if value != last:
+            unique.append(value)
+            last = value
+    return unique
 
 
 def canonical(facts: Mapping[str, Any]) -> str:

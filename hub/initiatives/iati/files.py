@@ -28,7 +28,8 @@ from hub.initiatives.reasons import Reason, UnreadableError, why
 
 __all__ = ["file_hash", "read_iati", "schema"]
 
-BLOCK = 1 << 20
+BLOCK = 1 << 17  # larger ones cost more to get from the system than they save
+SMALL_FILE = 100 << 20  # bytes that a packed file may grow to, however small it is
 TAG = b"<iati-activity"
 PACKED_LIMIT = 4 << 30  # bytes a packed file may grow to
 PACKED_RATIO = 200
@@ -61,7 +62,7 @@ class Stream(io.RawIOBase):
             raise UnreadableError(why("packed_damaged", detail=str(error))) from error
         self.offset = self._file.tell()
         self._given += len(block)
-        if self._packed and self._given > max(PACKED_RATIO * self._size, 100 * BLOCK):
+        if self._packed and self._given > max(PACKED_RATIO * self._size, SMALL_FILE):
             raise UnreadableError(why("packed_grows"))
         if self._given > PACKED_LIMIT:
             raise UnreadableError(why("too_large"))

@@ -41,13 +41,13 @@ class Countries:
         by_name: dict[str, str] = {}
         keys: dict[str, int] = {}
         middles: dict[str, tuple[float, float]] = {}
-        for country in Country.objects.all():
-            iso3 = country.iso3
-            keys[iso3] = country.pk
-            by_code |= {country.iso2: iso3, iso3: iso3, country.m49: iso3}
-            by_name |= {bare(getattr(country, f"name_{code}")): iso3 for code in ("en", "fr", "es")}
-            if country.latitude is not None and country.longitude is not None:
-                middles[iso3] = (country.latitude, country.longitude)
+        columns = ("iso2", "iso3", "m49", "pk", "latitude", "longitude", "name_en", "name_fr", "name_es")
+        for iso2, iso3, m49, key, latitude, longitude, *names in Country.objects.values_list(*columns):
+            keys[iso3] = key
+            by_code |= {iso2: iso3, iso3: iso3, m49: iso3}
+            by_name |= {bare(name): iso3 for name in names}
+            if latitude is not None and longitude is not None:
+                middles[iso3] = (latitude, longitude)
         by_name |= {alias: iso3 for alias, iso3 in ALIASES.items() if iso3 in keys and alias not in by_name}
         by_name.pop("", None)
         return cls(by_code, by_name, keys, middles)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,7 +29,7 @@ from hub.initiatives.importing.directory import Directory
 from hub.initiatives.importing.revise import Revision, known_keys
 from hub.initiatives.models import Import, ImportProblem, SourceRecord
 from hub.initiatives.reasons import Reason, UnreadableError, kept, why
-from hub.lib.bulk import insert_rows, ready
+from hub.lib.bulk import insert_rows, rare_checkpoints, ready
 
 __all__ = ["PART", "Counts", "import_rows", "next_rows"]
 
@@ -58,22 +59,23 @@ def import_rows(
     """Take in all rows of a file that are not taken in yet. Where the file is broken half-way, what came before is taken
     in before the error goes on."""
     directory = Directory.load()
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[str, dict[str, int]] = defaultdict(dict)
     stream = iter(rows)
     done = 0
     broken: UnreadableError | None = None
-    while broken is None:
-        part, broken = next_rows(stream, PART)
-        if not part:
-            break
-        checked = _twins(part, seen)
-        with transaction.atomic():
-            _lock()
-            run.refresh_from_db()
-            if run.position <= done:
-                _write_part(run, checked, done + len(part), directory, only_relevant, by)
-            # else: this part was committed earlier, by another process or before a stop
-        done += len(part)
+    with rare_checkpoints():
+        while broken is None:
+            part, broken = next_rows(stream, PART)
+            if not part:
+                break
+            checked = _twins(part, seen)
+            with transaction.atomic():
+                _lock()
+                run.refresh_from_db()
+                if run.position <= done:
+                    _write_part(run, checked, done + len(part), directory, only_relevant, by)
+                # else: this part was committed earlier, by another process or before a stop
+            done += len(part)
     if broken is not None:
         raise broken
 
@@ -89,17 +91,18 @@ def next_rows(stream: Iterator[Row | Bad], number: int) -> tuple[list[Row | Bad]
     return rows, None
 
 
-def _twins(part: list[Row | Bad], seen: dict[tuple[str, str], int]) -> list[Row | Bad]:
-    """The second row of a file with the same identifier is listed, not taken: nobody can say which of them holds."""
+def _twins(part: list[Row | Bad], seen: dict[str, dict[str, int]]) -> list[Row | Bad]:
+    """The second row of a file with the same identifier is listed, not taken: nobody can say which of them holds. `seen`
+    are the rows of identifiers by register; it lies in memory for the whole file."""
     checked: list[Row | Bad] = []
     for row in part:
         if isinstance(row, Row):
-            first = seen.get((row.register, row.identifier))
-            if first is None:
-                seen[row.register, row.identifier] = row.line
-            else:
-                checked.append(Bad(row.line, row.identifier, [why("twice", row=first)], row.raw, row.offset))
+            lines = seen[row.register]
+            if row.identifier in lines:
+                reasons = [why("twice", row=lines[row.identifier])]
+                checked.append(Bad(row.line, row.identifier, reasons, row.raw, row.offset))
                 continue
+            lines[row.identifier] = row.line
         checked.append(row)
     return checked
 
