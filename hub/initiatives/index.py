@@ -87,7 +87,7 @@ class Picture:
         """Positions of those of the keys that are here, and which those are."""
         if self._sorted is None:
             living = np.flatnonzero(self.alive)
-            by_key = living[np.argsort(self.keys[living])]
+            by_key = living[np.argsort(self.keys[living], kind="stable")]  # quick for what is nearly in order
             self._sorted = self.keys[by_key], by_key
         known, places = self._sorted
         if not len(known):
