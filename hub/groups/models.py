@@ -90,7 +90,7 @@ class Group(Searched, Visible):
     objects = GroupQuerySet.as_manager()
     history = HistoricalRecords()
     search_fields = [
-        *searchable(*columns("name"), boost=2),
+        *searchable(*columns("name")),
         *searchable(*columns("theme")),
         *searchable(*columns("mandate")),
     ]
@@ -319,7 +319,7 @@ class Milestone(Searched, Visible):
 
     objects = GroupQuerySet.as_manager()
     search_fields = [
-        *searchable(*columns("title"), boost=2),
+        *searchable(*columns("title")),
         *searchable(*columns("text")),
     ]
 

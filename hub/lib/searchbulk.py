@@ -10,8 +10,6 @@ from typing import Any
 
 from django.db import connection
 from modelsearch.backends import get_search_backend
-from modelsearch.backends.database.postgres.weights import get_weight
-from modelsearch.index import AutocompleteField, SearchField
 from modelsearch.models import IndexEntry
 from modelsearch.utils import get_content_type_pk
 
@@ -22,26 +20,14 @@ __all__ = ["index_again", "index_new"]
 
 def index_new(model: Any, records: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
     """Index new records, given as key and values of the fields that are searched; what is missing is empty."""
-    fields = model.get_search_fields()
     content_type = get_content_type_pk(model)
-    searched = [(f.field_name, f.boost) for f in fields if isinstance(f, SearchField)]
-    completed = [f.field_name for f in fields if isinstance(f, AutocompleteField)]
-    texts = [(str(key), {name: values.get(name) or "" for name, _ in searched}) for key, values in records]
+    names = [field.field_name for field in model.get_search_fields()]
+    texts = [(str(key), [values.get(name) or "" for name in names]) for key, values in records]
     if connection.vendor == "sqlite":
-        rows = [
-            (
-                content_type,
-                key,
-                1.0,
-                " ".join(known[name] for name in completed),
-                "",
-                " ".join(known[n] for n, _ in searched),
-            )
-            for key, known in texts
-        ]
+        rows = [(content_type, key, 1.0, " ".join(known), "", "") for key, known in texts]
         insert_rows(IndexEntry, ["content_type_id", "object_id", "title_norm", "autocomplete", "title", "body"], rows)
     else:
-        _postgresql(content_type, texts, searched, completed)
+        _postgresql(content_type, texts)
 
 
 def index_again(model: Any, records: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
@@ -51,29 +37,15 @@ def index_again(model: Any, records: Sequence[tuple[int, Mapping[str, Any]]]) ->
     index_new(model, records)
 
 
-def _postgresql(
-    content_type: int, texts: list[tuple[str, dict[str, str]]], searched: list[tuple[str, float]], completed: list[str]
-) -> None:
-    backend = get_search_backend()
-    groups: dict[str, list[str]] = {}
-    for name, boost in searched:
-        groups.setdefault(get_weight(boost), []).append(name)
-    arrays: list[list[str]] = [[key for key, _ in texts]]
-    arrays.append([" ".join(filter(None, (known[name] for name in completed))) for _, known in texts])
-    arrays.append([" ".join(filter(None, (known[name].strip() for name, _ in searched))) for _, known in texts])
-    arrays += [[" ".join(known[name] for name in names) for _, known in texts] for names in groups.values()]
-    marks = ", ".join(["%s::text[]"] * len(arrays))
-    names = ", ".join(f"t{position}" for position in range(len(arrays)))
-    config = f"'{backend.config}'::regconfig, " if backend.config else ""
-    body = " || ".join(
-        f"setweight(to_tsvector({config}t{position}), '{weight}')" for position, weight in enumerate(groups, start=3)
-    )
-    simple = backend.autocomplete_config
+def _postgresql(content_type: int, texts: list[tuple[str, list[str]]]) -> None:
+    keys = [key for key, _ in texts]
+    words = [" ".join(filter(None, known)) for _, known in texts]
+    simple = get_search_backend().autocomplete_config
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {IndexEntry._meta.db_table} "  # noqa: S608 - every part is ours; the texts are parameters
             "(content_type_id, object_id, title_norm, autocomplete, title, body, title_text, body_text) "
-            f"SELECT %s, t0, 1.0, setweight(to_tsvector('{simple}', t1), 'D'), ''::tsvector, {body}, '', t2 "
-            f"FROM unnest({marks}) AS rows({names})",
-            [content_type, *arrays],
+            f"SELECT %s, key, 1.0, setweight(to_tsvector('{simple}', words), 'D'), '', '', '', '' "
+            "FROM unnest(%s::text[], %s::text[]) AS rows(key, words)",
+            [content_type, keys, words],
         )

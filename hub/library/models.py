@@ -62,7 +62,7 @@ class Item(Searched, Visible):
     objects = ItemQuerySet.as_manager()
     history = HistoricalRecords()
     search_fields = [
-        *searchable(*columns("title"), boost=2),
+        *searchable(*columns("title")),
         *searchable(*columns("summary")),
         *searchable("authors"),
     ]

@@ -70,7 +70,7 @@ class Meeting(Searched, Visible):
     objects = MeetingQuerySet.as_manager()
     history = HistoricalRecords()
     search_fields = [
-        *searchable(*columns("title"), boost=2),
+        *searchable(*columns("title")),
         *searchable(*columns("summary")),
         *searchable("place"),
     ]

@@ -74,8 +74,8 @@ class Organization(Searched, Visible):
     objects = OrganizationQuerySet.as_manager()
     history = HistoricalRecords(inherit=False)
     search_fields = [
-        *searchable(*columns("name"), boost=2),
-        *searchable("acronym", boost=2),
+        *searchable(*columns("name")),
+        *searchable("acronym"),
         *searchable(*columns("about")),
     ]
 

@@ -189,7 +189,7 @@ class Run(Searched, Visible):
     finished_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = RunQuerySet.as_manager()
-    search_fields = [*searchable(*columns("title"), boost=2), *searchable(*columns("summary"))]
+    search_fields = [*searchable(*columns("title")), *searchable(*columns("summary"))]
 
     class Meta:
         ordering = ["-requested_at", "-pk"]

@@ -81,7 +81,7 @@ class Country(Searched, models.Model):
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
 
     objects = CountryQuerySet.as_manager()
-    search_fields = searchable(*columns("name"), "iso3", boost=2)
+    search_fields = searchable(*columns("name"), "iso3")
 
     class Meta:
         ordering = ["iso3"]

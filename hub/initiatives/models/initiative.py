@@ -126,8 +126,8 @@ class Initiative(Searched, Visible):
     objects = InitiativeQuerySet.as_manager()
     history = HistoricalRecords()
     search_fields = [
-        *searchable(*columns("name"), boost=2),
-        *searchable("acronym", boost=2),
+        *searchable(*columns("name")),
+        *searchable("acronym"),
         *searchable(*columns("summary")),
         *searchable("without_accents"),
     ]

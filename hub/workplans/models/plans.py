@@ -79,7 +79,7 @@ class Plan(Searched, Visible):
     objects = SearchableVisibleQuerySet.as_manager()
     history = HistoricalRecords()
     search_fields = [
-        *searchable(*columns("title"), boost=2),
+        *searchable(*columns("title")),
         *searchable(*columns("summary")),
     ]
 
@@ -142,7 +142,7 @@ class PartOfPlan(Searched, models.Model):
 
     plan_lookup = "plan"
     objects = SearchableVisibleQuerySet.as_manager()
-    search_fields = searchable(*columns("title"), boost=2)
+    search_fields = searchable(*columns("title"))
 
     class Meta:
         abstract = True
