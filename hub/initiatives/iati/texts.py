@@ -41,9 +41,11 @@ def _say(texts: dict[str, str], element: Any, language: str) -> None:
 
 def clean(text: str) -> str:
     """Paragraphs without needless blanks."""
-    if "\n" not in text:
-        return _on_one_line(text)
-    return "\n\n".join(filter(None, map(_on_one_line, BLANK_LINE.split(text))))
+    if "\n" in text:
+        return "\n\n".join(filter(None, map(_on_one_line, BLANK_LINE.split(text))))
+    if "  " not in text and text.isascii() and "\t" not in text and "\r" not in text:
+        return text.strip()  # so are most texts
+    return _on_one_line(text)
 
 
 def _on_one_line(text: str) -> str:
