@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
-from modelsearch.queryset import SearchableQuerySetMixin
 from simple_history.models import HistoricalRecords
 
 from hub.lib.addresses import address_of
@@ -49,7 +48,7 @@ class GroupKind(models.Model):
         return Q()
 
 
-class GroupQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
+class GroupQuerySet(VisibleQuerySet):
     def top(self) -> GroupQuerySet:
         return self.filter(parent__isnull=True)
 

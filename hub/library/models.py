@@ -4,7 +4,6 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from modelsearch.queryset import SearchableQuerySetMixin
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
@@ -18,10 +17,6 @@ from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Term
 
 __all__ = ["Item"]
-
-
-class ItemQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
-    pass
 
 
 class Item(Searched, Visible):
@@ -59,7 +54,7 @@ class Item(Searched, Visible):
     issues = models.ManyToManyField(Term, verbose_name=_("issues"), blank=True, related_name="library_items")
     countries = models.ManyToManyField(Country, verbose_name=_("countries"), blank=True, related_name="library_items")
 
-    objects = ItemQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()
     history = HistoricalRecords()
     search_fields = [
         *searchable(*columns("title")),

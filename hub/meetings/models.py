@@ -3,7 +3,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from modelsearch.queryset import SearchableQuerySetMixin
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
@@ -16,10 +15,6 @@ from hub.partners.models import Organization
 from hub.vocabularies.models import Country
 
 __all__ = ["ActionItem", "AgendaItem", "Attendance", "Meeting", "Resolution"]
-
-
-class MeetingQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
-    pass
 
 
 def _invited(meeting: Meeting, viewer: Viewer) -> bool:
@@ -67,7 +62,7 @@ class Meeting(Searched, Visible):
     call_details = models.TextField(_("how to join the call"), blank=True)
     minutes_state = models.CharField(_("minutes"), max_length=10, choices=Minutes.choices, default=Minutes.NONE)
 
-    objects = MeetingQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()
     history = HistoricalRecords()
     search_fields = [
         *searchable(*columns("title")),

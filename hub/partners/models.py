@@ -4,7 +4,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from modelsearch.queryset import SearchableQuerySetMixin
 from simple_history.models import HistoricalRecords
 
 from hub.lib.addresses import address_of
@@ -32,7 +31,7 @@ class Constituency(models.TextChoices):
     NETWORK = "network", _("Network")
 
 
-class OrganizationQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
+class OrganizationQuerySet(VisibleQuerySet):
     def partners(self) -> OrganizationQuerySet:
         return self.filter(status=Organization.Status.PARTNER)
 

@@ -8,7 +8,6 @@ from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from modelsearch.queryset import SearchableQuerySetMixin
 
 from hub.lib.addresses import address_of
 from hub.lib.ids import PublicIdField
@@ -40,7 +39,7 @@ class Method(models.TextChoices):
 PREVALENCE = [Method.LISTS, Method.RDS, Method.SCALEUP, Method.SURVEY]
 
 
-class DatasetQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
+class DatasetQuerySet(VisibleQuerySet):
     def usable(self) -> DatasetQuerySet:
         return self.filter(withdrawn=False)
 
@@ -118,7 +117,7 @@ class Dataset(Searched, Visible):
         return f"{address_of('studies:datasets')}#{self.public_id}"
 
 
-class RunQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
+class RunQuerySet(VisibleQuerySet):
     def under_way(self) -> RunQuerySet:
         return self.filter(state__in=[Run.State.QUEUED, Run.State.RUNNING])
 

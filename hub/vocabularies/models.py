@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from modelsearch.queryset import SearchableQuerySetMixin
 
 from hub.lib.addresses import address_of
 from hub.lib.prepared import Prepared
@@ -63,10 +62,6 @@ class Region(models.Model):
         return str(self.name)
 
 
-class CountryQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
-    pass
-
-
 class Country(Searched, models.Model):
     """A country or area of the M49 standard. The list follows United Nations usage and takes no position."""
 
@@ -80,7 +75,7 @@ class Country(Searched, models.Model):
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
 
-    objects = CountryQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()
     search_fields = searchable(*columns("name"), "iso3")
 
     class Meta:

@@ -12,6 +12,7 @@ from hub.content.models import Loading
 from hub.events.models import Event
 from hub.groups.models import Group, Milestone
 from hub.initiatives.models import FundingTranche, Initiative
+from hub.lib.search import matching
 from hub.library.models import Item
 from hub.meetings.models import Meeting
 from hub.sources.models import Statement
@@ -127,15 +128,15 @@ def test_edited_statement_is_not_withdrawn(loaded: None, data: Path) -> None:
 
 
 def test_what_was_loaded_is_found_by_the_next_search(loaded: None, data: Path) -> None:
-    assert "COTECCO" in {found.acronym for found in Initiative.objects.search("cobalt")}
-    assert "rule-of-law" in {found.slug for found in Group.objects.search("gouvernance")}
-    assert Meeting.objects.get(number=2) in list(Meeting.objects.search("Abidjan"))
+    assert "COTECCO" in {found.acronym for found in matching(Initiative.objects.all(), "cobalt")}
+    assert "rule-of-law" in {found.slug for found in matching(Group.objects.all(), "gouvernance")}
+    assert Meeting.objects.get(number=2) in matching(Meeting.objects.all(), "Abidjan")
 
 
 def test_changed_text_is_found_by_the_next_search(loaded: None, data: Path) -> None:
     change(data, "groups/conflict.yaml", "en: Preventing forced labour", "en: Quixotic prevention of forced labour")
     load(data)
-    assert {found.slug for found in Group.objects.search("quixotic")} == {"conflict"}
+    assert {found.slug for found in matching(Group.objects.all(), "quixotic")} == {"conflict"}
 
 
 def test_statements_keep_from_which_file_they_come(loaded: None, data: Path) -> None:

@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from modelsearch.queryset import SearchableQuerySetMixin
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
@@ -33,10 +32,6 @@ def freshness_of(confirmed_on: date | None, today: date | None = None) -> str:
         return "never"
     age = ((today or timezone.localdate()) - confirmed_on).days
     return "fresh" if age <= FRESH_DAYS else "ageing" if age <= STALE_DAYS else "stale"
-
-
-class InitiativeQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
-    pass
 
 
 def _terms(scheme: Scheme, name: str) -> models.ManyToManyField[Term, Term]:
@@ -123,7 +118,7 @@ class Initiative(Searched, Visible):
     shown_by = "name"
     visible_organization = "owner"
 
-    objects = InitiativeQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()
     history = HistoricalRecords()
     search_fields = [
         *searchable(*columns("name")),

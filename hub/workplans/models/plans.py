@@ -8,7 +8,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from modelsearch.queryset import SearchableQuerySetMixin
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
@@ -24,10 +23,6 @@ from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 
 __all__ = ["FINISHED", "Activity", "ItemStatus", "Outcome", "Output", "PartOfPlan", "Plan"]
-
-
-class SearchableVisibleQuerySet(SearchableQuerySetMixin, VisibleQuerySet):
-    pass
 
 
 class Plan(Searched, Visible):
@@ -76,7 +71,7 @@ class Plan(Searched, Visible):
     rollup = models.CharField(_("how progress adds up"), max_length=8, choices=Rollup.choices, default=Rollup.MEAN)
     synthetic = models.BooleanField(default=False, editable=False)
 
-    objects = SearchableVisibleQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()
     history = HistoricalRecords()
     search_fields = [
         *searchable(*columns("title")),
@@ -141,7 +136,7 @@ class PartOfPlan(Searched, models.Model):
     title = TranslatedField(models.CharField, verbose_name=_("title"), max_length=400)
 
     plan_lookup = "plan"
-    objects = SearchableVisibleQuerySet.as_manager()
+    objects = VisibleQuerySet.as_manager()
     search_fields = searchable(*columns("title"))
 
     class Meta:
