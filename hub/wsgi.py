@@ -9,8 +9,11 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
+from hub.lib.processes import end_with_parent
 from hub.lib.room import with_room
 
+if parent := os.environ.get("ACTIONHUB_PARENT"):  # `actionhub serve` started this process
+    end_with_parent(int(parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
 site = get_wsgi_application()
 

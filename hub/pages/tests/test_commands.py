@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
 from hub.accounts.models import Person
 from hub.events.models import Event
@@ -29,7 +19,6 @@ from hub.lib.tests import factories
 from hub.partners.models import FocalPoint, Organization
 from hub.workplans.models import Plan
 
-ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "a long enough phrase"
 
 
@@ -164,73 +153,3 @@ class TestPopulate:
 def test_populate_says_that_the_content_is_missing() -> None:
     with pytest.raises(CommandError, match="actionhub loadcontent"):
         run("populate", "--partners", "1")
-
-
-def start(folder: Path, *words: str) -> subprocess.Popen[str]:
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment |= {"ACTIONHUB_VAR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/actionhub.sqlite3"}
-    return subprocess.Popen(
-        [sys.executable, "-m", "hub.commandline", *words],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def children(pid: int) -> list[int]:
-    """The processes below one, however deep."""
-    return [child.pid for child in psutil.Process(pid).children(recursive=True)]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Signals as Unix has them.")
-def test_serve_answers_counts_over_processes_and_ends_cleanly(tmp_path: Path) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("Processes are the same on every database; the run on SQLite looks at them.")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = start(tmp_path, "serve", "--port", str(port), "--workers", "2")
-    try:
-        wait_for(port)
-        for _ in range(8):
-            read(port, "healthz")
-        metrics = read(port, "metrics")
-        counted = [line for line in metrics.splitlines() if line.startswith("actionhub_requests_total")]
-        assert sum(float(line.split()[-1]) for line in counted if 'view="healthz"' in line) >= 9
-        second = start(tmp_path, "serve", "--port", str(port))
-        assert f"Port {port} cannot be used" in second.communicate(timeout=60)[0]
-        assert second.returncode != 0
-        below = children(server.pid)
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.communicate(timeout=60)
-    assert server.returncode == 0
-    assert below
-    deadline = time.monotonic() + 20
-    while any(is_running(pid) for pid in below) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not [pid for pid in below if is_running(pid)]
-
-
-def is_running(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-
-
-def read(port: int, path: str) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", timeout=10) as answer:
-        return str(answer.read().decode())
-
-
-def wait_for(port: int) -> None:
-    deadline = time.monotonic() + 90
-    while True:
-        try:
-            read(port, "healthz")
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
-        else:
-            return

@@ -1,19 +1,15 @@
 from __future__ import annotations
 
-import hashlib
 import time
-from pathlib import Path
 from typing import Any
 
-import django
 from django.conf import settings
-from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from modelsearch.index import get_indexed_models
 from modelsearch.models import IndexEntry
+
+from hub.pages.preparing import are_static_files_current, is_database_current, static_fingerprint
 
 
 class Command(BaseCommand):
@@ -34,8 +30,7 @@ class Command(BaseCommand):
 
 
 def migrate() -> bool:
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if is_database_current():
         return False
     call_command("migrate", interactive=False, verbosity=0)
     return True
@@ -59,23 +54,11 @@ def load_studies() -> bool:
 
 def collect_static() -> bool:
     """The stamp is written last, so that an interrupted run is repeated."""
-    stamp = settings.STATIC_ROOT / ".collected"
-    fingerprint = static_fingerprint()
-    if stamp.exists() and stamp.read_text() == fingerprint:
+    if are_static_files_current():
         return False
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    stamp.write_text(fingerprint)
+    (settings.STATIC_ROOT / ".collected").write_text(static_fingerprint())
     return True
-
-
-def static_fingerprint() -> str:
-    """Changes when a static file is added, removed or changed, ours or a package's."""
-    digest = hashlib.sha256(django.__version__.encode())
-    for finder in get_finders():
-        for path, storage in finder.list([]):
-            status = Path(storage.path(path)).stat()
-            digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
-    return digest.hexdigest()
 
 
 def build_index() -> bool:

@@ -4,9 +4,8 @@ import multiprocessing
 import os
 import shutil
 import socket
-import subprocess
 import sys
-import threading
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server import Server
+
+from hub.pages.preparing import Readiness, readiness
+from hub.pages.supervising import Server, WorkerProcess
 
 ADDRESS = "127.0.0.1"
-# The site answers first; on two cores both starting at once would keep the first visitor waiting.
-START_AFTER = 2.0
-# A worker that fails at once would otherwise be started again many times a second.
-RESTART_AFTER = 5.0
+PORT_FREE_WITHIN = 3.0  # seconds: the processes of a server that was killed end a moment after it
 
 
 class Command(BaseCommand):
@@ -42,10 +40,11 @@ class Command(BaseCommand):
         if workers < 1:
             raise CommandError("At least one process must answer requests: --workers 1.")
         refuse_taken_port(port)
-        if options["prepare"]:
-            call_command("prepare")
-            connections.close_all()
-        prepare_metrics(settings.VAR / "metrics")
+        prepare_site(asked=options["prepare"])
+        connections.close_all()
+        set_address(port)
+        os.environ["ACTIONHUB_PARENT"] = str(os.getpid())  # whoever is started here ends with this process
+        folder = make_metrics_folder()
         multiprocessing.set_start_method("spawn", force=True)  # each process opens its own database connections
         server = Server(
             "hub.wsgi:application",
@@ -58,7 +57,7 @@ class Command(BaseCommand):
             respawn_failed_workers=True,
             log_level=LogLevels.warning,
         )
-        background = Background()
+        background = WorkerProcess()
         server.on_startup(background.start)
         server.on_shutdown(background.stop)
         self.stderr.write(f"Actionhub answers on http://{ADDRESS}:{port}/ (stop with Ctrl+C)")
@@ -66,56 +65,74 @@ class Command(BaseCommand):
             server.serve()
         finally:
             background.stop()
-
-
-class Background:
-    """The worker as a process beside the server: started again when it fails, stopped when the server stops."""
-
-    def __init__(self) -> None:
-        self.process: subprocess.Popen[bytes] | None = None
-        self.stopping = threading.Event()
-
-    def start(self) -> None:
-        threading.Thread(target=self._keep_running, daemon=True).start()
-
-    def _keep_running(self) -> None:
-        self.stopping.wait(START_AFTER)
-        while not self.stopping.is_set():
-            started = time.monotonic()
-            self.process = subprocess.Popen([sys.executable, "-m", "hub.commandline", "worker"], start_new_session=True)
-            code = self.process.wait()
-            if self.stopping.is_set():
-                return
-            print(f"The worker ended (code {code}); it is started again.", file=sys.stderr)  # noqa: T201
-            self.stopping.wait(max(0.0, RESTART_AFTER - (time.monotonic() - started)))
-
-    def stop(self) -> None:
-        if self.stopping.is_set():
-            return
-        self.stopping.set()
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.terminate()  # lets the task in hand end
-        try:
-            self.process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def refuse_taken_port(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((ADDRESS, port))
-        except OSError as error:
-            raise CommandError(
-                f"Port {port} cannot be used ({error.strerror}). "
-                f"Choose another: actionhub serve --port {port % 65535 + 1}"
-            ) from error
+    deadline = time.monotonic() + PORT_FREE_WITHIN
+    while True:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((ADDRESS, port))
+            except OSError as error:
+                if time.monotonic() < deadline:
+                    time.sleep(0.2)
+                    continue
+                raise CommandError(
+                    f"Port {port} cannot be used ({error.strerror}). "
+                    f"Choose another: actionhub serve --port {port % 65535 + 1}"
+                ) from error
+        return
 
 
-def prepare_metrics(folder: Path) -> None:
-    """Where the processes put their counters, so that /metrics adds them up. Counters begin at zero with each start."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+def prepare_site(*, asked: bool) -> None:
+    """A new site is prepared by itself. An existing database is brought up to date only when asked: that cannot be undone."""
+    state = Readiness.OUT_OF_DATE if asked else readiness()
+    if state == Readiness.READY:
+        return
+    if state == Readiness.OUT_OF_DATE and not asked:
+        raise CommandError(
+            "The database is of an earlier version of the software. Make a copy of it (actionhub backup FILE), "
+            "then start with: actionhub serve --prepare"
+        )
+    call_command("prepare")
+
+
+def set_address(port: int) -> None:
+    """Letters lead to the port that answers, unless the operator has named the address of the site."""
+    if not os.environ.get("ACTIONHUB_ADDRESS", "").strip() and not settings.SECURE_SSL_REDIRECT:
+        os.environ["ACTIONHUB_ADDRESS"] = f"http://{ADDRESS}:{port}"
+
+
+def make_metrics_folder() -> Path:
+    """Where the processes put their counters, so that /metrics adds them up. Counters begin at zero with each start.
+
+    The files are mapped into memory: on a full disk, writing to one ends the process. So they lie in memory where the
+    system offers that, and never beside the data.
+    """
+    memory = Path("/dev/shm")  # noqa: S108 - a file system in memory
+    parent = memory if os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
+    remove_metrics_of_the_dead(parent)
+    folder = Path(tempfile.mkdtemp(prefix=f"actionhub-metrics-{os.getpid()}-", dir=parent))
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+    return folder
+
+
+def remove_metrics_of_the_dead(parent: Path) -> None:
+    for folder in parent.glob("actionhub-metrics-*-*"):
+        number = folder.name.split("-")[2]
+        if number.isdecimal() and not is_running(int(number)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_running(pid: int) -> bool:
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

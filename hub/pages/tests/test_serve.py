@@ -1,0 +1,178 @@
+"""`actionhub serve`: it starts from nothing, survives the death of each of its processes, and leaves none behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from django.core.management import CommandError
+from django.db import connection
+
+from hub.lib.tests.template_database import new_database
+from hub.pages.management.commands import serve
+from hub.pages.preparing import Readiness
+from hub.pages.supervising import Delays
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass
+class Site:
+    """A site that is served by real processes on a database of its own."""
+
+    folder: Path
+    database: str
+    port: int
+    server: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {"ACTIONHUB_VAR": str(self.folder), "DATABASE_URL": self.database}
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        with (self.folder / "log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "hub.commandline", "serve", "--port", str(self.port), *words],
+                cwd=ROOT, env=self.environment, stdout=log, stderr=log,
+            )  # fmt: skip
+
+    def serve(self) -> None:
+        self.server = self.start("--workers", "2")
+        self.wait_for_answer()
+
+    def wait_for_answer(self) -> None:
+        wait_until(self.answers, 90, "The site does not answer.", self.folder / "log")
+
+    def answers(self) -> bool:
+        try:
+            self.read("healthz")
+        except OSError:
+            return False
+        return True
+
+    def read(self, path: str) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{path}", timeout=10) as answer:
+            return str(answer.read().decode())
+
+    def processes(self, part: str = "") -> list[psutil.Process]:
+        """Those below the server, however deep, with this in their command line."""
+        assert self.server is not None
+        found = psutil.Process(self.server.pid).children(recursive=True)
+        return [process for process in found if is_alive(process) and part in " ".join(process.cmdline())]
+
+    def worker(self) -> psutil.Process:
+        return wait_until(lambda: next(iter(self.processes("hub.commandline worker")), None), 60, "No worker came.")
+
+
+def is_alive(process: psutil.Process) -> bool:
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def wait_until(found: Callable[[], Any], seconds: float, otherwise: str, log: Path | None = None) -> Any:
+    deadline = time.monotonic() + seconds
+    while not (result := found()):
+        assert time.monotonic() < deadline, otherwise + (log.read_text()[-3000:] if log else "")
+        time.sleep(0.1)
+    return result
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    if sys.platform == "win32":
+        pytest.skip("Signals as Unix has them.")
+    if connection.vendor != "sqlite":
+        pytest.skip("Processes are the same on every database; the run on SQLite looks at them.")
+    folder = tmp_path_factory.mktemp("served")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    made = Site(folder, new_database(folder), port)
+    made.serve()
+    yield made
+    assert made.server is not None
+    below = made.processes()
+    made.server.send_signal(signal.SIGINT)
+    assert made.server.wait(timeout=60) == 0
+    wait_until(lambda: not any(map(is_alive, below)), 20, "Processes outlive the server.")
+    assert not list(Path("/dev/shm").glob(f"actionhub-metrics-{made.server.pid}-*"))  # noqa: S108
+
+
+def test_a_page_answers_though_nobody_said_prepare(site: Site) -> None:
+    assert "</html>" in site.read("")
+
+
+def test_counts_of_all_processes_are_added_up(site: Site) -> None:
+    for _ in range(8):
+        site.read("healthz")
+    counted = [line for line in site.read("metrics").splitlines() if line.startswith("actionhub_requests_total")]
+    assert sum(float(line.split()[-1]) for line in counted if 'view="healthz"' in line) >= 9
+    assert not list(site.folder.glob("**/*.db")), "no file beside the data is mapped into memory"
+
+
+def test_a_taken_port_is_named(site: Site) -> None:
+    second = site.start()
+    assert second.wait(timeout=60) != 0
+    assert f"Port {site.port} cannot be used" in (site.folder / "log").read_text()
+
+
+def test_letters_lead_to_the_port_that_answers(site: Site) -> None:
+    assert site.worker().environ()["ACTIONHUB_ADDRESS"] == f"http://127.0.0.1:{site.port}"
+
+
+def test_deaths_of_the_web_processes_do_not_end_the_site(site: Site) -> None:
+    for _ in range(2):
+        for process in site.processes("spawn_main"):
+            process.kill()
+        wait_until(lambda: site.processes("spawn_main"), 30, "No process is started again.")
+    site.wait_for_answer()
+    assert site.server is not None
+    assert site.server.poll() is None
+
+
+def test_a_killed_server_leaves_no_process_and_starts_again_at_once(site: Site) -> None:
+    assert site.server is not None
+    site.worker()
+    below = [*site.processes("spawn_main"), *site.processes("hub.commandline worker")]
+    assert len(below) == 3
+    site.server.kill()
+    site.server.wait()
+    wait_until(lambda: not any(map(is_alive, below)), 5, "Processes outlive the killed server.")
+    site.serve()
+
+
+@pytest.mark.parametrize(
+    ("asked", "state", "prepares"),
+    [(False, Readiness.READY, 0), (False, Readiness.UNPREPARED, 1), (True, Readiness.OUT_OF_DATE, 1)],
+)
+def test_only_a_new_site_is_prepared_unasked(
+    monkeypatch: pytest.MonkeyPatch, asked: bool, state: Readiness, prepares: int
+) -> None:
+    called: list[str] = []
+    monkeypatch.setattr(serve, "readiness", lambda: state)
+    monkeypatch.setattr(serve, "call_command", called.append)
+    serve.prepare_site(asked=asked)
+    assert called == ["prepare"] * prepares
+
+
+def test_a_database_of_an_earlier_version_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "readiness", lambda: Readiness.OUT_OF_DATE)
+    monkeypatch.setattr(serve, "call_command", lambda *_words: pytest.fail("nobody asked"))
+    with pytest.raises(CommandError, match="serve --prepare"):
+        serve.prepare_site(asked=False)
+
+
+def test_the_first_death_is_made_good_soon_and_many_are_waited_out() -> None:
+    delays = Delays()
+    assert [delays.after(1) for _ in range(6)] == [2, 4, 8, 16, 30, 30]
+    assert delays.after(3600) == 0
