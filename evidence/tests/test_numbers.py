@@ -1,5 +1,6 @@
 """Numbers in every form that people write: read exactly, or refused with both readings."""
 
+import doctest
 import subprocess
 import sys
 from decimal import Decimal
@@ -15,6 +16,8 @@ from evidence.currencies import (
 from evidence.numbers import AmbiguousNumberError, NotANumberError, guess_decimal, read_amount, read_number, readings
 from hypothesis import given
 from hypothesis import strategies as st
+
+from evidence import currencies, numbers
 
 CLEAR = {
     "250000": "250000", "250,000.50": "250000.50", "250.000,50": "250000.50", "1234,56": "1234.56", "1234.56": "1234.56",
@@ -140,3 +143,7 @@ def test_reading_numbers_costs_no_heavy_import():
     seen = "import sys; before = set(sys.modules); import evidence.numbers; print(*sys.modules.keys() - before)"
     loaded = subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True, check=True).stdout.split()
     assert not {"numpy", "polars", "scipy", "altair", "django"} & set(loaded)
+
+
+def test_the_examples_hold():
+    assert all(doctest.testmod(module).failed == 0 for module in (numbers, currencies))
