@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "hub.pages.middleware.with_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hub.events.pagecache.PageCache",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -245,8 +246,11 @@ CACHES = {
         "LOCATION": VAR / "cache",
         # The counters of the throttle live here; too small a cache drops them at random.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # Public pages, in the memory of each process or wherever ACTIONHUB_PAGE_CACHE says.
+    "pages": env.cache("ACTIONHUB_PAGE_CACHE", entries=1000),
 }
+PAGE_CACHE = CACHES["pages"]["BACKEND"] != "django.core.cache.backends.dummy.DummyCache"
 
 # The package's index of the database in use, kept by us: see there.
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "hub.lib.searchindex"}}

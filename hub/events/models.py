@@ -6,13 +6,13 @@ from typing import Any, Self
 from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.visibility import Viewer
 
-__all__ = ["Event", "Verb"]
+__all__ = ["Event", "PublicVersion", "Verb", "public_version", "raise_public_version"]
 
 
 class Verb(models.TextChoices):
@@ -142,3 +142,28 @@ class Event(models.Model):
             for name in sorted(before.keys() | after.keys())
             if before.get(name) != after.get(name)
         ]
+
+
+class PublicVersion(models.Model):
+    """One row that counts what changes public pages without an event: comparisons, freshness by the clock, progress of work."""
+
+    number = models.BigIntegerField(default=0, editable=False)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+def raise_public_version() -> None:
+    """Say in the transaction of a change without an event that public pages must be made anew."""
+    PublicVersion.objects.bulk_create([PublicVersion(pk=1)], ignore_conflicts=True)
+    PublicVersion.objects.filter(pk=1).update(number=models.F("number") + 1)
+
+
+def public_version() -> str:
+    """What public pages are kept against: the number of the last event, and that of changes without one. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT MAX(sequence) FROM events_event), (SELECT MAX(number) FROM events_publicversion)"
+        )
+        last_event, changes = cursor.fetchone()
+    return f"{last_event or 0}.{changes or 0}"

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django_tasks import task
 
-from hub.events.models import Event
+from hub.events.models import Event, raise_public_version
 from hub.initiatives.duplicates import Candidate, Described, candidates
 from hub.initiatives.models import Comparison, Import, Initiative, LikelyPair, NotTheSame
 from hub.lib.translated import columns
@@ -103,3 +103,5 @@ def _write(found: list[Candidate], last: int) -> None:
             for one, other in part
             if one in alive and other in alive
         )
+    if gone or new:
+        raise_public_version()

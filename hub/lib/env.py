@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-__all__ = ["flag", "numbers", "origin", "path", "text", "words"]
+__all__ = ["cache", "flag", "numbers", "origin", "path", "text", "words"]
 
 
 def text(name: str, default: str = "") -> str:
@@ -45,6 +46,27 @@ def numbers(name: str, defaults: dict[str, int]) -> dict[str, int]:
             raise ImproperlyConfigured(f"{name} is not understood at “{word}”. Example: {name}={example}")
         found[key.strip()] = int(number)
     return found
+
+
+def cache(name: str, *, entries: int) -> dict[str, Any]:
+    """Where something is cached, as Django's settings want it: `memory`, `off`, or the address of a shared cache."""
+    value = text(name, "memory")
+    backends = {
+        "redis": "django.core.cache.backends.redis.RedisCache",
+        "rediss": "django.core.cache.backends.redis.RedisCache",
+        "memcached": "django.core.cache.backends.memcached.PyMemcacheCache",
+    }
+    scheme, mark, rest = value.partition("://")
+    if value == "off":
+        return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    if value == "memory":
+        memory = "django.core.cache.backends.locmem.LocMemCache"
+        return {"BACKEND": memory, "LOCATION": name, "OPTIONS": {"MAX_ENTRIES": entries}}
+    if mark and rest and scheme in backends:
+        return {"BACKEND": backends[scheme], "LOCATION": rest if scheme == "memcached" else value}
+    raise ImproperlyConfigured(
+        f"{name} is “{value}”, but it must be memory, off, or the address of a cache. Example: {name}=redis://127.0.0.1:6379/1"
+    )
 
 
 def origin(address: str) -> str:

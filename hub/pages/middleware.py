@@ -50,7 +50,7 @@ def measured(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         response = get_response(request)
         elapsed = time.perf_counter() - started
         match = request.resolver_match
-        view = match.view_name if match else "none"
+        view = match.view_name if match else getattr(request, "cached_view_name", "none")
         method = (
             request.method if request.method in METHODS else "other"
         )  # else anybody could make us count without end

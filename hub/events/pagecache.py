@@ -1,0 +1,167 @@
+"""Public pages are kept until the next event: the record of events is append-only and numbered, so a page for readers who
+are not signed in stays right until something happens, or until the clock reaches the next five minutes (deadlines pass).
+
+Why it is so, and what ends a kept page, stands in docs/decisions/0015-public-pages-are-cached.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache as remember
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import caches
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from django.utils.translation import get_language_from_request
+
+from hub.events.models import public_version
+
+__all__ = ["PageCache"]
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# Pages of these are for everybody. What belongs to one person (accounts, forms, the desk) is in none of them.
+NAMESPACES = {"api", "countries", "groups", "initiatives", "library", "meetings", "pages", "partners", "reports", "studies", "workplans"}  # fmt: skip
+SECRET_PARTS = {"secret", "token"}  # of an address: whoever has it is let in
+TYPES = ("text/html", "text/calendar", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
+WITHOUT_CACHE = ("/healthz", "/metrics", "/static/", "/accounts/", "/profile/")
+LONGEST_QUERY = 200  # characters
+LARGEST_PAGE = 512_000  # bytes
+SLOT = 300  # seconds: deadlines and meetings are set to full minutes, nearly always to fives
+SLOW = 0.1  # seconds: a page that takes longer is shown as it was while one request makes it anew
+RENEWAL = 10  # seconds after which another request makes it, should the first have died
+KEPT_FOR = 24 * 3600
+NOT_KEPT = {"date", "set-cookie", "x-request-id"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """An answer as it was given; `etag` names the state of the site that it shows."""
+
+    etag: str
+    body: bytes
+    headers: dict[str, str]
+    view_name: str
+    seconds: float  # that it took to make
+
+    def response(self) -> HttpResponse:
+        return HttpResponse(self.body, headers=self.headers)
+
+
+class PageCache:
+    """Middleware: answers readers who are not signed in from the cache, or with 304 after one small query."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        address = _address(request) if _is_asked_by_nobody_known(request) else ""
+        if not address:
+            return self.get_response(request)
+        cache = caches["pages"]
+        key = hashlib.sha256(address.encode()).hexdigest()
+        etag = _etag(key)
+        if etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
+            response: HttpResponse = HttpResponseNotModified()
+            return _with_validators(response, etag)
+        page: Page | None = cache.get(key)
+        if page is not None:
+            if page.etag == etag:
+                return _answer(request, page)
+            if page.seconds >= SLOW and not cache.add(f"{key}-renewal", True, RENEWAL):
+                return _answer(request, page)
+        started = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            if _may_be_kept(request, response):
+                _with_validators(response, etag)
+                made = _page(request, response, etag, time.perf_counter() - started)
+                cache.set(key, made, KEPT_FOR)
+        finally:
+            if page is not None:
+                cache.delete(f"{key}-renewal")
+        return response
+
+
+def _is_asked_by_nobody_known(request: HttpRequest) -> bool:
+    return (
+        request.method == "GET"
+        and settings.PAGE_CACHE
+        and not request.path_info.startswith(WITHOUT_CACHE)
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and "messages" not in request.COOKIES  # what the site still has to say to this visitor
+        and "HTTP_AUTHORIZATION" not in request.META
+        and "HTTP_HX_REQUEST" not in request.META
+    )
+
+
+def _address(request: HttpRequest) -> str:
+    """What the page depends on besides the state of the site; empty if it is not to be kept: free text has no end."""
+    query = request.META.get("QUERY_STRING", "")
+    if len(query) > LONGEST_QUERY or "q" in request.GET:
+        return ""
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return ""
+    return "\n".join((request.scheme or "", host, request.path_info, query, get_language_from_request(request)))
+
+
+def _etag(key: str) -> str:
+    state = f"{key} {public_version()} {int(time.time()) // SLOT} {_release()}"
+    return f'"{hashlib.sha256(state.encode()).hexdigest()[:32]}"'
+
+
+@remember
+def _release() -> str:
+    """A mark of the software: a new version or another setting shows other pages of the same records."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(settings.BASE).rglob("*")):
+        if path.suffix in {".py", ".html", ".mo", ".yaml", ".css", ".js"} and "tests" not in path.parts:
+            digest.update(path.read_bytes())
+    digest.update(repr([settings.SITE_NAME, settings.SITE_ADDRESS, settings.EMAIL_HOST, settings.TIME_ZONE]).encode())
+    return digest.hexdigest()
+
+
+def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+    match = request.resolver_match
+    return (
+        response.status_code == 200
+        and not response.streaming
+        and match is not None
+        and match.namespace.split(":")[0] in NAMESPACES
+        and not SECRET_PARTS & match.kwargs.keys()
+        and not response.cookies  # a form's token is made for one visitor, and comes with its cookie
+        and settings.CSRF_COOKIE_NAME not in request.COOKIES  # with the cookie there the page may hold a token unseen
+        and not response.has_header("Cache-Control")
+        and response.get("Content-Type", "").startswith(TYPES)
+        and len(response.content) <= LARGEST_PAGE
+    )
+
+
+def _with_validators(response: HttpResponse, etag: str) -> HttpResponse:
+    """Anybody may keep it, and must ask before each use whether it still holds."""
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, no-cache"
+    patch_vary_headers(response, ("Cookie", "Accept-Language", "HX-Request"))
+    return response
+
+
+def _page(request: HttpRequest, response: HttpResponse, etag: str, seconds: float) -> Page:
+    match = request.resolver_match
+    headers = {name: value for name, value in response.items() if name.lower() not in NOT_KEPT}
+    return Page(etag, response.content, headers, match.view_name if match else "", seconds)
+
+
+def _answer(request: HttpRequest, page: Page) -> HttpResponse:
+    request.cached_view_name = page.view_name  # type: ignore[attr-defined]  # for the log and the counters
+    if page.etag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", "")):
+        return _with_validators(HttpResponseNotModified(), page.etag)
+    return page.response()
