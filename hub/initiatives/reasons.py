@@ -29,6 +29,13 @@ SENTENCES: dict[str, str | Promise] = {
     "choice": _("“%(value)s” is not one of the values of “%(field)s”: %(values)s."),
     "term": _("“%(value)s” is not a term of the vocabulary “%(field)s”."),
     "country": _("“%(value)s” is not a country or area of the M49 standard."),
+    "region": _("“%(value)s” is a region, not a country. Name its countries, or leave the cell empty."),
+    "dissolved": _("“%(value)s” no longer exists since %(year)s. Name the countries meant, of these: %(countries)s."),
+    "date_ambiguous": _(
+        "“%(value)s” can be %(readings)s. Write 2017-06-21, or say for the whole file which comes first, day or month."
+    ),
+    "date_other_order": _("“%(value)s” is not written in the order chosen for this file; it is read as %(day)s."),
+    "date_unknown": _("“%(value)s” says that no date is known; “%(field)s” stays empty."),
     "country_left_out": _("“%(value)s” is not a country or area of the M49 standard; it is left out."),
     "amount": _("“%(value)s” is not an amount. Write year, currency and amount: 2021 USD 250000."),
     "amount_unread": _("An amount “%(value)s” of “%(day)s” cannot be read; it is left out."),

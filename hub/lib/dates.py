@@ -36,9 +36,11 @@ MONTHS = {
 }
 MONTH_OF = {word: number for words, number in MONTHS.items() for word in words.split()}
 WEEKDAYS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche "
-    "lunes martes miercoles jueves viernes sabado domingo".split()
-)
+    {
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "lundi", "mardi", "mercredi", "jeudi",
+        "vendredi", "samedi", "dimanche", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo",
+    }
+)  # fmt: skip
 FILLERS = frozenset({"of", "de", "del", "le", "the", "el"})
 # What people write where they know no date.
 UNKNOWN = frozenset(

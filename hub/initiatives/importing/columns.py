@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
-
-from django.core.exceptions import ValidationError
 
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.importing.places import sound_point
 from hub.initiatives.models import Initiative, Role
 from hub.initiatives.reasons import Reason, why
-from hub.lib.partialdate import validate_partial_date
+from hub.lib.dates import AmbiguousDate, NotADate, read_date
 from hub.lib.text import bare
 from hub.lib.translated import columns
-from hub.vocabularies.models import Term
+from hub.vocabularies.countrynames import dissolved_state
+from hub.vocabularies.models import Country, Region, Term
 
 __all__ = ["COLUMNS", "Cells", "guess_mapping", "safe_cell", "to_cells"]
 
@@ -41,6 +40,18 @@ SYNONYMS = {
     "id": "identifier", "project number": "identifier", "project id": "identifier", "iati identifier": "identifier",
     "issue": "issues", "sector": "sectors", "commodity": "commodities", "type": "kind", "short name": "acronym",
 }  # fmt: skip
+REGIONS = {
+    "global",
+    "world",
+    "worldwide",
+    "international",
+    "regional",
+    "multiple",
+    "various",
+    "mondial",
+    "monde",
+    "mundial",
+}
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 NAMED = re.compile(r"(.*?)\s*\[([^\]]*)\]\s*$")
 MONEY = re.compile(r"(?:(budget|commitment)\s+)?(\d{4})\s+([A-Za-z]{3})\s+([\d., ]+)$")
@@ -106,6 +117,9 @@ class Cells:
             for text in (term.code, *(getattr(term, name) for name in columns("name"))):
                 if text:
                     known.setdefault(bare(text), term.code)
+        self.regions = {
+            bare(name) for names in Region.objects.values_list(*columns("name")) for name in names
+        } | REGIONS
         self.choices = {
             "kind": _choices(Initiative.Kind), "status": _choices(Initiative.Status),
             "survivors_take_part": _choices(Initiative.Answer), "local_partners_lead": _choices(Initiative.Answer),
@@ -137,13 +151,7 @@ class Cells:
         elif name in TERMS:
             facts[name] = [code for part in parts if (code := self._known(self.codes[name], part, name, faults))]
         elif name == "countries":
-            facts[name] = []
-            # A country’s own name may have a comma, a list of countries has semicolons or commas.
-            for one in (one for part in parts for one in self._parted(part)):
-                if iso3 := self.directory.countries.find(one):
-                    facts[name].append(iso3)
-                elif one.strip():
-                    faults.append(why("country", value=one.strip()))
+            facts[name] = self._countries(text, faults)
         elif name in ROLE_COLUMNS:
             for part in parts:
                 match = NAMED.match(part)
@@ -156,16 +164,33 @@ class Cells:
         elif name == "evaluations":
             facts[name] = [[*(p.strip() for p in part.split("|")), "", ""][:3] for part in parts]
 
-    def _parted(self, part: str) -> list[str]:
-        return [part] if self.directory.countries.find(part) else re.split(r"[,|]", part)
+    def _countries(self, text: str, faults: list[Reason]) -> list[str]:
+        found = []
+        for name in self.directory.countries.split(text):
+            if iso3 := self.directory.countries.find(name):
+                found.append(iso3)
+            elif state := dissolved_state(name):
+                faults.append(
+                    why(
+                        "dissolved", value=name, year=state.ended, countries=", ".join(self._names_of(state.successors))
+                    )
+                )
+            else:
+                faults.append(why("region" if bare(name) in self.regions else "country", value=name))
+        return found
+
+    def _names_of(self, codes: Iterable[str]) -> list[str]:
+        names = dict(Country.objects.filter(iso3__in=codes).values_list("iso3", "name_en"))
+        return [names.get(code, code) for code in codes]
 
     def _text(self, name: str, text: str, faults: list[Reason]) -> str:
         if name in {"starts", "ends"}:
-            text = text[:10] if re.match(r"\d{4}-\d{2}-\d{2}[ T]", text) else text
             try:
-                validate_partial_date(text)
-            except ValidationError:
+                return read_date(text)
+            except NotADate:
                 faults.append(why("date", value=text))
+            except AmbiguousDate as asked:
+                faults.append(why("date_ambiguous", value=text, readings=" / ".join(asked.readings)))
         elif name == "website":
             if not text.startswith(("http://", "https://")):
                 text = f"https://{text}"

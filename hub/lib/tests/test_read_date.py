@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date, timedelta
 
 import pytest
@@ -86,11 +87,12 @@ FORMS = [
 def test_a_date_in_any_form_comes_back_or_is_asked_about(day: date, form: str) -> None:
     text = day.strftime(form)
     try:
-        assert read_date(text) == day.isoformat()
+        readings = [read_date(text)]
     except AmbiguousDate as asked:
-        assert day.isoformat() in asked.readings
-        order = "mdy" if form.startswith("%m") else "ymd" if form.startswith("%Y") else "dmy"
-        assert read_date(text, order) == day.isoformat()
+        readings = asked.readings
+    assert day.isoformat() in readings
+    order = "mdy" if form.startswith("%m") else "ymd" if form.startswith("%Y") else "dmy"
+    assert read_date(text, order) == day.isoformat()
 
 
 @given(st.integers(32_874, 73_415))
@@ -100,7 +102,5 @@ def test_days_as_spreadsheets_count_them(days: int) -> None:
 
 @given(st.text(max_size=30))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    try:
+    with contextlib.suppress(NotADate, AmbiguousDate):
         read_date(text)
-    except (NotADate, AmbiguousDate):
-        pass
