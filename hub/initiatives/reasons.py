@@ -75,6 +75,9 @@ SENTENCES: dict[str, str | Promise] = {
     "entities": _(
         "The file declares entities, which can be used to do harm; it is refused. Send it without its DOCTYPE."
     ),
+    "activity_too_large": _(
+        "An activity, or what stands between two of them, has more than %(most)s MB or a million elements; it is refused."
+    ),
     "packed_damaged": _("The packed file is damaged: %(detail)s."),
     "packed_grows": _("The packed file grows to more than 200 times its size; such a file is refused."),
     "too_large": _("The file is larger than 4 GiB. Send it in parts."),
@@ -85,6 +88,13 @@ SENTENCES: dict[str, str | Promise] = {
     "workbook": _("The workbook cannot be read: %(detail)s."),
     "workbook_damaged": _("The workbook is damaged, or is no XLSX."),
     "workbook_grows": _("The workbook grows beyond all measure when opened; it is refused."),
+    "workbook_slow": _("The workbook takes too long to open. Send the sheet alone, as .xlsx or .csv."),
+    "busy": _("Other files are being read at this moment. Try again in a minute."),
+    "too_many_columns": _(
+        "The table has %(count)s columns; at most %(most)s are read. Take out those that say nothing of initiatives."
+    ),
+    "too_many_rows": _("The table has more than %(most)s rows. Send it in parts."),
+    "row_too_long": _("A row has more than %(most)s characters. Is a quotation mark missing, or is the file no table?"),
     "empty_table": _("The table is empty."),
     "no_name_column": _(
         "No column holds the name of the initiative. Call one “name_en”, or say which it is: %(headings)s"

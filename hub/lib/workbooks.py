@@ -1,80 +1,90 @@
-"""Whether a workbook that somebody sent may be opened.
-
-The reader makes room for every cell up to the last one: a file of five kilobytes with one word in its farthest corner asks
-for 500 GB and ends the process, and with it the requests of everybody else. So the far corner is looked for first.
-"""
+"""Workbooks that somebody sent, row by row, opened in a process of their own: see hub.lib.childprocess."""
 
 from __future__ import annotations
 
-import re
-import zipfile
-import zlib
+import contextlib
+import json
+import tempfile
+from collections.abc import Generator
+from datetime import date, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, NamedTuple
 
-__all__ = ["UnsafeWorkbookError", "check_workbook"]
+from hub.lib.childprocess import BUSY, FAILED, ChildError, Limits, lines_of_child
 
-BLOCK = 1 << 20
-OVERLAP = 512
-CELL = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["']""")
-ROW = re.compile(rb"""<(?:\w+:)?row\s(?:[^<>]*?\s)?r\s*=\s*["'](\d{1,7})["']""")
-MERGED = re.compile(rb"""mergeCell\s+ref\s*=\s*["']([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})["']""")
-MOST_MERGED = 1_000_000
+__all__ = ["Cell", "Sheet", "WorkbookError", "rows_of_workbook", "sheets_of_workbook"]
 
-
-class UnsafeWorkbookError(ValueError):
-    """The file is no workbook, or opening it would take more than it can be worth. `kind` is one of NOT_XLSX, TOO_LARGE."""
-
-    NOT_XLSX, TOO_LARGE = "not_xlsx", "too_large"
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.kind = kind
+CHILD = "hub.lib.workbookchild"
+LIMITS = Limits()
+Cell = str | int | float | bool | date | datetime
 
 
-def check_workbook(file: Path | IO[bytes], *, most_bytes: int, most_cells: int = 5_000_000) -> None:
-    """Raise UnsafeWorkbookError where a file is not XLSX, unpacks to more bytes, or spans more cells than that."""
-    try:
-        with zipfile.ZipFile(file) as packed:
-            parts = packed.infolist()
-            if not any(part.filename.lower() == "xl/workbook.xml" for part in parts):
-                raise UnsafeWorkbookError(UnsafeWorkbookError.NOT_XLSX)
-            if sum(part.file_size for part in parts) > most_bytes:
-                raise UnsafeWorkbookError(UnsafeWorkbookError.TOO_LARGE)
-            for part in parts:
-                # Every part is unpacked once: one that is longer than it says fails its checksum here.
-                _check_part(packed, part, most_cells)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise UnsafeWorkbookError(UnsafeWorkbookError.NOT_XLSX) from error
-    if not isinstance(file, Path):
-        file.seek(0)
+class WorkbookError(ValueError):
+    """The workbook cannot be read. `kind` is one of UNREADABLE, TOO_LARGE, TOO_WIDE, TOO_SLOW, BUSY."""
+
+    UNREADABLE, TOO_LARGE, TOO_WIDE, TOO_SLOW, BUSY = "unreadable", "too_large", "too_wide", "too_slow", BUSY
+
+    def __init__(self, kind: str, detail: str = "") -> None:
+        super().__init__(kind, detail)
+        self.kind, self.detail = kind, detail
 
 
-def _check_part(packed: zipfile.ZipFile, part: zipfile.ZipInfo, most_cells: int) -> None:
-    is_sheet = part.filename.lower().endswith((".xml", ".rels"))
-    rows, columns, merged, tail = 0, 0, 0, b""
-    with packed.open(part) as stream:
-        while block := stream.read(BLOCK):
-            if not is_sheet:
-                continue
-            if b"\0" in block:  # XML in another encoding, in which nothing would be found
-                raise UnsafeWorkbookError(UnsafeWorkbookError.NOT_XLSX)
-            text = tail + block
-            for letters, digits in CELL.findall(text):
-                rows, columns = max(rows, int(digits)), max(columns, _column(letters))
-            for digits in ROW.findall(text):
-                rows = max(rows, int(digits))
-            for left, top, right, bottom in MERGED.findall(text):
-                area = (int(bottom) - int(top) + 1) * (_column(right) - _column(left) + 1)
-                merged += max(area, 0)
-            if rows * max(columns, 1) > most_cells or merged > MOST_MERGED:
-                raise UnsafeWorkbookError(UnsafeWorkbookError.TOO_LARGE)
-            tail = text[-OVERLAP:]
+class Sheet(NamedTuple):
+    name: str
+    is_visible: bool
 
 
-def _column(letters: bytes) -> int:
-    """`A` is 1, `XFD` is 16384."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
+def sheets_of_workbook(file: Path | bytes) -> list[Sheet]:
+    """The sheets in their order."""
+    for found in _answers(file, "", "0", "0", "0"):
+        return [Sheet(name, is_visible) for name, is_visible in found["sheets"]]
+    return []
+
+
+def rows_of_workbook(
+    file: Path | bytes,
+    *,
+    sheet: int = 0,
+    most_cells: int = 5_000_000,
+    most_columns: int = 16_384,
+    fill_merged: bool = False,
+) -> Generator[tuple[int, list[Cell], float], None, None]:
+    """Every row that is not empty: its number, its cells from the first column on, and the share of the sheet that is read.
+    `fill_merged` gives all cells of a merged area the value of the first.
+
+    The child goes on reading until the iterator is closed: close it where not all rows are wanted.
+    """
+    answers = _answers(file, str(sheet), str(most_cells), str(most_columns), str(int(fill_merged)))
+    with contextlib.closing(answers):
+        next(answers, None)
+        for number, cells, share in answers:
+            yield number, [_cell(cell) for cell in cells], share
+
+
+def _answers(file: Path | bytes, *arguments: str) -> Generator[Any, None, None]:
+    with contextlib.ExitStack() as stack:
+        opened = stack.enter_context(file.open("rb") if isinstance(file, Path) else _temporary(file))
+        lines = stack.enter_context(contextlib.closing(lines_of_child(CHILD, *arguments, file=opened, limits=LIMITS)))
+        try:
+            for line in lines:
+                answer = json.loads(line)
+                if isinstance(answer, dict) and "refused" in answer:
+                    raise WorkbookError(answer["refused"], answer["detail"])
+                yield answer
+        except ChildError as error:
+            raise WorkbookError(WorkbookError.UNREADABLE if error.kind == FAILED else error.kind) from error
+
+
+def _temporary(content: bytes) -> IO[bytes]:
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by who asked
+    file.write(content)
+    file.flush()
+    return file
+
+
+def _cell(cell: Any) -> Cell:
+    if isinstance(cell, dict):
+        text = cell["date"]
+        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    found: Cell = cell
+    return found

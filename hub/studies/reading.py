@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import re
+import json
 import zlib
 from pathlib import Path
 from typing import Any
@@ -11,22 +11,19 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from hub.lib.workbooks import UnsafeWorkbookError, check_workbook
+from hub.lib.childprocess import BUSY, TOO_LARGE, TOO_SLOW, ChildError, Limits, lines_of_child
+from hub.lib.workbooks import WorkbookError, sheets_of_workbook
+from hub.studies.inspection import FRAMES, SMALLEST
 from hub.studies.models import Dataset
 
-__all__ = ["LARGEST_UPLOAD", "check_upload", "guess_kind", "on_own_machine", "refuse_persons", "speaks_of_persons"]
+__all__ = ["LARGEST_UPLOAD", "check_upload", "guess_kind", "on_own_machine", "read_tables", "refuse_persons"]
 
 LARGEST_UPLOAD = 50_000_000
 LARGEST_UNPACKED = 500_000_000
-TEXT = {".csv", ".tsv", ".txt"}
-TAKEN = (*TEXT, ".gz", ".xlsx", ".parquet")
-
-# Names of columns that only a file of persons or cases has. Whole names, then single words of a name.
-WHOLE_NAMES = {"id", "ser", "case", "person", "respondent", "age", "sex", "gender", "weight", "weights", "degree"}
-WORDS = {
-    "recruiter", "coupon", "coupons", "respondent", "caseid", "surname", "firstname", "lastname", "birth", "birthdate",
-    "birthday", "dob", "passport", "phone", "household", "indweight", "psu", "interviewer", "dateinterview", "victim",
-}  # fmt: skip
+TAKEN = {*FRAMES, ".gz"}
+CHILD = "hub.studies.inspection"
+OF_UPLOADS = Limits(memory=4_000_000_000, processor_seconds=120, silent_seconds=180)
+OF_COMMANDS = Limits(memory=0, processor_seconds=0, silent_seconds=0)
 
 
 def on_own_machine() -> str:
@@ -43,56 +40,63 @@ def guess_kind(path: Path) -> str:
         return Dataset.Kind.TABLE
     if ".xml" in path.suffixes or path.name.upper().startswith("CLD_XHAZ"):
         return Dataset.Kind.COUNTS
-    frame = _frame(path)
-    if frame is None:
-        return Dataset.Kind.TABLE
-    if speaks_of_persons(frame):
-        return Dataset.Kind.PERSONS
-    names = [column.strip().lower() for column in frame.columns]
-    if _list_columns(frame):
-        return Dataset.Kind.LISTS
-    if frame.width <= 12 and {"region", "country", "area", "iso3", "ref_area"} & set(names):
-        return Dataset.Kind.COUNTS
-    return Dataset.Kind.TABLE
-
-
-def speaks_of_persons(frame: Any) -> bool:
-    """Whether the columns or the values are those of single people: more than a list of counts."""
-    for column in frame.columns:
-        words = [word for word in re.split(r"[^a-z]+", str(column).lower()) if word]
-        if "".join(words) in WHOLE_NAMES or WORDS & {*words, "".join(words)}:
-            return True
-    lists = _list_columns(frame)
-    # Lists without a column of counts: every row is a case.
-    return len(lists) == frame.width and frame.width > 1
+    return str(_ask("kind", path, limits=OF_COMMANDS)["kind"])
 
 
 def refuse_persons(path: Path) -> None:
-    frame = _frame(path)
-    if frame is not None and (speaks_of_persons(frame) or _repeated_places(frame)):
-        raise ValidationError(on_own_machine(), code="persons")
+    _ask("persons", path)
 
 
 def check_upload(path: Path, name: str, kind: str) -> None:
     """Refuse with one sentence what is too large, not what it says it is, speaks of persons, or cannot be read."""
     _sniff(path, name)
-    refuse_persons(path)
-    from evidence.exceptions import EvidenceError
+    _ask("data set", path, kind, name=name)
 
+
+def read_tables(folder: Path, *, check_counts: bool) -> dict[str, int]:
+    """The number of rows of each CSV file in a folder, all of which may be shown to others."""
+    rows: dict[str, int] = _ask("tables", folder, "yes" if check_counts else "")["rows"]
+    return rows
+
+
+def _ask(question: str, path: Path, *others: str, name: str = "", limits: Limits = OF_UPLOADS) -> dict[str, Any]:
+    """What the child process says of a file, or a ValidationError. `name`: of the file, as the person knows it."""
+    name = name or path.name
     try:
-        if kind == Dataset.Kind.LISTS:
-            from evidence.prevalence.lists.reading import read_lists
+        answer: dict[str, Any] = json.loads(
+            b"".join(lines_of_child(CHILD, question, str(path), *others, limits=limits))
+        )
+    except ChildError as error:
+        raise ValidationError(_too_much(error.kind) % {"name": name}, code=error.kind) from error
+    match answer.get("refused"):
+        case None:
+            return answer
+        case "persons":
+            sentence = on_own_machine()
+            raise ValidationError(f"{answer['file']}: {sentence}" if "file" in answer else sentence, code="persons")
+        case "no_rows":
+            sentence = _("%(name)s has no rows that can be read as a table.") % {"name": name}
+        case "too_wide":
+            sentence = _("%(name)s has %(number)s columns; at most %(limit)s are read.") % ({"name": name} | answer)
+        case "small_counts":
+            sentence = _(
+                "%(name)s has %(number)s counts below %(limit)s in the column “%(column)s”; they could give people away."
+            ) % {"name": answer["file"], "limit": SMALLEST, **answer}
+        case _:
+            known = answer.get("file", name)
+            sentence = answer["detail"].replace(str(path / known), known).replace(str(path), name)
+            sentence = sentence.replace(path.name, name)
+    raise ValidationError(sentence, code="unreadable")
 
-            if "one a case" in read_lists(path).how:
-                raise ValidationError(on_own_machine(), code="persons")
-        elif kind == Dataset.Kind.TABLE:
-            from evidence.sources import read_table
 
-            read_table(path)
-        elif _frame(path) is None:
-            raise ValidationError(_("%(name)s has no rows that can be read as a table.") % {"name": name})
-    except EvidenceError as error:
-        raise ValidationError(_plain(error, path, name), code="unreadable") from error
+def _too_much(kind: str) -> str:
+    if kind == BUSY:
+        return _("Other files are being read at this moment. Try again in a minute.")
+    if kind == TOO_SLOW:
+        return _("%(name)s takes too long to read here. Register it with the command on the server.")
+    if kind == TOO_LARGE:
+        return _("%(name)s takes more memory than there is for one file. Register it with the command on the server.")
+    return _("%(name)s cannot be read as a table.")
 
 
 def _sniff(path: Path, name: str) -> None:
@@ -107,11 +111,9 @@ def _sniff(path: Path, name: str) -> None:
         head = stream.read(65536)
     if ending == ".xlsx":
         try:
-            check_workbook(path, most_bytes=LARGEST_UNPACKED, most_cells=20_000_000)
-        except UnsafeWorkbookError as error:
-            if error.kind == error.NOT_XLSX:
-                raise wrong from error
-            _check_unpacked(LARGEST_UNPACKED + 1, name)
+            sheets_of_workbook(path)
+        except WorkbookError as error:
+            raise wrong from error
     elif ending == ".parquet":
         if head[:4] != b"PAR1":
             raise wrong
@@ -141,47 +143,3 @@ def _check_unpacked(size: int, name: str) -> None:
             _("%(name)s is larger than %(limit)s MB when unpacked. Register it with the command on the server.")
             % {"name": name, "limit": LARGEST_UNPACKED // 1_000_000}
         )
-
-
-def _frame(path: Path) -> Any:
-    """The file as a table of columns, or nothing where it is none (R files, archives, odd layouts)."""
-    from evidence.commands.common import read_table
-    from evidence.exceptions import EvidenceError
-
-    plain = path.name.lower().removesuffix(".gz")
-    if Path(plain).suffix not in {*TEXT, ".xlsx", ".parquet"}:
-        return None
-    try:
-        return read_table(path)
-    except EvidenceError:
-        return None
-
-
-def _list_columns(frame: Any) -> list[str]:
-    """Columns of 0 and 1 only, all but one of them at least: the shape of list data."""
-    found = [
-        column
-        for column in frame.columns
-        if frame[column].dtype.is_integer() and set(frame[column].unique().to_list()) <= {0, 1}
-    ]
-    others = [column for column in frame.columns if column not in found]
-    if not others:
-        return found
-    counts = len(others) == 1 and frame[others[0]].dtype.is_integer()
-    return found if counts and len(found) > 1 else []
-
-
-def _repeated_places(frame: Any) -> bool:
-    """The same places, sectors and years on many rows, or nothing that is counted: rows are cases, not counts."""
-    numbers = [column for column in frame.columns if frame[column].dtype.is_numeric()]
-    counted = [column for column in numbers if column.strip().lower() not in {"year", "age", "month", "day"}]
-    keys = [column for column in frame.columns if column not in counted]
-    if not keys or frame.height < 10:
-        return False
-    repeated = frame.select(keys).is_duplicated().sum() / frame.height
-    return not counted or bool(repeated > 0.3)
-
-
-def _plain(error: Exception, path: Path, name: str) -> str:
-    """The library's sentence with the name the person knows; where the file lies is nobody's business."""
-    return str(error).replace(str(path), name).replace(path.name, name)

@@ -22,7 +22,7 @@ from hub.partners.models import Organization
 from hub.studies.computing.outcome import Figure, Outcome
 from hub.studies.files import tidy_name
 from hub.studies.models import PREVALENCE, Dataset, Method, Run, is_wider
-from hub.studies.reading import on_own_machine, speaks_of_persons
+from hub.studies.reading import read_tables, refuse_persons
 from hub.studies.running import write_files
 
 __all__ = ["LARGEST", "keep_uploaded_result", "read_result"]
@@ -37,8 +37,6 @@ METHODS = {
     "inputoutput footprint": Method.FOOTPRINT,
     "inputoutput exports": Method.EXPORTS,
 }
-COUNTED = {"respondents", "cases", "count", "counts", "n", "freq"}
-SMALLEST = 5  # counts from 1 to one less could give people away
 
 
 def read_result(sent: Mapping[str, bytes]) -> tuple[str, Outcome]:
@@ -290,44 +288,25 @@ def _refuse_weak_disclosure(run: dict[str, Any]) -> None:
 
 
 def _read_tables(texts: Mapping[str, str], outcome: Outcome, *, check_counts: bool) -> None:
-    from evidence.commands.common import read_table
-    from evidence.exceptions import EvidenceError
-
     with tempfile.TemporaryDirectory() as folder:
-        for name in sorted(name for name in texts if name.endswith(".csv")):
-            path = Path(folder) / "table.csv"
-            path.write_text(texts[name], encoding="utf-8")
-            try:
-                frame = read_table(path)
-            except EvidenceError as error:
-                raise ValidationError(str(error).replace(str(path), name)) from error
-            if speaks_of_persons(frame):
-                raise ValidationError(f"{name}: {on_own_machine()}", code="persons")
-            if check_counts:
-                _refuse_small(name, frame)
-            outcome.figures.append(Figure(name[:-4], name, table=name, rows=frame.height))
-            _draw_footprint(name, frame, outcome)
+        for name in texts:
+            if name.endswith(".csv"):
+                (Path(folder) / name).write_text(texts[name], encoding="utf-8")
+        rows = read_tables(Path(folder), check_counts=check_counts)
+        for name, number in sorted(rows.items()):
+            outcome.figures.append(Figure(name[:-4], name, table=name, rows=number))
+            if name == "footprint.csv":
+                _draw_footprint(Path(folder) / name, outcome)
 
 
-def _refuse_small(name: str, frame: Any) -> None:
-    for column in frame.columns:
-        if column.strip().lower() in COUNTED and frame[column].dtype.is_numeric():
-            small = frame.filter((frame[column] > 0) & (frame[column] < SMALLEST))
-            if small.height:
-                raise ValidationError(
-                    _(
-                        "%(name)s has %(number)s counts below %(limit)s in the column “%(column)s”; they could give people away."
-                    )
-                    % {"name": name, "number": small.height, "limit": SMALLEST, "column": column}
-                )
-
-
-def _draw_footprint(name: str, frame: Any, outcome: Outcome) -> None:
-    """The one table of supply chains that comes with intervals."""
+def _draw_footprint(path: Path, outcome: Outcome) -> None:
+    """The one table of supply chains that comes with intervals. A child process has read it already, within its limits."""
+    from evidence.commands.common import read_table
     from evidence.exceptions import EvidenceError
     from evidence.pictures import to_svg, uncertainty_bands
 
-    if name != "footprint.csv" or not {"region", "value", "low", "high"} <= set(frame.columns):
+    frame = read_table(path)
+    if not {"region", "value", "low", "high"} <= set(frame.columns):
         return
     kind = outcome.result["record"]["parameters"].get("interval")
     words = str(kind.get("kind")) if isinstance(kind, dict) else "as the record says"
@@ -345,8 +324,6 @@ def _draw_footprint(name: str, frame: Any, outcome: Outcome) -> None:
 
 def _refuse_persons_among(sent: Mapping[str, bytes]) -> None:
     """Somebody sent the data instead of the result: say what to do with them."""
-    from hub.studies.reading import refuse_persons
-
     with tempfile.TemporaryDirectory() as folder:
         for name, content in sent.items():
             path = Path(folder) / tidy_name(name)

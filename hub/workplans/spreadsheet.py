@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from hub.lib.translated import columns
-from hub.lib.workbooks import check_workbook
+from hub.lib.workbooks import WorkbookError, rows_of_workbook
 from hub.workplans.document import Document, items
 
 __all__ = ["COLUMNS", "NAMES", "UnreadableFileError", "export", "rows_in"]
@@ -27,6 +29,7 @@ COLUMNS = [
     "issues", "initiatives", "measures", "unit", "direction", "cumulative", "baseline", "baseline_on", "target",
     "disaggregation", "verification",
 ]  # fmt: skip
+MOST_COLUMNS = 500
 MOST_ROWS = 2_000  # four times the largest plan; a file is taken in at once, while others wait for the database
 
 
@@ -82,17 +85,12 @@ def _cell(value: Any) -> str | None:
 
 def rows_in(content: bytes) -> list[tuple[int, dict[str, str]]]:
     """Row number and texts by column, of every row that is not empty."""
-    from python_calamine import CalamineError, load_workbook
-
     try:
-        check_workbook(stream := io.BytesIO(content), most_bytes=50_000_000, most_cells=2_000_000)
-        book = load_workbook(stream)
-        table = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, ValueError, OSError, IndexError) as error:
-        raise UnreadableFileError(
-            _("The file is not a spreadsheet that can be read here. Save it as .xlsx.")
-        ) from error
-    heads = [str(cell).strip() for cell in table[0]] if table else []
+        with contextlib.closing(rows_of_workbook(content, most_cells=2_000_000, most_columns=MOST_COLUMNS)) as rows:
+            table = [(number, cells) for number, cells, _share in islice(rows, MOST_ROWS + 1)]
+    except WorkbookError as error:
+        raise UnreadableFileError(_sentence(error)) from error
+    heads = [str(cell).strip() for cell in table[0][1]] if table and table[0][0] == 1 else []
     missing = [column for column in ("key", "kind", "title_en") if column not in heads]
     if missing:
         raise UnreadableFileError(
@@ -101,11 +99,19 @@ def rows_in(content: bytes) -> list[tuple[int, dict[str, str]]]:
     if len(table) > MOST_ROWS:
         raise UnreadableFileError(_("The file has more than %(most)s rows. Is it the right one?") % {"most": MOST_ROWS})
     found = []
-    for number, cells in enumerate(table[1:], 2):
+    for number, cells in table[1:]:
         row = {head: _text(cell) for head, cell in zip(heads, cells, strict=False) if head in COLUMNS}
         if any(row.values()):
             found.append((number, row))
     return found
+
+
+def _sentence(error: WorkbookError) -> str:
+    if error.kind == WorkbookError.BUSY:
+        return _("Other files are being read at this moment. Try again in a minute.")
+    if error.kind == WorkbookError.UNREADABLE:
+        return _("The file is not a spreadsheet that can be read here. Save it as .xlsx.")
+    return _("The file is far larger than a plan. Export the plan, change that file and send it.")
 
 
 def _text(cell: Any) -> str:

@@ -33,6 +33,9 @@ SMALL_FILE = 100 << 20  # bytes that a packed file may grow to, however small it
 TAG = b"<iati-activity"
 PACKED_LIMIT = 4 << 30  # bytes a packed file may grow to
 PACKED_RATIO = 200
+PREVIEW_BYTES = 16 << 20
+LARGEST_ACTIVITY = 30_000_000  # bytes
+MOST_ELEMENTS = 1_000_000  # tags of one activity
 LINES_KNOWN = 65_535
 KNOWN_VERSION = re.compile(r"[12](\.0\d?)?")
 
@@ -47,7 +50,9 @@ class Stream(io.RawIOBase):
         self._file.seek(0)
         self._source: IO[bytes] = cast(IO[bytes], gzip.open(self._file)) if packed else self._file  # noqa: SIM115 - closed below
         self._packed = packed
-        self._given = 0
+        self.given = 0  # bytes, unpacked
+        self._without_activity = 0  # bytes since the end of the last activity
+        self._elements = 0  # beginnings of tags since then
         self._carriage_returns: bool | None = None
         self._line = 1
         self._tail = b""
@@ -61,15 +66,20 @@ class Stream(io.RawIOBase):
         except (OSError, EOFError, zlib.error) as error:
             raise UnreadableError(why("packed_damaged", detail=str(error))) from error
         self.offset = self._file.tell()
-        self._given += len(block)
-        if self._packed and self._given > max(PACKED_RATIO * self._size, SMALL_FILE):
+        self.given += len(block)
+        if self._packed and self.given > max(PACKED_RATIO * self._size, SMALL_FILE):
             raise UnreadableError(why("packed_grows"))
-        if self._given > PACKED_LIMIT:
+        if self.given > PACKED_LIMIT:
             raise UnreadableError(why("too_large"))
         return block
 
     def read(self, size: int = -1) -> bytes:
         block = self.next_bytes(BLOCK if size < 0 else size)
+        # The parser keeps everything in memory up to the end of an activity, some forty times what it takes in the file.
+        self._without_activity += len(block)
+        self._elements += block.count(b"<")
+        if self._without_activity > LARGEST_ACTIVITY or self._elements > MOST_ELEMENTS:
+            raise UnreadableError(why("activity_too_large", most=LARGEST_ACTIVITY // 1_000_000))
         if self._carriage_returns is None:
             self._carriage_returns = b"\r" in block and b"\n" not in block and b"\x00" not in block[:100]
         if self._carriage_returns:
@@ -104,6 +114,10 @@ class Stream(io.RawIOBase):
             line = self._begun.popleft()
         return line
 
+    def activity_ended(self) -> None:
+        """What came before is no longer in memory."""
+        self._without_activity = self._elements = 0
+
     def readable(self) -> bool:
         return True
 
@@ -118,8 +132,9 @@ def file_hash(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def encoding_of(path: Path) -> str | None:
-    """Nothing where the file is what it says; Windows-1252 where it says UTF-8 and is not."""
+def encoding_of(path: Path, *, most: int = 0) -> str | None:
+    """Nothing where the file is what it says; Windows-1252 where it says UTF-8 and is not. `most`: look no further than so
+    many bytes."""
     stream = Stream(path)
     try:
         block = stream.next_bytes()
@@ -134,6 +149,8 @@ def encoding_of(path: Path) -> str | None:
             if parted or not block.isascii():  # asking is much quicker than decoding
                 decoder.decode(block)
                 parted = bool(decoder.getstate()[0])
+            if most and stream.given > most:
+                return None
             block = stream.next_bytes()
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -153,11 +170,11 @@ def schema() -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(folder / "iati-activities-schema.xsd", etree.XMLParser(no_network=True)))
 
 
-def read_iati(path: Path, *, strict: bool = False) -> Iterator[Row | Bad]:
+def read_iati(path: Path, *, strict: bool = False, preview: bool = False) -> Iterator[Row | Bad]:
     """Every activity as a row, in the order of the file. `strict` refuses what the XSD of 2.03 refuses; a file that
-    does not say a version that exists is always read so."""
+    does not say a version that exists is always read so. `preview`: only the beginning will be asked for."""
     stream = Stream(path)
-    encoding = encoding_of(path)
+    encoding = encoding_of(path, most=PREVIEW_BYTES if preview else 0)
     if encoding:
         yield Bad(1, "", [why("encoding")], only_remark=True)
     context = etree.iterparse(
@@ -180,9 +197,11 @@ def read_iati(path: Path, *, strict: bool = False) -> Iterator[Row | Bad]:
             row = Bad(line, _id(element), faults[:1]) if faults else reader.read(element, line)
             row.offset = stream.offset
             yield row
+            stream.activity_ended()
             element.clear()
-            while (previous := element.getprevious()) is not None:
-                root.remove(previous)
+            for node in (element, *element.iterancestors()):
+                while (previous := node.getprevious()) is not None and (parent := node.getparent()) is not None:
+                    parent.remove(previous)
     except etree.XMLSyntaxError as error:
         where = error.lineno or line
         raise UnreadableError(why("xml", line=where, detail=_reason(error)), where) from error

@@ -36,7 +36,10 @@ def source_named(name: str) -> Source:
 def rows_of(path: Path, file_format: str, source: Source, options: dict[str, Any]) -> Iterator[Row | Bad]:
     """The rows of a file of any format."""
     if file_format == Import.Format.IATI:
-        return judged(read_iati(path, strict=bool(options.get("strict"))), relevance_in_force())
+        return judged(
+            read_iati(path, strict=bool(options.get("strict")), preview=bool(options.get("preview"))),
+            relevance_in_force(),
+        )
     from hub.initiatives.importing.tables import read_table
 
     return judged(read_table(path, file_format, source, options), relevance_in_force())

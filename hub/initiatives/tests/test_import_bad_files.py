@@ -117,6 +117,30 @@ def test_a_packed_file_and_a_bomb(take: Take, iati: Write, tmp_path: Path) -> No
     assert len(take(damaged)["rejected"]) == 1
 
 
+@pytest.mark.parametrize("where", ["between", "inside", "around", "one name"])
+def test_elements_without_end_take_no_memory_without_end(
+    take: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """The parser keeps what belongs to no activity, and an activity up to its end."""
+    monkeypatch.setattr("hub.initiatives.iati.files.MOST_ELEMENTS", 20_000)
+    monkeypatch.setattr("hub.initiatives.iati.files.LARGEST_ACTIVITY", 2_000_000)
+    activity = "<iati-activity><iati-identifier>XM-{n}</iati-identifier>{inside}</iati-activity>"
+    inside = {
+        "between": activity.format(n=1, inside="") + "<x/>" * 200_000,
+        "inside": activity.format(n=1, inside="<x/>" * 200_000),
+        "around": "".join(f"<x><y/>{activity.format(n=n, inside='')}</x>" for n in range(5_000)),
+        "one name": f"<{'x' * 3_000_000}/>",
+    }[where]
+    path = tmp_path / "a.xml"
+    path.write_text(f'<iati-activities version="2.03">{inside}</iati-activities>')
+    outcome = take(path)
+    if where == "around":
+        assert outcome["rejected"] == []
+        assert outcome["created"] == 5_000
+    else:
+        assert outcome["not_read_to_the_end"]
+
+
 def test_an_identifier_twice_in_one_file(take: Take, iati: Write) -> None:
     outcome = take(iati(activity("X-1", title="First"), activity("X-1", title="Second")))
     (problem,) = outcome["rejected"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import struct
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -120,24 +118,66 @@ def test_a_workbook_with_merged_cells_and_empty_rows(take: Take, tmp_path: Path)
     assert {c.iso3 for c in Initiative.objects.get(name_en="Two").countries.all()} == {"KEN"}
 
 
-def packed(path: Path, size: int) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", "<workbook/>")
-        archive.writestr("xl/worksheets/sheet1.xml", b" " * size)
-    return path
-
-
 def test_workbooks_that_explode(take: Take, tmp_path: Path) -> None:
-    honest = packed(tmp_path / "honest.xlsx", 120_000_000)
-    lying = packed(tmp_path / "lying.xlsx", 120_000_000)
-    lying.write_bytes(lying.read_bytes().replace(struct.pack("<I", 120_000_000), struct.pack("<I", 1000)))
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["name_en", "countries"])
+    book.active["XFD1048576"] = "far away: room for every cell before it takes 500 GB"
+    far = tmp_path / "far.xlsx"
+    book.save(far)
     broken = tmp_path / "broken.xlsx"
-    broken.write_bytes(packed(tmp_path / "whole.xlsx", 1000).read_bytes()[:60])
-    for path, reason in ((honest, "beyond all measure"), (lying, "damaged"), (broken, "damaged")):
+    broken.write_bytes(far.read_bytes()[:60])
+    for path, reason in ((far, "beyond all measure"), (broken, "cannot be read")):
         (problem,) = take(path, file_format="xlsx")["rejected"]
         assert problem["file"] == path.name
         assert reason in problem["reason"]
     assert not Initiative.objects.exists()
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_table_with_thousands_of_columns(
+    world: None, client_of: ClientOf, house: Any, tmp_path: Path, ending: str
+) -> None:
+    """It made a page of 33 MB."""
+    headings = ["name_en", "countries", *(f"column {number}" for number in range(10_000))]
+    path = tmp_path / f"wide.{ending}"
+    if ending == "csv":
+        path.write_text("\n".join([",".join(headings), "Project,Kenya"]))
+    else:
+        book = Workbook()
+        assert book.active is not None
+        book.active.append(headings)
+        book.save(path)
+    member = client_of(house.member)
+    run = send(member, path.name, path.read_bytes())
+    page = member.get(run.get_absolute_url())
+    assert page.status_code == 200
+    assert "10,002 columns" in page.content.decode() or "10002 columns" in page.content.decode()
+    assert len(page.content) < 100_000
+
+
+def test_empty_columns_after_the_last_heading_do_no_harm(take: Take, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("name_en,countries" + "," * 2000 + "\nOne,Kenya" + "," * 2000 + "\n")
+    assert take(path, file_format="csv")["created"] == 1
+
+
+def test_a_row_without_end(take: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hub.initiatives.importing.tables.LONGEST_ROW", 10_000)
+    for text in ('name_en,countries\n"One,Kenya\n' + "x\n" * 20_000, "name_en,countries\n" + "," * 20_000):
+        path = tmp_path / "a.csv"
+        path.write_text(text)
+        (problem,) = take(path, file_format="csv")["rejected"]
+        assert "more than 10000 characters" in problem["reason"]
+
+
+def test_more_rows_than_are_read(take: Take, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hub.initiatives.importing.tables.MOST_ROWS", 3)
+    path = tmp_path / "a.csv"
+    path.write_text("name_en,countries\n\n\nOne,Kenya\nTwo,Kenya\n")
+    assert take(path, file_format="csv")["created"] == 2
+    path.write_text("name_en,countries\nOne,Kenya\nTwo,Kenya\nThree,Kenya\n")
+    assert "more than 3 rows" in take(path, file_format="csv")["rejected"][0]["reason"]
 
 
 def test_formulas_come_in_as_texts_and_go_out_shut_in(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any, cast
@@ -29,9 +30,10 @@ from hub.initiatives.importing.columns import COLUMNS, guess_mapping, safe_cell
 from hub.initiatives.importing.policy import check_quota, source_for
 from hub.initiatives.importing.run import next_rows
 from hub.initiatives.importing.start import rows_of
-from hub.initiatives.importing.tables import remember_mapping, rows_of_file
+from hub.initiatives.importing.tables import read_table, remember_mapping, rows_of_file
 from hub.initiatives.models import Import, ImportProblem, Initiative, Mapping
 from hub.initiatives.reasons import UnreadableError
+from hub.initiatives.relevance import judged, relevance_in_force
 from hub.initiatives.tasks import take_in
 from hub.initiatives.wording import Wording, label_of
 from hub.lib.permissions import get_visible
@@ -40,6 +42,7 @@ from hub.partners.models import Organization
 
 LARGEST = 200_000_000
 PREVIEW = 10  # rows before the start
+PREVIEW_READ = 1_000  # rows of a table that are read for them: lines of one initiative may stand apart
 LISTED = 20  # rows of each kind after the end
 PREVIEWED = [*TEXTS, "countries", *TERMS, "roles", "tranches", "places", "evaluations", *CHOICES]
 
@@ -151,7 +154,8 @@ def _preview(found: Import) -> dict[str, Any]:
     context: dict[str, Any] = {"fields": [(name, label_of(name)) for name in COLUMNS]}
     try:
         if found.format != Import.Format.IATI:
-            (_, headings, _), *samples = list(islice(rows_of_file(path), 2)) or [(0, [], 0.0)]
+            with closing(rows_of_file(path)) as opened:
+                (_, headings, _), *samples = begun = list(islice(opened, PREVIEW_READ)) or [(0, [], 0.0)]
             remembered = Mapping.objects.filter(source=found.source).values_list("columns", flat=True).first() or {}
             chosen = found.options.get("mapping") or guess_mapping(headings) | remembered
             examples = dict(zip(headings, samples[0][1], strict=False)) if samples else {}
@@ -159,7 +163,13 @@ def _preview(found: Import) -> dict[str, Any]:
                 (heading, chosen.get(heading, ""), examples.get(heading, "")) for heading in headings if heading
             ]
             context["is_remembered"] = bool(remembered) and "mapping" not in found.options
-        first, broken = next_rows(rows_of(path, found.format, found.source, found.options), PREVIEW)
+            rows_read: Any = judged(
+                read_table(path, found.format, found.source, found.options, lambda: (row for row in begun if row[0])),
+                relevance_in_force(),
+            )
+        else:
+            rows_read = rows_of(path, found.format, found.source, found.options | {"preview": True})
+        first, broken = next_rows(rows_read, PREVIEW)
         if broken and not first:
             raise broken
     except UnreadableError as error:
