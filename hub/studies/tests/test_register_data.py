@@ -1,11 +1,13 @@
 """Somebody registers a data set: by command on the server, or by sending a file that holds no persons."""
 
 import hashlib
+import io
 import json
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import Workbook
 
 from hub.events.models import Event
 from hub.lib.tests import factories
@@ -175,3 +177,27 @@ def test_only_those_who_brought_it_change_it(house, client_of):
     dataset.refresh_from_db()
     assert (dataset.name, dataset.withdrawn) == ("Other name", True)
     assert set(Event.objects.about(dataset).latest("sequence").after) == {"name", "licence", "withdrawn"}
+
+
+def packed(value: str) -> bytes:
+    book = Workbook()
+    book.active.append(["region", "sector", "value"])
+    book.active["XFD1048576"] = value
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("far.xlsx", packed("one word that asks for 500 GB"), "more memory than there is"),
+        ("wide.csv", ("a," * 100_000 + "\n" + "1," * 100_000).encode(), "100001 columns"),
+    ],
+)
+def test_small_files_that_take_everything_are_refused(client_of, member, name, content, sentence):
+    """They ended the process that answered, and with it the requests of everybody else."""
+    answer = client_of(member).post("/studies/data/add/", fields(kind="table", file=sent(name, content)))
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Dataset.objects.exists()
