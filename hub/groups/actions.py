@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
+from hub.groups.membership import takes_part
 from hub.groups.models import Group, Participation
 from hub.partners.models import Organization
 
@@ -17,6 +18,8 @@ __all__ = ["accept_participation", "ask_to_join", "decline_participation", "leav
 
 
 def ask_to_join(*, group: Group, organization: Organization, brings: str, by: Person) -> Participation:
+    if takes_part(group, {organization.pk}):
+        raise ValidationError(_("Your organization already takes part in this group or has asked to."))
     try:
         with transaction.atomic():
             participation = Participation.objects.create(

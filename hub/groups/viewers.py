@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from hub.accounts.models import Person
-from hub.groups.models import Group, Office, OfficeQuerySet, Participation, ParticipationQuerySet
+from hub.groups.membership import groups_of_organizations
+from hub.groups.models import Group, Office, OfficeQuerySet
 from hub.lib.prepared import Prepared
 from hub.lib.visibility import STRANGER, Viewer
 from hub.partners.models import FocalPoint, FocalPointQuerySet, Organization
@@ -34,18 +35,19 @@ def _offices(person: int, day: date) -> OfficeQuerySet:
     return Office.objects.on(day).filter(Q(person=person) | Q(person__isnull=True, organization__in=speaks_for))
 
 
-def _joined(person: int, day: date) -> ParticipationQuerySet:
-    return Participation.objects.active(day).filter(organization__in=_roles(person, day).values("organization"))
+def _joined(person: int, day: date) -> models.QuerySet[Group]:
+    """The groups in which an organization of the person takes part, by joining or by an office: its editors too."""
+    return groups_of_organizations(_roles(person, day).values("organization"), day)
 
 
 def _parts(person: int, day: date) -> models.QuerySet[Group]:
-    whole = Q(parent__in=_offices(person, day).values("group")) | Q(parent__in=_joined(person, day).values("group"))
+    whole = Q(parent__in=_offices(person, day).values("group")) | Q(parent__in=_joined(person, day).values("pk"))
     return Group.objects.filter(whole)
 
 
 ROLES = Prepared(lambda *who: _roles(*who).order_by("pk").values_list("organization_id", "role"), int, date)
 OFFICES = Prepared(lambda *who: _offices(*who).order_by().values_list("group_id", "role"), int, date)
-JOINED = Prepared(lambda *who: _joined(*who).order_by().values_list("group_id"), int, date)
+JOINED = Prepared(lambda *who: _joined(*who).order_by().values_list("pk"), int, date)
 PARTS = Prepared(lambda *who: _parts(*who).order_by().values_list("pk", "parent_id"), int, date)
 
 

@@ -1,46 +1,47 @@
 from __future__ import annotations
 
-from collections import Counter
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hub.accounts.models import Person
 from hub.groups import actions, permissions
 from hub.groups.forms import DecideForm, JoinForm, LeaveForm
-from hub.groups.models import Group, Participation
+from hub.groups.membership import count_members, takes_part, visible_members
+from hub.groups.models import Group, Office, Participation
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
-from hub.lib.visibility import Viewer
 from hub.partners.models import Constituency, Organization
 from hub.sources.citations import Citations
 
 MEMBERS_PAGE = 100
+OUTPUTS = 12  # upcoming ones on the page of a group
 
 
 def groups(request: HttpRequest) -> HttpResponse:
     """The action groups with who chairs them and what they are busy with."""
+    leading = Office.objects.on().filter(role__in=Office.LEADING).select_related("organization")
     found = list(
         Group.objects.visible_to(request.viewer)
         .top()
         .select_related("kind")
-        .prefetch_related(Prefetch("subgroups", Group.objects.visible_to(request.viewer)), "offices__organization")
-        .annotate(members=active_members(request.viewer))
+        .prefetch_related(
+            Prefetch("subgroups", Group.objects.visible_to(request.viewer)),
+            Prefetch("offices", leading, to_attr="present_offices"),
+        )
     )
+    counts = count_members(found, request.viewer)
+    for one in found:
+        one.members = counts[one.pk]
     return render(request, "groups/groups.html", {"groups": found, "citations": Citations(found)})
-
-
-def active_members(viewer: Viewer) -> Count:
-    """How many members a group has, as far as the reader may know of them: to annotate groups with."""
-    seen = Participation.objects.visible_to(viewer).filter(status=Participation.Status.ACTIVE)
-    return Count("participations", filter=Q(participations__in=seen.values("pk")), distinct=True)
 
 
 def group(request: HttpRequest, slug: str) -> HttpResponse:
@@ -53,8 +54,8 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     milestones = list(found.milestones.visible_to(viewer))
     # What stands above groups in the order of imports comes by related names.
     plans = list(found.plans.visible_to(viewer))
-    all_outputs = found.plans.model._meta.get_field("outputs").related_model._default_manager
-    outputs = list(all_outputs.visible_to(viewer).filter(plan__in=plans, outcome=None)) if plans else []
+    all_outputs: Any = found.plans.model._meta.get_field("outputs").related_model
+    outputs = list(all_outputs.objects.visible_to(viewer).upcoming().filter(plan__in=plans)[:OUTPUTS]) if plans else []
     plan_of = {plan.pk: plan for plan in plans}
     for output in outputs:
         output.plan = plan_of[output.plan_id]
@@ -65,10 +66,14 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     records = [found, *subgroups, *offices, *decisions, *milestones, *plans, *outputs, *meetings, *initiatives, *items]
     asked = ["active", "requested"]
     mine = found.participations.filter(organization__in=viewer.organization_ids, status__in=asked)
+    today = timezone.localdate()
     context = {
         "group": found,
+        "today": today,
         "subgroups": subgroups,
-        "offices": offices,
+        "offices": [office for office in offices if office.holds(today)],
+        "future_offices": [office for office in offices if office.starts and office.starts > today],
+        "past_offices": [office for office in offices if office.ends and office.ends < today],
         "decisions": decisions,
         "milestones": milestones,
         "plans": plans,
@@ -77,10 +82,10 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "meetings": meetings,
         "initiatives": initiatives,
         "items": items,
-        "member_count": found.participations.active().visible_to(viewer).count(),
+        "member_count": count_members([found], viewer)[found.pk],
         "mine": list(mine.select_related("organization")) if viewer.organization_ids else [],
         "can_edit": permissions.can_edit_group(viewer, found),
-        "can_join": permissions.can_ask_to_join(viewer, found),
+        "can_join": permissions.can_ask_to_join(viewer, found) and not takes_part(found, viewer.organization_ids),
         "citations": Citations(records),
     }
     return render(request, "groups/group.html", context)
@@ -89,21 +94,26 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
 def members(request: HttpRequest, slug: str) -> HttpResponse:
     """Who takes part, whom each stands for, who asked; the chair decides here."""
     found = get_visible(Group.objects.select_related("kind", "parent"), request.viewer, slug=slug)
-    seen = found.participations.visible_to(request.viewer).select_related("organization__country", "group")
-    active = seen.filter(status=Participation.Status.ACTIVE)
-    counts = Counter(active.order_by().values_list("organization__constituency", flat=True))
-    leads = permissions.can_lead_group(request.viewer, found)
+    viewer = request.viewer
+    seen = found.participations.visible_to(viewer).select_related("organization__country", "group")
+    members = visible_members(found, viewer)
+    counts: dict[str, int] = dict(members.order_by().values_list("constituency").annotate(number=Count("pk")))
+    leads = permissions.can_lead_group(viewer, found)
+    listed = members.select_related("country").prefetch_related(
+        Prefetch("participations", seen.active().select_related(None), to_attr="here"),
+        Prefetch("offices", Office.objects.on().filter(group=found), to_attr="offices_here"),
+    )
     context = {
         "group": found,
-        "page": Paginator(active, MEMBERS_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(listed, MEMBERS_PAGE).get_page(request.GET.get("page")),
         "requests": [
             (participation, DecideForm(prefix=f"p{participation.pk}") if leads else None)
             for participation in seen.filter(status=Participation.Status.REQUESTED)
         ],
-        "mine": list(active.filter(organization__in=request.viewer.organization_ids)),
+        "mine": list(seen.active().filter(organization__in=viewer.organization_ids)),
         "balance": [(label, counts.get(value, 0)) for value, label in Constituency.choices],
         "leave_form": LeaveForm(),
-        "can_join": permissions.can_ask_to_join(request.viewer, found),
+        "can_join": permissions.can_ask_to_join(viewer, found) and not takes_part(found, viewer.organization_ids),
     }
     return render(request, "groups/members.html", context)
 

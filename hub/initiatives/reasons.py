@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 __all__ = ["Kept", "Reason", "UnreadableError", "kept", "told", "why"]
 
@@ -61,13 +62,19 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     # what is wrong with a file
     "encoding": _("The file says it is UTF-8 and is not; it is read as Windows-1252."),
-    "cut": _(
+    "cut": ngettext_lazy(
+        "The file is broken from line %(line)s on, after %(count)s row: what came before was taken in, what comes after "
+        "was not read. Send the corrected file; what is here already stays as it is.",
         "The file is broken from line %(line)s on, after %(count)s rows: what came before was taken in, what comes after "
-        "was not read. Send the corrected file; what is here already stays as it is."
+        "was not read. Send the corrected file; what is here already stays as it is.",
+        "count",
     ),
-    "cut_somewhere": _(
+    "cut_somewhere": ngettext_lazy(
+        "The file is broken after %(count)s row: what came before was taken in, what comes after was not read. Send the "
+        "corrected file; what is here already stays as it is.",
         "The file is broken after %(count)s rows: what came before was taken in, what comes after was not read. Send the "
-        "corrected file; what is here already stays as it is."
+        "corrected file; what is here already stays as it is.",
+        "count",
     ),
     "xml": _("The XML is broken in line %(line)s: %(detail)s."),
     "not_iati": _("This is not an IATI activity file: it begins with <%(name)s> where <iati-activities> is expected."),
@@ -129,7 +136,7 @@ def _sentence(code: str, values: dict[str, Any]) -> str:
         from hub.initiatives.wording import label_of  # it reads the models, and they read this
 
         values = values | {"field": label_of(values["field"])}
-    return str(SENTENCES[code]) % values if code in SENTENCES else code
+    return str(SENTENCES[code] % values) if code in SENTENCES else code
 
 
 class UnreadableError(Exception):

@@ -14,7 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 from hub.lib.controls import attributes
 from hub.lib.translated import columns, current_language
 
-__all__ = ["LongSelect", "LongSelectMultiple", "NamedChoices", "limit_at_once", "read_names_only", "write_quickly"]
+__all__ = [
+    "LongSelect", "LongSelectMultiple", "NamedChoices", "limit_at_once", "read_names_only", "sorting_key",
+    "write_quickly",
+]  # fmt: skip
 
 
 class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
@@ -34,11 +37,11 @@ class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
             (key, text or next(filter(None, others), "")) for key, text, *others in records.values_list("pk", *order)
         ]
         if not has_places:
-            rows.sort(key=lambda row: (_folded(row[1]), row))
+            rows.sort(key=lambda row: (sorting_key(row[1]), row))
         yield from rows
 
 
-def _folded(name: str) -> str:
+def sorting_key(name: str) -> str:
     """Côte d’Ivoire stands among the C, Åland among the A."""
     if name.isascii():
         return name.lower()

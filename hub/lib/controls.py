@@ -10,6 +10,7 @@ from django.utils.html import conditional_escape
 __all__ = ["CONTROLS", "attributes"]
 
 Control = dict[str, Any]
+DIRECTION = ' dir="auto"'  # what people write into it may be written from right to left
 
 
 def attributes(control: Control) -> str:
@@ -25,13 +26,17 @@ def attributes(control: Control) -> str:
 
 def _input(control: Control) -> str:
     value = control["value"]
+    direction = DIRECTION if control["type"] in {"text", "search"} and "dir" not in control["attrs"] else ""
     told = "" if value is None else f' value="{conditional_escape(str(value))}"'
-    return f'<input type="{conditional_escape(control["type"])}" name="{conditional_escape(control["name"])}"{told}{attributes(control)}>'
+    return f'<input type="{conditional_escape(control["type"])}" name="{conditional_escape(control["name"])}"{told}{attributes(control)}{direction}>'
 
 
 def _textarea(control: Control) -> str:
     value = conditional_escape(control["value"] or "")
-    return f'<textarea name="{conditional_escape(control["name"])}"{attributes(control)}>\n{value}</textarea>'
+    direction = "" if "dir" in control["attrs"] else DIRECTION
+    return (
+        f'<textarea name="{conditional_escape(control["name"])}"{attributes(control)}{direction}>\n{value}</textarea>'
+    )
 
 
 def _select(control: Control) -> str:

@@ -17,7 +17,7 @@ from django.template.defaultfilters import floatformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 __all__ = ["WORLD", "Choropleth", "outlined", "project"]
 
@@ -81,14 +81,14 @@ class Choropleth:
             if href or dot:
                 self.shapes.append(Shape(iso3, names.get(iso3, iso3), value, step, href, dot))
 
-    def drawn(self, unit: str = "") -> SafeString:
+    def drawn(self, with_numbers: bool = False) -> SafeString:
         """The shapes as SVG, each a link to its country. Written here because a template takes five times as long."""
         address = reverse("countries:country", args=["iso"])
         language = get_language()
-        numbers = {shape.value: _written(shape.value, language) for shape in self.shapes} if unit else {}
+        numbers = {shape.value: _written(shape.value, language) for shape in self.shapes} if with_numbers else {}
         pieces = [f'<use href="{outline}"/>' for outline in self.background]
         for shape in self.shapes:
-            told = escape(f"{shape.name}: {numbers[shape.value]} {unit}" if unit else shape.name)
+            told = escape(f"{shape.name}: {numbers[shape.value]}" if with_numbers else shape.name)
             link = address.replace("/iso/", f"/{shape.iso3.lower()}/")
             pieces.append(f'<a href="{link}"><title>{told}</title>{_outline(shape)}</a>')
         return mark_safe("".join(pieces))  # noqa: S308 - names are escaped; the rest is ours
@@ -96,7 +96,10 @@ class Choropleth:
 
 @functools.lru_cache(4096)
 def _written(value: float, _language: str | None) -> str:
-    return floatformat(value)
+    """How many initiatives: what the maps of the site count."""
+    return ngettext("%(number)s initiative", "%(number)s initiatives", int(value)) % {
+        "number": floatformat(value, "0g")
+    }
 
 
 def _outline(shape: Shape) -> str:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-__all__ = ["bare", "folded", "markdown", "one_line", "parsed", "plain", "whole_number"]
+__all__ = ["bare", "folded", "is_right_to_left", "markdown", "one_line", "parsed", "plain", "whole_number"]
 
 # Raw HTML is escaped by the parser; the cleaner is the second lock on the same door.
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -23,6 +23,7 @@ _TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code",
     "th",
     "td",
 }
+_OWN_DIRECTION = {tag: {"dir": "auto"} for tag in ("p", "li", "blockquote", "h3", "h4", "h5", "td", "th")}
 
 
 # One line of words without a sign that Markdown or HTML could mean something by: most of what people write. A page with
@@ -33,8 +34,21 @@ _PROSE = re.compile(r"[^\W\d_](?:[^\\`*_\[\]<>&\s\x00]| (?! ))*(?<! )")
 def markdown(text: str) -> SafeString:
     """Markdown as safe HTML. Headings start at level 3, below those of the page."""
     if text and _PROSE.fullmatch(text):
-        return mark_safe(f"<p>{text}</p>\n")  # noqa: S308 - the pattern lets no sign of HTML through
+        direction = ' dir="auto"' if is_right_to_left(text) else ""
+        return mark_safe(f"<p{direction}>{text}</p>\n")  # noqa: S308 - the pattern lets no sign of HTML through
     return _parsed(text)
+
+
+# The blocks of Hebrew, Arabic, Syriac, Thaana, N'Ko and the scripts beside them, with their forms for presentation.
+_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether a text begins in a script that is written from right to left, as a browser decides for `dir="auto"`."""
+    if text.isascii() or not _FROM_RIGHT.search(text):
+        return False
+    strong = (unicodedata.bidirectional(letter) for letter in text)
+    return next((kind in {"R", "AL"} for kind in strong if kind in {"L", "R", "AL"}), False)
 
 
 def parsed(text: str) -> list[Token]:
@@ -48,7 +62,14 @@ def _parsed(text: str) -> SafeString:
         html = html.replace(f"<h{level}>", f"<h{min(level + 2, 5)}>").replace(
             f"</h{level}>", f"</h{min(level + 2, 5)}>"
         )
-    clean = nh3.clean(html, tags=_TAGS, attributes={"a": {"href", "title"}}, url_schemes={"http", "https", "mailto"})
+    direction = _OWN_DIRECTION if not html.isascii() and _FROM_RIGHT.search(html) else {}
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes={"a": {"href", "title"}},
+        url_schemes={"http", "https", "mailto"},
+        set_tag_attribute_values=direction,
+    )
     return mark_safe(clean)  # noqa: S308 - cleaned by nh3 on the line above
 
 

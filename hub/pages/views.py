@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -23,13 +24,16 @@ from hub.lib.translated import columns
 from hub.library.models import Item
 from hub.meetings.models import Meeting
 from hub.pages import records
+from hub.pages.greeting import greet_in_own_language
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
-from hub.workplans.models import FINISHED, Output, Plan
+from hub.workplans.models import Output, Plan
 
 EVENTS_PAGE = 50
+CHAIRS = (Office.Role.CHAIR, Office.Role.CO_CHAIR)
 
 
+@greet_in_own_language
 def home(request: HttpRequest) -> HttpResponse:
     """The groups at work, what is planned, where initiatives are, what happened last."""
     viewer = request.viewer
@@ -38,31 +42,35 @@ def home(request: HttpRequest) -> HttpResponse:
         .top()
         .filter(kind__has_plans=True)
         .prefetch_related(
-            Prefetch("offices", Office.objects.filter(role__in=[Office.Role.CHAIR, Office.Role.CO_CHAIR])),
-            "offices__organization",
+            Prefetch(
+                "offices",
+                Office.objects.on().filter(role__in=CHAIRS, organization__isnull=False).select_related("organization"),
+                to_attr="chairs",
+            ),
             Prefetch("plans", Plan.objects.visible_to(viewer).only("group", "period", "state")),
         )
         .order_by("position", "pk")
     )
     initiatives, by_country = seen_by_country(viewer)
+    partners = Organization.objects.visible_to(viewer).partners().count()
+    items = Item.objects.visible_to(viewer).count()
     today = timezone.localdate().isoformat()
     context = {
         "groups": groups,
         "counts": [
-            (_("initiatives"), initiatives, "initiatives:initiatives"),
-            (_("countries with an initiative"), len(by_country), "countries:countries"),
+            (ngettext("initiative", "initiatives", initiatives), initiatives, "initiatives:initiatives"),
             (
-                _("partners listed here"),
-                Organization.objects.visible_to(viewer).partners().count(),
-                "partners:partners",
+                ngettext("country with an initiative", "countries with an initiative", len(by_country)),
+                len(by_country),
+                "countries:countries",
             ),
-            (_("items in the library"), Item.objects.visible_to(viewer).count(), "library:items"),
+            (ngettext("partner listed here", "partners listed here", partners), partners, "partners:partners"),
+            (ngettext("item in the library", "items in the library", items), items, "library:items"),
         ],
         "map": Choropleth(by_country, Country.names()),
         "coming": Meeting.objects.visible_to(viewer).filter(begins_on__gte=today).order_by("begins_on")[:4],
         "upcoming": Output.objects.visible_to(viewer)
-        .filter(Q(due__gte=timezone.localdate()) | Q(due=None))
-        .exclude(Q(status__in=FINISHED) | Q(plan__state=Plan.State.SUPERSEDED))
+        .upcoming()
         .select_related("plan__group")
         .only(*columns("title"), "due", "status", "plan__period", "plan__group__slug", *columns("plan__group__name"))[
             :6

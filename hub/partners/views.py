@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -54,9 +55,13 @@ def partner(request: HttpRequest, slug: str) -> HttpResponse:
     organization = get_visible(Organization.objects.select_related("country", "parent"), request.viewer, slug=slug)
     # Groups and initiatives stand above partners in the order of imports; their records come by related names.
     roles = organization.initiative_roles.visible_to(request.viewer).select_related("initiative")
+    today = timezone.localdate()
+    offices = list(organization.offices.visible_to(request.viewer).select_related("group"))
     context = {
         "organization": organization,
-        "offices": organization.offices.visible_to(request.viewer).select_related("group"),
+        "today": today,
+        "offices": [office for office in offices if office.ends is None or office.ends >= today],
+        "past_offices": [office for office in offices if office.ends and office.ends < today],
         "participations": organization.participations.visible_to(request.viewer).select_related("group"),
         "focal_points": FocalPoint.objects.visible_to(request.viewer)
         .on()

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hub.lib.childprocess import BUSY, TOO_LARGE, TOO_SLOW, ChildError, Limits, lines_of_child
 from hub.lib.workbooks import WorkbookError, sheets_of_workbook
@@ -79,8 +80,10 @@ def _ask(question: str, path: Path, *others: str, name: str = "", limits: Limits
         case "too_wide":
             sentence = _("%(name)s has %(number)s columns; at most %(limit)s are read.") % ({"name": name} | answer)
         case "small_counts":
-            sentence = _(
-                "%(name)s has %(number)s counts below %(limit)s in the column “%(column)s”; they could give people away."
+            sentence = ngettext(
+                "%(name)s has %(number)s count below %(limit)s in the column “%(column)s”; it could give people away.",
+                "%(name)s has %(number)s counts below %(limit)s in the column “%(column)s”; they could give people away.",
+                answer["number"],
             ) % {"name": answer["file"], "limit": SMALLEST, **answer}
         case _:
             known = answer.get("file", name)

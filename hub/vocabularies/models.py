@@ -79,7 +79,7 @@ class Country(Searched, models.Model):
     search_fields = searchable(*columns("name"), "iso3")
 
     class Meta:
-        ordering = ["iso3"]
+        ordering = ["name_en", "iso3"]
         verbose_name_plural = "countries"
         constraints = [
             models.CheckConstraint(

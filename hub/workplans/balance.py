@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count
 
-from hub.groups.models import Participation
+from hub.groups.membership import leading_organizations, member_organizations
 from hub.partners.models import Constituency, Organization
 from hub.workplans.models import Comment, Plan
 
@@ -25,8 +25,9 @@ class Share:
 
 
 def balance(plan: Plan) -> list[Share]:
-    """Every constituency that has members in the group or has commented. Three queries."""
-    members = set(Participation.objects.active().filter(group=plan.group_id).values_list("organization_id", flat=True))
+    """Every constituency that has members in the group or has commented. Four queries."""
+    members = set(member_organizations(plan.group_id).values_list("pk", flat=True))
+    leading = set(leading_organizations(plan.group_id).values_list("pk", flat=True))
     spoken = Comment.objects.filter(plan=plan, organization__isnull=False).order_by()
     comments = dict(spoken.values_list("organization").annotate(number=Count("pk")))
     shares = {value: Share(str(label)) for value, label in Constituency.choices}
@@ -34,5 +35,8 @@ def balance(plan: Plan) -> list[Share]:
         share = shares[organization.constituency]
         share.members += organization.pk in members
         share.comments += comments.get(organization.pk, 0)
-        (share.heard if organization.pk in comments else share.silent).append(organization)
+        if organization.pk in comments:
+            share.heard.append(organization)
+        elif organization.pk not in leading:  # who leads asks the others
+            share.silent.append(organization)
     return list(shares.values())

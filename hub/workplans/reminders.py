@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
-from hub.groups.models import Participation
+from hub.groups.membership import leading_organizations, member_organizations
 from hub.groups.viewers import viewer_of
 from hub.partners.models import FocalPoint, Organization
 from hub.workplans.models import Comment, CommentRound, Plan
@@ -64,10 +64,13 @@ def remind_silent(*, round: CommentRound, site: str) -> int:  # noqa: A002
 
 
 def silent_members(round: CommentRound) -> list[int]:  # noqa: A002
-    """Active members of the group for which nobody has commented in the round."""
+    """Members of the group, other than those that lead it, for which nobody has commented in the round."""
     heard = Comment.objects.filter(round=round, organization__isnull=False).values("organization")
-    members = Participation.objects.active().filter(group=round.plan.group_id).exclude(organization__in=heard)
-    return list(members.values_list("organization", flat=True))
+    group = round.plan.group_id
+    members = (
+        member_organizations(group).exclude(pk__in=heard).exclude(pk__in=leading_organizations(group).values("pk"))
+    )
+    return list(members.values_list("pk", flat=True))
 
 
 def _write(person: Person, organizations: list[Organization], opened: CommentRound, site: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from hub.groups.membership import groups_of_organizations
 from hub.groups.models import Participation
 from hub.lib.visibility import Viewer
 from hub.meetings.models import ActionItem
@@ -68,10 +69,12 @@ def waiting_for(viewer: Viewer) -> Waiting:
 
 def _silent_in(viewer: Viewer) -> list[CommentRound]:
     """Open rounds of groups in which the person's organizations take part and for none of which anybody has commented."""
-    own = Participation.objects.active().filter(organization__in=viewer.organization_ids)
+    own = groups_of_organizations(viewer.organization_ids)
     heard = Comment.objects.filter(round=OuterRef("pk"), organization__in=viewer.organization_ids)
-    rounds = CommentRound.objects.visible_to(viewer).filter(
-        ~Exists(heard), closed_at=None, deadline__gt=timezone.now(), plan__group__in=own.values("group")
+    rounds = (
+        CommentRound.objects.visible_to(viewer)
+        .filter(~Exists(heard), closed_at=None, deadline__gt=timezone.now(), plan__group__in=own.values("pk"))
+        .exclude(plan__group__in=viewer.led_group_ids)
     )
     return list(rounds.prefetch_related("plan__group").order_by("deadline", "pk"))
 

@@ -128,7 +128,7 @@ def test_tampering_is_noticed_where_it_was_done(statement: str, broken: list[int
 def test_the_command_says_that_all_is_well(capsys: pytest.CaptureFixture[str]) -> None:
     write(3)
     call_command("checkevents")
-    assert capsys.readouterr().out == "3 events, every seal holds.\n"
+    assert capsys.readouterr().out == "Events: 3; every seal holds.\n"
 
 
 def test_the_seal_outlives_the_person() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date as day
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,7 @@ from django.utils.translation import get_language, get_language_info, pgettext
 from hub.lib import partialdate, visibility
 from hub.lib import text as texts
 from hub.lib.addresses import address_of
+from hub.lib.choices import sorting_key
 from hub.lib.maps import Choropleth
 
 register = template.Library()
@@ -85,8 +87,18 @@ def _language(code: str) -> str:
 
 @register.filter
 def marked(value: Any, page: str = "") -> Any:
-    """A translated text; one that is not in the page's language says so to screen readers and hyphenation."""
-    return format_html('<span lang="{}">{}</span>', value.lang, value) if _other_language(value, page) else value
+    """A translated text. One that is not in the page's language says so to screen readers and hyphenation; one that is
+    written from right to left stands in its own direction."""
+    direction = ' dir="auto"' if isinstance(value, str) and texts.is_right_to_left(value) else ""
+    if _other_language(value, page):
+        return format_html('<span lang="{}"{}>{}</span>', value.lang, mark_safe(direction), value)  # noqa: S308 - ours
+    return format_html('<span dir="auto">{}</span>', value) if direction else value
+
+
+@register.filter
+def by_name(records: Iterable[Any]) -> list[Any]:
+    """Countries or terms in the order of their names in the reader's language."""
+    return sorted(records, key=lambda record: (sorting_key(str(record)), record.pk))
 
 
 def _other_language(value: Any, page: str) -> bool:
@@ -102,9 +114,9 @@ def badge(status: str, label: str) -> SafeString:
 
 
 @register.simple_tag
-def drawn(map_of_countries: Choropleth, unit: str = "") -> SafeString:
+def drawn(map_of_countries: Choropleth, with_numbers: bool = False) -> SafeString:
     """The countries of a map, shaded and linked."""
-    return map_of_countries.drawn(unit)
+    return map_of_countries.drawn(bool(with_numbers))
 
 
 @register.simple_tag

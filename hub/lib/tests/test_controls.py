@@ -52,5 +52,7 @@ def test_as_its_template_writes_it(widget: forms.Widget, value: Any) -> None:
     ours = widget.render("a&name", value, dict(ATTRIBUTES), HouseRenderer())
     theirs = widget.render("a&name", value, dict(ATTRIBUTES), TemplatesSetting())
     assert 'title="A &quot;quoted&quot;' in ours
+    # Only the direction of what people write is ours.
+    ours = ours.replace(' dir="auto"', "")
     # An option without a group is set out with other spaces by the template; between options they mean nothing.
     assert re.sub(r"\s+<", "<", ours) == re.sub(r"\s+<", "<", theirs)

@@ -26,7 +26,7 @@ def test_label_hint_control_and_errors() -> None:
     assert shown(empty, "name") == (
         '<div class="field"><label for="id_name">Name &lt;b&gt;</label>'
         '<div class="field__hint" id="id_name_helptext">As <em>they</em> write it.</div>'
-        '<input type="text" name="name" maxlength="3" required aria-describedby="id_name_helptext" id="id_name"></div>'
+        '<input type="text" name="name" maxlength="3" required aria-describedby="id_name_helptext" id="id_name" dir="auto"></div>'
     )
     assert shown(empty, "note").startswith(
         '<div class="field"><label for="id_note">Note <span class="muted small">(optional)</span></label><input'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from hub.lib.tests import factories
 from hub.meetings.models import Resolution
-from hub.workplans.models import FINISHED, Output, Plan
+from hub.workplans.models import FINISHED, Plan
 
 pytestmark = pytest.mark.django_db
 
@@ -18,19 +19,41 @@ def upcoming(client: Any) -> list[str]:
     return [output.title_en for output in client.get("/").context["upcoming"]]
 
 
-def test_only_what_is_still_to_come_is_told(client: Any) -> None:
-    output = factories.output(title_en="Still to come")
-    over = factories.output(title_en="Of a plan that another one replaced")
-    assert sorted(upcoming(client)) == ["Of a plan that another one replaced", "Still to come"]
-    resolution = Resolution.objects.create(
-        meeting=factories.meeting(), number=1, text_en="Resolved", on=timezone.localdate()
+TODAY = timezone.localdate()
+YEAR = TODAY.year
+
+
+def running_plan(**values: Any) -> Plan:
+    """A plan of this year that was adopted."""
+    meeting = factories.meeting()
+    resolution = Resolution.objects.create(meeting=meeting, number=1, text_en="Resolved", on=TODAY)
+    given = {
+        "state": Plan.State.ADOPTED, "resolution": resolution, "period": str(YEAR), "starts": date(YEAR, 1, 1),
+        "ends": date(YEAR, 12, 31),
+    }  # fmt: skip
+    return factories.plan(**given | values)
+
+
+def test_upcoming_outputs_are_those_of_running_plans(client: Any) -> None:
+    plan = running_plan()
+    under_outcome = factories.output(title_en="Under an outcome", outcome=factories.outcome(plan=plan), due=TODAY)
+    under_plan = factories.output(title_en="Under the plan", plan=plan)
+    factories.output(title_en="Past", plan=plan, due=TODAY - timedelta(days=1))
+    factories.output(title_en="Of a draft", plan=running_plan(state="draft", group=factories.group()))
+    ended = {"period": "2019", "starts": date(2019, 1, 1), "ends": date(2019, 12, 31)}
+    factories.output(title_en="Of a plan that has ended", plan=running_plan(**ended))
+    factories.output(
+        title_en="Of a plan that begins later",
+        plan=running_plan(period=str(YEAR + 1), starts=date(YEAR + 1, 1, 1), ends=date(YEAR + 1, 12, 31)),
     )
-    replaced = {"state": Plan.State.SUPERSEDED, "superseded_by": output.plan, "resolution": resolution}
-    Plan.objects.filter(pk=over.plan_id).update(**replaced)
-    assert upcoming(client) == ["Still to come"]
     for status in FINISHED:
-        Output.objects.filter(pk=output.pk).update(status=status, status_reason="Because")
-        assert upcoming(client) == []
+        factories.output(title_en=str(status), plan=plan, status=status, status_reason="Because")
+    assert upcoming(client) == ["Under an outcome", "Under the plan"]
+    page = client.get(plan.group.get_absolute_url())
+    assert page.context["outputs"] == [under_outcome, under_plan]
+    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.SUPERSEDED, superseded_by=running_plan())
+    assert upcoming(client) == []
+    assert client.get(plan.group.get_absolute_url()).context["outputs"] == []
 
 
 def test_numbers_follow_what_the_reader_may_see(client: Any, client_of: Any) -> None:

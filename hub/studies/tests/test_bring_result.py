@@ -66,7 +66,7 @@ REPORT = json.loads(result_files()["report.json"])
         (result_files(results=[{"method": "x", "interval": "y", "estimate": "many"}]), "does not have the observed"),
         (result_files(warnings=REPORT["warnings"][:1]), "without the published critique"),
         (result_files(run_parameters={"disclosure": {"minimum_respondents": 0}}), "weaker suppression than usual"),
-        (result_files() | {"table.csv": "group,respondents\nA,3\n"}, "1 counts below 5"),
+        (result_files() | {"table.csv": "group,respondents\nA,3\n"}, "1 count below 5"),
         (result_files() | {"sample.csv": PERSONS}, "on your own machine"),
         ({"sample.csv": PERSONS}, "on your own machine"),
     ],

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
@@ -214,7 +215,12 @@ def lock_period(*, plan: Plan, starts: date, ends: date, reason: str, by: Person
     )
     if count := waiting.count():
         raise ValidationError(
-            _("%(count)s reports of this period wait for review. Decide on them first.") % {"count": count}
+            ngettext(
+                "%(count)s report of this period waits for review. Decide on it first.",
+                "%(count)s reports of this period wait for review. Decide on them first.",
+                count,
+            )
+            % {"count": count}
         )
     lock = PeriodLock.objects.create(plan=plan, starts=starts, ends=ends, reason=reason, by=by)
     record(Verb.LOCKED, plan, by=by, after={"starts": starts, "ends": ends}, reason=reason)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -238,6 +240,18 @@ class Deliverable(PartOfPlan):
         abstract = True
 
 
+class OutputQuerySet(VisibleQuerySet):
+    def upcoming(self, day: date | None = None) -> OutputQuerySet:
+        """What the running plans still deliver, the first due first: nothing finished, nothing that was due before the
+        day, nothing of a draft, of a plan that has ended or of one that another plan has replaced."""
+        day = day or timezone.localdate()
+        running = self.filter(plan__starts__lte=day, plan__ends__gte=day).exclude(
+            plan__state__in=[*Plan.OPEN, Plan.State.SUPERSEDED]
+        )
+        still_to_come = running.filter(Q(due__gte=day) | Q(due=None)).exclude(status__in=FINISHED)
+        return still_to_come.order_by(F("due").asc(nulls_last=True), "plan", "outcome__position", "position", "pk")
+
+
 class Output(Deliverable):
     """What the plan delivers. One that a source names without saying under which outcome stands under the plan itself."""
 
@@ -248,6 +262,7 @@ class Output(Deliverable):
     status = models.CharField(_("status"), max_length=12, choices=ItemStatus.choices, default=ItemStatus.NOT_REPORTED)
     initiatives = models.ManyToManyField(Initiative, verbose_name=_("initiatives"), blank=True, related_name="outputs")
 
+    objects = OutputQuerySet.as_manager()
     history = HistoricalRecords(m2m_fields=["initiatives"])
     search_fields = [*PartOfPlan.search_fields, *searchable(*columns("description"))]
 

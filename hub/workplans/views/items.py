@@ -8,6 +8,7 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from hub.lib.text import whole_number
@@ -122,7 +123,10 @@ def copy(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         if source is None:
             form.add_error(None, _("Choose the plan to copy from."))
         elif (count := attempt(form, actions.copy_plan, source=source, target=found, by=person(request))) is not None:
-            messages.success(request, _("%(count)s items were copied.") % {"count": count})
+            messages.success(
+                request,
+                ngettext("%(count)s item was copied.", "%(count)s items were copied.", count) % {"count": count},
+            )
             return redirect(found)
     context = {"plan": found, "group": found.group, "earlier": earlier, "form": form}
     return render(request, "workplans/copy.html", context)
@@ -143,7 +147,11 @@ def carry_in(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         reason = form.cleaned_data["reason"]
         count = attempt(form, actions.carry_over_all, items=chosen, plan=found, reason=reason, by=person(request))
         if count is not None:
-            messages.success(request, _("%(count)s items go on in this plan.") % {"count": count})
+            messages.success(
+                request,
+                ngettext("%(count)s item goes on in this plan.", "%(count)s items go on in this plan.", count)
+                % {"count": count},
+            )
             return redirect(found)
     context = {
         "plan": found,

@@ -29,7 +29,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(sentences(result))
         if any(mapping.values()):
-            self.stdout.write("Added {listed_goods} listed goods and {projects} projects.".format(**mapping))
+            self.stdout.write("Added: listed goods {listed_goods}, projects {projects}.".format(**mapping))
 
 
 def sentences(result: Result) -> str:

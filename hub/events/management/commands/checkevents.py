@@ -19,6 +19,6 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"events": count, "broken": broken}))
         elif not broken:
-            self.stdout.write(f"{count} events, every seal holds.")
+            self.stdout.write(f"Events: {count}; every seal holds.")
         if broken:
             raise CommandError(f"The record of events does not hold at {', '.join(map(str, broken[:20]))}.")

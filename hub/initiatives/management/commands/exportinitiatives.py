@@ -38,6 +38,6 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"written": number, "not_filled": missing}))
             return
-        self.stdout.write(f"Wrote {number} initiatives to {out}.")
+        self.stdout.write(f"Initiatives written to {out}: {number}.")
         for name, count in sorted(missing.items()):
-            self.stdout.write(f"{name}: not stated in {count} initiatives.")
+            self.stdout.write(f"{name}: initiatives that do not state it: {count}.")

@@ -28,7 +28,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(outcome))
         else:
             self.stdout.write(
-                "{inactive} records marked inactive, {letters} letters sent, {searches} searches with news.".format(
+                "Records marked inactive: {inactive}; letters sent: {letters}; searches with news: {searches}.".format(
                     **outcome
                 )
             )

@@ -23,4 +23,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         letters = send_digests(options["site"])
-        self.stdout.write(json.dumps({"letters": letters}) if options["json"] else f"{letters} letters sent.")
+        self.stdout.write(json.dumps({"letters": letters}) if options["json"] else f"Letters sent: {letters}.")

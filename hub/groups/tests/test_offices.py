@@ -1,0 +1,119 @@
+"""Who holds an office takes part; only present holders are shown as present."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from hub.groups.membership import count_members, member_organizations
+from hub.groups.models import Participation
+from hub.groups.viewers import viewer_of
+from hub.lib.tests import factories
+from hub.lib.visibility import STRANGER
+from hub.workplans.balance import balance
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+
+
+def text_of(client: Any, address: str) -> str:
+    return " ".join(client.get(address).content.decode().split())
+
+
+@pytest.fixture
+def offices(house: Any) -> dict[str, Any]:
+    def held(name: str, **dates: Any) -> Any:
+        organization = factories.organization(name_en=name)
+        return factories.office(group=house.group, role="vice_chair", organization=organization, **dates)
+
+    return {
+        "past": held("Past holder", ends=YESTERDAY),
+        "present": held("Present holder", starts=TODAY),
+        "future": held("Future holder", starts=TOMORROW),
+    }
+
+
+def test_only_present_holders_are_shown_as_present(client: Any, house: Any, offices: Any) -> None:
+    listed = text_of(client, "/groups/")
+    assert "Present holder" in listed
+    assert "Past holder" not in listed
+    assert "Future holder" not in listed
+    page = client.get(house.group.get_absolute_url())
+    assert offices["present"] in page.context["offices"]
+    assert page.context["past_offices"] == [offices["past"]]
+    assert page.context["future_offices"] == [offices["future"]]
+    text = " ".join(page.content.decode().split())
+    shown, _, earlier = text.partition("<summary>Earlier</summary>")
+    assert "Past holder" not in shown
+    assert "Past holder" in earlier
+    assert "from " in shown.split("Future holder", 1)[1][:200]
+
+
+def test_the_home_page_names_present_chairs_only(client: Any, house: Any) -> None:
+    for name, dates in {"Past": {"ends": YESTERDAY}, "Future": {"starts": TOMORROW}, "Present": {}}.items():
+        organization = factories.organization(name_en=f"{name} chair")
+        factories.office(group=house.group, role="chair", organization=organization, **dates)
+    text = text_of(client, "/")
+    assert [f"{name} chair" in text for name in ("Past", "Future", "Present")] == [False, False, True]
+
+
+def test_an_organization_page_says_from_when_and_until_when(client: Any, offices: Any) -> None:
+    future, past = (text_of(client, offices[name].organization.get_absolute_url()) for name in ("future", "past"))
+    assert "Vice-chair" in future
+    assert "from " in future.split("Vice-chair", 1)[1][:120]
+    assert "Vice-chair" in past.partition("<summary>Earlier</summary>")[2]
+
+
+def test_an_office_makes_an_organization_a_member(client_of: Any, house: Any, offices: Any) -> None:
+    serving = offices["present"].organization
+    assert serving in member_organizations(house.group.pk)
+    assert offices["past"].organization not in member_organizations(house.group.pk)
+    assert offices["future"].organization not in member_organizations(house.group.pk)
+    # The chair's, the member's, and the one that serves; who does both counts once.
+    assert count_members([house.group], STRANGER)[house.group.pk] == 3
+    factories.participation(group=house.group, organization=serving, status="active")
+    assert count_members([house.group], STRANGER)[house.group.pk] == 3
+    page = client_of(None).get(f"{house.group.get_absolute_url()}members/")
+    assert {one.pk for one in page.context["page"]} == {
+        serving.pk, house.leading_organization.pk, house.member_organization.pk,
+    }  # fmt: skip
+    assert sum(number for _label, number in page.context["balance"]) == 3
+
+
+def test_hidden_organizations_are_not_counted_for_those_who_may_not_know_them(house: Any) -> None:
+    hidden = factories.organization(visibility="restricted")
+    factories.office(group=house.group, role="steering_committee", organization=hidden)
+    secretariat = viewer_of(house.secretariat)
+    assert count_members([house.group], STRANGER)[house.group.pk] == 2
+    assert count_members([house.group], secretariat)[house.group.pk] == 3
+
+
+def test_who_holds_an_office_is_not_offered_to_join(client_of: Any, house: Any) -> None:
+    joining = f"{house.group.get_absolute_url()}members/join/"
+    for page in (house.group.get_absolute_url(), f"{house.group.get_absolute_url()}members/"):
+        assert joining not in client_of(house.leader).get(page).content.decode()
+    newcomer = factories.focal_point().person
+    assert joining in client_of(newcomer).get(house.group.get_absolute_url()).content.decode()
+    answer = client_of(house.leader).post(joining, {"brings": "Again"})
+    assert "already takes part in this group" in answer.content.decode()
+    assert not Participation.objects.filter(organization=house.leading_organization).exists()
+
+
+def test_editors_of_an_organization_with_an_office_are_members_and_do_not_lead(house: Any) -> None:
+    editor = viewer_of(factories.focal_point(organization=house.leading_organization, role="editor").person)
+    assert house.group.pk in editor.group_ids
+    assert house.group.pk not in editor.led_group_ids
+
+
+def test_the_constituency_of_the_chair_is_not_called_absent(house: Any) -> None:
+    type(house.leading_organization).objects.filter(pk=house.leading_organization.pk).update(
+        constituency="united_nations"
+    )
+    shares = {share.label: share for share in balance(factories.plan(group=house.group))}
+    chair = shares["United Nations or intergovernmental"]
+    assert (chair.members, chair.silent) == (1, [])
+    assert shares["Civil society"].silent == [house.member_organization]

@@ -1,0 +1,27 @@
+"""What Django asks of SQLite in a way that SQLite cannot take when there are many records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.fields.tuple_lookups import TupleIn
+from django.db.models.lookups import In
+
+__all__ = ["ask_for_many_keys_in_one_list"]
+
+
+def ask_for_many_keys_in_one_list() -> None:
+    """Let `prefetch_related` of a foreign key ask SQLite for `id IN (…)`.
+
+    Django 5.2 writes `id = 1 OR id = 2 OR …` instead, and SQLite refuses what is more than 1000 deep: a page that lists a
+    thousand different organizations failed with "Expression tree is too large". `as_sqlite` is Django's own place for what
+    one database needs otherwise. It may go once hub/lib/tests/test_many_records.py passes without it.
+    """
+    TupleIn.as_sqlite = _as_sqlite  # type: ignore[attr-defined]
+
+
+def _as_sqlite(lookup: Any, compiler: Any, connection: Any) -> tuple[str, list[Any] | tuple[Any, ...]]:
+    columns = list(lookup.lhs)
+    if len(columns) == 1 and lookup.rhs_is_direct_value():
+        return compiler.compile(In(columns[0], [value for (value,) in lookup.rhs]))  # type: ignore[no-any-return]
+    return lookup.as_sql(compiler, connection)  # type: ignore[no-any-return]
