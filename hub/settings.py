@@ -174,6 +174,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "hub.accounts.forms.SignupForm"
+ACCOUNT_FORMS = {"signup": "hub.accounts.signup.SignupForm"}
+# The others as django-allauth has them. `key` of a failed sign-in is address and account together: see the adapter.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "10/m/ip,100/h/ip",
+    "reset_password": "20/m/ip,10/h/key",
+}
 ACCOUNT_ADAPTER = "hub.accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -214,9 +221,9 @@ EMAIL_HOST_PASSWORD = env.text("ACTIONHUB_MAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("ACTIONHUB_MAIL_TLS", default=True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("ACTIONHUB_MAIL_FROM", "actionhub@localhost")
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
-)
+# Letters wait in the database; the worker sends them by the second of these.
+EMAIL_BACKEND = "hub.accounts.outbox.OutboxBackend"
+LETTER_BACKEND = "hub.accounts.smtp.SmtpBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_HOST else "none"
 
@@ -242,7 +249,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "hub.lib.filecache.CountingFileCache",
         "LOCATION": VAR / "cache",
         # The counters of the throttle live here; too small a cache drops them at random.
         "OPTIONS": {"MAX_ENTRIES": 100_000},

@@ -3,6 +3,8 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from hub.accounts.transactions import include_account_pages
+from hub.accounts.views import email_addresses
 from hub.api.api import api
 from hub.api.views import manual
 from hub.pages import views
@@ -30,7 +32,8 @@ urlpatterns += i18n_patterns(
     path("library/", include("hub.library.urls")),
     path("studies/", include("hub.studies.urls")),
     path("profile/", include("hub.accounts.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/email/", email_addresses, name="account_email"),
+    path("accounts/", include_account_pages()),
     prefix_default_language=False,
 )
 

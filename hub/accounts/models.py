@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
 
-__all__ = ["Person"]
+__all__ = ["Letter", "Person"]
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -79,3 +79,51 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name
+
+
+class Letter(models.Model):
+    """A letter that waits to be sent. Once it is sent, nothing of what it said, and to whom, is kept."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting"
+        SENDING = "sending", "Being sent"
+        SENT = "sent", "Sent"
+        GIVEN_UP = "given up", "Given up"
+        # The process or the connection ended after the text had gone out and before the server had answered.
+        UNCERTAIN = "uncertain", "Perhaps sent"
+
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="waiting_letters")
+    recipient = models.CharField(max_length=320, blank=True)
+    sender = models.CharField(max_length=320)
+    subject = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    is_bulk = models.BooleanField(default=False)  # sent after the letters that somebody waits for
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)  # of the last attempt
+    created_at = models.DateTimeField(default=timezone.now)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)  # when the state changed last
+
+    class Meta:
+        ordering = ["is_bulk", "next_try_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["is_bulk", "next_try_at", "id"], condition=models.Q(state="waiting"), name="letter_waiting"
+            ),
+            models.Index(fields=["state", "changed_at"], name="letter_by_state"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="letter_state_known",
+                condition=models.Q(state__in=["waiting", "sending", "sent", "given up", "uncertain"]),
+            ),
+            models.CheckConstraint(
+                name="letter_sent_says_nothing",
+                condition=~models.Q(state="sent") | models.Q(recipient="", subject="", body="", person__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.state})"

@@ -22,7 +22,7 @@ from hub.lib.validtime import ValidTime
 __all__ = ["ERASED_NAME", "data_of", "erase_person", "forget_ways_in", "has_confirmed_address"]
 
 ERASED_NAME = "—"
-SECRETS = {"password", "data"}  # of the account and of its second factors
+SECRETS = {"password", "data", "body"}  # of the account, of its second factors, of letters with a key in them
 
 
 def has_confirmed_address(person: Person) -> bool:

@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import cast
 
 from allauth.account.decorators import reauthentication_required
+from allauth.account.models import EmailAddress
+from allauth.account.views import email as allauth_email
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -17,6 +19,7 @@ from hub.accounts.forms import EraseForm, ProfileForm
 from hub.accounts.letters import person_of
 from hub.accounts.models import Person
 from hub.accounts.owndata import data_of, erase_person
+from hub.accounts.transactions import all_or_nothing
 
 
 @login_required
@@ -29,6 +32,20 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
     return render(request, "accounts/profile.html", {"form": form})
+
+
+@login_required
+@all_or_nothing
+def email_addresses(request: HttpRequest) -> HttpResponse:
+    """The page of django-allauth. An address that nobody confirmed does not become the one that people sign in with:
+    the answer would say whether it is another's."""
+    if request.method == "POST" and "action_primary" in request.POST:
+        chosen = EmailAddress.objects.filter(user=request.user.pk, email__iexact=request.POST.get("email", ""))
+        if not chosen.filter(verified=True).exists():
+            messages.error(request, _("Confirm the address first: only then can it be your main one."))
+            return redirect("account_email")
+    response: HttpResponse = allauth_email(request)
+    return response
 
 
 @login_required

@@ -8,7 +8,6 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, Q
 from django.template.loader import render_to_string
@@ -17,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
+from hub.accounts.outbox import write_letter
 from hub.events.actions import record_many
 from hub.events.models import Verb
 from hub.initiatives.models import FRESH_DAYS, STALE_DAYS, Confirmation, Initiative
@@ -127,7 +127,7 @@ def _ask(person: Person, initiatives: list[Initiative], site: str) -> None:
             },
         )
         subject = _("Are these records still right?")
-    transaction.on_commit(lambda: send_mail(subject, text, None, [person.email], fail_silently=True))
+    write_letter(person=person, subject=subject, text=text)
 
 
 def mark_silent() -> int:

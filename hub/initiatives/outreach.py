@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
 from django.http import QueryDict
 from django.template.loader import render_to_string
@@ -11,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
+from hub.accounts.outbox import write_letter
 from hub.events.actions import record, snapshot
 from hub.events.editing import with_links
 from hub.events.models import Verb
@@ -158,13 +158,19 @@ def tell_of_new(site: str) -> int:
     searches = SavedSearch.objects.filter(last_key__lt=newest, person__digest=Person.Digest.NEVER)
     for saved in searches.select_related("person"):
         found = news_of(saved, newest)
-        if not claim_news(saved, newest) or not found:
-            continue
-        with translation.override(saved.person.language):
-            text = render_to_string(
-                "initiatives/mail/new_results.txt", {"saved": saved, "initiatives": found, "address": site.rstrip("/")}
-            )
-            subject = _("New initiatives: %(name)s") % {"name": saved.name}
-        send_mail(one_line(subject), text, None, [saved.person.email], fail_silently=True)
-        letters += 1
+        letters += _tell(saved, newest, found, site)
     return letters
+
+
+@transaction.atomic
+def _tell(saved: SavedSearch, newest: int, found: list[Initiative], site: str) -> bool:
+    """The letter is kept together with the mark that it was written."""
+    if not claim_news(saved, newest) or not found:
+        return False
+    with translation.override(saved.person.language):
+        text = render_to_string(
+            "initiatives/mail/new_results.txt", {"saved": saved, "initiatives": found, "address": site.rstrip("/")}
+        )
+        subject = _("New initiatives: %(name)s") % {"name": saved.name}
+    write_letter(person=saved.person, subject=subject, text=text)
+    return True

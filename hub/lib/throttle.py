@@ -15,7 +15,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-__all__ = ["TooMany", "address_of", "allow", "forget_visitors", "takes_files", "throttled"]
+__all__ = [
+    "TooMany",
+    "address_of",
+    "allow",
+    "count_of",
+    "forget_count",
+    "forget_visitors",
+    "takes_files",
+    "throttled",
+]
 
 HOUR = 3600
 MINUTE = 60
@@ -57,13 +66,29 @@ def takes_files(most: int) -> Callable[[View], View]:
 
 def count(request: HttpRequest, action: str, per_hour: int) -> None:
     """Count one request and raise TooMany past the limit."""
-    key = "throttle:" + salted_hmac(action, visitor_of(request)).hexdigest()
-    cache.add(key, 0, HOUR)
-    try:
-        if cache.incr(key) > per_hour:
-            raise TooMany
-    except ValueError:  # the key ran out between the two calls
-        cache.set(key, 1, HOUR)
+    if count_of(action, visitor_of(request)) > per_hour:
+        raise TooMany
+
+
+def count_of(action: str, who: str) -> int:
+    """Count once more what somebody does; how often that is in the hour that began with the first time."""
+    key = _key(action, who)
+    for _ in range(2):
+        if cache.add(key, 1, HOUR):
+            return 1
+        try:
+            return int(cache.incr(key))
+        except ValueError:  # the hour ended between the two calls
+            continue
+    return 1
+
+
+def forget_count(action: str, who: str) -> None:
+    cache.delete(_key(action, who))
+
+
+def _key(action: str, who: str) -> str:
+    return "throttle:" + salted_hmac(action, who).hexdigest()
 
 
 _counts: dict[tuple[str, str], int] = {}

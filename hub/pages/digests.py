@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,6 +18,7 @@ from django.utils.translation import ngettext
 
 from hub.accounts.letters import address_to_end_letters
 from hub.accounts.models import Person
+from hub.accounts.outbox import write_letter
 from hub.accounts.owndata import has_confirmed_address
 from hub.groups.viewers import viewer_of
 from hub.initiatives.models import Initiative, SavedSearch
@@ -82,12 +82,11 @@ def _send(person: Person, site: str, now: datetime, newest: int) -> bool:
             if claimed.update(digested_at=now) != 1:
                 return False  # another process was quicker, or she has just chosen otherwise
             told = [(saved, found) for saved, found in news if claim_news(saved, newest)]
-            letter = _letter(person, [*sections, *_found(told)], site)
-            transaction.on_commit(lambda: letter.send(fail_silently=True))
+            _write(person, [*sections, *_found(told)], site)
     return True
 
 
-def _letter(person: Person, sections: list[Section], site: str) -> EmailMessage:
+def _write(person: Person, sections: list[Section], site: str) -> None:
     end = site + address_to_end_letters(person)
     text = render_to_string(
         "pages/mail/digest.txt",
@@ -106,7 +105,7 @@ def _letter(person: Person, sections: list[Section], site: str) -> EmailMessage:
         "%(site)s: %(number)s thing waits for you", "%(site)s: %(number)s things wait for you", number
     ) % {"site": settings.SITE_NAME, "number": number}
     headers = {"List-Unsubscribe": f"<{end}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return EmailMessage(one_line(subject), text, None, [person.email], headers=headers)
+    write_letter(person=person, subject=subject, text=text, headers=headers)
 
 
 def _sections(viewer: Viewer, today: date) -> list[Section]:

@@ -12,7 +12,7 @@ import threading
 import time
 from typing import Any
 
-from granian.server import Server as GranianServer
+from granian.server.mp import MPServer
 
 __all__ = ["Server", "WorkerProcess"]
 
@@ -34,7 +34,7 @@ class Delays:
         return self.delay
 
 
-class Server(GranianServer):
+class Server(MPServer):
     """Granian gives up, and ends the site, when one of its processes dies twice within seconds. This one waits a little
     longer each time instead: whatever killed them may pass."""
 

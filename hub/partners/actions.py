@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -12,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
+from hub.accounts.outbox import write_letter
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.partners.models import Application, FocalPoint, Organization
@@ -111,18 +111,10 @@ def _free_slug(name: str) -> str:
 
 
 def _tell_applicant(application: Application) -> None:
-    """One message, in the reader's language, once the decision is safely stored."""
-
-    def send() -> None:
-        with translation.override(application.applicant.language):
-            send_mail(
-                _("Your application to join the Alliance"),
-                render_to_string(
-                    "partners/mail/application_reviewed.txt", {"application": application, "site": settings.SITE_NAME}
-                ),
-                None,
-                [application.applicant.email],
-                fail_silently=True,
-            )
-
-    transaction.on_commit(send)
+    """One message, in the reader's language; it is sent once the decision is safely stored."""
+    with translation.override(application.applicant.language):
+        text = render_to_string(
+            "partners/mail/application_reviewed.txt", {"application": application, "site": settings.SITE_NAME}
+        )
+        subject = _("Your application to join the Alliance")
+    write_letter(person=application.applicant, subject=subject, text=text)

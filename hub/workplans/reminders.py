@@ -6,13 +6,13 @@ from collections import defaultdict
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
+from hub.accounts.outbox import write_letter
 from hub.events.actions import record
 from hub.events.models import Verb
 from hub.groups.membership import leading_organizations, member_organizations
@@ -91,5 +91,4 @@ def _write(person: Person, organizations: list[Organization], opened: CommentRou
             "day": f"{timezone.localtime(opened.deadline):%Y-%m-%d}",
             "plan": plan.title,
         }
-    subject = " ".join(subject.split())
-    transaction.on_commit(lambda: send_mail(subject, text, None, [person.email], fail_silently=True))
+    write_letter(person=person, subject=subject, text=text)

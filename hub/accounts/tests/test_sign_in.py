@@ -78,6 +78,7 @@ def test_hidden_partners_are_not_told_of_by_the_form(house, client_of):
 
 def test_whoever_waited_in_an_account_is_put_out_when_an_operator_gives_it_a_role(client, house):
     sign_up(client, "minister@government.example")
+    client.post("/accounts/login/", {"login": "minister@government.example", "password": PASSWORD})
     waiting = Person.objects.get(email="minister@government.example")
     Authenticator.objects.create(user=waiting, type=Authenticator.Type.TOTP, data={"secret": "x"})
     EmailAddress.objects.create(user=waiting, email="attacker@example.org", verified=True)

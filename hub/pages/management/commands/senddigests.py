@@ -23,4 +23,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         letters = send_digests(options["site"])
-        self.stdout.write(json.dumps({"letters": letters}) if options["json"] else f"Letters sent: {letters}.")
+        said = f"Letters written: {letters}. The worker sends them."
+        self.stdout.write(json.dumps({"letters": letters}) if options["json"] else said)

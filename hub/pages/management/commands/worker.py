@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from hub.accounts.delivery import DeliveryThread, deliver
 from hub.lib.processes import end_with_parent
 from hub.pages.schedule import Clock, enqueue_due
 
@@ -23,4 +24,7 @@ class Command(BaseCommand):
         enqueue_due()
         if not options["batch"]:
             Clock().start()
+            DeliveryThread().start()
         call_command("db_worker", *words, *(["--batch"] if options["batch"] else []))
+        if options["batch"]:
+            deliver()

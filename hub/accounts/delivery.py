@@ -1,0 +1,182 @@
+"""Sending the letters that wait in the outbox.
+
+A letter is claimed by an update that must change exactly one row, then sent. Whatever happens, it is never sent twice:
+where nobody can know whether the server took it, it is set aside as uncertain and left to the operator
+(`actionhub letters`).
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import DatabaseError, connections
+from django.utils import timezone
+
+from hub.accounts.models import Letter
+
+__all__ = ["DeliveryThread", "deliver", "erase_old_letters", "retry_letters"]
+
+logger = logging.getLogger(__name__)
+State = Letter.State
+
+# Minutes after the first, second, … attempt.
+DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]
+TRY_FOR = timedelta(days=3)
+# Longer than a mail server may take for the whole conversation about one letter.
+SENDING_FOR_MOST = timedelta(minutes=5)
+KEEP_UNSENT, KEEP_SENT = timedelta(days=14), timedelta(days=30)
+LOOK_EVERY, LOOK_AFTER_FAILURE = 1.0, 30.0  # seconds
+
+
+class ServerUnreachableError(Exception):
+    """The mail server cannot be spoken to; no letter was touched."""
+
+
+def deliver() -> int:
+    """Send what is due; the number of letters sent. Safe to run beside itself."""
+    _set_aside_interrupted()
+    _give_up_old()
+    sent = 0
+    if not _due().exists():
+        return sent
+    with _opened() as backend:
+        while letter := _claim_next():
+            sent += _send(letter, backend)
+    return sent
+
+
+def _due() -> Any:
+    return Letter.objects.filter(state=State.WAITING, next_try_at__lte=timezone.now())
+
+
+def _claim_next() -> Letter | None:
+    """The next letter, taken from everybody else."""
+    for letter in _due()[:20]:
+        now = timezone.now()
+        mine = Letter.objects.filter(pk=letter.pk, state=State.WAITING, attempts=letter.attempts)
+        if mine.update(state=State.SENDING, attempts=letter.attempts + 1, changed_at=now) == 1:
+            letter.attempts += 1
+            return letter
+    return None
+
+
+@contextmanager
+def _opened() -> Iterator[Any]:
+    """The connection, open before any letter is claimed: a server that is down costs no letter an attempt."""
+    backend = get_connection(settings.LETTER_BACKEND)
+    try:
+        backend.open()
+    except (OSError, smtplib.SMTPException) as error:
+        raise ServerUnreachableError(f"{type(error).__name__}") from error
+    try:
+        yield backend
+    finally:
+        try:
+            backend.close()
+        except (OSError, smtplib.SMTPException):
+            logger.info("The mail server ended the connection.")
+
+
+def _send(letter: Letter, backend: Any) -> bool:
+    message = EmailMessage(
+        letter.subject, letter.body, letter.sender, [letter.recipient], headers=letter.headers, connection=backend
+    )
+    try:
+        message.send()
+    except ValueError as error:  # an address or a heading that no letter can have
+        _change(letter, state=State.GIVEN_UP, error=type(error).__name__)
+        return False
+    except (OSError, smtplib.SMTPException) as error:
+        _note_failure(letter, error, is_text_out=getattr(backend, "is_text_out", False))
+        return False
+    _change(letter, state=State.SENT, error="", person=None, recipient="", subject="", body="", headers={})
+    return True
+
+
+def _note_failure(letter: Letter, error: Exception, *, is_text_out: bool) -> None:
+    """The server's own words may hold the address and are not kept."""
+    code = _code_of(error)
+    reason = f"{type(error).__name__} {code or ''}".strip()
+    if code >= 500 and not isinstance(error, smtplib.SMTPSenderRefused):  # that one is the operator's to mend
+        logger.warning("The mail server refused letter %s for good: %s", letter.pk, reason)
+        _change(letter, state=State.GIVEN_UP, error=reason)
+    elif is_text_out and not code:
+        logger.warning("The connection broke while letter %s was sent: nobody knows whether it arrived.", letter.pk)
+        _change(letter, state=State.UNCERTAIN, error=reason)
+    else:
+        delay = DELAYS[min(letter.attempts, len(DELAYS)) - 1]
+        _change(letter, state=State.WAITING, error=reason, next_try_at=timezone.now() + delay)
+    if not code:
+        raise ServerUnreachableError(reason) from error
+
+
+def _code_of(error: Exception) -> int:
+    """What the server answered; 0 where it did not."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return max((code for code, _ in error.recipients.values()), default=0)
+    return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0
+
+
+def _change(letter: Letter, **fields: Any) -> None:
+    mine = Letter.objects.filter(pk=letter.pk, state=State.SENDING, attempts=letter.attempts)
+    mine.update(changed_at=timezone.now(), **fields)
+
+
+def _set_aside_interrupted() -> None:
+    """Letters whose process ended while it sent them: they may have arrived."""
+    lost = Letter.objects.filter(state=State.SENDING, changed_at__lt=timezone.now() - SENDING_FOR_MOST)
+    if number := lost.update(state=State.UNCERTAIN, error="The process ended.", changed_at=timezone.now()):
+        logger.warning("%s letters were cut short: nobody knows whether they arrived.", number)
+
+
+def _give_up_old() -> None:
+    old = Letter.objects.filter(state=State.WAITING, created_at__lt=timezone.now() - TRY_FOR)
+    if number := old.update(state=State.GIVEN_UP, changed_at=timezone.now()):
+        logger.warning("%s letters could not be sent for three days and are given up.", number)
+
+
+def retry_letters() -> int:
+    """Try again what was given up or may have arrived, because an operator says so."""
+    now = timezone.now()
+    put_aside = Letter.objects.filter(state__in=[State.GIVEN_UP, State.UNCERTAIN])
+    return put_aside.update(state=State.WAITING, created_at=now, next_try_at=now, changed_at=now, attempts=0)
+
+
+def erase_old_letters() -> int:
+    """Forget letters that were set aside long ago, and that some were sent."""
+    now = timezone.now()
+    unsent = Letter.objects.filter(state__in=[State.GIVEN_UP, State.UNCERTAIN], changed_at__lt=now - KEEP_UNSENT)
+    sent = Letter.objects.filter(state=State.SENT, changed_at__lt=now - KEEP_SENT)
+    return unsent.delete()[0] + sent.delete()[0]
+
+
+class DeliveryThread(threading.Thread):
+    """Sends letters for as long as the worker lives, beside what else the worker does: a code to sign in with does not
+    wait for an import."""
+
+    def __init__(self) -> None:
+        super().__init__(name="letters", daemon=True)
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        delay = LOOK_EVERY
+        while not self.stopped.wait(delay):
+            try:
+                deliver()
+                delay = LOOK_EVERY
+            except ServerUnreachableError as error:
+                logger.warning("The mail server cannot be reached (%s). Letters wait.", error)
+                delay = LOOK_AFTER_FAILURE
+            except DatabaseError:
+                logger.warning("The outbox could not be read or written; it is tried again.", exc_info=True)
+                delay = LOOK_AFTER_FAILURE
+            finally:
+                connections.close_all()

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db.models import Count, Min
+
+from hub.accounts.delivery import retry_letters
+from hub.accounts.models import Letter
+
+
+class Command(BaseCommand):
+    help = "How many letters wait, were sent, were given up or may have been sent. Says nothing of whom they are to."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--retry", action="store_true", help="try again those given up and those that may have been sent"
+        )
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        retried = retry_letters() if options["retry"] else 0
+        counts = dict.fromkeys(Letter.State.values, 0)
+        counts |= dict(Letter.objects.order_by().values_list("state").annotate(Count("pk")))
+        oldest = Letter.objects.filter(state=Letter.State.WAITING).aggregate(oldest=Min("created_at"))["oldest"]
+        since = oldest.isoformat(timespec="minutes") if oldest else None
+        if options["json"]:
+            self.stdout.write(json.dumps({"letters": counts, "waiting_since": since, "retried": retried}))
+            return
+        if retried:
+            self.stdout.write(f"{retried} letters are tried again.")
+        for state, number in counts.items():
+            self.stdout.write(f"{state}: {number}")
+        if since:
+            self.stdout.write(f"The oldest waits since {since}.")

@@ -1,0 +1,51 @@
+"""Signing up tells nobody who has an account: the same answer after the same time, with a mail server and without one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.internal.userkit import filter_users_by_email
+from django.contrib import messages
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+__all__ = ["SignupForm"]
+
+MANDATORY = app_settings.EmailVerificationMethod.MANDATORY
+
+
+class SignupForm(AllauthSignupForm):
+    def validate_unique_email(self, value: str) -> str:
+        """A known address is no fault of the form; what becomes of it is decided when it is saved."""
+        self.account_already_exists = bool(filter_users_by_email(value))
+        return value
+
+    def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
+        try:
+            with transaction.atomic():
+                return self._save_or_pretend(request)
+        except IntegrityError:  # somebody signed up with this address a moment ago
+            self.account_already_exists = True
+            return self._save_or_pretend(request)
+
+    def _save_or_pretend(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])  # takes as long as it does for a new account
+        if app_settings.EMAIL_VERIFICATION == MANDATORY:
+            return super().try_save(request)
+        # Nobody can be written to. To be signed in at once would say that the address was free.
+        if not self.account_already_exists:
+            self.save(request)
+        messages.success(
+            request,
+            _(
+                "If this address had no account, yours is ready now: sign in with your password. If the password is "
+                "refused, the address had an account before."
+            ),
+        )
+        return None, redirect("account_login")

@@ -1,0 +1,224 @@
+"""Letters wait in the database until the mail server takes them, each is sent once, and nothing of it is kept."""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives, send_mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from hub.accounts import delivery
+from hub.accounts.delivery import ServerUnreachableError, deliver, erase_old_letters, retry_letters
+from hub.accounts.models import Letter
+from hub.accounts.outbox import write_letter
+from hub.accounts.owndata import data_of, erase_person
+from hub.lib.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+class MailServer:
+    """Says what the test tells it to, and keeps what it took."""
+
+    is_down = False
+    is_text_out = False
+    failure: Exception | None = None
+    taken: list[tuple[str, str]] = []
+
+
+class FakeBackend(BaseEmailBackend):
+    @property
+    def is_text_out(self) -> bool:
+        return MailServer.is_text_out
+
+    def open(self) -> bool:
+        if MailServer.is_down:
+            raise ConnectionRefusedError
+        return True
+
+    def send_messages(self, messages: Any) -> int:
+        if MailServer.failure:
+            raise MailServer.failure
+        MailServer.taken += [(message.to[0], message.extra_headers["Message-ID"]) for message in messages]
+        return len(messages)
+
+
+@pytest.fixture(autouse=True)
+def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> type[MailServer]:
+    settings.EMAIL_BACKEND = "hub.accounts.outbox.OutboxBackend"
+    settings.LETTER_BACKEND = f"{__name__}.FakeBackend"
+    for name, value in (("is_down", False), ("is_text_out", False), ("failure", None), ("taken", [])):
+        monkeypatch.setattr(MailServer, name, value)
+    return MailServer
+
+
+def write(**more: Any) -> Letter:
+    write_letter(person=factories.person(), subject="A subject\nof two lines", text="What it says", **more)
+    return Letter.objects.get(state="waiting")
+
+
+def states() -> list[str]:
+    return list(Letter.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_a_sent_letter_leaves_nothing_of_what_it_said(server):
+    letter = write()
+    assert (letter.subject, letter.body) == ("A subject of two lines", "What it says")
+    to = letter.recipient
+    assert deliver() == 1
+    assert [reader for reader, _ in server.taken] == [to]
+    letter.refresh_from_db()
+    assert (letter.state, letter.recipient, letter.subject, letter.body, letter.person, letter.headers) == (
+        "sent", "", "", "", None, {},
+    )  # fmt: skip
+    assert deliver() == 0
+    assert len(server.taken) == 1
+
+
+def test_a_letter_is_forgotten_with_its_transaction():
+    person = factories.person()
+    with transaction.atomic():
+        write_letter(person=person, subject="S", text="T")
+        transaction.set_rollback(True)
+    assert not Letter.objects.exists()
+
+
+def test_while_the_server_is_down_letters_wait_and_lose_no_attempt(server):
+    letter = write()
+    server.is_down = True
+    for _ in range(20):
+        with pytest.raises(ServerUnreachableError):
+            deliver()
+    letter.refresh_from_db()
+    assert (letter.state, letter.attempts) == ("waiting", 0)
+    server.is_down = False
+    assert deliver() == 1
+
+
+@pytest.mark.parametrize(
+    ("failure", "state", "goes_on"),
+    [
+        (smtplib.SMTPRecipientsRefused({"a": (550, b"no such mailbox")}), "given up", True),
+        (smtplib.SMTPRecipientsRefused({"a": (451, b"later")}), "waiting", True),
+        (smtplib.SMTPDataError(554, b"no"), "given up", True),
+        (smtplib.SMTPSenderRefused(550, b"no", "x"), "waiting", True),
+        (smtplib.SMTPServerDisconnected("gone"), "waiting", False),
+        (TimeoutError(), "waiting", False),
+        (ValueError("a heading with a line break"), "given up", True),
+    ],
+)
+def test_what_a_refusal_means(server, failure, state, goes_on):
+    letter = write()
+    server.failure = failure
+    if goes_on:
+        assert deliver() == 0
+    else:
+        with pytest.raises(ServerUnreachableError):
+            deliver()
+    letter.refresh_from_db()
+    assert letter.state == state
+    assert letter.recipient not in letter.error
+    if state == "waiting":
+        assert letter.next_try_at > timezone.now() + timedelta(seconds=50)
+        assert letter.attempts == 1
+
+
+def test_a_letter_that_may_have_arrived_is_not_sent_again_unasked(server):
+    letter = write()
+    server.failure, server.is_text_out = smtplib.SMTPServerDisconnected("gone"), True
+    with pytest.raises(ServerUnreachableError):
+        deliver()
+    assert states() == ["uncertain"]
+    server.failure, server.is_text_out = None, False
+    assert deliver() == 0
+    call_command("letters", "--retry")
+    assert deliver() == 1
+    assert server.taken == [(letter.recipient, letter.headers["Message-ID"])], "servers know it by its number"
+
+
+def test_a_letter_whose_process_ended_is_set_aside(server):
+    letter = write()
+    claimed = delivery._claim_next()
+    assert claimed is not None
+    assert delivery._claim_next() is None, "nobody else gets it"
+    assert deliver() == 0
+    Letter.objects.update(changed_at=timezone.now() - timedelta(minutes=6))
+    assert deliver() == 0
+    assert states() == ["uncertain"]
+    assert server.taken == []
+    assert retry_letters() == 1
+    assert letter.headers["Message-ID"]
+
+
+def test_two_that_claim_at_once_get_it_once(monkeypatch):
+    letter = write()
+    stale = [letter]
+    assert delivery._claim_next() is not None
+    monkeypatch.setattr(delivery, "_due", lambda: stale)  # read before the other one claimed it
+    assert delivery._claim_next() is None
+
+
+def test_after_three_days_a_letter_is_given_up_and_then_forgotten(server):
+    write()
+    server.is_down = True
+    Letter.objects.update(created_at=timezone.now() - timedelta(days=4))
+    assert deliver() == 0
+    assert states() == ["given up"]
+    assert erase_old_letters() == 0
+    Letter.objects.update(changed_at=timezone.now() - timedelta(days=15))
+    assert erase_old_letters() == 1
+
+
+def test_letters_that_somebody_waits_for_go_before_those_to_everybody(server):
+    write_letter(person=factories.person(), subject="S", text="T", headers={"List-Unsubscribe": "<https://x>"})
+    urgent = factories.person()
+    write_letter(person=urgent, subject="S", text="T")
+    assert deliver() == 2
+    assert server.taken[0][0] == urgent.email
+
+
+def test_waiting_letters_go_with_the_account_and_their_text_stays_out_of_the_file():
+    letter = write()
+    assert letter.person is not None
+    listed = data_of(letter.person)["records"]["accounts.letter.person"]
+    assert listed[0]["subject"] == letter.subject
+    assert "body" not in listed[0], "it may hold a key to the account"
+    erase_person(person=letter.person)
+    assert not Letter.objects.exists()
+
+
+def test_each_reader_has_a_letter_of_her_own():
+    send_mail("S", "T", None, ["one@example.org", "two@example.org"])
+    assert set(Letter.objects.values_list("recipient", flat=True)) == {"one@example.org", "two@example.org"}
+
+
+def test_what_the_outbox_cannot_keep_is_refused_loudly():
+    message = EmailMultiAlternatives("S", "T", None, ["one@example.org"])
+    message.attach_alternative("<p>T</p>", "text/html")
+    with pytest.raises(NotImplementedError):
+        message.send(fail_silently=True)
+
+
+def test_the_command_counts_without_names(capsys):
+    letter = write()
+    call_command("letters")
+    said = capsys.readouterr().out
+    assert "waiting: 1" in said
+    assert letter.recipient not in said
+
+
+def test_without_a_mail_server_letters_become_files(settings, tmp_path):
+    settings.LETTER_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path
+    write()
+    assert deliver() == 1
+    (file,) = tmp_path.iterdir()
+    assert "What it says" in file.read_text()
+    assert mail.outbox == []
