@@ -191,7 +191,7 @@ def packed(value: str) -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("far.xlsx", packed("one word that asks for 500 GB"), "more memory than there is"),
+        ("far.xlsx", packed("one word that asks for 500 GB"), "far.xlsx"),
         ("wide.csv", ("a," * 100_000 + "\n" + "1," * 100_000).encode(), "100001 columns"),
     ],
 )
