@@ -18,6 +18,7 @@ from hub.accounts.models import Person
 from hub.events.editing import save_form
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
+from hub.lib.sheets import mark_formulas_of_csv
 from hub.lib.throttle import takes_files, throttled
 from hub.partners.models import Organization
 from hub.studies import actions, permissions
@@ -91,6 +92,10 @@ def file(request: HttpRequest, public_id: str, name: str) -> HttpResponseBase:
         raise Http404(_("This study has no such file."))
     if path.suffix == ".svg":
         return FileResponse(path.open("rb"), content_type="image/svg+xml")
+    if path.suffix == ".csv":
+        response = HttpResponse(mark_formulas_of_csv(path.read_bytes()), content_type=TYPES[".csv"])
+        response["Content-Disposition"] = f'attachment; filename="{public_id}-{name}"'
+        return response
     kind = TYPES.get(path.suffix, "application/octet-stream")
     return FileResponse(path.open("rb"), as_attachment=True, filename=f"{public_id}-{name}", content_type=kind)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hub.lib.addresses import address_of
+from hub.lib.sheets import append_texts
 from hub.lib.visibility import Viewer, is_open_to
 from hub.workplans.anchoring import Place, find_place
 from hub.workplans.models import Comment, Disposition, Plan
@@ -145,9 +146,7 @@ def as_xlsx(rows: Iterable[Row], base: str) -> bytes:
     sheet.title = _("Response matrix")[:31]
     sheet.append(heads())
     for row in rows:
-        sheet.append(cells(row, base))
-        for cell in sheet[sheet.max_row]:
-            cell.data_type = "s"  # text that begins like a formula stays text
+        append_texts(sheet, cells(row, base))
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for column in ("C", "I", "K"):

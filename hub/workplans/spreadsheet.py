@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from hub.lib.sheets import append_texts, unmark_formula
 from hub.lib.translated import columns
 from hub.lib.workbooks import WorkbookError, rows_of_workbook
 from hub.workplans.document import Document, items
@@ -50,10 +51,7 @@ def export(document: Document) -> bytes:
     sheet.title = "Plan"
     sheet.append(COLUMNS)
     for kind, item in items(document):
-        sheet.append([_cell(value) for value in _row(kind, item)])
-        for cell in sheet[sheet.max_row]:
-            if cell.value is not None:
-                cell.data_type = "s"  # a text that begins like a formula stays text, a number keeps its digits
+        append_texts(sheet, [_cell(value) for value in _row(kind, item)])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "B2"
@@ -127,4 +125,4 @@ def _text(cell: Any) -> str:
             return f"{Decimal(repr(cell)).normalize():f}"
         except InvalidOperation:
             return str(cell)
-    return str(cell).strip()
+    return unmark_formula(str(cell).strip())

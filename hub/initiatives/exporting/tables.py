@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -11,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from hub.initiatives.exporting.records import Exported
-from hub.initiatives.importing.columns import COLUMNS, safe_cell, to_cells
+from hub.initiatives.importing.columns import COLUMNS, to_cells
+from hub.lib.sheets import append_texts, csv_line
 
 __all__ = ["csv_lines", "geojson_lines", "json_lines", "template_csv", "xlsx_bytes"]
 
@@ -21,22 +20,21 @@ SHOWN = [*COLUMNS, "confirmed_on", "freshness"]
 def _row(record: Exported) -> list[str]:
     cells = to_cells(record.facts, record.public_id)
     confirmed = record.confirmed_on.isoformat() if record.confirmed_on else ""
-    return [*(safe_cell(cells.get(name, "")) for name in COLUMNS), confirmed, record.freshness]
+    return [*(cells.get(name, "") for name in COLUMNS), confirmed, record.freshness]
 
 
 def csv_lines(records: Iterable[Exported]) -> Iterator[bytes]:
     """With a byte order mark, without which spreadsheets misread accents."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    buffer.write("\ufeff")
-    writer.writerow(SHOWN)
+    lines = ["\ufeff", csv_line(SHOWN)]
+    length = 0
     for record in records:
-        writer.writerow(_row(record))
-        if buffer.tell() > 60_000:
-            yield buffer.getvalue().encode()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode()
+        lines.append(csv_line(_row(record)))
+        length += len(lines[-1])
+        if length > 60_000:
+            yield "".join(lines).encode()
+            lines.clear()
+            length = 0
+    yield "".join(lines).encode()
 
 
 def template_csv() -> bytes:
@@ -47,13 +45,12 @@ def template_csv() -> bytes:
 def xlsx_bytes(records: Iterable[Exported]) -> Iterator[bytes]:
     """Written row by row to a temporary file, then sent."""
     from openpyxl import Workbook
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Initiatives")
     sheet.append(SHOWN)
     for record in records:
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell)[:32_767] for cell in _row(record)])
+        append_texts(sheet, _row(record))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "initiatives.xlsx"
         book.save(path)

@@ -13,12 +13,13 @@ from hub.initiatives.importing.places import sound_point
 from hub.initiatives.models import Initiative, Role
 from hub.initiatives.reasons import Reason, why
 from hub.lib.dates import AmbiguousDate, NotADate, read_date
+from hub.lib.sheets import unmark_formula
 from hub.lib.text import bare
 from hub.lib.translated import columns
 from hub.vocabularies.countrynames import dissolved_state
 from hub.vocabularies.models import Country, Region, Term
 
-__all__ = ["COLUMNS", "Cells", "guess_mapping", "safe_cell", "to_cells"]
+__all__ = ["COLUMNS", "Cells", "guess_mapping", "to_cells"]
 
 ROLE_COLUMNS = {
     "initiators": "initiator", "implementers": "implementer", "funders": "funder", "partners": "partner",
@@ -52,19 +53,9 @@ REGIONS = {
     "monde",
     "mundial",
 }
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 NAMED = re.compile(r"(.*?)\s*\[([^\]]*)\]\s*$")
 MONEY = re.compile(r"(?:(budget|commitment)\s+)?(\d{4})\s+([A-Za-z]{3})\s+([\d., ]+)$")
 PLACE = re.compile(r"(.*)@\s*(\S+)\s*,\s*(\S+)\s*$")
-
-
-def safe_cell(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula; reading takes the mark away again."""
-    return f"'{value}" if value.startswith(DANGEROUS) else value
-
-
-def _unsafe(value: str) -> str:
-    return value[1:] if value[:1] == "'" and value[1:2] in DANGEROUS else value
 
 
 def guess_mapping(headings: list[str]) -> dict[str, str]:
@@ -129,7 +120,7 @@ class Cells:
         facts: dict[str, Any] = {}
         faults: list[Reason] = []
         for name, cell in cells.items():
-            text = _unsafe(cell.strip())
+            text = unmark_formula(cell.strip())
             if text and name not in {"public_id", "identifier"}:
                 self._field(facts, faults, name, text)
         if facts.get("starts") and facts.get("ends") and facts["ends"] < facts["starts"]:

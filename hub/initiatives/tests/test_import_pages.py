@@ -184,13 +184,16 @@ def test_formulas_come_in_as_texts_and_go_out_shut_in(
     take: Take, world: None, client_of: ClientOf, house: Any, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.csv"
-    path.write_text('name_en,countries\n"=HYPERLINK(""https://example.org"")",Kenya\n\'=1+1,Kenya\n@SUM(A1),Atlantis\n')
+    path.write_text(
+        'name_en,countries,=cmd\n"=HYPERLINK(""https://example.org"")",Kenya,x\n\'=1+1,Kenya,x\n@SUM(A1),Atlantis,\'=y\n'
+    )
     outcome = take(path, file_format="csv")
     assert (outcome["created"], [problem["row"] for problem in outcome["rejected"]]) == (2, [4])
     assert set(Initiative.objects.values_list("name_en", flat=True)) == {'=HYPERLINK("https://example.org")', "=1+1"}
     answer = client_of(house.secretariat).get(f"{Import.objects.get().get_absolute_url()}rejected.csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows[0]["name_en"] == "'@SUM(A1)"
+    assert rows[0]["'=cmd"] == "'=y"  # headings too, and what was marked is not marked twice
 
 
 def test_places_of_a_table_at_zero_swapped_or_off_the_globe(take: Take, tmp_path: Path) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -26,7 +24,7 @@ from hub.events.models import Event, Verb
 from hub.initiatives import permissions
 from hub.initiatives.exporting.tables import template_csv
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS, Bad, Row
-from hub.initiatives.importing.columns import COLUMNS, guess_mapping, safe_cell
+from hub.initiatives.importing.columns import COLUMNS, guess_mapping
 from hub.initiatives.importing.policy import check_quota, source_for
 from hub.initiatives.importing.run import next_rows
 from hub.initiatives.importing.start import rows_of
@@ -37,6 +35,7 @@ from hub.initiatives.relevance import judged, relevance_in_force
 from hub.initiatives.tasks import take_in
 from hub.initiatives.wording import Wording, label_of
 from hub.lib.permissions import get_visible
+from hub.lib.sheets import csv_line, unmark_formula
 from hub.lib.throttle import takes_files, throttled
 from hub.partners.models import Organization
 
@@ -231,10 +230,7 @@ def problems(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
     found = _import(request, public_id)
     listed = list(found.problems.filter(kind=kind))
     headings = list(dict.fromkeys(name for problem in listed if isinstance(problem.row, dict) for name in problem.row))
-    buffer = io.StringIO(newline="")
-    buffer.write("\ufeff")
-    writer = csv.writer(buffer)
-    writer.writerow(["file", "row", "identifier in the file", "reason", *headings])
+    lines = ["\ufeff", csv_line(["file", "row", "identifier in the file", "reason", *headings])]
     for problem in listed:
         row = problem.row if isinstance(problem.row, dict) else {}
         cells = [
@@ -242,10 +238,10 @@ def problems(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
             str(problem.line),
             problem.identifier,
             problem.told,
-            *(row.get(name, "") for name in headings),
+            *(unmark_formula(row.get(name) or "") for name in headings),
         ]
-        writer.writerow([safe_cell(cell) for cell in cells])
-    response = HttpResponse(buffer.getvalue().encode(), content_type="text/csv; charset=utf-8")
+        lines.append(csv_line(cells))
+    response = HttpResponse("".join(lines).encode(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
     return response
 

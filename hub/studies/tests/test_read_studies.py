@@ -71,6 +71,16 @@ def test_files_cannot_run_scripts_in_the_page(client):
     assert read(record) == b"{}"
 
 
+def test_tables_leave_without_formulas(client):
+    run = done(files=["run.json", "a.csv", "b.csv"])
+    (run.folder / "a.csv").write_text('region,=value\n"=HYPERLINK(""https://example.org"")",-4.4\n')
+    (run.folder / "b.csv").write_text('region,value\n"North, east",-4.4\n')
+    answer = client.get(f"{run.get_absolute_url()}files/a.csv")
+    assert read(answer) == b'region,\'=value\n"\'=HYPERLINK(""https://example.org"")",-4.4\n'
+    assert answer["Content-Disposition"] == f'attachment; filename="{run.public_id}-a.csv"'
+    assert read(client.get(f"{run.get_absolute_url()}files/b.csv")) == b'region,value\n"North, east",-4.4\n'
+
+
 @pytest.mark.parametrize("address", ["/studies/", "/studies/data/", "/api/v1/studies"])
 def test_lists_ask_no_more_often_for_more_rows(client, address):
     def queries(rows):

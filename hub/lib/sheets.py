@@ -1,0 +1,73 @@
+"""Tables that leave the site. A cell that a spreadsheet program would take for a formula begins with an apostrophe.
+
+Names, titles and headings come from anybody; whoever opens a table must not run what stands in them. Numbers are no formulas,
+also with a sign. What was marked comes in again without the mark.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+__all__ = ["append_texts", "csv_line", "mark_formula", "mark_formulas_of_csv", "unmark_formula"]
+
+# The second line are the signs in full width, which some programs read as the others.
+BEGIN = re.compile("[' ]*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+NUMBER = re.compile(r"[+-]?\d[\d\s.,\u00a0\u202f]*(?:[eE][+-]?\d+)?\s?%?")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # in XML
+LONGEST = 32_767  # characters that a cell of a workbook takes
+
+
+def mark_formula(text: str) -> str:
+    """The text as a cell that no spreadsheet program takes for a formula."""
+    if text[:1].isalnum() or not BEGIN.match(text) or NUMBER.fullmatch(text):
+        return text
+    return f"'{text}"
+
+
+def unmark_formula(text: str) -> str:
+    """What `mark_formula` was given."""
+    if not text.startswith("'"):
+        return text
+    return text[1:] if BEGIN.match(text[1:]) and not NUMBER.fullmatch(text[1:]) else text
+
+
+def csv_line(cells: Iterable[Any]) -> str:
+    """A line of a CSV file, with its end."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerow([mark_formula(_text(cell)) for cell in cells])
+    return buffer.getvalue()
+
+
+def mark_formulas_of_csv(content: bytes) -> bytes:
+    """A CSV file that somebody brought or a computation left. The very bytes where nothing in it could be a formula."""
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    marked = [[mark_formula(cell) for cell in row] for row in rows]
+    if marked == rows:
+        return content
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\n").writerows(marked)
+    return buffer.getvalue().encode()
+
+
+def append_texts(sheet: Any, values: Sequence[str | None]) -> None:
+    """A row of texts at the end of a sheet of openpyxl, none of which is a formula or a number."""
+    from openpyxl.cell import Cell, WriteOnlyCell
+
+    cells: list[Cell | None] = []
+    for value in values:
+        if value is None:
+            cells.append(None)
+            continue
+        text = mark_formula(UNWRITABLE.sub("", value))[:LONGEST]
+        cell = WriteOnlyCell(sheet, text)
+        cell.data_type = "s"
+        cells.append(cell)
+    sheet.append(cells)
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else str(cell)
