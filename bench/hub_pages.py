@@ -175,10 +175,8 @@ def timed(client: object, address: str, times: int) -> Timing:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from hub.lib.room import with_room
-
     def get(address: str) -> object:
-        return with_room(lambda: client.get(address))  # type: ignore[attr-defined] - as the server does
+        return client.get(address)  # type: ignore[attr-defined]
 
     get(address)
     with CaptureQueriesContext(connection) as captured:

@@ -6,13 +6,11 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-from hub.lib.room import with_room
-
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
     try:
-        with_room(lambda: execute_from_command_line(["actionhub", *sys.argv[1:]]))
+        execute_from_command_line(["actionhub", *sys.argv[1:]])
     except ImproperlyConfigured as error:
         # A wrong setting is the operator's to mend: one sentence, no traceback.
         sys.exit(f"actionhub: {error}")

@@ -4,22 +4,15 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterable
-from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 from hub.lib.processes import end_with_parent
-from hub.lib.room import with_room
 
 if parent := os.environ.get("ACTIONHUB_PARENT"):  # `actionhub serve` started this process
     end_with_parent(int(parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
-site = get_wsgi_application()
-
-
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    return with_room(lambda: site(environ, start_response))
+application = get_wsgi_application()
 
 
 # The site answers first. Then visitors of other pages do not wait for this thread longer than they must: the interpreter

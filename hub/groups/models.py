@@ -7,10 +7,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from hub.lib.addresses import address_of
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
@@ -104,7 +104,7 @@ class Group(Searched, Visible):
         return str(self.name)
 
     def get_absolute_url(self) -> str:
-        return address_of("groups:group", self.slug)
+        return reverse("groups:group", args=[self.slug])
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
@@ -285,7 +285,7 @@ class Participation(ValidTime):
         return f"{self.organization} in {self.group}"
 
     def get_absolute_url(self) -> str:
-        return address_of("groups:members", self.group.slug)
+        return reverse("groups:members", args=[self.group.slug])
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

@@ -15,7 +15,6 @@ from django.utils.functional import SimpleLazyObject
 from hub.accounts.models import Person
 from hub.groups.membership import groups_of_organizations
 from hub.groups.models import Group, Office, OfficeQuerySet
-from hub.lib.prepared import Prepared
 from hub.lib.visibility import STRANGER, Viewer
 from hub.partners.models import FocalPoint, FocalPointQuerySet, Organization
 
@@ -45,23 +44,17 @@ def _parts(person: int, day: date) -> models.QuerySet[Group]:
     return Group.objects.filter(whole)
 
 
-ROLES = Prepared(lambda *who: _roles(*who).order_by("pk").values_list("organization_id", "role"), int, date)
-OFFICES = Prepared(lambda *who: _offices(*who).order_by().values_list("group_id", "role"), int, date)
-JOINED = Prepared(lambda *who: _joined(*who).order_by().values_list("pk"), int, date)
-PARTS = Prepared(lambda *who: _parts(*who).order_by().values_list("pk", "parent_id"), int, date)
-
-
 def viewer_of(person: Person, acting_for_id: int | None = None) -> Viewer:
     """Four queries, whatever the number of roles."""
     who = person.pk, timezone.localdate()
-    organization_ids = [organization_id for organization_id, _ in ROLES(*who)]
+    organization_ids = list(_roles(*who).order_by("pk").values_list("organization_id", flat=True))
     led: set[int] = set()
     served: set[int] = set()
-    for group_id, role in OFFICES(*who):
+    for group_id, role in _offices(*who).order_by().values_list("group_id", "role"):
         (led if role in Office.LEADING else served).add(group_id)
-    joined = {group_id for (group_id,) in JOINED(*who)}
+    joined = set(_joined(*who).order_by().values_list("pk", flat=True))
     # Groups have two levels: what holds in a group holds in its working groups.
-    children = PARTS(*who)
+    children = list(_parts(*who).order_by().values_list("pk", "parent_id"))
     led |= {child for child, parent in children if parent in led}
     if acting_for_id not in organization_ids:
         acting_for_id = organization_ids[0] if organization_ids else None

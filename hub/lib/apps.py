@@ -7,10 +7,8 @@ class LibConfig(AppConfig):
     name = "hub.lib"
 
     def ready(self) -> None:
-        from hub.lib.labels import keep_labels
         from hub.lib.searchindex import keep_index
         from hub.lib.sqlite import ask_for_many_keys_in_one_list
 
         keep_index()
-        keep_labels()
         ask_for_many_keys_in_one_list()

@@ -9,15 +9,12 @@ from typing import Any
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
+from django.forms.utils import flatatt
 from django.utils.safestring import SafeString, mark_safe
 
-from hub.lib.controls import attributes
 from hub.lib.translated import columns, current_language
 
-__all__ = [
-    "LongSelect", "LongSelectMultiple", "NamedChoices", "limit_at_once", "read_names_only", "sorting_key",
-    "write_quickly",
-]  # fmt: skip
+__all__ = ["LongSelect", "LongSelectMultiple", "NamedChoices", "read_names_only", "sorting_key"]
 
 
 class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
@@ -67,7 +64,7 @@ class LongSelect(forms.Select):
             f'<option value="{told_key}"{" selected" if key in chosen else ""}>{told_label}</option>'
             for key, told_key, told_label in zip(keys, _escaped(keys), _escaped(labels), strict=True)
         ]
-        start = f'<select name="{escape(name)}"{attributes(widget)}>'
+        start = f'<select name="{escape(name)}"{flatatt(widget["attrs"])}>'
         return mark_safe("\n".join([start, *options, "</select>"]))  # noqa: S308 - every part is escaped
 
 
@@ -84,26 +81,12 @@ class LongSelectMultiple(LongSelect, forms.SelectMultiple):
 QUICK = {forms.Select: LongSelect, forms.SelectMultiple: LongSelectMultiple}
 
 
-def limit_at_once(field: forms.ModelChoiceField[Any]) -> None:
-    """Narrow the field's records to those that its model allows, now instead of by a subquery whenever a form is made."""
-    if field.queryset is not None and isinstance(field.limit_choices_to, dict):
-        field.queryset, field.limit_choices_to = field.queryset.filter(**field.limit_choices_to), None
-
-
 def read_names_only(field: forms.ModelChoiceField[Any]) -> None:
-    """From now on the field's choices are read without making a record of each, and written quickly."""
-    if field.queryset is None or type(field.widget) not in QUICK or not hasattr(field.queryset.model, "shown_by"):
+    """From now on the field's choices are read without making a record of each, and written without a template for each."""
+    widget = QUICK.get(type(field.widget))
+    if field.queryset is None or widget is None or not hasattr(field.queryset.model, "shown_by"):
         return
     field.iterator = NamedChoices
-    write_quickly(field)
-
-
-def write_quickly(field: forms.ChoiceField) -> None:
-    """From now on the field's list of choices is written without a template for each. Lists under headings stay."""
-    widget = QUICK.get(type(field.widget))
-    known = field.choices if isinstance(field.choices, list) else ()
-    if widget is None or any(isinstance(label, list | tuple) for _value, label in known):
-        return
     old, field.widget = field.widget, widget(attrs=field.widget.attrs)
     field.widget.is_required, field.widget.is_localized = old.is_required, old.is_localized
     field.widget.choices = field.choices

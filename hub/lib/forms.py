@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -13,10 +12,7 @@ from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from hub.lib.choices import limit_at_once, read_names_only, write_quickly
-from hub.lib.controls import CONTROLS
-from hub.lib.fields import field_group
-from hub.lib.prepared import Prepared
+from hub.lib.choices import read_names_only
 from hub.lib.references import Reference, References, are_too_many, by_reference
 from hub.lib.translated import current_language, language_codes
 from hub.lib.visibility import Viewer
@@ -26,12 +22,12 @@ __all__ = ["HouseRenderer", "RecordForm", "WordLimit"]
 
 class HouseRenderer(TemplatesSetting):
     form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
-        if template_name == self.field_template_name:
-            return field_group(context["field"])
-        if template_name in CONTROLS:
-            return CONTROLS[template_name](context["widget"])
+        widget = context.get("widget", {})
+        if widget.get("type") in {"text", "search"} or template_name.endswith("/textarea.html"):
+            widget["attrs"].setdefault("dir", "auto")  # what people write into it may be written from right to left
         return super().render(template_name, context, request)
 
 
@@ -72,13 +68,6 @@ class Dressed(ModelFormMetaclass):
         super().__init__(*args, **options)
         for name, field in self.base_fields.items():
             self.base_fields[name] = _dressed(name, field)
-        model = self._meta.model  # type: ignore[attr-defined]
-        self.links = {field.name: _linked_by(field) for field in model._meta.many_to_many} if model else {}
-
-
-def _linked_by(field: Any) -> Prepared:
-    through, own, theirs = field.remote_field.through, field.m2m_field_name(), field.m2m_reverse_field_name()
-    return Prepared(lambda key: through._default_manager.filter(**{own: key}).values_list(f"{theirs}_id"), int)
 
 
 def _dressed(name: str, field: Any) -> Any:
@@ -91,10 +80,7 @@ def _dressed(name: str, field: Any) -> Any:
     elif isinstance(field, forms.ModelChoiceField) and are_too_many(field):
         field = by_reference(field)
     elif isinstance(field, forms.ModelChoiceField):
-        limit_at_once(field)
         read_names_only(field)
-    elif isinstance(field, forms.ChoiceField):
-        write_quickly(field)
     for code in ("fr", "es"):
         if name.endswith(f"_{code}"):
             field.widget.attrs["lang"] = code
@@ -105,9 +91,6 @@ class RecordForm(forms.ModelForm, metaclass=Dressed):  # type: ignore[type-arg]
     """A form for a record: native pickers for dates, `reason` for the record of events, null characters refused."""
 
     template_name = "forms/record.html"
-
-    # By the names of the model's links to many records, the keys of those linked to one record.
-    links: ClassVar[dict[str, Prepared]]
 
     reason = forms.CharField(
         label=_("Why this change?"),
@@ -123,14 +106,7 @@ class RecordForm(forms.ModelForm, metaclass=Dressed):  # type: ignore[type-arg]
     filed_under: ClassVar[str] = ""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        # Django would read every linked record whole, to take its key.
-        told, self._meta = self._meta, copy(self._meta)
-        self._meta.exclude = [*(told.exclude or ()), *self.links]
         super().__init__(*args, **options)
-        self._meta = told
-        for name, rows in self.links.items():
-            if name in self.fields and self.instance.pk:
-                self.initial.setdefault(name, [key for (key,) in rows(self.instance.pk)])
         if not self.instance.pk:
             del self.fields["reason"]
         self._unseen: dict[str, list[Any]] = {}

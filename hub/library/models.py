@@ -3,11 +3,11 @@ from __future__ import annotations
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
-from hub.lib.addresses import address_of
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
@@ -75,7 +75,7 @@ class Item(Searched, Visible):
         return str(self.title)
 
     def get_absolute_url(self) -> str:
-        return address_of("library:item", self.public_id)
+        return reverse("library:item", args=[self.public_id])
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

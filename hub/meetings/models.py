@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
-from hub.lib.addresses import address_of
 from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
@@ -89,7 +89,7 @@ class Meeting(Searched, Visible):
         return str(self.title)
 
     def get_absolute_url(self) -> str:
-        return address_of("meetings:meeting", self.pk)
+        return reverse("meetings:meeting", args=[self.pk])
 
 
 class AgendaItem(models.Model):

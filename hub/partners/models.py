@@ -3,10 +3,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from hub.lib.addresses import address_of
 from hub.lib.ids import PublicIdField
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
@@ -91,7 +91,7 @@ class Organization(Searched, Visible):
         return str(self.name)
 
     def get_absolute_url(self) -> str:
-        return address_of("partners:partner", self.slug)
+        return reverse("partners:partner", args=[self.slug])
 
     @property
     def short_name(self) -> str:
@@ -223,7 +223,7 @@ class Application(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return address_of("partners:application", self.public_id)
+        return reverse("partners:application", args=[self.public_id])
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

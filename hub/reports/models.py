@@ -6,11 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from hub.lib.addresses import address_of
 from hub.lib.translated import TranslatedField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.workplans.models import Plan
@@ -37,7 +37,7 @@ class Section(models.Model):
         return str(self.title)
 
     def get_absolute_url(self) -> str:
-        return address_of("reports:report", self.plan.group.slug, self.plan.period)
+        return reverse("reports:report", args=[self.plan.group.slug, self.plan.period])
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
@@ -75,7 +75,7 @@ class FrozenReport(models.Model):
         return str(_("Implementation report %(number)s of %(plan)s") % {"number": self.number, "plan": self.plan})
 
     def get_absolute_url(self) -> str:
-        return address_of("reports:frozen", self.plan.group.slug, self.plan.period, self.number)
+        return reverse("reports:frozen", args=[self.plan.group.slug, self.plan.period, self.number])
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

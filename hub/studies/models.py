@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hub.lib.addresses import address_of
 from hub.lib.ids import PublicIdField
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
@@ -114,7 +114,7 @@ class Dataset(Searched, Visible):
         return f"{self.name}, {self.version}" if self.version else self.name
 
     def get_absolute_url(self) -> str:
-        return f"{address_of('studies:datasets')}#{self.public_id}"
+        return f"{reverse('studies:datasets')}#{self.public_id}"
 
 
 class RunQuerySet(VisibleQuerySet):
@@ -228,7 +228,7 @@ class Run(Searched, Visible):
         return str(self.title)
 
     def get_absolute_url(self) -> str:
-        return address_of("studies:study", self.public_id)
+        return reverse("studies:study", args=[self.public_id])
 
     @property
     def folder(self) -> Path:

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hub.lib.addresses import address_of
-from hub.lib.prepared import Prepared
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns, current_language, preferred
 from hub.lib.visibility import Viewer, VisibleQuerySet
@@ -93,17 +92,15 @@ class Country(Searched, models.Model):
         return str(self.name)
 
     def get_absolute_url(self) -> str:
-        return address_of("countries:country", self.iso3.lower())
+        return reverse("countries:country", args=[self.iso3.lower()])
 
     @classmethod
     def names(cls) -> dict[str, str]:
         """What the reader calls each country, by its ISO code."""
         language = current_language()
-        return {iso3: preferred(names, language) for iso3, *names in NAMES()}
+        rows = cls.objects.order_by().values_list("iso3", *columns("name"))
+        return {iso3: preferred(names, language) for iso3, *names in rows}
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> models.Q:
         return models.Q()
-
-
-NAMES = Prepared(lambda: Country.objects.order_by().values_list("iso3", *columns("name")))

@@ -22,7 +22,6 @@ from django.db.models import Max, Q
 
 from hub.groups.models import Group
 from hub.initiatives.models import Initiative
-from hub.lib.prepared import Prepared
 from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER, Viewer, is_open_to
 from hub.partners.models import Organization
@@ -62,9 +61,9 @@ def document_of(plan: Plan, viewer: Viewer = STRANGER) -> Document:
     for period in IndicatorPeriod.objects.filter(indicator__plan=plan) if indicators else ():
         periods[period.indicator_id].append(period)
     links: dict[str, dict[int, list[int]]] = {}
-    for name, linked in LINKS.items():
+    for name, pairs in _links(plan).items():
         links[name] = defaultdict(list)
-        for item, key in linked(plan.pk):
+        for item, key in pairs:
             links[name][item].append(key)
     return _write(
         plan,
@@ -79,18 +78,19 @@ def document_of(plan: Plan, viewer: Viewer = STRANGER) -> Document:
     )
 
 
-def _links(through: Any, owner: str, target: str, plan: str) -> Prepared:
+def _links(plan: Plan) -> dict[str, list[tuple[int, int]]]:
     """Keys of the items of a plan with keys of what they are linked to."""
-    return Prepared(lambda key: through.objects.filter(**{plan: key}).values_list(owner, target), int)
+    return {
+        "initiatives": _pairs(Output.initiatives.through, "output_id", "initiative_id", output__plan=plan),
+        "partners": _pairs(Activity.partners.through, "activity_id", "organization_id", activity__output__plan=plan),
+        "countries": _pairs(Activity.countries.through, "activity_id", "country_id", activity__output__plan=plan),
+        "sectors": _pairs(Activity.sectors.through, "activity_id", "term_id", activity__output__plan=plan),
+        "issues": _pairs(Activity.issues.through, "activity_id", "term_id", activity__output__plan=plan),
+    }
 
 
-LINKS = {
-    "initiatives": _links(Output.initiatives.through, "output_id", "initiative_id", "output__plan"),
-    "partners": _links(Activity.partners.through, "activity_id", "organization_id", "activity__output__plan"),
-    "countries": _links(Activity.countries.through, "activity_id", "country_id", "activity__output__plan"),
-    "sectors": _links(Activity.sectors.through, "activity_id", "term_id", "activity__output__plan"),
-    "issues": _links(Activity.issues.through, "activity_id", "term_id", "activity__output__plan"),
-}
+def _pairs(through: Any, owner: str, target: str, **of_plan: Plan) -> list[tuple[int, int]]:
+    return list(through.objects.filter(**of_plan).values_list(owner, target))
 
 
 def document_on(plan: Plan, at: datetime, viewer: Viewer = STRANGER) -> Document | None:

@@ -11,11 +11,11 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet, prefetch_related_objects
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from hub.lib.addresses import address_of
 from hub.lib.sheets import append_texts
 from hub.lib.visibility import Viewer, is_open_to
 from hub.workplans.anchoring import Place, find_place
@@ -87,7 +87,7 @@ def row_of(plan: Plan, comment: Comment, viewer: Viewer) -> Row:
     if disposition is not None and disposition.amendment_id:
         change = disposition.amendment.get_absolute_url()
     elif disposition is not None and disposition.change_id and comment.version is not None:
-        page = address_of("workplans:differences", plan.group.slug, plan.period)
+        page = reverse("workplans:differences", args=[plan.group.slug, plan.period])
         change = f"{page}?from={comment.version.number}&to=now#{comment.item_key}"
     speaker = comment.organization
     constituency = speaker.get_constituency_display() if speaker and is_open_to(speaker, viewer) else ""

@@ -3,10 +3,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hub.initiatives.reasons import told
-from hub.lib.addresses import address_of
 from hub.lib.ids import PublicIdField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.sources.models import Source
@@ -71,7 +71,7 @@ class Import(models.Model):
         return f"{self.file} ({self.source})"
 
     def get_absolute_url(self) -> str:
-        return address_of("initiatives:import", self.public_id)
+        return reverse("initiatives:import", args=[self.public_id])
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

@@ -5,12 +5,12 @@ from datetime import date
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
-from hub.lib.addresses import address_of
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
@@ -144,7 +144,7 @@ class Initiative(Searched, Visible):
         return str(self.name)
 
     def get_absolute_url(self) -> str:
-        return address_of("initiatives:initiative", self.public_id)
+        return reverse("initiatives:initiative", args=[self.public_id])
 
     @property
     def short_name(self) -> str:

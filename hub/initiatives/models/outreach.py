@@ -7,11 +7,11 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hub.initiatives.models.initiative import Initiative
-from hub.lib.addresses import address_of
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
 from hub.lib.visibility import Viewer, VisibleQuerySet
@@ -78,7 +78,7 @@ class Submission(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return address_of("initiatives:suggestion", self.secret)
+        return reverse("initiatives:suggestion", args=[self.secret])
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
@@ -168,7 +168,7 @@ class SavedSearch(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return f"{address_of('initiatives:initiatives')}?{self.query}"
+        return f"{reverse('initiatives:initiatives')}?{self.query}"
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

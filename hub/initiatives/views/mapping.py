@@ -18,7 +18,6 @@ from hub.initiatives.facts import TERMS
 from hub.initiatives.filters import FRESHNESS, narrowed
 from hub.initiatives.finding import Finding, find, spelled
 from hub.initiatives.forms import NewInitiativeForm
-from hub.initiatives.links import IN_ORDER
 from hub.initiatives.merging import records_of
 from hub.initiatives.models import Initiative, Place, Role, SavedSearch
 from hub.initiatives.views.rows import listed
@@ -26,9 +25,7 @@ from hub.initiatives.views.worldmap import map_context
 from hub.lib.maps import Choropleth
 from hub.lib.paging import PageOf
 from hub.lib.permissions import get_visible
-from hub.lib.prepared import Prepared
 from hub.lib.throttle import throttled
-from hub.lib.translated import columns, preferred
 from hub.lib.visibility import STRANGER, is_open_to
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
@@ -118,21 +115,15 @@ def download(request: HttpRequest, file_format: str) -> StreamingHttpResponse:
     return response
 
 
-def _terms(name: str) -> Prepared:
-    rows = getattr(Initiative, name).through.objects.order_by(*IN_ORDER)
-    return Prepared(lambda key: rows.filter(initiative=key).values_list("term__code", *columns("term__name")), int)
-
-
-TERMS_OF = {name: _terms(name) for name in TERMS}
-
-
 def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
     """One initiative: who, where, when, with which money, and who says so."""
     merged = Initiative.objects.filter(public_id=public_id, merged_into__isnull=False)
     if gone := merged.filter(Initiative.visible_before_merging(request.viewer)).order_by().first():
         return redirect(gone.merged_into)
     found = get_visible(
-        Initiative.objects.select_related("owner").prefetch_related("countries"), request.viewer, public_id=public_id
+        Initiative.objects.select_related("owner").prefetch_related("countries", *TERMS),
+        request.viewer,
+        public_id=public_id,
     )
     phases = list(found.phases.prefetch_related("countries"))
     tranches = list(found.tranches.select_related("funder"))
@@ -145,9 +136,7 @@ def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
         "tranches": tranches,
         "roles": [(label, group) for label, group in by_kind if group],
         "groups": found.groups.visible_to(request.viewer),
-        "terms": {
-            name: [(code, preferred(names)) for code, *names in rows(found.pk)] for name, rows in TERMS_OF.items()
-        },
+        "terms": {name: [(term.code, term.name) for term in getattr(found, name).all()] for name in TERMS},
         "outputs": found.outputs.visible_to(request.viewer).prefetch_related("plan__group", "outcome"),
         "predecessors": found.predecessors.visible_to(request.viewer),
         "map": Choropleth(

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date as day
-from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.db import models
-from django.template import defaultfilters, defaulttags
-from django.template.base import Parser, Token
-from django.template.defaulttags import URLNode
-from django.urls import NoReverseMatch
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, pgettext
 
 from hub.lib import partialdate, visibility
 from hub.lib import text as texts
-from hub.lib.addresses import address_of
 from hub.lib.choices import sorting_key
 from hub.lib.maps import Choropleth
 
@@ -39,19 +32,6 @@ def markdown(value: str, page: str = "") -> SafeString:
 def plain(value: str, length: int = 160) -> str:
     """The first words of a Markdown text."""
     return texts.plain(str(value), length)
-
-
-@register.filter(expects_localtime=True, is_safe=False)
-def date(value: Any, form: str | None = None) -> Any:
-    """Django's own filter. Lists tell the same days again and again, and it reads the format anew for each."""
-    if not isinstance(value, day):  # moments are days, too
-        return defaultfilters.date(value, form)
-    return _dated(value, str(getattr(value, "tzinfo", "")), form, get_language())
-
-
-@lru_cache(4096)
-def _dated(value: day, _zone: str, form: str | None, _language: str | None) -> Any:
-    return defaultfilters.date(value, form)
 
 
 @register.filter
@@ -135,31 +115,6 @@ def visible(context: template.Context, record: models.Model, field: str) -> Any:
 def open_to(record: models.Model | None, viewer: visibility.Viewer) -> models.Model | None:
     """The record if the reader may know of it, else nothing: for what another record names."""
     return record if visibility.is_open_to(record, viewer) else None
-
-
-class Address(URLNode):
-    """Django's own tag looks through all patterns for each of dozens of addresses of each page."""
-
-    def render(self, context: template.Context) -> str:
-        if self.kwargs:
-            return super().render(context)
-        try:
-            address = address_of(self.view_name.resolve(context), *(arg.resolve(context) for arg in self.args))
-        except NoReverseMatch:
-            if self.asvar is None:
-                raise
-            address = ""
-        if self.asvar:
-            context[self.asvar] = address
-            return ""
-        return conditional_escape(address)
-
-
-@register.tag
-def url(parser: Parser, token: Token) -> Address:
-    """`{% url 'partners:partner' slug %}` as Django has it."""
-    node = defaulttags.url(parser, token)
-    return Address(node.view_name, node.args, node.kwargs, node.asvar)
 
 
 @register.simple_tag(takes_context=True)

@@ -17,9 +17,6 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from _pytest.runner import runtestprotocol
-
-from hub.lib.room import with_room
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -60,15 +57,6 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     # Pages make many objects and throw them away: Python need not look for cycles after every 700.
     gc.set_threshold(50_000, 20, 100)
     return (yield)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
-    """A test runs with as much room as pages and commands do: below pytest their calls are deeper still."""
-    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    with_room(lambda: runtestprotocol(item, nextitem=nextitem))
-    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
 
 
 def make_settings_quick() -> None:

@@ -8,13 +8,13 @@ from typing import Any
 
 from django import template
 from django.db import models
+from django.template.defaultfilters import date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.partialdate import readable
-from hub.lib.templatetags.house import date
 from hub.sources.citations import Citations
 from hub.sources.models import Source, Statement
 

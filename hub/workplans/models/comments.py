@@ -8,11 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from hub.lib.addresses import address_of
 from hub.lib.ids import PublicIdField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
@@ -137,7 +137,7 @@ class Comment(OnItem):
         return f"{self.public_id} on {self.plan}"
 
     def get_absolute_url(self) -> str:
-        return f"{address_of('workplans:comments', self.plan.group.slug, self.plan.period)}#{self.public_id}"
+        return f"{reverse('workplans:comments', args=[self.plan.group.slug, self.plan.period])}#{self.public_id}"
 
 
 class PartOfComment(models.Model):
@@ -221,7 +221,7 @@ class Amendment(OnItem):
         return f"{self.public_id}: {self.item_title}"
 
     def get_absolute_url(self) -> str:
-        return f"{address_of('workplans:amendments', self.plan.group.slug, self.plan.period)}#{self.public_id}"
+        return f"{reverse('workplans:amendments', args=[self.plan.group.slug, self.plan.period])}#{self.public_id}"
 
 
 class Disposition(PartOfComment):

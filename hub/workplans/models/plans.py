@@ -8,13 +8,13 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
 from hub.initiatives.models import Initiative
-from hub.lib.addresses import address_of
 from hub.lib.ids import PublicIdField
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
@@ -118,7 +118,7 @@ class Plan(Searched, Visible):
         }.get(past.visibility, False)
 
     def get_absolute_url(self) -> str:
-        return address_of("workplans:plan", self.group.slug, self.period)
+        return reverse("workplans:plan", args=[self.group.slug, self.period])
 
     @property
     def is_open(self) -> bool:
@@ -277,7 +277,7 @@ class Output(Deliverable):
         ]
 
     def get_absolute_url(self) -> str:
-        return address_of("workplans:output", self.plan.group.slug, self.plan.period, self.pk)
+        return reverse("workplans:output", args=[self.plan.group.slug, self.plan.period, self.pk])
 
     @property
     def number(self) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hub.lib.addresses import address_of
 from hub.lib.ids import PublicIdField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
@@ -136,7 +136,7 @@ class ProgressUpdate(OfDeliverable):
 
     def get_absolute_url(self) -> str:
         plan = self.item.plan
-        return address_of("workplans:update", plan.group.slug, plan.period, self.public_id)
+        return reverse("workplans:update", args=[plan.group.slug, plan.period, self.public_id])
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

@@ -8,10 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hub.lib.addresses import address_of
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
 from hub.meetings.models import Resolution
 from hub.workplans.models.plans import Plan
@@ -67,7 +67,7 @@ class PlanVersion(Visible):
         return str(_("Version %(number)s of %(plan)s") % {"number": self.number, "plan": self.plan})
 
     def get_absolute_url(self) -> str:
-        return address_of("workplans:version", self.plan.group.slug, self.plan.period, self.number)
+        return reverse("workplans:version", args=[self.plan.group.slug, self.plan.period, self.number])
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
