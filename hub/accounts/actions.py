@@ -27,13 +27,17 @@ def create_person(
 
 
 @transaction.atomic
-def update_profile(*, person: Person, name: str, language: str, digest: str, by: Person) -> None:
-    """Names and mail addresses stay out of the record: a new name is told there as a change that says nothing more."""
-    if (person.name, person.language, person.digest) == (name, language, digest):
+def update_profile(
+    *, person: Person, name: str, language: str, digest: str, by: Person, time_zone: str | None = None
+) -> None:
+    """Names, mail addresses and where a person lives stay out of the record, which can never be erased: a new name or time
+    zone is a change there that says nothing more."""
+    zone = person.time_zone if time_zone is None else time_zone
+    if (person.name, person.language, person.digest, person.time_zone) == (name, language, digest, zone):
         return
     before = {"language": person.language, "digest": person.digest}
-    person.name, person.language, person.digest = name, language, digest
-    person.save(update_fields=["name", "language", "digest"])
+    person.name, person.language, person.digest, person.time_zone = name, language, digest, zone
+    person.save(update_fields=["name", "language", "digest", "time_zone"])
     record(Verb.CHANGED, person, by=by, before=before, after={"language": language, "digest": digest})
 
 

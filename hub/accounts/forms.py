@@ -23,7 +23,7 @@ class SignupForm(forms.Form):
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Person
-        fields = ["name", "language", "digest"]
+        fields = ["name", "language", "time_zone", "digest"]
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
+from hub.lib.timezones import TimeZoneField
 
 __all__ = ["Letter", "Person"]
 
@@ -43,6 +44,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
+    time_zone = TimeZoneField(
+        _("time zone"),
+        blank=True,
+        help_text=_("Meetings and deadlines show their time in this zone, too, on pages and in letters."),
+    )
     digest = models.CharField(
         _("letter of what is on you"),
         max_length=6,

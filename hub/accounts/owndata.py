@@ -89,7 +89,7 @@ def erase_person(*, person: Person) -> None:
             rows.delete()
     person.name, person.email = ERASED_NAME, f"{person.public_id.lower()}@erased.invalid"
     person.is_active = person.is_secretariat = person.is_staff = person.is_superuser = False
-    person.last_login = None
+    person.last_login, person.time_zone = None, ""
     person.set_unusable_password()
     person.save()
     record(Verb.LEFT, person, by=person, after={"is_active": False})

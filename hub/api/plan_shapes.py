@@ -113,6 +113,7 @@ class RoundShape(Schema):
     question: str
     opens: datetime
     deadline: datetime
+    time_zone: str
     closed_at: datetime | None
     href: str
 
@@ -273,6 +274,7 @@ def comment_round(record: Any, viewer: Viewer) -> dict[str, Any]:
         "question": record.question,
         "opens": record.opens,
         "deadline": record.deadline,
+        "time_zone": record.time_zone,
         "closed_at": record.closed_at,
         "href": f"{record.plan.get_absolute_url()}comments/",
     }

@@ -191,6 +191,9 @@ class MeetingShape(Schema):
     country: str | None
     begins_on: str
     ends_on: str
+    begins_at: datetime | None
+    ends_at: datetime | None
+    time_zone: str | None
     call_details: str | None
     href: str
 
@@ -470,6 +473,9 @@ def meeting(record: Meeting, viewer: Viewer) -> dict[str, Any]:
         "country": record.country.iso3 if record.country else None,
         "begins_on": record.begins_on,
         "ends_on": record.ends_on,
+        "begins_at": record.begins_at,
+        "ends_at": record.ends_at,
+        "time_zone": record.time_zone or None,
         "call_details": visible_value(record, "call_details", viewer),
         "href": record.get_absolute_url(),
     }

@@ -1,45 +1,117 @@
-"""Meetings as iCalendar. Built by a library: string-built calendars break in other programs."""
+"""Meetings as iCalendar (RFC 5545): every text is written and every line folded as the library does it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from icalendar import Calendar, Event
+from django.utils.translation import gettext as _
+from icalendar import Calendar
+from icalendar.parser import Contentline
+from icalendar.prop import vText
 
 from hub.lib.partialdate import first_day, last_day
+from hub.lib.visibility import Viewer
 from hub.meetings.models import Meeting
 
-__all__ = ["response"]
+__all__ = ["calendar_response", "deleted_meetings", "write_calendar"]
+
+# Nothing else is read: a calendar may hold thousands of meetings.
+READ = ("uid", "sequence", "changed_at", *Meeting.CALENDAR_FIELDS)
 
 
-def response(request: HttpRequest, meetings: models.QuerySet[Any]) -> HttpResponse:
-    calendar = Calendar()
-    calendar.add("prodid", f"-//{settings.SITE_NAME}//Actionhub//EN")
-    calendar.add("version", "2.0")
-    for meeting in meetings:
-        if len(meeting.begins_on) == 10:  # a meeting of which only the month is known has no place in a calendar
-            calendar.add_component(_event(meeting, request))
-    answer = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
+def calendar_response(request: HttpRequest, meetings: QuerySet[Any], name: str, **deleted: Any) -> HttpResponse:
+    """The meetings, and as cancelled those that were deleted: a subscriber's calendar must learn that they are off."""
+    seen = meetings.visible_to(request.viewer)
+    shown = seen.select_related("country").only(*READ, "country__name_en", "country__name_fr", "country__name_es")
+    gone = deleted_meetings(request.viewer, **deleted)
+    site = f"{request.scheme}://{request.get_host()}"
+    answer = HttpResponse(write_calendar(shown, gone, name, site), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'inline; filename="meetings.ics"'
     return answer
 
 
-def _event(meeting: Meeting, request: HttpRequest) -> Event:
-    event = Event()
-    event.add("uid", f"meeting-{meeting.pk}@{request.get_host()}")
-    event.add("summary", str(meeting.title))
-    event.add("dtstamp", meeting.begins_at or first_day(meeting.begins_on))
-    if meeting.begins_at:
-        event.add("dtstart", meeting.begins_at)
+def deleted_meetings(viewer: Viewer, **lookup: Any) -> Iterator[Meeting]:
+    """Meetings that were deleted, as open as they were when that happened, as calendars show them from then on."""
+    past = Meeting.history.filter(Meeting.visible_condition(viewer), history_type="-", **lookup)
+    for row in past.select_related("country").order_by("history_id"):
+        meeting: Meeting = row.instance
+        meeting.country = row.country
+        meeting.status, meeting.sequence, meeting.changed_at = (
+            Meeting.Status.CANCELLED,
+            row.sequence + 1,
+            row.history_date,
+        )
+        yield meeting
+
+
+def write_calendar(meetings: Iterable[Meeting], deleted: Iterable[Meeting], name: str, site: str) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{settings.SITE_NAME}//Actionhub//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", name)
+    frame, end = calendar.to_ical().decode().rsplit("END:VCALENDAR", 1)
+    lines: list[str] = []
+    for meeting in meetings:
+        if has_its_day(meeting):
+            lines += entry_lines(meeting, f"{site}{meeting.get_absolute_url()}")
+    for meeting in deleted:
+        if has_its_day(meeting):
+            lines += entry_lines(meeting)
+    return "".join([frame, *(f"{line}\r\n" for line in lines), "END:VCALENDAR", end]).encode()
+
+
+def has_its_day(meeting: Meeting) -> bool:
+    """A meeting of which only the month is known has no place in a calendar."""
+    return len(meeting.begins_on) == 10
+
+
+STATUSES: dict[str, str] = {Meeting.Status.PROPOSED: "TENTATIVE", Meeting.Status.CANCELLED: "CANCELLED"}
+
+
+def entry_lines(meeting: Meeting, address: str = "") -> Iterator[str]:
+    """The lines of one VEVENT. The library's own components take half a millisecond each: a calendar of 5,000 meetings
+    would take more than two seconds. A test compares what is written here with what they write."""
+    title = str(meeting.title)
+    if meeting.status == Meeting.Status.CANCELLED:
+        title = _("Cancelled: %(title)s") % {"title": title}
+    changed = _moment(meeting.changed_at)
+    yield "BEGIN:VEVENT"
+    yield _text("SUMMARY", title)
+    if meeting.begins_at and (until := meeting.lasts_until):
+        yield f"DTSTART:{_moment(meeting.begins_at)}"
+        yield f"DTEND:{_moment(until)}"
     else:
-        event.add("dtstart", first_day(meeting.begins_on))
-        event.add("dtend", last_day(meeting.ends_on or meeting.begins_on) + timedelta(days=1))
-    event.add("status", "CANCELLED" if meeting.status == Meeting.Status.CANCELLED else "CONFIRMED")
-    event.add("url", request.build_absolute_uri(meeting.get_absolute_url()))
+        yield f"DTSTART;VALUE=DATE:{_day(first_day(meeting.begins_on))}"
+        yield f"DTEND;VALUE=DATE:{_day(last_day(meeting.ends_on or meeting.begins_on) + timedelta(days=1))}"
+    yield f"DTSTAMP:{changed}"
+    yield f"UID:{meeting.uid}"
+    yield f"SEQUENCE:{meeting.sequence}"
+    yield f"LAST-MODIFIED:{changed}"
     if meeting.place:
-        event.add("location", f"{meeting.place}, {meeting.country}" if meeting.country else meeting.place)
-    return event
+        yield _text("LOCATION", f"{meeting.place}, {meeting.country}" if meeting.country else meeting.place)
+    yield f"STATUS:{STATUSES.get(meeting.status, 'CONFIRMED')}"
+    if address:
+        yield _folded(f"URL:{address}")
+    yield "END:VEVENT"
+
+
+def _text(name: str, value: str) -> str:
+    return _folded(f"{name}:{vText(value).to_ical().decode()}")
+
+
+def _folded(line: str) -> str:
+    """As the library folds; most lines are short enough to stay as they are."""
+    return line if len(line) < 75 and line.isascii() else Contentline(line).to_ical().decode()
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%Y%m%d}"

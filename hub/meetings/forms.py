@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.forms import RecordForm
+from hub.lib.timezones import WallTimeField, resolve_wall_time
 from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Resolution
 
 
 class MeetingForm(RecordForm):
+    """Times are written as on the clock of the meeting's zone."""
+
+    WALL_TIMES = ("begins_at", "ends_at")
+
     class Meta:
         model = Meeting
         fields = [
@@ -23,6 +31,8 @@ class MeetingForm(RecordForm):
             "begins_on",
             "ends_on",
             "begins_at",
+            "ends_at",
+            "time_zone",
             "minutes_state",
             "summary_en",
             "summary_fr",
@@ -30,6 +40,38 @@ class MeetingForm(RecordForm):
             "call_details",
             "visibility",
         ]
+        field_classes: ClassVar = {"begins_at": WallTimeField, "ends_at": WallTimeField}
+        help_texts: ClassVar = {
+            "begins_at": _("As on the clock of the zone chosen below."),
+            "ends_at": _("As on the clock of the zone chosen below."),
+            "time_zone": _("Needed where the meeting has times. Every reader sees them in her own zone, too."),
+            "status": _("Until a meeting is announced, calendars show it as tentative."),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        zone = self.instance.time_zone
+        for name in self.WALL_TIMES:
+            if zone and (at := getattr(self.instance, name)):
+                self.initial[name] = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        written = {name: value for name in self.WALL_TIMES if (value := cleaned.get(name))}
+        zone = cleaned.get("time_zone")
+        for name in written:
+            cleaned[name] = None
+        if written and not zone and "time_zone" not in self.errors:
+            self.add_error("time_zone", _("Choose the time zone in which these times are meant."))
+        for name, value in written.items() if zone else ():
+            try:
+                cleaned[name] = resolve_wall_time(value, zone)
+            except forms.ValidationError as error:
+                self.add_error(name, error)
+        if len(written) == 1 and not self.errors:
+            missing = "ends_at" if "begins_at" in written else "begins_at"
+            self.add_error(missing, _("Say when the meeting begins and when it ends, or leave both times out."))
+        return cleaned
 
 
 class AgendaItemForm(RecordForm):
@@ -52,6 +94,7 @@ class ResolutionForm(RecordForm):
             "agreed",
             "dissented",
             "note",
+            "decides_several_plans",
         ]
 
 

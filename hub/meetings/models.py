@@ -1,14 +1,23 @@
 from __future__ import annotations
 
+import uuid
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
-from hub.lib.partialdate import PartialDateField
+from hub.lib.partialdate import PartialDateField, first_day, last_day
 from hub.lib.search import Searched, searchable
+from hub.lib.timezones import TimeZoneField
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
 from hub.partners.models import Organization
@@ -25,6 +34,7 @@ class Meeting(Searched, Visible):
     """A meeting of a group or, with no group, of the whole Alliance. Call details are for those invited."""
 
     class Status(models.TextChoices):
+        PROPOSED = "proposed", _("Not announced yet")
         PLANNED = "planned", _("Planned")
         HELD = "held", _("Held")
         CANCELLED = "cancelled", _("Cancelled")
@@ -59,8 +69,14 @@ class Meeting(Searched, Visible):
     begins_on = PartialDateField(_("first day"), blank=False)
     ends_on = PartialDateField(_("last day"))
     begins_at = models.DateTimeField(_("begins at"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
+    time_zone = TimeZoneField(_("time zone of the meeting"), blank=True)
     call_details = models.TextField(_("how to join the call"), blank=True)
     minutes_state = models.CharField(_("minutes"), max_length=10, choices=Minutes.choices, default=Minutes.NONE)
+    # What calendars know the meeting by, how often it changed there, and when.
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = VisibleQuerySet.as_manager()
     history = HistoricalRecords()
@@ -70,9 +86,29 @@ class Meeting(Searched, Visible):
         *searchable("place"),
     ]
 
+    # What a calendar shows of a meeting: a change of these is a new state of its entry.
+    CALENDAR_FIELDS = (
+        *columns("title"), "status", "place", "country_id", "begins_on", "ends_on", "begins_at", "ends_at", "time_zone",
+    )  # fmt: skip
+
     class Meta:
         ordering = ["-begins_on", "-pk"]
         constraints = [
+            models.CheckConstraint(
+                name="meeting_ends_at_after_begins_at",
+                condition=Q(ends_at__isnull=True) | Q(begins_at__isnull=False, ends_at__gt=F("begins_at")),
+                violation_error_message=_("The meeting ends before it begins. Change one of the two times."),
+            ),
+            models.CheckConstraint(
+                name="meeting_time_has_zone",
+                condition=Q(begins_at__isnull=True) | ~Q(time_zone=""),
+                violation_error_message=_("Choose the time zone in which these times are meant."),
+            ),
+            models.CheckConstraint(
+                name="meeting_minutes_approved_once_held",
+                condition=~Q(minutes_state="approved") | Q(status="held"),
+                violation_error_message=_("Minutes can be approved once the meeting was held."),
+            ),
             models.UniqueConstraint(
                 fields=["group", "number"],
                 name="meeting_number_once_in_group",
@@ -80,7 +116,7 @@ class Meeting(Searched, Visible):
             ),
             models.CheckConstraint(
                 name="meeting_ends_after_begin",
-                condition=Q(ends_on="") | Q(ends_on__gte=models.F("begins_on")),
+                condition=Q(ends_on="") | Q(ends_on__gte=F("begins_on")),
                 violation_error_message=_("The last day lies before the first. Change one of the two dates."),
             ),
         ]
@@ -90,6 +126,80 @@ class Meeting(Searched, Visible):
 
     def get_absolute_url(self) -> str:
         return reverse("meetings:meeting", args=[self.pk])
+
+    def clean(self) -> None:
+        super().clean()
+        if not self._has_readable_times():
+            return  # the fields themselves say what is wrong
+        wrong = {}
+        if sentence := self._contradiction("begins_at", self.begins_at, self.begins_on):
+            wrong["begins_at"] = sentence
+        if sentence := self._contradiction("ends_at", self.ends_at, self.ends_on or self.begins_on):
+            wrong["ends_at"] = sentence
+        if self.status == self.Status.HELD and self.begins_on and self.lies_ahead:
+            wrong["status"] = gettext("This meeting lies in the future. It can be held once it has begun.")
+        if wrong:
+            raise ValidationError(wrong)
+
+    def _has_readable_times(self) -> bool:
+        try:
+            for name in ("begins_on", "ends_on", "time_zone"):
+                if value := getattr(self, name):
+                    self._meta.get_field(name).run_validators(value)
+        except ValidationError:
+            return False
+        return True
+
+    def _contradiction(self, field: str, at: datetime | None, day: str) -> str:
+        """The sentence that says that a time and a day of the meeting do not fit, if they do not."""
+        if at is None or not day or not self.time_zone:
+            return ""
+        there = at.astimezone(ZoneInfo(self.time_zone)).date().isoformat()
+        if there.startswith(day):
+            return ""
+        values = {"there": there, "day": day}
+        if field == "begins_at":
+            return (
+                gettext("The meeting begins on %(there)s, but its first day is %(day)s. Change one of the two.")
+                % values
+            )
+        return gettext("The meeting ends on %(there)s, but its last day is %(day)s. Change one of the two.") % values
+
+    @property
+    def lies_ahead(self) -> bool:
+        """Whether it has not begun yet."""
+        if self.begins_at is not None:
+            return self.begins_at > timezone.now()
+        zone = ZoneInfo(self.time_zone) if self.time_zone else None
+        return first_day(self.begins_on) > timezone.localdate(timezone=zone)
+
+    @property
+    def lasts_until(self) -> datetime | None:
+        """When it ends, as far as that is known: the end of its last day where only its begin has a time."""
+        if self.ends_at is not None or self.begins_at is None:
+            return self.ends_at
+        zone = ZoneInfo(self.time_zone or "UTC")
+        day_after = last_day(self.ends_on or self.begins_on) + timedelta(days=1)
+        return datetime.combine(day_after, time.min, tzinfo=zone).astimezone(UTC)
+
+    @property
+    def minutes_can_be_approved(self) -> bool:
+        return self.status == self.Status.HELD and self.minutes_state != self.Minutes.APPROVED
+
+    @property
+    def is_behind_adoption(self) -> bool:
+        """Whether a plan was adopted or amended by a resolution of this meeting. Plans stand above meetings, hence by name."""
+        return bool(self.pk) and self.resolutions.filter(plan_versions__isnull=False).exists()
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """A change of what calendars show is counted, as RFC 5545 asks of SEQUENCE."""
+        if self.pk and not self._state.adding:
+            stood = type(self)._base_manager.filter(pk=self.pk).values("sequence", *self.CALENDAR_FIELDS).first()
+            if stood and any(stood[name] != getattr(self, name) for name in self.CALENDAR_FIELDS):
+                self.sequence, self.changed_at = stood["sequence"] + 1, timezone.now()
+                if options.get("update_fields") is not None:
+                    options["update_fields"] = {*options["update_fields"], "sequence", "changed_at"}
+        super().save(*args, **options)
 
 
 class AgendaItem(models.Model):
@@ -162,6 +272,11 @@ class Resolution(OfMeeting):
         Organization, verbose_name=_("dissented"), blank=True, related_name="dissented_resolutions"
     )
     note = models.TextField(_("how it was agreed, and why some dissented"), blank=True)
+    decides_several_plans = models.BooleanField(
+        _("decides on more than one plan"),
+        default=False,
+        help_text=_("Otherwise only one plan can be adopted by it."),
+    )
 
     history = HistoricalRecords()
 
@@ -181,6 +296,11 @@ class Resolution(OfMeeting):
 
     def get_absolute_url(self) -> str:
         return f"{self.meeting.get_absolute_url()}#resolution-{self.number}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.on and self.meeting_id and self.on < first_day(self.meeting.begins_on):
+            raise ValidationError({"on": gettext("The meeting of this resolution began later. Change the date.")})
 
 
 class ActionItem(OfMeeting):

@@ -1,21 +1,78 @@
-"""Who may keep a meeting's record."""
+"""Who may keep a meeting's record, and until when."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from hub.groups.permissions import check_can_lead_group
-from hub.lib.permissions import allowed
+from hub.lib.permissions import allowed, require
 from hub.lib.visibility import Viewer
-from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting
+from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Resolution
 
-__all__ = ["can_edit_meeting", "check_can_edit_agenda_item", "check_can_edit_meeting"]
+__all__ = [
+    "can_add_to_meeting",
+    "can_approve_minutes",
+    "can_edit_meeting",
+    "can_lead_meeting",
+    "check_can_add_to_meeting",
+    "check_can_approve_minutes",
+    "check_can_edit_action_item",
+    "check_can_edit_agenda_item",
+    "check_can_edit_meeting",
+    "check_can_lead_meeting",
+    "hold_meeting_open",
+]
 
 
-def check_can_edit_meeting(viewer: Viewer, meeting: Meeting | None) -> None:
+def check_can_lead_meeting(viewer: Viewer, meeting: Meeting | None) -> None:
+    """Those who lead its group; of the meetings of the whole Alliance, the secretariat."""
     check_can_lead_group(viewer, meeting.group if meeting else None)
 
 
-def check_can_edit_agenda_item(viewer: Viewer, item: AgendaItem | ActionItem | Attendance | None) -> None:
-    check_can_edit_meeting(viewer, item.meeting if item is not None and item.meeting_id else None)
+def check_can_edit_meeting(viewer: Viewer, meeting: Meeting | None) -> None:
+    """A meeting that adopted a plan is as closed to change as its resolution."""
+    check_can_lead_meeting(viewer, meeting)
+    if meeting is not None:
+        check_is_open(meeting)
 
 
+def check_is_open(meeting: Meeting) -> None:
+    require(
+        not meeting.is_behind_adoption,
+        _("A plan was adopted at this meeting. Its record no longer changes; its minutes can still be approved."),
+    )
+
+
+def hold_meeting_open(meeting: Meeting) -> None:
+    """Inside the transaction that writes a meeting: adoption by one of its resolutions waits, or was first."""
+    if meeting.pk:
+        check_is_open(Meeting.objects.select_for_update().get(pk=meeting.pk))
+
+
+def check_can_add_to_meeting(viewer: Viewer, meeting: Meeting | None) -> None:
+    """Agenda, attendance and resolutions of a meeting that adopted a plan are complete once its minutes are approved."""
+    check_can_lead_meeting(viewer, meeting)
+    if meeting is not None and meeting.minutes_state == Meeting.Minutes.APPROVED:
+        require(
+            not meeting.is_behind_adoption,
+            _("A plan was adopted at this meeting and its minutes are approved. Its record no longer changes."),
+        )
+
+
+def check_can_edit_agenda_item(viewer: Viewer, item: AgendaItem | Attendance | Resolution | None) -> None:
+    check_can_add_to_meeting(viewer, item.meeting if item is not None and item.meeting_id else None)
+
+
+def check_can_edit_action_item(viewer: Viewer, item: ActionItem | None) -> None:
+    """What is to be done after a meeting goes on when its record is closed."""
+    check_can_lead_meeting(viewer, item.meeting if item is not None and item.meeting_id else None)
+
+
+def check_can_approve_minutes(viewer: Viewer, meeting: Meeting) -> None:
+    check_can_lead_meeting(viewer, meeting)
+
+
+can_lead_meeting = allowed(check_can_lead_meeting)
 can_edit_meeting = allowed(check_can_edit_meeting)
+can_add_to_meeting = allowed(check_can_add_to_meeting)
+can_approve_minutes = allowed(check_can_approve_minutes)

@@ -8,6 +8,7 @@ urlpatterns = [
     # /meetings/
     path("meetings/", views.meetings, name="meetings"),
     path("meetings/<int:number>/", views.meeting, name="meeting"),
+    path("meetings/<int:number>/approve-minutes/", views.approve_minutes, name="approve_minutes"),
     # calendars
     path("calendar.ics", views.calendar, name="calendar"),
     path("groups/<slug:slug>/calendar.ics", views.group_calendar, name="group_calendar"),

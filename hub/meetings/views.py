@@ -1,15 +1,22 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from hub.accounts.models import Person
+from hub.groups.models import Group
 from hub.lib.permissions import get_visible
-from hub.meetings import calendars, permissions
+from hub.meetings import actions, calendars, permissions
 from hub.meetings.models import Meeting, Resolution
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
@@ -42,8 +49,29 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
         "attendance": found.attendance.filter(organization__in=organizations).select_related("organization"),
         "citations": Citations([found, *agenda]),
         "can_edit": permissions.can_edit_meeting(request.viewer, found),
+        "can_lead": permissions.can_lead_meeting(request.viewer, found),
+        "can_add": permissions.can_add_to_meeting(request.viewer, found),
+        "can_approve": found.minutes_can_be_approved and permissions.can_approve_minutes(request.viewer, found),
     }
     return render(request, "meetings/meeting.html", context)
+
+
+@login_required
+def approve_minutes(request: HttpRequest, number: int) -> HttpResponse:
+    """Approve the minutes: everybody who sees the meeting reads them from then on."""
+    found = get_visible(Meeting.objects.select_related("group"), request.viewer, pk=number)
+    permissions.check_can_approve_minutes(request.viewer, found)
+    problem = ""
+    if request.method == "POST":
+        try:
+            actions.approve_minutes(meeting=found, by=cast(Person, request.user))
+        except ValidationError as error:
+            problem = error.messages[0]
+        else:
+            messages.success(request, _("The minutes are approved."))
+            return redirect(found)
+    context = {"meeting": found, "problem": problem, "agenda": found.agenda.all()}
+    return render(request, "meetings/approve_minutes.html", context)
 
 
 def _plans_open_to(request: HttpRequest) -> Prefetch[Any]:
@@ -54,10 +82,12 @@ def _plans_open_to(request: HttpRequest) -> Prefetch[Any]:
 
 def calendar(request: HttpRequest) -> HttpResponse:
     """Every meeting that the reader may see, for calendar programs."""
-    return calendars.response(request, Meeting.objects.visible_to(request.viewer).select_related("group", "country"))
+    return calendars.calendar_response(request, Meeting.objects.all(), settings.SITE_NAME)
 
 
 def group_calendar(request: HttpRequest, slug: str) -> HttpResponse:
-    """The meetings of one group."""
-    seen = Meeting.objects.visible_to(request.viewer).select_related("group", "country")
-    return calendars.response(request, seen.filter(group__slug=slug))
+    """The meetings of one group and of its working groups."""
+    found = get_visible(Group.objects.all(), request.viewer, slug=slug)
+    keys = [found.pk, *found.subgroups.visible_to(request.viewer).values_list("pk", flat=True)]
+    meetings = Meeting.objects.filter(group__in=keys)
+    return calendars.calendar_response(request, meetings, str(found.name), group__in=keys)

@@ -24,6 +24,7 @@ from hub.groups.viewers import viewer_of
 from hub.initiatives.models import Initiative, SavedSearch
 from hub.initiatives.outreach import claim_news, newest_initiative, news_of
 from hub.lib.text import one_line, plain
+from hub.lib.timezones import format_moment_for
 from hub.lib.visibility import Viewer
 from hub.partners.models import Application
 from hub.workplans.waiting import SOON, waiting_for
@@ -70,7 +71,7 @@ def _send(person: Person, site: str, now: datetime, newest: int) -> bool:
     if not (viewer.is_partner or has_confirmed_address(person)):
         return False
     with translation.override(person.language):
-        sections = _sections(viewer, timezone.localdate(now))
+        sections = _sections(viewer, timezone.localdate(now), person.time_zone)
         searches = (
             SavedSearch.objects.filter(person=person, last_key__lt=newest).select_related("person").order_by("pk")
         )
@@ -108,7 +109,7 @@ def _write(person: Person, sections: list[Section], site: str) -> None:
     write_letter(person=person, subject=subject, text=text, headers=headers)
 
 
-def _sections(viewer: Viewer, today: date) -> list[Section]:
+def _sections(viewer: Viewer, today: date, zone: str) -> list[Section]:
     """What waits, the most pressing first; what is due later than in two months is on the page only."""
     waiting = waiting_for(viewer)
     applications = Application.objects.filter(status=Application.Status.SUBMITTED) if viewer.is_secretariat else ()
@@ -123,7 +124,7 @@ def _sections(viewer: Viewer, today: date) -> list[Section]:
             _("Comments are asked of you"),
             (
                 (
-                    f"{r.plan.title} ({_('until %(day)s') % {'day': date_format(timezone.localtime(r.deadline))}})",
+                    f"{r.plan.title} ({_('until %(day)s') % {'day': format_moment_for(r.deadline, r.time_zone, zone)}})",
                     r.plan.get_absolute_url(),
                 )
                 for r in waiting.rounds

@@ -21,7 +21,12 @@ from hub.lib.visibility import Viewer
 from hub.library.forms import ItemForm
 from hub.library.permissions import check_can_edit_item as check_can_edit_library_item
 from hub.meetings import forms as meetings
-from hub.meetings.permissions import check_can_edit_agenda_item, check_can_edit_meeting
+from hub.meetings.permissions import (
+    check_can_edit_action_item,
+    check_can_edit_agenda_item,
+    check_can_edit_meeting,
+    hold_meeting_open,
+)
 from hub.pages.forms import CountryForm, SourceForm, StatementForm, TermForm
 from hub.partners import forms as partners
 from hub.partners.permissions import check_can_edit_focal_point, check_can_edit_organization, check_is_secretariat
@@ -33,6 +38,7 @@ from hub.workplans.permissions import (
     check_can_edit_plan,
     check_can_edit_resolution,
     hold_open,
+    hold_resolution_open,
 )
 
 __all__ = ["NOUNS", "Noun", "title_of"]
@@ -75,10 +81,12 @@ NOUNS: dict[str, Noun] = {
     "office": Noun(groups.OfficeForm, check_is_secretariat, _("Office")),
     "decision": Noun(groups.DecisionForm, check_is_secretariat, _("Decision")),
     "milestone": Noun(groups.MilestoneForm, _of_group, _("Milestone")),
-    "meeting": Noun(meetings.MeetingForm, check_can_edit_meeting, _("Meeting")),
+    "meeting": Noun(meetings.MeetingForm, check_can_edit_meeting, _("Meeting"), before_writing=hold_meeting_open),
     "agenda-item": Noun(meetings.AgendaItemForm, check_can_edit_agenda_item, _("Agenda item")),
-    "resolution": Noun(meetings.ResolutionForm, check_can_edit_resolution, _("Resolution")),
-    "action-item": Noun(meetings.ActionItemForm, check_can_edit_agenda_item, _("Action item")),
+    "resolution": Noun(
+        meetings.ResolutionForm, check_can_edit_resolution, _("Resolution"), before_writing=hold_resolution_open
+    ),
+    "action-item": Noun(meetings.ActionItemForm, check_can_edit_action_item, _("Action item")),
     "attendance": Noun(meetings.AttendanceForm, check_can_edit_agenda_item, _("Attendance")),
     "library-item": Noun(ItemForm, check_can_edit_library_item, _("Library item")),
     "initiative": Noun(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from hub.lib.timezones import format_moment
 from hub.workplans.lint import Finding, lint
 from hub.workplans.models import Amendment, Comment, Plan
 
@@ -27,7 +27,7 @@ def blockers(plan: Plan, found: list[Finding] | None = None) -> list[Blocker]:
     missing = []
     for opened in plan.rounds.filter(closed_at=None):
         sentence = _("The comment round that ends on %(day)s is still open.") % {
-            "day": date_format(opened.deadline, "DATE_FORMAT")
+            "day": format_moment(opened.deadline, opened.time_zone)
         }
         missing.append(Blocker("round", sentence, reverse("workplans:comments", args=place)))
     for comment in Comment.objects.filter(plan=plan, disposition=None).order_by("at", "pk"):

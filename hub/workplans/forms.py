@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from hub.lib.timezones import TimeZoneChoice, WallTimeField, resolve_wall_time
 from hub.meetings.models import Meeting, Resolution
 from hub.workplans.itemforms import (
     ActivityForm,
@@ -129,14 +130,40 @@ class AdoptForm(forms.Form):
 
 
 class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The deadline is written as on the clock of the zone that the form names."""
+
     class Meta:
         model = CommentRound
-        fields = ["deadline", "audience", "question"]
+        fields = ["deadline", "time_zone", "audience", "question"]
+        field_classes = {"deadline": WallTimeField}
         widgets = {
             "deadline": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "question": forms.Textarea(attrs={"rows": 2}),
         }
-        help_texts = {"audience": _("If everybody is asked, everybody can read the plan from then on.")}
+        help_texts = {
+            "deadline": _("As on the clock of the zone chosen below."),
+            "audience": _("If everybody is asked, everybody can read the plan from then on."),
+        }
+
+    time_zone = TimeZoneChoice(
+        label=_("Time zone of the deadline"),
+        required=False,
+        empty_label=None,
+        help_text=_("It stands beside the deadline."),
+    )
+
+    def clean_time_zone(self) -> str:
+        return self.cleaned_data["time_zone"] or "UTC"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        written, zone = cleaned.pop("deadline", None), cleaned.get("time_zone")
+        if written and zone:
+            try:
+                cleaned["deadline"] = resolve_wall_time(written, zone)
+            except ValidationError as error:
+                self.add_error("deadline", error)
+        return cleaned
 
 
 class ReasonForm(forms.Form):

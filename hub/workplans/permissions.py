@@ -10,7 +10,8 @@ from hub.groups.models import Group
 from hub.groups.permissions import check_can_lead_group, leads
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
-from hub.meetings.permissions import check_can_edit_meeting
+from hub.meetings.models import Meeting, Resolution
+from hub.meetings.permissions import check_can_edit_agenda_item
 from hub.workplans import policies
 from hub.workplans.models import Activity, CommentRound, Outcome, Output, Plan, ProgressUpdate
 
@@ -31,6 +32,7 @@ __all__ = [
     "check_can_review",
     "check_can_start_plan",
     "hold_open",
+    "hold_resolution_open",
 ]
 
 
@@ -73,9 +75,20 @@ def check_can_edit_item(viewer: Viewer, item: Any) -> None:
 
 def check_can_edit_resolution(viewer: Viewer, resolution: Any) -> None:
     """Chairs keep the register of resolutions; one by which a plan was adopted no longer changes."""
-    check_can_edit_meeting(viewer, resolution.meeting if resolution is not None and resolution.meeting_id else None)
+    check_can_edit_agenda_item(viewer, resolution)
+    check_decided_nothing(resolution)
+
+
+def check_decided_nothing(resolution: Resolution | None) -> None:
     used = resolution is not None and resolution.pk and resolution.plan_versions.exists()
     require(not used, _("A plan was adopted by this resolution. It no longer changes."))
+
+
+def hold_resolution_open(resolution: Resolution) -> None:
+    """Inside the transaction that writes a resolution: adoption, which takes the same row, comes before or after it."""
+    if resolution.pk:
+        Meeting.objects.select_for_update().get(pk=resolution.meeting_id)
+        check_decided_nothing(resolution)
 
 
 def plan_of(item: Any) -> Plan | None:

@@ -17,6 +17,7 @@ from hub.events.actions import record
 from hub.events.models import Verb
 from hub.groups.membership import leading_organizations, member_organizations
 from hub.groups.viewers import viewer_of
+from hub.lib.timezones import format_moment, format_moment_for
 from hub.partners.models import FocalPoint, Organization
 from hub.workplans.models import Comment, CommentRound, Plan
 
@@ -76,6 +77,7 @@ def silent_members(round: CommentRound) -> list[int]:  # noqa: A002
 def _write(person: Person, organizations: list[Organization], opened: CommentRound, site: str) -> None:
     with translation.override(person.language):
         plan = opened.plan
+        deadline = format_moment_for(opened.deadline, opened.time_zone, person.time_zone)
         text = render_to_string(
             "workplans/mail/reminder.txt",
             {
@@ -83,12 +85,13 @@ def _write(person: Person, organizations: list[Organization], opened: CommentRou
                 "organizations": organizations,
                 "plan": plan,
                 "round": opened,
+                "deadline": deadline,
                 "address": site.rstrip("/") + plan.get_absolute_url(),
                 "site": settings.SITE_NAME,
             },
         )
         subject = _("Comments are asked for until %(day)s: %(plan)s") % {
-            "day": f"{timezone.localtime(opened.deadline):%Y-%m-%d}",
+            "day": format_moment(opened.deadline, opened.time_zone),
             "plan": plan.title,
         }
     write_letter(person=person, subject=subject, text=text)

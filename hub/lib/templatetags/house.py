@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.db import models
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import gettext as _
 
-from hub.lib import partialdate, visibility
+from hub.lib import partialdate, timezones, visibility
 from hub.lib import text as texts
 from hub.lib.choices import sorting_key
 from hub.lib.maps import Choropleth
@@ -50,6 +53,34 @@ def date_range(begin: str, end: str) -> str:
 def period(begin: str, end: str) -> str:
     """`{{ initiative.starts|period:initiative.ends }}`: what is not known of it is named."""
     return partialdate.readable_period(begin, end)
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: template.Context, at: datetime, zone: str, until: datetime | None = None) -> SafeString:
+    """A moment, or from one to another, on the clock of a zone; and on the reader's own, from her profile or by script."""
+    shown = timezones.format_span(at, until, zone)
+    own = getattr(context.get("user"), "time_zone", "")
+    added = ""
+    if own and at.astimezone(ZoneInfo(own)).utcoffset() != at.astimezone(ZoneInfo(zone or "UTC")).utcoffset():
+        added = format_html(
+            '<span class="own-time">, {}</span>',
+            _("for you %(moment)s") % {"moment": timezones.format_span(at, until, own)},
+        )
+    return format_html(
+        '<time datetime="{}"{} data-zone="{}"{}>{}</time>{}',
+        at.isoformat(),
+        format_html(' data-until="{}"', until.isoformat()) if until else "",
+        zone or "UTC",
+        "" if own else format_html(' data-own="{}"', _("for you %(moment)s") % {"moment": "{}"}),
+        shown,
+        added,
+    )
+
+
+@register.filter
+def in_zone(at: datetime, zone: str) -> str:
+    """`{{ round.deadline|in_zone:round.time_zone }}`: for texts, such as letters."""
+    return timezones.format_moment(at, zone)
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import uuid
 from datetime import date
 from itertools import count
 from typing import Any
@@ -63,4 +64,6 @@ def placeholder(field: models.Field[Any, Any]) -> Any:
         return f"https://example.org/{n}"
     if isinstance(field, (models.IntegerField, models.DecimalField, models.FloatField)):
         return 1
+    if isinstance(field, models.UUIDField):
+        return uuid.uuid4()
     return f"text-{n}"[: field.max_length]

@@ -108,6 +108,7 @@ def world(house: Any) -> World:
         "pages:delete": [{"noun": noun, "pk": record.pk} for noun, record in made.nouns.items()],
         "partners:application": [{"public_id": factories.application().public_id}],
         "meetings:meeting": [{"number": meeting.pk}],
+        "meetings:approve_minutes": [{"number": meeting.pk}],
         "groups:decide": [{"slug": group.slug, "pk": asked.pk}],
         "groups:leave": [{"slug": group.slug, "pk": one.pk} for one in group.participations.filter(status="active")],
         "workplans:output": [{**of_plan, "pk": stage.output.pk}],

@@ -90,7 +90,7 @@ def decide_amendment(
             raise ValidationError(
                 {"resolution": _("The plan was adopted. Only a resolution of a meeting can amend it.")}
             )
-        check_resolution(plan, resolution)
+        check_resolution(plan, resolution, amendment.at)
     waiting = Amendment.objects.filter(pk=amendment.pk, state=Amendment.State.PROPOSED)
     values = {
         "state": state,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
@@ -48,8 +50,10 @@ def withdraw(*, plan: Plan, by: Person, reason: str) -> None:
 
 
 @transaction.atomic
-def open_round(*, plan: Plan, deadline: datetime, audience: str, question: str = "", by: Person) -> CommentRound:
-    """Ask for comments until a deadline, on the text as it is now."""
+def open_round(
+    *, plan: Plan, deadline: datetime, audience: str, question: str = "", time_zone: str = "UTC", by: Person
+) -> CommentRound:
+    """Ask for comments until a deadline, on the text as it is now. The zone is the one in which the deadline is announced."""
     if deadline <= timezone.now():
         raise ValidationError({"deadline": _("The deadline has passed already. Choose a later one.")})
     # Who is asked must be able to read what she is asked about.
@@ -58,7 +62,7 @@ def open_round(*, plan: Plan, deadline: datetime, audience: str, question: str =
     before = _claim(plan, State.CONSULTATION, **{name: new for name, (_old, new) in opened_up.items()})
     version = freeze(plan=plan, kind=PlanVersion.Kind.CONSULTED, by=by)
     opened = CommentRound.objects.create(
-        plan=plan, version=version, audience=audience, question=question, deadline=deadline
+        plan=plan, version=version, audience=audience, question=question, deadline=deadline, time_zone=time_zone
     )
     _step(plan, before, Verb.CONSULTED, by=by, version=version, others=opened_up)
     return opened
@@ -93,7 +97,9 @@ def revise(*, plan: Plan, by: Person, reason: str = "") -> PlanVersion:
 @transaction.atomic
 def adopt(*, plan: Plan, resolution: Resolution, by: Person, publish: bool = False) -> PlanVersion:
     """Freeze the plan as a meeting adopted it by a resolution. All of it happens, or nothing."""
-    check_resolution(plan, resolution)
+    Plan.objects.select_for_update().get(pk=plan.pk)  # before the meeting, as in `decide_amendment`: no deadlock
+    last = plan.versions.order_by("-number").values_list("at", flat=True).first()
+    check_resolution(plan, resolution, last or timezone.now())
     shown = {"visibility": Visibility.PUBLIC} if publish else {}
     before = _claim(plan, State.ADOPTED, resolution=resolution, **shown)
     # Looked for after the row is ours: nobody can add a comment or change the state in between.
@@ -104,15 +110,37 @@ def adopt(*, plan: Plan, resolution: Resolution, by: Person, publish: bool = Fal
     return version
 
 
-def check_resolution(plan: Plan, resolution: Resolution) -> None:
-    """The resolution of a meeting that was held, of this group or of the whole Alliance."""
-    meeting = resolution.meeting
+def check_resolution(plan: Plan, resolution: Resolution, laid_before: datetime) -> None:
+    """The resolution of a meeting that was held, of this group or of the whole Alliance, not older than the text that was
+    laid before it at that moment. Its meeting is locked: what is checked here holds when the transaction ends."""
+    meeting = Meeting.objects.select_for_update().get(pk=resolution.meeting_id)
+    resolution.refresh_from_db(fields=["on", "decides_several_plans"])
     if meeting.group_id is not None and meeting.group_id not in {plan.group_id, plan.group.parent_id}:
         raise ValidationError({"resolution": _("This resolution is another group’s.")})
     if meeting.status != Meeting.Status.HELD:
         raise ValidationError({"resolution": _("The meeting of this resolution was not held yet.")})
     if resolution.on > timezone.localdate():
         raise ValidationError({"resolution": _("The date of this resolution lies in the future.")})
+    day = timezone.localdate(laid_before, ZoneInfo(meeting.time_zone) if meeting.time_zone else None)
+    if resolution.on < day:
+        raise ValidationError(
+            {
+                "resolution": _(
+                    "This resolution is of %(on)s, and the text that it would decide on is of %(day)s. "
+                    "Name the resolution of a later meeting."
+                )
+                % {"on": date_format(resolution.on), "day": date_format(day)}
+            }
+        )
+    others = resolution.plan_versions.exclude(plan=plan)
+    if not resolution.decides_several_plans and others.exists():
+        raise ValidationError(
+            {
+                "resolution": _(
+                    "Another plan was adopted by this resolution, and it does not say that it decides on several."
+                )
+            }
+        )
 
 
 @transaction.atomic

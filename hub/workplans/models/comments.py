@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hub.lib.ids import PublicIdField
+from hub.lib.timezones import TimeZoneField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.workplans.models.plans import Activity, Outcome, Output, Plan
@@ -87,6 +88,7 @@ class CommentRound(models.Model):
     question = models.TextField(_("what is asked"), blank=True)
     opens = models.DateTimeField(default=timezone.now)
     deadline = models.DateTimeField(_("comments until"))
+    time_zone = TimeZoneField(_("time zone of the deadline"), default="UTC")
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -60,8 +60,9 @@ class Scene:
         )
 
     def resolution(self, **values: Any) -> Resolution:
-        meeting = factories.meeting(group=self.house.group, status=Meeting.Status.HELD, begins_on="2024-01-10")
-        given = {"meeting": meeting, "number": 1, "text_en": "The plan is adopted.", "on": date(2024, 1, 10)}
+        today = timezone.localdate()
+        meeting = factories.meeting(group=self.house.group, status=Meeting.Status.HELD, begins_on=str(today))
+        given = {"meeting": meeting, "number": 1, "text_en": "The plan is adopted.", "on": today}
         return Resolution.objects.create(**given | values)
 
     def adopt(self) -> PlanVersion:

@@ -132,3 +132,15 @@ def test_adopted_plans_are_left_in_peace(stage):
     stage.adopt()
     lint_all()
     assert not LintRun.objects.filter(plan=stage.plan).exists()
+
+
+def test_letters_name_the_zone_of_the_deadline(stage, round_of_days, letters):
+    opened = round_of_days()
+    CommentRound.objects.filter(pk=opened.pk).update(time_zone="Africa/Nairobi")
+    point = silent_member(stage)
+    point.person.time_zone = "Asia/Kathmandu"
+    point.person.save()
+    letter = letters()[point.person.email]
+    assert "(Africa/Nairobi, UTC+3)" in letter.subject
+    assert "(Africa/Nairobi, UTC+3); for you" in letter.body
+    assert "(Asia/Kathmandu, UTC+5:45)" in letter.body

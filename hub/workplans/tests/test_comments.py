@@ -269,3 +269,25 @@ def test_number_of_queries_does_not_grow_with_comments(stage, client_of, django_
     with CaptureQueriesContext(connection) as many:
         client.get(stage.address("comments/"))
     assert len(many) == len(few)
+
+
+def test_a_deadline_names_its_zone_on_the_form_and_on_every_page(stage, client_of):
+    stage.share()
+    client = client_of(stage.leader)
+    stage.leader.time_zone = "Asia/Tokyo"
+    stage.leader.save()
+    form = client.get(stage.address("life/open-round/")).context["form"]
+    assert form["time_zone"].value() == "Asia/Tokyo"
+    values = {"deadline": "2999-01-05T18:00", "time_zone": "America/Lima", "audience": "members"}
+    assert client.post(stage.address("life/open-round/"), values | {"time_zone": "Nowhere"}).status_code == 200
+    assert client.post(stage.address("life/open-round/"), values).status_code == 302
+    opened = stage.plan.rounds.get()
+    assert opened.deadline.isoformat() == "2999-01-05T23:00:00+00:00"
+    shown = "5 January 2999, 18:00 (America/Lima, UTC-5)"
+    for tail in ("", "life/", "comments/"):
+        page = client_of(stage.member).get(stage.address(tail)).content.decode()
+        assert shown in page, tail
+        assert "data-own" in page
+    assert shown in client_of(stage.member).get("/on-me/").content.decode()
+    assert shown in client.get(stage.address("adopt/")).content.decode()
+    assert "for you 6 January 2999, 08:00 (Asia/Tokyo, UTC+9)" in client.get(stage.address()).content.decode()

@@ -73,7 +73,7 @@ def do(request: HttpRequest, slug: str, period: str, deed: str) -> HttpResponse:
     opened = found.rounds.filter(closed_at=None).first() if deed == "close-round" else None
     with_reason = partial(ReasonForm, required=opened is None or opened.is_open)
     kinds: dict[str, Any] = {
-        "open-round": RoundForm,
+        "open-round": partial(RoundForm, initial={"time_zone": person(request).time_zone or "UTC"}),
         "supersede": partial(SupersedeForm, plan=found),
         "withdraw": with_reason,
         "close-round": with_reason,

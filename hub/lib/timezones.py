@@ -1,0 +1,169 @@
+"""Moments with their zone: the field that names one, the list to choose from, and the words in which a moment is shown."""
+
+from __future__ import annotations
+
+import importlib.resources
+from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+__all__ = [
+    "TimeZoneChoice",
+    "TimeZoneField",
+    "WallTimeField",
+    "format_moment",
+    "format_moment_for",
+    "format_span",
+    "format_zone",
+    "resolve_wall_time",
+    "time_zone_choices",
+    "validate_time_zone",
+]
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def validate_time_zone(name: str) -> None:
+    if name not in _known():
+        raise ValidationError(_("“%(name)s” is not a time zone. Choose one from the list."), params={"name": name})
+
+
+@cache
+def time_zone_choices() -> tuple[Any, ...]:
+    """Zones by region as IANA names them, without the spellings of the past, under headings for a list to choose from."""
+    table = (importlib.resources.files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
+    names = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(names & _known()):
+        region, _slash, place = name.partition("/")
+        regions.setdefault(region, []).append((name, place.replace("_", " ").replace("/", " – ")))
+    return (("UTC", "UTC"), *regions.items())
+
+
+KEPT = ("label", "help_text", "empty_label", "required", "initial")
+CHOOSE = _("Choose a time zone")
+
+
+class GroupedSelect(forms.Select):
+    """A list under headings: of another class than those that forms write without headings."""
+
+
+class TimeZoneChoice(forms.ChoiceField):
+    widget = GroupedSelect
+
+    def __init__(self, *, empty_label: Any = CHOOSE, **options: Any) -> None:
+        super().__init__(
+            choices=lambda: [*([("", empty_label)] if empty_label else []), *time_zone_choices()], **options
+        )
+
+    def valid_value(self, value: Any) -> bool:
+        return value in _known()  # an older spelling that a record holds already stays valid
+
+
+class TimeZoneField(models.CharField):  # type: ignore[type-arg]
+    """The IANA name of a zone, such as Europe/Paris."""
+
+    default_validators = [validate_time_zone]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("max_length", 64)
+        super().__init__(*args, **options)
+
+    def formfield(self, **options: Any) -> Any:
+        own: dict[str, Any] = {
+            "label": self.verbose_name,
+            "help_text": self.help_text,
+            "required": not self.blank,
+            "initial": self.get_default() or None,
+        }
+        return TimeZoneChoice(**own | {name: value for name, value in options.items() if name in KEPT})
+
+
+class WallTimeField(forms.DateTimeField):
+    """Date and time as on the clock of a place that another field of the form names; the value has no zone yet."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+        super().__init__(**options)
+
+    def to_python(self, value: Any) -> datetime | None:
+        if isinstance(value, str):
+            try:
+                found = parse_datetime(value.strip())
+            except ValueError:
+                found = None
+            if found is not None and timezone.is_aware(found):
+                raise ValidationError(_("Write the time as on the clock there, without an offset: 2026-05-31 14:30."))
+        with timezone.override(UTC):
+            read = super().to_python(value)
+        return None if read is None else read.replace(tzinfo=None)
+
+
+def resolve_wall_time(value: datetime, zone: str) -> datetime:
+    """The moment at which clocks in a zone show a time. Where clocks are changed, some times do not exist and others come
+    twice: both are refused, not guessed."""
+    place = ZoneInfo(zone)
+    first, second = value.replace(tzinfo=place, fold=0), value.replace(tzinfo=place, fold=1)
+    if first.astimezone(UTC).astimezone(place).replace(tzinfo=None) != value:
+        raise ValidationError(
+            _("This time does not exist in %(zone)s: clocks are set forward then. Choose another."),
+            params={"zone": zone},
+        )
+    if first.utcoffset() != second.utcoffset():
+        raise ValidationError(
+            _("This time comes twice in %(zone)s: clocks are set back then. Choose another."), params={"zone": zone}
+        )
+    return first.astimezone(UTC)
+
+
+def format_zone(at: datetime, zone: str) -> str:
+    """The zone with its distance from UTC at that moment: Europe/Paris, UTC+2."""
+    if zone in ("", "UTC"):
+        return "UTC"
+    offset = at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+    minutes = round(offset.total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    distance = f"{'-' if minutes < 0 else '+'}{hours}{f':{rest:02}' if rest else ''}" if minutes else ""
+    return f"{zone.replace('_', ' ')}, UTC{distance}"
+
+
+def format_moment(at: datetime, zone: str) -> str:
+    """A moment on the clock of a zone, and which zone that is, in the current language."""
+    return _moment(at, zone or "UTC", get_language())
+
+
+@lru_cache(4096)
+def _moment(at: datetime, zone: str, _language: str | None) -> str:
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{date_format(there, 'DATETIME_FORMAT', use_l10n=True)} ({format_zone(at, zone)})"
+
+
+def format_moment_for(at: datetime, zone: str, own: str) -> str:
+    """A moment on the clock of its zone and, where that differs, on the reader's own: for letters."""
+    told = format_moment(at, zone)
+    if own and at.astimezone(ZoneInfo(own)).utcoffset() != at.astimezone(ZoneInfo(zone or "UTC")).utcoffset():
+        return f"{told}; {gettext('for you %(moment)s') % {'moment': format_moment(at, own)}}"
+    return told
+
+
+def format_span(begin: datetime, end: datetime | None, zone: str) -> str:
+    """From when to when, the day once where both lie in it, and the zone once."""
+    if end is None:
+        return format_moment(begin, zone)
+    zone = zone or "UTC"
+    first, last = begin.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
+    until = date_format(last, "H:i" if first.date() == last.date() else "DATETIME_FORMAT")
+    return f"{date_format(first, 'DATETIME_FORMAT')} – {until} ({format_zone(begin, zone)})"

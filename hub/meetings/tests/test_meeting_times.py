@@ -1,0 +1,150 @@
+"""A meeting has a begin and an end with their zone, and nothing about it contradicts itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from hub.events.models import Event
+from hub.lib.tests import factories
+from hub.meetings.models import Meeting
+
+
+def sent(**values):
+    given = {
+        "title_en": "Spring meeting", "status": "planned", "mode": "online", "begins_on": "2027-03-02", "ends_on": "",
+        "begins_at": "2027-03-02T10:00", "ends_at": "2027-03-02T12:30", "time_zone": "Africa/Nairobi",
+        "minutes_state": "none", "visibility": "public",
+    }  # fmt: skip
+    return given | values
+
+
+def post(client, house, **values):
+    return client.post(f"/edit/meeting/new/?group={house.group.pk}", sent(group=house.group.pk, **values))
+
+
+def errors(response):
+    assert response.status_code == 200, response.status_code
+    return response.context["form"].errors
+
+
+def test_times_are_those_of_the_zone_and_stand_on_the_page(house, client_of):
+    response = post(client_of(house.leader), house)
+    assert response.status_code == 302
+    meeting = Meeting.objects.get()
+    assert (meeting.begins_at, meeting.ends_at) == (
+        datetime(2027, 3, 2, 7, 0, tzinfo=UTC), datetime(2027, 3, 2, 9, 30, tzinfo=UTC),
+    )  # fmt: skip
+    page = client_of(None).get(meeting.get_absolute_url()).content.decode()
+    assert "2 March 2027, 10:00 – 12:30 (Africa/Nairobi, UTC+3)" in page
+    assert 'datetime="2027-03-02T07:00:00+00:00"' in page
+    assert 'data-until="2027-03-02T09:30:00+00:00"' in page
+    form = client_of(house.leader).get(f"/edit/meeting/{meeting.pk}/").content.decode()
+    assert 'value="2027-03-02T10:00"' in form
+
+
+def test_a_reader_with_a_zone_sees_her_own_clock_too(house, client_of):
+    post(client_of(house.leader), house)
+    meeting = Meeting.objects.get()
+    house.member.time_zone = "America/New_York"
+    house.member.save()
+    page = client_of(house.member).get(meeting.get_absolute_url()).content.decode()
+    assert "10:00 – 12:30 (Africa/Nairobi, UTC+3)" in page
+    assert "for you 2 March 2027, 02:00 – 04:30 (America/New York, UTC-5)" in page
+    assert "data-own" not in page  # no script need add it
+    house.member.time_zone = "Europe/Istanbul"  # the same clock
+    house.member.save()
+    assert "for you" not in client_of(house.member).get(meeting.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"begins_on": "2027-03-03"}, "begins_at"),
+        ({"begins_on": "2027-04"}, "begins_at"),
+        ({"ends_at": "2027-03-03T09:00"}, "ends_at"),
+        ({"ends_on": "2027-03-04"}, "ends_at"),
+        ({"ends_at": "2027-03-02T09:00"}, "__all__"),
+        ({"ends_on": "2027-03-01", "begins_at": "", "ends_at": ""}, "__all__"),
+        ({"time_zone": ""}, "time_zone"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone"),
+        ({"ends_at": ""}, "ends_at"),
+        ({"begins_at": ""}, "begins_at"),
+        ({"begins_at": "2027-03-02T10:00+01:00"}, "begins_at"),
+        ({"time_zone": "Europe/Paris", "begins_on": "2027-03-28", "begins_at": "2027-03-28T02:30",
+          "ends_at": "2027-03-28T05:00"}, "begins_at"),
+        ({"time_zone": "Europe/Paris", "begins_on": "2027-10-31", "begins_at": "2027-10-31T02:30",
+          "ends_at": "2027-10-31T05:00"}, "begins_at"),
+        ({"status": "held"}, "status"),
+        ({"status": "held", "begins_at": "", "ends_at": ""}, "status"),
+        ({"minutes_state": "approved"}, "__all__"),
+        ({"begins_on": "yesterday"}, "begins_on"),
+    ],
+)  # fmt: skip
+def test_what_contradicts_itself_is_refused_with_a_sentence(house, client_of, values, field):
+    response = post(client_of(house.leader), house, **values)
+    assert field in errors(response)
+    assert not Meeting.objects.exists()
+    assert post(client_of(house.leader), house).status_code == 302  # and the same without it is taken
+
+
+def test_a_night_meeting_ends_on_its_last_day(house, client_of):
+    late = {"begins_at": "2027-03-02T22:00", "ends_at": "2027-03-03T01:00", "ends_on": "2027-03-03"}
+    assert post(client_of(house.leader), house, **late).status_code == 302
+
+
+def test_only_those_who_lead_the_group_write_its_meetings(house, client_of):
+    for person in (house.member, house.stranger):
+        assert post(client_of(person), house).status_code == 403
+    assert post(client_of(None), house).status_code == 302  # to sign in
+    assert not Meeting.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"begins_at": timezone.now(), "time_zone": ""}, "meeting_time_has_zone"),
+        ({"ends_at": timezone.now(), "time_zone": "UTC"}, "meeting_ends_at_after_begins_at"),
+        ({"begins_at": timezone.now(), "ends_at": timezone.now() - timedelta(hours=1), "time_zone": "UTC"},
+         "meeting_ends_at_after_begins_at"),
+        ({"minutes_state": "approved", "status": "planned"}, "meeting_minutes_approved_once_held"),
+    ],
+)  # fmt: skip
+def test_the_database_keeps_times_together(values, name):
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        factories.meeting(**values)
+
+
+def test_minutes_are_approved_once_the_meeting_was_held(house, client_of):
+    meeting = factories.meeting(group=house.group, begins_on="2026-01-10")
+    factories.agenda_item(meeting=meeting, minutes="What was said")
+    address = f"/meetings/{meeting.pk}/approve-minutes/"
+    refused = client_of(house.leader).post(address).content.decode()
+    assert "once the meeting was held" in refused
+    meeting.status = "held"
+    meeting.save()
+    assert "What was said" not in client_of(None).get(meeting.get_absolute_url()).content.decode()
+    for person in (house.member, house.stranger):
+        assert client_of(person).post(address).status_code == 403
+    assert "This cannot be undone" in client_of(house.leader).get(address).content.decode()
+    assert client_of(house.leader).post(address).status_code == 302
+    event = Event.objects.about(meeting).first()
+    assert (event.verb, event.after, event.actor) == ("approved", {"minutes_state": "approved"}, house.leader)
+    assert "What was said" in client_of(None).get(meeting.get_absolute_url()).content.decode()
+    assert "approved already" in client_of(house.leader).post(address).content.decode()
+
+
+def test_a_resolution_is_not_older_than_its_meeting(house, client_of):
+    meeting = factories.meeting(group=house.group, status="held", begins_on="2026-01-10")
+    values = {"meeting": meeting.pk, "number": 1, "text_en": "Agreed.", "on": "2026-01-09"}
+    assert "on" in errors(client_of(house.leader).post(f"/edit/resolution/new/?meeting={meeting.pk}", values))
+    assert (
+        client_of(house.leader)
+        .post(f"/edit/resolution/new/?meeting={meeting.pk}", values | {"on": "2026-01-10"})
+        .status_code
+        == 302
+    )

@@ -1,0 +1,22 @@
+// A moment stands on the page with the zone of what it belongs to. Whoever has not chosen a zone in her profile sees it on
+// the clock of this computer, too, where that differs.
+(() => {
+  const language = document.documentElement.lang;
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const clock = (at, zone, parts) => new Intl.DateTimeFormat(language, { timeZone: zone, hourCycle: "h23", ...parts }).format(at);
+  const day = { day: "numeric", month: "long", year: "numeric" };
+  const hour = { hour: "2-digit", minute: "2-digit" };
+
+  for (const element of document.querySelectorAll("time[data-own]")) {
+    const begin = new Date(element.dateTime);
+    const end = element.dataset.until ? new Date(element.dataset.until) : null;
+    const full = { ...day, ...hour };
+    if (!own || clock(begin, own, full) === clock(begin, element.dataset.zone, full)) continue;
+    let text = clock(begin, own, full);
+    if (end) text += " – " + clock(end, own, clock(begin, own, day) === clock(end, own, day) ? hour : full);
+    const added = document.createElement("span");
+    added.className = "own-time";
+    added.textContent = ", " + element.dataset.own.replace("{}", `${text} (${own.replaceAll("_", " ")})`);
+    element.after(added);
+  }
+})();

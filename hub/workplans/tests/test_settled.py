@@ -1,0 +1,133 @@
+"""What is settled stays settled: the resolution behind an adoption, and the meeting behind the resolution."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from hub.lib.tests import factories
+from hub.meetings.models import ActionItem, Meeting, Resolution
+from hub.workplans import actions
+from hub.workplans.models import Amendment, Plan
+from hub.workplans.tests.scenes import scene
+
+YESTERDAY = timezone.localdate() - timedelta(days=1)
+
+
+def test_a_resolution_is_not_older_than_the_text_it_decides_on(stage, client_of):
+    stage.share()
+    old = stage.resolution(on=YESTERDAY)
+    page = client_of(stage.leader).post(stage.address("adopt/"), {"resolution": old.pk}).content.decode()
+    assert "Name the resolution of a later meeting" in page
+    assert stage.reload().state == Plan.State.SHARED
+    actions.adopt(plan=stage.plan, resolution=stage.resolution(), by=stage.leader)
+    assert stage.reload().state == Plan.State.ADOPTED
+
+
+def test_the_day_of_a_text_is_counted_where_the_meeting_was(stage):
+    """Shared on the evening of a day in the place of the meeting, when the next one has begun elsewhere."""
+    version = stage.share()
+    resolution = stage.resolution(on=YESTERDAY)
+    offset = version.at.hour + 1  # hours to the west in which it is still yesterday
+    zone = f"Etc/GMT+{offset}" if offset <= 12 else "Pacific/Pago_Pago"
+    if offset > 11:
+        pytest.skip("at this time of day it is today everywhere")
+    Meeting.objects.filter(pk=resolution.meeting_id).update(time_zone=zone)
+    actions.adopt(plan=stage.reload(), resolution=resolution, by=stage.leader)
+
+
+def test_an_amendment_is_decided_by_a_resolution_that_is_not_older(stage):
+    stage.adopt()
+    amendment = actions.propose_amendment(
+        plan=stage.reload(), item=stage.output, field="title_en", proposed="Other words", reason="Because",
+        by=stage.member, organization=stage.house.member_organization,
+    )  # fmt: skip
+    decide = {"amendment": amendment, "state": Amendment.State.ACCEPTED, "decision": "Agreed", "by": stage.leader}
+    with pytest.raises(ValidationError, match="later meeting"):
+        actions.decide_amendment(**decide, resolution=stage.resolution(on=YESTERDAY, number=2))
+    assert actions.decide_amendment(**decide, resolution=stage.resolution(number=3)) is not None
+
+
+def test_a_resolution_decides_two_plans_only_if_it_says_so(house):
+    first, second = scene(house), scene(house, period="2031")
+    resolution = first.resolution()
+    for one in (first, second):
+        one.share()
+    actions.adopt(plan=first.reload(), resolution=resolution, by=house.leader)
+    with pytest.raises(ValidationError, match="Another plan was adopted by this resolution"):
+        actions.adopt(plan=second.reload(), resolution=resolution, by=house.leader)
+    several = second.resolution(number=2, decides_several_plans=True)
+    third = scene(house, period="2032")
+    third.share()
+    for one in (second, third):
+        actions.adopt(plan=one.reload(), resolution=several, by=house.leader)
+
+
+def test_the_meeting_behind_an_adoption_is_closed(stage, client_of):
+    resolution = stage.resolution()
+    meeting = resolution.meeting
+    item = factories.agenda_item(meeting=meeting)
+    task = ActionItem.objects.create(meeting=meeting, text="To do")
+    client = client_of(stage.leader)
+    edit, agenda = f"/edit/meeting/{meeting.pk}/", f"/edit/agenda-item/{item.pk}/"
+    assert client.get(edit).status_code == 200
+    stage.share()
+    actions.adopt(plan=stage.reload(), resolution=resolution, by=stage.leader)
+    for person in (stage.leader, stage.house.secretariat):
+        for address in (edit, f"{edit}delete/", f"/edit/resolution/{resolution.pk}/"):
+            assert client_of(person).post(address, {"title_en": "Another", "reason": "Because"}).status_code == 403
+    page = client.get(meeting.get_absolute_url()).content.decode()
+    assert edit not in page
+    assert "its minutes can still be approved" in page
+    # Minutes are written afterwards, and tasks go on.
+    assert client.get(agenda).status_code == 200
+    assert client.post(f"/meetings/{meeting.pk}/approve-minutes/").status_code == 302
+    assert client.get(agenda).status_code == 403
+    assert client.get(f"/edit/resolution/new/?meeting={meeting.pk}").status_code == 403
+    assert client.get(f"/edit/action-item/{task.pk}/").status_code == 200
+    meeting.refresh_from_db()
+    assert "Another" not in meeting.title_en
+
+
+def test_a_meeting_cannot_be_changed_in_the_moment_of_adoption(stage, client_of, monkeypatch):
+    """The form was allowed; the plan is adopted before it is saved."""
+    from hub.pages import nouns
+
+    resolution = stage.resolution()
+    stage.share()
+    meeting = resolution.meeting
+    check = nouns.NOUNS["meeting"].check_can_edit
+
+    def adopted_meanwhile(viewer, record):
+        check(viewer, record)
+        if stage.reload().state == Plan.State.SHARED:
+            actions.adopt(plan=stage.plan, resolution=resolution, by=stage.leader)
+
+    monkeypatch.setitem(
+        nouns.NOUNS,
+        "meeting",
+        nouns.Noun(
+            nouns.NOUNS["meeting"].form,
+            adopted_meanwhile,
+            "Meeting",
+            before_writing=nouns.NOUNS["meeting"].before_writing,
+        ),
+    )
+    values = {"title_en": "Another", "status": "held", "mode": "online", "begins_on": meeting.begins_on}
+    values |= {"minutes_state": "none", "visibility": "public", "group": meeting.group_id}
+    assert client_of(stage.leader).post(f"/edit/meeting/{meeting.pk}/", values).status_code == 403
+    meeting.refresh_from_db()
+    assert "Another" not in meeting.title_en
+
+
+def test_only_those_who_lead_say_that_a_resolution_decides_several_plans(stage, client_of):
+    resolution = stage.resolution()
+    values = {"meeting": resolution.meeting_id, "number": 1, "on": resolution.on, "text_en": "Text"}
+    address = f"/edit/resolution/{resolution.pk}/"
+    for person in (stage.member, stage.house.stranger):
+        assert client_of(person).post(address, values | {"decides_several_plans": "on"}).status_code == 403
+    assert client_of(stage.leader).post(address, values | {"decides_several_plans": "on"}).status_code == 302
+    assert Resolution.objects.get(pk=resolution.pk).decides_several_plans
