@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_letters'),
+        ('accounts', '0003_outbox'),
     ]
 
     operations = [
