@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 
-from hub.partners.models import Application, Organization
+from hub.pages.waiting import count_waiting
+from hub.partners.models import Organization
 
 __all__ = ["site"]
 
@@ -25,9 +26,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "my_organizations": SimpleLazyObject(
             lambda: list(Organization.objects.filter(pk__in=viewer.organization_ids)) if viewer else []
         ),
-        "applications_waiting": SimpleLazyObject(
-            lambda: Application.objects.filter(status=Application.Status.SUBMITTED).count()
-        ),
+        "waiting_number": SimpleLazyObject(lambda: count_waiting(viewer) if viewer else 0),
     }
 
 

@@ -26,7 +26,7 @@ from hub.initiatives.outreach import claim_news, newest_initiative, news_of
 from hub.lib.text import one_line, plain
 from hub.lib.timezones import format_moment_for
 from hub.lib.visibility import Viewer
-from hub.partners.models import Application
+from hub.workplans.models import Amendment
 from hub.workplans.waiting import SOON, waiting_for
 from hub.workplans.words import named
 
@@ -112,7 +112,6 @@ def _write(person: Person, sections: list[Section], site: str) -> None:
 def _sections(viewer: Viewer, today: date, zone: str) -> list[Section]:
     """What waits, the most pressing first; what is due later than in two months is on the page only."""
     waiting = waiting_for(viewer)
-    applications = Application.objects.filter(status=Application.Status.SUBMITTED) if viewer.is_secretariat else ()
     due = waiting.due_by(today + SOON)
     tasks = [task for task in waiting.tasks if task.due is None or task.due <= today + SOON]
     return _filled(
@@ -143,7 +142,18 @@ def _sections(viewer: Viewer, today: date, zone: str) -> list[Section]:
                 for one in waiting.requests
             ),
         ),
-        (_("Applications"), ((one.name, one.get_absolute_url()) for one in applications)),
+        (_("Amendments to decide"), ((_amendment(one), _decide(one)) for one in waiting.amendments)),
+        (_("Questions to answer"), ((one.name, one.get_absolute_url()) for one in waiting.questions)),
+        (_("Applications"), ((one.name, one.get_absolute_url()) for one in waiting.applications)),
+        (_("Suggestions"), ((one.name, one.get_absolute_url()) for one in waiting.suggestions)),
+        (_("Claims"), ((str(one.initiative.name), reverse("initiatives:suggestions")) for one in waiting.claims)),
+        (
+            _("What files say of records that nobody keeps"),
+            (
+                (str(one.initiative.name), reverse("initiatives:statements", args=[one.initiative.public_id]))
+                for one in waiting.statements
+            ),
+        ),
     )
 
 
@@ -166,6 +176,14 @@ def _filled(*sections: tuple[str, Iterable[tuple[str, str]]]) -> list[Section]:
 
 def _item(item: Any, day: date | None) -> str:
     return _dated(f"{item.number} {item.title} – {item.plan.title}", day)
+
+
+def _amendment(one: Amendment) -> str:
+    return f"{one.item_title or one.plan.title} – {one.plan.title}"
+
+
+def _decide(one: Amendment) -> str:
+    return reverse("workplans:decide_amendment", args=[one.plan.group.slug, one.plan.period, one.public_id])
 
 
 def _dated(text: str, day: date | None) -> str:

@@ -33,6 +33,9 @@ def greet_in_own_language(view: View) -> View:
                     response: HttpResponse = redirect(_with_query(request, reverse("pages:home")))
                 return _varied(response)
         response = _varied(view(request))
+        if here == settings.LANGUAGE_CODE and get_language_from_request(request) != here:
+            # Shown because of the page she comes from: another reader who asks for this language is greeted in it.
+            response["Cache-Control"] = "private, no-cache"
         if came_from not in (None, here):  # chosen by the links at the top of each page
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME, here, max_age=31_536_000, samesite="Lax", secure=settings.HTTPS

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
 from hub.accounts.outbox import write_letter
+from hub.accounts.owndata import has_confirmed_address
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
+from hub.lib.text import one_line
 from hub.partners.models import Application, FocalPoint, Organization
 
 __all__ = ["accept_application", "decline_application", "name_focal_point", "return_application", "submit_application"]
@@ -24,16 +26,22 @@ def submit_application(*, application: Application, by: Person) -> Application:
     """Hand in an application, or hand it in again after a question."""
     application.applicant = by
     application.status = Application.Status.SUBMITTED
-    application.reason = ""
+    application.question, application.reason = application.reason, ""
     application.save()
     record(Verb.APPLIED, application, by=by, after=_public_answers(application))
+    _tell_secretariat(application)
     return application
 
 
 @transaction.atomic
-def accept_application(*, application: Application, reason: str, by: Person) -> Organization:
-    """Make the organization a partner and the applicant its focal point."""
+def accept_application(*, application: Application, reason: str, by: Person, vouched: bool = False) -> Organization:
+    """Make the organization a partner and the applicant its focal point. An applicant whose address nobody has confirmed
+    gets the role only where the reviewer says that she knows whose account it is."""
     application = _claim(application)
+    if not vouched and not has_confirmed_address(application.applicant):
+        raise ValidationError(
+            {"vouched": _("Nobody has confirmed this address. Make sure whose account it is, then tick.")}
+        )
     organization = Organization.objects.create(
         slug=_free_slug(application.acronym or application.name),
         name_en=application.name,
@@ -108,6 +116,25 @@ def _free_slug(name: str) -> str:
     base = slugify(name)[:70] or "organization"
     taken = set(Organization.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return base if base not in taken else next(f"{base}-{n}" for n in range(2, 10_000) if f"{base}-{n}" not in taken)
+
+
+def _tell_secretariat(application: Application) -> None:
+    """One message to each person of the secretariat, in her language, once the application is safely stored."""
+    readers = Person.objects.filter(is_secretariat=True, is_active=True).exclude(digest=Person.Digest.NEVER)
+    for reader in readers.exclude(pk=application.applicant_id):
+        with translation.override(reader.language):
+            waiting = Application.objects.filter(status=Application.Status.SUBMITTED).count()
+            text = render_to_string(
+                "partners/mail/application_waits.txt",
+                {
+                    "application": application,
+                    "address": f"{settings.SITE_ADDRESS}{application.get_absolute_url()}",
+                    "waiting": waiting,
+                    "site": settings.SITE_NAME,
+                },
+            )
+            subject = one_line(_("%(name)s applies to join the Alliance") % {"name": application.name})
+        write_letter(person=reader, subject=subject, text=text)
 
 
 def _tell_applicant(application: Application) -> None:

@@ -16,11 +16,12 @@ ANSWER_WORDS = 200
 class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Application
-        fields = ["name", "acronym", "constituency", "country", "website", "work", "contribution"]
+        fields = ["name", "acronym", "constituency", "country", "website", "work", "contribution", "answer"]
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "organization"}),
             "work": forms.Textarea(attrs={"rows": 6}),
             "contribution": forms.Textarea(attrs={"rows": 6}),
+            "answer": forms.Textarea(attrs={"rows": 4}),
         }
         help_texts = {
             "work": _("At most 200 words. This text will be shown on your organization’s page."),
@@ -29,6 +30,12 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if self.instance.status == Application.Status.RETURNED:
+            self.fields["answer"].required = True
+            self.fields["answer"].label = _("Your answer to the question of the secretariat")
+            self.order_fields(["answer"])
+        else:
+            del self.fields["answer"]
         for name in ("work", "contribution"):
             self.fields[name].validators.append(WordLimit(ANSWER_WORDS))
 
@@ -48,11 +55,17 @@ class ReviewForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason, as the applicant will read it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
+    vouched = forms.BooleanField(label=_("I know that the account of the applicant is hers"), required=False)
     decision = forms.ChoiceField(
         label=_("Decision"),
         choices=[("accept", _("Accept")), ("return", _("Return with a question")), ("decline", _("Decline"))],
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, address_confirmed: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if address_confirmed:
+            del self.fields["vouched"]
 
 
 class SearchForm(forms.Form):

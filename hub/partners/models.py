@@ -199,6 +199,9 @@ class Application(models.Model):
     contribution = models.TextField(_("What will it bring to the Alliance?"))
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.SUBMITTED)
     reason = models.TextField(_("reason"), blank=True)
+    # The latest question of the secretariat and what the applicant answered; earlier ones are in the record of events.
+    question = models.TextField(_("question of the secretariat"), blank=True, editable=False)
+    answer = models.TextField(_("answer to the question"), blank=True, max_length=2000)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="reviewed_applications"
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import cast
 
 from django.contrib import messages
@@ -23,6 +25,7 @@ from hub.partners.models import Application, Constituency, FocalPoint, Organizat
 from hub.sources.citations import Citations
 
 PAGE_SIZE = 50
+UPDATES = 20  # reports of progress on the page of an organization, the latest first
 
 
 def partners(request: HttpRequest) -> HttpResponse:
@@ -53,6 +56,9 @@ def partners(request: HttpRequest) -> HttpResponse:
 def partner(request: HttpRequest, slug: str) -> HttpResponse:
     """One organization: what it says of itself, where it takes part, what it does."""
     organization = get_visible(Organization.objects.select_related("country", "parent"), request.viewer, slug=slug)
+    updates = organization.progress_updates.visible_to(request.viewer).prefetch_related(
+        "output__plan__group", "output__outcome", "activity__output__plan__group", "activity__output__outcome"
+    )
     # Groups and initiatives stand above partners in the order of imports; their records come by related names.
     roles = organization.initiative_roles.visible_to(request.viewer).select_related("initiative")
     today = timezone.localdate()
@@ -67,6 +73,7 @@ def partner(request: HttpRequest, slug: str) -> HttpResponse:
         .on()
         .filter(organization=organization)
         .select_related("person"),
+        "updates": updates.order_by("-until", "-pk")[:UPDATES],
         "roles": roles.order_by("kind", "initiative__name_en")[:100],
         "citations": Citations([organization]),
         "can_edit": permissions.can_edit_organization(request.viewer, organization),
@@ -88,14 +95,17 @@ def application(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     if found.status == Application.Status.RETURNED and found.applicant_id == request.viewer.person_id:
         return _answer_application(request, found)
-    form = ReviewForm(request.POST or None) if permissions.can_review_applications(request.viewer) else None
+    confirmed = has_confirmed_address(found.applicant)
+    form = None
+    if permissions.can_review_applications(request.viewer):
+        form = ReviewForm(request.POST or None, address_confirmed=confirmed)
     if request.method == "POST":
         permissions.check_can_review_applications(request.viewer)
         if form and form.is_valid() and _review(request, found, form):
             return redirect(found)
     context = {"application": found, "form": form}
     if form:
-        context["address_confirmed"] = has_confirmed_address(found.applicant)
+        context["address_confirmed"] = confirmed
         context["alike"] = Organization.objects.filter(name_en__iexact=found.name).exclude(pk=found.organization_id)[:5]
     return render(request, "partners/application.html", context)
 
@@ -114,13 +124,15 @@ def _answer_application(request: HttpRequest, application: Application) -> HttpR
 
 
 def _review(request: HttpRequest, application: Application, form: ReviewForm) -> bool:
-    decide = {
-        "accept": actions.accept_application,
+    decide: dict[str, Callable[..., object]] = {
+        "accept": partial(actions.accept_application, vouched=form.cleaned_data.get("vouched", False)),
         "decline": actions.decline_application,
         "return": actions.return_application,
-    }[form.cleaned_data["decision"]]
+    }
     try:
-        decide(application=application, reason=form.cleaned_data["reason"], by=cast(Person, request.user))
+        decide[form.cleaned_data["decision"]](
+            application=application, reason=form.cleaned_data["reason"], by=cast(Person, request.user)
+        )
     except ValidationError as error:
         form.add_error(None, error)
         return False

@@ -20,6 +20,7 @@ __all__ = [
     "can_edit_item",
     "can_edit_plan",
     "can_lead_plan",
+    "can_read_comments",
     "can_report",
     "can_review",
     "check_can_answer_for",
@@ -28,6 +29,7 @@ __all__ = [
     "check_can_edit_plan",
     "check_can_edit_resolution",
     "check_can_lead_plan",
+    "check_can_read_comments",
     "check_can_report",
     "check_can_review",
     "check_can_start_plan",
@@ -119,6 +121,14 @@ def outcome_of(item: Any) -> Outcome | None:
     return None
 
 
+def check_can_read_comments(viewer: Viewer, plan: Plan) -> None:
+    """Comments are the group's, whoever else reads the plan: a count of them, too."""
+    sign_in_first(viewer)
+    require(
+        viewer.is_secretariat or plan.group_id in viewer.group_ids, _("Comments are shown to members of the group.")
+    )
+
+
 def check_can_comment(viewer: Viewer, plan: Plan, round: CommentRound | None = None) -> None:  # noqa: A002
     sign_in_first(viewer)
     if round is not None and round.audience == CommentRound.Audience.PUBLIC:
@@ -167,6 +177,7 @@ can_lead_plan = allowed(check_can_lead_plan)
 can_edit_plan = allowed(check_can_edit_plan)
 can_edit_item = allowed(check_can_edit_item)
 can_comment = allowed(check_can_comment)
+can_read_comments = allowed(check_can_read_comments)
 can_report = allowed(check_can_report)
 can_answer_for = allowed(check_can_answer_for)
 can_review = allowed(check_can_review)

@@ -6,14 +6,17 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from hub.groups.membership import groups_of_organizations
 from hub.groups.models import Participation
+from hub.initiatives.models import Claim, SourceRecord, Submission
+from hub.initiatives.reviewing import waiting_words
 from hub.lib.visibility import Viewer
 from hub.meetings.models import ActionItem
-from hub.workplans.models import Activity, Comment, CommentRound, ItemStatus, Output, Plan, ProgressUpdate
+from hub.partners.models import Application
+from hub.workplans.models import Activity, Amendment, Comment, CommentRound, ItemStatus, Output, Plan, ProgressUpdate
 
 __all__ = ["OPEN", "SOON", "Waiting", "waiting_for"]
 
@@ -33,9 +36,20 @@ class Waiting:
     items: list[Output | Activity]
     tasks: list[ActionItem]
     requests: list[Participation]
+    amendments: list[Amendment]
+    applications: list[Application]
+    questions: list[Application]
+    suggestions: list[Submission]
+    claims: list[Claim]
+    statements: list[SourceRecord]
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
+
+    def number(self, today: date) -> int:
+        """How many things wait, without the items that are due later than soon: what the header of each page says."""
+        lists = (getattr(self, field.name) for field in fields(self) if field.name != "items")
+        return sum(len(one) for one in lists) + len(self.due_by(today + SOON))
 
     def due_by(self, day: date) -> list[Output | Activity]:
         return [item for item in self.items if item.due and item.due <= day]
@@ -53,6 +67,11 @@ def waiting_for(viewer: Viewer) -> Waiting:
     led = Q(output__plan__group__in=viewer.led_group_ids) | Q(activity__output__plan__group__in=viewer.led_group_ids)
     unanswered = Count("comments", filter=Q(comments__disposition=None))
     plans = Plan.objects.filter(group__in=viewer.led_group_ids, state__in=Plan.OPEN).select_related("group")
+    amendments = Amendment.objects.visible_to(viewer).filter(
+        plan__group__in=viewer.led_group_ids, state=Amendment.State.PROPOSED
+    )
+    amendments = amendments.exclude(plan__state=Plan.State.SUPERSEDED)  # a history takes no decision
+    applications = Application.objects.visible_to(viewer)
     asked = Participation.objects.filter(group__in=viewer.led_group_ids, status=Participation.Status.REQUESTED)
     tasks = ActionItem.objects.visible_to(viewer).filter(owner__in=own, status=ActionItem.Status.OPEN)
     return Waiting(
@@ -64,7 +83,22 @@ def waiting_for(viewer: Viewer) -> Waiting:
         items=_items(viewer),
         tasks=list(tasks.select_related("meeting").order_by("due", "pk")),
         requests=list(asked.select_related("group", "organization")),
+        amendments=list(amendments.select_related("plan__group").order_by("at", "pk")),
+        applications=_for_review(viewer, applications.filter(status=Application.Status.SUBMITTED), "submitted_at"),
+        questions=list(applications.filter(applicant=viewer.person_id, status=Application.Status.RETURNED)),
+        suggestions=_for_review(viewer, Submission.objects.filter(status=Submission.Status.SUBMITTED), "submitted_at"),
+        claims=_for_review(
+            viewer,
+            Claim.objects.filter(status=Claim.Status.SUBMITTED).select_related("initiative", "organization"),
+            "made_at",
+        ),
+        statements=waiting_words() if viewer.is_secretariat else [],
     )
+
+
+def _for_review(viewer: Viewer, waiting: QuerySet[Any], oldest_first: str) -> list[Any]:
+    """What the secretariat reviews, the oldest first; nothing for others."""
+    return list(waiting.order_by(oldest_first, "pk")) if viewer.is_secretariat else []
 
 
 def _silent_in(viewer: Viewer) -> list[CommentRound]:

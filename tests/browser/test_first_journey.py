@@ -51,6 +51,7 @@ def test_from_application_to_initiative(context_of: Callable[..., BrowserContext
     secretariat.goto("/join/applications/")
     secretariat.get_by_role("link", name=organization).click()
     secretariat.get_by_label("Reason, as the applicant will read it").fill("It works towards the target.")
+    secretariat.get_by_label("I know that the account of the applicant is hers").check()
     secretariat.get_by_label("Accept").check()
     secretariat.get_by_role("button", name="Record the decision").click()
     expect(secretariat.locator("main .badge").first).to_have_text("Accepted")

@@ -45,6 +45,15 @@ def test_english_can_be_chosen_and_stays_chosen() -> None:
     assert client.get("/")["Location"] == "/fr/"
 
 
+def test_a_kept_page_does_not_greet_the_next_reader(settings: Any) -> None:
+    settings.PAGE_CACHE = True
+    assert browser().get("/", headers={"Referer": "http://testserver/fr/"}).status_code == 200
+    assert browser().get("/", headers={"Referer": "http://testserver/groups/"}).status_code == 200
+    assert browser().get("/")["Location"] == "/fr/"
+    assert Client().get("/").status_code == 200
+    assert browser().get("/")["Location"] == "/fr/"
+
+
 def test_links_inside_the_site_and_other_pages_do_not_jump() -> None:
     client = browser()
     assert client.get("/", headers={"Referer": "http://testserver/groups/"}).status_code == 200

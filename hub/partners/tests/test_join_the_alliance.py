@@ -54,7 +54,9 @@ def test_accepting_makes_a_partner_and_a_focal_point(
     client_of, submitted, applicant, secretariat, mailoutbox, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        client_of(secretariat).post(f"/join/{submitted.public_id}/", {"decision": "accept", "reason": "It fits."})
+        client_of(secretariat).post(
+            f"/join/{submitted.public_id}/", {"decision": "accept", "reason": "It fits.", "vouched": "on"}
+        )
     organization = Organization.objects.get(name_en="Organization 900")
     assert organization.status == "partner"
     assert FocalPoint.objects.get(organization=organization).person == applicant
@@ -76,7 +78,7 @@ def test_returned_application_can_be_handed_in_again(client_of, submitted, appli
     client_of(secretariat).post(f"/join/{submitted.public_id}/", {"decision": "return", "reason": "Which country?"})
     page = client_of(applicant).get(f"/join/{submitted.public_id}/").content.decode()
     assert "Which country?" in page
-    client_of(applicant).post(f"/join/{submitted.public_id}/", ANSWERS | {"work": "More words."})
+    client_of(applicant).post(f"/join/{submitted.public_id}/", ANSWERS | {"work": "More words.", "answer": "In two."})
     submitted.refresh_from_db()
     assert (submitted.status, submitted.work) == ("submitted", "More words.")
 
@@ -84,7 +86,9 @@ def test_returned_application_can_be_handed_in_again(client_of, submitted, appli
 def test_second_reviewer_is_told(client_of, submitted, secretariat):
     client = client_of(secretariat)
     client.post(f"/join/{submitted.public_id}/", {"decision": "decline", "reason": "Not yet."})
-    page = client.post(f"/join/{submitted.public_id}/", {"decision": "accept", "reason": "Yes."}).content.decode()
+    page = client.post(
+        f"/join/{submitted.public_id}/", {"decision": "accept", "reason": "Yes.", "vouched": "on"}
+    ).content.decode()
     submitted.refresh_from_db()
     assert submitted.status == "declined"
     assert not Organization.objects.filter(name_en="Organization 900").exists()

@@ -40,7 +40,7 @@ def comments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     if item is not None:
         shown = shown.filter(item_key=item.anchor)
     page = page_of(found, shown, PAGE_SIZE, request.GET.get("page"))
-    inside = request.viewer.is_secretariat or found.group_id in request.viewer.group_ids
+    inside = permissions.can_read_comments(request.viewer, found)
     shares = balance(found) if inside else []
     context = {
         "plan": found,
@@ -49,6 +49,7 @@ def comments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "page": page,
         "rows": [row_of(found, comment, request.viewer) for comment in page.object_list],
         "waiting": waiting,
+        "reads_comments": inside,
         "waiting_count": seen.filter(disposition=None).count(),
         "late": LateComment.objects.visible_to(request.viewer).filter(plan=found),
         "shares": shares,
@@ -111,5 +112,12 @@ def matrix(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     seen = Comment.objects.visible_to(request.viewer).filter(plan=found)
     page = page_of(found, seen, MATRIX_SIZE, request.GET.get("page"))
     rows = [row_of(found, comment, request.viewer) for comment in page.object_list]
-    context = {"plan": found, "group": found.group, "rows": rows, "page": page}
+    context = {
+        "plan": found,
+        "group": found.group,
+        "rows": rows,
+        "page": page,
+        "comment_count": page.paginator.count,
+        "reads_comments": permissions.can_read_comments(request.viewer, found),
+    }
     return render(request, "workplans/matrix.html", context)

@@ -79,6 +79,7 @@ def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "shows_status": not found.is_open,
         "lines": lines,
         "comment_count": comments.count(),
+        "reads_comments": permissions.can_read_comments(request.viewer, found),
         "comment_counts": counts,
         "round": latest,
         "steps": found.steps.prefetch_related(

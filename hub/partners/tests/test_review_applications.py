@@ -1,0 +1,101 @@
+"""A question is answered in a field of its own; the secretariat hears of applications; an address is vouched for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hub.events.models import Event
+from hub.lib.tests import factories
+from hub.partners.models import Application, Organization
+from hub.partners.tests.test_join_the_alliance import ANSWERS
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def applicant() -> Any:
+    return factories.person()
+
+
+@pytest.fixture
+def secretariat() -> Any:
+    return factories.person(is_secretariat=True, language="fr")
+
+
+@pytest.fixture
+def submitted(client_of: Any, applicant: Any) -> Application:
+    client_of(applicant).post("/join/", ANSWERS)
+    return Application.objects.get()
+
+
+def review(client: Any, application: Application, **values: str) -> Any:
+    return client.post(application.get_absolute_url(), {"reason": "A reason"} | values)
+
+
+def test_a_question_is_answered_in_a_field_of_its_own(
+    client_of: Any, submitted: Application, applicant: Any, secretariat: Any
+) -> None:
+    assert 'name="answer"' not in client_of(applicant).get("/join/").content.decode()
+    review(client_of(secretariat), submitted, decision="return", reason="In which country?")
+    address = submitted.get_absolute_url()
+    form = client_of(applicant).get(address).content.decode()
+    assert 'name="answer"' in form
+    assert "In which country?" in form
+    unanswered = client_of(applicant).post(address, ANSWERS)
+    assert unanswered.status_code == 200
+    submitted.refresh_from_db()
+    assert submitted.status == "returned"
+    for other in (factories.person(), None):
+        assert client_of(other).post(address, ANSWERS | {"answer": "Mine"}).status_code == 404
+    client_of(applicant).post(address, ANSWERS | {"answer": "In two."})
+    submitted.refresh_from_db()
+    assert (submitted.status, submitted.question, submitted.answer) == ("submitted", "In which country?", "In two.")
+    assert Event.objects.about(submitted).filter(verb="applied").count() == 2
+    page = client_of(secretariat).get(address).content.decode()
+    assert "In which country?" in page
+    assert "In two." in page
+
+
+def test_the_secretariat_gets_a_letter_with_the_number(
+    client_of: Any, applicant: Any, secretariat: Any, mailoutbox: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    factories.person(is_secretariat=True, digest="never")
+    factories.application()
+    with django_capture_on_commit_callbacks(execute=True):
+        client_of(applicant).post("/join/", ANSWERS)
+    [letter] = mailoutbox
+    assert letter.to == [secretariat.email]
+    assert ANSWERS["name"] in letter.subject
+    application = Application.objects.get(name=ANSWERS["name"])
+    assert f"/fr{application.get_absolute_url()}" in letter.body
+    assert "2 candidatures" in letter.body
+
+
+def test_an_address_that_nobody_has_confirmed_is_vouched_for(
+    client_of: Any, submitted: Application, secretariat: Any
+) -> None:
+    client = client_of(secretariat)
+    assert 'name="vouched"' in client.get(submitted.get_absolute_url()).content.decode()
+    answer = review(client, submitted, decision="accept")
+    assert "Nobody has confirmed this address" in answer.content.decode()
+    assert not Organization.objects.filter(name_en=ANSWERS["name"]).exists()
+    submitted.refresh_from_db()
+    assert submitted.status == "submitted"
+    review(client, submitted, decision="accept", vouched="on")
+    assert Organization.objects.filter(name_en=ANSWERS["name"]).exists()
+
+
+def test_a_confirmed_address_needs_no_tick(client_of: Any, submitted: Application, secretariat: Any) -> None:
+    submitted.applicant.emailaddress_set.create(email=submitted.applicant.email, verified=True, primary=True)
+    client = client_of(secretariat)
+    assert 'name="vouched"' not in client.get(submitted.get_absolute_url()).content.decode()
+    review(client, submitted, decision="accept")
+    assert Organization.objects.filter(name_en=ANSWERS["name"]).exists()
+
+
+def test_declining_and_asking_need_no_tick(client_of: Any, submitted: Application, secretariat: Any) -> None:
+    review(client_of(secretariat), submitted, decision="decline")
+    submitted.refresh_from_db()
+    assert submitted.status == "declined"
