@@ -37,6 +37,7 @@ class Verb(models.TextChoices):
     MERGED = "merged", _("merged")
     SPLIT = "split", _("split")
     IMPORTED = "imported", _("imported")
+    UNDONE = "undone", _("took back")
     CONSULTED = "consulted", _("opened a comment round on")
     CLOSED = "closed", _("closed")
     REMINDED = "reminded", _("reminded the silent members of")

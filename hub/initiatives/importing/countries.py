@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hub.vocabularies.countrynames import CountryNames
+from hub.vocabularies.countrynames import CountryNames, names_of_countries
 from hub.vocabularies.models import Country
 
 __all__ = ["Countries"]
@@ -25,10 +25,10 @@ class Countries:
         columns = ("iso2", "iso3", "m49", "pk", "latitude", "longitude", "name_en", "name_fr", "name_es")
         for iso2, iso3, m49, key, latitude, longitude, *names in Country.objects.values_list(*columns):
             keys[iso3] = key
-            known.append((iso3, iso2, m49, names))
+            known.append((iso3, iso2, m49, tuple(names)))
             if latitude is not None and longitude is not None:
                 middles[iso3] = (latitude, longitude)
-        names_of = CountryNames(known)
+        names_of = names_of_countries(tuple(known))
         return cls(names_of, names_of.codes, keys, middles)
 
     def find(self, text: str) -> str:

@@ -11,9 +11,10 @@ from hub.events.actions import record_many
 from hub.groups.viewers import viewer_of
 from hub.initiatives.facts import Row
 from hub.initiatives.importing.directory import Directory
+from hub.initiatives.importing.journal import Entry, record_values
 from hub.initiatives.importing.resolve import resolved
-from hub.initiatives.importing.update import Deed, deed_of, write_facts
-from hub.initiatives.models import Identifier, Import, Initiative, Role, SourceRecord
+from hub.initiatives.importing.update import Deed, deed_of, emptied, write_facts
+from hub.initiatives.models import Identifier, Import, ImportedRow, Initiative, Role, SourceRecord
 from hub.initiatives.reasons import why
 from hub.initiatives.shown import UNSAID, shown_facts
 
@@ -40,10 +41,14 @@ def known_keys(rows: list[Row]) -> dict[tuple[str, str], int]:
 
 
 class Revision:
-    """Takes rows in one by one; `added` are the records to insert, `finish` writes the rest."""
+    """Takes rows in one by one; `added` are the records to insert, `finish` writes the rest. `earlier` are the rows of
+    earlier imports of the same file, by line: what they said gives way to what the same rows say now."""
 
-    def __init__(self, run: Import, keys: Iterable[int], rows: list[Row], directory: Directory, by: Person | None):
-        self.run, self.directory, self.by = run, directory, by
+    def __init__(
+        self, run: Import, keys: Iterable[int], rows: list[Row], directory: Directory, by: Person | None,
+        earlier: dict[int, ImportedRow],
+    ):  # fmt: skip
+        self.run, self.directory, self.by, self.earlier = run, directory, by, earlier
         self.reason = f"{run.source}: {run.file}"
         keys = set(keys)
         self.initiatives: dict[int, Initiative] = (
@@ -58,6 +63,8 @@ class Revision:
         for said in SourceRecord.objects.filter(initiative__in=keys) if keys else ():
             self.said[said.initiative_id].append(said)
         self.added: list[SourceRecord] = []
+        self.entries: list[tuple[SourceRecord, Entry]] = []
+        self._replaced: list[SourceRecord] = []
         self._moved: list[SourceRecord] = []
         self._deeds: list[Deed] = []
         self._unwritten: list[Deed] = []
@@ -98,17 +105,22 @@ class Revision:
         origin = (self.run.source_id, row.register, row.identifier, mark)
         same = next((s for s in said if (s.source_id, s.register, s.identifier, s.fingerprint) == origin), None)
         before = resolved(said)
+        entry = Entry(row.line, key, 0)
         if standing == Standing.WAITING and (same is None or same.standing == Standing.WAITING):
             row.remarks.append(why("waits"))
         if same is None:
+            replaced = self._give_way(row, key, said, entry) if standing == Standing.HOLDS else None
             same = SourceRecord(
                 initiative_id=key, source=self.run.source, register=row.register, identifier=row.identifier,
                 said_at=said_at, dated=dated, facts=row.facts, fingerprint=mark, file=self.run.file,
                 file_hash=self.run.file_hash, line=row.line, standing=standing,
             )  # fmt: skip
+            if replaced is not None:
+                said.remove(replaced)
             said.append(same)
             self.added.append(same)
         elif standing == Standing.HOLDS and not same.holds:
+            self._remember(same, entry)
             same.standing = standing  # somebody who may change the record says the same
             self._change(same, max(same.said_at, said_at), dated=same.dated or dated)
         elif (same.dated, same.said_at) >= (dated, said_at):
@@ -116,15 +128,46 @@ class Revision:
         elif not dated and all(other.dated or other.rank <= same.rank for other in said):
             return False  # the last undated word says the same: it does not grow younger by being repeated
         else:
+            self._remember(same, entry)
             self._change(same, said_at, dated=dated)
+        self.entries.append((same, entry))
         initiative = self.initiatives[key]
-        deed = deed_of(initiative, self.shown[key], before, resolved(said))
+        deed = deed_of(initiative, self.shown[key], before, emptied(before, resolved(said)))
         if deed is None:
             return False
+        changes = deed[3]
+        entry.wrote = [name for name in changes if name != "identifiers"]
+        known = {tuple(pair) for pair in self.shown[key].get("identifiers", ())}
+        if fresh := [list(pair) for pair in changes.get("identifiers", ()) if tuple(pair) not in known]:
+            entry.before["added"] = [*entry.before.get("added", ()), *fresh]
         self._deeds.append(deed)
         self._unwritten.append(deed)
         self._stale.add(key)
         return True
+
+    def _give_way(self, row: Row, key: int, said: list[SourceRecord], entry: Entry) -> SourceRecord | None:
+        """What the same row of the same file said before, which counts no longer; also the identifier that it gave."""
+        earlier = self.earlier.get(row.line)
+        old = next((one for one in said if earlier and one.pk == earlier.record_id), None)
+        if old is None:
+            return None
+        entry.before["replaced"] = record_values(old) | {"row": earlier.pk if earlier else None}
+        self._replaced.append(old)
+        if (old.register, old.identifier) != (row.register, row.identifier):
+            own = Identifier.objects.filter(initiative=key)
+            if own.filter(register=old.register, value=old.identifier).delete()[0]:
+                entry.before["removed"] = [[old.register, old.identifier]]
+            if not Identifier.objects.filter(register=row.register, value=row.identifier).exists():
+                Identifier.objects.create(initiative_id=key, register=row.register, value=row.identifier)
+                entry.before["added"] = [[row.register, row.identifier]]
+        return old
+
+    @staticmethod
+    def _remember(same: SourceRecord, entry: Entry) -> None:
+        entry.is_new_record = False
+        entry.before["record"] = {
+            "said_at": same.said_at.isoformat(), "dated": same.dated, "standing": str(same.standing),
+        }  # fmt: skip
 
     def _change(self, same: SourceRecord, said_at: datetime, *, dated: bool) -> None:
         same.said_at, same.dated = said_at, dated
@@ -153,6 +196,8 @@ class Revision:
 
     def finish(self) -> None:
         self._write()
+        if self._replaced:
+            SourceRecord.objects.filter(pk__in=[said.pk for said in self._replaced]).delete()
         if self._moved:
             SourceRecord.objects.bulk_update(self._moved, ["said_at", "dated", "standing"], batch_size=200)
         if self._deeds:

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -26,15 +26,17 @@ from hub.events.models import Verb
 from hub.initiatives.facts import Bad, Row, canonical, fingerprint
 from hub.initiatives.importing.create import create_initiatives
 from hub.initiatives.importing.directory import Directory
+from hub.initiatives.importing.journal import Entry, earlier_rows, write_entries
+from hub.initiatives.importing.lock import lock_writing
 from hub.initiatives.importing.revise import Revision, known_keys
-from hub.initiatives.models import Import, ImportProblem, SourceRecord
+from hub.initiatives.importing.undo import take_back
+from hub.initiatives.models import Import, ImportedRow, ImportProblem, SourceRecord
 from hub.initiatives.reasons import Reason, UnreadableError, kept, why
-from hub.lib.bulk import insert_rows, rare_checkpoints, ready
+from hub.lib.bulk import insert_rows, rare_checkpoints, ready, reserve_keys
 
 __all__ = ["PART", "Counts", "import_rows", "next_rows"]
 
 PART = 1000
-LOCK_KEY = 8788  # PostgreSQL advisory lock: one part at a time is written
 Kind = ImportProblem.Kind
 
 
@@ -70,7 +72,7 @@ def import_rows(
                 break
             checked = _twins(part, seen)
             with transaction.atomic():
-                _lock()
+                lock_writing()
                 run.refresh_from_db()
                 if run.position <= done:
                     _write_part(run, checked, done + len(part), directory, only_relevant, by)
@@ -107,12 +109,6 @@ def _twins(part: list[Row | Bad], seen: dict[str, dict[str, int]]) -> list[Row |
     return checked
 
 
-def _lock() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
-
-
 def _write_part(
     run: Import, part: list[Row | Bad], position: int, directory: Directory, only_relevant: bool, by: Person | None
 ) -> None:
@@ -128,7 +124,9 @@ def _write_part(
             _problem(counts, run, Kind.SET_ASIDE, row, [why("not_relevant")])
         else:
             taken.append(row)
-    _write_rows(run, taken, counts, directory, by)
+    earlier = earlier_rows(run, [row.line for row in part])
+    settled = _write_rows(run, taken, counts, directory, by, earlier)
+    _take_back_what_is_wrong_now(earlier, {*settled, *_set_aside_lines(counts)}, by, run)
     for row in taken:
         for remark in dict.fromkeys(row.remarks):
             _problem(counts, run, Kind.REMARK, row, [remark])
@@ -144,6 +142,24 @@ def _write_part(
         record(Verb.IMPORTED, run, by=by, after=after, reason=run.file)
 
 
+def _set_aside_lines(counts: Counts) -> set[int]:
+    return {problem.line for problem in counts.problems if problem.kind == Kind.SET_ASIDE}
+
+
+def _take_back_what_is_wrong_now(
+    earlier: dict[int, ImportedRow], settled: set[int], by: Person | None, run: Import
+) -> None:
+    """What rows said that are rejected now, or speak of another initiative, when the file was read with another mapping."""
+    trusted = by is None or by.is_secretariat
+    wrong = [
+        row.pk
+        for line, row in earlier.items()
+        if line not in settled and (trusted or (by and row.run.started_by_id == by.pk))
+    ]
+    if wrong:
+        take_back(wrong, by=by, reason=f"{run.source}: {run.file}")
+
+
 def _problem(counts: Counts, run: Import, kind: str, row: Row | Bad, reasons: list[Reason]) -> None:
     raw = None if kind == Kind.REMARK else row.raw
     counts.problems.append(
@@ -153,12 +169,20 @@ def _problem(counts: Counts, run: Import, kind: str, row: Row | Bad, reasons: li
     )
 
 
-def _write_rows(run: Import, rows: list[Row], counts: Counts, directory: Directory, by: Person | None) -> None:
-    known = known_keys(rows)
-    revision = Revision(run, known.values(), rows, directory, by)
+def _write_rows(
+    run: Import,
+    rows: list[Row],
+    counts: Counts,
+    directory: Directory,
+    by: Person | None,
+    earlier: dict[int, ImportedRow],
+) -> set[int]:
+    """Write rows and what they wrote. The lines whose words of an earlier reading of the file still stand or gave way."""
+    known = _keys_of_lines(rows, earlier) | known_keys(rows)
+    revision = Revision(run, known.values(), rows, directory, by, earlier)
     now = timezone.now()
     fresh: list[Row] = []
-    records: list[tuple[Any, ...]] = []
+    settled: set[int] = set()
     for row in rows:
         key = known.get((row.register, row.identifier))
         if key is None:
@@ -167,6 +191,8 @@ def _write_rows(run: Import, rows: list[Row], counts: Counts, directory: Directo
             counts.rejected += 1
             _problem(counts, run, Kind.REJECTED, row, [why("other_keeper")])
         else:
+            if row.line in earlier and earlier[row.line].initiative_id == key:
+                settled.add(row.line)
             said_at, dated = moment(row.said_at, now)
             mark = fingerprint(canonical(row.facts))
             changed = revision.take_in(row, key, mark, said_at, dated=dated, standing=standing)
@@ -176,26 +202,45 @@ def _write_rows(run: Import, rows: list[Row], counts: Counts, directory: Directo
     keys = create_initiatives(fresh, directory, by_id=by.pk if by else None, reason=revision.reason) if fresh else []
     counts.created += len(keys)
     counts.created_keys = keys
+    record_keys = iter(reserve_keys(SourceRecord, len(keys) + len(revision.added)))
+    records: list[tuple[Any, ...]] = []
+    entries: list[Entry] = []
     for row, key in zip(fresh, keys, strict=True):
         text = canonical(row.facts)
         said_at, dated = moment(row.said_at, now)
         same = (row.register, row.identifier, said_at, dated, text, fingerprint(text), row.line)
-        records.append((key, *same, SourceRecord.Standing.HOLDS.value))
+        records.append((next(record_keys), key, *same, SourceRecord.Standing.HOLDS.value))
+        entries.append(Entry(row.line, key, records[-1][0], has_created=True))
     for new in revision.added:
         text = canonical(new.facts)
+        new.pk = next(record_keys)
         records.append(
             (
-                new.initiative_id, new.register, new.identifier, new.said_at, new.dated, text, new.fingerprint,
+                new.pk, new.initiative_id, new.register, new.identifier, new.said_at, new.dated, text, new.fingerprint,
                 new.line, str(new.standing),
             )
         )  # fmt: skip
     columns = [
-        "initiative_id", "register", "identifier", "said_at", "dated", "facts", "fingerprint", "line", "standing",
+        "id", "initiative_id", "register", "identifier", "said_at", "dated", "facts", "fingerprint", "line", "standing",
         "source_id", "file", "file_hash",
     ]  # fmt: skip
     of_file = (run.source_id, run.file, run.file_hash)
-    times = {record[3]: ready(SourceRecord, "said_at", record[3]) for record in records}
-    insert_rows(SourceRecord, columns, ((*record[:3], times[record[3]], *record[4:], *of_file) for record in records))
+    times = {record[4]: ready(SourceRecord, "said_at", record[4]) for record in records}
+    insert_rows(SourceRecord, columns, ((*record[:4], times[record[4]], *record[5:], *of_file) for record in records))
+    for said, entry in revision.entries:
+        entry.record = said.pk
+        entries.append(entry)
+    write_entries(run, entries)
+    return settled
+
+
+def _keys_of_lines(rows: list[Row], earlier: dict[int, ImportedRow]) -> dict[tuple[str, str], int]:
+    """The initiatives of rows that are known by what the same line said before, though it names them otherwise now."""
+    return {
+        (row.register, row.identifier): earlier[row.line].initiative_id
+        for row in rows
+        if row.line in earlier and earlier[row.line].initiative_id
+    }
 
 
 def moment(text: str, now: datetime) -> tuple[datetime, bool]:

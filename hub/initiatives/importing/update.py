@@ -15,7 +15,7 @@ from hub.initiatives.shown import UNSAID
 from hub.lib.bulk import insert_rows, ready, update_rows
 from hub.lib.searchbulk import index_again
 
-__all__ = ["Deed", "changed_keys", "deed_of", "write_facts"]
+__all__ = ["Deed", "changed_keys", "deed_of", "emptied", "write_facts"]
 
 Deed = tuple[Verb, Initiative, dict[str, Any], dict[str, Any]]
 Changed = tuple[Initiative, dict[str, Any]]
@@ -37,6 +37,12 @@ def changed_keys(
             changes[key] = value
         # else: changed by hand; the source's word stands beside it
     return changes
+
+
+def emptied(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """What the sources say after some of them fell silent: fields of which nobody says anything any more are empty."""
+    silent = before.keys() - after.keys() - {"extra", "identifiers"}
+    return after | {name: UNSAID.get(name, "" if name in TEXTS else []) for name in silent}
 
 
 def deed_of(

@@ -1,6 +1,7 @@
 """The records of the mapping."""
 
 from hub.initiatives.models.goods import ListedGood
+from hub.initiatives.models.importedrows import ImportedRow
 from hub.initiatives.models.imports import Import, ImportProblem, Mapping
 from hub.initiatives.models.initiative import (
     FRESH_DAYS,
@@ -29,6 +30,7 @@ __all__ = [
     "Identifier",
     "Import",
     "ImportProblem",
+    "ImportedRow",
     "Initiative",
     "LikelyPair",
     "ListedGood",

@@ -23,6 +23,7 @@ class Import(models.Model):
         DONE = "done", _("Done")
         CUT = "cut", _("Not read to the end")
         FAILED = "failed", _("Stopped with an error")
+        UNDONE = "undone", _("Taken back")
 
     ENDED_EARLY = (State.CUT, State.FAILED)
 
@@ -87,7 +88,9 @@ class Import(models.Model):
     @property
     def sign(self) -> str:
         """The shape of its badge, among those of the house."""
-        return {self.State.CUT: "partly", self.State.FAILED: "error"}.get(self.State(self.state), self.state)
+        return {self.State.CUT: "partly", self.State.FAILED: "error", self.State.UNDONE: "dropped"}.get(
+            self.State(self.state), self.state
+        )
 
     @property
     def read(self) -> int:
@@ -134,6 +137,9 @@ class Mapping(models.Model):
 
     source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="mapping")
     columns = models.JSONField(default=dict)
+    choices = models.JSONField(
+        default=dict
+    )  # how its numbers, dates and words are read: see hub.initiatives.importing.reading
 
     def __str__(self) -> str:
         return f"{self.source}"
