@@ -1,0 +1,201 @@
+"""How many public pages a server answers a second, as ratios to /healthz of the same server in the same run.
+
+    python bench/hub_throughput.py [--initiatives 2000] [--partners 500] [--seconds 5]
+
+A real `actionhub serve` with two processes on a site of its own; the load comes from this process over kept connections.
+Three states: *warm*, nothing happens; *written to*, one event a second ends every kept page; *cold*, nothing is kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from own_site import environment_of_a_site
+from timing import machine
+
+PROCESSES = 2
+CONNECTIONS = 4
+BARS = {"warm": 1500.0, "written to": 400.0}  # answers a second
+SLOWEST = 200.0  # milliseconds, 95 of 100
+COLD = 60.0  # answers a second of each page
+
+
+def main() -> int:
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    words.add_argument("--initiatives", type=int, default=2000)
+    words.add_argument("--partners", type=int, default=500)
+    words.add_argument("--seconds", type=float, default=5.0)
+    options = words.parse_args()
+    with environment_of_a_site() as environment:
+        command(environment, "prepare")
+        sizes = [f"--partners={options.partners}", f"--initiatives={options.initiatives}", "--plans=20", "--seed=1"]
+        command(environment, "populate", *sizes)
+        print(f"{machine()}, {PROCESSES} processes, {CONNECTIONS} connections, load generator included")
+        addresses = public_addresses(environment)
+        with served(environment) as port:
+            empty = load(port, ["/healthz"], options.seconds)
+            for address in addresses:
+                load(port, [address], 0.2)
+            measured = {"warm": load(port, addresses, options.seconds)}
+            with writing(environment):
+                measured["written to"] = load(port, addresses, 2 * options.seconds)
+        with served(environment | {"ACTIONHUB_PAGE_CACHE": "off"}) as port:
+            cold = {address: load(port, [address], options.seconds / 2) for address in addresses}
+    return report(empty, measured, cold)
+
+
+def command(environment: dict[str, str], *words: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "hub.commandline", *words], env=environment, check=True, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+def public_addresses(environment: dict[str, str]) -> list[str]:
+    """One page of each kind that readers open most."""
+    script = (
+        "from hub.groups.models import Group; from hub.partners.models import Organization\n"
+        "from hub.initiatives.models import Initiative; from hub.workplans.models import Plan\n"
+        "records = [Group.objects.first(), Organization.objects.first(), Initiative.objects.first(), Plan.objects.first()]\n"
+        "print(*[record.get_absolute_url() for record in records])"
+    )
+    records = command(environment, "shell", "--no-imports", "-v0", "-c", script).split()
+    lists = [
+        "/",
+        "/groups/",
+        "/partners/",
+        "/initiatives/",
+        "/initiatives/?country=GHA",
+        "/countries/",
+        "/countries/gha/",
+    ]
+    return [*lists, "/meetings/", "/library/", "/studies/", "/about/", "/fr/", "/fr/groups/", *records]
+
+
+@contextmanager
+def served(environment: dict[str, str]) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    words = ["serve", f"--port={port}", f"--workers={PROCESSES}"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "hub.commandline", *words], env=environment, stderr=subprocess.DEVNULL
+    )
+    try:
+        for _ in range(600):
+            try:
+                answered(http.client.HTTPConnection("127.0.0.1", port, timeout=30), "/healthz")
+                break
+            except OSError:
+                time.sleep(0.1)
+        time.sleep(8)  # what each process reads ahead after its start is read
+        yield port
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+@contextmanager
+def writing(environment: dict[str, str]) -> Iterator[None]:
+    """One event a second, written by another process as every change is."""
+    script = (
+        "import time\nfrom django.db import transaction\nfrom hub.events.actions import record\n"
+        "from hub.events.models import Verb\nfrom hub.groups.models import Group\n"
+        "group = Group.objects.first()\n"
+        "while True:\n"
+        "    with transaction.atomic(): record(Verb.CHANGED, group, by=None)\n"
+        "    time.sleep(1)\n"
+    )
+    words = [sys.executable, "-m", "hub.commandline", "shell", "--no-imports", "-v0", "-c", script]
+    writer = subprocess.Popen(words, env=environment)
+    try:
+        time.sleep(4)
+        yield
+    finally:
+        writer.terminate()
+        writer.wait()
+
+
+def answered(connection: http.client.HTTPConnection, address: str) -> int:
+    connection.request("GET", address)
+    response = connection.getresponse()
+    response.read()
+    return response.status
+
+
+class Load:
+    def __init__(self, milliseconds: list[float], seconds: float, failed: int) -> None:
+        self.rate = len(milliseconds) / seconds
+        self.p95 = statistics.quantiles(milliseconds, n=20)[-1] if len(milliseconds) > 20 else max(milliseconds)
+        self.failed = failed
+
+
+def load(port: int, addresses: list[str], seconds: float) -> Load:
+    """Ask for the addresses one after the other over several connections at once, each from its own place in the list."""
+    times: list[float] = []
+    failed: list[int] = []
+    until = time.perf_counter() + seconds
+
+    def ask(first: int) -> None:
+        # Read by hand: the client of the standard library takes more of the processor than the server does.
+        connection = socket.create_connection(("127.0.0.1", port), timeout=60)
+        number = first
+        while time.perf_counter() < until:
+            started = time.perf_counter()
+            status = exchange(connection, addresses[number % len(addresses)])
+            times.append(1000 * (time.perf_counter() - started))
+            if status != 200:
+                failed.append(status)
+            number += 1
+        connection.close()
+
+    threads = [threading.Thread(target=ask, args=(place * 5,)) for place in range(CONNECTIONS)]
+    started = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Load(times, time.perf_counter() - started, len(failed))
+
+
+def exchange(connection: socket.socket, address: str) -> int:
+    connection.sendall(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    received = bytearray()
+    while (end := received.find(b"\r\n\r\n")) < 0:
+        received += connection.recv(1 << 17)
+    head = bytes(received[:end]).lower()
+    length = int(head.partition(b"content-length:")[2].split(b"\r\n", 1)[0])
+    while len(received) < end + 4 + length:
+        received += connection.recv(1 << 17)
+    return int(head.split(b" ", 2)[1])
+
+
+def report(empty: Load, measured: dict[str, Load], cold: dict[str, Load]) -> int:
+    missed = 0
+    print(f"{'':<44} {'a second':>9} {'p95 ms':>8} {'of /healthz':>12}")
+    print(f"{'/healthz':<44} {empty.rate:>9.0f} {empty.p95:>8.1f} {1:>12.2f}")
+    for name, it in measured.items():
+        held = it.rate >= BARS[name] and it.p95 <= SLOWEST and not it.failed
+        missed += not held
+        print(f"{name:<44} {it.rate:>9.0f} {it.p95:>8.1f} {it.rate / empty.rate:>12.2f}{'' if held else '   MISSED'}")
+    for address, it in sorted(cold.items(), key=lambda pair: pair[1].rate):
+        held = it.rate >= COLD and it.p95 <= SLOWEST and not it.failed
+        missed += not held
+        name = f"cold {address}"
+        print(f"{name:<44} {it.rate:>9.0f} {it.p95:>8.1f} {it.rate / empty.rate:>12.2f}{'' if held else '   MISSED'}")
+    return int(missed > 0)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    sys.exit(main())
