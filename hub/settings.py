@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "simple_history",
     # ours, in the order of the imports: each may use those above it
     "hub.lib",
+    "hub.background",
     "hub.events",
     "hub.vocabularies",
     "hub.sources",

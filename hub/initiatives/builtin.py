@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from hub.background.workers import working
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.initiatives.comparing import compare_soon
@@ -85,7 +86,9 @@ def load_projects() -> int:
             "size": PROJECTS.stat().st_size,
         },
     )  # fmt: skip
-    import_rows(run, _projects())
+    with working() as worker:
+        Import.objects.filter(pk=run.pk).update(worker=worker)
+        import_rows(run, _projects())
     compare_soon()
     run.refresh_from_db()
     Import.objects.filter(pk=run.pk).update(state=Import.State.DONE, finished_at=timezone.now())

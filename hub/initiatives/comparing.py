@@ -35,6 +35,7 @@ def undecided_pairs(viewer: Viewer) -> QuerySet[LikelyPair]:
     return pairs
 
 
+@transaction.atomic
 def compare_soon() -> None:
     """Have the worker compare what changed, in the caller's transaction. Many changes wait for one comparison."""
     Comparison.current()

@@ -106,6 +106,11 @@ SENTENCES: dict[str, str | Promise] = {
     "no_name_column": _(
         "No column holds the name of the initiative. Call one “name_en”, or say which it is: %(headings)s"
     ),
+    "worker_lost": _(
+        "The server ended while the file was read, and nobody went on. What came in until then is here. Send the file "
+        "again: rows that are here already are recognized."
+    ),
+    "unforeseen": _("It stopped on an error that nobody foresaw (%(detail)s). It is in the server’s log."),
     "begun_again": _("Begun again with other options."),
 }
 

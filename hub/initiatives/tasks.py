@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
+from django.db import DatabaseError
 from django_tasks import task
 
 from hub.initiatives.comparing import compare
+from hub.initiatives.importing.recovery import end_import
 from hub.initiatives.importing.start import import_file
 from hub.initiatives.models import Import
+from hub.initiatives.reasons import why
 
 __all__ = ["take_in"]
+
+logger = logging.getLogger(__name__)
 
 
 @task(backend="background")
@@ -18,6 +24,14 @@ def take_in(key: int) -> None:
     """Run a waiting import, and look for records that may be one. A second worker that gets it shares the
     work; a worker that dies leaves it to the next."""
     run = Import.objects.get(pk=key)
-    if run.state == Import.State.RUNNING:
+    if run.state != Import.State.RUNNING:
+        return
+    try:
         import_file(run, Path(run.stored.path), by=run.started_by)
-        compare()
+    except DatabaseError:
+        raise  # nothing can be written about it now; who looks after lost work ends it
+    except Exception as error:
+        logger.exception("Import %s stopped on an unexpected error.", run.public_id)
+        end_import(run, why("unforeseen", detail=type(error).__name__))
+        return
+    compare()

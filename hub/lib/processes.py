@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-__all__ = ["end_with_parent"]
+__all__ = ["end_with_parent", "is_running"]
 
 PR_SET_PDEATHSIG = 1
 LOOK_EVERY = 1.0
@@ -26,6 +26,18 @@ def end_with_parent(parent: int | None = None) -> None:
         threading.Thread(target=_watch, args=(expected,), name="watch-parent", daemon=True).start()
     if os.getppid() != expected:  # gone before the kernel was asked
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def is_running(pid: int) -> bool:
+    if sys.platform == "win32":
+        return True  # there the question itself would end the process
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _ask_kernel() -> bool:

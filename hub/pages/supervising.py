@@ -14,6 +14,8 @@ from typing import Any
 
 from granian.server.mp import MPServer
 
+from hub.background.workers import new_name
+
 __all__ = ["Server", "WorkerProcess"]
 
 # The site answers first; on two cores both starting at once would keep the first visitor waiting.
@@ -67,10 +69,14 @@ class WorkerProcess:
 
     def _keep_running(self) -> None:
         self.stopping.wait(START_AFTER)
-        delays = Delays()
+        delays, former = Delays(), ""
         while not self.stopping.is_set():
-            started = time.monotonic()
-            self.process = subprocess.Popen([sys.executable, "-m", "hub.commandline", "worker"], start_new_session=True)
+            started, name = time.monotonic(), new_name()
+            # The next one is told who died, so that it need not wait until the silence is long enough.
+            words = ["worker", "--name", name, *(["--after", former] if former else [])]
+            command = [sys.executable, "-m", "hub.commandline", *words]
+            self.process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - words of our own
+            former = name
             code = self.process.wait()
             if self.stopping.is_set():
                 return

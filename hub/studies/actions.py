@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,8 @@ from hub.studies.models import Dataset, Method, Run, is_wider
 from hub.studies.reading import guess_kind
 from hub.studies.tasks import carry_out_run
 
-__all__ = ["ask_for_run", "cancel_run", "check_datasets", "give_up_lost_runs", "register_dataset"]
+__all__ = ["ask_for_run", "cancel_run", "check_datasets", "register_dataset"]
 
-# A worker that was killed says nothing any more; large tables may be silent for a while.
-LOST_AFTER = timedelta(minutes=30)
 MOST_UNDER_WAY = 5
 HERE = [Method.FOOTPRINT, Method.EXPORTS, Method.LISTS]
 
@@ -179,19 +176,3 @@ def cancel_run(*, run: Run, by: Person | None) -> Run:
         run.refresh_from_db()
         record(Verb.CANCELLED, run, by=by, after=run.plain_record())
     return run
-
-
-def give_up_lost_runs() -> int:
-    """Studies whose worker fell silent are failed with a sentence, so that nobody waits for them."""
-    lost = Run.objects.filter(state=Run.State.RUNNING, sign_of_life__lt=timezone.now() - LOST_AFTER)
-    number = 0
-    for run in lost:
-        with transaction.atomic():
-            number += Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
-                state=Run.State.FAILED,
-                finished_at=timezone.now(),
-                error="The worker stopped before the computation ended. Start the study again.",
-            )
-            run.refresh_from_db()
-            record(Verb.FAILED, run, by=None, after=run.plain_record())
-    return number

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import timedelta
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,10 @@ from django.utils import timezone
 from hub.events.actions import record
 from hub.events.models import Verb
 from hub.lib.visibility import Visibility
-from hub.studies.actions import ask_for_run, give_up_lost_runs, register_dataset
+from hub.studies.actions import ask_for_run, register_dataset
 from hub.studies.files import hash_of
 from hub.studies.models import Dataset, Method, Run
+from hub.studies.recovery import end_lost_runs
 from hub.studies.running import carry_out
 from hub.studies.tasks import carry_out_run
 
@@ -25,7 +25,6 @@ __all__ = ["BUILTIN", "load_studies"]
 
 HERE = Path(__file__).resolve().parent / "data"
 # A built-in study that has given no sign for so long was cut short when the site stopped.
-CUT_SHORT_AFTER = timedelta(minutes=2)
 # To be raised when the studies shall be computed anew although data and library are the same.
 EDITION = "1"
 
@@ -156,7 +155,7 @@ BUILTIN = [
 
 def load_studies(*, later: bool = False, again: bool = False) -> dict[str, str]:
     """Key of each built-in study -> what was done. Quick where nothing changed; `again` computes whatever was there."""
-    give_up_lost_runs()
+    end_lost_runs()
     known = {run.builtin: run for run in Run.objects.filter(builtin__in=[study.key for study in BUILTIN])}
     return {study.key: _load(study, known.get(study.key), later, again) for study in BUILTIN}
 
@@ -167,7 +166,7 @@ def _load(study: BuiltinStudy, run: Run | None, later: bool, again: bool) -> str
         same = run.builtin_version == version and not again
         if same and run.state == Run.State.DONE and (run.folder / "run.json").exists():
             return "unchanged"
-        if same and run.is_under_way and not _cut_short(run):
+        if same and run.is_under_way:
             if later or run.state == Run.State.RUNNING:
                 return "under way"
         else:
@@ -192,11 +191,6 @@ def _load(study: BuiltinStudy, run: Run | None, later: bool, again: bool) -> str
     carry_out(run.pk)
     run.refresh_from_db()
     return "computed" if run.state == Run.State.DONE else f"{run.state}: {run.error}"
-
-
-def _cut_short(run: Run) -> bool:
-    sign = run.sign_of_life or run.requested_at
-    return sign < timezone.now() - CUT_SHORT_AFTER
 
 
 @transaction.atomic

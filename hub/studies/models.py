@@ -149,6 +149,7 @@ class Run(Searched, Visible):
     )
     stage = models.CharField(max_length=60, blank=True, editable=False)
     sign_of_life = models.DateTimeField(null=True, blank=True, editable=False)
+    worker = models.CharField(max_length=64, blank=True, editable=False)  # which process is at it
     cancel_asked = models.BooleanField(default=False, editable=False)
     error = models.TextField(_("why it failed"), blank=True, editable=False)
 

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from hub.background.workers import alive_workers, working
 from hub.events.actions import record
 from hub.events.models import Verb
 from hub.studies import files
@@ -35,11 +37,18 @@ class Refusal(Exception):  # noqa: N818
 
 
 def carry_out(pk: int) -> None:
-    """Compute one study if nobody else does; it ends as done, failed or cancelled, never with an exception."""
+    """Compute one study if nobody else does; it ends as done, failed or cancelled, never with an exception. One whose
+    worker died is begun again."""
+    with working() as worker:
+        _carry_out(pk, worker)
+
+
+def _carry_out(pk: int, worker: str) -> None:
     now = timezone.now()
-    if not Run.objects.filter(pk=pk, state=Run.State.QUEUED).update(
-        state=Run.State.RUNNING, started_at=now, sign_of_life=now
-    ):
+    dead = Q(state=Run.State.RUNNING) & ~Q(worker__in=alive_workers())
+    # The name tells apart who had it before and only slept: that one finds the study taken and stops.
+    mine = {"worker": worker, "started_at": now, "sign_of_life": now}
+    if not Run.objects.filter(Q(state=Run.State.QUEUED) | dead, pk=pk).update(state=Run.State.RUNNING, **mine):
         return
     run = Run.objects.get(pk=pk)
     from evidence.exceptions import EvidenceError
@@ -59,6 +68,11 @@ def carry_out(pk: int) -> None:
         end(run, Run.State.FAILED, error=sentence)
     else:
         keep(run, outcome)
+
+
+def claimed(run: Run) -> QuerySet[Run]:
+    """The study, as long as it is this process that computes it."""
+    return Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, worker=run.worker)
 
 
 def compute(run: Run, progress: Progress) -> Outcome:
@@ -101,8 +115,10 @@ def watch(run: Run) -> Progress:
         # Nobody knows how many stages there are; the bar nears the end and reaches it when the result is kept.
         done = sum(stages.values())
         percent = min(99, int(100 * done / (max(len(stages), EXPECTED_STAGES[run.method]))))
-        alive = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, cancel_asked=False).update(
-            progress=percent, stage=stage[:60], sign_of_life=timezone.now()
+        alive = (
+            claimed(run)
+            .filter(cancel_asked=False)
+            .update(progress=percent, stage=stage[:60], sign_of_life=timezone.now())
         )
         if not alive:
             raise Cancelled
@@ -145,9 +161,7 @@ def keep(run: Run, outcome: Outcome) -> None:
 def end(run: Run, state: Run.State, **fields: Any) -> None:
     verb = {Run.State.DONE: Verb.COMPUTED, Run.State.FAILED: Verb.FAILED, Run.State.CANCELLED: Verb.CANCELLED}[state]
     with transaction.atomic():
-        ended = Run.objects.filter(pk=run.pk, state=Run.State.RUNNING).update(
-            state=state, finished_at=timezone.now(), **fields
-        )
+        ended = claimed(run).update(state=state, finished_at=timezone.now(), **fields)
         if not ended:  # somebody gave it up in the meantime
             return
         run.refresh_from_db()

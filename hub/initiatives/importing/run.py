@@ -74,6 +74,8 @@ def import_rows(
             with transaction.atomic():
                 lock_writing()
                 run.refresh_from_db()
+                if run.state != Import.State.RUNNING:
+                    return  # somebody ended it
                 if run.position <= done:
                     _write_part(run, checked, done + len(part), directory, only_relevant, by)
                 # else: this part was committed earlier, by another process or before a stop

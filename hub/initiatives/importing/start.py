@@ -11,6 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from hub.accounts.models import Person
+from hub.background.workers import current_worker
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.initiatives.facts import Bad, Row
@@ -63,6 +64,7 @@ def begin(path: Path, file_format: str, source: Source, options: dict[str, Any],
                 return Import.objects.create(
                     source=source, format=file_format, file=path.name, file_hash=mark, options=options,
                     size=path.stat().st_size, state=Import.State.RUNNING, started_by=by,
+                    worker=current_worker(),
                 )  # fmt: skip
         except IntegrityError:
             continue  # another process began it at this moment: go on with that one
@@ -73,6 +75,7 @@ def import_file(run: Import, path: Path, *, by: Person | None = None) -> Import:
     """Take in a file from where it stands; what stops it is kept with it. A file that is broken further on is not done:
     what came before is here, and it says from which line on nothing was read."""
     options = run.options
+    Import.objects.filter(pk=run.pk, state=Import.State.RUNNING).update(worker=current_worker())
     try:
         rows = rows_of(path, run.format, run.source, options)
         import_rows(run, rows, only_relevant=bool(options.get("relevant")), by=by)

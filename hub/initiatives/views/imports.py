@@ -205,11 +205,11 @@ def start(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         with transaction.atomic():
             claimed = Import.objects.filter(pk=found.pk, state=Import.State.WAITING).update(state=Import.State.RUNNING)
+            if claimed:  # together, so that no import runs for which nobody was asked
+                take_in.enqueue(found.pk)
     except IntegrityError:
         messages.error(request, _("This file is being imported already. Wait for that import to end."))
         return redirect(found)
-    if claimed:
-        take_in.enqueue(found.pk)
     return redirect(found)
 
 

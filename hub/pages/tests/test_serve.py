@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -25,6 +27,7 @@ from hub.pages.preparing import Readiness
 from hub.pages.supervising import Delays
 
 ROOT = Path(__file__).resolve().parents[3]
+ROWS = 12_000
 
 
 @dataclass
@@ -64,6 +67,10 @@ class Site:
     def read(self, path: str) -> str:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{path}", timeout=10) as answer:
             return str(answer.read().decode())
+
+    def ask(self, question: str) -> Any:
+        with contextlib.closing(sqlite3.connect(self.folder / "site.sqlite3")) as database:
+            return database.execute(question).fetchone()
 
     def processes(self, part: str = "") -> list[psutil.Process]:
         """Those below the server, however deep, with this in their command line."""
@@ -140,15 +147,38 @@ def test_deaths_of_the_web_processes_do_not_end_the_site(site: Site) -> None:
     assert site.server.poll() is None
 
 
-def test_a_killed_server_leaves_no_process_and_starts_again_at_once(site: Site) -> None:
+ASK = """
+import sys
+from pathlib import Path
+import django
+django.setup()
+from django.core.files import File
+from hub.initiatives.importing.start import source_named
+from hub.initiatives.models import Import
+from hub.initiatives.tasks import take_in
+with Path(sys.argv[1]).open("rb") as file:
+    run = Import.objects.create(source=source_named("Source 1"), format="csv", file="t.csv", file_hash="0" * 64,
+                                stored=File(file, "t.csv"), state="running")
+take_in.enqueue(run.pk)
+"""
+
+
+def test_a_killed_server_leaves_no_process_and_goes_on_at_once(site: Site) -> None:
     assert site.server is not None
     site.worker()
+    table = site.folder / "table.csv"
+    table.write_text("name_en\n" + "".join(f"Initiative {n}\n" for n in range(ROWS)))
+    subprocess.run([sys.executable, "-c", ASK, str(table)], cwd=ROOT, env=site.environment, check=True)
+    wait_until(lambda: site.ask("SELECT position FROM initiatives_import WHERE file = 't.csv'")[0], 60, "No import.")
     below = [*site.processes("spawn_main"), *site.processes("hub.commandline worker")]
     assert len(below) == 3
     site.server.kill()
     site.server.wait()
     wait_until(lambda: not any(map(is_alive, below)), 5, "Processes outlive the killed server.")
+    assert site.ask("SELECT state FROM initiatives_import WHERE file = 't.csv'") == ("running",), "it was in the middle"
     site.serve()
+    finished = "SELECT state, created FROM initiatives_import WHERE file = 't.csv'"
+    wait_until(lambda: site.ask(finished) == ("done", ROWS), 60, "The import does not go on.", site.folder / "log")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from hub.events.models import Event
 from hub.studies import builtin
@@ -47,8 +48,8 @@ def test_left_to_the_worker_at_the_start(quick):
 
 def test_cut_short_is_taken_up_again(quick):
     builtin.load_studies(later=True)
-    long_ago = timezone.now() - 2 * builtin.CUT_SHORT_AFTER
-    Run.objects.update(state="running", started_at=long_ago, sign_of_life=long_ago)
+    DBTaskResult.objects.all().delete()
+    Run.objects.update(state="running", started_at=timezone.now(), worker="dead")
     builtin.load_studies(later=True)
     assert set(Run.objects.values_list("state", flat=True)) == {"queued"}
 

@@ -8,9 +8,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from hub.background.models import Worker
 from hub.events.models import Event
 from hub.lib.tests import factories
-from hub.studies import actions, running
+from hub.studies import actions, recovery, running
 from hub.studies.models import Dataset, Run
 
 pytestmark = pytest.mark.django_db
@@ -229,13 +230,41 @@ def test_a_study_under_way_stops_at_its_next_step(lists, monkeypatch):
         actions.cancel_run(run=run, by=None)
 
 
-def test_studies_of_a_worker_that_died_are_given_up(lists):
+def test_a_study_of_a_dead_worker_is_taken_over_and_that_of_a_living_one_is_not(lists):
     run = ask(method="lists", datasets=[lists])
-    long_ago = timezone.now() - 2 * actions.LOST_AFTER
-    Run.objects.filter(pk=run.pk).update(state="running", started_at=long_ago, sign_of_life=long_ago)
-    assert actions.give_up_lost_runs() == 1
+    Worker.objects.create(name="living")
+    Run.objects.filter(pk=run.pk).update(state="running", started_at=timezone.now(), worker="living")
+    running.carry_out(run.pk)
     run.refresh_from_db()
-    assert (run.state, "worker stopped" in run.error) == ("failed", True)
+    assert run.state == "running"
+    Worker.objects.all().delete()
+    running.carry_out(run.pk)
+    run.refresh_from_db()
+    assert run.state == "done"
+
+
+def test_who_only_slept_finds_the_study_taken_and_keeps_nothing(lists, monkeypatch):
+    run = ask(method="lists", datasets=[lists])
+
+    def compute(seen, progress):
+        Run.objects.filter(pk=run.pk).update(worker="another")
+        progress("stepwise", 0.6)
+        raise AssertionError("went on")
+
+    monkeypatch.setattr(running, "compute", compute)
+    running.carry_out(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.worker) == ("running", "another")
+
+
+def test_a_study_that_nobody_has_is_ended_with_a_sentence(lists):
+    waiting, lost = ask(method="lists", datasets=[lists]), ask(method="lists", datasets=[lists], later=False)
+    Run.objects.update(state="running", started_at=timezone.now(), worker="dead")
+    assert recovery.end_lost_runs() == 1, "the other one waits for a worker: its task is there"
+    lost.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (lost.state, "Start the study again" in lost.error, waiting.state) == ("failed", True, "running")
+    assert recovery.end_lost_runs() == 0
 
 
 def test_one_person_has_a_few_studies_under_way(member, lists):

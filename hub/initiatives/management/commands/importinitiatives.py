@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from hub.background.workers import working
 from hub.initiatives.comparing import compare_soon
 from hub.initiatives.importing.start import begin, import_file, report, source_named, try_out
 from hub.initiatives.models import Import
@@ -50,7 +51,8 @@ class Command(BaseCommand):
                 outcome = _added([try_out(file, options["format"], options["source"], chosen) for file in files])
             else:
                 source = source_named(options["source"])
-                runs = [import_file(begin(file, options["format"], source, chosen, None), file) for file in files]
+                with working():
+                    runs = [import_file(begin(file, options["format"], source, chosen, None), file) for file in files]
                 outcome = report(runs)
                 compare_soon()
         if options["json"]:

@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import shutil
 import socket
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -17,6 +16,7 @@ from django.db import connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from hub.lib.processes import is_running
 from hub.pages.preparing import Readiness, readiness
 from hub.pages.supervising import Server, WorkerProcess
 
@@ -124,15 +124,3 @@ def remove_metrics_of_the_dead(parent: Path) -> None:
         number = folder.name.split("-")[2]
         if number.isdecimal() and not is_running(int(number)):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def is_running(pid: int) -> bool:
-    if sys.platform == "win32":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

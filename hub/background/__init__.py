@@ -1,0 +1,1 @@
+"""Work outside requests is not lost with the process that does it."""

@@ -1,0 +1,151 @@
+"""Which processes are at work: each says so every few seconds, and what a silent one had in hand goes to others.
+
+Times are those of the database, so that the clocks of several machines need not agree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from django.db import DatabaseError, connection, connections
+from django.db.models.functions import Now
+
+from hub.background.models import Worker
+from hub.lib.processes import is_running
+
+__all__ = [
+    "BEAT_EVERY",
+    "LEASE",
+    "Heartbeat",
+    "alive_commands",
+    "alive_workers",
+    "current_worker",
+    "forget_ended_here",
+    "forget_silent_workers",
+    "new_name",
+    "working",
+]
+
+logger = logging.getLogger(__name__)
+BEAT_EVERY = 5.0  # seconds
+# Longer than a writer may wait for the others on SQLite (20 seconds) and two beats.
+LEASE = timedelta(seconds=40)
+ELSEWHERE = "other"
+_current = [""]
+
+
+def new_name() -> str:
+    """Says on which machine the process runs, and as which."""
+    return f"{machine()}-{os.getpid()}-{secrets.token_hex(6)}"
+
+
+def machine() -> str:
+    """Changes when the machine starts anew; containers are machines of their own. Host names are not: two may share one."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text()
+        return hashlib.sha256(f"{boot} {os.readlink('/proc/self/ns/pid')}".encode()).hexdigest()[:12]
+    except OSError:
+        return ELSEWHERE
+
+
+def forget_ended_here() -> int:
+    """Workers of this machine whose process is gone are dead at once: nobody need wait until they are silent long enough."""
+    here = machine()
+    if here == ELSEWHERE:
+        return 0
+    names = Worker.objects.filter(name__startswith=f"{here}-").values_list("name", flat=True)
+    ended = [name for name in names if not is_running(int(name.split("-")[1]))]
+    return Worker.objects.filter(name__in=ended).delete()[0]
+
+
+def current_worker() -> str:
+    """The name under which this process is at work; empty where it is not registered."""
+    return _current[0]
+
+
+def alive_workers() -> set[str]:
+    return set(Worker.objects.filter(seen_at__gte=Now() - LEASE).values_list("name", flat=True))
+
+
+def alive_commands() -> set[str]:
+    """Of these, those that take no tasks: what they have in hand stands in no queue."""
+    alive = Worker.objects.filter(takes_tasks=False, seen_at__gte=Now() - LEASE)
+    return set(alive.values_list("name", flat=True))
+
+
+def forget_silent_workers() -> int:
+    """From here on they are dead. One that only slept finds its row gone and ends itself (Heartbeat)."""
+    return Worker.objects.filter(seen_at__lt=Now() - LEASE).delete()[0]
+
+
+class Heartbeat(threading.Thread):
+    """Says that this process lives. `then` is called after a beat, `lost` where others have taken this process for dead.
+
+    After a time in which the database could not be written, others may seem silent that only waited like this one: for
+    the length of a lease `then` is not called.
+    """
+
+    def __init__(
+        self, name: str, *, then: Callable[[], object] | None = None, lost: Callable[[], object] | None = None
+    ) -> None:
+        super().__init__(name="heartbeat", daemon=True)
+        self.worker, self.then, self.lost = name, then, lost
+        self.stopped = threading.Event()
+        self.last = time.monotonic()
+        self.judges_from = 0.0
+
+    def run(self) -> None:
+        while not self.stopped.wait(BEAT_EVERY):
+            self.beat()
+
+    def beat(self) -> None:
+        try:
+            alive = Worker.objects.filter(name=self.worker).update(seen_at=Now()) == 1
+            if not alive and self.lost is not None and not self.stopped.is_set():
+                self.lost()
+            now = time.monotonic()
+            if now - self.last > 3 * BEAT_EVERY:
+                self.judges_from = now + LEASE.total_seconds()
+            self.last = now
+            if alive and self.then is not None and now >= self.judges_from:
+                self.then()
+        except DatabaseError:
+            logger.warning("No sign of life could be written; it is tried again.", exc_info=True)
+        finally:
+            if threading.current_thread() is self:
+                connections.close_all()
+
+
+@contextmanager
+def working(
+    name: str = "",
+    *,
+    takes_tasks: bool = False,
+    then: Callable[[], object] | None = None,
+    lost: Callable[[], object] | None = None,
+) -> Iterator[str]:
+    """Be registered as at work. Within a process that is registered already this changes nothing."""
+    if _current[0]:
+        yield _current[0]
+        return
+    name = name or new_name()
+    Worker.objects.create(name=name, takes_tasks=takes_tasks)
+    _current[0] = name
+    heart = Heartbeat(name, then=then, lost=lost)
+    heart.start()
+    try:
+        yield name
+    finally:
+        _current[0] = ""
+        heart.stopped.set()
+        if not connection.in_atomic_block or not connection.needs_rollback:
+            Worker.objects.filter(name=name).delete()
