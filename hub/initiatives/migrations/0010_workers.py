@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('initiatives', '0008_words_indexed_once'),
+        ('initiatives', '0009_rows_of_imports'),
     ]
 
     operations = [
