@@ -18,11 +18,13 @@ from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Event, Verb
 from hub.lib.validtime import ValidTime
+from hub.lib.visibility import Viewer, may_see_field
 
 __all__ = ["ERASED_NAME", "data_of", "erase_person", "forget_ways_in", "has_confirmed_address"]
 
 ERASED_NAME = "—"
-SECRETS = {"password", "data", "body"}  # of the account, of its second factors, of letters with a key in them
+# What opens something, of the account, its second factors and links in letters, and where files lie on the server.
+SECRETS = {"password", "data", "secret", "nonce", "stored", "path", "body"}
 
 
 def has_confirmed_address(person: Person) -> bool:
@@ -40,26 +42,59 @@ def relations() -> Iterator[models.ForeignKey[Any, Any]]:
             yield field
 
 
-def data_of(person: Person) -> dict[str, Any]:
-    """All that is kept about a person: her account, each record that names her, and what she did."""
+def data_of(person: Person, viewer: Viewer) -> dict[str, Any]:
+    """All that is kept about a person: her account, each record that names her, and what she did.
+
+    Of a record that is open to her, the fields that she may read, as on its page. Of one that no longer is, since her role
+    ended, what she wrote herself: others may have written there since.
+    """
     records: dict[str, list[dict[str, Any]]] = {}
     for field in relations():
-        rows = [_plain(row) for row in field.model._default_manager.filter(**{field.name: person}).order_by("pk")]
+        model: Any = field.model
+        rows = list(model._default_manager.filter(**{field.name: person}).order_by("pk"))
         if rows:
-            records.setdefault(f"{field.model._meta.label_lower}.{field.name}", rows)
+            closed = _closed_keys(model, rows, viewer)
+            written = _written_by(person, model, closed)
+            records.setdefault(f"{model._meta.label_lower}.{field.name}", []).extend(
+                {"id": row.pk, field.attname: person.pk} | written.get(row.pk, {})
+                if row.pk in closed
+                else _plain(row, viewer)
+                for row in rows
+            )
     deeds = Event.objects.filter(actor_id=person.pk).order_by("sequence")
     return {
-        "account": _plain(person),
+        "account": _plain(person, viewer),
         "records": records,
         "deeds": list(deeds.values("sequence", "at", "verb", "kind", "object_id", "reason")),
     }
 
 
-def _plain(row: models.Model) -> dict[str, Any]:
+def _closed_keys(model: Any, rows: list[Any], viewer: Viewer) -> set[int]:
+    """Those of the rows that are not open to the person; what belongs to her account alone has no such rule and is open."""
+    condition = getattr(model, "visible_condition", None)
+    if condition is None:
+        return set()
+    keys = {row.pk for row in rows}
+    seen = model._default_manager.filter(condition(viewer), pk__in=keys).order_by()
+    return keys - set(seen.values_list("pk", flat=True))
+
+
+def _written_by(person: Person, model: Any, keys: set[int]) -> dict[int, dict[str, Any]]:
+    """By key, the values that the person gave to records, as the record of events has them."""
+    names = {field.attname for field in model._meta.concrete_fields} - SECRETS
+    written: dict[int, dict[str, Any]] = {}
+    events = Event.objects.filter(actor_id=person.pk, kind=model._meta.label_lower, object_id__in=keys)
+    for key, after in events.order_by("sequence").values_list("object_id", "after") if keys else ():
+        own = {name: value for name, value in (after or {}).items() if name in names}
+        written[key] = written.get(key, {}) | own
+    return written
+
+
+def _plain(row: models.Model, viewer: Viewer) -> dict[str, Any]:
     return {
         field.attname: value if isinstance(value := field.value_from_object(row), (dict, list)) else _word(value)
         for field in row._meta.concrete_fields
-        if field.attname not in SECRETS
+        if field.attname not in SECRETS and may_see_field(row, field.name, viewer)
     }
 
 

@@ -52,7 +52,9 @@ def email_addresses(request: HttpRequest) -> HttpResponse:
 @reauthentication_required
 def own_data(request: HttpRequest) -> HttpResponse:
     """All that is kept about the person, as a file to take along."""
-    response = JsonResponse(data_of(cast(Person, request.user)), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response = JsonResponse(
+        data_of(cast(Person, request.user), request.viewer), json_dumps_params={"ensure_ascii": False, "indent": 1}
+    )
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     response["Cache-Control"] = "no-store"
     return response

@@ -9,7 +9,7 @@ from typing import Any
 from ninja import Schema
 
 from hub.api.shapes import OutputShape, Translated, output, translated
-from hub.lib.visibility import Viewer, is_open_to
+from hub.lib.visibility import Viewer, is_open_to, visible_value
 from hub.partners.models import Organization
 
 
@@ -271,7 +271,7 @@ def comment_round(record: Any, viewer: Viewer) -> dict[str, Any]:
         "plan": record.plan.public_id,
         "version": record.version.number,
         "audience": record.audience,
-        "question": record.question,
+        "question": visible_value(record, "question", viewer, ""),
         "opens": record.opens,
         "deadline": record.deadline,
         "time_zone": record.time_zone,
@@ -327,7 +327,7 @@ def version(record: Any, viewer: Viewer) -> dict[str, Any]:
         "kind": record.kind,
         "sha256": record.sha256,
         "at": record.at,
-        "resolution": record.resolution.get_absolute_url() if record.resolution else None,
+        "resolution": record.resolution.get_absolute_url() if is_open_to(record.resolution, viewer) else None,
         "href": record.get_absolute_url(),
         "json_href": f"{record.get_absolute_url()}plan.json",
     }

@@ -60,7 +60,7 @@ def country(request: HttpRequest, iso3: str) -> HttpResponse:
         "meetings": found.meetings.visible_to(viewer),
         "items": found.library_items.visible_to(viewer),
         "goods": found.listed_goods.visible_to(viewer).select_related("good", "source").order_by("-edition", "good"),
-        "citations": Citations([found]),
+        "citations": Citations([found], request.viewer),
         "has_synthetic": any(initiative.synthetic for initiative in initiatives),
     }
     return render(request, "countries/country.html", context)

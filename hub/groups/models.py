@@ -245,6 +245,11 @@ class ParticipationQuerySet(VisibleQuerySet, ValidTimeQuerySet):  # type: ignore
         return self.on(day).filter(status=Participation.Status.ACTIVE)
 
 
+def _concerned(participation: Participation, viewer: Viewer) -> bool:
+    """What an organization and the chairs say to each other about its membership."""
+    return participation.group_id in viewer.led_group_ids or participation.organization_id in viewer.organization_ids
+
+
 class Participation(ValidTime):
     """An organization in a group: asked, active, left; and what it brings."""
 
@@ -264,6 +269,7 @@ class Participation(ValidTime):
     )
 
     objects = ParticipationQuerySet.as_manager()
+    field_rules = dict.fromkeys(("reason", "brings", "event_reason"), _concerned)
     history = HistoricalRecords()
 
     class Meta:
@@ -289,15 +295,14 @@ class Participation(ValidTime):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """Members are public; a request is for the group's leaders and the organization that asked."""
+        """Members are public; a request is for the group's leaders and the organization that asked. A chair leads the
+        group and not its members: one that is hidden from her stays so, but for what it asks of her itself."""
         if viewer.is_secretariat:
             return Q()
-        seen = Q(
-            status__in=[cls.Status.ACTIVE, cls.Status.LEFT],
-            group__in=Group.visible_keys(viewer),
-            organization__in=Organization.objects.visible_to(viewer),
-        )
-        return seen | Q(group__in=viewer.led_group_ids) | Q(organization__in=viewer.organization_ids)
+        known = Q(organization__in=Organization.objects.visible_to(viewer))
+        seen = known & Q(status__in=[cls.Status.ACTIVE, cls.Status.LEFT], group__in=Group.visible_keys(viewer))
+        led = Q(group__in=viewer.led_group_ids) & (known | Q(status=cls.Status.REQUESTED))
+        return seen | led | Q(organization__in=viewer.organization_ids)
 
 
 class Milestone(Searched, Visible):

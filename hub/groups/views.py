@@ -41,7 +41,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     counts = count_members(found, request.viewer)
     for one in found:
         one.members = counts[one.pk]
-    return render(request, "groups/groups.html", {"groups": found, "citations": Citations(found)})
+    return render(request, "groups/groups.html", {"groups": found, "citations": Citations(found, request.viewer)})
 
 
 def group(request: HttpRequest, slug: str) -> HttpResponse:
@@ -86,7 +86,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "mine": list(mine.select_related("organization")) if viewer.organization_ids else [],
         "can_edit": permissions.can_edit_group(viewer, found),
         "can_join": permissions.can_ask_to_join(viewer, found) and not takes_part(found, viewer.organization_ids),
-        "citations": Citations(records),
+        "citations": Citations(records, viewer),
     }
     return render(request, "groups/group.html", context)
 

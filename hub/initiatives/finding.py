@@ -41,7 +41,7 @@ def find(viewer: Viewer, parameters: Mapping[str, str], *, page: int, size: int,
     picture = index.current()
     text, instead, hits = (parameters.get("q") or "").strip(), "", None
     if text:
-        hits, instead = _looked_for(picture, text)
+        hits, instead = _looked_for(picture, text, viewer)
     allowed, chosen = _masks(picture, viewer, parameters, hits)
     found = _all_of(allowed, chosen)
     options = []
@@ -77,11 +77,11 @@ def seen_by_country(viewer: Viewer) -> tuple[int, dict[str, int]]:
     return int(seen.sum()), {iso3.upper(): number for iso3, number in picture.counts("country", seen).items()}
 
 
-def spelled(parameters: Mapping[str, str]) -> dict[str, str]:
+def spelled(parameters: Mapping[str, str], viewer: Viewer) -> dict[str, str]:
     """The parameters with the words that a search for them really looks for, so that a file holds what the page shows."""
     wanted = {name: parameters[name] for name in parameters}
     if text := wanted.get("q", "").strip():
-        wanted["q"] = _looked_for(index.current(), text)[1] or wanted["q"]
+        wanted["q"] = _looked_for(index.current(), text, viewer)[1] or wanted["q"]
     return wanted
 
 
@@ -95,10 +95,13 @@ def warm() -> None:
         picture.order(language)
 
 
-def _looked_for(picture: Picture, text: str) -> tuple[Mask, str]:
-    """Initiatives with the words, and the words that were looked for instead of mistyped ones."""
+def _looked_for(picture: Picture, text: str, viewer: Viewer) -> tuple[Mask, str]:
+    """Initiatives with the words, and the words that were looked for instead of mistyped ones. Hits that the viewer may
+    not see are none: help with the spelling must not fail to come only where there is something hidden."""
     hits = picture.with_words(text)
-    if not hits.any() and (instead := respelled(text, picture.words, picture.words_by_length)):
+    if not (hits & picture.seen_by(viewer)).any() and (
+        instead := respelled(text, picture.words, picture.words_by_length)
+    ):
         return picture.with_words(instead), instead
     return hits, ""
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.initiatives.models import Evaluation, FundingTranche, Initiative, Phase, Place, Role
+from hub.initiatives.place_visibility import levels_of_new_places
 from hub.lib.forms import RecordForm
 
 PARTS = (
@@ -107,6 +110,18 @@ class PlaceForm(RecordForm):
                 "A shelter or a survivors’ group must not be found: show its place only roughly, or not at all."
             ),
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        initiative = self.initial.get("initiative")
+        if not self.instance.pk and isinstance(initiative, Initiative):
+            levels = levels_of_new_places({initiative.pk})
+            self.initial.setdefault("shown", levels.get(initiative.pk, Place.Shown.EXACT))
+
+    def save(self, commit: bool = True) -> Place:
+        self.instance.restricted_on_import = False  # somebody has looked at it
+        saved: Place = super().save(commit)
+        return saved
 
 
 class EvaluationForm(RecordForm):

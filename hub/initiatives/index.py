@@ -67,7 +67,6 @@ class Picture:
     pairs: dict[str, tuple[Column, Column]] = field(default_factory=dict)
     numbers: dict[str, dict[str, int]] = field(default_factory=dict)  # of the values of each facet
     points: Points = field(default_factory=Points.none)  # `of` are positions here
-    words: Counter[str] = field(default_factory=Counter)
     orders: dict[int, Column] = field(default_factory=dict)
     masks: dict[Viewer, Mask] = field(default_factory=dict)
     entries: tuple[Column, Column] = field(default_factory=lambda: (np.empty(0, np.int64),) * 2)  # and their keys
@@ -77,6 +76,7 @@ class Picture:
     told: dict[tuple[str, str, Viewer], dict[str, str | None]] = field(default_factory=dict)
     values: dict[str, list[str]] = field(default_factory=dict)  # of each facet, by their numbers
     _sorted: tuple[Column, Column] | None = None
+    _words: Counter[str] | None = None
     _lengths: dict[int, list[str]] | None = None
 
     def positions(self, keys: Iterable[int] | Column) -> Column:
@@ -147,6 +147,17 @@ class Picture:
         return named
 
     @property
+    def words(self) -> Counter[str]:
+        """The words of names that everybody may read, and how often they stand there. Words of hidden names would tell
+        whoever mistypes them what they are."""
+        if self._words is None:
+            counted: Counter[str] = Counter()
+            for position in np.flatnonzero(self.seen_by(STRANGER)).tolist():
+                counted.update(self.all_names[position].split())
+            self._words = counted
+        return self._words
+
+    @property
     def words_by_length(self) -> dict[int, list[str]]:
         """Words that somebody may have meant."""
         if self._lengths is None:
@@ -215,7 +226,7 @@ class Picture:
     def without(self, keys: set[int]) -> Picture:
         alive = self.alive.copy()
         alive[self.positions(keys)] = False
-        return replace(self, alive=alive, _sorted=None)
+        return replace(self, alive=alive, _sorted=None, _words=None, _lengths=None)
 
     def with_rows(self, only: Sequence[int] | None) -> Picture:
         """With all initiatives of the database, or those with these keys, at new positions."""
@@ -224,18 +235,15 @@ class Picture:
         told = _rows(rows.values_list("pk", *(f"name_{code}" for code in language_codes())))
         first = len(self.keys)
         fresh = range(first, first + len(told))
-        words = Counter(self.words)
         names, all_names = self.names, self.all_names  # shared: they only grow, each picture reads its own part of them
         del names[first:], all_names[first:]
         for _key, *texts in told:
             names.append(tuple(bare(text) if text else "" for text in texts))
             all_names.append(" ".join(filter(None, names[-1])))
-            words.update(all_names[-1].split())
         made = replace(
             self,
             keys=np.concatenate([self.keys, np.array([row[0] for row in told], np.int64)]),
             alive=np.concatenate([self.alive, np.ones(len(told), np.bool_)]),
-            words=words,
             pairs=dict(self.pairs),
             numbers=dict(self.numbers),
             orders={},
@@ -243,6 +251,7 @@ class Picture:
             told={},
             values={},
             _sorted=None,
+            _words=None,
             _lengths=None,
         )
         for name in FACETS:

@@ -1,8 +1,9 @@
-"""Two records about one initiative become one, and two again. Nothing is moved or lost: the one that gives way points to
-the other, whose page shows what its sources say beside the rest; splitting takes the pointer away."""
+"""Two records about one initiative become one, and two again. The one that gives way points to the other, which takes over
+what it does not say itself; where they differ, an editor chooses field by field. Splitting gives both back as they were."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,25 +18,39 @@ from hub.initiatives.facts import TEXTS
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.importing.resolve import resolved
 from hub.initiatives.importing.update import Deed, deed_of, write_facts
-from hub.initiatives.models import Identifier, Initiative, NotTheSame, SourceRecord
+from hub.initiatives.models import Identifier, Initiative, Merge, NotTheSame, SourceRecord
 from hub.initiatives.shown import UNSAID, shown_facts
+from hub.initiatives.taking_over import fill_gaps, give_back, is_as_open, take
 from hub.lib.visibility import Viewer
 
-__all__ = ["choose_word", "keep_apart", "merge_initiatives", "records_of", "split_initiative"]
+__all__ = ["choose_word", "keep_apart", "merge_initiatives", "records_of", "split_initiative", "take_from_merged"]
 
 
 @transaction.atomic
-def merge_initiatives(*, kept: Initiative, gone: Initiative, by: Person, reason: str) -> None:
-    """`gone` gives way to `kept`."""
+def merge_initiatives(
+    *, kept: Initiative, gone: Initiative, by: Person, reason: str, chosen: Iterable[str] = ()
+) -> None:
+    """`gone` gives way to `kept`. `chosen` are fields in which they differ and `gone` is right."""
     if kept.pk == gone.pk or kept.merged_into_id or gone.merged_from.exists():
         raise ValidationError(
             _("These two cannot be merged: one of them is merged already. Split that first, then merge again.")
+        )
+    if not is_as_open(kept, gone):
+        raise ValidationError(
+            _(
+                "The record that would stay is open to fewer people than the one that would give way, which would then be "
+                "gone for the others. Keep the other one, or change first who may see them."
+            )
         )
     if Initiative.objects.filter(pk=gone.pk, merged_into=None).update(merged_into=kept) != 1:
         raise ValidationError(_("Somebody merged this record a moment ago. Open it again to see with which one."))
     gone.merged_into = kept
     gone.save(update_fields=["merged_into"])
-    after = {"merged": gone.pk, "initiatives": [kept.pk, gone.pk]}
+    merge = Merge(kept=kept, gone=gone)
+    fill_gaps(merge)
+    for name in chosen:
+        take(merge, name)
+    after = {"merged": gone.pk, "initiatives": [kept.pk, gone.pk], "taken": merge.taken}
     record(Verb.MERGED, kept, by=by, after=after, reason=reason)
     record(Verb.MERGED, gone, by=by, before={"merged_into_id": None}, after={"merged_into_id": kept.pk}, reason=reason)
 
@@ -49,6 +64,9 @@ def split_initiative(*, gone: Initiative, by: Person, reason: str) -> None:
         raise ValidationError(_("This record is not merged with another one."))
     gone.merged_into = None
     gone.save(update_fields=["merged_into"])
+    if (merge := Merge.objects.filter(gone=gone, kept=kept).first()) is not None:
+        give_back(merge)
+        kept = merge.kept
     deeds = _deeds_of_giving_back(kept, gone)
     after = {"split": gone.pk, "initiatives": [kept.pk, gone.pk]}
     record(Verb.SPLIT, kept, by=by, after=after, reason=reason)
@@ -58,6 +76,21 @@ def split_initiative(*, gone: Initiative, by: Person, reason: str) -> None:
         write_facts(changed, Directory.load(), by_id=by.pk, reason=reason)
         record_many(deeds, by=by, reason=reason)
         compare_soon()
+
+
+@transaction.atomic
+def take_from_merged(*, gone: Initiative, field: str, by: Person, reason: str) -> None:
+    """Show in the record that stayed what the one that gave way says of a field."""
+    merge = Merge.objects.select_for_update().filter(gone=gone).first()
+    if merge is None:  # merged before gaps were filled
+        if gone.merged_into is None:
+            raise ValidationError(_("This record is not merged with another one."))
+        merge = Merge(kept=gone.merged_into, gone=gone)
+    before = shown_facts([merge.kept])[merge.kept_id].get(field)
+    take(merge, field)
+    after = {field: shown_facts([merge.kept])[merge.kept_id].get(field), "merged": gone.pk}
+    record(Verb.CHANGED, merge.kept, by=by, before={field: before}, after=after, reason=reason)
+    compare_soon()
 
 
 def _deeds_of_giving_back(kept: Initiative, gone: Initiative) -> list[Deed]:

@@ -20,6 +20,7 @@ from hub.initiatives.filters import narrowed
 from hub.initiatives.freshness import revoke
 from hub.initiatives.models import Claim, Initiative, Role, SavedSearch, Submission
 from hub.lib.text import one_line
+from hub.lib.visibility import STRANGER
 from hub.partners.models import Organization
 
 __all__ = [
@@ -68,7 +69,8 @@ def accept_suggestion(*, submission: Submission, reason: str, by: Person) -> Ini
     )  # fmt: skip
     initiative.issues.set(submission.issues.all())
     initiative.countries.set(submission.countries.all())
-    named = Organization.objects.filter(name_en__iexact=submission.who).first()
+    # The form is open to everybody: a hidden organization is not linked to by whoever guesses its name.
+    named = Organization.objects.visible_to(STRANGER).filter(name_en__iexact=submission.who).first()
     role = Role.objects.create(
         initiative=initiative, organization=named, named="" if named else submission.who, kind=Role.Kind.IMPLEMENTER
     )

@@ -50,6 +50,10 @@ SENTENCES: dict[str, str | Promise] = {
     "pole": _("Latitude %(value)s is beyond the pole: latitude and longitude seem to be swapped."),
     "globe": _("%(value)s is not on the globe."),
     "swapped": _("%(value)s is far from its country; latitude and longitude seem to be swapped."),
+    "place_restricted": _(
+        "Other places of this record or its organization are shown only roughly or not at all. Its new places came in no "
+        "more open than those. Whoever keeps the record can change that on its page."
+    ),
     "schema": _("Not valid by the schema of IATI 2.03: %(detail)s"),
     "schema_root": _("The file’s first element: %(detail)s"),
     "twice": _("The same identifier or name stands in row %(row)s of this file already; the first one is taken."),

@@ -11,6 +11,7 @@ from django.db import connection, models
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS, tidy
 from hub.initiatives.importing.resolve import resolved
 from hub.initiatives.models import Evaluation, FundingTranche, Identifier, Initiative, Place, Role, SourceRecord
+from hub.initiatives.said_facts import HiddenOrganizations
 from hub.lib.visibility import STRANGER
 from hub.partners.models import ExternalId, Organization
 
@@ -38,9 +39,17 @@ def shown_facts(
         said = defaultdict(list)
         for record in _of(SourceRecord, keys):
             said[record.initiative_id].append(record)
+        hidden = HiddenOrganizations(Organization.objects.all(), STRANGER)
         for key, records in said.items():
-            facts[key]["extra"] = resolved(records).get("extra", {})
+            facts[key]["extra"] = _open_extra(resolved(records).get("extra", {}), hidden)
     return {key: tidy(own, []) for key, own in facts.items()}
+
+
+def _open_extra(extra: dict[str, Any], hidden: HiddenOrganizations) -> dict[str, Any]:
+    publisher = extra.get("reporting_org")
+    if publisher and hidden.include(publisher[2], publisher[0]):
+        return {name: value for name, value in extra.items() if name != "reporting_org"}
+    return extra
 
 
 def _of(part: Any, keys: list[int]) -> models.QuerySet[Any]:

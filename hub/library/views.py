@@ -38,7 +38,7 @@ def item(request: HttpRequest, public_id: str) -> HttpResponse:
         "item": found,
         "groups": found.groups.visible_to(request.viewer),
         "organizations": found.organizations.visible_to(request.viewer),
-        "citations": Citations([found]),
+        "citations": Citations([found], request.viewer),
         "can_edit": permissions.can_edit_item(request.viewer, found),
     }
     return render(request, "library/item.html", context)

@@ -19,7 +19,7 @@ from hub.lib.partialdate import PartialDateField, first_day, last_day
 from hub.lib.search import Searched, searchable
 from hub.lib.timezones import TimeZoneField
 from hub.lib.translated import TranslatedField, columns
-from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
+from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_open_to
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country
 
@@ -52,7 +52,7 @@ class Meeting(Searched, Visible):
         APPROVED = "approved", _("Approved")
 
     visible_group = "group"
-    field_rules = {"call_details": _invited}
+    field_rules = {"call_details": _invited, "event_reason": _invited}
 
     group = models.ForeignKey(
         Group, verbose_name=_("group"), null=True, blank=True, on_delete=models.PROTECT, related_name="meetings"
@@ -301,6 +301,13 @@ class Resolution(OfMeeting):
         super().clean()
         if self.on and self.meeting_id and self.on < first_day(self.meeting.begins_on):
             raise ValidationError({"on": gettext("The meeting of this resolution began later. Change the date.")})
+
+    def name_for(self, viewer: Viewer) -> str:
+        """Its name as the viewer may read it. A plan that a meeting behind closed doors adopted is public; what the
+        meeting is called is not."""
+        if is_open_to(self, viewer):
+            return str(self)
+        return str(_("Resolution %(number)s of a meeting that is not public") % {"number": self.number})
 
 
 class ActionItem(OfMeeting):

@@ -47,7 +47,7 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
         ),
         "action_items": found.action_items.select_related("owner"),
         "attendance": found.attendance.filter(organization__in=organizations).select_related("organization"),
-        "citations": Citations([found, *agenda]),
+        "citations": Citations([found, *agenda], request.viewer),
         "can_edit": permissions.can_edit_meeting(request.viewer, found),
         "can_lead": permissions.can_lead_meeting(request.viewer, found),
         "can_add": permissions.can_add_to_meeting(request.viewer, found),

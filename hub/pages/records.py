@@ -54,6 +54,7 @@ class Deed:
     title: str
     href: str
     actor: str  # empty where the reader may not know
+    reason: str
 
 
 def described(events: Iterable[Event], viewer: Viewer) -> list[Deed]:
@@ -88,4 +89,10 @@ def _describe(event: Event, record: Any, viewer: Viewer) -> Deed:
     )
     href = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
     actor = event.actor.name if event.actor_id and viewer.is_partner and event.actor else ""
-    return Deed(event, str(title_of(event.model())), title, href, actor)
+    return Deed(event, str(title_of(event.model())), title, href, actor, _reason(event, record, viewer))
+
+
+def _reason(event: Event, record: Any, viewer: Viewer) -> str:
+    """Partners read why something was changed; what was said to those concerned, only they (`event_reason`)."""
+    open_to_her = viewer.is_secretariat or (record is not None and may_see_field(record, "event_reason", viewer))
+    return event.reason if viewer.is_partner and open_to_her else ""

@@ -75,7 +75,7 @@ def partner(request: HttpRequest, slug: str) -> HttpResponse:
         .select_related("person"),
         "updates": updates.order_by("-until", "-pk")[:UPDATES],
         "roles": roles.order_by("kind", "initiative__name_en")[:100],
-        "citations": Citations([organization]),
+        "citations": Citations([organization], request.viewer),
         "can_edit": permissions.can_edit_organization(request.viewer, organization),
     }
     return render(request, "partners/partner.html", context)

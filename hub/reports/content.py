@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from hub.events.models import Event, Verb
 from hub.lib.translated import language_codes
+from hub.lib.visibility import STRANGER
 from hub.reports.models import Section
 from hub.workplans import rollup
 from hub.workplans.document import document_on
@@ -46,7 +47,7 @@ def report_of(plan: Plan, *, at: datetime, starts: date | None = None, ends: dat
         raise NotAdoptedError(_("The plan was not adopted by that day. There is no adopted text to report against."))
     baseline = adopted.document()
     updates = _updates(plan, at, ends)
-    lines = _lines(plan, baseline, now, updates, at=at, ends=ends)
+    lines = _lines(plan, baseline, now, updates, since=adopted.at, at=at, ends=ends)
     sums = rollup.of_plan(now)
     return {
         "schema": SCHEMA,
@@ -86,7 +87,14 @@ def totals(lines: list[Line]) -> dict[str, int]:
 
 
 def _lines(
-    plan: Plan, baseline: Document, now: Document, updates: dict[str, list[ProgressUpdate]], *, at: datetime, ends: date
+    plan: Plan,
+    baseline: Document,
+    now: Document,
+    updates: dict[str, list[ProgressUpdate]],
+    *,
+    since: datetime,
+    at: datetime,
+    ends: date,
 ) -> list[Line]:
     planned = {item["key"]: item for kind in KINDS for item in baseline[kind]}
     current = {item["key"]: item for kind in KINDS for item in now[kind]}
@@ -131,7 +139,7 @@ def _lines(
                 "address": _address(plan, key, after is None),
             }
         )
-    _explain(lines, at)
+    _explain(lines, since, at)
     return lines
 
 
@@ -166,14 +174,17 @@ def _updates(plan: Plan, at: datetime, ends: date) -> dict[str, list[ProgressUpd
 
 def _carried(plan: Plan, at: datetime) -> dict[str, str]:
     rows = CarryOver.objects.filter(CarryOver.of_plans(Plan.objects.filter(pk=plan.pk)), at__lte=at)
+    # A report is written for everybody: a later plan that is not public yet is not named.
+    later = Plan.objects.visible_to(STRANGER)
     return {
         f"output-{row.output_id}" if row.output_id else f"activity-{row.activity_id}": row.to_plan.period
-        for row in rows.select_related("to_plan")
+        for row in rows.filter(to_plan__in=later).select_related("to_plan")
     }
 
 
-def _explain(lines: list[Line], at: datetime) -> None:
-    """Reasons that stand in the record of events and not on the item: why it was deleted, moved or added."""
+def _explain(lines: list[Line], since: datetime, at: datetime) -> None:
+    """Reasons that stand in the record of events and not on the item: why it was deleted, moved or added since the
+    adoption. What was said while the group wrote is the group's."""
     asked = [line for line in lines if not line["reason"] and (line["deleted"] or line["moved_from"] or line["added"])]
     by_kind: dict[str, list[int]] = defaultdict(list)
     for line in asked:
@@ -181,7 +192,8 @@ def _explain(lines: list[Line], at: datetime) -> None:
         by_kind[f"workplans.{kind}"].append(int(key))
     reasons: dict[tuple[str, str], str] = {}
     for kind, keys in by_kind.items():
-        events = Event.objects.filter(kind=kind, object_id__in=keys, at__lte=at).exclude(reason="").order_by("sequence")
+        events = Event.objects.filter(kind=kind, object_id__in=keys, at__gte=since, at__lte=at)
+        events = events.exclude(reason="").order_by("sequence")
         for event in events:
             reasons[f"{kind.partition('.')[2]}-{event.object_id}", event.verb] = event.reason
     wanted = {"deleted": Verb.DELETED, "moved_from": Verb.CHANGED, "added": Verb.CREATED}

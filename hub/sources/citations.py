@@ -6,17 +6,24 @@ from collections.abc import Iterable
 
 from django.db import models
 
+from hub.lib.visibility import Viewer, may_see_field
 from hub.sources.models import Source, Statement, key_of
 
 __all__ = ["Citations"]
 
 
 class Citations:
-    """Sources of the records that a page shows, numbered in the order in which the records are given."""
+    """Sources of the records that a page shows, numbered in the order in which the records are given.
 
-    def __init__(self, records: Iterable[models.Model]) -> None:
+    A statement about a field that the viewer may not read is as closed as the field, and so is the source that only it
+    comes from."""
+
+    def __init__(self, records: Iterable[models.Model], viewer: Viewer) -> None:
         records = list(records)
         self._statements = Statement.objects.about(records)
+        for record in records:
+            if (said := self._statements.get(key_of(record))) and getattr(record, "field_rules", None):
+                self._statements[key_of(record)] = [one for one in said if may_see_field(record, one.field, viewer)]
         self._numbers: dict[int, int] = {}
         self.sources: list[Source] = []
         self._files: dict[int, dict[str, str]] = {}  # by source: name of the file and its SHA-256

@@ -21,7 +21,7 @@ from django.db import models
 from django.db.models import Max, Q
 
 from hub.groups.models import Group
-from hub.initiatives.models import Initiative
+from hub.initiatives.models import Initiative, standing_for
 from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER, Viewer, is_open_to
 from hub.partners.models import Organization
@@ -186,7 +186,10 @@ class Names:
         countries = {key for linked in links["countries"].values() for key in linked}
         self.country = _by_key(Country.objects, countries, "iso3")
         initiatives = {key for linked in links["initiatives"].values() for key in linked}
-        self.initiative = _by_key(Initiative.objects.visible_to(viewer), initiatives, "public_id")
+        # What was merged is named by the record that stayed.
+        stands = standing_for(Initiative.objects.filter(pk__in=initiatives), viewer) if initiatives else {}
+        ids = _by_key(Initiative.objects, set(stands.values()), "public_id")
+        self.initiative = {key: ids[stand] for key, stand in stands.items()}
         self.group = _by_key(Group.objects.visible_to(viewer), subgroups, "slug")
 
 
@@ -313,4 +316,4 @@ def _number(value: Decimal | None) -> str | None:
 
 
 def _named(keys: Iterable[int], names: dict[int, str]) -> list[str]:
-    return sorted(names[key] for key in keys if key in names)
+    return sorted({names[key] for key in keys if key in names})

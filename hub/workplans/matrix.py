@@ -19,7 +19,7 @@ from django.utils.translation import pgettext
 from hub.lib.sheets import append_texts
 from hub.lib.visibility import Viewer, is_open_to
 from hub.workplans.anchoring import Place, find_place
-from hub.workplans.models import Comment, Disposition, Plan
+from hub.workplans.models import Comment, Disposition, Plan, Reply
 from hub.workplans.words import named
 
 __all__ = ["Row", "as_docx", "as_xlsx", "rows_of"]
@@ -35,6 +35,7 @@ class Row:
     change: str  # the address of the page that shows what was changed, or nothing
     organization: str  # for whom the author spoke, as far as the reader may know
     constituency: str
+    replies: list[Reply]
 
     @property
     def number(self) -> str:
@@ -54,7 +55,7 @@ def with_items(plan: Plan, comments: Iterable[Comment]) -> list[Comment]:
     took longer."""
     found = list(comments)
     prefetch_related_objects(
-        found, "author", "organization", "disposition__amendment", "version", "replies__author", "outcome",
+        found, "author", "organization", "disposition__amendment", "version", "round", "replies__author", "outcome",
         "output__outcome", "activity__output__outcome",
     )  # fmt: skip
     for comment in found:
@@ -82,7 +83,8 @@ def rows_of(plan: Plan, viewer: Viewer) -> list[Row]:
 
 
 def row_of(plan: Plan, comment: Comment, viewer: Viewer) -> Row:
-    disposition = getattr(comment, "disposition", None)
+    answered = comment.shows_answers_to(viewer)
+    disposition = getattr(comment, "disposition", None) if answered else None
     change = ""
     if disposition is not None and disposition.amendment_id:
         change = disposition.amendment.get_absolute_url()
@@ -91,7 +93,8 @@ def row_of(plan: Plan, comment: Comment, viewer: Viewer) -> Row:
         change = f"{page}?from={comment.version.number}&to=now#{comment.item_key}"
     speaker = comment.organization
     constituency = speaker.get_constituency_display() if speaker and is_open_to(speaker, viewer) else ""
-    return Row(comment, disposition, place_of(comment), change, named(speaker, viewer), constituency)
+    replies = list(comment.replies.all()) if answered else []
+    return Row(comment, disposition, place_of(comment), change, named(speaker, viewer), constituency, replies)
 
 
 def place_of(comment: Comment) -> Place:

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from hub.lib.partialdate import readable
 from hub.lib.translated import current_language
 from hub.lib.typeset import typeset
+from hub.lib.visibility import STRANGER
 from hub.workplans.blocks import blocks
 from hub.workplans.models import PlanVersion
 from hub.workplans.words import ReadItem, in_money, read
@@ -27,8 +28,9 @@ def version_pdf(version: PlanVersion, address: str) -> bytes:
     period = f"{readable(shown.plan['starts'])} – {readable(shown.plan['ends'])}"
     facts = [(_("Period"), period), (_("Version"), str(version.number))]
     if version.resolution is not None:
+        # The file is passed on, and is the same for everybody.
         on = date_format(version.resolution.on, "DATE_FORMAT")
-        facts.append((_("Adopted by"), f"{version.resolution}, {on}"))
+        facts.append((_("Adopted by"), f"{version.resolution.name_for(STRANGER)}, {on}"))
     return typeset(
         TEMPLATE,
         {

@@ -82,7 +82,7 @@ def test_no_table_that_names_people_is_forgotten():
 def test_another_persons_data_are_not_in_it(house, leader):
     leader.email = "private-address@example.org"
     leader.save()
-    assert "private-address" not in json.dumps(data_of(house.member), default=str)
+    assert "private-address" not in json.dumps(data_of(house.member, viewer_of(house.member)), default=str)
 
 
 def test_an_old_session_is_asked_for_the_password_first(house, client_of):
@@ -104,7 +104,9 @@ def test_erased_she_is_nowhere_and_what_she_did_still_holds(busy, house, client)
     assert (left.name, left.is_active, left.has_usable_password()) == (ERASED_NAME, False, False)
     assert not EmailAddress.objects.filter(user=left).exists()
     assert not SavedSearch.objects.filter(person=left).exists()
-    kept = json.dumps([data_of(left), list(Event.objects.values("before", "after", "reason"))], default=str)
+    kept = json.dumps(
+        [data_of(left, viewer_of(left)), list(Event.objects.values("before", "after", "reason"))], default=str
+    )
     assert name not in kept
     assert email not in kept
     assert Comment.objects.filter(author=left, text="A comment to keep").exists()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS, Row
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.models import Evaluation, FundingTranche, Identifier, Initiative, Place, Role
+from hub.initiatives.place_visibility import hold_places_back
 from hub.lib.bulk import insert_rows, ready, reserve_keys
 from hub.lib.ids import new_public_id
 from hub.lib.searchbulk import index_new
@@ -90,6 +91,8 @@ def _links(keys: Sequence[int], rows: Sequence[Row], directory: Directory) -> No
         for key, row in zip(keys, rows, strict=True):
             if name in row.facts:
                 made += ROWS[name](key, row.facts[name], directory)
+        if name == "places" and made:  # the roles are written: they say whose places these are
+            made = hold_places_back(made, {row[0] for row in made})
         insert_rows(model, columns, made)
     numbers = []
     for key, row in zip(keys, rows, strict=True):
@@ -109,7 +112,7 @@ PARTS: dict[str, tuple[Any, list[str]]] = {
         FundingTranche,
         ["initiative_id", "funder_id", "basis", "year", "amount", "currency", "note_en", "note_fr", "note_es"],
     ),
-    "places": (Place, ["initiative_id", "name", "latitude", "longitude", "shown"]),
+    "places": (Place, ["initiative_id", "name", "latitude", "longitude", "shown", "restricted_on_import"]),
     "evaluations": (Evaluation, ["initiative_id", "title", "url", "published"]),
 }
 
@@ -128,7 +131,7 @@ def tranche_rows(key: int, tranches: list[Any], directory: Directory) -> list[tu
 
 
 def place_rows(key: int, places: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
-    return [(key, name, latitude, longitude, "exact") for name, latitude, longitude in places]
+    return [(key, name, latitude, longitude, "exact", False) for name, latitude, longitude in places]
 
 
 def evaluation_rows(key: int, evaluations: list[Any], directory: Directory) -> list[tuple[Any, ...]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from hub.initiatives.importing.countries import Countries
 from hub.lib.text import bare
+from hub.lib.visibility import STRANGER, Viewer
 from hub.partners.models import ExternalId, Organization
 from hub.vocabularies.models import Term
 
@@ -18,21 +20,39 @@ class Directory:
     terms: dict[tuple[str, str], int]
     organizations_by_id: dict[str, int]
     organizations_by_name: dict[str, int]
+    viewer: Viewer | None = None  # whose file it is, where that person may not see everything
+    public: frozenset[int] = frozenset()
     _asked: dict[tuple[str, str], int | None] = field(default_factory=dict)
 
     @classmethod
-    def load(cls) -> Directory:
+    def load(cls, viewer: Viewer | None = None) -> Directory:
+        """With a viewer, only the organizations that she may see: a file that names a hidden one is taken as one that
+        names nobody known, so that nobody learns by a file who is there."""
+        organizations = Organization.objects.all() if viewer is None else Organization.objects.visible_to(viewer)
+        public = Organization.objects.visible_to(STRANGER).values_list("pk", flat=True) if viewer is not None else ()
+        numbers = ExternalId.objects.filter(organization__in=organizations.values("pk"))
         by_name: dict[str, int | None] = {}
-        for key, *names in Organization.objects.values_list("pk", "name_en", "name_fr", "name_es"):
+        for key, *names in organizations.values_list("pk", "name_en", "name_fr", "name_es"):
             for name in {bare(name) for name in names if name}:
                 # A name that two organizations share names neither.
                 by_name[name] = key if by_name.get(name, key) == key else None
         return cls(
             countries=Countries.load(),
             terms={(scheme, code): key for key, scheme, code in Term.objects.values_list("pk", "scheme", "code")},
-            organizations_by_id=dict(ExternalId.objects.values_list("value", "organization")),
+            organizations_by_id=dict(numbers.values_list("value", "organization")),
             organizations_by_name={name: key for name, key in by_name.items() if key is not None},
+            viewer=viewer,
+            public=frozenset(public),
         )
+
+    def leave_out_unknown_publisher(self, facts: dict[str, Any]) -> None:
+        """A person's file may not say in whose name it is published, unless that is an organization that everybody may
+        know: files of ours name the publisher on, and would tell by it which organizations are hidden."""
+        publisher = facts.get("extra", {}).get("reporting_org")
+        if self.viewer is None or not publisher:
+            return
+        if self.organization(publisher[0], publisher[2]) not in self.public:
+            facts["extra"] = {name: value for name, value in facts["extra"].items() if name != "reporting_org"}
 
     def organization(self, reference: str, name: str) -> int | None:
         """By identifier first; by name only where the whole name is the same."""

@@ -17,27 +17,42 @@ from hub.initiatives.importing.update import Deed, deed_of, emptied, write_facts
 from hub.initiatives.models import Identifier, Import, ImportedRow, Initiative, Role, SourceRecord
 from hub.initiatives.reasons import why
 from hub.initiatives.shown import UNSAID, shown_facts
+from hub.lib.visibility import Viewer
 
 __all__ = ["Revision", "known_keys"]
 
 Standing = SourceRecord.Standing
 
 
-def known_keys(rows: list[Row]) -> dict[tuple[str, str], int]:
-    """Initiatives by identifier; what was merged is found in the record that took it up."""
+def known_keys(rows: list[Row], viewer: Viewer | None, source_id: int) -> dict[tuple[str, str], int]:
+    """Initiatives by identifier; what was merged is found in the record that took it up.
+
+    With a viewer, only those that she may see or of which this source has spoken: to whoever guesses the identifier of a
+    hidden record it is as if there were none.
+    """
     wanted: dict[str, list[str]] = {}
     for row in rows:
         wanted.setdefault(row.register, []).append(row.identifier)
-    found: dict[tuple[str, str], int] = {}
+    found: dict[tuple[str, str], list[int]] = {}
     for register, values in wanted.items():
-        numbers = Identifier.objects.filter(register=register, value__in=values)
+        numbers = Identifier.objects.filter(register=register, value__in=values).order_by("initiative_id")
         for value, key, merged in numbers.values_list("value", "initiative_id", "initiative__merged_into_id"):
-            found[register, value] = merged or key
+            found.setdefault((register, value), []).append(merged or key)
     own = {row.public_id: row for row in rows if row.public_id}
     if own:
         for public_id, key in Initiative.objects.filter(public_id__in=own).values_list("public_id", "pk"):
-            found.setdefault((own[public_id].register, own[public_id].identifier), key)
-    return found
+            found.setdefault((own[public_id].register, own[public_id].identifier), []).append(key)
+    if viewer is not None and found:
+        keys = {key for several in found.values() for key in several}
+        known = set(Initiative.objects.visible_to(viewer).filter(pk__in=keys).values_list("pk", flat=True))
+        spoken = SourceRecord.objects.filter(source=source_id, initiative__in=keys - known)
+        brought = set(spoken.values_list("register", "identifier", "initiative"))
+        found = {
+            name: left
+            for name, several in found.items()
+            if (left := [key for key in several if key in known or (*name, key) in brought])
+        }
+    return {name: several[0] for name, several in found.items()}
 
 
 class Revision:

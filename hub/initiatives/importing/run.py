@@ -23,6 +23,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
+from hub.groups.viewers import viewer_of
 from hub.initiatives.facts import Bad, Row, canonical, fingerprint
 from hub.initiatives.importing.create import create_initiatives
 from hub.initiatives.importing.directory import Directory
@@ -31,6 +32,7 @@ from hub.initiatives.importing.lock import lock_writing
 from hub.initiatives.importing.revise import Revision, known_keys
 from hub.initiatives.importing.undo import take_back
 from hub.initiatives.models import Import, ImportedRow, ImportProblem, SourceRecord
+from hub.initiatives.place_visibility import restricted_on_import
 from hub.initiatives.reasons import Reason, UnreadableError, kept, why
 from hub.lib.bulk import insert_rows, rare_checkpoints, ready, reserve_keys
 
@@ -60,7 +62,8 @@ def import_rows(
 ) -> None:
     """Take in all rows of a file that are not taken in yet. Where the file is broken half-way, what came before is taken
     in before the error goes on."""
-    directory = Directory.load()
+    viewer = viewer_of(by) if by is not None and not by.is_secretariat else None
+    directory = Directory.load(viewer)
     seen: dict[str, dict[str, int]] = defaultdict(dict)
     stream = iter(rows)
     done = 0
@@ -180,7 +183,11 @@ def _write_rows(
     earlier: dict[int, ImportedRow],
 ) -> set[int]:
     """Write rows and what they wrote. The lines whose words of an earlier reading of the file still stand or gave way."""
-    known = _keys_of_lines(rows, earlier) | known_keys(rows)
+    known = _keys_of_lines(rows, earlier) | known_keys(rows, directory.viewer, run.source_id)
+    # The mark of what was sent, not of what is kept of it: whoever sends the same again says nothing new.
+    marks = {id(row): fingerprint(canonical(row.facts)) for row in rows} if directory.viewer else {}
+    for row in rows:
+        directory.leave_out_unknown_publisher(row.facts)
     revision = Revision(run, known.values(), rows, directory, by, earlier)
     now = timezone.now()
     fresh: list[Row] = []
@@ -196,7 +203,7 @@ def _write_rows(
             if row.line in earlier and earlier[row.line].initiative_id == key:
                 settled.add(row.line)
             said_at, dated = moment(row.said_at, now)
-            mark = fingerprint(canonical(row.facts))
+            mark = marks.get(id(row)) or fingerprint(canonical(row.facts))
             changed = revision.take_in(row, key, mark, said_at, dated=dated, standing=standing)
             counts.updated += changed
             counts.unchanged += not changed
@@ -204,13 +211,14 @@ def _write_rows(
     keys = create_initiatives(fresh, directory, by_id=by.pk if by else None, reason=revision.reason) if fresh else []
     counts.created += len(keys)
     counts.created_keys = keys
+    _remark_on_places(rows, known, dict(zip((id(row) for row in fresh), keys, strict=True)))
     record_keys = iter(reserve_keys(SourceRecord, len(keys) + len(revision.added)))
     records: list[tuple[Any, ...]] = []
     entries: list[Entry] = []
     for row, key in zip(fresh, keys, strict=True):
         text = canonical(row.facts)
         said_at, dated = moment(row.said_at, now)
-        same = (row.register, row.identifier, said_at, dated, text, fingerprint(text), row.line)
+        same = (row.register, row.identifier, said_at, dated, text, marks.get(id(row)) or fingerprint(text), row.line)
         records.append((next(record_keys), key, *same, SourceRecord.Standing.HOLDS.value))
         entries.append(Entry(row.line, key, records[-1][0], has_created=True))
     for new in revision.added:
@@ -243,6 +251,19 @@ def _keys_of_lines(rows: list[Row], earlier: dict[int, ImportedRow]) -> dict[tup
         for row in rows
         if row.line in earlier and earlier[row.line].initiative_id
     }
+
+
+def _remark_on_places(rows: list[Row], known: dict[tuple[str, str], int], created: dict[int, int]) -> None:
+    """Say in the rows that name places which of them are shown less openly than the file has them."""
+    key_of = {
+        id(row): created.get(id(row)) or known.get((row.register, row.identifier))
+        for row in rows
+        if "places" in row.facts
+    }
+    held = restricted_on_import({key for key in key_of.values() if key}) if key_of else set()
+    for row in rows:
+        if key_of.get(id(row)) in held:
+            row.remarks.append(why("place_restricted"))
 
 
 def moment(text: str, now: datetime) -> tuple[datetime, bool]:

@@ -10,10 +10,12 @@ from hub.events.models import Verb
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS
 from hub.initiatives.importing.create import COLUMNS, PARTS, ROWS, record_past, searched
 from hub.initiatives.importing.directory import Directory
-from hub.initiatives.models import Identifier, Initiative, Place
+from hub.initiatives.models import Identifier, Initiative
+from hub.initiatives.place_visibility import hold_places_back
 from hub.initiatives.shown import UNSAID
 from hub.lib.bulk import insert_rows, ready, update_rows
 from hub.lib.searchbulk import index_again
+from hub.lib.visibility import STRANGER
 
 __all__ = ["Deed", "changed_keys", "deed_of", "emptied", "write_facts"]
 
@@ -105,30 +107,27 @@ def _write_parts(changed: Sequence[Changed], directory: Directory) -> None:
         keys = [initiative.pk for initiative, changes in changed if name in changes]
         if not keys:
             continue
-        hidden = _places_out_of_sight(keys) if name == "places" else {}
-        model.objects.filter(initiative__in=keys).delete()
         rows: list[tuple[Any, ...]] = []
         for initiative, changes in changed:
             if name in changes:
                 rows += ROWS[name](initiative.pk, changes[name], directory)
-        if hidden:
-            rows = [(*row[:4], hidden.get((row[0], *row[2:4]), row[4])) for row in rows]
+        if name == "places":
+            rows = hold_places_back(rows, keys)
+        model.objects.filter(initiative__in=keys).delete()
         insert_rows(model, columns, rows)
 
 
-def _places_out_of_sight(keys: list[int]) -> dict[tuple[int, float, float], str]:
-    """A place that was coarsened stays so when its source sends it again."""
-    hidden = Place.objects.filter(initiative__in=keys).exclude(shown="exact")
-    return {(place.initiative_id, place.latitude, place.longitude): place.shown for place in hidden}
-
-
 def _write_identifiers(changed: Sequence[Changed]) -> None:
-    """An identifier stays with the initiative that had it first."""
+    """An identifier stays with the initiative that had it first, but for those of hidden records: whether they are there
+    must not show by what is missing elsewhere."""
     wanted: dict[str, dict[str, int]] = defaultdict(dict)
     for initiative, changes in changed:
         for register, number in changes.get("identifiers", ()):
             wanted[register].setdefault(number, initiative.pk)
     for register, numbers in wanted.items():
-        known = Identifier.objects.filter(register=register, value__in=numbers).values_list("value", flat=True)
-        rows = [(numbers[value], register, value) for value in numbers.keys() - set(known)]
+        held = Identifier.objects.filter(register=register, value__in=numbers)
+        seen = held.filter(initiative__in=Initiative.objects.visible_to(STRANGER).values("pk"))
+        known = set(seen.values_list("value", flat=True))
+        known |= {value for value, key in held.values_list("value", "initiative") if numbers[value] == key}
+        rows = [(numbers[value], register, value) for value in numbers.keys() - known]
         insert_rows(Identifier, ["initiative_id", "register", "value"], sorted(rows))

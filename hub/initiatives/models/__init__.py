@@ -12,7 +12,9 @@ from hub.initiatives.models.initiative import (
     Phase,
     Role,
     freshness_of,
+    standing_for,
 )
+from hub.initiatives.models.merges import Merge
 from hub.initiatives.models.outreach import Claim, Confirmation, SavedSearch, Submission
 from hub.initiatives.models.pairs import Comparison, LikelyPair
 from hub.initiatives.models.places import Evaluation, Place
@@ -35,6 +37,7 @@ __all__ = [
     "LikelyPair",
     "ListedGood",
     "Mapping",
+    "Merge",
     "NotTheSame",
     "PartOfInitiative",
     "Phase",
@@ -45,4 +48,5 @@ __all__ = [
     "SourceRecord",
     "Submission",
     "freshness_of",
+    "standing_for",
 ]

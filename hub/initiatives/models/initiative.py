@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -20,7 +21,7 @@ from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["FundingTranche", "Initiative", "PartOfInitiative", "Phase", "Role"]
+__all__ = ["FundingTranche", "Initiative", "PartOfInitiative", "Phase", "Role", "standing_for"]
 
 
 FRESH_DAYS, STALE_DAYS = 365, 730
@@ -38,6 +39,11 @@ def _terms(scheme: Scheme, name: str) -> models.ManyToManyField[Term, Term]:
     return models.ManyToManyField(
         Term, verbose_name=scheme.label, blank=True, related_name=name, limit_choices_to={"scheme": scheme}
     )
+
+
+def _has_open_places(initiative: Initiative, viewer: Viewer) -> bool:
+    """Whether what is said of its places gives none away that its keeper holds back."""
+    return initiative.owner_id in viewer.organization_ids or not initiative.places.exclude(shown="exact").exists()
 
 
 class Initiative(Searched, Visible):
@@ -117,6 +123,7 @@ class Initiative(Searched, Visible):
 
     shown_by = "name"
     visible_organization = "owner"
+    field_rules = {"places": _has_open_places}
 
     objects = VisibleQuerySet.as_manager()
     history = HistoricalRecords()
@@ -172,6 +179,14 @@ class Initiative(Searched, Visible):
             shared = cls.groups.through.objects.filter(group_id__in=viewer.group_ids).values("initiative_id")
             seen |= Q(visibility="group", pk__in=shared)
         return seen
+
+
+def standing_for(initiatives: models.QuerySet[Initiative], viewer: Viewer) -> Any:
+    """The records that the viewer sees for these, keys by key: itself or, of what was merged, the one that stayed."""
+    seen = Initiative.visible_keys(viewer)
+    merged = initiatives.filter(Initiative.visible_before_merging(viewer), merged_into__in=seen)
+    found = {key: key for key in initiatives.filter(pk__in=seen).order_by().values_list("pk", flat=True)}
+    return found | dict(merged.order_by().values_list("pk", "merged_into"))
 
 
 class PartOfInitiative(models.Model):

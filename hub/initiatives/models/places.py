@@ -7,10 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.initiatives.models.initiative import Initiative, PartOfInitiative
 from hub.lib.partialdate import PartialDateField
+from hub.lib.visibility import Viewer
 
 __all__ = ["Evaluation", "Place"]
 
 COARSE_DEGREES = 1.0  # about 110 km: a district, not a house
+
+
+def _shown_exactly(place: Place, viewer: Viewer) -> bool:
+    return place.shown == Place.Shown.EXACT or place.initiative.owner_id in viewer.organization_ids
 
 
 class Place(PartOfInitiative):
@@ -21,14 +26,21 @@ class Place(PartOfInitiative):
         COARSE = "coarse", _("Only roughly: to one degree")
         HIDDEN = "hidden", _("Not at all")
 
+    field_rules = {"name": _shown_exactly, "latitude": _shown_exactly, "longitude": _shown_exactly}
+
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="places")
     name = models.CharField(_("name"), max_length=200, blank=True)
     latitude = models.FloatField(_("latitude"), validators=[MinValueValidator(-90), MaxValueValidator(90)])
     longitude = models.FloatField(_("longitude"), validators=[MinValueValidator(-180), MaxValueValidator(180)])
     shown = models.CharField(_("shown on maps and in files"), max_length=8, choices=Shown.choices, default=Shown.EXACT)
+    # Set where a file or a merge brought the place and other places are restricted; cleared by the form of the place.
+    restricted_on_import = models.BooleanField(default=False, editable=False)
 
     class Meta:
         ordering = ["initiative", "name", "pk"]
+        indexes = [
+            models.Index(fields=["initiative"], condition=~Q(shown="exact"), name="place_restricted"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="place_on_the_globe", condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180))

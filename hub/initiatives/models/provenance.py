@@ -24,7 +24,10 @@ class Identifier(PartOfInitiative):
 
     class Meta:
         ordering = ["register", "value"]
-        constraints = [models.UniqueConstraint(fields=["register", "value"], name="identifier_names_one_initiative")]
+        # Two initiatives can have one identifier where one of them is hidden from whoever brought the other.
+        constraints = [
+            models.UniqueConstraint(fields=["register", "value", "initiative"], name="identifier_of_initiative_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.register}: {self.value}"

@@ -64,13 +64,22 @@ def test_only_its_keeper_changes_a_record_by_a_file(
     assert spoken_of.count() == events
 
 
-def test_what_nobody_keeps_and_is_not_seen_stays_closed(take: Take, iati: Write, house: Any) -> None:
+def test_whoever_guesses_the_identifier_of_a_hidden_record_learns_nothing(take: Take, iati: Write, house: Any) -> None:
+    """The file of a stranger makes a record of its own, as if there were no other; sent again, it changes that one."""
     take(iati(activity("X-1"), activity("X-2"), name="first.xml"))
     Initiative.objects.filter(name_en="Project X-2").update(visibility="restricted")
     path = iati(*(activity(f"X-{n}", title="New", updated="2024-06-01T00:00:00Z") for n in (1, 2)), name="b.xml")
     outcome = report([import_file(begin(path, "iati", source_named("S"), {}, None), path, by=house.leader)])
-    assert (outcome["updated"], [problem["id"] for problem in outcome["rejected"]]) == (0, ["X-2"])
+    assert (outcome["created"], outcome["updated"], outcome["rejected"]) == (1, 0, [])
     assert [problem["id"] for problem in outcome["remarks"]] == ["X-1"]  # it stands beside, see test_words_beside
+    hidden, fresh = Initiative.objects.filter(identifiers__value="X-2").order_by("pk")
+    assert (hidden.name_en, hidden.visibility, hidden.source_records.count()) == ("Project X-2", "restricted", 1)
+    assert (fresh.name_en, fresh.visibility) == ("New", "public")
+    again = iati(activity("X-2", title="Newer", updated="2024-07-01T00:00:00Z"), name="c.xml")
+    outcome = report([import_file(begin(again, "iati", source_named("S"), {}, None), again, by=house.leader)])
+    assert (outcome["created"], outcome["rejected"]) == (0, [])
+    hidden.refresh_from_db()
+    assert hidden.name_en == "Project X-2"
 
 
 def test_an_undated_file_does_not_hold_against_a_dated_one(take: Take, iati: Write) -> None:

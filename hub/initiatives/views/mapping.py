@@ -108,7 +108,9 @@ def download(request: HttpRequest, file_format: str) -> StreamingHttpResponse:
     if file_format not in FORMATS:
         raise Http404(_("There is no such format."))
     content_type, ending = FORMATS[file_format]
-    found = narrowed(Initiative.objects.visible_to(request.viewer), spelled(request.GET), request.viewer)
+    found = narrowed(
+        Initiative.objects.visible_to(request.viewer), spelled(request.GET, request.viewer), request.viewer
+    )
     pieces, _missing = export(found, file_format)
     response = StreamingHttpResponse(pieces, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="initiatives.{ending}"'
@@ -118,13 +120,17 @@ def download(request: HttpRequest, file_format: str) -> StreamingHttpResponse:
 def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
     """One initiative: who, where, when, with which money, and who says so."""
     merged = Initiative.objects.filter(public_id=public_id, merged_into__isnull=False)
-    if gone := merged.filter(Initiative.visible_before_merging(request.viewer)).order_by().first():
+    gone = merged.filter(Initiative.visible_before_merging(request.viewer)).select_related("merged_into").first()
+    if gone is not None and is_open_to(gone.merged_into, request.viewer):
         return redirect(gone.merged_into)
     found = get_visible(
         Initiative.objects.select_related("owner").prefetch_related("countries", *TERMS),
         request.viewer,
         public_id=public_id,
     )
+    # What pointed to a record that was merged into this one points here.
+    merged = found.merged_from.filter(Initiative.visible_before_merging(request.viewer))
+    together = [found.pk, *merged.values_list("pk", flat=True)]
     phases = list(found.phases.prefetch_related("countries"))
     tranches = list(found.tranches.select_related("funder"))
     roles = list(found.roles.select_related("organization"))
@@ -137,12 +143,17 @@ def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
         "roles": [(label, group) for label, group in by_kind if group],
         "groups": found.groups.visible_to(request.viewer),
         "terms": {name: [(term.code, term.name) for term in getattr(found, name).all()] for name in TERMS},
-        "outputs": found.outputs.visible_to(request.viewer).prefetch_related("plan__group", "outcome"),
-        "predecessors": found.predecessors.visible_to(request.viewer),
+        "outputs": found.outputs.model.objects.visible_to(request.viewer)
+        .filter(initiatives__in=together)
+        .distinct()
+        .prefetch_related("plan__group", "outcome"),
+        "predecessors": Initiative.objects.visible_to(request.viewer)
+        .filter(successor__in=together)
+        .exclude(pk=found.pk),
         "map": Choropleth(
             {c.iso3: 1 for c in found.countries.all()}, {c.iso3: str(c.name) for c in found.countries.all()}
         ),
-        "citations": Citations([found, *phases, *tranches, *roles]),
+        "citations": Citations([found, *phases, *tranches, *roles], request.viewer),
         "can_edit": permissions.can_edit_initiative(request.viewer, found),
         "can_claim": permissions.can_claim(request.viewer) and found.owner_id not in request.viewer.organization_ids,
         "said": records_of(found, request.viewer),

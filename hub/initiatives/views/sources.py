@@ -18,7 +18,9 @@ from hub.initiatives.comparing import undecided_pairs
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS
 from hub.initiatives.models import Comparison, Initiative, SourceRecord
 from hub.initiatives.reviewing import AT_ONCE, alike, decide_on_file, decide_on_word
+from hub.initiatives.said_facts import SaidFacts, name_sources
 from hub.initiatives.shown import shown_facts
+from hub.initiatives.taking_over import differences
 from hub.initiatives.wording import Wording, label_of
 from hub.lib.permissions import get_visible
 from hub.lib.text import whole_number
@@ -35,6 +37,8 @@ def statements(request: HttpRequest, public_id: str) -> HttpResponse:
     can_edit = permissions.can_edit_initiative(request.viewer, initiative)
     if request.method == "POST":
         permissions.check_can_edit_initiative(request.viewer, initiative)
+        if "merged" in request.POST:
+            return _take_from_merged(request, initiative)
         said = get_object_or_404(SourceRecord, pk=whole_number(request.POST.get("said", "")), initiative=initiative)
         try:
             merging.choose_word(
@@ -46,8 +50,11 @@ def statements(request: HttpRequest, public_id: str) -> HttpResponse:
         return redirect("initiatives:statements", public_id=public_id)
     records = merging.records_of(initiative, request.viewer)
     shown = shown_facts([initiative], for_files=True)[initiative.pk]
-    hidden = {"places"} if initiative.places.exclude(shown="exact").exists() and not can_edit else set()
-    names = {name for record in records for name in record.facts} - hidden
+    said_facts = SaidFacts(initiative, request.viewer)
+    for one in records:
+        one.facts = said_facts.of(one.facts)
+    name_sources((one.source for one in records), request.viewer)
+    names = {name for record in records for name in record.facts}
     wording = Wording([shown, *(record.facts for record in records)])
     numbered = list(enumerate(records, start=1))
     rows = []
@@ -63,9 +70,27 @@ def statements(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "initiative": initiative, "rows": rows, "can_edit": can_edit, "can_review": can_review,
         "records": [(number, one, _waiting_with(one) if can_review else 0) for number, one in numbered],
-        "merged": initiative.merged_from.filter(Initiative.visible_before_merging(request.viewer)),
+        "merged": [
+            (gone, differences(initiative, gone) if can_edit else [])
+            for gone in initiative.merged_from.filter(Initiative.visible_before_merging(request.viewer))
+        ],
     }  # fmt: skip
     return render(request, "initiatives/statements.html", context)
+
+
+def _take_from_merged(request: HttpRequest, initiative: Initiative) -> HttpResponse:
+    """Show what a record that was merged into this one says of a field."""
+    merged = initiative.merged_from.filter(Initiative.visible_before_merging(request.viewer))
+    gone = get_object_or_404(merged, public_id=request.POST["merged"])
+    try:
+        merging.take_from_merged(
+            gone=gone, field=request.POST.get("field", ""), by=cast(Person, request.user),
+            reason=request.POST.get("reason", "")[:1000],
+        )  # fmt: skip
+        messages.success(request, _("Saved."))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("initiatives:statements", public_id=initiative.public_id)
 
 
 def _waiting_with(said: SourceRecord) -> int:
@@ -110,7 +135,10 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     permissions.check_can_review(request.viewer)
     found = undecided_pairs(request.viewer)
     records = [f"{record}{links}" for record in ("one", "other") for links in ("__countries", "__roles__organization")]
-    pairs = found.select_related("one", "other").prefetch_related(*records)[:PAIRS]
+    pairs = [
+        (pair, differences(pair.one, pair.other))
+        for pair in found.select_related("one", "other").prefetch_related(*records)[:PAIRS]
+    ]
     context = {"pairs": pairs, "total": found.count(), "compared_at": Comparison.when()}
     return render(request, "initiatives/duplicates.html", context)
 
@@ -124,9 +152,15 @@ def decide_pair(request: HttpRequest) -> HttpResponse:
     by, reason = cast(Person, request.user), request.POST.get("reason", "")[:1000]
     if "swap" in request.POST:
         kept, gone = gone, kept
+    # Of each field in which they differ the form says which record is right; without a word, the one that stays.
+    chosen = [
+        name.removeprefix("take-")
+        for name, right in request.POST.items()
+        if name.startswith("take-") and right == gone.public_id
+    ]
     try:
         if "merge" in request.POST or "swap" in request.POST:
-            merging.merge_initiatives(kept=kept, gone=gone, by=by, reason=reason)
+            merging.merge_initiatives(kept=kept, gone=gone, by=by, reason=reason, chosen=chosen)
             messages.success(request, _("Merged. It can be split again on the page of what the sources say."))
         elif "apart" in request.POST:
             merging.keep_apart(one=kept, other=gone, by=by, reason=reason)

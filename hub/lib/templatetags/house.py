@@ -148,6 +148,12 @@ def open_to(record: models.Model | None, viewer: visibility.Viewer) -> models.Mo
     return record if visibility.is_open_to(record, viewer) else None
 
 
+@register.filter
+def name_for(record: models.Model, viewer: visibility.Viewer) -> str:
+    """What the record is called as far as the reader may know."""
+    return str(record.name_for(viewer))  # type: ignore[attr-defined]
+
+
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changes: Any) -> str:
     """The page's query string with some parameters changed; an empty value removes one."""

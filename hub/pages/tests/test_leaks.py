@@ -9,52 +9,28 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.urls import get_resolver
 from django.utils import timezone
 
-from hub.events.actions import record
-from hub.events.models import Event, Verb
+from hub.events.models import Event
 from hub.groups.models import Office, Participation
 from hub.initiatives.exporting.formats import FORMATS
 from hub.lib.tests import factories
-from hub.meetings.models import ActionItem, Attendance, Resolution
+from hub.meetings.models import ActionItem, Attendance
 from hub.pages.nouns import NOUNS
 from hub.pages.tests.addresses import walked
-from hub.workplans.actions.life import freeze
-from hub.workplans.models import Acceptance, Plan, PlanVersion, ProgressUpdate
-
-# For whom a word is meant, and who may therefore meet it.
-MEETS = {
-    "visitor": set[str](),
-    "stranger": set[str](),
-    "partner": {"partners", "people"},
-    "member": {"partners", "people", "group", "invited"},
-    "secretariat": {"partners", "people", "group", "invited", "restricted"},
-}
-
-
-@dataclass
-class Garden:
-    """What was planted, and where somebody might look for it."""
-
-    meant_for: dict[str, str] = field(default_factory=dict)
-    addresses: list[str] = field(default_factory=list)
-
-    def word(self, audience: str) -> str:
-        word = f"qx{audience}{len(self.meant_for):03}qx"
-        self.meant_for[word] = audience
-        return word
-
-    def note(self, thing: Any) -> Any:
-        with transaction.atomic():
-            record(Verb.CREATED, thing, by=None, after={}, reason="")
-        self.addresses.append(thing.get_absolute_url().split("#")[0])
-        return thing
+from hub.pages.tests.hidden_words import (
+    MEETS,
+    Garden,
+    adopted,
+    make_resolution,
+    plant_what_sources_say,
+    plant_what_was_said,
+)
+from hub.workplans.models import Acceptance, Plan, ProgressUpdate
 
 
 @pytest.fixture
@@ -67,6 +43,8 @@ def garden(house: Any) -> Garden:
     for audience in ("partners", "group", "restricted"):
         # Only groups have members: what is “for the group” and belongs to none is for the secretariat and its own people.
         own = "restricted" if audience == "group" else audience
+        # What is restricted in a group is for those who lead it.
+        within = "led" if audience == "restricted" else audience
         organization = note(
             factories.organization(
                 name_en=word(own), acronym=word(own), about_en=word(own), visibility=audience, country=place
@@ -74,7 +52,7 @@ def garden(house: Any) -> Garden:
         )
         branch = note(factories.organization(parent=organization, country=place))
         group = note(factories.group(name_en=word(own), theme_en=word(own), mandate_en=word(own), visibility=audience))
-        note(factories.group(parent=house.group, name_en=word(audience), visibility=audience))
+        note(factories.group(parent=house.group, name_en=word(within), visibility=audience))
         part = note(factories.group(parent=group, name_en=word(own)))
         # Public records inside a hidden group are no more open than the group.
         for holder in (group, part):
@@ -83,32 +61,28 @@ def garden(house: Any) -> Garden:
             note(factories.milestone(group=holder, title_en=word(own)))
         note(factories.plan(group=group, title_en=word(own)))
         # Hidden records of an open group.
-        note(factories.decision(group=house.group, text_en=word(audience), visibility=audience))
-        note(
-            factories.milestone(group=house.group, title_en=word(audience), text_en=word(audience), visibility=audience)
-        )
+        note(factories.decision(group=house.group, text_en=word(within), visibility=audience))
+        note(factories.milestone(group=house.group, title_en=word(within), text_en=word(within), visibility=audience))
         meeting = note(
             factories.meeting(
-                group=house.group, title_en=word(audience), summary_en=word(audience), place=word(audience),
+                group=house.group, title_en=word(within), summary_en=word(within), place=word(within),
                 begins_on=today.isoformat(), country=place, visibility=audience,
             )
         )  # fmt: skip
-        note(
-            factories.agenda_item(meeting=meeting, title=word(audience), objective=word(audience), lead=word(audience))
-        )
-        note(make_resolution(meeting, 1, word(audience)))
+        note(factories.agenda_item(meeting=meeting, title=word(within), objective=word(within), lead=word(within)))
+        note(make_resolution(meeting, 1, word(within)))
         plan = note(
             factories.plan(
-                group=house.group, title_en=word(audience), summary_en=word(audience), visibility=audience,
+                group=house.group, title_en=word(within), summary_en=word(within), visibility=audience,
                 period=f"20{30 + len(made.meant_for) % 60}",
             )
         )  # fmt: skip
         outcome = note(
-            factories.outcome(plan=plan, title_en=word(audience), subgroup=factories.group(parent=house.group))
+            factories.outcome(plan=plan, title_en=word(within), subgroup=factories.group(parent=house.group))
         )
         made.addresses.append(outcome.subgroup.get_absolute_url())
-        output = note(factories.output(outcome=outcome, title_en=word(audience)))
-        note(factories.activity(output=output, title_en=word(audience)))
+        output = note(factories.output(outcome=outcome, title_en=word(within)))
+        note(factories.activity(output=output, title_en=word(within)))
         item = factories.library_item(
             title_en=word(audience), summary_en=word(audience), authors=word(audience), visibility=audience
         )
@@ -141,7 +115,7 @@ def garden(house: Any) -> Garden:
         resolution.dissented.set([branch, organization])
         note(resolution)
         open_plan = note(factories.plan(group=house.group, period=f"21{len(made.meant_for) % 90 + 10}"))
-        subgroup = factories.group(parent=house.group, name_en=word(audience), slug=word(audience), visibility=audience)
+        subgroup = factories.group(parent=house.group, name_en=word(within), slug=word(within), visibility=audience)
         open_outcome = note(factories.outcome(plan=open_plan, subgroup=subgroup))
         open_output = note(factories.output(outcome=open_outcome, due=today, lead=organization))
         open_output.initiatives.set([hidden])
@@ -169,8 +143,10 @@ def garden(house: Any) -> Garden:
     note(factories.focal_point(organization=house.member_organization, person=factories.person(name=word("people"))))
     note(factories.application(name=word("restricted"), work=word("restricted")))
     note(factories.comment(plan=factories.plan(group=house.group, period="2190"), text=word("group")))
-    asked = factories.participation(group=house.group, brings=word("restricted"), organization=factories.organization())
+    asked = factories.participation(group=house.group, brings=word("led"), organization=factories.organization())
     note(asked)
+    plant_what_was_said(house, made)
+    plant_what_sources_say(house, made)
     return made
 
 
@@ -179,18 +155,6 @@ def approved_update(output: Any, organization: Any, by: Any) -> ProgressUpdate:
         output=output, organization=organization, author=by, until=output.plan.starts, done="Something", state="approved",
         reviewed_at=timezone.now(),
     )  # fmt: skip
-
-
-def adopted(plan: Any, resolution: Any, by: Any) -> PlanVersion:
-    """The plan as one that was adopted, without the deeds before it: here only the readers count."""
-    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.ADOPTED, resolution=resolution)
-    plan.refresh_from_db()
-    plan.save()
-    return freeze(plan=plan, kind=PlanVersion.Kind.ADOPTED, by=by, resolution=resolution)
-
-
-def make_resolution(meeting: Any, number: int, text: str) -> Resolution:
-    return Resolution.objects.create(meeting=meeting, number=number, text_en=text, on=timezone.localdate())
 
 
 def fixed_addresses() -> list[str]:
@@ -218,7 +182,8 @@ def places_to_look(house: Any, garden: Garden) -> list[str]:
     found += ["/initiatives/?view=map", "/initiatives/embed/?view=map"]
     found += [f"/api/v1/{noun}?limit=200" for noun in API_LISTS]
     found += [f"/api/v1/groups/{house.group.slug}/members?limit=200"]
-    found += [f"/api/v1/initiatives/{one.public_id}" for one in Initiative.objects.all()]
+    for one in Initiative.objects.all():
+        found += [f"/api/v1/initiatives/{one.public_id}", f"{one.get_absolute_url()}sources/"]
     for plan in Plan.objects.select_related("group"):
         found.append(f"/api/v1/plans/{plan.public_id}")
         page = plan.get_absolute_url()
@@ -226,7 +191,9 @@ def places_to_look(house: Any, garden: Garden) -> list[str]:
     found += [f"/edit/{noun}/new/" for noun in NOUNS]
     found += [f"/edit/{noun}/new/?group={house.group.pk}" for noun in ("milestone", "plan", "meeting")]
     found += [f"/events/?before={place}" for place in range(50, Event.objects.count() + 50, 50)]
-    found += [f"/search/?q=qx{audience}" for audience in ("partners", "people", "group", "invited", "restricted")]
+    found += [
+        f"/search/?q=qx{audience}" for audience in ("partners", "people", "group", "invited", "led", "restricted")
+    ]
     found += [f"/initiatives/?q=qx{audience}" for audience in ("partners", "group", "restricted")]
     return list(dict.fromkeys(found))
 
@@ -245,7 +212,9 @@ PLAN_PAGES = [
     "plan.xlsx",
     "matrix/matrix.xlsx",
     "differences/?from=1&to=now",
+    "versions/1/",
     "versions/1/plan.json",
+    "adopt/",
     "?as_of=2999-01-01",
     "report/",
     "report.json",
@@ -263,10 +232,18 @@ def text_of(response: Any) -> str:
 
 
 def test_no_word_reaches_anybody_it_is_not_meant_for(house: Any, client_of: Any, garden: Garden) -> None:
-    people = house.people | {"partner": factories.focal_point(organization=factories.organization()).person}
+    people = house.people | {
+        "partner": factories.focal_point(organization=factories.organization()).person,
+        "former": garden.former,
+    }
     places = places_to_look(house, garden)
     for role in walked(MEETS, "member"):
-        look_everywhere(places, garden, role, client_of(people[role]))
+        client = client_of(people[role])
+        if people[role] is not None:  # her own data are given to whoever has just written her password
+            answer = client.post("/accounts/reauthenticate/?next=/profile/", {"password": factories.PASSWORD})
+            assert answer.status_code == 302
+            assert client.get("/profile/data/").status_code == 200
+        look_everywhere(places, garden, role, client)
 
 
 def look_everywhere(places: list[str], garden: Garden, role: str, client: Any) -> None:

@@ -93,6 +93,11 @@ class CommentRound(models.Model):
     reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()
+    field_rules = {
+        "question": lambda asked, viewer: (
+            asked.audience == CommentRound.Audience.PUBLIC or asked.plan.group_id in viewer.group_ids
+        )
+    }
 
     class Meta:
         ordering = ["opens", "pk"]
@@ -141,9 +146,17 @@ class Comment(OnItem):
     def get_absolute_url(self) -> str:
         return f"{reverse('workplans:comments', args=[self.plan.group.slug, self.plan.period])}#{self.public_id}"
 
+    def shows_answers_to(self, viewer: Viewer) -> bool:
+        """Whether the viewer reads replies and what became of it: as `PartOfComment.visible_condition`, of one comment."""
+        if viewer.is_secretariat or self.plan.group_id in viewer.group_ids:
+            return True
+        asked = self.round is not None and self.round.audience == CommentRound.Audience.PUBLIC
+        return viewer.is_signed_in and self.author_id == viewer.person_id and asked
+
 
 class PartOfComment(models.Model):
-    """Seen with the comment it belongs to."""
+    """Seen with the comment it belongs to, by members; by whoever wrote the comment where everybody was asked. Who has left
+    the group can read what she wrote there, not what the group made of it."""
 
     objects = VisibleQuerySet.as_manager()
 
@@ -152,7 +165,13 @@ class PartOfComment(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        return Q(comment__in=Comment.objects.visible_to(viewer))
+        if viewer.is_secretariat:
+            return Q()
+        seen = Q(comment__plan__group__in=viewer.group_ids)
+        if viewer.is_signed_in:
+            asked = Q(comment__round__audience=CommentRound.Audience.PUBLIC)
+            seen |= Q(comment__author=viewer.person_id) & asked
+        return seen
 
 
 class Reply(PartOfComment):
@@ -198,6 +217,10 @@ class Amendment(OnItem):
         REJECTED = "rejected", _("Not accepted")
 
     public_id = PublicIdField(kind="AM")
+    # An amendment stays open to its author when she has left the group; what the group decided then is the group's.
+    field_rules = dict.fromkeys(
+        ("decided_text", "decision"), lambda amendment, viewer: amendment.plan.group_id in viewer.group_ids
+    )
     comment = models.ForeignKey(Comment, null=True, blank=True, on_delete=models.SET_NULL, related_name="amendments")
     field = models.CharField(_("text"), max_length=60)
     original = models.TextField(blank=True, editable=False)

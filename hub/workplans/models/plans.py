@@ -74,6 +74,7 @@ class Plan(Searched, Visible):
     synthetic = models.BooleanField(default=False, editable=False)
 
     objects = VisibleQuerySet.as_manager()
+    field_rules = {"event_reason": lambda plan, viewer: plan.group_id in viewer.group_ids}
     history = HistoricalRecords()
     search_fields = [
         *searchable(*columns("title")),
@@ -138,6 +139,7 @@ class PartOfPlan(Searched, models.Model):
     title = TranslatedField(models.CharField, verbose_name=_("title"), max_length=400)
 
     plan_lookup = "plan"
+    field_rules = {"event_reason": lambda item, viewer: item.plan.group_id in viewer.group_ids}
     objects = VisibleQuerySet.as_manager()
     search_fields = searchable(*columns("title"))
 

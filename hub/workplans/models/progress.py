@@ -87,6 +87,11 @@ class Acceptance(OfDeliverable):
         return f"{self.organization}: {self.get_answer_display()}"
 
 
+def _concerned(update: ProgressUpdate, viewer: Viewer) -> bool:
+    """What a reviewer says to who reports is for the two of them, also when the report is approved and public."""
+    return update.organization_id in viewer.organization_ids or update.item.plan.group_id in viewer.led_group_ids
+
+
 class ProgressUpdate(OfDeliverable):
     """What the responsible partner did for an item until a day: written once, reviewed by the chair, read everywhere."""
 
@@ -97,6 +102,7 @@ class ProgressUpdate(OfDeliverable):
         APPROVED = "approved", _("Approved")
 
     public_id = PublicIdField(kind="PU")
+    field_rules = {"review": _concerned, "event_reason": _concerned}
     organization = models.ForeignKey(
         Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="progress_updates"
     )
@@ -144,7 +150,8 @@ class ProgressUpdate(OfDeliverable):
         seen = super().visible_condition(viewer)
         if viewer.is_secretariat:
             return seen
-        own = Q(author=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
+        # A report is its organization's: who wrote it and no longer speaks for that has no part in it any more.
+        own = Q(author=viewer.person_id, organization=None) if viewer.is_signed_in else Q(pk__in=[])
         own |= Q(organization__in=viewer.organization_ids)
         own |= Q(output__plan__group__in=viewer.led_group_ids) | Q(
             activity__output__plan__group__in=viewer.led_group_ids

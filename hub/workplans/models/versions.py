@@ -82,6 +82,11 @@ class PlanVersion(Visible):
         return loaded
 
 
+def _said_for_all(step: Step, viewer: Viewer) -> bool:
+    """What was said to the group while it wrote stays the group's when the plan is adopted and becomes public."""
+    return step.after in Plan.BINDING or step.plan.group_id in viewer.group_ids
+
+
 class Step(models.Model):
     """One dated deed that moved a plan from a state to the next: the answer to “who says that it is adopted?”"""
 
@@ -96,6 +101,7 @@ class Step(models.Model):
     resolution = models.ForeignKey(Resolution, null=True, on_delete=models.PROTECT, related_name="plan_steps")
 
     objects = VisibleQuerySet.as_manager()
+    field_rules = {"reason": _said_for_all}
 
     class Meta:
         ordering = ["at", "pk"]

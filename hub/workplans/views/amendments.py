@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
+from hub.lib.visibility import visible_value
 from hub.workplans import actions, permissions, policies
 from hub.workplans.actions.amendments import amendable
 from hub.workplans.differences import words
@@ -26,7 +27,13 @@ def amendments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         .filter(plan=found)
         .select_related("author", "organization", "plan__group", "version")
     )
-    shown = [(amendment, words(amendment.original, amendment.decided_text or amendment.proposed)) for amendment in seen]
+    shown = [
+        (
+            amendment,
+            words(amendment.original, visible_value(amendment, "decided_text", request.viewer) or amendment.proposed),
+        )
+        for amendment in seen
+    ]
     context = {
         "plan": found,
         "group": found.group,

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from hub.groups.models import Group
+from hub.initiatives.models import Initiative, standing_for
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.sources.citations import Citations
@@ -88,7 +89,7 @@ def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "versions": PlanVersion.objects.visible_to(request.viewer).filter(plan=found).defer("text"),
         "sums": sums if found.is_binding else {},
         "values": latest_values(found) if found.is_binding else {},
-        "citations": Citations([found, *outcomes, *outputs]),
+        "citations": Citations([found, *outcomes, *outputs], request.viewer),
         "can_edit": permissions.can_edit_plan(request.viewer, found),
         "can_lead": permissions.can_lead_plan(request.viewer, found),
         "writes": written_by(request, outcomes, found),
@@ -244,7 +245,7 @@ def output(request: HttpRequest, slug: str, period: str, pk: int) -> HttpRespons
         "indicators": Indicator.objects.filter(output=shown).prefetch_related("periods"),
         "values": latest_values(found) if found.is_binding else {},
         "base": found.get_absolute_url(),
-        "initiatives": shown.initiatives.visible_to(request.viewer),
+        "initiatives": Initiative.objects.filter(pk__in=standing_for(shown.initiatives.all(), request.viewer).values()),
         "origins": origins_of(request, shown),
         "acceptances": acceptances.prefetch_related("organization", "activity"),
         "updates": updates,
@@ -253,7 +254,7 @@ def output(request: HttpRequest, slug: str, period: str, pk: int) -> HttpRespons
         "form": form,
         "round": latest,
         "takes_comments": policies.takes_comments(found, latest),
-        "citations": Citations([shown]),
+        "citations": Citations([shown], request.viewer),
         "can_edit": permissions.can_edit_item(request.viewer, shown),
         "can_lead": permissions.can_lead_plan(request.viewer, found),
         "stands": policies.stands(found),

@@ -1,0 +1,82 @@
+"""How openly a place that comes in may be shown.
+
+A place that was hidden because somebody could be found there must not come out again because a later file moved it by five
+metres, a merge brought it along, or a new record of the same organization names it. Every path that writes places other
+than through the form of a single place goes through `hold_places_back`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import Q
+
+from hub.initiatives.models import Initiative, Place, Role
+
+__all__ = ["hold_places_back", "levels_of_new_places", "restricted_on_import", "strictest"]
+
+STRICTNESS = [Place.Shown.EXACT.value, Place.Shown.COARSE.value, Place.Shown.HIDDEN.value]
+# Whose hidden places say something about the other records in which they have this role. Who only pays has thousands of
+# records in which others work.
+CARRYING_OUT = (Role.Kind.INITIATOR, Role.Kind.IMPLEMENTER, Role.Kind.PARTNER)
+
+
+def strictest(levels: Iterable[str]) -> str:
+    """The least open of the levels; as it is where there are none."""
+    return max(levels, key=STRICTNESS.index, default=STRICTNESS[0])
+
+
+def levels_of_new_places(keys: Collection[int]) -> dict[int, str]:
+    """The most open level at which a new or moved place of each of these initiatives may be shown, for those where that
+    is not “as it is”: the strictest of the places of the record, of those merged with it, and of the other records that
+    the organization keeping it or carrying it out keeps or carries out."""
+    levels: dict[int, list[str]] = defaultdict(list)
+    restricted = Place.objects.exclude(shown=Place.Shown.EXACT).order_by()
+    if not keys or not restricted.exists():
+        return {}
+    for key, merged, shown in restricted.filter(
+        Q(initiative__in=keys) | Q(initiative__merged_into__in=keys)
+    ).values_list("initiative", "initiative__merged_into", "shown"):
+        levels[merged if merged in keys else key].append(shown)
+    of_organizations: dict[int, set[int]] = defaultdict(set)
+    owners = Initiative.objects.filter(pk__in=keys, owner__isnull=False).order_by().values_list("owner", "pk")
+    roles = Role.objects.filter(initiative__in=keys, organization__isnull=False, kind__in=CARRYING_OUT).order_by()
+    for organization, key in [*owners, *roles.values_list("organization", "initiative")]:
+        of_organizations[organization].add(key)
+    if of_organizations:
+        carried = Q(initiative__roles__organization__in=of_organizations, initiative__roles__kind__in=CARRYING_OUT)
+        kept = restricted.filter(initiative__owner__in=of_organizations).values_list("initiative__owner", "shown")
+        of_roles = restricted.filter(carried).values_list("initiative__roles__organization", "shown")
+        for organization, shown in {*kept, *of_roles}:
+            for key in of_organizations[organization]:
+                levels[key].append(shown)
+    return {key: strictest(found) for key, found in levels.items()}
+
+
+def hold_places_back(rows: Iterable[tuple[Any, ...]], keys: Collection[int]) -> list[tuple[Any, ...]]:
+    """Rows of places (initiative, name, latitude, longitude, shown, restricted_on_import) no more open than they may be.
+    A place that a record has already at the same point stays as its keeper shows it. Call it while those are there."""
+    known: dict[tuple[int, float, float], tuple[str, bool]] = {}
+    for key, latitude, longitude, shown, restricted in Place.objects.filter(initiative__in=keys).values_list(
+        "initiative", "latitude", "longitude", "shown", "restricted_on_import"
+    ):
+        here = known.get((key, latitude, longitude), (STRICTNESS[0], False))
+        known[key, latitude, longitude] = (strictest([here[0], shown]), here[1] or restricted)
+    levels = levels_of_new_places(keys)
+    held: list[tuple[Any, ...]] = []
+    for key, name, latitude, longitude, shown, _restricted in rows:
+        level, restricted = known.get((key, latitude, longitude), (None, False))
+        if level is None:
+            level = strictest([shown, levels.get(key, STRICTNESS[0])])
+            restricted = level != shown
+        held.append((key, name, latitude, longitude, level, restricted))
+    return held
+
+
+def restricted_on_import(keys: Collection[int]) -> set[int]:
+    """Those of the initiatives with a place that a file named more openly than it is shown, and that nobody looked at
+    since."""
+    held = Place.objects.filter(initiative__in=keys, restricted_on_import=True)
+    return set(held.order_by().values_list("initiative", flat=True))

@@ -1,0 +1,96 @@
+"""Which of the words of sources a reader may see.
+
+The words of a source never change, and they name what the page of the record hides: a place that its keeper hid, moved or
+deleted, an organization that is not open to everybody. Whoever lets a source's words out asks here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hub.initiatives.models import Initiative, Place, Role
+from hub.lib.text import bare
+from hub.lib.visibility import Viewer, may_see_field
+from hub.partners.models import ExternalId, Organization
+from hub.sources.models import Source
+
+__all__ = ["HiddenOrganizations", "SaidFacts", "name_sources"]
+
+SENT_BY = re.compile(r" \(sent by (.+)\)$")  # what `importing.policy.source_for` adds
+
+
+class HiddenOrganizations:
+    """Organizations that the viewer may not know of, by the names and identifiers under which files speak of them."""
+
+    def __init__(self, organizations: Any, viewer: Viewer) -> None:
+        visible = Organization.objects.visible_to(viewer).values("pk")
+        hidden = list(organizations.exclude(pk__in=visible).order_by())
+        self.keys = {one.pk for one in hidden}
+        self._names = {
+            bare(name) for one in hidden for name in (one.name_en, one.name_fr, one.name_es, one.acronym) if name
+        }
+        numbers = ExternalId.objects.filter(organization__in=self.keys) if hidden else ExternalId.objects.none()
+        self._references = set(numbers.values_list("value", flat=True))
+
+    def include(self, name: str, reference: str = "") -> bool:
+        return reference in self._references or bare(name) in self._names
+
+
+class SaidFacts:
+    """The facts of source records of one initiative, as far as the viewer may see them."""
+
+    def __init__(self, initiative: Initiative, viewer: Viewer) -> None:
+        together = [initiative.pk, *initiative.merged_from.values_list("pk", flat=True)]
+        # Only organizations that the record names: to ask for all would tell who guesses a name whether it exists.
+        roles = Role.objects.filter(initiative__in=together, organization__isnull=False)
+        owners = Initiative.objects.filter(pk__in=together, owner__isnull=False).values("owner")
+        named = Organization.objects.filter(pk__in=roles.values("organization")) | Organization.objects.filter(
+            pk__in=owners
+        )
+        self._hidden = HiddenOrganizations(named, viewer)
+        self._called = {
+            (role.reference, role.named)
+            for role in roles.filter(organization__in=self._hidden.keys).only("reference", "named")
+        }
+        keeps = may_see_field(Place(initiative=initiative, shown=Place.Shown.HIDDEN), "latitude", viewer)
+        self._points = (
+            None
+            if keeps
+            else {
+                (place.latitude, place.longitude)
+                for place in initiative.places.all()
+                if may_see_field(place, "latitude", viewer)
+            }
+        )
+
+    def of(self, facts: dict[str, Any]) -> dict[str, Any]:
+        shown = dict(facts)
+        if "places" in facts and self._points is not None:
+            shown["places"] = [place for place in facts["places"] if (place[1], place[2]) in self._points]
+        if "roles" in facts and self._hidden.keys:
+            shown["roles"] = [role for role in facts["roles"] if not self._names_hidden(*role)]
+        return {name: value for name, value in shown.items() if value or name not in {"places", "roles"}}
+
+    def _names_hidden(self, _kind: str, reference: str, name: str) -> bool:
+        return self._hidden.include(name, reference) or (reference, name) in self._called
+
+
+def name_sources(sources: Iterable[Source], viewer: Viewer) -> None:
+    """Give each source the title under which the viewer may know it: files are known by the organization that sent them."""
+    sources = list(sources)
+    senders = {source.title: sender(source.title) for source in sources}
+    known = Organization.objects.filter(name_en__in={*senders.values()})
+    hidden = HiddenOrganizations(known, viewer)
+    for source in sources:
+        if hidden.include(senders[source.title]):
+            source.title = SENT_BY.sub("", source.title) if SENT_BY.search(source.title) else _("A file of a partner")
+
+
+def sender(title: str) -> str:
+    """The name of the organization that sent the files of a source, or the source's own."""
+    found = SENT_BY.search(title)
+    return found[1] if found else title

@@ -1,0 +1,177 @@
+"""Words that only some may read, in records and fields of every kind, for the test of leaks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.groups.models import Office, Participation
+from hub.initiatives.models import Import, ImportProblem, Place, SourceRecord, Submission
+from hub.lib.tests import factories
+from hub.meetings.models import Meeting, Resolution
+from hub.workplans.actions.life import freeze
+from hub.workplans.models import Amendment, CommentRound, Disposition, Plan, PlanVersion, ProgressUpdate, Reply, Step
+
+__all__ = ["MEETS", "Garden", "adopted", "make_resolution", "plant_what_sources_say", "plant_what_was_said"]
+
+# For whom a word is meant, and who may therefore meet it. `led` is for those who lead the group, `concerned` for an
+# organization and those who lead its group. The former one held every role until yesterday.
+MEETS = {
+    "visitor": set[str](),
+    "stranger": set[str](),
+    "former": {"hers"},
+    "partner": {"partners", "people"},
+    "member": {"partners", "people", "group", "invited", "concerned", "hers"},
+    "leader": {"partners", "people", "group", "invited", "concerned", "led", "hers"},
+    "secretariat": {"partners", "people", "group", "invited", "concerned", "led", "restricted", "hers"},
+}
+
+
+@dataclass
+class Garden:
+    """What was planted, and where somebody might look for it."""
+
+    meant_for: dict[str, str] = field(default_factory=dict)
+    addresses: list[str] = field(default_factory=list)
+    former: Any = None
+
+    def word(self, audience: str) -> str:
+        word = f"qx{audience}{len(self.meant_for):03}qx"
+        self.meant_for[word] = audience
+        return word
+
+    def note(self, thing: Any, reason: str = "") -> Any:
+        with transaction.atomic():
+            record(Verb.CREATED, thing, by=None, after={}, reason=reason)
+        if hasattr(thing, "get_absolute_url"):
+            self.addresses.append(thing.get_absolute_url().split("#")[0])
+        return thing
+
+
+def adopted(plan: Any, resolution: Any, by: Any) -> PlanVersion:
+    """The plan as one that was adopted, without the deeds before it: here only the readers count."""
+    Plan.objects.filter(pk=plan.pk).update(state=Plan.State.ADOPTED, resolution=resolution)
+    plan.refresh_from_db()
+    plan.save()
+    return freeze(plan=plan, kind=PlanVersion.Kind.ADOPTED, by=by, resolution=resolution)
+
+
+def make_resolution(meeting: Any, number: int, text: str) -> Resolution:
+    return Resolution.objects.create(meeting=meeting, number=number, text_en=text, on=timezone.localdate())
+
+
+def plant_what_was_said(house: Any, made: Garden) -> None:
+    """An adopted, public plan: what was said while the group wrote it stays the group's, what a reviewer asked stays
+    between the two, and the meeting that adopted it behind closed doors keeps its title."""
+    word, note = made.word, made.note
+    for number, audience in ((71, "group"), (72, "restricted")):
+        within = "led" if audience == "restricted" else audience
+        meeting = factories.meeting(
+            group=house.group, title_en=word(within), visibility=audience, status=Meeting.Status.HELD
+        )
+        resolution = note(make_resolution(meeting, 1, word(within)))
+        plan = note(factories.plan(group=house.group, period=f"20{number}"), reason=word("group"))
+        draft = freeze(plan=plan, kind=PlanVersion.Kind.REVISED, by=house.leader)
+        PlanVersion.objects.filter(pk=draft.pk)
+        output = note(factories.output(outcome=factories.outcome(plan=plan)), reason=word("group"))
+        for before, after in (("shared", "draft"), ("consultation", "revised")):
+            Step.objects.create(plan=plan, before=before, after=after, by=house.leader, reason=word("group"))
+        asked = CommentRound.objects.create(
+            plan=plan, version=draft, question=word("group"), deadline=timezone.now() + timedelta(days=9)
+        )
+        comment = note(factories.comment(plan=plan, round=asked, author=house.member, text=word("group")))
+        Reply.objects.create(comment=comment, author=house.leader, text=word("group"))
+        Disposition.objects.create(comment=comment, verdict="accepted", reason=word("group"), by=house.leader)
+        update = ProgressUpdate.objects.create(
+            output=output, organization=house.member_organization, author=house.member, until=plan.starts, done="Done",
+            state="approved", review=word("concerned"), reviewer=house.leader, reviewed_at=timezone.now(),
+        )  # fmt: skip
+        note(update, reason=word("concerned"))
+        version = note(adopted(plan, resolution, house.leader))
+        Step.objects.create(
+            plan=plan, before="revised", after="adopted", by=house.leader, version=version, resolution=resolution
+        )
+    joined = Participation.objects.get(group=house.group, organization=house.member_organization)
+    note(joined, reason=word("concerned"))
+    sent = Import.objects.create(
+        source=factories.source(),
+        format="csv",
+        file=word("led"),
+        file_hash="0" * 64,
+        state="done",
+        started_by=house.leader,
+    )
+    made.addresses.append(sent.get_absolute_url())
+    ImportProblem.objects.create(run=sent, kind="rejected", line=1, identifier=word("led"), row={"name": "x"})
+    plant_what_came_after_a_role(house, made, output)
+
+
+def plant_what_came_after_a_role(house: Any, made: Garden, output: Any) -> None:
+    """Somebody spoke for the member's organization and held an office until yesterday. What she wrote is hers to take
+    along; what others wrote there since is not."""
+    word, note = made.word, made.note
+    yesterday = timezone.localdate() - timedelta(days=1)
+    former = made.former = factories.person()
+    factories.focal_point(person=former, organization=house.member_organization, ends=yesterday)
+    factories.office(group=house.group, person=former, role=Office.Role.CHAIR, ends=yesterday)
+    hers = factories.comment(plan=output.plan, author=former, text=word("hers"))
+    note(hers)
+    Amendment.objects.create(
+        plan=output.plan, author=former, field="title", proposed=word("hers"), reason="Clearer", state="rejected",
+        decision=word("group"), decided_by=house.leader, decided_at=timezone.now(),
+    )  # fmt: skip
+    made.addresses.append(f"{output.plan.get_absolute_url()}amendments/")
+    draft = factories.plan(group=house.group, period="2073", title_en=word("led"), visibility="restricted")
+    note(draft)
+    freeze(plan=draft, kind=PlanVersion.Kind.SHARED, by=former)
+    ProgressUpdate.objects.create(
+        output=output, organization=house.member_organization, author=former, until=output.plan.starts,
+        done=word("concerned"), state="submitted",
+    )  # fmt: skip
+    note(ProgressUpdate.objects.get(author=former))
+    closed = factories.comment(plan=output.plan, author=house.member, text=word("group"))
+    Disposition.objects.create(comment=closed, verdict="rejected", reason=word("group"), by=former)
+    Submission.objects.create(
+        name=word("restricted"), summary=word("restricted"), who="Organization 1", status="declined",
+        reason=word("restricted"), reviewed_by=former, website="https://example.org/",
+    )  # fmt: skip
+    made.addresses.append("/suggestions/")
+
+
+def plant_what_sources_say(house: Any, made: Garden) -> None:
+    """Open initiatives of which sources name hidden organizations and hidden places; statements on closed fields."""
+    word, note = made.word, made.note
+    for audience in ("partners", "restricted"):
+        name, place = word(audience), word("restricted")
+        organization = factories.organization(name_en=name, visibility=audience)
+        initiative = factories.initiative()
+        factories.role(initiative=initiative, organization=organization, named=name)
+        Place.objects.create(initiative=initiative, name=place, latitude=1.5, longitude=2.5, shown="hidden")
+        facts = {
+            "name_en": str(initiative),
+            "roles": [["implementer", "", name]],
+            "places": [[place, 1.5, 2.5], [word("restricted"), 1.6, 2.6]],
+            "extra": {"reporting_org": ["", "40", name]},
+        }
+        for title in (name, f"List (sent by {name})"):
+            SourceRecord.objects.create(
+                initiative=initiative, source=factories.source(title=title, url=None), register="iati",
+                identifier=f"X-{len(made.meant_for)}", facts=facts, fingerprint=str(len(made.meant_for)) + title[:9],
+            )  # fmt: skip
+        note(initiative)
+        factories.statement(
+            record=initiative,
+            field="places",
+            says_en=word("restricted"),
+            source=factories.source(title=word("restricted")),
+        )
+    call = note(factories.meeting(group=house.group, call_details=word("invited")))
+    factories.statement(
+        record=call, field="call_details", says_en=word("invited"), source=factories.source(title=word("invited"))
+    )
