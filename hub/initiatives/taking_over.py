@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS
 from hub.initiatives.models import Evaluation, FundingTranche, Initiative, Merge, Phase, Place, Role
 from hub.initiatives.place_visibility import levels_of_new_places, strictest
-from hub.initiatives.shown import UNSAID, shown_facts
+from hub.initiatives.shown import UNSAID
 from hub.initiatives.wording import Wording, label_of
 from hub.lib.text import bare
 from hub.lib.visibility import Visibility
@@ -57,8 +57,7 @@ def differences(kept: Initiative, gone: Initiative) -> list[Difference]:
     may read the other."""
     if not is_as_open(gone, kept):
         return []
-    facts = shown_facts([kept, gone], for_files=True, extra=False)
-    wording = Wording(facts.values())
+    wording = Wording([])
     found = [
         Difference(name, label_of(name), wording.of(name, getattr(kept, name)), wording.of(name, getattr(gone, name)))
         for name in (*TEXTS, *CHOICES)
@@ -165,7 +164,8 @@ def _missing_rows(kept: Initiative, gone: Initiative, name: str) -> list[Any]:
 
 
 def _rows(model: Any, initiative: Initiative) -> list[Any]:
-    return list(model.objects.filter(initiative=initiative).order_by("pk"))
+    rows = getattr(initiative, model.initiative.field.remote_field.related_name).all()  # pages have them already
+    return sorted(rows, key=lambda row: row.pk)
 
 
 def _identity(row: Any) -> tuple[Any, ...]:
