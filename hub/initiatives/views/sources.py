@@ -134,7 +134,11 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     """Pairs that may be one, most alike first."""
     permissions.check_can_review(request.viewer)
     found = undecided_pairs(request.viewer)
-    records = [f"{record}{links}" for record in ("one", "other") for links in ("__countries", "__roles__organization", "__tranches")]
+    records = [
+        f"{record}{links}"
+        for record in ("one", "other")
+        for links in ("__countries", "__roles__organization", "__tranches")
+    ]
     pairs = [
         (pair, differences(pair.one, pair.other))
         for pair in found.select_related("one", "other").prefetch_related(*records)[:PAIRS]
