@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from hub.initiatives.models import Initiative, Place, Role
 
-__all__ = ["hold_places_back", "levels_of_new_places", "restricted_on_import", "strictest"]
+__all__ = ["as_in_file", "hold_places_back", "levels_of_new_places", "restricted_on_import", "strictest"]
 
 STRICTNESS = [Place.Shown.EXACT.value, Place.Shown.COARSE.value, Place.Shown.HIDDEN.value]
 # Whose hidden places say something about the other records in which they have this role. Who only pays has thousands of
@@ -73,6 +73,12 @@ def hold_places_back(rows: Iterable[tuple[Any, ...]], keys: Collection[int]) -> 
             restricted = level != shown
         held.append((key, name, latitude, longitude, level, restricted))
     return held
+
+
+def as_in_file(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row as its file had it, before it was held back; what its keeper decided stays."""
+    *place, _shown, restricted = row
+    return (*place, STRICTNESS[0], False) if restricted else row
 
 
 def restricted_on_import(keys: Collection[int]) -> set[int]:

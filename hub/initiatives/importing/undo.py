@@ -31,6 +31,7 @@ from hub.initiatives.importing.lock import lock_writing
 from hub.initiatives.importing.resolve import resolved
 from hub.initiatives.importing.update import changed_keys, emptied, write_facts
 from hub.initiatives.models import Identifier, Import, ImportedRow, Initiative, NotTheSame, SourceRecord
+from hub.initiatives.place_visibility import as_in_file
 from hub.initiatives.shown import UNSAID, shown_facts
 from hub.initiatives.wording import label_of
 
@@ -226,7 +227,10 @@ class _Part:
         compared = [column for column in columns if column not in {"initiative_id", "organization_id"}]
         made = ROWS[name](key, facts, self.directory)
         expected = sorted(repr(_plain(model, columns, row, compared)) for row in made)
-        found = sorted(repr(_plain(model, columns, row, compared)) for row in self.parts[name].get(key, ()))
+        rows = self.parts[name].get(key, [])
+        if name == "places":
+            rows = [as_in_file(row) for row in rows]
+        found = sorted(repr(_plain(model, columns, row, compared)) for row in rows)
         return expected == found
 
     def _give_back_identifiers(

@@ -15,8 +15,8 @@ class Merge(models.Model):
     {part: {key: row}}, where a row is the values of its columns.
     """
 
-    kept = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="merges")
-    gone = models.OneToOneField(Initiative, on_delete=models.CASCADE, related_name="merge")
+    kept = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="+")
+    gone = models.OneToOneField(Initiative, on_delete=models.CASCADE, related_name="+")
     taken = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 
     def __str__(self) -> str:

@@ -11,8 +11,9 @@ from django.test import Client
 
 from hub.initiatives.exporting.formats import FORMATS
 from hub.initiatives.importing.start import begin, import_file, report, source_named
+from hub.initiatives.importing.undo import undo_import
 from hub.initiatives.merging import choose_word, merge_initiatives, split_initiative
-from hub.initiatives.models import Initiative, Place, SourceRecord
+from hub.initiatives.models import Import, Initiative, Place, SourceRecord
 from hub.initiatives.reviewing import decide_on_word
 from hub.initiatives.tests.conftest import Take, activity
 from hub.lib.tests import factories
@@ -104,6 +105,15 @@ def test_a_new_record_of_an_organization_with_hidden_places(
     assert gives_away(everything_public(client, fresh)) == []
     take(table(row("P3", at("1.5", "Open office"), implementer="Organization 2")), file_format="csv")
     assert Initiative.objects.get(name_en="School P3").places.get().shown == "exact"
+
+
+def test_an_import_whose_places_were_held_back_can_be_undone(hidden: Initiative, take: Take, table: Table) -> None:
+    moved = table(row("P1", at(MOVED)), row("P2", at("1.5", "Open")), name="moved.csv")
+    take(moved, file_format="csv")
+    outcome = undo_import(Import.objects.latest("pk"), by=None, reason="Wrong")
+    assert (outcome.rows, outcome.left) == (2, [])
+    place = Place.objects.get()
+    assert (place.latitude, place.shown) == (float(LATITUDE), "hidden")
 
 
 def test_the_keeper_reads_the_remark_and_decides(

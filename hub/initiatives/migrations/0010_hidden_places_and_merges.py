@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('initiatives', '0008_words_indexed_once'),
+        ('initiatives', '0009_rows_of_imports'),
     ]
 
     operations = [
@@ -39,11 +39,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='merge',
             name='gone',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='merge', to='initiatives.initiative'),
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='initiatives.initiative'),
         ),
         migrations.AddField(
             model_name='merge',
             name='kept',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='initiatives.initiative'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='initiatives.initiative'),
         ),
     ]
