@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('initiatives', '0009_rows_of_imports'),
+        ('initiatives', '0010_workers'),
     ]
 
     operations = [
