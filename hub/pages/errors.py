@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
@@ -9,7 +10,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from hub.lib.failures import Failure, failure_behind
 from hub.lib.permissions import Refused
 from hub.lib.throttle import HOUR, TooMany
 
@@ -73,11 +76,35 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return page(request, 404, _("Not found"), sentence)
 
 
+SENTENCES = {
+    Failure.CANNOT_WRITE: gettext_lazy(
+        "The disk of this server is full or cannot be written to. Nothing of what you sent was saved. Pages can still be "
+        "read. Keep your text and send it again later."
+    ),
+    Failure.BUSY: gettext_lazy(
+        "Too much is being written at this moment. Nothing of what you sent was saved. Go back and send it again in a minute."
+    ),
+    Failure.AWAY: gettext_lazy(
+        "The database does not answer. Nothing of what you sent was saved. Try again in a minute."
+    ),
+}
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Rendered without the database or the session: one of them may be what failed."""
-    context: dict[str, Any] = {
-        "status": 500,
-        "title": _("Something failed here"),
-        "sentence": _("This is our fault, not yours. Nothing was half saved. Try again in a minute."),
-    }
-    return HttpResponse(render_to_string("pages/error_plain.html", context), status=500)
+    failure = failure_behind(sys.exc_info()[1])
+    if failure is None:
+        title, status = _("Something failed here"), 500
+        sentence = _("This is our fault, not yours. Nothing was half saved. Try again in a minute.")
+    else:
+        title, sentence, status = _("Not possible at this moment"), str(SENTENCES[failure]), 503
+    match = request.resolver_match
+    response: HttpResponse
+    if match is not None and "api" in match.namespaces:
+        response = JsonResponse({"detail": sentence}, status=status)
+    else:
+        context: dict[str, Any] = {"status": status, "title": title, "sentence": sentence}
+        response = HttpResponse(render_to_string("pages/error_plain.html", context), status=status)
+    if failure is not None:
+        response["Retry-After"] = "600" if failure is Failure.CANNOT_WRITE else "60"
+    return response

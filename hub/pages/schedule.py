@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import DatabaseError, connections, transaction
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
+from hub.accounts.delivery import erase_old_letters
 from hub.initiatives.comparing import compare
 from hub.initiatives.freshness import mark_silent, request_confirmations
 from hub.initiatives.outreach import tell_of_new
@@ -63,12 +66,20 @@ def _digests() -> str:
     return f"{send_digests(settings.SITE_ADDRESS)} letters"
 
 
+def _tidy() -> str:
+    """Expired sessions, tasks that ended long ago, letters that were sent or set aside long ago."""
+    call_command("clearsessions")
+    ended = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - timedelta(days=30))
+    return f"{ended.delete()[0]} tasks and {erase_old_letters()} letters forgotten"
+
+
 JOBS = {
     "digests": Job(_digests, nightly=True),
     "reminders": Job(_remind, nightly=False),
     "lint": Job(_lint, nightly=True),
     "freshness": Job(_freshness, nightly=True),
     "duplicates": Job(_duplicates, nightly=True),
+    "tidy": Job(_tidy, nightly=True),
 }
 
 

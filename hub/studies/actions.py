@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -79,13 +80,18 @@ def register_dataset(
         registered_by=by,
         visibility=visibility or (Visibility.RESTRICTED if persons else Visibility.PUBLIC),
     )
-    if keep:
-        dataset.path = str(files.keep_copy(file, dataset.public_id, files.tidy_name(dataset.file_name)))
-    dataset.full_clean(exclude=["path"])
-    with transaction.atomic():
-        dataset.save()
-        after = {name: value for name, value in snapshot(dataset).items() if name != "path"}
-        record(Verb.CREATED, dataset, by=by, after=after)
+    try:
+        if keep:
+            dataset.path = str(files.keep_copy(file, dataset.public_id, files.tidy_name(dataset.file_name)))
+        dataset.full_clean(exclude=["path"])
+        with transaction.atomic():
+            dataset.save()
+            after = {name: value for name, value in snapshot(dataset).items() if name != "path"}
+            record(Verb.CREATED, dataset, by=by, after=after)
+    except BaseException:
+        if keep:  # on a full disk the copy would stay for ever
+            shutil.rmtree(files.kept_folder(dataset.public_id), ignore_errors=True)
+        raise
     return dataset
 
 

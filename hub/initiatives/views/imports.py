@@ -34,6 +34,7 @@ from hub.initiatives.reasons import UnreadableError
 from hub.initiatives.relevance import judged, relevance_in_force
 from hub.initiatives.tasks import take_in
 from hub.initiatives.wording import Wording, label_of
+from hub.lib.files import stored_with
 from hub.lib.permissions import get_visible
 from hub.lib.sheets import csv_line, unmark_formula
 from hub.lib.throttle import takes_files, throttled
@@ -97,15 +98,16 @@ def imports(request: HttpRequest) -> HttpResponse:
         digest = hashlib.sha256()
         for block in file.chunks():
             digest.update(block)
+        run = Import(
+            format=form.cleaned_data["format"], file=file.name[:255], file_hash=digest.hexdigest(), size=file.size,
+            started_by=cast(Person, request.user), options={"relevant": True} if form.cleaned_data["relevant"] else {},
+        )  # fmt: skip
         try:
-            with transaction.atomic():
+            with stored_with(run, "stored"), transaction.atomic():
                 check_quota(cast(Person, request.user), request.viewer, file.size)
-                run = Import.objects.create(
-                    source=source_for(request.viewer, form.cleaned_data["source"]), format=form.cleaned_data["format"],
-                    file=file.name[:255], file_hash=digest.hexdigest(), size=file.size, stored=file,
-                    started_by=cast(Person, request.user),
-                    options={"relevant": True} if form.cleaned_data["relevant"] else {},
-                )  # fmt: skip
+                run.source = source_for(request.viewer, form.cleaned_data["source"])
+                run.stored = file
+                run.save()
         except ValidationError as error:
             form.add_error("file", error)
         else:

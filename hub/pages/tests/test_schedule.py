@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from hub.pages import schedule
 from hub.pages.models import ScheduledJob
-from hub.pages.schedule import JOBS, Job, carry_out, enqueue_due
+from hub.pages.schedule import JOBS, Job, carry_out, enqueue_due, run_job
 
 pytestmark = pytest.mark.django_db
 EVENING = datetime(2030, 5, 4, 21, 30, tzinfo=UTC)
@@ -96,3 +96,17 @@ def test_clock_looks_again_after_a_fault(monkeypatch):
     clock = schedule.Clock()
     clock.run()
     assert len(looks) == 2
+
+
+@pytest.mark.django_db
+def test_what_ended_long_ago_is_forgotten() -> None:
+    ScheduledJob.objects.create(name="tidy", due_at=timezone.now())
+    for status, days in (("SUCCESSFUL", 40), ("FAILED", 40), ("SUCCESSFUL", 20), ("READY", 40)):
+        run_job.enqueue("lint")
+        newest = DBTaskResult.objects.order_by("-enqueued_at").first()
+        assert newest is not None
+        ended = timezone.now() - timedelta(days=days) if status != "READY" else None
+        DBTaskResult.objects.filter(pk=newest.pk).update(status=status, finished_at=ended)
+    carry_out("tidy")
+    assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "SUCCESSFUL"]
+    assert ScheduledJob.objects.get(name="tidy").outcome == "2 tasks and 0 letters forgotten"

@@ -2,117 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
-import socket
-import sqlite3
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-import psutil
 import pytest
 from django.core.management import CommandError
-from django.db import connection
 
-from hub.lib.tests.template_database import new_database
 from hub.pages.management.commands import serve
 from hub.pages.preparing import Readiness
 from hub.pages.supervising import Delays
+from hub.pages.tests.served import ROOT, Site, is_alive, wait_until
 
-ROOT = Path(__file__).resolve().parents[3]
 ROWS = 12_000
-
-
-@dataclass
-class Site:
-    """A site that is served by real processes on a database of its own."""
-
-    folder: Path
-    database: str
-    port: int
-    server: subprocess.Popen[bytes] | None = None
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return os.environ | {"ACTIONHUB_VAR": str(self.folder), "DATABASE_URL": self.database}
-
-    def start(self, *words: str) -> subprocess.Popen[bytes]:
-        with (self.folder / "log").open("ab") as log:
-            return subprocess.Popen(
-                [sys.executable, "-m", "hub.commandline", "serve", "--port", str(self.port), *words],
-                cwd=ROOT, env=self.environment, stdout=log, stderr=log,
-            )  # fmt: skip
-
-    def serve(self) -> None:
-        self.server = self.start("--workers", "2")
-        self.wait_for_answer()
-
-    def wait_for_answer(self) -> None:
-        wait_until(self.answers, 90, "The site does not answer.", self.folder / "log")
-
-    def answers(self) -> bool:
-        try:
-            self.read("healthz")
-        except OSError:
-            return False
-        return True
-
-    def read(self, path: str) -> str:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{path}", timeout=10) as answer:
-            return str(answer.read().decode())
-
-    def ask(self, question: str) -> Any:
-        with contextlib.closing(sqlite3.connect(self.folder / "site.sqlite3")) as database:
-            return database.execute(question).fetchone()
-
-    def processes(self, part: str = "") -> list[psutil.Process]:
-        """Those below the server, however deep, with this in their command line."""
-        assert self.server is not None
-        found = psutil.Process(self.server.pid).children(recursive=True)
-        return [process for process in found if is_alive(process) and part in " ".join(process.cmdline())]
-
-    def worker(self) -> psutil.Process:
-        return wait_until(lambda: next(iter(self.processes("hub.commandline worker")), None), 60, "No worker came.")
-
-
-def is_alive(process: psutil.Process) -> bool:
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-
-
-def wait_until(found: Callable[[], Any], seconds: float, otherwise: str, log: Path | None = None) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (result := found()):
-        assert time.monotonic() < deadline, otherwise + (log.read_text()[-3000:] if log else "")
-        time.sleep(0.1)
-    return result
-
-
-@pytest.fixture(scope="module")
-def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    if sys.platform == "win32":
-        pytest.skip("Signals as Unix has them.")
-    if connection.vendor != "sqlite":
-        pytest.skip("Processes are the same on every database; the run on SQLite looks at them.")
-    folder = tmp_path_factory.mktemp("served")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    made = Site(folder, new_database(folder), port)
-    made.serve()
-    yield made
-    assert made.server is not None
-    below = made.processes()
-    made.server.send_signal(signal.SIGINT)
-    assert made.server.wait(timeout=60) == 0
-    wait_until(lambda: not any(map(is_alive, below)), 20, "Processes outlive the server.")
-    assert not list(Path("/dev/shm").glob(f"actionhub-metrics-{made.server.pid}-*"))  # noqa: S108
 
 
 def test_a_page_answers_though_nobody_said_prepare(site: Site) -> None:
@@ -130,7 +31,7 @@ def test_counts_of_all_processes_are_added_up(site: Site) -> None:
 def test_a_taken_port_is_named(site: Site) -> None:
     second = site.start()
     assert second.wait(timeout=60) != 0
-    assert f"Port {site.port} cannot be used" in (site.folder / "log").read_text()
+    assert f"Port {site.port} cannot be used" in site.log.read_text()
 
 
 def test_letters_lead_to_the_port_that_answers(site: Site) -> None:
@@ -178,7 +79,7 @@ def test_a_killed_server_leaves_no_process_and_goes_on_at_once(site: Site) -> No
     assert site.ask("SELECT state FROM initiatives_import WHERE file = 't.csv'") == ("running",), "it was in the middle"
     site.serve()
     finished = "SELECT state, created FROM initiatives_import WHERE file = 't.csv'"
-    wait_until(lambda: site.ask(finished) == ("done", ROWS), 60, "The import does not go on.", site.folder / "log")
+    wait_until(lambda: site.ask(finished) == ("done", ROWS), 60, "The import does not go on.", site.log)
 
 
 @pytest.mark.parametrize(

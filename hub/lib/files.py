@@ -1,0 +1,23 @@
+"""Files that belong to a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db.models import Model
+
+__all__ = ["stored_with"]
+
+
+@contextmanager
+def stored_with(record: Model, field: str) -> Iterator[None]:
+    """A file that was stored goes away again when its record cannot be saved: on a full disk it would stay for ever."""
+    before = getattr(record, field).name
+    try:
+        yield
+    except BaseException:
+        file = getattr(record, field)
+        if file and file.name != before and file._committed:
+            file.storage.delete(file.name)
+        raise

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import logging
+
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from hub.lib.failures import failure_behind
+
+__all__ = ["LenientSessions"]
+
+logger = logging.getLogger(__name__)
+
+
+class LenientSessions(SessionMiddleware):
+    """The session is saved after everything else. Where the disk is full then, what was asked for is done or read, and the
+    answer says so; only what the session would have remembered is lost. Signing in saves its session itself, and fails."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        try:
+            return super().process_response(request, response)
+        except DatabaseError as error:
+            if failure_behind(error) is None:
+                raise
+            logger.warning("A session could not be saved.", exc_info=True)
+            return response
