@@ -10,7 +10,7 @@ from ninja import NinjaAPI, Query, Router
 
 from hub.api import plans as of_plans
 from hub.api import shapes
-from hub.api.paging import Page, Problem, list_of, listed
+from hub.api.paging import Page, answers, list_of, listed
 from hub.groups.models import Group, Participation
 from hub.initiatives.finding import find_part
 from hub.initiatives.models import Initiative
@@ -45,7 +45,7 @@ def missing(request: HttpRequest, error: Http404) -> HttpResponse:
     return api.create_response(request, {"detail": str(error) or "There is no such record."}, status=404)
 
 
-@router.get("/organizations", response=list_of(shapes.OrganizationShape), summary="Organizations")
+@router.get("/organizations", response=answers(list_of(shapes.OrganizationShape)), summary="Organizations")
 def organizations(
     request: HttpRequest, page: Query[Page], q: str = "", constituency: str = "", status: str = "", country: str = ""
 ) -> Any:
@@ -56,13 +56,15 @@ def organizations(
     return listed(matching(found, q), page, shapes.organization)
 
 
-@router.get("/organizations/{slug}", response={200: shapes.OrganizationShape, 404: Problem}, summary="One organization")
+@router.get(
+    "/organizations/{slug}", response=answers(shapes.OrganizationShape, missing=True), summary="One organization"
+)
 def organization(request: HttpRequest, slug: str) -> Any:
     found = get_visible(Organization.objects.select_related("country"), request.viewer, slug=slug)
     return shapes.organization(found)
 
 
-@router.get("/groups", response=list_of(shapes.GroupShape), summary="Groups, working groups and workstreams")
+@router.get("/groups", response=answers(list_of(shapes.GroupShape)), summary="Groups, working groups and workstreams")
 def groups(request: HttpRequest, page: Query[Page], parent: str = "", status: str = "") -> Any:
     found = Group.objects.visible_to(request.viewer).select_related("kind", "parent")
     found = found.prefetch_related("offices__organization", "offices__person")
@@ -73,20 +75,20 @@ def groups(request: HttpRequest, page: Query[Page], parent: str = "", status: st
     return listed(found, page, lambda record: shapes.group(record, request.viewer))
 
 
-@router.get("/groups/{slug}", response={200: shapes.GroupShape, 404: Problem}, summary="One group")
+@router.get("/groups/{slug}", response=answers(shapes.GroupShape, missing=True), summary="One group")
 def group(request: HttpRequest, slug: str) -> Any:
     found = Group.objects.select_related("kind", "parent").prefetch_related("offices__organization", "offices__person")
     return shapes.group(get_visible(found, request.viewer, slug=slug), request.viewer)
 
 
-@router.get("/groups/{slug}/members", response={200: list_of(shapes.MemberShape), 404: Problem}, summary="Members")
+@router.get("/groups/{slug}/members", response=answers(list_of(shapes.MemberShape), missing=True), summary="Members")
 def members(request: HttpRequest, slug: str, page: Query[Page]) -> Any:
     found = get_visible(Group.objects.all(), request.viewer, slug=slug)
     seen = Participation.objects.visible_to(request.viewer).filter(group=found).select_related("organization")
     return listed(seen, page, shapes.member)
 
 
-@router.get("/plans", response=list_of(shapes.PlanShape), summary="Work plans")
+@router.get("/plans", response=answers(list_of(shapes.PlanShape)), summary="Work plans")
 def plans(request: HttpRequest, page: Query[Page], group: str = "", state: str = "") -> Any:
     found = Plan.objects.visible_to(request.viewer).select_related("group")
     if group:
@@ -96,7 +98,7 @@ def plans(request: HttpRequest, page: Query[Page], group: str = "", state: str =
     return listed(found, page, shapes.plan)
 
 
-@router.get("/plans/{public_id}", response={200: shapes.PlanDetail, 404: Problem}, summary="One work plan, whole")
+@router.get("/plans/{public_id}", response=answers(shapes.PlanDetail, missing=True), summary="One work plan, whole")
 def plan(request: HttpRequest, public_id: str) -> Any:
     found = Plan.objects.select_related("group").prefetch_related(
         "outcomes__subgroup", "outcomes__outputs__lead", "outcomes__outputs__plan__group", "outputs__lead"
@@ -104,7 +106,7 @@ def plan(request: HttpRequest, public_id: str) -> Any:
     return shapes.plan_detail(get_visible(found, request.viewer, public_id=public_id), request.viewer)
 
 
-@router.get("/initiatives", response=list_of(shapes.InitiativeShape), summary="Initiatives")
+@router.get("/initiatives", response=answers(list_of(shapes.InitiativeShape)), summary="Initiatives")
 def initiatives(
     request: HttpRequest,
     page: Query[Page],
@@ -126,20 +128,20 @@ def initiatives(
 
 
 @router.get(
-    "/initiatives/{public_id}", response={200: shapes.InitiativeDetail, 404: Problem}, summary="One initiative, whole"
+    "/initiatives/{public_id}", response=answers(shapes.InitiativeDetail, missing=True), summary="One initiative, whole"
 )
 def initiative(request: HttpRequest, public_id: str) -> Any:
     found = Initiative.objects.prefetch_related("roles__organization", "phases__countries", "tranches__funder")
     return shapes.initiative_detail(get_visible(found, request.viewer, public_id=public_id), request.viewer)
 
 
-@router.get("/countries", response=list_of(shapes.CountryShape), summary="Countries and areas (UN M49)")
+@router.get("/countries", response=answers(list_of(shapes.CountryShape)), summary="Countries and areas (UN M49)")
 def countries(request: HttpRequest, page: Query[Page], region: str = "") -> Any:
     found = Country.objects.all()
     return listed(found.filter(region=region) if region else found, page, shapes.country)
 
 
-@router.get("/meetings", response=list_of(shapes.MeetingShape), summary="Meetings")
+@router.get("/meetings", response=answers(list_of(shapes.MeetingShape)), summary="Meetings")
 def meetings(request: HttpRequest, page: Query[Page], group: str = "") -> Any:
     found = Meeting.objects.visible_to(request.viewer).select_related("group", "country")
     if group:
@@ -147,7 +149,7 @@ def meetings(request: HttpRequest, page: Query[Page], group: str = "") -> Any:
     return listed(found, page, lambda record: shapes.meeting(record, request.viewer))
 
 
-@router.get("/library", response=list_of(shapes.ItemShape), summary="The library")
+@router.get("/library", response=answers(list_of(shapes.ItemShape)), summary="The library")
 def library(request: HttpRequest, page: Query[Page], q: str = "", kind: str = "") -> Any:
     found = Item.objects.visible_to(request.viewer)
     if kind:
@@ -160,7 +162,7 @@ def _open_data(request: HttpRequest) -> models.Prefetch:
     return models.Prefetch("datasets", Dataset.objects.visible_to(request.viewer), to_attr="open_data")
 
 
-@router.get("/studies", response=list_of(shapes.StudyShape), summary="Studies")
+@router.get("/studies", response=answers(list_of(shapes.StudyShape)), summary="Studies")
 def studies(request: HttpRequest, page: Query[Page], q: str = "", method: str = "", state: str = "") -> Any:
     found = Run.objects.visible_to(request.viewer)
     for name, value in {"method": method, "state": state}.items():
@@ -169,19 +171,19 @@ def studies(request: HttpRequest, page: Query[Page], q: str = "", method: str = 
     return listed(matching(found, q).prefetch_related(_open_data(request)), page, shapes.study)
 
 
-@router.get("/studies/{public_id}", response={200: shapes.StudyDetail, 404: Problem}, summary="One study, whole")
+@router.get("/studies/{public_id}", response=answers(shapes.StudyDetail, missing=True), summary="One study, whole")
 def study(request: HttpRequest, public_id: str) -> Any:
     found = Run.objects.prefetch_related(_open_data(request))
     return shapes.study_detail(get_visible(found, request.viewer, public_id=public_id))
 
 
-@router.get("/datasets", response=list_of(shapes.DatasetShape), summary="Data sets that studies rest on")
+@router.get("/datasets", response=answers(list_of(shapes.DatasetShape)), summary="Data sets that studies rest on")
 def datasets(request: HttpRequest, page: Query[Page], q: str = "", kind: str = "") -> Any:
     found = Dataset.objects.visible_to(request.viewer)
     return listed(matching(found.filter(kind=kind) if kind else found, q), page, shapes.dataset)
 
 
-@router.get("/terms", response=list_of(shapes.TermShape), summary="Words of the vocabularies")
+@router.get("/terms", response=answers(list_of(shapes.TermShape)), summary="Words of the vocabularies")
 def terms(request: HttpRequest, page: Query[Page], scheme: str = "") -> Any:
     found = Term.objects.all()
     return listed(found.filter(scheme=scheme) if scheme else found, page, shapes.term)

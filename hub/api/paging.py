@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from datetime import date
+from typing import Annotated, Any
 
 from django.db import models
 from ninja import Schema
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-__all__ = ["Page", "Problem", "list_of", "listed"]
+__all__ = ["Day", "Key", "Page", "Problem", "answers", "list_of", "listed"]
 
 MAX_PAGE = 200
 
@@ -22,6 +24,36 @@ class Page(Schema):
 
 class Problem(Schema):
     detail: str
+
+
+class Fault(Schema):
+    """One parameter that cannot be: where it stands, and why."""
+
+    type: str
+    loc: list[str | int]
+    msg: str
+    ctx: dict[str, Any] | None = None
+
+
+class Faults(Schema):
+    detail: list[Fault]
+
+
+def _only_days(value: Any) -> Any:
+    """A number would be taken for seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise ValueError("write a day as 2026-06-21")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_only_days)]
+# The largest number that both databases take as a key.
+Key = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+def answers(shape: type[Schema], *, missing: bool = False) -> dict[int, type[Schema]]:
+    """What an operation may answer, by status."""
+    return {200: shape, 422: Faults, 429: Problem} | ({404: Problem} if missing else {})
 
 
 def listed(records: models.QuerySet[Any], page: Page, write: Any) -> dict[str, Any]:

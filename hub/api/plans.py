@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q
@@ -10,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from hub.api import plan_shapes as shapes
-from hub.api.paging import Page, list_of, listed
+from hub.api.paging import Day, Key, Page, answers, list_of, listed
 from hub.groups.models import Group
 from hub.meetings.models import Resolution
 from hub.partners.models import Organization
@@ -44,14 +43,14 @@ def _organization(viewer: Any, slug: str) -> Organization | int | None:
     return Organization.objects.visible_to(viewer).filter(slug=slug).first() or -1 if slug else None
 
 
-@router.get("/outcomes", response=list_of(shapes.PlanOutcomeShape), summary="Outcomes of plans")
+@router.get("/outcomes", response=answers(list_of(shapes.PlanOutcomeShape)), summary="Outcomes of plans")
 def outcomes(request: HttpRequest, page: Query[Page], plan: str = "", group: str = "") -> Any:
     records = Outcome.objects.select_related("plan__group").order_by("plan", "position", "pk")
     records = records.prefetch_related(Prefetch("subgroup", Group.objects.visible_to(request.viewer)))
     return _answer(request, page, records, shapes.plan_outcome, plan__public_id=plan, plan__group__slug=group)
 
 
-@router.get("/outputs", response=list_of(shapes.PlanOutputShape), summary="Outputs of plans")
+@router.get("/outputs", response=answers(list_of(shapes.PlanOutputShape)), summary="Outputs of plans")
 def outputs(
     request: HttpRequest,
     page: Query[Page],
@@ -59,8 +58,8 @@ def outputs(
     group: str = "",
     status: str = "",
     lead: str = "",
-    due_from: date | None = None,
-    due_until: date | None = None,
+    due_from: Day | None = None,
+    due_until: Day | None = None,
 ) -> Any:
     records = Output.objects.select_related("plan__group", "outcome", "lead")
     return _answer(
@@ -70,7 +69,7 @@ def outputs(
     )  # fmt: skip
 
 
-@router.get("/activities", response=list_of(shapes.ActivityShape), summary="Activities of plans")
+@router.get("/activities", response=answers(list_of(shapes.ActivityShape)), summary="Activities of plans")
 def activities(
     request: HttpRequest,
     page: Query[Page],
@@ -79,8 +78,8 @@ def activities(
     status: str = "",
     lead: str = "",
     country: str = "",
-    due_from: date | None = None,
-    due_until: date | None = None,
+    due_from: Day | None = None,
+    due_until: Day | None = None,
 ) -> Any:
     records = Activity.objects.select_related("output__plan__group", "output__outcome", "lead")
     records = records.prefetch_related("partners", "countries", "sectors", "issues").order_by(
@@ -93,7 +92,7 @@ def activities(
     )  # fmt: skip
 
 
-@router.get("/indicators", response=list_of(shapes.IndicatorShape), summary="Indicators of plans")
+@router.get("/indicators", response=answers(list_of(shapes.IndicatorShape)), summary="Indicators of plans")
 def indicators(
     request: HttpRequest, page: Query[Page], plan: str = "", group: str = "", measures: str = "", unit: str = ""
 ) -> Any:
@@ -104,7 +103,7 @@ def indicators(
     )  # fmt: skip
 
 
-@router.get("/progress", response=list_of(shapes.ProgressShape), summary="Reports of progress")
+@router.get("/progress", response=answers(list_of(shapes.ProgressShape)), summary="Reports of progress")
 def progress(
     request: HttpRequest,
     page: Query[Page],
@@ -112,7 +111,7 @@ def progress(
     state: str = "",
     status: str = "",
     organization: str = "",
-    since: date | None = None,
+    since: Day | None = None,
 ) -> Any:
     records = ProgressUpdate.objects.select_related(
         "organization", "output__plan__group", "activity__output__plan__group"
@@ -125,7 +124,7 @@ def progress(
     )  # fmt: skip
 
 
-@router.get("/rounds", response=list_of(shapes.RoundShape), summary="Comment rounds")
+@router.get("/rounds", response=answers(list_of(shapes.RoundShape)), summary="Comment rounds")
 def rounds(request: HttpRequest, page: Query[Page], plan: str = "", group: str = "", audience: str = "") -> Any:
     records = CommentRound.objects.select_related("plan__group", "version").defer("version__text")
     return _answer(
@@ -133,28 +132,32 @@ def rounds(request: HttpRequest, page: Query[Page], plan: str = "", group: str =
     )
 
 
-@router.get("/comments", response=list_of(shapes.CommentShape), summary="Comments of rounds that asked everybody")
-def comments(request: HttpRequest, page: Query[Page], plan: str = "", round: int | None = None) -> Any:  # noqa: A002
+@router.get(
+    "/comments", response=answers(list_of(shapes.CommentShape)), summary="Comments of rounds that asked everybody"
+)
+def comments(request: HttpRequest, page: Query[Page], plan: str = "", round: Key | None = None) -> Any:  # noqa: A002
     records = Comment.objects.filter(round__audience=ASKED_EVERYBODY).select_related("plan__group", "organization")
     return _answer(request, page, records, shapes.comment, plan__public_id=plan, round=round)
 
 
-@router.get("/dispositions", response=list_of(shapes.DispositionShape), summary="What became of those comments")
+@router.get(
+    "/dispositions", response=answers(list_of(shapes.DispositionShape)), summary="What became of those comments"
+)
 def dispositions(request: HttpRequest, page: Query[Page], plan: str = "", verdict: str = "") -> Any:
     records = Disposition.objects.filter(comment__round__audience=ASKED_EVERYBODY)
     records = records.select_related("comment__plan", "amendment").order_by("at", "pk")
     return _answer(request, page, records, shapes.disposition, comment__plan__public_id=plan, verdict=verdict)
 
 
-@router.get("/resolutions", response=list_of(shapes.ResolutionShape), summary="Resolutions of meetings")
-def resolutions(request: HttpRequest, page: Query[Page], group: str = "", meeting: int | None = None) -> Any:
+@router.get("/resolutions", response=answers(list_of(shapes.ResolutionShape)), summary="Resolutions of meetings")
+def resolutions(request: HttpRequest, page: Query[Page], group: str = "", meeting: Key | None = None) -> Any:
     seen = Organization.objects.visible_to(request.viewer)
     records = Resolution.objects.select_related("meeting__group")
     records = records.prefetch_related(Prefetch("agreed", seen), Prefetch("dissented", seen)).order_by("-on", "pk")
     return _answer(request, page, records, shapes.resolution, meeting__group__slug=group, meeting=meeting)
 
 
-@router.get("/plan-versions", response=list_of(shapes.VersionShape), summary="Frozen texts of plans")
+@router.get("/plan-versions", response=answers(list_of(shapes.VersionShape)), summary="Frozen texts of plans")
 def versions(request: HttpRequest, page: Query[Page], plan: str = "", group: str = "", kind: str = "") -> Any:
     records = PlanVersion.objects.select_related("plan__group", "resolution__meeting").defer("text")
     return _answer(
@@ -163,7 +166,7 @@ def versions(request: HttpRequest, page: Query[Page], plan: str = "", group: str
     )  # fmt: skip
 
 
-@router.get("/reports", response=list_of(shapes.ReportShape), summary="Implementation reports")
+@router.get("/reports", response=answers(list_of(shapes.ReportShape)), summary="Implementation reports")
 def reports(request: HttpRequest, page: Query[Page], plan: str = "", group: str = "") -> Any:
     records = FrozenReport.objects.select_related("plan__group").defer("text").order_by("plan", "number")
     return _answer(request, page, records, shapes.report, plan__public_id=plan, plan__group__slug=group)

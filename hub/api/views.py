@@ -26,7 +26,7 @@ def manual(request: HttpRequest) -> HttpResponse:
     fields = {
         name: [(field, _type(rule)) for field, rule in shape.get("properties", {}).items()]
         for name, shape in shapes.items()
-        if not name.endswith("List") and name not in {"Page", "Problem"}
+        if not name.endswith("List") and name not in {"Page", "Problem", "Fault", "Faults"}
     }
     return render(request, "api/manual.html", {"api": api, "calls": calls, "fields": fields})
 

@@ -18,9 +18,9 @@ from hub.accounts.models import Person
 from hub.events.editing import EditConflictError, delete_record, last_change, save_form
 from hub.events.models import Event
 from hub.lib.forms import RecordForm
-from hub.lib.search import matching
 from hub.lib.text import whole_number
 from hub.lib.visibility import is_open_to
+from hub.pages.desksearch import find_records
 from hub.pages.forms import DeleteForm
 from hub.pages.nouns import NOUNS, Noun
 from hub.partners.permissions import check_is_secretariat
@@ -190,9 +190,9 @@ def desk_noun(request: HttpRequest, noun: str) -> HttpResponse:
     kind = _noun(noun)
     records: Any = kind.model._default_manager.all()
     text = request.GET.get("q", "").strip()
-    if text and hasattr(records, "search"):
-        records = matching(records, text)
+    if text:
+        records = find_records(records, text)
     related = [field.name for field in kind.model._meta.fields if isinstance(field, models.ForeignKey)]
     page = Paginator(records.select_related(*related), DESK_PAGE).get_page(request.GET.get("page"))
-    context = {"noun": kind, "name": noun, "page": page, "searchable": hasattr(records, "search")}
+    context = {"noun": kind, "name": noun, "page": page, "text": text}
     return render(request, "pages/desk_noun.html", context)

@@ -1,0 +1,54 @@
+"""Words in the lists of the secretariat's desk: of every noun, also of those that the site's own search does not know.
+
+A record is found by what stands in its own columns, by the labels of its choices, and by the names of what it points to:
+whatever the list shows of it can be typed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from hub.lib.search import Searched, matching
+
+__all__ = ["find_records"]
+
+WORD = re.compile(r"[\w-]+")
+MOST_WORDS = 10
+NAMES = ("name", "name_en", "name_fr", "name_es", "title", "title_en", "title_fr", "title_es", "acronym", "number")
+
+
+def find_records(records: models.QuerySet[Any], text: str) -> models.QuerySet[Any]:
+    """Those of the records that have all words."""
+    if issubclass(records.model, Searched):
+        return matching(records, text)
+    for word in WORD.findall(text)[:MOST_WORDS]:
+        records = records.filter(_with_word(records.model, word))
+    return records
+
+
+def _with_word(model: type[models.Model], word: str) -> Q:
+    found = Q()
+    for field in model._meta.fields:
+        if isinstance(field, models.ForeignKey):
+            related = {one.name: one for one in field.related_model._meta.fields}
+            for name in NAMES:
+                if name in related:
+                    found |= _in_column(f"{field.name}__{name}", related[name], word)
+        else:
+            found |= _in_column(field.name, field, word)
+    return found
+
+
+def _in_column(path: str, field: Any, word: str) -> Q:
+    if field.choices:
+        values = [value for value, label in field.flatchoices if word.lower() in str(label).lower()]
+        return Q(**{f"{path}__in": values}) if values else Q()
+    if isinstance(field, (models.CharField, models.TextField, models.DateField)):
+        return Q(**{f"{path}__icontains": word})
+    if isinstance(field, models.IntegerField) and word.isascii() and word.isdecimal() and len(word) < 10:
+        return Q(**{path: int(word)})
+    return Q()
