@@ -98,7 +98,7 @@ def test_what_is_refused_is_named_with_its_file(tmp_path, table, text, words):
 
 
 def test_a_missing_file_is_named(tmp_path, table):
-    with pytest.raises(DataError, match=r"none\.csv does not exist"):
+    with pytest.raises(DataError, match=r"There is no file .*none\.csv"):
         read_satellite(tmp_path / "none.csv", table)
 
 

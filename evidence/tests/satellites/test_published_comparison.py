@@ -51,15 +51,15 @@ def test_figures_as_documented(results):
     """The figures of `docs/evidence/published-shares.md`, to the digits shown there."""
     found = {(r.report_region, r.basis.startswith("countries")): round(r.share, 3) for r in results if r.share}
     assert found == {
-        ("Eastern and South-Eastern Asia", True): 0.149,
+        ("Eastern and South-Eastern Asia", True): 0.148,
         ("Eastern and South-Eastern Asia", False): 0.171,
         ("Latin America and the Caribbean", True): 0.214,
         ("Latin America and the Caribbean", False): 0.178,
         ("Central and Southern Asia", True): 0.136,
         ("Central and Southern Asia", False): 0.208,
         ("Sub-Saharan Africa", False): 0.196,
-        ("Northern Africa and Western Asia", True): 0.157,
-        ("Northern Africa and Western Asia", False): 0.177,
+        ("Northern Africa and Western Asia", True): 0.156,
+        ("Northern Africa and Western Asia", False): 0.176,
     }
 
 

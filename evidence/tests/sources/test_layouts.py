@@ -8,7 +8,7 @@ import numpy as np
 import openpyxl
 import polars as pl
 import pytest
-from evidence.sources import read_table, read_table_and_report
+from evidence.sources import Hints, read_table, read_table_and_report
 
 from .conftest import labelled_csv, make_small
 
@@ -370,10 +370,15 @@ def test_imports_printed_with_a_plus_sign_are_deducted(tmp_path):
         cells = [*small.Z[i], *small.Y[i], imports[i], small.x[i] - imports[i]]
         lines.append(",".join([s, *(repr(float(c)) for c in cells)]))
     (tmp_path / "a.csv").write_text("\n".join(lines) + "\n")
-    table = read_table(tmp_path / "a.csv")
+    table = read_table(tmp_path / "a.csv", hints=Hints(imports="kept"))
     np.testing.assert_allclose(table.Y[:, table.consumers.index("imports")], -imports)
     np.testing.assert_allclose(table.output, small.x - imports)
     assert any("deducted" in note for note in table.notes)
+    domestic = read_table(tmp_path / "a.csv")
+    share = imports / (small.Z.sum(axis=1) + small.Y[:, 0])
+    np.testing.assert_allclose(domestic.Z, (1 - share)[:, None] * small.Z)
+    np.testing.assert_allclose(domestic.Y[:, domestic.consumers.index("exports")], small.Y[:, 1])
+    np.testing.assert_allclose(domestic.output, small.x - imports)
 
 
 @pytest.mark.parametrize("several", [False, True])

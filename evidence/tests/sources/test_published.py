@@ -4,8 +4,10 @@ import time
 
 import numpy as np
 import pytest
+from evidence.inputoutput.runs import run_exports
+from evidence.inputoutput.satellite import value_added_satellite
 from evidence.inputoutput.table import check_table
-from evidence.sources import read_table, read_table_and_report
+from evidence.sources import Hints, read_table, read_table_and_report
 
 # Gross output over all cells and the check of 2011, from the description of the stored WIOD 2013 files.
 WIOD_OUTPUT = {1995: 55_182_318, 2000: 60_817_369, 2005: 87_525_644, 2009: 114_158_086, 2011: 141_767_904}
@@ -51,8 +53,15 @@ def test_leather_from_r_and_from_csv(shared_data):
 
 
 def test_oecd_national_table_of_china(shared_data):
-    table = read_table(shared_data / "mrio" / "examples" / "oecd_iot2021_CHN_2018.csv")
+    path = shared_data / "mrio" / "examples" / "oecd_iot2021_CHN_2018.csv"
+    table = read_table(path)
     assert (table.regions, table.rows, table.year) == (("CHN",), 45, 2018)
+    assert table.consumers == ("CHN", "exports", "difference to stated output")
+    assert table.value_added.sum() == pytest.approx(12_790_123, abs=1)  # the VALU row
+    domestic_content = run_exports(table, value_added_satellite(table)).frames["exports"]
+    share = (domestic_content["direct"] + domestic_content["domestic_indirect"]) / domestic_content["gross_exports"]
+    assert share[0] == pytest.approx(0.765, abs=0.001)
+    table = read_table(path, hints=Hints(imports="kept", output="sum"))
     assert table.consumers == ("CHN", "exports", "imports")
     assert table.output[0] == pytest.approx(1_913_100.8, abs=1)  # the OUTPUT row of the file
     assert table.Y[0, 2] == -73_657.2

@@ -28,6 +28,7 @@ ASSUMED_SD = 0.2  # of the logarithm, where draws are asked for and the counts s
 
 def footprint(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], progress: Progress) -> Outcome:
     """Footprints by region, where the work is done, how far upstream, hotspots, and the largest chains."""
+    import polars as pl
     from evidence.commands.supply import load
     from evidence.inputoutput.footprint_run import run_footprint
     from evidence.inputoutput.solvers import Solver
@@ -70,15 +71,17 @@ def footprint(table: Dataset, counts: Dataset | None, parameters: dict[str, Any]
     else:
         outcome.add_table("footprint", "Footprint of each region’s final demand", frame, "No interval was asked for.")
     origins = run_footprint(read, satellite, by=["region", "origin"], solver=solver).frames["footprint"]
-    places = origins.select("origin", "value").group_by("origin", maintain_order=True).sum()
-    places = places.rename({"origin": "region"}).sort("value", descending=True)
+    # Regions that nobody counted stay empty: unknown is not zero.
+    total_or_none = pl.when(pl.col("value").is_null().all()).then(None).otherwise(pl.col("value").sum()).alias("value")
+    places = origins.group_by("origin", maintain_order=True).agg(total_or_none)
+    places = places.rename({"origin": "region"}).sort("value", descending=True, nulls_last=True)
     outcome.add_picture(
         "origins",
         "Where the work is done",
         places,
-        lambda: origin_map(places, title="Where the work is done", unit=unit),
+        lambda: origin_map(places.drop_nulls("value"), title="Where the work is done", unit=unit),
     )
-    flows = origins.rename({"region": "consumer"}).select("origin", "consumer", "value")
+    flows = origins.rename({"region": "consumer"}).select("origin", "consumer", "value").drop_nulls("value")
     outcome.add_picture("flows", "From the place of work to the consumer", flows, lambda: sankey(flows, unit=unit))
     consumer = parameters.get("consumer") or str(frame["region"][0])
     borders(outcome, read, satellite, solver, unit)
@@ -171,15 +174,16 @@ def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], 
     unit = satellite.stressors[0].unit
     frame = run.frames["exports"].sort("gross_exports", descending=True)
     progress("drawing", 0.2)
+    known = frame.drop_nulls(["direct", "domestic_indirect", "foreign"])
     behind = "What stands behind each region’s exports"
-    figure = outcome.add_picture("exports", behind, frame, lambda: export_parts(frame, title=behind, unit=unit))
+    figure = outcome.add_picture("exports", behind, frame, lambda: export_parts(known, title=behind, unit=unit))
     figure.notes.append(
         f"gross_exports is money ({read.unit}); the other columns are {satellite.stressors[0].name} ({unit}). Direct and "
         "domestic indirect work is done in the exporting region, foreign work in others; double counted work crosses "
         "the same border more than once.",
     )
     foreign = run.frames["exports_by_origin"].rename({"region": "exporter", "foreign": "value"})
-    foreign = foreign.select("origin", "exporter", "value")
+    foreign = foreign.select("origin", "exporter", "value").drop_nulls("value")
     title = "Foreign work inside each region’s exports"
     outcome.add_picture(
         "foreign", title, foreign, lambda: sankey(foreign, ("origin", "exporter"), title=title, unit=unit)

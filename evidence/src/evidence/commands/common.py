@@ -5,19 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from evidence.exceptions import DataError, EvidenceError
+from evidence.exceptions import EvidenceError
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from evidence.numbers import DecimalSign
     from evidence.prevalence.report import PrevalenceReport
     from evidence.results import RunRecord
 
-__all__ = ["read_table", "refusing", "save_pictures", "save_report", "say", "several", "working", "write_folder"]
+__all__ = [
+    "DecimalChoice",
+    "EncodingChoice",
+    "MissingMarks",
+    "SheetChoice",
+    "decimal_of",
+    "read_table",
+    "refusing",
+    "save_pictures",
+    "save_report",
+    "say",
+    "several",
+    "working",
+    "write_folder",
+]
+
+DecimalChoice = Annotated[
+    str | None, typer.Option("--decimal", help="point or comma, where the file's numbers (1.000) leave it open.")
+]
+EncodingChoice = Annotated[
+    str | None, typer.Option("--encoding", help="Of a text file that is not UTF-8, e.g. cp1251.")
+]
+MissingMarks = Annotated[
+    list[str] | None, typer.Option("--missing", help="A mark that stands for no answer, e.g. 99 or n.s.; repeat it.")
+]
+SheetChoice = Annotated[str | None, typer.Option("--sheet", help="Of a workbook; the first with a table unless given.")]
 
 
 def say(message: str) -> None:
@@ -52,30 +78,33 @@ def working(what: str) -> Iterator[None]:
         yield
 
 
-def read_table(path: Path) -> pl.DataFrame:
-    """A CSV, Parquet or XLSX file as a table; empty cells, `NA` and `NaN` of a CSV file are missing.
+def read_table(
+    path: Path,
+    *,
+    decimal: str | None = None,
+    encoding: str | None = None,
+    missing: Sequence[str] | None = None,
+    sheet: str | None = None,
+) -> pl.DataFrame:
+    """A CSV, Parquet or XLSX file as a table, see `evidence.sources.frames.read_frame`; what it remarks is said.
 
-    Raises DataError for a file that is absent, larger than the memory, unreadable, or without rows.
+    decimal: "point" or "comma", where the file's own numbers leave it open. missing: further marks of a missing value.
     """
-    import polars as pl
+    from evidence.sources.frames import read_frame
 
-    from evidence.sources.files import check_fits
-
-    if not path.is_file():
-        raise DataError(f"There is no file {path}.")
-    check_fits(path)
-    try:
-        if path.suffix.lower() == ".parquet":
-            frame = pl.read_parquet(path)
-        elif path.suffix.lower() in (".xlsx", ".xls", ".ods"):
-            frame = pl.read_excel(path, engine="calamine")
-        else:
-            frame = pl.read_csv(path, null_values=["", "NA", "NaN"], infer_schema_length=10_000)
-    except (pl.exceptions.PolarsError, OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read as a table: {str(error).splitlines()[0]}") from error
-    if frame.is_empty():
-        raise DataError(f"{path} has no rows.")
+    frame, notes = read_frame(path, decimal=decimal_of(decimal), encoding=encoding, missing=missing or (), sheet=sheet)
+    for note in notes:
+        say(f"Note: {note}")
     return frame
+
+
+def decimal_of(word: str | None) -> DecimalSign | None:
+    """The sign that `--decimal` names."""
+    from evidence.sources.marks import DECIMAL_SIGNS
+
+    if word is not None and word not in DECIMAL_SIGNS:
+        raise typer.BadParameter("--decimal is point or comma.")
+    return None if word is None else DECIMAL_SIGNS[word]
 
 
 def write_folder(folder: Path, texts: Mapping[str, str], record: RunRecord) -> None:

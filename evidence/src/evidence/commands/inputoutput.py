@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence.commands.common import refusing, say
+from evidence.commands.common import DecimalChoice, EncodingChoice, refusing, say
 from evidence.commands.supply import (
     check_choice,
     finish,
+    hints_of,
     load,
     print_frame,
     progress_bar,
@@ -50,6 +51,16 @@ Accounts = Annotated[
     Path | None,
     typer.Option("--accounts", help="WIOD's socio-economic accounts, for the rules employment, compensation, low pay."),
 ]
+ZeroFor = Annotated[
+    list[str] | None,
+    typer.Option("--zero-for", help="A mark in the table that means nothing is delivered, e.g. n.a.; repeat it."),
+]
+SumOfCells = Annotated[
+    bool, typer.Option("--sum-of-cells", help="Take the sum of cells as output also where the source states another.")
+]
+KeepImports = Annotated[
+    bool, typer.Option("--keep-imports", help="Leave imports of a national table in their column; see the docs.")
+]
 OutFolder = Annotated[Path | None, typer.Option("--out", help="Folder for CSV, Parquet and run.json.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Dask = Annotated[str | None, typer.Option("--dask", metavar="ADDRESS", help="Scheduler whose workers hold the flows.")]
@@ -64,13 +75,22 @@ def register(app: typer.Typer) -> None:
 
 
 @table_app.command()
-def info(path: TablePath, year: Year = None, json: AsJson = False) -> None:
+def info(
+    path: TablePath,
+    year: Year = None,
+    decimal: DecimalChoice = None,
+    encoding: EncodingChoice = None,
+    zero_for: ZeroFor = None,
+    sum_of_cells: SumOfCells = False,
+    keep_imports: KeepImports = False,
+    json: AsJson = False,
+) -> None:
     """What the table holds and how well it balances."""
     from evidence.results import to_json
 
     with refusing(), progress_bar() as progress:
         progress("reading", 0.0)
-        table = read(path, year)
+        table = read(path, year, hints_of(decimal, encoding, zero_for, sum_of_cells, keep_imports))
     if not json:
         typer.echo("\n".join(describe(table, path)))
         return
@@ -127,6 +147,11 @@ def convert(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="New folder.")],
     single: Annotated[bool, typer.Option("--single", help="Store flows in single precision, half the size.")] = False,
     year: Year = None,
+    decimal: DecimalChoice = None,
+    encoding: EncodingChoice = None,
+    zero_for: ZeroFor = None,
+    sum_of_cells: SumOfCells = False,
+    keep_imports: KeepImports = False,
     json: AsJson = False,
 ) -> None:
     """Write the table as a folder that opens at once and is read from disk as needed."""
@@ -135,7 +160,7 @@ def convert(
 
     with refusing(), progress_bar() as progress:
         progress("reading", 0.0)
-        table = read(path, year)
+        table = read(path, year, hints_of(decimal, encoding, zero_for, sum_of_cells, keep_imports))
         progress("writing", 0.5)
         save_table(table, out, single=single)
     files = {file.name: file.stat().st_size for file in sorted(out.iterdir())}
@@ -169,6 +194,11 @@ def footprint(
         float, typer.Option("--table-sd", min=0.01, help="Spread (of the logarithm) of every flow.")
     ] = 0.3,
     year: Year = None,
+    decimal: DecimalChoice = None,
+    encoding: EncodingChoice = None,
+    zero_for: ZeroFor = None,
+    sum_of_cells: SumOfCells = False,
+    keep_imports: KeepImports = False,
     dask: Dask = None,
     arrays: ArrayLibrary = "numpy",
     out: OutFolder = None,
@@ -194,6 +224,7 @@ def footprint(
         table, satellites = load(
             path, chosen, stressor, rule, age_band, progress,
             alternatives=not drawn, year=year, workforce=workforce, accounts=accounts,
+            hints=hints_of(decimal, encoding, zero_for, sum_of_cells, keep_imports),
         )  # fmt: skip
         main, *others = satellites
         with solver_for(table, dask, arrays, progress) as solver:
@@ -226,6 +257,11 @@ def exports(
     workforce: Workforce = None,
     accounts: Accounts = None,
     year: Year = None,
+    decimal: DecimalChoice = None,
+    encoding: EncodingChoice = None,
+    zero_for: ZeroFor = None,
+    sum_of_cells: SumOfCells = False,
+    keep_imports: KeepImports = False,
     dask: Dask = None,
     arrays: ArrayLibrary = "numpy",
     out: OutFolder = None,
@@ -238,8 +274,9 @@ def exports(
 
     with refusing(), progress_bar() as progress:
         table, satellites = load(
-            path, chosen, stressor, rule, age_band, progress, year=year, workforce=workforce, accounts=accounts
-        )
+            path, chosen, stressor, rule, age_band, progress, year=year, workforce=workforce, accounts=accounts,
+            hints=hints_of(decimal, encoding, zero_for, sum_of_cells, keep_imports),
+        )  # fmt: skip
         satellite_used = next(iter(satellites.values()))
         with solver_for(table, dask, arrays, progress) as solver:
             run = run_exports(table, satellite_used, solver=solver)
@@ -261,6 +298,11 @@ def paths(
     accounts: Accounts = None,
     threshold: Annotated[float, typer.Option(help="Smallest share of the footprint a path may have.")] = 1e-3,
     year: Year = None,
+    decimal: DecimalChoice = None,
+    encoding: EncodingChoice = None,
+    zero_for: ZeroFor = None,
+    sum_of_cells: SumOfCells = False,
+    keep_imports: KeepImports = False,
     dask: Dask = None,
     arrays: ArrayLibrary = "numpy",
     out: OutFolder = None,
@@ -274,8 +316,9 @@ def paths(
 
     with refusing(), progress_bar() as progress:
         table, satellites = load(
-            path, chosen, stressor, rule, age_band, progress, year=year, workforce=workforce, accounts=accounts
-        )
+            path, chosen, stressor, rule, age_band, progress, year=year, workforce=workforce, accounts=accounts,
+            hints=hints_of(decimal, encoding, zero_for, sum_of_cells, keep_imports),
+        )  # fmt: skip
         satellite_used = next(iter(satellites.values()))
         with solver_for(table, dask, arrays, progress) as solver:
             run = run_paths(table, satellite_used, region, threshold, solver=solver)

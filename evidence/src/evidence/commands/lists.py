@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from evidence.commands.common import refusing, save_report, say, write_folder
+from evidence.commands.common import (
+    DecimalChoice,
+    EncodingChoice,
+    decimal_of,
+    refusing,
+    save_report,
+    say,
+    write_folder,
+)
 
 if TYPE_CHECKING:
     from evidence.prevalence.lists.counts import ListCounts
@@ -54,6 +62,8 @@ def lists(
     ] = None,
     threshold: Annotated[float, typer.Option(min=0, max=1, help="p-value of stepwise.")] = 0.02,
     order: Annotated[int, typer.Option(min=1, help="Largest interaction of bic and average.")] = 2,
+    decimal: DecimalChoice = None,
+    encoding: EncodingChoice = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for report, pictures and run record.")] = None,
 ) -> None:
@@ -78,7 +88,12 @@ def lists(
         if str(file) == "uk2013" and not file.exists():
             file = uk2013_path()
             say(UK2013_SOURCE)
-        strata = {"all": read_lists(file, count)} if stratum is None else read_strata(file, stratum, count)
+        written = {"decimal": decimal_of(decimal), "encoding": encoding}
+        strata = (
+            {"all": read_lists(file, count, **written)}  # type: ignore[arg-type]
+            if stratum is None
+            else read_strata(file, stratum, count, **written)  # type: ignore[arg-type]
+        )
         for together in merge or []:
             strata = {name: part.merged(together.split("+")) for name, part in strata.items()}
         for name, part in strata.items():

@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from evidence.commands.common import read_table, refusing, save_report, say, several, working, write_folder
+from evidence.commands.common import (
+    DecimalChoice,
+    EncodingChoice,
+    MissingMarks,
+    SheetChoice,
+    read_table,
+    refusing,
+    save_report,
+    say,
+    several,
+    working,
+    write_folder,
+)
 
 __all__ = ["rds"]
 
@@ -30,6 +42,10 @@ def rds(
     seed: Annotated[int, typer.Option(help="Of the random numbers.")] = 1,
     unknown_recruiter: Annotated[str, typer.Option(help="refuse, or seed: begin a chain there.")] = "refuse",
     zero_degree: Annotated[str, typer.Option(help="exclude, one, or refuse.")] = "exclude",
+    decimal: DecimalChoice = None,
+    encoding: EncodingChoice = None,
+    missing: MissingMarks = None,
+    sheet: SheetChoice = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for report, pictures and run record.")] = None,
 ) -> None:
@@ -48,7 +64,7 @@ def rds(
     from evidence.results import RunRecord, file_sha256, to_json
 
     with refusing():
-        frame = read_table(file)
+        frame = read_table(file, decimal=decimal, encoding=encoding, missing=missing, sheet=sheet)
         if recruiter:
             recruits = respondents.read_recruiters(
                 frame,

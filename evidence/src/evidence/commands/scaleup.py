@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence.commands.common import read_table, refusing, save_report, say, several, working, write_folder
+from evidence.commands.common import (
+    DecimalChoice,
+    EncodingChoice,
+    MissingMarks,
+    SheetChoice,
+    decimal_of,
+    read_table,
+    refusing,
+    save_report,
+    say,
+    several,
+    working,
+    write_folder,
+)
 
 if TYPE_CHECKING:
     from evidence.prevalence.report import PrevalenceReport
@@ -33,6 +46,10 @@ def scaleup(
     bayes: Annotated[bool, typer.Option(help="Also fit the Bayesian model; takes about a minute.")] = False,
     replicates: Annotated[int, typer.Option(min=100, help="Bootstrap replicates.")] = 1_000,
     seed: Annotated[int, typer.Option(help="Of the random numbers.")] = 1,
+    decimal: DecimalChoice = None,
+    encoding: EncodingChoice = None,
+    missing: MissingMarks = None,
+    sheet: SheetChoice = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for report, pictures and run record.")] = None,
 ) -> None:
@@ -46,9 +63,9 @@ def scaleup(
     from evidence.results import RunRecord, file_sha256
 
     with refusing():
-        frame = read_table(file)
+        frame = read_table(file, decimal=decimal, encoding=encoding, missing=missing, sheet=sheet)
         strata, target = several(frame, strata), several(frame, target)
-        sizes = methods.read_known(read_table(known))
+        sizes = methods.read_known(read_table(known, decimal=decimal, encoding=encoding), decimal=decimal_of(decimal))
         named = target or _found(methods.find_targets(frame, sizes, [weights, cluster, *strata]))
         adjustments = methods.Adjustments(degree_ratio, true_positive_rate, frame_ratio)
         visible = None if hidden is None else _visibility(hidden, hidden_weights, sizes, population)

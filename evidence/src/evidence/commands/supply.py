@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from evidence.commands.common import say
+from evidence.commands.common import decimal_of, say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from evidence.inputoutput.solvers import Progress, Solver
     from evidence.inputoutput.table import Table
     from evidence.satellites.counts import BroadCounts
+    from evidence.sources.hints import Hints
 
-__all__ = ["check_choice", "finish", "load", "print_frame", "progress_bar", "read", "show", "solver_for"]
+__all__ = ["check_choice", "finish", "hints_of", "load", "print_frame", "progress_bar", "read", "show", "solver_for"]
 
 
 def check_choice(satellite: list[Path] | None, value_added: bool) -> list[Path]:
@@ -30,15 +31,30 @@ def check_choice(satellite: list[Path] | None, value_added: bool) -> list[Path]:
     return satellite or []
 
 
-def read(path: Path, year: int | None = None) -> Table:
+def read(path: Path, year: int | None = None, hints: Hints | None = None) -> Table:
     """A table that `table convert` wrote, or any published one. year: which, where the path holds several."""
     from evidence.exceptions import DataError
-    from evidence.sources import read_table
+    from evidence.sources import Hints, read_table
 
     if not path.exists():
         raise DataError(f"There is no file or folder {path}.")
 
-    return read_table(path, year=year)
+    return read_table(path, year=year, hints=hints or Hints())
+
+
+def hints_of(
+    decimal: str | None, encoding: str | None, zero_for: Sequence[str] | None, sum_of_cells: bool, keep_imports: bool
+) -> Hints:
+    """What the options say about a table that the table itself leaves open."""
+    from evidence.sources.hints import Hints
+
+    return Hints(
+        decimal=decimal_of(decimal),
+        encoding=encoding,
+        zero_for=tuple(zero_for or ()),
+        output="sum" if sum_of_cells else "stated",
+        imports="kept" if keep_imports else "proportional",
+    )
 
 
 def load(
@@ -53,6 +69,7 @@ def load(
     year: int | None = None,
     workforce: Path | None = None,
     accounts: Path | None = None,
+    hints: Hints | None = None,
 ) -> tuple[Table, dict[str, Satellite]]:
     """The table, and the satellite with the one stressor asked for under each named assumption, the main one first.
 
@@ -71,7 +88,7 @@ def load(
                 f"There is no file {file}, and no world total of that name; there are: {', '.join(totals)}."
             )
     progress("reading", 0.0)
-    table = read(path, year)
+    table = read(path, year, hints)
     progress("reading", 1.0)
     if not files:
         return table, {"value added": value_added_satellite(table)}

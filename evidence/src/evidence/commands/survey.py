@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence.commands.common import read_table, refusing, save_report, say, several, working, write_folder
+from evidence.commands.common import (
+    DecimalChoice,
+    EncodingChoice,
+    MissingMarks,
+    SheetChoice,
+    read_table,
+    refusing,
+    save_report,
+    say,
+    several,
+    working,
+    write_folder,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,6 +63,10 @@ def survey(
     minimum_cases: Annotated[int, typer.Option(min=0, help="Cases a group needs, if it has any.")] = 5,
     unprotected: Annotated[bool, typer.Option(help="Hide and round nothing; for your own eyes only.")] = False,
     check: Annotated[bool, typer.Option(help="Also estimate the whole with svy, an independent program.")] = False,
+    decimal: DecimalChoice = None,
+    encoding: EncodingChoice = None,
+    missing: MissingMarks = None,
+    sheet: SheetChoice = None,
     level: Annotated[float, typer.Option(min=0.5, max=0.999, help="Nominal coverage of the intervals.")] = 0.95,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for report, picture and run record.")] = None,
@@ -71,7 +87,7 @@ def survey(
     if (statistic == "ratio") != bool(over):
         raise typer.BadParameter("--over goes with --statistic ratio, and the reverse.")
     with refusing():
-        frame = read_table(file)
+        frame = read_table(file, decimal=decimal, encoding=encoding, missing=missing, sheet=sheet)
         strata, by = several(frame, strata), several(frame, by)
         involuntary, coercion = several(frame, involuntary), several(frame, coercion)
         design = read_design(

@@ -129,6 +129,7 @@ def linked_to_foreign_demand(table: Table, satellite: Satellite, solver: Solver 
     """
     by_origin = footprints_by_origin(table, satellite, solver)
     values = by_origin.values.copy()
+    values[:, :, list(table.columns_of_nobody)] = 0.0
     for region, column in enumerate(table.column_of_region):
         if column is not None:
             values[:, region, column] = 0.0

@@ -29,6 +29,8 @@ class BalanceReport:
     A^k sums to less than one, which proves that the chains of inputs die out; None where the test was skipped.
     negative_output: outputs below zero by no more than rounding explains, in industries that use no inputs.
     value_added_gap: output - inputs - value added, summed (taxes, margins, rounding); None where none was given.
+    largest_rest, largest_rest_column: the largest |output - inputs - value added| of one column as a share of its output,
+    and the column. difference: stated output less the sum of cells, summed over the rows, where it is used as output.
     """
 
     rows: int
@@ -51,6 +53,9 @@ class BalanceReport:
     largest_column_sum: float
     column_sums_above_one: tuple[tuple[str, float], ...]
     productive_after: int | None
+    largest_rest: float | None = None
+    largest_rest_column: str | None = None
+    difference: float | None = None
 
 
 def measure_balance(
@@ -65,27 +70,36 @@ def measure_balance(
     cells: int,
     tolerance: float,
     check_productive: bool,
+    use_output: bool = False,
+    imported_inputs: Doubles | None = None,
 ) -> tuple[Doubles, BalanceReport]:
-    """Row sums x of Z and Y, and the report; raises DataError where the table cannot be used (see `check_table`)."""
+    """Output x and the report; raises DataError where the table cannot be used (see `check_table`).
+
+    x is the row sums of Z and Y, or the given output where `use_output`. imported_inputs: n, inputs that are no part of Z.
+    """
     n = len(labels)
     row_sums, column_sums, negative_flows, whole = _sums(Z, labels)
     _refuse_non_finite(Y, "final demand", labels, consumers)
-    x = row_sums + Y.sum(axis=1)
+    sums = row_sums + Y.sum(axis=1)
     for what, vector in (("output", given_output), ("value added", given_value_added)):
         if vector is not None and not np.isfinite(vector).all():
             row = int(np.argmin(np.isfinite(vector)))
             raise DataError(f"The {what} of {labels[row]} is {vector[row]}.")
     if rounding is None and whole:
         rounding = 1.0
+    gap, gap_row, allowed = _judge_output(sums, column_sums, Y, given_output, labels, rounding, cells, tolerance)
+    x = sums
+    if use_output and given_output is not None and gap is not None and gap > 1e-9 * float(np.abs(sums).max()):
+        x = given_output
     slack = (rounding or 0.0) * cells + 1e-9 * float(np.abs(x).max(initial=0.0))
     _refuse_output_below_zero(x, column_sums, labels, slack)
     zero = x == 0
-    gap, gap_row, allowed = _judge_output(x, given_output, labels, rounding, cells, tolerance)
-
     safe = np.where(zero, 1.0, x)
     share = np.where(zero, 0.0, column_sums / safe)
     above = np.flatnonzero(share > 1)
     above = above[np.argsort(-share[above])]
+    inputs = column_sums if imported_inputs is None else column_sums + imported_inputs
+    rest, rest_column = _judge_value_added(x, inputs, row_sums, Y, given_value_added, labels)
     negative_value_added = () if given_value_added is None else _named(labels, given_value_added < 0)
     report = BalanceReport(
         rows=n,
@@ -104,12 +118,15 @@ def measure_balance(
         negative_value_added=negative_value_added,
         value_added=None if given_value_added is None else float(given_value_added.sum()),
         value_added_gap=(
-            None if given_value_added is None else float(x.sum() - column_sums.sum() - given_value_added.sum())
+            None if given_value_added is None else float(x.sum() - inputs.sum() - given_value_added.sum())
         ),
         largest_coefficient=_largest_coefficient(Z, safe),
         largest_column_sum=float(share.max()),
         column_sums_above_one=tuple((labels[i], float(share[i])) for i in above[:20].tolist()),
         productive_after=_prove_productive(Z, safe, share, labels) if check_productive else None,
+        largest_rest=rest,
+        largest_rest_column=rest_column,
+        difference=float((x - sums).sum()) if x is not sums else None,
     )
     return x, report
 
@@ -157,8 +174,42 @@ def _refuse_non_finite(values: Floats, what: str, rows: Sequence[str], columns: 
         )
 
 
+LARGE_REST = 0.25  # of a column's output; taxes, subsidies and margins of real tables stay below
+TRANSPOSED = 0.01  # what may be left of the rests when rows and columns change places
+
+
+def _judge_value_added(
+    x: Doubles,
+    inputs: Doubles,
+    deliveries: Doubles,
+    Y: Doubles,
+    given: Doubles | None,
+    labels: Sequence[str],
+) -> tuple[float | None, str | None]:
+    """The largest rest of a column beside inputs and value added, as a share of its output, and the column.
+
+    Raises DataError where flows laid the other way round leave no rests: then rows and columns changed places.
+    """
+    if given is None:
+        return None, None
+    rest = x - inputs - given
+    turned = inputs + Y.sum(axis=1) - deliveries - given  # output and inputs if Z were read by column
+    size = float(np.abs(x).sum())
+    if np.abs(rest).sum() > 0.05 * size and np.abs(turned).sum() <= TRANSPOSED * np.abs(rest).sum():
+        shown = ", ".join(f"{labels[i]} {rest[i]:,.6g}" for i in np.argsort(-np.abs(rest), kind="stable")[:4])
+        raise DataError(
+            "The flows lie the wrong way round: output less inputs less value added leaves rests of "
+            f"{shown}; with rows and columns of the flows exchanged it leaves none. Rows must be the industries that sell."
+        )
+    share = np.abs(rest) / np.where(x > 0, x, np.inf)
+    worst = int(np.argmax(share))
+    return float(share[worst]), labels[worst]
+
+
 def _judge_output(
     x: Doubles,
+    column_sums: Doubles,
+    Y: Doubles,
     given: Doubles | None,
     labels: Sequence[str],
     rounding: float | None,
@@ -173,6 +224,12 @@ def _judge_output(
     excess = gap - (tolerance * np.maximum(np.abs(given), x) + step * cells)
     worst = int(np.argmax(excess))
     if excess[worst] > 0:
+        turned = np.abs(given - column_sums - Y.sum(axis=1))
+        if (turned <= tolerance * np.abs(given) + step * cells).all():
+            raise DataError(
+                "The flows lie the wrong way round: with rows and columns exchanged every row sums to its stated output, "
+                f"as they stand {labels[worst]} has {x[worst]:,.6g} instead of {given[worst]:,.6g}."
+            )
         raise DataError(
             f"The table does not balance: {labels[worst]} has output {given[worst]:,.6g} but its deliveries sum to "
             f"{x[worst]:,.6g}; {int((excess > 0).sum())} rows differ by more than {allowed}."

@@ -40,8 +40,12 @@ class ExportAccounts:
 
 
 def gross_exports(table: Table) -> Doubles:
-    """E (n): each row's intermediate and final deliveries to consumers outside its own region."""
-    exports = table.output.copy()
+    """E (n): each row's intermediate and final deliveries to consumers outside its own region.
+
+    Columns that are nobody's demand (imports to be deducted, discrepancies, what cells lack to the stated output) are no
+    exports.
+    """
+    exports = table.output - table.Y[:, list(table.columns_of_nobody)].sum(axis=1)
     for rows, column in zip(table.blocks, table.column_of_region, strict=True):
         exports[rows] -= table.Z[rows, rows].sum(axis=1, dtype=np.float64)
         if column is not None:

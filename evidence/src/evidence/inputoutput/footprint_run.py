@@ -18,7 +18,7 @@ from evidence.inputoutput.accounts import (
     product_sums,
 )
 from evidence.inputoutput.assumptions import percentile_interval
-from evidence.inputoutput.runs import Run, record_of, single_stressor
+from evidence.inputoutput.runs import Run, known_regions, record_of, single_stressor
 from evidence.inputoutput.satellite import Satellite
 from evidence.inputoutput.satellite_draws import Correlation, FactorGroups, draw_groups, factor_groups
 from evidence.inputoutput.solvers import Progress, Solver, silent
@@ -123,13 +123,21 @@ def run_footprint(
             spread.append(_figures(table, other, set(by), 0, seed, correlation, solver).values)
         figures = dataclasses.replace(figures, low=np.min(spread, axis=0), high=np.max(spread, axis=0))
         interval = {"kind": f"spread over assumptions ({', '.join(alternatives)} and the main one)"}
+    if "origin" in figures.axes:  # what nobody counted in a region is unknown, not zero
+        silent = ~known_regions(table, satellite)
+        figures = dataclasses.replace(
+            figures,
+            values=np.where(silent, np.nan, figures.values),
+            low=None if figures.low is None else np.where(silent, np.nan, figures.low),
+            high=None if figures.high is None else np.where(silent, np.nan, figures.high),
+        )
     return Run(
         {"footprint": _frame(figures)},
         record_of(
             "footprint",
             table,
             satellite,
-            {**parameters, "solver": figures.method, "interval": interval, "total": float(figures.values.sum())},
+            {**parameters, "solver": figures.method, "interval": interval, "total": float(np.nansum(figures.values))},
             residual=figures.residual,
             seed=seed if draws or table_draws else None,
             warnings=warnings,
@@ -159,7 +167,11 @@ def _frame(figures: _Figures) -> pl.DataFrame:
     columns["value"] = figures.values.ravel()
     if figures.low is not None and figures.high is not None:
         columns["low"], columns["high"] = figures.low.ravel(), figures.high.ravel()
-    return pl.DataFrame(columns).select(*names, "value", *(["low", "high"] if figures.low is not None else []))
+    return (
+        pl.DataFrame(columns)
+        .select(*names, "value", *(["low", "high"] if figures.low is not None else []))
+        .fill_nan(None)
+    )
 
 
 def _figures(

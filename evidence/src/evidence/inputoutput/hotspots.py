@@ -34,6 +34,7 @@ def hotspots(
         for rows, column in zip(table.blocks, table.column_of_region, strict=True):
             if column is not None:
                 X[rows, column] = 0.0
+        X[:, list(table.columns_of_nobody)] = 0.0
         output = X.sum(axis=1)
     else:
         output = solver.columns(demand[:, table.consumers.index(consumer)]).values[:, 0]

@@ -70,7 +70,9 @@ def exports(table: Table, satellite: Satellite) -> dict[str, Doubles]:
         outside[rows] = False
         E = np.zeros(table.rows)
         E[rows] = table.Z[rows][:, outside].sum(axis=1, dtype=np.float64)
-        E[rows] += sum(table.Y[rows, r] for r in range(len(table.consumers)) if r != column)
+        E[rows] += sum(
+            table.Y[rows, r] for r in range(len(table.consumers)) if r != column and r not in table.columns_of_nobody
+        )
         extracted = A.copy()
         extracted[rows, outside] = 0.0
         q = np.linalg.solve(np.eye(table.rows) - extracted, E)

@@ -12,14 +12,14 @@ import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import DataError
-from evidence.inputoutput.exports import export_accounts
+from evidence.inputoutput.exports import export_accounts, gross_exports
 from evidence.inputoutput.paths import structural_paths
-from evidence.inputoutput.satellite import Satellite
+from evidence.inputoutput.satellite import VALUE_ADDED, Satellite
 from evidence.inputoutput.solvers import Solver
 from evidence.inputoutput.table import Table
 from evidence.results import RunRecord, Warning_
 
-__all__ = ["ASSUMPTIONS", "Run", "record_of", "run_exports", "run_paths", "single_stressor"]
+__all__ = ["ASSUMPTIONS", "Run", "known_regions", "record_of", "run_exports", "run_paths", "single_stressor"]
 
 Doubles = npt.NDArray[np.float64]
 
@@ -66,7 +66,12 @@ def single_stressor(satellite: Satellite, name: str | None = None) -> Satellite:
 
 
 def run_exports(table: Table, satellite: Satellite, *, solver: Solver | None = None) -> Run:
-    """`exports`: region, gross_exports, direct, domestic_indirect, foreign, double_counted; see `export_accounts`."""
+    """`exports`: region, gross_exports, direct, domestic_indirect, foreign, double_counted; see `export_accounts`.
+
+    What nobody counted stays empty: the parts at home of a region without a figure, and the foreign part where no other
+    region has one. Value added should explain gross exports entirely; where it does not, the column `unexplained` holds
+    the rest, and a warning says why.
+    """
     satellite = single_stressor(satellite)
     unit = satellite.stressors[0].unit
     result = export_accounts(table, satellite, solver)
@@ -76,15 +81,23 @@ def run_exports(table: Table, satellite: Satellite, *, solver: Solver | None = N
         "foreign": result.foreign[0],
         "double_counted": result.double_counted[0],
     }
-    frame = pl.DataFrame({"region": list(table.regions), "gross_exports": result.gross_exports, **parts})
+    known = known_regions(table, satellite)
+    elsewhere = (known.sum() - known > 0) | (len(known) == 1)
+    parts["direct"] = np.where(known, parts["direct"], np.nan)
+    parts["domestic_indirect"] = np.where(known, parts["domestic_indirect"], np.nan)
+    parts["foreign"] = np.where(elsewhere, parts["foreign"], np.nan)
+    parts["double_counted"] = np.where(known.any(), parts["double_counted"], np.nan)
+    warnings = _unexplained(table, satellite, parts, result.gross_exports)
+    frame = pl.DataFrame({"region": list(table.regions), "gross_exports": result.gross_exports, **parts}).fill_nan(None)
     origins, exporters = len(table.regions), len(table.regions)
     by_origin = pl.DataFrame(
         {
             "region": np.tile(table.regions, origins),
             "origin": np.repeat(table.regions, exporters),
-            "foreign": result.foreign_by_origin[0].ravel(),
+            "foreign": np.where(known[:, None], result.foreign_by_origin[0], np.nan).ravel(),
         }
     ).filter(pl.col("region") != pl.col("origin"))
+    by_origin = by_origin.fill_nan(None)
     record = record_of(
         "exports",
         table,
@@ -92,14 +105,57 @@ def run_exports(table: Table, satellite: Satellite, *, solver: Solver | None = N
         {
             "decomposition": "country view, hypothetical extraction",
             "solver": result.method,
-            "interval": {"kind": "none: the parts are exact for this table and these counts"},
+            "interval": {
+                "kind": "none: the parts follow from this table and these counts"
+                + (", and do not explain all exports (see the warnings)" if warnings else " without error")
+            },
         },
         residual=result.residual,
+        warnings=warnings,
         assumptions=(
             f"gross_exports is money ({table.unit}); the other columns are {satellite.stressors[0].name} ({unit}).",
         ),
     )
     return Run({"exports": frame, "exports_by_origin": by_origin}, record)
+
+
+def known_regions(table: Table, satellite: Satellite) -> npt.NDArray[np.bool_]:
+    """Regions in which some industry that works has a figure."""
+    counted = satellite.covered[0] & (table.output != 0)
+    return np.array([bool(counted[rows].any()) for rows in table.blocks])
+
+
+def _unexplained(table: Table, satellite: Satellite, parts: dict[str, Doubles], gross: Doubles) -> tuple[Warning_, ...]:
+    """Warnings where the parts cannot explain the exports; for value added, the rest as a part of its own."""
+    warnings = []
+    exports = gross_exports(table)
+    idle = np.flatnonzero((table.output == 0) & (exports != 0))
+    if len(idle):
+        shown = ", ".join(f"{' '.join(table.labels[i])} {exports[i]:,.6g}" for i in idle[:6])
+        warnings.append(
+            Warning_(
+                "exports-without-output",
+                f"{len(idle)} industries export although their output is zero ({shown}; {table.unit}): negative stocks "
+                "make up for what is sold. Nothing can be said of what stands behind these exports, so the parts and "
+                "the exports differ.",
+            )
+        )
+    if satellite.stressors[0].definition != (table.unit, VALUE_ADDED, None):
+        return tuple(warnings)
+    rest = gross - sum(parts.values())
+    rest = np.where(np.abs(rest) <= 1e-9 * np.abs(gross), 0.0, rest)
+    if np.abs(np.nan_to_num(rest)).max() > 1e-6 * np.abs(gross).max():
+        parts["unexplained"] = rest
+        order = [i for i in np.argsort(-np.abs(np.nan_to_num(rest)), kind="stable")[:3] if rest[i]]
+        shown = ", ".join(f"{table.regions[i]} {rest[i]:,.6g} of {gross[i]:,.6g}" for i in order)
+        warnings.append(
+            Warning_(
+                "parts-differ",
+                f"Value added explains the exports only up to a rest (column unexplained; {shown}): taxes and margins, "
+                "imported inputs of a national table, industries without output.",
+            )
+        )
+    return tuple(warnings)
 
 
 def run_paths(

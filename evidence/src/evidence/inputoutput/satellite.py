@@ -11,7 +11,9 @@ import numpy.typing as npt
 from evidence.exceptions import DataError
 from evidence.inputoutput.table import Table
 
-__all__ = ["Satellite", "Stressor", "check_satellite", "value_added_satellite"]
+__all__ = ["VALUE_ADDED", "Satellite", "Stressor", "check_satellite", "value_added_satellite"]
+
+VALUE_ADDED = "value added at the source's prices"
 
 Doubles = npt.NDArray[np.float64]
 Booleans = npt.NDArray[np.bool_]
@@ -159,7 +161,7 @@ def value_added_satellite(table: Table) -> Satellite:
     how = "as given by the source" if given else "output minus intermediate inputs, because the source gives none"
     values = np.where(table.output == 0, 0.0, table.value_added_or_residual)[None, :]
     return Satellite(
-        stressors=(Stressor("value added", table.unit, "value added at the source's prices"),),
+        stressors=(Stressor("value added", table.unit, VALUE_ADDED),),
         values=values,
         covered=np.ones(values.shape, dtype=bool),
         year=table.year,

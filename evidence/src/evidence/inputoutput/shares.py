@@ -40,6 +40,7 @@ def linked_rows(
     for c, region in enumerate(table.regions):
         home = owner.get(region, region)
         abroad[c] = [owner.get(consumer, consumer) != home for consumer in table.consumers]
+    abroad[:, list(table.columns_of_nobody)] = 0.0
     linked = (solution.values * abroad[table.row_region]).sum(axis=1)
     return intensities(table, satellite)[0] * linked, solution.residual
 

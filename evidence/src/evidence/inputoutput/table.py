@@ -11,13 +11,17 @@ import numpy as np
 import numpy.typing as npt
 
 from evidence.exceptions import DataError
-from evidence.inputoutput.balance import BalanceReport, measure_balance
+from evidence.inputoutput.balance import LARGE_REST, BalanceReport, measure_balance
 
-__all__ = ["BalanceReport", "Table", "check_table"]
+__all__ = ["DIFFERENCE", "IMPORTS", "BalanceReport", "Table", "check_table"]
 
 Floats = npt.NDArray[np.floating[Any]]
 Doubles = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+
+DIFFERENCE = "difference to stated output"
+IMPORTS = "imports"
+NOBODY = {DIFFERENCE, IMPORTS, "statistical discrepancy"}
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -93,6 +97,11 @@ class Table:
         position = {consumer: index for index, consumer in enumerate(self.consumers)}
         return tuple(position.get(region) for region in self.regions)
 
+    @cached_property
+    def columns_of_nobody(self) -> tuple[int, ...]:
+        """Columns of Y that are no demand of anybody, at home or abroad: imports to be deducted, discrepancies."""
+        return tuple(k for k, name in enumerate(self.consumers) if name in NOBODY)
+
     @property
     def value_added_or_residual(self) -> Doubles:
         """n: value added as given, or output minus intermediate inputs where the source has none."""
@@ -142,12 +151,16 @@ def check_table(
     tolerance: float = 1e-3,
     check_productive: bool = True,
     notes: Sequence[str] = (),
+    use_output: bool = False,
+    imported_inputs: npt.ArrayLike | None = None,
 ) -> tuple[Table, BalanceReport]:
     """The one door: labels, shapes, finiteness, balance and productivity are checked here and nowhere else.
 
     Z: n x n flows. Y: n x consumers, or n x consumers x categories (kept as detail and summed). row_regions and
     row_sectors: one label a row, each pair once; rows of a region that are apart are moved together. output: the
-    source's own gross output, only compared: the table's output is always the row sums of Z and Y. rounding: the step
+    source's own gross output; it is only compared, and the table's output is the row sums of Z and Y, unless use_output:
+    then it is the table's output, and what the cells lack to it is the final demand of a consumer of its own, `DIFFERENCE`.
+    imported_inputs: n, inputs from abroad that are not in Z, for the check of value added. rounding: the step
     the source rounded to, in its unit (detected when every flow is a whole number); a row may then miss its output by
     one step a cell, plus `tolerance` times its output. inputs: for every file read, its name and sha256.
 
@@ -180,6 +193,8 @@ def check_table(
         given_value_added = None if given_value_added is None else given_value_added[order]
 
     labels = [f"{regions[r]} {s}" for r, s in zip(row_region, row_sectors, strict=True)]
+    given_inputs = _vector(imported_inputs, n, "imported_inputs")
+    given_inputs = None if given_inputs is None else given_inputs[order]
     # Row sums of the parts, not of the summed detail, so that the figure does not depend on how Y was handed over.
     x, report = measure_balance(
         flows,
@@ -192,7 +207,28 @@ def check_table(
         cells=n + (demand.shape[1] if detail is None else detail[0].size),
         tolerance=tolerance,
         check_productive=check_productive,
+        use_output=use_output,
+        imported_inputs=given_inputs,
     )
+    consumers, demand_categories = tuple(consumers), tuple(demand_categories)
+    if report.difference is not None:
+        lacking = x - _row_sums(flows) - demand.sum(axis=1)
+        consumers = (*consumers, DIFFERENCE)
+        demand = np.column_stack([demand, lacking])
+        if detail is not None:
+            wide = np.zeros((n, len(consumers), len(demand_categories) + 1))
+            wide[:, :-1, :-1], wide[:, -1, -1] = detail, lacking
+            detail, demand_categories = wide, (*demand_categories, DIFFERENCE)
+        remarks.append(
+            f"The source states an output of {x.sum():,.0f}; its cells sum to {x.sum() - lacking.sum():,.0f}. The stated "
+            f"output is used, and what the cells lack stands in a column of its own ('{DIFFERENCE}', up to "
+            f"{np.abs(lacking).max():,.6g} in a row)."
+        )
+    if report.largest_rest is not None and report.largest_rest > LARGE_REST:
+        remarks.append(
+            f"Output less inputs less value added leaves up to {report.largest_rest:.0%} of a column's output "
+            f"({report.largest_rest_column}): more than taxes and margins do in most tables. Is value added complete?"
+        )
     flows, demand, detail = _frozen(flows), _frozen(demand), None if detail is None else _frozen(detail)
     given_value_added = None if given_value_added is None else _frozen(given_value_added)
     x, row_region = _frozen(x), _frozen(row_region)
@@ -201,7 +237,7 @@ def check_table(
         Y=demand,
         output=x,
         regions=regions,
-        consumers=tuple(consumers),
+        consumers=consumers,
         row_region=row_region,
         row_sector=tuple(row_sectors),
         unit=unit,
@@ -211,13 +247,20 @@ def check_table(
         inputs=tuple(dict(item) for item in inputs),
         value_added=given_value_added,
         demand_detail=detail,
-        demand_categories=tuple(demand_categories),
+        demand_categories=demand_categories,
         sector_names=dict(sector_names or {}),
         region_names=dict(region_names or {}),
         notes=tuple(remarks),
         balance=report,
     )
     return table, report
+
+
+def _row_sums(flows: Floats) -> Doubles:
+    sums = np.empty(len(flows))
+    for rows in row_panels(len(flows)):
+        sums[rows] = flows[rows].sum(axis=1, dtype=np.float64)
+    return sums
 
 
 def _frozen(array: Any) -> Any:

@@ -22,14 +22,17 @@ from evidence.classifications import BROAD_SECTORS, country_code
 from evidence.exceptions import DataError
 from evidence.inputoutput.satellite import Satellite, Stressor, check_satellite
 from evidence.inputoutput.table import Table
+from evidence.numbers import DecimalSign
 from evidence.results import file_sha256
 from evidence.satellites.counts import check_counts
 from evidence.satellites.ilab import working_children
 from evidence.satellites.ilostat import hazardous_work, is_activity_split
 from evidence.satellites.spreading import spread
 from evidence.sources.files import read_bytes, suffix
+from evidence.sources.frames import read_text_frame
 from evidence.sources.grids import Grid, read_rows, read_text
 from evidence.sources.labels import readings
+from evidence.sources.marks import decimal_sign, numbers_of
 from evidence.sources.workbooks import sheets
 
 __all__ = ["read_satellite"]
@@ -67,7 +70,8 @@ def read_satellite(
             return spread(working_children(path, age_band=age_band or "5-14"), table, rule)
         if suffix(path) == ".xlsx" and path.exists() and is_activity_split(path):
             return spread(hazardous_work(path, age_band=age_band or "5-17"), table, rule)
-        frame = _frame(path)
+        frame, _ = read_text_frame(path, comments=True, unique=False)
+        frame = frame.filter(~pl.all_horizontal(pl.all().is_null()))
         named = {name.strip().lower(): name for name in frame.columns}
         region = next((named[name] for name in _REGION if name in named), None)
         sector = next((named[name] for name in _SECTOR if name in named), None)
@@ -80,25 +84,6 @@ def read_satellite(
     except DataError as error:
         text = str(error)
         raise error if text.startswith(path.name) else DataError(f"{path.name}: {text}") from error
-
-
-def _frame(path: Path) -> pl.DataFrame:
-    """The file as text cells, so that codes keep their zeros and every bad number can be named."""
-    if not path.exists():
-        raise DataError(f"{path} does not exist.")
-    if suffix(path) == ".parquet":
-        return pl.read_parquet(path).select(pl.all().cast(pl.String))
-    if suffix(path) in (".xlsx", ".xls", ".ods"):
-        return pl.read_excel(path, engine="calamine", infer_schema_length=0)
-    content = read_bytes(path)
-    first = content[: content.find(b"\n") if b"\n" in content else len(content)]
-    delimiter = max("\t;,", key=lambda mark: first.count(mark.encode()))
-    try:
-        return pl.read_csv(
-            content, separator=delimiter, infer_schema_length=0, encoding="utf8-lossy", comment_prefix="#"
-        )
-    except pl.exceptions.PolarsError as error:
-        raise DataError(f"the file cannot be read: {str(error).splitlines()[0]}") from error
 
 
 def _about(frame: pl.DataFrame, name: str, given: Mapping[str, str | None], path: Path) -> Stressor:
@@ -116,10 +101,10 @@ def _about(frame: pl.DataFrame, name: str, given: Mapping[str, str | None], path
     return Stressor(name, said["unit"] or "unit not stated", said["population"] or name, said["age_band"])
 
 
-def _column(frame: pl.DataFrame, name: str, where: Sequence[str]) -> Doubles:
+def _column(frame: pl.DataFrame, name: str, where: Sequence[str], decimal: DecimalSign | None = None) -> Doubles:
     """The numbers of a column of text; DataError with the row's label for what is no count."""
     text = frame[name].str.strip_chars()
-    numbers = text.cast(pl.Float64, strict=False)
+    numbers, _ = numbers_of(text, decimal_sign(text.drop_nulls().unique(), f"the column '{name}'", decimal))
     for row in range(frame.height):
         value, word = numbers[row], text[row]
         if value is None or not np.isfinite(value):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ import numpy.typing as npt
 from scipy.linalg import solve
 
 from evidence.exceptions import DataError
+from evidence.numbers import DecimalSign
 from evidence.sources.files import read_bytes, suffix
 from evidence.sources.grids import Grid, read_text
+from evidence.sources.hints import NO_HINTS, Hints
 from evidence.sources.labels import Kind, best_reading, kind_of_row, readings
-from evidence.sources.parts import Parts
+from evidence.sources.parts import Parts, how_to_go_on
 
 __all__ = ["data_files", "read_folder", "read_meta", "roles"]
 
@@ -57,7 +60,7 @@ def roles(folder: Path) -> dict[str, Path]:
     return found
 
 
-def read_folder(folder: Path) -> tuple[Parts, list[Path]]:
+def read_folder(folder: Path, hints: Hints = NO_HINTS) -> tuple[Parts, list[Path]]:
     """Parts of a table kept as separate files, and the files that were used.
 
     Rows may come in any order in the files: everything is aligned by label. Coefficients are turned into flows by
@@ -71,7 +74,10 @@ def read_folder(folder: Path) -> tuple[Parts, list[Path]]:
         listed = ", ".join(path.name for path in data_files(folder)[:20])
         raise DataError(f"{folder.name}: no file with {missing} was found; the folder holds: {listed or 'nothing'}.")
     used = [flows_file, found["Y"]]
-    flows = read_text(read_bytes(flows_file), flows_file.name)
+    flows = read_text(read_bytes(flows_file), flows_file.name, decimal=hints.decimal, encoding=hints.encoding)
+    read = partial(
+        _grid, decimal=hints.decimal or flows.decimal, encoding=hints.encoding
+    )  # one sign for all files of a folder
     row_keys, column_keys, industries = best_reading(flows.rows, flows.columns)
     if not industries or len(industries) != len(flows.rows) or len(flows.rows) != len(flows.columns):
         first = next((" ".join(r) for r, k in zip(flows.rows, row_keys, strict=False) if k not in industries), "")
@@ -80,21 +86,22 @@ def read_folder(folder: Path) -> tuple[Parts, list[Path]]:
             f"{len(industries)} labels{f'; the row {first} has no column' if first else ''}."
         )
     Z = _aligned(flows.values, column_keys, industries)
-    demand_grid = read_text(read_bytes(found["Y"]), found["Y"].name)
+    demand_grid = read(found["Y"])
     demand = _demand_keys(demand_grid, industries)
     Y = demand_grid.values[_order(demand_grid.rows, industries, demand_grid.source)]
     single = all(not region for region, _ in industries)
     labels = [("domestic", sector) for _, sector in industries] if single else list(industries)
     parts = Parts(folder.name, labels, Z, demand, Y)
     for values, grid in ((Z, flows), (Y, demand_grid)):
-        _refuse_missing(values, grid, industries)
-    output = _output(found, used, industries)
+        _refuse_missing(values, grid, industries, hints.zero_for)
+    output = _output(found, used, industries, read)
     if _are_coefficients(Z, Y, flows):
         parts.Z, parts.stated_output = _flows(Z, Y, output, parts)
         parts.notes.append(f"{flows_file.name} holds coefficients; flows are coefficients times output.")
     else:
-        parts.stated_output = output
-    _value_added(found, used, industries, parts)
+        parts.stated_output, parts.states_output = output, output is not None
+    _value_added(found, used, industries, parts, read)
+    parts.notes += [*flows.notes, *demand_grid.notes]
     parts.unit = _unit(flows, demand_grid, found)
     meta = read_meta(folder)
     parts.unit = str(meta.get("unit") or parts.unit)
@@ -172,14 +179,20 @@ def _demand_keys(grid: Grid, industries: Sequence[Key]) -> list[Key]:
     return chosen
 
 
-def _refuse_missing(values: Doubles, grid: Grid, industries: Sequence[Key]) -> None:
+def _refuse_missing(values: Doubles, grid: Grid, industries: Sequence[Key], zero_for: Sequence[str] = ()) -> None:
+    """Cells without a number are refused; those whose word means that nothing was delivered become zero."""
     holes = np.argwhere(np.isnan(values))
-    if len(holes):
-        row, column = (int(i) for i in holes[0])
-        raise DataError(
-            f"{grid.source}: the cell from {' '.join(industries[row])} to {' '.join(grid.columns[column])} holds no "
-            f"number; {len(holes)} such cells. A blank is not a zero."
-        )
+    if not len(holes):
+        return
+    words = set(grid.words.values())
+    if words and words <= set(zero_for) and grid.blank is None:
+        np.nan_to_num(values, copy=False)
+        return
+    row, column = (int(i) for i in holes[0])
+    raise DataError(
+        f"{grid.source}: the cell from {' '.join(industries[row])} to {' '.join(grid.columns[column])} holds no "
+        f"number; {len(holes)} such cells. A blank is not a zero. {how_to_go_on(words)}"
+    )
 
 
 def _are_coefficients(Z: Doubles, Y: Doubles, grid: Grid) -> bool:
@@ -198,18 +211,30 @@ def _flows(A: Doubles, Y: Doubles, output: Doubles | None, parts: Parts) -> tupl
     return A * x, x
 
 
-def _output(found: dict[str, Path], used: list[Path], industries: Sequence[Key]) -> Doubles | None:
+def _grid(path: Path, *, decimal: DecimalSign | None, encoding: str | None) -> Grid:
+    return read_text(read_bytes(path), path.name, decimal=decimal, encoding=encoding)
+
+
+def _output(
+    found: dict[str, Path], used: list[Path], industries: Sequence[Key], read: Callable[[Path], Grid]
+) -> Doubles | None:
     if "x" not in found:
         return None
-    grid = read_text(read_bytes(found["x"]), found["x"].name)
+    grid = read(found["x"])
     used.append(found["x"])
     return np.asarray(grid.values[_order(grid.rows, industries, grid.source), -1])
 
 
-def _value_added(found: dict[str, Path], used: list[Path], industries: Sequence[Key], parts: Parts) -> None:
+def _value_added(
+    found: dict[str, Path],
+    used: list[Path],
+    industries: Sequence[Key],
+    parts: Parts,
+    read: Callable[[Path], Grid],
+) -> None:
     if "VA" not in found:
         return
-    grid = read_text(read_bytes(found["VA"]), found["VA"].name)
+    grid = read(found["VA"])
     order = _order(grid.columns, industries, grid.source)
     kinds = [kind_of_row(levels) for levels in grid.rows]
     rows = [i for i, kind in enumerate(kinds) if kind == Kind.VALUE_ADDED][:1]

@@ -17,6 +17,9 @@ import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import DataError
+from evidence.numbers import DecimalSign
+from evidence.sources.encoding import as_utf8
+from evidence.sources.marks import can_be_number, decimal_sign, is_suspicious, numbers_of, plain_numbers
 
 __all__ = ["Grid", "is_number", "read_rows", "read_text", "text_start"]
 
@@ -32,7 +35,9 @@ _TOP = 16
 class Grid:
     """source: file name for messages. rows, columns: one tuple of label levels each. values: rows x columns, NaN where
     there is no number. blank: True where the cell was empty (None: nowhere). words: cells that hold neither a number
-    nor nothing. corner: names of the label columns. title: the remaining text around the numbers."""
+    nor nothing. corner: names of the label columns. title: the remaining text around the numbers. notes: what was
+    found out about the file itself, such as its encoding. lines: line of the file for each row, where it is known.
+    decimal: the sign for decimals that the numbers show, None where they show none."""
 
     source: str
     rows: Labels
@@ -42,6 +47,9 @@ class Grid:
     words: dict[tuple[int, int], str] = dataclasses.field(default_factory=dict)
     corner: tuple[str, ...] = ()
     title: str = ""
+    notes: tuple[str, ...] = ()
+    lines: Sequence[int] = ()
+    decimal: DecimalSign | None = None
 
 
 def is_number(token: str) -> bool:
@@ -52,7 +60,7 @@ def is_number(token: str) -> bool:
     try:
         float(word)
     except ValueError:
-        return False
+        return can_be_number(word)
     return True
 
 
@@ -71,29 +79,30 @@ def text_start(content: bytes, lines: int = _TOP) -> tuple[list[list[str]], str]
     return list(csv.reader(io.StringIO(text), delimiter=delimiter)), delimiter
 
 
-def read_text(content: bytes, source: str) -> Grid:
+def read_text(content: bytes, source: str, *, decimal: DecimalSign | None = None, encoding: str | None = None) -> Grid:
     """Grid of delimited text.
 
     Header rows are the rows before the first one that holds numbers up to its end; label columns are the columns up to
-    the last one that holds words. Raises DataError for ragged or cut lines and for text without numbers.
+    the last one that holds words. decimal: the sign for decimals, told by the file's own numbers where None. encoding:
+    see `as_utf8`. Raises DataError for ragged or cut lines, for text without numbers, and for numbers such as 1.000 that
+    can be read in two ways when no other one settles it.
     """
+    if b"\x00" in content[:4096] and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        raise DataError(f"{source} is not text: it holds zero bytes.")
+    content, remark = as_utf8(content, source, encoding)
     try:
         top, delimiter = text_start(content)
     except csv.Error as error:
         raise DataError(f"{source} is not delimited text ({error}).") from None
-    if b"\x00" in content[:4096]:
-        raise DataError(f"{source} is not text: it holds zero bytes.")
-    decimal_comma = _decimal_comma(top, delimiter)
-    if decimal_comma:
-        top = [[re.sub(r"^(-?\d+),(\d+)$", r"\1.\2", cell.strip()) for cell in row] for row in top]
     header, levels = _shape(top, source)
     width = len(top[header])
-    frame = _parse(content, source, width, header, delimiter, decimal_comma)
+    sign, as_words = _sign(content, delimiter, top[header:], levels, source, decimal)
+    frame = _parse(content, source, width, header, delimiter, as_words)
     heads = [_widen(row, width, levels) for row in top[:header]]
     label_frame = frame.select(frame.columns[:levels]).with_columns(pl.all().cast(pl.String).fill_null(""))
     rows: Labels = [tuple(part.strip() for part in row) for row in label_frame.iter_rows()]
     body = frame.select(frame.columns[levels:])
-    values, blank, words = _numbers(body, decimal_comma)
+    values, blank, words = _numbers(body, source, sign)
     _refuse_cut(values, blank, content, source, header)
     title = " ".join(cell for row in heads[:-_LEVELS] for cell in row if cell)
     heads = [row for row in heads[-_LEVELS:] if any(cell.strip() for cell in row[levels:])]
@@ -101,11 +110,37 @@ def read_text(content: bytes, source: str) -> Grid:
         [tuple(row[c].strip() for row in heads) for c in range(levels, width)] if heads else [()] * (width - levels)
     )
     corner = tuple(cell.strip() for cell in (heads[-1] if heads else [""] * width)[:levels])
-    return Grid(source, rows, columns, values, blank, words, corner, title)
+    notes = (remark,) if remark else ()
+    lines = range(header + 1, header + 1 + len(rows))
+    return Grid(source, rows, columns, values, blank, words, corner, title, notes, lines, sign)
 
 
-def read_rows(cells: Sequence[Sequence[Any]], source: str) -> Grid:
-    """Grid of a worksheet's cells (rows of str, float, int, None); merged or empty borders are skipped."""
+def _sign(
+    content: bytes,
+    delimiter: str,
+    rows: Sequence[Sequence[str]],
+    levels: int,
+    source: str,
+    chosen: DecimalSign | None,
+) -> tuple[DecimalSign | None, bool]:
+    """The decimal sign as far as the first rows show it, and whether the numbers must be read as text at first."""
+    if chosen is not None:
+        return chosen, chosen == ","
+    shown = {cell.strip() for row in rows for cell in row[levels:]}
+    try:
+        sign = decimal_sign(shown, source)
+    except DataError:  # later rows may settle it
+        return None, True
+    if sign == ".":
+        return sign, False
+    return None, sign == "," or is_suspicious(content, delimiter)
+
+
+def read_rows(cells: Sequence[Sequence[Any]], source: str, *, decimal: DecimalSign | None = None) -> Grid:
+    """Grid of a worksheet's cells (rows of str, float, int, None); merged or empty borders are skipped.
+
+    decimal: of numbers that were typed as text, told by themselves where None.
+    """
     texts = [[_as_text(cell) for cell in row] for row in cells]
     filled = [c for c in range(max((len(row) for row in texts), default=0)) if any(len(r) > c and r[c] for r in texts)]
     texts = [[row[c] if c < len(row) else "" for c in filled] for row in texts]
@@ -129,7 +164,7 @@ def read_rows(cells: Sequence[Sequence[Any]], source: str) -> Grid:
     flat = [cell for row in body for cell in row[levels:]]
     shape = (len(body), width - levels)
     frame = pl.DataFrame({"cell": flat}, schema={"cell": pl.String})
-    values, blank, words = _numbers(frame)
+    values, blank, words = _numbers(frame, source, decimal)
     grid_words = {divmod(i, shape[1]): word for (i, _), word in words.items()}
     return Grid(
         source,
@@ -198,17 +233,14 @@ def _widen(row: list[str], width: int, levels: int) -> list[str]:
     return [""] * levels + row if len(row) == width - levels else (row + [""] * width)[:width]
 
 
-def _decimal_comma(rows: list[list[str]], delimiter: str) -> bool:
-    return delimiter != "," and any(re.fullmatch(r"\s*-?\d+,\d+\s*", cell) for row in rows for cell in row)
-
-
-def _parse(content: bytes, source: str, width: int, header: int, delimiter: str, decimal_comma: bool) -> pl.DataFrame:
-    """All lines after the header, first as numbers where the columns allow, else as text."""
+def _parse(content: bytes, source: str, width: int, header: int, delimiter: str, as_words: bool) -> pl.DataFrame:
+    """All lines after the header, first as numbers where the columns allow and nothing speaks against it, else as text."""
     names = [f"column_{i}" for i in range(width)]
     top, _ = text_start(content, header + 1)
     words = _last_word(top[header]) + 1 if len(top) > header else 0
     as_numbers = dict.fromkeys(names, pl.Float64) | dict.fromkeys(names[: max(words, _LEVELS)], pl.String)
-    for schema in (as_numbers, dict.fromkeys(names, pl.String)):
+    as_text = dict.fromkeys(names, pl.String)
+    for schema in (as_text,) if as_words else (as_numbers, as_text):
         try:
             return pl.read_csv(
                 content,
@@ -217,7 +249,6 @@ def _parse(content: bytes, source: str, width: int, header: int, delimiter: str,
                 separator=delimiter,
                 schema=schema,
                 encoding="utf8-lossy",
-                decimal_comma=decimal_comma,
             )
         except pl.exceptions.NoDataError:
             raise DataError(f"{source} has a header but no rows.") from None
@@ -227,27 +258,31 @@ def _parse(content: bytes, source: str, width: int, header: int, delimiter: str,
 
 
 def _numbers(
-    frame: pl.DataFrame, decimal_comma: bool = False
+    frame: pl.DataFrame, source: str, sign: DecimalSign | None = None
 ) -> tuple[Doubles, npt.NDArray[np.bool_] | None, dict[tuple[int, int], str]]:
-    """Values with NaN for what is no number, the mask of empty cells, and the words found instead of numbers."""
+    """Values with NaN for what is no number, the mask of empty cells, and the words found instead of numbers.
+
+    sign: for decimals; None asks all cells that are text here.
+    """
     words: dict[tuple[int, int], str] = {}
     text = [name for name, kind in frame.schema.items() if kind == pl.String]
+    blanks: dict[str, pl.Series] = {}
     if text:
         stripped = frame.select(pl.col(text).str.strip_chars().replace("", None))
-        if decimal_comma:
-            stripped = stripped.select(pl.all().str.replace(",", "."))
-        numbers = stripped.select(pl.all().str.replace_all(r"[\u00a0\u2009' ]", "").cast(pl.Float64, strict=False))
-        for index, name in enumerate(frame.columns):
-            if name not in numbers.columns or not (numbers[name].is_null() & stripped[name].is_not_null()).any():
-                continue
-            without_marks = stripped[name].str.replace_all(",", "").cast(pl.Float64, strict=False)  # 1,234.5
-            numbers = numbers.with_columns(numbers[name].fill_null(without_marks))
-            odd = numbers[name].is_null() & stripped[name].is_not_null()
-            words |= {(row, index): str(stripped[name][row]) for row in odd.arg_true().head(50).to_list()}
-        frame = frame.with_columns(numbers)
-        blanks = {name: stripped[name].is_null() for name in text}
-    else:
-        blanks = {}
+        if sign is None:
+            marked = stripped.select(pl.all().filter(pl.all().str.contains("[.,]")).implode()).row(0)
+            sign = decimal_sign({word for column in marked for word in column}, source)
+        plain = stripped.select(plain_numbers(sign))
+        unread = plain.null_count().row(0)
+        empty = stripped.null_count().row(0)
+        for name, missing, blank_cells in zip(text, unread, empty, strict=True):
+            blanks[name] = stripped[name].is_null()
+            if missing > blank_cells:
+                numbers, odd = numbers_of(stripped[name], sign)
+                plain = plain.with_columns(numbers.alias(name))
+                index = frame.columns.index(name)
+                words |= {(row, index): str(stripped[name][row]) for row in odd[:50]}
+        frame = frame.with_columns(plain.get_columns())
     nulls = frame.null_count().row(0)
     blank = None
     if any(nulls):
@@ -276,5 +311,7 @@ def _as_text(cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        if cell.is_integer() and abs(cell) < 1e15:
+            return str(int(cell))
+        return f"{cell!r}0" if re.fullmatch(r"-?\d+\.\d{3}", repr(cell)) else repr(cell)  # 1.2340 cannot mean 1,234
     return str(cell).strip()

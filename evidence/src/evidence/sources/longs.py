@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import itertools
 from collections.abc import Sequence
@@ -11,7 +12,10 @@ import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import DataError
+from evidence.numbers import DecimalSign
+from evidence.sources.encoding import as_utf8
 from evidence.sources.grids import Grid, is_number, text_start
+from evidence.sources.marks import decimal_sign, numbers_of
 
 __all__ = ["grid_of_cells", "is_flat", "read_flat"]
 
@@ -30,26 +34,31 @@ def is_flat(content: bytes) -> bool:
     return _value_column(header) is not None and len(words) in range(2, 9)
 
 
-def read_flat(content: bytes, source: str) -> Grid:
+def read_flat(content: bytes, source: str, *, decimal: DecimalSign | None = None, encoding: str | None = None) -> Grid:
     """Grid of a flat file. Cells that no line names are zero: that is how flat files are written.
 
     Raises DataError for a cell that is named twice, a value that is no number, and labels that do not pair up.
     """
+    content, remark = as_utf8(content, source, encoding)
     top, delimiter = text_start(content, 3)
     header = [name.strip() for name in top[0]]
     value = _value_column(header)
     assert value is not None  # noqa: S101  # is_flat has looked
-    schema = {name: pl.Float64 if i == value else pl.String for i, name in enumerate(header)}
+    schema = dict.fromkeys(header, pl.String)
     try:
         frame = pl.read_csv(io.BytesIO(content), separator=delimiter, schema=schema, has_header=True)
     except pl.exceptions.PolarsError as error:
         raise DataError(f"{source} is damaged: {str(error).splitlines()[0]}") from error
-    values = frame[header[value]]
+    text = frame[header[value]].str.strip_chars()
+    marked = text.filter(text.str.contains("[.,]").fill_null(False))
+    values, _ = numbers_of(text, decimal_sign(set(marked.to_list()), source, decimal))
     if values.null_count():
         line = int(values.is_null().arg_true()[0]) + 2
         raise DataError(f"{source}: line {line} has no value; {values.null_count()} such lines. A blank is not a zero.")
+    frame = frame.with_columns(values.alias(header[value]))
     row_names, column_names = _sides(frame, [name for i, name in enumerate(header) if i != value], source)
-    return grid_of_cells(frame, row_names, column_names, header[value], source)
+    grid = grid_of_cells(frame, row_names, column_names, header[value], source)
+    return dataclasses.replace(grid, notes=(remark,)) if remark else grid
 
 
 def grid_of_cells(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from evidence.exceptions import DataError
+from evidence.sources.arithmetic import is_code, is_sum, names_a_total, step_of, total_industries
 from evidence.sources.grids import Grid
 from evidence.sources.labels import TOTAL_NAMES, Kind, best_reading, fold, kind_of_row, plain
 
-__all__ = ["NoDemandError", "Parts", "cut_grid", "fold_regions", "parts_year"]
+__all__ = ["NoDemandError", "Parts", "cut_grid", "fold_regions", "how_to_go_on", "parts_year"]
 
 Doubles = npt.NDArray[np.float64]
 Key = tuple[str, str]
@@ -33,7 +34,8 @@ class NoDemandError(DataError):
 class Parts:
     """source: file name. Z: n x n. Y: n x columns, one (consumer, category) each. stated_output and value_added: n.
 
-    side: the other rows under the industries, by label, n each. missing: where cells hold no number.
+    side: the other rows under the industries, by label, n each. states_output: whether `stated_output` is the source's own
+    gross output, not a sum that was recognised as such. imported_inputs: n, inputs from abroad that Z does not hold.
     """
 
     source: str
@@ -53,18 +55,21 @@ class Parts:
     sector_names: Mapping[str, str] = dataclasses.field(default_factory=dict)
     region_names: Mapping[str, str] = dataclasses.field(default_factory=dict)
     notes: list[str] = dataclasses.field(default_factory=list)
+    states_output: bool = False
+    imported_inputs: Doubles | None = None
 
 
-def cut_grid(grid: Grid, *, region: str = "domestic") -> Parts | None:
+def cut_grid(grid: Grid, *, region: str = "domestic", zero_for: Sequence[str] = ()) -> Parts | None:
     """Parts of a grid that holds industries, final demand and side rows together; None where rows and columns share
     no labels, so that it is no input-output table.
 
-    region: name of the one region where labels name none. Raises DataError for columns of regions without industries,
+    region: name of the one region where labels name none. zero_for: words in cells that mean a delivery of nothing. Raises DataError for columns of regions without industries,
     industries that have a row but no column, and empty cells that the stated totals do not prove to be zero.
     """
     row_keys, column_keys, industries = best_reading(grid.rows, grid.columns)
     if not industries:
         return None
+    industries, sums = _without_totals(grid, row_keys, column_keys, industries)
     known = set(industries)
     position = {key: i for i, key in enumerate(column_keys) if key}
     row_at = [i for i, key in enumerate(row_keys) if key in known]
@@ -76,7 +81,9 @@ def cut_grid(grid: Grid, *, region: str = "domestic") -> Parts | None:
     single = all(not r for r, _ in industries)
     labels = [(region, s) for _, s in industries] if single else industries
     regions = list(dict.fromkeys(r for r, _ in labels))
-    parts = Parts(grid.source, labels, Z, [], np.empty((n, 0)), title=grid.title)
+    parts = Parts(grid.source, labels, Z, [], np.empty((n, 0)), title=grid.title, notes=list(grid.notes))
+    if sums:
+        parts.notes.append(f"Rows and columns that are sums of the others were left out: {'; '.join(sums)}.")
     named = {grid.rows[row] for row in row_at} if single else set()
     again = [row for row, levels in enumerate(grid.rows) if levels in named and row not in set(row_at)]
     if again:
@@ -86,9 +93,40 @@ def cut_grid(grid: Grid, *, region: str = "domestic") -> Parts | None:
         )
     chosen, parts.Y = _demand_columns(grid, column_keys, set(column_at), row_at, regions, parts, single=single)
     _side_rows(grid, row_keys, row_at, column_at, set(regions), parts)
+    _settle_imports(parts)
     _names(grid, row_at, parts)
-    _fill_blanks(grid, row_at, column_at, chosen, parts)
+    _fill_blanks(grid, row_at, column_at, chosen, parts, zero_for)
     return parts
+
+
+def _without_totals(
+    grid: Grid, row_keys: Sequence[Key | None], column_keys: Sequence[Key | None], industries: list[Key]
+) -> tuple[list[Key], list[str]]:
+    """The industries that are not sums of others, and the labels of those that are (a row and column `Total`)."""
+    if len({region for region, _ in industries}) > 1 or len(industries) > _MOST_FOR_TOTALS:
+        return industries, []
+    rows = {key: i for i, key in enumerate(row_keys) if key}
+    columns = {key: i for i, key in enumerate(column_keys) if key}
+    Z = np.nan_to_num(grid.values[np.ix_([rows[key] for key in industries], [columns[key] for key in industries])])
+    totals = set(total_industries(Z, step_of(Z)))
+    names = [" ".join(filter(None, industries[i])) for i in sorted(totals)]
+    return [key for i, key in enumerate(industries) if i not in totals], names
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class _Column:
+    """A column beside the industries."""
+
+    position: int
+    key: Key | None
+    text: str
+    names: set[str]
+    owner: str | None
+    raw: Doubles
+
+    @property
+    def values(self) -> Doubles:
+        return np.nan_to_num(self.raw)
 
 
 def _demand_columns(
@@ -101,69 +139,207 @@ def _demand_columns(
     *,
     single: bool,
 ) -> tuple[list[int], Doubles]:
-    """Positions and values of the final demand columns; totals are told by name or by their numbers, and noted."""
-    chosen: list[int] = []
-    kept: list[Doubles] = []
-    totals: list[Doubles] = []
-    intermediate = np.nan_to_num(parts.Z).sum(axis=1)
+    """Positions and values of the final demand columns; codes and totals are told by their numbers first, and noted."""
     whole = _wholes(regions, keys)
-    for column, key in enumerate(keys):
-        if column in taken:
+    columns = []
+    for position, key in enumerate(keys):
+        if position in taken:
             continue
-        text = " ".join(part for part in grid.columns[column] if part)
-        raw = grid.values[rows, column]
-        values = np.nan_to_num(raw)
-        names = {plain(part) for part in grid.columns[column]} | {plain(text)}
-        owner = next((r for r in _owners(key, grid.columns[column]) if r in whole), None)
-        if names & TOTAL_NAMES or (owner is None and kind_of_row((text,)) == Kind.OUTPUT):
-            totals.append(raw.copy())
-            continue
-        repeated = _repeated(values, intermediate, kept) if owner is None else ""
-        if repeated:
-            parts.notes.append(f"Column '{text}' repeats {repeated} and was left out.")
-            if repeated == _ALL_BEFORE:
-                totals.append(raw.copy())
-            continue
-        parts.demand.append(_demand_key(key, owner, text, names, regions, parts, single=single))
-        chosen.append(column)
-        kept.append(raw)
-    if not chosen:
+        text = " ".join(part for part in grid.columns[position] if part)
+        names = {plain(part) for part in grid.columns[position]} | {plain(text)}
+        owner = next((r for r in _owners(key, grid.columns[position]) if r in whole), None)
+        columns.append(_Column(position, key, text, names, owner, grid.values[rows, position]))
+    if single:
+        columns = _without_codes(columns, [grid.rows[row] for row in rows], min(taken), parts)
+    demand, totals, stated = _without_sums(columns, parts)
+    for column in demand:
+        parts.demand.append(
+            _demand_key(column.key, column.owner, column.text, column.names, regions, parts, single=single)
+        )
+    if not demand:
         raise NoDemandError(f"{grid.source} has industries but no final demand columns.")
-    Y = np.stack(kept, axis=1)
-    if totals:
-        sums = intermediate + np.nan_to_num(Y).sum(axis=1)
-        parts.stated_output = min(totals, key=lambda total: float(np.abs(np.nan_to_num(total) - sums).sum()))
-        Y = _deduct_imports(Y, sums, parts)
-    return chosen, Y
+    Y = np.stack([column.raw for column in demand], axis=1)
+    if totals or stated:
+        sums = np.nan_to_num(parts.Z).sum(axis=1) + np.nan_to_num(Y).sum(axis=1)
+        parts.states_output = bool(stated)
+        parts.stated_output = min(stated or totals, key=lambda total: float(np.abs(np.nan_to_num(total) - sums).sum()))
+    return [column.position for column in demand], Y
+
+
+def _without_codes(
+    columns: list[_Column], labels: list[tuple[str, ...]], first_industry: int, parts: Parts
+) -> list[_Column]:
+    """The columns that hold money. Codes and counters are left out; a column that may be either is asked about."""
+    kept = []
+    for column in columns:
+        before = column.position < first_industry
+        if not column.names & (TOTAL_NAMES | set(_OTHER_DEMAND)) and is_code(
+            column.raw, labels, column.text, before=before
+        ):
+            parts.notes.append(f"Column {_called(column, parts)} holds codes, not deliveries, and was left out.")
+            continue
+        if before or not column.text:
+            others = np.nan_to_num(parts.Z).sum(axis=1) + sum(c.values for c in columns if c is not column)
+            if column.values.any() and not _stands_in_a_total(column, columns, parts):
+                raise DataError(
+                    f"{parts.source}: column {column.position + 1} of the numbers, {_called(column, parts)}, "
+                    f"{'stands before the industries' if before else 'has no heading'}; it sums to "
+                    f"{column.values.sum():,.6g} beside {others.sum():,.6g} in the others. Is it demand? Give it a "
+                    "heading after the industries. If it holds codes, delete it or call it 'code'."
+                )
+        kept.append(column)
+    return kept
+
+
+def _called(column: _Column, parts: Parts) -> str:
+    return f"'{column.text}'" if column.text else "without a heading"
+
+
+def _stands_in_a_total(column: _Column, columns: list[_Column], parts: Parts) -> bool:
+    """Whether another column is the sum of all that come before it and of this one too."""
+    intermediate = np.nan_to_num(parts.Z).sum(axis=1)
+    step = step_of(parts.Z, *(c.raw for c in columns))
+    for total in columns:
+        before = [c for c in columns if c is not total and c.position < total.position]
+        if column in before and is_sum(total.values, intermediate + sum(c.values for c in before), len(before), step):
+            return True
+    return False
+
+
+def _without_sums(columns: list[_Column], parts: Parts) -> tuple[list[_Column], list[Doubles], list[Doubles]]:
+    """The columns of demand, those that are the sum of all others, and those in which the source states output.
+
+    A column of no region is a total where its figures are the sum of deliveries, of columns beside it, or of all: exactly,
+    or within the rounding of the source. Its name only counts where the numbers leave it open.
+    """
+    intermediate = np.nan_to_num(parts.Z).sum(axis=1)
+    step = step_of(parts.Z, *(column.raw for column in columns))
+    kept: list[_Column] = []
+    totals: list[Doubles] = []
+    stated: list[Doubles] = []
+    for column in columns:
+        if column.names & TOTAL_NAMES or (column.owner is None and kind_of_row((column.text,)) == Kind.OUTPUT):
+            stated.append(column.raw.copy())
+            continue
+        found = "" if column.owner is not None else _repeated(column, intermediate, kept, step, parts)
+        if found:
+            parts.notes.append(_left_out(column, found, parts))
+            if found == _ALL_BEFORE:
+                totals.append(column.raw.copy())
+            continue
+        kept.append(column)
+    for column in list(kept):  # totals that stand before their parts
+        if column.owner is not None or column.names & set(_OTHER_DEMAND):
+            continue
+        rest = [other for other in kept if other is not column]
+        after = [other for other in rest if other.position > column.position]
+        found = _before_its_parts(column, intermediate, rest, after, step, parts)
+        if found:
+            parts.notes.append(_left_out(column, found, parts))
+            if found == _ALL_OTHERS:
+                totals.append(column.raw.copy())
+            kept.remove(column)
+    for column in list(kept):
+        if (
+            column.owner is None
+            and names_a_total(column.text)
+            and not _DEMAND_WORDS.search(column.text)
+            and len(kept) > 1
+        ):
+            stated.append(column.raw.copy())
+            kept.remove(column)
+            parts.notes.append(f"Column '{column.text}' is called a total and was compared with the sums, not added.")
+    _refuse_near_totals(kept, intermediate, parts)
+    return kept, totals, stated
 
 
 _ALL_BEFORE = "the sum of all columns before it"
+_ALL_OTHERS = "the sum of all other columns"
+_DEMAND_WORDS = re.compile(r"(?i)export|import|consum|invest|capital|govern|househ|stock|invent")
+_MOST_FOR_TOTALS = 1500
 
 
-def _repeated(values: Doubles, intermediate: Doubles, kept: Sequence[Doubles]) -> str:
+def _left_out(column: _Column, found: str, parts: Parts) -> str:
+    return f"Column {_called(column, parts)} repeats {found} and was left out."
+
+
+def _repeated(column: _Column, intermediate: Doubles, kept: Sequence[_Column], step: float, parts: Parts) -> str:
     """What a column of no region repeats: the intermediate total, or the sum of some columns just before it."""
+    values, n = column.values, len(intermediate)
     if not values.any():
         return ""
-    if _same(values, intermediate):
+    sure = n > 2 or names_a_total(column.text)  # in two rows a small coincidence proves little
+    before = np.zeros(n)
+    if is_sum(values, intermediate, n, step, rounded=sure):
         return "the sum of intermediate deliveries"
-    before = np.zeros(len(values))
-    for count, column in enumerate(reversed(kept), start=1):
-        before = before + np.nan_to_num(column)
-        if _same(values, before):
+    for count, other in enumerate(reversed(kept), start=1):
+        before = before + other.values
+        if is_sum(values, before, count, step, rounded=sure and count > 1) and (sure or count > 1):
             return f"the sum of the {count} columns of final demand before it" if count > 1 else "the column before it"
-    return _ALL_BEFORE if kept and _same(values, intermediate + before) else ""
+    return _ALL_BEFORE if kept and is_sum(values, intermediate + before, n + len(kept), step) else ""
 
 
-def _deduct_imports(Y: Doubles, sums: Doubles, parts: Parts) -> Doubles:
-    """Imports printed with a plus sign, deducted by the source's own total, get their minus sign."""
+def _before_its_parts(
+    column: _Column,
+    intermediate: Doubles,
+    rest: Sequence[_Column],
+    after: Sequence[_Column],
+    step: float,
+    parts: Parts,
+) -> str:
+    """What a column that stands before its parts repeats."""
+    values, n = column.values, len(intermediate)
+    if not values.any() or not (n > 2 or names_a_total(column.text)):
+        return ""
+    behind = np.zeros(n)
+    for count, other in enumerate(after, start=1):
+        behind = behind + other.values
+        if count > 1 and is_sum(values, behind, count, step):
+            return f"the sum of the {count} columns of final demand after it"
+    everything = intermediate + sum((other.values for other in rest), np.zeros(n))
+    return _ALL_OTHERS if rest and is_sum(values, everything, n + len(rest), step) else ""
+
+
+def _refuse_near_totals(kept: Sequence[_Column], intermediate: Doubles, parts: Parts) -> None:
+    """A column that follows the sum of all others closely in every row, but is not it, is asked about."""
+    n = len(intermediate)
+    for column in kept:
+        if column.owner is not None or len(kept) < 2 or n < 3:
+            continue
+        others = intermediate + sum((c.values for c in kept if c is not column), np.zeros(n))
+        if (others > 0).all() and (np.abs(column.values - others) <= 0.02 * others).all():
+            row = int(np.argmax(np.abs(column.values - others)))
+            raise DataError(
+                f"{parts.source}: column '{column.text}' looks like the total of all others but misses it by up to "
+                f"{abs(column.values[row] - others[row]):,.6g} ({' '.join(parts.labels[row])}), more than rounding. If it "
+                "is a total, call it 'Total' or delete it; if it is demand, put the total of each row beside it."
+            )
+
+
+def _settle_imports(parts: Parts) -> None:
+    """Imports printed with a plus sign get their minus sign where output proves that they are deducted; where nothing
+    tells, they are asked about. Output is the source's own, or inputs and value added together."""
     imports = [k for k, (owner, _) in enumerate(parts.demand) if owner == "imports"]
-    stated = np.nan_to_num(parts.stated_output) if parts.stated_output is not None else sums
-    printed = Y[:, imports].sum(axis=1)
-    if imports and not _same(sums, stated) and _close(sums - 2 * printed, stated) and not _close(sums, stated):
-        Y = Y.copy()
+    if not imports:
+        return
+    inside = np.nan_to_num(parts.Z)
+    sums = inside.sum(axis=1) + np.nan_to_num(parts.Y).sum(axis=1)
+    printed = np.nan_to_num(parts.Y)[:, imports].sum(axis=1)
+    if printed.sum() <= 0:
+        return
+    stated = None if parts.stated_output is None else np.nan_to_num(parts.stated_output)
+    if stated is None and parts.value_added is not None:
+        stated = inside.sum(axis=0) + parts.value_added
+    if stated is None:
+        raise DataError(
+            f"{parts.source}: imports are printed with a plus sign, and neither a total nor value added shows whether they "
+            "are to be deducted. Write them with a minus sign, or add the output of each row as a column 'Total'."
+        )
+    if not _same(sums, stated) and _close(sums - 2 * printed, stated) and not _close(sums, stated):
+        Y = parts.Y.copy()
         Y[:, imports] *= -1
+        parts.Y = Y
         parts.notes.append("Imports, printed with a plus sign, are deducted, as the stated output does.")
-    return Y
 
 
 def _close(left: Doubles, right: Doubles) -> bool:
@@ -241,7 +417,7 @@ def _side_rows(
         if kind == Kind.OTHER and key and key[0] in regions and not _side_like(levels):
             raise DataError(f"{grid.source}: '{text}' has a row but no column, so the file is cut or mislabelled.")
         if kind == Kind.OUTPUT and parts.stated_output is None:
-            parts.stated_output = values.copy()
+            parts.stated_output, parts.states_output = values.copy(), True
         elif kind == Kind.VALUE_ADDED and given is None:
             given = values
         elif kind == Kind.PART:
@@ -250,6 +426,7 @@ def _side_rows(
         elif kind in (Kind.TAXES, Kind.OTHER):
             unused.append(text)
         parts.side[text] = values
+    given = _rows_by_their_numbers(parts, unused, pieces, given)
     if unused:
         more = f" and {len(unused) - 6} more" if len(unused) > 6 else ""
         parts.notes.append(f"Rows beside the industries that no account uses: {'; '.join(unused[:6])}{more}.")
@@ -260,6 +437,36 @@ def _side_rows(
         parts.value_added = given.copy()
     elif given is not None:
         parts.notes.append("Value added is blank for some industries, so output minus inputs stands in for it.")
+
+
+def _rows_by_their_numbers(
+    parts: Parts, unused: list[str], pieces: Sequence[Doubles], given: Doubles | None
+) -> Doubles | None:
+    """Rows whose names say nothing, recognised as inputs in total, output or value added, and taken out of `unused`."""
+    Z = np.nan_to_num(parts.Z)
+    inputs, output = Z.sum(axis=0), Z.sum(axis=1) + np.nan_to_num(parts.Y).sum(axis=1)
+    step = step_of(parts.Z, parts.Y)
+    if len(inputs) < 2:
+        return given
+    for text in list(unused):
+        row = parts.side[text]
+        if is_sum(row, inputs, len(inputs), step):
+            what = "the sum of inputs"
+        elif is_sum(row, output, len(inputs) + parts.Y.shape[1], step):
+            what = "output"
+            parts.stated_output = row.copy() if parts.stated_output is None else parts.stated_output
+        elif (
+            given is None
+            and not pieces
+            and (output - inputs > 0).any()
+            and is_sum(row, output - inputs, len(inputs) + parts.Y.shape[1], step, rounded=len(inputs) > 2)
+        ):
+            what, given = "value added", row
+        else:
+            continue
+        unused.remove(text)
+        parts.notes.append(f"The row '{text}' is {what}, by its numbers.")
+    return given
 
 
 def _side_like(levels: Sequence[str]) -> bool:
@@ -284,29 +491,60 @@ def _names(grid: Grid, rows: list[int], parts: Parts) -> None:
             return
 
 
-def _fill_blanks(grid: Grid, rows: list[int], columns: list[int], chosen: list[int], parts: Parts) -> None:
+def how_to_go_on(words: Iterable[str]) -> str:
+    """What whoever meets a cell without a number can do."""
+    known = sorted({word for word in words if word})
+    marks = " ".join(f"--zero-for '{word}'" for word in known[:3])
+    return "Correct the cells in the file, or leave the row and its column out." + (
+        f" If the mark means that nothing is delivered, say so: {marks}." if known else ""
+    )
+
+
+def _fill_blanks(
+    grid: Grid, rows: list[int], columns: list[int], chosen: list[int], parts: Parts, zero_for: Sequence[str]
+) -> None:
     """Cells without a number in Z and Y: empty ones are zero only where the stated totals prove it."""
     used = [*columns, *chosen]
     inside = grid.values[np.ix_(rows, used)]
-    holes = np.argwhere(np.isnan(inside))
-    if not len(holes):
+    holes = np.isnan(inside)
+    if not holes.any():
         return
-    row, column = (int(i) for i in holes[0])
+    words = {at: word for at, word in grid.words.items() if at[0] in set(rows) and at[1] in set(used)}
+    zeros = {at for at, word in words.items() if word in zero_for}
+    if zeros:
+        place = {column: k for k, column in enumerate(used)}
+        at_row = {row: i for i, row in enumerate(rows)}
+        for row, column in zeros:
+            holes[at_row[row], place[column]] = False
+        parts.notes.append(
+            f"{len(zeros)} cells with {', '.join(sorted(set(zero_for)))} were read as zero, as was asked."
+        )
+    if not holes.any():
+        parts.Z, parts.Y = np.nan_to_num(parts.Z), np.nan_to_num(parts.Y)
+        return
+    row, column = (int(i) for i in np.argwhere(holes)[0])
+    count = int(holes.sum())
     at = (rows[row], used[column])
-    word = grid.words.get(at)
-    empty = grid.blank is not None and bool(grid.blank[np.ix_(rows, used)][np.isnan(inside)].all())
+    word = words.get(at)
+    empty = grid.blank is not None and bool(grid.blank[np.ix_(rows, used)][holes].all())
     where = f"from {' '.join(grid.rows[at[0]])} to {' '.join(grid.columns[at[1]])}"
+    if grid.lines:
+        where += f" (line {grid.lines[at[0]]})"
     if word is not None or not empty:
-        raise DataError(f"{grid.source}: the flow {where} is {word!r}, not a number; {len(holes)} such cells." if word
-                        else f"{grid.source}: the flow {where} is NaN; {len(holes)} such cells.")  # fmt: skip
+        shown = "NaN" if word is None else f"{word!r}, not a number"
+        raise DataError(
+            f"{grid.source}: the flow {where} is {shown}; {count} such cells. "
+            f"{how_to_go_on(words[at] for at in words if at not in zeros)}"
+        )
     sums = np.nan_to_num(inside).sum(axis=1)
     if parts.stated_output is None or not _same(sums, np.nan_to_num(parts.stated_output)):
         raise DataError(
-            f"{grid.source}: the flow {where} is empty ({len(holes)} empty cells) and no stated total proves that it "
-            "is zero. A blank is not a zero: write 0 where nothing is delivered."
+            f"{grid.source}: the flow {where} is empty ({count} empty cells) and no stated total proves that it "
+            "is zero. A blank is not a zero: write 0 where nothing is delivered, or add the output of each row as a column "
+            "'Total'."
         )
     parts.Z, parts.Y = np.nan_to_num(parts.Z), np.nan_to_num(parts.Y)
-    parts.notes.append(f"{len(holes)} empty cells were read as zero: with them the rows add up to the stated output.")
+    parts.notes.append(f"{count} empty cells were read as zero: with them the rows add up to the stated output.")
 
 
 def _same(left: Doubles, right: Doubles) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -17,9 +18,12 @@ from evidence.inputoutput.table import BalanceReport, Table, check_table
 from evidence.results import file_sha256
 from evidence.sources import adb, figaro, icio, national, wiod
 from evidence.sources.archives import unpacked
+from evidence.sources.arithmetic import step_of
+from evidence.sources.encoding import as_utf8
 from evidence.sources.files import check_fits, read_bytes, suffix
 from evidence.sources.folders import data_files, read_folder, roles
 from evidence.sources.grids import read_text
+from evidence.sources.hints import NO_HINTS, Hints
 from evidence.sources.longs import is_flat, read_flat
 from evidence.sources.parts import NoDemandError, Parts, cut_grid, fold_regions, parts_year
 from evidence.sources.rfiles import read_r
@@ -35,10 +39,12 @@ _EDITION = re.compile(r"(?i)ICIO_?20\d\d|(?<![A-Z])iot20\d\d|sep\d\d|nov\d\d|\d+
 _RECOGNISERS = (icio.recognise, figaro.recognise, wiod.recognise, adb.recognise, national.recognise)
 
 
-def read_table(path: Path | str, *, year: int | None = None, check_productive: bool = True) -> Table:
+def read_table(
+    path: Path | str, *, year: int | None = None, check_productive: bool = True, hints: Hints = NO_HINTS
+) -> Table:
     """The checked table in a file or folder, whatever publisher it comes from.
 
-    year: which one, where an archive, a folder or a file holds several.
+    year: which one, where an archive, a folder or a file holds several. hints: what the file itself leaves open.
 
     Understood are labelled matrices (csv, txt, tsv, also as .gz; xlsx, xlsb, xls, ods, parquet), flat files with one
     line a cell, R files, folders with one file for each part, and zip archives of these: OECD ICIO, WIOD,
@@ -49,17 +55,17 @@ def read_table(path: Path | str, *, year: int | None = None, check_productive: b
     """
     if is_stored_table(Path(path)):  # checked before it was written
         return _of_year(load_table(Path(path)), year, Path(path))
-    return read_table_and_report(path, year=year, check_productive=check_productive)[0]
+    return read_table_and_report(path, year=year, check_productive=check_productive, hints=hints)[0]
 
 
 def read_table_and_report(
-    path: Path | str, *, year: int | None = None, check_productive: bool = True
+    path: Path | str, *, year: int | None = None, check_productive: bool = True, hints: Hints = NO_HINTS
 ) -> tuple[Table, BalanceReport]:
     """The table of `read_table` with the report on how it balances."""
     path = Path(path)
-    parts, used = read_parts(path, year)
+    parts, used = read_parts(path, year, hints)
     try:
-        table, report = _checked(parts, used, path, check_productive)
+        table, report = _checked(parts, used, path, check_productive, hints)
     except DataError as error:
         raise DataError(f"{path.name}: {error}") from error
     return _of_year(table, year, path), report
@@ -71,21 +77,21 @@ def _of_year(table: Table, year: int | None, path: Path) -> Table:
     return table
 
 
-def read_parts(path: Path, year: int | None = None) -> tuple[Parts, list[Path]]:
+def read_parts(path: Path, year: int | None = None, hints: Hints = NO_HINTS) -> tuple[Parts, list[Path]]:
     """The unchecked parts of a table, recognised as their publisher's, and the files they came from."""
     if not path.exists():
         raise DataError(f"{path} does not exist.")
     if path.is_dir():
-        parts, used = _folder(path, year)
+        parts, used = _folder(path, year, hints)
     elif suffix(path) == ".zip":
-        return _zip(path, year)
+        return _zip(path, year, hints)
     else:
-        parts, used = _file(path, year)
+        parts, used = _file(path, year, hints)
     return fold_regions(parts), used
 
 
-def _file(path: Path, year: int | None) -> tuple[Parts, list[Path]]:
-    parts, used = _one_file(path, year)
+def _file(path: Path, year: int | None, hints: Hints) -> tuple[Parts, list[Path]]:
+    parts, used = _one_file(path, year, hints)
     for recognise in _RECOGNISERS:
         known = recognise(parts) if len(used) == 1 else None
         if known is not None:
@@ -93,25 +99,31 @@ def _file(path: Path, year: int | None) -> tuple[Parts, list[Path]]:
     return parts, used
 
 
-def _one_file(path: Path, year: int | None) -> tuple[Parts, list[Path]]:
+def _one_file(path: Path, year: int | None, hints: Hints) -> tuple[Parts, list[Path]]:
     region = national.region_in_name(path.name)
     kind = suffix(path)
     if kind in _BOOKS:
-        return read_workbook(read_bytes(path), path.name, region=region), [path]
+        return read_workbook(read_bytes(path), path.name, region=region, hints=hints), [path]
     if kind in _R:
         check_fits(path)
         return read_r(path.read_bytes(), path.name, rds=kind == ".rds", region=region), [path]
     check_fits(path)
-    content = pl.read_parquet(path).write_csv().encode() if kind == ".parquet" else read_bytes(path)
+    if kind == ".parquet":
+        content, hints = pl.read_parquet(path).write_csv().encode(), dataclasses.replace(hints, decimal=".")
+    else:
+        content = read_bytes(path)
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        content, _ = as_utf8(content, path.name)
     if is_sdmx(content):
         return _of_one_year(content, path, year)
     if kind in {".txt", ".csv", ".tsv"} and is_unlabelled(content):
-        return _beside(path, "holds numbers without labels")
-    grid = read_flat(content, path.name) if is_flat(content) else read_text(content, path.name)
+        return _beside(path, "holds numbers without labels", hints)
+    read = read_flat if is_flat(content) else read_text
+    grid = read(content, path.name, decimal=hints.decimal, encoding=hints.encoding)
     try:
-        parts = cut_grid(grid, region=region)
+        parts = cut_grid(grid, region=region, zero_for=hints.zero_for)
     except NoDemandError:
-        return _beside(path, "holds flows between industries but no final demand")
+        return _beside(path, "holds flows between industries but no final demand", hints)
     if parts is None:
         label, times = Counter(grid.rows).most_common(1)[0]
         if times > 1 and any(label):
@@ -121,6 +133,7 @@ def _one_file(path: Path, year: int | None) -> tuple[Parts, list[Path]]:
             path,
             f"is of no known layout: its {len(grid.rows)} row labels (from {first[0]}) and its {len(grid.columns)} "
             f"column labels (from {first[1]}) name no industries in common",
+            hints,
         )
     return parts, [path]
 
@@ -135,7 +148,7 @@ def _of_one_year(content: bytes, path: Path, year: int | None) -> tuple[Parts, l
     return parts, [path]
 
 
-def _beside(path: Path, what: str) -> tuple[Parts, list[Path]]:
+def _beside(path: Path, what: str, hints: Hints) -> tuple[Parts, list[Path]]:
     """The rest of a table whose first file was named; a DataError where the folder does not hold it."""
     folder = path.parent
     with_labels = read_eora(folder) or read_gloria(folder)
@@ -143,45 +156,45 @@ def _beside(path: Path, what: str) -> tuple[Parts, list[Path]]:
         return with_labels
     found = roles(folder)
     if path in found.values() and "Y" in found and ("Z" in found or "A" in found):
-        return read_folder(folder)
+        return read_folder(folder, hints)
     raise DataError(f"{path.name} {what}, and the folder beside it does not hold the rest of a table.")
 
 
-def _folder(path: Path, year: int | None) -> tuple[Parts, list[Path]]:
+def _folder(path: Path, year: int | None, hints: Hints) -> tuple[Parts, list[Path]]:
     found = read_eora(path) or read_gloria(path)
     if found:
         return found
     named = roles(path)
     if "Y" in named and ("Z" in named or "A" in named):
-        return read_folder(path)
+        return read_folder(path, hints)
     tables: list[Path] = []
     for file in data_files(path):
         if year is not None and parts_year(_EDITION.sub("", file.name)) not in (year, None):
             continue
         if suffix(file) in _R | _BOOKS | {".csv", ".txt", ".tsv", ".parquet"}:
             try:
-                _file(file, year)
+                _file(file, year, hints)
             except DataError:
                 continue
             tables.append(file)
             if len(tables) > 1:
                 break
     if len(tables) == 1:
-        return _file(tables[0], year)
+        return _file(tables[0], year, hints)
     if tables:
         raise DataError(
             f"{path.name} holds several tables, such as {tables[0].name} and {tables[1].name}: name one file, or a year."
         )
     inner = [p for p in sorted(path.iterdir()) if p.is_dir() and not p.name.startswith(".")]
     if len(inner) == 1:
-        return _folder(inner[0], year)
-    return read_folder(path)  # says which part is missing
+        return _folder(inner[0], year, hints)
+    return read_folder(path, hints)  # says which part is missing
 
 
-def _zip(path: Path, year: int | None) -> tuple[Parts, list[Path]]:
+def _zip(path: Path, year: int | None, hints: Hints) -> tuple[Parts, list[Path]]:
     with unpacked(path, year) as folder:
         try:
-            parts, used = read_parts(folder, year)
+            parts, used = read_parts(folder, year, hints)
         except DataError as error:
             raise DataError(str(error).replace(folder.name, path.name)) from error
     if len(used) == 1:  # what the file inside says of its year counts more than the archive's name
@@ -190,7 +203,11 @@ def _zip(path: Path, year: int | None) -> tuple[Parts, list[Path]]:
     return parts, [path]
 
 
-def _checked(parts: Parts, used: Sequence[Path], path: Path, check_productive: bool) -> tuple[Table, BalanceReport]:
+def _checked(
+    parts: Parts, used: Sequence[Path], path: Path, check_productive: bool, hints: Hints
+) -> tuple[Table, BalanceReport]:
+    if hints.imports == "proportional":
+        parts = national.without_imports(parts)
     consumers, Y, categories = _demand(parts)
     inputs = [{"name": file.name, "sha256": file_sha256(file)} for file in used]
     notes = list(parts.notes)
@@ -219,7 +236,19 @@ def _checked(parts: Parts, used: Sequence[Path], path: Path, check_productive: b
         rounding=parts.rounding,
         check_productive=check_productive,
         notes=notes,
+        use_output=hints.output == "stated" and _output_is_needed(parts),
+        imported_inputs=parts.imported_inputs,
     )
+
+
+def _output_is_needed(parts: Parts) -> bool:
+    """Whether the source states output, and the cells miss it by more than the rounding of a national table explains."""
+    if not parts.states_output or parts.stated_output is None:
+        return False
+    gap = float(np.abs(parts.stated_output - parts.Z.sum(axis=1) - parts.Y.sum(axis=1)).max(initial=0.0))
+    if len({region for region, _ in parts.labels}) > 1:
+        return True
+    return gap > step_of(parts.Z, parts.Y) * (len(parts.labels) + len(parts.demand) + 1) / 2
 
 
 def _demand(parts: Parts) -> tuple[list[str], npt.NDArray[np.float64], list[str]]:

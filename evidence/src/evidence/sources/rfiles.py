@@ -72,7 +72,7 @@ def _from_list(item: dict[str, Any], source: str) -> Parts:
     parts = Parts(source, labels, flows, demand, final)
     for key in ("output", "out"):
         if key in item:
-            parts.stated_output = np.asarray(item[key], dtype=np.float64).ravel()
+            parts.stated_output, parts.states_output = np.asarray(item[key], dtype=np.float64).ravel(), True
     if "year" in item:
         with contextlib.suppress(ValueError, TypeError):
             parts.year = int(np.ravel(item["year"])[0])

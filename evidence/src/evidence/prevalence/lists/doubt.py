@@ -10,7 +10,7 @@ from evidence.prevalence.lists.counts import ListCounts
 from evidence.prevalence.lists.loglinear import Answer
 from evidence.results import Warning_
 
-__all__ = ["CRITIQUE", "about_answer", "about_choice", "about_data"]
+__all__ = ["CRITIQUE", "about_answer", "about_choice", "about_data", "nested_lists", "pairs_without"]
 
 CRITIQUE = (
     "Whitehead, Jackson, Balch and Francis (2021), On the Unreliability of Multiple Systems Estimation for Estimating"
@@ -19,6 +19,7 @@ CRITIQUE = (
 )
 
 FEW_SHARED = 5  # below this the usual rule of thumb calls an expected count small
+SMALLEST_INSIDE = 10  # cases; fewer lie inside another list by chance
 FEW_MULTIPLE_SHARE = 0.10
 FEW_ON_THREE = 30
 APART = 1.25  # highest over lowest figure from which the choice of model is said to matter
@@ -43,6 +44,31 @@ def about_data(strata: Mapping[str, ListCounts]) -> list[Warning_]:
         where = f" in {name}" if len(strata) > 1 else ""
         found += _about_overlaps(lists, where)
     return found
+
+
+def nested_lists(lists: ListCounts) -> list[tuple[int, int]]:
+    """Positions (inner, outer) of lists of some size that lie wholly inside another one."""
+    shared = lists.overlaps()
+    found = []
+    for inner in range(lists.lists):
+        for outer in range(lists.lists):
+            size = shared[inner, inner]
+            whole = inner != outer and size >= SMALLEST_INSIDE and shared[inner, outer] == size
+            if whole and (shared[outer, outer] > size or inner > outer):  # of two equal lists the later one
+                found.append((inner, outer))
+    return found
+
+
+def pairs_without(lists: ListCounts, inner: int, outer: int) -> dict[str, float]:
+    """Words -> n_A n_C / n_AC (Lincoln and Petersen) for the outer list and each list but the inner one."""
+    shared = lists.overlaps()
+    return {
+        f"{lists.names[outer]} and {lists.names[other]}": float(
+            shared[outer, outer] * shared[other, other] / shared[outer, other]
+        )
+        for other in range(lists.lists)
+        if other not in (inner, outer) and shared[outer, other] > 0
+    }
 
 
 def _about_overlaps(lists: ListCounts, where: str) -> list[Warning_]:
@@ -75,6 +101,17 @@ def _about_overlaps(lists: ListCounts, where: str) -> list[Warning_]:
                 "non-overlapping-lists",
                 f"{len(never)} of {len(pairs)} pairs of lists{where} share no case ({_words(never)}). A model with such"
                 " a pair takes its overlap as impossible (minus infinity), one without takes it as chance.",
+            )
+        )
+    for inner, outer in nested_lists(lists):
+        pairs_left = "; ".join(f"{words} {figure:,.0f}" for words, figure in pairs_without(lists, inner, outer).items())
+        found.append(
+            Warning_(
+                "list-inside-list",
+                f"Every one of the {shared[inner, inner]:,} cases{where} on {lists.names[inner]} is also on "
+                f"{lists.names[outer]}. One list that lies inside another, as referrals or a copy do, says nothing of "
+                "people on none, and a model takes it as proof that few are missing. Leave it out, or merge the two"
+                + (f". Without it, from two lists alone: {pairs_left}." if pairs_left else "."),
             )
         )
     if few:

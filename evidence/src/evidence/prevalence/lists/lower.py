@@ -30,7 +30,7 @@ def chao(once: int, twice: int, seen: int, occasions: int | None = None, level: 
 
     once, twice: people seen exactly once and twice, f₁ and f₂; seen: people seen at all, n; occasions: the number of
     lists t, or None where people could be seen any number of times. With f₂ = 0 the bias-corrected k f₁(f₁ − 1)/2 is
-    used. The bound holds where people differ in how likely they are to be seen; it assumes that one sighting does not
+    used, and the interval has no upper end: with nobody seen twice nothing bounds the number from above. The bound holds where people differ in how likely they are to be seen; it assumes that one sighting does not
     change the chance of the next.
 
     Returns a `Bound`. Raises DataError for counts that cannot be. Source: Chao 1987, Biometrics 43, 783–791.
@@ -48,7 +48,10 @@ def chao(once: int, twice: int, seen: int, occasions: int | None = None, level: 
             + k**2 * once * (2 * once - 1) ** 2 / 4
             - k**2 * once**4 / (4 * max(seen + hidden, 1))
         )
-    return _bound(seen, hidden, variance, level)
+    bound = _bound(seen, hidden, variance, level)
+    if twice or not hidden:
+        return bound
+    return Bound(bound.estimate, Interval(bound.interval.low, math.inf, "log-normal, no upper end", level))
 
 
 def zelterman(once: int, twice: int, seen: int, level: float = 0.95) -> Bound:

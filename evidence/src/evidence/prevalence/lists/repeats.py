@@ -15,6 +15,7 @@ from evidence.prevalence.lists.doubt import CRITIQUE
 from evidence.prevalence.lists.lower import Bound, chao, chao_with_covariates, zelterman, zelterman_with_covariates
 from evidence.prevalence.report import MethodResult, PrevalenceReport, spread_over
 from evidence.results import Warning_
+from evidence.sources.frames import read_text_frame
 
 __all__ = ["Sightings", "read_sightings", "report_sightings"]
 
@@ -37,12 +38,7 @@ def read_sightings(path: Path, times: str, covariates: Sequence[str] = (), peopl
 
     Raises DataError with the row number of the file for what is not so, and for missing columns.
     """
-    if not path.is_file():
-        raise DataError(f"There is no file {path}.")
-    try:
-        table = pl.read_csv(path, infer_schema=False)
-    except pl.exceptions.PolarsError as error:
-        raise DataError(f"{path.name} cannot be read as CSV: {str(error).splitlines()[0]}") from error
+    table, _ = read_text_frame(path)
     for column in [times, *covariates, *([people] if people else [])]:
         if column not in table.columns:
             raise DataError(f"{path.name} has no column {column!r}; it has {', '.join(table.columns)}.")

@@ -7,7 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from evidence.exceptions import DataError, EvidenceError
 from evidence.prevalence.lists import loglinear, lower, posteriors
 from evidence.prevalence.lists.counts import ListCounts
-from evidence.prevalence.lists.doubt import CRITIQUE, about_answer, about_choice, about_data
+from evidence.prevalence.lists.doubt import (
+    CRITIQUE,
+    about_answer,
+    about_choice,
+    about_data,
+    nested_lists,
+    pairs_without,
+)
 from evidence.prevalence.lists.latent import ChainsDisagreeError
 from evidence.prevalence.lists.stepwise import THRESHOLD
 from evidence.prevalence.report import MethodResult, PrevalenceReport, format_figure, spread_over
@@ -101,6 +108,17 @@ def report_lists(
         attempt("bic", lambda: bootstrapped("bic", loglinear.bic_answer(strata, all_models())))
     if "average" in methods:
         attempt("average", lambda: bootstrapped("average", loglinear.average_answer(strata, all_models())))
+    unlinked = [name for name, lists in strata.items() if not lists.times_listed()[1:].any()]
+    if unlinked:
+        methods = [name for name in methods if name not in ("graphs", "latent")]
+        where = f" in {', '.join(unlinked)}" if len(strata) > 1 else ""
+        left_out.append(
+            Warning_(
+                "method-left-out",
+                f"graphs and latent are not in this report: no case is on two lists{where}, so their figures would be "
+                "those of their prior assumptions, not of the data.",
+            )
+        )
     if "graphs" in methods:
         attempt("graphs", lambda: posteriors.graphs(strata, seed, level))
     if "latent" in methods:
@@ -110,6 +128,10 @@ def report_lists(
     if not results:
         raise EvidenceError(" ".join(warning.message for warning in left_out) or "No method was asked for.")
     comparisons = loglinear.comparison_figures(strata, threshold)
+    if len(strata) == 1:
+        lists = next(iter(strata.values()))
+        for inner, outer in nested_lists(lists):
+            comparisons |= pairs_without(lists, inner, outer)
     figures = comparisons | {f"{result.method}, {_short(result.model)}": result.estimate for result in results}
     spread = spread_over(
         results,
@@ -169,6 +191,11 @@ def _short(model: str) -> str:
 def _sentence(observed: int, spread: Interval, figures: list[float]) -> str:
     low, high = min(figures), max(figures)
     start = f"{observed:,} people were recorded."
+    if spread.high == float("inf"):
+        return (
+            f"{start} Nothing in these data bounds from above how many there are with those on no list: hardly any case, or "
+            f"none, is on two lists. The lowest bound of the methods shown is {format_figure(spread.low)}."
+        )
     if high >= 1.25 * low:
         return (
             f"{start} How many there are with those on no list cannot be settled by these data: respectable methods put"

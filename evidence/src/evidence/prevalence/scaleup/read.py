@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import DataError
+from evidence.numbers import DecimalSign
 from evidence.prevalence.surveys.design import SurveyDesign, column, numbers, read_design
 from evidence.results import Warning_
 
@@ -48,11 +49,13 @@ class ScaleUp:
         return len(self.target)
 
 
-def read_known(frame: pl.DataFrame, *, group: str | None = None, size: str | None = None) -> dict[str, float]:
+def read_known(
+    frame: pl.DataFrame, *, group: str | None = None, size: str | None = None, decimal: DecimalSign | None = None
+) -> dict[str, float]:
     """Sizes of the known groups by name; rows without a size, or with the status "target", are left out.
 
     frame: one row a group; group: column of the names, by default the first; size: column of the sizes, by default
-    the one called "size", else the second. Raises DataError for a name twice or a size that is not above 0.
+    the one called "size", else the second; decimal: the sign for decimals, where the sizes leave it open. Raises DataError for a name twice or a size that is not above 0.
     """
     if frame.width < 2:
         raise DataError("The table of known groups needs a column of names and a column of sizes.")
@@ -60,7 +63,9 @@ def read_known(frame: pl.DataFrame, *, group: str | None = None, size: str | Non
     size = size or ("size" if "size" in frame.columns else frame.columns[1])
     sizes: dict[str, float] = {}
     status = frame["status"].cast(pl.String).to_list() if "status" in frame.columns else [""] * frame.height
-    for name, value, word in zip(column(frame, group).cast(pl.String), numbers(frame, size), status, strict=True):
+    for name, value, word in zip(
+        column(frame, group).cast(pl.String), numbers(frame, size, decimal), status, strict=True
+    ):
         if np.isnan(value) or word == "target":
             continue
         if name in sizes:

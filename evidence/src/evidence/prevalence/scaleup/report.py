@@ -72,7 +72,7 @@ def report_scale_up(
         for name, (totals, model) in methods.items()
     ]
     check = leave_one_out(survey)
-    warnings = [*survey.warnings, *_warnings(survey, check, adjustments, visible)]
+    warnings = [*_about_networks(survey), *survey.warnings, *_warnings(survey, check, adjustments, visible)]
     basic = methods["killworth"][0]
     comparisons = _stretched(basic.estimate, check)
     try:
@@ -122,6 +122,30 @@ def bootstrap_interval(survey: ScaleUp, totals: Totals, factors: Floats, level: 
     drawn = totals.scale * above[below > 0] / below[below > 0]
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2])
     return Interval(float(low), float(high), "bootstrap over clusters, percentiles", level)
+
+
+FEWEST_KNOWN, MOST_KNOWN = 5.0, 5_000.0  # mean network sizes; published ones run from about 100 to 800
+
+
+def _about_networks(survey: ScaleUp) -> list[Warning_]:
+    """Whether people could know as many others as the sizes of the known groups imply."""
+    mean = float(np.average(network_sizes(survey), weights=survey.weight))
+    if FEWEST_KNOWN <= mean <= MOST_KNOWN:
+        return []
+    likely = [factor for factor in (1e3, 1e6, 1e-3, 1e-6) if 20 <= mean / factor <= 2_000]
+    hint = (
+        f" With sizes {likely[0]:,.0f} times as large it would be {mean / likely[0]:,.0f}: are they given in "
+        f"{'thousands' if likely[0] == 1e3 else 'millions'}?"
+        if likely and likely[0] > 1
+        else " Are the sizes of the known groups and the population in the same unit, single people?"
+    )
+    return [
+        Warning_(
+            "network-size-impossible",
+            f"By the sizes given for the known groups a respondent knows {mean:,.4g} people on average, which cannot be: "
+            f"surveys find some hundred.{hint} Every figure below is wrong by as much.",
+        )
+    ]
 
 
 def _stretched(estimate: float, check: pl.DataFrame) -> list[float]:

@@ -10,7 +10,9 @@ import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import DataError
+from evidence.numbers import DecimalSign
 from evidence.results import Warning_
+from evidence.sources.marks import decimal_sign, numbers_of
 
 __all__ = ["LONELY", "SurveyDesign", "codes_of", "read_design"]
 
@@ -136,14 +138,23 @@ def column(frame: pl.DataFrame, name: str) -> pl.Series:
     return frame[name]
 
 
-def numbers(frame: pl.DataFrame, name: str) -> Floats:
-    """A column as numbers, NaN where missing; DataError for a cell that is not a number."""
+def numbers(frame: pl.DataFrame, name: str, decimal: DecimalSign | None = None) -> Floats:
+    """A column as numbers, NaN where missing; DataError for a cell that is not a number, or could be two.
+
+    decimal: the sign for decimals, where the column's own numbers (1.000) do not settle it.
+    """
     series = column(frame, name)
     if series.dtype == pl.String:
-        read = series.str.strip_chars().replace("", None).cast(pl.Float64, strict=False)
-        bad = (read.is_null() & series.str.strip_chars().replace("", None).is_not_null()).arg_true()
-        if len(bad):
-            raise DataError(f"Row {bad[0] + 1}: {name!r} is {series[bad[0]]!r}, not a number.")
+        text = series.str.strip_chars().replace("", None)
+        sign = decimal_sign(text.drop_nulls().unique(), f"The column {name!r}", decimal)
+        read, bad = numbers_of(text, sign)
+        if bad:
+            words = sorted({str(series[row]) for row in bad})
+            marks = " ".join(f"--missing '{word}'" for word in words[:3])
+            raise DataError(
+                f"Row {bad[0] + 1}: {name!r} is {series[bad[0]]!r}, not a number ({len(bad)} such cells). Correct the "
+                f"cell, or, if it stands for no answer, say so: {marks}."
+            )
         series = read
     return series.cast(pl.Float64).fill_null(float("nan")).to_numpy()
 
