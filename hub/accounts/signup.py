@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account import app_settings
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.utils import get_next_redirect_url
 from django.contrib import messages
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 __all__ = ["SignupForm"]
@@ -48,4 +51,7 @@ class SignupForm(AllauthSignupForm):
                 "refused, the address had an account before."
             ),
         )
-        return None, redirect("account_login")
+        wanted = get_next_redirect_url(request)
+        return None, redirect(
+            f"{reverse('account_login')}?{urlencode({'next': wanted})}" if wanted else "account_login"
+        )

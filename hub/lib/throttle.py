@@ -19,6 +19,7 @@ __all__ = [
     "TooMany",
     "address_of",
     "allow",
+    "count",
     "count_of",
     "forget_count",
     "forget_visitors",

@@ -14,11 +14,13 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from hub.accounts.forms import PersonByAddress
 from hub.accounts.models import Person
 from hub.events.editing import EditConflictError, delete_record, last_change, save_form
 from hub.events.models import Event
 from hub.lib.forms import RecordForm
 from hub.lib.text import whole_number
+from hub.lib.throttle import count
 from hub.lib.visibility import is_open_to
 from hub.pages.desksearch import find_records
 from hub.pages.forms import DeleteForm
@@ -44,6 +46,15 @@ def _record(noun: Noun, pk: int, request: HttpRequest) -> Any:
     return record
 
 
+NAMED_AN_HOUR = 60
+
+
+def _count_naming(request: HttpRequest, form: RecordForm) -> None:
+    """A form that names a person by her address says whether the address has an account: nobody asks a list of them."""
+    if isinstance(form, PersonByAddress) and request.POST.get(form.add_prefix("email"), "").strip():
+        count(request, "name-person", NAMED_AN_HOUR)
+
+
 def _first_visible(model: Any, key: int, request: HttpRequest) -> Any:
     records = model._default_manager.filter(pk=key)
     return (records.visible_to(request.viewer) if hasattr(records, "visible_to") else records).first()
@@ -64,6 +75,7 @@ def new(request: HttpRequest, noun: str) -> HttpResponse:
             setattr(blank, name, initial[name])
     kind.check_can_edit(request.viewer, blank)
     form = form_class(request.POST or None, initial=initial)
+    _count_naming(request, form)
     form.offer_only_what_is_open_to(request.viewer)
     if request.method == "POST" and form.is_valid():
         # What the form says counts, not the address: nobody adds to a group she does not lead.
@@ -81,6 +93,7 @@ def edit(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
     kind = _noun(noun)
     record = _record(kind, pk, request)
     form = kind.form_for(request.viewer)(request.POST or None, instance=record)
+    _count_naming(request, form)
     form.offer_only_what_is_open_to(request.viewer)
     conflict = None
     seen = whole_number(request.POST.get("version", ""))

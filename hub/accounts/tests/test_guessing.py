@@ -13,10 +13,12 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from hub.accounts.adapter import GUESSES
+from hub.accounts.delivery import ServerUnreachableError, deliver
 from hub.accounts.models import Letter, Person
 from hub.accounts.tests.test_own_data import PASSWORD, give_password_again
 from hub.lib.filecache import CountingFileCache
 from hub.lib.tests import factories
+from hub.pages.editing import NAMED_AN_HOUR
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "192.0.2.77"
@@ -85,6 +87,47 @@ def test_without_a_mail_server_the_new_account_is_ready(settings, client):
     assert client.get("/profile/").status_code == 200
 
 
+def test_without_a_mail_server_one_comes_to_where_one_wanted_to_go(settings, client):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "none"
+    form = {"email": "new@example.org", "password1": PASSWORD, "name": "Person 9", "next": "/join/"}
+    assert client.post("/accounts/signup/", form)["Location"] == "/accounts/login/?next=%2Fjoin%2F"
+    answer = client.post("/accounts/signup/", form | {"next": "https://evil.example/"})
+    assert answer["Location"] == "/accounts/login/"
+
+
+def test_with_a_dead_mail_server_signing_up_is_whole_and_the_letter_waits(settings, client):
+    assert reverse("account_confirm_email", args=["x"])  # addresses are read while the settings are as they were
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+    settings.EMAIL_BACKEND = "hub.accounts.outbox.OutboxBackend"
+    settings.LETTER_BACKEND = "hub.accounts.smtp.SmtpBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 2  # nobody answers there
+    page = sign_up(client, "new@example.org")
+    assert page.status_code == 200
+    assert page.redirect_chain == [("/accounts/confirm-email/", 302)]
+    with pytest.raises(ServerUnreachableError):
+        deliver()
+    letter = Letter.objects.get()
+    assert (letter.state, letter.recipient) == ("waiting", "new@example.org")
+    (code,) = re.findall(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", letter.body, re.MULTILINE)
+    assert client.post("/accounts/confirm-email/", {"code": code}).status_code == 302
+    assert EmailAddress.objects.get(email="new@example.org").verified
+
+
+def test_a_sign_up_whose_letter_cannot_be_kept_makes_no_account(settings, client, monkeypatch):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.EMAIL_BACKEND = "hub.accounts.outbox.OutboxBackend"
+
+    def fail(*_args: Any, **_options: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(Letter.objects, "bulk_create", fail)
+    client.raise_request_exception = False
+    assert sign_up(client, "new@example.org").status_code == 500
+    assert not Person.objects.filter(email="new@example.org").exists()
+    assert not EmailAddress.objects.exists()
+
+
 def test_adding_anothers_address_is_answered_like_adding_a_new_one(settings, person, client):
     settings.ACCOUNT_EMAIL_VERIFICATION = "none"
     other = factories.person(email="a1@example.org")
@@ -149,6 +192,15 @@ def test_resetting_the_password_is_limited_by_address_of_the_account_alike(perso
         ]
         assert statuses == [302] * 10 + [429]
         cache.clear()
+
+
+def test_nobody_asks_a_list_of_addresses_by_naming_people(house, client_of):
+    client = client_of(house.secretariat)
+    form = {"organization": house.member_organization.pk, "role": "deputy"}
+    for number in range(NAMED_AN_HOUR):
+        answer = client.post("/edit/focal-point/new/", form | {"email": f"person{number}@nowhere.example"})
+        assert answer.status_code == 200
+    assert client.post("/edit/focal-point/new/", form | {"email": "a@nowhere.example"}).status_code == 429
 
 
 class TestCounting:
