@@ -51,6 +51,8 @@ class Verb(models.TextChoices):
     DROPPED = "dropped", _("dropped")
     CARRIED_OVER = "carried_over", _("carried over")
     LOCKED = "locked", _("locked")
+    UNLOCKED = "unlocked", _("lifted the lock on")
+    EXCEPTED = "excepted", _("made an exception to the lock on")
     COMPUTED = "computed", _("computed")
     FAILED = "failed", _("could not compute")
     CANCELLED = "cancelled", _("cancelled")

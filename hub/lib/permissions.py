@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ParamSpec
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,13 +13,21 @@ from django.utils.translation import gettext as _
 from hub.lib.ids import is_public_id
 from hub.lib.visibility import Viewer
 
-__all__ = ["Refused", "allowed", "get_visible", "require", "sign_in_first"]
+__all__ = ["NotUnderstood", "Refused", "allowed", "get_visible", "require", "sign_in_first"]
 
 P = ParamSpec("P")
 
 
 class Refused(PermissionDenied):
     """A refusal with a sentence that tells who may."""
+
+    def __init__(self, reason: str | Promise) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotUnderstood(BadRequest):
+    """An address that cannot be answered, with the sentence that says why."""
 
     def __init__(self, reason: str | Promise) -> None:
         super().__init__(reason)

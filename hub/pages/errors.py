@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.lib.failures import Failure, failure_behind
-from hub.lib.permissions import Refused
+from hub.lib.permissions import NotUnderstood, Refused
 from hub.lib.throttle import HOUR, TooMany
 
 __all__ = ["bad_form", "bad_request", "not_found", "refused", "server_error"]
@@ -31,9 +31,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
             _("Too large"),
             _("What you sent is larger than this page takes. Shorten it and send it again."),
         )
-    return page(
-        request, 400, _("Not understood"), _("The address or the form could not be read. Go back and try once more.")
-    )
+    reason = _("The address or the form could not be read. Go back and try once more.")
+    if isinstance(exception, NotUnderstood):
+        reason = str(exception.reason)
+    return page(request, 400, _("Not understood"), reason)
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -24,15 +24,20 @@ __all__ = ["freeze_report"]
 
 @transaction.atomic
 def freeze_report(*, plan: Plan, by: Person, reason: str = "", at: datetime | None = None) -> FrozenReport:
-    """Keep the report as it is now, under a permanent address. The first one makes the plan a reported one."""
+    """Keep the report as it is now, under a permanent address. Before the plan's last day it is an interim report, and the
+    plan goes on; the first one from that day on makes the plan a reported one."""
     plan = Plan.objects.select_for_update().select_related("group").get(pk=plan.pk)
     if plan.state not in {Plan.State.ADOPTED, Plan.State.REPORTED}:
         raise ValidationError(_("Only an adopted plan is reported on."))
     at = at or timezone.now()
-    if plan.state == Plan.State.ADOPTED:
+    today = timezone.localdate(at)
+    if today < plan.starts:
+        raise ValidationError(_("The plan has not begun yet. There is nothing to report on."))
+    if plan.state == Plan.State.ADOPTED and today >= plan.ends:
         mark_reported(plan=plan, by=by, reason=reason)
     try:
-        report = report_of(plan, at=at)
+        ends = min(plan.ends, today)
+        report = report_of(plan, at=at, ends=ends)
     except NotAdoptedError as error:
         raise ValidationError(str(error)) from error
     text = canonical(report)
@@ -40,8 +45,8 @@ def freeze_report(*, plan: Plan, by: Person, reason: str = "", at: datetime | No
     frozen = FrozenReport.objects.create(
         plan=plan,
         number=last + 1,
-        starts=report["starts"],
-        ends=report["ends"],
+        starts=plan.starts,
+        ends=ends,
         as_of=at,
         text=text,
         sha256=seal(text),

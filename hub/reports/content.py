@@ -136,7 +136,7 @@ def _lines(
                 "until": last.until.isoformat() if last else None,
                 "update": last.public_id if last else None,
                 "evidence": [link for update in done for link in update.evidence_links()],
-                "address": _address(plan, key, after is None),
+                "address": _address(now["plan"], key, after is None),
             }
         )
     _explain(lines, since, at)
@@ -204,8 +204,9 @@ def _explain(lines: list[Line], since: datetime, at: datetime) -> None:
                 break
 
 
-def _address(plan: Plan, key: str, deleted: bool) -> str:
-    base = f"/groups/{plan.group.slug}/plans/{plan.period}/"
+def _address(plan: Document, key: str, deleted: bool) -> str:
+    """With the names of that time: the same moment gives the same bytes, and former names lead on."""
+    base = f"/groups/{plan['group']}/plans/{plan['period']}/"
     if deleted:
         return f"{base}differences/?from=1&to=now#{key}"
     return f"{base}outputs/{key.partition('-')[2]}/" if key.startswith("output-") else f"{base}#{key}"

@@ -72,10 +72,17 @@ class FrozenReport(models.Model):
         constraints = [models.UniqueConstraint(fields=["plan", "number"], name="frozen_report_number_once")]
 
     def __str__(self) -> str:
+        if self.is_interim:
+            return str(_("Interim report %(number)s of %(plan)s") % {"number": self.number, "plan": self.plan})
         return str(_("Implementation report %(number)s of %(plan)s") % {"number": self.number, "plan": self.plan})
 
     def get_absolute_url(self) -> str:
         return reverse("reports:frozen", args=[self.plan.group.slug, self.plan.period, self.number])
+
+    @property
+    def is_interim(self) -> bool:
+        """Whether the plan went on when it was frozen."""
+        return self.ends < self.plan.ends
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

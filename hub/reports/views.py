@@ -2,17 +2,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from hub.lib.permissions import get_visible
+from hub.lib.permissions import NotUnderstood, get_visible
 from hub.reports import actions, permissions
 from hub.reports.content import RESULTS, NotAdoptedError, report_of, totals
 from hub.reports.formats import FORMATS, build, context_of
@@ -47,11 +48,7 @@ def _asked(request: HttpRequest, plan: Plan) -> dict[str, Any]:
 def _moment(request: HttpRequest, plan: Plan) -> datetime:
     if not request.GET.get("as_of"):
         return timezone.now()
-    at = (
-        min(moment(request.GET["as_of"]), timezone.now())
-        if "T" in request.GET["as_of"]
-        else moment(request.GET["as_of"])
-    )
+    at = moment(request.GET["as_of"])
     past = plan.history.filter(history_date__lte=at).order_by("-history_id").first()
     if past is None or not plan.could_be_seen_by(request.viewer, past):
         raise Http404(_("On that day the plan was not open to you."))
@@ -65,7 +62,7 @@ def _day(request: HttpRequest, name: str) -> date | None:
     except ValueError:
         day = None
     if text and day is None:
-        raise BadRequest(_("“%(text)s” is not a date. Write it as 2021-05-31.") % {"text": text[:40]})
+        raise NotUnderstood(_("“%(text)s” is not a date. Write it as 2021-05-31.") % {"text": text[:40]})
     return day
 
 
@@ -81,7 +78,10 @@ def report(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "results": RESULTS,
     }
     try:
-        context |= context_of(_asked(request, found))
+        asked = _asked(request, found)
+        context |= context_of(asked)
+        # The files are of the moment that the page shows.
+        context["files_query"] = urlencode(request.GET.dict() | {"as_of": asked["as_of"]})
     except NotAdoptedError as error:
         context["sentence"] = str(error)
     return render(request, "reports/report.html", context)
@@ -111,6 +111,7 @@ def freeze(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     found = find_plan(request, slug, period)
     permissions.check_can_freeze(request.viewer, found)
     form = ReasonForm(request.POST or None)
+    is_interim = timezone.localdate() < found.ends
     if request.method == "POST" and form.is_valid():
         frozen = attempt(
             form, actions.freeze_report, plan=found, by=person(request), reason=form.cleaned_data["reason"]
@@ -121,11 +122,27 @@ def freeze(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     context = {
         "plan": found,
         "group": found.group,
-        "title": _("Freeze the report"),
+        "title": _("Freeze an interim report") if is_interim else _("Freeze the report"),
+        "warning": _freezing(found, is_interim),
         "form": form,
         "back": found.get_absolute_url(),
     }
     return render(request, "workplans/deed.html", context)
+
+
+def _freezing(plan: Plan, is_interim: bool) -> str:
+    """What freezing means, said before the button."""
+    if is_interim:
+        return _(
+            "The plan runs until %(day)s: this is an interim report, and the plan goes on. A frozen report cannot be changed "
+            "or taken back."
+        ) % {"day": date_format(plan.ends)}
+    if plan.state == Plan.State.REPORTED:
+        return _("A frozen report cannot be changed or taken back.")
+    return _(
+        "This is the report of the whole plan, which counts as reported from then on. A frozen report cannot be changed or "
+        "taken back."
+    )
 
 
 def _frozen(request: HttpRequest, slug: str, period: str, number: int) -> FrozenReport:

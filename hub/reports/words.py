@@ -54,7 +54,7 @@ def shown(report: dict[str, Any]) -> dict[str, Any]:
         for line in report["lines"]
     ]
     return {
-        "title": _("Implementation report: %(plan)s") % {"plan": in_words(report["plan"]["title"])},
+        "title": title_of(report),
         "plan_title": in_words(report["plan"]["title"]),
         "starts": readable(report["starts"]),
         "ends": readable(report["ends"]),
@@ -83,6 +83,14 @@ def shown(report: dict[str, Any]) -> dict[str, Any]:
             {"title": in_words(section["title"]), "text": in_words(section["text"])} for section in report["sections"]
         ],
     }
+
+
+def title_of(report: dict[str, Any]) -> str:
+    """A report that ends before the plan does is an interim one."""
+    values = {"plan": in_words(report["plan"]["title"])}
+    if report["ends"] < report["plan"]["ends"]:
+        return _("Interim report: %(plan)s") % values
+    return _("Implementation report: %(plan)s") % values
 
 
 def notes(line: dict[str, Any]) -> Any:

@@ -28,7 +28,7 @@ from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Term
 from hub.workplans.models import Activity, CarryOver, Indicator, IndicatorPeriod, Outcome, Output, Plan
 
-__all__ = ["KINDS", "UNNAMED", "canonical", "document_of", "document_on", "items", "seal"]
+__all__ = ["KINDS", "UNNAMED", "canonical", "document_of", "document_on", "group_on", "items", "seal"]
 
 SCHEMA = "actionhub.plan/1"
 KINDS = ("outcomes", "outputs", "activities", "indicators")
@@ -101,7 +101,7 @@ def document_on(plan: Plan, at: datetime, viewer: Viewer = STRANGER) -> Document
     past = Plan.history.filter(id=plan.pk, history_date__lte=at).order_by("-history_id").first()
     if past is None or past.history_type == "-":
         return None
-    past.group = plan.group
+    past.group = group_on(plan.group, at)
     outcomes = _as_of(Outcome, Q(plan_id=plan.pk), at)
     outputs = _as_of(Output, Q(plan_id=plan.pk), at)
     ever = Output.history.filter(plan_id=plan.pk).order_by().values("id").distinct()
@@ -125,6 +125,12 @@ def document_on(plan: Plan, at: datetime, viewer: Viewer = STRANGER) -> Document
         periods[period.indicator_id].append(period)
     origins = _origins(CarryOver.objects.filter(to_plan=plan, at__lte=at), viewer)
     return _write(past, outcomes, outputs, activities, indicators, links, periods, origins, viewer, at)
+
+
+def group_on(group: Group, at: datetime) -> Group:
+    """The group with the names that it had at a moment; as it is now where nothing older is known."""
+    past = Group.history.filter(id=group.pk, history_date__lte=at).order_by("-history_id").first()
+    return group if past is None else past.instance
 
 
 def _origins(carried: Any, viewer: Viewer) -> dict[str, dict[str, str]]:
@@ -191,6 +197,8 @@ class Names:
         ids = _by_key(Initiative.objects, set(stands.values()), "public_id")
         self.initiative = {key: ids[stand] for key, stand in stands.items()}
         self.group = _by_key(Group.objects.visible_to(viewer), subgroups, "slug")
+        if at and self.group:
+            self.group |= {row.id: row.slug for row in _as_of(Group, Q(id__in=self.group), at)}
 
 
 def _by_key(records: Any, keys: set[int], name: str) -> dict[int, str]:

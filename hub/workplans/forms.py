@@ -33,7 +33,7 @@ from hub.workplans.models import (
 
 __all__ = [
     "AcceptForm", "ActivityForm", "AdoptForm", "AmendForm", "AnswerForm", "CommentForm", "DecideAmendmentForm",
-    "IndicatorForm", "IndicatorPeriodForm", "LockForm", "OutcomeForm", "OutputForm", "PlanForm", "ProgressForm",
+    "IndicatorForm", "IndicatorPeriodForm", "LockExceptionForm", "LockForm", "OutcomeForm", "OutputForm", "PlanForm", "ProgressForm",
     "ReasonForm", "ReplyForm", "ReviewForm", "RoundForm", "SupersedeForm", "attempt", "no_markup",
 ]  # fmt: skip
 
@@ -209,6 +209,17 @@ class LockForm(forms.Form):
     starts = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     ends = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     reason = long_text(_("Reason"), limit=1000, rows=2)
+
+
+class LockExceptionForm(forms.Form):
+    """Which output or activity may still be reported on, and why."""
+
+    item = forms.ChoiceField(label=_("Output or activity"))
+    reason = long_text(_("Reason"), limit=1000, rows=2)
+
+    def __init__(self, *args: Any, items: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["item"].choices = [("", _("Choose an item")), *items]  # type: ignore[attr-defined]
 
 
 class ProgressForm(forms.Form):

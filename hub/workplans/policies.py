@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.lib.permissions import require
-from hub.workplans.models import CommentRound, PeriodLock, Plan
+from hub.workplans.models import Activity, CommentRound, Output, PeriodLock, Plan
 
 __all__ = [
     "HISTORY", "NEXT", "check_is_not_binding", "check_may_move", "check_stands", "comment_round", "is_locked", "stands",
@@ -74,5 +74,11 @@ def takes_comments(plan: Plan, latest: CommentRound | None) -> bool:
     return latest.is_open if latest is not None else not plan.is_binding
 
 
-def is_locked(plan: Plan, day: date) -> bool:
-    return PeriodLock.objects.filter(plan=plan, starts__lte=day, ends__gte=day).exists()
+def is_locked(plan: Plan, day: date, item: Output | Activity | None = None) -> bool:
+    """Whether progress until a day is settled: by a lock that was not lifted and knows no exception for the item."""
+    locks = PeriodLock.objects.filter(plan=plan, lifted_at=None, starts__lte=day, ends__gte=day)
+    if isinstance(item, Activity):
+        locks = locks.exclude(exceptions__activity=item).exclude(exceptions__output=item.output_id)
+    elif item is not None:
+        locks = locks.exclude(exceptions__output=item)
+    return locks.exists()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.workplans.views import amendments, comments, files, items, life, plans, progress
+from hub.workplans.views import amendments, comments, files, items, life, locks, plans, progress
 
 app_name = "workplans"
 PLAN = "<slug:slug>/plans/<str:period>/"
@@ -42,6 +42,8 @@ urlpatterns = [
     path(f"{PLAN}import/", files.import_xlsx, name="import_xlsx"),
     # progress/
     path(f"{PLAN}progress/", progress.progress, name="progress"),
-    path(f"{PLAN}progress/lock/", progress.lock, name="lock"),
+    path(f"{PLAN}progress/lock/", locks.lock, name="lock"),
+    path(f"{PLAN}progress/locks/<int:pk>/lift/", locks.lift, name="lift_lock"),
+    path(f"{PLAN}progress/locks/<int:pk>/exception/", locks.make_exception, name="except_from_lock"),
     path(f"{PLAN}progress/<str:public_id>/", progress.update, name="update"),
 ]

@@ -103,8 +103,8 @@ def plans(house: Any) -> list[str]:
         item=done.activity, organization=house.member_organization, answer="declined", reason="No staff.",
         by=house.member,
     )  # fmt: skip
-    before = done.plan.starts - timedelta(days=1)
-    actions.lock_period(plan=done.plan, starts=before, ends=before, reason="It is over.", by=house.leader)
+    first = done.plan.starts
+    actions.lock_period(plan=done.plan, starts=first, ends=first, reason="It is over.", by=house.leader)
     Section.objects.create(plan=done.plan, title_en="In short", text_en="What **was** done.")
     amend(done, house)
     freeze_report(plan=done.reload(), by=house.leader, reason="The first year.")

@@ -215,7 +215,7 @@ PLAN_PAGES = [
     "versions/1/",
     "versions/1/plan.json",
     "adopt/",
-    "?as_of=2999-01-01",
+    f"?as_of={timezone.localdate()}",
     "report/",
     "report.json",
     "report.docx",

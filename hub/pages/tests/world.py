@@ -78,6 +78,9 @@ def world(house: Any) -> World:
         item=adopted.output, organization=house.member_organization, values={}, update=None, by=house.member,
         until=timezone.localdate(), done="Work", status="under_way", percent=10, evidence="",
     )  # fmt: skip
+    lock = actions.lock_period(
+        plan=adopted.plan, starts=adopted.plan.starts, ends=adopted.plan.starts, reason="Over", by=house.leader
+    )
     made.nouns = {
         "organization": owner, "external-id": factories.external_id(organization=owner),
         "focal-point": FocalPoint.objects.get(person=house.leader), "group-kind": group.kind, "group": group,
@@ -122,6 +125,8 @@ def world(house: Any) -> World:
         "workplans:report_progress": [{**of_adopted, "key": adopted.output.anchor}],
         "workplans:update": [{**of_adopted, "public_id": update.public_id}],
         "workplans:lock": [of_adopted],
+        "workplans:lift_lock": [{**of_adopted, "pk": lock.pk}],
+        "workplans:except_from_lock": [{**of_adopted, "pk": lock.pk}],
         "workplans:version": [version],
         "workplans:version_json": [version],
         "workplans:version_pdf": [version],
@@ -167,7 +172,7 @@ def world(house: Any) -> World:
         "review": "Fine", "kept": initiative.public_id, "gone": other.public_id, "field": "name_en", "said": "1",
         "rule": "R1", "item": stage.output.anchor, "proposed": "Other words", "verdict": "accepted",
         "answer": "accepted", "until": str(timezone.localdate()), "done": "Work", "status": "done", "percent": "100",
-        "starts": str(adopted.plan.starts), "ends": str(adopted.plan.ends), "audience": "public",
+        "starts": "2021-01-01", "ends": "2021-06-30", "audience": "public",
         "deadline": "2999-01-01T10:00", "resolution": str(resolution.pk), "title": "A title", "visibility": "public",
         "source": str(adopted.plan.pk), "decided_text": "Words", "homepage": "", "summary": "Text", "language": "fr",
         "organization": str(owner.pk), "email": house.leader.email, "constituency": "academia", "work": "Work",

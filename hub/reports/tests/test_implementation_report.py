@@ -224,6 +224,7 @@ def test_page_and_files_for_everybody(told, client_of):
 
 
 def test_frozen_report_keeps_its_words_and_its_address(told, client_of):
+    Plan.objects.filter(pk=told.plan.pk).update(ends=timezone.localdate())
     section = Section.objects.create(plan=told.plan, title_en="In short", text_en="It was a good year.")
     assert client_of(told.member).post(told.address("report/freeze/"), {"reason": ""}).status_code == 403
     response = client_of(told.leader).post(told.address("report/freeze/"), {"reason": "Adopted in June"})

@@ -15,7 +15,8 @@ from hub.workplans.actions.life import (
     waive,
     withdraw,
 )
-from hub.workplans.actions.progress import accept_item, lock_period, report_progress, review_update, submit_update
+from hub.workplans.actions.locks import except_from_lock, lift_lock, lock_period
+from hub.workplans.actions.progress import accept_item, report_progress, review_update, submit_update
 
 __all__ = [
     "accept_item",
@@ -28,7 +29,9 @@ __all__ = [
     "decide_amendment",
     "dispose",
     "drop_item",
+    "except_from_lock",
     "keep_late_comment",
+    "lift_lock",
     "lock_period",
     "mark_reported",
     "move_item",

@@ -19,6 +19,7 @@ from hub.events.actions import record
 from hub.events.models import Verb
 from hub.lib.visibility import Visibility
 from hub.meetings.models import Meeting, Resolution
+from hub.workplans import policies
 from hub.workplans.blockers import blockers
 from hub.workplans.document import canonical, document_of, seal
 from hub.workplans.models import CommentRound, LintWaiver, Plan, PlanVersion, Step
@@ -169,6 +170,8 @@ def supersede(*, plan: Plan, successor: Plan, reason: str, by: Person) -> None:
 def waive(*, plan: Plan, rule: str, item: str, reason: str, by: Person) -> LintWaiver:
     """Let the plan break a rule at one place, for a reason that everybody can read."""
     _need_reason(reason)
+    if not policies.stands(plan):
+        raise ValidationError(policies.HISTORY)
     if (same := LintWaiver.objects.filter(plan=plan, rule=rule, item=item, reason=reason).first()) is not None:
         return same
     waiver, _created = LintWaiver.objects.update_or_create(

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
@@ -25,13 +24,12 @@ from hub.workplans.models import (
     IndicatorValue,
     ItemStatus,
     Output,
-    PeriodLock,
     Plan,
     ProgressUpdate,
     Unit,
 )
 
-__all__ = ["accept_item", "check_value", "lock_period", "report_progress", "review_update", "submit_update"]
+__all__ = ["accept_item", "check_value", "report_progress", "review_update", "submit_update"]
 
 State = ProgressUpdate.State
 CLOSED = (ItemStatus.DROPPED, ItemStatus.CARRIED_OVER)
@@ -76,7 +74,7 @@ def report_progress(
 ) -> ProgressUpdate:
     """Write a draft of progress, or change one that is not under review. Values that were not given make no row."""
     plan = item.plan
-    check_progress(plan, until, status, percent)
+    check_progress(plan, until, status, percent, item)
     for indicator, value in (values or {}).items():
         try:
             check_value(indicator, value, until, leave_out=update)
@@ -107,7 +105,9 @@ def report_progress(
     return update
 
 
-def check_progress(plan: Plan, until: date, status: str, percent: int | None) -> None:
+def check_progress(
+    plan: Plan, until: date, status: str, percent: int | None, item: Output | Activity | None = None
+) -> None:
     """The sentences for dates and shares that cannot be."""
     if not plan.is_binding:
         raise ValidationError(_("Progress is reported on adopted plans. This one is not adopted."))
@@ -119,7 +119,7 @@ def check_progress(plan: Plan, until: date, status: str, percent: int | None) ->
         wrong["until"] = _("This day lies before the plan begins, on %(day)s.") % {"day": first}
     elif until > timezone.localdate():
         wrong["until"] = _("This day has not come yet. Report what was done until today.")
-    elif policies.is_locked(plan, until):
+    elif policies.is_locked(plan, until, item):
         wrong["until"] = _("The period of this day is locked. Ask the chair, or report for a later day.")
     if percent is not None and not 0 <= percent <= 100:
         wrong["percent"] = _("Progress lies between 0 and 100 per cent.")
@@ -163,7 +163,7 @@ def _plain(value: Decimal) -> str:
 @transaction.atomic
 def submit_update(*, update: ProgressUpdate, by: Person) -> None:
     """Hand a report to the chair."""
-    check_progress(update.item.plan, update.until, update.status, update.percent)
+    check_progress(update.item.plan, update.until, update.status, update.percent, update.item)
     for value in update.values.select_related("indicator"):  # others may have reported since the draft was written
         check_value(value.indicator, value.value, update.until, leave_out=update)
     changed = ProgressUpdate.objects.filter(pk=update.pk, state__in=[State.DRAFT, State.RETURNED])
@@ -178,7 +178,7 @@ def review_update(*, update: ProgressUpdate, approve: bool, review: str = "", by
     """Approve a report, which then counts for its item, or return it with a question."""
     if not approve and not review.strip():
         raise ValidationError({"review": _("Say what is to be changed.")})
-    if approve and policies.is_locked(update.item.plan, update.until):
+    if approve and policies.is_locked(update.item.plan, update.until, update.item):
         raise ValidationError(_("The period of this report is locked."))
     state = State.APPROVED if approve else State.RETURNED
     waiting = ProgressUpdate.objects.filter(pk=update.pk, state=State.SUBMITTED)
@@ -203,25 +203,3 @@ def _count(update: ProgressUpdate, by: Person) -> None:
         item.status, item.percent, item.status_reason = update.status, percent, ""
         item.save(update_fields=["status", "percent", "status_reason"])
         record(Verb.CHANGED, item, by=by, before=before, after=after, reason=update.public_id)
-
-
-@transaction.atomic
-def lock_period(*, plan: Plan, starts: date, ends: date, reason: str, by: Person) -> PeriodLock:
-    """Settle the progress of a stretch of the plan. Reports that wait for review must be decided first."""
-    if ends < starts:
-        raise ValidationError({"ends": _("The end lies before the start. Change one of the two dates.")})
-    waiting = ProgressUpdate.objects.filter(
-        ProgressUpdate.of_plans(Plan.objects.filter(pk=plan.pk)), state=State.SUBMITTED, until__range=(starts, ends)
-    )
-    if count := waiting.count():
-        raise ValidationError(
-            ngettext(
-                "%(count)s report of this period waits for review. Decide on it first.",
-                "%(count)s reports of this period wait for review. Decide on them first.",
-                count,
-            )
-            % {"count": count}
-        )
-    lock = PeriodLock.objects.create(plan=plan, starts=starts, ends=ends, reason=reason, by=by)
-    record(Verb.LOCKED, plan, by=by, after={"starts": starts, "ends": ends}, reason=reason)
-    return lock

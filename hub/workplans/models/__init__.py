@@ -9,7 +9,14 @@ from hub.workplans.models.comments import (
 )
 from hub.workplans.models.indicators import Indicator, IndicatorPeriod, Unit
 from hub.workplans.models.plans import FINISHED, Activity, ItemStatus, Outcome, Output, PartOfPlan, Plan
-from hub.workplans.models.progress import Acceptance, CarryOver, IndicatorValue, PeriodLock, ProgressUpdate
+from hub.workplans.models.progress import (
+    Acceptance,
+    CarryOver,
+    IndicatorValue,
+    LockException,
+    PeriodLock,
+    ProgressUpdate,
+)
 from hub.workplans.models.versions import LintRun, LintWaiver, PlanVersion, Step
 
 __all__ = [
@@ -28,6 +35,7 @@ __all__ = [
     "LateComment",
     "LintRun",
     "LintWaiver",
+    "LockException",
     "OnItem",
     "Outcome",
     "Output",

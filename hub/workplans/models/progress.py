@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
+from hub.lib.partialdate import readable_range
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.workplans.models.indicators import Indicator
 from hub.workplans.models.plans import Activity, ItemStatus, Output, Plan
 
-__all__ = ["Acceptance", "CarryOver", "IndicatorValue", "PeriodLock", "ProgressUpdate"]
+__all__ = ["Acceptance", "CarryOver", "IndicatorValue", "LockException", "PeriodLock", "ProgressUpdate"]
 
 
 def of_output_or_activity(name: str) -> models.CheckConstraint:
@@ -185,7 +186,7 @@ class IndicatorValue(models.Model):
 
 
 class PeriodLock(models.Model):
-    """A stretch of a plan whose progress is settled: what is reported for it no longer changes."""
+    """A stretch of a plan whose progress is settled: what is reported for it no longer changes, until the lock is lifted."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="locks")
     starts = models.DateField(_("first day"))
@@ -193,25 +194,62 @@ class PeriodLock(models.Model):
     reason = models.TextField(_("reason"), max_length=1000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    lifted_at = models.DateTimeField(null=True, editable=False)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    lift_reason = models.TextField(_("why it was lifted"), blank=True, max_length=1000, editable=False)
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
-        ordering = ["starts"]
+        ordering = ["starts", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="lock_ends_after_start",
                 condition=Q(ends__gte=models.F("starts")),
                 violation_error_message=_("The end lies before the start. Change one of the two dates."),
-            )
+            ),
+            models.CheckConstraint(
+                name="lock_lifted_with_reason", condition=Q(lifted_at__isnull=True) | ~Q(lift_reason="")
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.starts} – {self.ends}"
 
+    @property
+    def in_words(self) -> str:
+        return readable_range(self.starts.isoformat(), self.ends.isoformat())
+
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
         return Q(plan__in=Plan.objects.visible_to(viewer))
+
+
+class LockException(OfDeliverable):
+    """An item on which may still be reported for a locked period, and why; what holds for an output holds for its activities."""
+
+    lock = models.ForeignKey(PeriodLock, on_delete=models.CASCADE, related_name="exceptions")
+    reason = models.TextField(_("reason"), max_length=1000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            of_output_or_activity("lock_exception_of_one_item"),
+            models.CheckConstraint(name="lock_exception_has_reason", condition=~Q(reason="")),
+            models.UniqueConstraint(
+                fields=["lock", "output"], condition=Q(output__isnull=False), name="lock_exception_of_output_once"
+            ),
+            models.UniqueConstraint(
+                fields=["lock", "activity"], condition=Q(activity__isnull=False), name="lock_exception_of_activity_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lock}: {self.item}"
 
 
 class CarryOver(OfDeliverable):

@@ -169,7 +169,7 @@ def test_locked_period_takes_no_more_reports(stage, client_of):
     update = report(stage)
     actions.submit_update(update=update, by=stage.member)
     first, last = stage.plan.starts, stage.plan.starts + timedelta(days=89)
-    with pytest.raises(ValidationError, match="wait for review"):
+    with pytest.raises(ValidationError, match="waits for review"):
         actions.lock_period(plan=stage.plan, starts=first, ends=last, reason="Quarter 1", by=stage.leader)
     actions.review_update(update=update, approve=True, by=stage.leader)
     address = stage.address("progress/lock/")

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from hub.lib.tests import factories
 from hub.workplans.models import Indicator
@@ -30,7 +31,7 @@ def test_same_number_of_queries(stage, client_of, page):
     stage.share()
     grow(stage, 1)
     client = client_of(stage.leader)
-    address = stage.address("?as_of=2999-01-01") if page == "as_of" else stage.address(page)
+    address = stage.address(f"?as_of={timezone.localdate()}") if page == "as_of" else stage.address(page)
 
     def count():
         with CaptureQueriesContext(connection) as queries:

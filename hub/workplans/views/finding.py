@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Any, cast
 
-from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
-from hub.lib.permissions import get_visible
+from hub.lib.permissions import NotUnderstood, get_visible
 from hub.lib.text import whole_number
 from hub.partners.models import Organization
 from hub.workplans.models import Activity, Outcome, Output, Plan
@@ -53,16 +52,25 @@ def acting_organization(request: HttpRequest) -> Organization | None:
 
 
 def moment(text: str) -> datetime:
-    """The end of a day, or the very moment that the address names."""
+    """The moment up to which records are read: the end of a day (UTC) that is over, now where the day is not over, or the
+    very moment that the address names. What is still to come is refused: its records are not written yet."""
+    now = timezone.now()
     try:
         if day := parse_date(text[:40]):
-            return end_of(day)
+            at = end_of(day)
+            return _not_ahead(now if day == now.astimezone(UTC).date() else at, now)
         # A plus sign in an address reads as a space.
         if "T" in text and (found := parse_datetime(text[:40].replace(" ", "+"))):
-            return found if timezone.is_aware(found) else timezone.make_aware(found, UTC)
-    except ValueError:
+            return _not_ahead(found if timezone.is_aware(found) else timezone.make_aware(found, UTC), now)
+    except (ValueError, OverflowError):
         pass
-    raise BadRequest(_("“%(text)s” is not a date. Write it as 2021-05-31.") % {"text": text[:40]})
+    raise NotUnderstood(_("“%(text)s” is not a date. Write it as 2021-05-31.") % {"text": text[:40]})
+
+
+def _not_ahead(at: datetime, now: datetime) -> datetime:
+    if at > now:
+        raise NotUnderstood(_("This day or moment lies in the future. Choose one that has come."))
+    return at
 
 
 def end_of(day: date) -> datetime:

@@ -35,6 +35,21 @@ DEEDS: dict[str, tuple[Any, str]] = {
 }
 
 
+# What cannot be taken back says so before its button.
+WARNINGS: dict[str, Any] = {
+    "share": gettext_lazy("The text as it is now is kept as a version that cannot be deleted."),
+    "open-round": gettext_lazy(
+        "A round that is open can only be closed, not taken back. The text as it is now is kept as a version that cannot be "
+        "deleted."
+    ),
+    "close-round": gettext_lazy("This cannot be undone: a round that is closed does not open again."),
+    "revise": gettext_lazy("This cannot be undone. The text as it is now is kept as a version that cannot be deleted."),
+    "supersede": gettext_lazy(
+        "This cannot be undone: the plan becomes history, and nothing is accepted, reported or amended in it any more."
+    ),
+}
+
+
 def possible(plan: Plan) -> list[tuple[str, Any]]:
     """The deeds that the plan's state allows, with their names."""
     opened = CommentRound.objects.filter(plan=plan, closed_at=None).exists()
@@ -92,6 +107,7 @@ def do(request: HttpRequest, slug: str, period: str, deed: str) -> HttpResponse:
         "title": title,
         "form": form,
         "back": found.get_absolute_url(),
+        "warning": WARNINGS.get(deed, ""),
         "findings": by_rule(lint(found)) if deed in {"share", "open-round"} else [],
         "unfinished": len(actions.unfinished(Plan.objects.filter(pk=found.pk))) if deed == "supersede" else 0,
     }

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from hub.groups.models import Group
 from hub.initiatives.models import Initiative, standing_for
-from hub.lib.permissions import get_visible
+from hub.lib.permissions import NotUnderstood, get_visible
 from hub.lib.throttle import throttled
 from hub.sources.citations import Citations
 from hub.workplans import actions, permissions, policies, rollup
@@ -213,10 +212,10 @@ def text_at(request: HttpRequest, found: Plan, when: str) -> Document:
     at = moment(when)
     document = document_on(found, at)
     if document is None:
-        raise BadRequest(_("The plan did not exist yet on that day."))
+        raise NotUnderstood(_("The plan did not exist yet on that day."))
     past = found.history.filter(history_date__lte=at).order_by("-history_id").first()
     if not found.could_be_seen_by(request.viewer, past):
-        raise BadRequest(_("On that day the plan was not open to you."))
+        raise NotUnderstood(_("On that day the plan was not open to you."))
     return document
 
 

@@ -19,7 +19,7 @@ from hub.lib.throttle import throttled
 from hub.partners.models import Organization
 from hub.workplans import actions, permissions, policies, rollup
 from hub.workplans.document import document_of
-from hub.workplans.forms import LockForm, ProgressForm, ReviewForm, attempt
+from hub.workplans.forms import ProgressForm, ReviewForm, attempt
 from hub.workplans.models import Activity, Indicator, Outcome, Output, Plan, ProgressUpdate
 from hub.workplans.values import latest_values
 from hub.workplans.views.finding import find_item, find_plan, person
@@ -52,7 +52,9 @@ def progress(request: HttpRequest, slug: str, period: str) -> HttpResponse:
             "activity__output__plan__group",
             "activity__output__outcome",
         ),
-        "locks": found.locks.all(),
+        "locks": found.locks.select_related("by", "lifted_by").prefetch_related(
+            "exceptions__output__outcome", "exceptions__activity__output__outcome"
+        ),
         "can_lead": permissions.can_lead_plan(request.viewer, found),
     }
     return render(request, "workplans/progress.html", context)
@@ -199,27 +201,6 @@ def _true(action):  # type: ignore[no-untyped-def]
         return True
 
     return act
-
-
-@login_required
-def lock(request: HttpRequest, slug: str, period: str) -> HttpResponse:
-    """Settle a stretch of the plan."""
-    found = find_plan(request, slug, period)
-    permissions.check_can_lead_plan(request.viewer, found)
-    form = LockForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        done = attempt(form, actions.lock_period, plan=found, by=person(request), **form.cleaned_data)
-        if done is not None:
-            messages.success(request, _("Locked."))
-            return redirect("workplans:progress", slug=slug, period=period)
-    context = {
-        "plan": found,
-        "group": found.group,
-        "title": _("Lock a period"),
-        "form": form,
-        "back": found.get_absolute_url(),
-    }
-    return render(request, "workplans/deed.html", context)
 
 
 @login_required

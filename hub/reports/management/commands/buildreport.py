@@ -26,7 +26,10 @@ class Command(BaseCommand):
         parser.add_argument("period", help="period of the plan, such as 2024-2025")
         parser.add_argument("out", type=Path, help="the file to write")
         parser.add_argument("--format", choices=list(FORMATS), required=True)
-        parser.add_argument("--as-of", help="read records up to the end of this day (UTC), such as 2025-06-30")
+        parser.add_argument(
+            "--as-of",
+            help="read records up to the end of this day (UTC), such as 2025-06-30, or up to a moment that is over",
+        )
         parser.add_argument("--language", default="en", choices=["en", "fr", "es"])
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 

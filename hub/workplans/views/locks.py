@@ -1,0 +1,88 @@
+"""Locking a period of a plan, lifting the lock, and letting an item be reported on all the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from hub.lib.permissions import get_visible
+from hub.workplans import actions, permissions
+from hub.workplans.forms import LockExceptionForm, LockForm, ReasonForm, attempt
+from hub.workplans.models import PeriodLock, Plan
+from hub.workplans.views.finding import find_item, find_plan, person
+
+
+@login_required
+def lock(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """Settle a stretch of the plan."""
+    found = find_plan(request, slug, period)
+    permissions.check_can_lead_plan(request.viewer, found)
+    form = LockForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, actions.lock_period, plan=found, by=person(request), **form.cleaned_data)
+        if done is not None:
+            messages.success(request, _("Locked."))
+            return redirect("workplans:progress", slug=slug, period=period)
+    warning = _("Nothing can be reported or approved for these days any more. The lock can be lifted, with a reason.")
+    return _form_page(request, found, _("Lock a period"), form, warning)
+
+
+@login_required
+def lift(request: HttpRequest, slug: str, period: str, pk: int) -> HttpResponse:
+    """Open a locked period again, with a reason."""
+    found, wanted = _find_lock(request, slug, period, pk)
+    form = ReasonForm(request.POST or None, required=True)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, _lifted, lock=wanted, reason=form.cleaned_data["reason"], by=person(request))
+        if done:
+            messages.success(request, _("The lock is lifted."))
+            return redirect("workplans:progress", slug=slug, period=period)
+    return _form_page(request, found, _("Lift the lock: %(days)s") % {"days": wanted.in_words}, form)
+
+
+def _lifted(**values: Any) -> bool:
+    actions.lift_lock(**values)
+    return True
+
+
+@login_required
+def make_exception(request: HttpRequest, slug: str, period: str, pk: int) -> HttpResponse:
+    """Let one item be reported on for the locked period, with a reason."""
+    found, wanted = _find_lock(request, slug, period, pk)
+    form = LockExceptionForm(request.POST or None, items=_items(found))
+    if request.method == "POST" and form.is_valid():
+        item = find_item(found, form.cleaned_data["item"])
+        reason = form.cleaned_data["reason"]
+        done = attempt(form, actions.except_from_lock, lock=wanted, item=item, reason=reason, by=person(request))
+        if done is not None:
+            messages.success(request, _("The item can be reported on."))
+            return redirect("workplans:progress", slug=slug, period=period)
+    return _form_page(request, found, _("Make an exception: %(days)s") % {"days": wanted.in_words}, form)
+
+
+def _find_lock(request: HttpRequest, slug: str, period: str, pk: int) -> tuple[Plan, PeriodLock]:
+    found = find_plan(request, slug, period)
+    permissions.check_can_lead_plan(request.viewer, found)
+    return found, get_visible(PeriodLock.objects.select_related("plan__group"), request.viewer, plan=found, pk=pk)
+
+
+def _items(plan: Plan) -> list[tuple[str, str]]:
+    """Outputs, each before its activities."""
+    outputs = plan.outputs.select_related("outcome").prefetch_related("activities")
+    choices = []
+    for output in outputs:
+        choices.append((output.anchor, f"{output.number} {output.title}"))
+        for activity in output.activities.all():
+            activity.output = output
+            choices.append((activity.anchor, f"{activity.number} {activity.title}"))
+    return choices
+
+
+def _form_page(request: HttpRequest, plan: Plan, title: str, form: Any, warning: str = "") -> HttpResponse:
+    context = {"plan": plan, "group": plan.group, "title": title, "form": form, "warning": warning}
+    return render(request, "workplans/deed.html", context | {"back": plan.get_absolute_url()})
