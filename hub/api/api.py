@@ -131,7 +131,9 @@ def initiatives(
     "/initiatives/{public_id}", response=answers(shapes.InitiativeDetail, missing=True), summary="One initiative, whole"
 )
 def initiative(request: HttpRequest, public_id: str) -> Any:
-    found = Initiative.objects.prefetch_related("roles__organization", "phases__countries", "tranches__funder")
+    found = Initiative.objects.prefetch_related(
+        "roles__organization", "phases__countries", "tranches__funder", "related"
+    )
     return shapes.initiative_detail(get_visible(found, request.viewer, public_id=public_id), request.viewer)
 
 

@@ -12,6 +12,7 @@ from ninja import Schema
 from hub.groups.models import Group, Office, Participation
 from hub.initiatives.links import codes_of
 from hub.initiatives.models import Initiative
+from hub.initiatives.said_facts import hide_parties
 from hub.lib.translated import language_codes
 from hub.lib.visibility import Viewer, is_open_to, visible_value
 from hub.library.models import Item
@@ -167,10 +168,25 @@ class PhaseShape(Schema):
 
 
 class TrancheShape(Schema):
-    year: int
+    """One amount as its source gives it. Kinds, currencies and directions are never to be added up."""
+
+    kind: str
+    revision: str
+    status: str
+    year: int | None
+    starts: date | None
+    ends: date | None
     amount: Decimal
     currency: str
+    value_date: date | None
+    provider: str
+    receiver: str
     funder: str | None
+
+
+class RelatedShape(Schema):
+    kind: str
+    identifier: str
 
 
 class InitiativeDetail(InitiativeShape):
@@ -178,6 +194,7 @@ class InitiativeDetail(InitiativeShape):
     roles: list[RoleShape]
     phases: list[PhaseShape]
     funding: list[TrancheShape]
+    related: list[RelatedShape]
 
 
 class MeetingShape(Schema):
@@ -429,6 +446,7 @@ def _initiative(record: Initiative, links: dict[str, list[str]]) -> dict[str, An
 
 
 def initiative_detail(record: Initiative, viewer: Viewer) -> dict[str, Any]:
+    hide_parties(record.tranches.all(), viewer)
     return initiatives([record])[0] | {
         "summary": translated(record, "summary"),
         "roles": [
@@ -451,13 +469,22 @@ def initiative_detail(record: Initiative, viewer: Viewer) -> dict[str, Any]:
         ],
         "funding": [
             {
+                "kind": tranche.basis,
+                "revision": tranche.revision,
+                "status": tranche.status,
                 "year": tranche.year,
+                "starts": tranche.starts,
+                "ends": tranche.ends,
                 "amount": tranche.amount,
                 "currency": tranche.currency,
+                "value_date": tranche.value_date,
+                "provider": tranche.provider or tranche.provider_reference,
+                "receiver": tranche.receiver or tranche.receiver_reference,
                 "funder": tranche.funder.slug if tranche.funder and is_open_to(tranche.funder, viewer) else None,
             }
             for tranche in record.tranches.all()
         ],
+        "related": [{"kind": one.kind, "identifier": one.value} for one in record.related.all()],
     }
 
 

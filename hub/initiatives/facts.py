@@ -29,9 +29,9 @@ TERMS = {
     "stages": Scheme.STAGE,
     "levels": Scheme.LEVEL,
 }
-# roles: [kind, identifier, name]; tranches: [basis, year, currency, amount]; places: [name, latitude, longitude];
-# evaluations: [title, address, published]; identifiers: [register, value]
-LISTS = (*TERMS, "countries", "roles", "tranches", "places", "evaluations", "identifiers")
+# roles: [kind, identifier, name]; tranches: see `hub.initiatives.amounts`; places: [name, latitude, longitude];
+# evaluations: [title, address, published]; related: [kind, identifier]; identifiers: [register, value]
+LISTS = (*TERMS, "countries", "roles", "tranches", "places", "evaluations", "related", "identifiers")
 LIMITS = {"name_en": 300, "name_fr": 300, "name_es": 300, "acronym": 60, "website": 500}
 SHORTEST = min(LIMITS.values())
 
@@ -83,7 +83,8 @@ def tidy(facts: dict[str, Any], remarks: list[Reason]) -> dict[str, Any]:
         elif kind is set:
             value = sorted(value)
         elif kind is list and len(value) > 1:
-            value = _unique(value)
+            # Two payments of one day and one amount are two.
+            value = sorted(value) if key == "tranches" else _unique(value)
         tidied[key] = value
     return tidied
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.initiatives.models import Evaluation, FundingTranche, Initiative, Phase, Place, Role
 from hub.initiatives.place_visibility import levels_of_new_places
 from hub.lib.forms import RecordForm
+from hub.lib.numbers import AmountError, currency_code
 
 PARTS = (
     (_("What it is"), ("name", "acronym", "kind", "status", "summary", "website")),
@@ -133,10 +134,21 @@ class EvaluationForm(RecordForm):
 class TrancheForm(RecordForm):
     class Meta:
         model = FundingTranche
-        fields = ["initiative", "funder", "year", "amount", "currency", "note_en", "note_fr", "note_es"]
+        fields = [
+            "initiative", "funder", "basis", "year", "starts", "ends", "amount", "currency", "note_en", "note_fr", "note_es",
+        ]  # fmt: skip
 
     def clean_currency(self) -> str:
-        currency: str = self.cleaned_data["currency"].upper()
-        if len(currency) != 3 or not currency.isascii() or not currency.isalpha():
-            raise forms.ValidationError(_("Write the three letters of the currency, such as USD or EUR."))
-        return currency
+        try:
+            return currency_code(self.cleaned_data["currency"])
+        except AmountError:
+            message = _("Write the three letters of a currency of ISO 4217, such as USD or EUR.")
+            raise forms.ValidationError(message) from None
+
+    def clean(self) -> dict[str, Any]:
+        """The year of a period is that of its days; a period of several years has none."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if starts := cleaned.get("starts"):
+            ends = cleaned.get("ends") or starts
+            cleaned["year"] = starts.year if starts.year == ends.year else None
+        return cleaned

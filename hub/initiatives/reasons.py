@@ -39,9 +39,32 @@ SENTENCES: dict[str, str | Promise] = {
     "date_unknown": _("“%(value)s” says that no date is known; “%(field)s” stays empty."),
     "country_left_out": _("“%(value)s” is not a country or area of the M49 standard; it is left out."),
     "amount": _("“%(value)s” is not an amount. Write year, currency and amount: 2021 USD 250000."),
+    "amount_two_readings": _(
+        "“%(value)s” can be read as %(point)s or as %(comma)s. Say which sign the file uses for decimals."
+    ),
+    "amount_wrong_in_table": _("“%(value)s” cannot be right: years from 1990 to 2100; a budget is not negative."),
+    "year_missing": _("“%(value)s” has no year. Write it before the amount, or choose a year for the column."),
+    "currency_missing": _("“%(value)s” has no currency. Write its code, or choose a currency for the column."),
+    "currency_several": _(
+        "“%(value)s” stands for several currencies. Write the code of the currency, such as %(example)s."
+    ),
+    "currency_unknown": _("“%(value)s” is not a currency of ISO 4217."),
+    "amount_two_readings_left_out": _(
+        "An amount “%(value)s” of “%(day)s” can be read as %(point)s or as %(comma)s; it is left out."
+    ),
+    "amount_no_day": _("An amount %(value)s has no date; it is left out."),
+    "amount_kind_unknown": _(
+        "An amount %(value)s of “%(day)s” is of a kind that IATI does not know (%(kind)s); it is left out."
+    ),
+    "amount_period": _("The period of an amount %(value)s ends %(ends)s, before it starts %(starts)s; it is left out."),
+    "amount_currency_unknown": _(
+        "An amount %(value)s of “%(day)s” is in “%(currency)s”, which is no currency; it is left out."
+    ),
     "amount_unread": _("An amount “%(value)s” of “%(day)s” cannot be read; it is left out."),
     "amount_wrong": _("An amount %(value)s of %(year)s cannot be right; it is left out."),
     "amount_no_currency": _("An amount %(value)s of %(year)s has no currency; it is left out."),
+    "future_actual": _("The actual date %(day)s lies in the future."),
+    "shares": _("The shares of %(field)s add up to %(total)s, not to 100; they are left out."),
     "sum_negative": _("The amounts of %(year)s in %(currency)s add up to less than nothing; they are left out."),
     "sum_wrong": _("The amounts of %(year)s in %(currency)s add up to %(value)s, which cannot be right."),
     "place": _("“%(value)s” is not a place. Write name, latitude and longitude: Nairobi @ -1.3, 36.8."),

@@ -12,13 +12,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hub.initiatives.models import Initiative, Place, Role
+from hub.initiatives.amounts import Amount
+from hub.initiatives.models import FundingTranche, Initiative, Place, Role
 from hub.lib.text import bare
 from hub.lib.visibility import Viewer, may_see_field
 from hub.partners.models import ExternalId, Organization
 from hub.sources.models import Source
 
-__all__ = ["HiddenOrganizations", "SaidFacts", "name_sources"]
+__all__ = ["HiddenOrganizations", "SaidFacts", "hide_parties", "name_sources", "without_hidden_parties"]
 
 SENT_BY = re.compile(r" \(sent by (.+)\)$")  # what `importing.policy.source_for` adds
 
@@ -44,6 +45,7 @@ class SaidFacts:
     """The facts of source records of one initiative, as far as the viewer may see them."""
 
     def __init__(self, initiative: Initiative, viewer: Viewer) -> None:
+        self._viewer = viewer
         together = [initiative.pk, *initiative.merged_from.values_list("pk", flat=True)]
         # Only organizations that the record names: to ask for all would tell who guesses a name whether it exists.
         roles = Role.objects.filter(initiative__in=together, organization__isnull=False)
@@ -73,10 +75,36 @@ class SaidFacts:
             shown["places"] = [place for place in facts["places"] if (place[1], place[2]) in self._points]
         if "roles" in facts and self._hidden.keys:
             shown["roles"] = [role for role in facts["roles"] if not self._names_hidden(*role)]
+        if any(len(fact) > 4 for fact in facts.get("tranches", ())):
+            hidden = HiddenOrganizations(Organization.objects.all(), self._viewer)
+            shown["tranches"] = [without_hidden_parties(fact, hidden) for fact in facts["tranches"]]
         return {name: value for name, value in shown.items() if value or name not in {"places", "roles"}}
 
     def _names_hidden(self, _kind: str, reference: str, name: str) -> bool:
         return self._hidden.include(name, reference) or (reference, name) in self._called
+
+
+def without_hidden_parties(fact: list[Any], hidden: HiddenOrganizations) -> list[Any]:
+    """An amount without the provider or the receiver that the viewer may not know of."""
+    own = Amount(*fact)
+    if hidden.include(own.provider, own.provider_ref):
+        own = own._replace(provider="", provider_ref="")
+    if hidden.include(own.receiver, own.receiver_ref):
+        own = own._replace(receiver="", receiver_ref="")
+    return own.fact
+
+
+def hide_parties(tranches: Iterable[FundingTranche], viewer: Viewer) -> None:
+    """Take from amounts that are about to be shown who provides and who receives them, where the viewer may not know."""
+    named = [
+        one for one in tranches if one.provider or one.provider_reference or one.receiver or one.receiver_reference
+    ]
+    hidden = HiddenOrganizations(Organization.objects.all(), viewer) if named else None
+    for one in named:
+        if hidden and hidden.include(one.provider, one.provider_reference):
+            one.provider = one.provider_reference = ""
+        if hidden and hidden.include(one.receiver, one.receiver_reference):
+            one.receiver = one.receiver_reference = ""
 
 
 def name_sources(sources: Iterable[Source], viewer: Viewer) -> None:

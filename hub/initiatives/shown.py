@@ -8,10 +8,20 @@ from typing import Any
 
 from django.db import connection, models
 
+from hub.initiatives.amounts import Amount, exact
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS, tidy
 from hub.initiatives.importing.resolve import resolved
-from hub.initiatives.models import Evaluation, FundingTranche, Identifier, Initiative, Place, Role, SourceRecord
-from hub.initiatives.said_facts import HiddenOrganizations
+from hub.initiatives.models import (
+    Evaluation,
+    FundingTranche,
+    Identifier,
+    Initiative,
+    Place,
+    RelatedActivity,
+    Role,
+    SourceRecord,
+)
+from hub.initiatives.said_facts import HiddenOrganizations, without_hidden_parties
 from hub.lib.visibility import STRANGER
 from hub.partners.models import ExternalId, Organization
 
@@ -35,11 +45,15 @@ def shown_facts(
     _terms(facts, keys)
     _lists(facts, keys, for_files)
     _roles(facts, keys, for_files)
+    if for_files:
+        hidden = HiddenOrganizations(Organization.objects.all(), STRANGER)
+        for own in facts.values():
+            if "tranches" in own:
+                own["tranches"] = [without_hidden_parties(fact, hidden) for fact in own["tranches"]]
     if for_files and extra:
         said = defaultdict(list)
         for record in _of(SourceRecord, keys):
             said[record.initiative_id].append(record)
-        hidden = HiddenOrganizations(Organization.objects.all(), STRANGER)
         for key, records in said.items():
             facts[key]["extra"] = _open_extra(resolved(records).get("extra", {}), hidden)
     return {key: tidy(own, []) for key, own in facts.items()}
@@ -78,10 +92,14 @@ def _gather(facts: dict[int, dict[str, Any]], name: str, pairs: Iterable[tuple[i
 def _lists(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -> None:
     # Only the columns that are needed, not whole records: an export goes through hundreds of thousands of rows.
     tranches = _of(FundingTranche, keys)
-    for key, basis, year, currency, amount in tranches.values_list(
-        "initiative_id", "basis", "year", "currency", "amount"
-    ):
-        facts[key].setdefault("tranches", []).append([basis, year, currency, f"{amount:.2f}"])
+    for key, year, amount, starts, ends, value_date, *texts in tranches.values_list(
+        "initiative_id", "year", "amount", "starts", "ends", "value_date", "basis", "currency", "revision", "status",
+        "provider_reference", "provider", "receiver_reference", "receiver", "reference",
+    ):  # fmt: skip
+        basis, currency, *rest = texts
+        days = (day.isoformat() if day else "" for day in (starts, ends, value_date))
+        fact = Amount(basis, year or 0, currency, exact(amount), *days, *rest).fact
+        facts[key].setdefault("tranches", []).append(fact)
     places = _of(Place, keys)
     columns = "initiative_id", "name", "latitude", "longitude", "shown"
     for key, name, latitude, longitude, shown in places.values_list(*columns):
@@ -95,6 +113,9 @@ def _lists(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -
     evaluations = _of(Evaluation, keys)
     for key, *found in evaluations.values_list("initiative_id", "title", "url", "published"):
         facts[key].setdefault("evaluations", []).append(found)
+    related = _of(RelatedActivity, keys)
+    for key, *activity in related.values_list("initiative_id", "kind", "value"):
+        facts[key].setdefault("related", []).append(activity)
     numbers = _of(Identifier, keys)
     for key, *number in numbers.values_list("initiative_id", "register", "value"):
         facts[key].setdefault("identifiers", []).append(number)

@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS
-from hub.initiatives.models import Evaluation, FundingTranche, Initiative, Merge, Phase, Place, Role
+from hub.initiatives.models import Evaluation, FundingTranche, Initiative, Merge, Phase, Place, RelatedActivity, Role
 from hub.initiatives.place_visibility import levels_of_new_places, strictest
 from hub.initiatives.shown import UNSAID
 from hub.initiatives.wording import Wording, label_of
@@ -29,6 +29,7 @@ COLUMNS = (*TEXTS, *CHOICES, *KEYS)
 LINKS = (*TERMS, "countries", "groups")
 PARTS: dict[str, Any] = {
     "roles": Role, "tranches": FundingTranche, "places": Place, "evaluations": Evaluation, "phases": Phase,
+    "related": RelatedActivity,
 }  # fmt: skip
 OPENNESS = [Visibility.RESTRICTED, Visibility.GROUP, Visibility.PARTNERS, Visibility.PUBLIC]
 
@@ -65,9 +66,7 @@ def differences(kept: Initiative, gone: Initiative) -> list[Difference]:
     ]
     mine, theirs = _clashing_tranches(kept, gone)
     if theirs:
-        here, there = (
-            "; ".join(f"{one.year} {one.currency} {one.amount:f}" for one in tranches) for tranches in (mine, theirs)
-        )
+        here, there = ("; ".join(map(str, tranches)) for tranches in (mine, theirs))
         found.append(Difference("tranches", label_of("tranches"), here, there))
     return found
 
@@ -176,6 +175,8 @@ def _identity(row: Any) -> tuple[Any, ...]:
         return _time_of(row), row.amount
     if isinstance(row, Place):
         return row.latitude, row.longitude
+    if isinstance(row, RelatedActivity):
+        return row.kind, row.value
     if isinstance(row, Evaluation):
         return (row.url or bare(row.title),)
     return tuple(bare(text) for text in (row.name_en, row.name_fr, row.name_es)), row.starts, row.ends

@@ -11,12 +11,13 @@ from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from hub.initiatives.amounts import Amount
 from hub.initiatives.facts import CHOICES, TERMS
-from hub.initiatives.models import FundingTranche, Initiative, Role
+from hub.initiatives.models import FundingTranche, Initiative, RelatedActivity, Role
 from hub.lib.partialdate import readable
 from hub.vocabularies.models import Country, Term
 
-__all__ = ["Wording", "label_of"]
+__all__ = ["Wording", "label_of", "number_in_words", "time_in_words"]
 
 ROLES = {f"{kind}s": kind for kind in Role.Kind.values}  # the columns of a table, such as “funders”
 ANSWERS: dict[str, Any] = {
@@ -30,6 +31,7 @@ def label_of(name: str) -> str:
     own = {
         "public_id": _("Identifier on this site"), "identifier": _("Identifier"), "roles": _("Who does what"),
         "funding": _("Funding"), "tranches": _("Funding"), "places": _("Places"), "evaluations": _("Evaluations"),
+        "related": _("Related activities"),
     }  # fmt: skip
     if name in own:
         return own[name]
@@ -39,6 +41,33 @@ def label_of(name: str) -> str:
         return capfirst(str(getattr(Initiative._meta.get_field(name), "verbose_name", name)))
     except FieldDoesNotExist:
         return capfirst(name.replace("_", " "))
+
+
+def time_in_words(starts: str, ends: str, year: int) -> str:
+    """The day, the period or the year of an amount."""
+    if starts and ends:
+        return f"{readable(starts)} – {readable(ends)}"
+    return readable(starts) if starts else str(year)
+
+
+def number_in_words(amount: Decimal) -> str:
+    """The amount with its decimals, where it has any."""
+    decimals = 0 if amount == amount.to_integral_value() else max(2, len(f"{amount.normalize():f}".partition(".")[2]))
+    return number_format(amount, decimal_pos=decimals, force_grouping=True)
+
+
+def money_in_words(own: Amount) -> str:
+    """An amount with all that its source says of it, on one line."""
+    kind = str(FundingTranche.Basis(own.basis).label) if own.basis else ""
+    revision = str(FundingTranche.Revision(own.revision).label).lower() if own.revision else ""
+    status = str(FundingTranche.Status(own.status).label).lower() if own.status else ""
+    more = ", ".join(filter(None, (revision, status)))
+    parties = " → ".join(filter(None, (own.provider or own.provider_ref, own.receiver or own.receiver_ref)))
+    parts = (
+        time_in_words(own.starts, own.ends, own.year), kind, more and f"({more})", own.currency,
+        number_in_words(Decimal(own.amount)), parties and f"({parties})",
+    )  # fmt: skip
+    return " ".join(filter(None, parts))
 
 
 class Wording:
@@ -73,11 +102,10 @@ class Wording:
             kind, _reference, who = entry
             return f"{who} ({Role.Kind(kind).label})"
         if name == "tranches":
-            basis, year, currency, amount = entry
-            money = number_format(Decimal(amount), decimal_pos=0, force_grouping=True)
-            return " ".join(
-                filter(None, (str(year), basis and str(FundingTranche.Basis(basis).label), currency, money))
-            )
+            return money_in_words(Amount(*entry))
+        if name == "related":
+            kind, identifier = entry
+            return f"{RelatedActivity.Kind(kind).label}: {identifier}"
         if name == "places":
             place, latitude, longitude = entry
             return f"{place} ({latitude:.3g}, {longitude:.3g})".strip()

@@ -24,11 +24,11 @@ FORMATS = {
 }
 
 
-def export(initiatives: models.QuerySet[Any], file_format: str) -> tuple[Iterator[bytes], dict[str, int]]:
-    """The file in pieces, and what IATI asks for and could not be filled (complete once the file is written)."""
+def export(initiatives: models.QuerySet[Any], file_format: str) -> tuple[Iterator[bytes], dict[str, Any]]:
+    """The file in pieces, and for IATI what became of the records (complete once the file is written)."""
     records = exported(initiatives, extra=file_format == "iati")
     if file_format == "iati":
         writer = IatiWriter(timezone.now().replace(microsecond=0).isoformat())
-        return writer.lines(records), writer.missing
+        return writer.lines(records), writer.outcome
     lines = {"csv": csv_lines, "xlsx": xlsx_bytes, "geojson": geojson_lines, "jsonl": json_lines}[file_format]
     return lines(records), {}

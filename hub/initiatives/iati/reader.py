@@ -7,6 +7,8 @@ without a currency. What cannot be taken in at all is a `Bad` with its reason.
 from __future__ import annotations
 
 import functools
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,13 @@ import yaml
 
 from hub.initiatives.facts import CHOICES, LISTS, Bad, Row, canonical, fingerprint, tidy
 from hub.initiatives.iati import NAMESPACE
-from hub.initiatives.iati.money import tranches_of
+from hub.initiatives.iati.money import AMOUNT, UNSAID, amounts_of
 from hub.initiatives.iati.texts import LANG, code_of, day_of, first_text, said
 from hub.initiatives.importing.countries import Countries
 from hub.initiatives.importing.places import sound_point
 from hub.initiatives.models import Identifier
-from hub.initiatives.reasons import Reason, why
+from hub.initiatives.reasons import Reason, kept, why
+from hub.lib.numbers import AmountError, read_number
 
 __all__ = ["ActivityReader"]
 
@@ -27,7 +30,10 @@ OURS = "{" + NAMESPACE + "}"
 ID, ROLE, FACT, NOTHING = (OURS + name for name in ("id", "role", "fact", "nothing"))
 Parts = dict[str, list[Any]]  # the children of an activity by name
 LANGUAGES = ("en", "fr", "es")
-STATUS = {"1": "planned", "2": "active", "3": "ended", "4": "ended", "5": "ended"}
+STATUS = {"1": "planned", "2": "active", "3": "ended", "4": "ended", "5": "cancelled", "6": "suspended"}
+RELATED = {"1": "parent", "2": "child", "3": "sibling", "4": "co-funded", "5": "third-party"}
+LEFT_OUT = 50  # amounts that are named with the record; the import names all
+MONEY = {"budget", "planned-disbursement", "transaction", AMOUNT}
 SCOPE = {
     "1": "global",
     "2": "regional",
@@ -38,6 +44,7 @@ SCOPE = {
     "7": "local",
     "8": "local",
 }
+ACTUAL = 2
 DATES = {
     "1": ("starts", 1), "start-planned": ("starts", 1), "2": ("starts", 2), "start-actual": ("starts", 2),
     "3": ("ends", 1), "end-planned": ("ends", 1), "4": ("ends", 2), "end-actual": ("ends", 2),
@@ -87,15 +94,19 @@ class ActivityReader:
         _texts(facts, "name", name)
         _texts(facts, "summary", said(parts.get("description", ()), language))
         extra: dict[str, Any] = {}
-        _dates(facts, parts.get("activity-date", ()), remarks)
+        _dates(facts, extra, parts.get("activity-date", ()), remarks)
         _status(facts, parts)
         self._where(facts, extra, parts, remarks)
-        codes = self._sectors(facts, extra, parts)
+        codes = self._sectors(facts, extra, parts, remarks)
         _roles(facts, extra, parts)
-        if "budget" in parts or "transaction" in parts:
-            currency = (activity.get("default-currency") or "").strip().upper()
-            transactions = parts.get("transaction", ())
-            facts["tranches"] = tranches_of(parts.get("budget", ()), transactions, currency, remarks)
+        if MONEY & parts.keys():
+            doubts: list[Reason] = []
+            facts["tranches"] = amounts_of(parts, (activity.get("default-currency") or "").strip(), doubts)
+            if doubts:
+                extra["left_out"] = kept(doubts[:LEFT_OUT])  # the page of the initiative says what its figures lack
+                remarks += doubts
+        if "related-activity" in parts:
+            facts["related"] = _related(parts["related-activity"])
         if "document-link" in parts:
             facts["evaluations"] = _evaluations(parts["document-link"])
         facts["extra"] = extra
@@ -117,6 +128,7 @@ class ActivityReader:
         if elements is None and "transaction" in parts:
             elements = [c for t in parts["transaction"] for c in t.iterchildren("recipient-country")]
         found: set[str] = set()
+        shares: list[tuple[str, str, Any]] = []
         for element in elements or ():
             code = code_of(element)
             iso3 = self.countries.by_code.get(code) or self.countries.find(code)
@@ -127,15 +139,22 @@ class ActivityReader:
                     remarks.append(why("country_left_out", value=code or name))
                     continue
             found.add(iso3)
+            if share := element.get("percentage"):
+                shares.append((iso3, share, element))
         facts["countries"] = found
+        if "recipient-country" in parts:
+            _keep_shares(extra, "countries", shares, found, remarks)
         if "recipient-region" in parts:
-            regions = {(code_of(element), first_text(element)) for element in parts["recipient-region"]}
+            stated = [element for element in parts["recipient-region"] if not element.get(UNSAID)]
+            regions = {(code_of(element), first_text(element)) for element in stated}
             extra["regions"] = sorted([code, name] for code, name in regions)
         if "location" in parts:
             middle = self.countries.middles.get(next(iter(found))) if len(found) == 1 else None
             facts["places"] = _places(parts["location"], middle, remarks)
 
-    def _sectors(self, facts: dict[str, Any], extra: dict[str, Any], parts: Parts) -> tuple[list[str], list[str]]:
+    def _sectors(
+        self, facts: dict[str, Any], extra: dict[str, Any], parts: Parts, remarks: list[Reason]
+    ) -> tuple[list[str], list[str]]:
         """DAC codes and SDG targets, for the relevance; codes of the activity itself are also given back on export."""
         dac: set[str] = set()
         targets: list[str] = []
@@ -145,6 +164,7 @@ class ActivityReader:
             elements = [s for t in parts["transaction"] for s in t.iterchildren("sector")]
         purposes = set()
         sections = set()
+        shares: list[tuple[str, str, Any]] = []
         for element in elements or ():
             vocabulary = element.get("vocabulary")
             code = code_of(element)
@@ -154,11 +174,14 @@ class ActivityReader:
                     sections.add(self.isic[code[:3]])
                 if len(code) == 5 and DAC[vocabulary] == "1":
                     purposes.add(code)
+                    if share := element.get("percentage"):
+                        shares.append((code, share, element))
             elif vocabulary in {"7", "8"}:
                 targets.append(code)
         facts["sectors"] = sections
         if purposes and of_activity:
             extra["dac"] = sorted(purposes)
+            _keep_shares(extra, "dac", shares, purposes, remarks)
         tags = [(tag.get("vocabulary"), code_of(tag)) for tag in parts.get("tag", ())]
         if tags:
             targets += [code for vocabulary, code in tags if vocabulary in {"2", "3"}]
@@ -190,7 +213,7 @@ def _status(facts: dict[str, Any], parts: Parts) -> None:
             facts["website"] = address
 
 
-def _dates(facts: dict[str, Any], dates: Any, remarks: list[Reason]) -> None:
+def _dates(facts: dict[str, Any], extra: dict[str, Any], dates: Any, remarks: list[Reason]) -> None:
     best: dict[str, int] = {}
     for element in dates:
         which, weight = DATES.get(element.get("type"), ("", 0))
@@ -200,11 +223,37 @@ def _dates(facts: dict[str, Any], dates: Any, remarks: list[Reason]) -> None:
         day = day_of(text)
         if day:
             facts[which], best[which] = day, weight
+            if weight == ACTUAL and day > date.today().isoformat():  # noqa: DTZ011 - a day sooner or later is no fault
+                remarks.append(why("future_actual", day=day))
         elif text.strip():
             remarks.append(why("date_left_out", value=text.strip()[:40]))
     if "ends" in best and facts.get("starts", "") > facts["ends"]:
         remarks.append(why("reversed_left_out", ends=facts["ends"], starts=facts["starts"]))
         del facts["starts"], facts["ends"]
+    elif actual := sorted(which for which, weight in best.items() if weight == ACTUAL):
+        extra["actual"] = actual
+
+
+def _keep_shares(
+    extra: dict[str, Any], name: str, shares: list[tuple[str, str, Any]], codes: set[str], remarks: list[Reason]
+) -> None:
+    """Percentages that add up to 100 over all codes; others are remarked on and left out."""
+    stated = [(code, share) for code, share, element in shares if element.get(UNSAID) != "percentage"]
+    if not stated or (len(codes) == 1 == len(stated)):
+        return
+    try:
+        total = sum((read_number(share, ".") for _code, share in stated), Decimal(0))
+    except AmountError:
+        total = Decimal(0)
+    if len(stated) == len(codes) == len(dict(stated)) and abs(total - 100) <= Decimal("0.05"):
+        extra.setdefault("shares", {})[name] = sorted([code, share.strip()] for code, share in stated)
+    else:
+        remarks.append(why("shares", field="countries" if name == "countries" else "sectors", total=f"{total:f}"))
+
+
+def _related(elements: list[Any]) -> list[list[str]]:
+    found = ((RELATED.get(element.get("type") or "", ""), (element.get("ref") or "").strip()) for element in elements)
+    return [[kind, identifier] for kind, identifier in found if kind and 0 < len(identifier) <= 250]
 
 
 def _places(locations: list[Any], middle: tuple[float, float] | None, remarks: list[Reason]) -> list[Any]:

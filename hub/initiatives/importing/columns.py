@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import unquote
 
+from hub.initiatives.amounts import from_text, quoted, to_text
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.importing.places import sound_point
-from hub.initiatives.models import Initiative, Role
+from hub.initiatives.models import Initiative, RelatedActivity, Role
 from hub.initiatives.reasons import Reason, why
 from hub.lib.dates import AmbiguousDate, NotADate, read_date
+from hub.lib.numbers import DecimalSign
 from hub.lib.sheets import unmark_formula
 from hub.lib.text import bare
 from hub.lib.translated import columns
@@ -27,7 +29,7 @@ ROLE_COLUMNS = {
 }  # fmt: skip
 COLUMNS = [
     "public_id", "identifier", "kind", "status", *TEXTS, *TERMS, "countries", "survivors_take_part",
-    "local_partners_lead", *ROLE_COLUMNS, "funding", "places", "evaluations",
+    "local_partners_lead", *ROLE_COLUMNS, "funding", "places", "evaluations", "related",
 ]  # fmt: skip
 # Headings that people use, as `bare` gives them.
 SYNONYMS = {
@@ -54,7 +56,7 @@ REGIONS = {
     "mundial",
 }
 NAMED = re.compile(r"(.*?)\s*\[([^\]]*)\]\s*$")
-MONEY = re.compile(r"(?:(budget|commitment)\s+)?(\d{4})\s+([A-Za-z]{3})\s+([\d., ]+)$")
+RELATED = set(RelatedActivity.Kind.values)
 PLACE = re.compile(r"(.*)@\s*(\S+)\s*,\s*(\S+)\s*$")
 
 
@@ -83,9 +85,8 @@ def to_cells(facts: dict[str, Any], public_id: str) -> dict[str, str]:
         cells[column] = "; ".join(
             f"{_one(name)} [{reference}]" if reference else _one(name) for reference, name in of_kind
         )
-    cells["funding"] = "; ".join(
-        f"{basis} {year} {money} {amount}".strip() for basis, year, money, amount in facts.get("tranches", ())
-    )
+    cells["funding"] = "; ".join(map(to_text, facts.get("tranches", ())))
+    cells["related"] = "; ".join(f"{kind} {quoted(identifier)}" for kind, identifier in facts.get("related", ()))
     cells["places"] = "; ".join(f"{_one(name)} @ {lat}, {lon}".strip() for name, lat, lon in facts.get("places", ()))
     cells["evaluations"] = "; ".join(" | ".join(map(_one, entry)) for entry in facts.get("evaluations", ()))
     return cells
@@ -99,8 +100,13 @@ def _one(text: str) -> str:
 class Cells:
     """Reads the cells of a row; every fault is a reason, all of them at once."""
 
-    def __init__(self, directory: Directory, website_labels: Callable[[str], str] | None = None) -> None:
+    def __init__(
+        self, directory: Directory, website_labels: Callable[[str], str] | None = None, *,
+        decimal: DecimalSign | None = None, currency: str = "", year: int = 0,
+    ) -> None:  # fmt: skip
+        """`decimal`, `currency` and `year` are what somebody chose for the amounts of the whole file."""
         self.directory = directory
+        self.decimal, self.currency, self.year = decimal, currency, year
         self.codes: dict[str, dict[str, str]] = {name: {} for name in TERMS}
         by_scheme = {scheme.value: name for name, scheme in TERMS.items()}
         for term in Term.objects.all():
@@ -149,7 +155,13 @@ class Cells:
                 who, reference = match.groups() if match else (part, "")
                 facts.setdefault("roles", []).append([ROLE_COLUMNS[name], reference[:120], (who or reference)[:250]])
         elif name == "funding":
-            facts["tranches"] = [money for part in parts if (money := self._money(part, faults))]
+            found = [from_text(part, decimal=self.decimal, currency=self.currency, year=self.year) for part in parts]
+            facts["tranches"] = [one for one in found if isinstance(one, list)]
+            faults += [one for one in found if isinstance(one, Reason)]
+        elif name == "related":
+            facts[name] = [
+                [kind, unquote(value)] for kind, _, value in (part.partition(" ") for part in parts) if kind in RELATED
+            ]
         elif name == "places":
             self._places(facts, faults, parts)
         elif name == "evaluations":
@@ -196,19 +208,6 @@ class Cells:
         if not code:
             faults.append(why("term", value=part, field=name))
         return code
-
-    def _money(self, part: str, faults: list[Reason]) -> list[Any] | None:
-        match = MONEY.match(part)
-        if match:
-            basis, year, currency, amount = match.groups()
-            try:
-                number = Decimal(amount.replace(",", "").replace(" ", ""))
-            except InvalidOperation:
-                number = Decimal(-1)
-            if 1990 <= int(year) <= 2100 and 0 <= number < 10**14:
-                return [basis or "", int(year), currency.upper(), f"{number:.2f}"]
-        faults.append(why("amount", value=part))
-        return None
 
     def _places(self, facts: dict[str, Any], faults: list[Reason], parts: list[str]) -> None:
         found = facts.get("countries", [])

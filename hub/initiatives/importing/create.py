@@ -7,9 +7,18 @@ from typing import Any
 
 from django.utils import timezone
 
+from hub.initiatives.amounts import Amount
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS, Row
 from hub.initiatives.importing.directory import Directory
-from hub.initiatives.models import Evaluation, FundingTranche, Identifier, Initiative, Place, Role
+from hub.initiatives.models import (
+    Evaluation,
+    FundingTranche,
+    Identifier,
+    Initiative,
+    Place,
+    RelatedActivity,
+    Role,
+)
 from hub.initiatives.place_visibility import hold_places_back
 from hub.lib.bulk import insert_rows, ready, reserve_keys
 from hub.lib.ids import new_public_id
@@ -110,10 +119,31 @@ PARTS: dict[str, tuple[Any, list[str]]] = {
     ),
     "tranches": (
         FundingTranche,
-        ["initiative_id", "funder_id", "basis", "year", "amount", "currency", "note_en", "note_fr", "note_es"],
+        [
+            "initiative_id",
+            "funder_id",
+            "note_en",
+            "note_fr",
+            "note_es",
+            "basis",
+            "year",
+            "currency",
+            "amount",
+            "starts",
+            "ends",
+            "value_date",
+            "revision",
+            "status",
+            "provider_reference",
+            "provider",
+            "receiver_reference",
+            "receiver",
+            "reference",
+        ],
     ),
     "places": (Place, ["initiative_id", "name", "latitude", "longitude", "shown", "restricted_on_import"]),
     "evaluations": (Evaluation, ["initiative_id", "title", "url", "published"]),
+    "related": (RelatedActivity, ["initiative_id", "kind", "value"]),
 }
 
 
@@ -127,7 +157,12 @@ def role_rows(key: int, roles: list[Any], directory: Directory) -> list[tuple[An
 
 
 def tranche_rows(key: int, tranches: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
-    return [(key, None, basis, year, amount, currency, "", "", "") for basis, year, currency, amount in tranches]
+    rows = []
+    for fact in tranches:
+        basis, year, currency, amount, *days_and_texts = Amount(*fact)
+        days = (day or None for day in days_and_texts[:3])
+        rows.append((key, None, "", "", "", basis, year or None, currency, amount, *days, *days_and_texts[3:]))
+    return rows
 
 
 def place_rows(key: int, places: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
@@ -138,4 +173,14 @@ def evaluation_rows(key: int, evaluations: list[Any], directory: Directory) -> l
     return [(key, title, url, published) for title, url, published in evaluations]
 
 
-ROWS = {"roles": role_rows, "tranches": tranche_rows, "places": place_rows, "evaluations": evaluation_rows}
+def related_rows(key: int, related: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
+    return [(key, kind, value) for kind, value in related]
+
+
+ROWS = {
+    "roles": role_rows,
+    "tranches": tranche_rows,
+    "places": place_rows,
+    "evaluations": evaluation_rows,
+    "related": related_rows,
+}

@@ -158,7 +158,9 @@ def read_table(
     if not any(field.startswith("name_") for field in mapping.values()):
         seen = ", ".join(f"“{heading[:60]}”" for heading in headings[:12] if heading)
         raise UnreadableError(why("no_name_column", headings=seen))
-    cells = Cells(Directory.load())
+    cells = Cells(
+        Directory.load(), decimal=options.get("decimal"), currency=options.get("currency", ""), year=options.get("year", 0)
+    )  # fmt: skip
     register = f"source-{source.pk}"
     size = path.stat().st_size
     for line in lines_of(open_rows, mapping):

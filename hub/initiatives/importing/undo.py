@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -263,7 +264,8 @@ def _identifiers_of(said: SourceRecord) -> set[tuple[str, str]]:
 def _plain(model: Any, columns: list[str], row: Sequence[Any], compared: list[str]) -> list[Any]:
     values = dict(zip(columns, row, strict=True))
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    return [fields[column].to_python(values[column]) for column in compared]
+    plain = [fields[column].to_python(values[column]) for column in compared]
+    return [value.normalize() if isinstance(value, Decimal) else value for value in plain]  # 5.00 is 5.0000
 
 
 def _parts_of(keys: Iterable[int]) -> dict[str, dict[int, list[tuple[Any, ...]]]]:

@@ -1,12 +1,12 @@
 """The records of the mapping."""
 
+from hub.initiatives.models.funding import FundingTranche
 from hub.initiatives.models.goods import ListedGood
 from hub.initiatives.models.importedrows import ImportedRow
 from hub.initiatives.models.imports import Import, ImportProblem, Mapping
 from hub.initiatives.models.initiative import (
     FRESH_DAYS,
     STALE_DAYS,
-    FundingTranche,
     Initiative,
     PartOfInitiative,
     Phase,
@@ -19,6 +19,7 @@ from hub.initiatives.models.outreach import Claim, Confirmation, SavedSearch, Su
 from hub.initiatives.models.pairs import Comparison, LikelyPair
 from hub.initiatives.models.places import Evaluation, Place
 from hub.initiatives.models.provenance import Identifier, NotTheSame, SourceRecord
+from hub.initiatives.models.related import RelatedActivity
 from hub.initiatives.models.relevance import RelevanceRules
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "PartOfInitiative",
     "Phase",
     "Place",
+    "RelatedActivity",
     "RelevanceRules",
     "Role",
     "SavedSearch",

@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -21,7 +20,7 @@ from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["FundingTranche", "Initiative", "PartOfInitiative", "Phase", "Role", "standing_for"]
+__all__ = ["Initiative", "PartOfInitiative", "Phase", "Role", "standing_for"]
 
 
 FRESH_DAYS, STALE_DAYS = 365, 730
@@ -61,6 +60,8 @@ class Initiative(Searched, Visible):
         PLANNED = "planned", _("Planned")
         ACTIVE = "active", _("Active")
         ENDED = "ended", _("Ended")
+        SUSPENDED = "suspended", _("Suspended")
+        CANCELLED = "cancelled", _("Cancelled")
         INACTIVE = "inactive", _("Inactive: not confirmed for two years")
         UNKNOWN = "unknown", _("Not known")
 
@@ -274,35 +275,3 @@ class Role(PartOfInitiative):
     @property
     def who(self) -> str:
         return str(self.organization) if self.organization_id else self.named
-
-
-class FundingTranche(PartOfInitiative):
-    """An amount with its year and currency. Amounts in different currencies are never added up."""
-
-    class Basis(models.TextChoices):
-        """What the amount is. A budget is not a commitment; they are never added up."""
-
-        UNKNOWN = "", _("not stated")
-        BUDGET = "budget", _("Budget")
-        COMMITMENT = "commitment", _("Commitment")
-
-    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="tranches")
-    funder = models.ForeignKey(
-        Organization, verbose_name=_("funder"), null=True, blank=True, on_delete=models.PROTECT, related_name="tranches"
-    )
-    basis = models.CharField(_("kind of amount"), max_length=12, choices=Basis.choices, blank=True, default="")
-    year = models.PositiveSmallIntegerField(_("year"))
-    amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2, validators=[MinValueValidator(0)])
-    currency = models.CharField(_("currency (ISO 4217)"), max_length=3)
-    note = TranslatedField(models.CharField, verbose_name=_("note"), max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["year", "pk"]
-        constraints = [
-            models.CheckConstraint(name="tranche_not_negative", condition=Q(amount__gte=0)),
-            models.CheckConstraint(name="tranche_year_plausible", condition=Q(year__range=(1990, 2100))),
-            models.CheckConstraint(name="tranche_currency_three_letters", condition=Q(currency__regex=r"^[A-Z]{3}$")),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.currency} {self.amount:,.0f} ({self.year})"

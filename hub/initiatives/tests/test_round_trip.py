@@ -27,7 +27,7 @@ def several(take: Take, iati: Write) -> None:
     take(iati(activity("X-1"), activity("X-2", more="<activity-scope code='4'/>")))
     full = Initiative.objects.create(
         name_en="Schools, fields; and “more”", name_fr="Écoles", summary_en="One.\n\nTwo.", acronym="SF", kind="network",
-        starts="2019", ends="2021-05", website="https://example.org/a", survivors_take_part="partly",
+        starts="2019", ends="2021-05", website="https://example.org/a", survivors_take_part="partly", status="active",
     )  # fmt: skip
     full.countries.set(Country.objects.filter(iso3__in=["KEN", "UGA", "TZA"]))
     full.commodities.set(Term.objects.filter(code="cocoa"))
@@ -49,7 +49,8 @@ def test_import_of_our_own_export_changes_nothing(several: None, take: Take, tmp
     before = state()
     outcome = take(out, file_format=file_format, source="Ourselves")
     assert state() == before
-    assert (outcome["read"], outcome["unchanged"], outcome["rejected"]) == (4, 4, [])
+    number = 3 if file_format == "iati" else 4  # IATI has no record of which only the name is known
+    assert (outcome["read"], outcome["unchanged"], outcome["rejected"]) == (number, number, [])
 
 
 def test_the_iati_file_is_valid(several: None, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -57,7 +58,7 @@ def test_the_iati_file_is_valid(several: None, tmp_path: Path, capsys: pytest.Ca
     call_command("exportinitiatives", str(out), "--format", "iati", "--json")
     tree = etree.parse(str(out))
     assert schema().validate(tree), schema().error_log
-    assert json.loads(capsys.readouterr().out)["not_filled"]["sector"] == 2
+    assert json.loads(capsys.readouterr().out)["not_filled"]["sector"] == 1
     for found in tree.iterfind("iati-activity"):
         for tag in ("sector", "recipient-country"):
             shares = [round(100 * float(e.get("percentage"))) for e in found.iterfind(tag) if e.get("percentage")]
@@ -71,7 +72,8 @@ def test_real_files_come_out_valid(take: Take, shared: Path, tmp_path: Path) -> 
     checker = schema()
     assert checker.validate(etree.parse(str(out))), list(checker.error_log)[:3]
     outcome = take(out, source="Ourselves")
-    assert (outcome["read"], outcome["unchanged"]) == (880, 880), outcome["rejected"][:3]
+    # Two activities have no date of a start, without which the standard takes none.
+    assert (outcome["read"], outcome["unchanged"]) == (878, 878), outcome["rejected"][:3]
 
 
 def test_formulas_are_shut_in(several: None, tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ LARGEST = 200_000_000
 PREVIEW = 10  # rows before the start
 PREVIEW_READ = 1_000  # rows of a table that are read for them: lines of one initiative may stand apart
 LISTED = 20  # rows of each kind after the end
-PREVIEWED = [*TEXTS, "countries", *TERMS, "roles", "tranches", "places", "evaluations", *CHOICES]
+PREVIEWED = [*TEXTS, "countries", *TERMS, "roles", "tranches", "places", "evaluations", "related", *CHOICES]
 
 
 class FileForm(forms.Form):

@@ -18,8 +18,11 @@ from hub.initiatives.facts import TERMS
 from hub.initiatives.filters import FRESHNESS, narrowed
 from hub.initiatives.finding import Finding, find, spelled
 from hub.initiatives.forms import NewInitiativeForm
+from hub.initiatives.funding import dated, funding_of, left_out_of
 from hub.initiatives.merging import records_of
 from hub.initiatives.models import Initiative, Place, Role, SavedSearch
+from hub.initiatives.related import related_to
+from hub.initiatives.said_facts import hide_parties
 from hub.initiatives.views.rows import listed
 from hub.initiatives.views.worldmap import map_context
 from hub.lib.maps import Choropleth
@@ -111,7 +114,7 @@ def download(request: HttpRequest, file_format: str) -> StreamingHttpResponse:
     found = narrowed(
         Initiative.objects.visible_to(request.viewer), spelled(request.GET, request.viewer), request.viewer
     )
-    pieces, _missing = export(found, file_format)
+    pieces, _outcome = export(found, file_format)
     response = StreamingHttpResponse(pieces, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="initiatives.{ending}"'
     return response
@@ -133,13 +136,18 @@ def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
     together = [found.pk, *merged.values_list("pk", flat=True)]
     phases = list(found.phases.prefetch_related("countries"))
     tranches = list(found.tranches.select_related("funder"))
+    hide_parties(tranches, request.viewer)
     roles = list(found.roles.select_related("organization"))
     roles = [role for role in roles if role.organization is None or is_open_to(role.organization, request.viewer)]
+    said = records_of(found, request.viewer)
     by_kind = [(label, [role for role in roles if role.kind == kind]) for kind, label in Role.Kind.choices]
     context = {
         "initiative": found,
         "phases": phases,
-        "tranches": tranches,
+        "funding": funding_of(tranches),
+        "transactions": dated(tranches),
+        "left_out": left_out_of(said),
+        "related": related_to(found, request.viewer),
         "roles": [(label, group) for label, group in by_kind if group],
         "groups": found.groups.visible_to(request.viewer),
         "terms": {name: [(term.code, term.name) for term in getattr(found, name).all()] for name in TERMS},
@@ -156,7 +164,7 @@ def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
         "citations": Citations([found, *phases, *tranches, *roles], request.viewer),
         "can_edit": permissions.can_edit_initiative(request.viewer, found),
         "can_claim": permissions.can_claim(request.viewer) and found.owner_id not in request.viewer.organization_ids,
-        "said": records_of(found, request.viewer),
+        "said": said,
         "freshness_label": FRESHNESS[found.freshness],
         "evaluations": found.evaluations.all(),
         "places": _places(found, permissions.can_edit_initiative(request.viewer, found)),

@@ -26,7 +26,7 @@ from hub.lib.permissions import get_visible
 from hub.lib.text import whole_number
 
 # The fields in the order in which a reader asks for them.
-ORDER = [*TEXTS, *CHOICES, "countries", *TERMS, "roles", "tranches", "places", "evaluations"]
+ORDER = [*TEXTS, *CHOICES, "countries", *TERMS, "roles", "tranches", "places", "evaluations", "related"]
 
 PAIRS = 20  # possible duplicates on a page
 

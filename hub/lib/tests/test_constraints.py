@@ -110,6 +110,8 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "study_state_known": {"state": "asleep", "finished_at": timezone.now()},
     "submission_review_has_reason": {"status": "declined", "reason": ""},
     "tranche_currency_three_letters": {"currency": "$"},
+    "tranche_ends_after_start": {"starts": date(2020, 1, 2), "ends": date(2020, 1, 1)},
+    "tranche_has_a_time": {"year": None},
     "tranche_not_negative": {"amount": -1},
     "tranche_year_plausible": {"year": 1889},
     "waiver_has_reason": {"reason": ""},

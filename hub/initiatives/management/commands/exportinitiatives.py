@@ -28,16 +28,25 @@ class Command(BaseCommand):
         if not out.parent.is_dir():
             raise CommandError(f"There is no folder {out.parent}.")
         public = Initiative.objects.visible_to(STRANGER)
-        pieces, missing = export(public, options["format"])
+        pieces, found = export(public, options["format"])
         unfinished = out.with_name(out.name + ".part")
         with unfinished.open("wb") as file:
             for piece in pieces:
                 file.write(piece)
         os.replace(unfinished, out)
-        number = public.count()
+        outcome: dict[str, Any] = {
+            "written": public.count(),
+            "left_out": 0,
+            "not_filled": {},
+            "left_out_for": {},
+        } | found
         if options["json"]:
-            self.stdout.write(json.dumps({"written": number, "not_filled": missing}))
+            self.stdout.write(json.dumps(outcome))
             return
-        self.stdout.write(f"Initiatives written to {out}: {number}.")
-        for name, count in sorted(missing.items()):
-            self.stdout.write(f"{name}: initiatives that do not state it: {count}.")
+        self.stdout.write(f"Initiatives written to {out}: {outcome['written']}.")
+        for name, count in sorted(outcome["not_filled"].items()):
+            self.stdout.write(f"{name}: initiatives in which it is marked as not stated: {count}.")
+        if outcome["left_out"]:
+            self.stdout.write(f"Left out, because IATI asks for what nobody stated of them: {outcome['left_out']}.")
+        for name, count in sorted(outcome["left_out_for"].items()):
+            self.stdout.write(f"{name}: left out without it: {count}.")

@@ -1,0 +1,36 @@
+"""Which activities an initiative belongs to, and which belong to it: as its own sources say, and as those of the others do."""
+
+from __future__ import annotations
+
+from hub.initiatives.models import Identifier, Initiative, RelatedActivity
+from hub.lib.visibility import Viewer
+
+__all__ = ["related_to"]
+
+Kind = RelatedActivity.Kind
+OTHER_WAY = {Kind.PARENT: Kind.CHILD, Kind.CHILD: Kind.PARENT}
+MOST = 200  # a programme may have thousands of parts
+
+
+def related_to(initiative: Initiative, viewer: Viewer) -> list[tuple[str, list[tuple[str, Initiative | None]]]]:
+    """For each kind its label and the activities: the identifier, and the record where the viewer sees one. What is not
+    here and what she may not see look alike."""
+    visible = Initiative.objects.visible_to(viewer)
+    named = list(initiative.related.all()[:MOST])
+    known = Identifier.objects.filter(register=Identifier.IATI, value__in=[one.value for one in named])
+    records = {
+        one.value: one.initiative.merged_into or one.initiative
+        for one in known.select_related("initiative__merged_into")
+    }
+    seen = set(visible.filter(pk__in=[record.pk for record in records.values()]).values_list("pk", flat=True))
+    found: dict[Kind, dict[str, Initiative | None]] = {}
+    for one in named:
+        record = records.get(one.value)
+        found.setdefault(Kind(one.kind), {})[one.value] = record if record and record.pk in seen else None
+    own = initiative.identifiers.filter(register=Identifier.IATI).values("value")
+    others = RelatedActivity.objects.filter(value__in=own, initiative__in=visible).exclude(initiative=initiative)
+    for other in others.select_related("initiative")[:MOST]:
+        here = found.setdefault(OTHER_WAY.get(Kind(other.kind), Kind(other.kind)), {})
+        if other.initiative not in here.values():
+            here[other.initiative.public_id] = other.initiative
+    return [(str(kind.label), list(found[kind].items())) for kind in Kind if found.get(kind)]
