@@ -215,9 +215,10 @@ class AgendaItem(models.Model):
     objects = VisibleQuerySet.as_manager()
     # Minutes are for the meeting's people until they are approved.
     field_rules = {
+        "event_reason": lambda item, viewer: _invited(item.meeting, viewer),
         "minutes": lambda item, viewer: (
             item.meeting.minutes_state == Meeting.Minutes.APPROVED or _invited(item.meeting, viewer)
-        )
+        ),
     }
 
     class Meta:
@@ -239,6 +240,7 @@ class OfMeeting(models.Model):
     """Part of a meeting's record, seen with the meeting."""
 
     objects = VisibleQuerySet.as_manager()
+    field_rules = {"event_reason": lambda part, viewer: _invited(part.meeting, viewer)}
 
     class Meta:
         abstract = True

@@ -14,15 +14,16 @@ from django.db.models import ForeignKey
 from django.utils import timezone
 
 from hub.accounts.models import Person
-from hub.accounts.owndata import ERASED_NAME, data_of, relations
+from hub.accounts.owndata import ERASED_NAME, SECRETS, data_of, relations
 from hub.events.actions import broken_links, record
 from hub.events.models import Event, Verb
 from hub.groups.models import Office
 from hub.groups.viewers import viewer_of
-from hub.initiatives.models import SavedSearch
+from hub.initiatives.models import Confirmation, SavedSearch, Submission
 from hub.lib.tests import factories
 from hub.partners.models import FocalPoint
-from hub.workplans.models import Comment
+from hub.workplans.actions.life import freeze
+from hub.workplans.models import Comment, ProgressUpdate
 
 PASSWORD = "correct horse battery"
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,63 @@ def test_the_last_of_the_secretariat_stays(house, client):
     assert Person.objects.get(pk=house.secretariat.pk).is_active
     factories.person(is_secretariat=True)
     assert client.post("/profile/erase/", {"email": house.secretariat.email}).status_code == 302
+
+
+@pytest.fixture
+def former(house: Any) -> Person:
+    """Somebody who spoke for the member's organization and chaired the group until yesterday."""
+    person = factories.person()
+    yesterday = timezone.localdate() - timedelta(days=1)
+    factories.focal_point(person=person, organization=house.member_organization, ends=yesterday)
+    factories.office(group=house.group, person=person, role=Office.Role.CHAIR, ends=yesterday)
+    return person
+
+
+def test_what_others_wrote_after_her_role_ended_is_not_hers(house, former):
+    """A report of her organization that colleagues wrote on in: of it she takes along her own words only."""
+    plan = factories.plan(group=house.group)
+    output = factories.output(outcome=factories.outcome(plan=plan))
+    update = ProgressUpdate.objects.create(
+        output=output, organization=house.member_organization, author=former, until=plan.starts, done="Written later",
+        review="Asked later", state="returned",
+    )  # fmt: skip
+    with transaction.atomic():
+        record(Verb.CREATED, update, by=former, after={"done": "Her words", "until": plan.starts})
+        record(Verb.CHANGED, update, by=house.member, after={"done": "Written later"})
+    hidden = factories.plan(group=house.group, period="2030", title_en="Hidden", visibility="restricted")
+    freeze(plan=hidden, kind="shared", by=former)
+    sent = data_of(former, viewer_of(former))
+    (row,) = sent["records"]["workplans.progressupdate.author"]
+    assert (row["id"], row["author_id"], row["done"]) == (update.pk, former.pk, "Her words")
+    text = json.dumps(sent, default=str)
+    for words in ("Written later", "Asked later", "Hidden"):
+        assert words not in text
+    house_copy = json.dumps(data_of(house.leader, viewer_of(house.leader)), default=str)
+    assert "Written later" not in house_copy
+
+
+def test_no_key_of_a_link_is_in_the_file(house, former):
+    """What opens something for whoever holds it: links of suggestions and confirmations, places of files."""
+    kept = factories.initiative(owner=house.member_organization)
+    confirmation = Confirmation.objects.create(initiative=kept, person=house.member, expires_at=timezone.now())
+    suggested = Submission.objects.create(
+        name="N", summary="S", who="W", website="https://example.org/", status="declined", reason="R",
+        reviewed_by=house.secretariat,
+    )  # fmt: skip
+    factories.dataset(registered_by=house.secretariat, path="/nowhere/secret-place.csv")
+    for person, secret in (
+        (house.member, confirmation.nonce), (house.secretariat, suggested.secret), (house.secretariat, "secret-place"),
+    ):  # fmt: skip
+        text = json.dumps(data_of(person, viewer_of(person)), default=str)
+        assert secret not in text
+        assert f'"id": {person.pk}' in text
+
+
+def test_no_column_that_opens_something_is_let_out():
+    """A new column with such a name is a secret until somebody says that it is none."""
+    telling = ("secret", "nonce", "password", "token", "key", "path")
+    harmless = {"item_key", "last_key", "is_key"}
+    for field in relations():
+        for column in field.model._meta.concrete_fields:
+            if any(word in column.attname for word in telling) and column.attname not in harmless:
+                assert column.attname in SECRETS, f"{field.model._meta.label}.{column.attname}"

@@ -90,6 +90,31 @@ def test_each_way_is_told_with_its_reason(told):
     assert found["done"]["evidence"] == ["https://example.org/a"]
 
 
+def test_a_later_plan_that_is_not_public_is_not_named(told):
+    """The report is written for everybody, also where somebody who may see the later plan asks for it."""
+    later = Plan.objects.get(period=str(told.plan.ends.year + 1))
+    Plan.objects.filter(pk=later.pk).update(visibility="restricted")
+    report = report_of(told.plan, at=timezone.now())
+    line = lines(report)["carried_over"]
+    assert (line["result"], line["carried_to"]) == ("carried_over", None)
+    assert later.period not in json.dumps(report)
+
+
+def test_a_reason_from_before_the_adoption_stays_the_groups(stage):
+    item = factories.output(
+        outcome=stage.outcome, position=2, due=stage.plan.ends, lead=stage.house.member_organization
+    )
+    actions.accept_item(item=item, organization=stage.house.member_organization, answer="accepted", by=stage.member)
+    with transaction.atomic():
+        record(Verb.CHANGED, item, by=stage.leader, before={}, after={"due": item.due}, reason="Only for the group")
+    stage.adopt()
+    item.due = stage.plan.ends - timedelta(days=9)
+    item.save()
+    report = report_of(stage.plan, at=timezone.now())
+    assert next(line for line in report["lines"] if line["key"] == item.anchor)["moved_from"]
+    assert "Only for the group" not in json.dumps(report)
+
+
 def test_lines_stand_in_the_order_of_the_plan(told):
     told.items["late"].activities.create(position=2, title_en="Second")
     numbers = [

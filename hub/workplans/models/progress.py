@@ -90,6 +90,8 @@ class Acceptance(OfDeliverable):
 
 def _concerned(update: ProgressUpdate, viewer: Viewer) -> bool:
     """What a reviewer says to who reports is for the two of them, also when the report is approved and public."""
+    if update.organization_id is None and viewer.is_signed_in and update.author_id == viewer.person_id:
+        return True
     return update.organization_id in viewer.organization_ids or update.item.plan.group_id in viewer.led_group_ids
 
 

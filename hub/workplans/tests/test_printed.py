@@ -58,3 +58,23 @@ def test_version_as_pdf_reads_like_the_page(stage, client_of, monkeypatch):
         budget = output["children"][0]["facts"][-1][1]
         assert budget.replace("\u202f", " ").replace("\xa0", " ") == money
         assert [part["kind"] for part in outcome["texts"][1][1]] == ["paragraph", "list", "quote", "table", "heading"]
+
+
+def test_the_file_does_not_tell_the_title_of_a_restricted_meeting(stage, client_of, monkeypatch):
+    """One file for everybody, whoever asks for it; the page names the meeting to those who may see it."""
+    given = []
+    monkeypatch.setattr(printing, "typeset", lambda template, data: given.append(data) or b"%PDF")
+    version = stage.adopt()
+    meeting = version.resolution.meeting
+    meeting.title_en, meeting.visibility = "Closed meeting on raids", "restricted"
+    meeting.save()
+    type(stage.plan).objects.filter(pk=stage.plan.pk).update(visibility="public")
+    for reader in (None, stage.leader):
+        client = client_of(reader)
+        assert client.get(stage.address(f"versions/{version.number}/plan.pdf")).status_code == 200
+        assert "Resolution 1" in dict(given[-1]["facts"])["Adopted by"]
+        assert "raids" not in str(given)
+        for tail in ("", f"versions/{version.number}/"):
+            page = client.get(stage.address(tail)).content.decode()
+            assert "Resolution 1 of" in page
+            assert ("raids" in page) == (reader is not None)
