@@ -154,6 +154,7 @@ class _Writer:
             self.new_statements.append((record, thing, values))
             return
         if record.kind.in_events:
+            thing.clean()
             thing.validate_constraints()
         thing.save(force_insert=True)
         for name, value in values.items():
@@ -216,6 +217,7 @@ class _Writer:
             setattr(thing, _column(thing, name).attname, values[name])
         if single:
             if record.kind.in_events:
+                thing.clean()
                 thing.validate_constraints()
             thing.save(update_fields=single)
         for name in changed:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -42,6 +43,25 @@ class GroupKind(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    def clean(self) -> None:
+        """What groups of the kind have already stays possible."""
+        if self.pk is None:
+            return
+        if not self.has_plans and (named := self.groups.filter(plans__isnull=False).first()):
+            raise ValidationError({"has_plans": _("%(group)s has a work plan already.") % {"group": named}})
+        held = Office.objects.on().filter(group__kind=self).exclude(role__in=self.offices)
+        if self.offices and (office := held.select_related("group").first()):
+            raise ValidationError(
+                {
+                    "offices": _("%(group)s fills the office “%(office)s”.")
+                    % {"group": office.group, "office": office.get_role_display()}
+                }
+            )
+
+    def fills(self, role: str) -> bool:
+        """Whether groups of the kind have such an office; a kind that names none leaves it open."""
+        return not self.offices or role in self.offices
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
@@ -102,6 +122,21 @@ class Group(Searched, Visible):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    def clean(self) -> None:
+        """A group that changes its kind keeps what it has: its plans, the offices that it fills."""
+        if self.pk is None or self.kind_id is None or Group.objects.filter(pk=self.pk, kind=self.kind_id).exists():
+            return
+        if not self.kind.has_plans and self.plans.exists():
+            raise ValidationError({"kind": _("The group has work plans; groups of this kind have none.")})
+        for office in self.offices.on():
+            if not self.kind.fills(office.role):
+                raise ValidationError(
+                    {
+                        "kind": _("Groups of this kind do not have the office “%(office)s”, which this group fills.")
+                        % {"office": office.get_role_display()}
+                    }
+                )
 
     def get_absolute_url(self) -> str:
         return reverse("groups:group", args=[self.slug])
@@ -228,6 +263,20 @@ class Office(ValidTime):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.organization or self.person}"
+
+    def clean(self) -> None:
+        if self.group_id and not self.group.kind.fills(self.role):
+            raise ValidationError(
+                {
+                    "role": _("Groups of the kind “%(kind)s” do not have this office. Choose one of: %(offices)s.")
+                    % {
+                        "kind": self.group.kind,
+                        "offices": ", ".join(str(self.Role(role).label) for role in self.group.kind.offices),
+                    }
+                }
+            )
+        if self.decision is not None and self.decision.group_id != self.group_id:
+            raise ValidationError({"decision": _("Choose a decision about this group.")})
 
     def get_absolute_url(self) -> str:
         return self.group.get_absolute_url()

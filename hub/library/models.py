@@ -14,7 +14,7 @@ from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
 from hub.partners.models import Organization
-from hub.vocabularies.models import Country, Term
+from hub.vocabularies.models import Country, Scheme, Term
 
 __all__ = ["Item"]
 
@@ -51,7 +51,13 @@ class Item(Searched, Visible):
     organizations = models.ManyToManyField(
         Organization, verbose_name=_("organizations"), blank=True, related_name="library_items"
     )
-    issues = models.ManyToManyField(Term, verbose_name=_("issues"), blank=True, related_name="library_items")
+    issues = models.ManyToManyField(
+        Term,
+        verbose_name=_("issues"),
+        blank=True,
+        related_name="library_items",
+        limit_choices_to={"scheme": Scheme.ISSUE},
+    )
     countries = models.ManyToManyField(Country, verbose_name=_("countries"), blank=True, related_name="library_items")
 
     objects = VisibleQuerySet.as_manager()

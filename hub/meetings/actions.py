@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
-from hub.events.actions import record
+from hub.events.actions import record, snapshot
 from hub.events.models import Verb
-from hub.meetings.models import Meeting
+from hub.meetings.models import ActionItem, Meeting
 
-__all__ = ["approve_minutes"]
+__all__ = ["approve_minutes", "carry_action_items_on"]
 
 
 @transaction.atomic
@@ -27,3 +27,31 @@ def approve_minutes(*, meeting: Meeting, by: Person, reason: str = "") -> None:
     current.save(update_fields=["minutes_state"])
     meeting.minutes_state = current.minutes_state
     record(Verb.APPROVED, meeting, by=by, before=before, after={"minutes_state": current.minutes_state}, reason=reason)
+
+
+@transaction.atomic
+def carry_action_items_on(*, group_id: int | None, by: Person) -> list[ActionItem]:
+    """Bring the action items that are carried over to the next meeting of their group, each once. Where none is announced
+    yet they wait for it: this is done whenever an action item or a meeting is written."""
+    waiting = ActionItem.objects.select_for_update(of=("self",)).filter(
+        meeting__group=group_id, status=ActionItem.Status.CARRIED_OVER, carried_to=None
+    )
+    carried = []
+    for item in waiting.order_by("pk"):
+        if (following := _meeting_after(item.meeting)) is None:
+            continue
+        successor = ActionItem.objects.create(
+            meeting=following, text=item.text, owner=item.owner, due=item.due, link=item.link, carried_from=item
+        )
+        record(Verb.CARRIED_OVER, successor, by=by, after=snapshot(successor), reason=item.status_reason)
+        carried.append(successor)
+    return carried
+
+
+def _meeting_after(meeting: Meeting) -> Meeting | None:
+    """The first later meeting of the same group that is announced and not held yet."""
+    later = Meeting.objects.filter(
+        group=meeting.group_id, begins_on__gte=meeting.begins_on, status=Meeting.Status.PLANNED
+    )
+    found: Meeting | None = later.exclude(pk=meeting.pk).order_by("begins_on", "pk").first()
+    return found

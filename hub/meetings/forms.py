@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.forms import RecordForm
+from hub.lib.text import whole_number
 from hub.lib.timezones import WallTimeField, resolve_wall_time
 from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Resolution
 
@@ -80,7 +81,28 @@ class AgendaItemForm(RecordForm):
         fields = ["meeting", "position", "title", "objective", "lead", "minutes"]
 
 
-class ResolutionForm(RecordForm):
+class PartOfMeetingForm(RecordForm):
+    """A part of a meeting's record names other parts of the same meeting only."""
+
+    within_meeting: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        meeting = self._meeting()
+        for name in self.within_meeting:
+            parts = self.fields[name].queryset  # type: ignore[attr-defined]
+            self.fields[name].queryset = parts.filter(meeting=meeting) if meeting else parts.none()  # type: ignore[attr-defined]
+
+    def _meeting(self) -> int | None:
+        """The key of the meeting that is chosen in the form, else of the one that the record or the address names."""
+        chosen = whole_number(str(self.data.get(self.add_prefix("meeting"), ""))) if self.is_bound else None
+        given = self.initial.get("meeting")
+        return chosen or self.instance.meeting_id or getattr(given, "pk", None) or whole_number(str(given or ""))
+
+
+class ResolutionForm(PartOfMeetingForm):
+    within_meeting = ("agenda_item",)
+
     class Meta:
         model = Resolution
         fields = [
@@ -98,10 +120,19 @@ class ResolutionForm(RecordForm):
         ]
 
 
-class ActionItemForm(RecordForm):
+class ActionItemForm(PartOfMeetingForm):
+    within_meeting = ("resolution",)
+
     class Meta:
         model = ActionItem
         fields = ["meeting", "resolution", "text", "owner", "due", "status", "status_reason", "link"]
+
+    def clean_status(self) -> str:
+        status: str = self.cleaned_data["status"]
+        carried = self.instance.pk and self.instance.carried_to.exists()
+        if carried and status != ActionItem.Status.CARRIED_OVER:
+            raise forms.ValidationError(_("It goes on after a later meeting already. Change its status there."))
+        return status
 
     def clean_link(self) -> str:
         link: str = self.cleaned_data["link"]

@@ -359,6 +359,7 @@ class ActionItem(OfMeeting):
                 condition=~Q(status="dropped") | ~Q(status_reason=""),
                 violation_error_message=_("Say why the action item is dropped."),
             ),
+            models.UniqueConstraint(fields=["carried_from"], name="action_item_carried_on_once"),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from hub.accounts.models import Person
 from hub.groups.models import Group
 from hub.lib.permissions import get_visible
 from hub.meetings import actions, calendars, permissions
-from hub.meetings.models import Meeting, Resolution
+from hub.meetings.models import ActionItem, Meeting, Resolution
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
 
@@ -45,7 +45,7 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
         "resolutions": found.resolutions.prefetch_related(
             Prefetch("agreed", organizations), Prefetch("dissented", organizations), _plans_open_to(request)
         ),
-        "action_items": found.action_items.select_related("owner"),
+        "action_items": _action_items(request, found),
         "attendance": found.attendance.filter(organization__in=organizations).select_related("organization"),
         "citations": Citations([found, *agenda], request.viewer),
         "can_edit": permissions.can_edit_meeting(request.viewer, found),
@@ -72,6 +72,19 @@ def approve_minutes(request: HttpRequest, number: int) -> HttpResponse:
             return redirect(found)
     context = {"meeting": found, "problem": problem, "agenda": found.agenda.all()}
     return render(request, "meetings/approve_minutes.html", context)
+
+
+def _action_items(request: HttpRequest, found: Meeting) -> list[ActionItem]:
+    """What is to be done after the meeting; from which one it came and after which it goes on, as far as they are open."""
+    seen = ActionItem.objects.visible_to(request.viewer).select_related("meeting")
+    items = list(
+        found.action_items.select_related("owner", "carried_from").prefetch_related(Prefetch("carried_to", seen))
+    )
+    earlier = {item.carried_from.meeting_id for item in items if item.carried_from}
+    open_ones = Meeting.objects.visible_to(request.viewer).in_bulk(earlier) if earlier else {}
+    for item in items:
+        item.came_from = open_ones.get(item.carried_from.meeting_id) if item.carried_from else None
+    return items
 
 
 def _plans_open_to(request: HttpRequest) -> Prefetch[Any]:

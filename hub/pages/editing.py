@@ -152,7 +152,7 @@ def _save(form: RecordForm, request: HttpRequest, kind: Noun, seen: int | None =
             kind.before_writing(form.instance)
             reason = form.cleaned_data.get("reason", "")
             saved = save_form(form, by=cast(Person, request.user), reason=reason, seen=seen)
-            kind.after_writing(saved)
+            kind.after_writing(saved, cast(Person, request.user))
             return saved
     except IntegrityError:
         form.add_error(

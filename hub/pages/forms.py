@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,12 @@ class TermForm(RecordForm):
             "position",
             "source",
         ]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            same = Term.objects.filter(scheme=self.instance.scheme).exclude(pk=self.instance.pk)
+            self.fields["parent"].queryset = same  # type: ignore[attr-defined]
 
 
 class CountryForm(RecordForm):

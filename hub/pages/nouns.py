@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hub.accounts.models import Person
 from hub.groups import forms as groups
 from hub.groups.permissions import check_can_edit_group, check_can_lead_group
 from hub.initiatives import forms as initiatives
@@ -21,6 +22,7 @@ from hub.lib.visibility import Viewer
 from hub.library.forms import ItemForm
 from hub.library.permissions import check_can_edit_item as check_can_edit_library_item
 from hub.meetings import forms as meetings
+from hub.meetings.actions import carry_action_items_on
 from hub.meetings.permissions import (
     check_can_edit_action_item,
     check_can_edit_agenda_item,
@@ -56,7 +58,7 @@ class Noun:
     # What is looked at, and held back from changing, in the transaction of the change.
     before_writing: Callable[[Any], None] = lambda record: None
     # What follows from a saved record, in the same transaction.
-    after_writing: Callable[[Any], None] = lambda record: None
+    after_writing: Callable[[Any, Person], None] = lambda record, by: None
 
     @property
     def model(self) -> type[models.Model]:
@@ -70,6 +72,10 @@ def _of_group(viewer: Viewer, record: Any) -> None:
     check_can_lead_group(viewer, record.group if record is not None and record.group_id else None)
 
 
+def _carry_on(group_id: int | None, by: Person) -> None:
+    carry_action_items_on(group_id=group_id, by=by)
+
+
 NOUNS: dict[str, Noun] = {
     "organization": Noun(
         partners.OrganizationForm, check_can_edit_organization, _("Organization"), partners.OwnOrganizationForm, True
@@ -81,16 +87,30 @@ NOUNS: dict[str, Noun] = {
     "office": Noun(groups.OfficeForm, check_is_secretariat, _("Office")),
     "decision": Noun(groups.DecisionForm, check_is_secretariat, _("Decision")),
     "milestone": Noun(groups.MilestoneForm, _of_group, _("Milestone")),
-    "meeting": Noun(meetings.MeetingForm, check_can_edit_meeting, _("Meeting"), before_writing=hold_meeting_open),
+    "meeting": Noun(
+        meetings.MeetingForm,
+        check_can_edit_meeting,
+        _("Meeting"),
+        before_writing=hold_meeting_open,
+        after_writing=lambda meeting, by: _carry_on(meeting.group_id, by),
+    ),
     "agenda-item": Noun(meetings.AgendaItemForm, check_can_edit_agenda_item, _("Agenda item")),
     "resolution": Noun(
         meetings.ResolutionForm, check_can_edit_resolution, _("Resolution"), before_writing=hold_resolution_open
     ),
-    "action-item": Noun(meetings.ActionItemForm, check_can_edit_action_item, _("Action item")),
+    "action-item": Noun(
+        meetings.ActionItemForm,
+        check_can_edit_action_item,
+        _("Action item"),
+        after_writing=lambda item, by: _carry_on(item.meeting.group_id, by),
+    ),
     "attendance": Noun(meetings.AttendanceForm, check_can_edit_agenda_item, _("Attendance")),
     "library-item": Noun(ItemForm, check_can_edit_library_item, _("Library item")),
     "initiative": Noun(
-        initiatives.InitiativeForm, check_can_edit_initiative, _("Initiative"), after_writing=lambda _: compare_soon()
+        initiatives.InitiativeForm,
+        check_can_edit_initiative,
+        _("Initiative"),
+        after_writing=lambda record, by: compare_soon(),
     ),
     "phase": Noun(initiatives.PhaseForm, check_can_edit_part, _("Phase")),
     "role": Noun(initiatives.RoleForm, check_can_edit_part, _("Role")),

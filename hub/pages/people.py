@@ -108,7 +108,9 @@ def _give_role(done: SetUp, organization: Organization, role: str | None) -> Non
 def _give_office(done: SetUp, group: Group, role: str) -> None:
     if Office.objects.on().filter(group=group, role=role, person=done.person).exists():
         return
-    office = Office.objects.create(group=group, role=role, person=done.person, starts=timezone.localdate())
+    office = Office(group=group, role=role, person=done.person, starts=timezone.localdate())
+    office.clean()
+    office.save()
     record(Verb.CREATED, office, by=None, after=snapshot(office))
     done.deeds.append(f"{Office.Role(role).label} of {group} from today.")
 

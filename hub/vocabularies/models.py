@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,10 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    def clean(self) -> None:
+        if self.parent is not None and self.parent.scheme != self.scheme:
+            raise ValidationError({"parent": _("Choose a word of the same vocabulary.")})
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> models.Q:

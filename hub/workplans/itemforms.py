@@ -154,6 +154,10 @@ class PlanForm(PlainTextForm):
         for name in ("starts", "ends"):
             self.fields[name].required = False
             self.fields[name].help_text = _("If you leave it empty, the period decides.")
+        self.fields["group"].queryset = Group.objects.filter(kind__has_plans=True)  # type: ignore[attr-defined]
+        self.fields["group"].error_messages["invalid_choice"] = _(
+            "This group has no work plans, or is not open to you. Choose another group."
+        )
         if not self.instance.pk:
             # A new plan is a draft of those who write it, until it is shared.
             self.initial["visibility"] = Visibility.RESTRICTED

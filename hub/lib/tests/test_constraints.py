@@ -18,6 +18,7 @@ from django.utils import timezone
 from hub.initiatives.models import Initiative
 from hub.lib.tests import factories
 from hub.lib.tests.making import make, placeholder
+from hub.meetings.models import ActionItem
 from hub.workplans.models import Activity, Outcome, Output
 
 ITSELF = object()
@@ -119,6 +120,7 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
 
 # Where uniqueness holds under a condition, what makes it hold; where a record needs an item, the item.
 COUNTS_WITH: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
+    "action_item_carried_on_once": lambda: {"carried_from": make(ActionItem)},
     "acceptance_of_activity_once": lambda: {"activity": make(Activity)},
     "acceptance_of_output_once": lambda: {"output": make(Output)},
     "focal_point_once_at_a_time": {"ends": None},

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
@@ -99,6 +101,32 @@ class Plan(Searched, Visible):
 
     def __str__(self) -> str:
         return str(self.title)
+
+    def clean(self) -> None:
+        """What the kind of the group allows: plans at all, and how long they are."""
+        if not self.group_id:
+            return
+        kind = self.group.kind
+        if not kind.has_plans:
+            raise ValidationError(
+                {"group": _("Groups of the kind “%(kind)s” have no work plans. Choose another group.") % {"kind": kind}}
+            )
+        if self.starts and self.ends and self.ends >= self.starts and self.months > kind.plan_months:
+            raise ValidationError(
+                {
+                    "ends": ngettext(
+                        "A plan of this group lasts at most %(months)s month.",
+                        "A plan of this group lasts at most %(months)s months.",
+                        kind.plan_months,
+                    )
+                    % {"months": kind.plan_months}
+                }
+            )
+
+    @property
+    def months(self) -> int:
+        """How many months the plan touches, begun ones included."""
+        return (self.ends.year - self.starts.year) * 12 + self.ends.month - self.starts.month + 1
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
