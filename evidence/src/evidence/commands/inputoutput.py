@@ -167,6 +167,31 @@ def convert(
     typer.echo(to_json({"folder": out, "bytes": files}) if json else f"{out}: {', '.join(files)}")
 
 
+@table_app.command()
+def aggregate(
+    path: TablePath,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="New folder.")],
+    regions: Annotated[
+        Path | None, typer.Option(help="Concordance of regions: from, to[, share]; or a matrix.")
+    ] = None,
+    sectors: Annotated[Path | None, typer.Option(help="Concordance of sectors, likewise.")] = None,
+    year: Year = None,
+) -> None:
+    """Sum regions and sectors by a concordance and write the smaller table as a folder."""
+    if regions is None and sectors is None:
+        raise typer.BadParameter("Give --regions, --sectors or both.")
+    from evidence.inputoutput.aggregation import aggregate_table, read_concordance
+    from evidence.inputoutput.storage import save_table
+
+    with refusing(), progress_bar() as progress:
+        progress("reading", 0.0)
+        given = {"regions": regions, "sectors": sectors}
+        made = {name: read_concordance(file) for name, file in given.items() if file is not None}
+        table = aggregate_table(read(path, year), **made)
+        save_table(table, out)
+    typer.echo(f"{out}: {len(table.regions)} regions, {len(table.sectors)} sectors, {table.rows:,} rows")
+
+
 def footprint(
     path: TablePath,
     satellite: SatelliteFiles = None,

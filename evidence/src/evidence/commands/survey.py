@@ -63,6 +63,13 @@ def survey(
     minimum_cases: Annotated[int, typer.Option(min=0, help="Cases a group needs, if it has any.")] = 5,
     unprotected: Annotated[bool, typer.Option(help="Hide and round nothing; for your own eyes only.")] = False,
     check: Annotated[bool, typer.Option(help="Also estimate the whole with svy, an independent program.")] = False,
+    replicate_weights: Annotated[
+        list[str] | None,
+        typer.Option("--replicate-weights", help="Columns of replicate weights that the survey supplies, e.g. 'rep*'."),
+    ] = None,
+    replicate_kind: Annotated[
+        str, typer.Option("--replicate-kind", help="bootstrap, brr, fay (0.5), jk1, jk2 or sdr.")
+    ] = "bootstrap",
     decimal: DecimalChoice = None,
     encoding: EncodingChoice = None,
     missing: MissingMarks = None,
@@ -118,6 +125,14 @@ def survey(
                 level=level,
                 auxiliaries=_auxiliaries(auxiliaries, by) if auxiliaries else None,
             )
+        if replicate_weights:
+            from evidence.prevalence.surveys.supplied import read_replicates, supplied_result
+
+            supplied = read_replicates(table, several(frame, replicate_weights), replicate_kind)
+            below = numbers(table, over) if over else None
+            own = supplied_result(design, supplied, y, x=below, statistic=statistic, level=level)
+            results = (*report.results, own)
+            report = dataclasses.replace(report, results=results, spread=spread_over(results, kind=report.spread.kind))
         if check:
             from evidence.prevalence.surveys.peer import estimate_by_svy
 
@@ -139,6 +154,8 @@ def survey(
                     "cluster": cluster,
                     "fpc": fpc,
                     "second_cluster": second_cluster,
+                    "replicate_weights": replicate_weights or [],
+                    "replicate_kind": replicate_kind if replicate_weights else "",
                     "second_fpc": second_fpc,
                     "by": by or [],
                     "lonely": lonely,

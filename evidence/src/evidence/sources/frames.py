@@ -62,7 +62,7 @@ def read_text_frame(
     if not path.exists():
         raise DataError(f"There is no file {path}.")
     if suffix(path) == ".parquet":
-        return _parquet(path).select(pl.all().cast(pl.String)), []
+        return _as_text(_parquet(path)), []
     content = read_bytes(path)
     if suffix(path) in BOOKS:
         return _sheet(content, path.name, sheet)
@@ -106,6 +106,14 @@ def _typed(text: pl.Series, source: str, decimal: DecimalSign | None) -> pl.Seri
         return text
     numbers, odd = numbers_of(text, sign)
     return text if odd else numbers
+
+
+def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """Typed columns as text; a decimal number never looks like one with thousands."""
+    decimals = [name for name, kind in frame.schema.items() if kind.is_float()]
+    text = frame.select(pl.all().cast(pl.String))
+    like_thousands = pl.col(decimals).str.contains(r"^-?[1-9]\d{0,2}\.\d{3}$")
+    return text.with_columns(pl.when(like_thousands).then(pl.col(decimals) + "0").otherwise(pl.col(decimals)))
 
 
 def _parquet(path: Path) -> pl.DataFrame:

@@ -1,0 +1,118 @@
+"""Fewer regions and sectors: a table summed by a concordance, so that tables and counts of other layouts meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from evidence.exceptions import DataError
+from evidence.inputoutput.table import NOBODY, Table, check_table
+from evidence.sources.frames import read_text_frame
+from evidence.sources.marks import decimal_sign, numbers_of
+
+__all__ = ["Concordance", "aggregate_table", "concordance_of", "read_concordance"]
+
+Doubles = npt.NDArray[np.float64]
+Concordance = Mapping[str, Mapping[str, float]]
+
+
+def read_concordance(path: Path) -> dict[str, dict[str, float]]:
+    """Old label -> new label -> share, from a file with columns `from`, `to` and optionally `share`, or from a matrix of 0,
+    1 and shares with old labels in the rows and new ones in the columns."""
+    frame, _ = read_text_frame(path)
+    if frame.width in (2, 3):
+        old, new = (frame[name].str.strip_chars().to_list() for name in frame.columns[:2])
+        shares = _shares(frame[frame.columns[2]], path) if frame.width == 3 else [1.0] * frame.height
+        pairs = list(zip(old, new, shares, strict=True))
+    else:
+        names = frame.columns[1:]
+        columns = {name: _shares(frame[name].fill_null("0"), path) for name in names}
+        rows = frame[frame.columns[0]].str.strip_chars().to_list()
+        pairs = [(row, name, columns[name][i]) for i, row in enumerate(rows) for name in names if columns[name][i]]
+    found: dict[str, dict[str, float]] = {}
+    for one, other, share in pairs:
+        if not one or not other:
+            raise DataError(f"{path.name} has a row without an old or a new label.")
+        if other in found.setdefault(one, {}):
+            raise DataError(f"{path.name} sends {one} to {other} twice.")
+        found[one][other] = share
+    return found
+
+
+def concordance_of(given: Mapping[str, str | Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """A mapping of old to new labels, or to shares of new labels, as a concordance."""
+    return {old: {new: 1.0} if isinstance(new, str) else dict(new) for old, new in given.items()}
+
+
+def aggregate_table(table: Table, *, regions: Concordance | None = None, sectors: Concordance | None = None) -> Table:
+    """The table with regions and sectors summed: Z' = C' Z C, Y' = C' Y, where C (n x new rows) is the concordance.
+
+    regions, sectors: old label -> new label -> share; each alone may be left out. A label that the concordance does not
+    name keeps its own. Shares below one split an industry's deliveries, purchases and demand alike, an assumption that the
+    notes state. Sums of flows, demand, output and value added stay what they were.
+
+    Raises DataError for shares that do not sum to one or are negative, and for labels that the table does not have.
+    """
+    to_region = _complete(regions, table.regions, "region")
+    to_sector = _complete(sectors, table.sectors, "sector")
+    labels: dict[tuple[str, str], int] = {}
+    rows, columns, weights = [], [], []
+    for i, (region, sector) in enumerate(table.labels):
+        for r, share_r in to_region[region].items():
+            for s, share_s in to_sector[sector].items():
+                rows.append(i)
+                columns.append(labels.setdefault((r, s), len(labels)))
+                weights.append(share_r * share_s)
+    C = np.zeros((table.rows, len(labels)))
+    C[rows, columns] = weights
+    buyers: dict[str, int] = {}
+    K = np.zeros((len(table.consumers), 0))
+    for k, consumer in enumerate(table.consumers):
+        moved = {consumer: 1.0} if consumer in NOBODY else to_region.get(consumer, {consumer: 1.0})
+        for new, share in moved.items():
+            at = buyers.setdefault(new, len(buyers))
+            if at == K.shape[1]:
+                K = np.column_stack([K, np.zeros(len(table.consumers))])
+            K[k, at] += share
+    split = sorted({old for part in (to_region, to_sector) for old, shares in part.items() if len(shares) > 1})
+    notes = [*table.notes, f"Aggregated from {table.rows} rows to {len(labels)} by a concordance."]
+    if split:
+        notes.append(f"The concordance splits {', '.join(split[:12])} by fixed shares of all that they sell and buy.")
+    result, _ = check_table(
+        C.T @ np.asarray(table.Z, dtype=np.float64) @ C,
+        C.T @ table.Y @ K,
+        row_regions=[region for region, _ in labels],
+        row_sectors=[sector for _, sector in labels],
+        consumers=list(buyers),
+        unit=table.unit,
+        value_added=None if table.value_added is None else C.T @ table.value_added,
+        year=table.year,
+        name=table.name,
+        source=table.source,
+        inputs=table.inputs,
+        rounding=0.0,
+        notes=notes,
+    )
+    return result
+
+
+def _complete(given: Concordance | None, labels: tuple[str, ...], what: str) -> dict[str, dict[str, float]]:
+    given = given or {}
+    unknown = [old for old in given if old not in labels]
+    if unknown:
+        raise DataError(f"The table has no {what} '{unknown[0]}' ({len(unknown)} such labels in the concordance).")
+    for old, shares in given.items():
+        if abs(sum(shares.values()) - 1) > 1e-9 or min(shares.values()) < 0:
+            raise DataError(f"The shares of {what} '{old}' sum to {sum(shares.values()):g}; they must sum to 1.")
+    return {label: dict(given.get(label, {label: 1.0})) for label in labels}
+
+
+def _shares(text: pl.Series, path: Path) -> list[float]:
+    numbers, odd = numbers_of(text.str.strip_chars(), decimal_sign(text.drop_nulls().unique(), path.name))
+    if odd or numbers.null_count():
+        raise DataError(f"{path.name}: a share in the column '{text.name}' is no number.")
+    return [float(value) for value in numbers]

@@ -1,0 +1,135 @@
+"""`import evidence as ev`: the examples run, nothing is imported early, pandas and Polars go in and out."""
+
+import doctest
+import re
+import subprocess
+import sys
+
+import numpy as np
+import polars as pl
+import pytest
+from evidence.exceptions import DataError
+from evidence.inputoutput.aggregation import aggregate_table, concordance_of, read_concordance
+from evidence.inputoutput.reference import inverse
+from evidence.prevalence.surveys.design import read_design
+from evidence.prevalence.surveys.replicates import jackknife
+from evidence.prevalence.surveys.supplied import read_replicates, supplied_result
+
+import evidence as ev
+from evidence import api
+
+
+@pytest.mark.parametrize("module", [ev, api])
+def test_examples_run(module):
+    found = doctest.testmod(module, optionflags=doctest.ELLIPSIS)
+    assert found.attempted > (2 if module is ev else 20)
+    assert found.failed == 0
+
+
+@pytest.mark.parametrize("name", [name for name in ev.__all__ if not name.endswith("Error")])
+def test_every_call_says_what_it_takes_and_gives(name):
+    words = getattr(ev, name).__doc__
+    assert re.search(r"Returns\n    -------", words)
+    assert re.search(r"Examples\n    --------", words)
+    if name != "teaching_table":
+        assert re.search(r"Parameters\n    ----------", words)
+    assert name in dir(ev)
+
+
+def test_nothing_is_imported_before_it_is_asked_for():
+    code = (
+        "import sys, evidence; assert not {'numpy', 'polars', 'evidence.api'} & set(sys.modules); evidence.read_table"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    with pytest.raises(AttributeError, match="nonsense"):
+        ev.nonsense  # noqa: B018
+
+
+def test_pandas_in_and_out():
+    pandas = pytest.importorskip("pandas")
+    rows = {"A_f": [1.125, 2.0], "A_m": [3.0, 4.0], "A_hh": [5.0, 6.5]}
+    polars_table = ev.read_table(pl.DataFrame({"": ["A_f", "A_m"], **rows}))
+    pandas_table = ev.read_table(pandas.DataFrame(rows, index=["A_f", "A_m"]))
+    np.testing.assert_array_equal(pandas_table.Z, polars_table.Z)
+    counts = pandas.DataFrame({"region": ["A"], "sector": ["f"], "children": [1.234]})
+    run = ev.footprint(pandas_table, counts)
+    assert ev.frame(run, like="pandas")["value"].sum() == pytest.approx(1.234)
+    people = pandas.DataFrame({"y": [1, 0, None, 1] * 10, "w": [1.5, 2, 2, 1.5] * 10})
+    report = ev.survey(people, indicator="y", weights="w")
+    assert ev.frame(report, like="pandas")["method"].tolist() == ["taylor", "jackknife"]
+    with pytest.raises(DataError, match="not int"):
+        ev.survey(3, indicator="y")
+
+
+def test_aggregation_keeps_sums_and_equals_the_slow_way(tmp_path):
+    table = ev.teaching_table()
+    small = aggregate_table(table, sectors=concordance_of({"mills": "other", "services": "other"}))
+    slow = np.zeros((4, 4))
+    new = {label: i for i, label in enumerate(small.labels)}
+    for i, (r, s) in enumerate(table.labels):
+        for j, (q, u) in enumerate(table.labels):
+            at = [(a, b if b == "farms" else "other") for a, b in ((r, s), (q, u))]
+            slow[new[at[0]], new[at[1]]] += table.Z[i, j]
+    np.testing.assert_allclose(small.Z, slow)
+    assert small.output.sum() == table.output.sum()
+    one = aggregate_table(table, regions=concordance_of({"North": "All", "South": "All"}))
+    assert (one.regions, one.consumers, one.Y.sum()) == (("All",), ("All",), table.Y.sum())
+    (tmp_path / "c.csv").write_text("from,to,share\nmills,a,0.25\nmills,b,0.75\n")
+    split = aggregate_table(table, sectors=read_concordance(tmp_path / "c.csv"))
+    assert split.output.sum() == pytest.approx(table.output.sum())
+    assert split.rows == 7
+    assert any("splits mills" in note for note in split.notes)
+    (tmp_path / "m.csv").write_text(",x,y,z\nfarms,1,0,0\nmills,0,1,0\nservices,0,0,1\n")
+    assert aggregate_table(table, sectors=read_concordance(tmp_path / "m.csv")).sectors == ("x", "y", "z")
+    identity = inverse(aggregate_table(table))
+    np.testing.assert_allclose(identity, inverse(table))
+    for bad, words in (({"mills": {"a": 0.5}}, "sum to 0.5"), ({"shops": "a"}, "no sector 'shops'")):
+        with pytest.raises(DataError, match=words):
+            ev.aggregate(table, sectors=bad)
+
+
+def test_supplied_replicates_equal_our_own_jackknife():
+    rng = np.random.default_rng(1)
+    n = 60
+    people = pl.DataFrame({"y": rng.normal(10, 3, n), "w": rng.uniform(1, 3, n), "psu": np.repeat(np.arange(12), 5)})
+    design = read_design(people, weights="w", cluster="psu")
+    own = jackknife(design)
+    columns = {f"rep{r}": design.weight * own.factors[r][design.psu] for r in range(len(own.factors))}
+    frame = people.with_columns(**{name: pl.Series(values) for name, values in columns.items()})
+    result = supplied_result(design, read_replicates(frame, ["rep*"], "jk1"), people["y"].to_numpy())
+    report = ev.survey(
+        frame, indicator="y", weights="w", cluster="psu", replicate_weights=["rep*"], replicate_kind="jk1"
+    )
+    jackknifed = next(r for r in report.results if r.method == "jackknife")
+    assert result.estimate == pytest.approx(jackknifed.estimate)
+    assert result.interval.low == pytest.approx(jackknifed.interval.low)
+    assert report.results[-1].method == "supplied replicates"
+    with pytest.raises(DataError, match="not 'magic'"):
+        read_replicates(frame, ["rep*"], "magic")
+    with pytest.raises(DataError, match="At least two"):
+        read_replicates(frame, ["nothing*"], "jk1")
+    with pytest.raises(DataError, match="negative"):
+        read_replicates(frame.with_columns(rep0=-pl.col("w")), ["rep*"], "jk1")
+
+
+def test_coefficients_of_each_kind():
+    frame = pl.DataFrame({f"r{i}": [1.0, 2.0] for i in range(4)})
+    found = {kind: read_replicates(frame, ["r*"], kind).coefficients[0] for kind in ("brr", "fay", "jk1", "jk2", "sdr")}
+    assert found == {"brr": 0.25, "fay": 1.0, "jk1": 0.75, "jk2": 1.0, "sdr": 1.0}
+
+
+def test_commands_aggregate_and_take_replicates(tmp_path):
+    from evidence.cli import app
+    from typer.testing import CliRunner
+
+    (tmp_path / "a.csv").write_text(",A_f,A_m,A_o,A_hh\nA_f,1,2,3,9.5\nA_m,4,5,1,6\nA_o,2,2,1,9\n")
+    (tmp_path / "s.csv").write_text("from,to\nm,rest\no,rest\n")
+    words = ["table", "aggregate", tmp_path / "a.csv", tmp_path / "out", "--sectors", tmp_path / "s.csv"]
+    done = CliRunner().invoke(app, [str(word) for word in words])
+    assert "1 regions, 2 sectors, 2 rows" in done.output
+    assert ev.read_table(tmp_path / "out").Z.tolist() == [[1, 5], [6, 9]]
+    rows = "\n".join(f"{i % 2},1,{1 + i % 3},{1 + i % 4}" for i in range(40))
+    (tmp_path / "p.csv").write_text(f"y,w,r1,r2\n{rows}\n")
+    words = ["survey", tmp_path / "p.csv", "--indicator", "y", "--weights", "w", "--replicate-weights", "r*"]
+    done = CliRunner().invoke(app, [str(word) for word in words])
+    assert "supplied replicates (mean, 2 supplied bootstrap replicates" in done.output
