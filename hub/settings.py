@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 
@@ -20,8 +21,21 @@ DEBUG = env.flag("ACTIONHUB_DEBUG")
 HTTPS = env.flag("ACTIONHUB_HTTPS")
 ALLOWED_HOSTS = env.words("ACTIONHUB_HOSTS", "127.0.0.1,localhost,[::1]")
 SITE_NAME = env.text("ACTIONHUB_SITE_NAME", "Actionhub")
-# Where letters that no request leads to, such as reminders, send their readers.
-SITE_ADDRESS = env.text("ACTIONHUB_ADDRESS", f"https://{ALLOWED_HOSTS[0]}" if HTTPS else "http://127.0.0.1:8000")
+
+
+def _site_address() -> str:
+    """Where letters that no request leads to, such as reminders, send their readers."""
+    if not HTTPS:
+        return "http://127.0.0.1:8000"
+    host = next((host for host in ALLOWED_HOSTS if not host.startswith((".", "*"))), "")
+    if not host:
+        raise ImproperlyConfigured(
+            "ACTIONHUB_HOSTS names no host that letters could lead to. Example: ACTIONHUB_ADDRESS=https://hub.example.org"
+        )
+    return f"https://{host}"
+
+
+SITE_ADDRESS = (env.text("ACTIONHUB_ADDRESS") or _site_address()).rstrip("/")
 
 
 def _secret_key() -> str:
@@ -34,9 +48,15 @@ def _secret_key() -> str:
             )
         return key
     file = VAR / "secret_key"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50))
+    if not file.exists() or not file.stat().st_size:
+        # Whole or not at all: a disk may be full, and two processes may start at once.
+        made = VAR / f"secret_key.{os.getpid()}"
+        made.touch(mode=0o600)
+        try:
+            made.write_text(secrets.token_urlsafe(50))
+            made.replace(file)
+        finally:
+            made.unlink(missing_ok=True)
     return file.read_text().strip()
 
 

@@ -60,6 +60,31 @@ def test_without_any_setting_the_site_starts_and_keeps_its_key(tmp_path: Path) -
     assert (folder / "secret_key").read_text() == key
 
 
+def test_a_key_that_was_cut_short_is_made_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "var"
+    folder.mkdir()
+    (folder / "secret_key").touch()
+    assert start(folder).returncode == 0
+    assert len((folder / "secret_key").read_text()) >= 32
+    assert [path.name for path in folder.glob("secret_key*")] == ["secret_key"]
+
+
+def test_letters_lead_to_a_host_that_has_a_name(tmp_path: Path) -> None:
+    public = {"ACTIONHUB_HTTPS": "yes", "ACTIONHUB_HOSTS": ".example.org,hub.example.org"}
+    program = "from hub import settings; print(settings.SITE_ADDRESS)"
+    for more, address in (
+        (public, "https://hub.example.org"),
+        (public | {"ACTIONHUB_ADDRESS": "https://other.example.org/"}, "https://other.example.org"),
+        ({}, "http://127.0.0.1:8000"),
+    ):
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("ACTIONHUB_")}
+        run = subprocess.run(
+            [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False,
+            env=environment | {"ACTIONHUB_VAR": str(tmp_path)} | more,
+        )  # fmt: skip
+        assert run.stdout.strip() == address, run.stderr
+
+
 def test_over_https_cookies_are_bound_to_the_host_and_a_proxy_is_believed(tmp_path: Path) -> None:
     names = "SESSION_COOKIE_NAME SESSION_COOKIE_SECURE CSRF_COOKIE_HTTPONLY CSRF_COOKIE_NAME CSRF_COOKIE_SECURE"
     program = f"""
