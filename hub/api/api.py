@@ -19,6 +19,7 @@ from hub.lib.search import matching
 from hub.lib.translated import columns
 from hub.library.models import Item
 from hub.meetings.models import Meeting
+from hub.pages.moved import moved
 from hub.partners.models import Organization
 from hub.studies.models import Dataset, Run
 from hub.vocabularies.models import Country, Term
@@ -42,6 +43,8 @@ router = Router()
 
 @api.exception_handler(Http404)
 def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    if (elsewhere := moved(request)) is not None:
+        return elsewhere
     return api.create_response(request, {"detail": str(error) or "There is no such record."}, status=404)
 
 

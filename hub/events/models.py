@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.visibility import Viewer
 
-__all__ = ["Event", "PublicVersion", "Verb", "public_version", "raise_public_version"]
+__all__ = ["Event", "FormerName", "PublicVersion", "Verb", "public_version", "raise_public_version"]
 
 
 class Verb(models.TextChoices):
@@ -170,3 +170,24 @@ def public_version() -> str:
         )
         last_event, changes = cursor.fetchone()
     return f"{last_event or 0}.{changes or 0}"
+
+
+class FormerName(models.Model):
+    """A name that stood in the permanent address of a record and was changed: it leads there for ever, and to nothing else.
+
+    `scope` is the key of the record inside which names are told apart, 0 where they are so everywhere.
+    """
+
+    kind = models.CharField(max_length=60, editable=False)
+    scope = models.BigIntegerField(default=0, editable=False)
+    name = models.CharField(max_length=100, editable=False)
+    object_id = models.BigIntegerField(editable=False)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "scope", "name"], name="former_name_leads_to_one_record")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.kind} {self.object_id}"

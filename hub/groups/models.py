@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from hub.events.formernames import KeepsFormerNames
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
@@ -73,7 +74,7 @@ class GroupQuerySet(VisibleQuerySet):
         return self.filter(parent__isnull=True)
 
 
-class Group(Searched, Visible):
+class Group(Searched, KeepsFormerNames, Visible):
     """An action group, or a working group or workstream inside one. Not Django's permission group."""
 
     class Status(models.TextChoices):
@@ -186,6 +187,7 @@ class Decision(Visible):
         CHAIR_NAMED = "chair_named", _("Chair named")
         MADE_DORMANT = "made_dormant", _("Made dormant")
         CLOSED = "closed", _("Closed")
+        TEXTS_WITHDRAWN = "texts_withdrawn", _("Adopted texts withdrawn from the public")
         OTHER = "other", _("Other")
 
     visible_group = "group"

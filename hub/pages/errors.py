@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from hub.lib.failures import Failure, failure_behind
 from hub.lib.permissions import NotUnderstood, Refused
 from hub.lib.throttle import HOUR, TooMany
+from hub.pages.moved import moved
 
 __all__ = ["bad_form", "bad_request", "not_found", "refused", "server_error"]
 
@@ -71,6 +72,8 @@ def bad_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if (elsewhere := moved(request)) is not None:
+        return elsewhere
     sentence = str(exception.args[0]) if exception and exception.args and isinstance(exception.args[0], str) else ""
     if not sentence or "Resolver404" in type(exception).__name__:
         sentence = _("There is no page at this address. It may have moved: search for it by name.")

@@ -115,6 +115,7 @@ def _public_answers(application: Application) -> dict[str, object]:
 def _free_slug(name: str) -> str:
     base = slugify(name)[:70] or "organization"
     taken = set(Organization.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken |= set(Organization.former_names().filter(name__startswith=base).values_list("name", flat=True))
     return base if base not in taken else next(f"{base}-{n}" for n in range(2, 10_000) if f"{base}-{n}" not in taken)
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from hub.events.formernames import KeepsFormerNames
 from hub.lib.ids import PublicIdField
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
@@ -36,7 +37,7 @@ class OrganizationQuerySet(VisibleQuerySet):
         return self.filter(status=Organization.Status.PARTNER)
 
 
-class Organization(Searched, Visible):
+class Organization(Searched, KeepsFormerNames, Visible):
     """An organization: a partner of the Alliance, one that applied, or one that initiatives name."""
 
     class Status(models.TextChoices):

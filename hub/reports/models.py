@@ -14,6 +14,7 @@ from simple_history.models import HistoricalRecords
 from hub.lib.translated import TranslatedField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.workplans.models import Plan
+from hub.workplans.models.versions import stays_public
 
 __all__ = ["FrozenReport", "Section"]
 
@@ -86,7 +87,9 @@ class FrozenReport(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        return Q(plan__in=Plan.objects.visible_to(viewer))
+        """As open as its plan; a public one stays so when the group is hidden."""
+        seen = Q(plan__in=Plan.objects.visible_to(viewer))
+        return seen if viewer.is_secretariat else seen | stays_public("plan")
 
     def document(self) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads(self.text)

@@ -146,9 +146,9 @@ def _freezing(plan: Plan, is_interim: bool) -> str:
 
 
 def _frozen(request: HttpRequest, slug: str, period: str, number: int) -> FrozenReport:
-    found = find_plan(request, slug, period)
+    reports = FrozenReport.objects.select_related("plan__group")
     kept: FrozenReport = get_visible(
-        FrozenReport.objects.select_related("plan__group"), request.viewer, plan=found, number=number
+        reports, request.viewer, plan__group__slug=slug, plan__period=period, number=number
     )
     return kept
 

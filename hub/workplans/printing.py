@@ -14,6 +14,7 @@ from hub.lib.translated import current_language
 from hub.lib.typeset import typeset
 from hub.lib.visibility import STRANGER
 from hub.workplans.blocks import blocks
+from hub.workplans.document import group_on
 from hub.workplans.models import PlanVersion
 from hub.workplans.words import ReadItem, in_money, read
 
@@ -22,11 +23,14 @@ __all__ = ["version_pdf"]
 TEMPLATE = Path(__file__).parent / "typst" / "plan.typ"
 
 
-def version_pdf(version: PlanVersion, address: str) -> bytes:
-    """The version in the reader's language, with its hash and its permanent address."""
+def version_pdf(version: PlanVersion, site: str) -> bytes:
+    """The version in the reader's language, with its hash and its permanent address. The group has the name and the address
+    that it had when the text was frozen: the file does not change with the group."""
     shown = read(version.document())
-    period = f"{readable(shown.plan['starts'])} – {readable(shown.plan['ends'])}"
-    facts = [(_("Period"), period), (_("Version"), str(version.number))]
+    group, period = shown.plan["group"], shown.plan["period"]
+    address = f"{site}/groups/{group}/plans/{period}/versions/{version.number}/"
+    days = f"{readable(shown.plan['starts'])} – {readable(shown.plan['ends'])}"
+    facts = [(_("Period"), days), (_("Version"), str(version.number))]
     if version.resolution is not None:
         # The file is passed on, and is the same for everybody.
         on = date_format(version.resolution.on, "DATE_FORMAT")
@@ -35,7 +39,7 @@ def version_pdf(version: PlanVersion, address: str) -> bytes:
         TEMPLATE,
         {
             "title": str(shown.title),
-            "subtitle": str(version.plan.group.name),
+            "subtitle": str(group_on(version.plan.group, version.at).name),
             "language": current_language(),
             "facts": facts,
             "summary": blocks(str(shown.summary)),

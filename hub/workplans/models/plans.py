@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
 
+from hub.events.formernames import KeepsFormerNames
 from hub.groups.models import Group
 from hub.initiatives.models import Initiative
 from hub.lib.ids import PublicIdField
@@ -29,7 +30,7 @@ from hub.vocabularies.models import Country, Scheme, Term
 __all__ = ["FINISHED", "Activity", "ItemStatus", "Outcome", "Output", "PartOfPlan", "Plan"]
 
 
-class Plan(Searched, Visible):
+class Plan(Searched, KeepsFormerNames, Visible):
     """A group's work plan for a period. Its state is never a matter of opinion: it follows from dated deeds."""
 
     class State(models.TextChoices):
@@ -53,6 +54,7 @@ class Plan(Searched, Visible):
     RECORDED = (State.DISPUTED, State.UNPUBLISHED)
 
     visible_group = "group"
+    address_field, address_scope = "period", "group_id"
 
     public_id = PublicIdField(kind="PL")
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="plans")

@@ -12,11 +12,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
+from hub.groups.models import Decision
+from hub.lib.visibility import Viewer, Visibility, Visible, VisibleQuerySet
 from hub.meetings.models import Resolution
 from hub.workplans.models.plans import Plan
 
-__all__ = ["LintRun", "LintWaiver", "PlanVersion", "Step"]
+__all__ = ["LintRun", "LintWaiver", "PlanVersion", "Step", "stays_public"]
+
+
+def stays_public(plan: str) -> Q:
+    """What was adopted or reported in public stays so when its group is hidden, unless a decision of the group, or of the
+    group above it, withdraws it."""
+    withdrawn = Decision.objects.filter(kind=Decision.Kind.TEXTS_WITHDRAWN).values("group")
+    return (
+        Q(**{f"{plan}__visibility": Visibility.PUBLIC, f"{plan}__state__in": Plan.BINDING})
+        & ~Q(**{f"{plan}__group__in": withdrawn})
+        & (Q(**{f"{plan}__group__parent": None}) | ~Q(**{f"{plan}__group__parent__in": withdrawn}))
+    )
 
 
 class PlanVersion(Visible):
@@ -75,7 +87,8 @@ class PlanVersion(Visible):
         seen = Q(plan__in=Plan.objects.visible_to(viewer))
         if viewer.is_secretariat:  # an empty condition counts for nothing in an “or”
             return seen
-        return seen & (Q(kind__in=cls.BINDING) | super().visible_condition(viewer))
+        seen &= Q(kind__in=cls.BINDING) | super().visible_condition(viewer)
+        return seen | Q(kind__in=cls.BINDING, visibility=Visibility.PUBLIC) & stays_public("plan")
 
     def document(self) -> dict[str, Any]:
         loaded: dict[str, Any] = json.loads(self.text)
@@ -104,7 +117,7 @@ class Step(models.Model):
     field_rules = {"reason": _said_for_all}
 
     class Meta:
-        ordering = ["at", "pk"]
+        ordering = ["on", "at", "pk"]
         constraints = [models.CheckConstraint(name="step_leads_on", condition=~Q(before=models.F("after")))]
 
     def __str__(self) -> str:

@@ -51,7 +51,7 @@ def version_json(request: HttpRequest, slug: str, period: str, number: int) -> H
 
 def version_pdf(request: HttpRequest, slug: str, period: str, number: int) -> HttpResponse:
     version = _version(request, slug, period, number)
-    content = printed(version, request.build_absolute_uri(version.get_absolute_url()))
+    content = printed(version, request.build_absolute_uri("/").rstrip("/"))
     return answer(content, "application/pdf", f"{slug}-{period}-v{number}.pdf")
 
 

@@ -159,13 +159,14 @@ def as_of(request: HttpRequest, found: Plan) -> HttpResponse:
 
 def version(request: HttpRequest, slug: str, period: str, number: int) -> HttpResponse:
     """A frozen text at its permanent address."""
-    found = find_plan(request, slug, period)
     shown = get_visible(
         PlanVersion.objects.select_related("plan__group", "resolution__meeting"),
         request.viewer,
-        plan=found,
+        plan__group__slug=slug,
+        plan__period=period,
         number=number,
     )
+    found = shown.plan
     context = {
         "plan": found,
         "group": found.group,

@@ -1,0 +1,65 @@
+"""Permanent addresses go on leading to their records when a short name in them was changed."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import NoReverseMatch, reverse
+
+from hub.groups.models import Group
+from hub.partners.models import Organization
+from hub.reports.models import FrozenReport
+from hub.workplans.models import Plan, PlanVersion
+
+__all__ = ["moved"]
+
+
+def moved(request: HttpRequest) -> HttpResponse | None:
+    """The way to where the record of this address stands now, if it moved and the reader may know of it."""
+    match = request.resolver_match
+    if match is None or request.method not in {"GET", "HEAD"} or "slug" not in match.kwargs:
+        return None
+    is_of_organization = "partners" in match.namespaces or match.url_name == "organization"
+    kwargs = _organization(request, match.kwargs) if is_of_organization else _group(request, match.kwargs)
+    if kwargs is None or kwargs == match.kwargs:
+        return None
+    try:
+        address = reverse(match.view_name, kwargs=kwargs)
+    except NoReverseMatch:
+        return None
+    query = f"?{urlencode(request.GET, doseq=True)}" if request.GET else ""
+    answer = HttpResponsePermanentRedirect(address + query)
+    # A record may take a former name of its own again; and who sees it may change.
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+def _organization(request: HttpRequest, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+    key = Organization.key_once_named(kwargs["slug"])
+    found = Organization.objects.visible_to(request.viewer).filter(pk=key).first() if key else None
+    return kwargs | {"slug": found.slug} if found else None
+
+
+def _group(request: HttpRequest, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+    slug = kwargs["slug"]
+    found = Group.objects.filter(slug=slug).first() or Group.objects.filter(pk=Group.key_once_named(slug)).first()
+    if found is None:
+        return None
+    changed = kwargs | {"slug": found.slug}
+    if period := kwargs.get("period"):
+        plan = found.plans.filter(period=period).first()
+        plan = plan or found.plans.filter(pk=Plan.key_once_named(period, found.pk)).first()
+        if plan is None or not _may_know_of(plan, request):
+            return None
+        return changed | {"period": plan.period}
+    return changed if Group.objects.visible_to(request.viewer).filter(pk=found.pk).exists() else None
+
+
+def _may_know_of(plan: Plan, request: HttpRequest) -> bool:
+    """Whoever sees the plan, or one of the texts of it that stay public when its group is hidden."""
+    models: tuple[Any, ...] = (PlanVersion, FrozenReport)
+    if Plan.objects.visible_to(request.viewer).filter(pk=plan.pk).exists():
+        return True
+    return any(model.objects.visible_to(request.viewer).filter(plan=plan).exists() for model in models)
