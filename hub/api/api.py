@@ -19,8 +19,8 @@ from hub.lib.search import matching
 from hub.lib.translated import columns
 from hub.library.models import Item
 from hub.meetings.models import Meeting
-from hub.pages.moved import moved
 from hub.partners.models import Organization
+from hub.reports.moved import moved
 from hub.studies.models import Dataset, Run
 from hub.vocabularies.models import Country, Term
 from hub.workplans.models import Plan

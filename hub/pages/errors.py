@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from hub.lib.failures import Failure, failure_behind
 from hub.lib.permissions import NotUnderstood, Refused
 from hub.lib.throttle import HOUR, TooMany
-from hub.pages.moved import moved
+from hub.reports.moved import moved
 
 __all__ = ["bad_form", "bad_request", "not_found", "refused", "server_error"]
 
