@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.groups.models import Group
 from hub.initiatives.models import FRESH_DAYS, STALE_DAYS, Initiative, Role
-from hub.initiatives.textsearch import search_keys
+from hub.initiatives.textsearch import NamedValues, Query, search_keys
 from hub.lib.translated import in_language
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
@@ -213,8 +213,23 @@ def narrowed(initiatives: models.QuerySet[Any], parameters: Mapping[str, str], v
         fits = FACETS[name].condition(value) if is_open(FACETS[name], value, viewer) else Q(pk__in=[])
         initiatives = initiatives.filter(fits)
     if text := (parameters.get("q") or "").strip():
-        initiatives = initiatives.filter(pk__in=search_keys(text))
+        for condition in _with_words(text, viewer):
+            initiatives = initiatives.filter(condition)
     return initiatives
+
+
+def _with_words(text: str, viewer: Viewer) -> list[Q]:
+    """A condition for each word that also names a value of a facet, and one for all the others (index.py: `with_words`)."""
+    query = Query.of(text, NamedValues.read(), viewer)
+    conditions = []
+    for word, unfinished, values in query.named:
+        has_it = Q(pk__in=search_keys(word, unfinished=unfinished))
+        for name, value in values:
+            has_it |= FACETS[name].condition(value)
+        conditions.append(has_it)
+    if query.texts or not query.named:
+        conditions.append(Q(pk__in=search_keys(query.texts, unfinished=query.texts_unfinished)))
+    return conditions
 
 
 def options_of(

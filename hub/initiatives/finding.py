@@ -65,7 +65,7 @@ def find_part(viewer: Viewer, parameters: Mapping[str, str], *, offset: int, siz
     a program is told of no other spelling."""
     text = (parameters.get("q") or "").strip()
     picture = index.current()
-    found = _all_of(*_masks(picture, viewer, parameters, picture.with_words(text) if text else None))
+    found = _all_of(*_masks(picture, viewer, parameters, picture.with_words(text, viewer) if text else None))
     order = _ordered(picture, found, text)
     return len(order), picture.keys[order[offset : offset + size]].tolist()
 
@@ -98,11 +98,11 @@ def warm() -> None:
 def _looked_for(picture: Picture, text: str, viewer: Viewer) -> tuple[Mask, str]:
     """Initiatives with the words, and the words that were looked for instead of mistyped ones. Hits that the viewer may
     not see are none: help with the spelling must not fail to come only where there is something hidden."""
-    hits = picture.with_words(text)
+    hits = picture.with_words(text, viewer)
     if not (hits & picture.seen_by(viewer)).any() and (
         instead := respelled(text, picture.words, picture.words_by_length)
     ):
-        return picture.with_words(instead), instead
+        return picture.with_words(instead, viewer), instead
     return hits, ""
 
 

@@ -28,7 +28,7 @@ from hub.initiatives.clusters import Points, distinct, shown_points
 from hub.initiatives.filters import FACETS
 from hub.initiatives.models import Initiative, Place, Role
 from hub.initiatives.spelling import by_length
-from hub.initiatives.textsearch import search_keys
+from hub.initiatives.textsearch import NamedValues, Query, Value, search_keys
 from hub.lib.search import entries_after, matching_entries
 from hub.lib.text import bare
 from hub.lib.translated import current_language, language_codes
@@ -70,14 +70,15 @@ class Picture:
     orders: dict[int, Column] = field(default_factory=dict)
     masks: dict[Viewer, Mask] = field(default_factory=dict)
     entries: tuple[Column, Column] = field(default_factory=lambda: (np.empty(0, np.int64),) * 2)  # and their keys
-    hits: dict[str, Mask] = field(default_factory=dict)
-    named_hits: dict[str, Mask] = field(default_factory=dict)
+    hits: dict[tuple[str, bool], Mask] = field(default_factory=dict)
+    named_hits: dict[tuple[str, bool], Mask] = field(default_factory=dict)
     # What values are called, by facet, language and reader; none where the reader may not know.
     told: dict[tuple[str, str, Viewer], dict[str, str | None]] = field(default_factory=dict)
     values: dict[str, list[str]] = field(default_factory=dict)  # of each facet, by their numbers
     _sorted: tuple[Column, Column] | None = None
     _words: Counter[str] | None = None
     _lengths: dict[int, list[str]] | None = None
+    _named_values: NamedValues | None = None
 
     def positions(self, keys: Iterable[int] | Column) -> Column:
         """Positions of those of the keys that are here."""
@@ -110,19 +111,46 @@ class Picture:
             _keep(self.masks, viewer, mask, VIEWERS_KEPT)
         return mask
 
-    def with_words(self, text: str) -> Mask:
+    def with_words(self, text: str, viewer: Viewer) -> Mask:
+        """Initiatives with all words, in their texts or as the names of what they are linked to."""
+        if self._named_values is None:
+            self._named_values = NamedValues.read()
+        query = Query.of(text, self._named_values, viewer)
+        found = self.alive
+        for word, unfinished, values in query.named:
+            found = found & (self.with_texts(word, unfinished=unfinished) | self._having_one_of(values))
+        if query.texts or not query.named:
+            found = found & self.with_texts(query.texts, unfinished=query.texts_unfinished)
+        return found
+
+    def _having_one_of(self, values: set[Value]) -> Mask:
+        """Initiatives with one of these values of facets. Whoever asks has looked whether the reader may know of them."""
+        wanted: dict[str, list[int]] = {}
+        for name, value in values:
+            if (number := self.numbers[name].get(value)) is not None:
+                wanted.setdefault(name, []).append(number)
+        found = np.zeros(len(self.alive), np.bool_)
+        for name, numbers in wanted.items():
+            places, having = self.pairs[name]
+            chosen = np.zeros(len(self.numbers[name]), np.bool_)
+            chosen[numbers] = True
+            found[places[chosen[having]]] = True
+        return found
+
+    def with_texts(self, text: str, *, unfinished: bool = True) -> Mask:
         """Initiatives that the search index finds. Kept: the next page and the next filter ask for the same words."""
-        hits = self.hits.get(text)
+        asked = text, unfinished
+        hits = self.hits.get(asked)
         if hits is None:
-            hits = _keep(self.hits, text, self.mask(self._found(text)), SEARCHES_KEPT)
+            hits = _keep(self.hits, asked, self.mask(self._found(text, unfinished=unfinished)), SEARCHES_KEPT)
         return hits
 
-    def _found(self, text: str) -> Column:
+    def _found(self, text: str, *, unfinished: bool) -> Column:
         if connection.vendor != "sqlite" or connection.in_atomic_block:  # what is not committed may come to nothing
-            return self.positions(search_keys(text))
+            return self.positions(search_keys(text, unfinished=unfinished))
         self.read_entries()
         entries, keys = self.entries
-        rows = np.array(matching_entries(text), np.int64)
+        rows = np.array(matching_entries(text, unfinished=unfinished), np.int64)
         at = np.searchsorted(entries, rows)
         there = at < len(entries)
         there[there] = entries[at[there]] == rows[there]
@@ -139,7 +167,7 @@ class Picture:
         """Those of the hits that have all words in their names. Kept like the hits."""
         named = self.named_hits.get(text)
         if named is None:
-            left = np.flatnonzero(self.with_words(text)).tolist()  # by position: names lie in memory in this order
+            left = np.flatnonzero(self.with_texts(text)).tolist()  # by position: names lie in memory in this order
             words = bare(text).split()
             for word in words:
                 left = [position for position in left if word in self.all_names[position]]
@@ -253,6 +281,7 @@ class Picture:
             _sorted=None,
             _words=None,
             _lengths=None,
+            _named_values=None,
         )
         for name in FACETS:
             made._read_pairs(name, only)
@@ -346,7 +375,7 @@ def _followed(picture: Picture) -> Picture:
             if not others:
                 _carry_masks(picture, made, changed)
         elif others:
-            made = replace(picture, masks={}, told={})
+            made = replace(picture, masks={}, told={}, _named_values=None)
         newest = Initiative.objects.aggregate(newest=Max("pk"), number=models.Count("pk"))
         living = made.keys[made.alive]
         crowded = len(made.keys) > 1000 and len(living) < 0.7 * len(made.keys)
@@ -362,6 +391,7 @@ def _followed(picture: Picture) -> Picture:
 def _carry_masks(old: Picture, new: Picture, changed: set[int]) -> None:
     """Where nothing but initiatives changed, only theirs are asked for anew."""
     new.told = dict(old.told)
+    new._named_values = old._named_values
     fresh = new.positions(changed)
     for viewer, mask in list(old.masks.items()):
         rows = Initiative.objects.visible_to(viewer).filter(pk__in=changed).order_by().values_list("pk", flat=True)

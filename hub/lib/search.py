@@ -57,18 +57,19 @@ def matching(records: Records, text: str) -> Records:
     return cast(Records, ranked.alias(search_rank=best).order_by("search_rank", "-pk"))
 
 
-def matching_keys(model: type[models.Model], text: str) -> list[int]:
-    """Keys of all records of a model that have all words, visible or not, in no order."""
-    query = _query(text)
+def matching_keys(model: type[models.Model], text: str, *, unfinished: bool = True) -> list[int]:
+    """Keys of all records of a model that have all words, visible or not, in no order. `unfinished`: the last word may be
+    the beginning of one."""
+    query = _query(text, unfinished=unfinished)
     if not query:
         return []
     condition = f"AND +{ENTRIES}.content_type_id = {get_content_type_pk(model):d}"
     return [key for (key,) in _ask(query, _index()[3], condition)]
 
 
-def matching_entries(text: str) -> list[int]:
+def matching_entries(text: str, *, unfinished: bool = True) -> list[int]:
     """Entries of the index that have all words, of all kinds of records; SQLite alone keeps words apart from entries."""
-    query = _query(text)
+    query = _query(text, unfinished=unfinished)
     if not query:
         return []
     with connection.cursor() as cursor:
@@ -132,15 +133,15 @@ def _ask(query: str, wanted: str, rest: str) -> list[tuple[int, ...]]:
         return list(cursor.fetchall())
 
 
-def _query(text: str) -> str:
+def _query(text: str, *, unfinished: bool = True) -> str:
     """The words as the index of this database wants them. Quotes, brackets and OR in capitals are a language of their
     own to it; people only mean words."""
     words = WORD.findall(" ".join(text.lower().split())[:200])
     if not words:
         return ""
     if connection.vendor == "sqlite":
-        return "autocomplete : (" + " AND ".join(f'"{word}"' for word in words) + " *)"
-    return " & ".join(f"'{word}'" for word in words) + ":*"
+        return "autocomplete : (" + " AND ".join(f'"{word}"' for word in words) + (" *)" if unfinished else ")")
+    return " & ".join(f"'{word}'" for word in words) + (":*" if unfinished else "")
 
 
 def _index() -> tuple[list[str], list[str], str, str]:

@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from hub.groups.models import Group, Milestone
+from hub.initiatives.finding import find_part
+from hub.initiatives.goodsearch import goods_named
 from hub.initiatives.models import Initiative
 from hub.lib.partialdate import readable, readable_range
 from hub.lib.search import best_of_each
@@ -101,6 +103,9 @@ KINDS = [
 ]
 
 
+INITIATIVES = next(kind for kind in KINDS if kind.model is Initiative)
+
+
 def search(request: HttpRequest) -> HttpResponse:
     """Everything at once. What is not visible is not found."""
     text = " ".join(request.GET.get("q", "").split())[:200]
@@ -110,9 +115,17 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, text: str) -> Iterator[tuple[Any, list[tuple[Any, str]]]]:
     found = best_of_each({kind.model: partial(_seen, kind, request) for kind in KINDS}, text, RESULTS_A_KIND + 1)
+    if text:
+        # By what they are linked to as well: after those that have the words in their texts.
+        first = found.get(Initiative, [])
+        _number, keys = find_part(request.viewer, {"q": text}, offset=0, size=RESULTS_A_KIND + 1)
+        others = _seen(INITIATIVES, request).in_bulk(set(keys) - {record.pk for record in first})
+        found[Initiative] = [*first, *(others[key] for key in keys if key in others)][: RESULTS_A_KIND + 1]
     for kind in KINDS:
-        if kind.model in found:
+        if found.get(kind.model):
             yield kind.label, [(hit, kind.line(hit)) for hit in found[kind.model]]
+    if goods := list(goods_named(text, request.viewer)[: RESULTS_A_KIND + 1]):
+        yield _("Listed goods"), [(good, ", ".join(good.reasons)) for good in goods]
 
 
 def _seen(kind: Kind, request: HttpRequest) -> Any:

@@ -53,6 +53,11 @@ def _known_names() -> dict[str, str]:
     return names
 
 
+def known_names() -> dict[str, str]:
+    """Names of countries as `bare` gives them, with the ISO 3 code of each."""
+    return _known_names()
+
+
 @lru_cache(maxsize=1)
 def _dissolved() -> dict[str, DissolvedState]:
     found: dict[str, DissolvedState] = {}

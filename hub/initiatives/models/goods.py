@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.visibility import Viewer, VisibleQuerySet
@@ -37,6 +40,10 @@ class ListedGood(models.Model):
 
     def __str__(self) -> str:
         return f"{self.good} ({self.country}, {self.edition})"
+
+    def get_absolute_url(self) -> str:
+        wanted = urlencode({"good": self.good.code, "country": self.country.iso3})
+        return f"{reverse('initiatives:goods')}?{wanted}"
 
     @property
     def reasons(self) -> list[str]:
