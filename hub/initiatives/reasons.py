@@ -77,7 +77,10 @@ SENTENCES: dict[str, str | Promise] = {
         "Other places of this record or its organization are shown only roughly or not at all. Its new places came in no "
         "more open than those. Whoever keeps the record can change that on its page."
     ),
-    "schema": _("Not valid by the schema of IATI 2.03: %(detail)s"),
+    "schema": _("Line %(line)s is not valid by the schema of IATI 2.03: %(detail)s"),
+    "rule": _("Line %(line)s breaks rule %(rule)s of IATI: %(detail)s"),
+    "version": _("There is no version “%(value)s” of IATI; the file is read by what stands in it."),
+    "no_version": _("The file does not say its version of IATI; it is read by what stands in it."),
     "schema_root": _("The file’s first element: %(detail)s"),
     "twice": _("The same identifier or name stands in row %(row)s of this file already; the first one is taken."),
     "together": _("Rows %(rows)s say more of the same initiative; all are read together."),

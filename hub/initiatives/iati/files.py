@@ -19,10 +19,13 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any, cast
 
+from django.utils import timezone
 from lxml import etree
 
 from hub.initiatives.facts import Bad, Row
+from hub.initiatives.iati.lines import ActivityLines
 from hub.initiatives.iati.reader import ActivityReader
+from hub.initiatives.iati.ruleset import faults_of
 from hub.initiatives.importing.countries import Countries
 from hub.initiatives.reasons import Reason, UnreadableError, why
 
@@ -37,6 +40,7 @@ PREVIEW_BYTES = 16 << 20
 LARGEST_ACTIVITY = 30_000_000  # bytes
 MOST_ELEMENTS = 1_000_000  # tags of one activity
 LINES_KNOWN = 65_535
+MOST_FAULTS = 10  # that are named of one activity
 KNOWN_VERSION = re.compile(r"[12](\.0\d?)?")
 
 
@@ -57,6 +61,7 @@ class Stream(io.RawIOBase):
         self._line = 1
         self._tail = b""
         self._begun: deque[int] = deque()
+        self.lines: ActivityLines | None = None
         self.offset = 0  # bytes of the file itself, for the progress bar
 
     def next_bytes(self, size: int = BLOCK) -> bytes:
@@ -85,6 +90,8 @@ class Stream(io.RawIOBase):
         if self._carriage_returns:
             block = block.replace(b"\r", b"\n")
         self._count_lines(block)
+        if self.lines:
+            self.lines.add(block)
         return block
 
     def _count_lines(self, block: bytes) -> None:
@@ -171,12 +178,14 @@ def schema() -> etree.XMLSchema:
 
 
 def read_iati(path: Path, *, strict: bool = False, preview: bool = False) -> Iterator[Row | Bad]:
-    """Every activity as a row, in the order of the file. `strict` refuses what the XSD of 2.03 refuses; a file that
-    does not say a version that exists is always read so. `preview`: only the beginning will be asked for."""
+    """Every activity as a row, in the order of the file. `strict` refuses what the XSD of 2.03 or an error of the published
+    ruleset refuses, and remarks on its warnings. `preview`: only the beginning will be asked for."""
     stream = Stream(path)
     encoding = encoding_of(path, most=PREVIEW_BYTES if preview else 0)
     if encoding:
         yield Bad(1, "", [why("encoding")], only_remark=True)
+    if strict:
+        stream.lines = ActivityLines(encoding)
     context = etree.iterparse(
         stream, events=("end",), tag="iati-activity", resolve_entities=False,
         no_network=True, load_dtd=False, huge_tree=False, encoding=encoding, remove_comments=True, remove_pis=True,
@@ -189,12 +198,17 @@ def read_iati(path: Path, *, strict: bool = False, preview: bool = False) -> Ite
                 root = element.getroottree().getroot()
                 _check_root(root)
                 reader = ActivityReader(Countries.load(), root.get("generated-datetime") or "")
-                if not KNOWN_VERSION.fullmatch((root.get("version") or "").strip()):
-                    strict = True
-                root_faults = _faults_of_root(root) if strict else []
+                root_faults = _faults_of_root(root) if strict and root is not element else []
+                if (version := _unknown_version(root, element)) is not None:
+                    yield Bad(
+                        1, "", [why("version", value=version) if version else why("no_version")], only_remark=True
+                    )
             line = stream.line_of(element.sourceline)
-            faults = (root_faults or _faults(element, root)) if strict else []
-            row = Bad(line, _id(element), faults[:1]) if faults else reader.read(element, line)
+            row = (
+                _checked(element, root, line, root_faults, reader, stream.lines)
+                if strict
+                else reader.read(element, line)
+            )
             row.offset = stream.offset
             yield row
             stream.activity_ended()
@@ -210,16 +224,57 @@ def read_iati(path: Path, *, strict: bool = False, preview: bool = False) -> Ite
     if reader is None:
         root = context.root
         _check_root(root)
-        if not KNOWN_VERSION.fullmatch((root.get("version") or "").strip()) and (faults := _faults_of_root(root)):
-            yield Bad(1, "", faults[:1])
+        if strict and (root_faults := _faults_of_root(root)):
+            yield Bad(1, "", root_faults[:1])
+
+
+def _unknown_version(root: Any, activity: Any) -> str | None:
+    """The version that the file states where there is no such one, empty where it states none. It may stand on the
+    activities. All versions are read alike, by what stands in them."""
+    version = (root.get("version") or activity.get("version") or "").strip()
+    return None if KNOWN_VERSION.fullmatch(version) else version[:20]
 
 
 def _check_root(root: Any) -> None:
-    if root is None or root.tag != "iati-activities":
+    if root is None or root.tag not in {"iati-activities", "iati-activity"}:
         raise UnreadableError(why("nothing_in_it") if root is None else why("not_iati", name=str(root.tag)[:60]))
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
         raise UnreadableError(why("entities"))
+
+
+def _checked(
+    activity: Any, root: Any, line: int, root_faults: list[Reason], reader: ActivityReader, lines: ActivityLines | None
+) -> Row | Bad:
+    """The row of an activity that keeps the schema and the rules, with its warnings as remarks; else what it breaks."""
+    if lines:
+        lines.next_activity()
+    if root_faults:
+        return Bad(line, _id(activity), root_faults[:1])
+    # An activity is checked alone, so that the others need not wait in memory. One without a list gets one.
+    attributes = dict(root.attrib) if root is not activity else {"version": "2.03"}
+    alone = etree.Element("iati-activities", attributes, nsmap=root.nsmap)
+    alone.append(copy.deepcopy(activity))
+
+    def line_of(path: str) -> int:
+        return lines.line_of(path, line) if lines else line
+
+    checker = schema()
+    if not checker.validate(alone):
+        found = [(line_of(error.path or ""), error.message) for error in list(checker.error_log)[:MOST_FAULTS]]
+        return Bad(found[0][0], _id(activity), [why("schema", line=at, detail=detail) for at, detail in found])
+    tree = etree.ElementTree(alone)
+    broken = list(faults_of(alone, today=timezone.localdate()))
+    reasons = {
+        fault: why("rule", line=line_of(tree.getpath(fault.element)), rule=fault.rule, detail=fault.message)
+        for fault in broken[:MOST_FAULTS]
+    }
+    if errors := [reason for fault, reason in reasons.items() if fault.is_error]:
+        return Bad(int(dict(errors[0].values)["line"]), _id(activity), errors)
+    row = reader.read(activity, line)
+    if isinstance(row, Row):
+        row.remarks += reasons.values()
+    return row
 
 
 def _faults_of_root(root: Any) -> list[Reason]:
@@ -230,16 +285,6 @@ def _faults_of_root(root: Any) -> list[Reason]:
     return [
         why("schema_root", detail=error.message) for error in checker.error_log if "'iati-activities'" in error.message
     ]
-
-
-def _faults(activity: Any, root: Any) -> list[Reason]:
-    """What the XSD says about one activity, which is validated alone so that the others need not wait in memory."""
-    alone = etree.Element("iati-activities", root.attrib, nsmap=root.nsmap)
-    alone.append(copy.deepcopy(activity))
-    checker = schema()
-    if checker.validate(alone):
-        return []
-    return [why("schema", detail=error.message) for error in checker.error_log]
 
 
 def _id(activity: Any) -> str:

@@ -34,7 +34,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--relevant", action="store_true", help="only what points to Target 8.7; the rest is listed"
         )
-        parser.add_argument("--strict", action="store_true", help="IATI: refuse what the schema of 2.03 refuses")
+        parser.add_argument(
+            "--strict",
+            action="store_true",
+            help="IATI: refuse what the schema of 2.03 or an error of the published ruleset refuses",
+        )
         parser.add_argument(
             "--language", default="en", choices=[code for code, _ in settings.LANGUAGES], help="of the reasons"
         )
