@@ -5,6 +5,7 @@ Times are those of the database, so that the clocks of several machines need not
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import os
@@ -12,7 +13,6 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -125,7 +125,7 @@ class Heartbeat(threading.Thread):
                 connections.close_all()
 
 
-@contextmanager
+@contextlib.contextmanager
 def working(
     name: str = "",
     *,
@@ -148,4 +148,5 @@ def working(
         _current[0] = ""
         heart.stopped.set()
         if not connection.in_atomic_block or not connection.needs_rollback:
-            Worker.objects.filter(name=name).delete()
+            with contextlib.suppress(DatabaseError):  # else it is silent from now on, and forgotten
+                Worker.objects.filter(name=name).delete()

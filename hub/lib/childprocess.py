@@ -22,6 +22,8 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import IO
 
+from hub.lib.processes import end_with_parent
+
 __all__ = ["BUSY", "FAILED", "TOO_LARGE", "TOO_SLOW", "ChildError", "Limits", "lines_of_child"]
 
 TOO_LARGE, TOO_SLOW, BUSY, FAILED = "too_large", "too_slow", "busy", "failed"
@@ -30,7 +32,6 @@ OUT_OF_MEMORY = 77  # exit code
 BLOCK = 1 << 18
 LONGEST_LINE = 32_000_000
 MOST_WRITTEN = 1_000_000  # bytes of messages on standard error
-PR_SET_PDEATHSIG = 1
 # Nothing else of the parent's environment is given on: secrets and addresses of databases stand there.
 GIVEN_ON = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "TMPDIR", "TZ", "VIRTUAL_ENV")
 # Every thread takes address space of its own, on a machine with many processors more than the child may have.
@@ -140,18 +141,9 @@ def _limit(memory: int, processor_seconds: int) -> None:
                 resource.setrlimit(kind, (most, hard))
 
 
-def _end_with(parent: int) -> None:
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL))
-    if os.getppid() != parent:
-        os._exit(1)
-
-
 def _main() -> None:
     parent, memory, processor_seconds, module, *arguments = sys.argv[1:]
-    _end_with(int(parent))
+    end_with_parent(int(parent))
     _limit(int(memory), int(processor_seconds))
     try:
         importlib.import_module(module).main(arguments)

@@ -15,6 +15,8 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
 from django.core.files import locks
 
+from hub.lib.failures import failure_behind
+
 __all__ = ["CountingFileCache"]
 
 LOCKS = 64  # files to lock, so that visitors do not wait for each other
@@ -23,7 +25,18 @@ LOCKS = 64  # files to lock, so that visitors do not wait for each other
 class CountingFileCache(FileBasedCache):
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         with self._locked(key, version):
-            return bool(super().add(key, value, timeout, version))
+            if self.has_key(key, version):
+                return False
+            super().set(key, value, timeout, version)  # a count that cannot be kept is an error
+            return True
+
+    def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        """What is kept only to be quicker is not kept on a full disk; who reads does not notice."""
+        try:
+            super().set(key, value, timeout, version)
+        except OSError as error:
+            if failure_behind(error) is None:
+                raise
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         with self._locked(key, version):
@@ -36,7 +49,7 @@ class CountingFileCache(FileBasedCache):
             left = None if expiry is None else expiry - time.time()
             if left is not None and left <= 0:
                 raise ValueError(f"Key {key!r} not found")
-            self.set(key, number, left, version)
+            super().set(key, number, left, version)
             return number
 
     @contextmanager

@@ -4,8 +4,7 @@ import logging
 
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 from hub.lib.failures import failure_behind
 
@@ -18,7 +17,7 @@ class LenientSessions(SessionMiddleware):
     """The session is saved after everything else. Where the disk is full then, what was asked for is done or read, and the
     answer says so; only what the session would have remembered is lost. Signing in saves its session itself, and fails."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         try:
             return super().process_response(request, response)
         except DatabaseError as error:

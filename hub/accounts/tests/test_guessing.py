@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import threading
 from typing import Any
@@ -218,6 +219,21 @@ class TestCounting:
         for thread in threads:
             thread.join()
         assert counter.get("k") == 200
+
+    def test_on_a_full_disk_counting_fails_and_keeping_is_left_out(self, counter, monkeypatch):
+        from django.core.cache.backends import filebased
+
+        def fail(*_args: Any, **_options: Any) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        counter.add("k", 1, 60)
+        monkeypatch.setattr(filebased.tempfile, "mkstemp", fail)
+        counter.set("page", "text", 60)
+        assert counter.get("page") is None
+        with pytest.raises(OSError, match="No space"):
+            counter.add("lock", 1, 60)
+        with pytest.raises(OSError, match="No space"):
+            counter.incr("k")
 
     def test_one_of_many_adds(self, counter):
         added: list[bool] = []

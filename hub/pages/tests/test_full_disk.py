@@ -22,6 +22,7 @@ from hub.pages.tests.served import Browser, Site, wait_until
 
 NEW = {"email": "new@example.org", "password1": "correct horse battery", "name": "Person 1"}
 SAID = "Nothing of what you sent was saved"
+OWN = ["on-me/", "profile/"]
 PAGES = [
     "",
     "groups/",
@@ -71,7 +72,9 @@ def no_file_may_grow(site: Site) -> Iterator[None]:
 
 
 def test_reading_goes_on_while_the_disk_is_full_and_signing_up_is_whole_or_not(site: Site) -> None:
-    browser = Browser(site)
+    browser, member = Browser(site), Browser(site)
+    member.send("accounts/signup/", NEW | {"email": "member@example.org"})
+    assert member.send("accounts/login/", {"login": "member@example.org", "password": NEW["password1"]})[0] == 200
     for path in PAGES:
         assert browser.get(path)[0] == 200, path  # each process has written what it writes at its first requests
     form = browser.get("accounts/signup/")[1]
@@ -80,6 +83,12 @@ def test_reading_goes_on_while_the_disk_is_full_and_signing_up_is_whole_or_not(s
         assert (status, SAID in page) == (503, True)
         for path in PAGES:
             assert browser.get(path)[0] == 200, path
+        for path in [*PAGES, *OWN]:
+            status, page = member.get(path)
+            assert status == 200, path
+            assert path not in OWN or "Person 1" in page, "she is still signed in"
+        status, page = member.send("profile/", {"name": "Person 2", "language": "en", "digest": "never"}, page)
+        assert (status, SAID in page) == (503, True)
     count = "SELECT count(*) FROM accounts_person WHERE email = 'new@example.org'"
     assert site.ask(count) == (0,)
     wait_until(lambda: browser.send("accounts/signup/", NEW)[0] == 200, 30, "Nothing can be saved afterwards.")
