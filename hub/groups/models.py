@@ -126,6 +126,7 @@ class Group(Searched, KeepsFormerNames, Visible):
 
     def clean(self) -> None:
         """A group that changes its kind keeps what it has: its plans, the offices that it fills."""
+        super().clean()
         if self.pk is None or self.kind_id is None or Group.objects.filter(pk=self.pk, kind=self.kind_id).exists():
             return
         if not self.kind.has_plans and self.plans.exists():

@@ -59,6 +59,13 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "initiative_not_its_own_successor": {"successor": ITSELF},
     "initiative_not_merged_into_itself": {"merged_into": ITSELF},
     "kind_plan_has_length": {"plan_months": 0},
+    "letter_sent_says_nothing": {
+        "state": "sent",
+        "subject": "A subject",
+        "body": "Words",
+        "recipient": "a@example.org",
+    },
+    "letter_state_known": {"state": "lost"},
     "library_kind_known": {"kind": "rumour"},
     "likely_pair_in_order": lambda: dict(zip(("other", "one"), (make(Initiative), make(Initiative)), strict=True)),
     "lint_run_in_order": lambda: {"last_at": timezone.now() - timedelta(days=1)},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from hub.events.models import FormerName
@@ -90,6 +91,11 @@ def test_a_former_name_is_not_given_to_another_record(stage, client_of):
     assert "slug" in client.post("/edit/group/new/", values).context["form"].errors
     with pytest.raises(IntegrityError), transaction.atomic():
         Group.objects.create(slug=first, kind=other.kind, name_en="Third")
+    same = scene(stage.house, period="2031").plan
+    rename(stage.plan, "2099")
+    same.period = FormerName.objects.get(kind="workplans.plan").name
+    with pytest.raises(ValidationError, match="Permanent addresses of another record"):
+        same.full_clean()
     rename(group, first)  # its own it may have again
     assert client.get(f"/groups/{first}/").status_code == 200
     assert client.get("/groups/second-name/")["Location"] == f"/groups/{first}/"

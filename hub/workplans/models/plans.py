@@ -106,6 +106,7 @@ class Plan(Searched, KeepsFormerNames, Visible):
 
     def clean(self) -> None:
         """What the kind of the group allows: plans at all, and how long they are."""
+        super().clean()
         if not self.group_id:
             return
         kind = self.group.kind
