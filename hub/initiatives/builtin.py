@@ -17,8 +17,9 @@ from hub.initiatives.comparing import compare_soon
 from hub.initiatives.facts import Row, tidy
 from hub.initiatives.iati.files import file_hash
 from hub.initiatives.importing.run import import_rows
-from hub.initiatives.models import Import, ListedGood
+from hub.initiatives.models import Identifier, Import, Initiative, ListedGood, Role
 from hub.initiatives.relevance import relevance
+from hub.lib.text import bare
 from hub.sources.models import Source
 from hub.vocabularies.models import Country, Scheme, Term
 
@@ -28,6 +29,8 @@ DATA = Path(__file__).resolve().parent / "data"
 GOODS, PROJECTS = DATA / "usdol_goods_2021.csv", DATA / "usdol_projects_2022.csv"
 GOODS_EDITION = "2021"
 PUBLISHER = "US Department of Labor, Bureau of International Labor Affairs"
+FUNDER = "United States Department of Labor"  # as the built-in content names it, so that there is one
+REGISTER = "usdol"
 FILES = "https://github.com/USDepartmentofLabor/Child-Labor-Android/blob/b8891386/app/src/main/assets/"
 SAID_ON = {"goods": "2021", "projects": "2022-09-28"}
 
@@ -77,7 +80,7 @@ def load_projects() -> int:
         source = _source("countries_2021.xml", "Projects named in the country profiles", "2022")
     mark = file_hash(PROJECTS)
     done = Import.objects.filter(source=source, file_hash=mark)
-    if done.filter(state=Import.State.DONE).exists():
+    if done.filter(state__in=[Import.State.DONE, Import.State.UNDONE]).exists():
         return 0
     run, _ = done.get_or_create(
         state=Import.State.RUNNING,
@@ -86,6 +89,7 @@ def load_projects() -> int:
             "size": PROJECTS.stat().st_size,
         },
     )  # fmt: skip
+    _name_those_of_the_content()
     with working() as worker:
         Import.objects.filter(pk=run.pk).update(worker=worker)
         import_rows(run, _projects())
@@ -95,6 +99,24 @@ def load_projects() -> int:
     return int(run.created + run.updated)
 
 
+def _number_of(row: dict[str, str]) -> str:
+    """The list has no numbers: a project is known by its name and its page."""
+    mark = hashlib.blake2b(row["website"].encode(), digest_size=4).hexdigest()
+    return f"{row['name_en'][:200]} {mark}"
+
+
+@transaction.atomic
+def _name_those_of_the_content() -> None:
+    """Projects of the list that the built-in content describes already: what the list says stands beside it, and there is
+    no second record. They have the same name and the same countries, and the same funder."""
+    described = Initiative.objects.filter(roles__kind=Role.Kind.FUNDER, roles__organization__name_en=FUNDER)
+    known = {bare(one.name_en): one for one in described.prefetch_related("countries")}
+    for row in _table(PROJECTS):
+        one = known.get(bare(row["name_en"]))
+        if one is not None and {country.iso3 for country in one.countries.all()} == set(row["countries"].split("; ")):
+            Identifier.objects.get_or_create(register=REGISTER, value=_number_of(row), defaults={"initiative": one})
+
+
 def _projects() -> Iterator[Row]:
     sounds = relevance()
     for line, row in enumerate(_table(PROJECTS), start=2):
@@ -102,14 +124,13 @@ def _projects() -> Iterator[Row]:
         facts = {
             "kind": "project", "name_en": row["name_en"], "website": row["website"], "issues": issues,
             "countries": [iso3 for iso3 in row["countries"].split("; ") if iso3],
-            "roles": [["funder", "", PUBLISHER]],
+            "roles": [["funder", "", FUNDER]],
             "status": "ended" if "CLOSED" in row["website"] else "",
         }  # fmt: skip
-        mark = hashlib.blake2b(row["website"].encode(), digest_size=4).hexdigest()
         yield Row(
             line,
-            f"{row['name_en'][:200]} {mark}",
-            "usdol",
+            _number_of(row),
+            REGISTER,
             tidy(facts, []),
             said_at=SAID_ON["projects"],
             relevant=reasons,

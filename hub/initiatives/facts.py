@@ -63,6 +63,7 @@ class Bad:
     raw: Any = None
     offset: int = 0
     only_remark: bool = False
+    remarks: list[Reason] = field(default_factory=list)  # what else there would be to say, were it taken in
 
     @property
     def told(self) -> str:

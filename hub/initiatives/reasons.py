@@ -90,6 +90,16 @@ SENTENCES: dict[str, str | Promise] = {
         "Nobody keeps this record and your organization has no part in it: what the file says stands beside it and waits "
         "for review."
     ),
+    "value_waits": _(
+        "“%(value)s” is not known as a value of “%(field)s”. The row came in without it; say on the page of this import what it "
+        "means."
+    ),
+    "surplus_cells": _(
+        "The row has %(count)s more filled cells than there are headings; “%(value)s” and what follows is not read. A text with "
+        "the separating sign in it needs quotes."
+    ),
+    "quote_open": _("A quote is opened in this row and not closed. Close it, or take it away."),
+    "no_rows": _("There are no rows below the headings."),
     # what is wrong with a file
     "encoding": _("The file says it is UTF-8 and is not; it is read as Windows-1252."),
     "cut": ngettext_lazy(
@@ -134,7 +144,8 @@ SENTENCES: dict[str, str | Promise] = {
     "row_too_long": _("A row has more than %(most)s characters. Is a quotation mark missing, or is the file no table?"),
     "empty_table": _("The table is empty."),
     "no_name_column": _(
-        "No column holds the name of the initiative. Call one “name_en”, or say which it is: %(headings)s"
+        "No column holds the name of the initiative. Choose another row of headings, call a column “name_en”, or say which it "
+        "is: %(headings)s"
     ),
     "worker_lost": _(
         "The server ended while the file was read, and nobody went on. What came in until then is here. Send the file "

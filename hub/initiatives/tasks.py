@@ -8,13 +8,15 @@ from pathlib import Path
 from django.db import DatabaseError
 from django_tasks import task
 
+from hub.accounts.models import Person
 from hub.initiatives.comparing import compare
 from hub.initiatives.importing.recovery import end_import
 from hub.initiatives.importing.start import import_file
+from hub.initiatives.importing.undo import undo_import
 from hub.initiatives.models import Import
 from hub.initiatives.reasons import why
 
-__all__ = ["take_in"]
+__all__ = ["take_in", "undo_later"]
 
 logger = logging.getLogger(__name__)
 
@@ -35,3 +37,10 @@ def take_in(key: int) -> None:
         end_import(run, why("unforeseen", detail=type(error).__name__))
         return
     compare()
+
+
+@task(backend="background")
+def undo_later(key: int, person: int, reason: str) -> None:
+    """Take back an import with more rows than a request has time for. Safe to repeat: what is taken back stays so."""
+    run = Import.objects.get(pk=key)
+    undo_import(run, by=Person.objects.filter(pk=person).first(), reason=reason)

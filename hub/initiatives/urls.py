@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.initiatives.views import goods, imports, mapping, outreach, relevance, sources
+from hub.initiatives.views import goods, imports, mapping, outreach, relevance, sources, undo
 
 app_name = "initiatives"
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("imports/template.csv", imports.template, name="import_template"),
     path("imports/<str:public_id>/", imports.run, name="import"),
     path("imports/<str:public_id>/start/", imports.start, name="start_import"),
+    path("imports/<str:public_id>/again/", undo.again, name="import_again"),
+    path("imports/<str:public_id>/undo/", undo.undo, name="undo_import"),
     path("imports/<str:public_id>/<slug:kind>.csv", imports.problems, name="import_problems"),
     path("duplicates/", sources.duplicates, name="duplicates"),
     path("duplicates/decide/", sources.decide_pair, name="decide_pair"),

@@ -32,6 +32,9 @@ def label_of(name: str) -> str:
         "public_id": _("Identifier on this site"), "identifier": _("Identifier"), "roles": _("Who does what"),
         "funding": _("Funding"), "tranches": _("Funding"), "places": _("Places"), "evaluations": _("Evaluations"),
         "related": _("Related activities"),
+        "amount": _("Amount, in a column of its own"), "currency": _("Currency of the amount"),
+        "year": _("Year or day of the amount"), "kind_of_amount": _("Kind of the amount"),
+        "place_name": _("Name of the place"), "latitude": _("Latitude"), "longitude": _("Longitude"),
     }  # fmt: skip
     if name in own:
         return own[name]

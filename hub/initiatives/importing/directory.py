@@ -32,9 +32,9 @@ class Directory:
         public = Organization.objects.visible_to(STRANGER).values_list("pk", flat=True) if viewer is not None else ()
         numbers = ExternalId.objects.filter(organization__in=organizations.values("pk"))
         by_name: dict[str, int | None] = {}
-        for key, *names in organizations.values_list("pk", "name_en", "name_fr", "name_es"):
+        for key, *names in organizations.values_list("pk", "name_en", "name_fr", "name_es", "acronym"):
             for name in {bare(name) for name in names if name}:
-                # A name that two organizations share names neither.
+                # A name or an acronym that two organizations share names neither.
                 by_name[name] = key if by_name.get(name, key) == key else None
         return cls(
             countries=Countries.load(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from hub.accounts.models import Person
 from hub.events.actions import record_many
@@ -196,6 +197,16 @@ class Revision:
         if key in self.exported:
             self.exported |= shown_facts([self.initiatives[key]], for_files=True, extra=False)
 
+    def align(self, row: Row, key: int) -> None:
+        """Where our own export comes back, values that differ in blanks or in the signs that part entries only are those
+        that are here: spreadsheets change line breaks, and a semicolon in a name would part it in two."""
+        if not row.public_id or self.initiatives[key].public_id != row.public_id:
+            return
+        current = self.exported[key]
+        for name, value in row.facts.items():
+            if name in current and _alike(current[name], value):
+                row.facts[name] = current[name]
+
     def _own_word(self, row: Row, key: int) -> bool:
         """Whether the row is our own export of what is shown anyway: then nobody says anything new."""
         if not row.public_id or self.initiatives[key].public_id != row.public_id:
@@ -217,3 +228,21 @@ class Revision:
             SourceRecord.objects.bulk_update(self._moved, ["said_at", "dated", "standing"], batch_size=200)
         if self._deeds:
             record_many(self._deeds, by=self.by, reason=self.reason)
+
+
+CUT = 32_700  # a cell of a workbook takes little more
+
+
+def _alike(here: Any, sent: Any) -> bool:
+    if isinstance(here, str) and isinstance(sent, str) and len(sent) > CUT:
+        return _without_blanks(here).startswith(_without_blanks(sent))
+    return _without_blanks(here) == _without_blanks(sent)
+
+
+def _without_blanks(value: Any) -> Any:
+    """Equal for values that differ in blanks, or in the signs that tables put between entries."""
+    if isinstance(value, str):
+        return " ".join(value.replace(";", ",").replace("|", ",").split())
+    if isinstance(value, list):
+        return sorted((_without_blanks(entry) for entry in value), key=repr)
+    return value

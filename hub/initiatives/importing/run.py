@@ -203,6 +203,7 @@ def _write_rows(
             if row.line in earlier and earlier[row.line].initiative_id == key:
                 settled.add(row.line)
             said_at, dated = moment(row.said_at, now)
+            revision.align(row, key)
             mark = marks.get(id(row)) or fingerprint(canonical(row.facts))
             changed = revision.take_in(row, key, mark, said_at, dated=dated, standing=standing)
             counts.updated += changed
@@ -247,9 +248,9 @@ def _write_rows(
 def _keys_of_lines(rows: list[Row], earlier: dict[int, ImportedRow]) -> dict[tuple[str, str], int]:
     """The initiatives of rows that are known by what the same line said before, though it names them otherwise now."""
     return {
-        (row.register, row.identifier): earlier[row.line].initiative_id
+        (row.register, row.identifier): key
         for row in rows
-        if row.line in earlier and earlier[row.line].initiative_id
+        if row.line in earlier and (key := earlier[row.line].initiative_id)
     }
 
 

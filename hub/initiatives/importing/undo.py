@@ -330,6 +330,6 @@ def _made_again(row: ImportedRow) -> SourceRecord:
     values = dict(row.before["replaced"])
     earlier = values.pop("row")
     values["said_at"] = datetime.fromisoformat(values["said_at"])
-    said = SourceRecord.objects.create(initiative_id=row.initiative_id, **values)
+    said = SourceRecord.objects.create(initiative_id=row.initiative_id or 0, **values)
     ImportedRow.objects.filter(pk=earlier).update(record=said)
     return said

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from hub.content.loader import load
 from hub.events.models import Event
 from hub.initiatives.builtin import load_listed_goods, load_projects
-from hub.initiatives.models import Initiative, ListedGood
+from hub.initiatives.models import Initiative, ListedGood, Role
+from hub.partners.models import Organization
 from hub.vocabularies.models import Scheme, Term
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -44,3 +46,24 @@ def test_the_projects(commodities: None) -> None:
     assert {c.iso3 for c in project.countries.all()} == {"BFA", "MLI", "NER"}
     assert project.status == "ended"
     assert project.source_records.get().source.publisher.startswith("US Department of Labor")
+
+
+@pytest.mark.django_db
+def test_the_projects_beside_the_content() -> None:
+    """One COTECCO, one Department of Labor, no address with a break in it."""
+    load()
+    load_projects()
+    cotecco = Initiative.objects.get(name_en__icontains="cobalt industry")
+    assert (cotecco.acronym, cotecco.ends) == ("COTECCO", "2024-10")
+    assert {f"{t.year} {t.currency} {t.amount:.0f}" for t in cotecco.tranches.all()} == {
+        "2018 USD 2500000", "2020 USD 1000000", "2022 USD 2000000",
+    }  # fmt: skip
+    assert cotecco.source_records.filter(register="usdol").exists()
+    assert Organization.objects.filter(name_en__icontains="Department of Labor").count() == 1
+    assert not Role.objects.filter(named__icontains="Department of Labor", organization=None).exists()
+    for initiative in Initiative.objects.all():
+        assert initiative.website == "".join(initiative.website.split())
+        assert str(initiative) == " ".join(str(initiative).split())
+    before = Initiative.objects.count()
+    assert load_projects() == 0
+    assert Initiative.objects.count() == before

@@ -314,6 +314,7 @@ def bring_all(bring: Import_, files: list[Any], order: Any = None) -> list[Impor
             name=f"{n}.csv",
             source=f"Source {n}",
             said_on=f"202{n}-01-01",
+            head=TOGETHER,
         )
         for n in (range(len(files)) if order is None else order)
     ]

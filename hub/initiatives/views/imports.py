@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import closing
-from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -23,17 +21,12 @@ from hub.accounts.models import Person
 from hub.events.models import Event, Verb
 from hub.initiatives import permissions
 from hub.initiatives.exporting.tables import template_csv
-from hub.initiatives.facts import CHOICES, TERMS, TEXTS, Bad, Row
-from hub.initiatives.importing.columns import COLUMNS, guess_mapping
 from hub.initiatives.importing.policy import check_quota, source_for
-from hub.initiatives.importing.run import next_rows
-from hub.initiatives.importing.start import rows_of
-from hub.initiatives.importing.tables import read_table, remember_mapping, rows_of_file
-from hub.initiatives.models import Import, ImportProblem, Initiative, Mapping
+from hub.initiatives.importing.tables import open_table, remember_choices
+from hub.initiatives.models import Import, ImportProblem, Initiative
 from hub.initiatives.reasons import UnreadableError
-from hub.initiatives.relevance import judged, relevance_in_force
 from hub.initiatives.tasks import take_in
-from hub.initiatives.wording import Wording, label_of
+from hub.initiatives.views.importpreview import ReadingForm, options_from, preview_of
 from hub.lib.files import stored_with
 from hub.lib.permissions import get_visible
 from hub.lib.sheets import csv_line, unmark_formula
@@ -41,10 +34,7 @@ from hub.lib.throttle import takes_files, throttled
 from hub.partners.models import Organization
 
 LARGEST = 200_000_000
-PREVIEW = 10  # rows before the start
-PREVIEW_READ = 1_000  # rows of a table that are read for them: lines of one initiative may stand apart
 LISTED = 20  # rows of each kind after the end
-PREVIEWED = [*TEXTS, "countries", *TERMS, "roles", "tranches", "places", "evaluations", "related", *CHOICES]
 
 
 class FileForm(forms.Form):
@@ -122,7 +112,7 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
     found = _import(request, public_id)
     context: dict[str, Any] = {"run": found, "running": found.state == Import.State.RUNNING}
     if found.state == Import.State.WAITING:
-        return render(request, "initiatives/import_preview.html", context | _preview(found))
+        return render(request, "initiatives/import_preview.html", context | preview_of(found))
     kinds = ImportProblem.Kind
     numbers = dict(found.problems.order_by().values_list("kind").annotate(Count("pk")))
     context["problems"] = [
@@ -132,6 +122,9 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
     ]
     if not context["running"]:
         context["added"] = _added(request, found)
+        rows = found.rows.aggregate(here=Count("pk", filter=Q(undone_at=None)), undone=Count("undone_at"))
+        context |= {"rows_here": rows["here"], "rows_undone": rows["undone"]}
+        context["can_undo"] = permissions.can_undo_import(request.viewer, found)
     return render(request, "initiatives/import.html", context)
 
 
@@ -149,59 +142,17 @@ def _import(request: HttpRequest, public_id: str) -> Import:
     return cast(Import, get_visible(shown, request.viewer, public_id=public_id))
 
 
-def _preview(found: Import) -> dict[str, Any]:
-    """The first rows as they would come in; for a table also which column is which field."""
-    path = Path(found.stored.path)
-    context: dict[str, Any] = {"fields": [(name, label_of(name)) for name in COLUMNS]}
-    try:
-        if found.format != Import.Format.IATI:
-            with closing(rows_of_file(path)) as opened:
-                (_, headings, _), *samples = begun = list(islice(opened, PREVIEW_READ)) or [(0, [], 0.0)]
-            remembered = Mapping.objects.filter(source=found.source).values_list("columns", flat=True).first() or {}
-            chosen = found.options.get("mapping") or guess_mapping(headings) | remembered
-            examples = dict(zip(headings, samples[0][1], strict=False)) if samples else {}
-            context["columns"] = [
-                (heading, chosen.get(heading, ""), examples.get(heading, "")) for heading in headings if heading
-            ]
-            context["is_remembered"] = bool(remembered) and "mapping" not in found.options
-            rows_read: Any = judged(
-                read_table(path, found.format, found.source, found.options, lambda: (row for row in begun if row[0])),
-                relevance_in_force(),
-            )
-        else:
-            rows_read = rows_of(path, found.format, found.source, found.options | {"preview": True})
-        first, broken = next_rows(rows_read, PREVIEW)
-        if broken and not first:
-            raise broken
-    except UnreadableError as error:
-        return context | {"unreadable": str(error)}
-    rows = [row for row in first if isinstance(row, Row)]
-    said = {name for row in rows for name in row.facts} - {"extra", "identifiers"}
-    shown = [name for name in PREVIEWED if name in said]
-    wording = Wording([row.facts for row in rows])
-    return context | {
-        "headings": [label_of(name) for name in shown],
-        "rows": [(row, [(name, wording.of(name, row.facts.get(name))) for name in shown]) for row in rows],
-        "faults": [row for row in first if isinstance(row, Bad)],
-        "broken": broken,
-    }
-
-
 @require_POST
 def start(request: HttpRequest, public_id: str) -> HttpResponse:
     """Remember the mapping, then start, or look at the preview again."""
     found = _import(request, public_id)
     if "discard" in request.POST:
         return _discard(request, found)
-    mapping = {
-        name.removeprefix("column-"): field
-        for name, field in request.POST.items()
-        if name.startswith("column-") and field in COLUMNS
-    }
-    if mapping and found.state == Import.State.WAITING:
-        found.options |= {"mapping": mapping}
-        found.save(update_fields=["options"])
-        remember_mapping(found.source, mapping)
+    if found.state == Import.State.WAITING and found.format != Import.Format.IATI:
+        form = _choose(request, found)
+        if form is not None and not form.is_valid():
+            context = {"run": found, "running": False} | preview_of(found, form)
+            return render(request, "initiatives/import_preview.html", context)
     if "start" not in request.POST:
         return redirect(found)
     try:
@@ -215,11 +166,27 @@ def start(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect(found)
 
 
+def _choose(request: HttpRequest, found: Import) -> ReadingForm | None:
+    """Keep what was chosen on the page, for this file and for the next one of the source."""
+    try:
+        table = open_table(Path(found.stored.path), found.options)
+    except UnreadableError:
+        return None
+    form = ReadingForm(request.POST, table=table)
+    if form.is_valid():
+        found.options = options_from(request.POST, found, form, table)
+        found.save(update_fields=["options"])
+        if mapping := found.options.get("mapping"):
+            remember_choices(found.source, mapping, found.options)
+    return form
+
+
 def _discard(request: HttpRequest, found: Import) -> HttpResponse:
     """Take back a file that was sent and not started. Sending it was no event either: the record of events begins with
     the first rows that come in."""
     if Import.objects.filter(pk=found.pk, state=Import.State.WAITING).delete()[0]:
-        found.stored.delete(save=False)
+        if not Import.objects.filter(stored=found.stored.name).exists():  # read again, a file has several imports
+            found.stored.delete(save=False)
         messages.success(request, _("The file was discarded. Nothing came in."))
         return redirect("initiatives:imports")
     messages.error(request, _("This import has begun and cannot be discarded."))

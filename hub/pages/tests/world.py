@@ -142,6 +142,8 @@ def world(house: Any) -> World:
         "initiatives:forget_search": [{"key": search.pk}],
         "initiatives:import": [{"public_id": run.public_id}],
         "initiatives:start_import": [{"public_id": run.public_id}],
+        "initiatives:import_again": [{"public_id": run.public_id}],
+        "initiatives:undo_import": [{"public_id": run.public_id}],
         "initiatives:import_problems": [{"public_id": run.public_id, "kind": "rejected"}],
         "countries:country": [{"iso3": made.nouns["country"].iso3}],  # type: ignore[attr-defined]
         "library:item": [{"public_id": item.public_id}],

@@ -13,8 +13,12 @@ from django.utils import translation
 
 from hub.background.workers import working
 from hub.initiatives.comparing import compare_soon
+from hub.initiatives.importing.headings import FIELDS
 from hub.initiatives.importing.start import begin, import_file, report, source_named, try_out
 from hub.initiatives.models import Import
+from hub.lib.dates import ORDERS
+
+CHOSEN = ("relevant", "strict", "said_on", "sheet", "heading_row", "dates", "decimal", "currency", "year")
 
 
 class Command(BaseCommand):
@@ -42,6 +46,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--language", default="en", choices=[code for code, _ in settings.LANGUAGES], help="of the reasons"
         )
+        table = parser.add_argument_group("tables", "where the table is, and how its cells are read")
+        table.add_argument("--sheet", default="", metavar="NAME", help="of a workbook; else the one that looks like it")
+        table.add_argument("--heading-row", type=int, default=0, metavar="N", help="the row that holds the headings")
+        table.add_argument(
+            "--map", action="append", default=[], metavar="HEADING=FIELD",
+            help="which column is which field, for all that are wanted; may be given several times",
+        )  # fmt: skip
+        table.add_argument("--dates", default="", choices=ORDERS, help="what comes first in 01/03/2019")
+        table.add_argument("--decimal", default="", choices=[".", ","], help="the sign before decimals")
+        table.add_argument("--currency", default="", metavar="CODE", help="of amounts that name none")
+        table.add_argument("--year", type=int, default=0, metavar="YYYY", help="of amounts that name none")
         parser.add_argument("--said-on", default="", metavar="DATE", help="the date of files that state none")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,7 +64,9 @@ class Command(BaseCommand):
         for file in files:
             if not file.is_file():
                 raise CommandError(f"There is no file {file}.")
-        chosen = {name: options[name] for name in ("relevant", "strict", "said_on") if options[name]}
+        chosen = {name: options[name] for name in CHOSEN if options[name]}
+        if options["map"]:
+            chosen["mapping"] = dict(_pair(text) for text in options["map"])
         with translation.override(options["language"]):
             if options["dry_run"]:
                 outcome = _added([try_out(file, options["format"], options["source"], chosen) for file in files])
@@ -75,6 +92,13 @@ class Command(BaseCommand):
         )
         for problem in outcome["rejected"]:
             self.stdout.write("{file}, row {row}, {id}: {reason}".format(**problem))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    heading, sign, field = text.rpartition("=")
+    if not sign or field not in FIELDS:
+        raise CommandError(f"{text!r} is not HEADING=FIELD. Fields: {', '.join(FIELDS)}.")
+    return heading, field
 
 
 def _added(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
