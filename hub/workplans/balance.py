@@ -28,7 +28,7 @@ def balance(plan: Plan) -> list[Share]:
     """Every constituency that has members in the group or has commented. Four queries."""
     members = set(member_organizations(plan.group_id).values_list("pk", flat=True))
     leading = set(leading_organizations(plan.group_id).values_list("pk", flat=True))
-    spoken = Comment.objects.filter(plan=plan, organization__isnull=False).order_by()
+    spoken = Comment.objects.filter(plan=plan, organization__isnull=False, hidden_at=None).order_by()
     comments = dict(spoken.values_list("organization").annotate(number=Count("pk")))
     shares = {value: Share(str(label)) for value, label in Constituency.choices}
     for organization in Organization.objects.filter(pk__in=members | comments.keys()).order_by("name_en"):

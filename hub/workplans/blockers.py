@@ -30,7 +30,7 @@ def blockers(plan: Plan, found: list[Finding] | None = None) -> list[Blocker]:
             "day": format_moment(opened.deadline, opened.time_zone)
         }
         missing.append(Blocker("round", sentence, reverse("workplans:comments", args=place)))
-    for comment in Comment.objects.filter(plan=plan, disposition=None).order_by("at", "pk"):
+    for comment in Comment.objects.filter(Comment.needs_answer(), plan=plan).order_by("at", "pk"):
         sentence = _("Comment %(id)s on “%(item)s” has no answer yet.") % {
             "id": comment.public_id,
             "item": comment.item_title or plan.title,

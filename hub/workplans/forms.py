@@ -86,6 +86,13 @@ class AnswerForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["amendment"].queryset = Amendment.objects.filter(plan=plan)  # type: ignore[attr-defined]
 
 
+class AnswersForm(forms.Form):
+    """The same answer to several comments."""
+
+    verdict = forms.ChoiceField(label=_("what became of it"), choices=Disposition.Verdict.choices)
+    reason = long_text(_("Reason"), limit=2000, rows=2)
+
+
 class AmendForm(forms.Form):
     proposed = long_text(_("The text as you would have it"), rows=8)
     reason = long_text(_("Why"), limit=2000, rows=2)
@@ -164,6 +171,15 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
             except ValidationError as error:
                 self.add_error("deadline", error)
         return cleaned
+
+
+class ExtendForm(RoundForm):
+    """A later deadline for the round that is open."""
+
+    class Meta(RoundForm.Meta):
+        fields = ["deadline", "time_zone"]
+
+    reason = long_text(_("Reason"), limit=2000, rows=2)
 
 
 class ReasonForm(forms.Form):

@@ -123,6 +123,9 @@ def heads() -> list[str]:
 
 def cells(row: Row, base: str) -> list[str]:
     comment, answer = row.comment, row.disposition
+    verdict, reason = (answer.get_verdict_display(), answer.reason) if answer else (_("No answer yet"), "")
+    if comment.hidden_at:  # the file is passed on; what was hidden is not
+        verdict, reason = _("Hidden from the group"), comment.hidden_reason
     return [
         comment.public_id,
         row.number,
@@ -132,9 +135,9 @@ def cells(row: Row, base: str) -> list[str]:
         row.organization,
         row.constituency,
         date_format(comment.at, "Y-m-d"),
-        comment.text,
-        answer.get_verdict_display() if answer else _("No answer yet"),
-        answer.reason if answer else "",
+        "" if comment.hidden_at else comment.text,
+        verdict,
+        reason,
         f"{base}{row.change}" if row.change else "",
     ]
 

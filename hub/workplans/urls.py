@@ -21,6 +21,8 @@ urlpatterns = [
     path(f"{PLAN}check/", life.check, name="check"),
     # comments/
     path(f"{PLAN}comments/", comments.comments, name="comments"),
+    path(f"{PLAN}comments/answers/", comments.answers, name="answers"),
+    path(f"{PLAN}comments/<str:public_id>/hide/", comments.hide, name="hide_comment"),
     path(f"{PLAN}comments/<str:public_id>/answer/", comments.answer, name="answer"),
     path(f"{PLAN}comments/<str:public_id>/reply/", comments.reply, name="reply"),
     path(f"{PLAN}matrix/", comments.matrix, name="matrix"),

@@ -65,7 +65,7 @@ def waiting_for(viewer: Viewer) -> Waiting:
         "activity__output__outcome",
     )  # fmt: skip
     led = Q(output__plan__group__in=viewer.led_group_ids) | Q(activity__output__plan__group__in=viewer.led_group_ids)
-    unanswered = Count("comments", filter=Q(comments__disposition=None))
+    unanswered = Count("comments", filter=Comment.needs_answer("comments__"))
     plans = Plan.objects.filter(group__in=viewer.led_group_ids, state__in=Plan.OPEN).select_related("group")
     amendments = Amendment.objects.visible_to(viewer).filter(
         plan__group__in=viewer.led_group_ids, state=Amendment.State.PROPOSED

@@ -37,6 +37,7 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "application_review_has_reason": {"status": "declined", "reason": ""},
     "carry_over_has_reason": lambda: {"output": make(Output), "reason": ""},
     "carry_over_of_one_item": {},
+    "comment_hidden_with_reason": {"hidden_at": timezone.now(), "hidden_reason": ""},
     "comment_on_one_item": TWO_ITEMS,
     "comment_says_something": {"text": ""},
     "comparison_one_row": {"pk": 2},

@@ -115,7 +115,10 @@ def world(house: Any) -> World:
         "groups:decide": [{"slug": group.slug, "pk": asked.pk}],
         "groups:leave": [{"slug": group.slug, "pk": one.pk} for one in group.participations.filter(status="active")],
         "workplans:output": [{**of_plan, "pk": stage.output.pk}],
-        "workplans:do": [{**of_plan, "deed": deed} for deed in ("withdraw", "close-round", "revise", "open-round")],
+        "workplans:do": [
+            {**of_plan, "deed": deed} for deed in ("withdraw", "close-round", "revise", "open-round", "extend-round")
+        ],
+        "workplans:hide_comment": [{**of_plan, "public_id": comment.public_id}],
         "workplans:answer": [{**of_plan, "public_id": comment.public_id}],
         "workplans:reply": [{**of_plan, "public_id": comment.public_id}],
         "workplans:decide_amendment": [{**of_plan, "public_id": amendment.public_id}],
@@ -180,6 +183,7 @@ def world(house: Any) -> World:
         "organization": str(owner.pk), "email": house.leader.email, "constituency": "academia", "work": "Work",
         "contribution": "Help", "digest": "never", "method": "footprint", "summary_en": "Text", "name_en": "A name", "kind": "initiative",
     }  # fmt: skip
+    made.answers |= {"comment": comment.public_id, "time_zone": "UTC"}
     made.answers |= {f"p{asked.pk}-reason": "A reason", f"p{asked.pk}-decision": "accept"}
     return made
 

@@ -2,11 +2,20 @@
 
 from hub.workplans.actions.amendments import decide_amendment, propose_amendment
 from hub.workplans.actions.carrying import carry_over, carry_over_all, drop_item, unfinished
-from hub.workplans.actions.comments import comment_on, dispose, keep_late_comment, reply_to
+from hub.workplans.actions.comments import (
+    comment_on,
+    dispose,
+    dispose_all,
+    hide_comment,
+    keep_late_comment,
+    reply_to,
+    show_comment,
+)
 from hub.workplans.actions.items import copy_plan, move_item
 from hub.workplans.actions.life import (
     adopt,
     close_round,
+    extend_round,
     mark_reported,
     open_round,
     revise,
@@ -28,8 +37,11 @@ __all__ = [
     "copy_plan",
     "decide_amendment",
     "dispose",
+    "dispose_all",
     "drop_item",
     "except_from_lock",
+    "extend_round",
+    "hide_comment",
     "keep_late_comment",
     "lift_lock",
     "lock_period",
@@ -42,6 +54,7 @@ __all__ = [
     "review_update",
     "revise",
     "share",
+    "show_comment",
     "submit_update",
     "supersede",
     "unfinished",

@@ -26,7 +26,12 @@ from hub.workplans.models import (
     Reply,
 )
 
-__all__ = ["TooLateError", "comment_on", "dispose", "keep_late_comment", "reply_to"]
+__all__ = [
+    "MOST_COMMENTS", "TooLateError", "comment_on", "dispose", "dispose_all", "hide_comment", "keep_late_comment",
+    "reply_to", "show_comment",
+]  # fmt: skip
+
+MOST_COMMENTS = 50  # of one person in one round, or on one plan where no round was opened
 
 Item = Outcome | Output | Activity
 
@@ -50,6 +55,12 @@ def comment_on(
     latest = policies.comment_round(plan)
     if not policies.takes_comments(plan, latest):
         raise TooLateError(_("The time for comments is over. Your text is kept below, where only you can read it."))
+    Plan.objects.select_for_update().get(pk=plan.pk)  # counted one after the other
+    if Comment.objects.filter(plan=plan, round=latest, author=by).count() >= MOST_COMMENTS:
+        raise ValidationError(
+            _("You have written %(number)s comments here, as many as one person can. Put what is left into a reply.")
+            % {"number": MOST_COMMENTS}
+        )
     version = latest.version if latest is not None else plan.versions.order_by("-number").first()
     comment = Comment.objects.create(
         plan=plan,
@@ -112,6 +123,36 @@ def dispose(
     disposition, _created = Disposition.objects.update_or_create(comment=comment, defaults=values)
     record(Verb.ANSWERED, comment, by=by, before=before, after={"verdict": verdict}, reason=reason)
     return disposition
+
+
+@transaction.atomic
+def dispose_all(*, comments: list[Comment], verdict: str, reason: str, by: Person) -> int:
+    """The same answer to many comments: all of them or none."""
+    for comment in comments:
+        dispose(comment=comment, verdict=verdict, reason=reason, by=by)
+    return len(comments)
+
+
+@transaction.atomic
+def hide_comment(*, comment: Comment, reason: str, by: Person) -> None:
+    """Keep a comment to its author and those who lead the group, with the reason. It needs no answer then."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why. The author will read it.")})
+    shown = Comment.objects.filter(pk=comment.pk, hidden_at=None)
+    if shown.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason) != 1:
+        raise ValidationError(_("This comment is hidden already."))
+    comment.refresh_from_db()
+    record(Verb.CHANGED, comment, by=by, before={"hidden": False}, after={"hidden": True}, reason=reason)
+
+
+@transaction.atomic
+def show_comment(*, comment: Comment, reason: str, by: Person) -> None:
+    """Show a hidden comment to the group again."""
+    hidden = Comment.objects.filter(pk=comment.pk, hidden_at__isnull=False)
+    if hidden.update(hidden_at=None, hidden_by=None, hidden_reason="") != 1:
+        raise ValidationError(_("This comment is not hidden."))
+    comment.refresh_from_db()
+    record(Verb.CHANGED, comment, by=by, before={"hidden": True}, after={"hidden": False}, reason=reason)
 
 
 def latest_change(comment: Comment) -> Event | None:

@@ -82,6 +82,23 @@ def close_round(*, round: CommentRound, by: Person, reason: str = "") -> None:  
 
 
 @transaction.atomic
+def extend_round(*, plan: Plan, deadline: datetime, time_zone: str = "UTC", reason: str, by: Person) -> CommentRound:
+    """Give more time for comments; a round whose deadline has passed takes them again. Nobody gets less time than told."""
+    _need_reason(reason)
+    opened: CommentRound | None = CommentRound.objects.select_for_update().filter(plan=plan, closed_at=None).first()
+    if opened is None:
+        raise ValidationError(_("There is no open comment round. Open one first."))
+    if deadline <= max(opened.deadline, timezone.now()):
+        raise ValidationError({"deadline": _("Choose a day after the present deadline and after today.")})
+    before = {"deadline": opened.deadline}
+    opened.deadline, opened.time_zone, opened.reminded_at = deadline, time_zone, None
+    opened.save(update_fields=["deadline", "time_zone", "reminded_at"])
+    after = {"round": opened.pk, "deadline": deadline}
+    record(Verb.CHANGED, plan, by=by, before=before, after=after, reason=reason)
+    return opened
+
+
+@transaction.atomic
 def revise(*, plan: Plan, by: Person, reason: str = "") -> PlanVersion:
     """Say that the comments have been worked in. The round must be closed."""
     opened = plan.rounds.filter(closed_at=None).first()

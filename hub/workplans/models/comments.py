@@ -132,12 +132,20 @@ class Comment(OnItem):
     field = models.CharField(_("part of the item"), max_length=60, blank=True)
     quote = models.TextField(_("words that the comment is about"), max_length=1000, blank=True)
     text = models.TextField(_("comment"), max_length=TEXT_LIMIT)
+    hidden_at = models.DateTimeField(null=True, blank=True, editable=False)
+    hidden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    hidden_reason = models.TextField(_("why it is hidden"), blank=True, max_length=2000, editable=False)
 
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
             on_one_item("comment_on_one_item"),
             models.CheckConstraint(name="comment_says_something", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="comment_hidden_with_reason", condition=Q(hidden_at__isnull=True) | ~Q(hidden_reason="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -145,6 +153,20 @@ class Comment(OnItem):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('workplans:comments', args=[self.plan.group.slug, self.plan.period])}#{self.public_id}"
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """The group's; one that was hidden stays with its author and those who lead the group."""
+        if viewer.is_secretariat:
+            return Q()
+        mine = Q(author=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
+        leads = Q(plan__group__in=viewer.led_group_ids)
+        return mine | leads | Q(plan__group__in=viewer.group_ids, hidden_at__isnull=True)
+
+    @classmethod
+    def needs_answer(cls, prefix: str = "") -> Q:
+        """Without an answer and not hidden: what stands between a plan and its adoption."""
+        return Q(**{f"{prefix}disposition": None, f"{prefix}hidden_at": None})
 
     def shows_answers_to(self, viewer: Viewer) -> bool:
         """Whether the viewer reads replies and what became of it: as `PartOfComment.visible_condition`, of one comment."""
@@ -167,7 +189,8 @@ class PartOfComment(models.Model):
     def visible_condition(cls, viewer: Viewer) -> Q:
         if viewer.is_secretariat:
             return Q()
-        seen = Q(comment__plan__group__in=viewer.group_ids)
+        seen = Q(comment__plan__group__in=viewer.group_ids, comment__hidden_at__isnull=True)
+        seen |= Q(comment__plan__group__in=viewer.led_group_ids)
         if viewer.is_signed_in:
             asked = Q(comment__round__audience=CommentRound.Audience.PUBLIC)
             seen |= Q(comment__author=viewer.person_id) & asked

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.workplans import actions, permissions, policies
 from hub.workplans.balance import balance
-from hub.workplans.forms import AnswerForm, CommentForm, ReplyForm, attempt
+from hub.workplans.forms import AnswerForm, AnswersForm, CommentForm, ReasonForm, ReplyForm, attempt
 from hub.workplans.matrix import page_of, row_of, with_items
 from hub.workplans.models import Comment, LateComment
 from hub.workplans.views.finding import find_item, find_plan, person
 from hub.workplans.views.plans import take_comment
 
 PAGE_SIZE = 100
+AT_ONCE = 200  # comments that are answered alike
 MATRIX_SIZE = 250
 
 
@@ -36,7 +40,7 @@ def comments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
             return answered
     seen = Comment.objects.visible_to(request.viewer).filter(plan=found)
     waiting = request.GET.get("show") == "waiting"
-    shown = seen.filter(disposition=None) if waiting else seen
+    shown = seen.filter(Comment.needs_answer()) if waiting else seen
     if item is not None:
         shown = shown.filter(item_key=item.anchor)
     page = page_of(found, shown, PAGE_SIZE, request.GET.get("page"))
@@ -50,7 +54,7 @@ def comments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "rows": [row_of(found, comment, request.viewer) for comment in page.object_list],
         "waiting": waiting,
         "reads_comments": inside,
-        "waiting_count": seen.filter(disposition=None).count(),
+        "waiting_count": seen.filter(Comment.needs_answer()).count(),
         "late": LateComment.objects.visible_to(request.viewer).filter(plan=found),
         "shares": shares,
         "has_members": any(share.members or share.comments for share in shares),
@@ -58,6 +62,7 @@ def comments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "round": latest,
         "takes_comments": policies.takes_comments(found, latest),
         "form": form,
+        "answers_form": AnswersForm(auto_id="answers-%s"),
         "can_lead": permissions.can_lead_plan(request.viewer, found),
         "can_comment": permissions.can_comment(request.viewer, found, latest),
     }
@@ -80,6 +85,57 @@ def answer(request: HttpRequest, slug: str, period: str, public_id: str) -> Http
             return redirect(comment.get_absolute_url())
     context = {"plan": found, "group": found.group, "row": row, "form": form}
     return render(request, "workplans/answer.html", context)
+
+
+@login_required
+@require_POST
+def answers(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """The same answer to the comments that are ticked, or to all that wait, a few hundred at once."""
+    found = find_plan(request, slug, period)
+    permissions.check_can_lead_plan(request.viewer, found)
+    waiting = Comment.objects.visible_to(request.viewer).filter(Comment.needs_answer(), plan=found)
+    if "all" not in request.POST:
+        waiting = waiting.filter(public_id__in=request.POST.getlist("comment")[:AT_ONCE])
+    comments = list(waiting.select_related("plan__group")[:AT_ONCE])
+    form = AnswersForm(request.POST)
+    number = None
+    if comments and form.is_valid():
+        number = attempt(form, actions.dispose_all, comments=comments, by=person(request), **form.cleaned_data)
+    if number:
+        messages.success(request, ngettext("%(number)s answered.", "%(number)s answered.", number) % {"number": number})
+    else:
+        messages.error(request, _("Tick the comments that you answer. Say what becomes of them, and why."))
+    return redirect(f"{reverse('workplans:comments', args=[slug, found.period])}?show=waiting")
+
+
+@login_required
+@throttled("hide-comment", per_hour=300)
+def hide(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpResponse:
+    """Hide a comment from the group with a reason, or show it again."""
+    found = find_plan(request, slug, period)
+    comment = get_visible(
+        Comment.objects.filter(plan=found).select_related("plan__group"), request.viewer, public_id=public_id
+    )
+    permissions.check_can_lead_plan(request.viewer, found)
+    is_hidden = comment.hidden_at is not None
+    form = ReasonForm(request.POST or None, required=True)
+    if request.method == "POST" and form.is_valid():
+        act = actions.show_comment if is_hidden else actions.hide_comment
+        try:
+            act(comment=comment, reason=form.cleaned_data["reason"], by=person(request))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("Done."))
+            return redirect(comment.get_absolute_url())
+    context = {
+        "plan": found,
+        "group": found.group,
+        "title": _("Show this comment again") if is_hidden else _("Hide this comment"),
+        "form": form,
+        "back": comment.get_absolute_url(),
+    }
+    return render(request, "workplans/deed.html", context)
 
 
 @login_required

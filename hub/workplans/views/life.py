@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from hub.meetings.models import Meeting
 from hub.workplans import actions, permissions, policies
 from hub.workplans.blockers import blockers
-from hub.workplans.forms import AdoptForm, ReasonForm, RoundForm, SupersedeForm, attempt
+from hub.workplans.forms import AdoptForm, ExtendForm, ReasonForm, RoundForm, SupersedeForm, attempt
 from hub.workplans.lint import RULES, Finding, Rule, findings, lint
 from hub.workplans.lint.samples import sample
 from hub.workplans.models import CommentRound, Plan
@@ -29,6 +29,7 @@ DEEDS: dict[str, tuple[Any, str]] = {
     "share": (gettext_lazy("Share the plan with the group"), State.SHARED),
     "withdraw": (gettext_lazy("Take the plan back into draft"), State.DRAFT),
     "open-round": (gettext_lazy("Open a comment round"), State.CONSULTATION),
+    "extend-round": (gettext_lazy("Give more time for comments"), ""),
     "close-round": (gettext_lazy("Close the comment round"), ""),
     "revise": (gettext_lazy("Say that the comments are worked in"), State.REVISED),
     "supersede": (gettext_lazy("Say which plan takes its place"), State.SUPERSEDED),
@@ -57,7 +58,8 @@ def possible(plan: Plan) -> list[tuple[str, Any]]:
     return [
         (deed, title)
         for deed, (title, state) in DEEDS.items()
-        if (deed == "close-round" and opened) or (state in allowed and not (state == State.REVISED and opened))
+        if (deed in {"close-round", "extend-round"} and opened)
+        or (state in allowed and not (state == State.REVISED and opened))
     ]
 
 
@@ -89,6 +91,7 @@ def do(request: HttpRequest, slug: str, period: str, deed: str) -> HttpResponse:
     with_reason = partial(ReasonForm, required=opened is None or opened.is_open)
     kinds: dict[str, Any] = {
         "open-round": partial(RoundForm, initial={"time_zone": person(request).time_zone or "UTC"}),
+        "extend-round": partial(ExtendForm, initial={"time_zone": person(request).time_zone or "UTC"}),
         "supersede": partial(SupersedeForm, plan=found),
         "withdraw": with_reason,
         "close-round": with_reason,
@@ -130,6 +133,8 @@ def _do(*, deed: str, plan: Plan, values: dict[str, Any], by: Any) -> bool:
         actions.withdraw(plan=plan, by=by, reason=values["reason"])
     elif deed == "open-round":
         actions.open_round(plan=plan, by=by, **values)
+    elif deed == "extend-round":
+        actions.extend_round(plan=plan, by=by, **values)
     elif deed == "close-round":
         opened = CommentRound.objects.filter(plan=plan, closed_at=None).select_related("plan").first()
         if opened is None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -301,6 +302,9 @@ def take_comment(request: HttpRequest, found: Plan, item: Any, form: CommentForm
         comment = actions.comment_on(**values)
     except TooLateError as error:
         actions.keep_late_comment(**values)
+        form.add_error(None, error)
+        return None
+    except ValidationError as error:
         form.add_error(None, error)
         return None
     messages.success(request, _("Your comment is with the group."))
