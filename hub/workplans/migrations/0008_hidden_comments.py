@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('partners', '0002_application_question_and_answer'),
-        ('workplans', '0006_locks_lifted_and_exceptions'),
+        ('workplans', '0007_steps_in_order_of_time'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
