@@ -139,6 +139,8 @@ def ask_for_run(
 
 def check_datasets(method: str, datasets: list[Dataset], parameters: dict[str, Any], visibility: str) -> None:
     """Refuse what cannot be computed here, and results that would be open wider than what they rest on."""
+    if parameters.get("shipped") and not datasets:  # its figures come with the software, the data do not
+        return
     if any(dataset.kind == Dataset.Kind.PERSONS for dataset in datasets) or method not in HERE:
         raise ValidationError(
             _(

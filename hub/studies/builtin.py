@@ -1,4 +1,4 @@
-"""Two studies that come with the software: one on a made-up teaching table, one on published counts."""
+"""Studies that come with the software: on a made-up teaching table, on published counts, and on a table of the world."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from hub.events.actions import record
 from hub.events.models import Verb
 from hub.lib.visibility import Visibility
 from hub.studies.actions import ask_for_run, register_dataset
+from hub.studies.computing.shipped import SHIPPED
 from hub.studies.files import hash_of
 from hub.studies.models import Dataset, Method, Run
 from hub.studies.recovery import end_lost_runs
@@ -150,6 +151,62 @@ BUILTIN = [
             ),
         },
     ),
+    BuiltinStudy(
+        key="wiod-2011",
+        method=Method.FOOTPRINT,
+        datasets=[],
+        parameters={"shipped": "wiod-2011"},
+        texts={
+            "title_en": "Who works for whom? Global supply chains in 2011",
+            "title_fr": "Qui travaille pour qui ? Les chaînes d’approvisionnement mondiales en 2011",
+            "title_es": "¿Quién trabaja para quién? Las cadenas mundiales de suministro en 2011",
+            "summary_en": (
+                "The World Input-Output Database (release 2013) for 2011: 40 countries and the rest of the world, 35 "
+                "industries each, put together with the working children that the US Department of Labor lists. The figures "
+                "come with the software, the table does not: whoever has it registers it (actionhub registerdata) and gets "
+                "the same figures from “evidence record”, byte by byte."
+            ),
+            "summary_fr": (
+                "La base de données mondiale des entrées-sorties (World Input-Output Database, édition 2013) pour 2011 : 40 "
+                "pays et le reste du monde, 35 branches chacun, rapprochée des enfants au travail que recense le ministère "
+                "du Travail des États-Unis. Les chiffres sont fournis avec le logiciel, pas le tableau : qui le possède "
+                "l’enregistre (actionhub registerdata) et obtient les mêmes chiffres, octet pour octet, avec « evidence "
+                "record »."
+            ),
+            "summary_es": (
+                "La base mundial de datos de insumo-producto (World Input-Output Database, edición 2013) de 2011: 40 países y "
+                "el resto del mundo, con 35 ramas cada uno, junto con los niños que trabajan según el Departamento de Trabajo "
+                "de los Estados Unidos. Las cifras vienen con el programa; la tabla, no: quien la tenga la registra "
+                "(actionhub registerdata) y obtiene las mismas cifras, byte por byte, con «evidence record»."
+            ),
+            "published_en": (
+                "Published in 2019 (ILO, OECD, IOM and UNICEF, Ending child labour, forced labour and human trafficking in "
+                "global supply chains): 26 % of child labour in Eastern and South-Eastern Asia, 22 % in Latin America and the "
+                "Caribbean, 12 % in Central and Southern Asia, 12 % in sub-Saharan Africa and 9 % in Northern Africa and "
+                "Western Asia is linked to global supply chains. Why this run differs: few countries stand for a region and "
+                "none for sub-Saharan Africa; another table and year; children who work are not child labour; and the table "
+                "has one agricultural industry only, in which subsistence and export farms are one."
+            ),
+            "published_fr": (
+                "Publié en 2019 (OIT, OCDE, OIM et UNICEF, Mettre fin au travail des enfants, au travail forcé et à la traite "
+                "des êtres humains dans les chaînes d’approvisionnement mondiales) : 26 % du travail des enfants en Asie de "
+                "l’Est et du Sud-Est, 22 % en Amérique latine et dans les Caraïbes, 12 % en Asie centrale et du Sud, 12 % en "
+                "Afrique subsaharienne et 9 % en Afrique du Nord et en Asie occidentale sont liés aux chaînes mondiales. "
+                "Pourquoi ce calcul s’en écarte : peu de pays représentent une région, et aucun l’Afrique subsaharienne ; un "
+                "autre tableau et une autre année ; des enfants qui travaillent ne sont pas tous au travail des enfants au "
+                "sens statistique ; le tableau n’a qu’une branche agricole, où vivrier et exportation se confondent."
+            ),
+            "published_es": (
+                "Publicado en 2019 (OIT, OCDE, OIM y UNICEF, Erradicar el trabajo infantil, el trabajo forzoso y la trata de "
+                "personas en las cadenas mundiales de suministro): el 26 % del trabajo infantil en Asia Oriental y "
+                "Sudoriental, el 22 % en América Latina y el Caribe, el 12 % en Asia Central y Meridional, el 12 % en África "
+                "Subsahariana y el 9 % en África Septentrional y Asia Occidental están vinculados a las cadenas mundiales. "
+                "Por qué difiere este cálculo: pocos países representan a una región, y ninguno a África Subsahariana; otra "
+                "tabla y otro año; los niños que trabajan no son lo mismo que el trabajo infantil; y la tabla tiene una sola "
+                "rama agrícola, que reúne la agricultura de subsistencia y la de exportación."
+            ),
+        },
+    ),
 ]
 
 
@@ -226,4 +283,6 @@ def _version(study: BuiltinStudy) -> str:
     digest = hashlib.sha256(f"{EDITION} {metadata.version('evidence')} {study.parameters}".encode())
     for part in study.datasets:
         digest.update(hash_of(_file(part)).encode())
+    if shipped := study.parameters.get("shipped"):
+        digest.update(hash_of(SHIPPED[shipped]).encode())
     return digest.hexdigest()

@@ -76,6 +76,10 @@ def claimed(run: Run) -> QuerySet[Run]:
 
 
 def compute(run: Run, progress: Progress) -> Outcome:
+    if shipped := run.parameters.get("shipped"):
+        from hub.studies.computing.shipped import present
+
+        return present(str(shipped), progress)
     by_kind: dict[str, Dataset] = {}
     for dataset in run.datasets.all():
         check_file(dataset)

@@ -1,6 +1,7 @@
 """The two studies that come with the software: loaded once, quick ever after, the spread first."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -9,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from hub.events.models import Event
 from hub.studies import builtin
 from hub.studies.models import Dataset, Run
+from hub.studies.tests.conftest import read
 
 pytestmark = pytest.mark.django_db
 
@@ -16,16 +18,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def quick(monkeypatch):
     """The UK lists by one quick method; the spread over comparison models is there all the same."""
-    teaching, uk = builtin.BUILTIN
+    teaching, uk, world = builtin.BUILTIN
     quick_uk = dataclasses.replace(uk, parameters={**uk.parameters, "method": "lower"})
-    monkeypatch.setattr(builtin, "BUILTIN", [teaching, quick_uk])
+    monkeypatch.setattr(builtin, "BUILTIN", [teaching, quick_uk, world])
 
 
 def test_loaded_once_and_left_alone(quick, client):
-    assert builtin.load_studies() == {"teaching-table": "computed", "uk-2013": "computed"}
+    assert builtin.load_studies() == {"teaching-table": "computed", "uk-2013": "computed", "wiod-2011": "computed"}
     events = Event.objects.count()
-    assert builtin.load_studies() == {"teaching-table": "unchanged", "uk-2013": "unchanged"}
-    assert (Run.objects.count(), Dataset.objects.count(), Event.objects.count()) == (2, 3, events)
+    assert builtin.load_studies() == {"teaching-table": "unchanged", "uk-2013": "unchanged", "wiod-2011": "unchanged"}
+    assert (Run.objects.count(), Dataset.objects.count(), Event.objects.count()) == (3, 3, events)
 
     uk = Run.objects.get(builtin="uk-2013")
     page = client.get(uk.get_absolute_url()).content.decode()
@@ -60,3 +62,34 @@ def test_a_new_edition_keeps_the_address(quick, monkeypatch):
     monkeypatch.setattr(builtin, "EDITION", "2")
     assert set(builtin.load_studies().values()) == {"computed"}
     assert set(Run.objects.values_list("public_id", flat=True)) == before
+
+
+def test_the_study_of_supply_chains_shows_real_figures_without_its_table(quick, client):
+    builtin.load_studies()
+    world = Run.objects.get(builtin="wiod-2011")
+    assert (world.state, world.seed, world.datasets.count()) == ("done", 1, 0)
+    page = client.get(world.get_absolute_url()).content.decode()
+    for words in ("26 % of child labour", "wiot_2011_with_va.csv.gz", "lower bound", "exports.svg", "437d64f2e5ce"):
+        assert words in page
+    exports = read(client.get(f"{world.get_absolute_url()}files/exports.csv")).decode()
+    assert len(exports.splitlines()) == 42
+    footprint = (world.folder / "footprint.csv").read_text()
+    assert footprint.startswith(
+        "region,output,value added,evenly,sold at home,lowest_rule,highest_rule,draws_low,draws_high"
+    )
+
+
+def test_the_same_run_gives_the_shipped_bytes():
+    """Whoever has the table and the counts gets what is shipped, byte by byte."""
+    from evidence.satellites.world_record import make_record
+
+    from hub.studies.computing.shipped import SHIPPED
+
+    data = Path(__file__).resolve().parents[4] / "shared" / "data"
+    table = data / "mrio" / "wiod2013" / "wiot_2011_with_va.csv.gz"
+    if not table.exists():
+        pytest.skip("the table of 2011 is not beside the repository (../shared/data)")
+    counts = [data / "ilab" / f"countries_{year}.xml.gz" for year in (2016, 2018, 2019, 2021)]
+    made = make_record(table, counts)
+    shipped = {file.name: file.read_text(encoding="utf-8") for file in SHIPPED["wiod-2011"].iterdir()}
+    assert made == shipped

@@ -70,7 +70,7 @@ ArrayLibrary = Annotated[str, typer.Option("--arrays", help="Where products run:
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.add_typer(table_app, name="table")
-    for command in (footprint, exports, paths, compare):
+    for command in (footprint, exports, paths, compare, record):
         app.command()(command)
 
 
@@ -374,3 +374,18 @@ def compare(
     for key, (one, two) in result.changed.items():
         typer.echo(f"{key}: {one} -> {two}")
     print_frame(result.frame.sort(result.frame["difference"].abs(), descending=True, nulls_last=True))
+
+
+def record(
+    path: TablePath,
+    counts: Annotated[list[Path], typer.Option(help="ILAB country file; repeat it, the one for the footprints first.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the CSV files and record.json.")],
+    draws: Annotated[int, typer.Option(min=2, help="Draws of the counts for the intervals.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="Of the draws.")] = 1,
+) -> None:
+    """One run for others to check: exports, tiers, footprints under every rule, published shares; same input, same bytes."""
+    from evidence.satellites.world_record import make_record, write_record
+
+    with refusing(), progress_bar() as progress:
+        write_record(out, make_record(path, counts, draws=draws, seed=seed, progress=progress))
+    say(f"Written to {out}: {', '.join(sorted(file.name for file in out.iterdir()))}.")

@@ -28,7 +28,7 @@ ASSUMPTIONS = (
         "Input-output accounting: the workers of an industry are shared out over its customers in proportion to what "
         "they pay, whatever and to whomever it sells."
     ),
-    "Output is the row sum of intermediate and final deliveries.",
+    "Output is what the source states, or else the row sum of intermediate and final deliveries.",
     "Final demand is the sum of its categories, investment and changes of stocks included.",
     (
         "The method is a reconstruction of the standard inter-country accounting; it is not the computation behind the "
