@@ -204,7 +204,7 @@ def test_killed_in_an_import_a_study_and_a_letter_run(workplace: Workplace, tmp_
         workplace.environment["ACTIONHUB_MAIL_PORT"] = str(server.server_address[1])
         threading.Thread(target=server.serve_forever, daemon=True).start()
         workplace.work()
-        assert killed.wait(60), "The mail server was not reached."
+        assert killed.wait(180), "The mail server was not reached."
 
         workplace.work()
         outcome = eventually(lambda: json.loads(workplace.output(OUTCOME)))
@@ -216,7 +216,7 @@ def test_killed_in_an_import_a_study_and_a_letter_run(workplace: Workplace, tmp_
 
 
 def eventually(look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while True:
         outcome = look()
         is_done = not outcome["open tasks"] and not outcome["letters"].keys() & {"waiting", "sending"}
