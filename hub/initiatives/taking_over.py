@@ -125,9 +125,8 @@ def give_back(merge: Merge) -> None:
     """Undo what the kept record took over, but for what somebody has changed since. Runs in the caller's transaction."""
     kept, taken = merge.kept, _taken(merge)
     for name, (before, after) in taken["fields"].items():
-        field = kept._meta.get_field(name.removesuffix("_id"))
         if _plain(getattr(kept, name)) == after:
-            setattr(kept, name, field.to_python(before) if not name.endswith("_id") else before)
+            setattr(kept, name, before)
     kept.save()
     for name, keys in taken["links"].items():
         getattr(kept, name).remove(*keys)

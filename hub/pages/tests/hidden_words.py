@@ -78,7 +78,6 @@ def plant_what_was_said(house: Any, made: Garden) -> None:
         resolution = note(make_resolution(meeting, 1, word(within)))
         plan = note(factories.plan(group=house.group, period=f"20{number}"), reason=word("group"))
         draft = freeze(plan=plan, kind=PlanVersion.Kind.REVISED, by=house.leader)
-        PlanVersion.objects.filter(pk=draft.pk)
         output = note(factories.output(outcome=factories.outcome(plan=plan)), reason=word("group"))
         for before, after in (("shared", "draft"), ("consultation", "revised")):
             Step.objects.create(plan=plan, before=before, after=after, by=house.leader, reason=word("group"))
@@ -137,11 +136,11 @@ def plant_what_came_after_a_role(house: Any, made: Garden, output: Any) -> None:
     note(ProgressUpdate.objects.get(author=former))
     closed = factories.comment(plan=output.plan, author=house.member, text=word("group"))
     Disposition.objects.create(comment=closed, verdict="rejected", reason=word("group"), by=former)
+    # Under review by her when her role ended.
     Submission.objects.create(
-        name=word("restricted"), summary=word("restricted"), who="Organization 1", status="declined",
-        reason=word("restricted"), reviewed_by=former, website="https://example.org/",
+        name=word("restricted"), summary="What it does", who="Organization 1", reviewed_by=former,
+        website="https://example.org/",
     )  # fmt: skip
-    made.addresses.append("/suggestions/")
 
 
 def plant_what_sources_say(house: Any, made: Garden) -> None:
