@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -131,6 +133,27 @@ class IndicatorPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts} – {self.ends}"
+
+    def get_absolute_url(self) -> str:
+        """Where it is shown: on the page of its output, or of the plan."""
+        return self.indicator.output.get_absolute_url() if self.indicator.output else self.indicator.get_absolute_url()
+
+    def clean(self) -> None:
+        """Periods lie within their plan and do not overlap."""
+        if not (self.indicator_id and self.starts and self.ends):
+            return
+        plan = self.indicator.plan
+        if self.starts < plan.starts or self.ends > plan.ends:
+            raise ValidationError(
+                _("A period lies within its plan, from %(starts)s to %(ends)s.")
+                % {"starts": date_format(plan.starts), "ends": date_format(plan.ends)}
+            )
+        others = IndicatorPeriod.objects.filter(indicator=self.indicator, starts__lte=self.ends, ends__gte=self.starts)
+        if other := others.exclude(pk=self.pk).first():
+            raise ValidationError(
+                _("It overlaps the period from %(starts)s to %(ends)s.")
+                % {"starts": date_format(other.starts), "ends": date_format(other.ends)}
+            )
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

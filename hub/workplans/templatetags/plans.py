@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -151,6 +152,12 @@ def _terms(language: str) -> dict[str, str]:
         "definition_of_success": format_html(label, _("Success means"), colon),
         "theory_of_change": format_html(label, _("Theory of change"), colon),
     }
+
+
+@register.filter
+def exact(value: Decimal) -> str:
+    """A number in figures without zeros at its end: 100, never 1E+2."""
+    return f"{value.normalize():f}"
 
 
 @register.simple_tag(takes_context=True)

@@ -56,11 +56,11 @@ def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         found.outcomes.prefetch_related(
             Prefetch("subgroup", Group.objects.visible_to(request.viewer)),
             "outputs__lead",
-            "indicators",
-            "outputs__indicators",
+            "indicators__periods",
+            "outputs__indicators__periods",
         )
     )
-    unplaced = list(found.outputs.filter(outcome=None).prefetch_related("lead", "indicators"))
+    unplaced = list(found.outputs.filter(outcome=None).prefetch_related("lead", "indicators__periods"))
     for outcome in outcomes:
         for output in outcome.outputs.all():
             output.outcome = outcome  # known already: its number must not cost a query each

@@ -138,7 +138,7 @@ def indicators_of(item: Output | Activity) -> list[Indicator]:
 def initial(existing: ProgressUpdate | None) -> dict[str, object]:
     if existing is None:
         return {"until": timezone.localdate()}
-    values = {f"value-{value.indicator_id}": value.value.normalize() for value in existing.values.all()}
+    values = {f"value-{value.indicator_id}": f"{value.value.normalize():f}" for value in existing.values.all()}
     return {name: getattr(existing, name) for name in ("until", "done", "status", "percent", "evidence")} | values
 
 
