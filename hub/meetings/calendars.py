@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 from icalendar.parser import Contentline
@@ -24,7 +23,7 @@ __all__ = ["calendar_response", "deleted_meetings", "write_calendar"]
 READ = ("uid", "sequence", "changed_at", *Meeting.CALENDAR_FIELDS)
 
 
-def calendar_response(request: HttpRequest, meetings: QuerySet[Any], name: str, **deleted: Any) -> HttpResponse:
+def calendar_response(request: Any, meetings: Any, name: str, **deleted: Any) -> HttpResponse:
     """The meetings, and as cancelled those that were deleted: a subscriber's calendar must learn that they are off."""
     seen = meetings.visible_to(request.viewer)
     shown = seen.select_related("country").only(*READ, "country__name_en", "country__name_fr", "country__name_es")

@@ -59,7 +59,7 @@ class MeetingForm(RecordForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         written = {name: value for name in self.WALL_TIMES if (value := cleaned.get(name))}
-        zone = cleaned.get("time_zone")
+        zone: str = cleaned.get("time_zone") or ""
         for name in written:
             cleaned[name] = None
         if written and not zone and "time_zone" not in self.errors:

@@ -145,7 +145,8 @@ class Meeting(Searched, Visible):
         try:
             for name in ("begins_on", "ends_on", "time_zone"):
                 if value := getattr(self, name):
-                    self._meta.get_field(name).run_validators(value)
+                    field: Any = self._meta.get_field(name)
+                    field.run_validators(value)
         except ValidationError:
             return False
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpResponse, HttpResponsePermanentRedirect
 from django.urls import NoReverseMatch, reverse
 
 from hub.groups.models import Group
@@ -16,7 +16,7 @@ from hub.workplans.models import Plan, PlanVersion
 __all__ = ["moved"]
 
 
-def moved(request: HttpRequest) -> HttpResponse | None:
+def moved(request: Any) -> HttpResponse | None:
     """The way to where the record of this address stands now, if it moved and the reader may know of it."""
     match = request.resolver_match
     if match is None or request.method not in {"GET", "HEAD"} or "slug" not in match.kwargs:
@@ -36,28 +36,29 @@ def moved(request: HttpRequest) -> HttpResponse | None:
     return answer
 
 
-def _organization(request: HttpRequest, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+def _organization(request: Any, kwargs: dict[str, Any]) -> dict[str, Any] | None:
     key = Organization.key_once_named(kwargs["slug"])
     found = Organization.objects.visible_to(request.viewer).filter(pk=key).first() if key else None
     return kwargs | {"slug": found.slug} if found else None
 
 
-def _group(request: HttpRequest, kwargs: dict[str, Any]) -> dict[str, Any] | None:
+def _group(request: Any, kwargs: dict[str, Any]) -> dict[str, Any] | None:
     slug = kwargs["slug"]
-    found = Group.objects.filter(slug=slug).first() or Group.objects.filter(pk=Group.key_once_named(slug)).first()
+    key = Group.key_once_named(slug) or 0
+    found = Group.objects.filter(slug=slug).first() or Group.objects.filter(pk=key).first()
     if found is None:
         return None
     changed = kwargs | {"slug": found.slug}
     if period := kwargs.get("period"):
         plan = found.plans.filter(period=period).first()
-        plan = plan or found.plans.filter(pk=Plan.key_once_named(period, found.pk)).first()
+        plan = plan or found.plans.filter(pk=Plan.key_once_named(period, found.pk) or 0).first()
         if plan is None or not _may_know_of(plan, request):
             return None
         return changed | {"period": plan.period}
     return changed if Group.objects.visible_to(request.viewer).filter(pk=found.pk).exists() else None
 
 
-def _may_know_of(plan: Plan, request: HttpRequest) -> bool:
+def _may_know_of(plan: Plan, request: Any) -> bool:
     """Whoever sees the plan, or one of the texts of it that stay public when its group is hidden."""
     models: tuple[Any, ...] = (PlanVersion, FrozenReport)
     if Plan.objects.visible_to(request.viewer).filter(pk=plan.pk).exists():
