@@ -91,7 +91,7 @@ def request_confirmations(site: str) -> int:
     due = (
         Initiative.objects.filter(owner__isnull=False, merged_into=None)
         .filter(Q(confirmed_on=None) | Q(confirmed_on__lte=today - timedelta(days=FRESH_DAYS)))
-        .exclude(status=Initiative.Status.ENDED)
+        .exclude(status__in=[Initiative.Status.ENDED, Initiative.Status.CANCELLED])
         .exclude(pk__in=waiting.values("initiative"))
         .order_by("confirmed_on", "pk")
     )

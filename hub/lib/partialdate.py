@@ -98,7 +98,9 @@ def readable_period(begin: str, end: str) -> str:
         return ""
     if begin == end:
         return readable(begin)
-    return f"{readable(begin) or gettext('start not known')} – {readable(end) or gettext('end not known')}"
+    # Words inside an f-string are not found by the extraction of texts.
+    first, last = readable(begin) or gettext("start not known"), readable(end) or gettext("end not known")
+    return f"{first} – {last}"
 
 
 class PartialDateField(models.CharField):  # type: ignore[type-arg]
