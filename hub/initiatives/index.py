@@ -9,7 +9,9 @@ Who may see what is asked of `visible_to` alone.
 from __future__ import annotations
 
 import bisect
+import logging
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +20,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 from django.db.models import Max
 from django.utils import timezone
 from numpy.typing import NDArray
@@ -36,8 +38,12 @@ from hub.lib.visibility import STRANGER, Viewer
 
 __all__ = ["Column", "Mask", "Picture", "current", "forget"]
 
+logger = logging.getLogger(__name__)
 Mask: TypeAlias = NDArray[np.bool_]
 Column: TypeAlias = NDArray[np.int64]
+LARGE_SITE = 20_000  # initiatives; of fewer everything is read anew before a reader notices
+REST = 1  # times as long as the next picture took to make
+IMPORTED = "initiatives.import"
 MANY_CHANGES = 5000  # more than these, and reading everything anew is quicker
 VIEWERS_KEPT = 100
 TOLD_KEPT = 500
@@ -59,6 +65,7 @@ class Picture:
     """All initiatives as of one event. Nothing in it changes but what is worked out from it and kept."""
 
     event: tuple[int, str] = (-1, "")
+    own_changes_to: int = -1  # number of the event up to which what was saved one by one is here too
     day: date | None = None
     keys: Column = field(default_factory=lambda: np.empty(0, np.int64))
     alive: Mask = field(default_factory=lambda: np.empty(0, np.bool_))
@@ -344,10 +351,15 @@ def _rows(found: models.QuerySet[Any]) -> list[tuple[Any, ...]]:
 
 
 def current() -> Picture:
-    """The picture as of the last event."""
+    """The picture as of the last event. Of a large site, what imports wrote may come some seconds later: the old picture is
+    shown, with what people saved since, while the next one is made."""
     global _picture
     with _lock:
-        _picture = _followed(_picture)
+        if len(_picture.keys) < LARGE_SITE or connection.in_atomic_block or not _is_much(_picture):
+            _picture = _followed(_picture)
+        else:
+            _picture = _with_own_changes(_picture)
+            _start_to_catch_up()
         return _picture
 
 
@@ -356,6 +368,60 @@ def forget() -> None:
     global _picture
     with _lock:
         _picture = Picture()
+
+
+def _is_much(picture: Picture) -> bool:
+    """Whether readers would wait long for what happened since: an import, a new day, a record whose code changed."""
+    if picture.day != timezone.localdate():
+        return True
+    later = Event.objects.filter(sequence__gt=picture.event[0])
+    return later.filter(kind=IMPORTED).exists() or _changed_since(picture.event[0], imports=False)[0] is None
+
+
+def _with_own_changes(picture: Picture) -> Picture:
+    """With what was saved one by one since it was made or last asked for; nobody is to miss what she has just written."""
+    last = Event.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    since = max(picture.own_changes_to, picture.event[0])
+    if last <= since:
+        return picture
+    changed, others = _changed_since(since, imports=False)
+    made = picture
+    if changed and len(changed) <= MANY_CHANGES:
+        made = picture.without(changed).with_rows(sorted(changed))
+        if not others:
+            _carry_masks(picture, made, changed)
+    elif others:
+        made = replace(picture, masks={}, told={}, _named_values=None)
+    return replace(made, own_changes_to=last, hits={}, named_hits={})
+
+
+def _start_to_catch_up() -> None:
+    global _catching_up
+    if not _catching_up and time.monotonic() >= _next_time:
+        _catching_up = True
+        threading.Thread(target=_catch_up, name="initiatives", daemon=True).start()
+
+
+def _catch_up() -> None:
+    """Make the next picture beside the readers, and rest thereafter: while an import runs there is always more."""
+    global _picture, _catching_up, _next_time
+    began = time.monotonic()
+    try:
+        with _lock:
+            base = replace(_picture, names=list(_picture.names), all_names=list(_picture.all_names))
+        made = _followed(base)
+        made.seen_by(STRANGER)
+        for language in range(len(language_codes())):
+            made.order(language)
+        with _lock:
+            if len(_picture.keys):  # else it was dropped meanwhile
+                _picture = replace(made, own_changes_to=made.event[0])
+    except DatabaseError:
+        logger.exception("The initiatives could not be read anew; the next request tries again.")
+    finally:
+        _next_time = time.monotonic() + REST * (time.monotonic() - began)
+        _catching_up = False
+        connection.close()
 
 
 def _followed(picture: Picture) -> Picture:
@@ -377,6 +443,9 @@ def _followed(picture: Picture) -> Picture:
         elif others:
             made = replace(picture, masks={}, told={}, _named_values=None)
         newest = Initiative.objects.aggregate(newest=Max("pk"), number=models.Count("pk"))
+        if last != (Event.objects.order_by("-sequence").values_list("sequence", "hash").first() or (0, "")):
+            # Others wrote meanwhile: the numbers are of another moment. The next request looks again.
+            return replace(made, event=last, day=today, hits={}, named_hits={})
         living = made.keys[made.alive]
         crowded = len(made.keys) > 1000 and len(living) < 0.7 * len(made.keys)
         if (
@@ -401,8 +470,9 @@ def _carry_masks(old: Picture, new: Picture, changed: set[int]) -> None:
         new.masks[viewer] = grown
 
 
-def _changed_since(sequence: int) -> tuple[set[int] | None, bool]:
-    """Keys of initiatives that events speak of, none where that cannot be told; and whether others were spoken of."""
+def _changed_since(sequence: int, *, imports: bool = True) -> tuple[set[int] | None, bool]:
+    """Keys of initiatives that events speak of, none where that cannot be told; and whether others were spoken of.
+    `imports`: also the events of imports, which may speak of thousands."""
     changed: set[int] = set()
     parts: dict[str, set[int]] = {kind: set() for kind in PARTS}
     others = False
@@ -413,12 +483,13 @@ def _changed_since(sequence: int) -> tuple[set[int] | None, bool]:
         if code and before and after and code in after and before.get(code) != after[code]:
             return None, others
     events = Event.objects.filter(sequence__gt=sequence, kind__startswith="initiatives.")
+    events = events if imports else events.exclude(kind=IMPORTED)
     for kind, key, before, after in events.values_list("kind", "object_id", "before", "after").iterator():
         if kind == "initiatives.initiative":
             changed.add(key)
             for values in (before, after):
                 changed.update(values.get("initiatives", ()) if values else ())
-        elif kind == "initiatives.import":
+        elif kind == IMPORTED:
             changed.update((after or {}).get("created", ()))
         elif named := {values["initiative_id"] for values in (before, after) if values and values.get("initiative_id")}:
             changed |= named
@@ -434,3 +505,5 @@ def _changed_since(sequence: int) -> tuple[set[int] | None, bool]:
 
 _picture = Picture()
 _lock = threading.Lock()
+_catching_up = False
+_next_time = 0.0
