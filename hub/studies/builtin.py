@@ -60,7 +60,7 @@ def metadata_folder() -> Path:
 
 TEACHING_FIELDS = {"publisher": "Actionhub", "version": "edition 1", "licence": "CC0 1.0", "teaching": True}
 
-BUILTIN = [
+_STUDIES = [
     BuiltinStudy(
         key="teaching-table",
         method=Method.FOOTPRINT,
@@ -208,6 +208,9 @@ BUILTIN = [
         },
     ),
 ]
+
+# Those that take seconds before the one that takes minutes, so that the worker has something to show at once.
+BUILTIN = sorted(_STUDIES, key=lambda study: study.method == Method.LISTS)
 
 
 def load_studies(*, later: bool = False, again: bool = False) -> dict[str, str]:

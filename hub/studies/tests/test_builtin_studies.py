@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def quick(monkeypatch):
     """The UK lists by one quick method; the spread over comparison models is there all the same."""
-    teaching, uk, world = builtin.BUILTIN
+    teaching, world, uk = builtin.BUILTIN
     quick_uk = dataclasses.replace(uk, parameters={**uk.parameters, "method": "lower"})
     monkeypatch.setattr(builtin, "BUILTIN", [teaching, quick_uk, world])
 
