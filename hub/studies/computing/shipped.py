@@ -85,7 +85,7 @@ def present(name: str, progress: Progress) -> Outcome:
     outcome.warnings = [{"code": "shipped", "message": message} for message in record["warnings"]]
     outcome.software = {"evidence": metadata.version("evidence")}
     outcome.seed = record["seed"]
-    share = frames["linked"]["linked"].sum() / frames["linked"]["total"].sum()
+    share = float(frames["linked"]["linked"].sum()) / float(frames["linked"]["total"].sum())
     outcome.finding = (
         f"In {record['table']['year']} {share:.0%} of the world’s value added ended in final demand of another region. For "
         "child labour the published shares run from 9 % to 26 % by region; this run, with other data, gives 14 % to 21 %, and "
