@@ -295,7 +295,7 @@ class Output(Deliverable):
     status = models.CharField(_("status"), max_length=12, choices=ItemStatus.choices, default=ItemStatus.NOT_REPORTED)
     initiatives = models.ManyToManyField(Initiative, verbose_name=_("initiatives"), blank=True, related_name="outputs")
 
-    objects = OutputQuerySet.as_manager()
+    objects = OutputQuerySet.as_manager()  # type: ignore[misc]
     history = HistoricalRecords(m2m_fields=["initiatives"])
     search_fields = [*PartOfPlan.search_fields, *searchable(*columns("description"))]
 
