@@ -53,7 +53,8 @@ Key = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 def answers(shape: type[Schema], *, missing: bool = False) -> dict[int, type[Schema]]:
     """What an operation may answer, by status."""
-    return {200: shape, 422: Faults, 429: Problem} | ({404: Problem} if missing else {})
+    found: dict[int, type[Schema]] = {200: shape, 422: Faults, 429: Problem}
+    return found | {404: Problem} if missing else found
 
 
 def listed(records: models.QuerySet[Any], page: Page, write: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ The catalogues carry no line numbers and no dates, so that they change only when
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from collections.abc import Iterator
@@ -56,7 +57,27 @@ def collect() -> Catalog:
         found = extract("python", io.BytesIO(source.encode()), KEYWORDS, options={"encoding": "utf-8"})
         for _line, text, _comments, context in found:
             catalog.add(text, locations=[(str(path.relative_to(ROOT.parent)), 0)], context=context)
+        for text, context in _inside_fstrings(source) if path.suffix == ".py" else ():
+            catalog.add(text, locations=[(str(path.relative_to(ROOT.parent)), 0)], context=context)
     return catalog
+
+
+def _inside_fstrings(source: str) -> Iterator[tuple[Any, str | None]]:
+    """Texts marked inside an f-string, which Babel reads as one string before Python 3.12: each with its context."""
+    for string in ast.walk(ast.parse(source)):
+        for call in ast.walk(string) if isinstance(string, ast.JoinedStr) else ():
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS):
+                continue
+            places = KEYWORDS[call.func.id] or (1,)
+            words = {
+                number: argument.value
+                for number, argument in enumerate(call.args, 1)
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+            }
+            context = next((words.get(place[0]) for place in places if isinstance(place, tuple)), None)
+            texts = [words[place] for place in places if isinstance(place, int) and place in words]
+            if texts:
+                yield (texts[0] if len(texts) == 1 else tuple(texts)), context
 
 
 def path_of(language: str) -> Path:
