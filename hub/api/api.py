@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Query, Router
 
 from hub.api import plans as of_plans
 from hub.api import shapes
 from hub.api.paging import Page, answers, list_of, listed
-from hub.groups.models import Group, Participation
+from hub.groups.membership import visible_members
+from hub.groups.models import Group, Office, Participation
 from hub.initiatives.finding import find_part
 from hub.initiatives.models import Initiative
 from hub.lib.permissions import get_visible
@@ -85,10 +87,17 @@ def group(request: HttpRequest, slug: str) -> Any:
 
 
 @router.get("/groups/{slug}/members", response=answers(list_of(shapes.MemberShape), missing=True), summary="Members")
-def members(request: HttpRequest, slug: str, page: Query[Page]) -> Any:
+def members(request: HttpRequest, slug: str, page: Query[Page], status: str = "") -> Any:
+    """Who takes part today, by joining or by holding an office. With `status`, the memberships in that state."""
     found = get_visible(Group.objects.all(), request.viewer, slug=slug)
     seen = Participation.objects.visible_to(request.viewer).filter(group=found).select_related("organization")
-    return listed(seen, page, shapes.member)
+    if status:
+        return listed(seen.filter(status=status), page, shapes.participation)
+    members = visible_members(found, request.viewer).prefetch_related(
+        Prefetch("participations", seen.active().select_related(None), to_attr="here"),
+        Prefetch("offices", Office.objects.on().filter(group=found), to_attr="offices_here"),
+    )
+    return listed(members, page, shapes.member)
 
 
 @router.get("/plans", response=answers(list_of(shapes.PlanShape)), summary="Work plans")

@@ -90,10 +90,13 @@ class GroupShape(Schema):
 
 
 class MemberShape(Schema):
+    """`offices` are those that the organization holds today; who holds one takes part without having asked to join."""
+
     organization: Reference
     status: str
     starts: date | None
     ends: date | None
+    offices: list[str]
 
 
 class OutputShape(Schema):
@@ -362,12 +365,25 @@ def group(record: Group, viewer: Viewer) -> dict[str, Any]:
     }
 
 
-def member(record: Participation) -> dict[str, Any]:
+def participation(record: Participation) -> dict[str, Any]:
     return {
         "organization": reference(record.organization),
         "status": record.status,
         "starts": record.starts,
         "ends": record.ends,
+        "offices": [],
+    }
+
+
+def member(record: Any) -> dict[str, Any]:
+    """An Organization with its participation and its offices in the group, as far as the reader may know of them."""
+    joined = record.here or record.offices_here  # who never joined takes part as long as the office lasts
+    return {
+        "organization": reference(record),
+        "status": Participation.Status.ACTIVE,
+        "starts": joined[0].starts,
+        "ends": joined[0].ends,
+        "offices": sorted({office.role for office in record.offices_here}),
     }
 
 

@@ -60,6 +60,7 @@ def long_text(label: Any, *, limit: int = 10_000, rows: int = 4, **options: Any)
 
 
 class CommentForm(forms.Form):
+    was_kept = False  # as a late comment: the text stands on the page and need not stay in the form
     quote = forms.CharField(
         label=_("The words it is about"),
         required=False,

@@ -84,6 +84,28 @@ def test_an_office_makes_an_organization_a_member(client_of: Any, house: Any, of
     assert sum(number for _label, number in page.context["balance"]) == 3
 
 
+def test_programs_read_the_same_members_as_the_page(client: Any, client_of: Any, house: Any, offices: Any) -> None:
+    left, asking = factories.organization(), factories.organization()
+    factories.participation(group=house.group, organization=left, status="left", ends=YESTERDAY)
+    factories.participation(group=house.group, organization=asking, status="requested")
+    hidden = factories.organization(visibility="restricted")
+    factories.office(group=house.group, role="steering_committee", organization=hidden)
+    address = f"/api/v1/groups/{house.group.slug}/members"
+    answer = client.get(address).json()
+    offices_of = {one["organization"]["id"]: one["offices"] for one in answer["items"]}
+    assert offices_of == {
+        offices["present"].organization.public_id: ["vice_chair"],
+        house.leading_organization.public_id: ["chair"],
+        house.member_organization.public_id: [],
+    }
+    assert answer["count"] == count_members([house.group], STRANGER)[house.group.pk] == 3
+    assert {one["status"] for one in answer["items"]} == {"active"}
+    assert client_of(house.secretariat).get(address).json()["count"] == 4
+    assert client.get(address, {"status": "left"}).json()["items"][0]["organization"]["id"] == left.public_id
+    assert client.get(address, {"status": "requested"}).json()["count"] == 0
+    assert client_of(house.leader).get(address, {"status": "requested"}).json()["count"] == 1
+
+
 def test_hidden_organizations_are_not_counted_for_those_who_may_not_know_them(house: Any) -> None:
     hidden = factories.organization(visibility="restricted")
     factories.office(group=house.group, role="steering_committee", organization=hidden)

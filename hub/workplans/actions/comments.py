@@ -18,6 +18,7 @@ from hub.workplans.models import (
     Activity,
     Amendment,
     Comment,
+    CommentRound,
     Disposition,
     LateComment,
     Outcome,
@@ -55,12 +56,7 @@ def comment_on(
     latest = policies.comment_round(plan)
     if not policies.takes_comments(plan, latest):
         raise TooLateError(_("The time for comments is over. Your text is kept below, where only you can read it."))
-    Plan.objects.select_for_update().get(pk=plan.pk)  # counted one after the other
-    if Comment.objects.filter(plan=plan, round=latest, author=by).count() >= MOST_COMMENTS:
-        raise ValidationError(
-            _("You have written %(number)s comments here, as many as one person can. Put what is left into a reply.")
-            % {"number": MOST_COMMENTS}
-        )
+    check_limit(plan, latest, by)
     version = latest.version if latest is not None else plan.versions.order_by("-number").first()
     comment = Comment.objects.create(
         plan=plan,
@@ -78,11 +74,29 @@ def comment_on(
     return comment
 
 
+def check_limit(plan: Plan, asked: CommentRound | None, by: Person) -> None:
+    """Refuse what goes beyond the texts that one person can write in a round: comments, replies, and what came too late
+    for it. Run inside a transaction: the plan is locked, so that two requests are counted one after the other."""
+    Plan.objects.select_for_update().get(pk=plan.pk)
+    written = Comment.objects.filter(plan=plan, round=asked, author=by).count()
+    written += Reply.objects.filter(comment__plan=plan, comment__round=asked, author=by).count()
+    late = LateComment.objects.filter(plan=plan, author=by)
+    written += (late if asked is None else late.filter(at__gte=asked.opens)).count()
+    if written >= MOST_COMMENTS:
+        raise ValidationError(
+            _("You have written %(number)s comments and replies here, as many as one person can.")
+            % {"number": MOST_COMMENTS}
+        )
+
+
+@transaction.atomic
 def keep_late_comment(
     *, plan: Plan, item: Item | None, text: str, organization: Organization | None, by: Person, quote: str = ""
 ) -> LateComment:
     """Keep what came too late for its author alone, once. No event: nobody else is told."""
     said = f"> {' '.join(quote.split())}\n\n{text}" if quote else text
+    if not LateComment.objects.filter(plan=plan, author=by, text=said, **LateComment.anchor_of(item)).exists():
+        check_limit(plan, policies.comment_round(plan), by)
     kept, _created = LateComment.objects.get_or_create(
         plan=plan, author=by, text=said, **LateComment.anchor_of(item), defaults={"organization": organization}
     )
@@ -91,6 +105,7 @@ def keep_late_comment(
 
 @transaction.atomic
 def reply_to(*, comment: Comment, text: str, by: Person) -> Reply:
+    check_limit(comment.plan, comment.round, by)
     reply = Reply.objects.create(comment=comment, text=text, author=by)
     record(Verb.REPLIED, comment, by=by, after={"reply": reply.pk})
     return reply

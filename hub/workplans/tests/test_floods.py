@@ -14,7 +14,7 @@ from hub.lib.tests import factories
 from hub.workplans import actions
 from hub.workplans.actions import comments as acting
 from hub.workplans.blockers import blockers
-from hub.workplans.models import Comment, Disposition, LateComment
+from hub.workplans.models import Comment, Disposition, LateComment, Reply
 from hub.workplans.tests.scenes import Scene
 from hub.workplans.waiting import waiting_for
 
@@ -39,12 +39,54 @@ def test_one_person_says_so_much_in_a_round(opened: Scene, client_of: Any, monke
     opened.comment()
     address = opened.address("comments/")
     answer = client_of(opened.member).post(address, {"text": "A third"})
-    assert "You have written 2 comments here" in answer.content.decode()
+    assert "You have written 2 comments and replies here" in answer.content.decode()
     assert "A third" in answer.content.decode()
     assert (Comment.objects.count(), LateComment.objects.count()) == (2, 0)
     colleague = factories.focal_point(organization=opened.house.member_organization).person
     client_of(colleague).post(address, {"text": "From a colleague"})
     assert Comment.objects.count() == 3
+
+
+def test_replies_and_what_comes_late_count_too(opened: Scene, client_of: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(acting, "MOST_COMMENTS", 3)
+    comment = opened.comment()
+    replying = opened.address(f"comments/{comment.public_id}/reply/")
+    client = client_of(opened.member)
+    assert client.post(replying, {"text": "First"}).status_code == 302
+    assert client.post(replying, {"text": "Second"}).status_code == 302
+    refused = client.post(replying, {"text": "One too many"}).content.decode()
+    assert "You have written 3 comments and replies here" in refused
+    assert "One too many" in refused, "what was typed stays in the form"
+    assert Reply.objects.count() == 2
+    assert client_of(opened.leader).post(replying, {"text": "From the chair"}).status_code == 302
+
+    actions.close_round(round=opened.plan.rounds.get(), reason="Enough", by=opened.leader)
+    late = client.post(opened.address("comments/"), {"text": "Too late and too many"}).content.decode()
+    assert "You have written 3 comments and replies here" in late
+    assert "Too late and too many" in late
+    assert not LateComment.objects.exists()
+
+
+def test_late_comments_of_one_person_end_somewhere(opened: Scene, client_of: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(acting, "MOST_COMMENTS", 2)
+    actions.close_round(round=opened.plan.rounds.get(), reason="Enough", by=opened.leader)
+    for number in (1, 2, 2, 3, 4):
+        client_of(opened.member).post(opened.address("comments/"), {"text": f"Late {number}"})
+    assert sorted(one.text for one in LateComment.objects.all()) == ["Late 1", "Late 2"]
+
+
+def test_the_matrix_shows_hidden_words_to_those_alone_who_may_unhide_them(opened: Scene, client_of: Any) -> None:
+    comment = opened.comment("Unwanted words")
+    actions.hide_comment(comment=comment, reason="It insults a partner.", by=opened.leader)
+    colleague = factories.focal_point(organization=opened.house.member_organization).person
+    pages = {
+        person: client_of(person).get(opened.address("matrix/")).content.decode()
+        for person in (opened.leader, opened.house.secretariat, opened.member, colleague)
+    }
+    assert ["Unwanted words" in page for page in pages.values()] == [True, True, False, False]
+    assert "Hidden from the group" in pages[opened.member]
+    assert "It insults a partner." in pages[opened.member], "the author reads why"
+    assert client_of(opened.house.stranger).get(opened.address("matrix/")).status_code == 404
 
 
 def test_a_hidden_comment_stays_with_its_author_and_the_chairs(opened: Scene, client_of: Any) -> None:
@@ -78,7 +120,6 @@ def test_a_hidden_comment_stays_with_its_author_and_the_chairs(opened: Scene, cl
 
 def test_what_hangs_on_a_hidden_comment_is_hidden_too(opened: Scene) -> None:
     from hub.groups.viewers import viewer_of
-    from hub.workplans.models import Reply
 
     comment = opened.comment("Unwanted words")
     actions.reply_to(comment=comment, text="An answer", by=opened.leader)

@@ -150,8 +150,9 @@ def reply(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpR
     permissions.check_can_comment(request.viewer, found, policies.comment_round(found))
     form = ReplyForm(request.POST)
     if form.is_valid():
-        actions.reply_to(comment=comment, text=form.cleaned_data["text"], by=person(request))
-        return redirect(comment.get_absolute_url())
+        written = attempt(form, actions.reply_to, comment=comment, text=form.cleaned_data["text"], by=person(request))
+        if written is not None:
+            return redirect(comment.get_absolute_url())
     context = {
         "plan": found,
         "group": found.group,
@@ -175,5 +176,6 @@ def matrix(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "page": page,
         "comment_count": page.paginator.count,
         "reads_comments": permissions.can_read_comments(request.viewer, found),
+        "can_lead": permissions.can_lead_plan(request.viewer, found),
     }
     return render(request, "workplans/matrix.html", context)

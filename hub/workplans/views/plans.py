@@ -24,7 +24,7 @@ from hub.workplans import actions, permissions, policies, rollup
 from hub.workplans.actions.comments import TooLateError
 from hub.workplans.differences import between
 from hub.workplans.document import document_of, document_on
-from hub.workplans.forms import CommentForm
+from hub.workplans.forms import CommentForm, attempt
 from hub.workplans.lines import Line, lines_of
 from hub.workplans.lint.rules import numbers
 from hub.workplans.matrix import row_of, with_items
@@ -301,8 +301,9 @@ def take_comment(request: HttpRequest, found: Plan, item: Any, form: CommentForm
     try:
         comment = actions.comment_on(**values)
     except TooLateError as error:
-        actions.keep_late_comment(**values)
-        form.add_error(None, error)
+        if attempt(form, actions.keep_late_comment, **values) is not None:
+            form.was_kept = True
+            form.add_error(None, error)
         return None
     except ValidationError as error:
         form.add_error(None, error)
