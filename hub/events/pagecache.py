@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache as remember
 from pathlib import Path
 
@@ -50,6 +50,7 @@ class Page:
     headers: dict[str, str]
     view_name: str
     seconds: float  # that it took to make
+    known_right_at: float  # the last moment at which it was seen to show the state of the site
 
     def response(self) -> HttpResponse:
         return HttpResponse(self.body, headers=self.headers)
@@ -73,9 +74,14 @@ class PageCache:
             return _with_validators(response, etag)
         page: Page | None = cache.get(key)
         if page is not None:
+            now = time.time()
             if page.etag == etag:
+                if now - page.known_right_at > RENEWAL / 2:
+                    cache.set(key, replace(page, known_right_at=now), KEPT_FOR)
                 return _answer(request, page)
-            if page.seconds >= SLOW and not cache.add(f"{key}-renewal", True, RENEWAL):
+            # Nobody can tell how long ago a page that was not asked for meanwhile has become wrong.
+            is_recent = now - page.known_right_at <= RENEWAL
+            if page.seconds >= SLOW and is_recent and not cache.add(f"{key}-renewal", True, RENEWAL):
                 return _answer(request, page)
         started = time.perf_counter()
         try:
@@ -157,7 +163,7 @@ def _with_validators(response: HttpResponse, etag: str) -> HttpResponse:
 def _page(request: HttpRequest, response: HttpResponse, etag: str, seconds: float) -> Page:
     match = request.resolver_match
     headers = {name: value for name, value in response.items() if name.lower() not in NOT_KEPT}
-    return Page(etag, response.content, headers, match.view_name if match else "", seconds)
+    return Page(etag, response.content, headers, match.view_name if match else "", seconds, time.time())
 
 
 def _answer(request: HttpRequest, page: Page) -> HttpResponse:

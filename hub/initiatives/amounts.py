@@ -87,7 +87,7 @@ def plausible(amount: Decimal | int, basis: str, starts: str, year: int) -> bool
     return (
         abs(Decimal(amount)) < MOST
         and (amount >= 0 or basis not in NEVER_NEGATIVE)
-        and (year or int(starts[:4])) in YEARS
+        and (year or int(starts[:4] or 0)) in YEARS
     )
 
 

@@ -31,6 +31,7 @@ SENTENCES: dict[str, str | Promise] = {
     "term": _("“%(value)s” is not a term of the vocabulary “%(field)s”."),
     "country": _("“%(value)s” is not a country or area of the M49 standard."),
     "region": _("“%(value)s” is a region, not a country. Name its countries, or leave the cell empty."),
+    "too_many_countries": _("The row names more than %(most)s countries. Is this column a list of countries?"),
     "dissolved": _("“%(value)s” no longer exists since %(year)s. Name the countries meant, of these: %(countries)s."),
     "date_ambiguous": _(
         "“%(value)s” can be %(readings)s. Write 2017-06-21, or say for the whole file which comes first, day or month."

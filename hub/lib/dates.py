@@ -165,8 +165,8 @@ def _words(text: str) -> dict[str, str]:
     """A month by its name, with a year, with or without a day."""
     words = [word for word in WORDS.findall(_plain(text)) if word not in FILLERS and word not in WEEKDAYS]
     months = [word for word in words if word in MONTH_OF]
-    numbers = [word for word in words if word.isdigit()]
-    others = [word for word in words if word not in MONTH_OF and not word.isdigit() and word not in ORDINAL]
+    numbers = [word for word in words if word.isdecimal()]
+    others = [word for word in words if word not in MONTH_OF and not word.isdecimal() and word not in ORDINAL]
     if len(months) != 1 or others or not 1 <= len(numbers) <= 2:
         return {}
     month = str(MONTH_OF[months[0]])

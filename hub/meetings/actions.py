@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
+from hub.lib.visibility import Visibility
 from hub.meetings.models import ActionItem, Meeting
 
 __all__ = ["approve_minutes", "carry_action_items_on"]
@@ -49,9 +50,12 @@ def carry_action_items_on(*, group_id: int | None, by: Person) -> list[ActionIte
 
 
 def _meeting_after(meeting: Meeting) -> Meeting | None:
-    """The first later meeting of the same group that is announced and not held yet."""
+    """The first later meeting of the same group that is announced and not held yet, and no more open than this one: what
+    was said behind closed doors does not come out by itself."""
+    levels = Visibility.values  # from widest to narrowest
     later = Meeting.objects.filter(
-        group=meeting.group_id, begins_on__gte=meeting.begins_on, status=Meeting.Status.PLANNED
-    )
+        group=meeting.group_id, begins_on__gte=meeting.begins_on, status=Meeting.Status.PLANNED,
+        visibility__in=levels[levels.index(meeting.visibility) :],
+    )  # fmt: skip
     found: Meeting | None = later.exclude(pk=meeting.pk).order_by("begins_on", "pk").first()
     return found

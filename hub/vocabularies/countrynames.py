@@ -26,6 +26,7 @@ STRONG = re.compile(r"[;|/\n\r\t•]+")
 WEAK = re.compile(r"\s*[,،、，&+]\s*|\s+(?:and|et|y|e|und|и)\s+", re.IGNORECASE)
 BESIDE = re.compile(r"(.+?)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]")  # a name and its code or its abbreviation in brackets
 CODED = re.compile(r"([A-Za-z]{2,3})\s*[-–—:]\s*(.+)|(.+?)\s*[-–—:]\s*([A-Z]{2,3})")
+LONGEST_NAME = 200  # characters; no longer text is looked up
 MOST_PARTS = 6  # of which one name can consist
 
 
@@ -134,7 +135,13 @@ class CountryNames:
 
     def split(self, text: str) -> list[str]:
         """The names in a list of countries. A comma or an “and” parts two names where it does not belong to one."""
-        return [name for part in STRONG.split(text) if part.strip() for name in self._names_in(part.strip())]
+        return list(self.each_name(text))
+
+    def each_name(self, text: str) -> Iterator[str]:
+        """As `split`, one after the other: whoever has had enough of a text without end can stop."""
+        for part in STRONG.split(text):
+            if part.strip():
+                yield from self._names_in(part.strip())
 
     def _names_in(self, text: str) -> Iterator[str]:
         if self._is_name(text):
@@ -156,7 +163,7 @@ class CountryNames:
             first = last + 1
 
     def _is_name(self, text: str) -> bool:
-        return bool(self.find(text) or dissolved_state(text))
+        return len(text) <= LONGEST_NAME and bool(self.find(text) or dissolved_state(text))
 
 
 @lru_cache(maxsize=2)

@@ -175,6 +175,51 @@ def test_a_slow_page_is_shown_as_it_was_while_another_request_makes_it(
     assert "Second name" in client.get(address).content.decode()
 
 
+@pytest.mark.parametrize("answers", [0, 1])
+def test_nobody_is_shown_a_page_that_was_right_long_ago(
+    client: Client, group: Group, monkeypatch: pytest.MonkeyPatch, answers: int
+) -> None:
+    """A record that was hidden an hour ago must not come back because two ask at once."""
+    monkeypatch.setattr(pagecache, "SLOW", 0.0)
+    address = group.get_absolute_url()
+    client.get(address)
+    for later in range(1, answers + 1):  # it is known to be right as long as it is asked for
+        monkeypatch.setattr(pagecache.time, "time", lambda later=later: 1_000_000_000.0 + later * 60)
+        client.get(address)
+    rename(group, "Second name")
+    monkeypatch.setattr(pagecache.time, "time", lambda: 1_000_000_000.0 + answers * 60 + 11)
+    met: list[Any] = []
+    real = pagecache._may_be_kept
+
+    def ask_meanwhile(*args: Any) -> bool:
+        if not met:
+            met.append(None)
+            met[0] = client.get(address)
+        return real(*args)
+
+    monkeypatch.setattr(pagecache, "_may_be_kept", ask_meanwhile)
+    client.get(address)
+    assert "Second name" in met[0].content.decode()
+
+
+def test_a_page_that_is_asked_for_is_shown_while_it_is_renewed(
+    client: Client, group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pagecache, "SLOW", 0.0)
+    address = group.get_absolute_url()
+    first = client.get(address)
+    monkeypatch.setattr(pagecache.time, "time", lambda: 1_000_000_060.0)
+    client.get(address)  # still right
+    monkeypatch.setattr(pagecache.time, "time", lambda: 1_000_000_065.0)
+    rename(group, "Second name")
+    assert caches["pages"].add(f"{kept_key()}-renewal", True, 10)
+    assert client.get(address).content == first.content
+
+
+def kept_key() -> str:
+    return next(key.split(":", 2)[2] for key in caches["pages"]._cache if "renewal" not in key)  # type: ignore[attr-defined]
+
+
 def test_a_page_that_fails_is_not_kept_and_the_next_request_makes_it(
     client: Client, group: Group, monkeypatch: pytest.MonkeyPatch
 ) -> None:

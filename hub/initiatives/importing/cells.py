@@ -33,6 +33,8 @@ Given = dict[
 REGIONS = frozenset(
     {"global", "world", "worldwide", "international", "regional", "multiple", "various", "mondial", "monde", "mundial"}
 )
+MOST_COUNTRIES = 500  # names in a row; there are half as many countries
+MOST_FAULTS = 50  # with more the row is left out whatever else is in it, and each further name costs time
 LINE_BREAK = re.compile(r"\s*[\r\n]+\s*")
 HEMISPHERE = re.compile(r"(.*?)\s*°?\s*([NSEWO])", re.IGNORECASE)
 
@@ -167,8 +169,13 @@ class _Row:
     def _countries(self, name: str, text: str) -> None:
         found = self.facts.setdefault(name, [])
         whole = self.conventions.meaning(name, text)
-        for one in [text] if whole is not None else self.directory.countries.split(text):
+        for one in [text] if whole is not None else self.directory.countries.each_name(text):
+            if len(found) >= MOST_COUNTRIES or len(self.faults) >= MOST_FAULTS:
+                self.faults.append(why("too_many_countries", most=MOST_COUNTRIES))
+                return
             chosen = self.conventions.meaning(name, one)
+            if chosen and chosen not in self.directory.countries.keys:
+                chosen = None
             iso3 = self.directory.countries.find(one) if chosen is None else chosen
             if iso3:
                 found.append(iso3)
@@ -178,7 +185,7 @@ class _Row:
                 today = ", ".join(self._names_of(state.successors))
                 self.faults.append(why("dissolved", value=one, year=state.ended, countries=today))
             else:
-                self.faults.append(why("region" if bare(one) in self.cells.regions else "country", value=one))
+                self.faults.append(why("region" if bare(one) in self.cells.regions else "country", value=one[:120]))
 
     @staticmethod
     def _names_of(codes: Iterable[str]) -> list[str]:

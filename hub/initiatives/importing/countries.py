@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hub.vocabularies.countrynames import CountryNames, names_of_countries
@@ -34,6 +35,9 @@ class Countries:
     def find(self, text: str) -> str:
         """ISO 3 of a code or a name; empty where it is neither."""
         return self.names.find(text)
+
+    def each_name(self, text: str) -> Iterator[str]:
+        return self.names.each_name(text)
 
     def split(self, text: str) -> list[str]:
         return self.names.split(text)

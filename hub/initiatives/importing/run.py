@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import math
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -87,12 +89,17 @@ def import_rows(
         raise broken
 
 
-def next_rows(stream: Iterator[Row | Bad], number: int) -> tuple[list[Row | Bad], UnreadableError | None]:
-    """So many rows, or fewer and what keeps the rest of the file from being read."""
+def next_rows(
+    stream: Iterator[Row | Bad], number: int, seconds: float = math.inf
+) -> tuple[list[Row | Bad], UnreadableError | None]:
+    """So many rows, or fewer and what keeps the rest of the file from being read; fewer also where the time is over."""
     rows: list[Row | Bad] = []
+    ends = time.monotonic() + seconds
     try:
         for row in islice(stream, number):
-            rows.append(row)  # noqa: PERF402 - what was read before an error counts
+            rows.append(row)
+            if time.monotonic() > ends:
+                break
     except UnreadableError as error:
         return rows, error
     return rows, None

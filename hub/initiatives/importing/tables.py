@@ -33,6 +33,7 @@ __all__ = ["Table", "open_table", "read_table", "remember_choices", "rows_of_fil
 
 MOST_COLUMNS = 500
 MOST_ROWS = 1_000_000
+MOST_CHARACTERS = 3_000_000  # of the first rows: they lie in memory while a page is made
 MOST_SHEETS = 12  # in which the table is looked for
 Rows = Generator[RawRow, None, None]
 
@@ -142,8 +143,15 @@ def _without_empty_end(cells: Sequence[str]) -> Sequence[str]:
 
 
 def _first_rows(path: Path, sheet: str, number: int) -> list[RawRow]:
+    found: list[RawRow] = []
+    characters = 0
     with contextlib.closing(rows_of_file(path, sheet)) as rows:
-        return list(islice(rows, number))
+        for row in islice(rows, number):
+            found.append(row)
+            characters += sum(map(len, row.cells))
+            if characters > MOST_CHARACTERS:
+                break
+    return found
 
 
 def remember_choices(source: Source, columns: dict[str, str], options: dict[str, Any]) -> None:

@@ -31,6 +31,7 @@ PREVIEW = 10  # rows that are shown
 PREVIEW_READ = (
     1_000  # rows that are read for them: lines of one initiative may stand apart, values that nobody knows too
 )
+PREVIEW_SECONDS = 5  # after which those that were read are shown
 MOST_VALUES = 40  # values that can be given a meaning at once
 LEFT_OUT = "-"
 # The page comes anew with every choice; what somebody types meanwhile is not written over.
@@ -122,7 +123,7 @@ def preview_of(found: Import, form: ReadingForm | None = None) -> dict[str, Any]
     try:
         if found.format == Import.Format.IATI:
             rows = rows_of(path, found.format, found.source, found.options | {"preview": True})
-            first, broken = next_rows(rows, PREVIEW)
+            first, broken = next_rows(rows, PREVIEW, PREVIEW_SECONDS)
         else:
             table = open_table(path, found.options, number=PREVIEW_READ)
             remembered = Mapping.objects.filter(source=found.source).first()
@@ -132,7 +133,7 @@ def preview_of(found: Import, form: ReadingForm | None = None) -> dict[str, Any]
             context["reading"] = form or ReadingForm(initial=context.pop("initial"), table=table)
             context["is_empty"] = all(row.number <= table.heading_row for row in table.first)
             rows = judged(read_table(path, found.format, found.source, options, table), relevance_in_force())
-            first, broken = next_rows(rows, PREVIEW_READ)
+            first, broken = next_rows(rows, PREVIEW_READ, PREVIEW_SECONDS)
             context["values"] = _values_of(first, options)
         if broken and not first:
             raise broken

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from django import forms
@@ -23,6 +24,7 @@ from hub.initiatives.tasks import undo_later
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 
+LINE = re.compile(r"[0-9]{1,9}")  # more digits are no row, and a number that the database refuses
 AT_ONCE = 1_000  # rows that a request has time for; more are left to the worker
 
 
@@ -43,7 +45,7 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
     form = UndoForm(request.POST or None)
     rows = found.rows.filter(undone_at=None).order_by("line", "pk")
     if request.method == "POST" and form.is_valid():
-        lines = [int(line) for line in request.POST.getlist("line") if line.isascii() and line.isdigit()]
+        lines = [int(line) for line in request.POST.getlist("line") if LINE.fullmatch(line)]
         chosen = lines if "chosen" in request.POST else None
         if chosen is not None and not chosen:
             form.add_error(None, _("Choose the rows that are to be taken back."))

@@ -58,6 +58,7 @@ def test_what_has_several_readings_is_asked_about(text: str, readings: list[str]
     [
         "2019-02-30", "2019-13", "2019-2020", "FY2019", "Q1 2019", "3/19", "19 March", "0019", "12345", "99999", "tomorrow",
         "31/02/2019", "2019-13-01", "1 Foo 2019", "1 March 2 April 2019", "March", "1/2/3/2019", "a", "2019-",
+        "may ፩፩፩፩", "፩ may 2019", "1 may ²⁰፩፩",
     ],
 )  # fmt: skip
 def test_what_is_no_date_is_refused(text: str) -> None:

@@ -93,6 +93,23 @@ def test_what_is_carried_over_reaches_the_next_meeting(house: Any, client_of: An
     assert "The next meeting" in text
 
 
+@pytest.mark.parametrize("visibility", ["partners", "group", "restricted"])
+def test_what_is_carried_over_comes_to_no_more_open_meeting(
+    house: Any, client_of: Any, meeting: Any, visibility: str
+) -> None:
+    """What is to be done after a meeting behind closed doors would be public by itself."""
+    meeting.visibility = visibility
+    meeting.save()
+    item = ActionItem.objects.create(meeting=meeting, text="Ask the three suppliers in question")
+    following = factories.meeting(group=house.group, begins_on="2031-01-10")
+    change(client_of(house.leader), item, status="carried_over")
+    assert "suppliers" not in client_of(None).get(following.get_absolute_url()).content.decode()
+    assert not following.action_items.exists()
+    closed = factories.meeting(group=house.group, begins_on="2032-01-10", visibility=visibility)
+    change(client_of(house.leader), item, status="carried_over", due="2033-01-01")
+    assert ActionItem.objects.get(carried_from=item).meeting == closed
+
+
 def test_without_a_next_meeting_it_waits_for_one(house: Any, client_of: Any, meeting: Any) -> None:
     item = ActionItem.objects.create(meeting=meeting, text="Write the draft")
     client = client_of(house.leader)

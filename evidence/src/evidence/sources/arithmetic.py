@@ -85,7 +85,7 @@ def is_code(values: Doubles, labels: Sequence[tuple[str, ...]], heading: str, *,
 
 def _number(levels: tuple[str, ...], level: int) -> float | None:
     text = levels[level].strip() if level < len(levels) else ""
-    return float(text) if text.isdigit() else None
+    return float(text) if text.isdecimal() else None
 
 
 def total_industries(Z: Doubles, step: float) -> list[int]:

@@ -107,7 +107,7 @@ def read_folder(folder: Path, hints: Hints = NO_HINTS) -> tuple[Parts, list[Path
     parts.unit = str(meta.get("unit") or parts.unit)
     parts.name = str(meta.get("name") or "")
     parts.publisher = str(meta.get("source") or meta.get("description") or "")
-    if str(meta.get("year") or "").isdigit():
+    if str(meta.get("year") or "").isdecimal():
         parts.year = int(meta["year"])
     return parts, used
 

@@ -34,7 +34,7 @@ def read_sdmx(content: bytes, source: str, year: int | None = None) -> tuple[Gri
     frame = pl.read_csv(io.BytesIO(content), separator="\t", infer_schema_length=0)
     frame = frame.rename({name: name.strip() for name in frame.columns})
     dimensions = frame.columns[0].partition("\\")[0].split(",")
-    years = [int(name) for name in frame.columns[1:] if name.isdigit()]
+    years = [int(name) for name in frame.columns[1:] if name.isdecimal()]
     sides = next((pair for pair in _SIDES if {name for side in pair for name in side} <= set(dimensions)), None)
     if sides is None:
         raise DataError(f"{source} has the dimensions {', '.join(dimensions)}, which are not those of flows.")
