@@ -17,6 +17,7 @@ from hub.events.models import Verb
 from hub.lib.visibility import Visibility
 from hub.partners.models import Organization
 from hub.studies import files
+from hub.studies.computing.shipped import SHIPPED
 from hub.studies.models import Dataset, Method, Run, is_wider
 from hub.studies.reading import guess_kind
 from hub.studies.tasks import carry_out_run
@@ -108,7 +109,11 @@ def ask_for_run(
     **fields: Any,
 ) -> Run:
     """Note what shall be computed. `later`: the worker takes it up; otherwise the caller carries it out."""
-    check_datasets(method, datasets, parameters, visibility)
+    # Only studies of the software's own have figures without data; what a person sends never counts as one.
+    is_shipped = by is None and bool(fields.get("builtin")) and parameters.get("shipped") in SHIPPED
+    if not is_shipped:
+        parameters = {name: value for name, value in parameters.items() if name != "shipped"}
+        check_datasets(method, datasets, parameters, visibility)
     waiting = Run.objects.under_way().filter(requested_by=by).count() if by else 0
     if waiting >= MOST_UNDER_WAY:
         raise ValidationError(
@@ -139,8 +144,6 @@ def ask_for_run(
 
 def check_datasets(method: str, datasets: list[Dataset], parameters: dict[str, Any], visibility: str) -> None:
     """Refuse what cannot be computed here, and results that would be open wider than what they rest on."""
-    if parameters.get("shipped") and not datasets:  # its figures come with the software, the data do not
-        return
     if any(dataset.kind == Dataset.Kind.PERSONS for dataset in datasets) or method not in HERE:
         raise ValidationError(
             _(

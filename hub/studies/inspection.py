@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,12 @@ class RefusedError(Exception):
 def main(arguments: list[str]) -> None:
     """`arguments`: one of the questions below, a path, and what else the question needs. Writes one JSON object."""
     question, path, *others = arguments
-    questions = {"kind": _kind, "persons": _persons, "data set": _data_set, "tables": _tables}
+    questions: dict[str, Callable[..., dict[str, Any]]] = {
+        "kind": _kind,
+        "persons": _persons,
+        "data set": _data_set,
+        "tables": _tables,
+    }
     try:
         answer = questions[question](Path(path), *others)
     except RefusedError as error:

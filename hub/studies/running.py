@@ -76,7 +76,7 @@ def claimed(run: Run) -> QuerySet[Run]:
 
 
 def compute(run: Run, progress: Progress) -> Outcome:
-    if shipped := run.parameters.get("shipped"):
+    if run.builtin and (shipped := run.parameters.get("shipped")):
         from hub.studies.computing.shipped import present
 
         return present(str(shipped), progress)

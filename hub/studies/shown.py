@@ -6,12 +6,14 @@ import math
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hub.studies.computing.shipped import RUN_AGAIN, SOURCES
 from hub.studies.files import first_rows
 from hub.studies.models import Run
 
-__all__ = ["in_figures", "shown_figures", "shown_methods"]
+__all__ = ["in_figures", "shown_figures", "shown_inputs", "shown_methods"]
 
 MOST_ROWS = 25
 
@@ -21,11 +23,16 @@ def shown_figures(run: Run) -> list[dict[str, Any]]:
     figures = []
     for figure in run.figures:
         shown = dict(figure)
+        if run.builtin:  # the words of our own studies are in the translation files
+            shown["text"], shown["title"] = _translated(figure["text"]), _translated(figure["title"])
+            shown["notes"] = [_translated(note) for note in figure["notes"]]
+            shown["lang"] = get_language() if shown["title"] != figure["title"] else "en"
         path = run.folder / str(figure["table"])
         if figure["table"] in run.file_names and path.is_file():
             header, rows = first_rows(path, MOST_ROWS)
             numeric = [_is_numeric(column) for column in zip(*rows, strict=False)]
-            shown["header"] = list(zip(header, numeric or [False] * len(header), strict=False))
+            names = [_translated(name) for name in header] if run.builtin else header
+            shown["header"] = list(zip(names, numeric or [False] * len(header), strict=False))
             shown["cells"] = [
                 [(in_figures(cell) if number else cell, number) for cell, number in zip(row, numeric, strict=False)]
                 for row in rows
@@ -33,6 +40,21 @@ def shown_figures(run: Run) -> list[dict[str, Any]]:
             shown["more"] = max(0, int(figure["rows"]) - len(rows))
         figures.append(shown)
     return figures
+
+
+def shown_inputs(run: Run) -> dict[str, Any] | None:
+    """Of a study whose figures come with the software: its inputs with licence, address and hashes, and how to run it again."""
+    if run.builtin not in RUN_AGAIN:
+        return None
+    found = []
+    for beginning, (name, licence, address) in SOURCES.items():
+        files = [one for one in (run.result or {}).get("inputs", []) if str(one["name"]).startswith(beginning)]
+        found.append({"name": _(name), "licence": _(licence), "address": address, "files": files})
+    return {"sources": found, "command": RUN_AGAIN[run.builtin]}
+
+
+def _translated(text: str) -> str:
+    return _(text) if text else ""
 
 
 def shown_methods(run: Run) -> dict[str, Any] | None:

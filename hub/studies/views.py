@@ -25,7 +25,7 @@ from hub.studies import actions, permissions
 from hub.studies.forms import DataForm, DatasetForm, ListsForm, ResultForm, RunForm, SearchForm, SupplyForm
 from hub.studies.models import Dataset, Method, Run
 from hub.studies.reading import LARGEST_UPLOAD, check_upload
-from hub.studies.shown import shown_figures, shown_methods
+from hub.studies.shown import shown_figures, shown_inputs, shown_methods
 from hub.studies.uploads import LARGEST, keep_uploaded_result
 
 PAGE_SIZE = 50
@@ -76,6 +76,7 @@ def study(request: HttpRequest, public_id: str) -> HttpResponse:
         "hidden_data": len(all_data) - len(open_data),
         "figures": shown_figures(found),
         "methods": shown_methods(found),
+        "inputs": shown_inputs(found),
         "parameters": _asked(found),
         "can_edit": may_edit and not found.builtin,
         "can_cancel": may_edit and found.is_under_way,
@@ -268,5 +269,5 @@ def _asked(run: Run) -> list[tuple[str, Any]]:
     return [
         (name.replace("_", " "), ", ".join(map(str, value)) if isinstance(value, list) else value)
         for name, value in run.parameters.items()
-        if value not in ("", None, [], {}) and not isinstance(value, dict) and name != "seed"
+        if value not in ("", None, [], {}) and not isinstance(value, dict) and name not in ("seed", "shipped")
     ]

@@ -17,7 +17,7 @@ __all__ = ["Figure", "Outcome", "keep_record"]
 
 @dataclass
 class Figure:
-    """A picture with its table, or a table alone. picture, table: names of files of the study."""
+    """A picture with its table, or a table alone. picture, table: names of files of the study. open: the table is unfolded."""
 
     name: str
     title: str
@@ -26,6 +26,7 @@ class Figure:
     picture: str = ""
     table: str = ""
     rows: int = 0
+    open: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -59,7 +59,7 @@ def test_cut_short_is_taken_up_again(quick):
 def test_a_new_edition_keeps_the_address(quick, monkeypatch):
     builtin.load_studies()
     before = set(Run.objects.values_list("public_id", flat=True))
-    monkeypatch.setattr(builtin, "EDITION", "2")
+    monkeypatch.setattr(builtin, "EDITION", "3")
     assert set(builtin.load_studies().values()) == {"computed"}
     assert set(Run.objects.values_list("public_id", flat=True)) == before
 
@@ -75,8 +75,34 @@ def test_the_study_of_supply_chains_shows_real_figures_without_its_table(quick, 
     assert len(exports.splitlines()) == 42
     footprint = (world.folder / "footprint.csv").read_text()
     assert footprint.startswith(
-        "region,output,value added,evenly,sold at home,lowest_rule,highest_rule,draws_low,draws_high"
+        "Region,By output,By value added,Evenly,By what is sold at home,Lowest rule,Highest rule,"
     )
+
+
+def test_the_page_says_in_words_what_was_computed_from_what(quick, client):
+    builtin.load_studies()
+    address = Run.objects.get(builtin="wiod-2011").get_absolute_url()
+    page = client.get(address).content.decode()
+    for words in (
+        "World Input-Output Database, release 2013",
+        "https://www.rug.nl/ggdc/valuechain/wiod/",
+        "Public domain",
+        "evidence record wiot_2011_with_va.csv.gz --counts countries_2016.xml.gz",
+        "only the figures come with this software",
+        "By what is sold at home",
+        "Low, 95 % of draws",
+    ):
+        assert words in page, words
+    assert "shipped" not in page
+    assert "on this server</dd>" not in page
+    french = client.get(f"/fr{address}").content.decode()
+    for words in (
+        "Selon les ventes intérieures",
+        "Domaine public",
+        "Comment refaire le calcul",
+        "parts publiées en 2019",
+    ):
+        assert words in french, words
 
 
 def test_the_same_run_gives_the_shipped_bytes():

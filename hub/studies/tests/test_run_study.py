@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -49,6 +50,30 @@ def test_partners_and_secretariat_start_studies(house, client_of, table, counts,
     may = who in {"member", "leader", "secretariat"}
     assert Run.objects.filter(state="queued").exists() == may
     assert DBTaskResult.objects.exists() == may
+
+
+def test_nobody_starts_a_study_without_data_by_values_of_her_own(house, client_of, table, counts):
+    """Only the software's own study has figures without data."""
+    values = {"title": "Study 1", "draws": 0, "seed": 3, "visibility": "public", "shipped": "wiod-2011"}
+    for who, status in (("visitor", 302), ("stranger", 403), ("leader", 422), ("secretariat", 422)):
+        assert client_of(house.people[who]).post("/studies/new/footprint/", values).status_code == status
+    for parameters in ({"shipped": "wiod-2011"}, {"shipped": "../../x"}, {"shipped": True, "value_added": True}):
+        for by in (house.people["leader"], house.people["secretariat"], None):
+            with pytest.raises(ValidationError):
+                ask(datasets=[], parameters=parameters, by=by)
+    with pytest.raises(ValidationError):
+        ask(datasets=[], parameters={"shipped": "wiod-2011"}, by=house.people["leader"], builtin="wiod-2011")
+    assert not Run.objects.exists()
+
+    run = ask(datasets=[table, counts], parameters={"shipped": "wiod-2011", "seed": 3})
+    assert "shipped" not in run.parameters
+    Run.objects.filter(pk=run.pk).update(
+        parameters={"shipped": "wiod-2011", "seed": 3}
+    )  # as an uploaded record may say
+    running.carry_out(run.pk)
+    run.refresh_from_db()
+    assert "published.csv" not in run.file_names
+    assert run.state == "done"
 
 
 def test_worker_computes_what_waits(table, counts, client):
