@@ -1,7 +1,8 @@
 // A moment stands on the page with the zone of what it belongs to. Whoever has not chosen a zone in her profile sees it on
 // the clock of this computer, too, where that differs.
 (() => {
-  const language = document.documentElement.lang;
+  // The pages write days as in the United Kingdom: 6 December 2026.
+  const language = document.documentElement.lang.replace(/^en$/, "en-GB");
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const clock = (at, zone, parts) => new Intl.DateTimeFormat(language, { timeZone: zone, hourCycle: "h23", ...parts }).format(at);
   const day = { day: "numeric", month: "long", year: "numeric" };
