@@ -125,6 +125,7 @@ def plans(house: Any) -> list[str]:
     factories.plan(group=house.group, **empty)
     found = [done, asked, draft, shared]
     addresses = [one.address(tail) for one in found for tail in ("", "life/", "check/", "comments/", "progress/")]
+    addresses.insert(0, asked.address("comments/?show=waiting"))
     key = done.output.anchor
     addresses += [done.address(f"items/{key}/{deed}/") for deed in ("accept", "give-up", "report")]
     beginning = done.address().replace(done.plan.period, empty["period"])
@@ -257,9 +258,10 @@ def imports(house: Any) -> list[str]:
                 path.write_text(IATI.format(number=1, words=f"{words} {person.pk}"))
                 runs.append(import_file(begin(path, "iati", source_named(source), {}, person), path, by=person))
             path.write_text(
-                "id,name_en,countries,starts\n1,Mines,Atlantis,2021\n2,,Kenya,2021\n3,Wells,Kenya,2022-13\n"
+                "id,name_en,countries,starts\n1,Mines,Atlantis,2021\n2,,Kenya,2021\n3,Wells,Kenya,2022-13\n4,Roads,Kenya,2022\n"
             )
             runs.append(import_file(begin(path, "csv", source_named("Source 902"), {}, person), path, by=person))
+            runs[-1].stored.save("projects.csv", ContentFile(path.read_bytes()))
     said = Initiative.objects.filter(identifiers__value="XX-1-1").get()
     return [*(run.get_absolute_url() for run in runs), f"{said.get_absolute_url()}sources/", said.get_absolute_url()]
 
@@ -279,9 +281,10 @@ def studies(house: Any) -> list[str]:
         call_command("loadstudies", stdout=nowhere)
     common = {"requested_by": house.member, "organization": house.member_organization, "visibility": Visibility.PUBLIC}
     now = timezone.now()
+    later = now + timedelta(hours=2)  # so that nobody takes it for lost while the walk goes on
     made = [
         factories.study(title_en="Study that failed", state="failed", error="A sector has no output.", finished_at=now, **common),
-        factories.study(title_en="Study under way", state="running", progress=40, started_at=now, sign_of_life=now, **common),
+        factories.study(title_en="Study under way", state="running", progress=40, started_at=now, sign_of_life=later, **common),
         factories.study(title_en="Study given up", state="cancelled", finished_at=now, **common),
         keep_uploaded_result(
             sent={name: text.encode() for name, text in result_files().items()}, title="Study from elsewhere",

@@ -68,8 +68,8 @@ def moment(context: template.Context, at: datetime, zone: str, until: datetime |
         )
     return format_html(
         '<time datetime="{}"{} data-zone="{}"{}>{}</time>{}',
-        at.isoformat(),
-        format_html(' data-until="{}"', until.isoformat()) if until else "",
+        at.isoformat(timespec="seconds"),
+        format_html(' data-until="{}"', until.isoformat(timespec="seconds")) if until else "",
         zone or "UTC",
         "" if own else format_html(' data-own="{}"', _("for you %(moment)s") % {"moment": "{}"}),
         shown,
