@@ -271,6 +271,7 @@ def studies(house: Any) -> list[str]:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from hub.background.models import Worker
     from hub.lib.tests import factories
     from hub.lib.visibility import Visibility
     from hub.studies.models import Dataset, Run
@@ -281,10 +282,12 @@ def studies(house: Any) -> list[str]:
         call_command("loadstudies", stdout=nowhere)
     common = {"requested_by": house.member, "organization": house.member_organization, "visibility": Visibility.PUBLIC}
     now = timezone.now()
-    later = now + timedelta(hours=2)  # so that nobody takes it for lost while the walk goes on
+    later = now + timedelta(hours=2)
+    Worker.objects.create(name="worker of the walk", seen_at=later)  # else the study under way is taken for lost
     made = [
         factories.study(title_en="Study that failed", state="failed", error="A sector has no output.", finished_at=now, **common),
-        factories.study(title_en="Study under way", state="running", progress=40, started_at=now, sign_of_life=later, **common),
+        factories.study(title_en="Study under way", state="running", progress=40, started_at=now, sign_of_life=later,
+            worker="worker of the walk", **common),
         factories.study(title_en="Study given up", state="cancelled", finished_at=now, **common),
         keep_uploaded_result(
             sent={name: text.encode() for name, text in result_files().items()}, title="Study from elsewhere",
