@@ -156,11 +156,11 @@ def _links(keys: list[int], countries: list[Any], organizations: list[int], chan
         for _, latitude, longitude in chosen[: chance.randint(0, 2)]:
             shown = chance.choice(["exact"] * 8 + ["coarse", "hidden"])
             north, east = latitude + chance.uniform(-2, 2), longitude + chance.uniform(-2, 2)
-            places.append((key, "Place", max(-90, min(90, north)), max(-180, min(180, east)), shown))
+            places.append((key, "Place", max(-90, min(90, north)), max(-180, min(180, east)), shown, False))
         taking_part = {(chance.choice(organizations), chance.choice(Role.Kind.values)) for _ in range(3)}
         roles += [(key, pk, "", "", kind, "", "", "") for pk, kind in sorted(taking_part)]
         roles.append((key, None, f"Named organization {chance.randint(1, 20_000)}", "", "partner", "", "", ""))
     insert_rows(Initiative.countries.through, ["initiative_id", "country_id"], where)
-    insert_rows(Place, ["initiative_id", "name", "latitude", "longitude", "shown"], places)
+    insert_rows(Place, ["initiative_id", "name", "latitude", "longitude", "shown", "restricted_on_import"], places)
     columns = ["initiative_id", "organization_id", "named", "reference", "kind", "note_en", "note_fr", "note_es"]
     insert_rows(Role, columns, roles)

@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sys
 import threading
 
 from django.core.wsgi import get_wsgi_application
@@ -15,10 +14,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
 application = get_wsgi_application()
 
 
-# The site answers first. Then visitors of other pages do not wait for this thread longer than they must: the interpreter
-# lets one thread work at a time, and looks only so often whether another one wants to.
+# The site answers first. Then visitors of other pages do not wait for this thread longer than they must.
 WARM_AFTER = 3.0
-SWITCH_EVERY = 0.0005
 
 
 def warm_up() -> None:
@@ -27,15 +24,14 @@ def warm_up() -> None:
 
     from hub.initiatives.finding import warm
     from hub.lib.garbage import leave_out_what_stays
+    from hub.lib.interpreter import frequent_switches
 
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(SWITCH_EVERY)
     try:
-        warm()
+        with frequent_switches():
+            warm()
     except DatabaseError:
         logging.getLogger(__name__).exception("Initiatives could not be read ahead; the first request reads them.")
     finally:
-        sys.setswitchinterval(usual)
         connection.close()
     leave_out_what_stays()
 

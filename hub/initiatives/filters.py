@@ -1,6 +1,6 @@
 """Narrowing the list of initiatives: what the address says, and how many there are of each.
 
-Each facet says once how it filters and which value each initiative has. Pages count those pairs in memory (index.py);
+Each facet says once how it filters and which value each initiative has. Pages count those pairs in memory (facetindex.py);
 downloads ask the database (`narrowed`). tests/test_facets.py holds the two against each other.
 """
 
@@ -219,7 +219,7 @@ def narrowed(initiatives: models.QuerySet[Any], parameters: Mapping[str, str], v
 
 
 def _with_words(text: str, viewer: Viewer) -> list[Q]:
-    """A condition for each word that also names a value of a facet, and one for all the others (index.py: `with_words`)."""
+    """A condition for each word that also names a value of a facet, and one for all the others (facetindex.py: `with_words`)."""
     query = Query.of(text, NamedValues.read(), viewer)
     conditions = []
     for word, unfinished, values in query.named:

@@ -1,5 +1,5 @@
 """Finding among initiatives: list, facets with counts, search and places of the map in one go, from the columns in
-memory (index.py). `filters.narrowed` says the same to the database, for downloads and for letters."""
+memory (facetindex.py). `filters.narrowed` says the same to the database, for downloads and for letters."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import numpy as np
 from django.db import connection
 from django.utils.translation import get_language
 
-from hub.initiatives import index
 from hub.initiatives.clusters import Points
+from hub.initiatives.facetindex import Column, FacetIndex, Mask
 from hub.initiatives.filters import FACETS, FacetOptions, asked_of, options_of
-from hub.initiatives.index import Column, Mask, Picture
+from hub.initiatives.index import current_index, drop_index, save_if_old
 from hub.initiatives.spelling import spelled as respelled
 from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER, Viewer
 
 __all__ = ["Finding", "find", "find_part", "forget", "seen_by_country", "spelled", "warm"]
 
-forget = index.forget
+forget = drop_index
 
 
 @dataclass
@@ -38,25 +38,25 @@ class Finding:
 
 def find(viewer: Viewer, parameters: Mapping[str, str], *, page: int, size: int, places: bool = False) -> Finding:
     """One page of what the viewer may see and the address asks for. Those with the words in their names come first."""
-    picture = index.current()
+    index = current_index()
     text, instead, hits = (parameters.get("q") or "").strip(), "", None
     if text:
-        hits, instead = _looked_for(picture, text, viewer)
-    allowed, chosen = _masks(picture, viewer, parameters, hits)
+        hits, instead = _looked_for(index, text, viewer)
+    allowed, chosen = _masks(index, viewer, parameters, hits)
     found = _all_of(allowed, chosen)
     options = []
     for name, facet in FACETS.items():
         among = _all_of(allowed, chosen, leave_out=name) if name in chosen else found
-        counts = picture.counts(name, among, always=(parameters.get(name) or "").strip())
-        options.append(options_of(facet, counts, parameters, viewer, picture.labels))
-    order = _ordered(picture, found, instead or text)
+        counts = index.counts(name, among, always=(parameters.get(name) or "").strip())
+        options.append(options_of(facet, counts, parameters, viewer, index.labels))
+    order = _ordered(index, found, instead or text)
     total = len(order)
     page = max(1, min(page, -(-total // size) or 1))
-    keys = picture.keys[order[(page - 1) * size : page * size]].tolist()
+    keys = index.keys[order[(page - 1) * size : page * size]].tolist()
     points = None
     if places:
-        points = picture.points.only(found[picture.points.of])
-        points = points.renamed(picture.keys[points.of])
+        points = index.points.only(found[index.points.of])
+        points = points.renamed(index.keys[points.of])
     return Finding(total, options, keys, page, instead if total else "", points)
 
 
@@ -64,55 +64,54 @@ def find_part(viewer: Viewer, parameters: Mapping[str, str], *, offset: int, siz
     """How many fit, and the keys of a stretch of them in the order of the page. Words are taken as they are written:
     a program is told of no other spelling."""
     text = (parameters.get("q") or "").strip()
-    picture = index.current()
-    found = _all_of(*_masks(picture, viewer, parameters, picture.with_words(text, viewer) if text else None))
-    order = _ordered(picture, found, text)
-    return len(order), picture.keys[order[offset : offset + size]].tolist()
+    index = current_index()
+    found = _all_of(*_masks(index, viewer, parameters, index.with_words(text, viewer) if text else None))
+    order = _ordered(index, found, text)
+    return len(order), index.keys[order[offset : offset + size]].tolist()
 
 
 def seen_by_country(viewer: Viewer) -> tuple[int, dict[str, int]]:
     """How many initiatives the viewer may see, and how many of them in each country, by its code."""
-    picture = index.current()
-    seen = picture.seen_by(viewer)
-    return int(seen.sum()), {iso3.upper(): number for iso3, number in picture.counts("country", seen).items()}
+    index = current_index()
+    seen = index.seen_by(viewer)
+    return int(seen.sum()), {iso3.upper(): number for iso3, number in index.counts("country", seen).items()}
 
 
 def spelled(parameters: Mapping[str, str], viewer: Viewer) -> dict[str, str]:
     """The parameters with the words that a search for them really looks for, so that a file holds what the page shows."""
     wanted = {name: parameters[name] for name in parameters}
     if text := wanted.get("q", "").strip():
-        wanted["q"] = _looked_for(index.current(), text, viewer)[1] or wanted["q"]
+        wanted["q"] = _looked_for(current_index(), text, viewer)[1] or wanted["q"]
     return wanted
 
 
 def warm() -> None:
     """Have in memory what the first request of this process would wait for."""
-    picture = index.current()
-    picture.seen_by(STRANGER)
+    index = current_index()
+    index.seen_by(STRANGER)
     if connection.vendor == "sqlite":
-        picture.read_entries()
+        index.read_entries()
     for language in range(len(language_codes())):
-        picture.order(language)
+        index.order(language)
+    save_if_old()
 
 
-def _looked_for(picture: Picture, text: str, viewer: Viewer) -> tuple[Mask, str]:
+def _looked_for(index: FacetIndex, text: str, viewer: Viewer) -> tuple[Mask, str]:
     """Initiatives with the words, and the words that were looked for instead of mistyped ones. Hits that the viewer may
     not see are none: help with the spelling must not fail to come only where there is something hidden."""
-    hits = picture.with_words(text, viewer)
-    if not (hits & picture.seen_by(viewer)).any() and (
-        instead := respelled(text, picture.words, picture.words_by_length)
-    ):
-        return picture.with_words(instead, viewer), instead
+    hits = index.with_words(text, viewer)
+    if not (hits & index.seen_by(viewer)).any() and (instead := respelled(text, index.words, index.words_by_length)):
+        return index.with_words(instead, viewer), instead
     return hits, ""
 
 
 def _masks(
-    picture: Picture, viewer: Viewer, parameters: Mapping[str, str], hits: Mask | None
+    index: FacetIndex, viewer: Viewer, parameters: Mapping[str, str], hits: Mask | None
 ) -> tuple[Mask, dict[str, Mask]]:
     """What the viewer may see of the hits, and what each facet of the address leaves."""
-    allowed = picture.seen_by(viewer)
+    allowed = index.seen_by(viewer)
     asked = asked_of(parameters)
-    chosen = {name: picture.having(name, value, viewer) for name, value in asked.items()}
+    chosen = {name: index.having(name, value, viewer) for name, value in asked.items()}
     return allowed if hits is None else allowed & hits, chosen
 
 
@@ -124,13 +123,13 @@ def _all_of(allowed: Mask, chosen: Mapping[str, Mask], *, leave_out: str = "") -
     return found
 
 
-def _ordered(picture: Picture, found: Mask, text: str) -> Column:
+def _ordered(index: FacetIndex, found: Mask, text: str) -> Column:
     """Positions of what was found by name, those first that have all words of the search in their names."""
-    order = picture.order(_language())
+    order = index.order(_language())
     order = order[found[order]]
     if not text:
         return order
-    first = picture.named(text)[order]
+    first = index.with_words_in_name(text)[order]
     return np.concatenate([order[first], order[~first]])
 
 

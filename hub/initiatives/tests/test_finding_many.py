@@ -13,9 +13,9 @@ from django.utils import translation
 
 from hub.events.actions import record
 from hub.events.models import Verb
-from hub.initiatives import index
 from hub.initiatives.clusters import distinct
 from hub.initiatives.finding import find, find_part, forget, warm
+from hub.initiatives.index import current_index
 from hub.initiatives.models import Initiative, Place, Role
 from hub.initiatives.spelling import by_length, spelled
 from hub.initiatives.textsearch import search_keys
@@ -123,7 +123,7 @@ def test_the_first_visitor_finds_everything_read(world: None, client: Client) ->
         client.get("/initiatives/")
     tables = [Initiative.issues.through._meta.db_table, Place._meta.db_table, Role._meta.db_table]
     assert not [query["sql"] for query in queries if any(f'FROM "{table}"' in query["sql"] for table in tables)]
-    assert index.current().alive.sum() == Initiative.objects.count()
+    assert current_index().alive.sum() == Initiative.objects.count()
 
 
 def test_slips_of_the_pen() -> None:

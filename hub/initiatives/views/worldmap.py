@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hub.initiatives import index
 from hub.initiatives.clusters import DEEPEST, Cluster, View, clustered
 from hub.initiatives.finding import Finding, find_part
+from hub.initiatives.index import current_index
 from hub.initiatives.models import Initiative
 from hub.lib.maps import Choropleth
 from hub.lib.templatetags.house import marked
@@ -89,8 +89,8 @@ def _by_country(request: HttpRequest, finding: Finding) -> tuple[dict[str, int],
         return facet.counts, False
     wanted = {**request.GET.dict(), "q": finding.instead or request.GET.get("q", "")}
     _total, keys = find_part(request.viewer, wanted, offset=0, size=finding.total)
-    picture = index.current()
-    return picture.counts("country", np.isin(picture.keys, keys)), True
+    index = current_index()
+    return index.counts("country", np.isin(index.keys, keys) & index.alive), True
 
 
 def _moves() -> list[tuple[str, str, str]]:
