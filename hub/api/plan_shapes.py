@@ -11,6 +11,7 @@ from ninja import Schema
 from hub.api.shapes import OutputShape, Translated, output, translated
 from hub.lib.visibility import Viewer, is_open_to, visible_value
 from hub.partners.models import Organization
+from hub.workplans.breakdown import visible_parts
 
 
 class PlanOutcomeShape(Schema):
@@ -77,14 +78,31 @@ class IndicatorShape(Schema):
     baseline: Decimal | None
     baseline_on: date | None
     target: Decimal | None
+    is_ratio: bool
+    disaggregation: list[str]
+    age_bands: list[str]
     periods: list[PeriodShape]
     href: str
 
 
+class PartShape(Schema):
+    """Part of a value by `sex` or by `age`. `status` is `reported`, `not_reported` or `suppressed`: then the count is of few
+    people, or one from which such a count could be worked out."""
+
+    dimension: str
+    name: str
+    status: str
+    value: Decimal | None
+
+
 class ValueShape(Schema):
+    """`numerator` and `denominator` are those of a ratio."""
+
     indicator: int
     value: Decimal
-    parts: dict[str, Any]
+    numerator: Decimal | None
+    denominator: Decimal | None
+    parts: list[PartShape]
 
 
 class ProgressShape(Schema):
@@ -233,6 +251,7 @@ def activity(record: Any, viewer: Viewer) -> dict[str, Any]:
 
 def indicator(record: Any, viewer: Viewer) -> dict[str, Any]:
     fields = ("measures", "unit", "direction", "cumulative", "baseline", "baseline_on", "target")
+    fields = (*fields, "is_ratio", "disaggregation", "age_bands")
     return {name: getattr(record, name) for name in fields} | {
         "id": record.pk,
         "plan": record.plan.public_id,
@@ -258,7 +277,16 @@ def progress(record: Any, viewer: Viewer) -> dict[str, Any]:
         "evidence": record.evidence_links(),
         "state": record.state,
         "values": [
-            {"indicator": value.indicator_id, "value": value.value, "parts": value.parts}
+            {
+                "indicator": value.indicator_id,
+                "value": value.value,
+                "numerator": value.numerator,
+                "denominator": value.denominator,
+                "parts": [
+                    {"dimension": part.dimension, "name": part.name, "status": part.status, "value": part.value}
+                    for part in visible_parts(value, viewer)
+                ],
+            }
             for value in record.values.all()
         ],
         "href": record.get_absolute_url(),

@@ -115,7 +115,7 @@ def progress(
 ) -> Any:
     records = ProgressUpdate.objects.select_related(
         "organization", "output__plan__group", "activity__output__plan__group"
-    ).prefetch_related("values")
+    ).prefetch_related("values__indicator__plan", "values__update")
     if plan:
         records = records.filter(Q(output__plan__public_id=plan) | Q(activity__output__plan__public_id=plan))
     return _answer(

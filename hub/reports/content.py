@@ -18,9 +18,10 @@ from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER
 from hub.reports.models import Section
 from hub.workplans import rollup
+from hub.workplans.breakdown import visible_parts
 from hub.workplans.document import document_on
 from hub.workplans.lint.rules import numbers
-from hub.workplans.models import CarryOver, Plan, PlanVersion, ProgressUpdate
+from hub.workplans.models import CarryOver, IndicatorValue, Plan, PlanVersion, ProgressUpdate
 from hub.workplans.values import latest_values
 
 __all__ = ["RESULTS", "NotAdoptedError", "report_of", "totals"]
@@ -227,8 +228,24 @@ def _indicators(now: Document, plan: Plan, at: datetime, ends: date) -> list[Lin
                 "until": value.update.until.isoformat() if value else None,
                 "reached": value.indicator.reached(value.value) if value else None,
             }
+            | _details(value)
         )
     return shown
+
+
+def _details(value: IndicatorValue | None) -> Line:
+    """Parts, numerator and denominator, where there are any. A report is written for everybody: small counts are left out."""
+    if value is None:
+        return {}
+    found: Line = {}
+    if value.numerator is not None and value.denominator is not None:
+        found |= {name: f"{getattr(value, name).normalize():f}" for name in ("numerator", "denominator")}
+    if parts := visible_parts(value, STRANGER):
+        found["parts"] = [
+            {"dimension": part.dimension, "name": part.name, "status": part.status, "value": part.value}
+            for part in parts
+        ]
+    return found
 
 
 def _sections(plan: Plan, at: datetime) -> list[Line]:

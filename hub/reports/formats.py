@@ -78,10 +78,7 @@ def as_pdf(report: dict[str, Any]) -> bytes:
             "groups": [
                 [label, [_printed(line) for line in lines]] for _result, label, lines in words["groups"]
             ],
-            "indicators": [
-                [f"{i['title']} ({i['unit_label']})", i["baseline"] or "–", i["target"] or "–", i["value"] or _("not reported")]
-                for i in words["indicators"]
-            ],
+            "indicators": words["indicator_rows"],
         },
     )  # fmt: skip
 

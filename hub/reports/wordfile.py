@@ -56,16 +56,7 @@ def as_docx(words: dict[str, Any], base: str, sha256: str) -> bytes:
             _line(document, line, base)
     if words["indicators"]:
         document.add_heading(_("Indicators"), level=1)
-        rows = [
-            [
-                f"{i['title']} ({i['unit_label']})",
-                i["baseline"] or "–",
-                i["target"] or "–",
-                i["value"] or _("not reported"),
-            ]
-            for i in words["indicators"]
-        ]
-        _table(document, [_("Indicator"), _("Baseline"), _("Target"), _("Value")], rows)
+        _table(document, [_("Indicator"), _("Baseline"), _("Target"), _("Value")], words["indicator_rows"])
     document.add_paragraph(f"{_('SHA-256 of this report')}{colon} {sha256}")
     buffer = io.BytesIO()
     document.save(buffer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hub.lib.partialdate import readable
 from hub.reports.content import RESULTS
+from hub.workplans.breakdown import Part, ratio_in_words
 from hub.workplans.models import Unit
 from hub.workplans.words import in_words, name_in
 
@@ -76,13 +78,38 @@ def shown(report: dict[str, Any]) -> dict[str, Any]:
             for outcome in report["outcomes"]
         ],
         "indicators": [
-            indicator | {"title": in_words(indicator["title"]), "unit_label": str(Unit(indicator["unit"]).label)}
+            indicator
+            | {
+                "title": in_words(indicator["title"]),
+                "unit_label": str(Unit(indicator["unit"]).label),
+                "ratio": ratio_in_words(indicator.get("numerator"), indicator.get("denominator")),
+                "parts": [(part.label, part.in_words) for part in map(_part, indicator.get("parts", ()))],
+            }
             for indicator in report["indicators"]
         ],
+        "indicator_rows": list(indicator_rows(report)),
         "sections": [
             {"title": in_words(section["title"]), "text": in_words(section["text"])} for section in report["sections"]
         ],
     }
+
+
+def _part(given: dict[str, Any]) -> Part:
+    return Part(given["dimension"], given["name"], given["status"], given["value"])
+
+
+def indicator_rows(report: dict[str, Any]) -> Iterator[list[str]]:
+    """The table of indicators as PDF and DOCX have it: each with its parts in rows below it."""
+    for indicator in report["indicators"]:
+        value = indicator["value"] or _("not reported")
+        if ratio := ratio_in_words(indicator.get("numerator"), indicator.get("denominator")):
+            value = f"{value} ({ratio})"
+        unit = Unit(indicator["unit"]).label
+        yield [
+            f"{in_words(indicator['title'])} ({unit})", indicator["baseline"] or "–", indicator["target"] or "–", value,
+        ]  # fmt: skip
+        for part in map(_part, indicator.get("parts", ())):
+            yield [f"– {part.label}", "", "", part.in_words]
 
 
 def title_of(report: dict[str, Any]) -> str:

@@ -310,6 +310,9 @@ def _indicator(row: Any, periods: Iterable[Any]) -> dict[str, Any]:
         "periods": [
             {"starts": p.starts.isoformat(), "ends": p.ends.isoformat(), "target": _number(p.target)} for p in periods
         ],
+        # Only where they are set: texts that were frozen before these fields came keep their hash and show no change.
+        **({"age_bands": list(row.age_bands)} if row.age_bands else {}),
+        **({"is_ratio": True} if row.is_ratio else {}),
     }
 
 

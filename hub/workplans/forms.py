@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.timezones import TimeZoneChoice, WallTimeField, resolve_wall_time
 from hub.meetings.models import Meeting, Resolution
+from hub.workplans.breakdown import Measured, part_label, part_names, ratio_of
 from hub.workplans.itemforms import (
     ActivityForm,
     IndicatorForm,
@@ -263,14 +264,53 @@ class ProgressForm(forms.Form):
         super().__init__(*args, **options)
         self.indicators = indicators
         for indicator in indicators:
-            unit = Unit(indicator.unit).label
-            self.fields[f"value-{indicator.pk}"] = forms.DecimalField(
-                label=f"{indicator.title} ({unit})",
-                required=False,
-                max_digits=18,
-                decimal_places=4,
-                help_text=_("Leave it empty if nothing was counted. Empty is not zero."),
+            self._ask_for(indicator)
+
+    def _ask_for(self, indicator: Indicator) -> None:
+        """The value of an indicator, or what a ratio is computed from; then its parts."""
+        title = f"{indicator.title} ({Unit(indicator.unit).label})"
+        empty = _("Leave it empty if nothing was counted. Empty is not zero.")
+        if indicator.is_ratio:
+            self.fields[f"numerator-{indicator.pk}"] = _number(_("%(title)s: numerator") % {"title": title}, empty)
+            self.fields[f"denominator-{indicator.pk}"] = _number(
+                _("%(title)s: denominator") % {"title": title}, _("The value is computed from both.")
             )
+        else:
+            self.fields[f"value-{indicator.pk}"] = _number(title, empty)
+        for dimension, name in part_names(indicator):
+            self.fields[part_field(indicator, dimension, name)] = _number(
+                f"{indicator.title} – {part_label(dimension, name)}", _("Empty means: not reported.")
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Compute ratios; a part needs the value that it is part of."""
+        values = super().clean() or self.cleaned_data
+        self.measured: dict[Indicator, Measured] = {}
+        for indicator in self.indicators:
+            value, numerator, denominator = (
+                values.get(f"{name}-{indicator.pk}") for name in ("value", "numerator", "denominator")
+            )
+            parts: dict[str, dict[str, str]] = {}
+            for dimension, name in part_names(indicator):
+                if (part := values.get(part_field(indicator, dimension, name))) is not None:
+                    parts.setdefault(dimension, {})[name] = f"{part.normalize():f}"
+            if numerator is not None and denominator is not None:
+                try:
+                    value = ratio_of(indicator, numerator, denominator)
+                except ValidationError as error:
+                    self.add_error(f"denominator-{indicator.pk}", error)
+                    continue
+            elif numerator is not None or denominator is not None:
+                missing = "denominator" if denominator is None else "numerator"
+                if f"{missing}-{indicator.pk}" not in self.errors:
+                    self.add_error(f"{missing}-{indicator.pk}", _("Write numerator and denominator, or neither."))
+                continue
+            if value is not None:
+                self.measured[indicator] = Measured(value, parts, numerator, denominator)
+            elif parts and not any(name.endswith(f"-{indicator.pk}") for name in self.errors):
+                field = "numerator" if indicator.is_ratio else "value"
+                self.add_error(f"{field}-{indicator.pk}", _("Parts were written without the value they are part of."))
+        return values
 
     def clean_evidence(self) -> str:
         lines = self.cleaned_data["evidence"].split()
@@ -281,6 +321,14 @@ class ProgressForm(forms.Form):
                 )
         return "\n".join(lines)
 
-    def values(self) -> dict[Indicator, Any]:
-        given = {indicator: self.cleaned_data.get(f"value-{indicator.pk}") for indicator in self.indicators}
-        return {indicator: value for indicator, value in given.items() if value is not None}
+    def values(self) -> dict[Indicator, Measured]:
+        return self.measured
+
+
+def part_field(indicator: Indicator, dimension: str, name: str) -> str:
+    """The name of the field for one part of the value of an indicator."""
+    return f"part-{indicator.pk}-{dimension}-{name}"
+
+
+def _number(label: Any, help_text: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, required=False, max_digits=18, decimal_places=4, help_text=help_text)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.groups.models import Group
 from hub.lib.forms import RecordForm
 from hub.lib.visibility import Visibility
+from hub.workplans.breakdown import AGE, SEX, parse_age_bands
 from hub.workplans.lint.beside import show_beside_fields
 from hub.workplans.models import Activity, Indicator, IndicatorPeriod, ItemStatus, Outcome, Output, Plan
 
@@ -239,10 +240,21 @@ class ActivityForm(ItemForm):
 
 
 class IndicatorForm(ItemForm):
-    disaggregation = forms.CharField(
-        label=_("Broken down by"),
+    by_sex = forms.BooleanField(
+        label=_("Broken down by sex"),
         required=False,
-        help_text=_("Words with commas between them, such as: sex, age, country. Never persons."),
+        help_text=_("Reports ask for women and girls, men and boys, and others."),
+    )
+    age_bands = forms.CharField(
+        label=_("Broken down by age, in these bands"),
+        required=False,
+        max_length=200,
+        help_text=_("Such as 0-4, 5-17, 18+. Empty means: not broken down by age."),
+    )
+    disaggregation = forms.CharField(
+        label=_("Broken down by other things"),
+        required=False,
+        help_text=_("Words with commas between them, such as: country. Told in words in reports. Never persons."),
     )
 
     class Meta:
@@ -258,9 +270,11 @@ class IndicatorForm(ItemForm):
             "unit",
             "direction",
             "cumulative",
+            "is_ratio",
             "baseline",
             "baseline_on",
             "target",
+            "age_bands",
             "disaggregation",
             "verification",
         ]
@@ -270,13 +284,31 @@ class IndicatorForm(ItemForm):
         held_by = next((name for name in ("outcome", "output") if self.initial.get(name)), None)
         if held_by:
             del self.fields["output" if held_by == "outcome" else "outcome"]
-        self.initial["disaggregation"] = ", ".join(self.instance.disaggregation or [])
+        words = self.instance.disaggregation or []
+        self.initial["by_sex"] = SEX in words
+        self.initial["age_bands"] = ", ".join(self.instance.age_bands or [])
+        self.initial["disaggregation"] = ", ".join(word for word in words if word not in (SEX, AGE))
+        self.order_fields([name for name in self.fields if name not in BREAKDOWN] + list(BREAKDOWN))
         self.fields["unit"].error_messages["invalid_choice"] = _(
             "“%(value)s” is not a unit that is known here. Choose one."
         )
 
+    def clean_age_bands(self) -> list[str]:
+        return parse_age_bands(self.cleaned_data["age_bands"])
+
     def clean_disaggregation(self) -> list[str]:
         return [word for part in self.cleaned_data["disaggregation"].split(",") if (word := part.strip())]
+
+    def clean(self) -> dict[str, Any]:
+        """Sex and age stand among the words as they do in files; each has a field of its own here."""
+        values = super().clean()
+        words = [word for word in values.get("disaggregation", ()) if word.lower() not in (SEX, AGE)]
+        by_sex = values.get("by_sex") or any(word.lower() == SEX for word in values.get("disaggregation", ()))
+        values["disaggregation"] = [SEX] * bool(by_sex) + [AGE] * bool(values.get("age_bands")) + words
+        return values
+
+
+BREAKDOWN = ("by_sex", "age_bands", "disaggregation", "verification", "reason")
 
 
 class IndicatorPeriodForm(RecordForm):

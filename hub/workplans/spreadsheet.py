@@ -22,13 +22,13 @@ __all__ = ["COLUMNS", "NAMES", "UnreadableFileError", "export", "rows_in"]
 # The singular names of the kinds of items, as the sheet has them.
 NAMES = {"outcomes": "outcome", "outputs": "output", "activities": "activity", "indicators": "indicator"}
 TRANSLATED = ("title", "description", "definition_of_success", "theory_of_change")
-LISTS = ("partners", "countries", "sectors", "issues", "initiatives", "disaggregation")
+LISTS = ("partners", "countries", "sectors", "issues", "initiatives", "disaggregation", "age_bands")
 COLUMNS = [
     "key", "kind", "parent", "position",
     *(column for name in TRANSLATED for column in columns(name)),
     "not_measured", "subgroup", "lead", "partners", "due", "weight", "budget", "currency", "countries", "sectors",
     "issues", "initiatives", "measures", "unit", "direction", "cumulative", "baseline", "baseline_on", "target",
-    "disaggregation", "verification",
+    "disaggregation", "verification", "age_bands", "is_ratio",
 ]  # fmt: skip
 MOST_COLUMNS = 500
 MOST_ROWS = 2_000  # four times the largest plan; a file is taken in at once, while others wait for the database

@@ -19,5 +19,7 @@ def latest_values(plan: Plan, *, at: datetime | None = None, until: date | None 
         known &= Q(update__reviewed_at__lte=at)
     if until is not None:
         known &= Q(update__until__lte=until)
-    values = IndicatorValue.objects.filter(known).select_related("update", "indicator").order_by("update__until", "pk")
+    values = (
+        IndicatorValue.objects.filter(known).select_related("update", "indicator__plan").order_by("update__until", "pk")
+    )
     return {f"indicator-{value.indicator_id}": value for value in values}

@@ -35,6 +35,7 @@ COLUMN_OF = {
     "indicator_of_outcome_or_output": "parent",
     "indicator_per_cent_to_100": "target",
     "indicator_unit_known": "unit",
+    "indicator_ratio_of_number": "is_ratio",
 }
 ASIDE = 30_000
 Rows = list[tuple[int, dict[str, str]]]

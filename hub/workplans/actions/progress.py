@@ -17,6 +17,7 @@ from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.partners.models import Organization
 from hub.workplans import policies
+from hub.workplans.breakdown import Measured, check_parts, ratio_of
 from hub.workplans.models import (
     Acceptance,
     Activity,
@@ -68,18 +69,23 @@ def report_progress(
     status: str,
     percent: int | None,
     evidence: str = "",
-    values: Mapping[Indicator, Decimal] | None = None,
+    values: Mapping[Indicator, Decimal | Measured] | None = None,
     by: Person,
     update: ProgressUpdate | None = None,
 ) -> ProgressUpdate:
     """Write a draft of progress, or change one that is not under review. Values that were not given make no row."""
     plan = item.plan
     check_progress(plan, until, status, percent, item)
-    for indicator, value in (values or {}).items():
+    measured = {
+        indicator: value if isinstance(value, Measured) else Measured(Decimal(value))
+        for indicator, value in (values or {}).items()
+    }
+    for indicator, value in measured.items():
         try:
-            check_value(indicator, value, until, leave_out=update)
+            check_measured(indicator, value, until, leave_out=update)
         except ValidationError as error:
-            raise ValidationError({f"value-{indicator.pk}": error.messages}) from error
+            field = f"{'numerator' if indicator.is_ratio else 'value'}-{indicator.pk}"
+            raise ValidationError({field: error.messages}) from error
     fields = {
         "until": until, "done": done, "status": status, "percent": percent, "evidence": evidence,
         "organization": organization,
@@ -89,18 +95,18 @@ def report_progress(
         before, had = None, {}
     else:
         before = snapshot(update)
-        had = {value.indicator_id: value.value for value in update.values.all()}
+        had = {value.indicator_id: Measured.of(value) for value in update.values.all()}
         open_states = (State.DRAFT, State.RETURNED)
         if ProgressUpdate.objects.filter(pk=update.pk, state__in=open_states).update(**fields) != 1:
             raise ValidationError(_("This report is under review or approved already. Write a new one."))
         update.refresh_from_db()
         update.values.all().delete()
-    for indicator, value in (values or {}).items():
-        IndicatorValue.objects.create(update=update, indicator=indicator, value=value)
+    for indicator, value in measured.items():
+        IndicatorValue.objects.create(update=update, indicator=indicator, **vars(value))
     after = snapshot(update)
     if before is None:
         record(Verb.CREATED, update, by=by, after=after)
-    elif before != after or had != {indicator.pk: value for indicator, value in (values or {}).items()}:
+    elif before != after or had != {indicator.pk: value for indicator, value in measured.items()}:
         record(Verb.CHANGED, update, by=by, before=before, after=after)
     return update
 
@@ -129,6 +135,23 @@ def check_progress(
         wrong["status"] = _("The chair drops an item or carries it over, with a reason.")
     if wrong:
         raise ValidationError(wrong)
+
+
+def check_measured(
+    indicator: Indicator, measured: Measured, until: date, leave_out: ProgressUpdate | None = None
+) -> None:
+    """Raise the sentence for a value that the indicator cannot have, for its parts, and for what it was computed from."""
+    if (measured.numerator is None) != (measured.denominator is None):
+        raise ValidationError(_("Write numerator and denominator, or neither."))
+    if measured.numerator is not None and measured.denominator is not None:
+        if not indicator.is_ratio:
+            raise ValidationError(_("“%(name)s” is not a ratio.") % {"name": indicator.title})
+        if measured.value != ratio_of(indicator, measured.numerator, measured.denominator):
+            raise ValidationError(_("The value is not that of numerator and denominator."))
+    elif indicator.is_ratio:
+        raise ValidationError(_("“%(name)s” is a ratio: write numerator and denominator.") % {"name": indicator.title})
+    check_value(indicator, measured.value, until, leave_out=leave_out)
+    check_parts(indicator, measured)
 
 
 def check_value(indicator: Indicator, value: Decimal, until: date, leave_out: ProgressUpdate | None = None) -> None:
@@ -165,7 +188,7 @@ def submit_update(*, update: ProgressUpdate, by: Person) -> None:
     """Hand a report to the chair."""
     check_progress(update.item.plan, update.until, update.status, update.percent, update.item)
     for value in update.values.select_related("indicator"):  # others may have reported since the draft was written
-        check_value(value.indicator, value.value, update.until, leave_out=update)
+        check_measured(value.indicator, Measured.of(value), update.until, leave_out=update)
     changed = ProgressUpdate.objects.filter(pk=update.pk, state__in=[State.DRAFT, State.RETURNED])
     if changed.update(state=State.SUBMITTED, submitted_at=timezone.now()) != 1:
         raise ValidationError(_("This report is under review or approved already."))

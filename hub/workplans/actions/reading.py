@@ -15,6 +15,7 @@ from hub.initiatives.models import Initiative
 from hub.lib.visibility import Viewer, is_open_to
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
+from hub.workplans.breakdown import parse_age_bands
 from hub.workplans.document import UNNAMED
 from hub.workplans.itemforms import LAST_PLACE, LONGEST, at_most, no_markup
 from hub.workplans.models import Activity, Indicator, ItemStatus, Outcome, Output, Plan
@@ -83,7 +84,7 @@ class Reader:
         for column in COLUMNS:
             if column not in row or column not in fields or column in {"key", "kind", "parent"}:
                 continue
-            if column in LISTS and column != "disaggregation":
+            if column in LISTS and column not in {"disaggregation", "age_bands"}:
                 self.entry.links[column] = self._linked(column, row[column])
             else:
                 self._value(item, column, row[column])
@@ -114,7 +115,7 @@ class Reader:
                 except ValidationError as error:
                     self.problem(column, error.messages[0])
             setattr(item, column, text)
-        elif column in {"not_measured", "cumulative"}:
+        elif column in {"not_measured", "cumulative", "is_ratio"}:
             if text.lower() not in {"", "yes", "no"}:
                 self.problem(column, _("Write yes or no, not “%(text)s”.") % {"text": text})
             setattr(item, column, text.lower() == "yes")
@@ -128,6 +129,11 @@ class Reader:
                 setattr(item, column, number)
         elif column == "disaggregation":
             item.disaggregation = [word.strip() for word in text.split(",") if word.strip()]
+        elif column == "age_bands":
+            try:
+                item.age_bands = parse_age_bands(text)
+            except ValidationError as error:
+                self.problem(column, error.messages[0])
         elif column in CHOICES:
             self._choice(item, column, text)
         elif column == "lead" and not self._stays_hidden(item.lead, text):

@@ -67,6 +67,10 @@ class Indicator(models.Model):
     disaggregation = models.JSONField(
         _("broken down by"), default=list, blank=True, help_text=_("Such as sex, age, country; never persons.")
     )
+    age_bands = models.JSONField(_("age bands"), default=list, blank=True)
+    is_ratio = models.BooleanField(
+        _("ratio"), default=False, help_text=_("Reported as a numerator and a denominator; the value is computed.")
+    )
     verification = models.TextField(_("how it is verified"), blank=True)
 
     objects = VisibleQuerySet.as_manager()
@@ -88,6 +92,11 @@ class Indicator(models.Model):
                 violation_error_message=_("A share lies between 0 and 100 per cent."),
             ),
             models.CheckConstraint(name="indicator_unit_known", condition=Q(unit__in=Unit.values)),
+            models.CheckConstraint(
+                name="indicator_ratio_of_number",
+                condition=Q(is_ratio=False) | Q(unit__in=["percent", "number"]),
+                violation_error_message=_("A ratio is measured in per cent or as a number."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -172,12 +172,23 @@ class IndicatorValue(models.Model):
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="values")
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
     parts = models.JSONField(_("broken down"), default=dict, blank=True)
+    numerator = models.DecimalField(_("numerator"), max_digits=18, decimal_places=4, null=True, blank=True)
+    denominator = models.DecimalField(_("denominator"), max_digits=18, decimal_places=4, null=True, blank=True)
 
     objects = VisibleQuerySet.as_manager()
+    # Counts of few people are the group's; `breakdown.visible_parts` shows the others what is large enough.
+    field_rules = {"parts": lambda value, viewer: value.indicator.plan.group_id in viewer.group_ids}
 
     class Meta:
         ordering = ["indicator", "update__until"]
-        constraints = [models.UniqueConstraint(fields=["update", "indicator"], name="value_once_an_update")]
+        constraints = [
+            models.UniqueConstraint(fields=["update", "indicator"], name="value_once_an_update"),
+            models.CheckConstraint(
+                name="value_numerator_with_denominator",
+                condition=Q(numerator__isnull=True, denominator__isnull=True)
+                | Q(numerator__isnull=False, denominator__gt=0),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.value.normalize():f}"

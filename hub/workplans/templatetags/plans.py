@@ -20,6 +20,7 @@ from hub.lib.translated import Text
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 from hub.workplans import words
+from hub.workplans.breakdown import Part, part_names, parts_in_words, ratio_in_words, visible_parts
 from hub.workplans.differences import Change, FieldChange
 from hub.workplans.lint.rules import WORDS
 from hub.workplans.models import Activity, Indicator, IndicatorValue, ItemStatus, Outcome, Output, Plan
@@ -169,7 +170,34 @@ def reported_value(context: template.Context, value: IndicatorValue | None) -> S
         "value": f"{value.value.normalize():f}",
         "day": _day(value.update.until, get_language() or "en"),
     }
-    return format_html(' · <a href="{}progress/{}/">{}</a>', context["base"], value.update.public_id, told)
+    details = [ratio_in_words(value.numerator, value.denominator), parts_in_words(value, context["viewer"])]
+    return format_html(
+        ' · <a href="{}progress/{}/">{}</a>{}',
+        context["base"],
+        value.update.public_id,
+        told,
+        format_html_join("", " ({})", ((detail,) for detail in details if detail)),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def value_parts(context: template.Context, value: IndicatorValue) -> list[Part]:
+    """The parts of a value, as far as the reader may see them."""
+    return visible_parts(value, context["viewer"])
+
+
+@register.filter
+def as_ratio(value: IndicatorValue) -> str:
+    return ratio_in_words(value.numerator, value.denominator)
+
+
+@register.filter
+def asked_parts(indicator: Indicator) -> str:
+    """How an indicator is broken down and whether it is a ratio, in words; nothing where neither."""
+    words = [_("numerator and denominator")] if indicator.is_ratio else []
+    words += [_("by sex")] if any(name == "sex" for name, _part in part_names(indicator)) else []
+    words += [_("by age (%(bands)s)") % {"bands": ", ".join(indicator.age_bands)}] if indicator.age_bands else []
+    return ", ".join(words)
 
 
 def _periods(indicator: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ from hub.lib.throttle import throttled
 from hub.partners.models import Organization
 from hub.workplans import actions, permissions, policies, rollup
 from hub.workplans.document import document_of
-from hub.workplans.forms import ProgressForm, ReviewForm, attempt
+from hub.workplans.forms import ProgressForm, ReviewForm, attempt, part_field
 from hub.workplans.models import Activity, Indicator, Outcome, Output, Plan, ProgressUpdate
 from hub.workplans.values import latest_values
 from hub.workplans.views.finding import find_item, find_plan, person
@@ -138,7 +138,13 @@ def indicators_of(item: Output | Activity) -> list[Indicator]:
 def initial(existing: ProgressUpdate | None) -> dict[str, object]:
     if existing is None:
         return {"until": timezone.localdate()}
-    values = {f"value-{value.indicator_id}": f"{value.value.normalize():f}" for value in existing.values.all()}
+    values: dict[str, object] = {}
+    for value in existing.values.select_related("indicator"):
+        for name in ("numerator", "denominator") if value.indicator.is_ratio else ("value",):
+            number = getattr(value, name)
+            values[f"{name}-{value.indicator_id}"] = None if number is None else f"{number.normalize():f}"
+        for dimension, parts in value.parts.items():
+            values |= {part_field(value.indicator, dimension, name): number for name, number in parts.items()}
     return {name: getattr(existing, name) for name in ("until", "done", "status", "percent", "evidence")} | values
 
 
@@ -182,7 +188,7 @@ def update(request: HttpRequest, slug: str, period: str, public_id: str) -> Http
         "plan": found,
         "group": found.group,
         "update": shown,
-        "values": shown.values.select_related("indicator"),
+        "values": shown.values.select_related("indicator__plan", "update"),
         "latest": latest_values(found),
         "base": found.get_absolute_url(),
         "form": form,
