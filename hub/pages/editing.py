@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
@@ -154,6 +155,9 @@ def _save(form: RecordForm, request: HttpRequest, kind: Noun, seen: int | None =
             saved = save_form(form, by=cast(Person, request.user), reason=reason, seen=seen)
             kind.after_writing(saved, cast(Person, request.user))
             return saved
+    except ValidationError as error:  # what was right when the form was checked, and is not any more
+        form.add_error(None, error)
+        return None
     except IntegrityError:
         form.add_error(
             None, _("Somebody saved a record with the same identity at the same moment. Check it and try again.")

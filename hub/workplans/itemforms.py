@@ -172,6 +172,11 @@ class PlanForm(PlainTextForm):
             values["ends"] = values.get("ends") or date(max(1, int(years[-4:])), 12, 31)
         return values
 
+    def save(self, commit: bool = True) -> Any:
+        """The plan is locked by now: periods that came since the form was checked are looked at, too."""
+        self.instance.check_periods()
+        return super().save(commit)
+
 
 class OutcomeForm(ItemForm):
     class Meta:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.workplans.views import amendments, comments, files, items, life, locks, plans, progress
+from hub.workplans.views import amendments, comments, files, indicators, items, life, locks, plans, progress
 
 app_name = "workplans"
 PLAN = "<slug:slug>/plans/<str:period>/"
@@ -9,6 +9,7 @@ PLAN = "<slug:slug>/plans/<str:period>/"
 urlpatterns = [
     path(PLAN, plans.plan, name="plan"),
     path(f"{PLAN}outputs/<int:pk>/", plans.output, name="output"),
+    path(f"{PLAN}indicators/<int:pk>/", indicators.indicator, name="indicator"),
     path(f"{PLAN}differences/", plans.differences, name="differences"),
     # versions/
     path(f"{PLAN}versions/<int:number>/", plans.version, name="version"),

@@ -115,6 +115,7 @@ def world(house: Any) -> World:
         "groups:decide": [{"slug": group.slug, "pk": asked.pk}],
         "groups:leave": [{"slug": group.slug, "pk": one.pk} for one in group.participations.filter(status="active")],
         "workplans:output": [{**of_plan, "pk": stage.output.pk}],
+        "workplans:indicator": [{**of_plan, "pk": stage.indicator.pk}],
         "workplans:do": [
             {**of_plan, "deed": deed} for deed in ("withdraw", "close-round", "revise", "open-round", "extend-round")
         ],

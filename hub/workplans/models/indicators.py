@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -143,15 +145,24 @@ class IndicatorPeriod(models.Model):
     def __str__(self) -> str:
         return f"{self.starts} – {self.ends}"
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """Check again while the plan is locked: two people who add periods at the same moment, or change the dates of the
+        plan meanwhile, come one after the other. SQLite has no constraint that could exclude overlaps."""
+        with transaction.atomic():
+            self.check_place(Plan.objects.select_for_update().get(indicators=self.indicator_id))
+            super().save(*args, **options)
+
     def get_absolute_url(self) -> str:
-        """Where it is shown: on the page of its output, or of the plan."""
-        return self.indicator.output.get_absolute_url() if self.indicator.output else self.indicator.get_absolute_url()
+        plan = self.indicator.plan
+        page = reverse("workplans:indicator", args=[plan.group.slug, plan.period, self.indicator_id])
+        return f"{page}#period-{self.pk}"
 
     def clean(self) -> None:
+        if self.indicator_id and self.starts and self.ends:
+            self.check_place(self.indicator.plan)
+
+    def check_place(self, plan: Plan) -> None:
         """Periods lie within their plan and do not overlap."""
-        if not (self.indicator_id and self.starts and self.ends):
-            return
-        plan = self.indicator.plan
         if self.starts < plan.starts or self.ends > plan.ends:
             raise ValidationError(
                 _("A period lies within its plan, from %(starts)s to %(ends)s.")

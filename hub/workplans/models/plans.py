@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from simple_history.models import HistoricalRecords
@@ -104,9 +106,28 @@ class Plan(Searched, KeepsFormerNames, Visible):
     def __str__(self) -> str:
         return str(self.title)
 
+    def check_periods(self) -> None:
+        """The periods of indicators lie within the plan, also when its dates change."""
+        if not (self.pk and self.starts and self.ends):
+            return
+        periods = apps.get_model("workplans", "IndicatorPeriod").objects.filter(indicator__plan=self.pk)
+        outside = periods.filter(Q(starts__lt=self.starts) | Q(ends__gt=self.ends)).select_related("indicator").first()
+        if outside is not None:
+            raise ValidationError(
+                _(
+                    "The period from %(starts)s to %(ends)s of “%(indicator)s” would lie outside. Change that period first."
+                )
+                % {
+                    "starts": date_format(outside.starts),
+                    "ends": date_format(outside.ends),
+                    "indicator": outside.indicator.title,
+                }
+            )
+
     def clean(self) -> None:
         """What the kind of the group allows: plans at all, and how long they are."""
         super().clean()
+        self.check_periods()
         if not self.group_id:
             return
         kind = self.group.kind

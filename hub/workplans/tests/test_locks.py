@@ -140,3 +140,30 @@ def test_an_exception_for_an_output_holds_for_its_activities(adopted):
 def test_what_cannot_be_undone_says_so_before_the_button(stage, client_of, path, words):
     page = client_of(stage.leader).get(stage.address(path)).content.decode()
     assert page.index(words) < page.rindex("<button>")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("items/OUTPUT/give-up/", "This cannot be undone"), ("amendments/AMENDMENT/", "an amendment is decided once")],
+)
+def test_the_chair_is_told_what_cannot_be_undone(stage, client_of, path, words):
+    amendment = actions.propose_amendment(
+        plan=stage.plan, item=stage.output, field="title_en", proposed="Other words", reason="Clearer",
+        organization=None, by=stage.leader,
+    )  # fmt: skip
+    stage.share()
+    address = stage.address(path.replace("OUTPUT", stage.output.anchor).replace("AMENDMENT", amendment.public_id))
+    page = client_of(stage.leader).get(address).content.decode()
+    assert page.index(words) < page.rindex("<button>")
+
+
+def test_the_reviewer_is_told_that_approval_cannot_be_undone(adopted, client_of):
+    update = report(adopted, adopted.output)
+    actions.submit_update(update=update, by=adopted.member)
+    page = client_of(adopted.leader).get(update.get_absolute_url()).content.decode()
+    assert page.index("Approval cannot be undone") < page.index('name="approve"')
+
+
+def test_who_deletes_is_told_that_it_cannot_be_undone(stage, client_of):
+    page = client_of(stage.leader).get(f"/edit/activity/{stage.activity.pk}/delete/").content.decode()
+    assert page.index("This cannot be undone here") < page.index("button--danger")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
 
 from hub.workplans.models import Indicator, IndicatorPeriod
 from hub.workplans.tests.scenes import THIS_YEAR, Scene
@@ -49,3 +53,61 @@ def test_numbers_are_written_out(stage: Scene, client_of: Any) -> None:
     page = client_of(stage.leader).get(stage.address()).content.decode()
     assert "E+" not in page
     assert "200 → 100000" in page
+
+
+def test_an_indicator_has_a_page_with_its_periods(stage: Scene, client_of: Any) -> None:
+    client, indicator = client_of(stage.leader), stage.indicator
+    add(client, indicator, f"{FIRST}-01-01", f"{FIRST}-06-30")
+    page = stage.address(f"indicators/{indicator.pk}/")
+    assert page in client.get(stage.address()).content.decode()
+    assert "No value was approved yet" in client.get(page).content.decode()
+    assert IndicatorPeriod.objects.get().get_absolute_url().startswith(page)
+    assert client_of(stage.house.stranger).get(page).status_code == 404
+    stage.share()
+    assert "indicator-period/new" in client.get(page).content.decode()
+    member = client_of(stage.member).get(page)
+    assert member.status_code == 200
+    assert "indicator-period/new" not in member.content.decode()
+
+
+def test_the_dates_of_a_plan_take_its_periods_along(stage: Scene, client_of: Any) -> None:
+    client = client_of(stage.leader)
+    add(client, stage.indicator, f"{FIRST}-01-01", f"{FIRST}-06-30")
+    values = {
+        "group": stage.plan.group_id, "period": stage.plan.period, "title_en": "Plan", "rollup": stage.plan.rollup,
+        "visibility": stage.plan.visibility, "starts": f"{FIRST}-02-01", "ends": f"{FIRST + 1}-12-31",
+    }  # fmt: skip
+    answer = client.post(f"/edit/plan/{stage.plan.pk}/", values)
+    assert "would lie outside. Change that period first." in answer.content.decode()
+    stage.reload()
+    assert stage.plan.starts.month == 1
+    assert client.post(f"/edit/plan/{stage.plan.pk}/", values | {"starts": f"{FIRST}-01-01"}).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_at_the_same_moment_do_not_overlap(stage: Scene) -> None:
+    """Both were checked before either is saved: what is saved second is checked again, with the plan locked."""
+    both = Barrier(2, timeout=20)
+    outcomes: list[str] = []
+
+    def write(starts: date) -> None:
+        period = IndicatorPeriod(indicator_id=stage.indicator.pk, starts=starts, ends=date(FIRST, 6, 30))
+        try:
+            period.full_clean()
+            both.wait()
+            period.save()
+            outcomes.append("saved")
+        except ValidationError as error:
+            outcomes.append(" ".join(error.messages))
+        finally:
+            connection.close()
+
+    threads = [Thread(target=write, args=[date(FIRST, month, 1)]) for month in (1, 2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert len(outcomes) == 2
+    assert outcomes.count("saved") == 1
+    assert any("It overlaps the period" in outcome for outcome in outcomes)
+    assert IndicatorPeriod.objects.count() == 1

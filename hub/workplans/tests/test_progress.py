@@ -108,7 +108,7 @@ def test_what_cannot_be_is_said_at_its_field_and_the_text_kept(stage, client_of,
     }
     form |= {f"value-{stage.indicator.pk}" if name == "value" else name: value for name, value in values.items()}
     page = client_of(stage.member).post(stage.address(f"items/{stage.output.anchor}/report/"), form)
-    (wrong,) = re.findall(r'<div class="field field--wrong">.*?</ul>', page.content.decode(), re.DOTALL)
+    (wrong,) = re.findall(r'<div\s+class="field field--wrong".*?</ul>', page.content.decode(), re.DOTALL)
     assert sentence in html.unescape(wrong)
     assert "Much was done" in page.content.decode()
     assert ProgressUpdate.objects.count() == 1
