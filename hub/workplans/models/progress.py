@@ -186,7 +186,7 @@ class IndicatorValue(models.Model):
             models.CheckConstraint(
                 name="value_numerator_with_denominator",
                 condition=Q(numerator__isnull=True, denominator__isnull=True)
-                | Q(numerator__isnull=False, denominator__gt=0),
+                | Q(numerator__isnull=False, denominator__isnull=False, denominator__gt=0),
             ),
         ]
 
