@@ -90,7 +90,7 @@ def test_the_same_records_give_the_same_bytes(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("path", "title"), [("/calendar.ics", "Cancelled: A title"), ("/fr/calendar.ics", "Annulée : A title")]
+    ("path", "title"), [("/calendar.ics", "Cancelled: A title"), ("/fr/calendar.ics", "Annulée\u00a0: A title")]
 )
 def test_a_cancelled_meeting_says_so_in_its_title(client, path, title):
     meeting = timed(title_en="A title", status="cancelled")
