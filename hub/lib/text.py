@@ -34,7 +34,7 @@ _PROSE = re.compile(r"[^\W\d_](?:[^\\`*_\[\]<>&\s\x00]| (?! ))*(?<! )")
 def markdown(text: str) -> SafeString:
     """Markdown as safe HTML. Headings start at level 3, below those of the page."""
     if text and _PROSE.fullmatch(text):
-        direction = ' dir="auto"' if is_right_to_left(text) else ""
+        direction = ' dir="auto"' if not text.isascii() and _FROM_RIGHT.search(text) else ""
         return mark_safe(f"<p{direction}>{text}</p>\n")  # noqa: S308 - the pattern lets no sign of HTML through
     return _parsed(text)
 
@@ -62,6 +62,7 @@ def _parsed(text: str) -> SafeString:
         html = html.replace(f"<h{level}>", f"<h{min(level + 2, 5)}>").replace(
             f"</h{level}>", f"</h{min(level + 2, 5)}>"
         )
+    # A text that begins from the left may still have a paragraph that begins from the right.
     direction = _OWN_DIRECTION if not html.isascii() and _FROM_RIGHT.search(html) else {}
     clean = nh3.clean(
         html,

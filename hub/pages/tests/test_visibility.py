@@ -118,7 +118,7 @@ def test_there_are_models_to_ask() -> None:
 def needs(model: Any) -> dict[str, Any]:
     """What a record of the model cannot be without, where a placeholder would not do."""
     label = model._meta.model_name
-    if label in {"indicator", "acceptance", "progressupdate", "carryover"}:
+    if label in {"indicator", "acceptance", "progressupdate", "carryover", "lockexception"}:
         return {"output": factories.output()}
     if label in {"indicatorperiod", "indicatorvalue"}:
         indicator = make(Indicator, output=factories.output())
