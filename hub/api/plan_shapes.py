@@ -250,8 +250,10 @@ def activity(record: Any, viewer: Viewer) -> dict[str, Any]:
 
 
 def indicator(record: Any, viewer: Viewer) -> dict[str, Any]:
-    fields = ("measures", "unit", "direction", "cumulative", "baseline", "baseline_on", "target")
-    fields = (*fields, "is_ratio", "disaggregation", "age_bands")
+    fields = (
+        "measures", "unit", "direction", "cumulative", "baseline", "baseline_on", "target", "is_ratio",
+        "disaggregation", "age_bands",
+    )  # fmt: skip
     return {name: getattr(record, name) for name in fields} | {
         "id": record.pk,
         "plan": record.plan.public_id,

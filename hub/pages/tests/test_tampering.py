@@ -165,7 +165,11 @@ def test_records_are_filed_under_ones_own_groups(house: Any, client_of: Any) -> 
     assert house.other_group in everything
 
 
-FAR = {"plan": "far larger than a plan", "import": "grows beyond all measure", "data": "takes more memory than there is"}
+FAR = {
+    "plan": "far larger than a plan",
+    "import": "grows beyond all measure",
+    "data": "takes more memory than there is",
+}
 
 
 @pytest.mark.parametrize("where", FAR)
