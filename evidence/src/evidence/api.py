@@ -124,6 +124,9 @@ def read_counts(
     population: str | None = None,
     age_band: str | None = None,
     rule: str = "output",
+    final_demand: Data = None,
+    decimal: DecimalSign | None = None,
+    encoding: str | None = None,
 ) -> Satellite:
     """Counts of people for the rows of a table: a satellite F (K x n).
 
@@ -138,11 +141,17 @@ def read_counts(
         What is counted, where the data do not say.
     rule : str
         How broad sectors are spread over industries: "output", "value added", "evenly", "sold at home".
+    final_demand : path, polars.DataFrame or pandas.DataFrame, optional
+        F_Y (K x consumers, or K x consumers and categories): what the same counts find in final demand itself.
+    decimal : {".", ","}, optional
+        The sign for decimals, where the numbers leave it open.
+    encoding : str, optional
+        Of a text file that is not UTF-8.
 
     Returns
     -------
     Satellite
-        values and covered, both K x n.
+        values and covered, both K x n; in_final_demand, K x consumers, where given.
 
     Raises
     ------
@@ -159,9 +168,15 @@ def read_counts(
     array([[  0.,   0.,   0., 120.,   0.]])
     """
     from evidence.satellites import read_satellite
+    from evidence.satellites.final_demand import read_final_demand
 
+    about = {"unit": unit, "population": population, "age_band": age_band}
     with _as_path(data) as path:
-        return read_satellite(path, table, unit=unit, population=population, age_band=age_band, rule=rule)
+        found = read_satellite(path, table, rule=rule, decimal=decimal, encoding=encoding, **about)
+    if final_demand is None:
+        return found
+    with _as_path(final_demand) as path:
+        return read_final_demand(path, table, found, decimal=decimal, encoding=encoding)
 
 
 def footprint(

@@ -38,6 +38,13 @@ SatelliteFiles = Annotated[
         "the same count.",
     ),
 ]
+FinalDemand = Annotated[
+    Path | None,
+    typer.Option(
+        "--final-demand",
+        help="What the same counts find in final demand itself (F_Y), e.g. in households; a folder brings its own.",
+    ),
+]
 ValueAdded = Annotated[bool, typer.Option("--value-added", help="Instead of --satellite: the table's value added.")]
 StressorName = Annotated[str | None, typer.Option("--stressor", help="Which of several counts in the satellite.")]
 Rule = Annotated[
@@ -195,6 +202,7 @@ def aggregate(
 def footprint(
     path: TablePath,
     satellite: SatelliteFiles = None,
+    final_demand: FinalDemand = None,
     value_added: ValueAdded = False,
     stressor: StressorName = None,
     rule: Rule = None,
@@ -250,6 +258,7 @@ def footprint(
             path, chosen, stressor, rule, age_band, progress,
             alternatives=not drawn, year=year, workforce=workforce, accounts=accounts,
             hints=hints_of(decimal, encoding, zero_for, sum_of_cells, keep_imports),
+            final_demand=final_demand,
         )  # fmt: skip
         main, *others = satellites
         with solver_for(table, dask, arrays, progress) as solver:

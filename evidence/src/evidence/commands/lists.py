@@ -76,7 +76,9 @@ def lists(
         if times is not None:
             from evidence.prevalence.lists.repeats import read_sightings, report_sightings
 
-            sightings = read_sightings(file, times, covariate or [], count)
+            sightings = read_sightings(
+                file, times, covariate or [], count, decimal=decimal_of(decimal), encoding=encoding
+            )
             say(f"Read {len(sightings.times):,} people and how often each was seen.")
             asked = {"times": times, "covariate": covariate, "count": count}
             _hand_over(report_sightings(sightings), file, asked, None, json, out, {})

@@ -70,17 +70,22 @@ def load(
     workforce: Path | None = None,
     accounts: Path | None = None,
     hints: Hints | None = None,
+    final_demand: Path | None = None,
 ) -> tuple[Table, dict[str, Satellite]]:
     """The table, and the satellite with the one stressor asked for under each named assumption, the main one first.
 
     No files: the table's value added. Several files are alternatives of each other. Counts by broad sector are also
-    run under every other rule whose data are there, where `alternatives` and no rule was chosen.
+    run under every other rule whose data are there, where `alternatives` and no rule was chosen. final_demand: what the
+    same counts find in final demand itself. The hints on numbers and encoding hold for all files.
     """
     from evidence.exceptions import DataError
     from evidence.inputoutput.runs import single_stressor
     from evidence.inputoutput.satellite import value_added_satellite
     from evidence.satellites.estimates import global_estimates
+    from evidence.satellites.final_demand import read_final_demand
 
+    if final_demand is not None and not files:
+        raise DataError("--final-demand goes with --satellite: value added arises in industries only.")
     totals = global_estimates()["estimate"].unique(maintain_order=True).to_list()
     for file in files:
         if not file.exists() and str(file) not in totals:
@@ -95,9 +100,12 @@ def load(
     several = alternatives and (rule == "all" or (rule is None and len(files) == 1))
     found: dict[str, Satellite] = {}
     for file in files:
-        made = satellites_of(file, table, rule, age_band, several, workforce, accounts)
+        made = satellites_of(file, table, rule, age_band, several, workforce, accounts, hints)
         for name, satellite in made.items():
-            found[name if len(files) == 1 else f"{file.name}, {name}"] = single_stressor(satellite, stressor)
+            chosen = single_stressor(satellite, stressor)
+            if final_demand is not None:
+                chosen = read_final_demand(final_demand, table, chosen, **written(hints))
+            found[name if len(files) == 1 else f"{file.name}, {name}"] = chosen
     return table, found
 
 
@@ -109,6 +117,7 @@ def satellites_of(
     several: bool,
     workforce: Path | None,
     accounts: Path | None,
+    hints: Hints | None = None,
 ) -> dict[str, Satellite]:
     """Rule of spreading -> satellite: ILAB's country file, ILOSTAT's hazardous work, a world total, or any counts."""
     from evidence.satellites import hazardous_work, read_satellite, working_children
@@ -125,10 +134,15 @@ def satellites_of(
         counts = hazardous_work(file) if age_band is None else hazardous_work(file, age_band=age_band)
     elif rule == "all" and several:
         rules = ("output", "value added", "evenly", "sold at home")
-        return {name: read_satellite(file, table, rule=name, age_band=age_band) for name in rules}
+        return {name: read_satellite(file, table, rule=name, age_band=age_band, **written(hints)) for name in rules}
     else:
-        return {chosen: read_satellite(file, table, rule=chosen, age_band=age_band)}
+        return {chosen: read_satellite(file, table, rule=chosen, age_band=age_band, **written(hints))}
     return spread_counts(counts, table, chosen, several, accounts)
+
+
+def written(hints: Hints | None) -> dict[str, Any]:
+    """How numbers and letters of the files of counts are written."""
+    return {} if hints is None else {"decimal": hints.decimal, "encoding": hints.encoding}
 
 
 def world_total(name: str, table: Table, workforce: Path | None) -> BroadCounts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,11 +11,12 @@ import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import DataError
+from evidence.inputoutput.satellite import Satellite
 from evidence.inputoutput.table import NOBODY, Table, check_table
 from evidence.sources.frames import read_text_frame
 from evidence.sources.marks import decimal_sign, numbers_of
 
-__all__ = ["Concordance", "aggregate_table", "concordance_of", "read_concordance"]
+__all__ = ["Concordance", "aggregate_satellite", "aggregate_table", "concordance_of", "read_concordance"]
 
 Doubles = npt.NDArray[np.float64]
 Concordance = Mapping[str, Mapping[str, float]]
@@ -59,25 +61,7 @@ def aggregate_table(table: Table, *, regions: Concordance | None = None, sectors
     """
     to_region = _complete(regions, table.regions, "region")
     to_sector = _complete(sectors, table.sectors, "sector")
-    labels: dict[tuple[str, str], int] = {}
-    rows, columns, weights = [], [], []
-    for i, (region, sector) in enumerate(table.labels):
-        for r, share_r in to_region[region].items():
-            for s, share_s in to_sector[sector].items():
-                rows.append(i)
-                columns.append(labels.setdefault((r, s), len(labels)))
-                weights.append(share_r * share_s)
-    C = np.zeros((table.rows, len(labels)))
-    C[rows, columns] = weights
-    buyers: dict[str, int] = {}
-    K = np.zeros((len(table.consumers), 0))
-    for k, consumer in enumerate(table.consumers):
-        moved = {consumer: 1.0} if consumer in NOBODY else to_region.get(consumer, {consumer: 1.0})
-        for new, share in moved.items():
-            at = buyers.setdefault(new, len(buyers))
-            if at == K.shape[1]:
-                K = np.column_stack([K, np.zeros(len(table.consumers))])
-            K[k, at] += share
+    labels, C, buyers, K = _matrices(table, to_region, to_sector)
     split = sorted({old for part in (to_region, to_sector) for old, shares in part.items() if len(shares) > 1})
     notes = [*table.notes, f"Aggregated from {table.rows} rows to {len(labels)} by a concordance."]
     if split:
@@ -98,6 +82,66 @@ def aggregate_table(table: Table, *, regions: Concordance | None = None, sectors
         notes=notes,
     )
     return result
+
+
+def aggregate_satellite(
+    table: Table,
+    satellite: Satellite,
+    *,
+    regions: Concordance | None = None,
+    sectors: Concordance | None = None,
+) -> tuple[Table, Satellite]:
+    """Table and satellite summed alike: F' = F C, F_Y' = F_Y K.
+
+    A new row or consumer is known only where each of its parts is known (rows without output aside): a sum of known and
+    unknown is unknown. Spreads are averaged by value, as if the parts erred together.
+    """
+    smaller = aggregate_table(table, regions=regions, sectors=sectors)
+    to_region = _complete(regions, table.regions, "region")
+    to_sector = _complete(sectors, table.sectors, "sector")
+    labels, C, buyers, K = _matrices(table, to_region, to_sector)
+    order = [labels[label] for label in smaller.labels]
+    values = (satellite.values @ C)[:, order]
+    unknown = (~satellite.covered & (table.output != 0)).astype(float) @ C
+    some = satellite.covered.astype(float) @ C
+    covered = ((unknown == 0) & (some > 0))[:, order]
+    spread = satellite.relative_sd
+    if spread is not None:
+        sums = ((satellite.values * spread) @ C)[:, order]
+        spread = np.divide(sums, values, out=np.zeros(values.shape), where=values > 0)
+    own = satellite.in_final_demand
+    if own is not None:
+        holes = np.isnan(own).astype(float) @ K > 0
+        own = np.where(holes, np.nan, np.nan_to_num(own) @ K)[:, [buyers[name] for name in smaller.consumers]]
+    return smaller, dataclasses.replace(
+        satellite, values=np.where(covered, values, 0.0), covered=covered, relative_sd=spread, in_final_demand=own
+    )
+
+
+def _matrices(
+    table: Table, to_region: Concordance, to_sector: Concordance
+) -> tuple[dict[tuple[str, str], int], Doubles, dict[str, int], Doubles]:
+    """New labels, C (n x new rows), new consumers, K (consumers x new consumers)."""
+    labels: dict[tuple[str, str], int] = {}
+    rows, columns, weights = [], [], []
+    for i, (region, sector) in enumerate(table.labels):
+        for r, share_r in to_region[region].items():
+            for s, share_s in to_sector[sector].items():
+                rows.append(i)
+                columns.append(labels.setdefault((r, s), len(labels)))
+                weights.append(share_r * share_s)
+    C = np.zeros((table.rows, len(labels)))
+    C[rows, columns] = weights
+    buyers: dict[str, int] = {}
+    K = np.zeros((len(table.consumers), 0))
+    for k, consumer in enumerate(table.consumers):
+        moved = {consumer: 1.0} if consumer in NOBODY else to_region.get(consumer, {consumer: 1.0})
+        for new, share in moved.items():
+            at = buyers.setdefault(new, len(buyers))
+            if at == K.shape[1]:
+                K = np.column_stack([K, np.zeros(len(table.consumers))])
+            K[k, at] += share
+    return labels, C, buyers, K
 
 
 def _complete(given: Concordance | None, labels: tuple[str, ...], what: str) -> dict[str, dict[str, float]]:

@@ -30,6 +30,7 @@ __all__ = ["run_footprint"]
 
 Doubles = npt.NDArray[np.float64]
 LEVEL = 0.95
+IN_FINAL_DEMAND = "in final demand itself"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,7 +61,9 @@ def run_footprint(
     solver: Solver | None = None,
     progress: Progress = silent,
 ) -> Run:
-    """`footprint`: region[, product][, origin], value[, low, high]; region is the consumer.
+    """`footprint`: region[, product][, origin], value[, low, high][, in_final_demand]; region is the consumer.
+
+    value = s L y_r + F_Y,r where the satellite has a part that arises in final demand itself (`in_final_demand`).
 
     by: any of "region", "product", "origin". draws: draws of the satellite for a 95 % interval. alternatives: the same
     stressor under other named assumptions; low and high are then the range over all of them. A satellite without a
@@ -131,13 +134,27 @@ def run_footprint(
             low=None if figures.low is None else np.where(silent, np.nan, figures.low),
             high=None if figures.high is None else np.where(silent, np.nan, figures.high),
         )
+    frame = _frame(figures)
+    if satellite.in_final_demand is not None:
+        own = satellite.in_final_demand[0]
+        frame = _with_final_demand(frame, table.consumers, own)
+        parameters["in_final_demand"] = float(np.nansum(own))
+        uncounted = [name for name, value in zip(table.consumers, own, strict=True) if np.isnan(value)]
+        if uncounted:
+            warnings.append(
+                Warning_(
+                    "final-demand-not-covered",
+                    f"Nothing is known of what arises in the final demand of {', '.join(uncounted)}: their figures hold "
+                    "industries only and are lower bounds.",
+                )
+            )
     return Run(
-        {"footprint": _frame(figures)},
+        {"footprint": frame},
         record_of(
             "footprint",
             table,
             satellite,
-            {**parameters, "solver": figures.method, "interval": interval, "total": float(np.nansum(figures.values))},
+            {**parameters, "solver": figures.method, "interval": interval, "total": float(frame["value"].sum())},
             residual=figures.residual,
             seed=seed if draws or table_draws else None,
             warnings=warnings,
@@ -172,6 +189,32 @@ def _frame(figures: _Figures) -> pl.DataFrame:
         .select(*names, "value", *(["low", "high"] if figures.low is not None else []))
         .fill_nan(None)
     )
+
+
+def _with_final_demand(frame: pl.DataFrame, consumers: Sequence[str], own: Doubles) -> pl.DataFrame:
+    """value, low and high with F_Y of the consumer, which is shown in a column of its own, `in_final_demand`.
+
+    By origin it stands where the consumer is; by product in a line of its own, because nothing was bought.
+    """
+    amounts = pl.DataFrame({"region": list(consumers), "in_final_demand": own}).fill_nan(None)
+    figures = [name for name in ("value", "low", "high") if name in frame.columns]
+    if "product" in frame.columns:
+        lines = amounts.filter(pl.col("in_final_demand").is_not_null()).with_columns(product=pl.lit(IN_FINAL_DEMAND))
+        lines = lines.with_columns(pl.col("in_final_demand").alias(name) for name in figures)
+        if "origin" in frame.columns:
+            lines = lines.with_columns(origin=pl.col("region"))
+        both = [frame.with_columns(in_final_demand=pl.lit(0.0)), lines.select(*frame.columns, "in_final_demand")]
+        return pl.concat(both)
+    joined = frame.join(amounts, on="region", how="left", maintain_order="left")
+    if "origin" in frame.columns:
+        at_home = pl.col("origin") == pl.col("region")
+        joined = joined.with_columns(in_final_demand=pl.when(at_home).then("in_final_demand").otherwise(0.0))
+        abroad = amounts.filter(~pl.col("region").is_in(frame["origin"].unique().to_list()))
+        lines = abroad.filter(pl.col("in_final_demand") > 0).with_columns(origin=pl.col("region"))
+        lines = lines.with_columns(pl.lit(0.0).alias(name) for name in figures)
+        joined = pl.concat([joined, lines.select(joined.columns)])
+    extra = pl.col("in_final_demand").fill_null(0.0)
+    return joined.with_columns(pl.col(name) + extra for name in figures)
 
 
 def _figures(

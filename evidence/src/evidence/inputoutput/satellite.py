@@ -45,6 +45,8 @@ class Satellite:
     values       K x n, in each stressor's unit; zero where not covered
     covered      K x n, False where nothing is known: such rows are unknown, not zero, and every result says so
     relative_sd  K x n or None: standard deviation of the logarithm of each value, for Monte Carlo over the satellite
+    in_final_demand  K x consumers or None: what arises in final demand itself (F_Y), NaN where nobody counted; make it
+                 through `evidence.satellites.final_demand.add_final_demand`
     assumptions  sentences that belong to every figure, e.g. how broad sectors were spread over industries
     """
 
@@ -56,6 +58,7 @@ class Satellite:
     source: str = ""
     inputs: tuple[Mapping[str, str], ...] = ()
     assumptions: tuple[str, ...] = ()
+    in_final_demand: Doubles | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -78,6 +81,7 @@ class Satellite:
             values=self.values[k : k + 1],
             covered=self.covered[k : k + 1],
             relative_sd=None if self.relative_sd is None else self.relative_sd[k : k + 1],
+            in_final_demand=None if self.in_final_demand is None else self.in_final_demand[k : k + 1],
         )
 
     def same_definition(self) -> tuple[str, str, str | None]:

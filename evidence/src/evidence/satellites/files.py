@@ -35,7 +35,7 @@ from evidence.sources.labels import readings
 from evidence.sources.marks import decimal_sign, numbers_of
 from evidence.sources.workbooks import sheets
 
-__all__ = ["read_satellite"]
+__all__ = ["read_grid", "read_satellite"]
 
 Doubles = npt.NDArray[np.float64]
 _ABOUT = ("unit", "population", "age_band", "year", "relative_sd", "source")
@@ -51,18 +51,28 @@ def read_satellite(
     population: str | None = None,
     age_band: str | None = None,
     rule: str = "output",
+    decimal: DecimalSign | None = None,
+    encoding: str | None = None,
 ) -> Satellite:
-    """The counts of a CSV, TSV, Parquet or XLSX file for the rows of a table.
+    """The counts of a CSV, TSV, Parquet or XLSX file for the rows of a table; of a folder, F and, if it is there, F_Y.
 
     unit, population, age_band: what is counted, where the file's own columns do not say. rule: how broad sectors are
     spread over industries (`spreading.RULES`). Region labels may be the table's own, or any name or code of a country.
     Rows of the table that the file does not name stay unknown, not zero. Published counts of people (ILAB, ILOSTAT)
-    are read for one age band, 5-14 and 5-17 unless given.
+    are read for one age band, 5-14 and 5-17 unless given. decimal: the sign that the file's own numbers leave open;
+    encoding: of a text file that is not UTF-8.
 
     Raises DataError naming unknown regions and sectors, negative, infinite and missing counts with their place, age
     bands that are mixed within one count, and files in none of the shapes above.
     """
     path = Path(path)
+    if path.is_dir():
+        from evidence.satellites.final_demand import final_demand_file, industry_file, read_final_demand
+
+        about = {"unit": unit, "population": population, "age_band": age_band, "rule": rule}
+        found = read_satellite(industry_file(path), table, decimal=decimal, encoding=encoding, **about)  # type: ignore[arg-type]
+        beside = final_demand_file(path)
+        return found if beside is None else read_final_demand(beside, table, found, decimal=decimal, encoding=encoding)
     given = {"unit": unit, "population": population, "age_band": age_band}
     inputs = ({"name": path.name, "sha256": file_sha256(path)},) if path.is_file() else ()
     try:
@@ -70,17 +80,17 @@ def read_satellite(
             return spread(working_children(path, age_band=age_band or "5-14"), table, rule)
         if suffix(path) == ".xlsx" and path.exists() and is_activity_split(path):
             return spread(hazardous_work(path, age_band=age_band or "5-17"), table, rule)
-        frame, _ = read_text_frame(path, comments=True, unique=False)
+        frame, _ = read_text_frame(path, comments=True, unique=False, encoding=encoding)
         frame = frame.filter(~pl.all_horizontal(pl.all().is_null()))
         named = {name.strip().lower(): name for name in frame.columns}
         region = next((named[name] for name in _REGION if name in named), None)
         sector = next((named[name] for name in _SECTOR if name in named), None)
         counted = [name for name in frame.columns if name not in (region, sector) and name.lower() not in _ABOUT]
         if region and set(named) >= set(BROAD_SECTORS):
-            return _broad_columns(path, frame, table, region, given, rule, inputs)
+            return _broad_columns(path, frame, table, region, given, rule, inputs, decimal)
         if region and sector:
-            return _long(path, frame, table, region, sector, counted, given, rule, inputs)
-        return _wide(path, table, given, inputs)
+            return _long(path, frame, table, region, sector, counted, given, rule, inputs, decimal)
+        return _wide(path, table, given, inputs, decimal, encoding)
     except DataError as error:
         text = str(error)
         raise error if text.startswith(path.name) else DataError(f"{path.name}: {text}") from error
@@ -139,6 +149,7 @@ def _long(
     given: Mapping[str, str | None],
     rule: str,
     inputs: tuple[Mapping[str, str], ...],
+    decimal: DecimalSign | None,
 ) -> Satellite:
     if not counted or frame.is_empty():
         raise DataError("the file has no column or no row of counts.")
@@ -148,7 +159,7 @@ def _long(
     sectors = frame[sector].str.strip_chars().to_list()
     regions = _regions(frame[region].str.strip_chars().to_list(), table)
     where = [f"{r} {s}" for r, s in zip(frame[region], sectors, strict=True)]
-    values = {name: _column(frame, name, where) for name in counted}
+    values = {name: _column(frame, name, where, decimal) for name in counted}
     if {text.lower() for text in sectors} <= set(BROAD_SECTORS):
         wide = _pivot(frame, regions, [text.lower() for text in sectors], values, where)
         return _spread_each(path, wide, table, frame, given, rule, inputs)
@@ -156,7 +167,7 @@ def _long(
     lowered = {column.lower(): column for column in frame.columns}
     deviation = None
     if "relative_sd" in lowered:
-        deviation = np.tile(_column(frame, lowered["relative_sd"], where), (len(counted), 1))
+        deviation = np.tile(_column(frame, lowered["relative_sd"], where, decimal), (len(counted), 1))
     return check_satellite(
         table,
         stressors,
@@ -213,10 +224,11 @@ def _broad_columns(
     given: Mapping[str, str | None],
     rule: str,
     inputs: tuple[Mapping[str, str], ...],
+    decimal: DecimalSign | None,
 ) -> Satellite:
     where = frame[region].str.strip_chars().to_list()
     lowered = {column.lower(): column for column in frame.columns}
-    columns = {b: _column(frame, lowered[b], where) for b in BROAD_SECTORS}
+    columns = {b: _column(frame, lowered[b], where, decimal) for b in BROAD_SECTORS}
     wide = pl.DataFrame({"country": _regions(where, table)} | columns)
     return _spread_each(path, {path.name.split(".")[0]: wide}, table, frame, given, rule, inputs)
 
@@ -255,10 +267,15 @@ def _spread_each(
 
 
 def _wide(
-    path: Path, table: Table, given: Mapping[str, str | None], inputs: tuple[Mapping[str, str], ...]
+    path: Path,
+    table: Table,
+    given: Mapping[str, str | None],
+    inputs: tuple[Mapping[str, str], ...],
+    decimal: DecimalSign | None,
+    encoding: str | None,
 ) -> Satellite:
     """Table labels as columns (one row a count), as row labels (one column a count), or regions by sectors."""
-    grid = _grid(path)
+    grid = read_grid(path, decimal, encoding)
     known = set(table.labels)
     for labels, values, others in ((grid.columns, grid.values, grid.rows), (grid.rows, grid.values.T, grid.columns)):
         keys = max(
@@ -295,13 +312,14 @@ def _matrix(
     )
 
 
-def _grid(path: Path) -> Grid:
+def read_grid(path: Path, decimal: DecimalSign | None = None, encoding: str | None = None) -> Grid:
+    """A file of labels in its first rows and columns, and numbers."""
     if suffix(path) in (".xlsx", ".xls", ".ods"):
         return next(grid for _, grid in sheets(read_bytes(path), path.name))
     if suffix(path) == ".parquet":
         frame = pl.read_parquet(path)
         return read_rows([frame.columns, *frame.rows()], path.name)
-    return read_text(read_bytes(path), path.name)
+    return read_text(read_bytes(path), path.name, decimal=decimal, encoding=encoding)
 
 
 def _wide_stressor(levels: Sequence[str], given: Mapping[str, str | None]) -> Stressor:

@@ -11,11 +11,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from evidence.exceptions import DataError
+from evidence.numbers import DecimalSign
 from evidence.prevalence.lists.doubt import CRITIQUE
 from evidence.prevalence.lists.lower import Bound, chao, chao_with_covariates, zelterman, zelterman_with_covariates
 from evidence.prevalence.report import MethodResult, PrevalenceReport, spread_over
 from evidence.results import Warning_
 from evidence.sources.frames import read_text_frame
+from evidence.sources.marks import decimal_sign, numbers_of
 
 __all__ = ["Sightings", "read_sightings", "report_sightings"]
 
@@ -29,16 +31,25 @@ class Sightings:
     names: tuple[str, ...] = ()
 
 
-def read_sightings(path: Path, times: str, covariates: Sequence[str] = (), people: str | None = None) -> Sightings:
+def read_sightings(
+    path: Path,
+    times: str,
+    covariates: Sequence[str] = (),
+    people: str | None = None,
+    *,
+    decimal: DecimalSign | None = None,
+    encoding: str | None = None,
+) -> Sightings:
     """Read a CSV file of people and how often each was seen.
 
     path: a file with a header row; times: the column of how often, whole numbers of 1 or more; covariates: columns
     that may go with being seen, numbers as they are and words as one 0/1 variable a value but the first; people: a
-    column of how many people the row stands for, by default one.
+    column of how many people the row stands for, by default one; decimal: the sign in numbers of covariates, where they
+    leave it open; encoding: of a file that is not UTF-8.
 
     Raises DataError with the row number of the file for what is not so, and for missing columns.
     """
-    table, _ = read_text_frame(path)
+    table, _ = read_text_frame(path, encoding=encoding)
     for column in [times, *covariates, *([people] if people else [])]:
         if column not in table.columns:
             raise DataError(f"{path.name} has no column {column!r}; it has {', '.join(table.columns)}.")
@@ -48,7 +59,7 @@ def read_sightings(path: Path, times: str, covariates: Sequence[str] = (), peopl
         raise DataError(f"{path.name} has no people.")
     columns, names = [], []
     for column in covariates:
-        for name, values in _variables(table[column], path):
+        for name, values in _variables(table[column], path, decimal):
             columns.append(np.repeat(values, each))
             names.append(name)
     matrix = np.column_stack(columns) if columns else np.empty((int(each.sum()), 0))
@@ -123,12 +134,14 @@ def _whole(column: pl.Series, path: Path, what: str, least: int) -> NDArray[np.i
     return numbers
 
 
-def _variables(column: pl.Series, path: Path) -> list[tuple[str, NDArray[np.float64]]]:
+def _variables(
+    column: pl.Series, path: Path, decimal: DecimalSign | None = None
+) -> list[tuple[str, NDArray[np.float64]]]:
     texts = column.str.strip_chars()
     missing = np.flatnonzero((texts.is_null() | (texts == "")).to_numpy())
     if len(missing):
         raise DataError(f"Row {missing[0] + 2} of {path.name} has no value in the column {column.name!r}.")
-    numbers = texts.cast(pl.Float64, strict=False)
+    numbers, _ = numbers_of(texts, decimal_sign(texts.unique(), f"the column '{column.name}'", decimal))
     if not numbers.null_count() and numbers.is_finite().all():
         return [(column.name, numbers.to_numpy().astype(np.float64))]
     values = sorted(texts.unique().to_list())
