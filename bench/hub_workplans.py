@@ -192,10 +192,12 @@ def make_plan() -> tuple[object, object]:
         Activity,
     )  # fmt: skip
     actions.share(plan=plan, by=by)
+    # A resolution is no older than the version that it decides on.
+    today = timezone.localdate()
     meeting = Meeting.objects.create(
-        group=group, title_en="Meeting", status=Meeting.Status.HELD, begins_on=f"{year}-01-10"
+        group=group, title_en="Meeting", status=Meeting.Status.HELD, begins_on=today.isoformat()
     )
-    resolution = Resolution.objects.create(meeting=meeting, number=1, text_en="Adopted.", on=date(year, 1, 10))
+    resolution = Resolution.objects.create(meeting=meeting, number=1, text_en="Adopted.", on=today)
     for rule in ("ACT04",):
         for activity in activities[:1]:
             actions.waive(plan=plan, rule=rule, item=activity.anchor, reason="Synthetic", by=by)
