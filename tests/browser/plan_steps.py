@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext, ngettext, override
 from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, Response, expect
@@ -208,13 +209,15 @@ def deed(journey: Journey, name: str, **values: str) -> Page:
 
 
 def record_resolution(journey: Journey, text: str) -> None:
+    """Of today: a resolution is no older than the text that it decides on."""
+    today = timezone.localdate().isoformat()
     page = journey.pages["chair"]
     page.goto(f"{journey.start}/groups/{journey.group}/")
     journey.link(page, "Announce a meeting").click()
-    fill(page, title_en=f"Meeting on {journey.title}", status="held", begins_on=journey.first_day.isoformat())
+    fill(page, title_en=f"Meeting on {journey.title}", status="held", begins_on=today)
     journey.press(page, "Save")
     journey.link(page, "Record a resolution").click()
-    fill(page, number="1", on=journey.first_day.isoformat(), text_en=text)
+    fill(page, number="1", on=today, text_en=text)
     journey.press(page, "Save")
     expect(page.get_by_text(text)).to_be_visible()
 
