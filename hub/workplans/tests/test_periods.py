@@ -52,7 +52,7 @@ def test_numbers_are_written_out(stage: Scene, client_of: Any) -> None:
     Indicator.objects.filter(pk=stage.indicator.pk).update(baseline=Decimal(200), target=Decimal(100_000))
     page = client_of(stage.leader).get(stage.address()).content.decode()
     assert "E+" not in page
-    assert "200 → 100000" in page
+    assert "200 → 100000" in " ".join(page.split())
 
 
 def test_an_indicator_has_a_page_with_its_periods(stage: Scene, client_of: Any) -> None:
