@@ -64,6 +64,11 @@ class Amount(NamedTuple):
     reference: str = ""
 
     @property
+    def parties(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Identifier and name of the provider and of the receiver."""
+        return (self.provider_ref, self.provider), (self.receiver_ref, self.receiver)
+
+    @property
     def fact(self) -> list[Any]:
         """The list that stands among the facts."""
         parts = list(self)

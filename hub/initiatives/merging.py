@@ -73,7 +73,8 @@ def split_initiative(*, gone: Initiative, by: Person, reason: str) -> None:
     record(Verb.SPLIT, gone, by=by, before={"merged_into_id": kept.pk}, after={"merged_into_id": None}, reason=reason)
     if deeds:
         changed = [(initiative, changes) for _verb, initiative, _before, changes in deeds]
-        write_facts(changed, Directory.load(), by_id=by.pk, reason=reason)
+        said = {one.pk: list(SourceRecord.objects.filter(initiative=one)) for one in (kept, gone)}
+        write_facts(changed, Directory.load(), said, by_id=by.pk, reason=reason)
         record_many(deeds, by=by, reason=reason)
         compare_soon()
 
@@ -139,7 +140,8 @@ def choose_word(*, initiative: Initiative, field: str, said: SourceRecord, by: P
     if before == said.facts[field] and kept == initiative.kept:
         return
     initiative.kept = kept
-    write_facts([(initiative, {field: said.facts[field]})], Directory.load(), by_id=by.pk, reason=reason)
+    changes = {field: said.facts[field]}
+    write_facts([(initiative, changes)], Directory.load(), {initiative.pk: [said]}, by_id=by.pk, reason=reason)
     after: dict[str, Any] = {field: said.facts[field], "source_record": said.pk}
     record(Verb.CHANGED, initiative, by=by, before={field: before}, after=after, reason=reason)
     compare_soon()

@@ -66,7 +66,7 @@ def decide_on_word(*, said: SourceRecord, counts: bool, by: Person, reason: str)
     if deed is None:
         return 0
     verb, changed, old, new = deed
-    write_facts([(changed, new)], Directory.load(), by_id=by.pk, reason=reason)
+    write_facts([(changed, new)], Directory.load(), {changed.pk: list(others)}, by_id=by.pk, reason=reason)
     record(verb, changed, by=by, before=old, after=new, reason=reason)
     compare_soon()
     return len(new)

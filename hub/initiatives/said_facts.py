@@ -7,19 +7,19 @@ deleted, an organization that is not open to everybody. Whoever lets a source's 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from hub.initiatives.amounts import Amount
-from hub.initiatives.models import FundingTranche, Initiative, Place, Role
+from hub.initiatives.models import FundingTranche, Initiative, Place, Role, SourceRecord
 from hub.lib.text import bare
 from hub.lib.visibility import Viewer, may_see_field
 from hub.partners.models import ExternalId, Organization
 from hub.sources.models import Source
 
-__all__ = ["HiddenOrganizations", "SaidFacts", "hide_parties", "name_sources", "without_hidden_parties"]
+__all__ = ["HiddenOrganizations", "SaidFacts", "hide_parties", "name_sources", "without_parties"]
 
 SENT_BY = re.compile(r" \(sent by (.+)\)$")  # what `importing.policy.source_for` adds
 
@@ -46,6 +46,7 @@ class SaidFacts:
 
     def __init__(self, initiative: Initiative, viewer: Viewer) -> None:
         self._viewer = viewer
+        self._asked: dict[int, bool] = {}  # whether the viewer may know of an organization
         together = [initiative.pk, *initiative.merged_from.values_list("pk", flat=True)]
         # Only organizations that the record names: to ask for all would tell who guesses a name whether it exists.
         roles = Role.objects.filter(initiative__in=together, organization__isnull=False)
@@ -69,41 +70,54 @@ class SaidFacts:
             }
         )
 
-    def of(self, facts: dict[str, Any]) -> dict[str, Any]:
+    def of(self, said: SourceRecord) -> dict[str, Any]:
+        """What may be shown of what a source said."""
+        facts = said.facts
         shown = dict(facts)
+        unseen = self._unseen(said)
         if "places" in facts and self._points is not None:
             shown["places"] = [place for place in facts["places"] if (place[1], place[2]) in self._points]
-        if "roles" in facts and self._hidden.keys:
-            shown["roles"] = [role for role in facts["roles"] if not self._names_hidden(*role)]
-        if any(len(fact) > 4 for fact in facts.get("tranches", ())):
-            hidden = HiddenOrganizations(Organization.objects.all(), self._viewer)
-            shown["tranches"] = [without_hidden_parties(fact, hidden) for fact in facts["tranches"]]
+        if "roles" in facts:
+            shown["roles"] = [
+                role for role in facts["roles"] if (role[1], role[2]) not in unseen and not self._names_hidden(*role)
+            ]
+        if unseen and "tranches" in facts:
+            shown["tranches"] = [without_parties(fact, unseen) for fact in facts["tranches"]]
         return {name: value for name, value in shown.items() if value or name not in {"places", "roles"}}
+
+    def _unseen(self, said: SourceRecord) -> set[tuple[str, str]]:
+        """Identifiers and names by which the source means organizations that the viewer may not know of."""
+        meant = {key for *_party, key in said.parties}
+        for key in meant - self._asked.keys():
+            self._asked[key] = Organization.objects.visible_to(self._viewer).filter(pk=key).exists()
+        return {(reference, name) for reference, name, key in said.parties if not self._asked[key]}
 
     def _names_hidden(self, _kind: str, reference: str, name: str) -> bool:
         return self._hidden.include(name, reference) or (reference, name) in self._called
 
 
-def without_hidden_parties(fact: list[Any], hidden: HiddenOrganizations) -> list[Any]:
-    """An amount without the provider or the receiver that the viewer may not know of."""
+def without_parties(fact: list[Any], unseen: Container[tuple[str, str]]) -> list[Any]:
+    """An amount without the provider or the receiver, where they are among the identifiers and names."""
     own = Amount(*fact)
-    if hidden.include(own.provider, own.provider_ref):
+    provider, receiver = own.parties
+    if provider in unseen:
         own = own._replace(provider="", provider_ref="")
-    if hidden.include(own.receiver, own.receiver_ref):
+    if receiver in unseen:
         own = own._replace(receiver="", receiver_ref="")
     return own.fact
 
 
 def hide_parties(tranches: Iterable[FundingTranche], viewer: Viewer) -> None:
     """Take from amounts that are about to be shown who provides and who receives them, where the viewer may not know."""
-    named = [
-        one for one in tranches if one.provider or one.provider_reference or one.receiver or one.receiver_reference
-    ]
-    hidden = HiddenOrganizations(Organization.objects.all(), viewer) if named else None
-    for one in named:
-        if hidden and hidden.include(one.provider, one.provider_reference):
+    tranches = list(tranches)
+    meant = {key for one in tranches for key in (one.provider_organization_id, one.receiver_organization_id) if key}
+    if not meant:
+        return
+    seen = set(Organization.objects.visible_to(viewer).filter(pk__in=meant).order_by().values_list("pk", flat=True))
+    for one in tranches:
+        if one.provider_organization_id and one.provider_organization_id not in seen:
             one.provider = one.provider_reference = ""
-        if hidden and hidden.include(one.receiver, one.receiver_reference):
+        if one.receiver_organization_id and one.receiver_organization_id not in seen:
             one.receiver = one.receiver_reference = ""
 
 

@@ -21,7 +21,7 @@ from hub.initiatives.models import (
     Role,
     SourceRecord,
 )
-from hub.initiatives.said_facts import HiddenOrganizations, without_hidden_parties
+from hub.initiatives.said_facts import HiddenOrganizations
 from hub.lib.visibility import STRANGER
 from hub.partners.models import ExternalId, Organization
 
@@ -45,12 +45,8 @@ def shown_facts(
     _terms(facts, keys)
     _lists(facts, keys, for_files)
     _roles(facts, keys, for_files)
-    if for_files:
-        hidden = HiddenOrganizations(Organization.objects.all(), STRANGER)
-        for own in facts.values():
-            if "tranches" in own:
-                own["tranches"] = [without_hidden_parties(fact, hidden) for fact in own["tranches"]]
     if for_files and extra:
+        hidden = HiddenOrganizations(Organization.objects.all(), STRANGER)
         said = defaultdict(list)
         for record in _of(SourceRecord, keys):
             said[record.initiative_id].append(record)
@@ -92,11 +88,18 @@ def _gather(facts: dict[int, dict[str, Any]], name: str, pairs: Iterable[tuple[i
 def _lists(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -> None:
     # Only the columns that are needed, not whole records: an export goes through hundreds of thousands of rows.
     tranches = _of(FundingTranche, keys)
-    for key, year, amount, starts, ends, value_date, *texts in tranches.values_list(
-        "initiative_id", "year", "amount", "starts", "ends", "value_date", "basis", "currency", "revision", "status",
+    # A file is passed on: only what everyone may see is named in it.
+    unseen = _unseen_parties(tranches) if for_files else frozenset()
+    for key, year, amount, starts, ends, value_date, provider, receiver, *texts in tranches.values_list(
+        "initiative_id", "year", "amount", "starts", "ends", "value_date", "provider_organization_id",
+        "receiver_organization_id", "basis", "currency", "revision", "status",
         "provider_reference", "provider", "receiver_reference", "receiver", "reference",
     ):  # fmt: skip
         basis, currency, *rest = texts
+        if provider in unseen:
+            rest[2] = rest[3] = ""
+        if receiver in unseen:
+            rest[4] = rest[5] = ""
         days = (day.isoformat() if day else "" for day in (starts, ends, value_date))
         fact = Amount(basis, year or 0, currency, exact(amount), *days, *rest).fact
         facts[key].setdefault("tranches", []).append(fact)
@@ -119,6 +122,17 @@ def _lists(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -
     numbers = _of(Identifier, keys)
     for key, *number in numbers.values_list("initiative_id", "register", "value"):
         facts[key].setdefault("identifiers", []).append(number)
+
+
+def _unseen_parties(tranches: models.QuerySet[Any]) -> frozenset[int]:
+    """Organizations that provide or receive amounts and that not everybody may know of."""
+    meant = {
+        key
+        for name in ("provider_organization_id", "receiver_organization_id")
+        for key in tranches.exclude(**{name: None}).values_list(name, flat=True).distinct()
+    }
+    seen = Organization.objects.visible_to(STRANGER).filter(pk__in=meant).order_by().values_list("pk", flat=True)
+    return frozenset(meant.difference(seen)) if meant else frozenset()
 
 
 def _roles(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -> None:

@@ -182,9 +182,19 @@ def _identity(row: Any) -> tuple[Any, ...]:
 
 
 def _time_of(row: FundingTranche) -> tuple[Any, ...]:
-    """What of the money is the same in two tranches that state different amounts of it: everything but the amount, who
-    gave it and the note."""
-    apart = {"id", "initiative_id", "amount", "funder_id", "note_en", "note_fr", "note_es"}
+    """What of the money is the same in two tranches that state different amounts of it: everything but the amount, which
+    organizations are meant and the note."""
+    apart = {
+        "id",
+        "initiative_id",
+        "amount",
+        "funder_id",
+        "note_en",
+        "note_fr",
+        "note_es",
+        "provider_organization_id",
+        "receiver_organization_id",
+    }
     return tuple(getattr(row, field.attname) for field in row._meta.concrete_fields if field.attname not in apart)
 
 

@@ -139,6 +139,8 @@ PARTS: dict[str, tuple[Any, list[str]]] = {
             "receiver_reference",
             "receiver",
             "reference",
+            "provider_organization_id",
+            "receiver_organization_id",
         ],
     ),
     "places": (Place, ["initiative_id", "name", "latitude", "longitude", "shown", "restricted_on_import"]),
@@ -151,7 +153,7 @@ def role_rows(key: int, roles: list[Any], directory: Directory) -> list[tuple[An
     """An organization that two names of a source lead to stands once in a role."""
     made: dict[tuple[Any, str], tuple[Any, ...]] = {}
     for kind, reference, name in roles:
-        organization = directory.organization(reference, name)
+        organization = directory.organization(reference, name, (key, "roles"))
         made.setdefault((organization or name, kind), (key, organization, name, reference, kind, "", "", ""))
     return list(made.values())
 
@@ -159,9 +161,13 @@ def role_rows(key: int, roles: list[Any], directory: Directory) -> list[tuple[An
 def tranche_rows(key: int, tranches: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
     rows = []
     for fact in tranches:
-        basis, year, currency, amount, *days_and_texts = Amount(*fact)
+        own = Amount(*fact)
+        basis, year, currency, amount, *days_and_texts = own
+        parties = (directory.organization(*party, (key, "tranches")) for party in own.parties)
         days = (day or None for day in days_and_texts[:3])
-        rows.append((key, None, "", "", "", basis, year or None, currency, amount, *days, *days_and_texts[3:]))
+        rows.append(
+            (key, None, "", "", "", basis, year or None, currency, amount, *days, *days_and_texts[3:], *parties)
+        )
     return rows
 
 

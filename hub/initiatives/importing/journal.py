@@ -14,7 +14,7 @@ from hub.lib.bulk import insert_rows
 __all__ = ["Entry", "earlier_rows", "record_values", "write_entries"]
 
 KEPT = (
-    "source_id", "register", "identifier", "said_at", "dated", "facts", "fingerprint", "file", "file_hash", "line", "standing",
+    "source_id", "register", "identifier", "said_at", "dated", "facts", "parties", "fingerprint", "file", "file_hash", "line", "standing",
 )  # fmt: skip
 
 

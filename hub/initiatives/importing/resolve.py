@@ -6,9 +6,9 @@ A function of the set of records only: order and number of imports do not matter
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-__all__ = ["resolved"]
+__all__ = ["record_behind", "resolved"]
 
 
 class Said(Protocol):
@@ -19,6 +19,15 @@ class Said(Protocol):
 
     @property
     def rank(self) -> tuple[Any, ...]: ...
+
+
+AnyRecord = TypeVar("AnyRecord", bound=Said)
+
+
+def record_behind(records: Iterable[AnyRecord], name: str) -> AnyRecord | None:
+    """Whose word on a field is shown: one that counts before one that does not."""
+    saying = [record for record in records if name in record.facts]
+    return max(saying, key=lambda record: (record.holds, record.rank), default=None)
 
 
 def resolved(records: Iterable[Said]) -> dict[str, Any]:

@@ -128,7 +128,7 @@ class Revision:
             replaced = self._give_way(row, key, said, entry) if standing == Standing.HOLDS else None
             same = SourceRecord(
                 initiative_id=key, source=self.run.source, register=row.register, identifier=row.identifier,
-                said_at=said_at, dated=dated, facts=row.facts, fingerprint=mark, file=self.run.file,
+                said_at=said_at, dated=dated, facts=row.facts, parties=self.directory.parties(row.facts), fingerprint=mark, file=self.run.file,
                 file_hash=self.run.file_hash, line=row.line, standing=standing,
             )  # fmt: skip
             if replaced is not None:
@@ -217,7 +217,7 @@ class Revision:
     def _write(self) -> None:
         if self._unwritten:
             changed = [(initiative, changes) for _verb, initiative, _before, changes in self._unwritten]
-            write_facts(changed, self.directory, by_id=self.by.pk if self.by else None, reason=self.reason)
+            write_facts(changed, self.directory, self.said, by_id=self.by.pk if self.by else None, reason=self.reason)
             self._unwritten = []
 
     def finish(self) -> None:

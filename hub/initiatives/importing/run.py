@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import json
 import math
 import time
 from collections import defaultdict
@@ -226,7 +227,10 @@ def _write_rows(
     for row, key in zip(fresh, keys, strict=True):
         text = canonical(row.facts)
         said_at, dated = moment(row.said_at, now)
-        same = (row.register, row.identifier, said_at, dated, text, marks.get(id(row)) or fingerprint(text), row.line)
+        parties = json.dumps(directory.parties(row.facts))
+        same = (
+            row.register, row.identifier, said_at, dated, text, parties, marks.get(id(row)) or fingerprint(text), row.line,
+        )  # fmt: skip
         records.append((next(record_keys), key, *same, SourceRecord.Standing.HOLDS.value))
         entries.append(Entry(row.line, key, records[-1][0], has_created=True))
     for new in revision.added:
@@ -234,12 +238,12 @@ def _write_rows(
         new.pk = next(record_keys)
         records.append(
             (
-                new.pk, new.initiative_id, new.register, new.identifier, new.said_at, new.dated, text, new.fingerprint,
-                new.line, str(new.standing),
+                new.pk, new.initiative_id, new.register, new.identifier, new.said_at, new.dated, text, json.dumps(new.parties),
+                new.fingerprint, new.line, str(new.standing),
             )
         )  # fmt: skip
     columns = [
-        "id", "initiative_id", "register", "identifier", "said_at", "dated", "facts", "fingerprint", "line", "standing",
+        "id", "initiative_id", "register", "identifier", "said_at", "dated", "facts", "parties", "fingerprint", "line", "standing",
         "source_id", "file", "file_hash",
     ]  # fmt: skip
     of_file = (run.source_id, run.file, run.file_hash)

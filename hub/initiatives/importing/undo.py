@@ -29,7 +29,7 @@ from hub.initiatives.facts import CHOICES, TERMS, TEXTS
 from hub.initiatives.importing.create import PARTS, ROWS
 from hub.initiatives.importing.directory import Directory
 from hub.initiatives.importing.lock import lock_writing
-from hub.initiatives.importing.resolve import resolved
+from hub.initiatives.importing.resolve import record_behind, resolved
 from hub.initiatives.importing.update import changed_keys, emptied, write_facts
 from hub.initiatives.models import Identifier, Import, ImportedRow, Initiative, NotTheSame, SourceRecord
 from hub.initiatives.place_visibility import as_in_file
@@ -125,8 +125,12 @@ class _Part:
         self.shown = shown_facts(list(self.initiatives.values())) if self.initiatives else {}
         self.parts = _parts_of(self.keys)
         self.directory = Directory.load()
+        self.directory.settle(
+            {(key, part): record_behind(self.said[key], part) for key in self.keys for part in ("roles", "tranches")}
+        )
         self.repeated = _repeated_later(rows)
         self.attached = _attached(self.keys)
+        self.remaining: dict[int, list[SourceRecord]] = {}
         self.outcome = Undone()
 
     def undo(self) -> Undone:
@@ -157,6 +161,7 @@ class _Part:
             _move_back(said, rows, self.repeated)
             SourceRecord.objects.filter(pk__in=[one.pk for one in removed]).delete()
             remaining += [_made_again(row) for row in given_back]
+            self.remaining[initiative.pk] = remaining
             self._give_back_identifiers(initiative, rows, removed, remaining)
             after = emptied(before, resolved(remaining))
             current = self._current(initiative, before)
@@ -175,7 +180,8 @@ class _Part:
         done: list[ImportedRow],
     ) -> None:  # fmt: skip
         if changed:
-            write_facts(changed, self.directory, by_id=self.by.pk if self.by else None, reason=self.reason)
+            by_id = self.by.pk if self.by else None
+            write_facts(changed, self.directory, self.remaining, by_id=by_id, reason=self.reason)
         if events:
             record_many(events, by=self.by, reason=self.reason)
         if gone:

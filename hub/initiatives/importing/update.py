@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hub.events.models import Verb
 from hub.initiatives.facts import CHOICES, TERMS, TEXTS
 from hub.initiatives.importing.create import COLUMNS, PARTS, ROWS, record_past, searched
 from hub.initiatives.importing.directory import Directory
-from hub.initiatives.models import Identifier, Initiative
+from hub.initiatives.importing.resolve import record_behind
+from hub.initiatives.models import Identifier, Initiative, SourceRecord
 from hub.initiatives.place_visibility import hold_places_back
 from hub.initiatives.shown import UNSAID
 from hub.lib.bulk import insert_rows, ready, update_rows
@@ -58,9 +59,25 @@ def deed_of(
     return Verb.IMPORTED, initiative, {key: current.get(key) for key in changes}, changes
 
 
-def write_facts(changed: Sequence[Changed], directory: Directory, *, by_id: int | None, reason: str) -> None:
-    """Write fields and links of initiatives, each of them once, history and search included. The number of statements
-    does not grow with their number. Runs in the caller's transaction."""
+def write_facts(
+    changed: Sequence[Changed],
+    directory: Directory,
+    said: Mapping[int, Iterable[SourceRecord]],
+    *,
+    by_id: int | None,
+    reason: str,
+) -> None:
+    """Write fields and links of initiatives, each of them once, history and search included. `said` are the records, by
+    initiative, that the facts come from. The number of statements does not grow with the number of initiatives. Runs in
+    the caller's transaction."""
+    directory.settle(
+        {
+            (initiative.pk, name): record_behind(said[initiative.pk], name)
+            for initiative, changes in changed
+            for name in ("roles", "tranches")
+            if changes.get(name)
+        }
+    )
     for initiative, changes in changed:
         for key in changes:
             if key in TEXTS or key in CHOICES:

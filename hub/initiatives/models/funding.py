@@ -61,6 +61,13 @@ class FundingTranche(PartOfInitiative):
     amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=4)
     currency = models.CharField(_("currency (ISO 4217)"), max_length=3)
     value_date = models.DateField(_("day of the exchange rate"), null=True, blank=True)
+    # Which organizations are meant, as far as whoever sent the file may know of them; their names stay as in the source.
+    provider_organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    receiver_organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     provider = models.CharField(_("provider"), max_length=250, blank=True)
     provider_reference = models.CharField(_("identifier of the provider"), max_length=120, blank=True)
     receiver = models.CharField(_("receiver"), max_length=250, blank=True)

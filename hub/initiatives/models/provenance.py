@@ -53,6 +53,8 @@ class SourceRecord(PartOfInitiative):
     said_at = models.DateTimeField(_("said on"), default=timezone.now)
     dated = models.BooleanField(default=True)  # whether the file says when; if not, said_at is when it came in
     facts = models.JSONField(_("what the source says"))
+    # Which organizations the sender meant by them: [identifier, name, key], settled once, when the row came in.
+    parties = models.JSONField(default=list)
     fingerprint = models.CharField(max_length=32)
     file = models.CharField(_("file"), max_length=255, blank=True)
     file_hash = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True)

@@ -111,6 +111,6 @@ def test_an_identifier_stays_with_who_had_it_first(take: Take, iati: Write) -> N
     Identifier.objects.create(initiative=third, register="Other", value="taken")
     said = {"identifiers": [["Other", "new"], ["Other", "taken"]]}
     for _ in range(2):
-        write_facts([(one, said), (other, said)], Directory.load(), by_id=None, reason="")
+        write_facts([(one, said), (other, said)], Directory.load(), {one.pk: [], other.pk: []}, by_id=None, reason="")
     found = Identifier.objects.filter(register="Other").values_list("value", "initiative")
     assert dict(found) == {"new": one.pk, "taken": third.pk}

@@ -52,7 +52,7 @@ def statements(request: HttpRequest, public_id: str) -> HttpResponse:
     shown = shown_facts([initiative], for_files=True)[initiative.pk]
     said_facts = SaidFacts(initiative, request.viewer)
     for one in records:
-        one.facts = said_facts.of(one.facts)
+        one.facts = said_facts.of(one)
     name_sources((one.source for one in records), request.viewer)
     names = {name for record in records for name in record.facts}
     wording = Wording([shown, *(record.facts for record in records)])
