@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.pages.waiting import count_waiting
 from hub.partners.models import Organization
@@ -16,13 +18,14 @@ __all__ = ["site"]
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name, this page in the other languages, and what waits for the person who is signed in."""
+    """The site's name, its menu, this page in the other languages, and what waits for the person who is signed in."""
     viewer = getattr(request, "viewer", None)
     address, mark, query = request.get_full_path().partition("?")
     return {
         "site_name": settings.SITE_NAME,
         "viewer": viewer,
         "page_languages": [(code, name, f"{translate_url(address, code)}{mark}{query}") for code, name in NATIVE_NAMES],
+        "destinations": [(name, reverse(view)) for name, view in DESTINATIONS],
         "my_organizations": SimpleLazyObject(
             lambda: list(Organization.objects.filter(pk__in=viewer.organization_ids)) if viewer else []
         ),
@@ -31,3 +34,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 NATIVE_NAMES = [("en", "English"), ("fr", "Français"), ("es", "Español")]
+# The menu of every page, in its order.
+DESTINATIONS = [
+    (_("Groups"), "groups:groups"),
+    (_("Initiatives"), "initiatives:initiatives"),
+    (_("Countries"), "countries:countries"),
+    (pgettext_lazy("main menu", "Evidence"), "studies:studies"),
+    (_("Calendar"), "meetings:meetings"),
+    (_("Library"), "library:items"),
+    (_("Partners"), "partners:partners"),
+]

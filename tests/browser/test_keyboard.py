@@ -74,18 +74,18 @@ def test_the_first_stop_leads_past_the_navigation(context_of: Callable[..., Brow
 def test_the_navigation_and_the_menu(context_of: Callable[..., BrowserContext]) -> None:
     page = context_of("member").new_page()
     page.goto("/")
-    tab_to(page, ".site-nav a[href='/partners/']")
+    tab_to(page, ".nav a[href='/partners/']")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Partners")
-    tab_to(page, ".menu > summary")
+    tab_to(page, ".bar .menu > summary")
     page.keyboard.press("Enter")
-    tab_to(page, ".menu a[href='/profile/']")
+    tab_to(page, ".bar .menu a[href='/profile/']")
     page.keyboard.press("Enter")
     page.wait_for_url("**/profile/")
-    tab_to(page, ".menu > summary")
+    tab_to(page, ".bar .menu > summary")
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
-    expect(page.locator(".menu")).not_to_have_attribute("open", "")
+    expect(page.locator(".bar .menu")).not_to_have_attribute("open", "")
 
 
 def test_the_map(context_of: Callable[..., BrowserContext]) -> None:
