@@ -109,6 +109,10 @@ class House:
 
 @pytest.fixture
 def house(db: None) -> House:
+    return make_house()
+
+
+def make_house() -> House:
     """A leader chairs `group` through her organization, a member's organization takes part, a stranger has no role."""
     from hub.groups.models import Office, Participation
     from hub.lib.tests import factories

@@ -30,8 +30,10 @@ class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
         order = sorted(columns(name), key=lambda column: column != preferred)
         has_places = "position" in self.queryset.model._meta.ordering
         records = self.queryset if has_places else self.queryset.order_by()
+        key_name = self.field.to_field_name or "pk"
         rows = [
-            (key, text or next(filter(None, others), "")) for key, text, *others in records.values_list("pk", *order)
+            (key, text or next(filter(None, others), ""))
+            for key, text, *others in records.values_list(key_name, *order)
         ]
         if not has_places:
             rows.sort(key=lambda row: (sorting_key(row[1]), row))

@@ -1,4 +1,5 @@
-"""A page of a list that was cut to size elsewhere, in the shape that pager.html knows."""
+"""Parts of long lists: the first records on the page of another record, and a page that was cut to size elsewhere in the
+shape that pager.html knows."""
 
 from __future__ import annotations
 
@@ -6,7 +7,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["PageOf"]
+from django.db import models
+
+__all__ = ["FirstOf", "PageOf"]
+
+
+class FirstOf:
+    """The first records of a list, and how many there are in all. Two queries at most, and as many rows as are shown."""
+
+    def __init__(self, records: models.QuerySet[Any], shown: int) -> None:
+        found = list(records[: shown + 1])
+        self.records = found[:shown]
+        self.total = len(found) if len(found) <= shown else records.order_by().count()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.records)
+
+    def __bool__(self) -> bool:
+        return bool(self.records)
+
+    @property
+    def has_more(self) -> bool:
+        return self.total > len(self.records)
 
 
 @dataclass(frozen=True)

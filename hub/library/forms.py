@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.forms import RecordForm
 from hub.library.models import Item
+from hub.vocabularies.forms import CountryFilter
 
 
 class SearchForm(forms.Form):
@@ -12,6 +13,7 @@ class SearchForm(forms.Form):
         label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search"})
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Item.Kind.choices])
+    country = CountryFilter()
 
 
 class ItemForm(RecordForm):

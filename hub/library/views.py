@@ -21,6 +21,8 @@ def items(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         if kind := form.cleaned_data["kind"]:
             found = found.filter(kind=kind)
+        if country := form.cleaned_data["country"]:
+            found = found.filter(countries=country)
         if text := form.cleaned_data["q"]:
             found = matching(found, text)
     context = {

@@ -6,10 +6,29 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hub.groups.models import Group
+from hub.lib.choices import read_names_only
 from hub.lib.forms import RecordForm
 from hub.lib.text import whole_number
 from hub.lib.timezones import WallTimeField, resolve_wall_time
+from hub.lib.visibility import Viewer
 from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Resolution
+from hub.vocabularies.forms import CountryFilter
+
+
+class FilterForm(forms.Form):
+    """What the list of meetings can be narrowed by."""
+
+    group = forms.ModelChoiceField(
+        Group.objects.none(), label=_("Group"), required=False, empty_label=_("All groups"), to_field_name="slug"
+    )
+    country = CountryFilter()
+
+    def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
+        super().__init__(*args, **options)
+        groups: Any = self.fields["group"]
+        groups.queryset = Group.objects.visible_to(viewer)
+        read_names_only(groups)
 
 
 class MeetingForm(RecordForm):

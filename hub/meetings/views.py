@@ -17,6 +17,7 @@ from hub.accounts.models import Person
 from hub.groups.models import Group
 from hub.lib.permissions import get_visible
 from hub.meetings import actions, calendars, permissions
+from hub.meetings.forms import FilterForm
 from hub.meetings.models import ActionItem, Meeting, Resolution
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
@@ -26,11 +27,15 @@ PAGE_SIZE = 50
 
 def meetings(request: HttpRequest) -> HttpResponse:
     """All meetings: what comes first, then what was held, latest first."""
+    form = FilterForm(request.GET, viewer=request.viewer)
     seen = Meeting.objects.visible_to(request.viewer).select_related("group", "country")
+    if form.is_valid():
+        seen = seen.filter(**{name: value for name, value in form.cleaned_data.items() if value})
     today = timezone.localdate().isoformat()
     coming = seen.filter(begins_on__gte=today).exclude(status=Meeting.Status.CANCELLED).order_by("begins_on", "pk")
     past = seen.exclude(pk__in=coming.values("pk"))
-    context = {"coming": coming[:20], "page": Paginator(past, PAGE_SIZE).get_page(request.GET.get("page"))}
+    page = Paginator(past, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"form": form, "coming": coming[:20], "page": page}
     return render(request, "meetings/meetings.html", context)
 
 

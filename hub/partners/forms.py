@@ -9,6 +9,7 @@ from hub.accounts.forms import PersonByAddress
 from hub.lib.forms import RecordForm, WordLimit
 from hub.lib.visibility import STRANGER
 from hub.partners.models import Application, Constituency, ExternalId, FocalPoint, Organization
+from hub.vocabularies.forms import CountryFilter
 
 ANSWER_WORDS = 200
 
@@ -77,6 +78,7 @@ class SearchForm(forms.Form):
     constituency = forms.ChoiceField(
         label=_("Constituency"), required=False, choices=[("", _("All constituencies")), *Constituency.choices]
     )
+    country = CountryFilter()
 
 
 class OrganizationForm(RecordForm):

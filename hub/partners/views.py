@@ -35,6 +35,8 @@ def partners(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         if constituency := form.cleaned_data["constituency"]:
             found = found.filter(constituency=constituency)
+        if country := form.cleaned_data["country"]:
+            found = found.filter(country=country)
         if text := form.cleaned_data["q"]:
             found = matching(found, text)
     balance = (

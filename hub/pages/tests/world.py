@@ -25,7 +25,7 @@ from hub.workplans import actions
 from hub.workplans.models import IndicatorPeriod, Plan
 from hub.workplans.tests.scenes import Scene, scene
 
-__all__ = ["FOREIGN", "World", "addresses", "answers_for", "rows", "world"]
+__all__ = ["FOREIGN", "World", "addresses", "answers_for", "make_world", "rows", "world"]
 
 # Not of ours; their own tests are in the package that brings them.
 FOREIGN = ("account_", "mfa_", "socialaccount_", "openid_connect_")
@@ -44,6 +44,10 @@ class World:
 
 @pytest.fixture
 def world(house: Any) -> World:
+    return make_world(house)
+
+
+def make_world(house: Any) -> World:
     stage = scene(house)
     stage.share()
     stage.consult(audience="members")

@@ -1,0 +1,277 @@
+"""A furnished site for the benchmarks of pages: built once for each size and database, kept in the folder for temporary
+files, and used again while migrations and furniture stay as they are.
+
+Beside the built-in content and what `actionhub populate` makes: initiatives with links as many as real ones have, members
+of groups, a library, meetings, statements, suggestions, claims, pairs, imports, a long record of events, and one record of
+each kind in the hands of known people (hub/pages/tests/world.py), so that every named view has an address.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from own_site import ROOT
+
+__all__ = ["ADDRESSES", "LARGE", "SMALL", "Size", "furnished_site", "people_of_the_site"]
+
+BATCH = 5000
+ADDRESSES = "addresses.json"  # every named view with the path of a record, in the data folder
+
+
+@dataclass(frozen=True)
+class Size:
+    initiatives: int
+    partners: int
+    events: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.initiatives}-{self.partners}-{self.events}"
+
+
+SMALL = Size(1000, 100, 10_000)
+LARGE = Size(100_000, 10_000, 1_000_000)
+
+
+@contextmanager
+def furnished_site(size: Size, vendor: str = "sqlite", *, copied: bool = False) -> Iterator[dict[str, str]]:
+    """The variables under which a process works on the site. Whoever writes to it asks for a copy."""
+    folder = Path(tempfile.gettempdir()) / f"actionhub-bench-{_fingerprint()}" / f"{vendor}-{size.name}"
+    if not (folder / "ready").exists():
+        _build(folder, size, vendor)
+    if not copied:
+        with _served_database(folder, vendor) as environment:
+            yield environment
+        return
+    with tempfile.TemporaryDirectory(prefix="actionhub-bench-") as name:
+        copy = Path(name) / "copy"
+        shutil.copytree(folder, copy)
+        Path(name).chmod(0o755)
+        with _served_database(copy, vendor) as environment:
+            yield environment
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256()
+    files = [*ROOT.glob("hub/*/migrations/0*.py"), *ROOT.glob("bench/f*_s*.py")]
+    for path in sorted([*files, *ROOT.glob("hub/*/synthetic.py")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _build(folder: Path, size: Size, vendor: str) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "var").mkdir(parents=True)
+    folder.chmod(0o755)  # the embedded server runs as another user
+    with _served_database(folder, vendor) as environment:
+        subprocess.run([sys.executable, __file__, json.dumps(size.__dict__)], env=environment, check=True)
+    (folder / "ready").touch()
+
+
+@contextmanager
+def _served_database(folder: Path, vendor: str) -> Iterator[dict[str, str]]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ACTIONHUB_")}
+    environment |= {
+        "ACTIONHUB_VAR": str(folder / "var"),
+        "ACTIONHUB_LOG_LEVEL": "WARNING",
+        "ACTIONHUB_LIMITS": "off",
+        "DATABASE_URL": f"sqlite:///{folder}/bench.sqlite3",
+        "DJANGO_SETTINGS_MODULE": "hub.settings",
+        "PYTHONPATH": str(ROOT),
+    }
+    if vendor != "postgresql":
+        yield environment
+        return
+    from hub.lib.tests.plugin import start_postgresql, stop_postgresql
+
+    try:
+        yield environment | {"DATABASE_URL": start_postgresql(folder / "postgresql")}
+    finally:
+        stop_postgresql(folder / "postgresql")
+
+
+def people_of_the_site() -> dict[str, Any]:
+    """Who asks: somebody unknown, a focal point of a member of a group, the secretariat."""
+    from hub.accounts.models import Person
+
+    return {
+        "visitor": None,
+        "partner": Person.objects.get(email="partner@example.org"),
+        "secretariat": Person.objects.get(email="secretariat@example.org"),
+    }
+
+
+def furnish(size: Size) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+    from finding_samples import make_initiatives
+
+    from hub.pages.synthetic import populate
+
+    with open(os.devnull, "w") as silence:
+        call_command("prepare", stdout=silence, stderr=silence)
+    chance = random.Random(15)  # noqa: S311 - the same every time
+    populate(partners=size.partners, initiatives=0, plans=40, seed=1)
+    make_initiatives(size.initiatives)
+    _furnish_groups(size, chance)
+    _furnish_library_and_meetings(size, chance)
+    _furnish_work_on_initiatives(size, chance)
+    _furnish_world()
+    _lengthen_record_of_events(size)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _partners() -> list[int]:
+    from hub.partners.models import Organization
+
+    return list(Organization.objects.filter(synthetic=True).order_by("pk").values_list("pk", flat=True))
+
+
+def _furnish_groups(size: Size, chance: random.Random) -> None:
+    """A tenth of the partners takes part in each action group of the built-in content."""
+    from hub.groups.models import Group, Participation
+
+    partners = _partners()
+    rows = []
+    for group in Group.objects.filter(parent=None).exclude(slug__startswith="synthetic").values_list("pk", flat=True):
+        chosen = chance.sample(partners, size.partners // 10)
+        rows += [Participation(group_id=group, organization_id=one, status="active", brings="Help") for one in chosen]
+    Participation.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _furnish_library_and_meetings(size: Size, chance: random.Random) -> None:
+    from hub.groups.models import Group
+    from hub.lib.ids import public_id_from
+    from hub.library.models import Item
+    from hub.meetings.models import Meeting
+    from hub.vocabularies.models import Country
+
+    groups = list(Group.objects.filter(parent=None).values_list("pk", flat=True))
+    countries = list(Country.objects.values_list("pk", flat=True))
+    items = Item.objects.bulk_create(
+        [
+            Item(
+                public_id=public_id_from("LI", chance), kind=chance.choice(Item.Kind.values),
+                title_en=f"Synthetic item {number}", summary_en="Synthetic.", published=str(chance.randint(2000, 2026)),
+            )
+            for number in range(size.partners // 5)
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+    for name, column, keys in (("groups", "group_id", groups), ("countries", "country_id", countries)):
+        through = getattr(Item, name).through
+        through.objects.bulk_create([through(item_id=item.pk, **{column: chance.choice(keys)}) for item in items])
+    first = date(2016, 1, 1)
+    Meeting.objects.bulk_create(
+        [
+            Meeting(
+                group_id=chance.choice(groups), title_en=f"Synthetic meeting {number}",
+                country_id=chance.choice(countries), begins_on=(first + timedelta(days=number % 4400)).isoformat(),
+            )
+            for number in range(size.partners // 10)
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+
+
+def _furnish_work_on_initiatives(size: Size, chance: random.Random) -> None:
+    """What waits for partners and secretariat, and what sources say."""
+    from django.contrib.contenttypes.models import ContentType
+
+    from hub.initiatives.models import Claim, Import, ImportProblem, Initiative, LikelyPair, Submission
+    from hub.lib.ids import public_id_from
+    from hub.partners.models import Organization
+    from hub.sources.models import Source, Statement
+
+    keys = list(Initiative.objects.order_by("pk").values_list("pk", flat=True))
+    partners = _partners()
+    sources = Source.objects.bulk_create(
+        Source(url=f"https://example.org/{number}", title=f"Source {number}") for number in range(100)
+    )
+    for model, own in ((Initiative, keys), (Organization, partners)):
+        kind = ContentType.objects.get_for_model(model)
+        Statement.objects.bulk_create(
+            (Statement(content_type=kind, object_id=key, source=sources[key % 100]) for key in own), batch_size=BATCH
+        )
+    pairs = {tuple(sorted(chance.sample(keys, 2))) for _ in range(size.initiatives // 20)}
+    LikelyPair.objects.bulk_create(
+        (LikelyPair(one_id=one, other_id=other, score=chance.random()) for one, other in sorted(pairs)),
+        batch_size=BATCH,
+    )
+    Submission.objects.bulk_create(
+        Submission(public_id=public_id_from("SU", chance), name=f"Suggestion {number}", summary="Text", who="Somebody")
+        for number in range(size.partners // 10)
+    )
+    Claim.objects.bulk_create(
+        Claim(initiative_id=key, organization_id=partners[key % len(partners)], why="Ours")
+        for key in chance.sample(keys, size.partners // 10)
+    )
+    imports = Import.objects.bulk_create(
+        Import(
+            public_id=public_id_from("IM", chance),
+            source=sources[number % 100],
+            format="csv",
+            file="a.csv",
+            state="done",
+        )
+        for number in range(size.partners // 20)
+    )
+    ImportProblem.objects.bulk_create(
+        ImportProblem(run=run, kind="rejected", line=line, row=[]) for run in imports for line in range(40)
+    )
+
+
+def _furnish_world() -> None:
+    from django.db import transaction
+
+    from conftest import make_house
+    from hub.accounts.models import Person
+    from hub.lib.tests import factories
+    from hub.pages.tests.world import addresses, make_world
+    from hub.vocabularies.models import Country
+
+    factories.country = lambda: Country.objects.get(iso3="GHA")  # codes are given: a made-up country would clash
+    with transaction.atomic():
+        house = make_house()
+        found = [(name, path) for name, _parts, path in addresses(make_world(house))]
+    Path(os.environ["ACTIONHUB_VAR"], ADDRESSES).write_text(json.dumps(found))
+    for name, person in (("partner", house.leader), ("secretariat", house.secretariat)):
+        Person.objects.filter(pk=person.pk).update(email=f"{name}@example.org")
+
+
+def _lengthen_record_of_events(size: Size) -> None:
+    """As imports and editors do: most events are about initiatives."""
+    from django.db import transaction
+
+    from hub.events.actions import record_many
+    from hub.events.models import Event, Verb
+    from hub.initiatives.models import Initiative
+
+    initiatives = list(Initiative.objects.only("pk").order_by("pk"))
+    missing = size.events - Event.objects.count()
+    for first in range(0, missing, BATCH):
+        with transaction.atomic():
+            some = [initiatives[number % len(initiatives)] for number in range(first, min(first + BATCH, missing))]
+            record_many([(Verb.CHANGED, one, {"status": "active"}, {"status": "ended"}) for one in some], by=None)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    furnish(Size(**json.loads(sys.argv[1])))
