@@ -138,6 +138,7 @@ MIDDLEWARE = [
     "hub.pages.middleware.with_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hub.pages.greeting.remember_chosen_language",
     "hub.events.pagecache.PageCache",
     "csp.middleware.CSPMiddleware",
     "hub.pages.sessions.LenientSessions",

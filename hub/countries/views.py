@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 
 from hub.initiatives.finding import find_part, seen_by_country
 from hub.initiatives.models import Initiative
+from hub.lib.choices import alphabetical, sorting_key
 from hub.lib.maps import Choropleth
 from hub.lib.paging import FirstOf
 from hub.lib.translated import in_language
@@ -23,17 +24,17 @@ def countries(request: HttpRequest) -> HttpResponse:
     """Every country of the M49 standard by region, with what is recorded here for each."""
     _total, initiatives = seen_by_country(request.viewer)
     organizations = _organizations_by_country(request)
-    listed = Country.objects.annotate(shown=in_language("name")).order_by("shown")
+    listed = Country.objects.order_by().values_list("pk", "iso3", "region_id", in_language("name"))
     regions: dict[str, list[dict[str, Any]]] = {}
     shaded, names = {}, {}
-    for key, iso3, region, name in listed.values_list("pk", "iso3", "region_id", "shown"):
+    for key, iso3, region, name in alphabetical(listed, lambda row: row[3]):
         number = initiatives.get(iso3, 0)
         row = {"code": iso3.lower(), "name": name, "initiatives": number, "organizations": organizations.get(key, 0)}
         regions.setdefault(region, []).append(row)
         if number:
             shaded[iso3], names[iso3] = number, name
     groups = [(region, regions[region.pk]) for region in Region.objects.all() if region.pk in regions]
-    groups.sort(key=lambda group: str(group[0].name))
+    groups.sort(key=lambda group: sorting_key(str(group[0].name)))
     context = {"regions": groups, "map": Choropleth(shaded, names)}
     return render(request, "countries/countries.html", context)
 

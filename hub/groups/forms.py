@@ -50,6 +50,12 @@ class GroupForm(RecordForm):
             "accent",
             "visibility",
         ]
+        help_texts = {
+            "visibility": _(
+                "Adopted and reported texts that are public stay public when the group is hidden. Only a decision of the kind "
+                "“Adopted texts withdrawn from the public”, which the secretariat records, closes them."
+            )
+        }
 
 
 class GroupKindForm(RecordForm):
@@ -98,6 +104,13 @@ class DecisionForm(RecordForm):
     class Meta:
         model = Decision
         fields = ["group", "kind", "on", "text_en", "text_fr", "text_es", "decided_by", "visibility"]
+        help_texts = {
+            "kind": _(
+                "“Adopted texts withdrawn from the public” closes the adopted texts and reports of the group, and of its parts, "
+                "to the public as soon as it is saved, also those that others quote or link to. It holds until this decision is "
+                "changed or deleted. What others have copied by then cannot be taken back."
+            )
+        }
 
 
 class MilestoneForm(RecordForm):

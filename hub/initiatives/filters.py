@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.groups.models import Group
 from hub.initiatives.models import FRESH_DAYS, STALE_DAYS, Initiative, Role
 from hub.initiatives.textsearch import NamedValues, Query, search_keys
+from hub.lib.choices import sorting_key
 from hub.lib.translated import in_language
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
@@ -246,5 +247,5 @@ def options_of(
         ranked.append(chosen)
     labels = labels_of(facet.name, viewer, ranked)
     options = [(value, str(labels[value]), counts.get(value, 0)) for value in ranked if value in labels]
-    options.sort(key=lambda option: (-option[2], option[1]))
+    options.sort(key=lambda option: (-option[2], sorting_key(option[1])))
     return FacetOptions(facet.name, facet.label, chosen, options, counts)

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from hub.initiatives.models import ListedGood
 from hub.initiatives.textsearch import NamedValues, words_of
 from hub.lib.text import bare
+from hub.lib.translated import in_language
 from hub.lib.visibility import Viewer
 from hub.vocabularies.countrynames import SMALL_WORDS
 from hub.vocabularies.models import Scheme
@@ -39,4 +40,5 @@ def goods_named(text: str, viewer: Viewer) -> QuerySet[ListedGood]:
                 fits |= Q(**{field: True})
         found = found.filter(fits)
         names_a_good = names_a_good or bool(codes)
-    return found.order_by("good__name_en", "country__name_en", "-edition") if names_a_good else found.none()
+    order = (in_language("good__name"), in_language("country__name"), "-edition")
+    return found.order_by(*order) if names_a_good else found.none()

@@ -9,7 +9,7 @@ from typing import Any
 from hub.initiatives.facts import TERMS
 from hub.initiatives.models import Initiative
 
-__all__ = ["IN_ORDER", "codes_of", "linked"]
+__all__ = ["codes_of", "linked"]
 
 IN_ORDER = ("term__position", "term__code")
 CODES = dict.fromkeys(TERMS, ("term__code", *IN_ORDER)) | {"countries": ("country__iso3", "country__iso3")}

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.lib.translated import in_language
+from hub.lib.choices import by_name
 from hub.vocabularies.models import Scheme, Term
 
 __all__ = ["RelevanceForm"]
@@ -26,11 +26,7 @@ class RelevanceForm(forms.Form):
     def __init__(self, *args: Any, rules: dict[str, Any], **options: Any) -> None:
         super().__init__(*args, **options)
         self.rules: dict[str, Any] = {}
-        self.names = dict(
-            Term.objects.filter(scheme=Scheme.ISSUE)
-            .values_list("code", in_language("name"))
-            .order_by("position", "code")
-        )
+        self.names = {term.code: str(term) for term in by_name(Term.objects.filter(scheme=Scheme.ISSUE))}
         area = forms.Textarea(attrs={"rows": 6})
         for issue in [*self.names, *(gone for gone in rules["words"] if gone not in self.names)]:
             lines = [f"{code}: {w}" for code, own in rules["words"].get(issue, {}).items() for w in own]

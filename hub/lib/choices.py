@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
@@ -14,13 +14,24 @@ from django.utils.safestring import SafeString, mark_safe
 
 from hub.lib.translated import columns, current_language
 
-__all__ = ["LongSelect", "LongSelectMultiple", "NamedChoices", "read_names_only", "sorting_key"]
+__all__ = [
+    "LongSelect",
+    "LongSelectMultiple",
+    "NamedChoices",
+    "alphabetical",
+    "by_name",
+    "read_names_only",
+    "sorting_key",
+]
+
+
+Row = TypeVar("Row")
 
 
 class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
     """Keys and names of records whose model says by which translated text it is shown: `shown_by = "name"`.
 
-    They come in the order of their names in the reader's language, unless the model has places for them.
+    They come in the order of their places, where the model has places, then of their names in the reader's language.
     """
 
     def __iter__(self) -> Iterator[Any]:
@@ -28,24 +39,40 @@ class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
             yield "", self.field.empty_label
         name, preferred = self.queryset.model.shown_by, f"{self.queryset.model.shown_by}_{current_language()}"
         order = sorted(columns(name), key=lambda column: column != preferred)
-        has_places = "position" in self.queryset.model._meta.ordering
-        records = self.queryset if has_places else self.queryset.order_by()
         key_name = self.field.to_field_name or "pk"
+        ordering = list(self.queryset.model._meta.ordering)
+        places = ordering[: ordering.index("position") + 1] if "position" in ordering else []
         rows = [
-            (key, text or next(filter(None, others), ""))
-            for key, text, *others in records.values_list(key_name, *order)
+            (place, key, text or next(filter(None, others), ""))
+            for key, text, *others, place in (
+                (*row[len(places) :], row[: len(places)])
+                for row in self.queryset.order_by().values_list(*places, key_name, *order)
+            )
         ]
-        if not has_places:
-            rows.sort(key=lambda row: (sorting_key(row[1]), row))
-        yield from rows
+        rows.sort(key=lambda row: (row[0], sorting_key(row[2]), row[1]))
+        for _place, key, text in rows:
+            yield key, text
+
+
+JOINED = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l"})
 
 
 def sorting_key(name: str) -> str:
-    """Côte d’Ivoire stands among the C, Åland among the A."""
+    """Côte d’Ivoire stands among the C, Åland among the A, œufs among the O. The database sorts by the codes of letters."""
     if name.isascii():
         return name.lower()
-    letters = (letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
-    return "".join(letters).casefold()
+    letters = unicodedata.normalize("NFKD", name.translate(JOINED))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
+
+
+def by_name(records: Iterable[Row]) -> list[Row]:
+    """Records in the order of their names in the reader's language; those that have places (`reading_order`) by these first."""
+    return sorted(records, key=lambda record: getattr(record, "reading_order", (0, sorting_key(str(record)))))
+
+
+def alphabetical(rows: Iterable[Row], name: Callable[[Row], str] = str) -> list[Row]:
+    """Records or rows in the order of their names as the reader sees them; equal ones in a stable order."""
+    return sorted(rows, key=lambda row: sorting_key(str(name(row))))
 
 
 class LongSelect(forms.Select):

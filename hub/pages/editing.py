@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.db.models import ProtectedError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from hub.accounts.forms import PersonByAddress
@@ -105,7 +107,7 @@ def edit(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
                 messages.success(request, _("Saved."))
                 return redirect(_way_back(request, saved))
         except EditConflictError:
-            conflict = Event.objects.about(record).filter(sequence__gt=seen).select_related("actor")
+            conflict = _changes_of_form(form, Event.objects.about(record).filter(sequence__gt=seen))
     context = {
         "form": form,
         "noun": kind,
@@ -113,7 +115,7 @@ def edit(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
         # As it is saved: what was written into the form is in the form's own record.
         "record": record if request.method == "GET" else kind.model._default_manager.get(pk=pk),
         # Until the conflict was shown, the writer has not seen more than before.
-        "version": last_change(record) if seen is None or conflict else seen,
+        "version": last_change(record) if seen is None or conflict is not None else seen,
         "conflict": conflict,
         "delete_form": DeleteForm(),
         "next": request.GET.get("next", ""),
@@ -163,6 +165,16 @@ def _save(form: RecordForm, request: HttpRequest, kind: Noun, seen: int | None =
             None, _("Somebody saved a record with the same identity at the same moment. Check it and try again.")
         )
         return None
+
+
+def _changes_of_form(form: RecordForm, events: Iterable[Event]) -> list[tuple[str, Any, Any]]:
+    """What others changed in the fields of the form, in its words. An import writes more, which not every editor may see."""
+    return [
+        (str(capfirst(form.fields[name].label or name)), before, after)
+        for event in events
+        for attribute, before, after in event.changes()
+        if (name := attribute.removesuffix("_id")) in form.fields
+    ]
 
 
 def _way_back(request: HttpRequest, record: Any) -> str:

@@ -1,6 +1,7 @@
 """In which language the home page greets: the one chosen here before, else the one that the browser asks for.
 
-Only the address without a language does so. All others say their language themselves, and a link stays what it is.
+Only the address without a language does so. All others say their language themselves, and a link stays what it is. Who
+goes from a page of this site to one in another language has chosen it, by the links at the top of each page.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_path, get_language_from_request, override
 
-__all__ = ["greet_in_own_language"]
+__all__ = ["greet_in_own_language", "remember_chosen_language"]
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -36,13 +37,33 @@ def greet_in_own_language(view: View) -> View:
         if here == settings.LANGUAGE_CODE and get_language_from_request(request) != here:
             # Shown because of the page she comes from: another reader who asks for this language is greeted in it.
             response["Cache-Control"] = "private, no-cache"
-        if came_from not in (None, here):  # chosen by the links at the top of each page
-            response.set_cookie(
-                settings.LANGUAGE_COOKIE_NAME, here, max_age=31_536_000, samesite="Lax", secure=settings.HTTPS
-            )
         return response
 
     return greet
+
+
+def remember_chosen_language(get_response: View) -> View:
+    """Middleware outside the cache of pages, which answers without a view: the choice is set on what this reader gets."""
+
+    def remember(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        here = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        came_from = _language_of_own_page(request) if request.method == "GET" else None
+        if came_from not in (None, here) and response.status_code in {200, 304} and _has_languages(request, here):
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME, here, max_age=31_536_000, samesite="Lax", secure=settings.HTTPS
+            )
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
+    return remember
+
+
+def _has_languages(request: HttpRequest, here: str) -> bool:
+    """Whether the address is that of a page, which is there in each language; a style sheet or a file of data is not."""
+    other = next(code for code, _name in settings.LANGUAGES if code != here)
+    with override(here):
+        return translate_url(request.path, other) != request.path
 
 
 def _language_of_own_page(request: HttpRequest) -> str | None:

@@ -19,6 +19,7 @@ from hub.events.models import Event
 from hub.groups.models import Group, Office
 from hub.initiatives.finding import seen_by_country
 from hub.initiatives.models import Initiative
+from hub.lib.choices import by_name
 from hub.lib.maps import Choropleth
 from hub.lib.translated import columns
 from hub.library.models import Item
@@ -109,7 +110,7 @@ def vocabulary(request: HttpRequest) -> HttpResponse:
         # A column that would be empty is left out; a source that all share is said once.
         {
             "label": label,
-            "terms": terms.get(value, []),
+            "terms": by_name(terms.get(value, [])),
             "defined": any(str(term.definition) for term in terms.get(value, [])),
             "sources": {term.source for term in terms.get(value, [])},
         }

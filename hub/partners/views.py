@@ -19,6 +19,7 @@ from hub.accounts.owndata import has_confirmed_address
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
 from hub.lib.throttle import throttled
+from hub.lib.translated import in_language
 from hub.partners import actions, permissions
 from hub.partners.forms import ApplicationForm, ReviewForm, SearchForm
 from hub.partners.models import Application, Constituency, FocalPoint, Organization
@@ -32,6 +33,7 @@ def partners(request: HttpRequest) -> HttpResponse:
     """The partners of the Alliance that are listed here."""
     form = SearchForm(request.GET)
     found = Organization.objects.visible_to(request.viewer).partners().select_related("country")
+    found = found.order_by(in_language("name"), "pk")
     if form.is_valid():
         if constituency := form.cleaned_data["constituency"]:
             found = found.filter(constituency=constituency)

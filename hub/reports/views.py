@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from hub.events.models import Event
 from hub.lib.permissions import NotUnderstood, get_visible
 from hub.reports import actions, permissions
 from hub.reports.content import RESULTS, NotAdoptedError, report_of, totals
@@ -32,8 +34,11 @@ TYPES = {
 
 def _asked(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     """The report that the address asks for: `as_of`, `from`, `to`, and filters by lead and result."""
+    now = timezone.now()
     at = _moment(request, plan)
     asked = report_of(plan, at=at, starts=_day(request, "from"), ends=_day(request, "to"))
+    if at >= now:  # no moment was asked for, or a day that is not over
+        asked["as_of"] = _last_moment(at).isoformat()
     if not permissions.can_freeze(request.viewer, plan):
         asked["sections"] = []  # the chair's words are drafts until the report is frozen
     lead, result = request.GET.get("lead", ""), request.GET.get("result", "")
@@ -53,6 +58,14 @@ def _moment(request: HttpRequest, plan: Plan) -> datetime:
     if past is None or not plan.could_be_seen_by(request.viewer, past):
         raise Http404(_("On that day the plan was not open to you."))
     return at
+
+
+def _last_moment(now: datetime) -> datetime:
+    """The moment that a report of now is of: the second, or the last change where something was changed in that second. So
+    two reports that show the same moment are the same, byte for byte, and none lacks what was saved before it."""
+    second = now.astimezone(UTC).replace(microsecond=0)
+    changed: datetime | None = Event.objects.filter(at__gt=second, at__lte=now).aggregate(last=Max("at"))["last"]
+    return changed.astimezone(UTC) if changed else second
 
 
 def _day(request: HttpRequest, name: str) -> date | None:

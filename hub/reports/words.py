@@ -142,7 +142,7 @@ def notes(line: dict[str, Any]) -> Any:
 
 
 def _moment(text: str) -> str:
-    """A moment of the report, in the same words wherever the reader is."""
-    return _("%(moment)s UTC") % {
-        "moment": date_format(datetime.fromisoformat(text).astimezone(UTC), "DATETIME_FORMAT")
-    }
+    """A moment of the report, in the same words wherever the reader is; as exactly as it tells two reports apart."""
+    at = datetime.fromisoformat(text).astimezone(UTC)
+    exact = at.strftime(":%S.%f" if at.microsecond else ":%S")
+    return _("%(moment)s UTC") % {"moment": date_format(at, "DATETIME_FORMAT") + exact}

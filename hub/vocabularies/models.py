@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from hub.lib.choices import sorting_key
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns, current_language, preferred
 from hub.lib.visibility import Viewer, VisibleQuerySet
@@ -42,6 +43,11 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @property
+    def reading_order(self) -> tuple[int, str]:
+        """By place where a vocabulary has an order of its own, such as tiers, then by name in the reader's language."""
+        return self.position, sorting_key(str(self.name))
 
     def clean(self) -> None:
         if self.parent is not None and self.parent.scheme != self.scheme:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count
 
 from hub.groups.membership import leading_organizations, member_organizations
+from hub.lib.choices import by_name
 from hub.partners.models import Constituency, Organization
 from hub.workplans.models import Comment, Plan
 
@@ -31,7 +32,7 @@ def balance(plan: Plan) -> list[Share]:
     spoken = Comment.objects.filter(plan=plan, organization__isnull=False, hidden_at=None).order_by()
     comments = dict(spoken.values_list("organization").annotate(number=Count("pk")))
     shares = {value: Share(str(label)) for value, label in Constituency.choices}
-    for organization in Organization.objects.filter(pk__in=members | comments.keys()).order_by("name_en"):
+    for organization in by_name(Organization.objects.filter(pk__in=members | comments.keys()).order_by("pk")):
         share = shares[organization.constituency]
         share.members += organization.pk in members
         share.comments += comments.get(organization.pk, 0)

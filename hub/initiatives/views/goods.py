@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from hub.initiatives.models import ListedGood
+from hub.lib.choices import alphabetical
 from hub.lib.translated import in_language
 from hub.vocabularies.models import Country, Scheme, Term
 
@@ -26,13 +28,14 @@ def goods(request: HttpRequest) -> HttpResponse:
         listed = listed.filter(edition=wanted["edition"])
     terms = Term.objects.filter(scheme=Scheme.COMMODITY, listings__in=seen).distinct()
     countries = Country.objects.filter(listed_goods__in=seen).distinct()
-    listed = listed.order_by("shown", "country__name_en", "-edition")
+    listed = alphabetical(listed.order_by("-edition"), lambda one: str(one.country))
+    listed = alphabetical(listed, lambda one: one.shown)
     context = {
         "goods": listed if wanted["country"] else [],
         "by_good": [] if wanted["country"] else _by_good(listed),
         "wanted": wanted,
-        "terms": terms.annotate(shown=in_language("name")).order_by("shown").values_list("code", "shown"),
-        "countries": countries.annotate(shown=in_language("name")).order_by("shown").values_list("iso3", "shown"),
+        "terms": alphabetical(terms.order_by().values_list("code", in_language("name")), itemgetter(1)),
+        "countries": alphabetical(countries.order_by().values_list("iso3", in_language("name")), itemgetter(1)),
         "editions": seen.order_by("-edition", "source").values("edition", "source__title", "source__url", "source__publisher")
         .annotate(number=Count("pk")),
     }  # fmt: skip

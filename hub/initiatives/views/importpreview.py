@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from hub.initiatives.models import Import, Initiative, Mapping
 from hub.initiatives.reasons import UnreadableError
 from hub.initiatives.relevance import judged, relevance_in_force
 from hub.initiatives.wording import Wording, label_of
+from hub.lib.choices import alphabetical, by_name
 from hub.lib.dates import ORDERS
 from hub.lib.numbers import AmountError, currency_code, guess_decimal
 from hub.lib.translated import in_language
@@ -200,11 +202,9 @@ def _values_of(first: list[Row | Bad], options: dict[str, Any]) -> list[dict[str
 def _meanings(name: str) -> list[tuple[str, str]]:
     """What a value of a field can mean: code and name."""
     if name == "countries":
-        countries = Country.objects.annotate(shown=in_language("name")).order_by("shown")
-        return list(countries.values_list("iso3", "shown"))
+        return alphabetical(Country.objects.order_by().values_list("iso3", in_language("name")), itemgetter(1))
     if name in TERMS:
-        terms = Term.objects.filter(scheme=TERMS[name]).annotate(shown=in_language("name"))
-        return list(terms.order_by("position", "code").values_list("code", "shown"))
+        return [(term.code, str(term)) for term in by_name(Term.objects.filter(scheme=TERMS[name]))]
     field: Any = Initiative._meta.get_field(name)
     return [(code, str(label)) for code, label in field.choices]
 

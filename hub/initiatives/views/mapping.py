@@ -25,6 +25,7 @@ from hub.initiatives.related import related_to
 from hub.initiatives.said_facts import hide_parties
 from hub.initiatives.views.rows import listed
 from hub.initiatives.views.worldmap import map_context
+from hub.lib.choices import by_name
 from hub.lib.maps import Choropleth
 from hub.lib.paging import PageOf
 from hub.lib.permissions import get_visible
@@ -150,7 +151,7 @@ def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
         "related": related_to(found, request.viewer),
         "roles": [(label, group) for label, group in by_kind if group],
         "groups": found.groups.visible_to(request.viewer),
-        "terms": {name: [(term.code, term.name) for term in getattr(found, name).all()] for name in TERMS},
+        "terms": {name: [(term.code, term.name) for term in by_name(getattr(found, name).all())] for name in TERMS},
         "outputs": found.outputs.model.objects.visible_to(request.viewer)
         .filter(initiatives__in=together)
         .distinct()

@@ -12,16 +12,14 @@ from hub.initiatives import permissions
 from hub.initiatives.models import RelevanceRules
 from hub.initiatives.relevance import change_rules, rules_in_force
 from hub.initiatives.relevance_form import RelevanceForm
-from hub.lib.translated import in_language
+from hub.lib.choices import by_name
 from hub.vocabularies.models import Scheme, Term
 
 
 def relevance(request: HttpRequest) -> HttpResponse:
     """What makes an activity one about Target 8.7: the words, purpose codes and targets that imports look for."""
     rules, version = rules_in_force()
-    named = dict(
-        Term.objects.filter(scheme=Scheme.ISSUE).values_list("code", in_language("name")).order_by("position", "code")
-    )
+    named = {term.code: str(term) for term in by_name(Term.objects.filter(scheme=Scheme.ISSUE))}
     words = [(named.get(issue, issue), languages) for issue, languages in rules["words"].items()]
     codes = [
         (kind, code, named.get(issue, issue))

@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from hub.initiatives.links import IN_ORDER, linked
+from hub.initiatives.links import linked
 from hub.initiatives.models import Initiative
+from hub.lib.choices import alphabetical
 from hub.lib.translated import columns, in_language
 
 __all__ = ["ListedRow", "listed"]
@@ -32,8 +33,8 @@ def listed(request: HttpRequest, keys: Sequence[int]) -> list[ListedRow]:
     shown = Initiative.objects.visible_to(request.viewer).filter(pk__in=keys).order_by()
     shown = shown.only("public_id", *columns("name"), "acronym", "kind", "status", "starts", "ends", "synthetic")
     by_key = {row.pk: row for row in shown}
-    countries = linked("countries", keys, in_language("country__name"), "country__iso3")
-    commodities = linked("commodities", keys, in_language("term__name"), *IN_ORDER)
+    countries = linked("countries", keys, in_language("country__name"))
+    commodities = linked("commodities", keys, in_language("term__name"))
     kinds = {value: str(label) for value, label in Initiative.Kind.choices}
     badges = {
         value: format_html('<span class="badge badge--{}">{}</span>', value, label)
@@ -41,7 +42,7 @@ def listed(request: HttpRequest, keys: Sequence[int]) -> list[ListedRow]:
     }
     return [
         ListedRow(
-            row, kinds.get(row.kind, row.kind), _shortened(countries[key]), ", ".join(commodities[key]), badges.get(row.status, SafeString())
+            row, kinds.get(row.kind, row.kind), _shortened(alphabetical(countries[key])), ", ".join(alphabetical(commodities[key])), badges.get(row.status, SafeString())
         )
         for key in keys
         if (row := by_key.get(key))

@@ -19,6 +19,7 @@ from hub.initiatives.clusters import DEEPEST, Cluster, View, clustered
 from hub.initiatives.finding import Finding, find_part
 from hub.initiatives.index import current_index
 from hub.initiatives.models import Initiative
+from hub.lib.choices import sorting_key
 from hub.lib.maps import Choropleth
 from hub.lib.templatetags.house import marked
 from hub.lib.translated import columns, in_language
@@ -58,7 +59,7 @@ def map_context(request: HttpRequest, finding: Finding, *, embedded: bool = Fals
     rows = Country.objects.filter(iso3__in=[iso3.upper() for iso3 in counts]).order_by()
     told = list(rows.values_list("iso3", in_language("name"), "longitude", "latitude"))
     countries = [Counted(iso3, name, counts[iso3.lower()]) for iso3, name, _x, _y in told]
-    countries.sort(key=lambda country: (-country.number, country.name))
+    countries.sort(key=lambda country: (-country.number, sorting_key(country.name)))
     places = {iso3: (x, y) for iso3, _name, x, y in told if x is not None and y is not None}
     circles = _circles(request, clustered(finding.points, view) if finding.points is not None else [], view)
     # Where the map stands in a page of somebody else, other links open a window of their own.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from hub.lib import partialdate, timezones, visibility
 from hub.lib import text as texts
-from hub.lib.choices import sorting_key
+from hub.lib.choices import by_name
 from hub.lib.maps import Choropleth
 
 register = template.Library()
@@ -77,6 +76,13 @@ def moment(context: template.Context, at: datetime, zone: str, until: datetime |
     )
 
 
+@register.simple_tag(takes_context=True)
+def stamp(context: template.Context, at: datetime) -> SafeString:
+    """When something was done, with the zone: the reader's own where her profile names one, else UTC."""
+    shown = timezones.format_moment(at, getattr(context.get("user"), "time_zone", ""))
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), shown)
+
+
 @register.filter
 def in_zone(at: datetime, zone: str) -> str:
     """`{{ round.deadline|in_zone:round.time_zone }}`: for texts, such as letters."""
@@ -106,10 +112,7 @@ def marked(value: Any, page: str = "") -> Any:
     return format_html('<span dir="auto">{}</span>', value) if direction else value
 
 
-@register.filter
-def by_name(records: Iterable[Any]) -> list[Any]:
-    """Countries or terms in the order of their names in the reader's language."""
-    return sorted(records, key=lambda record: (sorting_key(str(record)), record.pk))
+register.filter(by_name)
 
 
 def _other_language(value: Any, page: str) -> bool:

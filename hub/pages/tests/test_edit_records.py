@@ -2,7 +2,8 @@
 
 import pytest
 
-from hub.events.models import Event
+from hub.events.actions import record
+from hub.events.models import Event, Verb
 from hub.lib.tests import factories
 from hub.pages import editing
 from hub.pages.nouns import NOUNS
@@ -106,6 +107,27 @@ def test_conflict_is_not_forgotten_over_a_mistake(client_of, secretariat):
     assert "Hers." in first.post(address, mine).content.decode()
     group.refresh_from_db()
     assert group.theme_en == "Hers."
+
+
+def test_a_conflict_shows_only_what_the_form_has(client_of):
+    """An import writes facts that name organizations which the editor may not know of."""
+    point = factories.focal_point(organization=factories.organization(status="partner"))
+    initiative = factories.initiative(owner=point.organization, name_en="Before")
+    client = client_of(point.person)
+    address = f"/edit/initiative/{initiative.pk}/"
+    mine = form_of(client, address)
+    facts = {"roles": [["funder", "", "Hidden organization"]], "name_en": "After"}
+    record(Verb.IMPORTED, initiative, by=None, before={"roles": [], "name_en": "Before"}, after=facts)
+    page = client.post(address, mine).content.decode()
+    assert "<ins>After</ins>" in page
+    assert "Hidden organization" not in page
+
+
+def test_what_closes_texts_to_the_public_says_so(client_of, secretariat):
+    group = factories.group()
+    client = client_of(secretariat)
+    assert "stay public when the group is hidden" in client.get(f"/edit/group/{group.pk}/").content.decode()
+    assert "cannot be taken back" in client.get(f"/edit/decision/new/?group={group.pk}").content.decode()
 
 
 def test_owner_edits_her_organization_but_not_its_status(client_of):

@@ -62,6 +62,34 @@ def test_links_inside_the_site_and_other_pages_do_not_jump() -> None:
     assert client.get("/", headers={"Referer": "https://elsewhere.example/fr/"})["Location"] == "/fr/"
 
 
+@pytest.mark.parametrize("address", ["/", "/groups/"])
+def test_a_choice_on_a_cached_page_stays(settings: Any, address: str) -> None:
+    """The cache answers without a view; the choice is set all the same, and for nobody else."""
+    settings.PAGE_CACHE = True
+    for _ in range(2):
+        other = Client()
+        assert "django_language" not in other.get(f"/fr{address}").cookies
+        reader = Client()
+        reader.get(address)
+        chosen = reader.get(f"/fr{address}", headers={"Referer": f"http://testserver{address}"})
+        assert (chosen.status_code, chosen.cookies["django_language"].value) == (200, "fr")
+        assert "private" in chosen["Cache-Control"]
+        assert reader.get("/")["Location"] == "/fr/"
+        again = Client().get(f"/fr{address}")
+        assert ("django_language" in again.cookies, "private" in again["Cache-Control"]) == (False, False)
+    kept = Client().get(f"/fr{address}")["ETag"]
+    headers = {"Referer": f"http://testserver{address}", "If-None-Match": kept}
+    unchanged = Client().get(f"/fr{address}", headers=headers)
+    assert (unchanged.status_code, unchanged.cookies["django_language"].value) == (304, "fr")
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/api/v1/groups", "/api/v1/docs", "/static/css/hub.css"])
+def test_what_has_no_languages_is_no_choice(address: str) -> None:
+    """Style sheets, data and the manual of the API lie outside the languages of pages."""
+    answer = Client().get(address, headers={"Referer": "http://testserver/fr/"})
+    assert "django_language" not in answer.cookies
+
+
 def test_numbers_agree_with_their_words(client: Any) -> None:
     from hub.lib.tests import factories
 
