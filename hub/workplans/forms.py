@@ -132,10 +132,27 @@ class AdoptForm(forms.Form):
         label=_("Show the adopted plan to everybody"), required=False, initial=True,
         help_text=_("Drafts and comments stay with the group."),
     )  # fmt: skip
+    entered_later = forms.BooleanField(
+        label=_("The plan was adopted on paper before it was entered here"), required=False,
+        help_text=_(
+            "For plans of earlier years: the resolution may then be older than the text here. Its page says both days, that of "
+            "the resolution and that on which it was entered."
+        ),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("Where the adopted text can be read"), required=False, max_length=1000,
+        help_text=_("Only for a plan that was adopted before: an address, or who keeps the minutes. Everybody can read it."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["resolution"].queryset = resolutions_for(plan)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("entered_later") and not cleaned.get("reason", "").strip():
+            self.add_error("reason", _("Say where the adopted text can be read."))
+        return cleaned
 
 
 class RoundForm(forms.ModelForm):  # type: ignore[type-arg]

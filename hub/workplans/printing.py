@@ -35,6 +35,8 @@ def version_pdf(version: PlanVersion, site: str) -> bytes:
         # The file is passed on, and is the same for everybody.
         on = date_format(version.resolution.on, "DATE_FORMAT")
         facts.append((_("Adopted by"), f"{version.resolution.name_for(STRANGER)}, {on}"))
+    if entered_on := version.document().get("adoption", {}).get("entered_on"):
+        facts.append((_("Entered here after its adoption"), readable(entered_on)))
     return typeset(
         TEMPLATE,
         {

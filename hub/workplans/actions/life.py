@@ -22,7 +22,7 @@ from hub.meetings.models import Meeting, Resolution
 from hub.workplans import policies
 from hub.workplans.blockers import blockers
 from hub.workplans.document import canonical, document_of, seal
-from hub.workplans.models import CommentRound, LintWaiver, Plan, PlanVersion, Step
+from hub.workplans.models import Amendment, CommentRound, LintWaiver, Plan, PlanVersion, Step
 from hub.workplans.policies import check_may_move
 
 __all__ = [
@@ -113,24 +113,62 @@ def revise(*, plan: Plan, by: Person, reason: str = "") -> PlanVersion:
 
 
 @transaction.atomic
-def adopt(*, plan: Plan, resolution: Resolution, by: Person, publish: bool = False) -> PlanVersion:
-    """Freeze the plan as a meeting adopted it by a resolution. All of it happens, or nothing."""
+def adopt(
+    *,
+    plan: Plan,
+    resolution: Resolution,
+    by: Person,
+    publish: bool = False,
+    entered_later: bool = False,
+    reason: str = "",
+) -> PlanVersion:
+    """Freeze the plan as a meeting adopted it by a resolution. All of it happens, or nothing. `entered_later`: it had been
+    adopted elsewhere, on paper, before it was entered here; the reason says where the adopted text can be read."""
     Plan.objects.select_for_update().get(pk=plan.pk)  # before the meeting, as in `decide_amendment`: no deadlock
     last = plan.versions.order_by("-number").values_list("at", flat=True).first()
-    check_resolution(plan, resolution, last or timezone.now())
+    check_resolution(plan, resolution, None if entered_later else last or timezone.now())
+    if entered_later:
+        _need_reason(reason)
+        check_was_entered_later(plan, resolution)
     shown = {"visibility": Visibility.PUBLIC} if publish else {}
     before = _claim(plan, State.ADOPTED, resolution=resolution, **shown)
     # Looked for after the row is ours: nobody can add a comment or change the state in between.
     if missing := blockers(plan):
         raise ValidationError([blocker.sentence for blocker in missing])
-    version = freeze(plan=plan, kind=PlanVersion.Kind.ADOPTED, by=by, resolution=resolution)
-    _step(plan, before, Verb.ADOPTED, by=by, version=version, resolution=resolution, on=resolution.on)
+    version = freeze(
+        plan=plan, kind=PlanVersion.Kind.ADOPTED, by=by, resolution=resolution, entered_later=entered_later
+    )
+    others = {"adopted_on": (None, resolution.on), "entered_on": (None, timezone.localdate())} if entered_later else {}
+    _step(
+        plan, before, Verb.ADOPTED, by=by, version=version, resolution=resolution, on=resolution.on, others=others,
+        reason=reason if entered_later else "",
+    )  # fmt: skip
     return version
 
 
-def check_resolution(plan: Plan, resolution: Resolution, laid_before: datetime) -> None:
+def check_was_entered_later(plan: Plan, resolution: Resolution) -> None:
+    """A text that was adopted before it was entered, and on which the group did not work here."""
+    lives_here = plan.rounds.exists() or plan.comments.exists() or Amendment.objects.filter(plan=plan).exists()
+    if lives_here:
+        raise ValidationError(
+            {"entered_later": _("The group commented on this plan here, so its text is not the one adopted before.")}
+        )
+    entered = timezone.localdate(plan.history.earliest("history_date").history_date)
+    if resolution.on >= entered:
+        raise ValidationError(
+            {
+                "entered_later": _(
+                    "The plan was entered on %(day)s, not after this resolution of %(on)s. Adopt it without this tick."
+                )
+                % {"day": date_format(entered), "on": date_format(resolution.on)}
+            }
+        )
+
+
+def check_resolution(plan: Plan, resolution: Resolution, laid_before: datetime | None) -> None:
     """The resolution of a meeting that was held, of this group or of the whole Alliance, not older than the text that was
-    laid before it at that moment. Its meeting is locked: what is checked here holds when the transaction ends."""
+    laid before it at that moment (none: the text was not written here). Its meeting is locked: what is checked here holds
+    when the transaction ends."""
     meeting = Meeting.objects.select_for_update().get(pk=resolution.meeting_id)
     resolution.refresh_from_db(fields=["on", "decides_several_plans"])
     if meeting.group_id is not None and meeting.group_id not in {plan.group_id, plan.group.parent_id}:
@@ -139,8 +177,8 @@ def check_resolution(plan: Plan, resolution: Resolution, laid_before: datetime) 
         raise ValidationError({"resolution": _("The meeting of this resolution was not held yet.")})
     if resolution.on > timezone.localdate():
         raise ValidationError({"resolution": _("The date of this resolution lies in the future.")})
-    day = timezone.localdate(laid_before, ZoneInfo(meeting.time_zone) if meeting.time_zone else None)
-    if resolution.on < day:
+    zone = ZoneInfo(meeting.time_zone) if meeting.time_zone else None
+    if laid_before is not None and resolution.on < (day := timezone.localdate(laid_before, zone)):
         raise ValidationError(
             {
                 "resolution": _(
@@ -198,7 +236,9 @@ def waive(*, plan: Plan, rule: str, item: str, reason: str, by: Person) -> LintW
     return waiver
 
 
-def freeze(*, plan: Plan, kind: str, by: Person, resolution: Resolution | None = None) -> PlanVersion:
+def freeze(
+    *, plan: Plan, kind: str, by: Person, resolution: Resolution | None = None, entered_later: bool = False
+) -> PlanVersion:
     """Keep the text as it is now, in canonical form with its hash."""
     document = document_of(plan)
     if resolution is not None:
@@ -206,7 +246,7 @@ def freeze(*, plan: Plan, kind: str, by: Person, resolution: Resolution | None =
             "meeting": resolution.meeting_id,
             "resolution": resolution.number,
             "on": resolution.on.isoformat(),
-        }
+        } | ({"entered_on": timezone.localdate().isoformat()} if entered_later else {})
     text = canonical(document)
     last = PlanVersion.objects.filter(plan=plan).aggregate(last=Max("number"))["last"] or 0
     return PlanVersion.objects.create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -122,6 +123,10 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan}: {self.before} → {self.after}"
+
+    @property
+    def day_entered(self) -> date:
+        return timezone.localdate(self.at)
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from hub.events.models import Event, Verb
 from hub.lib.tests import factories
 from hub.meetings.models import ActionItem, Meeting, Resolution
 from hub.workplans import actions
@@ -25,6 +27,53 @@ def test_a_resolution_is_not_older_than_the_text_it_decides_on(stage, client_of)
     assert stage.reload().state == Plan.State.SHARED
     actions.adopt(plan=stage.plan, resolution=stage.resolution(), by=stage.leader)
     assert stage.reload().state == Plan.State.ADOPTED
+
+
+PAPER = {"entered_later": "on", "reason": "https://example.org/minutes.pdf"}
+
+
+def test_a_plan_adopted_on_paper_is_adopted_with_its_old_resolution(stage, client_of):
+    """Both days are shown, who entered it and where the text is; only by who may adopt."""
+    stage.share()
+    old = stage.resolution(on=date(2019, 5, 14))
+    Meeting.objects.filter(pk=old.meeting_id).update(begins_on="2019-05-14")
+    for person in (None, stage.house.stranger, stage.member):
+        answer = client_of(person).post(stage.address("adopt/"), {"resolution": old.pk, "publish": "on"} | PAPER)
+        assert answer.status_code in {302, 403, 404}
+        assert stage.reload().state == Plan.State.SHARED
+    leader = client_of(stage.leader)
+    page = leader.post(stage.address("adopt/"), {"resolution": old.pk} | PAPER | {"reason": " "}).content.decode()
+    assert "Say where the adopted text can be read" in page
+    assert leader.post(stage.address("adopt/"), {"resolution": old.pk, "publish": "on"} | PAPER).status_code == 302
+    plan = stage.reload()
+    today = date_format(timezone.localdate())
+    assert (plan.state, plan.steps.get(after="adopted").on) == (Plan.State.ADOPTED, date(2019, 5, 14))
+    visitor = client_of(None)
+    life = visitor.get(stage.address("life/")).content.decode()
+    assert f"entered here on {today}" in life
+    assert "https://example.org/minutes.pdf" in life
+    version = plan.versions.get(kind="adopted")
+    text = visitor.get(version.get_absolute_url()).content.decode()
+    assert f"adopted on 14 May 2019, before it was entered here on {today}" in text
+    assert version.document()["adoption"]["entered_on"] == timezone.localdate().isoformat()
+    event = Event.objects.get(verb=Verb.ADOPTED, object_id=plan.pk)
+    assert (event.after["adopted_on"], event.after["entered_on"]) == ("2019-05-14", timezone.localdate().isoformat())
+    assert (event.actor, event.reason) == (stage.leader, PAPER["reason"])
+
+
+def test_a_plan_that_lives_here_is_not_adopted_as_one_from_paper(stage, client_of):
+    stage.share()
+    leader = client_of(stage.leader)
+    new = stage.resolution(on=timezone.localdate())
+    page = leader.post(stage.address("adopt/"), {"resolution": new.pk} | PAPER).content.decode()
+    assert "Adopt it without this tick" in page
+    old = stage.resolution(on=date(2019, 5, 14))
+    round_ = stage.consult()
+    actions.close_round(round=round_, by=stage.leader, reason="Nobody is left to comment.")
+    actions.revise(plan=stage.reload(), by=stage.leader)
+    page = leader.post(stage.address("adopt/"), {"resolution": old.pk} | PAPER).content.decode()
+    assert "The group commented on this plan here" in page
+    assert stage.reload().state == Plan.State.REVISED
 
 
 def test_the_day_of_a_text_is_counted_where_the_meeting_was(stage):

@@ -176,6 +176,7 @@ def version(request: HttpRequest, slug: str, period: str, number: int) -> HttpRe
         "state_label": shown.get_kind_display(),
         "at": shown.at,
         "read": read(shown.document()),
+        "entered_on": shown.document().get("adoption", {}).get("entered_on", ""),
         "title_of_page": str(shown),
     }
     return render(request, "workplans/document.html", context)
