@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from hub.groups.models import Group, Office, OfficeQuerySet, Participation, ParticipationQuerySet
-from hub.lib.visibility import Viewer
+from hub.lib.visibility import Viewer, is_part_of_visible
 from hub.partners.models import Organization
 
 __all__ = [
@@ -66,7 +66,7 @@ def count_members(groups: Iterable[Group], viewer: Viewer) -> Counter[int]:
     """How many members each group has, as far as the reader may know of them. Two queries."""
     joined: ParticipationQuerySet = Participation.objects.visible_to(viewer).active()
     same = joined.filter(group=OuterRef("group"), organization=OuterRef("organization"))
-    serving = _offices().filter(~Exists(same), organization__in=Organization.objects.visible_to(viewer))
+    serving = _offices().filter(is_part_of_visible("organization", Organization, viewer), ~Exists(same))
     counts: Counter[int] = Counter()
     keys = [group.pk for group in groups]
     for records in (joined, serving):

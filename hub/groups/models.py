@@ -18,7 +18,7 @@ from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.validtime import ValidTime, ValidTimeQuerySet, ends_after_start
-from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
+from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import Organization
 
 __all__ = ["Decision", "Group", "GroupKind", "Milestone", "Office", "Participation"]
@@ -351,7 +351,7 @@ class Participation(ValidTime):
         group and not its members: one that is hidden from her stays so, but for what it asks of her itself."""
         if viewer.is_secretariat:
             return Q()
-        known = Q(organization__in=Organization.objects.visible_to(viewer))
+        known = is_part_of_visible("organization", Organization, viewer)
         seen = known & Q(status__in=[cls.Status.ACTIVE, cls.Status.LEFT], group__in=Group.visible_keys(viewer))
         led = Q(group__in=viewer.led_group_ids) & (known | Q(status=cls.Status.REQUESTED))
         return seen | led | Q(organization__in=viewer.organization_ids)

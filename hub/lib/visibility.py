@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Visible",
     "VisibleQuerySet",
     "is_open_to",
+    "is_part_of_visible",
     "may_see_field",
     "visible_value",
 ]
@@ -118,6 +119,16 @@ class Visible(models.Model):
     def visible_keys(cls, viewer: Viewer) -> Any:
         """The keys of what the viewer may see, to stand in the condition of other records."""
         return cls._default_manager.visible_to(viewer).values("pk")  # type: ignore[attr-defined]
+
+
+def is_part_of_visible(field: str, whole: type[models.Model], viewer: Viewer) -> Q:
+    """The condition that the record which `field` names is open to the viewer, asked of each record alone.
+
+    `Q(initiative__in=Initiative.objects.visible_to(viewer))` says the same, but SQLite then first makes a list of all that
+    are visible: of a hundred thousand initiatives for the thirty roles of one organization.
+    """
+    seen: Any = whole._default_manager
+    return Q(Exists(seen.visible_to(viewer).filter(pk=OuterRef(f"{field}_id")).order_by()))
 
 
 def is_open_to(record: models.Model | None, viewer: Viewer) -> bool:

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -33,7 +33,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
         seen = seen.filter(**{name: value for name, value in form.cleaned_data.items() if value})
     today = timezone.localdate().isoformat()
     coming = seen.filter(begins_on__gte=today).exclude(status=Meeting.Status.CANCELLED).order_by("begins_on", "pk")
-    past = seen.exclude(pk__in=coming.values("pk"))
+    past = seen.filter(Q(begins_on__lt=today) | Q(status=Meeting.Status.CANCELLED))
     page = Paginator(past, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"form": form, "coming": coming[:20], "page": page}
     return render(request, "meetings/meetings.html", context)

@@ -12,7 +12,7 @@ from hub.lib.ids import PublicIdField
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.validtime import ValidTime, ValidTimeQuerySet, ends_after_start
-from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
+from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
 from hub.vocabularies.models import Country
 
 __all__ = ["Application", "Constituency", "ExternalId", "FocalPoint", "Organization"]
@@ -120,7 +120,7 @@ class ExternalId(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        return Q(organization__in=Organization.objects.visible_to(viewer))
+        return is_part_of_visible("organization", Organization, viewer)
 
 
 class FocalPointQuerySet(VisibleQuerySet, ValidTimeQuerySet):  # type: ignore[override]
@@ -166,7 +166,7 @@ class FocalPoint(ValidTime):
         if viewer.is_secretariat:
             return Q()
         if viewer.is_partner:
-            return Q(organization__in=Organization.objects.visible_to(viewer))
+            return is_part_of_visible("organization", Organization, viewer)
         return Q(person=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
 
 

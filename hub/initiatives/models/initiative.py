@@ -16,7 +16,7 @@ from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
 from hub.lib.text import folded
 from hub.lib.translated import TranslatedField, columns
-from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
+from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 
@@ -203,7 +203,7 @@ class PartOfInitiative(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        return Q(initiative__in=Initiative.objects.visible_to(viewer))
+        return is_part_of_visible("initiative", Initiative, viewer)
 
 
 class Phase(PartOfInitiative):

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from hub.initiatives.models.initiative import Initiative
-from hub.lib.visibility import Viewer, VisibleQuerySet
+from hub.lib.visibility import Viewer, VisibleQuerySet, is_part_of_visible
 
 __all__ = ["Comparison", "LikelyPair"]
 
@@ -35,9 +35,8 @@ class LikelyPair(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """A pair shows that both are there. Asked pair by pair: there are few of them and many initiatives."""
-        seen = Initiative.objects.visible_to(viewer).order_by()
-        return Q(Exists(seen.filter(pk=OuterRef("one_id")))) & Q(Exists(seen.filter(pk=OuterRef("other_id"))))
+        """A pair shows that both are there."""
+        return is_part_of_visible("one", Initiative, viewer) & is_part_of_visible("other", Initiative, viewer)
 
 
 class Comparison(models.Model):
