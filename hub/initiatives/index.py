@@ -13,11 +13,11 @@ import time
 from dataclasses import replace
 from datetime import date
 
-from django.db import DatabaseError, connection, models
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from hub.events.models import Event
+from hub.events.models import Event, raise_public_version
 from hub.initiatives.facetindex import FacetIndex
 from hub.initiatives.indexchanges import Changes, changes_since
 from hub.initiatives.indexfile import load_index, path_of_index, save_index
@@ -151,7 +151,14 @@ def _catch_up_in_thread() -> None:
 
 
 def _catch_up() -> None:
-    """Bring in everything up to the last event beside the readers."""
+    """Bring in everything up to the last event beside the readers, and let the pages end that were made meanwhile: they are
+    kept as pages of the last event, and show fewer initiatives."""
+    _bring_in_everything()
+    with transaction.atomic():
+        raise_public_version()
+
+
+def _bring_in_everything() -> None:
     global _index
     index, last = _index, _last_event()
     changes = changes_since(index.event[0])

@@ -5,9 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection, transaction
+from django.test import Client
 
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
@@ -80,6 +83,23 @@ def test_what_people_save_is_found_at_once_and_what_was_imported_when_it_is_read
     begun.clear()
     assert number_of() == 9
     assert begun == [], "all is read; there is nothing to begin"
+
+
+def test_a_page_made_from_the_old_index_is_not_kept_when_the_new_one_is_there(
+    begun: list[None], settings: Any, client: Client
+) -> None:
+    settings.PAGE_CACHE = True
+    caches["pages"].clear()
+    assert number_of() == 3
+    with index_stays():
+        imported(5)
+    old = client.get("/initiatives/")
+    assert "Imported 4" not in old.content.decode()
+    index._catch_up()
+    new = client.get("/initiatives/", headers={"if-none-match": old["ETag"]})
+    assert new.status_code == 200
+    assert "Imported 4" in new.content.decode()
+    assert client.get("/initiatives/")["ETag"] == new["ETag"], "it is kept again"
 
 
 def test_a_small_change_alone_begins_nothing(begun: list[None]) -> None:
