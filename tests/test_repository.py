@@ -17,7 +17,9 @@ def tracked(*patterns: str) -> list[Path]:
     """Files of the repository; outside a checkout, those that lie here."""
     listed = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode:
-        return [path for pattern in patterns for path in ROOT.rglob(pattern) if ".venv" not in path.parts]
+        return [
+            path for pattern in patterns for path in ROOT.rglob(pattern) if ".venv" not in path.relative_to(ROOT).parts
+        ]
     return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
 
 
@@ -62,7 +64,7 @@ def test_nobodys_machine_is_named() -> None:
     """Folders of the machine something was written on mean nothing on another."""
     places = re.compile("(?<![\\w.])/(?:" + "|".join(["work", "home", "Users", "root"]) + ")/[a-z]")
     for file in tracked("*.py", "*.md", "*.toml", "*.yaml", "*.html", "Makefile", ".ci/run"):
-        if "tests" in file.parts:  # they make up machines of their own
+        if "tests" in file.relative_to(ROOT).parts:  # they make up machines of their own
             continue
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             found = places.search(line)
@@ -75,19 +77,38 @@ def test_make_help_lists_the_everyday_words() -> None:
         assert f"make {word} " in text
 
 
-def test_every_app_has_the_same_shape() -> None:
-    for app in sorted(path.parent for path in tracked("hub/*/apps.py")):
-        assert (app / "__init__.py").exists(), app
-        assert (app / "tests" / "__init__.py").exists() or list((app / "tests").glob("test_*.py")), (
-            f"{app} has no tests"
-        )
+APPS = sorted(path.parent for path in tracked("hub/*/apps.py"))
+
+
+@pytest.mark.parametrize("app", APPS, ids=lambda app: app.name)
+def test_every_app_has_the_same_shape(app: Path) -> None:
+    def has(name: str) -> bool:
+        return (app / f"{name}.py").is_file() or (app / name / "__init__.py").is_file()
+
+    tests = [path for path in (app / "tests").glob("test_*.py") if "\ndef test_" in path.read_text()]
+    assert tests, f"{app.name} has no tests of its own."
+    assert has("models") == has("migrations"), f"{app.name} needs models and migrations, or neither."
+    assert not has("urls") or has("views"), f"{app.name} has addresses and no views."
+    templates = {path.name for path in (app / "templates").glob("*")} if (app / "templates").is_dir() else set()
+    assert templates <= {app.name}, f"{app.name} has templates under another name."
+
+
+def test_what_depends_on_the_database_is_tried_on_both() -> None:
+    """`make test` runs on PostgreSQL what carries the mark; these words say that a test needs it."""
+    words = re.compile(r"IntegrityError|django_db\(transaction=True|template_database import")
+    unmarked = [
+        str(file.relative_to(ROOT))
+        for file in tracked("hub/*/tests/test_*.py")
+        if words.search(text := file.read_text(encoding="utf-8")) and "both_databases" not in text
+    ]
+    assert unmarked == []
 
 
 def test_the_tutorial_on_work_plans_names_what_the_pages_show() -> None:
     """What is bold in it is a button, a link or a tab; where a page is worded anew, the tutorial follows."""
     source = ROOT / "docs/tutorials/first-work-plan.md"
     bold = {" ".join(words.split()).rstrip(".") for words in re.findall(r"\*\*([^*]+)\*\*", source.read_text())}
-    files = [path for path in tracked("hub/*.html", "hub/*.py") if "tests" not in path.parts]
+    files = [path for path in tracked("hub/*.html", "hub/*.py") if "tests" not in path.relative_to(ROOT).parts]
     shown = "\n".join(path.read_text(encoding="utf-8") for path in files)
     assert len(bold) > 20
     assert {words for words in bold if not re.search(rf"[\"'>]{re.escape(words)}[\"'<]", shown)} == set()

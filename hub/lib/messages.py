@@ -42,7 +42,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
 def _sources() -> Iterator[tuple[Path, str]]:
     """Each file that may hold texts, as Python source."""
     for path in sorted(ROOT.rglob("*.py")):
-        if "migrations" not in path.parts and "tests" not in path.parts:
+        if not {"migrations", "tests"} & set(path.relative_to(ROOT).parts):  # the clone itself may lie in `tests/`
             yield path, path.read_text(encoding="utf-8")
     for path in sorted([*ROOT.rglob("templates/**/*.html"), *ROOT.rglob("templates/**/*.txt")]):
         # What is left of the markup keeps its place on the line, which Python would read as indentation.

@@ -21,7 +21,7 @@ from hub.lib.filecache import CountingFileCache
 from hub.lib.tests import factories
 from hub.pages.editing import NAMED_AN_HOUR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 ELSEWHERE = "192.0.2.77"
 
 

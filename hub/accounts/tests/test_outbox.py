@@ -22,7 +22,7 @@ from hub.accounts.owndata import data_of, erase_person
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 class MailServer:

@@ -12,6 +12,8 @@ from hub.workplans import actions
 from hub.workplans.models import Indicator, IndicatorPeriod, Plan
 from hub.workplans.tests.scenes import scene
 
+pytestmark = pytest.mark.both_databases
+
 LISTS = [
     "outcomes", "outputs", "activities", "indicators", "progress", "rounds", "comments", "dispositions", "resolutions",
     "plan-versions", "reports",

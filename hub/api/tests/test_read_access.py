@@ -5,7 +5,7 @@ import pytest
 from hub.groups.models import Office
 from hub.lib.tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_lists_are_counted_and_cut(client):

@@ -22,7 +22,10 @@ from hub.studies.tests.conftest import LISTS
 
 ROOT = Path(__file__).resolve().parents[3]
 ROWS, LETTERS = 3500, 6
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Signals as Unix has them.")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="Signals as Unix has them."),
+    pytest.mark.both_databases,
+]
 
 PREPARE = """
     import sys

@@ -37,7 +37,7 @@ from hub.pages.recovery import recover_lost_work
 from hub.pages.schedule import run_job
 from hub.studies.tasks import carry_out_run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TABLE = "name_en\nInitiative 1\n"
 
 

@@ -18,7 +18,7 @@ from hub.meetings.models import Meeting
 from hub.sources.models import Statement
 from hub.vocabularies.models import Country
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def change(data: Path, file: str, old: str, new: str) -> None:

@@ -17,7 +17,7 @@ from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 VALUES = st.recursive(
     st.none()
     | st.booleans()

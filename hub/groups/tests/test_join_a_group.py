@@ -6,7 +6,7 @@ from hub.events.models import Event
 from hub.groups.models import Participation
 from hub.lib.tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

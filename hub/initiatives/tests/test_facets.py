@@ -23,6 +23,8 @@ from hub.initiatives.tests.conftest import Take, activity
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER, Viewer
 
+pytestmark = pytest.mark.both_databases
+
 Write = Callable[..., Path]
 PLACES = ["KE", "UG", "TZ", "IN", "BR"]
 TEXTS = ["Against child labour.", "Against forced labour in mines.", "Human trafficking law.", "Water for a town."]

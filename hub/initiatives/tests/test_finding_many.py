@@ -24,6 +24,8 @@ from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER, Viewer
 from hub.vocabularies.models import Country, Term
 
+pytestmark = pytest.mark.both_databases
+
 SECRETARIAT = Viewer(person_id=1, is_secretariat=True)
 
 

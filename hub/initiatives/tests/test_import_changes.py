@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from modelsearch.backends import get_search_backend
@@ -18,6 +19,8 @@ from hub.initiatives.importing.update import write_facts
 from hub.initiatives.models import Identifier, Initiative
 from hub.initiatives.tests.conftest import Take, activity
 from hub.initiatives.textsearch import search_keys
+
+pytestmark = pytest.mark.both_databases
 
 Write = Callable[..., Path]
 LATER = "2024-06-01T00:00:00Z"

@@ -19,6 +19,8 @@ from hub.initiatives.tests.conftest import Take, activity
 from hub.lib.search import matching
 from hub.lib.tests import factories
 
+pytestmark = pytest.mark.both_databases
+
 Write = Callable[..., Path]
 
 

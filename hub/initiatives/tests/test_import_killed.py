@@ -64,7 +64,7 @@ print(json.dumps({
 """
 NUMBER = 300
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 @pytest.fixture

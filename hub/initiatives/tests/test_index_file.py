@@ -23,7 +23,7 @@ from hub.initiatives.tests.test_finding_many import make
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER, Viewer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 VIEWERS = (STRANGER, Viewer(person_id=1, is_secretariat=True))
 
 

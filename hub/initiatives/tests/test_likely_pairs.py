@@ -28,6 +28,8 @@ from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 from hub.pages.schedule import carry_out
 
+pytestmark = pytest.mark.both_databases
+
 ClientOf = Callable[..., Client]
 Write = Callable[..., Path]
 PAGE = "/initiatives/duplicates/"

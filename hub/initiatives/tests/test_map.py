@@ -17,6 +17,8 @@ from hub.initiatives.models import Initiative, Place
 from hub.lib.maps import WORLD
 from hub.lib.tests import factories
 
+pytestmark = pytest.mark.both_databases
+
 SECRET = (-6.7924, 39.2083)
 
 

@@ -31,6 +31,8 @@ from hub.initiatives.taking_over import differences
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 
+pytestmark = pytest.mark.both_databases
+
 ClientOf = Callable[..., Client]
 MODELS = (Initiative, Role, FundingTranche, Place, Evaluation, Phase, SourceRecord)
 

@@ -19,6 +19,8 @@ from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER, Viewer
 from hub.partners.models import Organization
 
+pytestmark = pytest.mark.both_databases
+
 Write = Callable[..., Path]
 HIDDEN, UNKNOWN = "Vaquimbaltorinda", "Wesprolakinfuder"
 SECRETARIAT = Viewer(person_id=1, is_secretariat=True)

@@ -21,6 +21,8 @@ from hub.initiatives.views import outreach as pages
 from hub.lib.tests import factories
 from hub.partners.models import FocalPoint
 
+pytestmark = pytest.mark.both_databases
+
 ClientOf = Callable[..., Client]
 
 

@@ -23,7 +23,7 @@ from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 from hub.partners.models import Organization
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 @pytest.fixture

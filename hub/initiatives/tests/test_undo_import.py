@@ -26,6 +26,8 @@ from hub.initiatives.tests.conftest import Take
 from hub.lib.search import matching_keys
 from hub.lib.tests import factories
 
+pytestmark = pytest.mark.both_databases
+
 HEAD = ["identifier", "name_en", "countries", "starts", "issues", "funders", "funding", "places", "summary_en"]
 Import_ = Callable[..., Import]
 

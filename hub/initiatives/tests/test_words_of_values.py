@@ -13,7 +13,7 @@ from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER, Viewer
 from hub.vocabularies.models import Scheme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -27,6 +27,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--looks", choices=("each", "once"), default="each", help=told)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers",
+        "both_databases: SQL, constraints, locks, transactions, search, or every page once; `make test` runs these tests"
+        " on PostgreSQL too, `make test-postgresql-all` every test",
+    )
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None]:
     if early_config.pluginmanager.is_blocked("django"):

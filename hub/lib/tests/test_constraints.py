@@ -21,6 +21,8 @@ from hub.lib.tests.making import make, placeholder
 from hub.meetings.models import ActionItem
 from hub.workplans.models import Activity, Outcome, Output
 
+pytestmark = pytest.mark.both_databases
+
 ITSELF = object()
 LATE_THEN_EARLY = {"starts": date(2024, 5, 2), "ends": date(2024, 5, 1)}
 TWO_ITEMS: Callable[[], dict[str, Any]] = lambda: {"outcome": make(Outcome), "output": make(Output)}  # noqa: E731

@@ -12,6 +12,8 @@ from hub.events.actions import record
 from hub.events.models import Event, Verb
 from hub.lib.tests import factories
 
+pytestmark = pytest.mark.both_databases
+
 FACTORIES = [
     function
     for name, function in inspect.getmembers(factories, inspect.isfunction)

@@ -10,7 +10,7 @@ from hub.groups.models import Office, Participation
 from hub.lib.tests import factories
 from hub.partners.models import Organization
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 MANY = 1_100  # SQLite takes conditions that are 1000 deep
 
 

@@ -1,6 +1,10 @@
 """A record that changes twice keeps one identifier, and its history repeats it."""
 
+import pytest
+
 from hub.lib.tests import factories
+
+pytestmark = pytest.mark.both_databases
 
 
 def test_history_repeats_the_identifier(db):

@@ -13,6 +13,8 @@ from hub.lib.references import by_reference
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 
+pytestmark = pytest.mark.both_databases
+
 
 class One(forms.Form):
     one = by_reference(forms.ModelChoiceField(Initiative.objects.all(), required=False))

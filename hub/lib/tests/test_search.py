@@ -11,7 +11,7 @@ from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 from hub.partners.models import Organization
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_all_words_must_fit_and_the_last_may_be_unfinished() -> None:

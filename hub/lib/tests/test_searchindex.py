@@ -12,7 +12,7 @@ from hub.lib.search import Searched, matching_keys
 from hub.lib.tests import factories
 from hub.partners.models import Organization
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_the_index_follows_each_save() -> None:

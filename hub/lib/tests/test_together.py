@@ -8,7 +8,7 @@ from django.db.migrations.state import ProjectState
 
 from hub.lib.together import Together
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
 
 def steps() -> list[object]:

@@ -12,6 +12,8 @@ from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.meetings.models import Meeting
 
+pytestmark = pytest.mark.both_databases
+
 
 def sent(**values):
     given = {

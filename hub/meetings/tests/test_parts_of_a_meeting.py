@@ -12,7 +12,7 @@ from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.meetings.models import ActionItem, Resolution
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from hub.pages.tests.world import World, addresses
 from hub.reports.models import Section
 from hub.workplans.models import Amendment, Indicator, LateComment, ProgressUpdate, Reply
 
+pytestmark = pytest.mark.both_databases
+
 FEW, MANY = 2, 20
 # Opened one record at a time by those who edit; their long lists are tested with forms.
 LEFT_OUT = {"pages:new", "pages:edit", "pages:delete"}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from hub.pages.nouns import NOUNS
 from hub.pages.tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_a_word_of_the_list_finds_the_record_of_each_noun(world: World, client_of: Any) -> None:

@@ -23,7 +23,7 @@ from hub.workplans import actions
 from hub.workplans.tests.scenes import scene
 
 SITE = "https://hub.example.org"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from hub.lib.tests import factories
 from hub.pages import editing
 from hub.pages.nouns import NOUNS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture

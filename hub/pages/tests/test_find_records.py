@@ -4,7 +4,7 @@ import pytest
 
 from hub.lib.tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_what_was_saved_is_found_by_the_next_search(client_of):

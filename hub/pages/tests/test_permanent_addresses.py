@@ -15,6 +15,8 @@ from hub.workplans import actions
 from hub.workplans.models import Plan
 from hub.workplans.tests.scenes import scene
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def stage(house):

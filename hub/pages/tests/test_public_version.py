@@ -23,7 +23,7 @@ from hub.initiatives.models import Initiative
 from hub.pages.schedule import JOBS
 from hub.pages.tests.world import World, addresses, answers_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 READ = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 WRITTEN = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')

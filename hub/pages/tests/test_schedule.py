@@ -12,7 +12,7 @@ from hub.pages import schedule
 from hub.pages.models import ScheduledJob
 from hub.pages.schedule import JOBS, Job, carry_out, enqueue_due, run_job
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 EVENING = datetime(2030, 5, 4, 21, 30, tzinfo=UTC)
 
 

@@ -20,6 +20,8 @@ from hub.lib.tests.making import make
 from hub.lib.visibility import STRANGER, Visibility, Visible
 from hub.workplans.models import Indicator, ProgressUpdate
 
+pytestmark = pytest.mark.both_databases
+
 ROLES = ["visitor", "stranger", "member", "leader", "secretariat"]
 # Which of the four visibilities each role sees of a record kept by the house's group.
 SEES = {

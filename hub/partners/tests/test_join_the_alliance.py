@@ -6,7 +6,7 @@ from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.partners.models import Application, FocalPoint, Organization
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 ANSWERS = {
     "name": "Organization 900",
@@ -83,16 +83,24 @@ def test_returned_application_can_be_handed_in_again(client_of, submitted, appli
     assert (submitted.status, submitted.work) == ("submitted", "More words.")
 
 
-def test_second_reviewer_is_told(client_of, submitted, secretariat):
-    client = client_of(secretariat)
-    client.post(f"/join/{submitted.public_id}/", {"decision": "decline", "reason": "Not yet."})
-    page = client.post(
-        f"/join/{submitted.public_id}/", {"decision": "accept", "reason": "Yes.", "vouched": "on"}
-    ).content.decode()
+@pytest.mark.parametrize(
+    ("first", "second"), [("decline", "accept"), ("accept", "decline"), ("accept", "accept"), ("decline", "return")]
+)
+def test_second_reviewer_reads_that_it_is_decided(client_of, submitted, secretariat, first, second):
+    """Both have the form open; the second sends hers after the first."""
+    client, other = client_of(secretariat), client_of(factories.person(is_secretariat=True))
+    address = f"/join/{submitted.public_id}/"
+    client.post(address, {"decision": first, "reason": "The first reason.", "vouched": "on"})
+    page = other.post(address, {"decision": second, "reason": "The second reason.", "vouched": "on"})
+    assert page.status_code == 200
+    assert "Somebody has decided on this application already." in page.content.decode()
+    assert "The second reason." in page.content.decode(), "what was written stays"
     submitted.refresh_from_db()
-    assert submitted.status == "declined"
-    assert not Organization.objects.filter(name_en="Organization 900").exists()
-    assert "decided on this application already" in page or submitted.reason == "Not yet."
+    assert (submitted.status, submitted.reason, submitted.reviewed_by) == (
+        {"accept": "accepted", "decline": "declined"}[first], "The first reason.", secretariat,
+    )  # fmt: skip
+    assert Organization.objects.filter(name_en="Organization 900").count() == (first == "accept")
+    assert Event.objects.about(submitted).exclude(verb="applied").count() == 1
 
 
 def test_strangers_do_not_find_it_and_members_do_not_review(client_of, submitted, applicant):

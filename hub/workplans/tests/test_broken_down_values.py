@@ -24,7 +24,7 @@ from hub.workplans.document import canonical, document_of
 from hub.workplans.models import Indicator, IndicatorValue, Plan
 from hub.workplans.tests.scenes import Scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def text_of(page: Any) -> str:

@@ -11,6 +11,8 @@ import pytest
 
 from hub.lib.tests.template_database import new_database
 
+pytestmark = pytest.mark.both_databases
+
 ROOT = Path(__file__).resolve().parents[3]
 
 PREPARE = """

@@ -22,6 +22,8 @@ from hub.workplans.matrix import rows_of
 from hub.workplans.models import Amendment, Disposition, Plan, PlanVersion
 from hub.workplans.tests.scenes import scene
 
+pytestmark = pytest.mark.both_databases
+
 
 class People:
     """The people of a scene, without the fixture that tests of one example use."""

@@ -135,11 +135,13 @@ def test_resolution_must_be_of_a_meeting_that_was_held_and_of_this_group(stage):
         actions.adopt(plan=stage.plan, resolution=stage.resolution(on=tomorrow), by=stage.leader)
 
 
+@pytest.mark.both_databases
 def test_database_keeps_adoption_tied_to_a_resolution(stage):
     with pytest.raises(IntegrityError), transaction.atomic():
         Plan.objects.filter(pk=stage.plan.pk).update(state=State.ADOPTED)
 
 
+@pytest.mark.both_databases
 def test_database_refuses_to_change_or_delete_a_version(stage):
     version = stage.share()
     for deed in (
@@ -241,6 +243,7 @@ def test_pages_of_every_state(stage, client_of):
     assert client.get("/on-me/").status_code == 200
 
 
+@pytest.mark.both_databases
 def test_deeds_through_the_pages(stage, client_of):
     client = client_of(stage.leader)
     assert client.post(stage.address("life/share/"), {"reason": ""}).status_code == 302
@@ -284,6 +287,7 @@ def test_nobody_writes_into_a_plan_while_it_is_adopted(stage, client_of, monkeyp
     assert stage.output.title_en == title
 
 
+@pytest.mark.both_databases
 def test_superseded_through_the_page(stage, client_of):
     stage.adopt()
     client, address = client_of(stage.leader), stage.address("life/supersede/")

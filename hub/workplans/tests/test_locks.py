@@ -13,6 +13,8 @@ from hub.workplans import actions
 from hub.workplans.models import LockException, PeriodLock, Plan
 from hub.workplans.tests.scenes import scene
 
+pytestmark = pytest.mark.both_databases
+
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 

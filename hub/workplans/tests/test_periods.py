@@ -14,7 +14,7 @@ from django.db import connection
 from hub.workplans.models import Indicator, IndicatorPeriod
 from hub.workplans.tests.scenes import THIS_YEAR, Scene
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 FIRST = THIS_YEAR - 1
 
 

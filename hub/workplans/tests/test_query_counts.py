@@ -8,6 +8,8 @@ from django.utils import timezone
 from hub.lib.tests import factories
 from hub.workplans.models import Indicator
 
+pytestmark = pytest.mark.both_databases
+
 
 def grow(stage, times):
     for _ in range(times):

@@ -18,7 +18,7 @@ from hub.workplans import actions
 from hub.workplans.tests.scenes import Scene
 from hub.workplans.waiting import waiting_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def page_of(client_of: Any, person: Any, address: str = "/on-me/") -> str:
