@@ -16,6 +16,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -112,11 +113,40 @@ def small_disk(folder: Path) -> Iterator[bool]:
 
 
 @contextlib.contextmanager
-def served_site(folder: Path) -> Iterator[Site]:
+def failing_disk(folder: Path) -> Iterator[bool]:
+    """A file system of its own in the folder, which `fail_disk` makes read-only as the kernel does after a fault."""
+    image = folder.with_name(f"{folder.name}.img")
+    try:
+        with image.open("wb") as file:
+            file.truncate(150_000_000)
+        made = subprocess.run(["mkfs.ext4", "-q", "-F", str(image)], capture_output=True, check=False).returncode == 0  # noqa: S607
+        command = ["mount", "-o", "loop", str(image), str(folder)]
+        mounted = made and subprocess.run(command, capture_output=True, check=False).returncode == 0
+    except OSError:
+        mounted = False
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", "--lazy", str(folder)], check=False)  # noqa: S607
+        image.unlink(missing_ok=True)
+
+
+def fail_disk(folder: Path) -> bool:
+    """Files that are open for writing do not hinder it, as they do a polite change to read-only."""
+    command = ["mount", "-o", "remount,abort", str(folder)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+Disk = Callable[[Path], AbstractContextManager[bool]]
+
+
+@contextlib.contextmanager
+def served_site(folder: Path, disk: Disk = small_disk) -> Iterator[Site]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    with small_disk(folder) as has_own_disk:
+    with disk(folder) as has_own_disk:
         made = Site(folder, new_database(folder), port, has_own_disk)
         made.serve()
         yield made

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from hub.accounts.models import Person
 from hub.initiatives.models import Import
 from hub.lib.failures import Failure, failure_behind
 from hub.lib.files import stored_with
-from hub.pages.tests.served import Browser, Site, wait_until
+from hub.pages.tests.served import Browser, Site, fail_disk, failing_disk, served_site, wait_until
 
 NEW = {"email": "new@example.org", "password1": "correct horse battery", "name": "Person 1"}
 SAID = "Nothing of what you sent was saved"
@@ -95,6 +96,39 @@ def test_reading_goes_on_while_the_disk_is_full_and_signing_up_is_whole_or_not(s
     assert site.ask(count) == (1,)
     assert site.server is not None
     assert site.server.poll() is None
+
+
+def test_reading_goes_on_when_the_disk_turns_read_only_under_a_running_site(
+    django_db_setup: None, tmp_path: Path
+) -> None:
+    """As the kernel does it after a fault of the disk, while the database is open."""
+    if connection.vendor != "sqlite" or not sys.platform.startswith("linux"):
+        pytest.skip("The run on SQLite and Linux looks at it.")
+    folder = tmp_path / "served"
+    folder.mkdir()
+    with served_site(folder, failing_disk) as site:
+        if not site.has_own_disk:
+            pytest.skip("No disk of our own can be mounted here: that needs root and a loop device.")
+        browser, member = Browser(site), Browser(site)
+        member.send("accounts/signup/", NEW | {"email": "member@example.org"})
+        assert member.send("accounts/login/", {"login": "member@example.org", "password": NEW["password1"]})[0] == 200
+        form = browser.get("accounts/signup/")[1]
+        if not fail_disk(folder):
+            pytest.skip("The file system of this machine cannot be made to fail.")
+        with pytest.raises(OSError, match="Read-only"):
+            (folder / "probe").touch()
+        for _ in range(2):
+            for path in PAGES:
+                assert browser.get(path)[0] == 200, path
+            status, page = browser.send("accounts/signup/", NEW, form)
+            assert (status, SAID in page) == (503, True)
+            for path in [*PAGES, *OWN]:
+                assert member.get(path)[0] == 200, path
+            page = member.get("profile/")[1]
+            status, page = member.send("profile/", {"name": "P", "language": "en", "digest": "never"}, page)
+            assert (status, SAID in page) == (503, True)
+        assert site.server is not None
+        assert site.server.poll() is None
 
 
 @contextlib.contextmanager
