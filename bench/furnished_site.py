@@ -1,5 +1,6 @@
 """A furnished site for the benchmarks of pages: built once for each size and database, kept in the folder for temporary
-files, and used again while migrations and furniture stay as they are.
+files, and used again while the furniture stays as it is. Later migrations are applied; a site that cannot take them is
+built anew.
 
 Beside the built-in content and what `actionhub populate` makes: initiatives with links as many as real ones have, members
 of groups, a library, meetings, statements, suggestions, claims, pairs, imports, a long record of events, and one record of
@@ -25,7 +26,7 @@ from typing import Any
 
 from own_site import ROOT
 
-__all__ = ["ADDRESSES", "LARGE", "SMALL", "Size", "furnished_site", "people_of_the_site"]
+__all__ = ["ADDRESSES", "LARGE", "SMALL", "Size", "command", "furnished_site", "people_of_the_site"]
 
 BATCH = 5000
 ADDRESSES = "addresses.json"  # every named view with the path of a record, in the data folder
@@ -50,7 +51,7 @@ LARGE = Size(100_000, 10_000, 1_000_000)
 def furnished_site(size: Size, vendor: str = "sqlite", *, copied: bool = False) -> Iterator[dict[str, str]]:
     """The variables under which a process works on the site. Whoever writes to it asks for a copy."""
     folder = Path(tempfile.gettempdir()) / f"actionhub-bench-{_fingerprint()}" / f"{vendor}-{size.name}"
-    if not (folder / "ready").exists():
+    if not (folder / "ready").exists() or not _is_brought_up_to_date(folder, vendor):
         _build(folder, size, vendor)
     if not copied:
         with _served_database(folder, vendor) as environment:
@@ -65,11 +66,20 @@ def furnished_site(size: Size, vendor: str = "sqlite", *, copied: bool = False) 
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256()
-    files = [*ROOT.glob("hub/*/migrations/0*.py"), *ROOT.glob("bench/f*_s*.py")]
-    for path in sorted([*files, *ROOT.glob("hub/*/synthetic.py")]):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    files = [*ROOT.glob("bench/f*_s*.py"), *ROOT.glob("hub/*/synthetic.py")]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(files))).hexdigest()[:12]
+
+
+def _is_brought_up_to_date(folder: Path, vendor: str) -> bool:
+    with _served_database(folder, vendor) as environment:
+        commands = (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"])
+        return not any(command(environment, *words, check=False).returncode for words in commands)
+
+
+def command(environment: dict[str, str], *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """A command of the hub on the site."""
+    program = [sys.executable, "-m", "hub.commandline", *words]
+    return subprocess.run(program, env=environment, check=check, capture_output=True, text=True)
 
 
 def _build(folder: Path, size: Size, vendor: str) -> None:

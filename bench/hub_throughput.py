@@ -9,7 +9,6 @@ Three states: *warm*, nothing happens; *written to*, one event a second ends eve
 from __future__ import annotations
 
 import argparse
-import http.client
 import os
 import socket
 import statistics
@@ -20,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from loads import exchange, served
 from own_site import environment_of_a_site
 from timing import machine
 
@@ -42,15 +42,15 @@ def main() -> int:
         command(environment, "populate", *sizes)
         print(f"{machine()}, {PROCESSES} processes, {CONNECTIONS} connections, load generator included")
         addresses = public_addresses(environment)
-        with served(environment) as port:
-            empty = load(port, ["/healthz"], options.seconds)
+        with served(environment, PROCESSES) as server:
+            empty = load(server.port, ["/healthz"], options.seconds)
             for address in addresses:
-                load(port, [address], 0.2)
-            measured = {"warm": load(port, addresses, options.seconds)}
+                load(server.port, [address], 0.2)
+            measured = {"warm": load(server.port, addresses, options.seconds)}
             with writing(environment):
-                measured["written to"] = load(port, addresses, 2 * options.seconds)
-        with served(environment | {"ACTIONHUB_PAGE_CACHE": "off"}) as port:
-            cold = {address: load(port, [address], options.seconds / 2) for address in addresses}
+                measured["written to"] = load(server.port, addresses, 2 * options.seconds)
+        with served(environment | {"ACTIONHUB_PAGE_CACHE": "off"}, PROCESSES) as server:
+            cold = {address: load(server.port, [address], options.seconds / 2) for address in addresses}
     return report(empty, measured, cold)
 
 
@@ -83,29 +83,6 @@ def public_addresses(environment: dict[str, str]) -> list[str]:
 
 
 @contextmanager
-def served(environment: dict[str, str]) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    words = ["serve", f"--port={port}", f"--workers={PROCESSES}"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "hub.commandline", *words], env=environment, stderr=subprocess.DEVNULL
-    )
-    try:
-        for _ in range(600):
-            try:
-                answered(http.client.HTTPConnection("127.0.0.1", port, timeout=30), "/healthz")
-                break
-            except OSError:
-                time.sleep(0.1)
-        time.sleep(8)  # what each process reads ahead after its start is read
-        yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
-
-
-@contextmanager
 def writing(environment: dict[str, str]) -> Iterator[None]:
     """One event a second, written by another process as every change is."""
     script = (
@@ -124,13 +101,6 @@ def writing(environment: dict[str, str]) -> Iterator[None]:
     finally:
         writer.terminate()
         writer.wait()
-
-
-def answered(connection: http.client.HTTPConnection, address: str) -> int:
-    connection.request("GET", address)
-    response = connection.getresponse()
-    response.read()
-    return response.status
 
 
 class Load:
@@ -166,18 +136,6 @@ def load(port: int, addresses: list[str], seconds: float) -> Load:
     for thread in threads:
         thread.join()
     return Load(times, time.perf_counter() - started, len(failed))
-
-
-def exchange(connection: socket.socket, address: str) -> int:
-    connection.sendall(f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
-    received = bytearray()
-    while (end := received.find(b"\r\n\r\n")) < 0:
-        received += connection.recv(1 << 17)
-    head = bytes(received[:end]).lower()
-    length = int(head.partition(b"content-length:")[2].split(b"\r\n", 1)[0])
-    while len(received) < end + 4 + length:
-        received += connection.recv(1 << 17)
-    return int(head.split(b" ", 2)[1])
 
 
 def report(empty: Load, measured: dict[str, Load], cold: dict[str, Load]) -> int:

@@ -279,6 +279,13 @@ CACHES = {
     # Public pages, in the memory of each process or wherever ACTIONHUB_PAGE_CACHE says.
     "pages": env.cache("ACTIONHUB_PAGE_CACHE", entries=1000),
 }
+if CACHES["pages"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
+    # Through these files the processes of one machine hand each other the pages that one of them has made.
+    CACHES["handed_pages"] = {
+        "BACKEND": "hub.lib.filecache.CountingFileCache",
+        "LOCATION": VAR / "cache" / "pages",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    }
 PAGE_CACHE = CACHES["pages"]["BACKEND"] != "django.core.cache.backends.dummy.DummyCache"
 
 # The package's index of the database in use, kept by us: see there.

@@ -23,8 +23,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 @pytest.fixture(autouse=True)
 def with_page_cache(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.PAGE_CACHE = True
-    caches["pages"].clear()
+    forget_pages()
     monkeypatch.setattr(pagecache.time, "time", lambda: 1_000_000_000.0)  # no slot ends within a test
+
+
+def forget_pages() -> None:
+    for name in ("pages", "handed_pages"):
+        caches[name].clear()
 
 
 def rename(group: Group, name: str) -> None:
@@ -55,7 +60,7 @@ def test_a_page_is_answered_by_one_query_until_the_next_event(client: Client, gr
 
 def test_a_reader_who_has_the_page_is_answered_by_one_query(client: Client, group: Group) -> None:
     etag = client.get(group.get_absolute_url())["ETag"]
-    caches["pages"].clear()
+    forget_pages()
     with CaptureQueriesContext(connection) as queries:
         response = client.get(group.get_absolute_url(), headers={"if-none-match": etag})
     assert (response.status_code, response.content, len(queries)) == (304, b"", 1)
@@ -212,7 +217,7 @@ def test_a_page_that_is_asked_for_is_shown_while_it_is_renewed(
     client.get(address)  # still right
     monkeypatch.setattr(pagecache.time, "time", lambda: 1_000_000_065.0)
     rename(group, "Second name")
-    assert caches["pages"].add(f"{kept_key()}-renewal", True, 10)
+    assert caches["handed_pages"].add(f"{kept_key()}-renewal", True, 10)
     assert client.get(address).content == first.content
 
 
@@ -249,3 +254,37 @@ def test_several_requests_at_once_get_the_same_page(client: Client, group: Group
     assert key in kept[1]._cache  # type: ignore[attr-defined]
     assert kept[1]._cache[key]  # type: ignore[attr-defined]
     assert page.status_code == 200
+
+
+def test_a_page_that_another_process_made_is_taken_from_it(client: Client, group: Group) -> None:
+    first = client.get(group.get_absolute_url())
+    caches["pages"].clear()  # the memory of a process that has not made it
+    with CaptureQueriesContext(connection) as queries:
+        again = client.get(group.get_absolute_url())
+    assert len(queries) == 1
+    assert (again.content, again["ETag"]) == (first.content, first["ETag"])
+    rename(group, "Second name")
+    caches["pages"].clear()
+    assert "Second name" in client.get(group.get_absolute_url()).content.decode()
+
+
+def test_while_one_process_makes_a_page_the_others_show_it_as_it_was(
+    client: Client, group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pagecache, "SLOW", 0.0)
+    address = group.get_absolute_url()
+    first = client.get(address)
+    rename(group, "Second name")
+    assert caches["handed_pages"].add(f"{kept_key()}-renewal", True, 10)  # another process is at it
+    assert client.get(address).content == first.content
+    caches["handed_pages"].delete(f"{kept_key()}-renewal")
+    assert "Second name" in client.get(address).content.decode()
+
+
+def test_where_pages_lie_in_a_shared_cache_they_are_stored_once(client: Client, group: Group, settings: Any) -> None:
+    settings.CACHES = {name: cache for name, cache in settings.CACHES.items() if name != "handed_pages"}
+    address = group.get_absolute_url()
+    first = client.get(address)
+    rename(group, "Second name")
+    assert client.get(address)["ETag"] != first["ETag"]
+    assert client.get(address).status_code == 200
