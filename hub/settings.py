@@ -172,7 +172,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "hub.pages.context.site",
             ],
-            "builtins": ["hub.lib.templatetags.house"],
+            "builtins": ["hub.lib.templatetags.house", "hub.lib.templatetags.components"],
         },
     }
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.pages import editing, search, views
+from hub.pages import components, editing, search, views
 
 app_name = "pages"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("events/", views.events, name="events"),
     path("about/", views.about, name="about"),
     path("about/vocabulary/", views.vocabulary, name="vocabulary"),
+    path("about/components/", components.components, name="components"),
     # /desk/
     path("desk/", editing.desk, name="desk"),
     path("desk/<slug:noun>/", editing.desk_noun, name="desk_noun"),

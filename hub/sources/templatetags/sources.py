@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from html import escape
 from typing import Any
@@ -11,7 +12,7 @@ from django.db import models
 from django.template.defaultfilters import date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.partialdate import readable
@@ -39,10 +40,19 @@ SPOKEN_OF = {
 }
 
 
+SHOWN = 2  # numbers beside a fact; the others are counted
+
+
 @lru_cache(4096)
 def _link(number: int, _language: str | None) -> str:
     label = gettext("Source %(number)s") % {"number": number}
     return format_html('<a href="#source-{}" aria-label="{}">{}</a>', number, label, number)
+
+
+@lru_cache(4096)
+def _more(number: int, first: int, _language: str | None) -> str:
+    label = ngettext("%(number)s more source", "%(number)s more sources", number) % {"number": number}
+    return format_html('<a href="#source-{}" aria-label="{}">+{}</a>', first, label, number)
 
 
 @register.simple_tag
@@ -52,8 +62,16 @@ def cite(citations: Citations, record: models.Model) -> SafeString:
     if not numbers:
         return SafeString()
     language = get_language()
-    links = " ".join(_link(number, language) for number in numbers)
+    links = " ".join(_link(number, language) for number in numbers[:SHOWN])
+    if len(numbers) > SHOWN:
+        links += " " + _more(len(numbers) - SHOWN, numbers[SHOWN], language)
     return mark_safe(f'<sup class="cite">{links}</sup>')  # noqa: S308 - only numbers, and words of ours
+
+
+@register.simple_tag
+def cite_number(number: str) -> SafeString:
+    """The link to one source by its number on the page."""
+    return mark_safe(f'<sup class="cite">{_link(int(number), get_language())}</sup>')  # noqa: S308 - see `_link`
 
 
 @register.inclusion_tag("sources/side_by_side.html")
@@ -72,6 +90,18 @@ def side_by_side(citations: Citations, record: models.Model) -> dict[str, Any]:
     return {"subjects": named, "record": record}
 
 
+@register.inclusion_tag("sources/disagreements.html")
+def disagreements(citations: Citations, records: Iterable[models.Model]) -> dict[str, Any]:
+    """What sources say of single fields of these records: where two or more speak of one, side by side; the rest folded."""
+    several, single = [], []
+    for record in records:
+        for label, said in side_by_side(citations, record)["subjects"]:
+            (several if len({str(statement.says) for statement, _ in said}) > 1 else single).append(
+                (record, label, said)
+            )
+    return {"several": several, "single": single}
+
+
 @register.inclusion_tag("sources/list.html")
 def source_list(citations: Citations) -> dict[str, Any]:
     """The numbered list at the foot of the page."""
@@ -81,7 +111,8 @@ def source_list(citations: Citations) -> dict[str, Any]:
             (
                 str(citations.number(source)),  # a template asks for each number how the language writes it
                 _source_told(source),
-                _reading_told(source, [file_told(*file) for file in citations.files(source)]),
+                _reading_told(source),
+                mark_safe("<br>".join(file_told(*file) for file in citations.files(source))),  # noqa: S308 - escaped
             )
             for source in citations.sources
         ]
@@ -98,14 +129,13 @@ def _source_told(source: Source) -> SafeString:
     return mark_safe(f"{', '.join(filter(None, told))}.")  # noqa: S308 - every part is escaped
 
 
-def _reading_told(source: Source, files: list[SafeString]) -> SafeString:
-    """What kind of source it is, when it was read, and the files that statements were loaded from."""
+def _reading_told(source: Source) -> str:
+    """What kind of source it is and when it was read."""
     read = gettext("read on %(day)s") % {"day": date(source.read_on, "DATE_FORMAT")} if source.read_on else ""
     kind = source.get_kind_display()
-    told = [escape(kind[:1].upper() + kind[1:]), escape(read), *files]
-    return mark_safe("; ".join(filter(None, told)))  # noqa: S308 - every part is escaped
+    return "; ".join(filter(None, [kind[:1].upper() + kind[1:], read]))
 
 
-def _file_told(name: str, seal: str) -> SafeString:
-    words = gettext('from the file %(name)s, SHA-256 <code title="%(seal)s">%(start)s…</code>')
-    return mark_safe(words % {"name": escape(name), "seal": escape(seal), "start": escape(seal[:8])})  # noqa: S308
+def _file_told(name: str, fingerprint: str) -> SafeString:
+    """A file that statements were loaded from; its fingerprint is its SHA-256."""
+    return format_html('{}, {} <code title="{}">{}…</code>', name, gettext("fingerprint"), fingerprint, fingerprint[:8])

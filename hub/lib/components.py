@@ -1,0 +1,227 @@
+"""What components of pages are given: plain values, worked out before a template draws them.
+
+Each is drawn by one template in `hub/templates/components/`; `/about/components/` shows them all.
+"""
+
+from __future__ import annotations
+
+from calendar import Calendar
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.formats import date_format, get_format
+from django.utils.functional import Promise
+
+__all__ = [
+    "Bar",
+    "Day",
+    "Event",
+    "Figure",
+    "Mark",
+    "Month",
+    "Part",
+    "Placed",
+    "Segment",
+    "Step",
+    "Timeline",
+    "kind_of_state",
+]
+
+Words = str | Promise
+
+# The five shapes of a state: done, under way, attention, stopped, and (for all others) not begun or not known.
+GOOD, NOW, WARN, BAD, NONE = "good", "now", "warn", "bad", "none"
+STATES = {
+    GOOD: {
+        "accepted", "active", "adopted", "approved", "done", "green", "held", "met", "partner", "public",
+        "resolved", "succeeded", "successful", "reported",
+    },
+    NOW: {"consultation", "created", "draft", "in_progress", "queued", "revised", "running", "shared", "under_way"},
+    WARN: {"amber", "disputed", "late", "partly", "requested", "returned", "submitted", "uncertain", "waiting", "warning"},
+    BAD: {"cancelled", "declined", "dropped", "error", "failed", "no_lead", "red", "rejected", "suspended"},
+}  # fmt: skip
+KIND_OF_STATE = {state: kind for kind, states in STATES.items() for state in states}
+
+
+def kind_of_state(state: str) -> str:
+    """Which of the five shapes a state has."""
+    return KIND_OF_STATE.get(state.replace("-", "_"), NONE)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step in the life of a plan, a protocol, an application."""
+
+    name: Words
+    note: Words = ""
+    state: str = ""  # "done", "now", "none" (not known) or "" (to come)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A key figure: its number, what it counts, from when and whom."""
+
+    value: Words
+    label: Words
+    source: Words = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a whole in a meter: `fill` is one of now, soft, 0, warn, bad, good, none."""
+
+    fill: str
+    number: float
+    name: Words = ""
+
+
+@dataclass(frozen=True)
+class Segment:
+    fill: str
+    start: str
+    width: str
+
+
+def segments(parts: Iterable[Part], total: float | None = None) -> list[Segment]:
+    """The parts beside each other, in percent of their sum or of a given whole."""
+    parts = [part for part in parts if part.number > 0]
+    whole = total or sum(part.number for part in parts)
+    done, found = 0.0, []
+    for part in parts:
+        width = min(100 * part.number / whole, 100 - done) if whole else 0
+        found.append(Segment(part.fill, f"{done:.4g}%", f"{width:.4g}%"))
+        done += width
+    return found
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One of up to twelve bars: a name, its number and how long it is."""
+
+    name: Words
+    number: float
+    most: float
+    written: Words = ""
+    href: str = ""
+    fill: str = "now"
+
+    @property
+    def width(self) -> str:
+        return f"{100 * self.number / self.most:.4g}%" if self.most else "0%"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A day of a month that something falls on: `kind` is "due" or "meet"; the link leads to the line beside it."""
+
+    kind: str
+    name: Words
+    href: str
+
+
+@dataclass(frozen=True)
+class Day:
+    number: int
+    in_month: bool
+    is_today: bool = False
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def names(self) -> str:
+        return ", ".join(str(mark.name) for mark in self.marks)
+
+
+@dataclass(frozen=True)
+class Month:
+    """A small calendar. Every marked day is also a line of the list beside it."""
+
+    first: date
+    today: date
+    marks: Mapping[date, Sequence[Mark]] = field(default_factory=dict)
+
+    @property
+    def _calendar(self) -> Calendar:
+        return Calendar((int(get_format("FIRST_DAY_OF_WEEK")) - 1) % 7)
+
+    @property
+    def weekdays(self) -> list[tuple[str, str]]:
+        """Short and full names in the order of the reader's week."""
+        monday = date(2024, 1, 1)
+        days = [monday.replace(day=1 + number) for number in self._calendar.iterweekdays()]
+        return [(date_format(day, "D")[:2], date_format(day, "l")) for day in days]
+
+    @property
+    def weeks(self) -> list[list[Day]]:
+        return [
+            [self._day(day) for day in week]
+            for week in self._calendar.monthdatescalendar(self.first.year, self.first.month)
+        ]
+
+    def _day(self, day: date) -> Day:
+        within = (day.year, day.month) == (self.first.year, self.first.month)
+        return Day(day.day, within, within and day == self.today, tuple(self.marks.get(day, ())) if within else ())
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something on a line of time: its day (the first that is meant), its name and what is said of it."""
+
+    on: date
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Placed:
+    event: Event
+    x: float
+    text_x: float
+    text_y: float  # of the name; the note stands below
+    line_end: float
+
+
+class Timeline:
+    """Events on a line from the year of the first to today, their labels in one row above and one below it."""
+
+    WIDTH, MARGIN, LINE, HEIGHT = 1180.0, 20.0, 100.0, 172.0
+    ABOVE, BELOW = 62.0, 146.0  # where the names stand; the notes stand 15 lower
+    LETTER, LONGEST = 6.6, 40  # width of a letter at 12 px; longer texts are cut, the list beside has them whole
+    FARTHEST = 180.0  # from the dot to its label; where there is no room, the dot stands alone
+
+    def __init__(self, events: Iterable[Event], today: date) -> None:
+        self.events = sorted(events, key=lambda event: event.on)
+        self.today = today
+        self.first_year = min([event.on.year for event in self.events] + [today.year])
+        self.last_year = max([event.on.year for event in self.events] + [today.year]) + 1
+        free = {self.ABOVE: 0.0, self.BELOW: 0.0}
+        self.placed = [self._place(event, free) for event in self.events]
+
+    @property
+    def viewbox(self) -> str:
+        return f"0 44 {self.WIDTH:g} {self.HEIGHT - 44:g}"
+
+    def x_of(self, day: date) -> float:
+        start, end = date(self.first_year, 1, 1).toordinal(), date(self.last_year, 1, 1).toordinal()
+        along = (day.toordinal() - start) / (end - start)
+        return round(self.MARGIN + along * (self.WIDTH - 2 * self.MARGIN), 1)
+
+    @property
+    def years(self) -> list[tuple[int, float]]:
+        step = 1 + (self.last_year - self.first_year) // 14
+        return [(year, self.x_of(date(year, 1, 1))) for year in range(self.first_year, self.last_year, step)]
+
+    @property
+    def today_x(self) -> float:
+        return self.x_of(self.today)
+
+    def _place(self, event: Event, free: dict[float, float]) -> Placed:
+        x = self.x_of(event.on)
+        width = self.LETTER * min(max(len(event.name), len(event.note)), self.LONGEST) + 12
+        row = min(free, key=lambda one: (max(free[one] - x, 0), one))
+        text_x = min(max(x, free[row]), self.WIDTH - width)
+        if text_x < free[row] or text_x - x > self.FARTHEST:
+            return Placed(Event(event.on, ""), x, x, row, self.LINE)
+        free[row] = text_x + width
+        return Placed(event, x, round(text_x, 1), row, row + 20 if row == self.ABOVE else row - 13)

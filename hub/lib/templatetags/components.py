@@ -1,0 +1,70 @@
+"""Small components that pages use hundreds of times, written here because a template of each would cost too much. The
+others are templates in `hub/templates/components/`. `/about/components/` shows all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+
+from hub.lib.components import Part, kind_of_state, segments
+
+register = template.Library()
+
+VERDICTS = {"met": "m", "partly": "p", "not_met": "n", "unknown": "u", "not_applicable": "a"}
+
+
+@register.simple_tag
+def state(value: str, label: object) -> SafeString:
+    """A state as a word with a shape: `{% state plan.state plan.get_state_display %}`."""
+    return _state(kind_of_state(value), str(label))
+
+
+@register.simple_tag
+def state_of_kind(kind: str, label: object) -> SafeString:
+    """The same where the page itself knows the shape: good, now, warn, bad or none."""
+    return _state(kind, str(label))
+
+
+@lru_cache(1024)
+def _state(kind: str, label: str) -> SafeString:
+    return format_html('<span class="state{}">{}</span>', "" if kind == "none" else f" state--{kind}", label)
+
+
+@register.simple_tag
+def verdict(value: str, label: object) -> SafeString:
+    """Whether a standard is met; only a gap is loud. `value`: met, partly, not_met, unknown or not_applicable."""
+    return format_html('<span class="v v--{}">{}</span>', VERDICTS[value], label)
+
+
+@register.simple_tag
+def meter(parts: Iterable[Part], label: object, total: float | None = None, thin: bool = True) -> SafeString:
+    """Parts of a whole as one bar. Its label says the same in words; write it below where it stands alone."""
+    rects = (("f-" + one.fill, one.start, one.width) for one in segments(parts, total))
+    return format_html(
+        '<svg class="meter{}" role="img" aria-label="{}">{}</svg>',
+        " meter--thin" if thin else "",
+        label,
+        format_html_join("", '<rect class="{}" x="{}" width="{}" height="100%" />', rects),
+    )
+
+
+@register.simple_tag
+def swatch(fill: str) -> SafeString:
+    """The little field of a key: now, soft, 0, warn, bad, good, none, or step-1 to step-4 of a map."""
+    name = fill if fill.startswith("step-") else f"f-{fill}"
+    return format_html(
+        '<svg class="map-key" viewBox="0 0 16 12" aria-hidden="true" focusable="false">'
+        '<rect class="{}" width="16" height="12" /></svg>',
+        name,
+    )
+
+
+@register.filter
+def shortened(text: object, length: int) -> str:
+    """The first letters of a text, with … where something follows."""
+    return Truncator(str(text)).chars(length)

@@ -1,0 +1,141 @@
+"""The page that shows every component in every state, with the template that writes it, for whoever builds a page.
+
+All data here is invented and says so by its names: Organization 1, Initiative 1."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from hub.lib.components import Bar, Event, Figure, Mark, Month, Part, Step, Timeline
+
+COMPONENTS: list[tuple[str, str | Promise, str | Promise]] = [
+    ("section", gettext_lazy("Section"), gettext_lazy("Every part of a page: a rule, a title, its number, its way on. The thin one is for the side.")),
+    ("panel", gettext_lazy("Panel"), gettext_lazy("Only for what must be seen first; two on a page at most.")),
+    ("state", gettext_lazy("State"), gettext_lazy("One word of state, at the end of a row or under the title, never inside a sentence. Five shapes: done, under way, attention, stopped, not begun or not known.")),
+    ("buttons", gettext_lazy("Buttons"), gettext_lazy("One filled button on a page, chosen by role and state; one or two plain ones; rare acts under “More”.")),
+    ("stepbar", gettext_lazy("Steps"), gettext_lazy("The life of a plan, an application, a protocol. Hatched: not known.")),
+    ("next", gettext_lazy("Next step"), gettext_lazy("The one thing to do next, under the steps.")),
+    ("rows", gettext_lazy("Rows"), gettext_lazy("A list of up to ten things: the name, what is said of it, then a state or one act. With dates at the start where time matters.")),
+    ("table", gettext_lazy("Table"), gettext_lazy("More than ten things, or things to compare. On phones each row reads as a name and what is said of it.")),
+    ("meter", gettext_lazy("Parts of a whole"), gettext_lazy("From full to light in one colour; hatched is not known. The same stands in words below.")),
+    ("bars", gettext_lazy("Bars"), gettext_lazy("Up to twelve, each with its number.")),
+    ("figures", gettext_lazy("Key figures"), gettext_lazy("Up to six, each with its year and source.")),
+    ("facts", gettext_lazy("Facts and chips"), gettext_lazy("Names and values; chosen filters or short names.")),
+    ("said", gettext_lazy("Figures that disagree"), gettext_lazy("What sources say of one thing, side by side, never added up.")),
+    ("verdicts", gettext_lazy("Verdicts"), gettext_lazy("Whether a standard is met. Only a gap is loud.")),
+    ("empty", gettext_lazy("Nothing here yet"), gettext_lazy("What is missing, who can add it, and the link that does.")),
+    ("note", gettext_lazy("Notes"), gettext_lazy("A remark, something that went well, something to look at, something wrong.")),
+    ("fold", gettext_lazy("Folded"), gettext_lazy("Sources, tables behind charts, what was met.")),
+    ("cite", gettext_lazy("Sources of a fact"), gettext_lazy("Two numbers at most; the others are counted.")),
+    ("fields", gettext_lazy("Form"), gettext_lazy("Two columns, labels above, errors first.")),
+    ("filters", gettext_lazy("Filters"), gettext_lazy("One line; what is chosen stands in the address.")),
+    ("tabs", gettext_lazy("Tabs"), gettext_lazy("The pages of one thing, in the band.")),
+    ("toc", gettext_lazy("Contents"), gettext_lazy("Where a page has more than five parts: at its side, and as a strip on phones.")),
+    ("month", pgettext_lazy("component", "Month"), gettext_lazy("Every marked day is also a line of the list beside it.")),
+    ("timeline", gettext_lazy("Line of time"), gettext_lazy("What happened, up to today. The list beside it says the same and stands alone on phones.")),
+    ("chart", gettext_lazy("Chart"), gettext_lazy("Series differ by dash and label too. Always with a source, a table and files to take away.")),
+]  # fmt: skip
+
+
+class ExampleForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("name"))
+    website = forms.URLField(label=gettext_lazy("website"), required=False, assume_scheme="https")
+    agreed = forms.BooleanField(label=gettext_lazy("agreed"), required=False)
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, and how it is written."""
+    context = examples(timezone.localdate())
+    shown = []
+    for name, title, when in COMPONENTS:
+        template: Any = get_template(f"pages/components/{name}.html")
+        source = template.template.source.partition("\n")[2]  # without the line that loads the tags
+        html = template.render(context, request)
+        shown.append(
+            {"name": name, "title": title, "when": when, "source": source, "html": html, "written": tidy(html)}
+        )
+    contents = [(name, title) for name, title, _when in COMPONENTS]
+    return render(request, "pages/components.html", {"components": shown, "contents": contents})
+
+
+def tidy(html: str) -> str:
+    """HTML without the empty lines that templates leave."""
+    return "\n".join(line.rstrip() for line in html.splitlines() if line.strip())
+
+
+def examples(today: date) -> dict[str, Any]:
+    """What the examples are filled with."""
+    first = today.replace(day=1)
+    return {
+        "today": today,
+        "links": [(_("Edit"), "#buttons"), (_("Record of changes"), "#buttons")],
+        "state_names": {
+            "active": _("Active"),
+            "adopted": _("Adopted"),
+            "done": _("Done"),
+            "dropped": _("Ended"),
+            "late": _("Late"),
+            "planned": _("Planned"),
+            "under_way": _("Under way"),
+            "unknown": _("Not known"),
+        },
+        "verdict_names": {
+            "met": _("met"),
+            "partly": _("partly"),
+            "not_met": _("not met"),
+            "unknown": _("unknown"),
+            "not_applicable": _("not applicable"),
+        },
+        "steps": [
+            Step(_("Draft"), "2026", "done"),
+            Step(_("Shared"), "2026", "done"),
+            Step(_("Under way"), "2027", "now"),
+            Step(_("Reported"), "2028"),
+        ],
+        "unknown_steps": [Step(_("Draft"), "2026", "done"), Step(_("Shared"), _("no record"), "none")],
+        "parts": [
+            Part("now", 2, _("done")),
+            Part("soft", 1, _("under way")),
+            Part("0", 1, _("not begun")),
+            Part("none", 1, _("not reported")),
+        ],
+        "bars": [Bar("Country 1", 120, 120), Bar("Country 2", 45, 120, href="#bars"), Bar("Country 3", 0, 120)],
+        "figures": [
+            Figure("120", _("initiatives"), "2026, Source 1", "#figures"),
+            Figure("5.4 m", _("people"), "2025, Source 2"),
+            Figure("–", _("not known")),
+        ],
+        "form": ExampleForm({"website": "example"}),
+        "tabs": [
+            (_("Overview"), "#tabs", "", True),
+            (_("Meetings"), "#tabs", 3, False),
+            (_("Members"), "#tabs", "", False),
+        ],
+        "contents": [(name, title) for name, title, _when in COMPONENTS[:4]],
+        "month": Month(
+            first,
+            today,
+            {
+                first + timedelta(days=9): [Mark("meet", _("Meeting"), "#rows")],
+                first + timedelta(days=19): [Mark("due", _("Comments close"), "#rows")],
+            },
+        ),
+        "line": Timeline(
+            [
+                Event(date(today.year - 5, 3, 1), "Event 1", "Place 1"),
+                Event(date(today.year - 5, 9, 1), "Event 2", "Place 2"),
+                Event(date(today.year - 2, 6, 1), "Event 3"),
+            ],
+            today,
+        ),
+    }
