@@ -53,7 +53,7 @@ def test_pandas_in_and_out():
     np.testing.assert_array_equal(pandas_table.Z, polars_table.Z)
     counts = pandas.DataFrame({"region": ["A"], "sector": ["f"], "children": [1.234]})
     run = ev.footprint(pandas_table, counts)
-    assert ev.frame(run, like="pandas")["value"].sum() == pytest.approx(1.234)
+    assert ev.frame(run, like="pandas")["at_least"].sum() == pytest.approx(1.234)
     people = pandas.DataFrame({"y": [1, 0, None, 1] * 10, "w": [1.5, 2, 2, 1.5] * 10})
     report = ev.survey(people, indicator="y", weights="w")
     assert ev.frame(report, like="pandas")["method"].tolist() == ["taylor", "jackknife"]

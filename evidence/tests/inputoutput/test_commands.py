@@ -86,9 +86,10 @@ def test_country_file_of_ilab_runs_under_every_rule(shared_file, tmp_path):
     assert "age 5-14" in said
     assert "not-covered" in said
     frame = pl.read_csv(tmp_path / "out" / "footprint.csv")
-    assert frame.columns == ["region", "value", "low", "high"]
-    assert (frame["low"] <= frame["value"]).all()
-    assert (frame["value"] <= frame["high"]).all()
+    assert frame.columns == ["region", "value", "at_least", "uncounted", "low", "high"]
+    assert frame["value"].is_null().all()  # 38 of 41 regions are not counted
+    assert (frame["low"] <= frame["at_least"]).all()
+    assert (frame["at_least"] <= frame["high"]).all()
     assert (frame["low"] < frame["high"]).any()
     record = json.loads((tmp_path / "out" / "run.json").read_text())
     assert record["parameters"]["interval"]["kind"].startswith("spread over assumptions")

@@ -76,10 +76,10 @@ def test_rules_by_employment_and_pay(stored, workforce, accounts, tmp_path):
     assert any("left out: GHA" in sentence for sentence in record["assumptions"])
     run(*common, "--rule", "low pay", "--out", tmp_path / "one")
     one, every = (pl.read_csv(tmp_path / name / "footprint.csv") for name in ("one", "all"))
-    assert one.columns == ["region", "value"]
-    assert (every["low"] <= one["value"] * (1 + 1e-9)).all()
-    assert (one["value"] <= every["high"] * (1 + 1e-9)).all()
-    assert not np.allclose(one["value"], every["value"])
+    assert one.columns == ["region", "value", "at_least", "uncounted"]  # the rest of the world is left out
+    assert (every["low"] <= one["at_least"] * (1 + 1e-9)).all()
+    assert (one["at_least"] <= every["high"] * (1 + 1e-9)).all()
+    assert not np.allclose(one["at_least"], every["at_least"])
     assert "no rule 'magic'" in run(*common, "--rule", "magic", code=1).stderr
 
 
@@ -91,4 +91,4 @@ def test_published_files_by_their_names(stored, shared_data, tmp_path):
         run("footprint", stored, "--satellite", shared_data / file, "--rule", "output", "--out", tmp_path / band)
         record = json.loads((tmp_path / band / "run.json").read_text())
         assert record["parameters"]["stressor"]["age_band"] == band
-        assert record["parameters"]["total"] > 0
+        assert record["parameters"]["total_at_least"] > 0

@@ -59,6 +59,7 @@ FOOTPRINT_COLUMNS = {
     "highest_rule": _("Highest rule"),
     "draws_low": _("Low, 95 % of draws"),
     "draws_high": _("High, 95 % of draws"),
+    "uncounted": _("Not counted, % of output"),
 }
 PUBLISHED_COLUMNS = {
     "report_region": _("Region of the report"),
@@ -89,7 +90,7 @@ LINKED_COLUMNS = {
 TIER_COLUMNS = {"consumer": _("Region"), "tier": _("Step"), "value": _("Value added, million US$")}
 TITLES = {
     "published": _("The published shares of 2019 beside this run"),
-    "footprint": _("Working children (5-14) behind the final demand of each region"),
+    "footprint": _("Working children (5-14) behind the final demand of each region, as far as they were counted"),
     "exports": _("Value added behind each region’s exports"),
     "linked": _("Share of each region’s value added that ends in final demand abroad"),
     "tiers": _("How far from the final product value is added, all regions"),
@@ -103,8 +104,9 @@ TEXTS = {
         "which the rest of the world stands in. Why the figures differ is said below, under “Published figure to compare with”."
     ),
     "footprint": _(
-        "Children were counted in Brazil, India and 27 countries of the rest of the world only, 3 of 41 regions: every figure "
-        "is a lower bound. Four rules spread broad sectors over industries: by output, by value added, evenly, by what is sold "
+        "Children were counted in Brazil, India and 27 countries of the rest of the world only, 3 of 41 regions. How many work "
+        "behind the final demand of a region in all is unknown: every figure is what was counted, a lower bound, and the last "
+        "column says which share of the output behind it lies where nobody counted. Four rules spread broad sectors over industries: by output, by value added, evenly, by what is sold "
         "at home; lowest and highest rule are the range over them. The 95 % of 1,000 draws belong to the rule by output."
     ),
     "exports": _("Unexplained are taxes and margins, which are no value added of any industry."),
@@ -129,6 +131,7 @@ def present(name: str, progress: Progress) -> Outcome:
     outcome.add_table("published", TITLES["published"], shares.rename(PUBLISHED_COLUMNS), TEXTS["published"])
 
     footprint = frames["footprint"].sort("output", descending=True)
+    footprint = footprint.with_columns((pl.col("uncounted") * 100).round(1))
     kind = record["interval_of_draws"]["kind"]
     title = TITLES["footprint"]
     drawn = footprint.head(MOST_DRAWN).select(name="region", value="output", low="draws_low", high="draws_high")

@@ -11,7 +11,6 @@ from hub.studies.computing.outcome import Outcome, keep_record
 from hub.studies.models import Dataset
 
 if TYPE_CHECKING:
-    import polars as pl
     from evidence.inputoutput.satellite import Satellite
     from evidence.inputoutput.solvers import Solver
     from evidence.inputoutput.table import Table
@@ -59,7 +58,11 @@ def footprint(table: Dataset, counts: Dataset | None, parameters: dict[str, Any]
     )
     outcome = Outcome()
     unit = satellite.stressors[0].unit
-    frame = run.frames["footprint"].sort("value", descending=True)
+    frame = run.frames["footprint"]
+    counted = (
+        "at_least" if "at_least" in frame.columns else "value"
+    )  # what nobody counted is unknown: the value is blank
+    frame = frame.sort(counted, descending=True, nulls_last=True)
     interval = run.record.parameters["interval"]["kind"]
     progress("drawing", 0.1)
     if "low" in frame.columns:
@@ -71,26 +74,34 @@ def footprint(table: Dataset, counts: Dataset | None, parameters: dict[str, Any]
     else:
         outcome.add_table("footprint", "Footprint of each region’s final demand", frame, "No interval was asked for.")
     origins = run_footprint(read, satellite, by=["region", "origin"], solver=solver).frames["footprint"]
-    # Regions that nobody counted stay empty: unknown is not zero.
-    total_or_none = pl.when(pl.col("value").is_null().all()).then(None).otherwise(pl.col("value").sum()).alias("value")
-    places = origins.group_by("origin", maintain_order=True).agg(total_or_none)
-    places = places.rename({"origin": "region"}).sort("value", descending=True, nulls_last=True)
+    figures = [name for name in ("value", "at_least") if name in origins.columns]
+    places = origins.group_by("origin", maintain_order=True).agg(
+        # A sum with an unknown part is unknown; of what was counted, nothing counted at all is unknown.
+        pl.when(pl.col(name).is_null().any() if name == "value" else pl.col(name).is_null().all())
+        .then(None)
+        .otherwise(pl.col(name).sum())
+        .alias(name)
+        for name in figures
+    )
+    places = places.rename({"origin": "region"}).sort(counted, descending=True, nulls_last=True)
     outcome.add_picture(
         "origins",
         "Where the work is done",
         places,
-        lambda: origin_map(places.drop_nulls("value"), title="Where the work is done", unit=unit),
+        lambda: origin_map(places, title="Where the work is done", unit=unit),
     )
-    flows = origins.rename({"region": "consumer"}).select("origin", "consumer", "value").drop_nulls("value")
+    flows = origins.rename({"region": "consumer"}).select("origin", "consumer", *figures)
+    flows = flows.filter(pl.any_horizontal(pl.col(figures).is_not_null()))
     outcome.add_picture("flows", "From the place of work to the consumer", flows, lambda: sankey(flows, unit=unit))
     consumer = parameters.get("consumer") or str(frame["region"][0])
     borders(outcome, read, satellite, solver, unit)
     upstream(outcome, read, satellite, solver, consumer, unit)
     progress("drawing", 1.0)
     keep_record(outcome, run.record)
-    total = float(frame["value"].sum())
+    total = float(frame[counted].sum())
+    least = "at least " if counted == "at_least" else ""
     outcome.finding = (
-        f"Final demand of all regions together needs {total:,.4g} {unit} ({satellite.stressors[0].name}), "
+        f"Final demand of all regions together needs {least}{total:,.4g} {unit} ({satellite.stressors[0].name}), "
         "under the assumptions listed below."
     )
     return outcome
@@ -102,7 +113,7 @@ def borders(outcome: Outcome, table: Table, satellite: Satellite, solver: Solver
     from evidence.pictures import crossing_flows, sankey
 
     found = crossings(table, satellite, MOST_BORDERS, solver)
-    flows = crossing_flows(found.values[0], found.rest[0], table.consumers)
+    flows = crossing_flows(found.values[0], found.rest[0], table.consumers, found.uncounted[0])
     title = "How many borders lie between the place of work and the consumer"
     outcome.add_picture("borders", title, flows, lambda: sankey(flows, ("borders", "consumer"), title=title, unit=unit))
 
@@ -111,15 +122,12 @@ def upstream(outcome: Outcome, table: Table, satellite: Satellite, solver: Solve
     """One consumer looked at closely: tiers, hotspots, and single chains with the share they leave out."""
     from evidence.exceptions import DataError
     from evidence.inputoutput.hotspots import hotspots
-    from evidence.inputoutput.runs import run_paths
-    from evidence.inputoutput.tiers import tiers
+    from evidence.inputoutput.runs import run_paths, run_tiers
     from evidence.pictures import hotspot_bars, path_tree, tier_bars
 
     if consumer not in table.consumers:
         raise DataError(f"The table has no consumer “{consumer}”; it has: {', '.join(table.consumers[:60])}.")
-    column = table.consumers.index(consumer)
-    found = tiers(table, satellite, DEPTH, solver)
-    steps = tier_frame(found.values[0, column], float(found.rest[0, column]))
+    steps = run_tiers(table, satellite, consumers=[consumer], depth=DEPTH, solver=solver).frames["tiers"].drop("region")
     title = f"How far from the final product, final demand of {consumer}"
     outcome.add_picture("tiers", title, steps, lambda: tier_bars(steps, title=title, unit=unit))
     spots = hotspots(table, satellite, consumer, solver=solver)
@@ -131,19 +139,15 @@ def upstream(outcome: Outcome, table: Table, satellite: Satellite, solver: Solve
     figure = outcome.add_picture(
         "paths", paths_title, paths, lambda: path_tree(paths, consumer=consumer, title=paths_title, unit=unit)
     )
-    figure.notes += [warning.message for warning in chains.record.warnings if warning.code == "long-tail"]
-
-
-def tier_frame(values: Any, rest: float) -> pl.DataFrame:
-    import polars as pl
-
-    names = [*(str(tier) for tier in range(len(values))), f"beyond {len(values) - 1}"]
-    return pl.DataFrame({"tier": names, "value": [*(float(value) for value in values), rest]})
+    figure.notes += [
+        warning.message for warning in chains.record.warnings if warning.code in ("long-tail", "uncounted")
+    ]
 
 
 def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], progress: Progress) -> Outcome:
     """Direct, domestic indirect, foreign and double counted in each region's exports, and the share linked to them."""
     import numpy as np
+    import polars as pl
     from evidence.commands.supply import load
     from evidence.inputoutput.runs import run_exports
     from evidence.inputoutput.shares import run_linked_shares
@@ -174,7 +178,9 @@ def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], 
     unit = satellite.stressors[0].unit
     frame = run.frames["exports"].sort("gross_exports", descending=True)
     progress("drawing", 0.2)
-    known = frame.drop_nulls(["direct", "domestic_indirect", "foreign"])
+    known = (
+        frame if "foreign_at_least" in frame.columns else frame.drop_nulls(["direct", "domestic_indirect", "foreign"])
+    )
     behind = "What stands behind each region’s exports"
     figure = outcome.add_picture("exports", behind, frame, lambda: export_parts(known, title=behind, unit=unit))
     figure.notes.append(
@@ -183,7 +189,9 @@ def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], 
         "the same border more than once.",
     )
     foreign = run.frames["exports_by_origin"].rename({"region": "exporter", "foreign": "value"})
-    foreign = foreign.select("origin", "exporter", "value").drop_nulls("value")
+    foreign = foreign.rename({"foreign_at_least": "at_least"}, strict=False)
+    figures = [name for name in ("value", "at_least") if name in foreign.columns]
+    foreign = foreign.select("origin", "exporter", *figures).filter(pl.any_horizontal(pl.col(figures).is_not_null()))
     title = "Foreign work inside each region’s exports"
     outcome.add_picture(
         "foreign", title, foreign, lambda: sankey(foreign, ("origin", "exporter"), title=title, unit=unit)

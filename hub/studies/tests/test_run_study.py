@@ -1,5 +1,6 @@
 """A partner starts a study; the worker computes it; it ends as done, failed or cancelled."""
 
+import csv
 import json
 from pathlib import Path
 
@@ -136,6 +137,39 @@ def test_a_footprint_shows_where_how_far_and_across_how_many_borders(table, coun
     assert drawn == ["footprint", "origins", "flows", "borders", "tiers", "hotspots", "paths"]
     total = sum(float(line.split(",")[-1]) for line in (run.folder / "borders.csv").read_text().splitlines()[1:])
     assert total == pytest.approx(900 + 250 + 60 + 1400 + 500 + 120 + 40 + 30 + 20)
+
+
+@pytest.mark.parametrize("method", ["footprint", "exports"])
+def test_what_nobody_counted_is_blank_in_every_table_and_said_beside_every_picture(
+    table, counts, tmp_path, client_of, secretariat, method
+):
+    half = [line for line in Path(counts.path).read_text().splitlines() if not line.startswith("Region B,")]
+    (tmp_path / "half.csv").write_text("\n".join(half) + "\n")
+    half_counts = actions.register_dataset(file=tmp_path / "half.csv", name="Half", licence="CC0 1.0", by=None)
+    run = ask(method=method, datasets=[table, half_counts], parameters={"seed": 1})
+    running.carry_out(run.pk)
+    run.refresh_from_db()
+    assert run.state == "done", run.error
+    tables = {path.stem: list(csv.DictReader(path.read_text().splitlines())) for path in run.folder.glob("*.csv")}
+    if method == "exports":
+        by_region = {row["region"]: row for row in tables["exports"]}
+        assert by_region["Region A"]["direct"]
+        assert not by_region["Region B"]["direct"]
+        assert by_region["Region B"]["foreign"]  # all others are counted
+        assert not by_region["Region A"]["foreign"]
+        assert by_region["Region A"]["foreign_at_least"]
+        return
+    for name in ("footprint", "tiers", "borders"):
+        partly = [row for row in tables[name] if float(row["uncounted"])]
+        assert partly, name
+        assert {row["value"] for row in partly} == {""}, name
+    assert {row["share"] for row in tables["paths"]} == {row["share"] for row in tables["hotspots"]} == {""}
+    assert [bool(row["value"]) for row in tables["origins"]] == [True, True, False]
+    assert "needs at least 1,300" in run.finding
+    notes = {figure["name"]: " ".join(figure["notes"]) for figure in run.figures}
+    for name in ("flows", "borders", "tiers", "hotspots", "paths"):
+        assert "Drawn is what was counted" in notes[name], name
+    assert "at_least" in client_of(secretariat).get(run.get_absolute_url()).content.decode()
 
 
 def test_lists_show_the_picture_of_overlaps_only_when_published(lists):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import dataclasses
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from evidence.commands.common import decimal_of, say
+from evidence.commands.common import refusing, say
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from evidence.commands.options import CountOptions, ResultOptions, SolverOptions, TableOptions
     from evidence.inputoutput.runs import Run
     from evidence.inputoutput.satellite import Satellite
     from evidence.inputoutput.solvers import Progress, Solver
@@ -21,14 +23,18 @@ if TYPE_CHECKING:
     from evidence.satellites.counts import BroadCounts
     from evidence.sources.hints import Hints
 
-__all__ = ["check_choice", "finish", "hints_of", "load", "print_frame", "progress_bar", "read", "show", "solver_for"]
-
-
-def check_choice(satellite: list[Path] | None, value_added: bool) -> list[Path]:
-    """Exactly one of --satellite and --value-added; an empty list means value added."""
-    if bool(satellite) == value_added:
-        raise typer.BadParameter("Give either --satellite FILE or --value-added.")
-    return satellite or []
+__all__ = [
+    "Loaded",
+    "finish",
+    "load",
+    "loaded",
+    "print_frame",
+    "progress_bar",
+    "read",
+    "read_counts",
+    "show",
+    "solver_for",
+]
 
 
 def read(path: Path, year: int | None = None, hints: Hints | None = None) -> Table:
@@ -42,19 +48,44 @@ def read(path: Path, year: int | None = None, hints: Hints | None = None) -> Tab
     return read_table(path, year=year, hints=hints or Hints())
 
 
-def hints_of(
-    decimal: str | None, encoding: str | None, zero_for: Sequence[str] | None, sum_of_cells: bool, keep_imports: bool
-) -> Hints:
-    """What the options say about a table that the table itself leaves open."""
-    from evidence.sources.hints import Hints
+@dataclasses.dataclass(frozen=True)
+class Loaded:
+    """What a command works on: the table, the satellite under each named assumption (the main one first), the solver."""
 
-    return Hints(
-        decimal=decimal_of(decimal),
-        encoding=encoding,
-        zero_for=tuple(zero_for or ()),
-        output="sum" if sum_of_cells else "stated",
-        imports="kept" if keep_imports else "proportional",
-    )
+    table: Table
+    satellites: Mapping[str, Satellite]
+    solver: Solver
+    progress: Progress
+
+    @property
+    def satellite(self) -> Satellite:
+        """The main one."""
+        return next(iter(self.satellites.values()))
+
+
+@contextmanager
+def loaded(
+    path: Path,
+    counts: CountOptions,
+    options: TableOptions,
+    solving: SolverOptions,
+    results: ResultOptions,
+    *,
+    alternatives: bool = False,
+    final_demand: Path | None = None,
+) -> Iterator[Loaded]:
+    """Table, counts and solver of a command's options; wrong usage and refused data end in one sentence."""
+    files = counts.files()
+    results.check()
+    hints = options.hints()
+    with refusing(), progress_bar() as progress:
+        table, satellites = load(
+            path, files, counts.stressor, counts.rule, counts.age_band, progress,
+            alternatives=alternatives, year=options.year, workforce=counts.workforce, accounts=counts.accounts,
+            hints=hints, final_demand=final_demand,
+        )  # fmt: skip
+        with solver_for(table, solving.dask, solving.arrays, progress) as solver:
+            yield Loaded(table, satellites, solver, progress)
 
 
 def load(
@@ -138,6 +169,19 @@ def satellites_of(
     else:
         return {chosen: read_satellite(file, table, rule=chosen, age_band=age_band, **written(hints))}
     return spread_counts(counts, table, chosen, several, accounts)
+
+
+def read_counts(
+    file: Path, table: Table, rule: str | None, age_band: str | None, final_demand: Path | None, hints: Hints
+) -> Satellite:
+    """All counts of one file under one rule, with what they find in final demand where a file of it is given."""
+    from evidence.exceptions import DataError
+    from evidence.satellites.final_demand import read_final_demand
+
+    if not file.exists():
+        raise DataError(f"There is no file {file}.")
+    found = next(iter(satellites_of(file, table, rule, age_band, False, None, None, hints).values()))
+    return found if final_demand is None else read_final_demand(final_demand, table, found, **written(hints))
 
 
 def written(hints: Hints | None) -> dict[str, Any]:
@@ -226,18 +270,18 @@ def progress_bar() -> Iterator[Progress]:
         yield report
 
 
-def finish(run: Run, name: str, out: Path | None) -> None:
+def finish(run: Run, results: ResultOptions) -> None:
     """Say on standard error what limits the figures and where they were written."""
     for warning in run.record.warnings:
         say(f"Note ({warning.code}): {warning.message}")
-    if out is not None:
+    if results.out is not None:
         from evidence.exceptions import DataError
 
         try:
-            written = run.write(out)
+            written = run.write(results.out, xlsx=results.xlsx)
         except OSError as error:
-            raise DataError(f"The results cannot be written to {out}: {error.strerror}.") from error
-        say(f"Written to {out}: {', '.join(path.name for path in written)}.")
+            raise DataError(f"The results cannot be written to {results.out}: {error.strerror}.") from error
+        say(f"Written to {results.out}: {', '.join(path.name for path in written)}.")
 
 
 def show(run: Run, name: str, json: bool, sort: str | None = None) -> None:
@@ -249,7 +293,9 @@ def show(run: Run, name: str, json: bool, sort: str | None = None) -> None:
         typer.echo(to_json({"results": frame.to_dicts(), "record": run.record}))
         return
     typer.echo(f"{run.record.parameters['stressor']['name']}, {run.record.units}")
-    print_frame(frame.sort(sort, descending=True) if sort else frame)
+    if sort == "value" and "at_least" in frame.columns:
+        sort = "at_least"
+    print_frame(frame.sort(sort, descending=True, nulls_last=True) if sort else frame)
 
 
 def print_frame(frame: pl.DataFrame, rows: int = 25) -> None:
@@ -264,6 +310,9 @@ def print_frame(frame: pl.DataFrame, rows: int = 25) -> None:
         grid.add_row(
             *("" if cell is None else f"{cell:,.6g}" if isinstance(cell, float) else str(cell) for cell in row)
         )
-    Console().print(grid)
+    console = Console()
+    if not console.is_terminal:  # a file or another program has no edge at which lines must break
+        console = Console(width=1000)
+    console.print(grid)
     if frame.height > rows:
         typer.echo(f"... and {frame.height - rows:,} more rows; --out DIR or --json gives them all.")

@@ -14,8 +14,8 @@ from evidence.exceptions import DataError
 
 __all__ = ["Comparison", "compare_runs"]
 
-_KEYS = ("region", "product", "origin", "path")
-_RESULTS = ("footprint", "exports", "paths")
+_KEYS = ("region", "product", "origin", "tier", "path")
+_RESULTS = ("footprint", "exports", "paths", "tiers")
 
 
 @dataclasses.dataclass(frozen=True)

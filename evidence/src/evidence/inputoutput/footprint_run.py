@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from evidence.exceptions import DataError
 from evidence.inputoutput.accounts import (
@@ -18,7 +16,8 @@ from evidence.inputoutput.accounts import (
     product_sums,
 )
 from evidence.inputoutput.assumptions import percentile_interval
-from evidence.inputoutput.runs import Run, known_regions, record_of, single_stressor
+from evidence.inputoutput.footprint_frame import Figures, add_final_demand, figures_frame, leave_unknown_blank
+from evidence.inputoutput.runs import Run, record_of, single_stressor
 from evidence.inputoutput.satellite import Satellite
 from evidence.inputoutput.satellite_draws import Correlation, FactorGroups, draw_groups, factor_groups
 from evidence.inputoutput.solvers import Progress, Solver, silent
@@ -30,19 +29,6 @@ __all__ = ["run_footprint"]
 
 Doubles = npt.NDArray[np.float64]
 LEVEL = 0.95
-IN_FINAL_DEMAND = "in final demand itself"
-
-
-@dataclasses.dataclass(frozen=True)
-class _Figures:
-    """values, low, high: shaped as the axes; axes: name of a column -> its labels, the first axis varying slowest."""
-
-    axes: Mapping[str, Sequence[str]]
-    values: Doubles
-    low: Doubles | None
-    high: Doubles | None
-    residual: float
-    method: str
 
 
 def run_footprint(
@@ -61,9 +47,12 @@ def run_footprint(
     solver: Solver | None = None,
     progress: Progress = silent,
 ) -> Run:
-    """`footprint`: region[, product][, origin], value[, low, high][, in_final_demand]; region is the consumer.
+    """`footprint`: region[, product][, origin], value[, at_least, uncounted][, low, high][, in_final_demand].
 
-    value = s L y_r + F_Y,r where the satellite has a part that arises in final demand itself (`in_final_demand`).
+    region is the consumer. value = s L y_r + F_Y,r where the satellite has a part that arises in final demand itself
+    (`in_final_demand`). Where some industry behind a figure was not counted, `value` is blank, `at_least` is what was
+    counted (to which low and high then belong), and `uncounted` the share of the output called for that lies in industries
+    without a figure; see `coverage.add_uncounted`.
 
     by: any of "region", "product", "origin". draws: draws of the satellite for a 95 % interval. alternatives: the same
     stressor under other named assumptions; low and high are then the range over all of them. A satellite without a
@@ -126,35 +115,34 @@ def run_footprint(
             spread.append(_figures(table, other, set(by), 0, seed, correlation, solver).values)
         figures = dataclasses.replace(figures, low=np.min(spread, axis=0), high=np.max(spread, axis=0))
         interval = {"kind": f"spread over assumptions ({', '.join(alternatives)} and the main one)"}
-    if "origin" in figures.axes:  # what nobody counted in a region is unknown, not zero
-        silent = ~known_regions(table, satellite)
-        figures = dataclasses.replace(
-            figures,
-            values=np.where(silent, np.nan, figures.values),
-            low=None if figures.low is None else np.where(silent, np.nan, figures.low),
-            high=None if figures.high is None else np.where(silent, np.nan, figures.high),
-        )
-    frame = _frame(figures)
+    frame = figures_frame(figures)
     if satellite.in_final_demand is not None:
         own = satellite.in_final_demand[0]
-        frame = _with_final_demand(frame, table.consumers, own)
+        frame = add_final_demand(frame, table.consumers, own)
         parameters["in_final_demand"] = float(np.nansum(own))
-        uncounted = [name for name, value in zip(table.consumers, own, strict=True) if np.isnan(value)]
-        if uncounted:
+        missing = [name for name, value in zip(table.consumers, own, strict=True) if np.isnan(value)]
+        if missing:
             warnings.append(
                 Warning_(
                     "final-demand-not-covered",
-                    f"Nothing is known of what arises in the final demand of {', '.join(uncounted)}: their figures hold "
-                    "industries only and are lower bounds.",
+                    f"Nothing is known of what arises in the final demand of {', '.join(missing)}: their figures are blank, "
+                    "and at_least holds industries only.",
                 )
             )
+    frame = leave_unknown_blank(frame, table, satellite, solver)
+    total = None if frame["value"].null_count() else float(frame["value"].sum())
+    parameters["total"] = total
+    if total is None:
+        parameters["total_at_least"] = float(frame["at_least"].sum())
+        if "low" in frame.columns:
+            interval = {**interval, "of": "what was counted (at_least)"}
     return Run(
         {"footprint": frame},
         record_of(
             "footprint",
             table,
             satellite,
-            {**parameters, "solver": figures.method, "interval": interval, "total": float(frame["value"].sum())},
+            {**parameters, "solver": figures.method, "interval": interval},
             residual=figures.residual,
             seed=seed if draws or table_draws else None,
             warnings=warnings,
@@ -174,57 +162,14 @@ def _about_table_draws(outside: int, figures: int) -> Warning_:
     return Warning_("table-draws", words)
 
 
-def _frame(figures: _Figures) -> pl.DataFrame:
-    names = list(figures.axes)
-    grids = np.meshgrid(*(np.arange(len(labels)) for labels in figures.axes.values()), indexing="ij")
-    columns: dict[str, Any] = {
-        name: np.asarray(labels, dtype=object)[grid.ravel()].tolist()
-        for (name, labels), grid in zip(figures.axes.items(), grids, strict=True)
-    }
-    columns["value"] = figures.values.ravel()
-    if figures.low is not None and figures.high is not None:
-        columns["low"], columns["high"] = figures.low.ravel(), figures.high.ravel()
-    return (
-        pl.DataFrame(columns)
-        .select(*names, "value", *(["low", "high"] if figures.low is not None else []))
-        .fill_nan(None)
-    )
-
-
-def _with_final_demand(frame: pl.DataFrame, consumers: Sequence[str], own: Doubles) -> pl.DataFrame:
-    """value, low and high with F_Y of the consumer, which is shown in a column of its own, `in_final_demand`.
-
-    By origin it stands where the consumer is; by product in a line of its own, because nothing was bought.
-    """
-    amounts = pl.DataFrame({"region": list(consumers), "in_final_demand": own}).fill_nan(None)
-    figures = [name for name in ("value", "low", "high") if name in frame.columns]
-    if "product" in frame.columns:
-        lines = amounts.filter(pl.col("in_final_demand").is_not_null()).with_columns(product=pl.lit(IN_FINAL_DEMAND))
-        lines = lines.with_columns(pl.col("in_final_demand").alias(name) for name in figures)
-        if "origin" in frame.columns:
-            lines = lines.with_columns(origin=pl.col("region"))
-        both = [frame.with_columns(in_final_demand=pl.lit(0.0)), lines.select(*frame.columns, "in_final_demand")]
-        return pl.concat(both)
-    joined = frame.join(amounts, on="region", how="left", maintain_order="left")
-    if "origin" in frame.columns:
-        at_home = pl.col("origin") == pl.col("region")
-        joined = joined.with_columns(in_final_demand=pl.when(at_home).then("in_final_demand").otherwise(0.0))
-        abroad = amounts.filter(~pl.col("region").is_in(frame["origin"].unique().to_list()))
-        lines = abroad.filter(pl.col("in_final_demand") > 0).with_columns(origin=pl.col("region"))
-        lines = lines.with_columns(pl.lit(0.0).alias(name) for name in figures)
-        joined = pl.concat([joined, lines.select(joined.columns)])
-    extra = pl.col("in_final_demand").fill_null(0.0)
-    return joined.with_columns(pl.col(name) + extra for name in figures)
-
-
 def _figures(
     table: Table, satellite: Satellite, by: set[str], draws: int, seed: int, correlation: Correlation, solver: Solver
-) -> _Figures:
+) -> Figures:
     axes: dict[str, Sequence[str]] = {"region": table.consumers}
     if "product" not in by:
         if not draws and "origin" not in by:
             products = footprints_by_product(table, satellite, solver)
-            return _Figures(axes, products.values[0].sum(axis=1), None, None, products.residual, products.method)
+            return Figures(axes, products.values[0].sum(axis=1), None, None, products.residual, products.method)
         origins = footprints_by_origin(table, satellite, solver)
         values = origins.values[0].T  # consumers x origins
         per_row = intensities(table, satellite)[0][:, None] * origins.output
@@ -235,7 +180,7 @@ def _figures(
         axes["product"] = table.sectors
         if not draws and "origin" not in by:
             products = footprints_by_product(table, satellite, solver)
-            return _Figures(axes, products.values[0], None, None, products.residual, products.method)
+            return Figures(axes, products.values[0], None, None, products.residual, products.method)
         groups = factor_groups(table, satellite, 0, correlation) if draws else _by_region(table)
         masked = np.zeros((len(groups.factor), table.rows))
         masked[groups.of_row, np.arange(table.rows)] = intensities(table, satellite)[0]
@@ -252,7 +197,7 @@ def _figures(
     if draws and groups is not None and contributions is not None:
         low, high = _intervals(groups, contributions, "origin" in by, len(table.regions), draws, seed)
         low, high = low.reshape(values.shape), high.reshape(values.shape)
-    return _Figures(axes, values, low, high, residual, method)
+    return Figures(axes, values, low, high, residual, method)
 
 
 def _by_region(table: Table) -> FactorGroups:

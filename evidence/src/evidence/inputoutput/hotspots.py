@@ -7,6 +7,7 @@ import polars as pl
 
 from evidence.exceptions import DataError
 from evidence.inputoutput.accounts import intensities
+from evidence.inputoutput.coverage import NEGLIGIBLE
 from evidence.inputoutput.satellite import Satellite
 from evidence.inputoutput.solvers import Solver
 from evidence.inputoutput.table import Table
@@ -21,8 +22,9 @@ def hotspots(
 
     consumer None: all consumers outside the industry's own region, so the ranking of what is linked to global supply
     chains. Columns: stressor, rank, region, sector, value, share, cumulated_share (of all industries). Rows that the
-    satellite does not cover are left out: unknown is not zero. The stressors must count the same thing to be ranked
-    in one table, so unlike ones are refused.
+    satellite does not cover are left out: unknown is not zero. Where this demand calls for the output of such a row, the
+    whole is unknown: share and cumulated_share are blank, and share_of_counted and cumulated_share_of_counted stand beside
+    them. The stressors must count the same thing to be ranked in one table, so unlike ones are refused.
     """
     satellite.same_definition()
     solver = solver or Solver(table)
@@ -39,6 +41,11 @@ def hotspots(
     else:
         output = solver.columns(demand[:, table.consumers.index(consumer)]).values[:, 0]
     frames = []
+    works = table.output != 0
+    partial = [
+        bool((np.abs(output[works & ~covered]) > NEGLIGIBLE * np.abs(output).sum()).any())
+        for covered in satellite.covered
+    ]
     for k, (stressor, values) in enumerate(
         zip(satellite.stressors, intensities(table, satellite) * output, strict=True)
     ):
@@ -47,6 +54,11 @@ def hotspots(
         order = order[satellite.covered[k, order] & (values[order] > 0)]
         share = values[order] / total if len(order) else values[order]
         chosen = order[:most]
+        shares = {"share": share[:most], "cumulated_share": np.cumsum(share)[:most]}
+        if any(partial):
+            counted = {f"{name}_of_counted": column for name, column in shares.items()}
+            shares = {name: np.full(len(chosen), np.nan) if partial[k] else column for name, column in shares.items()}
+            shares |= counted
         frames.append(
             pl.DataFrame(
                 {
@@ -55,9 +67,8 @@ def hotspots(
                     "region": [table.labels[i][0] for i in chosen],
                     "sector": [table.labels[i][1] for i in chosen],
                     "value": values[chosen],
-                    "share": share[:most],
-                    "cumulated_share": np.cumsum(share)[:most],
+                    **shares,
                 }
-            )
+            ).fill_nan(None)
         )
     return pl.concat(frames)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from evidence.exceptions import DataError
 from evidence.inputoutput.accounts import intensities
+from evidence.inputoutput.coverage import is_complete, output_rows, uncounted_share
 from evidence.inputoutput.satellite import Satellite
 from evidence.inputoutput.solvers import Solver
 from evidence.inputoutput.table import Table
@@ -22,7 +23,7 @@ MOST_BRANCHES = 20_000_000
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Path:
-    """rows: from the place of work to the industry that makes the final good. share: of the whole footprint."""
+    """rows: from the place of work to the industry that makes the final good. share: of the footprint as counted."""
 
     value: float
     share: float
@@ -33,7 +34,8 @@ class Path:
 class Paths:
     """Every path of at least the threshold, largest first, and what the listed ones leave out.
 
-    total: the consumer's footprint s L y. covered: sum of the listed paths. remainder: sum of all paths not listed,
+    total: the consumer's footprint s L y, as far as it was counted. uncounted: share (0 to 1) of the output behind the
+    consumer's final demand that lies in industries without a figure; above 0, the whole footprint is unknown. covered: sum of the listed paths. remainder: sum of all paths not listed,
     added up branch by branch where the search stopped, not as a difference; covered + remainder = total.
     largest_unlisted: no path that is missing has a value above this.
     """
@@ -44,6 +46,7 @@ class Paths:
     remainder: float
     largest_unlisted: float
     threshold: float
+    uncounted: float = 0.0
 
     def label(self, path: Path, table: Table) -> str:
         """The path in words: place of work first, industry of the final good last."""
@@ -56,7 +59,8 @@ def structural_paths(
 ) -> Paths:
     """All paths j0 <- ... <- i with s_i a_i. ... a_.j0 y_j0 of at least `threshold` times the consumer's footprint.
 
-    threshold: share of the footprint between 0 and 1. The satellite must hold one stressor.
+    threshold: share of the footprint between 0 and 1, of its counted part where not all is counted. The satellite must
+    hold one stressor.
 
     Everything behind row j that a delivery of w calls for is w m_j exactly, with m = s L. So a branch is left only
     when its whole subtree is below the threshold: the list is complete without a limit of depth. Where s or y has
@@ -73,6 +77,9 @@ def structural_paths(
     demand = table.Y[:, table.consumers.index(consumer)]
     m, bound = _multipliers(table, s, solver)
     total = float(m @ demand)
+    uncounted = _uncounted(table, satellite, demand, solver)
+    if uncounted == 1:
+        raise DataError(f"Nobody counted anything behind the final demand of {consumer}: its footprint is unknown.")
     if total == 0:
         raise DataError(f"The footprint of {consumer} is zero: there are no paths.")
     least = threshold * abs(total)
@@ -105,7 +112,15 @@ def structural_paths(
     order = np.flatnonzero(listed)
     order = order[np.argsort(-np.abs(value[order]), kind="stable")]
     found = tuple(Path(value[i], value[i] / total, _trace(i, end, parent)) for i in order.tolist())
-    return Paths(found, total, float(value[listed].sum()), remainder, least, threshold)
+    return Paths(found, total, float(value[listed].sum()), remainder, least, threshold, uncounted)
+
+
+def _uncounted(table: Table, satellite: Satellite, demand: Doubles, solver: Solver) -> float:
+    """Share of the output behind the demand (taken as amounts) that lies in industries nobody counted."""
+    if is_complete(table, satellite):
+        return 0.0
+    output, uncounted = solver.rows(output_rows(table, satellite)).values @ np.abs(demand)
+    return float(uncounted_share(np.array([uncounted]), np.array([output]))[0])
 
 
 class _Suppliers:

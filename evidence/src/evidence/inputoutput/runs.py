@@ -12,14 +12,26 @@ import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import DataError
+from evidence.inputoutput.coverage import add_uncounted
 from evidence.inputoutput.exports import export_accounts, gross_exports
 from evidence.inputoutput.paths import structural_paths
 from evidence.inputoutput.satellite import VALUE_ADDED, Satellite
 from evidence.inputoutput.solvers import Solver
 from evidence.inputoutput.table import Table
+from evidence.inputoutput.tiers import tiers
 from evidence.results import RunRecord, Warning_
+from evidence.workbooks import write_workbook
 
-__all__ = ["ASSUMPTIONS", "Run", "known_regions", "record_of", "run_exports", "run_paths", "single_stressor"]
+__all__ = [
+    "ASSUMPTIONS",
+    "Run",
+    "known_regions",
+    "record_of",
+    "run_exports",
+    "run_paths",
+    "run_tiers",
+    "single_stressor",
+]
 
 Doubles = npt.NDArray[np.float64]
 
@@ -44,8 +56,8 @@ class Run:
     frames: Mapping[str, pl.DataFrame]
     record: RunRecord
 
-    def write(self, folder: Path) -> list[Path]:
-        """Write each frame as CSV and Parquet, and `run.json`; return the paths."""
+    def write(self, folder: Path, *, xlsx: bool = False) -> list[Path]:
+        """Write each frame as CSV and Parquet, and `run.json`; with `xlsx` also one workbook of all. Return the paths."""
         folder.mkdir(parents=True, exist_ok=True)
         written = []
         for name, frame in self.frames.items():
@@ -53,6 +65,8 @@ class Run:
                 path = folder / f"{name}.{ending}"
                 write(path)
                 written.append(path)
+        if xlsx:
+            written.append(write_workbook(folder / f"{next(iter(self.frames))}.xlsx", self.frames))
         return [*written, self.record.write(folder)]
 
 
@@ -68,8 +82,9 @@ def single_stressor(satellite: Satellite, name: str | None = None) -> Satellite:
 def run_exports(table: Table, satellite: Satellite, *, solver: Solver | None = None) -> Run:
     """`exports`: region, gross_exports, direct, domestic_indirect, foreign, double_counted; see `export_accounts`.
 
-    What nobody counted stays empty: the parts at home of a region without a figure, and the foreign part where no other
-    region has one. Value added should explain gross exports entirely; where it does not, the column `unexplained` holds
+    A part is blank where not all industries that it may come from were counted: those of the region itself for the parts at
+    home, those of all others for the foreign part. What was counted of it then stands in a column of its own, such as
+    `foreign_at_least`, which is blank where nothing was. Value added should explain gross exports entirely; where it does not, the column `unexplained` holds
     the rest, and a warning says why.
     """
     satellite = single_stressor(satellite)
@@ -81,22 +96,31 @@ def run_exports(table: Table, satellite: Satellite, *, solver: Solver | None = N
         "foreign": result.foreign[0],
         "double_counted": result.double_counted[0],
     }
-    known = known_regions(table, satellite)
-    elsewhere = (known.sum() - known > 0) | (len(known) == 1)
-    parts["direct"] = np.where(known, parts["direct"], np.nan)
-    parts["domestic_indirect"] = np.where(known, parts["domestic_indirect"], np.nan)
-    parts["foreign"] = np.where(elsewhere, parts["foreign"], np.nan)
-    parts["double_counted"] = np.where(known.any(), parts["double_counted"], np.nan)
     warnings = _unexplained(table, satellite, parts, result.gross_exports)
-    frame = pl.DataFrame({"region": list(table.regions), "gross_exports": result.gross_exports, **parts}).fill_nan(None)
+    known, whole = known_regions(table, satellite), known_regions(table, satellite, entirely=True)
+    others = len(known) - 1
+    counted = {"foreign": (known.sum() - known > 0) | (others == 0), "double_counted": np.full(len(known), known.any())}
+    complete = {"foreign": whole.sum() - whole == others, "double_counted": np.full(len(known), whole.all())}
+    columns: dict[str, Doubles] = {}
+    for name, values in parts.items():
+        columns[name] = np.where(complete.get(name, whole), values, np.nan)
+        at_least = np.where(counted.get(name, known), values, np.nan)
+        if not np.array_equal(columns[name], at_least, equal_nan=True):
+            columns[f"{name}_at_least"] = at_least
+    frame = pl.DataFrame({"region": list(table.regions), "gross_exports": result.gross_exports, **columns}).fill_nan(
+        None
+    )
     origins, exporters = len(table.regions), len(table.regions)
     by_origin = pl.DataFrame(
         {
             "region": np.tile(table.regions, origins),
             "origin": np.repeat(table.regions, exporters),
-            "foreign": np.where(known[:, None], result.foreign_by_origin[0], np.nan).ravel(),
+            "foreign": np.where(whole[:, None], result.foreign_by_origin[0], np.nan).ravel(),
+            "foreign_at_least": np.where(known[:, None], result.foreign_by_origin[0], np.nan).ravel(),
         }
     ).filter(pl.col("region") != pl.col("origin"))
+    if np.array_equal(known, whole):
+        by_origin = by_origin.drop("foreign_at_least")
     by_origin = by_origin.fill_nan(None)
     record = record_of(
         "exports",
@@ -119,10 +143,12 @@ def run_exports(table: Table, satellite: Satellite, *, solver: Solver | None = N
     return Run({"exports": frame, "exports_by_origin": by_origin}, record)
 
 
-def known_regions(table: Table, satellite: Satellite) -> npt.NDArray[np.bool_]:
-    """Regions in which some industry that works has a figure."""
-    counted = satellite.covered[0] & (table.output != 0)
-    return np.array([bool(counted[rows].any()) for rows in table.blocks])
+def known_regions(table: Table, satellite: Satellite, *, entirely: bool = False) -> npt.NDArray[np.bool_]:
+    """Regions in which some industry with output has a figure; entirely: in which every one has."""
+    works, counted = table.output != 0, satellite.covered[0]
+    if entirely:
+        return np.array([bool(counted[rows][works[rows]].all()) for rows in table.blocks])
+    return np.array([bool((counted & works)[rows].any()) for rows in table.blocks])
 
 
 def _unexplained(table: Table, satellite: Satellite, parts: dict[str, Doubles], gross: Doubles) -> tuple[Warning_, ...]:
@@ -161,33 +187,87 @@ def _unexplained(table: Table, satellite: Satellite, parts: dict[str, Doubles], 
 def run_paths(
     table: Table, satellite: Satellite, consumer: str, threshold: float, *, solver: Solver | None = None
 ) -> Run:
-    """`paths`: value, share, path (place of work first); the remainder is in the record."""
+    """`paths`: value, share[, share_of_counted], path (place of work first); the remainder is in the record.
+
+    Where somebody was not counted, the footprint is unknown: `share` is blank, `share_of_counted` stands beside it, and
+    the record has `uncounted`, the share of the output called for that lies in industries without a figure. Chains that
+    begin there are not listed, because nobody knows their value.
+    """
     satellite = single_stressor(satellite)
     result = structural_paths(table, satellite, consumer, threshold, solver)
-    frame = pl.DataFrame(
-        {
-            "value": [path.value for path in result.paths],
-            "share": [path.share for path in result.paths],
-            "path": [result.label(path, table) for path in result.paths],
-        },
-        schema={"value": pl.Float64, "share": pl.Float64, "path": pl.String},
-    )
+    complete = result.uncounted == 0
+    shares = [path.share for path in result.paths]
+    columns: dict[str, list[Any]] = {
+        "value": [path.value for path in result.paths],
+        "share": shares if complete else [None] * len(shares),
+        **({} if complete else {"share_of_counted": shares}),
+        "path": [result.label(path, table) for path in result.paths],
+    }
+    schema = {name: pl.String if name == "path" else pl.Float64 for name in columns}
     found = {
         "region": consumer,
         "threshold": threshold,
-        "footprint": result.total,
+        "footprint": result.total if complete else None,
+        **({} if complete else {"footprint_at_least": result.total, "uncounted": result.uncounted}),
         "paths": len(result.paths),
         "covered": result.covered,
         "remainder": result.remainder,
         "largest_unlisted": result.largest_unlisted,
         "interval": {"kind": "none: the remainder is exact for this table and these counts"},
     }
-    warning = Warning_(
-        "long-tail",
-        f"The {len(result.paths):,} listed paths cover {result.covered / result.total:.1%} of the footprint; "
-        "the rest lies in paths that are each smaller than the threshold.",
+    whole = "footprint" if complete else "counted part of the footprint"
+    warnings = [
+        Warning_(
+            "long-tail",
+            f"The {len(result.paths):,} listed paths cover {result.covered / result.total:.1%} of the {whole}; "
+            "the rest lies in paths that are each smaller than the threshold.",
+        )
+    ]
+    if not complete:
+        warnings.append(
+            Warning_(
+                "uncounted",
+                f"{result.uncounted:.1%} of the output behind the final demand of {consumer} lies in industries that nobody "
+                "counted: the footprint and the shares of it are unknown, and chains that begin there are not listed.",
+            )
+        )
+    frame = pl.DataFrame(columns, schema=schema)
+    return Run({"paths": frame}, record_of("paths", table, satellite, found, warnings=warnings))
+
+
+def run_tiers(
+    table: Table,
+    satellite: Satellite,
+    *,
+    consumers: Sequence[str] | None = None,
+    depth: int = 8,
+    solver: Solver | None = None,
+) -> Run:
+    """`tiers`: region (the consumer), tier, value[, at_least, uncounted]; the last tier is everything further upstream.
+
+    consumers: all unless given. depth: how many tiers are shown one by one. Columns as in `coverage.add_uncounted`: a tier
+    in which somebody was not counted is blank, with what was counted beside it.
+    """
+    satellite = single_stressor(satellite)
+    chosen = table.consumers if consumers is None else tuple(consumers)
+    for name in chosen:
+        if name not in table.consumers:
+            raise DataError(f"The table has no consumer '{name}'; it has: {', '.join(table.consumers[:60])}.")
+    if depth < 1:
+        raise DataError(f"At least one tier must be shown, not {depth}.")
+    columns = [table.consumers.index(name) for name in chosen]
+    found = tiers(table, satellite, depth, solver)
+    names = [*(str(tier) for tier in range(depth)), f"beyond {depth - 1}"]
+    frame = pl.DataFrame(
+        {
+            "region": [name for name in chosen for _ in names],
+            "tier": names * len(chosen),
+            "value": np.concatenate([found.values[0], found.rest[0][:, None]], axis=1)[columns].ravel(),
+        }
     )
-    return Run({"paths": frame}, record_of("paths", table, satellite, found, warnings=(warning,)))
+    frame = add_uncounted(frame, found.uncounted[0][columns].ravel())
+    parameters = {"depth": depth, "interval": {"kind": "none: the tiers follow from this table and these counts"}}
+    return Run({"tiers": frame}, record_of("tiers", table, satellite, parameters))
 
 
 def record_of(
@@ -239,7 +319,7 @@ def _coverage(table: Table, satellite: Satellite) -> list[Warning_]:
             Warning_(
                 "not-covered",
                 f"Nothing is known for {len(missing)} of {len(table.regions)} regions ({', '.join(missing)}); "
-                "they are counted as contributing nothing, so every total is a lower bound.",
+                "that is not zero: figures that depend on them are unknown, and what was counted is given as at_least.",
             )
         )
     if partly:

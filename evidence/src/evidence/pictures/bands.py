@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from evidence.exceptions import DataError
-from evidence.pictures.picture import PALETTE, Picture, finish, inline, need_columns, number
+from evidence.pictures.picture import PALETTE, Picture, counted_part, finish, inline, need_columns, number
 
 __all__ = ["uncertainty_bands"]
 
@@ -27,6 +27,7 @@ def uncertainty_bands(
     says nothing. reference: a column of figures to draw beside, such as published ones. percent: print as percent.
     Raises DataError where a bound is missing or lies on the wrong side of the value.
     """
+    given, (frame, partial) = frame, counted_part(frame)
     need_columns(frame, ["name", "low", "high", *([reference] if reference else [])], "The band chart")
     if "value" not in frame.columns:
         raise DataError("The band chart needs the column value.")
@@ -70,9 +71,9 @@ def uncertainty_bands(
     text = (
         f"{title} ({kind}): " + "; ".join(_said(row, reference, percent) for row in frame.iter_rows(named=True)) + "."
     )
-    notes = (f"Black ticks: {reference}.",) if reference else ()
+    notes = (*((f"Black ticks: {reference}.",) if reference else ()), *partial)
     chart = alt.layer(*layers).properties(width=520, height=max(80, 34 * len(order) * (2 if grouped else 1)))
-    return Picture(title, finish(chart, title, text, subtitle=f"Bars: {kind}"), frame, text, notes)
+    return Picture(title, finish(chart, title, text, subtitle=f"Bars: {kind}"), given, text, notes)
 
 
 def _said(row: dict[str, object], reference: str | None, percent: bool) -> str:

@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from evidence.exceptions import DataError
-from evidence.pictures.picture import PALETTE, Picture, finish, in_words, inline, need_columns
+from evidence.pictures.picture import PALETTE, Picture, counted_part, finish, in_words, inline, need_columns
 
 __all__ = ["hotspot_bars", "tier_bars"]
 
@@ -21,8 +21,10 @@ def tier_bars(
     """One bar for each `tier` (0 = maker of the final product) with its share; optional `low` and `high` as whiskers.
 
     part: a column that splits each bar, such as "where" with domestic and foreign. A tier may be text ("beyond 8").
+    Of tiers that are partly unknown (`at_least` as `run_tiers` gives it), what was counted is drawn, and a note says so.
     Raises DataError where a tier repeats without a part.
     """
+    given, (frame, notes) = frame, counted_part(frame)
     need_columns(frame, ["tier", "value"], "The tier chart")
     keys = ["tier"] + ([part] if part else [])
     if part and part not in frame.columns:
@@ -54,7 +56,8 @@ def tier_bars(
     names = [f"tier {tier}" for tier in sums["tier"]]
     text = in_words(title, names, sums["value"].to_list(), unit)
     chart = alt.layer(*layers).properties(width=560, height=300)
-    return Picture(title, finish(chart, title, text), table, text)
+    shown = given if notes else table
+    return Picture(title, finish(chart, title, text), shown, text, notes)
 
 
 def hotspot_bars(
@@ -64,6 +67,7 @@ def hotspot_bars(
 
     Columns: region, sector, value, share, cumulated_share, as `hotspots` gives them. The table keeps every row.
     """
+    given, (frame, notes) = frame, counted_part(frame)
     need_columns(frame, ["region", "sector", "value", "share", "cumulated_share"], "The hotspot chart")
     ranked = frame.sort("value", descending=True)
     drawn = ranked.head(most).with_columns(
@@ -88,4 +92,5 @@ def hotspot_bars(
     if len(ranked) > most:
         text += f" The picture shows {most} of {len(ranked)} industries in the table."
     chart = (bars + labels).properties(width=520, height=18 * len(drawn) + 20)
-    return Picture(title, finish(chart, title, text), ranked, text)
+    shown = given.sort("value", descending=True) if notes else ranked
+    return Picture(title, finish(chart, title, text), shown, text, notes)

@@ -12,7 +12,7 @@ import polars as pl
 
 from evidence.classifications import country_code, country_name, packaged
 from evidence.exceptions import DataError
-from evidence.pictures.picture import Picture, finish, in_words, inline, need_columns
+from evidence.pictures.picture import Picture, counted_part, finish, in_words, inline, need_columns
 
 __all__ = ["origin_map", "outlines"]
 
@@ -46,6 +46,7 @@ def origin_map(
     topology: other outlines than the packaged ones, TopoJSON with the object `countries` and ISO numeric ids.
     scale: "sqrt", "linear" or "log" for the colours. Raises DataError for negative values and repeated regions.
     """
+    given, (frame, partial) = frame, counted_part(frame)
     need_columns(frame, ["region", "value"], "The map")
     if frame["region"].is_duplicated().any():
         raise DataError("The map has a region more than once; sum its rows first.")
@@ -85,12 +86,14 @@ def origin_map(
         .transform_filter("isValid(datum.value)")
     )
     text = in_words(title, frame["region"].to_list(), frame["value"].to_list(), unit)
-    notes = [BORDERS, "Grey: no figure, which is not zero."]
+    notes = [BORDERS, "Grey: no figure, which is not zero.", *partial]
     if missing:
         left = frame.filter(pl.col("region").is_in(missing))
         total = float(frame["value"].sum())
         share = float(left["value"].sum()) / total if total else 0.0
         notes.append(f"Not on the map, {share:.1%} of the total: {', '.join(map(str, missing))}.")
     chart = (land + filled).project(type="equalEarth").properties(width=720, height=360)
-    table = frame.select("region", "value", *bounds).sort("value", descending=True)
+    figures = [name for name in ("value", "at_least", "uncounted") if name in given.columns]
+    order = "at_least" if partial else "value"
+    table = given.select("region", *figures, *bounds).sort(order, descending=True, nulls_last=True)
     return Picture(title, finish(chart, title, text), table, text, tuple(notes))

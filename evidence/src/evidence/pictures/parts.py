@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from evidence.exceptions import DataError
-from evidence.pictures.picture import PALETTE, Picture, finish, inline, need_columns, number
+from evidence.pictures.picture import COUNTED_ONLY, PALETTE, Picture, finish, inline, need_columns, number
 
 __all__ = ["export_parts"]
 
@@ -28,6 +28,11 @@ def export_parts(
     table keeps every row. Raises DataError for negative parts, because a bar cannot show them.
     """
     need_columns(frame, ["region", *_PARTS], "The picture of exports")
+    given, notes = frame, []
+    partial = [part for part in _PARTS if f"{part}_at_least" in frame.columns]
+    if partial:
+        frame = frame.with_columns(pl.col(f"{part}_at_least").alias(part) for part in partial).drop_nulls(_PARTS)
+        notes.append(COUNTED_ONLY)
     wrong = frame.filter(pl.any_horizontal(pl.col(_PARTS) < -1e-9 * pl.sum_horizontal(pl.col(_PARTS).abs())))
     if len(wrong):
         raise DataError(f"The picture of exports cannot draw a negative part, such as those of {wrong['region'][0]}.")
@@ -75,10 +80,9 @@ def export_parts(
     more = f"; {len(known) - len(said)} more" if len(known) > len(said) else ""
     text = f"{title}, in {unit}: {'; '.join(said)}{more}."
     idle = [str(region) for region in whole.filter(pl.col("total") <= 0)["region"]]
-    notes = []
     if len(known) > most:
         notes.append(f"The picture shows the largest {most} of {len(known)} regions.")
     if idle:
         notes.append(f"Nothing known stands behind the exports of {', '.join(idle)}.")
     chart = (bars + labels).properties(width=520, height=max(80, 24 * len(order)))
-    return Picture(title, finish(chart, title, text), frame, text, tuple(notes))
+    return Picture(title, finish(chart, title, text), given, text, tuple(notes))

@@ -15,10 +15,26 @@ import vl_convert
 
 from evidence.exceptions import DataError
 
-__all__ = ["PALETTE", "Picture", "finish", "in_words", "need_columns", "number", "to_html", "to_svg"]
+__all__ = [
+    "COUNTED_ONLY",
+    "PALETTE",
+    "Picture",
+    "counted_part",
+    "finish",
+    "in_words",
+    "need_columns",
+    "number",
+    "to_html",
+    "to_svg",
+]
 
 PALETTE = ("#0b5394", "#b45f06", "#38761d", "#741b47", "#7f6000", "#134f5c", "#990000", "#434343")
 """Dark enough to be read on white by people with any kind of colour vision; labels always say the same in words."""
+
+COUNTED_ONLY = (
+    "Drawn is what was counted. The whole is unknown where a figure is blank in the table, because not everybody behind it "
+    "was counted."
+)
 
 _CONFIG = {
     "font": "sans-serif",
@@ -71,6 +87,22 @@ def to_html(picture: Picture) -> str:
     notes = "".join(f"<p>{escape(note)}</p>" for note in picture.notes)
     after = f"<p>{escape(picture.text)}</p>{notes}{_html_table(picture.table)}"
     return page.replace("</body>", f"{after}</body>", 1)
+
+
+def counted_part(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """What can be drawn of figures that are partly unknown, and the note that says so; other frames as they are.
+
+    `at_least` takes the place of a blank `value` and rows of which nothing was counted are left out; columns such as
+    `share_of_counted` take the place of `share`. See `inputoutput.coverage`.
+    """
+    replaced = {name: name.removesuffix("_of_counted") for name in frame.columns if name.endswith("_of_counted")}
+    partial = "at_least" in frame.columns
+    if not partial and not replaced:
+        return frame, ()
+    drawn = frame.drop(list(replaced.values()), strict=False).rename(replaced)
+    if partial:
+        drawn = drawn.with_columns(value="at_least").drop("at_least", "uncounted", strict=False).drop_nulls("value")
+    return drawn, (COUNTED_ONLY,)
 
 
 def need_columns(frame: pl.DataFrame, columns: Sequence[str], what: str) -> None:

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import DataError
-from evidence.pictures.picture import PALETTE, Picture, finish, in_words, inline, need_columns, number
+from evidence.inputoutput.coverage import add_uncounted
+from evidence.pictures.picture import PALETTE, Picture, counted_part, finish, in_words, inline, need_columns, number
 
 __all__ = ["crossing_flows", "layout", "sankey"]
 
@@ -33,6 +34,7 @@ def sankey(
     most: nodes a stage; the smaller ones become "other (k)", so that nothing is dropped. The table keeps every row.
     Raises DataError for negative values, fewer than two stages, or nothing above zero.
     """
+    frame, notes = counted_part(frame)
     need_columns(frame, [*stages, "value"], "The Sankey diagram")
     if len(stages) < 2:
         raise DataError("A Sankey diagram needs at least two stages.")
@@ -67,26 +69,34 @@ def sankey(
     ways = frame.group_by(*stages).agg(pl.col("value").sum()).sort("value", descending=True)
     text = in_words(title, [" to ".join(map(str, row[:-1])) for row in ways.iter_rows()], ways["value"].to_list(), unit)
     chart = (bands + boxes + left + right).properties(width=720, height=440)
-    return Picture(title, finish(chart, title, text), ways, text)
+    return Picture(title, finish(chart, title, text), ways, text, notes)
 
 
-def crossing_flows(values: npt.ArrayLike, rest: npt.ArrayLike, consumers: Sequence[str]) -> pl.DataFrame:
+def crossing_flows(
+    values: npt.ArrayLike, rest: npt.ArrayLike, consumers: Sequence[str], uncounted: npt.ArrayLike | None = None
+) -> pl.DataFrame:
     """Flows "borders crossed" to consumer, for `sankey(.., ["borders", "consumer"])`.
 
     values: consumers x crossings, one stressor of `inputoutput.tiers.crossings`; rest: consumers, what crosses more
-    borders than were counted. Columns: borders, consumer, value; rows without any work are left out.
+    borders than were counted; uncounted: consumers x (crossings + 1), the rest last, of the same. Columns: borders,
+    consumer, value[, at_least, uncounted], see `inputoutput.coverage`; rows of which no work is known or unknown are left
+    out.
     """
     table, beyond = np.asarray(values, dtype=np.float64), np.asarray(rest, dtype=np.float64)
     if table.ndim != 2 or table.shape[0] != len(consumers) or beyond.shape != (len(consumers),):
         raise DataError(f"The crossings have shape {table.shape} and {beyond.shape} for {len(consumers)} consumers.")
     words = [f"{k} border{'' if k == 1 else 's'}" for k in range(table.shape[1])] + [f"{table.shape[1]} or more"]
-    rows = [
-        {"borders": word, "consumer": consumer, "value": float(amount)}
-        for consumer, line, more in zip(consumers, table, beyond, strict=True)
-        for word, amount in zip(words, [*line, max(0.0, more)], strict=True)
-        if amount > 0
-    ]
-    return pl.DataFrame(rows, schema={"borders": pl.String, "consumer": pl.String, "value": pl.Float64})
+    amounts = np.concatenate([table, np.maximum(beyond, 0.0)[:, None]], axis=1)
+    share = np.zeros(amounts.shape) if uncounted is None else np.asarray(uncounted, dtype=np.float64)
+    frame = pl.DataFrame(
+        {
+            "borders": words * len(consumers),
+            "consumer": [consumer for consumer in consumers for _ in words],
+            "value": amounts.ravel(),
+        }
+    )
+    found = (amounts > 0) | (share > 0)
+    return add_uncounted(frame.filter(found.ravel()), share[found])
 
 
 def layout(merged: pl.DataFrame, stages: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:

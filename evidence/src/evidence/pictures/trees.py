@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from evidence.exceptions import DataError
-from evidence.pictures.picture import PALETTE, Picture, finish, in_words, inline, need_columns, number
+from evidence.pictures.picture import PALETTE, Picture, counted_part, finish, in_words, inline, need_columns, number
 
 __all__ = ["path_tree", "tree_layout"]
 
@@ -26,6 +26,7 @@ def path_tree(
     Each branch is as thick as the work of all drawn paths that pass through it. The table keeps every path; the text
     says which share of the footprint the picture shows. Raises DataError for a negative value.
     """
+    given, (frame, notes) = frame, counted_part(frame)
     need_columns(frame, ["value", "share", "path"], "The path tree")
     if (frame["value"] < 0).any():
         raise DataError(f"A branch cannot have the negative width {frame['value'].min()!r}.")
@@ -47,11 +48,13 @@ def path_tree(
     dots = base.mark_circle(size=40, color="#333333").encode(tooltip=["name:N", alt.Tooltip("work:Q", format=",.3~s")])
     words = base.mark_text(align="left", dx=7, dy=-7, fontSize=11).encode(text="label:N")
     covered = float(drawn["share"].sum())
+    whole = "what was counted" if notes else "the footprint"
     text = in_words(title, drawn["path"].to_list(), drawn["value"].to_list(), unit, shares=drawn["share"].to_list())
-    text += f" The {len(drawn)} drawn paths carry {covered:.1%} of the footprint; the rest lies in smaller ones."
+    text += f" The {len(drawn)} drawn paths carry {covered:.1%} of {whole}; the rest lies in smaller ones."
     size = int(nodes.filter(pl.col("leaf"))["leaf"].sum() or 1)
     chart = (lines + dots + words).properties(width=200 * (deepest + 1), height=max(160, 26 * size))
-    return Picture(title, finish(chart, title, text), ranked, text)
+    shown = given.sort("value", descending=True) if notes else ranked
+    return Picture(title, finish(chart, title, text), shown, text, notes)
 
 
 def tree_layout(paths: list[str], values: list[float], root: str) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -68,7 +68,10 @@ def read_satellite(
     path = Path(path)
     if path.is_dir():
         from evidence.satellites.final_demand import final_demand_file, industry_file, read_final_demand
+        from evidence.satellites.storage import is_stored_satellite, load_satellite
 
+        if is_stored_satellite(path):
+            return load_satellite(path, table)
         about = {"unit": unit, "population": population, "age_band": age_band, "rule": rule}
         found = read_satellite(industry_file(path), table, decimal=decimal, encoding=encoding, **about)  # type: ignore[arg-type]
         beside = final_demand_file(path)

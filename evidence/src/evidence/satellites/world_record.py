@@ -14,7 +14,7 @@ import polars as pl
 
 from evidence.exceptions import DataError
 from evidence.inputoutput.footprint_run import run_footprint
-from evidence.inputoutput.runs import run_exports
+from evidence.inputoutput.runs import Run, run_exports
 from evidence.inputoutput.satellite import Satellite, value_added_satellite
 from evidence.inputoutput.shares import run_linked_shares
 from evidence.inputoutput.solvers import Progress, Solver, silent
@@ -38,7 +38,9 @@ def make_record(
 ) -> dict[str, str]:
     """File name -> content: `exports.csv`, `linked.csv`, `tiers.csv`, `footprint.csv`, `published.csv`, `record.json`.
 
-    country_files: ILAB country files, the one for the footprints first. Figures have six significant digits, no line has a
+    country_files: ILAB country files, the one for the footprints first. Where not all regions are counted, the footprints
+    are what was counted, and the column `uncounted` of `footprint.csv` is the share of output behind each that nobody
+    counted. Figures have six significant digits, no line has a
     date, and lines follow the order of the table, so that the same files give the same bytes.
     """
     if not country_files:
@@ -63,8 +65,9 @@ def make_record(
     rules["output"] = spread(counts, table, "output", relative_sd=RELATIVE_SD)
     by_rule = {name: run_footprint(table, satellite, solver=solver) for name, satellite in rules.items()}
     drawn = run_footprint(table, rules["output"], draws=draws, seed=seed, correlation="row", solver=solver)
-    footprint = pl.DataFrame({"region": by_rule["output"].frames["footprint"]["region"]}).with_columns(
-        **{name: run.frames["footprint"]["value"] for name, run in by_rule.items()}
+    main = by_rule["output"].frames["footprint"]
+    footprint = pl.DataFrame({"region": main["region"]}).with_columns(
+        **{name: counted(run) for name, run in by_rule.items()}
     )
     footprint = footprint.with_columns(
         lowest_rule=pl.min_horizontal(list(by_rule)),
@@ -72,6 +75,8 @@ def make_record(
         draws_low=drawn.frames["footprint"]["low"],
         draws_high=drawn.frames["footprint"]["high"],
     )
+    if "uncounted" in main.columns:
+        footprint = footprint.with_columns(uncounted=main["uncounted"])
     published = comparison_frame(compare_with_published(table, country_files, draws=draws, seed=seed))
     record = {
         "method": "footprint, exports, tiers and published shares",
@@ -102,6 +107,12 @@ def make_record(
         "published": published,
     }
     return {f"{name}.csv": _csv(frame) for name, frame in frames.items()} | {"record.json": to_json(record) + "\n"}
+
+
+def counted(run: Run) -> pl.Series:
+    """The footprints of a run as far as they were counted: all of them, or at least so much."""
+    frame = run.frames["footprint"]
+    return frame["at_least"] if "at_least" in frame.columns else frame["value"]
 
 
 def counted_regions(table: Table, satellite: Satellite) -> list[str]:
