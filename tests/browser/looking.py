@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, Response, Route, sync_playwright
 
+from tests.browser import appearance
+
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # 360 is the smallest phone; 320 is what is left of 1280 at 400 % zoom.
@@ -54,7 +56,7 @@ CUT_OFF = """() => {
     const all = [...document.querySelectorAll("body *")];
     const hidden = all.filter(e => {
         const style = getComputedStyle(e);
-        const clips = ["hidden", "clip"].includes(style.overflowX) && !e.closest(".visually-hidden, svg, select, input");
+        const clips = ["hidden", "clip"].includes(style.overflowX) && !e.closest(".visually-hidden, svg, select, input, .bar .menu > summary");
         return clips && e.scrollWidth > e.clientWidth + 1;
     });
     const out = wide > 0 ? all.filter(e => e.getBoundingClientRect().right > right + 1).slice(-3) : [];
@@ -78,7 +80,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Fault:
-    about: str  # axe, foreign request, sideways, console, status
+    about: str  # axe, appearance, foreign request, sideways, console, status
     role: str
     path: str
     what: str
@@ -159,6 +161,10 @@ class Looker:
         if look.closely:
             self.axe(page, "desktop", ALL_RULES)
             self.contrast(page, DESKTOP)
+            for what in appearance.faults_of(page):
+                self.note("appearance", what)
+            if page.evaluate(appearance.MOVED):
+                self.axe(page, "targets", appearance.TARGETS)
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         if look.closely:
             page.set_viewport_size(PHONE)

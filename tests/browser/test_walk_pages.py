@@ -93,6 +93,12 @@ def test_no_accessibility_rule_is_broken(role: str, survey: Survey) -> None:
 
 
 @by_role
+def test_no_rule_of_the_look_is_broken(role: str, survey: Survey) -> None:
+    faults = survey.about("appearance", role)
+    assert not faults, listed(faults)
+
+
+@by_role
 def test_no_request_leaves_the_site(role: str, survey: Survey) -> None:
     faults = survey.about("foreign request", role)
     assert not faults, listed(faults)

@@ -1,0 +1,74 @@
+"""The stylesheets keep to their scales, run in both directions, and stay small. See docs/explanation/the-look.md."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+FOLDER = Path(settings.BASE) / "static/css"
+SHEETS = ["tokens", "elements", "frame", "components", "data", "forms", "print"]  # loaded on every page, in this order
+ON_SOME_PAGES = ["matrix"]
+MOST_BYTES, MOST_PACKED = 45_000, 10_000
+DECLARATION = re.compile(r"(?P<name>[a-z-]+)\s*:\s*(?P<value>[^;{}]+)[;}]")
+RULE = re.compile(r"(?P<selector>[^{}]+)\{(?P<body>[^{}]*)\}")
+DISTANCE = re.compile(r"(var\(--s\d\)|0|auto|-?[123]px|calc\(-1 \* var\(--s\d\)\)|-1px)(?=\s|$)")
+SIDES = re.compile(
+    r"\b(margin|padding|border|inset)-(left|right)\b|\b(left|right)\s*:|text-align:\s*(left|right)|float\s*:"
+)
+
+
+def text_of(sheet: str) -> str:
+    return re.sub(r"/\*.*?\*/", "", (FOLDER / f"{sheet}.css").read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def rules(sheet: str) -> list[tuple[str, str, str]]:
+    """Selector, name and value of each declaration."""
+    return [
+        (rule["selector"].strip(), one["name"], one["value"].strip())
+        for rule in RULE.finditer(text_of(sheet))
+        for one in DECLARATION.finditer(rule["body"] + ";")
+    ]
+
+
+def draws_a_sign(selector: str) -> bool:
+    """Shapes before and after words are fitted to their letters."""
+    return "::before" in selector or "::after" in selector
+
+
+@pytest.mark.parametrize("sheet", [*SHEETS[1:], *ON_SOME_PAGES])
+def test_font_sizes_come_from_the_scale(sheet: str) -> None:
+    odd = [
+        f"{selector}: {value}"
+        for selector, name, value in rules(sheet)
+        if name == "font-size" and not re.fullmatch(r"var\(--t-\d+\)|inherit|0", value) and not draws_a_sign(selector)
+    ]
+    assert not odd
+
+
+@pytest.mark.parametrize("sheet", [*SHEETS[1:], *ON_SOME_PAGES])
+def test_distances_come_from_the_scale(sheet: str) -> None:
+    odd = [
+        f"{selector}: {name}: {value}"
+        for selector, name, value in rules(sheet)
+        if re.fullmatch(r"(margin|padding)(-(block|inline)(-start|-end)?)?|(row-|column-)?gap", name)
+        and DISTANCE.sub("", value).strip()
+        and not draws_a_sign(selector)
+        and not selector.startswith(("@page", "del"))
+    ]
+    assert not odd
+
+
+@pytest.mark.parametrize("sheet", [*SHEETS, *ON_SOME_PAGES])
+def test_no_side_is_left_or_right(sheet: str) -> None:
+    assert not SIDES.findall(text_of(sheet))
+
+
+def test_the_stylesheets_stay_small() -> None:
+    whole = b"".join((FOLDER / f"{sheet}.css").read_bytes() for sheet in [*SHEETS, *ON_SOME_PAGES])
+    every_page = b"".join((FOLDER / f"{sheet}.css").read_bytes() for sheet in SHEETS)
+    assert len(whole) < MOST_BYTES
+    assert len(gzip.compress(every_page, 9)) < MOST_PACKED
