@@ -14,12 +14,13 @@ unexport VIRTUAL_ENV
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check fix bench docs install messages \
-	test-hub test-postgresql test-postgresql-all test-evidence test-browser test-browser-postgresql test-pages
+	test-hub test-postgresql test-postgresql-all test-deep test-evidence test-browser test-browser-postgresql test-pages
 
 help:
 	@echo "make run    set up, load the built-in content, serve on http://127.0.0.1:$(PORT)/ (another port: make run PORT=8001)"
 	@echo "make test   everything that decides a landing: both databases, browser, evidence library"
 	@echo "make test-postgresql-all  every test of the hub on PostgreSQL, for a release (make test runs what depends on the database)"
+	@echo "make test-deep   the walks over all addresses as every reader, with more examples (make test takes a choice)"
 	@echo "make test-pages  every page as each role: accessibility, widths, valid HTML (make test looks at each kind once)"
 	@echo "make check  lint, types, direction of imports, dependencies, templates, migrations, translations"
 	@echo "make fix    repair what can be repaired by itself"
@@ -43,6 +44,10 @@ test-postgresql: install
 
 test-postgresql-all: install
 	$(PYTEST) hub --database postgresql
+
+# The walks over all addresses as every reader, and more examples of what programs may ask. Before a release.
+test-deep: install
+	$(PYTEST) hub --deep
 
 test-evidence: install
 	cd evidence && ../$(PYTEST)

@@ -23,6 +23,11 @@ DATABASES = ("sqlite", "postgresql")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=DATABASES, default="sqlite", help="database of the hub under test")
+    parser.addoption(
+        "--deep",
+        action="store_true",
+        help="walk over all addresses as every reader, with more examples; before a release",
+    )
     told = "see each kind of page as each person and in each language by every rule, or once and what differs"
     parser.addoption("--looks", choices=("each", "once"), default="each", help=told)
 
@@ -53,6 +58,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     for name in [name for name in os.environ if name.startswith("ACTIONHUB_")]:
         if name not in {"ACTIONHUB_VAR", "ACTIONHUB_LOG_LEVEL"}:
             del os.environ[name]  # what the developer has set for herself must not decide a test
+    os.environ["HUB_TESTS_DEEP"] = "yes" if early_config.known_args_namespace.deep else ""
     make_settings_quick()
     from hub.lib.tests.template_database import keep_postgresql_template, use_template
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
 from django.urls import get_resolver
 
-__all__ = ["named_views", "walked"]
+__all__ = ["is_deep", "named_views", "walked"]
 
 
-def walked(roles: Iterable[str], *enough: str) -> list[str]:
-    """The roles that a long walk over all addresses is made as: every one on SQLite; on PostgreSQL those that are
-    enough to see that it answers alike, as permissions are decided above the database."""
-    return list(roles) if connection.vendor == "sqlite" else list(enough)
+def walked(everybody: Iterable[str], *, quick: Iterable[str], postgresql: Iterable[str]) -> list[str]:
+    """The readers as whom a long walk over all addresses is made: everybody with `--deep`; else on SQLite those of whom
+    no other one has every right, on PostgreSQL enough to see that it answers alike."""
+    if is_deep():
+        return list(everybody)
+    return list(quick if connection.vendor == "sqlite" else postgresql)
+
+
+def is_deep() -> bool:
+    return bool(os.environ["HUB_TESTS_DEEP"])
 
 
 def named_views() -> dict[str, str]:

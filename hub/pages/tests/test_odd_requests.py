@@ -9,9 +9,10 @@ import pytest
 from django.db import connection
 from django.urls import NoReverseMatch, reverse
 
+from hub.pages.tests.addresses import is_deep
 from hub.pages.tests.world import World, addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 HUGE = "9" * 30
 ODD = [
@@ -23,9 +24,9 @@ ODD = [
 ODD_PARTS = ("0", "-", "x" * 300, "a'b", "IN-AAAAAAA-A", "output-²", f"output-{HUGE}")
 
 
-def shared_out(values: Iterable[Any]) -> list[Any]:
-    """Half of the values are tried on each database; what databases take differently comes in both halves."""
-    return list(values)[(connection.vendor == "postgresql") :: 2]
+def shared_out(values: Iterable[Any], parts: int = 2) -> list[Any]:
+    """A part of the values is tried on each database, all with `--deep`; what databases take differently is in each."""
+    return list(values)[0 if is_deep() else connection.vendor == "postgresql" :: 1 if is_deep() else parts]
 
 
 def odd(names: Iterable[str], turn: int) -> dict[str, str]:
@@ -41,7 +42,7 @@ def calm(client_of: Callable[[Any], Any], house: Any) -> Any:
     return client
 
 
-@pytest.mark.parametrize("turn", shared_out(range(4)))
+@pytest.mark.parametrize("turn", shared_out(range(4), parts=4))
 def test_odd_answers_to_every_form(world: World, calm: Any, turn: int) -> None:
     failed = []
     for name, parts, path in addresses(world):
