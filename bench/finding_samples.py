@@ -14,7 +14,7 @@ from hub.initiatives.models import Initiative, Place, Role
 from hub.lib.bulk import insert_rows, ready, reserve_keys
 from hub.lib.ids import public_id_from
 from hub.lib.searchbulk import index_new
-from hub.pages.people import set_up_person
+from hub.operations.people import set_up_person
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 

@@ -132,7 +132,7 @@ def furnish(size: Size) -> None:
     from django.db import connection
     from finding_samples import make_initiatives
 
-    from hub.pages.synthetic import populate
+    from hub.operations.synthetic import populate
 
     with open(os.devnull, "w") as silence:
         call_command("prepare", stdout=silence, stderr=silence)
@@ -205,8 +205,11 @@ def _furnish_work_on_initiatives(size: Size, chance: random.Random) -> None:
     """What waits for partners and secretariat, and what sources say."""
     from django.contrib.contenttypes.models import ContentType
 
-    from hub.initiatives.models import Claim, Import, ImportProblem, Initiative, LikelyPair, Submission
+    from hub.exchange.models import Import, ImportProblem
+    from hub.initiatives.models import Initiative
     from hub.lib.ids import public_id_from
+    from hub.matching.models import LikelyPair
+    from hub.outreach.models import Claim, Submission
     from hub.partners.models import Organization
     from hub.sources.models import Source, Statement
 

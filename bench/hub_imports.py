@@ -92,9 +92,9 @@ def measure(size: int) -> int:
     from django.core.management import call_command
     from iati_samples import repeat_file, write_file
 
-    from hub.initiatives.exporting.formats import export
-    from hub.initiatives.iati.files import read_iati
-    from hub.initiatives.importing.start import begin, import_file, source_named
+    from hub.exchange.exporting.formats import export
+    from hub.exchange.iati.files import read_iati
+    from hub.exchange.importing.start import begin, import_file, source_named
     from hub.initiatives.models import Initiative
 
     with open(os.devnull, "w") as silence:

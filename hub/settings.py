@@ -141,13 +141,13 @@ MIDDLEWARE = [
     "hub.pages.greeting.remember_chosen_language",
     "hub.events.pagecache.PageCache",
     "csp.middleware.CSPMiddleware",
-    "hub.pages.sessions.LenientSessions",
+    "hub.operations.sessions.LenientSessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Before the form's token is looked for: that reads the whole body.
-    "hub.pages.limits.Limits",
-    "hub.pages.limits.CleanInput",
+    "hub.operations.limits.Limits",
+    "hub.operations.limits.CleanInput",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -172,7 +172,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "hub.pages.context.site",
             ],
-            "builtins": ["hub.lib.templatetags.house", "hub.lib.templatetags.components"],
+            "builtins": ["hub.lib.templatetags.site_tags", "hub.lib.templatetags.components"],
         },
     }
 ]
@@ -359,7 +359,7 @@ LOGGING = {
 }
 if env.text("ACTIONHUB_LOG_LEVEL", "INFO").upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     raise ImproperlyConfigured("ACTIONHUB_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR.")
-# Some are said in our own words by hub.pages.checks; W005 and W021 speak of other names of the same domain, which are
+# Some are said in our own words by hub.operations.checks; W005 and W021 speak of other names of the same domain, which are
 # not ours to bind.
 SILENCED_SYSTEM_CHECKS = [
     *(f"security.W{number:03}" for number in (4, 5, 8, 12, 16, 21)),

@@ -8,7 +8,8 @@ from hub.accounts.views import email_addresses
 from hub.api.api import api
 from hub.api.views import manual
 from hub.pages import views
-from hub.workplans.views import life, progress
+from hub.workplans.progress import views as progress
+from hub.workplans.views import lifecycle as life
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),

@@ -11,7 +11,7 @@ from ninja import Schema
 from hub.api.shapes import OutputShape, Translated, output, translated
 from hub.lib.visibility import Viewer, is_open_to, visible_value
 from hub.partners.models import Organization
-from hub.workplans.breakdown import visible_parts
+from hub.workplans.progress.breakdown import visible_parts
 
 
 class PlanOutcomeShape(Schema):

@@ -9,10 +9,10 @@ from typing import Any
 
 from ninja import Schema
 
+from hub.exchange.visible_facts import hide_parties
 from hub.groups.models import Group, Office, Participation
 from hub.initiatives.links import codes_of
 from hub.initiatives.models import Initiative
-from hub.initiatives.said_facts import hide_parties
 from hub.lib.translated import language_codes
 from hub.lib.visibility import Viewer, is_open_to, visible_value
 from hub.library.models import Item

@@ -9,9 +9,9 @@ from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
 from hub.events.editing import save_form
 from hub.events.models import Verb
-from hub.initiatives.comparing import compare_soon
 from hub.initiatives.forms import NewInitiativeForm
 from hub.initiatives.models import Initiative, Role
+from hub.matching.comparing import compare_soon
 from hub.partners.models import Organization
 
 __all__ = ["add_initiative"]

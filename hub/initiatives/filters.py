@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.groups.models import Group
 from hub.initiatives.models import FRESH_DAYS, STALE_DAYS, Initiative, Role
-from hub.initiatives.textsearch import NamedValues, Query, search_keys
+from hub.initiatives.text_search import NamedValues, Query, search_keys
 from hub.lib.choices import sorting_key
 from hub.lib.translated import in_language
 from hub.lib.visibility import Viewer

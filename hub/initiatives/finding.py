@@ -10,11 +10,11 @@ import numpy as np
 from django.db import connection
 from django.utils.translation import get_language
 
-from hub.initiatives.clusters import Points
-from hub.initiatives.facetindex import Column, FacetIndex, Mask
+from hub.initiatives.facet_index import Column, FacetIndex, Mask
 from hub.initiatives.filters import FACETS, FacetOptions, asked_of, options_of
 from hub.initiatives.index import current_index, drop_index, save_if_old
 from hub.initiatives.spelling import spelled as respelled
+from hub.initiatives.viewport import Points
 from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER, Viewer
 

@@ -15,9 +15,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hub.initiatives.models import FundingTranche, SourceRecord
-from hub.initiatives.reasons import told
-from hub.initiatives.wording import number_in_words, time_in_words
+from hub.exchange.models import SourceRecord
+from hub.exchange.reasons import told
+from hub.initiatives.amount_format import number_in_words, time_in_words
+from hub.initiatives.models import FundingTranche
 
 __all__ = ["Group", "Line", "dated", "funding_of", "left_out_of"]
 

@@ -18,10 +18,10 @@ from django.db.models import Max
 from django.utils import timezone
 
 from hub.events.models import Event, raise_public_version
-from hub.initiatives.facetindex import FacetIndex
-from hub.initiatives.indexchanges import Changes, changes_since
-from hub.initiatives.indexfile import load_index, path_of_index, save_index
-from hub.initiatives.indexrows import read_pairs, read_rows
+from hub.initiatives.facet_index import FacetIndex
+from hub.initiatives.index_changes import Changes, changes_since
+from hub.initiatives.index_file import load_index, path_of_index, save_index
+from hub.initiatives.index_rows import read_pairs, read_rows
 from hub.initiatives.models import Initiative
 from hub.lib.interpreter import frequent_switches
 from hub.lib.translated import language_codes

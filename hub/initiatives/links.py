@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from hub.initiatives.facts import TERMS
 from hub.initiatives.models import Initiative
+from hub.initiatives.terms import TERMS
 
 __all__ = ["codes_of", "linked"]
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hub.initiatives.models import Import, Initiative
+from hub.exchange.models import Import
+from hub.initiatives.models import Initiative
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 

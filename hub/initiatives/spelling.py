@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from hub.initiatives.textsearch import WORD
+from hub.initiatives.text_search import WORD
 from hub.lib.text import bare
 
 __all__ = ["by_length", "spelled"]

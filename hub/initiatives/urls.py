@@ -1,6 +1,10 @@
 from django.urls import path
 
-from hub.initiatives.views import goods, imports, mapping, outreach, relevance, sources, undo
+from hub.exchange.views import imports, relevance, undo
+from hub.exchange.views import statements as sources
+from hub.initiatives.views import goods
+from hub.initiatives.views import initiatives as mapping
+from hub.outreach import views as outreach
 
 app_name = "initiatives"
 

@@ -3,7 +3,7 @@
 A mistyped identifier is recognised as such instead of leading to another record; ids say nothing about order or number.
 
 There are 30^7 of a kind, 22 thousand million. Where 100,000 are taken, one new record in 200,000 draws a taken one and is refused by
-the database; who makes many at once draws until they are free (hub/initiatives/importing/create.py).
+the database; who makes many at once draws until they are free (hub/exchange/importing/create.py).
 """
 
 from __future__ import annotations

@@ -7,4 +7,4 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from hub.pages import checks  # noqa: F401 - registers the checks
+        from hub.operations import checks  # noqa: F401 - registers the checks

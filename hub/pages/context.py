@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hub.pages.waiting import count_waiting
+from hub.notifications.waiting import count_waiting
 from hub.partners.models import Organization
 
 __all__ = ["site"]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.groups.models import Group, Milestone
 from hub.initiatives.finding import find_part
-from hub.initiatives.goodsearch import goods_named
+from hub.initiatives.good_search import goods_named
 from hub.initiatives.models import Initiative
 from hub.lib.partialdate import readable, readable_range
 from hub.lib.search import best_of_each

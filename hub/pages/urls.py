@@ -1,6 +1,7 @@
 from django.urls import path
 
-from hub.pages import components, editing, search, views
+from hub.editing import views as editing
+from hub.pages import components, search, views
 
 app_name = "pages"
 

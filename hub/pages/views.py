@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from hub.editing import records
 from hub.events.models import Event
 from hub.groups.models import Group, Office
 from hub.initiatives.finding import seen_by_country
@@ -24,7 +25,6 @@ from hub.lib.maps import Choropleth
 from hub.lib.translated import columns
 from hub.library.models import Item
 from hub.meetings.models import Meeting
-from hub.pages import records
 from hub.pages.greeting import greet_in_own_language
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term

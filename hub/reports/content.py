@@ -17,12 +17,12 @@ from hub.events.models import Event, Verb
 from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER
 from hub.reports.models import Section
-from hub.workplans import rollup
-from hub.workplans.breakdown import visible_parts
 from hub.workplans.document import document_on
 from hub.workplans.lint.rules import numbers
 from hub.workplans.models import CarryOver, IndicatorValue, Plan, PlanVersion, ProgressUpdate
-from hub.workplans.values import latest_values
+from hub.workplans.progress import rollup
+from hub.workplans.progress.breakdown import visible_parts
+from hub.workplans.progress.values import latest_values
 
 __all__ = ["RESULTS", "NotAdoptedError", "report_of", "totals"]
 

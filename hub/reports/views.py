@@ -140,7 +140,7 @@ def freeze(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         "form": form,
         "back": found.get_absolute_url(),
     }
-    return render(request, "workplans/deed.html", context)
+    return render(request, "workplans/transition.html", context)
 
 
 def _freezing(plan: Plan, is_interim: bool) -> str:

@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 
 from hub.lib.translated import current_language
 from hub.workplans.blocks import Block, Run, blocks
-from hub.workplans.matrix import steady_zip
+from hub.workplans.consultation.matrix import steady_zip
 
 __all__ = ["as_docx"]
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from hub.lib.partialdate import readable
 from hub.reports.content import RESULTS
-from hub.workplans.breakdown import Part, ratio_in_words
 from hub.workplans.models import Unit
-from hub.workplans.words import in_words, name_in
+from hub.workplans.presentation import in_words, name_in
+from hub.workplans.progress.breakdown import Part, ratio_in_words
 
 __all__ = ["results", "shown"]
 

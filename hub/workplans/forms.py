@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.timezones import TimeZoneChoice, WallTimeField, resolve_wall_time
 from hub.meetings.models import Meeting, Resolution
-from hub.workplans.breakdown import Measured, part_label, part_names, ratio_of
-from hub.workplans.itemforms import (
+from hub.workplans.item_forms import (
     ActivityForm,
     IndicatorForm,
     IndicatorPeriodForm,
@@ -31,6 +30,7 @@ from hub.workplans.models import (
     Plan,
     Unit,
 )
+from hub.workplans.progress.breakdown import Measured, part_label, part_names, ratio_of
 
 __all__ = [
     "AcceptForm", "ActivityForm", "AdoptForm", "AmendForm", "AnswerForm", "CommentForm", "DecideAmendmentForm",

@@ -11,7 +11,7 @@ from hub.lib.translated import Text, columns, current_language, language_codes
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 from hub.workplans.models import Activity, Plan
-from hub.workplans.words import in_words, named
+from hub.workplans.presentation import in_words, named
 
 __all__ = ["Line", "lines_of"]
 

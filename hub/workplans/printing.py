@@ -16,7 +16,7 @@ from hub.lib.visibility import STRANGER
 from hub.workplans.blocks import blocks
 from hub.workplans.document import group_on
 from hub.workplans.models import PlanVersion
-from hub.workplans.words import ReadItem, in_money, read
+from hub.workplans.presentation import ReadItem, in_money, read
 
 __all__ = ["version_pdf"]
 

@@ -1,6 +1,10 @@
 from django.urls import path
 
-from hub.workplans.views import amendments, comments, files, indicators, items, life, locks, plans, progress
+from hub.workplans.consultation import amendment_views as amendments
+from hub.workplans.consultation import views as comments
+from hub.workplans.progress import views as progress
+from hub.workplans.views import files, indicators, items, locks, plans
+from hub.workplans.views import lifecycle as life
 
 app_name = "workplans"
 PLAN = "<slug:slug>/plans/<str:period>/"

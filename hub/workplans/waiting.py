@@ -9,12 +9,13 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from hub.exchange.models import SourceRecord
+from hub.exchange.reviewing import waiting_words
 from hub.groups.membership import groups_of_organizations
 from hub.groups.models import Participation
-from hub.initiatives.models import Claim, SourceRecord, Submission
-from hub.initiatives.reviewing import waiting_words
 from hub.lib.visibility import Viewer
 from hub.meetings.models import ActionItem
+from hub.outreach.models import Claim, Submission
 from hub.partners.models import Application
 from hub.workplans.models import Activity, Amendment, Comment, CommentRound, ItemStatus, Output, Plan, ProgressUpdate
 

@@ -90,7 +90,7 @@ def prepare(folder: Path, database_url: str) -> Site:
 
 def furnish(site: Site) -> list[str]:
     """Something of every kind on the site; the addresses that no link leads to."""
-    return list(json.loads(site.run("-m", "tests.browser.furnish").splitlines()[-1]))
+    return list(json.loads(site.run("-m", "tests.browser.seed").splitlines()[-1]))
 
 
 def serve(site: Site, log: Path) -> subprocess.Popen[bytes]:

@@ -13,8 +13,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 
 from tests.browser import site as sites
 from tests.browser.crawl import ACCOUNT, LANGUAGES, STARTS, Crawler, Seen, Visit
-from tests.browser.furnish import SECRET
 from tests.browser.looking import Fault, Look, look_at
+from tests.browser.seed import SECRET
 
 EVERYBODY = ["visitor", *sites.ROLES]
 

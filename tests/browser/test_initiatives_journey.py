@@ -17,7 +17,7 @@ import django
 django.setup()
 from django.utils import timezone
 from hub.accounts.models import Person
-from hub.initiatives.freshness import address_of
+from hub.outreach.freshness import address_of
 from hub.initiatives.models import Confirmation, Initiative
 from hub.partners.models import Organization
 owner = Organization.objects.get(slug="unicef")

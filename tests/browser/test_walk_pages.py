@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.pages.nouns import NOUNS
+from hub.editing.registry import NOUNS
 from hub.pages.tests.addresses import named_views
 from tests.browser.crawl import MISSING
 from tests.browser.survey import EVERYBODY, Survey
@@ -30,9 +30,9 @@ NO_PAGE = {
     "security_txt": FILE,
     "accounts:own_data": FILE,
     "mfa_download_recovery_codes": FILE,
-    "initiatives:download": FILE,
-    "initiatives:import_problems": FILE,
-    "initiatives:import_template": FILE,
+    "exchange:download": FILE,
+    "exchange:import_problems": FILE,
+    "exchange:import_template": FILE,
     "meetings:calendar": FILE,
     "meetings:group_calendar": FILE,
     "reports:report_file": FILE,

@@ -17,9 +17,9 @@ from hub.accounts.adapter import GUESSES
 from hub.accounts.delivery import ServerUnreachableError, deliver
 from hub.accounts.models import Letter, Person
 from hub.accounts.tests.test_own_data import PASSWORD, give_password_again
+from hub.editing.views import NAMED_AN_HOUR
 from hub.lib.filecache import CountingFileCache
 from hub.lib.tests import factories
-from hub.pages.editing import NAMED_AN_HOUR
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 ELSEWHERE = "192.0.2.77"

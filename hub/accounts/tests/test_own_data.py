@@ -19,10 +19,10 @@ from hub.events.actions import broken_links, record
 from hub.events.models import Event, Verb
 from hub.groups.models import Office
 from hub.groups.viewers import viewer_of
-from hub.initiatives.models import Confirmation, SavedSearch, Submission
 from hub.lib.tests import factories
+from hub.outreach.models import Confirmation, SavedSearch, Submission
 from hub.partners.models import FocalPoint
-from hub.workplans.actions.life import freeze
+from hub.workplans.actions.lifecycle import freeze
 from hub.workplans.models import Comment, ProgressUpdate
 
 PASSWORD = "correct horse battery"
@@ -63,7 +63,7 @@ def test_everything_that_names_her_is_in_the_file(busy, client, member):
     sent = json.loads(answer.content)
     assert sent["account"]["email"] == busy.email
     assert set(sent["records"]) >= {
-        "partners.focalpoint.person", "groups.office.person", "initiatives.savedsearch.person",
+        "partners.focalpoint.person", "groups.office.person", "outreach.savedsearch.person",
         "workplans.comment.author", "account.emailaddress.user",
     }  # fmt: skip
     assert [deed["reason"] for deed in sent["deeds"]] == ["A reason to keep"]

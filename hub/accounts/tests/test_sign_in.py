@@ -13,7 +13,7 @@ from django.core import mail
 from hub.accounts.models import Person
 from hub.accounts.tests.test_own_data import PASSWORD, sign_in
 from hub.lib.tests import factories
-from hub.pages.people import set_up_person
+from hub.operations.people import set_up_person
 from hub.partners.models import Application, FocalPoint
 
 pytestmark = pytest.mark.django_db

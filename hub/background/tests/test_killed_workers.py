@@ -32,9 +32,9 @@ PREPARE = """
     from pathlib import Path
     from django.core.files import File
     from hub.accounts.outbox import write_letter
-    from hub.initiatives.importing.start import source_named
+    from hub.exchange.importing.start import source_named
     from hub.initiatives.models import Import
-    from hub.initiatives.tasks import take_in
+    from hub.exchange.tasks import take_in
     from hub.lib.tests import factories
     from hub.studies.actions import ask_for_run, register_dataset
     table, lists, rows, letters = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
@@ -56,7 +56,7 @@ WORK = """
     from django.core.management import call_command
     from hub.accounts import delivery
     from hub.background import workers
-    from hub.initiatives.importing import run
+    from hub.exchange.importing import run
     from hub.studies import running
     workers.LEASE, workers.BEAT_EVERY = timedelta(seconds=3), 0.5
     workers.machine = lambda: workers.ELSEWHERE  # as if on several machines: death shows by silence only

@@ -26,15 +26,15 @@ from hub.background.workers import (
     forget_silent_workers,
     working,
 )
-from hub.initiatives import tasks
-from hub.initiatives.comparing import compare_names
-from hub.initiatives.importing.recovery import end_lost_imports
-from hub.initiatives.importing.start import begin, import_file, source_named
-from hub.initiatives.models import Import
-from hub.initiatives.tasks import take_in
+from hub.exchange import tasks
+from hub.exchange.importing.recovery import end_lost_imports
+from hub.exchange.importing.start import begin, import_file, source_named
+from hub.exchange.models import Import
+from hub.exchange.tasks import take_in
 from hub.lib.tests import factories
-from hub.pages.recovery import recover_lost_work
-from hub.pages.schedule import run_job
+from hub.matching.comparing import compare_names
+from hub.operations.recovery import recover_lost_work
+from hub.operations.schedule import run_job
 from hub.studies.tasks import carry_out_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

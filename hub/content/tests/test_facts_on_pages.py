@@ -16,7 +16,7 @@ from django.utils import translation
 from hub.content.kinds import KINDS, Kind
 from hub.content.models import LoadedRecord
 from hub.lib.partialdate import PartialDateField, readable, readable_range
-from hub.lib.templatetags.house import language_names
+from hub.lib.templatetags.site_tags import language_names
 from hub.lib.translated import TranslatedField
 from hub.sources.models import Statement
 

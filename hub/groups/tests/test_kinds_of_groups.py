@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from hub.groups.models import GroupKind, Office
 from hub.lib.tests import factories
-from hub.pages.people import set_up_person
+from hub.operations.people import set_up_person
 from hub.workplans.models import Plan
 
 pytestmark = pytest.mark.django_db

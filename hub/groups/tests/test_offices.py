@@ -13,7 +13,7 @@ from hub.groups.models import Participation
 from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
-from hub.workplans.balance import balance
+from hub.workplans.consultation.balance import balance
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = timezone.localdate()

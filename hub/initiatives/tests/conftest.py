@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from hub.initiatives.comparing import compare
-from hub.initiatives.importing.start import begin, import_file, report, source_named
+from hub.exchange.importing.start import begin, import_file, report, source_named
 from hub.initiatives.models import Initiative
 from hub.lib.tests import factories
+from hub.matching.comparing import compare
 from hub.vocabularies.models import Country, Region, Scheme, Term
 
 NAME = "Schools against child labour in the cocoa fields"

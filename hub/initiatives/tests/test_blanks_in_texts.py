@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.initiatives.iati.texts import BLANK_LINE, clean
+from hub.exchange.iati.texts import BLANK_LINE, clean
 
 # What XML lets through; other blanks than these are no-break, thin and ideographic spaces and line separators.
 SIGNS = st.sampled_from([*"ab é\t\r\n", "\xa0", "\u2009", "\u3000", "\u2028", "\x85", "\u200b", "ﷺ", "𝄞"])

@@ -13,12 +13,12 @@ from django.utils import translation
 
 from hub.events.actions import record
 from hub.events.models import Verb
-from hub.initiatives.clusters import distinct
 from hub.initiatives.finding import find, find_part, forget, warm
 from hub.initiatives.index import current_index
 from hub.initiatives.models import Initiative, Place, Role
 from hub.initiatives.spelling import by_length, spelled
-from hub.initiatives.textsearch import search_keys
+from hub.initiatives.text_search import search_keys
+from hub.initiatives.viewport import distinct
 from hub.lib.searchbulk import index_again
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER, Viewer

@@ -15,8 +15,9 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.events.actions import record
 from hub.events.models import Verb
-from hub.initiatives import index, indexfile
-from hub.initiatives.facetindex import FacetIndex
+from hub.initiatives import index
+from hub.initiatives import index_file as indexfile
+from hub.initiatives.facet_index import FacetIndex
 from hub.initiatives.finding import Finding, find, forget, warm
 from hub.initiatives.models import Initiative, Place, Role
 from hub.initiatives.tests.test_finding_many import make

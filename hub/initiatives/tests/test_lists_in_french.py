@@ -86,5 +86,5 @@ def test_an_order_of_a_vocabulary_stays(db: None) -> None:
 
 def test_the_secretariat_edits_in_the_same_order(initiative: Initiative, client: Client) -> None:
     client.force_login(factories.person(is_secretariat=True, language="fr"))
-    text = page(client, reverse("pages:edit", args=["initiative", initiative.pk]))
+    text = page(client, reverse("editing:edit", args=["initiative", initiative.pk]))
     assert order_in(text, IN_FRENCH) == IN_FRENCH

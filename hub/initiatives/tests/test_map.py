@@ -12,8 +12,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as some
 
-from hub.initiatives.clusters import DEEPEST, Points, View, clustered
 from hub.initiatives.models import Initiative, Place
+from hub.initiatives.viewport import DEEPEST, Points, View, clustered
 from hub.lib.maps import WORLD
 from hub.lib.tests import factories
 

@@ -10,13 +10,15 @@ import pytest
 from django.test import Client
 
 from hub.accounts.models import Person
-from hub.initiatives.exporting.formats import export
-from hub.initiatives.importing.start import begin, import_file, source_named
-from hub.initiatives.importing.undo import undo_import
-from hub.initiatives.merging import choose_word, merge_initiatives, split_initiative
-from hub.initiatives.models import Import, Initiative, SourceRecord
+from hub.exchange.exporting.formats import export
+from hub.exchange.importing.start import begin, import_file, source_named
+from hub.exchange.importing.undo import undo_import
+from hub.exchange.models import Import, SourceRecord
+from hub.exchange.statements import choose_word
+from hub.initiatives.models import Initiative
 from hub.initiatives.tests.conftest import activity
 from hub.lib.tests import factories
+from hub.matching.merging import merge_initiatives, split_initiative
 from hub.partners.models import Organization
 
 Write = Callable[..., Path]

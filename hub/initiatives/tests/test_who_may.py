@@ -11,9 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hub.events.models import Event
-from hub.initiatives.models import Claim, Import, Initiative, SourceRecord, Submission
+from hub.exchange.models import Import, SourceRecord
+from hub.initiatives.models import Initiative
 from hub.initiatives.tests.conftest import Take, activity
 from hub.lib.tests import factories
+from hub.outreach.models import Claim, Submission
 
 ClientOf = Callable[..., Client]
 Write = Callable[..., Path]

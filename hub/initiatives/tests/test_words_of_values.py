@@ -96,7 +96,7 @@ def test_listed_goods_are_found(client: Any) -> None:
     good = factories.term(scheme=Scheme.COMMODITY, code="cobalt", name_en="Cobalt ore", name_es="Mineral de cobalto")
     congo = factories.country(iso3="COD", name_en="Democratic Republic of the Congo")
     other = factories.country(iso3="KEN", name_en="Kenya")
-    from hub.initiatives.importing.start import source_named
+    from hub.exchange.importing.start import source_named
     from hub.initiatives.models import ListedGood
 
     source = source_named("A list")

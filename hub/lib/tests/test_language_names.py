@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
-from hub.lib.templatetags.house import language_names
+from hub.lib.templatetags.site_tags import language_names
 
 
 @pytest.mark.parametrize(

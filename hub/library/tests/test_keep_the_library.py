@@ -14,7 +14,7 @@ REASON = "Only the secretariat and the chairs of groups keep the library."
 
 
 def address(item):
-    return reverse("pages:edit", args=["library-item", item.pk])
+    return reverse("editing:edit", args=["library-item", item.pk])
 
 
 def filled_in(group, **changes):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from hub.pages.tests.served import Site, served_site
+from hub.operations.tests.served import Site, served_site
 from hub.pages.tests.world import world
 
 __all__ = ["world"]

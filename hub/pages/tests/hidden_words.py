@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from hub.events.actions import record
 from hub.events.models import Verb
+from hub.exchange.models import Import, ImportProblem, SourceRecord
 from hub.groups.models import Office, Participation
-from hub.initiatives.models import Import, ImportProblem, Place, SourceRecord, Submission
+from hub.initiatives.models import Place
 from hub.lib.tests import factories
 from hub.meetings.models import Meeting, Resolution
-from hub.workplans.actions.life import freeze
+from hub.outreach.models import Submission
+from hub.workplans.actions.lifecycle import freeze
 from hub.workplans.models import Amendment, CommentRound, Disposition, Plan, PlanVersion, ProgressUpdate, Reply, Step
 
 __all__ = ["MEETS", "Garden", "adopted", "make_resolution", "plant_what_sources_say", "plant_what_was_said"]

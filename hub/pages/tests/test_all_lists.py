@@ -8,9 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hub.initiatives.models import Claim, Evaluation, Import, ListedGood, Place, SavedSearch, Submission
+from hub.exchange.models import Import
+from hub.initiatives.models import Evaluation, ListedGood, Place
 from hub.lib.tests import factories
 from hub.meetings.models import ActionItem, Attendance
+from hub.outreach.models import Claim, SavedSearch, Submission
 from hub.pages.tests.test_query_counts import fill, repeated
 from hub.pages.tests.world import World, addresses
 from hub.reports.models import Section
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.both_databases
 
 FEW, MANY = 2, 20
 # Opened one record at a time by those who edit; their long lists are tested with forms.
-LEFT_OUT = {"pages:new", "pages:edit", "pages:delete"}
+LEFT_OUT = {"editing:new", "editing:edit", "editing:delete"}
 
 
 def more(world: World, number: int) -> None:

@@ -15,12 +15,12 @@ import pytest
 from django.urls import get_resolver
 from django.utils import timezone
 
+from hub.editing.registry import NOUNS
 from hub.events.models import Event
+from hub.exchange.exporting.formats import FORMATS
 from hub.groups.models import Office, Participation
-from hub.initiatives.exporting.formats import FORMATS
 from hub.lib.tests import factories
 from hub.meetings.models import ActionItem, Attendance
-from hub.pages.nouns import NOUNS
 from hub.pages.tests.addresses import walked
 from hub.pages.tests.hidden_words import (
     MEETS,

@@ -28,10 +28,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 Door = tuple[str, dict[str, Any]]  # an address, and its form filled in
 
 # What each outsider may add. Nobody but those named changes what is there.
-ANYBODY = {"initiatives.submission"}
-SIGNED_IN = ANYBODY | {"partners.application", "initiatives.savedsearch"}
+ANYBODY = {"outreach.submission"}
+SIGNED_IN = ANYBODY | {"partners.application", "outreach.savedsearch"}
 PARTNER = SIGNED_IN | {
-    "groups.participation", "initiatives.claim", "initiatives.initiative", "initiatives.role", "initiatives.import",
+    "groups.participation", "outreach.claim", "initiatives.initiative", "initiatives.role", "exchange.import",
     "studies.dataset", "studies.run", "sources.source",
 }  # fmt: skip
 # Mail programs end letters by a button that sends no token: the link itself is signed, and this one is made up.
@@ -112,7 +112,7 @@ def changes_nothing(role: str, world: World, doors: list[Door], client_of: Calla
     added = {kind for kind, _key in after.keys() - before.keys()} - {"events.event"}
     assert added <= OUTSIDERS[role], f"added by the {role}: {sorted(added - OUTSIDERS[role])}"
     if role != "visitor":
-        assert "initiatives.savedsearch" in added, "the forms are not filled in as people fill them in"
+        assert "outreach.savedsearch" in added, "the forms are not filled in as people fill them in"
 
 
 def test_those_who_may_do_change_things_by_the_same_forms(world: World, client_of: Callable[[Any], Any]) -> None:
@@ -120,13 +120,13 @@ def test_those_who_may_do_change_things_by_the_same_forms(world: World, client_o
     secretariat = client_of(world.house.secretariat)
     before = rows()
     for name, parts, path in addresses(world):
-        if name in {"pages:edit", "groups:decide", "initiatives:review_claim", "initiatives:review_suggestion"}:
+        if name in {"editing:edit", "groups:decide", "outreach:review_claim", "outreach:review_suggestion"}:
             secretariat.post(path, answers_for(name, parts, world, path, secretariat))
     after = rows()
     changed = {key[0] for key in before.keys() & after.keys() if before[key] != after[key]}
     assert changed >= {
         "groups.group", "groups.milestone", "groups.participation", "partners.organization", "initiatives.initiative",
-        "initiatives.claim", "initiatives.submission", "meetings.meeting", "library.item", "workplans.plan",
+        "outreach.claim", "outreach.submission", "meetings.meeting", "library.item", "workplans.plan",
         "workplans.outcome", "workplans.output", "workplans.activity", "workplans.indicator",
     }  # fmt: skip
 
@@ -147,7 +147,7 @@ def test_hidden_and_missing_cannot_be_told_apart(world: World, client_of: Callab
         "api:group": ({"slug": factories.group(visibility="restricted").slug}, {"slug": "no-such"}),
     }  # fmt: skip
     of_models = {
-        "initiatives:initiative": Initiative, "initiatives:statements": Initiative, "initiatives:claim": Initiative,
+        "initiatives:initiative": Initiative, "exchange:statements": Initiative, "outreach:claim": Initiative,
         "api:initiative": Initiative,
     }  # fmt: skip
     for name, model in of_models.items():
@@ -159,7 +159,7 @@ def test_hidden_and_missing_cannot_be_told_apart(world: World, client_of: Callab
     for noun, record in world.nouns.items():
         if getattr(record, "visibility", None) is not None:
             type(record)._default_manager.filter(pk=record.pk).update(visibility="restricted")
-        for view in ("pages:edit", "pages:delete"):
+        for view in ("editing:edit", "editing:delete"):
             if getattr(record, "visibility", None) is not None:
                 hidden[f"{view}#{noun}"] = ({"noun": noun, "pk": record.pk}, {"noun": noun, "pk": 10**9})
     for role in ("visitor", "stranger", "partner"):

@@ -17,10 +17,10 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from hub.events.models import public_version
-from hub.initiatives.comparing import compare
 from hub.initiatives.finding import forget
 from hub.initiatives.models import Initiative
-from hub.pages.schedule import JOBS
+from hub.matching.comparing import compare
+from hub.operations.schedule import JOBS
 from hub.pages.tests.addresses import is_deep
 from hub.pages.tests.world import World, addresses, answers_for
 

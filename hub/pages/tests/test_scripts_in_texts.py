@@ -43,7 +43,7 @@ def test_no_page_runs_what_people_write(world: World, client_of: Callable[[Any],
     filled = fill_with_scripts()
     assert filled >= {
         "accounts.person", "partners.organization", "groups.group", "groups.milestone", "meetings.meeting",
-        "library.item", "initiatives.initiative", "initiatives.submission", "workplans.plan", "workplans.outcome",
+        "library.item", "initiatives.initiative", "outreach.submission", "workplans.plan", "workplans.outcome",
         "workplans.output", "workplans.activity", "workplans.comment", "studies.run", "studies.dataset", "sources.source",
     }  # fmt: skip
     client = client_of(world.house.secretariat)

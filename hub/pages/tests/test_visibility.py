@@ -57,7 +57,7 @@ KINDS: dict[str, Callable[[Any], Callable[..., Any]]] = {
     "library item": lambda group: in_groups(factories.library_item, group),
 }
 # A comment that came too late is its author’s alone.
-KEPT_FROM_SECRETARIAT = {"workplans.LateComment", "initiatives.SavedSearch"}
+KEPT_FROM_SECRETARIAT = {"workplans.LateComment", "outreach.SavedSearch"}
 SHARED_THROUGH_LINKS = {"initiative", "library item"}
 
 

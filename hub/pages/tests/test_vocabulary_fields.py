@@ -8,9 +8,9 @@ import pytest
 from django import forms
 from django.db.models import Model
 
-from hub.initiatives.views.outreach import SuggestionForm
+from hub.editing.registry import NOUNS
 from hub.lib.tests import factories
-from hub.pages.nouns import NOUNS
+from hub.outreach.views import SuggestionForm
 from hub.vocabularies.models import Scheme, Term
 
 pytestmark = pytest.mark.django_db

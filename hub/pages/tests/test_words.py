@@ -4,13 +4,13 @@ from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import override
 
+from hub.editing.records import RELATED, described
+from hub.editing.registry import NOUNS, title_of
 from hub.events.actions import record
 from hub.events.models import Event, Verb
-from hub.lib.templatetags.house import colon
+from hub.lib.templatetags.site_tags import colon
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
-from hub.pages.nouns import NOUNS, title_of
-from hub.pages.records import RELATED, described
 
 
 def test_every_kind_of_record_has_a_name_to_translate():

@@ -12,11 +12,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from hub.initiatives.importing.start import source_named
-from hub.initiatives.models import Claim, Import, SavedSearch, Submission
+from hub.editing.registry import NOUNS
+from hub.exchange.importing.start import source_named
+from hub.exchange.models import Import
 from hub.lib.tests import factories
 from hub.meetings.models import ActionItem, Attendance
-from hub.pages.nouns import NOUNS
+from hub.outreach.models import Claim, SavedSearch, Submission
 from hub.pages.tests.addresses import named_views
 from hub.pages.tests.test_tampering import fields_of
 from hub.partners.models import FocalPoint
@@ -109,10 +110,10 @@ def make_world(house: Any) -> World:
     version = {**of_adopted, "number": 1}
     by_id = {"public_id": initiative.public_id}
     made.parts = {
-        "pages:desk_noun": [{"noun": noun} for noun in NOUNS],
-        "pages:new": [{"noun": noun} for noun in NOUNS],
-        "pages:edit": [{"noun": noun, "pk": record.pk} for noun, record in made.nouns.items()],
-        "pages:delete": [{"noun": noun, "pk": record.pk} for noun, record in made.nouns.items()],
+        "editing:desk_noun": [{"noun": noun} for noun in NOUNS],
+        "editing:new": [{"noun": noun} for noun in NOUNS],
+        "editing:edit": [{"noun": noun, "pk": record.pk} for noun, record in made.nouns.items()],
+        "editing:delete": [{"noun": noun, "pk": record.pk} for noun, record in made.nouns.items()],
         "partners:application": [{"public_id": factories.application().public_id}],
         "meetings:meeting": [{"number": meeting.pk}],
         "meetings:approve_minutes": [{"number": meeting.pk}],
@@ -142,17 +143,17 @@ def make_world(house: Any) -> World:
         "reports:frozen": [version],
         "reports:report_file": [{**of_adopted, "kind": "json"}],
         "reports:frozen_file": [{**version, "kind": "json"}],
-        "initiatives:download": [{"file_format": "csv"}],
-        "initiatives:suggestion": [{"secret": submission.secret}],
-        "initiatives:review_suggestion": [{"secret": submission.secret}],
-        "initiatives:review_claim": [{"key": claim.pk}],
-        "initiatives:confirm": [{"token": "made-up"}],
-        "initiatives:forget_search": [{"key": search.pk}],
-        "initiatives:import": [{"public_id": run.public_id}],
-        "initiatives:start_import": [{"public_id": run.public_id}],
-        "initiatives:import_again": [{"public_id": run.public_id}],
-        "initiatives:undo_import": [{"public_id": run.public_id}],
-        "initiatives:import_problems": [{"public_id": run.public_id, "kind": "rejected"}],
+        "exchange:download": [{"file_format": "csv"}],
+        "outreach:suggestion": [{"secret": submission.secret}],
+        "outreach:review_suggestion": [{"secret": submission.secret}],
+        "outreach:review_claim": [{"key": claim.pk}],
+        "outreach:confirm": [{"token": "made-up"}],
+        "outreach:forget_search": [{"key": search.pk}],
+        "exchange:import": [{"public_id": run.public_id}],
+        "exchange:start_import": [{"public_id": run.public_id}],
+        "exchange:import_again": [{"public_id": run.public_id}],
+        "exchange:undo_import": [{"public_id": run.public_id}],
+        "exchange:import_problems": [{"public_id": run.public_id, "kind": "rejected"}],
         "countries:country": [{"iso3": made.nouns["country"].iso3}],  # type: ignore[attr-defined]
         "library:item": [{"public_id": item.public_id}],
         "studies:edit_dataset": [{"public_id": dataset.public_id}],
@@ -225,13 +226,13 @@ def addresses(world: World) -> list[tuple[str, dict[str, Any], str]]:
 
 def answers_for(name: str, parts: dict[str, Any], world: World, path: str, secretariat: Any) -> dict[str, Any]:
     """A form filled in so that it would be taken from somebody who may send it."""
-    if name == "pages:edit":
+    if name == "editing:edit":
         sent = fields_of(secretariat.get(path))
         changed = {
             key: "Changed" for key in sent if key in {"title_en", "name_en", "text_en", "text", "title", "value"}
         }
         return sent | changed | {"reason": "Because"}
-    if name == "pages:new":
+    if name == "editing:new":
         form = secretariat.get(path).context["form"]
         keys = {key: form.fields[key].prepare_value(record) for key, record in by_model(world, form).items()}
         return world.answers | keys | {"title_en": "New", "text_en": "New", "on": "2020-01-01", "position": 1}

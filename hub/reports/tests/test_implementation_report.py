@@ -19,9 +19,10 @@ from hub.reports import actions as report_actions
 from hub.reports.content import RESULTS, NotAdoptedError, report_of
 from hub.reports.models import FrozenReport, Section
 from hub.reports.words import shown
-from hub.workplans import actions, rollup
+from hub.workplans import actions
 from hub.workplans.document import canonical, document_of
 from hub.workplans.models import Output, Plan
+from hub.workplans.progress import rollup
 
 
 def approved(stage, item, **values):

@@ -1,18 +1,8 @@
 """What is done with plans."""
 
-from hub.workplans.actions.amendments import decide_amendment, propose_amendment
 from hub.workplans.actions.carrying import carry_over, carry_over_all, drop_item, unfinished
-from hub.workplans.actions.comments import (
-    comment_on,
-    dispose,
-    dispose_all,
-    hide_comment,
-    keep_late_comment,
-    reply_to,
-    show_comment,
-)
 from hub.workplans.actions.items import copy_plan, move_item
-from hub.workplans.actions.life import (
+from hub.workplans.actions.lifecycle import (
     adopt,
     close_round,
     extend_round,
@@ -25,7 +15,17 @@ from hub.workplans.actions.life import (
     withdraw,
 )
 from hub.workplans.actions.locks import except_from_lock, lift_lock, lock_period
-from hub.workplans.actions.progress import accept_item, report_progress, review_update, submit_update
+from hub.workplans.consultation.actions import (
+    comment_on,
+    dispose,
+    dispose_all,
+    hide_comment,
+    keep_late_comment,
+    reply_to,
+    show_comment,
+)
+from hub.workplans.consultation.amendments import decide_amendment, propose_amendment
+from hub.workplans.progress.actions import accept_item, report_progress, review_update, submit_update
 
 __all__ = [
     "accept_item",

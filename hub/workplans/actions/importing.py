@@ -23,8 +23,8 @@ from hub.groups.viewers import viewer_of
 from hub.initiatives.models import Initiative
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
-from hub.workplans.actions.reading import MODELS, Entry, Problem, Reader
 from hub.workplans.models import Activity, Indicator, Output, Plan
+from hub.workplans.spreadsheet_reader import MODELS, Entry, Problem, Reader
 
 __all__ = ["Problem", "Result", "import_rows"]
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from hub.lib.templatetags.house import badge, marked
+from hub.lib.templatetags.site_tags import badge, marked
 from hub.lib.translated import current_language
 from hub.workplans.lint.actions import lint
 from hub.workplans.lint.rules import Finding

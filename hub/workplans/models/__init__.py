@@ -1,15 +1,8 @@
-from hub.workplans.models.comments import (
-    Amendment,
-    Comment,
-    CommentRound,
-    Disposition,
-    LateComment,
-    OnItem,
-    Reply,
-)
+from hub.workplans.consultation.models import Amendment, Comment, CommentRound, Disposition, LateComment, OnItem, Reply
 from hub.workplans.models.indicators import Indicator, IndicatorPeriod, Unit
 from hub.workplans.models.plans import FINISHED, Activity, ItemStatus, Outcome, Output, PartOfPlan, Plan
-from hub.workplans.models.progress import (
+from hub.workplans.models.versions import LintRun, LintWaiver, PlanVersion, Step
+from hub.workplans.progress.models import (
     Acceptance,
     CarryOver,
     IndicatorValue,
@@ -17,7 +10,6 @@ from hub.workplans.models.progress import (
     PeriodLock,
     ProgressUpdate,
 )
-from hub.workplans.models.versions import LintRun, LintWaiver, PlanVersion, Step
 
 __all__ = [
     "FINISHED",

@@ -15,16 +15,16 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from hub.lib.partialdate import readable
-from hub.lib.templatetags.house import badge, markdown, marked
+from hub.lib.templatetags.site_tags import badge, markdown, marked
 from hub.lib.translated import Text
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
-from hub.workplans import words
-from hub.workplans.breakdown import Part, part_names, parts_in_words, ratio_in_words, visible_parts
+from hub.workplans import presentation as words
 from hub.workplans.differences import Change, FieldChange
 from hub.workplans.lint.rules import WORDS
 from hub.workplans.models import Activity, Indicator, IndicatorValue, ItemStatus, Outcome, Output, Plan
-from hub.workplans.rollup import Progress
+from hub.workplans.progress.breakdown import Part, part_names, parts_in_words, ratio_in_words, visible_parts
+from hub.workplans.progress.rollup import Progress
 
 register = template.Library()
 

@@ -19,9 +19,9 @@ from hub.lib.visibility import STRANGER, Visibility
 from hub.reports.content import report_of
 from hub.reports.formats import FORMATS
 from hub.workplans import actions
-from hub.workplans.breakdown import Measured, parse_age_bands, visible_parts
 from hub.workplans.document import canonical, document_of
 from hub.workplans.models import Indicator, IndicatorValue, Plan
+from hub.workplans.progress.breakdown import Measured, parse_age_bands, visible_parts
 from hub.workplans.tests.scenes import Scene
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]

@@ -14,9 +14,9 @@ from hub.events.models import Event, Verb
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 from hub.workplans import actions
-from hub.workplans.anchoring import find_place
-from hub.workplans.balance import balance
-from hub.workplans.matrix import rows_of
+from hub.workplans.consultation.anchoring import find_place
+from hub.workplans.consultation.balance import balance
+from hub.workplans.consultation.matrix import rows_of
 from hub.workplans.models import Comment, CommentRound, LateComment, Plan
 
 

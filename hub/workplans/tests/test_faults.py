@@ -74,14 +74,14 @@ STRIKE = """
     import sys
     from datetime import timedelta
     from django.utils import timezone
-    from hub.pages.schedule import enqueue_due
+    from hub.operations.schedule import enqueue_due
     print("ready", flush=True)
     sys.stdin.readline()
     print(len(enqueue_due(timezone.now() + timedelta(days=int(sys.argv[1])))))
 """
 COUNT = """
     from django_tasks_db.models import DBTaskResult
-    from hub.pages.schedule import JOBS
+    from hub.operations.schedule import JOBS
     print(DBTaskResult.objects.count(), len(JOBS))
 """
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.workplans import actions
-from hub.workplans.actions import comments as acting
 from hub.workplans.blockers import blockers
+from hub.workplans.consultation import actions as acting
 from hub.workplans.models import Comment, Disposition, LateComment, Reply
 from hub.workplans.tests.scenes import Scene
 from hub.workplans.waiting import waiting_for

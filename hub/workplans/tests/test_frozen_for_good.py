@@ -17,8 +17,8 @@ from hub.lib.permissions import Refused
 from hub.lib.tests import factories
 from hub.reports.content import RESULTS, report_of, totals
 from hub.workplans import actions
+from hub.workplans.consultation.matrix import rows_of
 from hub.workplans.document import document_of
-from hub.workplans.matrix import rows_of
 from hub.workplans.models import Amendment, Disposition, Plan, PlanVersion
 from hub.workplans.tests.scenes import scene
 

@@ -10,11 +10,11 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
+from hub.editing.registry import NOUNS
 from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.lib.visibility import Visibility
 from hub.meetings.models import Meeting
-from hub.pages.nouns import NOUNS
 from hub.workplans import actions, permissions
 from hub.workplans.blockers import blockers
 from hub.workplans.models import Plan, PlanVersion, Step
@@ -156,7 +156,7 @@ def test_database_refuses_to_change_or_delete_a_version(stage):
 
 def test_failure_in_mid_adoption_leaves_nothing(stage, monkeypatch):
     stage.share()
-    from hub.workplans.actions import life
+    from hub.workplans.actions import lifecycle as life
 
     def fail(*args, **options):
         raise RuntimeError("the power goes")

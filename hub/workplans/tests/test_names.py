@@ -12,7 +12,7 @@ from hub.workplans.actions.importing import import_rows
 from hub.workplans.differences import between
 from hub.workplans.document import UNNAMED, canonical, document_of, document_on
 from hub.workplans.models import Plan
-from hub.workplans.spreadsheet import export, rows_in
+from hub.workplans.spreadsheet_writer import export, rows_in
 
 
 @pytest.fixture

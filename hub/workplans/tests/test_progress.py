@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from hub.events.models import Event
 from hub.lib.tests import factories
-from hub.workplans import actions, rollup
+from hub.workplans import actions
 from hub.workplans.models import Acceptance, Indicator, IndicatorValue, Plan, ProgressUpdate
+from hub.workplans.progress import rollup
 
 
 def report(stage, item=None, **values):

@@ -143,7 +143,7 @@ def test_the_meeting_behind_an_adoption_is_closed(stage, client_of):
 
 def test_a_meeting_cannot_be_changed_in_the_moment_of_adoption(stage, client_of, monkeypatch):
     """The form was allowed; the plan is adopted before it is saved."""
-    from hub.pages import nouns
+    from hub.editing import registry as nouns
 
     resolution = stage.resolution()
     stage.share()

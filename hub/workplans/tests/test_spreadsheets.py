@@ -12,7 +12,7 @@ from hub.lib.tests import factories
 from hub.workplans.actions.importing import import_rows
 from hub.workplans.document import canonical, document_of
 from hub.workplans.models import Plan
-from hub.workplans.spreadsheet import export, rows_in
+from hub.workplans.spreadsheet_writer import export, rows_in
 
 
 def edited(content, change):

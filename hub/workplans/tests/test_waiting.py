@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from hub.events.actions import record
 from hub.events.models import Verb
 from hub.groups.viewers import viewer_of
-from hub.initiatives.models import Claim, Submission
 from hub.lib.tests import factories
-from hub.pages.waiting import count_waiting
+from hub.notifications.waiting import count_waiting
+from hub.outreach.models import Claim, Submission
 from hub.workplans import actions
 from hub.workplans.tests.scenes import Scene
 from hub.workplans.waiting import waiting_for

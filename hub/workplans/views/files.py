@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from hub.lib.permissions import get_visible
 from hub.workplans import permissions
 from hub.workplans.actions.importing import Problem, import_rows
+from hub.workplans.consultation.matrix import as_docx, as_xlsx, rows_of
 from hub.workplans.document import document_of
 from hub.workplans.lint import lint
-from hub.workplans.matrix import as_docx, as_xlsx, rows_of
 from hub.workplans.models import PlanVersion
 from hub.workplans.printing import version_pdf as printed
-from hub.workplans.spreadsheet import UnreadableFileError, export, rows_in
+from hub.workplans.spreadsheet_writer import UnreadableFileError, export, rows_in
 from hub.workplans.views.finding import find_plan, person
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -107,7 +107,7 @@ def accept(request: HttpRequest, slug: str, period: str, key: str) -> HttpRespon
         "form": form,
         "back": item.get_absolute_url(),
     }
-    return render(request, "workplans/deed.html", context)
+    return render(request, "workplans/transition.html", context)
 
 
 @login_required

@@ -85,4 +85,4 @@ def _items(plan: Plan) -> list[tuple[str, str]]:
 
 def _form_page(request: HttpRequest, plan: Plan, title: str, form: Any, warning: str = "") -> HttpResponse:
     context = {"plan": plan, "group": plan.group, "title": title, "form": form, "warning": warning}
-    return render(request, "workplans/deed.html", context | {"back": plan.get_absolute_url()})
+    return render(request, "workplans/transition.html", context | {"back": plan.get_absolute_url()})

@@ -20,14 +20,14 @@ from hub.initiatives.models import Initiative, standing_for
 from hub.lib.permissions import NotUnderstood, get_visible
 from hub.lib.throttle import throttled
 from hub.sources.citations import Citations
-from hub.workplans import actions, permissions, policies, rollup
-from hub.workplans.actions.comments import TooLateError
+from hub.workplans import actions, permissions, policies
+from hub.workplans.consultation.actions import TooLateError
+from hub.workplans.consultation.matrix import row_of, with_items
 from hub.workplans.differences import between
 from hub.workplans.document import document_of, document_on
 from hub.workplans.forms import CommentForm, attempt
 from hub.workplans.lines import Line, lines_of
 from hub.workplans.lint.rules import numbers
-from hub.workplans.matrix import row_of, with_items
 from hub.workplans.models import (
     Acceptance,
     Activity,
@@ -40,9 +40,10 @@ from hub.workplans.models import (
     PlanVersion,
     ProgressUpdate,
 )
-from hub.workplans.values import latest_values
+from hub.workplans.presentation import read
+from hub.workplans.progress import rollup
+from hub.workplans.progress.values import latest_values
 from hub.workplans.views.finding import acting_organization, find_plan, moment, person
-from hub.workplans.words import read
 
 Document = dict[str, Any]
 

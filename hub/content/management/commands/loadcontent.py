@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from hub.content.exceptions import ContentError
 from hub.content.loader import Result, load
-from hub.initiatives.builtin import load_listed_goods, load_projects
+from hub.exchange.builtin import load_listed_goods, load_projects
 
 
 class Command(BaseCommand):

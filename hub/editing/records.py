@@ -1,0 +1,98 @@
+"""Sentences about events: who did what to which record, with a link that works for the reader."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+
+from hub.editing.registry import title_of
+from hub.events.models import Event
+from hub.lib.visibility import Viewer, is_open_to, may_see_field
+
+__all__ = ["Deed", "described"]
+
+# Relations without which the title or address of a record would cost a query each.
+RELATED: dict[str, tuple[str, ...]] = {
+    "workplans.plan": ("group",),
+    "workplans.outcome": ("plan__group",),
+    "workplans.output": ("plan__group", "outcome"),
+    "workplans.activity": ("output__plan__group", "output__outcome"),
+    "workplans.comment": ("plan__group",),
+    "workplans.amendment": ("plan__group",),
+    "workplans.indicator": ("plan__group",),
+    "reports.frozenreport": ("plan__group",),
+    "reports.section": ("plan__group",),
+    "workplans.progressupdate": (
+        "output__plan__group",
+        "output__outcome",
+        "activity__output__plan__group",
+        "activity__output__outcome",
+    ),
+    "meetings.resolution": ("meeting",),
+    "meetings.actionitem": ("meeting",),
+    "meetings.attendance": ("meeting", "organization"),
+    "groups.participation": ("group", "organization"),
+    "groups.office": ("group", "organization", "person"),
+    "groups.decision": ("group",),
+    "groups.milestone": ("group",),
+    "partners.focalpoint": ("organization", "person"),
+    "initiatives.phase": ("initiative",),
+    "initiatives.role": ("initiative", "organization"),
+    "initiatives.fundingtranche": ("initiative",),
+    "meetings.agendaitem": ("meeting",),
+}
+
+
+@dataclass(frozen=True)
+class Deed:
+    event: Event
+    kind: str
+    title: str
+    href: str
+    actor: str  # empty where the reader may not know
+    reason: str
+
+
+def described(events: Iterable[Event], viewer: Viewer) -> list[Deed]:
+    """One query a kind of record. People are named to partners only."""
+    events = list(events)
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for event in events:
+        wanted[event.kind].add(event.object_id)
+    found: dict[tuple[str, int], Any] = {}
+    for kind, ids in wanted.items():
+        queryset = apps.get_model(kind)._default_manager.filter(pk__in=ids).order_by()
+        for record in queryset.select_related(*RELATED.get(kind, ())):
+            found[kind, record.pk] = record
+    return [_describe(event, found.get((event.kind, event.object_id)), viewer) for event in events]
+
+
+def _title(record: Any, viewer: Viewer) -> str:
+    """The record's own title, unless it names an organization or a person that the reader may not know of."""
+    for name in ("organization", "person"):
+        named = getattr(record, f"{name}_id", None)
+        hidden = named and not (is_open_to(getattr(record, name), viewer) and may_see_field(record, name, viewer))
+        if hidden:
+            wholes = ("group", "initiative", "meeting", "plan", "item")
+            part_of = next((getattr(record, whole) for whole in wholes if hasattr(record, whole)), None)
+            return str(part_of or record._meta.verbose_name)
+    return str(record)
+
+
+def _describe(event: Event, record: Any, viewer: Viewer) -> Deed:
+    title = (
+        _title(record, viewer) if record is not None else str((event.before or {}).get("name_en") or event.object_id)
+    )
+    href = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+    actor = event.actor.name if event.actor_id and viewer.is_partner and event.actor else ""
+    return Deed(event, str(title_of(event.model())), title, href, actor, _reason(event, record, viewer))
+
+
+def _reason(event: Event, record: Any, viewer: Viewer) -> str:
+    """Partners read why something was changed; what was said to those concerned, only they (`event_reason`)."""
+    open_to_her = viewer.is_secretariat or (record is not None and may_see_field(record, "event_reason", viewer))
+    return event.reason if viewer.is_partner and open_to_her else ""

@@ -1,0 +1,160 @@
+"""Every noun that has an edit page: its form, and who may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from hub.accounts.models import Person
+from hub.editing.forms import CountryForm, SourceForm, StatementForm, TermForm
+from hub.groups import forms as groups
+from hub.groups.permissions import check_can_edit_group, check_can_lead_group
+from hub.initiatives import forms as initiatives
+from hub.initiatives.permissions import check_can_edit_initiative, check_can_edit_part
+from hub.lib.forms import RecordForm
+from hub.lib.visibility import Viewer
+from hub.library.forms import ItemForm
+from hub.library.permissions import check_can_edit_item as check_can_edit_library_item
+from hub.matching.comparing import compare_soon
+from hub.meetings import forms as meetings
+from hub.meetings.actions import carry_action_items_on
+from hub.meetings.permissions import (
+    check_can_edit_action_item,
+    check_can_edit_agenda_item,
+    check_can_edit_meeting,
+    hold_meeting_open,
+)
+from hub.partners import forms as partners
+from hub.partners.permissions import check_can_edit_focal_point, check_can_edit_organization, check_is_secretariat
+from hub.reports.forms import SectionForm
+from hub.reports.permissions import check_can_edit_section
+from hub.workplans import forms as workplans
+from hub.workplans.permissions import (
+    check_can_edit_item,
+    check_can_edit_plan,
+    check_can_edit_resolution,
+    hold_open,
+    hold_resolution_open,
+)
+
+__all__ = ["NOUNS", "Noun", "title_of"]
+
+
+@dataclass(frozen=True)
+class Noun:
+    form: type[RecordForm]
+    check_can_edit: Callable[[Viewer, Any], None]
+    title: Any
+    # The form for those who may edit but are not the secretariat, where it is shorter.
+    own_form: type[RecordForm] | None = None
+    # What many others rest on: those who keep its page may not take it away.
+    only_secretariat_deletes: bool = False
+    # What is looked at, and held back from changing, in the transaction of the change.
+    before_writing: Callable[[Any], None] = lambda record: None
+    # What follows from a saved record, in the same transaction.
+    after_writing: Callable[[Any, Person], None] = lambda record, by: None
+
+    @property
+    def model(self) -> type[models.Model]:
+        return self.form._meta.model
+
+    def form_for(self, viewer: Viewer) -> type[RecordForm]:
+        return self.form if viewer.is_secretariat or self.own_form is None else self.own_form
+
+
+def _of_group(viewer: Viewer, record: Any) -> None:
+    check_can_lead_group(viewer, record.group if record is not None and record.group_id else None)
+
+
+def _carry_on(group_id: int | None, by: Person) -> None:
+    carry_action_items_on(group_id=group_id, by=by)
+
+
+NOUNS: dict[str, Noun] = {
+    "organization": Noun(
+        partners.OrganizationForm, check_can_edit_organization, _("Organization"), partners.OwnOrganizationForm, True
+    ),
+    "external-id": Noun(partners.ExternalIdForm, check_is_secretariat, _("External identifier")),
+    "focal-point": Noun(partners.FocalPointForm, check_can_edit_focal_point, _("Focal point")),
+    "group-kind": Noun(groups.GroupKindForm, check_is_secretariat, _("Kind of group")),
+    "group": Noun(groups.GroupForm, check_can_edit_group, _("Group"), only_secretariat_deletes=True),
+    "office": Noun(groups.OfficeForm, check_is_secretariat, _("Office")),
+    "decision": Noun(groups.DecisionForm, check_is_secretariat, _("Decision")),
+    "milestone": Noun(groups.MilestoneForm, _of_group, _("Milestone")),
+    "meeting": Noun(
+        meetings.MeetingForm,
+        check_can_edit_meeting,
+        _("Meeting"),
+        before_writing=hold_meeting_open,
+        after_writing=lambda meeting, by: _carry_on(meeting.group_id, by),
+    ),
+    "agenda-item": Noun(meetings.AgendaItemForm, check_can_edit_agenda_item, _("Agenda item")),
+    "resolution": Noun(
+        meetings.ResolutionForm, check_can_edit_resolution, _("Resolution"), before_writing=hold_resolution_open
+    ),
+    "action-item": Noun(
+        meetings.ActionItemForm,
+        check_can_edit_action_item,
+        _("Action item"),
+        after_writing=lambda item, by: _carry_on(item.meeting.group_id, by),
+    ),
+    "attendance": Noun(meetings.AttendanceForm, check_can_edit_agenda_item, _("Attendance")),
+    "library-item": Noun(ItemForm, check_can_edit_library_item, _("Library item")),
+    "initiative": Noun(
+        initiatives.InitiativeForm,
+        check_can_edit_initiative,
+        _("Initiative"),
+        after_writing=lambda record, by: compare_soon(),
+    ),
+    "phase": Noun(initiatives.PhaseForm, check_can_edit_part, _("Phase")),
+    "role": Noun(initiatives.RoleForm, check_can_edit_part, _("Role")),
+    "place": Noun(initiatives.PlaceForm, check_can_edit_part, _("Place")),
+    "evaluation": Noun(initiatives.EvaluationForm, check_can_edit_part, _("Evaluation")),
+    "tranche": Noun(initiatives.TrancheForm, check_can_edit_part, _("Funding")),
+    "plan": Noun(workplans.PlanForm, check_can_edit_plan, _("Work plan"), before_writing=hold_open),
+    "outcome": Noun(workplans.OutcomeForm, check_can_edit_item, _("Outcome"), before_writing=hold_open),
+    "output": Noun(workplans.OutputForm, check_can_edit_item, _("Output"), before_writing=hold_open),
+    "activity": Noun(workplans.ActivityForm, check_can_edit_item, _("Activity"), before_writing=hold_open),
+    "indicator": Noun(workplans.IndicatorForm, check_can_edit_item, _("Indicator"), before_writing=hold_open),
+    "indicator-period": Noun(
+        workplans.IndicatorPeriodForm, check_can_edit_item, _("Period of an indicator"), before_writing=hold_open
+    ),
+    "report-section": Noun(SectionForm, check_can_edit_section, _("Section of a report")),
+    "term": Noun(TermForm, check_is_secretariat, _("Term")),
+    "country": Noun(CountryForm, check_is_secretariat, _("Country")),
+    "source": Noun(SourceForm, check_is_secretariat, _("Source")),
+    "statement": Noun(StatementForm, check_is_secretariat, _("Statement")),
+}
+
+# What the record of events speaks of besides. In a context of their own: as one word, “Comment” could be a button.
+OTHERS: dict[str, Any] = {
+    "accounts.person": pgettext_lazy("kind of record", "Person"),
+    "partners.application": pgettext_lazy("kind of record", "Application"),
+    "groups.participation": pgettext_lazy("kind of record", "Membership"),
+    "outreach.submission": pgettext_lazy("kind of record", "Suggestion"),
+    "outreach.claim": pgettext_lazy("kind of record", "Claim"),
+    "exchange.relevancerules": pgettext_lazy("kind of record", "Words of relevance"),
+    "exchange.import": pgettext_lazy("kind of record", "Import"),
+    "workplans.comment": pgettext_lazy("kind of record", "Comment"),
+    "workplans.amendment": pgettext_lazy("kind of record", "Amendment"),
+    "workplans.progressupdate": pgettext_lazy("kind of record", "Progress report"),
+    "reports.frozenreport": pgettext_lazy("kind of record", "Frozen report"),
+    "studies.dataset": pgettext_lazy("kind of record", "Data set"),
+    "studies.run": pgettext_lazy("kind of record", "Study"),
+}
+
+
+def title_of(model: type[models.Model]) -> Any:
+    """What a kind of record is called, in the reader's language."""
+    return _titles().get(model._meta.label_lower, model._meta.verbose_name)
+
+
+@cache
+def _titles() -> dict[str, Any]:
+    return OTHERS | {noun.model._meta.label_lower: noun.title for noun in NOUNS.values()}

@@ -1,0 +1,50 @@
+"""The secretariat finds a record of any noun by words that its list shows."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from hub.editing.registry import NOUNS
+from hub.pages.tests.world import World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+def test_a_word_of_the_list_finds_the_record_of_each_noun(world: World, client_of: Any) -> None:
+    desk = client_of(world.house.secretariat)
+    for noun in NOUNS:
+        address = f"/desk/{noun}/"
+        records = list(NOUNS[noun].model._default_manager.all())
+        if not records:
+            assert noun in {"place", "evaluation"}, noun
+            continue
+        record = world.nouns.get(noun, records[-1])
+        row = reverse("editing:edit", args=[noun, record.pk])
+        assert row in desk.get(address).content.decode(), noun
+        words = [word for word in re.findall(r"[\w-]+", str(record)) if not word.isdecimal()]
+        words = [word for word in words if word != str(NOUNS[noun].title)] or words
+        word = max(words, key=len)
+        found = desk.get(address, {"q": word}).content.decode()
+        assert row in found, f"{noun}: {word!r} of {str(record)!r} finds nothing"
+        nothing = desk.get(address, {"q": f"{word} Xylophone"}).content.decode()
+        assert row not in nothing, noun
+        assert "Nothing has all these words" in nothing, noun
+
+
+def test_all_words_must_be_there_and_a_number_is_one(world: World, client_of: Any) -> None:
+    tranche: Any = world.nouns["tranche"]
+    desk = client_of(world.house.secretariat)
+    row = reverse("editing:edit", args=["tranche", tranche.pk])
+    assert row in desk.get("/desk/tranche/", {"q": f"{tranche.year} {tranche.currency}"}).content.decode()
+    assert row not in desk.get("/desk/tranche/", {"q": f"{tranche.year + 1} {tranche.currency}"}).content.decode()
+
+
+@pytest.mark.parametrize("text", ["%", "_", "'\"", "9" * 40, "(", "a" * 3000, "-", "\\"])
+def test_any_text_may_be_typed(world: World, client_of: Any, text: str) -> None:
+    desk = client_of(world.house.secretariat)
+    for noun in NOUNS:
+        assert desk.get(f"/desk/{noun}/", {"q": text}).status_code == 200

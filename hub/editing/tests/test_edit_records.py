@@ -1,0 +1,185 @@
+"""The edit pages: the secretariat everything, leaders and owners their own, strangers nothing."""
+
+import pytest
+
+from hub.editing import views as editing
+from hub.editing.registry import NOUNS
+from hub.events.actions import record
+from hub.events.models import Event, Verb
+from hub.lib.tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def secretariat():
+    return factories.person(is_secretariat=True)
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_secretariat_can_open_every_form_and_list(client_of, secretariat, noun):
+    client = client_of(secretariat)
+    assert client.get(f"/edit/{noun}/new/").status_code == 200
+    assert client.get(f"/desk/{noun}/").status_code == 200
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_stranger_can_open_none(client_of, noun):
+    assert client_of(factories.person()).get(f"/edit/{noun}/new/").status_code == 403
+    assert client_of(None).get(f"/edit/{noun}/new/").status_code == 302
+
+
+def test_desk_is_the_secretariats(client_of, secretariat):
+    assert client_of(secretariat).get("/desk/").status_code == 200
+    assert client_of(factories.focal_point().person).get("/desk/").status_code == 403
+
+
+def form_of(client, address):
+    """The values that a browser would send back unchanged."""
+    form = client.get(address).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    version = client.get(address).context["version"]
+    return {name: value for name, value in values.items() if value not in (None, [], False)} | {"version": version}
+
+
+def test_change_is_kept_with_reason_before_and_after(client_of, secretariat):
+    group = factories.group()
+    client = client_of(secretariat)
+    address = f"/edit/group/{group.pk}/"
+    old = group.theme_en
+    client.post(address, form_of(client, address) | {"theme_en": "A new theme.", "reason": "Clearer."})
+    event = Event.objects.about(group).get()
+    assert (event.verb, event.reason, event.actor) == ("changed", "Clearer.", secretariat)
+    assert event.changes() == [("theme_en", old, "A new theme.")]
+
+
+def test_saving_without_change_leaves_no_trace(client_of, secretariat):
+    group = factories.group()
+    client = client_of(secretariat)
+    address = f"/edit/group/{group.pk}/"
+    client.post(address, form_of(client, address))
+    assert not Event.objects.about(group).exists()
+
+
+def test_conflict_shows_both_texts_and_overwrites_nothing(client_of, secretariat):
+    group = factories.group()
+    first, second = client_of(secretariat), client_of(factories.person(is_secretariat=True))
+    address = f"/edit/group/{group.pk}/"
+    mine = form_of(first, address)
+    second.post(address, form_of(second, address) | {"theme_en": "Hers."})
+    page = first.post(address, mine | {"theme_en": "Mine."}).content.decode()
+    assert "Hers." in page
+    assert "Mine." in page
+    group.refresh_from_db()
+    assert group.theme_en == "Hers."
+
+
+def test_conflict_is_found_at_the_moment_of_saving(client_of, secretariat, monkeypatch):
+    """The other saves after this form was read and found valid, before it is written."""
+    group = factories.group()
+    address = f"/edit/group/{group.pk}/"
+    first, second = client_of(secretariat), client_of(factories.person(is_secretariat=True))
+    mine, hers = form_of(first, address) | {"theme_en": "Mine."}, form_of(second, address) | {"theme_en": "Hers."}
+    save = editing._save
+
+    def late(*arguments):
+        monkeypatch.setattr(editing, "_save", save)
+        assert second.post(address, hers).status_code == 302
+        return save(*arguments)
+
+    monkeypatch.setattr(editing, "_save", late)
+    page = first.post(address, mine).content.decode()
+    assert "Hers." in page
+    assert "Mine." in page
+    group.refresh_from_db()
+    assert group.theme_en == "Hers."
+
+
+def test_conflict_is_not_forgotten_over_a_mistake(client_of, secretariat):
+    group = factories.group()
+    address = f"/edit/group/{group.pk}/"
+    first, second = client_of(secretariat), client_of(factories.person(is_secretariat=True))
+    mine = form_of(first, address) | {"theme_en": "Mine."}
+    second.post(address, form_of(second, address) | {"theme_en": "Hers."})
+    wrong = first.post(address, mine | {"name_en": ""})
+    assert wrong.context["form"].errors
+    mine["version"] = wrong.context["version"]
+    assert "Hers." in first.post(address, mine).content.decode()
+    group.refresh_from_db()
+    assert group.theme_en == "Hers."
+
+
+def test_a_conflict_shows_only_what_the_form_has(client_of):
+    """An import writes facts that name organizations which the editor may not know of."""
+    point = factories.focal_point(organization=factories.organization(status="partner"))
+    initiative = factories.initiative(owner=point.organization, name_en="Before")
+    client = client_of(point.person)
+    address = f"/edit/initiative/{initiative.pk}/"
+    mine = form_of(client, address)
+    facts = {"roles": [["funder", "", "Hidden organization"]], "name_en": "After"}
+    record(Verb.IMPORTED, initiative, by=None, before={"roles": [], "name_en": "Before"}, after=facts)
+    page = client.post(address, mine).content.decode()
+    assert "<ins>After</ins>" in page
+    assert "Hidden organization" not in page
+
+
+def test_what_closes_texts_to_the_public_says_so(client_of, secretariat):
+    group = factories.group()
+    client = client_of(secretariat)
+    assert "stay public when the group is hidden" in client.get(f"/edit/group/{group.pk}/").content.decode()
+    assert "cannot be taken back" in client.get(f"/edit/decision/new/?group={group.pk}").content.decode()
+
+
+def test_owner_edits_her_organization_but_not_its_status(client_of):
+    point = factories.focal_point(organization=factories.organization(status="partner"))
+    client = client_of(point.person)
+    address = f"/edit/organization/{point.organization.pk}/"
+    client.post(address, form_of(client, address) | {"about_en": "New.", "status": "former"})
+    point.organization.refresh_from_db()
+    assert (point.organization.about_en, point.organization.status) == ("New.", "partner")
+    other = factories.organization()
+    assert client.get(f"/edit/organization/{other.pk}/").status_code == 403
+
+
+def test_leader_adds_to_her_group_only(client_of):
+    led, other = factories.group(), factories.group()
+    leader = factories.office(group=led, role="chair", person=factories.person(), organization=None).person
+    client = client_of(leader)
+    milestone = {"on": "2024-05", "title_en": "A step", "visibility": "public"}
+    client.post(f"/edit/milestone/new/?group={led.pk}", milestone | {"group": led.pk})
+    assert led.milestones.count() == 1
+    # the address names her own group, the form another: what the form says counts
+    refused = client.post(f"/edit/milestone/new/?group={led.pk}", milestone | {"group": other.pk})
+    assert (refused.status_code, other.milestones.count()) == (403, 0)
+
+
+def test_hidden_records_are_not_found(client_of):
+    hidden = factories.initiative(visibility="restricted")
+    assert client_of(factories.focal_point().person).get(f"/edit/initiative/{hidden.pk}/").status_code == 404
+
+
+def test_wrong_input_gets_a_sentence_and_is_kept(client_of, secretariat):
+    group = factories.group()
+    client = client_of(secretariat)
+    page = client.post(
+        f"/edit/milestone/new/?group={group.pk}", {"group": group.pk, "on": "2024-13", "title_en": "Kept"}
+    )
+    assert "is not a date. Write a year, a month or a day" in page.content.decode()
+    assert "Kept" in page.content.decode()
+
+
+def test_delete_needs_a_reason_and_stays_in_the_record(client_of, secretariat):
+    milestone = factories.milestone()
+    client = client_of(secretariat)
+    client.post(f"/edit/milestone/{milestone.pk}/delete/", {"reason": ""})
+    assert type(milestone).objects.filter(pk=milestone.pk).exists()
+    client.post(f"/edit/milestone/{milestone.pk}/delete/", {"reason": "Entered twice."})
+    assert not type(milestone).objects.filter(pk=milestone.pk).exists()
+    event = Event.objects.get(kind="groups.milestone", object_id=milestone.pk, verb="deleted")
+    assert event.before["title_en"] == milestone.title_en
+
+
+def test_what_others_rest_on_is_not_deleted(client_of, secretariat):
+    plan = factories.plan()
+    page = client_of(secretariat).post(f"/edit/group/{plan.group.pk}/delete/", {"reason": "x"}).content.decode()
+    assert "Other records rest on this one" in page

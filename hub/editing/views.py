@@ -1,0 +1,227 @@
+"""The edit pages: one view for every noun, because they all do the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from hub.accounts.forms import PersonByAddress
+from hub.accounts.models import Person
+from hub.editing.desk_search import find_records
+from hub.editing.forms import DeleteForm
+from hub.editing.registry import NOUNS, Noun
+from hub.events.editing import EditConflictError, delete_record, last_change, save_form
+from hub.events.models import Event
+from hub.lib.forms import RecordForm
+from hub.lib.text import whole_number
+from hub.lib.throttle import count
+from hub.lib.visibility import is_open_to
+from hub.partners.permissions import check_is_secretariat
+
+
+def _noun(name: str) -> Noun:
+    if name not in NOUNS:
+        raise Http404(_("There is nothing of this name to edit."))
+    return NOUNS[name]
+
+
+def _record(noun: Noun, pk: int, request: HttpRequest) -> Any:
+    """The record if it may be edited: hidden ones are not found, others are refused with the reason."""
+    records: Any = noun.model._default_manager.all()
+    if hasattr(records, "visible_to"):
+        records = records.visible_to(request.viewer)
+    record = records.filter(pk=pk).first()
+    if record is None:
+        raise Http404(_("There is no such record, or it is not open to you."))
+    noun.check_can_edit(request.viewer, record)
+    return record
+
+
+NAMED_AN_HOUR = 60
+
+
+def _count_naming(request: HttpRequest, form: RecordForm) -> None:
+    """A form that names a person by her address says whether the address has an account: nobody asks a list of them."""
+    if isinstance(form, PersonByAddress) and request.POST.get(form.add_prefix("email"), "").strip():
+        count(request, "name-person", NAMED_AN_HOUR)
+
+
+def _first_visible(model: Any, key: int, request: HttpRequest) -> Any:
+    records = model._default_manager.filter(pk=key)
+    return (records.visible_to(request.viewer) if hasattr(records, "visible_to") else records).first()
+
+
+@login_required
+def new(request: HttpRequest, noun: str) -> HttpResponse:
+    """A new record; the address may say to what it belongs, as in ?plan=3."""
+    kind = _noun(noun)
+    form_class = kind.form_for(request.viewer)
+    initial: dict[str, Any] = {name: value for name, value in request.GET.items() if name in form_class.base_fields}
+    blank = kind.model()
+    keys = {field.name: field for field in kind.model._meta.fields if isinstance(field, models.ForeignKey)}
+    for name in initial.keys() & keys.keys():
+        if (key := whole_number(str(initial[name]))) is not None:
+            # The record itself, not its key: some forms name records in words.
+            initial[name] = _first_visible(keys[name].related_model, key, request)
+            setattr(blank, name, initial[name])
+    kind.check_can_edit(request.viewer, blank)
+    form = form_class(request.POST or None, initial=initial)
+    _count_naming(request, form)
+    form.offer_only_what_is_open_to(request.viewer)
+    if request.method == "POST" and form.is_valid():
+        # What the form says counts, not the address: nobody adds to a group she does not lead.
+        kind.check_can_edit(request.viewer, form.instance)
+        if saved := _save(form, request, kind):
+            messages.success(request, _("Saved."))
+            return redirect(_way_back(request, saved))
+    context = {"form": form, "noun": kind, "name": noun, "record": None, "owner": _owner(blank)}
+    return render(request, "editing/edit.html", context)
+
+
+@login_required
+def edit(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
+    """Change a record. If somebody saved in the meantime, both texts are shown before anything is overwritten."""
+    kind = _noun(noun)
+    record = _record(kind, pk, request)
+    form = kind.form_for(request.viewer)(request.POST or None, instance=record)
+    _count_naming(request, form)
+    form.offer_only_what_is_open_to(request.viewer)
+    conflict = None
+    seen = whole_number(request.POST.get("version", ""))
+    if request.method == "POST" and form.is_valid():
+        kind.check_can_edit(request.viewer, form.instance)
+        try:
+            if saved := _save(form, request, kind, seen):
+                messages.success(request, _("Saved."))
+                return redirect(_way_back(request, saved))
+        except EditConflictError:
+            conflict = _changes_of_form(form, Event.objects.about(record).filter(sequence__gt=seen))
+    context = {
+        "form": form,
+        "noun": kind,
+        "name": noun,
+        # As it is saved: what was written into the form is in the form's own record.
+        "record": record if request.method == "GET" else kind.model._default_manager.get(pk=pk),
+        # Until the conflict was shown, the writer has not seen more than before.
+        "version": last_change(record) if seen is None or conflict is not None else seen,
+        "conflict": conflict,
+        "delete_form": DeleteForm(),
+        "next": request.GET.get("next", ""),
+    }
+    return render(request, "editing/edit.html", context)
+
+
+@login_required
+def delete(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
+    """Delete a record, with a reason; what other records rest on stays."""
+    kind = _noun(noun)
+    record = _record(kind, pk, request)
+    if kind.only_secretariat_deletes:
+        check_is_secretariat(request.viewer)
+    form = DeleteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        back = _parent_address(record)
+        try:
+            with transaction.atomic():
+                kind.before_writing(record)
+                delete_record(record, by=cast(Person, request.user), reason=form.cleaned_data["reason"])
+        except ProtectedError as error:
+            open_ones = {str(thing) for thing in error.protected_objects if is_open_to(thing, request.viewer)}
+            names = ", ".join(sorted(open_ones)[:3]) or _("not open to you")
+            form.add_error(
+                None, _("Other records rest on this one: %(names)s. Change or delete those first.") % {"names": names}
+            )
+        else:
+            messages.success(request, _("Deleted. What it was stays in the record of events."))
+            return redirect(back)
+    return render(request, "editing/delete.html", {"form": form, "noun": kind, "name": noun, "record": record})
+
+
+def _save(form: RecordForm, request: HttpRequest, kind: Noun, seen: int | None = None) -> models.Model | None:
+    try:
+        with transaction.atomic():
+            kind.before_writing(form.instance)
+            reason = form.cleaned_data.get("reason", "")
+            saved = save_form(form, by=cast(Person, request.user), reason=reason, seen=seen)
+            kind.after_writing(saved, cast(Person, request.user))
+            return saved
+    except ValidationError as error:  # what was right when the form was checked, and is not any more
+        form.add_error(None, error)
+        return None
+    except IntegrityError:
+        form.add_error(
+            None, _("Somebody saved a record with the same identity at the same moment. Check it and try again.")
+        )
+        return None
+
+
+def _changes_of_form(form: RecordForm, events: Iterable[Event]) -> list[tuple[str, Any, Any]]:
+    """What others changed in the fields of the form, in its words. An import writes more, which not every editor may see."""
+    return [
+        (str(capfirst(form.fields[name].label or name)), before, after)
+        for event in events
+        for attribute, before, after in event.changes()
+        if (name := attribute.removesuffix("_id")) in form.fields
+    ]
+
+
+def _way_back(request: HttpRequest, record: Any) -> str:
+    wanted = request.GET.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+        return wanted
+    return str(record.get_absolute_url()) if hasattr(record, "get_absolute_url") else "/"
+
+
+def _owner(record: Any) -> Any:
+    """What the record belongs to, if that has a page."""
+    for name in ("initiative", "output", "plan", "meeting", "group", "organization", "parent"):
+        key = getattr(record, f"{name}_id", None)
+        owner = getattr(record, name) if key is not None else None
+        if owner is not None and hasattr(owner, "get_absolute_url"):
+            return owner
+    return None
+
+
+def _parent_address(record: Any) -> str:
+    """Where to go when the record is gone."""
+    owner = _owner(record)
+    return str(owner.get_absolute_url()) if owner is not None else "/"
+
+
+DESK_PAGE = 100
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """Every noun that the secretariat keeps, with how many there are."""
+    check_is_secretariat(request.viewer)
+    rooms: dict[Any, list[tuple[str, Any, int]]] = {}
+    for name, noun in NOUNS.items():
+        number = noun.model._default_manager.count()
+        rooms.setdefault(noun.model._meta.app_config.verbose_name, []).append((name, noun.title, number))
+    return render(request, "editing/desk.html", {"rooms": rooms.items()})
+
+
+def desk_noun(request: HttpRequest, noun: str) -> HttpResponse:
+    """All records of one noun, to find the one to change."""
+    check_is_secretariat(request.viewer)
+    kind = _noun(noun)
+    records: Any = kind.model._default_manager.all()
+    text = request.GET.get("q", "").strip()
+    if text:
+        records = find_records(records, text)
+    related = [field.name for field in kind.model._meta.fields if isinstance(field, models.ForeignKey)]
+    page = Paginator(records.select_related(*related), DESK_PAGE).get_page(request.GET.get("page"))
+    context = {"noun": kind, "name": noun, "page": page, "text": text}
+    return render(request, "editing/desk_noun.html", context)

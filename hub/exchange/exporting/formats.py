@@ -1,0 +1,34 @@
+"""One place that knows every format: its writer, its content type, its file name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from hub.exchange.exporting.iati import IatiWriter
+from hub.exchange.exporting.records import exported
+from hub.exchange.exporting.tables import csv_lines, geojson_lines, json_lines, xlsx_bytes
+
+__all__ = ["FORMATS", "export"]
+
+# Format -> content type and file ending.
+FORMATS = {
+    "csv": ("text/csv; charset=utf-8", "csv"),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    "geojson": ("application/geo+json", "geojson"),
+    "jsonl": ("application/jsonl; charset=utf-8", "jsonl"),
+    "iati": ("application/xml; charset=utf-8", "xml"),
+}
+
+
+def export(initiatives: models.QuerySet[Any], file_format: str) -> tuple[Iterator[bytes], dict[str, Any]]:
+    """The file in pieces, and for IATI what became of the records (complete once the file is written)."""
+    records = exported(initiatives, extra=file_format == "iati")
+    if file_format == "iati":
+        writer = IatiWriter(timezone.now().replace(microsecond=0).isoformat())
+        return writer.lines(records), writer.outcome
+    lines = {"csv": csv_lines, "xlsx": xlsx_bytes, "geojson": geojson_lines, "jsonl": json_lines}[file_format]
+    return lines(records), {}

@@ -1,0 +1,295 @@
+"""An IATI file as a stream of activities: memory stays flat, entities and the network are out of reach.
+
+Bad input stops with one reason: not XML, not IATI, entities declared, a packed file that grows without end. Where it is
+broken further on, what came before has been given out.
+"""
+
+from __future__ import annotations
+
+import codecs
+import copy
+import gzip
+import hashlib
+import io
+import re
+import zlib
+from collections import deque
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import IO, Any, cast
+
+from django.utils import timezone
+from lxml import etree
+
+from hub.exchange.facts import Bad, Row
+from hub.exchange.iati.lines import ActivityLines
+from hub.exchange.iati.reader import ActivityReader
+from hub.exchange.iati.ruleset import faults_of
+from hub.exchange.importing.countries import Countries
+from hub.exchange.reasons import Reason, UnreadableError, why
+
+__all__ = ["file_hash", "read_iati", "schema"]
+
+BLOCK = 1 << 17  # larger ones cost more to get from the system than they save
+SMALL_FILE = 100 << 20  # bytes that a packed file may grow to, however small it is
+TAG = b"<iati-activity"
+PACKED_LIMIT = 4 << 30  # bytes a packed file may grow to
+PACKED_RATIO = 200
+PREVIEW_BYTES = 16 << 20
+LARGEST_ACTIVITY = 30_000_000  # bytes
+MOST_ELEMENTS = 1_000_000  # tags of one activity
+LINES_KNOWN = 65_535
+MOST_FAULTS = 10  # that are named of one activity
+KNOWN_VERSION = re.compile(r"[12](\.0\d?)?")
+
+
+class Stream(io.RawIOBase):
+    """The bytes for the parser: unpacked within limits, old Macintosh line ends made new so that lines can be counted."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("rb")
+        self._size = path.stat().st_size
+        packed = self._file.read(2) == b"\x1f\x8b"
+        self._file.seek(0)
+        self._source: IO[bytes] = cast(IO[bytes], gzip.open(self._file)) if packed else self._file  # noqa: SIM115 - closed below
+        self._packed = packed
+        self.given = 0  # bytes, unpacked
+        self._without_activity = 0  # bytes since the end of the last activity
+        self._elements = 0  # beginnings of tags since then
+        self._carriage_returns: bool | None = None
+        self._line = 1
+        self._tail = b""
+        self._begun: deque[int] = deque()
+        self.lines: ActivityLines | None = None
+        self.offset = 0  # bytes of the file itself, for the progress bar
+
+    def next_bytes(self, size: int = BLOCK) -> bytes:
+        """The next bytes, unpacked."""
+        try:
+            block = self._source.read(size)
+        except (OSError, EOFError, zlib.error) as error:
+            raise UnreadableError(why("packed_damaged", detail=str(error))) from error
+        self.offset = self._file.tell()
+        self.given += len(block)
+        if self._packed and self.given > max(PACKED_RATIO * self._size, SMALL_FILE):
+            raise UnreadableError(why("packed_grows"))
+        if self.given > PACKED_LIMIT:
+            raise UnreadableError(why("too_large"))
+        return block
+
+    def read(self, size: int = -1) -> bytes:
+        block = self.next_bytes(BLOCK if size < 0 else size)
+        # The parser keeps everything in memory up to the end of an activity, some forty times what it takes in the file.
+        self._without_activity += len(block)
+        self._elements += block.count(b"<")
+        if self._without_activity > LARGEST_ACTIVITY or self._elements > MOST_ELEMENTS:
+            raise UnreadableError(why("activity_too_large", most=LARGEST_ACTIVITY // 1_000_000))
+        if self._carriage_returns is None:
+            self._carriage_returns = b"\r" in block and b"\n" not in block and b"\x00" not in block[:100]
+        if self._carriage_returns:
+            block = block.replace(b"\r", b"\n")
+        self._count_lines(block)
+        if self.lines:
+            self.lines.add(block)
+        return block
+
+    def _count_lines(self, block: bytes) -> None:
+        """Keep the line of every activity that begins in this block, where the parser will no longer know it."""
+        lines = block.count(b"\n")
+        if self._line + lines < LINES_KNOWN - 1000:
+            self._line += lines
+            self._tail = block[-len(TAG) + 1 :].rpartition(b"\n")[2]
+            return
+        text = self._tail + block
+        counted = after = 0
+        while (found := text.find(TAG, after)) >= 0:
+            self._line += text.count(b"\n", counted, found)
+            self._begun.append(self._line)
+            counted, after = found, found + 1
+        # A tag that is cut by the end of the block is looked for again with the next one.
+        kept = max(after, len(text) - len(TAG) + 1)
+        self._line += text.count(b"\n", counted, kept)
+        self._tail = text[kept:]
+
+    def line_of(self, reported: int) -> int:
+        """The parser knows lines exactly up to 65,534 only; beyond, it names the line of the first text inside."""
+        if reported < LINES_KNOWN:
+            return reported
+        line = reported
+        while self._begun and self._begun[0] <= reported:
+            line = self._begun.popleft()
+        return line
+
+    def activity_ended(self) -> None:
+        """What came before is no longer in memory."""
+        self._without_activity = self._elements = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._source.close()
+        self._file.close()
+        super().close()
+
+
+def file_hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def encoding_of(path: Path, *, most: int = 0) -> str | None:
+    """Nothing where the file is what it says; Windows-1252 where it says UTF-8 and is not. `most`: look no further than so
+    many bytes."""
+    stream = Stream(path)
+    try:
+        block = stream.next_bytes()
+        declared = re.match(rb"\s*(?:\xef\xbb\xbf)?<\?xml[^>]*encoding=[\"']([\w-]+)", block)
+        if block[:2] in (b"\xff\xfe", b"\xfe\xff") or (
+            declared and declared[1].lower() not in (b"utf-8", b"utf8", b"ascii", b"us-ascii")
+        ):
+            return None
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        parted = False  # whether the end of a block has cut a character in two
+        while block:
+            if parted or not block.isascii():  # asking is much quicker than decoding
+                decoder.decode(block)
+                parted = bool(decoder.getstate()[0])
+            if most and stream.given > most:
+                return None
+            block = stream.next_bytes()
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "windows-1252"
+    except UnreadableError as error:
+        if error.reason.code != "packed_damaged":  # what comes before the damage is read
+            raise
+    finally:
+        stream.close()
+    return None
+
+
+@cache
+def schema() -> etree.XMLSchema:
+    """The XSD of version 2.03."""
+    folder = Path(__file__).resolve().parent.parent / "data/iati"
+    return etree.XMLSchema(etree.parse(folder / "iati-activities-schema.xsd", etree.XMLParser(no_network=True)))
+
+
+def read_iati(path: Path, *, strict: bool = False, preview: bool = False) -> Iterator[Row | Bad]:
+    """Every activity as a row, in the order of the file. `strict` refuses what the XSD of 2.03 or an error of the published
+    ruleset refuses, and remarks on its warnings. `preview`: only the beginning will be asked for."""
+    stream = Stream(path)
+    encoding = encoding_of(path, most=PREVIEW_BYTES if preview else 0)
+    if encoding:
+        yield Bad(1, "", [why("encoding")], only_remark=True)
+    if strict:
+        stream.lines = ActivityLines(encoding)
+    context = etree.iterparse(
+        stream, events=("end",), tag="iati-activity", resolve_entities=False,
+        no_network=True, load_dtd=False, huge_tree=False, encoding=encoding, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    reader: ActivityReader | None = None
+    line = 0
+    try:
+        for _, element in context:
+            if reader is None:
+                root = element.getroottree().getroot()
+                _check_root(root)
+                reader = ActivityReader(Countries.load(), root.get("generated-datetime") or "")
+                root_faults = _faults_of_root(root) if strict and root is not element else []
+                if (version := _unknown_version(root, element)) is not None:
+                    yield Bad(
+                        1, "", [why("version", value=version) if version else why("no_version")], only_remark=True
+                    )
+            line = stream.line_of(element.sourceline)
+            row = (
+                _checked(element, root, line, root_faults, reader, stream.lines)
+                if strict
+                else reader.read(element, line)
+            )
+            row.offset = stream.offset
+            yield row
+            stream.activity_ended()
+            element.clear()
+            for node in (element, *element.iterancestors()):
+                while (previous := node.getprevious()) is not None and (parent := node.getparent()) is not None:
+                    parent.remove(previous)
+    except etree.XMLSyntaxError as error:
+        where = error.lineno or line
+        raise UnreadableError(why("xml", line=where, detail=_reason(error)), where) from error
+    finally:
+        stream.close()
+    if reader is None:
+        root = context.root
+        _check_root(root)
+        if strict and (root_faults := _faults_of_root(root)):
+            yield Bad(1, "", root_faults[:1])
+
+
+def _unknown_version(root: Any, activity: Any) -> str | None:
+    """The version that the file states where there is no such one, empty where it states none. It may stand on the
+    activities. All versions are read alike, by what stands in them."""
+    version = (root.get("version") or activity.get("version") or "").strip()
+    return None if KNOWN_VERSION.fullmatch(version) else version[:20]
+
+
+def _check_root(root: Any) -> None:
+    if root is None or root.tag not in {"iati-activities", "iati-activity"}:
+        raise UnreadableError(why("nothing_in_it") if root is None else why("not_iati", name=str(root.tag)[:60]))
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and any(True for _ in declared.iterentities()):
+        raise UnreadableError(why("entities"))
+
+
+def _checked(
+    activity: Any, root: Any, line: int, root_faults: list[Reason], reader: ActivityReader, lines: ActivityLines | None
+) -> Row | Bad:
+    """The row of an activity that keeps the schema and the rules, with its warnings as remarks; else what it breaks."""
+    if lines:
+        lines.next_activity()
+    if root_faults:
+        return Bad(line, _id(activity), root_faults[:1])
+    # An activity is checked alone, so that the others need not wait in memory. One without a list gets one.
+    attributes = dict(root.attrib) if root is not activity else {"version": "2.03"}
+    alone = etree.Element("iati-activities", attributes, nsmap=root.nsmap)
+    alone.append(copy.deepcopy(activity))
+
+    def line_of(path: str) -> int:
+        return lines.line_of(path, line) if lines else line
+
+    checker = schema()
+    if not checker.validate(alone):
+        found = [(line_of(error.path or ""), error.message) for error in list(checker.error_log)[:MOST_FAULTS]]
+        return Bad(found[0][0], _id(activity), [why("schema", line=at, detail=detail) for at, detail in found])
+    tree = etree.ElementTree(alone)
+    broken = list(faults_of(alone, today=timezone.localdate()))
+    reasons = {
+        fault: why("rule", line=line_of(tree.getpath(fault.element)), rule=fault.rule, detail=fault.message)
+        for fault in broken[:MOST_FAULTS]
+    }
+    if errors := [reason for fault, reason in reasons.items() if fault.is_error]:
+        return Bad(int(dict(errors[0].values)["line"]), _id(activity), errors)
+    row = reader.read(activity, line)
+    if isinstance(row, Row):
+        row.remarks += reasons.values()
+    return row
+
+
+def _faults_of_root(root: Any) -> list[Reason]:
+    bare = etree.Element(root.tag, root.attrib)
+    bare.append(etree.Element("iati-activity"))
+    checker = schema()
+    checker.validate(bare)
+    return [
+        why("schema_root", detail=error.message) for error in checker.error_log if "'iati-activities'" in error.message
+    ]
+
+
+def _id(activity: Any) -> str:
+    return (activity.findtext("iati-identifier") or "").strip()[:250]
+
+
+def _reason(error: etree.XMLSyntaxError) -> str:
+    return re.sub(r", line \d+, column \d+.*", "", str(error.msg or error)).strip().rstrip(".")

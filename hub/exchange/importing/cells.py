@@ -1,0 +1,302 @@
+"""The cells of a row as facts. Every fault is a reason, all of them at once; what can be put up with is a remark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
+from typing import Any
+from urllib.parse import unquote
+
+from hub.exchange.amounts import KINDS, from_text
+from hub.exchange.facts import CHOICES, TEXTS
+from hub.exchange.importing.columns import NAMED, PLACE, RELATED, ROLE_COLUMNS
+from hub.exchange.importing.conventions import Conventions
+from hub.exchange.importing.directory import Directory
+from hub.exchange.importing.headings import PARTS_OF_ROW, SUMMARIES
+from hub.exchange.importing.places import sound_point
+from hub.exchange.reasons import Reason, why
+from hub.initiatives.models import Initiative
+from hub.initiatives.terms import TERMS
+from hub.lib.dates import AmbiguousDate, NotADate, is_unknown_date, is_written_out_of_order, read_date
+from hub.lib.numbers import readings
+from hub.lib.sheets import unmark_formula
+from hub.lib.text import bare
+from hub.lib.translated import columns
+from hub.vocabularies.countrynames import dissolved_state
+from hub.vocabularies.models import Country, Region, Term
+
+__all__ = ["Cells", "Given", "address_in"]
+
+Given = dict[
+    str, list[str]
+]  # field -> the cells of the columns that feed it; empty ones too, so that columns stay in step
+REGIONS = frozenset(
+    {"global", "world", "worldwide", "international", "regional", "multiple", "various", "mondial", "monde", "mundial"}
+)
+MOST_COUNTRIES = 500  # names in a row; there are half as many countries
+MOST_FAULTS = 50  # with more the row is left out whatever else is in it, and each further name costs time
+LINE_BREAK = re.compile(r"\s*[\r\n]+\s*")
+HEMISPHERE = re.compile(r"(.*?)\s*°?\s*([NSEWO])", re.IGNORECASE)
+
+
+class Cells:
+    """Reads the rows of one table."""
+
+    def __init__(self, directory: Directory, conventions: Conventions | None = None) -> None:
+        self.directory = directory
+        self.conventions = conventions or Conventions()
+        self.codes: dict[str, dict[str, str]] = {name: {} for name in TERMS}
+        by_scheme = {scheme.value: name for name, scheme in TERMS.items()}
+        for term in Term.objects.all():
+            known = self.codes[by_scheme[term.scheme]] if term.scheme in by_scheme else {}
+            for text in (term.code, *(getattr(term, name) for name in columns("name"))):
+                if text:
+                    known.setdefault(bare(text), term.code)
+        regions = Region.objects.values_list(*columns("name"))
+        self.regions = {bare(name) for names in regions for name in names} | REGIONS
+        self.choices = {
+            "kind": _choices(Initiative.Kind), "status": _choices(Initiative.Status),
+            "survivors_take_part": _choices(Initiative.Answer), "local_partners_lead": _choices(Initiative.Answer),
+        }  # fmt: skip
+
+    def read(self, lines: Sequence[Given]) -> tuple[dict[str, Any], list[Reason], list[Reason]]:
+        """What the lines of one initiative say together, the faults that keep it out, and the remarks."""
+        row = _Row(self)
+        for given in lines:
+            row.add(given)
+        row.finish()
+        return row.facts, list(dict.fromkeys(row.faults)), list(dict.fromkeys(row.remarks))
+
+
+class _Row:
+    def __init__(self, cells: Cells) -> None:
+        self.cells, self.directory, self.conventions = cells, cells.directory, cells.conventions
+        self.facts: dict[str, Any] = {}
+        self.faults: list[Reason] = []
+        self.remarks: list[Reason] = []
+        self._points: list[tuple[str, str, str]] = []
+
+    def add(self, given: Given) -> None:
+        """The cells of one line."""
+        for name, texts in given.items():
+            texts = [text for cell in texts if (text := unmark_formula(cell.strip()))]
+            if name in TEXTS:
+                self._texts(name, texts)
+            elif name in READERS:
+                for text in texts:
+                    READERS[name](self, name, text)
+        self._amounts(given)
+        columns = (given.get(name, ()) for name in PARTS_OF_ROW[4:])
+        for name, latitude, longitude in zip_longest(*columns, fillvalue=""):
+            if latitude or longitude:
+                self._points.append((name, latitude, longitude))
+
+    def finish(self) -> None:
+        facts = self.facts
+        middle = self._middle()
+        for name, latitude, longitude in self._points:
+            self._place(name, self._degrees(latitude), self._degrees(longitude), middle)
+        if facts.get("starts") and facts.get("ends") and facts["ends"] < facts["starts"]:
+            self.faults.append(why("reversed", ends=facts["ends"], starts=facts["starts"]))
+        if not any(facts.get(f"name_{code}") for code in ("en", "fr", "es")):
+            self.faults.insert(0, why("no_name"))
+
+    def _texts(self, name: str, texts: list[str]) -> None:
+        if not texts:
+            return
+        if name in SUMMARIES:
+            # What several columns or lines say of one initiative, each once.
+            said = self.facts.get(name, "")
+            texts = [text for text in dict.fromkeys(texts) if text not in said]
+            self.facts[name] = "\n\n".join(filter(None, [said, *texts]))
+        elif name not in self.facts:
+            self.facts[name] = self._text(name, texts[0])
+            if not self.facts[name]:
+                del self.facts[name]
+        if any("\x00" in text for text in texts):
+            self.faults.append(why("null_characters"))
+
+    def _text(self, name: str, text: str) -> str:
+        if name in {"starts", "ends"}:
+            return self._date(name, text)
+        if name == "website":
+            text = address_in(text)
+            if not text.startswith(("http://", "https://")):
+                text = f"https://{text}"
+            if " " in text or "." not in text:
+                self.faults.append(why("address", value=text))
+        return text
+
+    def _date(self, name: str, text: str) -> str:
+        if is_unknown_date(text):
+            self.remarks.append(why("date_unknown", value=text, field=name))
+            return ""
+        try:
+            day = read_date(text, self.conventions.dates)
+        except NotADate:
+            self.faults.append(why("date", value=text))
+        except AmbiguousDate as asked:
+            self.faults.append(why("date_ambiguous", value=text, readings=" / ".join(asked.readings)))
+        else:
+            if is_written_out_of_order(text, self.conventions.dates):
+                self.remarks.append(why("date_other_order", value=text, day=day))
+            return day
+        return ""
+
+    def _choice(self, name: str, text: str) -> None:
+        choice = self._meaning(name, text, self.cells.choices[name])
+        if choice:
+            self.facts.setdefault(name, choice)
+
+    def _terms(self, name: str, text: str) -> None:
+        codes = self.cells.codes[name]
+        # A term’s own name may have a comma or a semicolon.
+        parts = [text] if bare(text) in codes or self.conventions.meaning(name, text) is not None else _parts(text)
+        for part in parts:
+            if code := self._meaning(name, part, codes):
+                self.facts.setdefault(name, []).append(code)
+
+    def _meaning(self, name: str, text: str, known: dict[str, str]) -> str:
+        """The code of a value; a value that nobody knows waits, it keeps no row out."""
+        chosen = self.conventions.meaning(name, text)
+        if chosen is None:
+            chosen = known.get(bare(text))
+        if chosen is None:
+            self.remarks.append(why("value_waits", value=text[:120], field=name))
+            return ""
+        return chosen if chosen in known.values() else ""
+
+    def _countries(self, name: str, text: str) -> None:
+        found = self.facts.setdefault(name, [])
+        whole = self.conventions.meaning(name, text)
+        for one in [text] if whole is not None else self.directory.countries.each_name(text):
+            if len(found) >= MOST_COUNTRIES or len(self.faults) >= MOST_FAULTS:
+                self.faults.append(why("too_many_countries", most=MOST_COUNTRIES))
+                return
+            chosen = self.conventions.meaning(name, one)
+            if chosen and chosen not in self.directory.countries.keys:
+                chosen = None
+            iso3 = self.directory.countries.find(one) if chosen is None else chosen
+            if iso3:
+                found.append(iso3)
+            elif chosen == "":
+                continue  # to be left out, somebody said
+            elif state := dissolved_state(one):
+                today = ", ".join(self._names_of(state.successors))
+                self.faults.append(why("dissolved", value=one, year=state.ended, countries=today))
+            else:
+                self.faults.append(why("region" if bare(one) in self.cells.regions else "country", value=one[:120]))
+
+    @staticmethod
+    def _names_of(codes: Iterable[str]) -> list[str]:
+        names = dict(Country.objects.filter(iso3__in=codes).values_list("iso3", "name_en"))
+        return [names.get(code, code) for code in codes]
+
+    def _roles(self, name: str, text: str) -> None:
+        for part in _parts(text):
+            match = NAMED.match(part)
+            who, reference = match.groups() if match else (part, "")
+            self.facts.setdefault("roles", []).append([ROLE_COLUMNS[name], reference[:120], (who or reference)[:250]])
+
+    def _funding(self, _name: str, text: str) -> None:
+        for part in _parts(text):
+            self._amount(part)
+
+    def _amount(self, text: str, currency: str = "", year: int = 0) -> None:
+        found = from_text(
+            text,
+            decimal=self.conventions.decimal,
+            currency=currency or self.conventions.currency,
+            year=year or self.conventions.year,
+        )
+        if isinstance(found, Reason):
+            self.faults.append(found)
+        else:
+            self.facts.setdefault("tranches", []).append(found)
+
+    def _amounts(self, given: Given) -> None:
+        """Amounts in columns of their own, each with the currency, the year and the kind beside it: the column of the same
+        place among those of its field, or the only one that there is."""
+        for position, cell in enumerate(given.get("amount", ())):
+            amount = unmark_formula(cell.strip())
+            if not amount:
+                continue
+            currency, year, kind = (
+                _beside(given.get(name, ()), position) for name in ("currency", "year", "kind_of_amount")
+            )
+            time = ""
+            if year:
+                try:
+                    time = read_date(year, self.conventions.dates)
+                except (NotADate, AmbiguousDate):
+                    self.faults.append(why("date", value=year))
+                    continue
+            basis = kind.strip().casefold().replace(" ", "-")
+            basis = self.conventions.meaning("kind_of_amount", kind) or (basis if basis in KINDS else "")
+            if kind and not basis:
+                self.remarks.append(why("value_waits", value=kind[:120], field="kind_of_amount"))
+            self._amount(" ".join(filter(None, [basis, time, currency, amount])))
+
+    def _places(self, _name: str, text: str) -> None:
+        for part in _parts(text):
+            match = PLACE.match(part)
+            if match:
+                self._points.append((match[1].strip(), match[2], match[3]))
+            else:
+                self.faults.append(why("place", value=part))
+
+    def _degrees(self, text: str) -> str:
+        """Degrees with a point or a comma, a minus sign or the letter of the hemisphere; as they are where they are none."""
+        text = unmark_formula(text.strip())
+        sign = ""
+        if match := HEMISPHERE.fullmatch(text):
+            text, sign = match[1], "-" if match[2].upper() in "SWO" else ""
+        found = {value for value in readings(text).values() if abs(value) <= 180}
+        return f"{sign}{found.pop()}" if len(found) == 1 else text
+
+    def _middle(self) -> tuple[float, float] | None:
+        found = set(self.facts.get("countries", ()))
+        return self.directory.countries.middles.get(found.pop()) if len(found) == 1 else None
+
+    def _place(self, name: str, latitude: str, longitude: str, middle: tuple[float, float] | None) -> None:
+        point, reason = sound_point(latitude, longitude, middle)
+        if point:
+            self.facts.setdefault("places", []).append([name.strip()[:200], *point])
+        elif reason:
+            self.faults.append(reason)
+
+    def _evaluations(self, name: str, text: str) -> None:
+        entries = ([*(p.strip() for p in part.split("|")), "", ""][:3] for part in _parts(text))
+        self.facts.setdefault(name, []).extend(entries)
+
+    def _related(self, name: str, text: str) -> None:
+        pairs = (part.partition(" ") for part in _parts(text))
+        self.facts.setdefault(name, []).extend([kind, unquote(value)] for kind, _, value in pairs if kind in RELATED)
+
+
+READERS: dict[str, Callable[[_Row, str, str], None]] = {
+    **dict.fromkeys(CHOICES, _Row._choice), **dict.fromkeys(TERMS, _Row._terms), **dict.fromkeys(ROLE_COLUMNS, _Row._roles),
+    "countries": _Row._countries, "funding": _Row._funding, "places": _Row._places, "evaluations": _Row._evaluations,
+    "related": _Row._related,
+}  # fmt: skip
+
+
+def address_in(text: str) -> str:
+    """The address of a page, put together where a line break parts it."""
+    return LINE_BREAK.sub("", text) if text.count("://") < 2 else text
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(";") if part.strip()]
+
+
+def _beside(cells: Sequence[str], position: int) -> str:
+    """The cell that belongs to the amount at a position."""
+    if len(cells) == 1:
+        return unmark_formula(cells[0].strip())
+    return unmark_formula(cells[position].strip()) if position < len(cells) else ""
+
+
+def _choices(choices: Any) -> dict[str, str]:
+    return {bare(text): value for value, label in choices.choices for text in (value, str(label))}

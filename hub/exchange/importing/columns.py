@@ -1,0 +1,82 @@
+"""Tables: which column is which field, and how a cell is written. Exports write the columns that imports read."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from hub.exchange.amounts import quoted, to_text
+from hub.exchange.facts import CHOICES, TEXTS
+from hub.initiatives.models import RelatedActivity, Role
+from hub.initiatives.terms import TERMS
+
+__all__ = ["COLUMNS", "NAMED", "PLACE", "RELATED", "ROLE_COLUMNS", "SYNONYMS", "to_cells"]
+
+ROLE_COLUMNS = {
+    "initiators": "initiator", "implementers": "implementer", "funders": "funder", "partners": "partner",
+    "governments": "government",
+}  # fmt: skip
+COLUMNS = [
+    "public_id", "identifier", "kind", "status", *TEXTS, *TERMS, "countries", "survivors_take_part",
+    "local_partners_lead", *ROLE_COLUMNS, "funding", "places", "evaluations", "related",
+]  # fmt: skip
+# Headings that people use, as `bare` gives them. “Funding” is the column of our own tables.
+SYNONYMS = {
+    "name": "name_en", "title": "name_en", "project title": "name_en", "project name": "name_en", "project": "name_en",
+    "initiative": "name_en", "initiative name": "name_en", "programme": "name_en", "programme title": "name_en",
+    "titre": "name_fr", "titre du projet": "name_fr", "nom": "name_fr", "nom du projet": "name_fr", "projet": "name_fr",
+    "titulo": "name_es", "titulo del proyecto": "name_es", "nombre": "name_es", "nombre del proyecto": "name_es",
+    "proyecto": "name_es", "description": "summary_en", "short description": "summary_en", "summary": "summary_en",
+    "abstract": "summary_en", "objective": "summary_en", "resume": "summary_fr", "descriptif": "summary_fr",
+    "resumen": "summary_es", "descripcion": "summary_es", "country": "countries", "recipient country": "countries",
+    "country or area": "countries", "country name": "countries", "pays": "countries", "pais": "countries",
+    "paises": "countries", "start": "starts", "start date": "starts", "start year": "starts", "begin": "starts",
+    "date de debut": "starts", "debut": "starts", "fecha de inicio": "starts", "inicio": "starts", "end": "ends",
+    "end date": "ends", "end year": "ends", "date de fin": "ends", "fin": "ends", "fecha de fin": "ends",
+    "fecha final": "ends", "link": "website", "url": "website", "web": "website", "web site": "website",
+    "site web": "website", "sitio web": "website", "donor": "funders", "donors": "funders", "funder": "funders",
+    "funding agency": "funders", "funded by": "funders", "bailleur": "funders", "bailleurs": "funders",
+    "donante": "funders", "donantes": "funders", "implementer": "implementers", "implementing agency": "implementers",
+    "implementing partner": "implementers", "implementing organisation": "implementers",
+    "implementing organization": "implementers", "implemented by": "implementers", "grantee": "implementers",
+    "recipient": "implementers", "partner": "partners", "partenaires": "partners", "socios": "partners",
+    "id": "identifier", "project number": "identifier", "project id": "identifier", "iati identifier": "identifier",
+    "issue": "issues", "sector": "sectors", "commodity": "commodities", "type": "kind", "short name": "acronym",
+    "budget": "amount", "amount": "amount", "montant": "amount", "importe": "amount", "monto": "amount",
+    "funding amount": "amount", "total budget": "amount", "currency": "currency", "devise": "currency",
+    "moneda": "currency", "lat": "latitude", "lon": "longitude", "lng": "longitude", "long": "longitude",
+    "place": "place_name", "location": "place_name", "lieu": "place_name", "lugar": "place_name",
+    "town": "place_name", "city": "place_name",
+}  # fmt: skip
+NAMED = re.compile(r"(.*?)\s*\[([^\]]*)\]\s*$")
+RELATED = set(RelatedActivity.Kind.values)
+PLACE = re.compile(r"(.*)@\s*(\S+)\s*,\s*(\S+)\s*$")
+
+
+def to_cells(facts: dict[str, Any], public_id: str) -> dict[str, str]:
+    """Facts as the cells of a row."""
+    cells = {"public_id": public_id}
+    for name in (*TEXTS, *CHOICES):
+        cells[name] = facts.get(name, "")
+    for name in (*TERMS, "countries"):
+        cells[name] = "; ".join(facts.get(name, ()))
+    numbers = facts.get("identifiers", ())
+    cells["identifier"] = next((value for register, value in numbers if register == "iati"), "")
+    for column, kind in ROLE_COLUMNS.items():
+        of_kind = [(reference, name) for role, reference, name in facts.get("roles", ()) if role == kind]
+        cells[column] = "; ".join(
+            f"{_one(name)} [{reference}]" if reference else _one(name) for reference, name in of_kind
+        )
+    cells["funding"] = "; ".join(map(to_text, facts.get("tranches", ())))
+    cells["related"] = "; ".join(f"{kind} {quoted(identifier)}" for kind, identifier in facts.get("related", ()))
+    cells["places"] = "; ".join(f"{_one(name)} @ {lat}, {lon}".strip() for name, lat, lon in facts.get("places", ()))
+    cells["evaluations"] = "; ".join(" | ".join(map(_one, entry)) for entry in facts.get("evaluations", ()))
+    return cells
+
+
+def _one(text: str) -> str:
+    """A semicolon or a stroke inside a name would part it in two."""
+    return text.replace(";", ",").replace("|", ",")
+
+
+assert set(ROLE_COLUMNS.values()) == set(Role.Kind.values)  # noqa: S101 - a new role needs a column

@@ -1,0 +1,147 @@
+"""CSV as rows: the encoding and the separator are found out, quotes that are not closed are named with their row."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, deque
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from hub.exchange.reasons import Reason, UnreadableError, why
+
+__all__ = ["RawRow", "rows_of_csv"]
+
+LONGEST_ROW = 10_000_000  # characters
+SNIFFED = 20_000  # characters in which the separator is looked for
+BLOCK = 1 << 20
+SEPARATORS = ",;\t|"
+SAID = re.compile(r'"?sep=(.)"?', re.IGNORECASE)  # the first line, in which spreadsheets say the separator
+
+
+class RawRow(NamedTuple):
+    number: int
+    cells: list[str]
+    share: float  # of the file that is read
+    fault: Reason | None = None  # why the row cannot be read
+
+
+def rows_of_csv(path: Path) -> Generator[RawRow, None, None]:
+    """Line by line, so that a large file takes no more memory than a small one."""
+    encoding, length = _encoding_of(path)
+    csv.field_size_limit(LONGEST_ROW)
+    with path.open(encoding=encoding, newline="") as file:
+        head = file.read(SNIFFED)
+        said = SAID.fullmatch(next(iter(head.splitlines()), "").strip().lstrip("\ufeff"))
+        separator = said[1] if said else _separator_of(head)
+        file.seek(0)
+        lines = _Lines(file)
+        number = 0
+        try:
+            for number, (cells, fault) in enumerate(_records(lines, separator), start=1):
+                if not (said and number == 1):
+                    yield RawRow(number, [cell.strip() for cell in cells], lines.read / max(length, 1), fault)
+        except csv.Error as error:
+            raise UnreadableError(why("not_csv", detail=str(error)), number + 1) from error
+        except UnreadableError as error:
+            raise UnreadableError(error.reason, number + 1) from error
+
+
+def _separator_of(head: str) -> str:
+    """The sign that parts most rows into the same number of cells; what stands within quotes parts nothing."""
+    lines = head.splitlines()[:50]
+    if len(head) == SNIFFED and len(lines) > 1:
+        lines.pop()  # cut in the middle
+    best = (0, 0)
+    found = ","
+    for separator in SEPARATORS:
+        widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=separator) if any(cells))
+        wide = {width: count for width, count in widths.items() if width > 1}
+        # Most rows of one width; of two signs that part all rows alike, the one that makes more columns.
+        width, count = max(wide.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+        if (count, width) > best:
+            best, found = (count, width), separator
+    return found
+
+
+def _records(lines: _Lines, separator: str) -> Iterator[tuple[list[str], Reason | None]]:
+    """Cells of each row. Where a quote is not closed, the row is named and the next line begins a new one: otherwise the
+    rest of the file would be one cell."""
+    waiting: deque[str] = deque()
+    taken: list[str] = []
+
+    def source() -> Iterator[str]:
+        while True:
+            line = waiting.popleft() if waiting else next(lines, None)
+            if line is None:
+                return
+            taken.append(line)
+            yield line
+
+    while True:
+        reader = csv.reader(source(), delimiter=separator, strict=True)
+        try:
+            for cells in reader:
+                yield cells, None
+                lines.pending = 0
+                taken.clear()
+            return
+        except (csv.Error, UnreadableError) as error:
+            if not taken:
+                raise  # one line that is too long
+            first, rest = taken[0], taken[1:]
+            if isinstance(error, UnreadableError):
+                rest.append(lines.last)
+            if not rest and isinstance(error, csv.Error):
+                # All on one line: signs after a closing quote, which other programs put up with.
+                cells = next(csv.reader([first], delimiter=separator), [])
+                is_open = first.count('"') % 2 == 1
+            else:
+                cells, is_open = [cell.strip('" \r\n') for cell in first.split(separator)], True
+            waiting.extendleft(reversed(rest))
+            yield cells, why("quote_open") if is_open else None
+            lines.pending = 0
+            taken.clear()
+
+
+class _Lines:
+    """The lines of a file for the reader of CSV, which would take a row of any length. `pending` are the characters of the
+    row that is being read, `read` those of all rows."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self.file = file
+        self.pending = self.read = 0
+        self.last = ""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self.file.readline(LONGEST_ROW)
+        if not line:
+            raise StopIteration
+        self.pending += len(line)
+        self.read += len(line)
+        if self.pending >= LONGEST_ROW:
+            self.last = line
+            raise UnreadableError(why("row_too_long", most=LONGEST_ROW))
+        return line
+
+
+def _encoding_of(path: Path) -> tuple[str, int]:
+    """The first of the usual encodings in which the whole file makes sense, and the number of its characters."""
+    with path.open("rb") as file:
+        utf_16 = file.read(2) in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ("utf-16",) if utf_16 else ("utf-8-sig", "windows-1252", "latin-1"):
+        try:
+            length = 0
+            with path.open(encoding=encoding, newline="") as text:
+                while block := text.read(BLOCK):
+                    if "\x00" in block:
+                        raise UnreadableError(why("null_in_table"))
+                    length += len(block)
+        except UnicodeError:
+            continue
+        return encoding, length
+    raise UnreadableError(why("characters"))

@@ -1,0 +1,96 @@
+"""What an import must know of the rest of the hub, loaded once: countries, terms, organizations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.exchange.amounts import Amount
+from hub.exchange.importing.countries import Countries
+from hub.exchange.models import SourceRecord
+from hub.lib.text import bare
+from hub.lib.visibility import STRANGER, Viewer
+from hub.partners.models import ExternalId, Organization
+from hub.vocabularies.models import Term
+
+__all__ = ["Directory"]
+
+
+@dataclass
+class Directory:
+    countries: Countries
+    terms: dict[tuple[str, str], int]
+    organizations_by_id: dict[str, int]
+    organizations_by_name: dict[str, int]
+    public: frozenset[int]
+    viewer: Viewer | None = None  # whose file it is, where that person may not see everything
+    # By initiative and part: the organizations that whoever sent the facts meant by an identifier and a name.
+    settled: dict[tuple[int, str], dict[tuple[str, str], int]] = field(default_factory=dict)
+    _asked: dict[tuple[str, str], int | None] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, viewer: Viewer | None = None) -> Directory:
+        """With a viewer, only the organizations that she may see: a file that names a hidden one is taken as one that
+        names nobody known, so that nobody learns by a file who is there."""
+        organizations = Organization.objects.all() if viewer is None else Organization.objects.visible_to(viewer)
+        public = Organization.objects.visible_to(STRANGER).order_by().values_list("pk", flat=True)
+        numbers = ExternalId.objects.filter(organization__in=organizations.values("pk"))
+        by_name: dict[str, int | None] = {}
+        for key, *names in organizations.values_list("pk", "name_en", "name_fr", "name_es", "acronym"):
+            for name in {bare(name) for name in names if name}:
+                # A name or an acronym that two organizations share names neither.
+                by_name[name] = key if by_name.get(name, key) == key else None
+        return cls(
+            countries=Countries.load(),
+            terms={(scheme, code): key for key, scheme, code in Term.objects.values_list("pk", "scheme", "code")},
+            organizations_by_id=dict(numbers.values_list("value", "organization")),
+            organizations_by_name={name: key for name, key in by_name.items() if key is not None},
+            viewer=viewer,
+            public=frozenset(public),
+        )
+
+    def leave_out_unknown_publisher(self, facts: dict[str, Any]) -> None:
+        """A person's file may not say in whose name it is published, unless that is an organization that everybody may
+        know: files of ours name the publisher on, and would tell by it which organizations are hidden."""
+        publisher = facts.get("extra", {}).get("reporting_org")
+        if self.viewer is None or not publisher:
+            return
+        if self.organization(publisher[0], publisher[2]) not in self.public:
+            facts["extra"] = {name: value for name, value in facts["extra"].items() if name != "reporting_org"}
+
+    def settle(self, records: Mapping[tuple[int, str], SourceRecord | None]) -> None:
+        """Let names in a part of an initiative stand for the organizations that the sender of its facts meant, whoever
+        writes them now: otherwise what one sender may know would show or hide names that another one sent."""
+        meant = {key for said in records.values() if said is not None for *_party, key in said.parties}
+        there = set(Organization.objects.filter(pk__in=meant).order_by().values_list("pk", flat=True)) if meant else ()
+        for part, said in records.items():
+            parties = said.parties if said is not None else ()
+            self.settled[part] = {(reference, name): key for reference, name, key in parties if key in there}
+
+    def parties(self, facts: dict[str, Any]) -> list[list[Any]]:
+        """The organizations that facts name and that are known: identifier, name, key."""
+        named = {(reference, name) for _kind, reference, name in facts.get("roles", ())}
+        for fact in facts.get("tranches", ()):
+            if len(fact) > 4:
+                named |= {*Amount(*fact).parties}
+        return [[*party, key] for party in sorted(named) if (key := self.organization(*party))]
+
+    def organization(self, reference: str, name: str, within: tuple[int, str] | None = None) -> int | None:
+        """By identifier first; by name only where the whole name is the same. `within` is the part of an initiative in
+        which it is named."""
+        asked = (reference, name)
+        settled = self.settled.get(within) if within is not None else None
+        if settled is not None and asked in settled:
+            return settled[asked]
+        found = self._known_to_sender(asked)
+        return found if settled is None or found in self.public else None
+
+    def _known_to_sender(self, asked: tuple[str, str]) -> int | None:
+        if asked not in self._asked:
+            if len(self._asked) > 50_000:
+                self._asked.clear()
+            reference, name = asked
+            found = self.organizations_by_id.get(reference) or self.organizations_by_name.get(bare(name))
+            self._asked[asked] = found
+        return self._asked[asked]

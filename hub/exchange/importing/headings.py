@@ -1,0 +1,79 @@
+"""Which row of a table holds its headings, and which column is which field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from hub.exchange.importing.columns import COLUMNS, ROLE_COLUMNS, SYNONYMS
+from hub.initiatives.terms import TERMS
+from hub.lib.text import bare
+
+__all__ = ["FIELDS", "PARTS_OF_ROW", "SEVERAL", "column_keys", "field_of", "guess_mapping", "heading_row_of", "score"]
+
+# What a column may hold that is only a part of a field: an amount and its currency in two columns, a place in three.
+PARTS_OF_ROW = ("amount", "currency", "year", "kind_of_amount", "place_name", "latitude", "longitude")
+FIELDS = [*COLUMNS, *PARTS_OF_ROW]
+# Fields whose cells may hold several entries, and which several columns may feed.
+SEVERAL = {*TERMS, "countries", *ROLE_COLUMNS, "funding", "places", "evaluations", "related", *PARTS_OF_ROW}
+SUMMARIES = ("summary_en", "summary_fr", "summary_es")  # texts of several columns follow each other
+NUMBERED = re.compile(r"(.*?\D)\s*\d{1,2}")
+SEARCHED_ROWS = 25  # rows in which the headings are looked for
+
+
+def column_keys(cells: Sequence[str]) -> list[str]:
+    """A name for every column: its heading, with its number where the same heading stands there before, and `#3` where
+    there is none."""
+    keys: list[str] = []
+    for position, cell in enumerate(cells, start=1):
+        heading = " ".join(cell.split())[:200]
+        key = heading or f"#{position}"
+        number = 1
+        while key in keys:
+            number += 1
+            key = f"{heading} ({number})"
+        keys.append(key)
+    return keys
+
+
+def field_of(heading: str) -> str:
+    """The field that a heading means; empty where nobody can say."""
+    name = bare(re.sub(r"\s\(\d+\)$", "", heading))
+    for text in (name, match[1].strip() if (match := NUMBERED.fullmatch(name)) else ""):
+        if text.replace(" ", "_") in FIELDS:
+            return text.replace(" ", "_")
+        if text in SYNONYMS:
+            return SYNONYMS[text]
+    return ""
+
+
+def guess_mapping(keys: Sequence[str]) -> dict[str, str]:
+    """Key of a column -> field, for those that can be guessed. A field that holds one entry is guessed once."""
+    mapping: dict[str, str] = {}
+    for key in keys:
+        field = field_of(key)
+        if field and (field in SEVERAL or field not in mapping.values()):
+            mapping[key] = field
+    return mapping
+
+
+def score(cells: Sequence[str]) -> int:
+    """How many different fields the cells of a row name as headings; a name of the initiative counts twice."""
+    fields = {field for cell in cells if cell and (field := field_of(cell))}
+    return len(fields) + any(field.startswith("name_") for field in fields)
+
+
+def heading_row_of(rows: Sequence[tuple[int, Sequence[str]]]) -> int:
+    """The number of the row that holds the headings, as far as one can tell: the one that names most fields; where none
+    names any, the first that is as wide as the table and has no numbers."""
+    best = max(rows, key=lambda row: (score(row[1]), -row[0]), default=None)
+    if best is None:
+        return 0
+    if score(best[1]):
+        return best[0]
+    width = max(sum(map(bool, cells)) for _number, cells in rows)
+    for number, cells in rows:
+        filled = [cell for cell in cells if cell]
+        if len(filled) * 3 >= width * 2 and not any(re.fullmatch(r"[\d.,\s/-]+", cell) for cell in filled):
+            return number
+    return rows[0][0]

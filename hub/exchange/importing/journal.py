@@ -1,0 +1,72 @@
+"""What each row of an import wrote, so that it can be taken back; and the rows of earlier imports of the same file, whose
+place a new reading of the file takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.exchange.models import Import, ImportedRow, SourceRecord
+from hub.lib.bulk import insert_rows
+
+__all__ = ["Entry", "earlier_rows", "record_values", "write_entries"]
+
+KEPT = (
+    "source_id", "register", "identifier", "said_at", "dated", "facts", "parties", "fingerprint", "file", "file_hash", "line", "standing",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Entry:
+    """One row on its way into the journal. `before` may hold:
+
+    record: when and how the source had said the same before; replaced: what an earlier reading of the same row had said;
+    added, removed: identifiers of the initiative.
+    """
+
+    line: int
+    initiative: int
+    record: int
+    has_created: bool = False
+    is_new_record: bool = True
+    wrote: Sequence[str] = ()
+    before: dict[str, Any] = field(default_factory=dict)
+
+
+def write_entries(run: Import, entries: Iterable[Entry]) -> None:
+    columns = ["run_id", "line", "initiative_id", "record_id", "has_created", "is_new_record", "wrote", "before"]
+    insert_rows(
+        ImportedRow,
+        columns,
+        (
+            (
+                run.pk, entry.line, entry.initiative, entry.record, entry.has_created, entry.is_new_record,
+                json.dumps(list(entry.wrote)), json.dumps(entry.before) if entry.before else "{}",
+            )
+            for entry in entries
+        ),
+    )  # fmt: skip
+
+
+def record_values(said: SourceRecord) -> dict[str, Any]:
+    """A record as it is written into the journal, to be made again."""
+    values = {name: getattr(said, name) for name in KEPT}
+    return values | {"said_at": said.said_at.isoformat(), "standing": str(said.standing)}
+
+
+def earlier_rows(run: Import, lines: Iterable[int]) -> dict[int, ImportedRow]:
+    """What the same rows of the same file said when the file was read before, by line: with another mapping, or with what
+    this software understood then. Of several readings the last."""
+    read_before = [
+        other.pk
+        for other in Import.objects.filter(source=run.source_id, file_hash=run.file_hash, format=run.format)
+        if other.pk != run.pk and other.options.get("sheet", "") == run.options.get("sheet", "")
+    ]
+    if not read_before:
+        return {}
+    rows = ImportedRow.objects.filter(run__in=read_before, undone_at=None, is_new_record=True).exclude(record=None)
+    wanted = set(lines)
+    found = rows.filter(line__range=(min(wanted), max(wanted))) if wanted else rows.none()
+    return {row.line: row for row in found.select_related("record", "run").order_by("pk") if row.line in wanted}

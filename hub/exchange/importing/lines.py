@@ -1,0 +1,117 @@
+"""The lines of a table, those that belong together as one: many tables have a line for each country of a project."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.exchange.importing.cells import Given, address_in
+from hub.exchange.importing.csvrows import RawRow
+from hub.exchange.importing.headings import SEVERAL
+from hub.exchange.reasons import Reason, why
+from hub.lib.text import bare
+
+__all__ = ["Line", "identity_of", "lines_of"]
+
+Rows = Callable[[], Iterator[RawRow]]  # those below the headings; opens the file anew
+PAGE = re.compile(r"(?:https?://)?[^/\s]+/+[^\s]*[^/\s]", re.IGNORECASE)  # an address that is more than a host
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of a table; `others` are those that were read together with it."""
+
+    number: int
+    cells: dict[str, str]  # by the key of the column
+    share: float  # of the file that is read
+    fault: Reason | None = None
+    remarks: list[Reason] = field(default_factory=list)
+    others: list[Line] = field(default_factory=list)
+
+    def given(self, mapping: dict[str, str]) -> Given:
+        """The cells by field."""
+        found: Given = {}
+        for key, name in mapping.items():
+            found.setdefault(name, []).append(self.cells.get(key, ""))
+        return found
+
+    @property
+    def joined(self) -> dict[str, str]:
+        """The cells of all lines, to be shown beside a reason."""
+        if not self.others:
+            return self.cells
+        lines = [self, *self.others]
+        return {
+            key: "; ".join(filter(None, dict.fromkeys(line.cells.get(key, "") for line in lines))) for key in self.cells
+        }
+
+
+def identity_of(given: Given, facts: dict[str, Any]) -> str:
+    """By what the initiative of a row without an identifier is known again: its name and its page, or its name, countries
+    and partners. Two rows with equal names and different countries or partners are two initiatives."""
+    name = _name(given)
+    page = facts.get("website", "")
+    if page and PAGE.fullmatch(page):
+        mark = ["page", page.removeprefix("http://").removeprefix("https://")]
+    else:
+        roles = sorted({f"{kind} {bare(who)}" for kind, _reference, who in facts.get("roles", ())})
+        mark = [*sorted(set(facts.get("countries", ()))), *roles]
+    if not mark:
+        return f"name:{name}"[:250]
+    digest = hashlib.blake2b("\n".join(mark).encode(), digest_size=8).hexdigest()
+    return f"name:{name[:200]}:{digest}"
+
+
+def _name(given: Given) -> str:
+    names = (text for name in ("name_en", "name_fr", "name_es") for text in given.get(name, ()) if text)
+    return bare(next(names, ""))
+
+
+def _mark(line: Line, mapping: dict[str, str]) -> str:
+    """What lines share that may be about one initiative: its identifier, or its name and its page; empty where there is
+    neither."""
+    given = line.given(mapping)
+    known = [text for name in ("identifier", "public_id") for text in given.get(name, ()) if text]
+    if known:
+        return known[0]
+    name, page = _name(given), address_in(next(filter(None, given.get("website", ())), ""))
+    return f"name:{name} {page}" if name and PAGE.fullmatch(page) else ""
+
+
+def lines_of(rows: Rows, keys: Sequence[str], mapping: dict[str, str]) -> Iterator[Line]:
+    """Every line below the headings; `rows` opens the file anew. Lines about the same initiative that differ only in cells
+    which may hold several entries come as one, in the place of the first; only those are kept in memory."""
+    seen: set[int] = set()
+    repeated: set[int] = set()
+    for line in _each(rows(), keys):
+        if mark := _mark(line, mapping):
+            (repeated if hash(mark) in seen else seen).add(hash(mark))
+    if not repeated:
+        yield from _each(rows(), keys)
+        return
+    together: dict[str, dict[tuple[str, ...], list[Line]]] = {}
+    alike = [key for key, name in mapping.items() if name not in SEVERAL]
+    for line in _each(rows(), keys):
+        mark = _mark(line, mapping)
+        if mark and hash(mark) in repeated:
+            same = tuple(line.cells.get(key, "") for key in alike)
+            together.setdefault(mark, {}).setdefault(same, []).append(line)
+    for line in _each(rows(), keys):
+        mark = _mark(line, mapping)
+        if not mark or hash(mark) not in repeated:
+            yield line
+        else:
+            for first, *others in together.pop(mark, {}).values():
+                first.others = others
+                yield first
+
+
+def _each(rows: Iterator[RawRow], keys: Sequence[str]) -> Iterator[Line]:
+    for row in rows:
+        line = Line(row.number, dict(zip(keys, row.cells, strict=False)), row.share, row.fault)
+        if surplus := [cell for cell in row.cells[len(keys) :] if cell]:
+            line.remarks.append(why("surplus_cells", count=len(surplus), value=surplus[0][:60]))
+        yield line

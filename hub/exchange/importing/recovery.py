@@ -1,0 +1,43 @@
+"""Imports that nobody is at any more."""
+
+from __future__ import annotations
+
+import logging
+
+from django.utils import timezone
+
+from hub.background.recovery import arguments_of_open_tasks
+from hub.background.workers import alive_commands
+from hub.exchange.models import Import
+from hub.exchange.reasons import Reason, kept, why
+
+__all__ = ["end_import", "end_lost_imports"]
+
+logger = logging.getLogger(__name__)
+
+
+def end_lost_imports() -> int:
+    """End what runs and is in nobody's hand: the process of a command was killed, or no worker could do it. How many.
+
+    An import that a worker left goes on by its task, which another worker takes.
+    """
+    from hub.exchange.tasks import take_in
+
+    running = list(Import.objects.filter(state=Import.State.RUNNING))  # read first: what begins later is not judged
+    if not running:
+        return 0
+    alive, waiting = alive_commands(), arguments_of_open_tasks(take_in)
+    lost = [run for run in running if run.worker not in alive and run.pk not in waiting]
+    return sum(end_import(run, why("worker_lost")) for run in lost)
+
+
+def end_import(run: Import, reason: Reason) -> bool:
+    """What came in stays, and so says the state."""
+    run.refresh_from_db()
+    state = Import.State.CUT if run.read else Import.State.FAILED
+    ended = Import.objects.filter(pk=run.pk, state=Import.State.RUNNING, worker=run.worker).update(
+        state=state, reasons=kept([reason]), finished_at=timezone.now()
+    )
+    if ended:
+        logger.warning("Import %s was ended: %s", run.public_id, reason.code)
+    return bool(ended)

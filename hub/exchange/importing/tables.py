@@ -1,0 +1,226 @@
+"""Tables as people send them, CSV and XLSX: where the headings are, which column is which field, and each row as facts."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from hub.exchange.facts import Bad, Row, tidy
+from hub.exchange.importing.cells import Cells
+from hub.exchange.importing.conventions import CHOICES_OF_FILE, Conventions
+from hub.exchange.importing.csvrows import RawRow, rows_of_csv
+from hub.exchange.importing.directory import Directory
+from hub.exchange.importing.headings import FIELDS, SEARCHED_ROWS, column_keys, guess_mapping, heading_row_of, score
+from hub.exchange.importing.lines import Line, identity_of, lines_of
+from hub.exchange.models import Mapping
+from hub.exchange.reasons import Reason, UnreadableError, why
+from hub.initiatives.models import Identifier
+from hub.lib.workbooks import WorkbookError, rows_of_workbook, sheets_of_workbook
+from hub.sources.models import Source
+
+__all__ = ["Table", "open_table", "read_table", "remember_choices", "rows_of_file", "sheets_of_file"]
+
+MOST_COLUMNS = 500
+MOST_ROWS = 1_000_000
+MOST_CHARACTERS = 3_000_000  # of the first rows: they lie in memory while a page is made
+MOST_SHEETS = 12  # in which the table is looked for
+Rows = Generator[RawRow, None, None]
+
+
+def rows_of_file(path: Path, sheet: str = "") -> Rows:
+    """Rows that are not empty. Close the iterator where not all rows are wanted: a process may be at work behind it."""
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+        raise UnreadableError(why("old_excel"))
+    with contextlib.closing(_xlsx(path, sheet) if head[:4] == b"PK\x03\x04" else rows_of_csv(path)) as rows:
+        found = 0
+        for row in rows:
+            if any(row.cells[MOST_COLUMNS:]):
+                raise UnreadableError(why("too_many_columns", count=len(row.cells), most=MOST_COLUMNS), row.number)
+            if any(row.cells) or row.fault:
+                found += 1
+                if found > MOST_ROWS:
+                    raise UnreadableError(why("too_many_rows", most=MOST_ROWS), row.number)
+                yield row._replace(cells=row.cells[:MOST_COLUMNS])
+
+
+def sheets_of_file(path: Path) -> list[str]:
+    """The names of the sheets of a workbook, those that are shown first; none where the file is no workbook."""
+    with path.open("rb") as file:
+        if file.read(4) != b"PK\x03\x04":
+            return []
+    try:
+        sheets = sheets_of_workbook(path)
+    except WorkbookError as error:
+        raise UnreadableError(_reason(error)) from error
+    return [sheet.name for sheet in sorted(sheets, key=lambda sheet: not sheet.is_visible)]
+
+
+def _xlsx(path: Path, sheet: str) -> Rows:
+    try:
+        names = [known.name for known in sheets_of_workbook(path)]
+        number_of_sheet = names.index(sheet) if sheet in names else 0
+        for number, cells, share in rows_of_workbook(path, sheet=number_of_sheet, fill_merged=True):
+            yield RawRow(number, [_text(cell) for cell in cells], share)
+    except WorkbookError as error:
+        raise UnreadableError(_reason(error)) from error
+
+
+def _reason(error: WorkbookError) -> Reason:
+    if error.kind == WorkbookError.UNREADABLE:
+        return why("workbook", detail=error.detail) if error.detail else why("workbook_damaged")
+    codes = {WorkbookError.BUSY: "busy", WorkbookError.TOO_SLOW: "workbook_slow"}
+    return why(codes.get(error.kind, "workbook_grows"))
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Where a table stands in its file. Sheet and row of headings are those chosen, else those proposed."""
+
+    sheets: list[str]
+    sheet: str
+    heading_row: int
+    keys: list[str]  # one for each column
+    first: list[RawRow]  # the first rows of the sheet, headings and what stands above them included
+
+    def mapping(self, source: Source, options: dict[str, Any]) -> dict[str, str]:
+        """Which column is which field: as the options say, else as for the last file of the source, else by the headings."""
+        remembered = Mapping.objects.filter(source=source).values_list("columns", flat=True).first() or {}
+        chosen: dict[str, str] = options.get("mapping") or guess_mapping(self.keys) | remembered
+        return {key: name for key, name in chosen.items() if key in self.keys and name in FIELDS}
+
+
+def open_table(path: Path, options: dict[str, Any], *, number: int = SEARCHED_ROWS) -> Table:
+    """The place of the table, and the first rows: at least those in which headings are looked for."""
+    sheets = sheets_of_file(path)
+    sheet = str(options.get("sheet") or "")
+    number = max(number, SEARCHED_ROWS)
+    first = _first_rows(path, sheet, number) if sheet in sheets or len(sheets) < 2 else []
+    if sheet not in sheets:
+        sheet = sheets[0] if sheets else ""
+        if len(sheets) > 1:
+            read = {name: _first_rows(path, name, number) for name in sheets[:MOST_SHEETS]}
+            # A cover sheet names fewer fields than the sheet with the table; of two alike the first.
+            sheet = max(read, key=lambda name: max((score(row.cells) for row in read[name]), default=-1))
+            first = read[sheet]
+    chosen = options.get("heading_row")
+    searched = [(row.number, row.cells) for row in first[:SEARCHED_ROWS]]
+    heading_row = int(chosen) if chosen else heading_row_of(searched)
+    headings = next((row.cells for row in first if row.number == heading_row), None)
+    if headings is None and chosen:
+        with contextlib.closing(rows_of_file(path, sheet)) as rows:
+            headings = next((row.cells for row in rows if row.number >= heading_row), [])
+    return Table(sheets, sheet, heading_row, column_keys(_without_empty_end(headings or [])), first)
+
+
+def _without_empty_end(cells: Sequence[str]) -> Sequence[str]:
+    filled = [position for position, cell in enumerate(cells, start=1) if cell]
+    return cells[: filled[-1]] if filled else []
+
+
+def _first_rows(path: Path, sheet: str, number: int) -> list[RawRow]:
+    found: list[RawRow] = []
+    characters = 0
+    with contextlib.closing(rows_of_file(path, sheet)) as rows:
+        for row in islice(rows, number):
+            found.append(row)
+            characters += sum(map(len, row.cells))
+            if characters > MOST_CHARACTERS:
+                break
+    return found
+
+
+def remember_choices(source: Source, columns: dict[str, str], options: dict[str, Any]) -> None:
+    """For the next file of the source: which column is which field, and how numbers, dates and words are read."""
+    choices = {name: options[name] for name in CHOICES_OF_FILE if options.get(name)}
+    Mapping.objects.update_or_create(source=source, defaults={"columns": columns, "choices": choices})
+
+
+def read_table(
+    path: Path, file_format: str, source: Source, options: dict[str, Any], table: Table | None = None
+) -> Iterator[Row | Bad]:
+    """Every row as facts. With `table` only the rows that were read with it, for a preview."""
+    is_preview = table is not None
+    table = table or open_table(path, options)
+    if not table.keys:
+        raise UnreadableError(why("empty_table"))
+    mapping = table.mapping(source, options)
+    if not any(name.startswith("name_") for name in mapping.values()):
+        seen = ", ".join(f"“{key[:60]}”" for key in table.keys[:12])
+        raise UnreadableError(why("no_name_column", headings=seen))
+    remembered = Mapping.objects.filter(source=source).values_list("choices", flat=True).first() or {}
+    reader = _RowReader(path, source, options, mapping, Conventions.of(remembered | options))
+    below = _rows_below(path, table, is_preview=is_preview)
+    line = None
+    for line in lines_of(below, table.keys, mapping):
+        yield reader.row(line)
+    if line is None:
+        yield Bad(table.heading_row, "", [why("no_rows")], only_remark=True)
+
+
+def _rows_below(path: Path, table: Table, *, is_preview: bool) -> Callable[[], Iterator[RawRow]]:
+    def rows() -> Iterator[RawRow]:
+        if is_preview:
+            yield from (row for row in table.first if row.number > table.heading_row)
+            return
+        with contextlib.closing(rows_of_file(path, table.sheet)) as opened:
+            yield from (row for row in opened if row.number > table.heading_row)
+
+    return rows
+
+
+class _RowReader:
+    def __init__(
+        self, path: Path, source: Source, options: dict[str, Any], mapping: dict[str, str], conventions: Conventions
+    ) -> None:
+        self.mapping, self.options = mapping, options
+        self.cells = Cells(Directory.load(), conventions)
+        self.register = f"source-{source.pk}"
+        self.size = path.stat().st_size
+        heading = next((key for key, name in mapping.items() if name == "identifier"), "")
+        # Where it is no identifier of IATI, only the source itself knows the number.
+        self.is_own_number = "iati" not in heading.lower() and "public_id" not in mapping.values()
+
+    def row(self, line: Line) -> Row | Bad:
+        given = line.given(self.mapping)
+        identifier = next(filter(None, given.get("identifier", ())), "")[:250]
+        public_id = next(filter(None, given.get("public_id", ())), "")
+        offset = int(line.share * self.size)
+        if line.fault:
+            return Bad(line.number, identifier or public_id, [line.fault, *line.remarks], line.cells, offset)
+        facts, faults, remarks = self.cells.read([given, *(other.given(self.mapping) for other in line.others)])
+        remarks = [*line.remarks, *(remark for other in line.others for remark in other.remarks), *remarks]
+        if faults:
+            surplus = [remark for remark in remarks if remark.code == "surplus_cells"]
+            return Bad(line.number, identifier or public_id, [*faults, *surplus], line.joined, offset, remarks=remarks)
+        row = Row(
+            line.number, identifier, Identifier.IATI, {}, said_at=self.options.get("said_on", ""), raw=line.joined
+        )
+        row.offset, row.public_id, row.remarks = offset, public_id, remarks
+        if identifier:
+            row.register = self.register if self.is_own_number else Identifier.IATI
+        else:
+            row.register = "actionhub" if public_id else self.register
+            row.identifier = public_id[:250] or identity_of(given, facts)
+        if line.others:
+            row.remarks.append(why("together", rows=", ".join(str(other.number) for other in line.others)))
+        row.facts = tidy(facts, row.remarks)
+        return row

@@ -1,0 +1,73 @@
+"""What a file says of a record that nobody keeps, sent by somebody who has no part in it: it stands beside the record until
+the secretariat has looked at it."""
+
+from __future__ import annotations
+
+import contextlib
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.exchange.current_facts import shown_facts
+from hub.exchange.importing.directory import Directory
+from hub.exchange.importing.resolve import resolved
+from hub.exchange.importing.update import deed_of, write_facts
+from hub.exchange.models import SourceRecord
+from hub.initiatives.models import Initiative
+from hub.matching.comparing import compare_soon
+
+__all__ = ["AT_ONCE", "alike", "decide_on_file", "decide_on_word", "waiting_words"]
+
+Standing = SourceRecord.Standing
+LISTED = 100
+AT_ONCE = 100  # words of a file that one press decides on: as many as a request has time for
+
+
+def waiting_words() -> list[SourceRecord]:
+    """What waits, oldest first."""
+    waiting = SourceRecord.objects.filter(standing=Standing.WAITING).order_by("pk")
+    return list(waiting.select_related("source", "initiative").defer("facts")[:LISTED])
+
+
+def alike(said: SourceRecord) -> models.QuerySet[SourceRecord]:
+    """What waits of the same file."""
+    waiting = SourceRecord.objects.filter(standing=Standing.WAITING, source=said.source_id, file_hash=said.file_hash)
+    return waiting.order_by("pk")
+
+
+def decide_on_file(*, said: SourceRecord, counts: bool, by: Person, reason: str) -> int:
+    """Decide alike on this word and on others that wait of the same file. How many fields are shown anew."""
+    changed = decide_on_word(said=said, counts=counts, by=by, reason=reason)
+    for other in alike(said)[: AT_ONCE - 1]:
+        with contextlib.suppress(ValidationError):  # somebody else has decided on that one meanwhile
+            changed += decide_on_word(said=other, counts=counts, by=by, reason=reason)
+    return changed
+
+
+@transaction.atomic
+def decide_on_word(*, said: SourceRecord, counts: bool, by: Person, reason: str) -> int:
+    """Let it count like any other source's word, or leave it beside the record. How many fields are shown anew."""
+    after = Standing.HOLDS if counts else Standing.BESIDE
+    if SourceRecord.objects.filter(pk=said.pk, standing=Standing.WAITING).update(standing=after) != 1:
+        raise ValidationError(_("Somebody has decided on this already. Open the page again to see what was decided."))
+    initiative = Initiative.objects.select_for_update().get(pk=said.initiative_id)
+    seen = {"source_record": said.pk, "standing": after.value}
+    record(Verb.ACCEPTED if counts else Verb.DECLINED, initiative, by=by, after=seen, reason=reason)
+    said.standing = after
+    if not counts:
+        return 0
+    others = SourceRecord.objects.filter(initiative=initiative)
+    shown = shown_facts([initiative])[initiative.pk]
+    before = resolved(others.exclude(pk=said.pk))
+    deed = deed_of(initiative, shown, before, resolved(others))
+    if deed is None:
+        return 0
+    verb, changed, old, new = deed
+    write_facts([(changed, new)], Directory.load(), {changed.pk: list(others)}, by_id=by.pk, reason=reason)
+    record(verb, changed, by=by, before=old, after=new, reason=reason)
+    compare_soon()
+    return len(new)

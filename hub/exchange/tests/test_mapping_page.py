@@ -1,0 +1,190 @@
+"""The page before an import starts: where the table is, which column is which field, what values mean; and after it: read
+again, take back. As who sent the file, as a colleague, as a stranger."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import Workbook
+
+from hub.events.models import Event, Verb
+from hub.exchange.models import Import, Mapping
+from hub.exchange.tasks import take_in, undo_later
+from hub.exchange.tests.test_import_pages import send
+from hub.initiatives.models import Initiative
+
+ClientOf = Callable[..., Client]
+TABLE = (
+    "id;Project title;Pays;Début;Budget;Issue\n"
+    'A;Schools;"Ghana; Togo";01/03/2019;"1.234";haliya\n'
+    'B;Fields;Absurdistan;13/03/2019;"12,50";Child labour\n'
+).encode()
+
+
+@pytest.fixture(autouse=True)
+def uploads(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def start(browser: Client, run: Import, **chosen: str) -> Import:
+    browser.post(f"{run.get_absolute_url()}start/", chosen | {"start": "1"})
+    take_in.func(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def test_choices_with_a_preview(world: None, client_of: ClientOf, house: Any) -> None:
+    browser = client_of(house.member)
+    run = send(browser, "a.csv", TABLE)
+    page = browser.get(run.get_absolute_url()).content.decode()
+    assert "01/03/2019" in page
+    assert "2019-01-03 / 2019-03-01" in page
+    assert "haliya" in page
+    assert "Absurdistan" in page
+    assert "have a comma before their decimals" in page  # proposed, not chosen
+    chosen = {
+        "heading_row": "1", "dates": "dmy", "decimal": ",", "currency": "eur", "year": "2020", "column-id": "identifier",
+        "column-Project title": "name_en", "column-Pays": "countries", "column-Début": "starts", "column-Budget": "amount",
+        "column-Issue": "issues", "value-issues-haliya": "forced-labour", "value-countries-Absurdistan": "-",
+    }  # fmt: skip
+    answer = browser.post(f"{run.get_absolute_url()}start/", chosen | {"look": "1"}, follow=True)
+    page = answer.content.decode()
+    assert "These would not come in" not in page
+    assert "1 March 2019" in page
+    assert "EUR 1,234" in page
+    assert '<option value="forced-labour" selected>' in page
+    start(browser, run, **chosen)
+    assert (run.created, run.rejected) == (2, 0)
+    one = Initiative.objects.get(name_en="Schools")
+    assert (one.starts, one.tranches.get().amount, one.issues.get().code) == ("2019-03-01", 1234, "forced-labour")
+    # The next file of the source is read alike.
+    assert Mapping.objects.get().choices["values"]["countries"] == {"Absurdistan": ""}
+    again = send(browser, "b.csv", TABLE.replace(b"A;", b"C;").replace(b"B;", b"D;"))
+    assert start(browser, again).created == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [("currency", "XXX", "not a currency"), ("year", "20", "1990"), ("heading_row", "0", "1"), ("dates", "x", "x")],
+)
+def test_choices_that_make_no_sense(
+    world: None, client_of: ClientOf, house: Any, name: str, value: str, reason: str
+) -> None:
+    browser = client_of(house.member)
+    run = send(browser, "a.csv", TABLE)
+    answer = browser.post(f"{run.get_absolute_url()}start/", {name: value, "start": "1"})
+    assert reason in str(answer.context["reading"].errors[name])
+    run.refresh_from_db()
+    assert run.state == Import.State.WAITING
+
+
+def book(sheets: dict[str, list[list[Any]]]) -> bytes:
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    buffer = io.BytesIO()
+    made.save(buffer)
+    return buffer.getvalue()
+
+
+def test_another_sheet_brings_its_own_columns(world: None, client_of: ClientOf, house: Any) -> None:
+    browser = client_of(house.member)
+    data = book(
+        {
+            "Cover": [["Our projects"]],
+            "Data": [["Projects"], ["title", "country"], ["A", "Ghana"]],
+            "Old": [["nom", "pays"], ["B", "Togo"]],
+        }
+    )
+    run = send(browser, "a.xlsx", data)
+    answer = browser.get(run.get_absolute_url())
+    assert answer.context["reading"].initial == {"sheet": "Data", "heading_row": 2}
+    chosen = {"sheet": "Old", "heading_row": "", "column-title": "name_en", "column-country": "countries"}
+    page = browser.post(f"{run.get_absolute_url()}start/", chosen, follow=True).content.decode()
+    assert 'name="column-nom"' in page
+    start(browser, run, **{"sheet": "Old", "column-nom": "name_en", "column-pays": "countries"})
+    assert str(Initiative.objects.get()) == "B"
+
+
+@pytest.mark.parametrize("rows", [[["Project ID", "Project title"]], [["Cover only"]], []])
+def test_a_workbook_without_rows_can_be_discarded(
+    world: None, client_of: ClientOf, house: Any, rows: list[list[Any]]
+) -> None:
+    browser = client_of(house.member)
+    run = send(browser, "a.xlsx", book({"Sheet": rows}))
+    answer = browser.get(run.get_absolute_url())
+    assert answer.status_code == 200
+    assert 'name="start"' not in answer.content.decode()
+    browser.post(f"{run.get_absolute_url()}start/", {"discard": "1"})
+    assert not Import.objects.exists()
+
+
+def test_the_file_is_read_again_with_other_choices(world: None, client_of: ClientOf, house: Any) -> None:
+    browser = client_of(house.member)
+    data = b"id,title,internal_note\nX1,Cocoa,Contact of a survivor\n"
+    run = send(browser, "a.csv", data)
+    start(browser, run, **{"column-id": "identifier", "column-title": "name_en", "column-internal_note": "summary_en"})
+    one = Initiative.objects.get()
+    assert one.summary_en == "Contact of a survivor"
+    answer = browser.post(f"{run.get_absolute_url()}again/")
+    second = Import.objects.latest("pk")
+    assert answer.url == second.get_absolute_url()
+    start(browser, second, **{"column-id": "identifier", "column-title": "name_en", "column-internal_note": ""})
+    one.refresh_from_db()
+    assert (one.summary_en, second.updated) == ("", 1)
+    third = browser.post(f"{second.get_absolute_url()}again/").url
+    browser.post(f"{third}start/", {"discard": "1"})
+    assert Path(run.stored.path).exists()  # the others need the file
+
+
+def test_who_takes_back(world: None, client_of: ClientOf, house: Any) -> None:
+    browser = client_of(house.member)
+    run = start(browser, send(browser, "a.csv", b"name_en\nA\nB\n"))
+    address = f"{run.get_absolute_url()}undo/"
+    for other, code in ((None, 403), (house.stranger, 403), (house.leader, 404)):
+        assert client_of(other).get(address).status_code == code
+        assert client_of(other).post(address, {"reason": "x", "all": "1"}).status_code == code
+        assert client_of(other).post(f"{run.get_absolute_url()}again/").status_code == code
+    assert Initiative.objects.count() == 2
+    page = browser.get(address).content.decode()
+    assert "Take back all 2 rows" in page
+    assert browser.post(address, {"all": "1"}).context["form"].errors  # a reason is asked for
+    assert browser.post(address, {"reason": "Wrong.", "chosen": "1"}).context["form"].non_field_errors()
+    browser.post(address, {"reason": "Wrong.", "chosen": "1", "line": ["2"]})
+    assert [str(one) for one in Initiative.objects.all()] == ["B"]
+    Initiative.objects.update(acronym="BB")
+    left = browser.post(address, {"reason": "Wrong.", "all": "1"}).content.decode()
+    assert "Short name" in left
+    assert Initiative.objects.count() == 1
+    Initiative.objects.update(acronym="")
+    browser.post(address, {"reason": "Wrong.", "all": "1"})
+    assert not Initiative.objects.exists()
+    event = Event.objects.filter(verb=Verb.UNDONE, kind="exchange.import").latest("sequence")
+    assert (event.actor_id, event.reason) == (house.member.pk, "Wrong.")
+    page = browser.get(run.get_absolute_url()).content.decode()
+    assert "2 rows of this import were taken back" in page
+    assert "Taken back" in page
+
+
+def test_the_secretariat_takes_back_and_a_long_import_is_left_to_the_worker(
+    world: None, client_of: ClientOf, house: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = client_of(house.member)
+    run = start(browser, send(browser, "a.csv", b"name_en\nA\nB\n"))
+    monkeypatch.setattr("hub.exchange.views.undo.AT_ONCE", 1)
+    called: list[Any] = []
+    later = SimpleNamespace(enqueue=lambda *arguments: called.append(arguments))
+    monkeypatch.setattr("hub.exchange.views.undo.undo_later", later)
+    secretariat = client_of(house.secretariat)
+    secretariat.post(f"{run.get_absolute_url()}undo/", {"reason": "Wrong.", "all": "1"})
+    undo_later.func(*called[0])
+    assert not Initiative.objects.exists()

@@ -1,0 +1,214 @@
+"""Before an import starts: where the table is, which column is which field, how its cells are read, and the first rows."""
+
+from __future__ import annotations
+
+import re
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hub.exchange.facts import CHOICES, TEXTS, Bad, Row
+from hub.exchange.importing.headings import FIELDS
+from hub.exchange.importing.run import next_rows
+from hub.exchange.importing.start import rows_of
+from hub.exchange.importing.tables import Table, open_table, read_table
+from hub.exchange.models import Import, Mapping
+from hub.exchange.reasons import UnreadableError
+from hub.exchange.relevance import judged, relevance_in_force
+from hub.exchange.wording import Wording, label_of
+from hub.initiatives.models import Initiative
+from hub.initiatives.terms import TERMS
+from hub.lib.choices import alphabetical, by_name
+from hub.lib.dates import ORDERS
+from hub.lib.numbers import AmountError, currency_code, guess_decimal
+from hub.lib.translated import in_language
+from hub.vocabularies.models import Country, Term
+
+__all__ = ["ReadingForm", "options_from", "preview_of"]
+
+PREVIEW = 10  # rows that are shown
+PREVIEW_READ = (
+    1_000  # rows that are read for them: lines of one initiative may stand apart, values that nobody knows too
+)
+PREVIEW_SECONDS = 5  # after which those that were read are shown
+MOST_VALUES = 40  # values that can be given a meaning at once
+LEFT_OUT = "-"
+# The page comes anew with every choice; what somebody types meanwhile is not written over.
+KEPT_WHILE_TYPED = {"data-hx-preserve": "true"}
+PREVIEWED = [*TEXTS, "countries", *TERMS, "roles", "tranches", "places", "evaluations", "related", *CHOICES]
+TIME = re.compile(r"^\D*\d{4}(?:-\d{2}){0,2}\s+(?=\S)")
+
+
+class ReadingForm(forms.Form):
+    """How the cells of a table are read."""
+
+    sheet = forms.ChoiceField(label=gettext_lazy("Sheet"), required=False)
+    heading_row = forms.IntegerField(
+        label=gettext_lazy("Row of the headings"), min_value=1, max_value=100_000, required=False,
+        widget=forms.NumberInput(attrs=KEPT_WHILE_TYPED),
+    )  # fmt: skip
+    dates = forms.ChoiceField(
+        label=gettext_lazy("Dates such as 01/03/2019"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Ask in each row")),
+            ("dmy", gettext_lazy("Day first: 1 March")),
+            ("mdy", gettext_lazy("Month first: 3 January")),
+            ("ymd", gettext_lazy("Year first: 19-03-01")),
+        ],
+    )
+    decimal = forms.ChoiceField(
+        label=gettext_lazy("Amounts such as 1.234 or 1,234"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Ask in each row")),
+            (".", gettext_lazy("The point parts decimals: 1,234.50")),
+            (",", gettext_lazy("The comma parts decimals: 1.234,50")),
+        ],
+    )
+    currency = forms.CharField(
+        label=gettext_lazy("Currency where none is written"), required=False, max_length=3,
+        widget=forms.TextInput(attrs={"size": 4, "placeholder": "EUR", **KEPT_WHILE_TYPED}),
+    )  # fmt: skip
+    year = forms.IntegerField(
+        label=gettext_lazy("Year where none is written"), required=False, min_value=1990, max_value=2100,
+        widget=forms.NumberInput(attrs=KEPT_WHILE_TYPED),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, table: Table, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if len(table.sheets) > 1:
+            self.fields["sheet"].choices = [(name, name) for name in table.sheets]  # type: ignore[attr-defined]
+        else:
+            del self.fields["sheet"]
+
+    def clean_currency(self) -> str:
+        text = self.cleaned_data["currency"]
+        try:
+            return currency_code(text) if text else ""
+        except AmountError as error:
+            raise forms.ValidationError(_("“%(value)s” is not a currency of ISO 4217.") % {"value": text}) from error
+
+
+def options_from(post: QueryDict, found: Import, form: ReadingForm, table: Table) -> dict[str, Any]:
+    """The options of the import as the page sends them. Where the table is elsewhere now, its columns are others: those
+    that were chosen count no longer."""
+    options = {name: value for name, value in found.options.items() if name not in {"mapping", "values", *form.fields}}
+    options |= {name: value for name, value in form.cleaned_data.items() if value and name in post}
+    columns = {
+        name.removeprefix("column-"): field
+        for name, field in post.items()
+        if name.startswith("column-") and field in FIELDS
+    }
+    was = (table.sheet, table.heading_row)
+    now = (options.get("sheet", table.sheet), options.get("heading_row", table.heading_row))
+    if columns and was == now:
+        options["mapping"] = columns
+    values: dict[str, dict[str, str]] = {}
+    for name, code in post.dict().items():
+        if isinstance(code, str) and name.startswith("value-") and code:
+            field, _sign, text = name.removeprefix("value-").partition("-")
+            if field in {*TERMS, *CHOICES, "countries"}:
+                values.setdefault(field, {})[text] = "" if code == LEFT_OUT else code
+    if values:
+        options["values"] = values
+    return options
+
+
+def preview_of(found: Import, form: ReadingForm | None = None) -> dict[str, Any]:
+    """What the page shows; `form` is one that was sent with faults."""
+    path = Path(found.stored.path)
+    context: dict[str, Any] = {"fields": [(name, label_of(name)) for name in FIELDS]}
+    try:
+        if found.format == Import.Format.IATI:
+            rows = rows_of(path, found.format, found.source, found.options | {"preview": True})
+            first, broken = next_rows(rows, PREVIEW, PREVIEW_SECONDS)
+        else:
+            table = open_table(path, found.options, number=PREVIEW_READ)
+            remembered = Mapping.objects.filter(source=found.source).first()
+            options = (remembered.choices if remembered else {}) | found.options
+            context |= _columns(found, table, options)
+            context["is_remembered"] = remembered is not None and "mapping" not in found.options
+            context["reading"] = form or ReadingForm(initial=context.pop("initial"), table=table)
+            context["is_empty"] = all(row.number <= table.heading_row for row in table.first)
+            rows = judged(read_table(path, found.format, found.source, options, table), relevance_in_force())
+            first, broken = next_rows(rows, PREVIEW_READ, PREVIEW_SECONDS)
+            context["values"] = _values_of(first, options)
+        if broken and not first:
+            raise broken
+    except UnreadableError as error:
+        return context | {"unreadable": str(error)}
+    return context | _rows(first) | {"broken": broken}
+
+
+def _columns(found: Import, table: Table, options: dict[str, Any]) -> dict[str, Any]:
+    mapping = table.mapping(found.source, options)
+    below = [row.cells for row in table.first if row.number > table.heading_row]
+    columns = []
+    for position, key in enumerate(table.keys):
+        examples = list(dict.fromkeys(cells[position] for cells in below if position < len(cells) and cells[position]))
+        if examples or not key.startswith("#"):
+            columns.append((key, mapping.get(key, ""), " · ".join(examples[:3])))
+    initial: dict[str, Any] = {"sheet": table.sheet, "heading_row": table.heading_row or None}
+    initial |= {name: options[name] for name in ("dates", "decimal", "currency", "year") if options.get(name)}
+    proposed = None
+    if "decimal" not in options:
+        money = {position for position, key in enumerate(table.keys) if mapping.get(key) in {"amount", "funding"}}
+        texts = [cells[p] for cells in below for p in money if p < len(cells)]
+        proposed = guess_decimal(TIME.sub("", part.strip()) for text in texts for part in text.split(";"))
+    return {"columns": columns, "initial": initial, "proposed_decimal": proposed}
+
+
+def _rows(first: list[Row | Bad]) -> dict[str, Any]:
+    rows = [row for row in first if isinstance(row, Row)][:PREVIEW]
+    said = {name for row in rows for name in row.facts} - {"extra", "identifiers"}
+    shown = [name for name in PREVIEWED if name in said]
+    wording = Wording([row.facts for row in rows])
+    faults = [row for row in first if isinstance(row, Bad) and not row.only_remark]
+    return {
+        "headings": [label_of(name) for name in shown],
+        "rows": [(row, [(name, wording.of(name, row.facts.get(name))) for name in shown]) for row in rows],
+        "faults": faults[:PREVIEW],
+        "number_of_faults": len(faults),
+        "number_read": len(first),
+    }
+
+
+def _values_of(first: list[Row | Bad], options: dict[str, Any]) -> list[dict[str, Any]]:
+    """The values that nobody knows, and those that were given a meaning, each with what it can mean."""
+    chosen: dict[tuple[str, str], str] = {
+        (name, text): code or LEFT_OUT
+        for name, known in (options.get("values") or {}).items()
+        for text, code in known.items()
+    }
+    for row in first:
+        for reason in [*(row.reasons if isinstance(row, Bad) else ()), *row.remarks]:
+            said = dict(reason.values)
+            if reason.code == "value_waits" and said["field"] in {*TERMS, *CHOICES}:
+                chosen.setdefault((str(said["field"]), str(said["value"])), "")
+            elif reason.code in {"country", "region"}:
+                chosen.setdefault(("countries", str(said["value"])), "")
+    shown = list(chosen.items())[:MOST_VALUES]
+    meanings = {name: _meanings(name) for name in {name for (name, _text), _code in shown}}
+    return [
+        {"field": name, "label": label_of(name), "text": text, "code": code, "meanings": meanings[name]}
+        for (name, text), code in shown
+    ]
+
+
+def _meanings(name: str) -> list[tuple[str, str]]:
+    """What a value of a field can mean: code and name."""
+    if name == "countries":
+        return alphabetical(Country.objects.order_by().values_list("iso3", in_language("name")), itemgetter(1))
+    if name in TERMS:
+        return [(term.code, str(term)) for term in by_name(Term.objects.filter(scheme=TERMS[name]))]
+    field: Any = Initiative._meta.get_field(name)
+    return [(code, str(label)) for code, label in field.choices]
+
+
+assert {code for code, _label in ReadingForm.base_fields["dates"].choices} == {"", *ORDERS}  # type: ignore[attr-defined]  # noqa: S101 - each order can be chosen

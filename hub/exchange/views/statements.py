@@ -1,0 +1,189 @@
+"""What sources say side by side; duplicates, merges and splits."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from hub.accounts.models import Person
+from hub.exchange.current_facts import shown_facts
+from hub.exchange.facts import CHOICES, TEXTS
+from hub.exchange.models import SourceRecord
+from hub.exchange.reviewing import AT_ONCE, alike, decide_on_file, decide_on_word
+from hub.exchange.visible_facts import SaidFacts, name_sources
+from hub.exchange.wording import Wording, label_of
+from hub.initiatives import permissions
+from hub.initiatives.models import Initiative
+from hub.initiatives.terms import TERMS
+from hub.lib.permissions import get_visible
+from hub.lib.text import whole_number
+from hub.matching import merging
+from hub.matching.comparing import undecided_pairs
+from hub.matching.models import Comparison
+from hub.matching.taking_over import differences
+
+# The fields in the order in which a reader asks for them.
+ORDER = [*TEXTS, *CHOICES, "countries", *TERMS, "roles", "tranches", "places", "evaluations", "related"]
+
+PAIRS = 20  # possible duplicates on a page
+
+
+def statements(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Field by field: what is shown, and what each source says."""
+    initiative = get_visible(Initiative.objects, request.viewer, public_id=public_id)
+    can_edit = permissions.can_edit_initiative(request.viewer, initiative)
+    if request.method == "POST":
+        permissions.check_can_edit_initiative(request.viewer, initiative)
+        if "merged" in request.POST:
+            return _take_from_merged(request, initiative)
+        said = get_object_or_404(SourceRecord, pk=whole_number(request.POST.get("said", "")), initiative=initiative)
+        try:
+            merging.choose_word(
+                initiative=initiative, field=request.POST.get("field", ""), said=said, by=cast(Person, request.user),
+                reason=request.POST.get("reason", ""),
+            )  # fmt: skip
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+        return redirect("exchange:statements", public_id=public_id)
+    records = merging.records_of(initiative, request.viewer)
+    shown = shown_facts([initiative], for_files=True)[initiative.pk]
+    said_facts = SaidFacts(initiative, request.viewer)
+    for one in records:
+        one.facts = said_facts.of(one)
+    name_sources((one.source for one in records), request.viewer)
+    names = {name for record in records for name in record.facts}
+    wording = Wording([shown, *(record.facts for record in records)])
+    numbered = list(enumerate(records, start=1))
+    rows = []
+    for name in (field for field in ORDER if field in names):
+        words = [
+            (number, one, wording.of(name, one.facts[name]), shown.get(name) == one.facts[name])
+            for number, one in numbered
+            if name in one.facts
+        ]
+        differ = not all(same for _number, _one, _text, same in words)
+        rows.append((name, label_of(name), wording.of(name, shown.get(name)), words, differ))
+    can_review = permissions.can_review(request.viewer)
+    context = {
+        "initiative": initiative, "rows": rows, "can_edit": can_edit, "can_review": can_review,
+        "records": [(number, one, _waiting_with(one) if can_review else 0) for number, one in numbered],
+        "merged": [
+            (gone, differences(initiative, gone) if can_edit else [])
+            for gone in initiative.merged_from.filter(Initiative.visible_before_merging(request.viewer))
+        ],
+    }  # fmt: skip
+    return render(request, "exchange/statements.html", context)
+
+
+def _take_from_merged(request: HttpRequest, initiative: Initiative) -> HttpResponse:
+    """Show what a record that was merged into this one says of a field."""
+    merged = initiative.merged_from.filter(Initiative.visible_before_merging(request.viewer))
+    gone = get_object_or_404(merged, public_id=request.POST["merged"])
+    try:
+        merging.take_from_merged(
+            gone=gone, field=request.POST.get("field", ""), by=cast(Person, request.user),
+            reason=request.POST.get("reason", "")[:1000],
+        )  # fmt: skip
+        messages.success(request, _("Saved."))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("exchange:statements", public_id=initiative.public_id)
+
+
+def _waiting_with(said: SourceRecord) -> int:
+    """How many words of its file one decision can be on."""
+    return min(AT_ONCE, alike(said).count()) if said.standing == SourceRecord.Standing.WAITING else 0
+
+
+@require_POST
+def review_word(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Decide on what a file said of a record that nobody keeps."""
+    permissions.check_can_review(request.viewer)
+    initiative = get_visible(Initiative.objects, request.viewer, public_id=public_id)
+    said = get_object_or_404(
+        SourceRecord.objects.filter(
+            initiative__in=[initiative.pk, *initiative.merged_from.values_list("pk", flat=True)]
+        ),
+        pk=whole_number(request.POST.get("said", "")),
+    )
+    counts = "accept" in request.POST
+    by, reason = cast(Person, request.user), request.POST.get("reason", "")[:1000]
+    decide = decide_on_file if "all" in request.POST else decide_on_word
+    try:
+        changed = decide(said=said, counts=counts, by=by, reason=reason)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        if not counts:
+            messages.success(request, _("It stands beside the record; what is shown stays as it was."))
+        else:
+            messages.success(
+                request,
+                ngettext("%(number)d field is shown anew.", "%(number)d fields are shown anew.", changed)
+                % {"number": changed},
+            )
+    if "all" in request.POST:
+        return redirect("outreach:suggestions")  # where the rest of the list stands
+    return redirect("exchange:statements", public_id=public_id)
+
+
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """Pairs that may be one, most alike first."""
+    permissions.check_can_review(request.viewer)
+    found = undecided_pairs(request.viewer)
+    records = [
+        f"{record}{links}"
+        for record in ("one", "other")
+        for links in ("__countries", "__roles__organization", "__tranches")
+    ]
+    pairs = [
+        (pair, differences(pair.one, pair.other))
+        for pair in found.select_related("one", "other").prefetch_related(*records)[:PAIRS]
+    ]
+    context = {"pairs": pairs, "total": found.count(), "compared_at": Comparison.when()}
+    return render(request, "matching/duplicates.html", context)
+
+
+@require_POST
+def decide_pair(request: HttpRequest) -> HttpResponse:
+    """Merge two records, or say that they are two."""
+    permissions.check_can_review(request.viewer)
+    kept = get_visible(Initiative.objects, request.viewer, public_id=request.POST.get("kept", ""))
+    gone = get_visible(Initiative.objects, request.viewer, public_id=request.POST.get("gone", ""))
+    by, reason = cast(Person, request.user), request.POST.get("reason", "")[:1000]
+    if "swap" in request.POST:
+        kept, gone = gone, kept
+    # Of each field in which they differ the form says which record is right; without a word, the one that stays.
+    chosen = [
+        name.removeprefix("take-")
+        for name, right in request.POST.items()
+        if name.startswith("take-") and right == gone.public_id
+    ]
+    try:
+        if "merge" in request.POST or "swap" in request.POST:
+            merging.merge_initiatives(kept=kept, gone=gone, by=by, reason=reason, chosen=chosen)
+            messages.success(request, _("Merged. It can be split again on the page of what the sources say."))
+        elif "apart" in request.POST:
+            merging.keep_apart(one=kept, other=gone, by=by, reason=reason)
+            messages.success(request, _("Saved."))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("matching:duplicates")
+
+
+@require_POST
+def split(request: HttpRequest, public_id: str) -> HttpResponse:
+    permissions.check_can_review(request.viewer)
+    gone = get_object_or_404(Initiative, public_id=public_id)
+    try:
+        merging.split_initiative(gone=gone, by=cast(Person, request.user), reason=request.POST.get("reason", "")[:1000])
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect(gone)

@@ -1,0 +1,112 @@
+"""Taking back an import by the web: what it wrote, row by row, and what somebody changed since."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from hub.accounts.models import Person
+from hub.exchange.importing.policy import check_quota
+from hub.exchange.importing.undo import Undone, undo_import
+from hub.exchange.models import Import
+from hub.exchange.tasks import undo_later
+from hub.initiatives import permissions
+from hub.lib.permissions import get_visible
+from hub.lib.throttle import throttled
+
+LINE = re.compile(r"[0-9]{1,9}")  # more digits are no row, and a number that the database refuses
+AT_ONCE = 1_000  # rows that a request has time for; more are left to the worker
+
+
+class UndoForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("It stands in the record of events."),
+    )
+
+
+@throttled("undo import", per_hour=60)
+def undo(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ask, with the rows to choose from; then take back and list what was left."""
+    found = _import(request, public_id)
+    permissions.check_can_undo_import(request.viewer, found)
+    form = UndoForm(request.POST or None)
+    rows = found.rows.filter(undone_at=None).order_by("line", "pk")
+    if request.method == "POST" and form.is_valid():
+        lines = [int(line) for line in request.POST.getlist("line") if LINE.fullmatch(line)]
+        chosen = lines if "chosen" in request.POST else None
+        if chosen is not None and not chosen:
+            form.add_error(None, _("Choose the rows that are to be taken back."))
+        elif chosen is None and rows.count() > AT_ONCE:
+            undo_later.enqueue(found.pk, cast(Person, request.user).pk, form.cleaned_data["reason"])
+            messages.success(
+                request, _("The rows are being taken back. That takes a while; this page tells how far it is.")
+            )
+            return redirect(found)
+        else:
+            return _undone(request, found, form.cleaned_data["reason"], chosen)
+    context: dict[str, Any] = {
+        "run": found, "form": form, "number": rows.count(),
+        "page": Paginator(rows.select_related("initiative"), 100).get_page(request.GET.get("page")),
+    }  # fmt: skip
+    return render(request, "exchange/undo_import.html", context)
+
+
+def _undone(request: HttpRequest, found: Import, reason: str, lines: list[int] | None) -> HttpResponse:
+    try:
+        outcome = undo_import(found, by=cast(Person, request.user), reason=reason, lines=lines)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(found)
+    if outcome.rows:
+        messages.success(request, _told(outcome))
+    if not outcome.left:
+        return redirect(found)
+    return render(request, "exchange/import_left.html", {"run": found, "left": outcome.left})
+
+
+def _told(outcome: Undone) -> str:
+    return ngettext(
+        "%(number)d row was taken back: %(removed)d initiatives removed, %(restored)d shown as before.",
+        "%(number)d rows were taken back: %(removed)d initiatives removed, %(restored)d shown as before.",
+        outcome.rows,
+    ) % {"number": outcome.rows, "removed": outcome.removed, "restored": outcome.restored}
+
+
+@require_POST
+@throttled("import", per_hour=60)
+def again(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Read the same file again with other choices; what it says then replaces what it said before."""
+    found = _import(request, public_id)
+    permissions.check_can_undo_import(request.viewer, found)
+    if not found.stored.name or not found.stored.storage.exists(found.stored.name):
+        messages.error(request, _("The file is not here any more. Send it again."))
+        return redirect("exchange:imports")
+    try:
+        check_quota(cast(Person, request.user), request.viewer, found.size)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(found)
+    made = Import.objects.create(
+        source=found.source, format=found.format, file=found.file, file_hash=found.file_hash, size=found.size,
+        stored=found.stored.name, started_by=cast(Person, request.user), options=found.options,
+    )  # fmt: skip
+    return redirect(made)
+
+
+def _import(request: HttpRequest, public_id: str) -> Import:
+    permissions.check_can_import(request.viewer)
+    shown = Import.objects.select_related("source", "started_by")
+    return cast(Import, get_visible(shown, request.viewer, public_id=public_id))

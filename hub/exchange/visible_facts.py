@@ -1,0 +1,139 @@
+"""Which of the words of sources a reader may see.
+
+The words of a source never change, and they name what the page of the record hides: a place that its keeper hid, moved or
+deleted, an organization that is not open to everybody. Whoever lets a source's words out asks here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hub.exchange.amounts import Amount
+from hub.exchange.models import SourceRecord
+from hub.initiatives.models import FundingTranche, Initiative, Place, Role
+from hub.lib.text import bare
+from hub.lib.visibility import Viewer, may_see_field
+from hub.partners.models import ExternalId, Organization
+from hub.sources.models import Source
+
+__all__ = ["HiddenOrganizations", "SaidFacts", "hide_parties", "name_sources", "without_parties"]
+
+SENT_BY = re.compile(r" \(sent by (.+)\)$")  # what `importing.policy.source_for` adds
+
+
+class HiddenOrganizations:
+    """Organizations that the viewer may not know of, by the names and identifiers under which files speak of them."""
+
+    def __init__(self, organizations: Any, viewer: Viewer) -> None:
+        visible = Organization.objects.visible_to(viewer).values("pk")
+        hidden = list(organizations.exclude(pk__in=visible).order_by())
+        self.keys = {one.pk for one in hidden}
+        self._names = {
+            bare(name) for one in hidden for name in (one.name_en, one.name_fr, one.name_es, one.acronym) if name
+        }
+        numbers = ExternalId.objects.filter(organization__in=self.keys) if hidden else ExternalId.objects.none()
+        self._references = set(numbers.values_list("value", flat=True))
+
+    def include(self, name: str, reference: str = "") -> bool:
+        return reference in self._references or bare(name) in self._names
+
+
+class SaidFacts:
+    """The facts of source records of one initiative, as far as the viewer may see them."""
+
+    def __init__(self, initiative: Initiative, viewer: Viewer) -> None:
+        self._viewer = viewer
+        self._asked: dict[int, bool] = {}  # whether the viewer may know of an organization
+        together = [initiative.pk, *initiative.merged_from.values_list("pk", flat=True)]
+        # Only organizations that the record names: to ask for all would tell who guesses a name whether it exists.
+        roles = Role.objects.filter(initiative__in=together, organization__isnull=False)
+        owners = Initiative.objects.filter(pk__in=together, owner__isnull=False).values("owner")
+        named = Organization.objects.filter(pk__in=roles.values("organization")) | Organization.objects.filter(
+            pk__in=owners
+        )
+        self._hidden = HiddenOrganizations(named, viewer)
+        self._called = {
+            (role.reference, role.named)
+            for role in roles.filter(organization__in=self._hidden.keys).only("reference", "named")
+        }
+        keeps = may_see_field(Place(initiative=initiative, shown=Place.Shown.HIDDEN), "latitude", viewer)
+        self._points = (
+            None
+            if keeps
+            else {
+                (place.latitude, place.longitude)
+                for place in initiative.places.all()
+                if may_see_field(place, "latitude", viewer)
+            }
+        )
+
+    def of(self, said: SourceRecord) -> dict[str, Any]:
+        """What may be shown of what a source said."""
+        facts = said.facts
+        shown = dict(facts)
+        unseen = self._unseen(said)
+        if "places" in facts and self._points is not None:
+            shown["places"] = [place for place in facts["places"] if (place[1], place[2]) in self._points]
+        if "roles" in facts:
+            shown["roles"] = [
+                role for role in facts["roles"] if (role[1], role[2]) not in unseen and not self._names_hidden(*role)
+            ]
+        if unseen and "tranches" in facts:
+            shown["tranches"] = [without_parties(fact, unseen) for fact in facts["tranches"]]
+        return {name: value for name, value in shown.items() if value or name not in {"places", "roles"}}
+
+    def _unseen(self, said: SourceRecord) -> set[tuple[str, str]]:
+        """Identifiers and names by which the source means organizations that the viewer may not know of."""
+        meant = {key for *_party, key in said.parties}
+        for key in meant - self._asked.keys():
+            self._asked[key] = Organization.objects.visible_to(self._viewer).filter(pk=key).exists()
+        return {(reference, name) for reference, name, key in said.parties if not self._asked[key]}
+
+    def _names_hidden(self, _kind: str, reference: str, name: str) -> bool:
+        return self._hidden.include(name, reference) or (reference, name) in self._called
+
+
+def without_parties(fact: list[Any], unseen: Container[tuple[str, str]]) -> list[Any]:
+    """An amount without the provider or the receiver, where they are among the identifiers and names."""
+    own = Amount(*fact)
+    provider, receiver = own.parties
+    if provider in unseen:
+        own = own._replace(provider="", provider_ref="")
+    if receiver in unseen:
+        own = own._replace(receiver="", receiver_ref="")
+    return own.fact
+
+
+def hide_parties(tranches: Iterable[FundingTranche], viewer: Viewer) -> None:
+    """Take from amounts that are about to be shown who provides and who receives them, where the viewer may not know."""
+    tranches = list(tranches)
+    meant = {key for one in tranches for key in (one.provider_organization_id, one.receiver_organization_id) if key}
+    if not meant:
+        return
+    seen = set(Organization.objects.visible_to(viewer).filter(pk__in=meant).order_by().values_list("pk", flat=True))
+    for one in tranches:
+        if one.provider_organization_id and one.provider_organization_id not in seen:
+            one.provider = one.provider_reference = ""
+        if one.receiver_organization_id and one.receiver_organization_id not in seen:
+            one.receiver = one.receiver_reference = ""
+
+
+def name_sources(sources: Iterable[Source], viewer: Viewer) -> None:
+    """Give each source the title under which the viewer may know it: files are known by the organization that sent them."""
+    sources = list(sources)
+    senders = {source.title: sender(source.title) for source in sources}
+    known = Organization.objects.filter(name_en__in={*senders.values()})
+    hidden = HiddenOrganizations(known, viewer)
+    for source in sources:
+        if hidden.include(senders[source.title]):
+            source.title = SENT_BY.sub("", source.title) if SENT_BY.search(source.title) else _("A file of a partner")
+
+
+def sender(title: str) -> str:
+    """The name of the organization that sent the files of a source, or the source's own."""
+    found = SENT_BY.search(title)
+    return found[1] if found else title

@@ -1,0 +1,44 @@
+"""Listed goods by the words of the good, of the country and of what it is listed for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from hub.initiatives.models import ListedGood
+from hub.initiatives.text_search import NamedValues, words_of
+from hub.lib.text import bare
+from hub.lib.translated import in_language
+from hub.lib.visibility import Viewer
+from hub.vocabularies.countrynames import SMALL_WORDS
+from hub.vocabularies.models import Scheme
+
+__all__ = ["goods_named"]
+
+# What goods are listed for, as `bare` words of the three languages.
+REASONS = {
+    "child_labour": {"child", "labour", "labor", "travail", "enfants", "trabajo", "infantil"},
+    "forced_labour": {"forced", "labour", "labor", "travail", "force", "trabajo", "forzoso"},
+}
+
+
+def goods_named(text: str, viewer: Viewer) -> QuerySet[ListedGood]:
+    """Goods that fit all words, of which one at least is of the good's own name."""
+    words = [word for word in words_of(text) if bare(word) not in SMALL_WORDS]
+    values = NamedValues.read() if words else None
+    found: Any = ListedGood.objects.visible_to(viewer).select_related("good", "country", "source")
+    names_a_good = False
+    for place, word in enumerate(words):
+        assert values is not None  # noqa: S101 - there are words
+        named = values.of(word, unfinished=place == len(words) - 1)
+        codes = [code for name, code in named if name == "commodity"]
+        countries = [code.upper() for name, code in named if name == "country"]
+        fits = Q(good__scheme=Scheme.COMMODITY, good__code__in=codes) | Q(country__iso3__in=countries)
+        for field, reason_words in REASONS.items():
+            if bare(word) in reason_words:
+                fits |= Q(**{field: True})
+        found = found.filter(fits)
+        names_a_good = names_a_good or bool(codes)
+    order = (in_language("good__name"), in_language("country__name"), "-edition")
+    return found.order_by(*order) if names_a_good else found.none()

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+from typing import Any, cast
+
+from csp.decorators import csp_replace
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from hub.accounts.models import Person
+from hub.exchange.exporting.formats import FORMATS, export
+from hub.exchange.statements import left_out_of, records_of
+from hub.exchange.visible_facts import hide_parties
+from hub.initiatives import actions, permissions
+from hub.initiatives.filters import FRESHNESS, narrowed
+from hub.initiatives.finding import Finding, find, spelled
+from hub.initiatives.forms import NewInitiativeForm
+from hub.initiatives.funding import dated, funding_of
+from hub.initiatives.models import Initiative, Place, Role
+from hub.initiatives.related import related_to
+from hub.initiatives.terms import TERMS
+from hub.initiatives.views.rows import listed
+from hub.initiatives.views.world_map import map_context
+from hub.lib.choices import by_name
+from hub.lib.maps import Choropleth
+from hub.lib.paging import PageOf
+from hub.lib.permissions import get_visible
+from hub.lib.throttle import throttled
+from hub.lib.visibility import STRANGER, is_open_to
+from hub.outreach.models import SavedSearch
+from hub.partners.models import Organization
+from hub.sources.citations import Citations
+
+PAGE_SIZE = 50
+CHIEF = {"issue", "intervention", "commodity", "country", "status"}
+
+
+def initiatives(request: HttpRequest) -> HttpResponse:
+    """The mapping as a table or a map, narrowed by what the address says."""
+    number = request.GET.get("page", "1")
+    on_map = request.GET.get("view") == "map"
+    finding = find(
+        request.viewer, request.GET, page=int(number[:9]) if number.isdecimal() else 1, size=PAGE_SIZE, places=on_map
+    )
+    if on_map and request.headers.get("X-Part") == "map":  # the script of the map asks for the part that changes
+        part = render(request, "initiatives/map.html", map_context(request, finding))
+        patch_vary_headers(part, ["X-Part"])
+        return part
+    rows = [] if on_map else listed(request, finding.keys)
+    context = {
+        "page": PageOf(rows, finding.page, finding.total, PAGE_SIZE),
+        "total": finding.total,
+        "instead": finding.instead,
+        "facets": [facet for facet in finding.facets if facet.name in CHIEF],
+        "more_facets": [facet for facet in finding.facets if facet.name not in CHIEF],
+        "chosen": _chosen(request, finding),
+        "view": "map" if on_map else "table",
+        "q": request.GET.get("q", ""),
+        "can_add": permissions.can_add_initiative(request.viewer),
+        "can_import": permissions.can_import(request.viewer),
+        "can_review": permissions.can_review(request.viewer),
+        "saved_searches": SavedSearch.objects.visible_to(request.viewer),
+        "query_string": "&".join(part for part in request.GET.urlencode().split("&") if not part.startswith("page=")),
+        "formats": FORMATS,
+        "has_synthetic": any(row.initiative.synthetic for row in rows),
+    }
+    if on_map:
+        context |= map_context(request, finding)
+    template = "initiatives/results.html" if request.htmx else "initiatives/initiatives.html"
+    answer = render(request, template, context)
+    patch_vary_headers(answer, ["HX-Request", "X-Part"])
+    return answer
+
+
+def _chosen(request: HttpRequest, finding: Finding) -> list[tuple[str, str, str]]:
+    """What the list is narrowed by: label, value, and the address of the list without it."""
+    chosen = [(str(facet.label), facet.chosen_label, facet.name) for facet in finding.facets if facet.chosen]
+    if text := request.GET.get("q", "").strip():
+        chosen.insert(0, (_("Words"), text, "q"))
+    result = []
+    for label, value, name in chosen:
+        query = request.GET.copy()
+        for gone in (name, "page"):
+            query.pop(gone, None)
+        result.append((label, value, f"?{query.urlencode()}"))
+    return result
+
+
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def embed(request: HttpRequest) -> HttpResponse:
+    """The public list or map for a page of somebody else: nobody is signed in there, whoever looks."""
+    request.viewer = STRANGER  # type: ignore[attr-defined]
+    on_map = request.GET.get("view") == "map"
+    finding = find(STRANGER, request.GET, page=1, size=20, places=on_map)
+    context: dict[str, Any] = {
+        "rows": [] if on_map else listed(request, finding.keys),
+        "total": finding.total,
+        "view": "map" if on_map else "table",
+    }
+    if on_map:
+        context |= map_context(request, finding, embedded=True)
+    return render(request, "initiatives/embed.html", context)
+
+
+@require_safe
+def download(request: HttpRequest, file_format: str) -> StreamingHttpResponse:
+    """Exactly what the page shows, as a file, sent while it is written."""
+    if file_format not in FORMATS:
+        raise Http404(_("There is no such format."))
+    content_type, ending = FORMATS[file_format]
+    found = narrowed(
+        Initiative.objects.visible_to(request.viewer), spelled(request.GET, request.viewer), request.viewer
+    )
+    pieces, _outcome = export(found, file_format)
+    response = StreamingHttpResponse(pieces, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="initiatives.{ending}"'
+    return response
+
+
+def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One initiative: who, where, when, with which money, and who says so."""
+    merged = Initiative.objects.filter(public_id=public_id, merged_into__isnull=False)
+    gone = merged.filter(Initiative.visible_before_merging(request.viewer)).select_related("merged_into").first()
+    if gone is not None and is_open_to(gone.merged_into, request.viewer):
+        return redirect(gone.merged_into)
+    found = get_visible(
+        Initiative.objects.select_related("owner").prefetch_related("countries", *TERMS),
+        request.viewer,
+        public_id=public_id,
+    )
+    # What pointed to a record that was merged into this one points here.
+    merged = found.merged_from.filter(Initiative.visible_before_merging(request.viewer))
+    together = [found.pk, *merged.values_list("pk", flat=True)]
+    phases = list(found.phases.prefetch_related("countries"))
+    tranches = list(found.tranches.select_related("funder"))
+    hide_parties(tranches, request.viewer)
+    roles = list(found.roles.select_related("organization"))
+    roles = [role for role in roles if role.organization is None or is_open_to(role.organization, request.viewer)]
+    said = records_of(found, request.viewer)
+    by_kind = [(label, [role for role in roles if role.kind == kind]) for kind, label in Role.Kind.choices]
+    context = {
+        "initiative": found,
+        "phases": phases,
+        "funding": funding_of(tranches),
+        "transactions": dated(tranches),
+        "left_out": left_out_of(said),
+        "related": related_to(found, request.viewer),
+        "roles": [(label, group) for label, group in by_kind if group],
+        "groups": found.groups.visible_to(request.viewer),
+        "terms": {name: [(term.code, term.name) for term in by_name(getattr(found, name).all())] for name in TERMS},
+        "outputs": found.outputs.model.objects.visible_to(request.viewer)
+        .filter(initiatives__in=together)
+        .distinct()
+        .prefetch_related("plan__group", "outcome"),
+        "predecessors": Initiative.objects.visible_to(request.viewer)
+        .filter(successor__in=together)
+        .exclude(pk=found.pk),
+        "map": Choropleth(
+            {c.iso3: 1 for c in found.countries.all()}, {c.iso3: str(c.name) for c in found.countries.all()}
+        ),
+        "citations": Citations([found, *phases, *tranches, *roles], request.viewer),
+        "can_edit": permissions.can_edit_initiative(request.viewer, found),
+        "can_claim": permissions.can_claim(request.viewer) and found.owner_id not in request.viewer.organization_ids,
+        "said": said,
+        "freshness_label": FRESHNESS[found.freshness],
+        "evaluations": found.evaluations.all(),
+        "places": _places(found, permissions.can_edit_initiative(request.viewer, found)),
+    }
+    return render(request, "initiatives/initiative.html", context)
+
+
+def _places(found: Initiative, can_edit: bool) -> list[tuple[Place, str]]:
+    """Places as everyone may see them. Those who keep the record see that there are more, to open them and change that."""
+    return [
+        (place, f"{point[0]:.3g}, {point[1]:.3g}" if (point := place.point) else "")
+        for place in found.places.all()
+        if can_edit or place.point
+    ]
+
+
+@throttled("add-initiative", per_hour=60)
+def add(request: HttpRequest) -> HttpResponse:
+    """A partner adds an initiative of her organization."""
+    permissions.check_can_add_initiative(request.viewer)
+    owner = Organization.objects.filter(pk=request.viewer.acting_for_id).first()
+    form = NewInitiativeForm(request.POST or None)
+    form.offer_only_what_is_open_to(request.viewer)
+    if request.method == "POST" and form.is_valid():
+        added = actions.add_initiative(form=form, owner=owner, by=cast(Person, request.user))
+        messages.success(request, _("The initiative is on the map."))
+        return redirect(added)
+    return render(request, "initiatives/add.html", {"form": form, "owner": owner})

@@ -1,0 +1,110 @@
+"""Pairs that may be one, kept in a table so that their page opens at once. Written by the worker, never by a request.
+
+All records are compared each time, because all of them decide which words are rare: pairs of the changed ones alone would
+depend on the order of the changes. A comparison knows the last event before it; it never writes over a later one, and
+where nothing that it reads has changed since, there is nothing to do.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django_tasks import task
+
+from hub.events.models import Event, raise_public_version
+from hub.exchange.models import Import
+from hub.initiatives.models import Initiative, NotTheSame
+from hub.lib.translated import columns
+from hub.lib.visibility import Viewer
+from hub.matching.duplicates import Candidate, Described, candidates
+from hub.matching.models import Comparison, LikelyPair
+
+__all__ = ["compare", "compare_names", "compare_soon", "undecided_pairs"]
+
+READ = {*columns("name"), "starts", "website", "countries"}
+TOLD = READ | {"created"}  # an import tells of the new records in a list of that name
+PART = 500
+
+
+def undecided_pairs(viewer: Viewer) -> QuerySet[LikelyPair]:
+    """Of what the viewer may see, most alike first; without those that were merged or found to be two."""
+    apart = NotTheSame.objects.filter(one=OuterRef("one"), other=OuterRef("other"))
+    pairs: QuerySet[LikelyPair] = LikelyPair.objects.visible_to(viewer).filter(~Exists(apart))
+    return pairs
+
+
+@transaction.atomic
+def compare_soon() -> None:
+    """Have the worker compare what changed, in the caller's transaction. Many changes wait for one comparison."""
+    Comparison.current()
+    if Comparison.objects.filter(pk=Comparison.KEY, asked=False).update(asked=True):
+        compare_names.enqueue()
+
+
+@task(backend="background")
+def compare_names() -> None:
+    compare()
+
+
+def compare(*, always: bool = False) -> int | None:
+    """Compare all records, and answer how many pairs there are; nothing where nothing changed since the last time."""
+    known = Comparison.current()
+    Comparison.objects.filter(pk=Comparison.KEY).update(asked=False)  # first: what is saved from here on asks again
+    last = Event.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    if not always and known.finished_at and not _something_changed(known.event):
+        Comparison.objects.filter(pk=Comparison.KEY, event__lte=last).update(event=last, finished_at=timezone.now())
+        return None
+    found = candidates(_described())
+    _write(found, last)
+    return len(found)
+
+
+def _something_changed(since: int) -> bool:
+    kinds = [model._meta.label_lower for model in (Initiative, Import)]
+    events = Event.objects.filter(sequence__gt=since, kind__in=kinds).values_list("before", "after")
+    return any(not TOLD.isdisjoint({*(before or ()), *(after or ())}) for before, after in events.iterator())
+
+
+def _described() -> Iterator[Described]:
+    """All records, merged ones too: a split shows their pairs again at once."""
+    countries: dict[int, set[str]] = defaultdict(set)
+    for key, iso3 in Initiative.countries.through.objects.values_list("initiative_id", "country__iso3"):
+        countries[key].add(iso3)
+    rows = Initiative.objects.order_by("pk").values_list("pk", *columns("name"), "starts", "website")
+    for key, *names, starts, website in rows.iterator(chunk_size=5000):
+        yield Described(key, list(names), frozenset(countries.get(key, ())), starts, website)
+
+
+@transaction.atomic
+def _write(found: list[Candidate], last: int) -> None:
+    """Change in the table what differs. What was deleted meanwhile stays out."""
+    claimed = Comparison.objects.filter(pk=Comparison.KEY, event__lte=last)
+    if not claimed.update(event=last, finished_at=timezone.now()):
+        return  # one that began later has written
+    wanted = {(pair.one, pair.other): (pair.score, list(pair.reasons)) for pair in found}
+    gone, there = [], set()
+    for pair in LikelyPair.objects.order_by().iterator(chunk_size=2000):
+        if wanted.get((pair.one_id, pair.other_id)) == (pair.score, pair.reasons):
+            there.add((pair.one_id, pair.other_id))
+        else:
+            gone.append(pair.pk)
+    for at in range(0, len(gone), PART):
+        LikelyPair.objects.filter(pk__in=gone[at : at + PART]).delete()
+    new = [pair for pair in wanted if pair not in there]
+    for at in range(0, len(new), PART):
+        part = new[at : at + PART]
+        keys = sorted({key for pair in part for key in pair})
+        # Locked, so that none is deleted before its pair stands.
+        held = Initiative.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+        alive = set(held.values_list("pk", flat=True))
+        LikelyPair.objects.bulk_create(
+            LikelyPair(one_id=one, other_id=other, score=wanted[one, other][0], reasons=wanted[one, other][1])
+            for one, other in part
+            if one in alive and other in alive
+        )
+    if gone or new:
+        raise_public_version()

@@ -1,0 +1,149 @@
+"""Two records about one initiative become one, and two again. The one that gives way points to the other, which takes over
+what it does not say itself; where they differ, an editor chooses field by field. Splitting gives both back as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record, record_many
+from hub.events.models import Verb
+from hub.exchange.current_facts import UNSAID, shown_facts
+from hub.exchange.facts import TEXTS
+from hub.exchange.importing.directory import Directory
+from hub.exchange.importing.resolve import resolved
+from hub.exchange.importing.update import Deed, deed_of, write_facts
+from hub.exchange.models import SourceRecord
+from hub.initiatives.models import Identifier, Initiative, NotTheSame
+from hub.lib.visibility import Viewer
+from hub.matching.comparing import compare_soon
+from hub.matching.models import Merge
+from hub.matching.taking_over import fill_gaps, give_back, is_as_open, take
+
+__all__ = ["choose_word", "keep_apart", "merge_initiatives", "records_of", "split_initiative", "take_from_merged"]
+
+
+@transaction.atomic
+def merge_initiatives(
+    *, kept: Initiative, gone: Initiative, by: Person, reason: str, chosen: Iterable[str] = ()
+) -> None:
+    """`gone` gives way to `kept`. `chosen` are fields in which they differ and `gone` is right."""
+    if kept.pk == gone.pk or kept.merged_into_id or gone.merged_from.exists():
+        raise ValidationError(
+            _("These two cannot be merged: one of them is merged already. Split that first, then merge again.")
+        )
+    if not is_as_open(kept, gone):
+        raise ValidationError(
+            _(
+                "The record that would stay is open to fewer people than the one that would give way, which would then be "
+                "gone for the others. Keep the other one, or change first who may see them."
+            )
+        )
+    if Initiative.objects.filter(pk=gone.pk, merged_into=None).update(merged_into=kept) != 1:
+        raise ValidationError(_("Somebody merged this record a moment ago. Open it again to see with which one."))
+    gone.merged_into = kept
+    gone.save(update_fields=["merged_into"])
+    merge = Merge(kept=kept, gone=gone)
+    fill_gaps(merge)
+    for name in chosen:
+        take(merge, name)
+    after = {"merged": gone.pk, "initiatives": [kept.pk, gone.pk], "taken": merge.taken}
+    record(Verb.MERGED, kept, by=by, after=after, reason=reason)
+    record(Verb.MERGED, gone, by=by, before={"merged_into_id": None}, after={"merged_into_id": kept.pk}, reason=reason)
+
+
+@transaction.atomic
+def split_initiative(*, gone: Initiative, by: Person, reason: str) -> None:
+    """Make two of what was merged. What came in for `gone` meanwhile goes back to it, and is shown there and no longer at
+    the other."""
+    kept = gone.merged_into
+    if kept is None or Initiative.objects.filter(pk=gone.pk, merged_into=kept).update(merged_into=None) != 1:
+        raise ValidationError(_("This record is not merged with another one."))
+    gone.merged_into = None
+    gone.save(update_fields=["merged_into"])
+    if (merge := Merge.objects.filter(gone=gone, kept=kept).first()) is not None:
+        give_back(merge)
+        kept = merge.kept
+    deeds = _deeds_of_giving_back(kept, gone)
+    after = {"split": gone.pk, "initiatives": [kept.pk, gone.pk]}
+    record(Verb.SPLIT, kept, by=by, after=after, reason=reason)
+    record(Verb.SPLIT, gone, by=by, before={"merged_into_id": kept.pk}, after={"merged_into_id": None}, reason=reason)
+    if deeds:
+        changed = [(initiative, changes) for _verb, initiative, _before, changes in deeds]
+        said = {one.pk: list(SourceRecord.objects.filter(initiative=one)) for one in (kept, gone)}
+        write_facts(changed, Directory.load(), said, by_id=by.pk, reason=reason)
+        record_many(deeds, by=by, reason=reason)
+        compare_soon()
+
+
+@transaction.atomic
+def take_from_merged(*, gone: Initiative, field: str, by: Person, reason: str) -> None:
+    """Show in the record that stayed what the one that gave way says of a field."""
+    merge = Merge.objects.select_for_update().filter(gone=gone).first()
+    if merge is None:  # merged before gaps were filled
+        if gone.merged_into is None:
+            raise ValidationError(_("This record is not merged with another one."))
+        merge = Merge(kept=gone.merged_into, gone=gone)
+    before = shown_facts([merge.kept])[merge.kept_id].get(field)
+    take(merge, field)
+    after = {field: shown_facts([merge.kept])[merge.kept_id].get(field), "merged": gone.pk}
+    record(Verb.CHANGED, merge.kept, by=by, before={field: before}, after=after, reason=reason)
+    compare_soon()
+
+
+def _deeds_of_giving_back(kept: Initiative, gone: Initiative) -> list[Deed]:
+    """Move what sources said of `gone` since the merge; what has to be shown otherwise after that."""
+    numbers = set(Identifier.objects.filter(initiative=gone).values_list("register", "value"))
+    together = list(SourceRecord.objects.filter(initiative=kept))
+    moved = [said for said in together if (said.register, said.identifier) in numbers]
+    if not moved:
+        return []
+    own = list(SourceRecord.objects.filter(initiative=gone))
+    SourceRecord.objects.filter(pk__in=[said.pk for said in moved]).update(initiative=gone)
+    shown = shown_facts([kept, gone])
+    with_it, without = resolved(together), resolved(said for said in together if said not in moved)
+    for name in with_it.keys() - without.keys() - {"extra", "identifiers"}:
+        without[name] = UNSAID.get(name, "" if name in TEXTS else [])  # nobody else says anything of it
+    deeds = (
+        deed_of(kept, shown[kept.pk], with_it, without),
+        deed_of(gone, shown[gone.pk], resolved(own), resolved([*own, *moved])),
+    )
+    return [deed for deed in deeds if deed]
+
+
+@transaction.atomic
+def keep_apart(*, one: Initiative, other: Initiative, by: Person, reason: str) -> None:
+    """The two look alike and are two."""
+    first, second = sorted((one, other), key=lambda initiative: initiative.pk)
+    _pair, made = NotTheSame.objects.get_or_create(one=first, other=second)
+    if made:
+        record(Verb.DECLINED, first, by=by, after={"not_the_same": second.pk}, reason=reason)
+
+
+def records_of(initiative: Initiative, viewer: Viewer) -> list[SourceRecord]:
+    """What sources say about it, and about those merged into it that the viewer could see before."""
+    merged = Initiative.objects.filter(merged_into=initiative).filter(Initiative.visible_before_merging(viewer))
+    keys = [initiative.pk, *merged.values_list("pk", flat=True)]
+    return list(SourceRecord.objects.filter(initiative__in=keys).select_related("source"))
+
+
+@transaction.atomic
+def choose_word(*, initiative: Initiative, field: str, said: SourceRecord, by: Person, reason: str) -> None:
+    """An editor shows what this source says. Imports leave the field alone from now on; the others stay beside it."""
+    if field not in said.facts or field in {"extra", "identifiers"}:
+        raise ValidationError(_("This source says nothing about that field."))
+    before = shown_facts([initiative])[initiative.pk].get(field)
+    kept = sorted({*initiative.kept, field})
+    if before == said.facts[field] and kept == initiative.kept:
+        return
+    initiative.kept = kept
+    changes = {field: said.facts[field]}
+    write_facts([(initiative, changes)], Directory.load(), {initiative.pk: [said]}, by_id=by.pk, reason=reason)
+    after: dict[str, Any] = {field: said.facts[field], "source_record": said.pk}
+    record(Verb.CHANGED, initiative, by=by, before={field: before}, after=after, reason=reason)
+    compare_soon()

@@ -1,0 +1,27 @@
+"""Tell everybody what waits for them, by one letter each, as often as they chose. To be run once a day."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from hub.notifications.digests import send_digests
+
+
+class Command(BaseCommand):
+    help = "Write to each person what waits for her; nobody twice, nobody for whom nothing waits. Safe to repeat."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--site", default=settings.SITE_ADDRESS, help="the address of the site, for links in letters"
+        )
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        letters = send_digests(options["site"])
+        said = f"Letters written: {letters}. The worker sends them."
+        self.stdout.write(json.dumps({"letters": letters}) if options["json"] else said)

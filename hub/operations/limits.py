@@ -1,0 +1,90 @@
+"""How often one visitor may ask, and how much she may send: before anything is read or computed for her.
+
+People do not meet these limits; programs do, and are told when to come back. What a single form allows is said where the
+form is (hub.lib.throttle.throttled).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse, QueryDict
+
+from hub.lib.throttle import allow
+
+__all__ = ["CleanInput", "Limits"]
+
+READS = {"GET", "HEAD", "OPTIONS"}
+# Views that write a file for each request.
+FILES = {
+    "exchange:download", "meetings:calendar", "meetings:group_calendar", "reports:report_file",
+    "reports:frozen_file", "workplans:matrix_docx", "workplans:matrix_xlsx", "workplans:plan_xlsx",
+    "workplans:version_pdf",
+}  # fmt: skip
+
+
+class Limits:
+    """Middleware: refuses a body that the view has no use for, and the next request of somebody who asks too often."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], *_rest: Any) -> None:
+        allow(request, kind_of(request))
+        if request.method not in READS:
+            # Without a limit of our own everybody could fill the disk: the form's token is looked for in the whole body.
+            length = request.META.get("CONTENT_LENGTH") or "0"
+            takes = getattr(view, "takes_files", 0) if request.user.is_authenticated else 0
+            if not length.isdecimal() or int(length) > max(takes, settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
+                raise RequestDataTooBig
+
+
+def kind_of(request: HttpRequest) -> str:
+    match = request.resolver_match
+    if request.method not in READS:
+        return "write"
+    if match is not None and "api" in match.namespaces:
+        return "api"
+    if match is not None and match.view_name in FILES:
+        return "file"
+    return "search" if request.GET.get("q") else "page"
+
+
+# No text of a person needs them; PostgreSQL, XML, spreadsheets or the reader's eye stumble over each: control characters,
+# what is no character at all, and the two that make a line be read backwards.
+UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\u202d\u202e]")
+UNWANTED_IN_ADDRESSES = re.compile("%(?:0[0-8BCEF]|1[0-9A-F]|7F|EF%BF%B[EF]|E2%80%A[DE])", re.IGNORECASE)
+BREAKS = str.maketrans("\x0b\x0c", "\n\n")  # how word processors write a new line inside a paragraph
+
+
+class CleanInput:
+    """Middleware: takes such characters out of queries and forms; an address with a null character is no address of ours."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            raise SuspiciousOperation
+        request.META["QUERY_STRING"] = UNWANTED_IN_ADDRESSES.sub("", request.META.get("QUERY_STRING", ""))
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_rest: Any) -> None:
+        if request.method != "POST":
+            return
+        if any(cleaned(value) != value for _, values in request.POST.lists() for value in values):
+            clean = QueryDict(mutable=True, encoding=request.POST.encoding)
+            for name, values in request.POST.lists():
+                clean.setlist(name, [cleaned(value) for value in values])
+            request.POST = clean  # type: ignore[assignment]
+
+
+def cleaned(text: str) -> str:
+    return UNWANTED.sub("", text.translate(BREAKS))

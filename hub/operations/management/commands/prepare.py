@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from modelsearch.index import get_indexed_models
+from modelsearch.models import IndexEntry
+
+from hub.operations.preparing import are_static_files_current, is_database_current, static_fingerprint
+
+
+class Command(BaseCommand):
+    help = "Bring data, content and static files up to date. Safe to interrupt and to repeat; quick when all is done."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for sentence, step in (
+            ("Database brought up to date.", migrate),
+            ("Static files collected.", collect_static),
+            ("", load_content),
+            ("", load_studies),
+            ("Search index built.", build_index),
+        ):
+            started = time.perf_counter()
+            if step() and sentence:
+                self.stderr.write(f"{sentence} ({time.perf_counter() - started:.1f} s)")
+
+
+def migrate() -> bool:
+    if is_database_current():
+        return False
+    call_command("migrate", interactive=False, verbosity=0)
+    return True
+
+
+def load_content() -> bool:
+    """Says itself what it did; leaves quickly when the files have not changed."""
+    if "loadcontent" not in get_commands():
+        return False
+    call_command("loadcontent")
+    return True
+
+
+def load_studies() -> bool:
+    """The studies that come with the software are left to the worker; nothing is done where they are computed."""
+    if "loadstudies" not in get_commands():
+        return False
+    call_command("loadstudies", later=True)
+    return True
+
+
+def collect_static() -> bool:
+    """The stamp is written last, so that an interrupted run is repeated."""
+    if are_static_files_current():
+        return False
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    (settings.STATIC_ROOT / ".collected").write_text(static_fingerprint())
+    return True
+
+
+def build_index() -> bool:
+    """Only where records exist and the index has none: a restored copy, or a first load that was cut short."""
+    if IndexEntry.objects.exists() or not any(model._default_manager.exists() for model in get_indexed_models()):
+        return False
+    call_command("rebuild_modelsearch_index", verbosity=0)
+    return True

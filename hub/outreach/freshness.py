@@ -1,0 +1,156 @@
+"""How old is what we know: requests to confirm, by signed links, and the state of records nobody speaks for any more."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.accounts.outbox import write_letter
+from hub.events.actions import record_many
+from hub.events.models import Verb
+from hub.initiatives.models import FRESH_DAYS, STALE_DAYS, Initiative
+from hub.outreach.models import Confirmation
+from hub.partners.models import FocalPoint
+
+__all__ = ["FACTS_A_LETTER", "address_of", "confirm", "mark_silent", "of_address", "request_confirmations", "revoke"]
+
+SALT = "initiatives.confirm"  # the link serves no other purpose: other links are signed with other salts
+DAYS_VALID = 60
+FACTS_A_LETTER = 12
+
+
+def address_of(confirmations: list[Confirmation]) -> str:
+    """The link for some requests to one person."""
+    content = {"c": [[c.pk, c.nonce] for c in confirmations]}
+    return reverse("outreach:confirm", args=[signing.dumps(content, salt=SALT, compress=True)])
+
+
+def of_address(token: str) -> list[Confirmation]:
+    """The requests that the link is for and that still wait. A link that was changed opens nothing, and neither does
+    one of a person who no longer speaks for the organization that keeps the record."""
+    try:
+        content = signing.loads(token, salt=SALT, max_age=timedelta(days=DAYS_VALID))
+    except signing.BadSignature:
+        return []
+    wanted = Q(pk__in=[])
+    for key, nonce in content["c"]:
+        wanted |= Q(pk=key, nonce=nonce)
+    waiting = Confirmation.objects.filter(wanted, used_at=None, revoked=False, expires_at__gt=timezone.now())
+    speaks = FocalPoint.objects.on().filter(person=OuterRef("person"), organization=OuterRef("initiative__owner"))
+    waiting = waiting.filter(Exists(speaks), person__is_active=True)
+    return list(waiting.select_related("initiative", "person").order_by("initiative__name_en", "pk"))
+
+
+@transaction.atomic
+def confirm(*, confirmations: list[Confirmation], wrong: dict[int, str]) -> int:
+    """Confirm the initiatives of these requests; for those in `wrong` keep the remark instead. How many were confirmed."""
+    today = timezone.localdate()
+    deeds: list[tuple[Verb, Initiative, dict[str, object] | None, dict[str, object] | None]] = []
+    actor: Person | None = None
+    for request in confirmations:
+        remark = wrong.get(request.pk, "").strip()
+        used = Confirmation.objects.filter(pk=request.pk, used_at=None, revoked=False)
+        if used.update(used_at=timezone.now(), remark=remark) != 1:
+            raise ValidationError(_("This link was used a moment ago. Nothing more is to be done."))
+        actor = request.person
+        initiative = request.initiative
+        if remark:
+            deeds.append((Verb.COMMENTED, initiative, None, {"remark": remark}))
+            continue
+        before: dict[str, object] = {"confirmed_on": initiative.confirmed_on, "status": initiative.status}
+        initiative.confirmed_on = today
+        if initiative.status == Initiative.Status.INACTIVE:
+            initiative.status = Initiative.Status.UNKNOWN
+        initiative.save(update_fields=["confirmed_on", "status"])
+        after: dict[str, object] = {"confirmed_on": today, "status": initiative.status}
+        deeds.append((Verb.CONFIRMED, initiative, before, after))
+    record_many(deeds, by=actor)
+    return len(confirmations) - len([key for key, remark in wrong.items() if remark.strip()])
+
+
+@transaction.atomic
+def revoke(*, initiative: Initiative) -> int:
+    """Links for the initiative that still wait stop working: it has another owner, or somebody asks for it."""
+    return Confirmation.objects.filter(initiative=initiative, used_at=None, revoked=False).update(revoked=True)
+
+
+def request_confirmations(site: str) -> int:
+    """Ask those who answer for records not confirmed for a year: one letter a person, at most twelve records in it."""
+    today = timezone.localdate()
+    waiting = Confirmation.objects.filter(used_at=None, revoked=False, expires_at__gt=timezone.now())
+    due = (
+        Initiative.objects.filter(owner__isnull=False, merged_into=None)
+        .filter(Q(confirmed_on=None) | Q(confirmed_on__lte=today - timedelta(days=FRESH_DAYS)))
+        .exclude(status__in=[Initiative.Status.ENDED, Initiative.Status.CANCELLED])
+        .exclude(pk__in=waiting.values("initiative"))
+        .order_by("confirmed_on", "pk")
+    )
+    speakers: dict[int, list[Person]] = defaultdict(list)
+    for point in FocalPoint.objects.on().select_related("person").order_by("role", "pk"):
+        speakers[point.organization_id].append(point.person)
+    letters: dict[int, list[Initiative]] = defaultdict(list)
+    people: dict[int, Person] = {}
+    for initiative in due:
+        for person in speakers.get(initiative.owner_id or 0, [])[:1]:
+            people[person.pk] = person
+            if len(letters[person.pk]) < FACTS_A_LETTER:
+                letters[person.pk].append(initiative)
+    for key, initiatives in letters.items():
+        _ask(people[key], initiatives, site)
+    return len(letters)
+
+
+@transaction.atomic
+def _ask(person: Person, initiatives: list[Initiative], site: str) -> None:
+    expires = timezone.now() + timedelta(days=DAYS_VALID)
+    asked = [Confirmation.objects.create(initiative=i, person=person, expires_at=expires) for i in initiatives]
+    with translation.override(person.language):
+        address = site.rstrip("/") + address_of(asked)
+        text = render_to_string(
+            "outreach/mail/confirm.txt",
+            {
+                "person": person,
+                "initiatives": initiatives,
+                "address": address,
+                "days": DAYS_VALID,
+                "site": settings.SITE_NAME,
+            },
+        )
+        subject = _("Are these records still right?")
+    write_letter(person=person, subject=subject, text=text)
+
+
+def mark_silent() -> int:
+    """Inactive after two years in which nobody confirmed the record and no source spoke of it. Nothing is deleted."""
+    limit = timezone.now() - timedelta(days=STALE_DAYS)
+    touched = Initiative.history.filter(history_date__gte=limit)
+    silent = (
+        Initiative.objects.filter(status__in=[Initiative.Status.PLANNED, Initiative.Status.ACTIVE], merged_into=None)
+        .annotate(said=Max("source_records__said_at"))
+        .filter(Q(confirmed_on=None) | Q(confirmed_on__lt=limit.date()))
+        .filter(Q(said=None) | Q(said__lt=limit))
+        .exclude(confirmed_on=None, said=None, pk__in=touched.values("id"))
+    )
+    number = 0
+    while part := list(silent.order_by("pk")[:500]):
+        with transaction.atomic():
+            deeds = []
+            for initiative in part:
+                before = {"status": initiative.status}
+                initiative.status = Initiative.Status.INACTIVE
+                initiative.save(update_fields=["status"])
+                deeds.append((Verb.CHANGED, initiative, before, {"status": "inactive"}))
+            record_many(deeds, by=None, reason="Two years without a sign of life.")
+        number += len(part)
+    return number

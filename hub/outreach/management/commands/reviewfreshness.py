@@ -1,0 +1,34 @@
+"""Ask for confirmations, mark silent records, tell of new results of saved searches. To be run once a day."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from hub.outreach.actions import tell_of_new
+from hub.outreach.freshness import mark_silent, request_confirmations
+
+
+class Command(BaseCommand):
+    help = "Ask owners to confirm old records, mark those silent for two years inactive, notify saved searches."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--site", default="http://127.0.0.1:8000", help="the address of the site, for links in letters"
+        )
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        site = options["site"]
+        outcome = {"inactive": mark_silent(), "letters": request_confirmations(site), "searches": tell_of_new(site)}
+        if options["json"]:
+            self.stdout.write(json.dumps(outcome))
+        else:
+            self.stdout.write(
+                "Records marked inactive: {inactive}; letters sent: {letters}; searches with news: {searches}.".format(
+                    **outcome
+                )
+            )

@@ -1,0 +1,194 @@
+"""Suggestions by anyone, claims, confirmations by link, saved searches."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from hub.accounts.models import Person
+from hub.exchange.reviewing import waiting_words
+from hub.initiatives import permissions
+from hub.initiatives.models import Initiative
+from hub.lib.forms import RecordForm, WordLimit
+from hub.lib.permissions import get_visible
+from hub.lib.throttle import throttled
+from hub.outreach import actions as outreach
+from hub.outreach import freshness
+from hub.outreach.models import Claim, SavedSearch, Submission
+from hub.partners.models import Organization
+
+QUICKEST = 3  # seconds; nobody fills in the form faster
+SALT = "initiatives.suggest"
+
+
+class SuggestionForm(RecordForm):
+    # People do not see this field; programs fill in everything.
+    homepage = forms.CharField(required=False, label=gettext_lazy("Leave this field empty"))
+    begun = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Submission
+        fields = ["name", "summary", "who", "issues", "countries", "starts", "ends", "website", "email"]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["summary"].validators.append(WordLimit(200))
+        self.fields["begun"].initial = signing.dumps(int(time.time()), salt=SALT)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        try:
+            begun = signing.loads(cleaned.get("begun") or "", salt=SALT, max_age=86_400)
+        except signing.BadSignature:
+            begun = None
+        if cleaned.get("homepage") or begun is None or time.time() - begun < QUICKEST:
+            raise forms.ValidationError(_("The form was sent in an unusual way. Wait a moment and send it again."))
+        return cleaned
+
+
+class ReviewForm(forms.Form):
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ClaimForm(forms.Form):
+    why = forms.CharField(
+        label=gettext_lazy("Why does your organization answer for this record?"),
+        help_text=gettext_lazy("At most 100 words."),
+        validators=[WordLimit(100)],
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+@throttled("suggest", per_hour=10)
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Anyone suggests an initiative; no account is needed."""
+    form = SuggestionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        submission = outreach.suggest(form=form)
+        messages.success(request, _("Thank you. Keep the address of this page: the answer will stand here."))
+        return redirect(submission)
+    return render(request, "outreach/suggest.html", {"form": form})
+
+
+def suggestion(request: HttpRequest, secret: str) -> HttpResponse:
+    """What became of a suggestion, for whoever has the link."""
+    found = get_object_or_404(Submission.objects.prefetch_related("issues", "countries"), secret=secret)
+    return render(request, "outreach/suggestion.html", {"submission": found, "form": ReviewForm()})
+
+
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What waits for review: suggestions, claims, and words of files that do not count yet."""
+    permissions.check_can_review(request.viewer)
+    waiting = Submission.objects.visible_to(request.viewer).filter(status=Submission.Status.SUBMITTED)
+    claims = Claim.objects.visible_to(request.viewer).filter(status=Claim.Status.SUBMITTED)
+    context = {
+        "suggestions": waiting,
+        "claims": claims.select_related("initiative", "organization"),
+        "words": waiting_words(),
+    }
+    return render(request, "outreach/suggestions.html", context)
+
+
+@require_POST
+def review_suggestion(request: HttpRequest, secret: str) -> HttpResponse:
+    permissions.check_can_review(request.viewer)
+    submission = get_object_or_404(Submission, secret=secret)
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        return render(request, "outreach/suggestion.html", {"submission": submission, "form": form}, status=422)
+    by, reason = cast(Person, request.user), form.cleaned_data["reason"]
+    try:
+        if "accept" in request.POST:
+            return redirect(outreach.accept_suggestion(submission=submission, reason=reason, by=by))
+        outreach.decline_suggestion(submission=submission, reason=reason, by=by)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect(submission)
+
+
+@throttled("claim", per_hour=30)
+def claim(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A partner claims a record."""
+    initiative = get_visible(Initiative.objects, request.viewer, public_id=public_id)
+    permissions.check_can_claim(request.viewer)
+    organization = get_object_or_404(Organization, pk=request.viewer.acting_for_id)
+    form = ClaimForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            outreach.claim(
+                initiative=initiative,
+                organization=organization,
+                why=form.cleaned_data["why"],
+                by=cast(Person, request.user),
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("The secretariat will look at your claim."))
+            return redirect(initiative)
+    context = {"form": form, "initiative": initiative, "organization": organization}
+    return render(request, "outreach/claim.html", context)
+
+
+@require_POST
+def review_claim(request: HttpRequest, key: int) -> HttpResponse:
+    permissions.check_can_review(request.viewer)
+    made = get_object_or_404(Claim.objects.select_related("initiative"), pk=key)
+    reason = request.POST.get("reason", "").strip() or _("Decided by the secretariat.")
+    decide = outreach.accept_claim if "accept" in request.POST else outreach.decline_claim
+    try:
+        decide(made=made, reason=reason, by=cast(Person, request.user))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("outreach:suggestions")
+
+
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Confirm up to twelve records by a link, without signing in. Looking changes nothing; only the button does."""
+    asked = freshness.of_address(token)
+    if not asked:
+        return render(request, "outreach/confirm_over.html", status=410)
+    if request.method == "POST":
+        wrong = {one.pk: request.POST.get(f"wrong-{one.pk}", "")[:2000] for one in asked}
+        try:
+            number = freshness.confirm(confirmations=asked, wrong=wrong)
+        except ValidationError as error:
+            return render(request, "outreach/confirm_over.html", {"reason": error.messages[0]}, status=409)
+        return render(request, "outreach/confirmed.html", {"number": number, "remarks": len(asked) - number})
+    return render(request, "outreach/confirm.html", {"asked": asked})
+
+
+@login_required
+@require_POST
+def save_search(request: HttpRequest) -> HttpResponse:
+    query = request.POST.get("query", "")[:1000]
+    name = request.POST.get("name") or query or _("All initiatives")
+    try:
+        outreach.save_search(person=cast(Person, request.user), name=name, query=query)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, _("Saved. You will get a letter when something new fits."))
+    return redirect(f"{reverse('initiatives:initiatives')}?{query}")
+
+
+@login_required
+@require_POST
+def forget_search(request: HttpRequest, key: int) -> HttpResponse:
+    get_visible(SavedSearch.objects, request.viewer, pk=key).delete()
+    messages.success(request, _("The search is no longer saved."))
+    return redirect("initiatives:initiatives")

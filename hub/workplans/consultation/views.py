@@ -1,0 +1,181 @@
+"""What members say about a plan, what became of it, and the matrix of both."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from hub.lib.permissions import get_visible
+from hub.lib.throttle import throttled
+from hub.workplans import actions, permissions, policies
+from hub.workplans.consultation.balance import balance
+from hub.workplans.consultation.matrix import page_of, row_of, with_items
+from hub.workplans.forms import AnswerForm, AnswersForm, CommentForm, ReasonForm, ReplyForm, attempt
+from hub.workplans.models import Comment, LateComment
+from hub.workplans.views.finding import find_item, find_plan, person
+from hub.workplans.views.plans import take_comment
+
+PAGE_SIZE = 100
+AT_ONCE = 200  # comments that are answered alike
+MATRIX_SIZE = 250
+
+
+@throttled("comment", per_hour=120)
+def comments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """Everything said about the plan, and a place to speak about it as a whole."""
+    found = find_plan(request, slug, period)
+    latest = policies.comment_round(found)
+    item = find_item(found, request.GET["item"]) if request.GET.get("item") else None
+    form = CommentForm(request.POST or None)
+    if request.method == "POST":
+        permissions.check_can_comment(request.viewer, found, latest)
+        if form.is_valid() and (answered := take_comment(request, found, item, form)):
+            return answered
+    seen = Comment.objects.visible_to(request.viewer).filter(plan=found)
+    waiting = request.GET.get("show") == "waiting"
+    shown = seen.filter(Comment.needs_answer()) if waiting else seen
+    if item is not None:
+        shown = shown.filter(item_key=item.anchor)
+    page = page_of(found, shown, PAGE_SIZE, request.GET.get("page"))
+    inside = permissions.can_read_comments(request.viewer, found)
+    shares = balance(found) if inside else []
+    context = {
+        "plan": found,
+        "group": found.group,
+        "item": item,
+        "page": page,
+        "rows": [row_of(found, comment, request.viewer) for comment in page.object_list],
+        "waiting": waiting,
+        "reads_comments": inside,
+        "waiting_count": seen.filter(Comment.needs_answer()).count(),
+        "late": LateComment.objects.visible_to(request.viewer).filter(plan=found),
+        "shares": shares,
+        "has_members": any(share.members or share.comments for share in shares),
+        "absent": ", ".join(share.label for share in shares if not share.members),
+        "round": latest,
+        "takes_comments": policies.takes_comments(found, latest),
+        "form": form,
+        "answers_form": AnswersForm(auto_id="answers-%s"),
+        "can_lead": permissions.can_lead_plan(request.viewer, found),
+        "can_comment": permissions.can_comment(request.viewer, found, latest),
+    }
+    return render(request, "workplans/comments.html", context)
+
+
+@login_required
+def answer(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpResponse:
+    """Say what became of a comment."""
+    found = find_plan(request, slug, period)
+    comment = get_visible(Comment.objects.filter(plan=found), request.viewer, public_id=public_id)
+    permissions.check_can_lead_plan(request.viewer, found)
+    with_items(found, [comment])
+    row = row_of(found, comment, request.viewer)
+    form = AnswerForm(request.POST or None, instance=row.disposition, plan=found)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, actions.dispose, comment=comment, by=person(request), **form.cleaned_data)
+        if done is not None:
+            messages.success(request, _("Answered."))
+            return redirect(comment.get_absolute_url())
+    context = {"plan": found, "group": found.group, "row": row, "form": form}
+    return render(request, "workplans/answer.html", context)
+
+
+@login_required
+@require_POST
+def answers(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """The same answer to the comments that are ticked, or to all that wait, a few hundred at once."""
+    found = find_plan(request, slug, period)
+    permissions.check_can_lead_plan(request.viewer, found)
+    waiting = Comment.objects.visible_to(request.viewer).filter(Comment.needs_answer(), plan=found)
+    if "all" not in request.POST:
+        waiting = waiting.filter(public_id__in=request.POST.getlist("comment")[:AT_ONCE])
+    comments = list(waiting.select_related("plan__group")[:AT_ONCE])
+    form = AnswersForm(request.POST)
+    number = None
+    if comments and form.is_valid():
+        number = attempt(form, actions.dispose_all, comments=comments, by=person(request), **form.cleaned_data)
+    if number:
+        messages.success(request, ngettext("%(number)s answered.", "%(number)s answered.", number) % {"number": number})
+    else:
+        messages.error(request, _("Tick the comments that you answer. Say what becomes of them, and why."))
+    return redirect(f"{reverse('workplans:comments', args=[slug, found.period])}?show=waiting")
+
+
+@login_required
+@throttled("hide-comment", per_hour=300)
+def hide(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpResponse:
+    """Hide a comment from the group with a reason, or show it again."""
+    found = find_plan(request, slug, period)
+    comment = get_visible(
+        Comment.objects.filter(plan=found).select_related("plan__group"), request.viewer, public_id=public_id
+    )
+    permissions.check_can_lead_plan(request.viewer, found)
+    is_hidden = comment.hidden_at is not None
+    form = ReasonForm(request.POST or None, required=True)
+    if request.method == "POST" and form.is_valid():
+        act = actions.show_comment if is_hidden else actions.hide_comment
+        try:
+            act(comment=comment, reason=form.cleaned_data["reason"], by=person(request))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("Done."))
+            return redirect(comment.get_absolute_url())
+    context = {
+        "plan": found,
+        "group": found.group,
+        "title": _("Show this comment again") if is_hidden else _("Hide this comment"),
+        "form": form,
+        "back": comment.get_absolute_url(),
+    }
+    return render(request, "workplans/transition.html", context)
+
+
+@login_required
+@require_POST
+@throttled("comment", per_hour=120)
+def reply(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpResponse:
+    """Answer under a comment; those who may read it may reply."""
+    found = find_plan(request, slug, period)
+    comment = get_visible(
+        Comment.objects.filter(plan=found).select_related("plan__group"), request.viewer, public_id=public_id
+    )
+    permissions.check_can_comment(request.viewer, found, policies.comment_round(found))
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        written = attempt(form, actions.reply_to, comment=comment, text=form.cleaned_data["text"], by=person(request))
+        if written is not None:
+            return redirect(comment.get_absolute_url())
+    context = {
+        "plan": found,
+        "group": found.group,
+        "title": _("Reply"),
+        "form": form,
+        "back": comment.get_absolute_url(),
+    }
+    return render(request, "workplans/transition.html", context)
+
+
+def matrix(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+    """The response matrix: as many rows as comments. The files hold all of them, the page a few hundred at a time."""
+    found = find_plan(request, slug, period)
+    seen = Comment.objects.visible_to(request.viewer).filter(plan=found)
+    page = page_of(found, seen, MATRIX_SIZE, request.GET.get("page"))
+    rows = [row_of(found, comment, request.viewer) for comment in page.object_list]
+    context = {
+        "plan": found,
+        "group": found.group,
+        "rows": rows,
+        "page": page,
+        "comment_count": page.paginator.count,
+        "reads_comments": permissions.can_read_comments(request.viewer, found),
+        "can_lead": permissions.can_lead_plan(request.viewer, found),
+    }
+    return render(request, "workplans/matrix.html", context)
