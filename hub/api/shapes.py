@@ -9,8 +9,8 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.exchange.visible_facts import hide_parties
 from hub.groups.models import Group, Office, Participation
+from hub.initiatives.hidden_parties import hide_parties
 from hub.initiatives.links import codes_of
 from hub.initiatives.models import Initiative
 from hub.lib.translated import language_codes

@@ -1,0 +1,1 @@
+"""The generic edit pages, and the secretariat's desk that lists every kind of record."""

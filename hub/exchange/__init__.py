@@ -1,0 +1,1 @@
+"""Files in and out: imports, IATI, tables, exports, and what their sources say."""

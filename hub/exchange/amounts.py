@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from hub.exchange.reasons import Reason, why
+from hub.exchange.reasons import Reason
 from hub.lib.numbers import (
     AmbiguousCurrencyError,
     AmbiguousNumberError,
@@ -100,12 +100,16 @@ def reason_of(error: AmountError, written: str) -> Reason:
     """Why an amount is refused, as a reason that is kept with the row."""
     if isinstance(error, AmbiguousNumberError):
         point, comma = (f"{reading:f}" for reading in error.readings)
-        return why("amount_two_readings", value=written[:60], point=point, comma=comma)
+        return Reason.of("amount_two_readings", value=written[:60], point=point, comma=comma)
     if isinstance(error, AmbiguousCurrencyError):
-        return why("currency_several", value=error.text, example=error.codes[0])
+        return Reason.of("currency_several", value=error.text, example=error.codes[0])
     if isinstance(error, NotANumberError):
-        return why("amount", value=written[:60])
-    return why("currency_unknown", value=error.text[:20]) if error.text else why("currency_missing", value=written[:60])
+        return Reason.of("amount", value=written[:60])
+    return (
+        Reason.of("currency_unknown", value=error.text[:20])
+        if error.text
+        else Reason.of("currency_missing", value=written[:60])
+    )
 
 
 def to_text(fact: list[Any]) -> str:
@@ -130,7 +134,7 @@ def from_text(
     whole, *notes = text.split("|")
     match = CELL.fullmatch(whole.strip())
     if match is None:
-        return why("amount", value=text[:60])
+        return Reason.of("amount", value=text[:60])
     basis, starts, slash, ends, only_year, month, rest = match.groups(default="")
     try:
         amount, code = read_amount(rest, decimal, currency)
@@ -140,18 +144,18 @@ def from_text(
             ends = f"{starts[:8]}{monthrange(int(starts[:4]), int(month))[1]}"
         days = [day for day in (starts, ends, more.get("value_date", "")) if day]
         if days != [date.fromisoformat(day).isoformat() for day in days] or (ends and ends < starts):
-            return why("amount", value=text[:60])
+            return Reason.of("amount", value=text[:60])
     except AmountError as error:
         return reason_of(error, text)
     except (ValueError, IllegalMonthError):
-        return why("amount", value=text[:60])
+        return Reason.of("amount", value=text[:60])
     if not (starts or only_year or year):
-        return why("year_missing", value=text[:60])
+        return Reason.of("year_missing", value=text[:60])
     own_year = year_of(starts, ends) if starts else int(only_year or year)
     if slash and not ends:
         own_year = 0  # a period whose end is not said
     if not plausible(amount, basis, starts, own_year):
-        return why("amount_wrong_in_table", value=text[:60])
+        return Reason.of("amount_wrong_in_table", value=text[:60])
     return Amount(basis, own_year, code, exact(amount), starts, ends, **more).fact
 
 

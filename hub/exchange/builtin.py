@@ -19,8 +19,8 @@ from hub.exchange.importing.run import import_rows
 from hub.exchange.models import Import
 from hub.exchange.relevance import relevance
 from hub.initiatives.models import Identifier, Initiative, ListedGood, Role
+from hub.initiatives.signals import initiatives_changed
 from hub.lib.text import bare
-from hub.matching.comparing import compare_soon
 from hub.sources.models import Source
 from hub.vocabularies.models import Country, Scheme, Term
 
@@ -94,7 +94,7 @@ def load_projects() -> int:
     with working() as worker:
         Import.objects.filter(pk=run.pk).update(worker=worker)
         import_rows(run, _projects())
-    compare_soon()
+    initiatives_changed.send(sender=Initiative)
     run.refresh_from_db()
     Import.objects.filter(pk=run.pk).update(state=Import.State.DONE, finished_at=timezone.now())
     return int(run.created + run.updated)

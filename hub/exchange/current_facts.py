@@ -12,7 +12,7 @@ from hub.exchange.amounts import Amount, exact
 from hub.exchange.facts import CHOICES, TEXTS, tidy
 from hub.exchange.importing.resolve import resolved
 from hub.exchange.models import SourceRecord
-from hub.exchange.visible_facts import HiddenOrganizations
+from hub.initiatives.hidden_parties import HiddenOrganizations
 from hub.initiatives.models import Evaluation, FundingTranche, Identifier, Initiative, Place, RelatedActivity, Role
 from hub.initiatives.terms import TERMS
 from hub.lib.visibility import STRANGER

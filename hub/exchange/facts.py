@@ -12,23 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hub.exchange.reasons import Reason, kept, told, why
-from hub.vocabularies.models import Scheme
+from hub.exchange.reasons import Reason
+from hub.initiatives.terms import TERMS
 
-__all__ = ["CHOICES", "LISTS", "TERMS", "TEXTS", "Bad", "Row", "canonical", "fingerprint", "tidy"]
+__all__ = ["CHOICES", "LISTS", "TEXTS", "Bad", "Row", "canonical", "fingerprint", "tidy"]
 
 TEXTS = (
     "name_en", "name_fr", "name_es", "acronym", "summary_en", "summary_fr", "summary_es", "starts", "ends", "website",
 )  # fmt: skip
 CHOICES = ("kind", "status", "survivors_take_part", "local_partners_lead")
-TERMS = {
-    "issues": Scheme.ISSUE,
-    "interventions": Scheme.INTERVENTION,
-    "sectors": Scheme.SECTOR,
-    "commodities": Scheme.COMMODITY,
-    "stages": Scheme.STAGE,
-    "levels": Scheme.LEVEL,
-}
 # roles: [kind, identifier, name]; tranches: see `hub.exchange.amounts`; places: [name, latitude, longitude];
 # evaluations: [title, address, published]; related: [kind, identifier]; identifiers: [register, value]
 LISTS = (*TERMS, "countries", "roles", "tranches", "places", "evaluations", "related", "identifiers")
@@ -65,10 +57,6 @@ class Bad:
     only_remark: bool = False
     remarks: list[Reason] = field(default_factory=list)  # what else there would be to say, were it taken in
 
-    @property
-    def told(self) -> str:
-        return told(kept(self.reasons))
-
 
 def tidy(facts: dict[str, Any], remarks: list[Reason]) -> dict[str, Any]:
     """The facts in their one form: empty ones left out, lists sorted, too long texts cut with a remark."""
@@ -79,7 +67,7 @@ def tidy(facts: dict[str, Any], remarks: list[Reason]) -> dict[str, Any]:
         kind = type(value)
         if kind is str:
             if len(value) > SHORTEST and key in LIMITS and len(value) > LIMITS[key]:
-                remarks.append(why("too_long", field=key, count=len(value), most=LIMITS[key]))
+                remarks.append(Reason.of("too_long", field=key, count=len(value), most=LIMITS[key]))
                 value = value[: LIMITS[key] - 1].rstrip() + "…"
         elif kind is set:
             value = sorted(value)

@@ -18,7 +18,7 @@ from hub.exchange.importing.resolve import resolved
 from hub.exchange.importing.update import deed_of, write_facts
 from hub.exchange.models import SourceRecord
 from hub.initiatives.models import Initiative
-from hub.matching.comparing import compare_soon
+from hub.initiatives.signals import initiatives_changed
 
 __all__ = ["AT_ONCE", "alike", "decide_on_file", "decide_on_word", "waiting_words"]
 
@@ -69,5 +69,5 @@ def decide_on_word(*, said: SourceRecord, counts: bool, by: Person, reason: str)
     verb, changed, old, new = deed
     write_facts([(changed, new)], Directory.load(), {changed.pk: list(others)}, by_id=by.pk, reason=reason)
     record(verb, changed, by=by, before=old, after=new, reason=reason)
-    compare_soon()
+    initiatives_changed.send(sender=Initiative)
     return len(new)

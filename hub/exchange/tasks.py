@@ -13,8 +13,9 @@ from hub.exchange.importing.recovery import end_import
 from hub.exchange.importing.start import import_file
 from hub.exchange.importing.undo import undo_import
 from hub.exchange.models import Import
-from hub.exchange.reasons import why
-from hub.matching.comparing import compare
+from hub.exchange.reasons import Reason
+from hub.initiatives.models import Initiative
+from hub.initiatives.signals import initiatives_changed
 
 __all__ = ["take_in", "undo_later"]
 
@@ -23,8 +24,7 @@ logger = logging.getLogger(__name__)
 
 @task(backend="background")
 def take_in(key: int) -> None:
-    """Run a waiting import, and look for records that may be one. A second worker that gets it shares the
-    work; a worker that dies leaves it to the next."""
+    """Run a waiting import, and tell the register. A second worker that gets it shares the work; a worker that dies leaves it to the next."""
     run = Import.objects.get(pk=key)
     if run.state != Import.State.RUNNING:
         return
@@ -34,9 +34,9 @@ def take_in(key: int) -> None:
         raise  # nothing can be written about it now; who looks after lost work ends it
     except Exception as error:
         logger.exception("Import %s stopped on an unexpected error.", run.public_id)
-        end_import(run, why("unforeseen", detail=type(error).__name__))
+        end_import(run, Reason.of("unforeseen", detail=type(error).__name__))
         return
-    compare()
+    initiatives_changed.send(sender=Initiative)
 
 
 @task(backend="background")

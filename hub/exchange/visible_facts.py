@@ -14,32 +14,15 @@ from django.utils.translation import gettext as _
 
 from hub.exchange.amounts import Amount
 from hub.exchange.models import SourceRecord
-from hub.initiatives.models import FundingTranche, Initiative, Place, Role
-from hub.lib.text import bare
+from hub.initiatives.hidden_parties import HiddenOrganizations
+from hub.initiatives.models import Initiative, Place, Role
 from hub.lib.visibility import Viewer, may_see_field
-from hub.partners.models import ExternalId, Organization
+from hub.partners.models import Organization
 from hub.sources.models import Source
 
-__all__ = ["HiddenOrganizations", "SaidFacts", "hide_parties", "name_sources", "without_parties"]
+__all__ = ["SaidFacts", "name_sources", "without_parties"]
 
 SENT_BY = re.compile(r" \(sent by (.+)\)$")  # what `importing.policy.source_for` adds
-
-
-class HiddenOrganizations:
-    """Organizations that the viewer may not know of, by the names and identifiers under which files speak of them."""
-
-    def __init__(self, organizations: Any, viewer: Viewer) -> None:
-        visible = Organization.objects.visible_to(viewer).values("pk")
-        hidden = list(organizations.exclude(pk__in=visible).order_by())
-        self.keys = {one.pk for one in hidden}
-        self._names = {
-            bare(name) for one in hidden for name in (one.name_en, one.name_fr, one.name_es, one.acronym) if name
-        }
-        numbers = ExternalId.objects.filter(organization__in=self.keys) if hidden else ExternalId.objects.none()
-        self._references = set(numbers.values_list("value", flat=True))
-
-    def include(self, name: str, reference: str = "") -> bool:
-        return reference in self._references or bare(name) in self._names
 
 
 class SaidFacts:
@@ -106,20 +89,6 @@ def without_parties(fact: list[Any], unseen: Container[tuple[str, str]]) -> list
     if receiver in unseen:
         own = own._replace(receiver="", receiver_ref="")
     return own.fact
-
-
-def hide_parties(tranches: Iterable[FundingTranche], viewer: Viewer) -> None:
-    """Take from amounts that are about to be shown who provides and who receives them, where the viewer may not know."""
-    tranches = list(tranches)
-    meant = {key for one in tranches for key in (one.provider_organization_id, one.receiver_organization_id) if key}
-    if not meant:
-        return
-    seen = set(Organization.objects.visible_to(viewer).filter(pk__in=meant).order_by().values_list("pk", flat=True))
-    for one in tranches:
-        if one.provider_organization_id and one.provider_organization_id not in seen:
-            one.provider = one.provider_reference = ""
-        if one.receiver_organization_id and one.receiver_organization_id not in seen:
-            one.receiver = one.receiver_reference = ""
 
 
 def name_sources(sources: Iterable[Source], viewer: Viewer) -> None:

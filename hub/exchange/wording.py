@@ -7,18 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from hub.exchange.amounts import Amount
 from hub.exchange.facts import CHOICES
+from hub.initiatives.amount_format import number_in_words, time_in_words
 from hub.initiatives.models import FundingTranche, Initiative, RelatedActivity, Role
 from hub.initiatives.terms import TERMS
 from hub.lib.partialdate import readable
 from hub.vocabularies.models import Country, Term
 
-__all__ = ["Wording", "label_of", "number_in_words", "time_in_words"]
+__all__ = ["Wording", "label_of"]
 
 ROLES = {f"{kind}s": kind for kind in Role.Kind.values}  # the columns of a table, such as “funders”
 ANSWERS: dict[str, Any] = {
@@ -45,19 +45,6 @@ def label_of(name: str) -> str:
         return capfirst(str(getattr(Initiative._meta.get_field(name), "verbose_name", name)))
     except FieldDoesNotExist:
         return capfirst(name.replace("_", " "))
-
-
-def time_in_words(starts: str, ends: str, year: int) -> str:
-    """The day, the period or the year of an amount."""
-    if starts and ends:
-        return f"{readable(starts)} – {readable(ends)}"
-    return readable(starts) if starts else str(year)
-
-
-def number_in_words(amount: Decimal) -> str:
-    """The amount with its decimals, where it has any."""
-    decimals = 0 if amount == amount.to_integral_value() else max(2, len(f"{amount.normalize():f}".partition(".")[2]))
-    return number_format(amount, decimal_pos=decimals, force_grouping=True)
 
 
 def money_in_words(own: Amount) -> str:

@@ -11,7 +11,7 @@ from hub.events.editing import save_form
 from hub.events.models import Verb
 from hub.initiatives.forms import NewInitiativeForm
 from hub.initiatives.models import Initiative, Role
-from hub.matching.comparing import compare_soon
+from hub.initiatives.signals import initiatives_changed
 from hub.partners.models import Organization
 
 __all__ = ["add_initiative"]
@@ -27,5 +27,5 @@ def add_initiative(*, form: NewInitiativeForm, owner: Organization | None, by: P
     if owner is not None:
         role = Role.objects.create(initiative=initiative, organization=owner, kind=Role.Kind.IMPLEMENTER)
         record(Verb.CREATED, role, by=by, after=snapshot(role))
-    compare_soon()
+    initiatives_changed.send(sender=Initiative)
     return initiative

@@ -6,7 +6,7 @@ budget steps back behind the revised one of the same period, and the page says s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,12 +15,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from hub.exchange.models import SourceRecord
-from hub.exchange.reasons import told
 from hub.initiatives.amount_format import number_in_words, time_in_words
 from hub.initiatives.models import FundingTranche
 
-__all__ = ["Group", "Line", "dated", "funding_of", "left_out_of"]
+__all__ = ["Group", "Line", "dated", "funding_of"]
 
 Basis = FundingTranche.Basis
 GROUPS: list[tuple[str | Promise, tuple[str, ...]]] = [
@@ -145,9 +143,3 @@ def _kind(one: FundingTranche) -> str:
     if one.status:
         words.append(str(FundingTranche.Status(one.status).label).lower())
     return ", ".join(words)
-
-
-def left_out_of(said: Iterable[SourceRecord]) -> list[str]:
-    """Amounts that a source has and that are not here, each with its reason."""
-    found = [told([reason]) for one in said if one.holds for reason in one.facts.get("extra", {}).get("left_out", ())]
-    return list(dict.fromkeys(found))

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hub.exchange.models import Import
 from hub.initiatives.models import Initiative
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
@@ -18,7 +17,6 @@ __all__ = [
     "can_edit_initiative",
     "can_import",
     "can_review",
-    "can_undo_import",
     "check_can_add_initiative",
     "check_can_change_relevance",
     "check_can_claim",
@@ -26,7 +24,6 @@ __all__ = [
     "check_can_edit_part",
     "check_can_import",
     "check_can_review",
-    "check_can_undo_import",
 ]
 
 
@@ -63,14 +60,6 @@ def check_can_import(viewer: Viewer) -> None:
     require(viewer.is_partner, _("Only partners and the secretariat import files."))
 
 
-def check_can_undo_import(viewer: Viewer, run: Import) -> None:
-    check_can_import(viewer)
-    require(
-        viewer.is_secretariat or run.started_by_id == viewer.person_id,
-        _("Only who sent the file and the secretariat take an import back."),
-    )
-
-
 def check_can_review(viewer: Viewer) -> None:
     sign_in_first(viewer)
     require(viewer.is_secretariat, _("Only the secretariat reviews suggestions, claims and duplicates."))
@@ -92,4 +81,3 @@ can_claim = allowed(check_can_claim)
 can_edit_initiative = allowed(check_can_edit_initiative)
 can_import = allowed(check_can_import)
 can_review = allowed(check_can_review)
-can_undo_import = allowed(check_can_undo_import)

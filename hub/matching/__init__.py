@@ -1,0 +1,1 @@
+"""Records that may be about one initiative: comparison, merging, splitting."""

@@ -4,7 +4,6 @@ what it does not say itself; where they differ, an editor chooses field by field
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,12 +19,11 @@ from hub.exchange.importing.resolve import resolved
 from hub.exchange.importing.update import Deed, deed_of, write_facts
 from hub.exchange.models import SourceRecord
 from hub.initiatives.models import Identifier, Initiative, NotTheSame
-from hub.lib.visibility import Viewer
-from hub.matching.comparing import compare_soon
+from hub.initiatives.signals import initiatives_changed
 from hub.matching.models import Merge
 from hub.matching.taking_over import fill_gaps, give_back, is_as_open, take
 
-__all__ = ["choose_word", "keep_apart", "merge_initiatives", "records_of", "split_initiative", "take_from_merged"]
+__all__ = ["keep_apart", "merge_initiatives", "split_initiative", "take_from_merged"]
 
 
 @transaction.atomic
@@ -78,7 +76,7 @@ def split_initiative(*, gone: Initiative, by: Person, reason: str) -> None:
         said = {one.pk: list(SourceRecord.objects.filter(initiative=one)) for one in (kept, gone)}
         write_facts(changed, Directory.load(), said, by_id=by.pk, reason=reason)
         record_many(deeds, by=by, reason=reason)
-        compare_soon()
+        initiatives_changed.send(sender=Initiative)
 
 
 @transaction.atomic
@@ -93,7 +91,7 @@ def take_from_merged(*, gone: Initiative, field: str, by: Person, reason: str) -
     take(merge, field)
     after = {field: shown_facts([merge.kept])[merge.kept_id].get(field), "merged": gone.pk}
     record(Verb.CHANGED, merge.kept, by=by, before={field: before}, after=after, reason=reason)
-    compare_soon()
+    initiatives_changed.send(sender=Initiative)
 
 
 def _deeds_of_giving_back(kept: Initiative, gone: Initiative) -> list[Deed]:
@@ -123,27 +121,3 @@ def keep_apart(*, one: Initiative, other: Initiative, by: Person, reason: str) -
     _pair, made = NotTheSame.objects.get_or_create(one=first, other=second)
     if made:
         record(Verb.DECLINED, first, by=by, after={"not_the_same": second.pk}, reason=reason)
-
-
-def records_of(initiative: Initiative, viewer: Viewer) -> list[SourceRecord]:
-    """What sources say about it, and about those merged into it that the viewer could see before."""
-    merged = Initiative.objects.filter(merged_into=initiative).filter(Initiative.visible_before_merging(viewer))
-    keys = [initiative.pk, *merged.values_list("pk", flat=True)]
-    return list(SourceRecord.objects.filter(initiative__in=keys).select_related("source"))
-
-
-@transaction.atomic
-def choose_word(*, initiative: Initiative, field: str, said: SourceRecord, by: Person, reason: str) -> None:
-    """An editor shows what this source says. Imports leave the field alone from now on; the others stay beside it."""
-    if field not in said.facts or field in {"extra", "identifiers"}:
-        raise ValidationError(_("This source says nothing about that field."))
-    before = shown_facts([initiative])[initiative.pk].get(field)
-    kept = sorted({*initiative.kept, field})
-    if before == said.facts[field] and kept == initiative.kept:
-        return
-    initiative.kept = kept
-    changes = {field: said.facts[field]}
-    write_facts([(initiative, changes)], Directory.load(), {initiative.pk: [said]}, by_id=by.pk, reason=reason)
-    after: dict[str, Any] = {field: said.facts[field], "source_record": said.pk}
-    record(Verb.CHANGED, initiative, by=by, before={field: before}, after=after, reason=reason)
-    compare_soon()

@@ -113,13 +113,13 @@ def take(merge: Merge, name: str) -> None:
         _add_rows(merge, name, theirs)
     else:
         first = taken["fields"].get(name, [getattr(kept, name)])[0]
-        chosen = taken["fields"].get("kept", [list(kept.kept)])[0]
+        chosen = taken["fields"].get("locked_fields", [list(kept.locked_fields)])[0]
         setattr(kept, name, getattr(gone, name))
-        kept.kept = sorted({*kept.kept, name})  # somebody chose it: imports leave it alone
+        kept.locked_fields = sorted({*kept.locked_fields, name})  # somebody chose it: imports leave it alone
         if not _is_sound(kept):
             raise ValidationError(_("The end lies before the start. Change one of the two dates."))
         kept.save()
-        taken["fields"] |= {name: [first, getattr(kept, name)], "kept": [chosen, kept.kept]}
+        taken["fields"] |= {name: [first, getattr(kept, name)], "locked_fields": [chosen, kept.locked_fields]}
     _store(merge)
 
 

@@ -1,0 +1,1 @@
+"""Running the site: start, schedule, worker, limits, accounts and example data."""

@@ -1,0 +1,1 @@
+"""How people from outside keep the register true: suggestions, claims, confirmations, saved searches."""

@@ -17,9 +17,9 @@ from hub.events.models import Verb
 from hub.groups.viewers import viewer_of
 from hub.initiatives.filters import narrowed
 from hub.initiatives.models import Initiative, Role
+from hub.initiatives.signals import initiatives_changed
 from hub.lib.text import one_line
 from hub.lib.visibility import STRANGER
-from hub.matching.comparing import compare_soon
 from hub.outreach.freshness import revoke
 from hub.outreach.models import Claim, SavedSearch, Submission
 from hub.partners.models import Organization
@@ -79,7 +79,7 @@ def accept_suggestion(*, submission: Submission, reason: str, by: Person) -> Ini
     record(Verb.ACCEPTED, submission, by=by, after={"initiative": initiative.pk}, reason=reason)
     record(Verb.CREATED, initiative, by=by, after=with_links(initiative), reason=reason)
     record(Verb.CREATED, role, by=by, after=snapshot(role), reason=reason)
-    compare_soon()
+    initiatives_changed.send(sender=Initiative)
     return initiative
 
 
@@ -90,11 +90,11 @@ def decline_suggestion(*, submission: Submission, reason: str, by: Person) -> No
 
 
 @transaction.atomic
-def claim(*, initiative: Initiative, organization: Organization, why: str, by: Person) -> Claim:
+def claim(*, initiative: Initiative, organization: Organization, justification: str, by: Person) -> Claim:
     """A partner asks to keep the record."""
     if initiative.owner_id == organization.pk:
         raise ValidationError(_("Your organization keeps this record already."))
-    made = Claim(initiative=initiative, organization=organization, person=by, why=why)
+    made = Claim(initiative=initiative, organization=organization, person=by, justification=justification)
     made.full_clean()
     made.save()
     record(Verb.SUBMITTED, made, by=by, after=snapshot(made))

@@ -93,7 +93,9 @@ class Claim(models.Model):
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="claims")
     organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="claims")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    why = models.TextField(_("Why does your organization answer for this record?"), help_text=_("At most 100 words."))
+    justification = models.TextField(
+        _("Why does your organization answer for this record?"), help_text=_("At most 100 words.")
+    )
     status = models.CharField(_("status"), max_length=10, choices=Review.choices, default=Review.SUBMITTED)
     reason = models.TextField(_("reason"), blank=True)
     made_at = models.DateTimeField(default=timezone.now)

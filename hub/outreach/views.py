@@ -63,7 +63,7 @@ class ReviewForm(forms.Form):
 
 
 class ClaimForm(forms.Form):
-    why = forms.CharField(
+    justification = forms.CharField(
         label=gettext_lazy("Why does your organization answer for this record?"),
         help_text=gettext_lazy("At most 100 words."),
         validators=[WordLimit(100)],
@@ -130,7 +130,7 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
             outreach.claim(
                 initiative=initiative,
                 organization=organization,
-                why=form.cleaned_data["why"],
+                justification=form.cleaned_data["justification"],
                 by=cast(Person, request.user),
             )
         except ValidationError as error:

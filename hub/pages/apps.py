@@ -5,6 +5,3 @@ from django.utils.translation import gettext_lazy as _
 class PagesConfig(AppConfig):
     name = "hub.pages"
     verbose_name = _("Pages")
-
-    def ready(self) -> None:
-        from hub.operations import checks  # noqa: F401 - registers the checks

@@ -95,9 +95,9 @@ class Tampering:
     def __enter__(self) -> Any:
         self.cursor = connection.cursor()
         if connection.vendor == "postgresql":
-            self.cursor.execute("ALTER TABLE events_event DISABLE TRIGGER event_append_only")
+            self.cursor.execute("ALTER TABLE events_event DISABLE TRIGGER events_event_append_only")
         else:
-            self.cursor.execute("DROP TRIGGER event_not_changed")
+            self.cursor.execute("DROP TRIGGER events_event_not_changed")
             self.cursor.execute("DROP TRIGGER event_not_deleted")
         return self.cursor
 

@@ -27,7 +27,7 @@ from hub.exchange.iati.lines import ActivityLines
 from hub.exchange.iati.reader import ActivityReader
 from hub.exchange.iati.ruleset import faults_of
 from hub.exchange.importing.countries import Countries
-from hub.exchange.reasons import Reason, UnreadableError, why
+from hub.exchange.reasons import Reason, UnreadableError
 
 __all__ = ["file_hash", "read_iati", "schema"]
 
@@ -69,13 +69,13 @@ class Stream(io.RawIOBase):
         try:
             block = self._source.read(size)
         except (OSError, EOFError, zlib.error) as error:
-            raise UnreadableError(why("packed_damaged", detail=str(error))) from error
+            raise UnreadableError(Reason.of("packed_damaged", detail=str(error))) from error
         self.offset = self._file.tell()
         self.given += len(block)
         if self._packed and self.given > max(PACKED_RATIO * self._size, SMALL_FILE):
-            raise UnreadableError(why("packed_grows"))
+            raise UnreadableError(Reason.of("packed_grows"))
         if self.given > PACKED_LIMIT:
-            raise UnreadableError(why("too_large"))
+            raise UnreadableError(Reason.of("too_large"))
         return block
 
     def read(self, size: int = -1) -> bytes:
@@ -84,7 +84,7 @@ class Stream(io.RawIOBase):
         self._without_activity += len(block)
         self._elements += block.count(b"<")
         if self._without_activity > LARGEST_ACTIVITY or self._elements > MOST_ELEMENTS:
-            raise UnreadableError(why("activity_too_large", most=LARGEST_ACTIVITY // 1_000_000))
+            raise UnreadableError(Reason.of("activity_too_large", most=LARGEST_ACTIVITY // 1_000_000))
         if self._carriage_returns is None:
             self._carriage_returns = b"\r" in block and b"\n" not in block and b"\x00" not in block[:100]
         if self._carriage_returns:
@@ -183,7 +183,7 @@ def read_iati(path: Path, *, strict: bool = False, preview: bool = False) -> Ite
     stream = Stream(path)
     encoding = encoding_of(path, most=PREVIEW_BYTES if preview else 0)
     if encoding:
-        yield Bad(1, "", [why("encoding")], only_remark=True)
+        yield Bad(1, "", [Reason.of("encoding")], only_remark=True)
     if strict:
         stream.lines = ActivityLines(encoding)
     context = etree.iterparse(
@@ -201,7 +201,10 @@ def read_iati(path: Path, *, strict: bool = False, preview: bool = False) -> Ite
                 root_faults = _faults_of_root(root) if strict and root is not element else []
                 if (version := _unknown_version(root, element)) is not None:
                     yield Bad(
-                        1, "", [why("version", value=version) if version else why("no_version")], only_remark=True
+                        1,
+                        "",
+                        [Reason.of("version", value=version) if version else Reason.of("no_version")],
+                        only_remark=True,
                     )
             line = stream.line_of(element.sourceline)
             row = (
@@ -218,7 +221,7 @@ def read_iati(path: Path, *, strict: bool = False, preview: bool = False) -> Ite
                     parent.remove(previous)
     except etree.XMLSyntaxError as error:
         where = error.lineno or line
-        raise UnreadableError(why("xml", line=where, detail=_reason(error)), where) from error
+        raise UnreadableError(Reason.of("xml", line=where, detail=_reason(error)), where) from error
     finally:
         stream.close()
     if reader is None:
@@ -237,10 +240,12 @@ def _unknown_version(root: Any, activity: Any) -> str | None:
 
 def _check_root(root: Any) -> None:
     if root is None or root.tag not in {"iati-activities", "iati-activity"}:
-        raise UnreadableError(why("nothing_in_it") if root is None else why("not_iati", name=str(root.tag)[:60]))
+        raise UnreadableError(
+            Reason.of("nothing_in_it") if root is None else Reason.of("not_iati", name=str(root.tag)[:60])
+        )
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and any(True for _ in declared.iterentities()):
-        raise UnreadableError(why("entities"))
+        raise UnreadableError(Reason.of("entities"))
 
 
 def _checked(
@@ -262,11 +267,11 @@ def _checked(
     checker = schema()
     if not checker.validate(alone):
         found = [(line_of(error.path or ""), error.message) for error in list(checker.error_log)[:MOST_FAULTS]]
-        return Bad(found[0][0], _id(activity), [why("schema", line=at, detail=detail) for at, detail in found])
+        return Bad(found[0][0], _id(activity), [Reason.of("schema", line=at, detail=detail) for at, detail in found])
     tree = etree.ElementTree(alone)
     broken = list(faults_of(alone, today=timezone.localdate()))
     reasons = {
-        fault: why("rule", line=line_of(tree.getpath(fault.element)), rule=fault.rule, detail=fault.message)
+        fault: Reason.of("rule", line=line_of(tree.getpath(fault.element)), rule=fault.rule, detail=fault.message)
         for fault in broken[:MOST_FAULTS]
     }
     if errors := [reason for fault, reason in reasons.items() if fault.is_error]:
@@ -283,7 +288,9 @@ def _faults_of_root(root: Any) -> list[Reason]:
     checker = schema()
     checker.validate(bare)
     return [
-        why("schema_root", detail=error.message) for error in checker.error_log if "'iati-activities'" in error.message
+        Reason.of("schema_root", detail=error.message)
+        for error in checker.error_log
+        if "'iati-activities'" in error.message
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from hub.exchange.amounts import Amount, exact, from_text, plausible, year_of
 from hub.exchange.iati import NAMESPACE
 from hub.exchange.iati.texts import day_of, first_text
-from hub.exchange.reasons import Reason, why
+from hub.exchange.reasons import Reason
 from hub.lib.numbers import AmbiguousNumberError, AmountError, NotANumberError, currency_code, read_number
 
 __all__ = ["AMOUNT", "TRANSACTIONS", "UNSAID", "amounts_of"]
@@ -65,7 +65,7 @@ def _over_a_period(element: Any, basis: str, default: str, remarks: list[Reason]
     if read is None:
         return None
     if ends and ends < starts:
-        remarks.append(why("amount_period", value=_written(value), starts=starts, ends=ends))
+        remarks.append(Reason.of("amount_period", value=_written(value), starts=starts, ends=ends))
         return None
     currency, amount, value_date = read
     year = year_of(starts, ends) if ends else 0
@@ -86,7 +86,7 @@ def _transaction(element: Any, default: str, remarks: list[Reason]) -> Amount | 
     basis = TRANSACTIONS.get(OF_VERSION_1.get(code.upper(), code))
     day = _day(children.get("transaction-date"))
     if basis is None:
-        remarks.append(why("amount_kind_unknown", value=_written(value), day=day, kind=code[:20]))
+        remarks.append(Reason.of("amount_kind_unknown", value=_written(value), day=day, kind=code[:20]))
         return None
     read = _read(value, day, basis, default, remarks)
     if read is None:
@@ -104,7 +104,7 @@ def _read(value: Any, day: str, basis: str, default: str, remarks: list[Reason])
     """Currency, amount and the day of the exchange rate."""
     written = _written(value)
     if not day:
-        remarks.append(why("amount_no_day", value=written))
+        remarks.append(Reason.of("amount_no_day", value=written))
         return None
     text = (value.text or "").strip()
     amount: Any
@@ -112,20 +112,20 @@ def _read(value: Any, day: str, basis: str, default: str, remarks: list[Reason])
         amount = int(text) if text.isdecimal() and len(text) < 15 else _amount(text)
     except AmbiguousNumberError as error:
         point, comma = (f"{reading:f}" for reading in error.readings)
-        remarks.append(why("amount_two_readings_left_out", value=written, day=day, point=point, comma=comma))
+        remarks.append(Reason.of("amount_two_readings_left_out", value=written, day=day, point=point, comma=comma))
         return None
     except NotANumberError:
-        remarks.append(why("amount_unread", value=written, day=day))
+        remarks.append(Reason.of("amount_unread", value=written, day=day))
         return None
     currency = (value.get("currency") or default).strip()
     code = _currency(currency)
     if not code:
         if currency:
-            remarks.append(why("amount_currency_unknown", value=written, day=day, currency=currency[:20]))
+            remarks.append(Reason.of("amount_currency_unknown", value=written, day=day, currency=currency[:20]))
         else:
-            remarks.append(why("amount_no_currency", value=written, year=day[:4]))
+            remarks.append(Reason.of("amount_no_currency", value=written, year=day[:4]))
     elif not plausible(amount, basis, day, 0):
-        remarks.append(why("amount_wrong", value=written, year=day[:4]))
+        remarks.append(Reason.of("amount_wrong", value=written, year=day[:4]))
     else:
         value_date = "" if value.get(UNSAID) == "value-date" else day_of(value.get("value-date") or "")
         return code, exact(amount), value_date

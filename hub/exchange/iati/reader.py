@@ -20,7 +20,7 @@ from hub.exchange.iati.money import AMOUNT, UNSAID, amounts_of
 from hub.exchange.iati.texts import LANG, code_of, day_of, first_text, said
 from hub.exchange.importing.countries import Countries
 from hub.exchange.importing.places import sound_point
-from hub.exchange.reasons import Reason, kept, why
+from hub.exchange.reasons import Reason, serialize_reasons
 from hub.initiatives.models import Identifier
 from hub.lib.numbers import AmountError, read_number
 
@@ -88,9 +88,9 @@ class ActivityReader:
         name = said(parts.get("title", ()), language)
         if not name:
             if not identifier:
-                return Bad(line, "", [why("no_title_no_identifier")])
+                return Bad(line, "", [Reason.of("no_title_no_identifier")])
             name = {"en": identifier}
-            remarks.append(why("no_title"))
+            remarks.append(Reason.of("no_title"))
         _texts(facts, "name", name)
         _texts(facts, "summary", said(parts.get("description", ()), language))
         extra: dict[str, Any] = {}
@@ -103,7 +103,9 @@ class ActivityReader:
             doubts: list[Reason] = []
             facts["tranches"] = amounts_of(parts, (activity.get("default-currency") or "").strip(), doubts)
             if doubts:
-                extra["left_out"] = kept(doubts[:LEFT_OUT])  # the page of the initiative says what its figures lack
+                extra["left_out"] = serialize_reasons(
+                    doubts[:LEFT_OUT]
+                )  # the page of the initiative says what its figures lack
                 remarks += doubts
         if "related-activity" in parts:
             facts["related"] = _related(parts["related-activity"])
@@ -115,9 +117,9 @@ class ActivityReader:
         if not identifier:
             # Two activities without identifier and with the same content are one.
             identifier = "no-identifier:" + fingerprint(canonical(tidy(facts, [])))
-            remarks.append(why("no_identifier"))
+            remarks.append(Reason.of("no_identifier"))
         elif len(identifier) > 250:
-            return Bad(line, identifier[:250], [why("long_identifier", most=250)])
+            return Bad(line, identifier[:250], [Reason.of("long_identifier", most=250)])
         row = Row(line, identifier, Identifier.IATI, tidy(facts, remarks), remarks=remarks, codes=codes)
         row.said_at = activity.get("last-updated-datetime") or self.file_date
         row.public_id = activity.get(ID) or ""
@@ -136,7 +138,7 @@ class ActivityReader:
                 name = first_text(element)
                 iso3 = self.countries.find(name)
                 if not iso3:
-                    remarks.append(why("country_left_out", value=code or name))
+                    remarks.append(Reason.of("country_left_out", value=code or name))
                     continue
             found.add(iso3)
             if share := element.get("percentage"):
@@ -224,11 +226,11 @@ def _dates(facts: dict[str, Any], extra: dict[str, Any], dates: Any, remarks: li
         if day:
             facts[which], best[which] = day, weight
             if weight == ACTUAL and day > date.today().isoformat():  # noqa: DTZ011 - a day sooner or later is no fault
-                remarks.append(why("future_actual", day=day))
+                remarks.append(Reason.of("future_actual", day=day))
         elif text.strip():
-            remarks.append(why("date_left_out", value=text.strip()[:40]))
+            remarks.append(Reason.of("date_left_out", value=text.strip()[:40]))
     if "ends" in best and facts.get("starts", "") > facts["ends"]:
-        remarks.append(why("reversed_left_out", ends=facts["ends"], starts=facts["starts"]))
+        remarks.append(Reason.of("reversed_left_out", ends=facts["ends"], starts=facts["starts"]))
         del facts["starts"], facts["ends"]
     elif actual := sorted(which for which, weight in best.items() if weight == ACTUAL):
         extra["actual"] = actual
@@ -248,7 +250,7 @@ def _keep_shares(
     if len(stated) == len(codes) == len(dict(stated)) and abs(total - 100) <= Decimal("0.05"):
         extra.setdefault("shares", {})[name] = sorted([code, share.strip()] for code, share in stated)
     else:
-        remarks.append(why("shares", field="countries" if name == "countries" else "sectors", total=f"{total:f}"))
+        remarks.append(Reason.of("shares", field="countries" if name == "countries" else "sectors", total=f"{total:f}"))
 
 
 def _related(elements: list[Any]) -> list[list[str]]:
@@ -266,7 +268,7 @@ def _places(locations: list[Any], middle: tuple[float, float] | None, remarks: l
         elif coordinates is not None:
             latitude, longitude = coordinates.get("latitude") or "", coordinates.get("longitude") or ""
         elif position:
-            remarks.append(why("coordinates", value=position.strip()[:40]))
+            remarks.append(Reason.of("coordinates", value=position.strip()[:40]))
             continue
         else:
             continue

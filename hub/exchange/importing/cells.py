@@ -15,7 +15,7 @@ from hub.exchange.importing.conventions import Conventions
 from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.headings import PARTS_OF_ROW, SUMMARIES
 from hub.exchange.importing.places import sound_point
-from hub.exchange.reasons import Reason, why
+from hub.exchange.reasons import Reason
 from hub.initiatives.models import Initiative
 from hub.initiatives.terms import TERMS
 from hub.lib.dates import AmbiguousDate, NotADate, is_unknown_date, is_written_out_of_order, read_date
@@ -98,9 +98,9 @@ class _Row:
         for name, latitude, longitude in self._points:
             self._place(name, self._degrees(latitude), self._degrees(longitude), middle)
         if facts.get("starts") and facts.get("ends") and facts["ends"] < facts["starts"]:
-            self.faults.append(why("reversed", ends=facts["ends"], starts=facts["starts"]))
+            self.faults.append(Reason.of("reversed", ends=facts["ends"], starts=facts["starts"]))
         if not any(facts.get(f"name_{code}") for code in ("en", "fr", "es")):
-            self.faults.insert(0, why("no_name"))
+            self.faults.insert(0, Reason.of("no_name"))
 
     def _texts(self, name: str, texts: list[str]) -> None:
         if not texts:
@@ -115,7 +115,7 @@ class _Row:
             if not self.facts[name]:
                 del self.facts[name]
         if any("\x00" in text for text in texts):
-            self.faults.append(why("null_characters"))
+            self.faults.append(Reason.of("null_characters"))
 
     def _text(self, name: str, text: str) -> str:
         if name in {"starts", "ends"}:
@@ -125,22 +125,22 @@ class _Row:
             if not text.startswith(("http://", "https://")):
                 text = f"https://{text}"
             if " " in text or "." not in text:
-                self.faults.append(why("address", value=text))
+                self.faults.append(Reason.of("address", value=text))
         return text
 
     def _date(self, name: str, text: str) -> str:
         if is_unknown_date(text):
-            self.remarks.append(why("date_unknown", value=text, field=name))
+            self.remarks.append(Reason.of("date_unknown", value=text, field=name))
             return ""
         try:
             day = read_date(text, self.conventions.dates)
         except NotADate:
-            self.faults.append(why("date", value=text))
+            self.faults.append(Reason.of("date", value=text))
         except AmbiguousDate as asked:
-            self.faults.append(why("date_ambiguous", value=text, readings=" / ".join(asked.readings)))
+            self.faults.append(Reason.of("date_ambiguous", value=text, readings=" / ".join(asked.readings)))
         else:
             if is_written_out_of_order(text, self.conventions.dates):
-                self.remarks.append(why("date_other_order", value=text, day=day))
+                self.remarks.append(Reason.of("date_other_order", value=text, day=day))
             return day
         return ""
 
@@ -163,7 +163,7 @@ class _Row:
         if chosen is None:
             chosen = known.get(bare(text))
         if chosen is None:
-            self.remarks.append(why("value_waits", value=text[:120], field=name))
+            self.remarks.append(Reason.of("value_waits", value=text[:120], field=name))
             return ""
         return chosen if chosen in known.values() else ""
 
@@ -172,7 +172,7 @@ class _Row:
         whole = self.conventions.meaning(name, text)
         for one in [text] if whole is not None else self.directory.countries.each_name(text):
             if len(found) >= MOST_COUNTRIES or len(self.faults) >= MOST_FAULTS:
-                self.faults.append(why("too_many_countries", most=MOST_COUNTRIES))
+                self.faults.append(Reason.of("too_many_countries", most=MOST_COUNTRIES))
                 return
             chosen = self.conventions.meaning(name, one)
             if chosen and chosen not in self.directory.countries.keys:
@@ -184,9 +184,11 @@ class _Row:
                 continue  # to be left out, somebody said
             elif state := dissolved_state(one):
                 today = ", ".join(self._names_of(state.successors))
-                self.faults.append(why("dissolved", value=one, year=state.ended, countries=today))
+                self.faults.append(Reason.of("dissolved", value=one, year=state.ended, countries=today))
             else:
-                self.faults.append(why("region" if bare(one) in self.cells.regions else "country", value=one[:120]))
+                self.faults.append(
+                    Reason.of("region" if bare(one) in self.cells.regions else "country", value=one[:120])
+                )
 
     @staticmethod
     def _names_of(codes: Iterable[str]) -> list[str]:
@@ -230,12 +232,12 @@ class _Row:
                 try:
                     time = read_date(year, self.conventions.dates)
                 except (NotADate, AmbiguousDate):
-                    self.faults.append(why("date", value=year))
+                    self.faults.append(Reason.of("date", value=year))
                     continue
             basis = kind.strip().casefold().replace(" ", "-")
             basis = self.conventions.meaning("kind_of_amount", kind) or (basis if basis in KINDS else "")
             if kind and not basis:
-                self.remarks.append(why("value_waits", value=kind[:120], field="kind_of_amount"))
+                self.remarks.append(Reason.of("value_waits", value=kind[:120], field="kind_of_amount"))
             self._amount(" ".join(filter(None, [basis, time, currency, amount])))
 
     def _places(self, _name: str, text: str) -> None:
@@ -244,7 +246,7 @@ class _Row:
             if match:
                 self._points.append((match[1].strip(), match[2], match[3]))
             else:
-                self.faults.append(why("place", value=part))
+                self.faults.append(Reason.of("place", value=part))
 
     def _degrees(self, text: str) -> str:
         """Degrees with a point or a comma, a minus sign or the letter of the hemisphere; as they are where they are none."""

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from hub.exchange.reasons import Reason, UnreadableError, why
+from hub.exchange.reasons import Reason, UnreadableError
 
 __all__ = ["RawRow", "rows_of_csv"]
 
@@ -43,7 +43,7 @@ def rows_of_csv(path: Path) -> Generator[RawRow, None, None]:
                 if not (said and number == 1):
                     yield RawRow(number, [cell.strip() for cell in cells], lines.read / max(length, 1), fault)
         except csv.Error as error:
-            raise UnreadableError(why("not_csv", detail=str(error)), number + 1) from error
+            raise UnreadableError(Reason.of("not_csv", detail=str(error)), number + 1) from error
         except UnreadableError as error:
             raise UnreadableError(error.reason, number + 1) from error
 
@@ -100,7 +100,7 @@ def _records(lines: _Lines, separator: str) -> Iterator[tuple[list[str], Reason 
             else:
                 cells, is_open = [cell.strip('" \r\n') for cell in first.split(separator)], True
             waiting.extendleft(reversed(rest))
-            yield cells, why("quote_open") if is_open else None
+            yield cells, Reason.of("quote_open") if is_open else None
             lines.pending = 0
             taken.clear()
 
@@ -125,7 +125,7 @@ class _Lines:
         self.read += len(line)
         if self.pending >= LONGEST_ROW:
             self.last = line
-            raise UnreadableError(why("row_too_long", most=LONGEST_ROW))
+            raise UnreadableError(Reason.of("row_too_long", most=LONGEST_ROW))
         return line
 
 
@@ -139,9 +139,9 @@ def _encoding_of(path: Path) -> tuple[str, int]:
             with path.open(encoding=encoding, newline="") as text:
                 while block := text.read(BLOCK):
                     if "\x00" in block:
-                        raise UnreadableError(why("null_in_table"))
+                        raise UnreadableError(Reason.of("null_in_table"))
                     length += len(block)
         except UnicodeError:
             continue
         return encoding, length
-    raise UnreadableError(why("characters"))
+    raise UnreadableError(Reason.of("characters"))

@@ -11,7 +11,7 @@ from typing import Any
 from hub.exchange.importing.cells import Given, address_in
 from hub.exchange.importing.csvrows import RawRow
 from hub.exchange.importing.headings import SEVERAL
-from hub.exchange.reasons import Reason, why
+from hub.exchange.reasons import Reason
 from hub.lib.text import bare
 
 __all__ = ["Line", "identity_of", "lines_of"]
@@ -113,5 +113,5 @@ def _each(rows: Iterator[RawRow], keys: Sequence[str]) -> Iterator[Line]:
     for row in rows:
         line = Line(row.number, dict(zip(keys, row.cells, strict=False)), row.share, row.fault)
         if surplus := [cell for cell in row.cells[len(keys) :] if cell]:
-            line.remarks.append(why("surplus_cells", count=len(surplus), value=surplus[0][:60]))
+            line.remarks.append(Reason.of("surplus_cells", count=len(surplus), value=surplus[0][:60]))
         yield line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from hub.exchange.reasons import Reason, why
+from hub.exchange.reasons import Reason
 
 __all__ = ["sound_point"]
 
@@ -19,18 +19,18 @@ def sound_point(
     try:
         point = (float(latitude), float(longitude))
     except ValueError:
-        return None, why("coordinates", value=f"{latitude}, {longitude}"[:60])
+        return None, Reason.of("coordinates", value=f"{latitude}, {longitude}"[:60])
     lat, lon = point
     if not (math.isfinite(lat) and math.isfinite(lon)):
-        return None, why("coordinates", value=f"{latitude}, {longitude}"[:60])
+        return None, Reason.of("coordinates", value=f"{latitude}, {longitude}"[:60])
     if lat == 0 and lon == 0:
-        return None, why("zero")
+        return None, Reason.of("zero")
     if abs(lat) > 90 and abs(lon) <= 90 and abs(lat) <= 180:
-        return None, why("pole", value=f"{lat:g}")
+        return None, Reason.of("pole", value=f"{lat:g}")
     if abs(lat) > 90 or abs(lon) > 180:
-        return None, why("globe", value=f"{lat:g}, {lon:g}")
+        return None, Reason.of("globe", value=f"{lat:g}, {lon:g}")
     if middle and _distance(point, middle) > FAR and abs(lon) <= 90 and _distance((lon, lat), middle) < NEAR:
-        return None, why("swapped", value=f"{lat:g}, {lon:g}")
+        return None, Reason.of("swapped", value=f"{lat:g}, {lon:g}")
     return point, None
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from hub.background.recovery import arguments_of_open_tasks
 from hub.background.workers import alive_commands
 from hub.exchange.models import Import
-from hub.exchange.reasons import Reason, kept, why
+from hub.exchange.reasons import Reason, serialize_reasons
 
 __all__ = ["end_import", "end_lost_imports"]
 
@@ -28,7 +28,7 @@ def end_lost_imports() -> int:
         return 0
     alive, waiting = alive_commands(), arguments_of_open_tasks(take_in)
     lost = [run for run in running if run.worker not in alive and run.pk not in waiting]
-    return sum(end_import(run, why("worker_lost")) for run in lost)
+    return sum(end_import(run, Reason.of("worker_lost")) for run in lost)
 
 
 def end_import(run: Import, reason: Reason) -> bool:
@@ -36,7 +36,7 @@ def end_import(run: Import, reason: Reason) -> bool:
     run.refresh_from_db()
     state = Import.State.CUT if run.read else Import.State.FAILED
     ended = Import.objects.filter(pk=run.pk, state=Import.State.RUNNING, worker=run.worker).update(
-        state=state, reasons=kept([reason]), finished_at=timezone.now()
+        state=state, reasons=serialize_reasons([reason]), finished_at=timezone.now()
     )
     if ended:
         logger.warning("Import %s was ended: %s", run.public_id, reason.code)

@@ -16,7 +16,7 @@ from hub.exchange.importing.journal import Entry, record_values
 from hub.exchange.importing.resolve import resolved
 from hub.exchange.importing.update import Deed, deed_of, emptied, write_facts
 from hub.exchange.models import Import, ImportedRow, SourceRecord
-from hub.exchange.reasons import why
+from hub.exchange.reasons import Reason
 from hub.groups.viewers import viewer_of
 from hub.initiatives.models import Identifier, Initiative, Role
 from hub.lib.visibility import Viewer
@@ -124,7 +124,7 @@ class Revision:
         before = resolved(said)
         entry = Entry(row.line, key, 0)
         if standing == Standing.WAITING and (same is None or same.standing == Standing.WAITING):
-            row.remarks.append(why("waits"))
+            row.remarks.append(Reason.of("waits"))
         if same is None:
             replaced = self._give_way(row, key, said, entry) if standing == Standing.HOLDS else None
             same = SourceRecord(

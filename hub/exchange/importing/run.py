@@ -34,7 +34,7 @@ from hub.exchange.importing.lock import lock_writing
 from hub.exchange.importing.revise import Revision, known_keys
 from hub.exchange.importing.undo import take_back
 from hub.exchange.models import Import, ImportedRow, ImportProblem, SourceRecord
-from hub.exchange.reasons import Reason, UnreadableError, kept, why
+from hub.exchange.reasons import Reason, UnreadableError, serialize_reasons
 from hub.groups.viewers import viewer_of
 from hub.initiatives.place_visibility import restricted_on_import
 from hub.lib.bulk import insert_rows, rare_checkpoints, ready, reserve_keys
@@ -114,7 +114,7 @@ def _twins(part: list[Row | Bad], seen: dict[str, dict[str, int]]) -> list[Row |
         if isinstance(row, Row):
             lines = seen[row.register]
             if row.identifier in lines:
-                reasons = [why("twice", row=lines[row.identifier])]
+                reasons = [Reason.of("twice", row=lines[row.identifier])]
                 checked.append(Bad(row.line, row.identifier, reasons, row.raw, row.offset))
                 continue
             lines[row.identifier] = row.line
@@ -134,7 +134,7 @@ def _write_part(
             counts.rejected += not row.only_remark
         elif only_relevant and not row.relevant:
             counts.set_aside += 1
-            _problem(counts, run, Kind.SET_ASIDE, row, [why("not_relevant")])
+            _problem(counts, run, Kind.SET_ASIDE, row, [Reason.of("not_relevant")])
         else:
             taken.append(row)
     earlier = earlier_rows(run, [row.line for row in part])
@@ -177,7 +177,12 @@ def _problem(counts: Counts, run: Import, kind: str, row: Row | Bad, reasons: li
     raw = None if kind == Kind.REMARK else row.raw
     counts.problems.append(
         ImportProblem(
-            run=run, kind=kind, line=row.line, identifier=row.identifier[:250], reasons=kept(reasons), row=raw
+            run=run,
+            kind=kind,
+            line=row.line,
+            identifier=row.identifier[:250],
+            reasons=serialize_reasons(reasons),
+            row=raw,
         )
     )
 
@@ -206,7 +211,7 @@ def _write_rows(
             fresh.append(row)
         elif (standing := revision.standing(key)) is None:
             counts.rejected += 1
-            _problem(counts, run, Kind.REJECTED, row, [why("other_keeper")])
+            _problem(counts, run, Kind.REJECTED, row, [Reason.of("other_keeper")])
         else:
             if row.line in earlier and earlier[row.line].initiative_id == key:
                 settled.add(row.line)
@@ -275,7 +280,7 @@ def _remark_on_places(rows: list[Row], known: dict[tuple[str, str], int], create
     held = restricted_on_import({key for key in key_of.values() if key}) if key_of else set()
     for row in rows:
         if key_of.get(id(row)) in held:
-            row.remarks.append(why("place_restricted"))
+            row.remarks.append(Reason.of("place_restricted"))
 
 
 def moment(text: str, now: datetime) -> tuple[datetime, bool]:

@@ -17,8 +17,9 @@ from hub.events.models import Verb
 from hub.exchange.facts import Bad, Row
 from hub.exchange.iati.files import file_hash, read_iati
 from hub.exchange.importing.run import import_rows
+from hub.exchange.messages import message_of
 from hub.exchange.models import Import, ImportProblem
-from hub.exchange.reasons import UnreadableError, kept, why
+from hub.exchange.reasons import Reason, UnreadableError, serialize_reasons
 from hub.exchange.relevance import judged, relevance_in_force
 from hub.sources.models import Source
 
@@ -57,7 +58,9 @@ def begin(path: Path, file_format: str, source: Source, options: dict[str, Any],
         if unfinished is not None:
             # The same file with other options: the old one is over.
             Import.objects.filter(pk=unfinished.pk).update(
-                state=Import.State.FAILED, reasons=kept([why("begun_again")]), finished_at=timezone.now()
+                state=Import.State.FAILED,
+                reasons=serialize_reasons([Reason.of("begun_again")]),
+                finished_at=timezone.now(),
             )
         try:
             with transaction.atomic():
@@ -95,14 +98,18 @@ def _stop(run: Import, error: UnreadableError) -> None:
     state, reasons = Import.State.FAILED, [error.reason]
     if run.read:
         state = Import.State.CUT
-        cut = why("cut", line=error.line, count=run.read) if error.line else why("cut_somewhere", count=run.read)
+        cut = (
+            Reason.of("cut", line=error.line, count=run.read)
+            if error.line
+            else Reason.of("cut_somewhere", count=run.read)
+        )
         reasons.insert(0, cut)
     claimed = Import.objects.filter(pk=run.pk, state=Import.State.RUNNING).update(
-        state=state, reasons=kept(reasons), rejected=F("rejected") + 1, finished_at=timezone.now()
+        state=state, reasons=serialize_reasons(reasons), rejected=F("rejected") + 1, finished_at=timezone.now()
     )
     if claimed:  # else another process that shared the work has said so
         ImportProblem.objects.create(
-            run=run, kind=ImportProblem.Kind.REJECTED, line=error.line, reasons=kept([error.reason])
+            run=run, kind=ImportProblem.Kind.REJECTED, line=error.line, reasons=serialize_reasons([error.reason])
         )
 
 
@@ -129,7 +136,12 @@ def report(runs: list[Import]) -> dict[str, Any]:
     listed: dict[str, list[dict[str, Any]]] = {kind: [] for kind in ImportProblem.Kind.values}
     for problem in problems.iterator(chunk_size=2000):
         listed[problem.kind].append(
-            {"file": problem.run.file, "row": problem.line, "id": problem.identifier, "reason": problem.told}
+            {
+                "file": problem.run.file,
+                "row": problem.line,
+                "id": problem.identifier,
+                "reason": message_of(problem.reasons),
+            }
         )
     totals = {
         name: sum(getattr(run, name) for run in runs) for name in ("created", "updated", "unchanged", "set_aside")
@@ -141,7 +153,7 @@ def report(runs: list[Import]) -> dict[str, Any]:
         "remarks": listed[ImportProblem.Kind.REMARK],
         "set_aside_rows": listed[ImportProblem.Kind.SET_ASIDE],
         "not_read_to_the_end": [
-            {"file": run.file, "state": run.state, "reason": run.told}
+            {"file": run.file, "state": run.state, "reason": message_of(run.reasons)}
             for run in runs
             if run.state in Import.ENDED_EARLY
         ],

@@ -18,7 +18,7 @@ from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.headings import FIELDS, SEARCHED_ROWS, column_keys, guess_mapping, heading_row_of, score
 from hub.exchange.importing.lines import Line, identity_of, lines_of
 from hub.exchange.models import Mapping
-from hub.exchange.reasons import Reason, UnreadableError, why
+from hub.exchange.reasons import Reason, UnreadableError
 from hub.initiatives.models import Identifier
 from hub.lib.workbooks import WorkbookError, rows_of_workbook, sheets_of_workbook
 from hub.sources.models import Source
@@ -37,16 +37,18 @@ def rows_of_file(path: Path, sheet: str = "") -> Rows:
     with path.open("rb") as file:
         head = file.read(8)
     if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        raise UnreadableError(why("old_excel"))
+        raise UnreadableError(Reason.of("old_excel"))
     with contextlib.closing(_xlsx(path, sheet) if head[:4] == b"PK\x03\x04" else rows_of_csv(path)) as rows:
         found = 0
         for row in rows:
             if any(row.cells[MOST_COLUMNS:]):
-                raise UnreadableError(why("too_many_columns", count=len(row.cells), most=MOST_COLUMNS), row.number)
+                raise UnreadableError(
+                    Reason.of("too_many_columns", count=len(row.cells), most=MOST_COLUMNS), row.number
+                )
             if any(row.cells) or row.fault:
                 found += 1
                 if found > MOST_ROWS:
-                    raise UnreadableError(why("too_many_rows", most=MOST_ROWS), row.number)
+                    raise UnreadableError(Reason.of("too_many_rows", most=MOST_ROWS), row.number)
                 yield row._replace(cells=row.cells[:MOST_COLUMNS])
 
 
@@ -74,9 +76,9 @@ def _xlsx(path: Path, sheet: str) -> Rows:
 
 def _reason(error: WorkbookError) -> Reason:
     if error.kind == WorkbookError.UNREADABLE:
-        return why("workbook", detail=error.detail) if error.detail else why("workbook_damaged")
+        return Reason.of("workbook", detail=error.detail) if error.detail else Reason.of("workbook_damaged")
     codes = {WorkbookError.BUSY: "busy", WorkbookError.TOO_SLOW: "workbook_slow"}
-    return why(codes.get(error.kind, "workbook_grows"))
+    return Reason.of(codes.get(error.kind, "workbook_grows"))
 
 
 def _text(cell: Any) -> str:
@@ -161,11 +163,11 @@ def read_table(
     is_preview = table is not None
     table = table or open_table(path, options)
     if not table.keys:
-        raise UnreadableError(why("empty_table"))
+        raise UnreadableError(Reason.of("empty_table"))
     mapping = table.mapping(source, options)
     if not any(name.startswith("name_") for name in mapping.values()):
         seen = ", ".join(f"“{key[:60]}”" for key in table.keys[:12])
-        raise UnreadableError(why("no_name_column", headings=seen))
+        raise UnreadableError(Reason.of("no_name_column", headings=seen))
     remembered = Mapping.objects.filter(source=source).values_list("choices", flat=True).first() or {}
     reader = _RowReader(path, source, options, mapping, Conventions.of(remembered | options))
     below = _rows_below(path, table, is_preview=is_preview)
@@ -173,7 +175,7 @@ def read_table(
     for line in lines_of(below, table.keys, mapping):
         yield reader.row(line)
     if line is None:
-        yield Bad(table.heading_row, "", [why("no_rows")], only_remark=True)
+        yield Bad(table.heading_row, "", [Reason.of("no_rows")], only_remark=True)
 
 
 def _rows_below(path: Path, table: Table, *, is_preview: bool) -> Callable[[], Iterator[RawRow]]:
@@ -221,6 +223,6 @@ class _RowReader:
             row.register = "actionhub" if public_id else self.register
             row.identifier = public_id[:250] or identity_of(given, facts)
         if line.others:
-            row.remarks.append(why("together", rows=", ".join(str(other.number) for other in line.others)))
+            row.remarks.append(Reason.of("together", rows=", ".join(str(other.number) for other in line.others)))
         row.facts = tidy(facts, row.remarks)
         return row

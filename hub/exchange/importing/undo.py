@@ -35,8 +35,8 @@ from hub.exchange.models import Import, ImportedRow, SourceRecord
 from hub.exchange.wording import label_of
 from hub.initiatives.models import Identifier, Initiative, NotTheSame
 from hub.initiatives.place_visibility import as_in_file
+from hub.initiatives.signals import initiatives_changed
 from hub.initiatives.terms import TERMS
-from hub.matching.comparing import compare_soon
 
 __all__ = ["LeftRow", "Undone", "take_back", "undo_import"]
 
@@ -104,7 +104,7 @@ def undo_import(
             after = {"rows": outcome.rows, "removed": outcome.removed, "restored": outcome.restored}
             record(Verb.UNDONE, run, by=by, after=after | {"left": len(outcome.left)}, reason=reason)
     if outcome.rows:
-        compare_soon()
+        initiatives_changed.send(sender=Initiative)
     return outcome
 
 
@@ -167,7 +167,7 @@ class _Part:
             self._give_back_identifiers(initiative, rows, removed, remaining)
             after = emptied(before, resolved(remaining))
             current = self._current(initiative, before)
-            changes = changed_keys(before, after, current, initiative.kept)
+            changes = changed_keys(before, after, current, initiative.locked_fields)
             changes.pop("identifiers", None)
             if current != self.shown[initiative.pk]:  # neither date is shown, of one of them the sources say the same
                 changes |= {name: after.get(name, "") for name in ("starts", "ends")}
@@ -216,7 +216,7 @@ class _Part:
             names = {name for row in rows for name in row.wrote}
             of_rows = {row.record_id for row in rows if row.has_created}
             names |= {name for said in self.said[initiative.pk] if said.pk in of_rows for name in said.facts}
-        touched = sorted(names & {*initiative.kept})
+        touched = sorted(names & {*initiative.locked_fields})
         for name in sorted(names - {"extra", "identifiers"} - {*touched}):
             if name in PARTS:
                 is_same = self._are_parts_as_written(initiative.pk, name, expected.get(name, []))

@@ -24,17 +24,17 @@ __all__ = ["Deed", "changed_keys", "deed_of", "emptied", "write_facts"]
 
 Deed = tuple[Verb, Initiative, dict[str, Any], dict[str, Any]]
 Changed = tuple[Initiative, dict[str, Any]]
-WRITTEN = (*TEXTS, *CHOICES, "kept")
+WRITTEN = (*TEXTS, *CHOICES, "locked_fields")
 
 
 def changed_keys(
-    before: dict[str, Any], after: dict[str, Any], current: dict[str, Any], kept: list[str]
+    before: dict[str, Any], after: dict[str, Any], current: dict[str, Any], locked: list[str]
 ) -> dict[str, Any]:
     """The fields to write: those of which the sources now say something else, where what is shown is still what the
     sources said before."""
     changes = {}
     for key, value in after.items():
-        if key == "extra" or key in kept or before.get(key) == value:
+        if key == "extra" or key in locked or before.get(key) == value:
             continue
         now = current.get(key, UNSAID.get(key))
         untouched = key == "identifiers" or now == before.get(key, UNSAID.get(key))
@@ -55,7 +55,7 @@ def deed_of(
 ) -> Deed | None:
     """The event of showing what the sources say now, where `current` is shown still as they said it before; none where
     nothing that is shown changes. Its last part is what to write."""
-    changes = changed_keys(before, after, current, initiative.kept)
+    changes = changed_keys(before, after, current, initiative.locked_fields)
     if not changes:
         return None
     return Verb.IMPORTED, initiative, {key: current.get(key) for key in changes}, changes

@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from hub.exchange.reasons import told
 from hub.lib.ids import PublicIdField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.sources.models import Source
@@ -48,7 +47,6 @@ class Import(models.Model):
     unchanged = models.PositiveBigIntegerField(_("unchanged"), default=0)
     set_aside = models.PositiveBigIntegerField(_("set aside"), default=0)
     rejected = models.PositiveBigIntegerField(_("rejected"), default=0)
-    message = models.TextField(_("message"), blank=True)  # of earlier versions; new ones keep the reasons
     reasons = models.JSONField(default=list)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="imports"
@@ -82,11 +80,6 @@ class Import(models.Model):
         return Q(started_by=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
 
     @property
-    def told(self) -> str:
-        """What stopped it, in the reader's language."""
-        return told(self.reasons) or self.message
-
-    @property
     def sign(self) -> str:
         """The shape of its badge, among those of the house."""
         return {self.State.CUT: "partly", self.State.FAILED: "error", self.State.UNDONE: "dropped"}.get(
@@ -116,7 +109,6 @@ class ImportProblem(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     line = models.PositiveIntegerField(_("row"))
     identifier = models.CharField(_("identifier"), max_length=250, blank=True)
-    reason = models.TextField(_("reason"), blank=True)  # of earlier versions, as a sentence
     reasons = models.JSONField(default=list)
     row = models.JSONField(null=True)  # the row as it came, to be corrected and sent again
 
@@ -125,12 +117,7 @@ class ImportProblem(models.Model):
         indexes = [models.Index(fields=["run", "kind", "line"], name="problem_of_import")]
 
     def __str__(self) -> str:
-        return f"{self.line}: {self.told}"
-
-    @property
-    def told(self) -> str:
-        """Why, in the reader's language."""
-        return told(self.reasons) or self.reason
+        return f"{self.line}: {self.kind}"
 
 
 class Mapping(models.Model):

@@ -10,27 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.initiatives.models.initiative import Initiative, PartOfInitiative
 from hub.sources.models import Source
 
-__all__ = ["Identifier", "NotTheSame", "SourceRecord"]
-
-
-class Identifier(PartOfInitiative):
-    """What a register calls the initiative. Imports find the record by these, never by its name."""
-
-    IATI = "iati"
-
-    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="identifiers")
-    register = models.CharField(_("register"), max_length=60)
-    value = models.CharField(_("identifier"), max_length=250)
-
-    class Meta:
-        ordering = ["register", "value"]
-        # Two initiatives can have one identifier where one of them is hidden from whoever brought the other.
-        constraints = [
-            models.UniqueConstraint(fields=["register", "value", "initiative"], name="identifier_of_initiative_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.register}: {self.value}"
+__all__ = ["SourceRecord"]
 
 
 class SourceRecord(PartOfInitiative):
@@ -82,19 +62,3 @@ class SourceRecord(PartOfInitiative):
         """Which of two records holds: the later word; of two at the same moment always the same one. A file that does
         not say when it was written never holds against one that does."""
         return (self.dated, self.said_at, self.source_id, self.fingerprint)
-
-
-class NotTheSame(models.Model):
-    """Two records that look alike and were found to be two: they are not proposed as duplicates again."""
-
-    one = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="+")
-    other = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["one", "other"], name="not_the_same_said_once"),
-            models.CheckConstraint(name="not_the_same_in_order", condition=Q(one__lt=models.F("other"))),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.one} ≠ {self.other}"

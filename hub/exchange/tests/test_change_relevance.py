@@ -11,7 +11,7 @@ from hub.events.models import Event
 from hub.exchange.models import RelevanceRules
 from hub.exchange.relevance import relevance_in_force, rules_in_force, shipped_rules
 from hub.exchange.relevance_form import RelevanceForm
-from hub.initiatives.tests.conftest import Take, activity
+from hub.exchange.tests.fixtures import Take, activity
 from hub.lib.tests import factories
 
 ClientOf = Callable[..., Client]

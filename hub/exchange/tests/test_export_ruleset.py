@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from hub.exchange.tests.fixtures import Take
 from hub.exchange.tests.ruleset import faults
 from hub.exchange.tests.test_round_trip import several  # noqa: F401 - a fixture
 from hub.initiatives.models import Initiative, Role
-from hub.initiatives.tests.conftest import Take
 from hub.vocabularies.models import Country
 
 Write = Callable[..., Path]

@@ -10,9 +10,9 @@ from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hub.exchange.tests.fixtures import Take
 from hub.exchange.tests.test_import_iati import state
 from hub.initiatives.models import Evaluation, FundingTranche, Initiative, Place, Role
-from hub.initiatives.tests.conftest import Take
 from hub.vocabularies.models import Country, Term
 
 SIGNS = st.sampled_from([*"ab,;|[]@%'\"=-+# \t\n", "\r\n", "\xa0", "é", "ﷺ", "  "])

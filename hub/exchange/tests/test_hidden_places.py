@@ -15,8 +15,8 @@ from hub.exchange.importing.undo import undo_import
 from hub.exchange.models import Import, SourceRecord
 from hub.exchange.reviewing import decide_on_word
 from hub.exchange.statements import choose_word
+from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.models import Initiative, Place
-from hub.initiatives.tests.conftest import Take, activity
 from hub.lib.tests import factories
 from hub.matching.merging import merge_initiatives, split_initiative
 

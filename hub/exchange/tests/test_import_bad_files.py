@@ -12,8 +12,8 @@ from hub.exchange.facts import Bad
 from hub.exchange.iati.files import read_iati
 from hub.exchange.models import Import
 from hub.exchange.reasons import UnreadableError
+from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.models import Initiative, Place
-from hub.initiatives.tests.conftest import Take, activity
 
 Write = Callable[..., Path]
 LAUGHS = "<!DOCTYPE iati-activities [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;'>]>\n"

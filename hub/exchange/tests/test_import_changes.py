@@ -16,8 +16,8 @@ from hub.events.models import Event
 from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.start import begin, import_file, source_named
 from hub.exchange.importing.update import write_facts
+from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.models import Identifier, Initiative
-from hub.initiatives.tests.conftest import Take, activity
 from hub.initiatives.text_search import search_keys
 
 pytestmark = pytest.mark.both_databases

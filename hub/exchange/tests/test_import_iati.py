@@ -15,8 +15,8 @@ from hub.exchange.current_facts import shown_facts
 from hub.exchange.importing import run as running
 from hub.exchange.importing.start import begin, import_file, source_named, try_out
 from hub.exchange.models import Import, SourceRecord
+from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.models import Initiative, Role
-from hub.initiatives.tests.conftest import Take, activity
 from hub.lib.search import matching
 from hub.lib.tests import factories
 

@@ -17,9 +17,9 @@ import pytest
 from django.db import connection
 
 from hub.exchange.models import Import, SourceRecord
+from hub.exchange.tests.fixtures import Take, activity
 from hub.exchange.tests.test_import_iati import state
 from hub.initiatives.models import Initiative
-from hub.initiatives.tests.conftest import Take, activity
 
 Write = Callable[..., Path]
 ROOT = Path(__file__).resolve().parents[3]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hub.exchange.tests.fixtures import Take
 from hub.initiatives.models import Initiative
-from hub.initiatives.tests.conftest import Take
 from hub.lib.text import bare
 
 HEAD = "country,title,link\n"

@@ -16,8 +16,8 @@ from openpyxl import Workbook
 from hub.exchange.importing import run as import_run
 from hub.exchange.models import Import, Mapping
 from hub.exchange.tasks import take_in
+from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.models import Initiative
-from hub.initiatives.tests.conftest import Take, activity
 
 ClientOf = Callable[..., Client]
 TABLE = "Project title;Land;Beginn;money\nSchools;Kenya;2020;2021 USD 5\nFields;Atlantis;2021;\n;Kenya;2021;\nMines;Ghana;2021-13;x\n"

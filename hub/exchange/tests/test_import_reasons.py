@@ -15,10 +15,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import translation
 
+from hub.exchange.messages import SENTENCES, message_of
 from hub.exchange.models import Import, ImportProblem
-from hub.exchange.reasons import SENTENCES, kept, told, why
+from hub.exchange.reasons import Reason, serialize_reasons
 from hub.exchange.tasks import take_in
-from hub.initiatives.tests.conftest import Take, activity
+from hub.exchange.tests.fixtures import Take, activity
 
 ClientOf = Callable[..., Client]
 Write = Callable[..., Path]
@@ -49,10 +50,10 @@ def test_in_french_on_the_page_in_the_file_and_by_the_command(
 
 
 def test_a_field_is_called_as_the_reader_calls_it() -> None:
-    reasons = kept([why("choice", value="nonsense", field="survivors_take_part", values="no, yes")])
-    assert "“Survivors take part”" in told(reasons)
+    reasons = serialize_reasons([Reason.of("choice", value="nonsense", field="survivors_take_part", values="no, yes")])
+    assert "“Survivors take part”" in message_of(reasons)
     with translation.override("es"):
-        assert "Survivors take part" not in told(reasons)
+        assert "Survivors take part" not in message_of(reasons)
 
 
 # Sentences that agree with a number cannot be read without it; what they name besides.
@@ -66,8 +67,10 @@ def test_every_sentence_can_be_told(take: Take, tmp_path: Path) -> None:
         values = {name: "status" if name == "field" else "100 %s %(line)s" for name in names}
         if code in PLURALS:
             values["count"] = 1  # type: ignore[assignment]
-            assert "after 1 row:" in told(kept([why(code, **values)]))
-        assert told(kept([why(code, **values)])).count("100 %s") == len(names - {"field"}), code
+            assert "after 1 row:" in message_of(serialize_reasons([Reason.of(code, **values)]))
+        assert message_of(serialize_reasons([Reason.of(code, **values)])).count("100 %s") == len(names - {"field"}), (
+            code
+        )
     path = tmp_path / "a.csv"
     path.write_text("name_en,countries\nOne,100 %s\n")
     assert "“100 %s”" in take(path, file_format="csv")["rejected"][0]["reason"]

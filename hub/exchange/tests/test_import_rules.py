@@ -17,8 +17,8 @@ from hub.events.models import Event
 from hub.exchange.importing import policy
 from hub.exchange.importing.start import begin, import_file, report, source_named
 from hub.exchange.models import Import
+from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.models import Initiative
-from hub.initiatives.tests.conftest import Take, activity
 from hub.lib.tests import factories
 
 Write = Callable[..., Path]

@@ -19,9 +19,9 @@ from hub.exchange.amounts import Amount, exact, from_text, to_text, year_of
 from hub.exchange.current_facts import shown_facts
 from hub.exchange.exporting.formats import export
 from hub.exchange.reasons import Reason
+from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.funding import funding_of
 from hub.initiatives.models import FundingTranche, Initiative, RelatedActivity
-from hub.initiatives.tests.conftest import Take, activity
 from hub.lib.numbers import currency_codes
 from hub.lib.tests import factories
 

@@ -11,9 +11,9 @@ from django.test import Client
 
 from hub.accounts.models import Person
 from hub.exchange.importing.start import begin, import_file, report, source_named
+from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.finding import find
 from hub.initiatives.models import Initiative
-from hub.initiatives.tests.conftest import Take, activity
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER, Viewer
 from hub.outreach.actions import accept_suggestion

@@ -12,9 +12,9 @@ from django.core.management import call_command
 from lxml import etree
 
 from hub.exchange.iati.files import schema
+from hub.exchange.tests.fixtures import Take, activity
 from hub.exchange.tests.test_import_iati import state
 from hub.initiatives.models import FundingTranche, Initiative, Place, Role
-from hub.initiatives.tests.conftest import Take, activity
 from hub.lib.tests import factories
 from hub.vocabularies.models import Country, Term
 

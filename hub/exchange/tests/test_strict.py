@@ -14,8 +14,8 @@ from hub.exchange.facts import Bad
 from hub.exchange.iati.files import read_iati, schema
 from hub.exchange.iati.ruleset import FILE, faults_of
 from hub.exchange.tests import ruleset as slow
+from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.models import Initiative
-from hub.initiatives.tests.conftest import Take, activity
 
 Write = Callable[..., Path]
 TODAY = date(2026, 1, 1)
@@ -147,7 +147,7 @@ def test_the_good_activity_keeps_every_rule(world: None, tmp_path: Path) -> None
     path = tmp_path / "good.xml"
     path.write_text(f"{HEAD}\n{GOOD}</iati-activities>", encoding="utf-8")
     (row,) = read_iati(path, strict=True)
-    assert not isinstance(row, Bad), row.told
+    assert not isinstance(row, Bad), row.reasons
     assert row.remarks == []
 
 

@@ -10,8 +10,8 @@ from openpyxl import Workbook
 
 from hub.exchange.importing.headings import column_keys, guess_mapping
 from hub.exchange.models import Import
+from hub.exchange.tests.fixtures import ROOT, Take
 from hub.initiatives.models import Initiative
-from hub.initiatives.tests.conftest import ROOT, Take
 from hub.vocabularies.models import Scheme, Term
 
 CASES = ROOT.parent / "shared/cases/mapping"

@@ -22,8 +22,8 @@ from hub.exchange.current_facts import shown_facts
 from hub.exchange.importing.start import begin, import_file, source_named
 from hub.exchange.importing.undo import undo_import
 from hub.exchange.models import Import, ImportedRow, SourceRecord
+from hub.exchange.tests.fixtures import Take
 from hub.initiatives.models import Identifier, Initiative, Place
-from hub.initiatives.tests.conftest import Take
 from hub.lib.search import matching_keys
 from hub.lib.tests import factories
 

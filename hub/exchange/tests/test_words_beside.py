@@ -17,8 +17,8 @@ from hub.events.models import Event
 from hub.exchange.importing.start import begin, import_file, report, source_named
 from hub.exchange.models import SourceRecord
 from hub.exchange.reviewing import decide_on_word
+from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.models import Initiative, Role
-from hub.initiatives.tests.conftest import Take, activity
 
 Write = Callable[..., Path]
 ClientOf = Callable[..., Client]

@@ -17,6 +17,7 @@ from hub.exchange.importing.headings import FIELDS
 from hub.exchange.importing.run import next_rows
 from hub.exchange.importing.start import rows_of
 from hub.exchange.importing.tables import Table, open_table, read_table
+from hub.exchange.messages import message_of_reason
 from hub.exchange.models import Import, Mapping
 from hub.exchange.reasons import UnreadableError
 from hub.exchange.relevance import judged, relevance_in_force
@@ -142,7 +143,7 @@ def preview_of(found: Import, form: ReadingForm | None = None) -> dict[str, Any]
         if broken and not first:
             raise broken
     except UnreadableError as error:
-        return context | {"unreadable": str(error)}
+        return context | {"unreadable": message_of_reason(error.reason)}
     return context | _rows(first) | {"broken": broken}
 
 

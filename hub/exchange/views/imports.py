@@ -22,7 +22,9 @@ from hub.events.models import Event, Verb
 from hub.exchange.exporting.tables import template_csv
 from hub.exchange.importing.policy import check_quota, source_for
 from hub.exchange.importing.tables import open_table, remember_choices
+from hub.exchange.messages import message_of
 from hub.exchange.models import Import, ImportProblem
+from hub.exchange.permissions import can_undo_import
 from hub.exchange.reasons import UnreadableError
 from hub.exchange.tasks import take_in
 from hub.exchange.views.import_preview import ReadingForm, options_from, preview_of
@@ -125,7 +127,7 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
         context["added"] = _added(request, found)
         rows = found.rows.aggregate(here=Count("pk", filter=Q(undone_at=None)), undone=Count("undone_at"))
         context |= {"rows_here": rows["here"], "rows_undone": rows["undone"]}
-        context["can_undo"] = permissions.can_undo_import(request.viewer, found)
+        context["can_undo"] = can_undo_import(request.viewer, found)
     return render(request, "exchange/import.html", context)
 
 
@@ -207,7 +209,7 @@ def problems(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
             found.file,
             str(problem.line),
             problem.identifier,
-            problem.told,
+            message_of(problem.reasons),
             *(unmark_formula(row.get(name) or "") for name in headings),
         ]
         lines.append(csv_line(cells))

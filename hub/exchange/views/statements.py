@@ -1,4 +1,4 @@
-"""What sources say side by side; duplicates, merges and splits."""
+"""What sources say of an initiative, side by side."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from hub.exchange.current_facts import shown_facts
 from hub.exchange.facts import CHOICES, TEXTS
 from hub.exchange.models import SourceRecord
 from hub.exchange.reviewing import AT_ONCE, alike, decide_on_file, decide_on_word
+from hub.exchange.statements import choose_word, records_of
 from hub.exchange.visible_facts import SaidFacts, name_sources
 from hub.exchange.wording import Wording, label_of
 from hub.initiatives import permissions
@@ -24,15 +25,9 @@ from hub.initiatives.models import Initiative
 from hub.initiatives.terms import TERMS
 from hub.lib.permissions import get_visible
 from hub.lib.text import whole_number
-from hub.matching import merging
-from hub.matching.comparing import undecided_pairs
-from hub.matching.models import Comparison
-from hub.matching.taking_over import differences
 
 # The fields in the order in which a reader asks for them.
 ORDER = [*TEXTS, *CHOICES, "countries", *TERMS, "roles", "tranches", "places", "evaluations", "related"]
-
-PAIRS = 20  # possible duplicates on a page
 
 
 def statements(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -41,18 +36,16 @@ def statements(request: HttpRequest, public_id: str) -> HttpResponse:
     can_edit = permissions.can_edit_initiative(request.viewer, initiative)
     if request.method == "POST":
         permissions.check_can_edit_initiative(request.viewer, initiative)
-        if "merged" in request.POST:
-            return _take_from_merged(request, initiative)
         said = get_object_or_404(SourceRecord, pk=whole_number(request.POST.get("said", "")), initiative=initiative)
         try:
-            merging.choose_word(
+            choose_word(
                 initiative=initiative, field=request.POST.get("field", ""), said=said, by=cast(Person, request.user),
                 reason=request.POST.get("reason", ""),
             )  # fmt: skip
         except ValidationError as error:
             messages.error(request, error.messages[0])
         return redirect("exchange:statements", public_id=public_id)
-    records = merging.records_of(initiative, request.viewer)
+    records = records_of(initiative, request.viewer)
     shown = shown_facts([initiative], for_files=True)[initiative.pk]
     said_facts = SaidFacts(initiative, request.viewer)
     for one in records:
@@ -74,27 +67,8 @@ def statements(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "initiative": initiative, "rows": rows, "can_edit": can_edit, "can_review": can_review,
         "records": [(number, one, _waiting_with(one) if can_review else 0) for number, one in numbered],
-        "merged": [
-            (gone, differences(initiative, gone) if can_edit else [])
-            for gone in initiative.merged_from.filter(Initiative.visible_before_merging(request.viewer))
-        ],
     }  # fmt: skip
     return render(request, "exchange/statements.html", context)
-
-
-def _take_from_merged(request: HttpRequest, initiative: Initiative) -> HttpResponse:
-    """Show what a record that was merged into this one says of a field."""
-    merged = initiative.merged_from.filter(Initiative.visible_before_merging(request.viewer))
-    gone = get_object_or_404(merged, public_id=request.POST["merged"])
-    try:
-        merging.take_from_merged(
-            gone=gone, field=request.POST.get("field", ""), by=cast(Person, request.user),
-            reason=request.POST.get("reason", "")[:1000],
-        )  # fmt: skip
-        messages.success(request, _("Saved."))
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    return redirect("exchange:statements", public_id=initiative.public_id)
 
 
 def _waiting_with(said: SourceRecord) -> int:
@@ -132,58 +106,3 @@ def review_word(request: HttpRequest, public_id: str) -> HttpResponse:
     if "all" in request.POST:
         return redirect("outreach:suggestions")  # where the rest of the list stands
     return redirect("exchange:statements", public_id=public_id)
-
-
-def duplicates(request: HttpRequest) -> HttpResponse:
-    """Pairs that may be one, most alike first."""
-    permissions.check_can_review(request.viewer)
-    found = undecided_pairs(request.viewer)
-    records = [
-        f"{record}{links}"
-        for record in ("one", "other")
-        for links in ("__countries", "__roles__organization", "__tranches")
-    ]
-    pairs = [
-        (pair, differences(pair.one, pair.other))
-        for pair in found.select_related("one", "other").prefetch_related(*records)[:PAIRS]
-    ]
-    context = {"pairs": pairs, "total": found.count(), "compared_at": Comparison.when()}
-    return render(request, "matching/duplicates.html", context)
-
-
-@require_POST
-def decide_pair(request: HttpRequest) -> HttpResponse:
-    """Merge two records, or say that they are two."""
-    permissions.check_can_review(request.viewer)
-    kept = get_visible(Initiative.objects, request.viewer, public_id=request.POST.get("kept", ""))
-    gone = get_visible(Initiative.objects, request.viewer, public_id=request.POST.get("gone", ""))
-    by, reason = cast(Person, request.user), request.POST.get("reason", "")[:1000]
-    if "swap" in request.POST:
-        kept, gone = gone, kept
-    # Of each field in which they differ the form says which record is right; without a word, the one that stays.
-    chosen = [
-        name.removeprefix("take-")
-        for name, right in request.POST.items()
-        if name.startswith("take-") and right == gone.public_id
-    ]
-    try:
-        if "merge" in request.POST or "swap" in request.POST:
-            merging.merge_initiatives(kept=kept, gone=gone, by=by, reason=reason, chosen=chosen)
-            messages.success(request, _("Merged. It can be split again on the page of what the sources say."))
-        elif "apart" in request.POST:
-            merging.keep_apart(one=kept, other=gone, by=by, reason=reason)
-            messages.success(request, _("Saved."))
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    return redirect("matching:duplicates")
-
-
-@require_POST
-def split(request: HttpRequest, public_id: str) -> HttpResponse:
-    permissions.check_can_review(request.viewer)
-    gone = get_object_or_404(Initiative, public_id=public_id)
-    try:
-        merging.split_initiative(gone=gone, by=cast(Person, request.user), reason=request.POST.get("reason", "")[:1000])
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    return redirect(gone)

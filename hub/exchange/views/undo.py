@@ -19,6 +19,7 @@ from hub.accounts.models import Person
 from hub.exchange.importing.policy import check_quota
 from hub.exchange.importing.undo import Undone, undo_import
 from hub.exchange.models import Import
+from hub.exchange.permissions import check_can_undo_import
 from hub.exchange.tasks import undo_later
 from hub.initiatives import permissions
 from hub.lib.permissions import get_visible
@@ -41,7 +42,7 @@ class UndoForm(forms.Form):
 def undo(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask, with the rows to choose from; then take back and list what was left."""
     found = _import(request, public_id)
-    permissions.check_can_undo_import(request.viewer, found)
+    check_can_undo_import(request.viewer, found)
     form = UndoForm(request.POST or None)
     rows = found.rows.filter(undone_at=None).order_by("line", "pk")
     if request.method == "POST" and form.is_valid():
@@ -90,7 +91,7 @@ def _told(outcome: Undone) -> str:
 def again(request: HttpRequest, public_id: str) -> HttpResponse:
     """Read the same file again with other choices; what it says then replaces what it said before."""
     found = _import(request, public_id)
-    permissions.check_can_undo_import(request.viewer, found)
+    check_can_undo_import(request.viewer, found)
     if not found.stored.name or not found.stored.storage.exists(found.stored.name):
         messages.error(request, _("The file is not here any more. Send it again."))
         return redirect("exchange:imports")

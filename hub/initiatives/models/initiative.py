@@ -114,7 +114,7 @@ class Initiative(Searched, Visible):
         related_name="predecessors",
     )
     confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True)
-    kept = models.JSONField(
+    locked_fields = models.JSONField(
         default=list, editable=False, help_text=_("Fields whose value an editor chose: imports leave them alone.")
     )
     merged_into = models.ForeignKey(

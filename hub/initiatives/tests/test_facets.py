@@ -16,10 +16,10 @@ from hypothesis import HealthCheck, given, settings
 
 from hub.events.actions import record
 from hub.events.models import Verb
+from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.filters import FACETS, narrowed
 from hub.initiatives.finding import find, forget
 from hub.initiatives.models import Initiative, Role
-from hub.initiatives.tests.conftest import Take, activity
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER, Viewer
 

@@ -12,8 +12,8 @@ from django.test import Client
 
 from hub.events.models import Event
 from hub.exchange.models import Import, SourceRecord
+from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.models import Initiative
-from hub.initiatives.tests.conftest import Take, activity
 from hub.lib.tests import factories
 from hub.outreach.models import Claim, Submission
 
@@ -80,8 +80,8 @@ def test_a_suggestion_is_declined_with_a_reason(client: Client, client_of: Clien
 def test_the_secretariat_decides_on_a_claim(client_of: ClientOf, house: Any, button: str, verb: str) -> None:
     initiative = factories.initiative()
     claim = f"{initiative.get_absolute_url()}claim/"
-    assert client_of(None).post(claim, {"why": "Ours"}).status_code == 403
-    client_of(house.member).post(claim, {"why": "We carry it out."})
+    assert client_of(None).post(claim, {"justification": "Ours"}).status_code == 403
+    client_of(house.member).post(claim, {"justification": "We carry it out."})
     made = Claim.objects.get()
     review = f"/initiatives/claims/{made.pk}/review/"
     for browser in (client_of(None), client_of(house.stranger), client_of(house.member)):

@@ -4,22 +4,19 @@ from typing import Any, cast
 
 from csp.decorators import csp_replace
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.http import require_safe
 
 from hub.accounts.models import Person
-from hub.exchange.exporting.formats import FORMATS, export
-from hub.exchange.statements import left_out_of, records_of
-from hub.exchange.visible_facts import hide_parties
 from hub.initiatives import actions, permissions
-from hub.initiatives.filters import FRESHNESS, narrowed
-from hub.initiatives.finding import Finding, find, spelled
+from hub.initiatives.filters import FRESHNESS
+from hub.initiatives.finding import Finding, find
 from hub.initiatives.forms import NewInitiativeForm
 from hub.initiatives.funding import dated, funding_of
+from hub.initiatives.hidden_parties import hide_parties
 from hub.initiatives.models import Initiative, Place, Role
 from hub.initiatives.related import related_to
 from hub.initiatives.terms import TERMS
@@ -31,7 +28,6 @@ from hub.lib.paging import PageOf
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.lib.visibility import STRANGER, is_open_to
-from hub.outreach.models import SavedSearch
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
 
@@ -63,9 +59,8 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         "can_add": permissions.can_add_initiative(request.viewer),
         "can_import": permissions.can_import(request.viewer),
         "can_review": permissions.can_review(request.viewer),
-        "saved_searches": SavedSearch.objects.visible_to(request.viewer),
+        "saved_searches": request.user.saved_searches.all() if request.user.is_authenticated else [],
         "query_string": "&".join(part for part in request.GET.urlencode().split("&") if not part.startswith("page=")),
-        "formats": FORMATS,
         "has_synthetic": any(row.initiative.synthetic for row in rows),
     }
     if on_map:
@@ -107,21 +102,6 @@ def embed(request: HttpRequest) -> HttpResponse:
     return render(request, "initiatives/embed.html", context)
 
 
-@require_safe
-def download(request: HttpRequest, file_format: str) -> StreamingHttpResponse:
-    """Exactly what the page shows, as a file, sent while it is written."""
-    if file_format not in FORMATS:
-        raise Http404(_("There is no such format."))
-    content_type, ending = FORMATS[file_format]
-    found = narrowed(
-        Initiative.objects.visible_to(request.viewer), spelled(request.GET, request.viewer), request.viewer
-    )
-    pieces, _outcome = export(found, file_format)
-    response = StreamingHttpResponse(pieces, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="initiatives.{ending}"'
-    return response
-
-
 def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
     """One initiative: who, where, when, with which money, and who says so."""
     merged = Initiative.objects.filter(public_id=public_id, merged_into__isnull=False)
@@ -141,14 +121,12 @@ def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
     hide_parties(tranches, request.viewer)
     roles = list(found.roles.select_related("organization"))
     roles = [role for role in roles if role.organization is None or is_open_to(role.organization, request.viewer)]
-    said = records_of(found, request.viewer)
     by_kind = [(label, [role for role in roles if role.kind == kind]) for kind, label in Role.Kind.choices]
     context = {
         "initiative": found,
         "phases": phases,
         "funding": funding_of(tranches),
         "transactions": dated(tranches),
-        "left_out": left_out_of(said),
         "related": related_to(found, request.viewer),
         "roles": [(label, group) for label, group in by_kind if group],
         "groups": found.groups.visible_to(request.viewer),
@@ -166,7 +144,6 @@ def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
         "citations": Citations([found, *phases, *tranches, *roles], request.viewer),
         "can_edit": permissions.can_edit_initiative(request.viewer, found),
         "can_claim": permissions.can_claim(request.viewer) and found.owner_id not in request.viewer.organization_ids,
-        "said": said,
         "freshness_label": FRESHNESS[found.freshness],
         "evaluations": found.evaluations.all(),
         "places": _places(found, permissions.can_edit_initiative(request.viewer, found)),

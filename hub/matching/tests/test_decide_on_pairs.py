@@ -9,8 +9,8 @@ from typing import Any
 from django.test import Client
 
 from hub.events.models import Event
+from hub.exchange.tests.fixtures import NAME, Take, activity
 from hub.initiatives.models import Initiative, NotTheSame
-from hub.initiatives.tests.conftest import NAME, Take, activity
 from hub.lib.tests import factories
 from hub.matching.merging import merge_initiatives, split_initiative
 

@@ -18,9 +18,9 @@ from django_tasks_db.models import DBTaskResult
 
 from hub.exchange.importing.start import begin, source_named
 from hub.exchange.tasks import take_in
+from hub.exchange.tests.fixtures import NAME, Take, activity
 from hub.groups.viewers import viewer_of
 from hub.initiatives.models import Initiative
-from hub.initiatives.tests.conftest import NAME, Take, activity
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 from hub.matching import comparing

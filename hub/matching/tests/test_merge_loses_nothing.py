@@ -118,7 +118,7 @@ def test_differences_are_offered_before_and_after(poor: Initiative, rich: Initia
     assert [one.name for one in differences(poor, rich)] == ["starts", "website", "tranches"]
     kept = merge(poor, rich, editor, chosen=["starts"])
     assert kept.starts == "2021"
-    assert "starts" in kept.kept  # imports leave alone what somebody chose
+    assert "starts" in kept.locked_fields  # imports leave alone what somebody chose
     gone = Initiative.objects.get(pk=rich.pk)
     take_from_merged(gone=gone, field="tranches", by=editor, reason="")
     assert money(kept) == [(2020, "USD", 600), (2021, "EUR", 1000)]

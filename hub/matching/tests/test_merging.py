@@ -14,9 +14,9 @@ from hub.events.editing import with_links
 from hub.exchange.current_facts import shown_facts
 from hub.exchange.models import SourceRecord
 from hub.exchange.statements import choose_word, records_of
+from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.finding import find
 from hub.initiatives.models import Initiative, NotTheSame
-from hub.initiatives.tests.conftest import Take, activity
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 from hub.matching.merging import keep_apart, merge_initiatives, split_initiative

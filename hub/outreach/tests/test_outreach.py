@@ -83,9 +83,9 @@ def test_a_form_that_is_sent_at_once_is_stopped(client: Client, db: None) -> Non
 def test_a_partner_claims_a_record(client_of: ClientOf, house: Any) -> None:
     initiative = factories.initiative()
     page = f"{initiative.get_absolute_url()}claim/"
-    assert client_of(house.stranger).post(page, {"why": "Ours"}).status_code == 403
-    client_of(house.member).post(page, {"why": "We carry it out."})
-    client_of(house.member).post(page, {"why": "Again"})
+    assert client_of(house.stranger).post(page, {"justification": "Ours"}).status_code == 403
+    client_of(house.member).post(page, {"justification": "We carry it out."})
+    client_of(house.member).post(page, {"justification": "Again"})
     made = Claim.objects.get()
     desk = client_of(house.secretariat)
     desk.post(f"/initiatives/claims/{made.pk}/review/", {"accept": "1", "reason": "Known"})

@@ -178,7 +178,7 @@ def make_world(house: Any) -> World:
         elif path.count("<") == 1 and "slug>" in path:
             made.parts[name] = [{"slug": group.slug}]
     made.answers = {
-        "reason": "A reason", "decision": "accept", "text": "Words", "brings": "Help", "why": "Ours", "to": "down",
+        "reason": "A reason", "decision": "accept", "text": "Words", "brings": "Help", "justification": "Ours", "to": "down",
         "name": "A name", "query": "q=mica", "start": "1", "accept": "1", "merge": "1", "submit": "1", "approve": "1",
         "review": "Fine", "kept": initiative.public_id, "gone": other.public_id, "field": "name_en", "said": "1",
         "rule": "R1", "item": stage.output.anchor, "proposed": "Other words", "verdict": "accepted",

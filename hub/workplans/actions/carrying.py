@@ -67,20 +67,20 @@ def carry_over(*, item: Output | Activity, plan: Plan, reason: str, by: Person) 
     if not plan.is_open:
         raise ValidationError({"plan": _("The text of that plan is frozen.")})
     _give_up(item, ItemStatus.CARRIED_OVER, reason)
-    why = _("Carried over from %(period)s: %(reason)s") % {"period": item.plan.period, "reason": reason}
-    target = _output_in(plan, item if isinstance(item, Output) else item.output, by, why)
+    origin = _("Carried over from %(period)s: %(reason)s") % {"period": item.plan.period, "reason": reason}
+    target = _output_in(plan, item if isinstance(item, Output) else item.output, by, origin)
     if isinstance(item, Output):
         carried = CarryOver.objects.create(output=item, to_output=target, to_plan=plan, reason=reason, by=by)
         for activity in item.activities.exclude(status__in=FINISHED):
             carry_over(item=activity, plan=plan, reason=reason, by=by)
     else:
-        new = _same(target.activities.all(), item) or _copied(item, by, why, output=target)
+        new = _same(target.activities.all(), item) or _copied(item, by, origin, output=target)
         carried = CarryOver.objects.create(activity=item, to_activity=new, to_plan=plan, reason=reason, by=by)
     record(Verb.CARRIED_OVER, item, by=by, after={"plan": plan.pk}, reason=reason)
     return carried
 
 
-def _output_in(plan: Plan, output: Output, by: Person, why: str) -> Output:
+def _output_in(plan: Plan, output: Output, by: Person, reason: str) -> Output:
     """The output in the later plan: where it or an activity of it went before, one of the same title, or a new one."""
     earlier = CarryOver.objects.filter(to_plan=plan)
     if (went := earlier.filter(output=output, to_output__isnull=False).first()) is not None:
@@ -88,7 +88,7 @@ def _output_in(plan: Plan, output: Output, by: Person, why: str) -> Output:
     if (went := earlier.filter(activity__output=output, to_activity__isnull=False).first()) is not None:
         return went.to_activity.output  # type: ignore[union-attr]
     outcome = _same(plan.outcomes.all(), output.outcome) if output.outcome else None
-    return _same(plan.outputs.all(), output) or _copied(output, by, why, plan=plan, outcome=outcome)
+    return _same(plan.outputs.all(), output) or _copied(output, by, reason, plan=plan, outcome=outcome)
 
 
 def _same(items: Any, item: Any) -> Any:
@@ -96,7 +96,7 @@ def _same(items: Any, item: Any) -> Any:
     return items.filter(**{column: getattr(item, column) for column in columns("title")}).first()
 
 
-def _copied(item: Any, by: Person, why: str, **place: Any) -> Any:
+def _copied(item: Any, by: Person, reason: str, **place: Any) -> Any:
     """A new item at the end of its list, with the texts and ties of the old one. Its date and progress stay behind."""
     texts = {column: getattr(item, column) for column in (*columns("title"), *columns("description"))}
     last = type(item).objects.filter(**place).aggregate(last=Max("position"))["last"] or 0
@@ -105,7 +105,7 @@ def _copied(item: Any, by: Person, why: str, **place: Any) -> Any:
     )
     for field in item._meta.many_to_many:
         getattr(new, field.name).set(getattr(item, field.name).all())
-    record(Verb.CREATED, new, by=by, after=with_links(new), reason=why)
+    record(Verb.CREATED, new, by=by, after=with_links(new), reason=reason)
     return new
 
 

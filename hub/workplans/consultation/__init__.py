@@ -1,0 +1,1 @@
+"""Comment rounds and amendments: what partners say about a plan, and what comes of it."""

@@ -1,0 +1,1 @@
+"""Reports on the implementation of plan items."""

@@ -15,8 +15,9 @@ from hub.background.workers import working
 from hub.exchange.importing.headings import FIELDS
 from hub.exchange.importing.start import begin, import_file, report, source_named, try_out
 from hub.exchange.models import Import
+from hub.initiatives.models import Initiative
+from hub.initiatives.signals import initiatives_changed
 from hub.lib.dates import ORDERS
-from hub.matching.comparing import compare_soon
 
 CHOSEN = ("relevant", "strict", "said_on", "sheet", "heading_row", "dates", "decimal", "currency", "year")
 
@@ -75,7 +76,7 @@ class Command(BaseCommand):
                 with working():
                     runs = [import_file(begin(file, options["format"], source, chosen, None), file) for file in files]
                 outcome = report(runs)
-                compare_soon()
+                initiatives_changed.send(sender=Initiative)
         if options["json"]:
             self.stdout.write(json.dumps(outcome, ensure_ascii=False))
         else:

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from hub.editing import views
+
+app_name = "editing"
+
+urlpatterns = [
+    # /desk/
+    path("desk/", views.desk, name="desk"),
+    path("desk/<slug:noun>/", views.desk_noun, name="desk_noun"),
+    # /edit/<noun>/
+    path("edit/<slug:noun>/new/", views.new, name="new"),
+    path("edit/<slug:noun>/<int:pk>/", views.edit, name="edit"),
+    path("edit/<slug:noun>/<int:pk>/delete/", views.delete, name="delete"),
+]

@@ -1,0 +1,61 @@
+"""What sources say of an initiative, and the choice of an editor between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.exchange.current_facts import shown_facts
+from hub.exchange.importing.directory import Directory
+from hub.exchange.importing.update import write_facts
+from hub.exchange.messages import message_of
+from hub.exchange.models import SourceRecord
+from hub.initiatives.models import Initiative
+from hub.initiatives.signals import initiatives_changed
+from hub.lib.visibility import Viewer
+
+__all__ = ["choose_word", "left_out_of", "records_of"]
+
+
+def records_of(initiative: Initiative, viewer: Viewer) -> list[SourceRecord]:
+    """What sources say about it, and about those merged into it that the viewer could see before."""
+    merged = Initiative.objects.filter(merged_into=initiative).filter(Initiative.visible_before_merging(viewer))
+    keys = [initiative.pk, *merged.values_list("pk", flat=True)]
+    return list(SourceRecord.objects.filter(initiative__in=keys).select_related("source"))
+
+
+@transaction.atomic
+def choose_word(*, initiative: Initiative, field: str, said: SourceRecord, by: Person, reason: str) -> None:
+    """An editor shows what this source says. Imports leave the field alone from now on; the others stay beside it."""
+    if field not in said.facts or field in {"extra", "identifiers"}:
+        raise ValidationError(_("This source says nothing about that field."))
+    before = shown_facts([initiative])[initiative.pk].get(field)
+    locked = sorted({*initiative.locked_fields, field})
+    if before == said.facts[field] and locked == initiative.locked_fields:
+        return
+    initiative.locked_fields = locked
+    write_facts(
+        [(initiative, {field: said.facts[field]})],
+        Directory.load(),
+        {initiative.pk: [said]},
+        by_id=by.pk,
+        reason=reason,
+    )
+    after: dict[str, Any] = {field: said.facts[field], "source_record": said.pk}
+    record(Verb.CHANGED, initiative, by=by, before={field: before}, after=after, reason=reason)
+    initiatives_changed.send(sender=Initiative)
+
+
+def left_out_of(said: Iterable[SourceRecord]) -> list[str]:
+    """Amounts that a source has and that are not here, each with its reason."""
+    found = [
+        message_of([reason]) for one in said if one.holds for reason in one.facts.get("extra", {}).get("left_out", ())
+    ]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,33 @@
+"""What pages show of files in and out."""
+
+from __future__ import annotations
+
+from django import template
+from django.template import Context
+
+from hub.exchange.exporting.formats import FORMATS
+from hub.exchange.messages import message_of
+from hub.exchange.models import SourceRecord
+from hub.exchange.statements import left_out_of, records_of
+from hub.initiatives.models import Initiative
+
+register = template.Library()
+register.filter("as_message", message_of)
+
+
+@register.simple_tag
+def export_formats() -> list[str]:
+    """The formats in which a list of initiatives can be downloaded."""
+    return list(FORMATS)
+
+
+@register.simple_tag(takes_context=True)
+def source_records(context: Context, initiative: Initiative) -> list[SourceRecord]:
+    """What sources say of an initiative, as far as the reader may see it."""
+    return records_of(initiative, context["request"].viewer)
+
+
+@register.filter
+def left_out(records: list[SourceRecord]) -> list[str]:
+    """Amounts that a source has and that are not shown, each with its reason."""
+    return left_out_of(records)

@@ -1,0 +1,5 @@
+"""The fixtures of the register and its files."""
+
+from hub.exchange.tests.fixtures import iati, pair, shared, take, world
+
+__all__ = ["iati", "pair", "shared", "take", "world"]

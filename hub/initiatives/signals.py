@@ -1,0 +1,8 @@
+"""What the register tells the apps above it."""
+
+from django.dispatch import Signal
+
+__all__ = ["initiatives_changed"]
+
+# Sent in the transaction that changed names, dates, websites or countries of initiatives.
+initiatives_changed = Signal()

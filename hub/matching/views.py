@@ -1,0 +1,96 @@
+"""Possible duplicates; merging and splitting."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hub.accounts.models import Person
+from hub.initiatives import permissions
+from hub.initiatives.models import Initiative
+from hub.lib.permissions import get_visible
+from hub.matching import merging
+from hub.matching.comparing import undecided_pairs
+from hub.matching.models import Comparison
+from hub.matching.taking_over import differences
+
+PAIRS = 20  # possible duplicates on a page
+
+
+def duplicates(request: HttpRequest) -> HttpResponse:
+    """Pairs that may be one, most alike first."""
+    permissions.check_can_review(request.viewer)
+    found = undecided_pairs(request.viewer)
+    records = [
+        f"{record}{links}"
+        for record in ("one", "other")
+        for links in ("__countries", "__roles__organization", "__tranches")
+    ]
+    pairs = [
+        (pair, differences(pair.one, pair.other))
+        for pair in found.select_related("one", "other").prefetch_related(*records)[:PAIRS]
+    ]
+    context = {"pairs": pairs, "total": found.count(), "compared_at": Comparison.when()}
+    return render(request, "matching/duplicates.html", context)
+
+
+@require_POST
+def decide_pair(request: HttpRequest) -> HttpResponse:
+    """Merge two records, or say that they are two."""
+    permissions.check_can_review(request.viewer)
+    kept = get_visible(Initiative.objects, request.viewer, public_id=request.POST.get("kept", ""))
+    gone = get_visible(Initiative.objects, request.viewer, public_id=request.POST.get("gone", ""))
+    by, reason = cast(Person, request.user), request.POST.get("reason", "")[:1000]
+    if "swap" in request.POST:
+        kept, gone = gone, kept
+    # Of each field in which they differ the form says which record is right; without a word, the one that stays.
+    chosen = [
+        name.removeprefix("take-")
+        for name, right in request.POST.items()
+        if name.startswith("take-") and right == gone.public_id
+    ]
+    try:
+        if "merge" in request.POST or "swap" in request.POST:
+            merging.merge_initiatives(kept=kept, gone=gone, by=by, reason=reason, chosen=chosen)
+            messages.success(request, _("Merged. It can be split again on the page of what the sources say."))
+        elif "apart" in request.POST:
+            merging.keep_apart(one=kept, other=gone, by=by, reason=reason)
+            messages.success(request, _("Saved."))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("matching:duplicates")
+
+
+@require_POST
+def split(request: HttpRequest, public_id: str) -> HttpResponse:
+    permissions.check_can_review(request.viewer)
+    gone = get_object_or_404(Initiative, public_id=public_id)
+    try:
+        merging.split_initiative(gone=gone, by=cast(Person, request.user), reason=request.POST.get("reason", "")[:1000])
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect(gone)
+
+
+@require_POST
+def take_from_merged(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show what a record that was merged into another one says of a field."""
+    merged = Initiative.objects.filter(merged_into__isnull=False)
+    gone = get_object_or_404(merged.filter(Initiative.visible_before_merging(request.viewer)), public_id=public_id)
+    initiative = get_visible(Initiative.objects, request.viewer, pk=gone.merged_into_id)
+    permissions.check_can_edit_initiative(request.viewer, initiative)
+    try:
+        merging.take_from_merged(
+            gone=gone, field=request.POST.get("field", ""), by=cast(Person, request.user),
+            reason=request.POST.get("reason", "")[:1000],
+        )  # fmt: skip
+        messages.success(request, _("Saved."))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("exchange:statements", public_id=initiative.public_id)
