@@ -84,7 +84,7 @@ def client_of() -> Callable[[Person | None], Client]:
 
 
 @dataclass(frozen=True)
-class House:
+class Scenario:
     """One group with the people that tests ask: one who leads, one who takes part, one who is a stranger."""
 
     group: Group
@@ -108,11 +108,11 @@ class House:
 
 
 @pytest.fixture
-def house(db: None) -> House:
+def scenario(db: None) -> Scenario:
     return make_house()
 
 
-def make_house() -> House:
+def make_house() -> Scenario:
     """A leader chairs `group` through her organization, a member's organization takes part, a stranger has no role."""
     from hub.groups.models import Office, Participation
     from hub.lib.tests import factories
@@ -121,7 +121,7 @@ def make_house() -> House:
     leading, taking_part = factories.organization(), factories.organization()
     factories.office(group=group, organization=leading, role=Office.Role.CHAIR)
     factories.participation(group=group, organization=taking_part, status=Participation.Status.ACTIVE)
-    return House(
+    return Scenario(
         group=group,
         other_group=factories.group(),
         leading_organization=leading,
@@ -134,20 +134,20 @@ def make_house() -> House:
 
 
 @pytest.fixture
-def leader(house: House) -> Person:
-    return house.leader
+def leader(scenario: Scenario) -> Person:
+    return scenario.leader
 
 
 @pytest.fixture
-def member(house: House) -> Person:
-    return house.member
+def member(scenario: Scenario) -> Person:
+    return scenario.member
 
 
 @pytest.fixture
-def stranger(house: House) -> Person:
-    return house.stranger
+def stranger(scenario: Scenario) -> Person:
+    return scenario.stranger
 
 
 @pytest.fixture
-def secretariat(house: House) -> Person:
-    return house.secretariat
+def secretariat(scenario: Scenario) -> Person:
+    return scenario.secretariat

@@ -233,7 +233,7 @@ def _furnish_work_on_initiatives(size: Size, chance: random.Random) -> None:
         for number in range(size.partners // 10)
     )
     Claim.objects.bulk_create(
-        Claim(initiative_id=key, organization_id=partners[key % len(partners)], why="Ours")
+        Claim(initiative_id=key, organization_id=partners[key % len(partners)], justification="Ours")
         for key in chance.sample(keys, size.partners // 10)
     )
     imports = Import.objects.bulk_create(
@@ -262,10 +262,10 @@ def _furnish_world() -> None:
 
     factories.country = lambda: Country.objects.get(iso3="GHA")  # codes are given: a made-up country would clash
     with transaction.atomic():
-        house = make_house()
-        found = [(name, path) for name, _parts, path in addresses(make_world(house))]
+        scenario = make_house()
+        found = [(name, path) for name, _parts, path in addresses(make_world(scenario))]
     Path(os.environ["ACTIONHUB_VAR"], ADDRESSES).write_text(json.dumps(found))
-    for name, person in (("partner", house.leader), ("secretariat", house.secretariat)):
+    for name, person in (("partner", scenario.leader), ("secretariat", scenario.secretariat)):
         Person.objects.filter(pk=person.pk).update(email=f"{name}@example.org")
 
 

@@ -92,7 +92,7 @@ def named_addresses() -> dict[str, str]:
 
     found: dict[str, str] = {}
     for name, path in json.loads(Path(settings.VAR, ADDRESSES).read_text()):
-        kind = f"{name} {path.split('/')[2]}" if name in ("editing:edit", "editing:new", "editing:desk_noun") else name
+        kind = f"{name} {path.split('/')[2]}" if name in ("editing:edit", "editing:new", "editing:desk_list") else name
         found.setdefault(kind, path)
     group = Group.objects.annotate(n=Count("participations")).order_by("-n", "pk")[0]
     partner = Organization.objects.annotate(n=Count("initiative_roles")).order_by("-n", "pk")[0]
@@ -111,7 +111,7 @@ def named_addresses() -> dict[str, str]:
         "pages:search, few hits": "/search/?q=cocoa+inspection",
         "pages:search, many hits": "/search/?q=synthetic",
         "pages:events, further back": "/events/?before=5000",
-        "editing:desk_noun, searched": "/desk/initiative/?q=cocoa",
+        "editing:desk_list, searched": "/desk/initiative/?q=cocoa",
         "library:items, searched": "/library/?q=synthetic",
     }
 

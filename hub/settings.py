@@ -182,7 +182,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "hub.lib.forms.HouseRenderer"
+FORM_RENDERER = "hub.lib.forms.SiteRenderer"
 FORMS_URLFIELD_ASSUME_HTTPS = True  # Django 6 does so without being told; drop this line then
 
 # People and sign-in
@@ -251,7 +251,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("ACTIONHUB_MAIL_FROM", "actionhub@localhost")
 # Letters wait in the database; the worker sends them by the second of these.
 EMAIL_BACKEND = "hub.accounts.outbox.OutboxBackend"
-LETTER_BACKEND = "hub.accounts.smtp.SmtpBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
+DELIVERY_BACKEND = "hub.accounts.smtp.SmtpBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_HOST else "none"
 

@@ -23,7 +23,7 @@ urlpatterns += i18n_patterns(
     path("", include("hub.pages.urls")),
     path("", include("hub.partners.urls")),
     path("", include("hub.meetings.urls")),
-    path("on-me/", progress.on_me, name="on_me"),
+    path("on-me/", progress.my_tasks, name="my_tasks"),
     path("about/plan-rules/", life.rules, name="plan_rules"),
     path("groups/", include("hub.reports.urls")),
     path("groups/", include("hub.workplans.urls")),

@@ -20,12 +20,12 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
-from hub.accounts.models import Letter
+from hub.accounts.models import OutgoingEmail
 
 __all__ = ["DeliveryThread", "deliver", "erase_old_letters", "retry_letters"]
 
 logger = logging.getLogger(__name__)
-State = Letter.State
+State = OutgoingEmail.State
 
 # Minutes after the first, second, … attempt.
 DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]
@@ -54,14 +54,14 @@ def deliver() -> int:
 
 
 def _due() -> Any:
-    return Letter.objects.filter(state=State.WAITING, next_try_at__lte=timezone.now())
+    return OutgoingEmail.objects.filter(state=State.WAITING, next_try_at__lte=timezone.now())
 
 
-def _claim_next() -> Letter | None:
+def _claim_next() -> OutgoingEmail | None:
     """The next letter, taken from everybody else."""
     for letter in _due()[:20]:
         now = timezone.now()
-        mine = Letter.objects.filter(pk=letter.pk, state=State.WAITING, attempts=letter.attempts)
+        mine = OutgoingEmail.objects.filter(pk=letter.pk, state=State.WAITING, attempts=letter.attempts)
         if mine.update(state=State.SENDING, attempts=letter.attempts + 1, changed_at=now) == 1:
             letter.attempts += 1
             return letter
@@ -71,7 +71,7 @@ def _claim_next() -> Letter | None:
 @contextmanager
 def _opened() -> Iterator[Any]:
     """The connection, open before any letter is claimed: a server that is down costs no letter an attempt."""
-    backend = get_connection(settings.LETTER_BACKEND)
+    backend = get_connection(settings.DELIVERY_BACKEND)
     try:
         backend.open()
     except (OSError, smtplib.SMTPException) as error:
@@ -85,7 +85,7 @@ def _opened() -> Iterator[Any]:
             logger.info("The mail server ended the connection.")
 
 
-def _send(letter: Letter, backend: Any) -> bool:
+def _send(letter: OutgoingEmail, backend: Any) -> bool:
     message = EmailMessage(
         letter.subject, letter.body, letter.sender, [letter.recipient], headers=letter.headers, connection=backend
     )
@@ -101,7 +101,7 @@ def _send(letter: Letter, backend: Any) -> bool:
     return True
 
 
-def _note_failure(letter: Letter, error: Exception, *, is_text_out: bool) -> None:
+def _note_failure(letter: OutgoingEmail, error: Exception, *, is_text_out: bool) -> None:
     """The server's own words may hold the address and are not kept."""
     code = _code_of(error)
     reason = f"{type(error).__name__} {code or ''}".strip()
@@ -125,20 +125,20 @@ def _code_of(error: Exception) -> int:
     return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0
 
 
-def _change(letter: Letter, **fields: Any) -> None:
-    mine = Letter.objects.filter(pk=letter.pk, state=State.SENDING, attempts=letter.attempts)
+def _change(letter: OutgoingEmail, **fields: Any) -> None:
+    mine = OutgoingEmail.objects.filter(pk=letter.pk, state=State.SENDING, attempts=letter.attempts)
     mine.update(changed_at=timezone.now(), **fields)
 
 
 def _set_aside_interrupted() -> None:
     """Letters whose process ended while it sent them: they may have arrived."""
-    lost = Letter.objects.filter(state=State.SENDING, changed_at__lt=timezone.now() - SENDING_FOR_MOST)
+    lost = OutgoingEmail.objects.filter(state=State.SENDING, changed_at__lt=timezone.now() - SENDING_FOR_MOST)
     if number := lost.update(state=State.UNCERTAIN, error="The process ended.", changed_at=timezone.now()):
         logger.warning("%s letters were cut short: nobody knows whether they arrived.", number)
 
 
 def _give_up_old() -> None:
-    old = Letter.objects.filter(state=State.WAITING, created_at__lt=timezone.now() - TRY_FOR)
+    old = OutgoingEmail.objects.filter(state=State.WAITING, created_at__lt=timezone.now() - TRY_FOR)
     if number := old.update(state=State.GIVEN_UP, changed_at=timezone.now()):
         logger.warning("%s letters could not be sent for three days and are given up.", number)
 
@@ -146,15 +146,15 @@ def _give_up_old() -> None:
 def retry_letters() -> int:
     """Try again what was given up or may have arrived, because an operator says so."""
     now = timezone.now()
-    put_aside = Letter.objects.filter(state__in=[State.GIVEN_UP, State.UNCERTAIN])
+    put_aside = OutgoingEmail.objects.filter(state__in=[State.GIVEN_UP, State.UNCERTAIN])
     return put_aside.update(state=State.WAITING, created_at=now, next_try_at=now, changed_at=now, attempts=0)
 
 
 def erase_old_letters() -> int:
     """Forget letters that were set aside long ago, and that some were sent."""
     now = timezone.now()
-    unsent = Letter.objects.filter(state__in=[State.GIVEN_UP, State.UNCERTAIN], changed_at__lt=now - KEEP_UNSENT)
-    sent = Letter.objects.filter(state=State.SENT, changed_at__lt=now - KEEP_SENT)
+    unsent = OutgoingEmail.objects.filter(state__in=[State.GIVEN_UP, State.UNCERTAIN], changed_at__lt=now - KEEP_UNSENT)
+    sent = OutgoingEmail.objects.filter(state=State.SENT, changed_at__lt=now - KEEP_SENT)
     return unsent.delete()[0] + sent.delete()[0]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.lib.ids import PublicIdField
 from hub.lib.timezones import TimeZoneField
 
-__all__ = ["Letter", "Person"]
+__all__ = ["OutgoingEmail", "Person"]
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -87,7 +87,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.name
 
 
-class Letter(models.Model):
+class OutgoingEmail(models.Model):
     """A letter that waits to be sent. Once it is sent, nothing of what it said, and to whom, is kept."""
 
     class State(models.TextChoices):

@@ -15,13 +15,13 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from hub.accounts.models import Letter, Person
+from hub.accounts.models import OutgoingEmail, Person
 from hub.lib.text import one_line
 
-__all__ = ["OutboxBackend", "write_letter"]
+__all__ = ["OutboxBackend", "queue_email"]
 
 
-def write_letter(*, person: Person, subject: str, text: str, headers: dict[str, str] | None = None) -> None:
+def queue_email(*, person: Person, subject: str, text: str, headers: dict[str, str] | None = None) -> None:
     """Put a letter to a person into the outbox, in the caller's transaction."""
     EmailMessage(one_line(subject), text, None, [person.email], headers=headers).send()
 
@@ -31,18 +31,18 @@ class OutboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         with transaction.atomic():
-            Letter.objects.bulk_create(letter for message in email_messages for letter in _letters_of(message))
+            OutgoingEmail.objects.bulk_create(letter for message in email_messages for letter in _letters_of(message))
         return len(email_messages)
 
 
-def _letters_of(message: EmailMessage) -> list[Letter]:
+def _letters_of(message: EmailMessage) -> list[OutgoingEmail]:
     """One for each reader, so that nobody sees another's address and each is tried by itself."""
     if message.attachments or getattr(message, "alternatives", None):
         raise NotImplementedError("The outbox keeps plain text only.")
     headers = {name: str(value) for name, value in message.extra_headers.items()}
     domain = parseaddr(message.from_email)[1].rpartition("@")[2] or "localhost"
     return [
-        Letter(
+        OutgoingEmail(
             person=_person_with(recipient),
             recipient=recipient,
             sender=message.from_email or settings.DEFAULT_FROM_EMAIL,

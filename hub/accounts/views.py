@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import cast
-
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.account.views import email as allauth_email
@@ -9,23 +7,24 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from hub.accounts import actions
+from hub.accounts.email_preferences import person_of
 from hub.accounts.forms import EraseForm, ProfileForm
-from hub.accounts.letters import person_of
 from hub.accounts.models import Person
 from hub.accounts.owndata import data_of, erase_person
+from hub.accounts.requests import Request
 from hub.accounts.transactions import all_or_nothing
 
 
 @login_required
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: Request) -> HttpResponse:
     """Name and language; e-mail, password and second factor have their own pages."""
-    person = cast(Person, request.user)
+    person = request.person
     form = ProfileForm(request.POST or None, instance=Person.objects.get(pk=person.pk))
     if request.method == "POST" and form.is_valid():
         actions.update_profile(person=person, by=person, **form.cleaned_data)
@@ -36,7 +35,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @all_or_nothing
-def email_addresses(request: HttpRequest) -> HttpResponse:
+def email_addresses(request: Request) -> HttpResponse:
     """The page of django-allauth. An address that nobody confirmed does not become the one that people sign in with:
     the answer would say whether it is another's."""
     if request.method == "POST" and "action_primary" in request.POST:
@@ -50,10 +49,10 @@ def email_addresses(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @reauthentication_required
-def own_data(request: HttpRequest) -> HttpResponse:
+def own_data(request: Request) -> HttpResponse:
     """All that is kept about the person, as a file to take along."""
     response = JsonResponse(
-        data_of(cast(Person, request.user), request.viewer), json_dumps_params={"ensure_ascii": False, "indent": 1}
+        data_of(request.person, request.viewer), json_dumps_params={"ensure_ascii": False, "indent": 1}
     )
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     response["Cache-Control"] = "no-store"
@@ -61,7 +60,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt  # the button in a mail program sends no cookie; the signed link is the permission
-def letters(request: HttpRequest, token: str) -> HttpResponse:
+def letters(request: Request, token: str) -> HttpResponse:
     """The link in every letter that ends them: one click, nobody has to sign in."""
     person = person_of(token)
     if person is None:
@@ -74,9 +73,9 @@ def letters(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 @reauthentication_required
-def erase(request: HttpRequest) -> HttpResponse:
+def erase(request: Request) -> HttpResponse:
     """Leave for good: the account is emptied at once."""
-    person = cast(Person, request.user)
+    person = request.person
     form = EraseForm(request.POST or None, email=person.email)
     if request.method == "POST" and form.is_valid():
         try:

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from ninja import NinjaAPI, Query, Router
 
+from hub.accounts.requests import Request
 from hub.api import plans as of_plans
 from hub.api import shapes
 from hub.api.paging import Page, answers, list_of, listed
@@ -44,7 +45,7 @@ router = Router()
 
 
 @api.exception_handler(Http404)
-def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+def missing(request: Request, error: Http404) -> HttpResponse:
     if (elsewhere := moved(request)) is not None:
         return elsewhere
     return api.create_response(request, {"detail": str(error) or "There is no such record."}, status=404)
@@ -52,7 +53,7 @@ def missing(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @router.get("/organizations", response=answers(list_of(shapes.OrganizationShape)), summary="Organizations")
 def organizations(
-    request: HttpRequest, page: Query[Page], q: str = "", constituency: str = "", status: str = "", country: str = ""
+    request: Request, page: Query[Page], q: str = "", constituency: str = "", status: str = "", country: str = ""
 ) -> Any:
     found = Organization.objects.visible_to(request.viewer).select_related("country")
     for name, value in {"constituency": constituency, "status": status, "country__iso3": country.upper()}.items():
@@ -64,13 +65,13 @@ def organizations(
 @router.get(
     "/organizations/{slug}", response=answers(shapes.OrganizationShape, missing=True), summary="One organization"
 )
-def organization(request: HttpRequest, slug: str) -> Any:
+def organization(request: Request, slug: str) -> Any:
     found = get_visible(Organization.objects.select_related("country"), request.viewer, slug=slug)
     return shapes.organization(found)
 
 
 @router.get("/groups", response=answers(list_of(shapes.GroupShape)), summary="Groups, working groups and workstreams")
-def groups(request: HttpRequest, page: Query[Page], parent: str = "", status: str = "") -> Any:
+def groups(request: Request, page: Query[Page], parent: str = "", status: str = "") -> Any:
     found = Group.objects.visible_to(request.viewer).select_related("kind", "parent")
     found = found.prefetch_related("offices__organization", "offices__person")
     if parent:
@@ -81,13 +82,13 @@ def groups(request: HttpRequest, page: Query[Page], parent: str = "", status: st
 
 
 @router.get("/groups/{slug}", response=answers(shapes.GroupShape, missing=True), summary="One group")
-def group(request: HttpRequest, slug: str) -> Any:
+def group(request: Request, slug: str) -> Any:
     found = Group.objects.select_related("kind", "parent").prefetch_related("offices__organization", "offices__person")
     return shapes.group(get_visible(found, request.viewer, slug=slug), request.viewer)
 
 
 @router.get("/groups/{slug}/members", response=answers(list_of(shapes.MemberShape), missing=True), summary="Members")
-def members(request: HttpRequest, slug: str, page: Query[Page], status: str = "") -> Any:
+def members(request: Request, slug: str, page: Query[Page], status: str = "") -> Any:
     """Who takes part today, by joining or by holding an office. With `status`, the memberships in that state."""
     found = get_visible(Group.objects.all(), request.viewer, slug=slug)
     seen = Participation.objects.visible_to(request.viewer).filter(group=found).select_related("organization")
@@ -101,7 +102,7 @@ def members(request: HttpRequest, slug: str, page: Query[Page], status: str = ""
 
 
 @router.get("/plans", response=answers(list_of(shapes.PlanShape)), summary="Work plans")
-def plans(request: HttpRequest, page: Query[Page], group: str = "", state: str = "") -> Any:
+def plans(request: Request, page: Query[Page], group: str = "", state: str = "") -> Any:
     found = Plan.objects.visible_to(request.viewer).select_related("group")
     if group:
         found = found.filter(group__slug=group)
@@ -111,7 +112,7 @@ def plans(request: HttpRequest, page: Query[Page], group: str = "", state: str =
 
 
 @router.get("/plans/{public_id}", response=answers(shapes.PlanDetail, missing=True), summary="One work plan, whole")
-def plan(request: HttpRequest, public_id: str) -> Any:
+def plan(request: Request, public_id: str) -> Any:
     found = Plan.objects.select_related("group").prefetch_related(
         "outcomes__subgroup", "outcomes__outputs__lead", "outcomes__outputs__plan__group", "outputs__lead"
     )
@@ -120,7 +121,7 @@ def plan(request: HttpRequest, public_id: str) -> Any:
 
 @router.get("/initiatives", response=answers(list_of(shapes.InitiativeShape)), summary="Initiatives")
 def initiatives(
-    request: HttpRequest,
+    request: Request,
     page: Query[Page],
     q: str = "",
     country: str = "",
@@ -142,7 +143,7 @@ def initiatives(
 @router.get(
     "/initiatives/{public_id}", response=answers(shapes.InitiativeDetail, missing=True), summary="One initiative, whole"
 )
-def initiative(request: HttpRequest, public_id: str) -> Any:
+def initiative(request: Request, public_id: str) -> Any:
     found = Initiative.objects.prefetch_related(
         "roles__organization", "phases__countries", "tranches__funder", "related"
     )
@@ -150,13 +151,13 @@ def initiative(request: HttpRequest, public_id: str) -> Any:
 
 
 @router.get("/countries", response=answers(list_of(shapes.CountryShape)), summary="Countries and areas (UN M49)")
-def countries(request: HttpRequest, page: Query[Page], region: str = "") -> Any:
+def countries(request: Request, page: Query[Page], region: str = "") -> Any:
     found = Country.objects.all()
     return listed(found.filter(region=region) if region else found, page, shapes.country)
 
 
 @router.get("/meetings", response=answers(list_of(shapes.MeetingShape)), summary="Meetings")
-def meetings(request: HttpRequest, page: Query[Page], group: str = "") -> Any:
+def meetings(request: Request, page: Query[Page], group: str = "") -> Any:
     found = Meeting.objects.visible_to(request.viewer).select_related("group", "country")
     if group:
         found = found.filter(group__slug=group)
@@ -164,20 +165,20 @@ def meetings(request: HttpRequest, page: Query[Page], group: str = "") -> Any:
 
 
 @router.get("/library", response=answers(list_of(shapes.ItemShape)), summary="The library")
-def library(request: HttpRequest, page: Query[Page], q: str = "", kind: str = "") -> Any:
+def library(request: Request, page: Query[Page], q: str = "", kind: str = "") -> Any:
     found = Item.objects.visible_to(request.viewer)
     if kind:
         found = found.filter(kind=kind)
     return listed(matching(found, q), page, shapes.item)
 
 
-def _open_data(request: HttpRequest) -> models.Prefetch:
+def _open_data(request: Request) -> models.Prefetch:
     """The data of studies that the reader may know of."""
     return models.Prefetch("datasets", Dataset.objects.visible_to(request.viewer), to_attr="open_data")
 
 
 @router.get("/studies", response=answers(list_of(shapes.StudyShape)), summary="Studies")
-def studies(request: HttpRequest, page: Query[Page], q: str = "", method: str = "", state: str = "") -> Any:
+def studies(request: Request, page: Query[Page], q: str = "", method: str = "", state: str = "") -> Any:
     found = Run.objects.visible_to(request.viewer)
     for name, value in {"method": method, "state": state}.items():
         if value:
@@ -186,19 +187,19 @@ def studies(request: HttpRequest, page: Query[Page], q: str = "", method: str = 
 
 
 @router.get("/studies/{public_id}", response=answers(shapes.StudyDetail, missing=True), summary="One study, whole")
-def study(request: HttpRequest, public_id: str) -> Any:
+def study(request: Request, public_id: str) -> Any:
     found = Run.objects.prefetch_related(_open_data(request))
     return shapes.study_detail(get_visible(found, request.viewer, public_id=public_id))
 
 
 @router.get("/datasets", response=answers(list_of(shapes.DatasetShape)), summary="Data sets that studies rest on")
-def datasets(request: HttpRequest, page: Query[Page], q: str = "", kind: str = "") -> Any:
+def datasets(request: Request, page: Query[Page], q: str = "", kind: str = "") -> Any:
     found = Dataset.objects.visible_to(request.viewer)
     return listed(matching(found.filter(kind=kind) if kind else found, q), page, shapes.dataset)
 
 
 @router.get("/terms", response=answers(list_of(shapes.TermShape)), summary="Words of the vocabularies")
-def terms(request: HttpRequest, page: Query[Page], scheme: str = "") -> Any:
+def terms(request: Request, page: Query[Page], scheme: str = "") -> Any:
     found = Term.objects.all()
     return listed(found.filter(scheme=scheme) if scheme else found, page, shapes.term)
 

@@ -202,7 +202,7 @@ def named(organization: Organization | None, viewer: Viewer) -> str | None:
 
 
 def plan_outcome(record: Any, viewer: Viewer) -> dict[str, Any]:
-    """An Outcome whose subgroup was fetched through the door."""
+    """An Outcome whose subgroup was fetched through the visibility filter."""
     return {
         "id": record.pk,
         "plan": record.plan.public_id,
@@ -336,7 +336,7 @@ def disposition(record: Any, viewer: Viewer) -> dict[str, Any]:
 
 
 def resolution(record: Any, viewer: Viewer) -> dict[str, Any]:
-    """A Resolution whose organizations were fetched through the door."""
+    """A Resolution whose organizations were fetched through the visibility filter."""
     return {
         "meeting": record.meeting_id,
         "group": record.meeting.group.slug if record.meeting.group else None,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Prefetch, Q
-from django.http import HttpRequest
 from ninja import Query, Router
 
+from hub.accounts.requests import Request
 from hub.api import plan_shapes as shapes
 from hub.api.paging import Day, Key, Page, answers, list_of, listed
 from hub.groups.models import Group
@@ -32,7 +32,7 @@ router = Router()
 ASKED_EVERYBODY = CommentRound.Audience.PUBLIC
 
 
-def _answer(request: HttpRequest, page: Page, records: Any, write: Any, **wanted: Any) -> Any:
+def _answer(request: Request, page: Page, records: Any, write: Any, **wanted: Any) -> Any:
     """What the viewer may see of the records, narrowed by what was asked for."""
     found = records.visible_to(request.viewer).filter(**{name: value for name, value in wanted.items() if value})
     return listed(found, page, lambda record: write(record, request.viewer))
@@ -44,7 +44,7 @@ def _organization(viewer: Any, slug: str) -> Organization | int | None:
 
 
 @router.get("/outcomes", response=answers(list_of(shapes.PlanOutcomeShape)), summary="Outcomes of plans")
-def outcomes(request: HttpRequest, page: Query[Page], plan: str = "", group: str = "") -> Any:
+def outcomes(request: Request, page: Query[Page], plan: str = "", group: str = "") -> Any:
     records = Outcome.objects.select_related("plan__group").order_by("plan", "position", "pk")
     records = records.prefetch_related(Prefetch("subgroup", Group.objects.visible_to(request.viewer)))
     return _answer(request, page, records, shapes.plan_outcome, plan__public_id=plan, plan__group__slug=group)
@@ -52,7 +52,7 @@ def outcomes(request: HttpRequest, page: Query[Page], plan: str = "", group: str
 
 @router.get("/outputs", response=answers(list_of(shapes.PlanOutputShape)), summary="Outputs of plans")
 def outputs(
-    request: HttpRequest,
+    request: Request,
     page: Query[Page],
     plan: str = "",
     group: str = "",
@@ -71,7 +71,7 @@ def outputs(
 
 @router.get("/activities", response=answers(list_of(shapes.ActivityShape)), summary="Activities of plans")
 def activities(
-    request: HttpRequest,
+    request: Request,
     page: Query[Page],
     plan: str = "",
     group: str = "",
@@ -94,7 +94,7 @@ def activities(
 
 @router.get("/indicators", response=answers(list_of(shapes.IndicatorShape)), summary="Indicators of plans")
 def indicators(
-    request: HttpRequest, page: Query[Page], plan: str = "", group: str = "", measures: str = "", unit: str = ""
+    request: Request, page: Query[Page], plan: str = "", group: str = "", measures: str = "", unit: str = ""
 ) -> Any:
     records = Indicator.objects.select_related("plan__group").prefetch_related("periods")
     return _answer(
@@ -105,7 +105,7 @@ def indicators(
 
 @router.get("/progress", response=answers(list_of(shapes.ProgressShape)), summary="Reports of progress")
 def progress(
-    request: HttpRequest,
+    request: Request,
     page: Query[Page],
     plan: str = "",
     state: str = "",
@@ -125,7 +125,7 @@ def progress(
 
 
 @router.get("/rounds", response=answers(list_of(shapes.RoundShape)), summary="Comment rounds")
-def rounds(request: HttpRequest, page: Query[Page], plan: str = "", group: str = "", audience: str = "") -> Any:
+def rounds(request: Request, page: Query[Page], plan: str = "", group: str = "", audience: str = "") -> Any:
     records = CommentRound.objects.select_related("plan__group", "version").defer("version__text")
     return _answer(
         request, page, records, shapes.comment_round, plan__public_id=plan, plan__group__slug=group, audience=audience
@@ -135,7 +135,7 @@ def rounds(request: HttpRequest, page: Query[Page], plan: str = "", group: str =
 @router.get(
     "/comments", response=answers(list_of(shapes.CommentShape)), summary="Comments of rounds that asked everybody"
 )
-def comments(request: HttpRequest, page: Query[Page], plan: str = "", round: Key | None = None) -> Any:  # noqa: A002
+def comments(request: Request, page: Query[Page], plan: str = "", round: Key | None = None) -> Any:  # noqa: A002
     records = Comment.objects.filter(round__audience=ASKED_EVERYBODY).select_related("plan__group", "organization")
     return _answer(request, page, records, shapes.comment, plan__public_id=plan, round=round)
 
@@ -143,14 +143,14 @@ def comments(request: HttpRequest, page: Query[Page], plan: str = "", round: Key
 @router.get(
     "/dispositions", response=answers(list_of(shapes.DispositionShape)), summary="What became of those comments"
 )
-def dispositions(request: HttpRequest, page: Query[Page], plan: str = "", verdict: str = "") -> Any:
+def dispositions(request: Request, page: Query[Page], plan: str = "", verdict: str = "") -> Any:
     records = Disposition.objects.filter(comment__round__audience=ASKED_EVERYBODY)
     records = records.select_related("comment__plan", "amendment").order_by("at", "pk")
     return _answer(request, page, records, shapes.disposition, comment__plan__public_id=plan, verdict=verdict)
 
 
 @router.get("/resolutions", response=answers(list_of(shapes.ResolutionShape)), summary="Resolutions of meetings")
-def resolutions(request: HttpRequest, page: Query[Page], group: str = "", meeting: Key | None = None) -> Any:
+def resolutions(request: Request, page: Query[Page], group: str = "", meeting: Key | None = None) -> Any:
     seen = Organization.objects.visible_to(request.viewer)
     records = Resolution.objects.select_related("meeting__group")
     records = records.prefetch_related(Prefetch("agreed", seen), Prefetch("dissented", seen)).order_by("-on", "pk")
@@ -158,7 +158,7 @@ def resolutions(request: HttpRequest, page: Query[Page], group: str = "", meetin
 
 
 @router.get("/plan-versions", response=answers(list_of(shapes.VersionShape)), summary="Frozen texts of plans")
-def versions(request: HttpRequest, page: Query[Page], plan: str = "", group: str = "", kind: str = "") -> Any:
+def versions(request: Request, page: Query[Page], plan: str = "", group: str = "", kind: str = "") -> Any:
     records = PlanVersion.objects.select_related("plan__group", "resolution__meeting").defer("text")
     return _answer(
         request, page, records.order_by("plan", "number"), shapes.version, plan__public_id=plan,
@@ -167,6 +167,6 @@ def versions(request: HttpRequest, page: Query[Page], plan: str = "", group: str
 
 
 @router.get("/reports", response=answers(list_of(shapes.ReportShape)), summary="Implementation reports")
-def reports(request: HttpRequest, page: Query[Page], plan: str = "", group: str = "") -> Any:
+def reports(request: Request, page: Query[Page], plan: str = "", group: str = "") -> Any:
     records = FrozenReport.objects.select_related("plan__group").defer("text").order_by("plan", "number")
     return _answer(request, page, records, shapes.report, plan__public_id=plan, plan__group__slug=group)

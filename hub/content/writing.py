@@ -23,7 +23,7 @@ from hub.events.models import Verb
 
 __all__ = ["Report", "write"]
 
-Deed = tuple[Verb, models.Model, dict[str, Any] | None, dict[str, Any] | None]
+Entry = tuple[Verb, models.Model, dict[str, Any] | None, dict[str, Any] | None]
 
 
 @dataclass
@@ -53,7 +53,7 @@ class _Writer:
         self.loaded = {entry.key: entry for entry in LoadedRecord.objects.all()}
         self.things = self._things()
         self.pks: dict[str, Any] = {}
-        self.deeds: list[Deed] = []
+        self.entries: list[Entry] = []
         self.new: list[LoadedRecord] = []
         self.new_statements: list[tuple[Record, models.Model, dict[str, Any]]] = []
         self.changed: list[LoadedRecord] = []
@@ -87,8 +87,8 @@ class _Writer:
         STATEMENT.model._base_manager.bulk_update(self.located, ["file", "file_hash"], batch_size=200)
         LoadedRecord.objects.bulk_create(self.new, batch_size=500)
         LoadedRecord.objects.bulk_update(self.changed, ["values"], batch_size=200)
-        if self.deeds:
-            record_many(self.deeds, by=None)
+        if self.entries:
+            record_many(self.entries, by=None)
         return self.report
 
     def _merge(self, record: Record) -> None:
@@ -162,7 +162,7 @@ class _Writer:
                 getattr(thing, name).set(value)
         self._remember(record, thing, values)
         if record.kind.in_events:
-            self.deeds.append((Verb.LOADED, thing, None, snapshot(thing)))
+            self.entries.append((Verb.LOADED, thing, None, snapshot(thing)))
 
     def _locate(self, record: Record, statement: Any) -> None:
         """From which file the statement comes, as it was when it was loaded."""
@@ -203,7 +203,7 @@ class _Writer:
             self._store(record, thing, values, changed)
             self.report.updated[record.kind.name] += 1
             if record.kind.in_events:
-                self.deeds.append((Verb.LOADED, thing, before, snapshot(thing)))
+                self.entries.append((Verb.LOADED, thing, before, snapshot(thing)))
         else:
             self.report.unchanged[record.kind.name] += 1
         if remembered != loaded.values:

@@ -3,9 +3,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from hub.accounts.requests import Request
 from hub.initiatives.finding import find_part, seen_by_country
 from hub.initiatives.models import Initiative
 from hub.lib.choices import alphabetical, sorting_key
@@ -20,7 +21,7 @@ INITIATIVES_SHOWN = 25
 SHOWN_BESIDE = 20  # partners, meetings and items of the library; the lists hold them all
 
 
-def countries(request: HttpRequest) -> HttpResponse:
+def countries(request: Request) -> HttpResponse:
     """Every country of the M49 standard by region, with what is recorded here for each."""
     _total, initiatives = seen_by_country(request.viewer)
     organizations = _organizations_by_country(request)
@@ -39,12 +40,12 @@ def countries(request: HttpRequest) -> HttpResponse:
     return render(request, "countries/countries.html", context)
 
 
-def _organizations_by_country(request: HttpRequest) -> dict[int, int]:
+def _organizations_by_country(request: Request) -> dict[int, int]:
     seen = Organization.objects.visible_to(request.viewer).filter(country__isnull=False)
     return dict(seen.order_by().values_list("country").annotate(number=Count("pk")))
 
 
-def country(request: HttpRequest, iso3: str) -> HttpResponse:
+def country(request: Request, iso3: str) -> HttpResponse:
     """One country: who works here, on what, and what the library holds about it."""
     found: Country = get_object_or_404(Country.objects.select_related("region__parent"), iso3=iso3.upper())
     viewer = request.viewer

@@ -13,7 +13,7 @@ from hub.editing.registry import title_of
 from hub.events.models import Event
 from hub.lib.visibility import Viewer, is_open_to, may_see_field
 
-__all__ = ["Deed", "described"]
+__all__ = ["DescribedEvent", "described"]
 
 # Relations without which the title or address of a record would cost a query each.
 RELATED: dict[str, tuple[str, ...]] = {
@@ -48,7 +48,7 @@ RELATED: dict[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Deed:
+class DescribedEvent:
     event: Event
     kind: str
     title: str
@@ -57,7 +57,7 @@ class Deed:
     reason: str
 
 
-def described(events: Iterable[Event], viewer: Viewer) -> list[Deed]:
+def described(events: Iterable[Event], viewer: Viewer) -> list[DescribedEvent]:
     """One query a kind of record. People are named to partners only."""
     events = list(events)
     wanted: dict[str, set[int]] = defaultdict(set)
@@ -83,13 +83,13 @@ def _title(record: Any, viewer: Viewer) -> str:
     return str(record)
 
 
-def _describe(event: Event, record: Any, viewer: Viewer) -> Deed:
+def _describe(event: Event, record: Any, viewer: Viewer) -> DescribedEvent:
     title = (
         _title(record, viewer) if record is not None else str((event.before or {}).get("name_en") or event.object_id)
     )
     href = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
     actor = event.actor.name if event.actor_id and viewer.is_partner and event.actor else ""
-    return Deed(event, str(title_of(event.model())), title, href, actor, _reason(event, record, viewer))
+    return DescribedEvent(event, str(title_of(event.model())), title, href, actor, _reason(event, record, viewer))
 
 
 def _reason(event: Event, record: Any, viewer: Viewer) -> str:

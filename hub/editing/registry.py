@@ -43,11 +43,11 @@ from hub.workplans.permissions import (
     hold_resolution_open,
 )
 
-__all__ = ["NOUNS", "Noun", "title_of"]
+__all__ = ["EDITABLE_MODELS", "EditableModel", "title_of"]
 
 
 @dataclass(frozen=True)
-class Noun:
+class EditableModel:
     form: type[RecordForm]
     check_can_edit: Callable[[Viewer, Any], None]
     title: Any
@@ -76,60 +76,60 @@ def _carry_on(group_id: int | None, by: Person) -> None:
     carry_action_items_on(group_id=group_id, by=by)
 
 
-NOUNS: dict[str, Noun] = {
-    "organization": Noun(
+EDITABLE_MODELS: dict[str, EditableModel] = {
+    "organization": EditableModel(
         partners.OrganizationForm, check_can_edit_organization, _("Organization"), partners.OwnOrganizationForm, True
     ),
-    "external-id": Noun(partners.ExternalIdForm, check_is_secretariat, _("External identifier")),
-    "focal-point": Noun(partners.FocalPointForm, check_can_edit_focal_point, _("Focal point")),
-    "group-kind": Noun(groups.GroupKindForm, check_is_secretariat, _("Kind of group")),
-    "group": Noun(groups.GroupForm, check_can_edit_group, _("Group"), only_secretariat_deletes=True),
-    "office": Noun(groups.OfficeForm, check_is_secretariat, _("Office")),
-    "decision": Noun(groups.DecisionForm, check_is_secretariat, _("Decision")),
-    "milestone": Noun(groups.MilestoneForm, _of_group, _("Milestone")),
-    "meeting": Noun(
+    "external-id": EditableModel(partners.ExternalIdForm, check_is_secretariat, _("External identifier")),
+    "focal-point": EditableModel(partners.FocalPointForm, check_can_edit_focal_point, _("Focal point")),
+    "group-kind": EditableModel(groups.GroupKindForm, check_is_secretariat, _("Kind of group")),
+    "group": EditableModel(groups.GroupForm, check_can_edit_group, _("Group"), only_secretariat_deletes=True),
+    "office": EditableModel(groups.OfficeForm, check_is_secretariat, _("Office")),
+    "decision": EditableModel(groups.DecisionForm, check_is_secretariat, _("Decision")),
+    "milestone": EditableModel(groups.MilestoneForm, _of_group, _("Milestone")),
+    "meeting": EditableModel(
         meetings.MeetingForm,
         check_can_edit_meeting,
         _("Meeting"),
         before_writing=hold_meeting_open,
         after_writing=lambda meeting, by: _carry_on(meeting.group_id, by),
     ),
-    "agenda-item": Noun(meetings.AgendaItemForm, check_can_edit_agenda_item, _("Agenda item")),
-    "resolution": Noun(
+    "agenda-item": EditableModel(meetings.AgendaItemForm, check_can_edit_agenda_item, _("Agenda item")),
+    "resolution": EditableModel(
         meetings.ResolutionForm, check_can_edit_resolution, _("Resolution"), before_writing=hold_resolution_open
     ),
-    "action-item": Noun(
+    "action-item": EditableModel(
         meetings.ActionItemForm,
         check_can_edit_action_item,
         _("Action item"),
         after_writing=lambda item, by: _carry_on(item.meeting.group_id, by),
     ),
-    "attendance": Noun(meetings.AttendanceForm, check_can_edit_agenda_item, _("Attendance")),
-    "library-item": Noun(ItemForm, check_can_edit_library_item, _("Library item")),
-    "initiative": Noun(
+    "attendance": EditableModel(meetings.AttendanceForm, check_can_edit_agenda_item, _("Attendance")),
+    "library-item": EditableModel(ItemForm, check_can_edit_library_item, _("Library item")),
+    "initiative": EditableModel(
         initiatives.InitiativeForm,
         check_can_edit_initiative,
         _("Initiative"),
         after_writing=lambda record, by: compare_soon(),
     ),
-    "phase": Noun(initiatives.PhaseForm, check_can_edit_part, _("Phase")),
-    "role": Noun(initiatives.RoleForm, check_can_edit_part, _("Role")),
-    "place": Noun(initiatives.PlaceForm, check_can_edit_part, _("Place")),
-    "evaluation": Noun(initiatives.EvaluationForm, check_can_edit_part, _("Evaluation")),
-    "tranche": Noun(initiatives.TrancheForm, check_can_edit_part, _("Funding")),
-    "plan": Noun(workplans.PlanForm, check_can_edit_plan, _("Work plan"), before_writing=hold_open),
-    "outcome": Noun(workplans.OutcomeForm, check_can_edit_item, _("Outcome"), before_writing=hold_open),
-    "output": Noun(workplans.OutputForm, check_can_edit_item, _("Output"), before_writing=hold_open),
-    "activity": Noun(workplans.ActivityForm, check_can_edit_item, _("Activity"), before_writing=hold_open),
-    "indicator": Noun(workplans.IndicatorForm, check_can_edit_item, _("Indicator"), before_writing=hold_open),
-    "indicator-period": Noun(
+    "phase": EditableModel(initiatives.PhaseForm, check_can_edit_part, _("Phase")),
+    "role": EditableModel(initiatives.RoleForm, check_can_edit_part, _("Role")),
+    "place": EditableModel(initiatives.PlaceForm, check_can_edit_part, _("Place")),
+    "evaluation": EditableModel(initiatives.EvaluationForm, check_can_edit_part, _("Evaluation")),
+    "tranche": EditableModel(initiatives.TrancheForm, check_can_edit_part, _("Funding")),
+    "plan": EditableModel(workplans.PlanForm, check_can_edit_plan, _("Work plan"), before_writing=hold_open),
+    "outcome": EditableModel(workplans.OutcomeForm, check_can_edit_item, _("Outcome"), before_writing=hold_open),
+    "output": EditableModel(workplans.OutputForm, check_can_edit_item, _("Output"), before_writing=hold_open),
+    "activity": EditableModel(workplans.ActivityForm, check_can_edit_item, _("Activity"), before_writing=hold_open),
+    "indicator": EditableModel(workplans.IndicatorForm, check_can_edit_item, _("Indicator"), before_writing=hold_open),
+    "indicator-period": EditableModel(
         workplans.IndicatorPeriodForm, check_can_edit_item, _("Period of an indicator"), before_writing=hold_open
     ),
-    "report-section": Noun(SectionForm, check_can_edit_section, _("Section of a report")),
-    "term": Noun(TermForm, check_is_secretariat, _("Term")),
-    "country": Noun(CountryForm, check_is_secretariat, _("Country")),
-    "source": Noun(SourceForm, check_is_secretariat, _("Source")),
-    "statement": Noun(StatementForm, check_is_secretariat, _("Statement")),
+    "report-section": EditableModel(SectionForm, check_can_edit_section, _("Section of a report")),
+    "term": EditableModel(TermForm, check_is_secretariat, _("Term")),
+    "country": EditableModel(CountryForm, check_is_secretariat, _("Country")),
+    "source": EditableModel(SourceForm, check_is_secretariat, _("Source")),
+    "statement": EditableModel(StatementForm, check_is_secretariat, _("Statement")),
 }
 
 # What the record of events speaks of besides. In a context of their own: as one word, “Comment” could be a button.
@@ -157,4 +157,4 @@ def title_of(model: type[models.Model]) -> Any:
 
 @cache
 def _titles() -> dict[str, Any]:
-    return OTHERS | {noun.model._meta.label_lower: noun.title for noun in NOUNS.values()}
+    return OTHERS | {noun.model._meta.label_lower: noun.title for noun in EDITABLE_MODELS.values()}

@@ -7,7 +7,7 @@ app_name = "editing"
 urlpatterns = [
     # /desk/
     path("desk/", views.desk, name="desk"),
-    path("desk/<slug:noun>/", views.desk_noun, name="desk_noun"),
+    path("desk/<slug:noun>/", views.desk_list, name="desk_list"),
     # /edit/<noun>/
     path("edit/<slug:noun>/new/", views.new, name="new"),
     path("edit/<slug:noun>/<int:pk>/", views.edit, name="edit"),

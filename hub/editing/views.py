@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,17 +11,17 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from hub.accounts.forms import PersonByAddress
-from hub.accounts.models import Person
+from hub.accounts.requests import Request
 from hub.editing.desk_search import find_records
 from hub.editing.forms import DeleteForm
-from hub.editing.registry import NOUNS, Noun
+from hub.editing.registry import EDITABLE_MODELS, EditableModel
 from hub.events.editing import EditConflictError, delete_record, last_change, save_form
 from hub.events.models import Event
 from hub.lib.forms import RecordForm
@@ -31,13 +31,13 @@ from hub.lib.visibility import is_open_to
 from hub.partners.permissions import check_is_secretariat
 
 
-def _noun(name: str) -> Noun:
-    if name not in NOUNS:
+def _noun(name: str) -> EditableModel:
+    if name not in EDITABLE_MODELS:
         raise Http404(_("There is nothing of this name to edit."))
-    return NOUNS[name]
+    return EDITABLE_MODELS[name]
 
 
-def _record(noun: Noun, pk: int, request: HttpRequest) -> Any:
+def _record(noun: EditableModel, pk: int, request: Request) -> Any:
     """The record if it may be edited: hidden ones are not found, others are refused with the reason."""
     records: Any = noun.model._default_manager.all()
     if hasattr(records, "visible_to"):
@@ -52,19 +52,19 @@ def _record(noun: Noun, pk: int, request: HttpRequest) -> Any:
 NAMED_AN_HOUR = 60
 
 
-def _count_naming(request: HttpRequest, form: RecordForm) -> None:
+def _count_naming(request: Request, form: RecordForm) -> None:
     """A form that names a person by her address says whether the address has an account: nobody asks a list of them."""
     if isinstance(form, PersonByAddress) and request.POST.get(form.add_prefix("email"), "").strip():
         count(request, "name-person", NAMED_AN_HOUR)
 
 
-def _first_visible(model: Any, key: int, request: HttpRequest) -> Any:
+def _first_visible(model: Any, key: int, request: Request) -> Any:
     records = model._default_manager.filter(pk=key)
     return (records.visible_to(request.viewer) if hasattr(records, "visible_to") else records).first()
 
 
 @login_required
-def new(request: HttpRequest, noun: str) -> HttpResponse:
+def new(request: Request, noun: str) -> HttpResponse:
     """A new record; the address may say to what it belongs, as in ?plan=3."""
     kind = _noun(noun)
     form_class = kind.form_for(request.viewer)
@@ -91,7 +91,7 @@ def new(request: HttpRequest, noun: str) -> HttpResponse:
 
 
 @login_required
-def edit(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
+def edit(request: Request, noun: str, pk: int) -> HttpResponse:
     """Change a record. If somebody saved in the meantime, both texts are shown before anything is overwritten."""
     kind = _noun(noun)
     record = _record(kind, pk, request)
@@ -124,7 +124,7 @@ def edit(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
 
 
 @login_required
-def delete(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
+def delete(request: Request, noun: str, pk: int) -> HttpResponse:
     """Delete a record, with a reason; what other records rest on stays."""
     kind = _noun(noun)
     record = _record(kind, pk, request)
@@ -136,7 +136,7 @@ def delete(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
         try:
             with transaction.atomic():
                 kind.before_writing(record)
-                delete_record(record, by=cast(Person, request.user), reason=form.cleaned_data["reason"])
+                delete_record(record, by=request.person, reason=form.cleaned_data["reason"])
         except ProtectedError as error:
             open_ones = {str(thing) for thing in error.protected_objects if is_open_to(thing, request.viewer)}
             names = ", ".join(sorted(open_ones)[:3]) or _("not open to you")
@@ -149,13 +149,13 @@ def delete(request: HttpRequest, noun: str, pk: int) -> HttpResponse:
     return render(request, "editing/delete.html", {"form": form, "noun": kind, "name": noun, "record": record})
 
 
-def _save(form: RecordForm, request: HttpRequest, kind: Noun, seen: int | None = None) -> models.Model | None:
+def _save(form: RecordForm, request: Request, kind: EditableModel, seen: int | None = None) -> models.Model | None:
     try:
         with transaction.atomic():
             kind.before_writing(form.instance)
             reason = form.cleaned_data.get("reason", "")
-            saved = save_form(form, by=cast(Person, request.user), reason=reason, seen=seen)
-            kind.after_writing(saved, cast(Person, request.user))
+            saved = save_form(form, by=request.person, reason=reason, seen=seen)
+            kind.after_writing(saved, request.person)
             return saved
     except ValidationError as error:  # what was right when the form was checked, and is not any more
         form.add_error(None, error)
@@ -177,7 +177,7 @@ def _changes_of_form(form: RecordForm, events: Iterable[Event]) -> list[tuple[st
     ]
 
 
-def _way_back(request: HttpRequest, record: Any) -> str:
+def _way_back(request: Request, record: Any) -> str:
     wanted = request.GET.get("next", "")
     if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
         return wanted
@@ -203,17 +203,17 @@ def _parent_address(record: Any) -> str:
 DESK_PAGE = 100
 
 
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: Request) -> HttpResponse:
     """Every noun that the secretariat keeps, with how many there are."""
     check_is_secretariat(request.viewer)
     rooms: dict[Any, list[tuple[str, Any, int]]] = {}
-    for name, noun in NOUNS.items():
+    for name, noun in EDITABLE_MODELS.items():
         number = noun.model._default_manager.count()
         rooms.setdefault(noun.model._meta.app_config.verbose_name, []).append((name, noun.title, number))
     return render(request, "editing/desk.html", {"rooms": rooms.items()})
 
 
-def desk_noun(request: HttpRequest, noun: str) -> HttpResponse:
+def desk_list(request: Request, noun: str) -> HttpResponse:
     """All records of one noun, to find the one to change."""
     check_is_secretariat(request.viewer)
     kind = _noun(noun)
@@ -224,4 +224,4 @@ def desk_noun(request: HttpRequest, noun: str) -> HttpResponse:
     related = [field.name for field in kind.model._meta.fields if isinstance(field, models.ForeignKey)]
     page = Paginator(records.select_related(*related), DESK_PAGE).get_page(request.GET.get("page"))
     context = {"noun": kind, "name": noun, "page": page, "text": text}
-    return render(request, "editing/desk_noun.html", context)
+    return render(request, "editing/desk_list.html", context)

@@ -37,7 +37,7 @@ def record(
 
 
 def record_many(
-    deeds: Iterable[tuple[Verb, models.Model, Mapping[str, Any] | None, Mapping[str, Any] | None]],
+    entries: Iterable[tuple[Verb, models.Model, Mapping[str, Any] | None, Mapping[str, Any] | None]],
     *,
     by: models.Model | None,
     reason: str = "",
@@ -50,7 +50,7 @@ def record_many(
     sequence, previous = last or (0, "")
     at = timezone.now()
     events = []
-    for verb, thing, before, after in deeds:
+    for verb, thing, before, after in entries:
         sequence += 1
         event = Event(
             sequence=sequence,

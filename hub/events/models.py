@@ -16,7 +16,7 @@ __all__ = ["Event", "FormerName", "PublicVersion", "Verb", "public_version", "ra
 
 
 class Verb(models.TextChoices):
-    """What can happen to a record. One word a deed; the page makes a sentence of it."""
+    """What can happen to a record. One word an act; the page makes a sentence of it."""
 
     CREATED = "created", _("added")
     CHANGED = "changed", _("changed")
@@ -103,7 +103,7 @@ def _open_records(records: set[tuple[str, int]], viewer: Viewer) -> set[tuple[st
 
 
 class Event(models.Model):
-    """One deed. Rows are never changed or deleted; the database refuses it, and each row's hash seals the one before."""
+    """One act. Rows are never changed or deleted; the database refuses it, and each row's hash seals the one before."""
 
     sequence = models.BigIntegerField(unique=True, editable=False)
     at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)

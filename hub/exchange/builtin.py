@@ -13,7 +13,7 @@ from django.utils import timezone
 from hub.background.workers import working
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
-from hub.exchange.facts import Row, tidy
+from hub.exchange.facts import Row, normalize_facts
 from hub.exchange.iati.files import file_hash
 from hub.exchange.importing.run import import_rows
 from hub.exchange.models import Import
@@ -132,7 +132,7 @@ def _projects() -> Iterator[Row]:
             line,
             _number_of(row),
             REGISTER,
-            tidy(facts, []),
-            said_at=SAID_ON["projects"],
+            normalize_facts(facts, []),
+            stated_at=SAID_ON["projects"],
             relevant=reasons,
         )

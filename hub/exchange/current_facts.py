@@ -9,8 +9,8 @@ from typing import Any
 from django.db import connection, models
 
 from hub.exchange.amounts import Amount, exact
-from hub.exchange.facts import CHOICES, TEXTS, tidy
-from hub.exchange.importing.resolve import resolved
+from hub.exchange.facts import CHOICES, TEXTS, normalize_facts
+from hub.exchange.importing.resolve import resolve
 from hub.exchange.models import SourceRecord
 from hub.initiatives.hidden_parties import HiddenOrganizations
 from hub.initiatives.models import Evaluation, FundingTranche, Identifier, Initiative, Place, RelatedActivity, Role
@@ -18,12 +18,12 @@ from hub.initiatives.terms import TERMS
 from hub.lib.visibility import STRANGER
 from hub.partners.models import ExternalId, Organization
 
-__all__ = ["UNSAID", "shown_facts"]
+__all__ = ["UNSAID", "current_facts_of"]
 
 UNSAID = {"kind": "initiative", "status": "unknown", "survivors_take_part": "unknown", "local_partners_lead": "unknown"}
 
 
-def shown_facts(
+def current_facts_of(
     initiatives: Sequence[Initiative], *, for_files: bool = False, extra: bool = True
 ) -> dict[int, dict[str, Any]]:
     """Facts by primary key; the number of queries does not grow with the number of initiatives.
@@ -44,8 +44,8 @@ def shown_facts(
         for record in _of(SourceRecord, keys):
             said[record.initiative_id].append(record)
         for key, records in said.items():
-            facts[key]["extra"] = _open_extra(resolved(records).get("extra", {}), hidden)
-    return {key: tidy(own, []) for key, own in facts.items()}
+            facts[key]["extra"] = _open_extra(resolve(records).get("extra", {}), hidden)
+    return {key: normalize_facts(own, []) for key, own in facts.items()}
 
 
 def _open_extra(extra: dict[str, Any], hidden: HiddenOrganizations) -> dict[str, Any]:
@@ -142,5 +142,5 @@ def _roles(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -
         if organization is None:
             facts[key].setdefault("roles", []).append([kind, reference, named])
         elif organization in organizations:
-            told = [kind, reference or references.get(organization, ""), named or organizations[organization]]
-            facts[key].setdefault("roles", []).append(told)
+            text = [kind, reference or references.get(organization, ""), named or organizations[organization]]
+            facts[key].setdefault("roles", []).append(text)

@@ -15,7 +15,7 @@ from typing import Any
 from hub.exchange.reasons import Reason
 from hub.initiatives.terms import TERMS
 
-__all__ = ["CHOICES", "LISTS", "TEXTS", "Bad", "Row", "canonical", "fingerprint", "tidy"]
+__all__ = ["CHOICES", "LISTS", "TEXTS", "RejectedRow", "Row", "canonical", "fingerprint", "normalize_facts"]
 
 TEXTS = (
     "name_en", "name_fr", "name_es", "acronym", "summary_en", "summary_fr", "summary_es", "starts", "ends", "website",
@@ -36,7 +36,7 @@ class Row:
     identifier: str
     register: str
     facts: dict[str, Any]
-    said_at: str = ""
+    stated_at: str = ""
     remarks: list[Reason] = field(default_factory=list)
     relevant: list[str] = field(default_factory=list)
     codes: tuple[list[str], list[str]] = ([], [])  # purpose codes and SDG targets, for the judgement of relevance
@@ -46,7 +46,7 @@ class Row:
 
 
 @dataclass(slots=True)
-class Bad:
+class RejectedRow:
     """A row that cannot be taken in, and why; or a remark on the file, which is no row."""
 
     line: int
@@ -58,7 +58,7 @@ class Bad:
     remarks: list[Reason] = field(default_factory=list)  # what else there would be to say, were it taken in
 
 
-def tidy(facts: dict[str, Any], remarks: list[Reason]) -> dict[str, Any]:
+def normalize_facts(facts: dict[str, Any], remarks: list[Reason]) -> dict[str, Any]:
     """The facts in their one form: empty ones left out, lists sorted, too long texts cut with a remark."""
     tidied: dict[str, Any] = {}
     for key, value in facts.items():

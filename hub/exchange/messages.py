@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from hub.exchange.reasons import Reason, StoredReason, serialize_reasons
+from hub.exchange.reasons import Reason, StoredReason
 from hub.exchange.wording import label_of
 
 __all__ = ["message_of", "message_of_reason"]
@@ -158,13 +158,13 @@ SENTENCES: dict[str, str | Promise] = {
 }
 
 
-def message_of(reasons: Iterable[StoredReason]) -> str:
-    """What stored reasons say, one sentence after the other."""
-    return " ".join(_sentence(code, values) for code, values in reasons)
+def message_of(reasons: Iterable[StoredReason | Reason]) -> str:
+    """What reasons say, stored ones or not, one sentence after the other."""
+    return " ".join(_sentence(code, dict(values)) for code, values in reasons)
 
 
 def message_of_reason(reason: Reason) -> str:
-    return message_of(serialize_reasons([reason]))
+    return message_of([reason])
 
 
 def _sentence(code: str, values: dict[str, Any]) -> str:

@@ -15,13 +15,13 @@ from django.db import transaction
 from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
-from hub.exchange.facts import Bad, Row
+from hub.exchange.facts import RejectedRow, Row
 from hub.exchange.models import RelevanceRules
 
 __all__ = [
     "Relevance",
     "change_rules",
-    "judged",
+    "judge_relevance",
     "relevance",
     "relevance_in_force",
     "rules_in_force",
@@ -103,7 +103,7 @@ def _signs(rules: Iterable[str]) -> list[tuple[str, list[str]]]:
     return signs
 
 
-def judged(rows: Iterable[Row | Bad], rules: Relevance | None = None) -> Iterator[Row | Bad]:
+def judge_relevance(rows: Iterable[Row | RejectedRow], rules: Relevance | None = None) -> Iterator[Row | RejectedRow]:
     """Say of every row what in it points to Target 8.7, and name the issues where the row itself names none. A row of
     our own export is left as it is: an editor may have taken an issue away that the words name."""
     rules = rules or relevance()

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
-from hub.exchange.current_facts import shown_facts
+from hub.exchange.current_facts import current_facts_of
 from hub.exchange.importing.directory import Directory
-from hub.exchange.importing.resolve import resolved
-from hub.exchange.importing.update import deed_of, write_facts
+from hub.exchange.importing.resolve import resolve
+from hub.exchange.importing.update import change_of, write_facts
 from hub.exchange.models import SourceRecord
 from hub.initiatives.models import Initiative
 from hub.initiatives.signals import initiatives_changed
@@ -61,12 +61,12 @@ def decide_on_word(*, said: SourceRecord, counts: bool, by: Person, reason: str)
     if not counts:
         return 0
     others = SourceRecord.objects.filter(initiative=initiative)
-    shown = shown_facts([initiative])[initiative.pk]
-    before = resolved(others.exclude(pk=said.pk))
-    deed = deed_of(initiative, shown, before, resolved(others))
-    if deed is None:
+    shown = current_facts_of([initiative])[initiative.pk]
+    before = resolve(others.exclude(pk=said.pk))
+    change = change_of(initiative, shown, before, resolve(others))
+    if change is None:
         return 0
-    verb, changed, old, new = deed
+    verb, changed, old, new = change
     write_facts([(changed, new)], Directory.load(), {changed.pk: list(others)}, by_id=by.pk, reason=reason)
     record(verb, changed, by=by, before=old, after=new, reason=reason)
     initiatives_changed.send(sender=Initiative)

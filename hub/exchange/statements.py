@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
-from hub.exchange.current_facts import shown_facts
+from hub.exchange.current_facts import current_facts_of
 from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.update import write_facts
 from hub.exchange.messages import message_of
@@ -36,7 +36,7 @@ def choose_word(*, initiative: Initiative, field: str, said: SourceRecord, by: P
     """An editor shows what this source says. Imports leave the field alone from now on; the others stay beside it."""
     if field not in said.facts or field in {"extra", "identifiers"}:
         raise ValidationError(_("This source says nothing about that field."))
-    before = shown_facts([initiative])[initiative.pk].get(field)
+    before = current_facts_of([initiative])[initiative.pk].get(field)
     locked = sorted({*initiative.locked_fields, field})
     if before == said.facts[field] and locked == initiative.locked_fields:
         return

@@ -17,13 +17,13 @@ from hub.exchange.reasons import Reason
 from hub.initiatives.models import Initiative
 from hub.initiatives.signals import initiatives_changed
 
-__all__ = ["take_in", "undo_later"]
+__all__ = ["run_import", "undo_later"]
 
 logger = logging.getLogger(__name__)
 
 
 @task(backend="background")
-def take_in(key: int) -> None:
+def run_import(key: int) -> None:
     """Run a waiting import, and tell the register. A second worker that gets it shares the work; a worker that dies leaves it to the next."""
     run = Import.objects.get(pk=key)
     if run.state != Import.State.RUNNING:

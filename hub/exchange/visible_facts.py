@@ -20,12 +20,12 @@ from hub.lib.visibility import Viewer, may_see_field
 from hub.partners.models import Organization
 from hub.sources.models import Source
 
-__all__ = ["SaidFacts", "name_sources", "without_parties"]
+__all__ = ["VisibleFacts", "name_sources", "without_parties"]
 
 SENT_BY = re.compile(r" \(sent by (.+)\)$")  # what `importing.policy.source_for` adds
 
 
-class SaidFacts:
+class VisibleFacts:
     """The facts of source records of one initiative, as far as the viewer may see them."""
 
     def __init__(self, initiative: Initiative, viewer: Viewer) -> None:

@@ -69,7 +69,7 @@ def viewer_of(person: Person, acting_for_id: int | None = None) -> Viewer:
 
 
 def with_viewer(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: `request.viewer`, worked out when first asked for."""
+    """Middleware: `request.viewer`, worked out when first asked for, and `request.person`."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         def find() -> Viewer:
@@ -78,6 +78,7 @@ def with_viewer(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
             return viewer_of(request.user, request.session.get(ACTING_FOR))
 
         request.viewer = cast(Viewer, SimpleLazyObject(find))  # type: ignore[attr-defined]
+        request.person = request.user  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware

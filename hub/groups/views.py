@@ -1,18 +1,18 @@
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hub.accounts.models import Person
+from hub.accounts.requests import Request
 from hub.groups import actions, permissions
 from hub.groups.forms import DecideForm, JoinForm, LeaveForm
 from hub.groups.membership import count_members, takes_part, visible_members
@@ -26,7 +26,7 @@ MEMBERS_PAGE = 100
 OUTPUTS = 12  # upcoming ones on the page of a group
 
 
-def groups(request: HttpRequest) -> HttpResponse:
+def groups(request: Request) -> HttpResponse:
     """The action groups with who chairs them and what they are busy with."""
     leading = Office.objects.on().filter(role__in=Office.LEADING).select_related("organization")
     found = list(
@@ -44,7 +44,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     return render(request, "groups/groups.html", {"groups": found, "citations": Citations(found, request.viewer)})
 
 
-def group(request: HttpRequest, slug: str) -> HttpResponse:
+def group(request: Request, slug: str) -> HttpResponse:
     """One group at work: mandate, chairs, parts, plans, progress, what it did together."""
     found = get_visible(Group.objects.select_related("kind"), request.viewer, slug=slug)
     viewer = request.viewer
@@ -91,7 +91,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "groups/group.html", context)
 
 
-def members(request: HttpRequest, slug: str) -> HttpResponse:
+def members(request: Request, slug: str) -> HttpResponse:
     """Who takes part, whom each stands for, who asked; the chair decides here."""
     found = get_visible(Group.objects.select_related("kind", "parent"), request.viewer, slug=slug)
     viewer = request.viewer
@@ -119,17 +119,15 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @throttled("join-group", per_hour=30)
-def join(request: HttpRequest, slug: str) -> HttpResponse:
+def join(request: Request, slug: str) -> HttpResponse:
     """Ask to join, for the organization one acts for."""
     found = get_visible(Group.objects.select_related("kind"), request.viewer, slug=slug)
     permissions.check_can_ask_to_join(request.viewer, found)
-    organization = Organization.objects.get(pk=request.viewer.acting_for_id)
+    organization = Organization.objects.get(pk=request.viewer.acting_for_id or 0)
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.ask_to_join(
-                group=found, organization=organization, by=cast(Person, request.user), **form.cleaned_data
-            )
+            actions.ask_to_join(group=found, organization=organization, by=request.person, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -139,7 +137,7 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def decide(request: Request, slug: str, pk: int) -> HttpResponse:
     """The chair accepts or declines a request, with a reason."""
     participation = get_visible(Participation.objects.select_related("group"), request.viewer, pk=pk, group__slug=slug)
     permissions.check_can_lead_group(request.viewer, participation.group)
@@ -149,7 +147,7 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         return redirect("groups:members", slug=slug)
     act = actions.accept_participation if form.cleaned_data["decision"] == "accept" else actions.decline_participation
     try:
-        act(participation=participation, reason=form.cleaned_data["reason"], by=cast(Person, request.user))
+        act(participation=participation, reason=form.cleaned_data["reason"], by=request.person)
     except ValidationError as error:
         messages.error(request, error.message)
     else:
@@ -158,14 +156,14 @@ def decide(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-def leave(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def leave(request: Request, slug: str, pk: int) -> HttpResponse:
     """End a membership, with a reason."""
     participation = get_visible(Participation.objects.select_related("group"), request.viewer, pk=pk, group__slug=slug)
     permissions.check_can_leave(request.viewer, participation)
     form = LeaveForm(request.POST)
     if form.is_valid():
         try:
-            actions.leave_group(participation=participation, by=cast(Person, request.user), **form.cleaned_data)
+            actions.leave_group(participation=participation, by=request.person, **form.cleaned_data)
         except ValidationError as error:
             messages.error(request, error.message)
         else:

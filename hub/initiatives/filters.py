@@ -1,7 +1,7 @@
 """Narrowing the list of initiatives: what the address says, and how many there are of each.
 
 Each facet says once how it filters and which value each initiative has. Pages count those pairs in memory (facetindex.py);
-downloads ask the database (`narrowed`). tests/test_facets.py holds the two against each other.
+downloads ask the database (`filter_initiatives`). tests/test_facets.py holds the two against each other.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Region, Scheme, Term
 
-__all__ = ["FACETS", "Facet", "FacetOptions", "asked_of", "is_open", "narrowed", "options_of"]
+__all__ = ["FACETS", "Facet", "FacetOptions", "asked_of", "filter_initiatives", "is_open", "options_of"]
 
 OPTIONS_SHOWN = 60
 
@@ -208,7 +208,9 @@ def is_open(facet: Facet, value: str, viewer: Viewer) -> bool:
     return not facet.guarded or value in facet.labels(viewer, [value])
 
 
-def narrowed(initiatives: models.QuerySet[Any], parameters: Mapping[str, str], viewer: Viewer) -> models.QuerySet[Any]:
+def filter_initiatives(
+    initiatives: models.QuerySet[Any], parameters: Mapping[str, str], viewer: Viewer
+) -> models.QuerySet[Any]:
     """The initiatives that fit every parameter of the address; unknown values fit nothing."""
     for name, value in asked_of(parameters).items():
         fits = FACETS[name].condition(value) if is_open(FACETS[name], value, viewer) else Q(pk__in=[])

@@ -13,12 +13,12 @@ from django.utils.translation import get_language
 from hub.initiatives.facet_index import Column, FacetIndex, Mask
 from hub.initiatives.filters import FACETS, FacetOptions, asked_of, options_of
 from hub.initiatives.index import current_index, drop_index, save_if_old
-from hub.initiatives.spelling import spelled as respelled
+from hub.initiatives.spelling import correct_words as respelled
 from hub.initiatives.viewport import Points
 from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER, Viewer
 
-__all__ = ["Finding", "find", "find_part", "forget", "seen_by_country", "spelled", "warm"]
+__all__ = ["Finding", "correct_spelling", "find", "find_part", "forget", "seen_by_country", "warm"]
 
 forget = drop_index
 
@@ -77,7 +77,7 @@ def seen_by_country(viewer: Viewer) -> tuple[int, dict[str, int]]:
     return int(seen.sum()), {iso3.upper(): number for iso3, number in index.counts("country", seen).items()}
 
 
-def spelled(parameters: Mapping[str, str], viewer: Viewer) -> dict[str, str]:
+def correct_spelling(parameters: Mapping[str, str], viewer: Viewer) -> dict[str, str]:
     """The parameters with the words that a search for them really looks for, so that a file holds what the page shows."""
     wanted = {name: parameters[name] for name in parameters}
     if text := wanted.get("q", "").strip():

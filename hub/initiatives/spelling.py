@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from hub.initiatives.text_search import WORD
 from hub.lib.text import bare
 
-__all__ = ["by_length", "spelled"]
+__all__ = ["by_length", "correct_words"]
 
 SHORTEST = 4  # three letters are one slip away from too many words
 
@@ -26,7 +26,7 @@ def by_length(words: Iterable[str]) -> dict[int, list[str]]:
     return dict(ordered)
 
 
-def spelled(text: str, words: Mapping[str, int], lengths: Mapping[int, Sequence[str]]) -> str:
+def correct_words(text: str, words: Mapping[str, int], lengths: Mapping[int, Sequence[str]]) -> str:
     """The text with each unknown word replaced by the nearest known one, the most frequent of several; empty if no word
     needs it, or one is near to none."""
     result, changed = [], False

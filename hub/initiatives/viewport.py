@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from hub.initiatives.models import Place
 from hub.lib.maps import WORLD, project
 
-__all__ = ["Cluster", "Points", "View", "clustered", "distinct", "shown_points"]
+__all__ = ["Cluster", "Points", "Viewport", "cluster_points", "distinct", "shown_points"]
 
 CELL = 52.0  # map units at zoom 0: about 70 px on a wide page, 21 px on a phone
 DEEPEST = 7
@@ -72,7 +72,7 @@ def shown_points(places: models.QuerySet[Any]) -> Points:
 
 
 @dataclass(frozen=True)
-class View:
+class Viewport:
     """What part of the map is seen."""
 
     zoom: int = 0
@@ -80,7 +80,7 @@ class View:
     y: float = WORLD[1] + WORLD[3] / 2
 
     @classmethod
-    def asked(cls, parameters: Mapping[str, str]) -> View:
+    def asked(cls, parameters: Mapping[str, str]) -> Viewport:
         """The view of an address; what cannot be read is the whole world."""
         zoom = parameters.get("zoom", "")
         centre = [part.strip() for part in parameters.get("at", "").split(",")]
@@ -88,11 +88,11 @@ class View:
             return cls()
         return cls(min(int(zoom[:2]), DEEPEST), float(centre[0]), float(centre[1])).kept_inside()
 
-    def kept_inside(self) -> View:
+    def kept_inside(self) -> Viewport:
         _, _, width, height = self.box
         left, top, whole, tall = WORLD
         x = min(max(self.x, left + width / 2), left + whole - width / 2)
-        return View(self.zoom, x, min(max(self.y, top + height / 2), top + tall - height / 2))
+        return Viewport(self.zoom, x, min(max(self.y, top + height / 2), top + tall - height / 2))
 
     @property
     def scale(self) -> float:
@@ -109,14 +109,16 @@ class View:
     def viewbox(self) -> str:
         return " ".join(f"{side:.5g}" for side in self.box)
 
-    def moves(self) -> dict[str, View | None]:
+    def moves(self) -> dict[str, Viewport | None]:
         """Where one can go from here, by name; none where there is nothing further."""
         _, _, width, height = self.box
         steps = {"west": (-0.5, 0), "east": (0.5, 0), "north": (0, -0.5), "south": (0, 0.5)}
-        moved = {name: View(self.zoom, self.x + dx * width, self.y + dy * height) for name, (dx, dy) in steps.items()}
-        reached: dict[str, View | None] = {
-            "in": View(self.zoom + 1, self.x, self.y) if self.zoom < DEEPEST else None,
-            "out": View(self.zoom - 1, self.x, self.y).kept_inside() if self.zoom else None,
+        moved = {
+            name: Viewport(self.zoom, self.x + dx * width, self.y + dy * height) for name, (dx, dy) in steps.items()
+        }
+        reached: dict[str, Viewport | None] = {
+            "in": Viewport(self.zoom + 1, self.x, self.y) if self.zoom < DEEPEST else None,
+            "out": Viewport(self.zoom - 1, self.x, self.y).kept_inside() if self.zoom else None,
         }
         for name, view in moved.items():
             inside = view.kept_inside()
@@ -150,7 +152,7 @@ class Cluster:
         return 1 + sum(self.places >= limit for limit in (2, 10, 100))
 
 
-def clustered(points: Points, view: View) -> list[Cluster]:
+def cluster_points(points: Points, view: Viewport) -> list[Cluster]:
     """The clusters that a view shows, those of most places first."""
     left, top, width, height = view.box
     inside = (points.x >= left) & (points.x <= left + width) & (points.y >= top) & (points.y <= top + height)

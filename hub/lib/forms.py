@@ -17,10 +17,10 @@ from hub.lib.references import Reference, References, are_too_many, by_reference
 from hub.lib.translated import current_language, language_codes
 from hub.lib.visibility import Viewer
 
-__all__ = ["HouseRenderer", "RecordForm", "WordLimit"]
+__all__ = ["RecordForm", "SiteRenderer", "WordLimit"]
 
 
-class HouseRenderer(TemplatesSetting):
+class SiteRenderer(TemplatesSetting):
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
 
@@ -59,7 +59,7 @@ class Row:
         return any(other.errors or other.value() for other in self.others)
 
 
-class Dressed(ModelFormMetaclass):
+class RecordFormMetaclass(ModelFormMetaclass):
     """Gives the fields of a form their looks once, when its class is made."""
 
     base_fields: dict[str, Any]
@@ -87,7 +87,7 @@ def _dressed(name: str, field: Any) -> Any:
     return field
 
 
-class RecordForm(forms.ModelForm, metaclass=Dressed):  # type: ignore[type-arg]
+class RecordForm(forms.ModelForm, metaclass=RecordFormMetaclass):  # type: ignore[type-arg]
     """A form for a record: native pickers for dates, `reason` for the record of events, null characters refused."""
 
     template_name = "forms/record.html"

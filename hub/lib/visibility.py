@@ -64,7 +64,7 @@ STRANGER = Viewer()
 
 
 class VisibleQuerySet(models.QuerySet[Any]):
-    """A queryset that knows the door. Each model says what `visible_to` means for it in `visible_condition`."""
+    """A queryset that knows the visibility filter. Each model says what `visible_to` means for it in `visible_condition`."""
 
     def visible_to(self, viewer: Viewer) -> Self:
         return self.filter(self.model.visible_condition(viewer))

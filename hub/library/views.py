@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
 from hub.library import permissions
@@ -14,7 +15,7 @@ from hub.sources.citations import Citations
 PAGE_SIZE = 50
 
 
-def items(request: HttpRequest) -> HttpResponse:
+def items(request: Request) -> HttpResponse:
     """Publications, tools, model laws, practices."""
     form = SearchForm(request.GET)
     found = Item.objects.visible_to(request.viewer)
@@ -33,7 +34,7 @@ def items(request: HttpRequest) -> HttpResponse:
     return render(request, "library/items.html", context)
 
 
-def item(request: HttpRequest, public_id: str) -> HttpResponse:
+def item(request: Request, public_id: str) -> HttpResponse:
     """One item with its citation."""
     found = get_visible(Item.objects.all(), request.viewer, public_id=public_id)
     context = {

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record, record_many
 from hub.events.models import Verb
-from hub.exchange.current_facts import UNSAID, shown_facts
+from hub.exchange.current_facts import UNSAID, current_facts_of
 from hub.exchange.facts import TEXTS
 from hub.exchange.importing.directory import Directory
-from hub.exchange.importing.resolve import resolved
-from hub.exchange.importing.update import Deed, deed_of, write_facts
+from hub.exchange.importing.resolve import resolve
+from hub.exchange.importing.update import Change, change_of, write_facts
 from hub.exchange.models import SourceRecord
 from hub.initiatives.models import Identifier, Initiative, NotTheSame
 from hub.initiatives.signals import initiatives_changed
@@ -67,15 +67,15 @@ def split_initiative(*, gone: Initiative, by: Person, reason: str) -> None:
     if (merge := Merge.objects.filter(gone=gone, kept=kept).first()) is not None:
         give_back(merge)
         kept = merge.kept
-    deeds = _deeds_of_giving_back(kept, gone)
+    changes = _changes_of_giving_back(kept, gone)
     after = {"split": gone.pk, "initiatives": [kept.pk, gone.pk]}
     record(Verb.SPLIT, kept, by=by, after=after, reason=reason)
     record(Verb.SPLIT, gone, by=by, before={"merged_into_id": kept.pk}, after={"merged_into_id": None}, reason=reason)
-    if deeds:
-        changed = [(initiative, changes) for _verb, initiative, _before, changes in deeds]
+    if changes:
+        changed = [(initiative, values) for _verb, initiative, _before, values in changes]
         said = {one.pk: list(SourceRecord.objects.filter(initiative=one)) for one in (kept, gone)}
         write_facts(changed, Directory.load(), said, by_id=by.pk, reason=reason)
-        record_many(deeds, by=by, reason=reason)
+        record_many(changes, by=by, reason=reason)
         initiatives_changed.send(sender=Initiative)
 
 
@@ -87,14 +87,14 @@ def take_from_merged(*, gone: Initiative, field: str, by: Person, reason: str) -
         if gone.merged_into is None:
             raise ValidationError(_("This record is not merged with another one."))
         merge = Merge(kept=gone.merged_into, gone=gone)
-    before = shown_facts([merge.kept])[merge.kept_id].get(field)
+    before = current_facts_of([merge.kept])[merge.kept_id].get(field)
     take(merge, field)
-    after = {field: shown_facts([merge.kept])[merge.kept_id].get(field), "merged": gone.pk}
+    after = {field: current_facts_of([merge.kept])[merge.kept_id].get(field), "merged": gone.pk}
     record(Verb.CHANGED, merge.kept, by=by, before={field: before}, after=after, reason=reason)
     initiatives_changed.send(sender=Initiative)
 
 
-def _deeds_of_giving_back(kept: Initiative, gone: Initiative) -> list[Deed]:
+def _changes_of_giving_back(kept: Initiative, gone: Initiative) -> list[Change]:
     """Move what sources said of `gone` since the merge; what has to be shown otherwise after that."""
     numbers = set(Identifier.objects.filter(initiative=gone).values_list("register", "value"))
     together = list(SourceRecord.objects.filter(initiative=kept))
@@ -103,15 +103,15 @@ def _deeds_of_giving_back(kept: Initiative, gone: Initiative) -> list[Deed]:
         return []
     own = list(SourceRecord.objects.filter(initiative=gone))
     SourceRecord.objects.filter(pk__in=[said.pk for said in moved]).update(initiative=gone)
-    shown = shown_facts([kept, gone])
-    with_it, without = resolved(together), resolved(said for said in together if said not in moved)
+    shown = current_facts_of([kept, gone])
+    with_it, without = resolve(together), resolve(said for said in together if said not in moved)
     for name in with_it.keys() - without.keys() - {"extra", "identifiers"}:
         without[name] = UNSAID.get(name, "" if name in TEXTS else [])  # nobody else says anything of it
-    deeds = (
-        deed_of(kept, shown[kept.pk], with_it, without),
-        deed_of(gone, shown[gone.pk], resolved(own), resolved([*own, *moved])),
+    changes = (
+        change_of(kept, shown[kept.pk], with_it, without),
+        change_of(gone, shown[gone.pk], resolve(own), resolve([*own, *moved])),
     )
-    return [deed for deed in deeds if deed]
+    return [change for change in changes if change]
 
 
 @transaction.atomic

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from hub.accounts.models import Person
+from hub.accounts.requests import Request
 from hub.initiatives import permissions
 from hub.initiatives.models import Initiative
 from hub.lib.permissions import get_visible
@@ -23,7 +21,7 @@ from hub.matching.taking_over import differences
 PAIRS = 20  # possible duplicates on a page
 
 
-def duplicates(request: HttpRequest) -> HttpResponse:
+def duplicates(request: Request) -> HttpResponse:
     """Pairs that may be one, most alike first."""
     permissions.check_can_review(request.viewer)
     found = undecided_pairs(request.viewer)
@@ -41,12 +39,12 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def decide_pair(request: HttpRequest) -> HttpResponse:
+def decide_pair(request: Request) -> HttpResponse:
     """Merge two records, or say that they are two."""
     permissions.check_can_review(request.viewer)
     kept = get_visible(Initiative.objects, request.viewer, public_id=request.POST.get("kept", ""))
     gone = get_visible(Initiative.objects, request.viewer, public_id=request.POST.get("gone", ""))
-    by, reason = cast(Person, request.user), request.POST.get("reason", "")[:1000]
+    by, reason = request.person, request.POST.get("reason", "")[:1000]
     if "swap" in request.POST:
         kept, gone = gone, kept
     # Of each field in which they differ the form says which record is right; without a word, the one that stays.
@@ -68,18 +66,18 @@ def decide_pair(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def split(request: HttpRequest, public_id: str) -> HttpResponse:
+def split(request: Request, public_id: str) -> HttpResponse:
     permissions.check_can_review(request.viewer)
     gone = get_object_or_404(Initiative, public_id=public_id)
     try:
-        merging.split_initiative(gone=gone, by=cast(Person, request.user), reason=request.POST.get("reason", "")[:1000])
+        merging.split_initiative(gone=gone, by=request.person, reason=request.POST.get("reason", "")[:1000])
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect(gone)
 
 
 @require_POST
-def take_from_merged(request: HttpRequest, public_id: str) -> HttpResponse:
+def take_from_merged(request: Request, public_id: str) -> HttpResponse:
     """Show what a record that was merged into another one says of a field."""
     merged = Initiative.objects.filter(merged_into__isnull=False)
     gone = get_object_or_404(merged.filter(Initiative.visible_before_merging(request.viewer)), public_id=public_id)
@@ -87,7 +85,7 @@ def take_from_merged(request: HttpRequest, public_id: str) -> HttpResponse:
     permissions.check_can_edit_initiative(request.viewer, initiative)
     try:
         merging.take_from_merged(
-            gone=gone, field=request.POST.get("field", ""), by=cast(Person, request.user),
+            gone=gone, field=request.POST.get("field", ""), by=request.person,
             reason=request.POST.get("reason", "")[:1000],
         )  # fmt: skip
         messages.success(request, _("Saved."))

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -8,12 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hub.accounts.models import Person
+from hub.accounts.requests import Request
 from hub.groups.models import Group
 from hub.lib.permissions import get_visible
 from hub.meetings import actions, calendars, permissions
@@ -25,7 +25,7 @@ from hub.sources.citations import Citations
 PAGE_SIZE = 50
 
 
-def meetings(request: HttpRequest) -> HttpResponse:
+def meetings(request: Request) -> HttpResponse:
     """All meetings: what comes first, then what was held, latest first."""
     form = FilterForm(request.GET, viewer=request.viewer)
     seen = Meeting.objects.visible_to(request.viewer).select_related("group", "country")
@@ -39,7 +39,7 @@ def meetings(request: HttpRequest) -> HttpResponse:
     return render(request, "meetings/meetings.html", context)
 
 
-def meeting(request: HttpRequest, number: int) -> HttpResponse:
+def meeting(request: Request, number: int) -> HttpResponse:
     """One meeting with its agenda. Call details are for those invited."""
     found = get_visible(Meeting.objects.select_related("group", "country"), request.viewer, pk=number)
     agenda = list(found.agenda.visible_to(request.viewer).select_related("meeting"))
@@ -62,14 +62,14 @@ def meeting(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @login_required
-def approve_minutes(request: HttpRequest, number: int) -> HttpResponse:
+def approve_minutes(request: Request, number: int) -> HttpResponse:
     """Approve the minutes: everybody who sees the meeting reads them from then on."""
     found = get_visible(Meeting.objects.select_related("group"), request.viewer, pk=number)
     permissions.check_can_approve_minutes(request.viewer, found)
     problem = ""
     if request.method == "POST":
         try:
-            actions.approve_minutes(meeting=found, by=cast(Person, request.user))
+            actions.approve_minutes(meeting=found, by=request.person)
         except ValidationError as error:
             problem = error.messages[0]
         else:
@@ -79,7 +79,7 @@ def approve_minutes(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "meetings/approve_minutes.html", context)
 
 
-def _action_items(request: HttpRequest, found: Meeting) -> list[ActionItem]:
+def _action_items(request: Request, found: Meeting) -> list[ActionItem]:
     """What is to be done after the meeting; from which one it came and after which it goes on, as far as they are open."""
     seen = ActionItem.objects.visible_to(request.viewer).select_related("meeting")
     items = list(
@@ -92,18 +92,18 @@ def _action_items(request: HttpRequest, found: Meeting) -> list[ActionItem]:
     return items
 
 
-def _plans_open_to(request: HttpRequest) -> Prefetch[Any]:
+def _plans_open_to(request: Request) -> Prefetch[Any]:
     """The plans that a resolution adopted, as far as the reader may see them. Plans stand above meetings, hence by name."""
     plans: Any = Resolution._meta.get_field("adopted_plans").related_model
     return Prefetch("adopted_plans", plans.objects.visible_to(request.viewer).select_related("group"))
 
 
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: Request) -> HttpResponse:
     """Every meeting that the reader may see, for calendar programs."""
     return calendars.calendar_response(request, Meeting.objects.all(), settings.SITE_NAME)
 
 
-def group_calendar(request: HttpRequest, slug: str) -> HttpResponse:
+def group_calendar(request: Request, slug: str) -> HttpResponse:
     """The meetings of one group and of its working groups."""
     found = get_visible(Group.objects.all(), request.viewer, slug=slug)
     keys = [found.pk, *found.subgroups.visible_to(request.viewer).values_list("pk", flat=True)]

@@ -16,9 +16,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hub.accounts.letters import address_to_end_letters
+from hub.accounts.email_preferences import unsubscribe_address
 from hub.accounts.models import Person
-from hub.accounts.outbox import write_letter
+from hub.accounts.outbox import queue_email
 from hub.accounts.owndata import has_confirmed_address
 from hub.groups.viewers import viewer_of
 from hub.initiatives.models import Initiative
@@ -89,7 +89,7 @@ def _send(person: Person, site: str, now: datetime, newest: int) -> bool:
 
 
 def _write(person: Person, sections: list[Section], site: str) -> None:
-    end = site + address_to_end_letters(person)
+    end = site + unsubscribe_address(person)
     text = render_to_string(
         "notifications/mail/digest.txt",
         {
@@ -97,7 +97,7 @@ def _write(person: Person, sections: list[Section], site: str) -> None:
             "sections": sections,
             "site": site,
             "site_name": settings.SITE_NAME,
-            "all": site + reverse("on_me"),
+            "all": site + reverse("my_tasks"),
             "profile": site + reverse("accounts:profile"),
             "end": end,
         },
@@ -107,7 +107,7 @@ def _write(person: Person, sections: list[Section], site: str) -> None:
         "%(site)s: %(number)s thing waits for you", "%(site)s: %(number)s things wait for you", number
     ) % {"site": settings.SITE_NAME, "number": number}
     headers = {"List-Unsubscribe": f"<{end}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    write_letter(person=person, subject=subject, text=text, headers=headers)
+    queue_email(person=person, subject=subject, text=text, headers=headers)
 
 
 def _sections(viewer: Viewer, today: date, zone: str) -> list[Section]:

@@ -60,9 +60,14 @@ class Made:
 
 
 def populate(
-    *, partners: int, initiatives: int, plans: int, seed: int, told: Callable[[str, int, int], None] = lambda *_: None
+    *,
+    partners: int,
+    initiatives: int,
+    plans: int,
+    seed: int,
+    report_progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Made:
-    """See to it that synthetic records 1 to N of each kind exist. `told` hears of progress: kind, done, wanted."""
+    """See to it that synthetic records 1 to N of each kind exist. `report_progress` hears of progress: kind, done, wanted."""
     countries = list(Country.objects.order_by("m49").values_list("pk", flat=True))
     terms = {
         name: list(Term.objects.filter(scheme=scheme).order_by("code").values_list("pk", flat=True))
@@ -75,14 +80,14 @@ def populate(
     made = Made()
     for numbers in _batches(partners):
         _make_partners(numbers, seed, countries, made)
-        told("partners", numbers[-1], partners)
+        report_progress("partners", numbers[-1], partners)
     owners = list(Organization.objects.filter(synthetic=True).order_by("pk").values_list("pk", flat=True))
     for numbers in _batches(initiatives):
         _make_initiatives(numbers, seed, countries, terms, owners, made)
-        told("initiatives", numbers[-1], initiatives)
+        report_progress("initiatives", numbers[-1], initiatives)
     for numbers in _batches(plans, PLANS_A_GROUP):
         _make_plans(numbers, seed, owners, made)
-        told("plans", numbers[-1], plans)
+        report_progress("plans", numbers[-1], plans)
     return made
 
 
@@ -195,7 +200,7 @@ def _make_initiatives(
         ]
     for through, rows in links.items():
         through._default_manager.bulk_create(rows, batch_size=BATCH)
-    # Parts are told of with their initiative: one event for it, none for each of them.
+    # Parts are report_progress of with their initiative: one event for it, none for each of them.
     Role.objects.bulk_create(roles, batch_size=BATCH)
     Phase.objects.bulk_create(phases, batch_size=BATCH)
     FundingTranche.objects.bulk_create(tranches, batch_size=BATCH)

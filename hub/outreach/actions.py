@@ -10,12 +10,12 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
-from hub.accounts.outbox import write_letter
+from hub.accounts.outbox import queue_email
 from hub.events.actions import record, snapshot
 from hub.events.editing import with_links
 from hub.events.models import Verb
 from hub.groups.viewers import viewer_of
-from hub.initiatives.filters import narrowed
+from hub.initiatives.filters import filter_initiatives
 from hub.initiatives.models import Initiative, Role
 from hub.initiatives.signals import initiatives_changed
 from hub.lib.text import one_line
@@ -142,7 +142,9 @@ def news_of(saved: SavedSearch, newest: int) -> list[Initiative]:
     """What the search finds among the initiatives that came since its person was last told; fifty at most."""
     viewer = viewer_of(saved.person)
     seen = Initiative.objects.visible_to(viewer)
-    return list(narrowed(seen, QueryDict(saved.query), viewer).filter(pk__gt=saved.last_key, pk__lte=newest)[:50])
+    return list(
+        filter_initiatives(seen, QueryDict(saved.query), viewer).filter(pk__gt=saved.last_key, pk__lte=newest)[:50]
+    )
 
 
 def claim_news(saved: SavedSearch, newest: int) -> bool:
@@ -175,5 +177,5 @@ def _tell(saved: SavedSearch, newest: int, found: list[Initiative], site: str) -
             "outreach/mail/new_results.txt", {"saved": saved, "initiatives": found, "address": site.rstrip("/")}
         )
         subject = _("New initiatives: %(name)s") % {"name": saved.name}
-    write_letter(person=saved.person, subject=subject, text=text)
+    queue_email(person=saved.person, subject=subject, text=text)
     return True

@@ -16,18 +16,18 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
-from hub.accounts.outbox import write_letter
+from hub.accounts.outbox import queue_email
 from hub.events.actions import record_many
 from hub.events.models import Verb
 from hub.initiatives.models import FRESH_DAYS, STALE_DAYS, Initiative
 from hub.outreach.models import Confirmation
 from hub.partners.models import FocalPoint
 
-__all__ = ["FACTS_A_LETTER", "address_of", "confirm", "mark_silent", "of_address", "request_confirmations", "revoke"]
+__all__ = ["RECORDS_PER_EMAIL", "address_of", "confirm", "mark_silent", "of_address", "request_confirmations", "revoke"]
 
 SALT = "initiatives.confirm"  # the link serves no other purpose: other links are signed with other salts
 DAYS_VALID = 60
-FACTS_A_LETTER = 12
+RECORDS_PER_EMAIL = 12
 
 
 def address_of(confirmations: list[Confirmation]) -> str:
@@ -56,7 +56,7 @@ def of_address(token: str) -> list[Confirmation]:
 def confirm(*, confirmations: list[Confirmation], wrong: dict[int, str]) -> int:
     """Confirm the initiatives of these requests; for those in `wrong` keep the remark instead. How many were confirmed."""
     today = timezone.localdate()
-    deeds: list[tuple[Verb, Initiative, dict[str, object] | None, dict[str, object] | None]] = []
+    entries: list[tuple[Verb, Initiative, dict[str, object] | None, dict[str, object] | None]] = []
     actor: Person | None = None
     for request in confirmations:
         remark = wrong.get(request.pk, "").strip()
@@ -66,7 +66,7 @@ def confirm(*, confirmations: list[Confirmation], wrong: dict[int, str]) -> int:
         actor = request.person
         initiative = request.initiative
         if remark:
-            deeds.append((Verb.COMMENTED, initiative, None, {"remark": remark}))
+            entries.append((Verb.COMMENTED, initiative, None, {"remark": remark}))
             continue
         before: dict[str, object] = {"confirmed_on": initiative.confirmed_on, "status": initiative.status}
         initiative.confirmed_on = today
@@ -74,8 +74,8 @@ def confirm(*, confirmations: list[Confirmation], wrong: dict[int, str]) -> int:
             initiative.status = Initiative.Status.UNKNOWN
         initiative.save(update_fields=["confirmed_on", "status"])
         after: dict[str, object] = {"confirmed_on": today, "status": initiative.status}
-        deeds.append((Verb.CONFIRMED, initiative, before, after))
-    record_many(deeds, by=actor)
+        entries.append((Verb.CONFIRMED, initiative, before, after))
+    record_many(entries, by=actor)
     return len(confirmations) - len([key for key, remark in wrong.items() if remark.strip()])
 
 
@@ -104,7 +104,7 @@ def request_confirmations(site: str) -> int:
     for initiative in due:
         for person in speakers.get(initiative.owner_id or 0, [])[:1]:
             people[person.pk] = person
-            if len(letters[person.pk]) < FACTS_A_LETTER:
+            if len(letters[person.pk]) < RECORDS_PER_EMAIL:
                 letters[person.pk].append(initiative)
     for key, initiatives in letters.items():
         _ask(people[key], initiatives, site)
@@ -128,7 +128,7 @@ def _ask(person: Person, initiatives: list[Initiative], site: str) -> None:
             },
         )
         subject = _("Are these records still right?")
-    write_letter(person=person, subject=subject, text=text)
+    queue_email(person=person, subject=subject, text=text)
 
 
 def mark_silent() -> int:
@@ -137,7 +137,7 @@ def mark_silent() -> int:
     touched = Initiative.history.filter(history_date__gte=limit)
     silent = (
         Initiative.objects.filter(status__in=[Initiative.Status.PLANNED, Initiative.Status.ACTIVE], merged_into=None)
-        .annotate(said=Max("source_records__said_at"))
+        .annotate(said=Max("source_records__stated_at"))
         .filter(Q(confirmed_on=None) | Q(confirmed_on__lt=limit.date()))
         .filter(Q(said=None) | Q(said__lt=limit))
         .exclude(confirmed_on=None, said=None, pk__in=touched.values("id"))
@@ -145,12 +145,12 @@ def mark_silent() -> int:
     number = 0
     while part := list(silent.order_by("pk")[:500]):
         with transaction.atomic():
-            deeds = []
+            entries = []
             for initiative in part:
                 before = {"status": initiative.status}
                 initiative.status = Initiative.Status.INACTIVE
                 initiative.save(update_fields=["status"])
-                deeds.append((Verb.CHANGED, initiative, before, {"status": "inactive"}))
-            record_many(deeds, by=None, reason="Two years without a sign of life.")
+                entries.append((Verb.CHANGED, initiative, before, {"status": "inactive"}))
+            record_many(entries, by=None, reason="Two years without a sign of life.")
         number += len(part)
     return number

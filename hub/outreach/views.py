@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import time
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from hub.accounts.models import Person
+from hub.accounts.requests import Request
 from hub.exchange.reviewing import waiting_words
 from hub.initiatives import permissions
 from hub.initiatives.models import Initiative
@@ -72,7 +72,7 @@ class ClaimForm(forms.Form):
 
 
 @throttled("suggest", per_hour=10)
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: Request) -> HttpResponse:
     """Anyone suggests an initiative; no account is needed."""
     form = SuggestionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -82,13 +82,13 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return render(request, "outreach/suggest.html", {"form": form})
 
 
-def suggestion(request: HttpRequest, secret: str) -> HttpResponse:
+def suggestion(request: Request, secret: str) -> HttpResponse:
     """What became of a suggestion, for whoever has the link."""
     found = get_object_or_404(Submission.objects.prefetch_related("issues", "countries"), secret=secret)
     return render(request, "outreach/suggestion.html", {"submission": found, "form": ReviewForm()})
 
 
-def suggestions(request: HttpRequest) -> HttpResponse:
+def suggestions(request: Request) -> HttpResponse:
     """What waits for review: suggestions, claims, and words of files that do not count yet."""
     permissions.check_can_review(request.viewer)
     waiting = Submission.objects.visible_to(request.viewer).filter(status=Submission.Status.SUBMITTED)
@@ -102,13 +102,13 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def review_suggestion(request: HttpRequest, secret: str) -> HttpResponse:
+def review_suggestion(request: Request, secret: str) -> HttpResponse:
     permissions.check_can_review(request.viewer)
     submission = get_object_or_404(Submission, secret=secret)
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return render(request, "outreach/suggestion.html", {"submission": submission, "form": form}, status=422)
-    by, reason = cast(Person, request.user), form.cleaned_data["reason"]
+    by, reason = request.person, form.cleaned_data["reason"]
     try:
         if "accept" in request.POST:
             return redirect(outreach.accept_suggestion(submission=submission, reason=reason, by=by))
@@ -119,7 +119,7 @@ def review_suggestion(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 @throttled("claim", per_hour=30)
-def claim(request: HttpRequest, public_id: str) -> HttpResponse:
+def claim(request: Request, public_id: str) -> HttpResponse:
     """A partner claims a record."""
     initiative = get_visible(Initiative.objects, request.viewer, public_id=public_id)
     permissions.check_can_claim(request.viewer)
@@ -131,7 +131,7 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
                 initiative=initiative,
                 organization=organization,
                 justification=form.cleaned_data["justification"],
-                by=cast(Person, request.user),
+                by=request.person,
             )
         except ValidationError as error:
             form.add_error(None, error.messages)
@@ -143,13 +143,13 @@ def claim(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_POST
-def review_claim(request: HttpRequest, key: int) -> HttpResponse:
+def review_claim(request: Request, key: int) -> HttpResponse:
     permissions.check_can_review(request.viewer)
     made = get_object_or_404(Claim.objects.select_related("initiative"), pk=key)
     reason = request.POST.get("reason", "").strip() or _("Decided by the secretariat.")
     decide = outreach.accept_claim if "accept" in request.POST else outreach.decline_claim
     try:
-        decide(made=made, reason=reason, by=cast(Person, request.user))
+        decide(made=made, reason=reason, by=request.person)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
@@ -157,7 +157,7 @@ def review_claim(request: HttpRequest, key: int) -> HttpResponse:
     return redirect("outreach:suggestions")
 
 
-def confirm(request: HttpRequest, token: str) -> HttpResponse:
+def confirm(request: Request, token: str) -> HttpResponse:
     """Confirm up to twelve records by a link, without signing in. Looking changes nothing; only the button does."""
     asked = freshness.of_address(token)
     if not asked:
@@ -174,11 +174,11 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def save_search(request: HttpRequest) -> HttpResponse:
+def save_search(request: Request) -> HttpResponse:
     query = request.POST.get("query", "")[:1000]
     name = request.POST.get("name") or query or _("All initiatives")
     try:
-        outreach.save_search(person=cast(Person, request.user), name=name, query=query)
+        outreach.save_search(person=request.person, name=name, query=query)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
@@ -188,7 +188,7 @@ def save_search(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def forget_search(request: HttpRequest, key: int) -> HttpResponse:
+def forget_search(request: Request, key: int) -> HttpResponse:
     get_visible(SavedSearch.objects, request.viewer, pk=key).delete()
     messages.success(request, _("The search is no longer saved."))
     return redirect("initiatives:initiatives")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from django.utils.translation import get_language, get_language_from_path, get_l
 
 __all__ = ["greet_in_own_language", "remember_chosen_language"]
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[[Any], HttpResponse]
 
 
 def greet_in_own_language(view: View) -> View:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from hub.accounts.requests import Request
 from hub.groups.models import Group, Milestone
 from hub.initiatives.finding import find_part
 from hub.initiatives.good_search import goods_named
@@ -106,14 +107,14 @@ KINDS = [
 INITIATIVES = next(kind for kind in KINDS if kind.model is Initiative)
 
 
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Everything at once. What is not visible is not found."""
     text = " ".join(request.GET.get("q", "").split())[:200]
     results = [(label, hits[:RESULTS_A_KIND], len(hits) > RESULTS_A_KIND) for label, hits in _found(request, text)]
     return render(request, "pages/search.html", {"q": text, "results": results})
 
 
-def _found(request: HttpRequest, text: str) -> Iterator[tuple[Any, list[tuple[Any, str]]]]:
+def _found(request: Request, text: str) -> Iterator[tuple[Any, list[tuple[Any, str]]]]:
     found = best_of_each({kind.model: partial(_seen, kind, request) for kind in KINDS}, text, RESULTS_A_KIND + 1)
     if text:
         # By what they are linked to as well: after those that have the words in their texts.
@@ -128,7 +129,7 @@ def _found(request: HttpRequest, text: str) -> Iterator[tuple[Any, list[tuple[An
         yield _("Listed goods"), [(good, ", ".join(good.reasons)) for good in goods]
 
 
-def _seen(kind: Kind, request: HttpRequest) -> Any:
+def _seen(kind: Kind, request: Request) -> Any:
     records = kind.model.objects.visible_to(request.viewer)
     records = records.select_related(*kind.related).prefetch_related(*kind.many)
     return records.only(*kind.told) if kind.told else records

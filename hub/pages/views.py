@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import connection
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from hub.accounts.requests import Request
 from hub.editing import records
 from hub.events.models import Event
 from hub.groups.models import Group, Office
@@ -35,7 +36,7 @@ CHAIRS = (Office.Role.CHAIR, Office.Role.CO_CHAIR)
 
 
 @greet_in_own_language
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """The groups at work, what is planned, where initiatives are, what happened last."""
     viewer = request.viewer
     groups = (
@@ -82,7 +83,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/home.html", context)
 
 
-def events(request: HttpRequest) -> HttpResponse:
+def events(request: Request) -> HttpResponse:
     """The record of events, as far as the reader may see the records it speaks of."""
     asked = request.GET.get("before", "")
     before = int(asked[:18]) if asked.isdecimal() else None
@@ -96,12 +97,12 @@ def events(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/events.html", context)
 
 
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: Request) -> HttpResponse:
     """What this site is, what it rests on, what it will not say."""
     return render(request, "pages/about.html")
 
 
-def vocabulary(request: HttpRequest) -> HttpResponse:
+def vocabulary(request: Request) -> HttpResponse:
     """The words that records are tagged with, and where they come from."""
     terms: dict[str, list[Term]] = {}
     for term in Term.objects.select_related("parent"):
@@ -119,14 +120,14 @@ def vocabulary(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/vocabulary.html", {"schemes": schemes})
 
 
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(request: Request) -> HttpResponse:
     """Whether the site can answer: the process runs and the database can be read."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
 
 
-def metrics(request: HttpRequest) -> HttpResponse:
+def metrics(request: Request) -> HttpResponse:
     """Counters for a monitoring system. Views and statuses only, nothing about people."""
     if settings.METRICS_TOKEN and not constant_time_compare(
         request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}"
@@ -139,7 +140,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
-def security_txt(request: HttpRequest) -> HttpResponse:
+def security_txt(request: Request) -> HttpResponse:
     """Where to report a weakness (RFC 9116). Without a contact there is nothing to say."""
     if not settings.SECURITY_CONTACT:
         raise Http404(_("The operator of this site has named no contact for reports of weaknesses."))

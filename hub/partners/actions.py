@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
-from hub.accounts.outbox import write_letter
+from hub.accounts.outbox import queue_email
 from hub.accounts.owndata import has_confirmed_address
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
@@ -135,7 +135,7 @@ def _tell_secretariat(application: Application) -> None:
                 },
             )
             subject = one_line(_("%(name)s applies to join the Alliance") % {"name": application.name})
-        write_letter(person=reader, subject=subject, text=text)
+        queue_email(person=reader, subject=subject, text=text)
 
 
 def _tell_applicant(application: Application) -> None:
@@ -145,4 +145,4 @@ def _tell_applicant(application: Application) -> None:
             "partners/mail/application_reviewed.txt", {"application": application, "site": settings.SITE_NAME}
         )
         subject = _("Your application to join the Alliance")
-    write_letter(person=application.applicant, subject=subject, text=text)
+    queue_email(person=application.applicant, subject=subject, text=text)

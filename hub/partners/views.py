@@ -2,20 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from hub.accounts.models import Person
 from hub.accounts.owndata import has_confirmed_address
+from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
 from hub.lib.throttle import throttled
@@ -29,7 +28,7 @@ PAGE_SIZE = 50
 UPDATES = 20  # reports of progress on the page of an organization, the latest first
 
 
-def partners(request: HttpRequest) -> HttpResponse:
+def partners(request: Request) -> HttpResponse:
     """The partners of the Alliance that are listed here."""
     form = SearchForm(request.GET)
     found = Organization.objects.visible_to(request.viewer).partners().select_related("country")
@@ -57,7 +56,7 @@ def partners(request: HttpRequest) -> HttpResponse:
     return render(request, "partners/partners.html", context)
 
 
-def partner(request: HttpRequest, slug: str) -> HttpResponse:
+def partner(request: Request, slug: str) -> HttpResponse:
     """One organization: what it says of itself, where it takes part, what it does."""
     organization = get_visible(Organization.objects.select_related("country", "parent"), request.viewer, slug=slug)
     updates = organization.progress_updates.visible_to(request.viewer).prefetch_related(
@@ -85,14 +84,14 @@ def partner(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "partners/partner.html", context)
 
 
-def join(request: HttpRequest) -> HttpResponse:
+def join(request: Request) -> HttpResponse:
     """What joining means, and the form once signed in."""
     if not request.user.is_authenticated:
         return render(request, "partners/join.html", {"form": None})
     return _answer_application(request, Application())
 
 
-def application(request: HttpRequest, public_id: str) -> HttpResponse:
+def application(request: Request, public_id: str) -> HttpResponse:
     """One application: its state for the applicant, the review for the secretariat."""
     found = get_visible(
         Application.objects.select_related("country", "organization", "applicant"), request.viewer, public_id=public_id
@@ -115,11 +114,11 @@ def application(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @throttled("apply", per_hour=10)
-def _answer_application(request: HttpRequest, application: Application) -> HttpResponse:
+def _answer_application(request: Request, application: Application) -> HttpResponse:
     permissions.check_can_apply(request.viewer)
     form = ApplicationForm(request.POST or None, instance=application)
     if request.method == "POST" and form.is_valid():
-        person = cast(Person, request.user)
+        person = request.person
         submitted = actions.submit_application(application=form.save(commit=False), by=person)
         messages.success(request, _("Your application is with the secretariat. You will get an answer by e-mail."))
         return redirect(submitted)
@@ -127,7 +126,7 @@ def _answer_application(request: HttpRequest, application: Application) -> HttpR
     return render(request, "partners/join.html", {"form": form, "application": application, "mine": mine})
 
 
-def _review(request: HttpRequest, application: Application, form: ReviewForm) -> bool:
+def _review(request: Request, application: Application, form: ReviewForm) -> bool:
     decide: dict[str, Callable[..., object]] = {
         "accept": partial(actions.accept_application, vouched=form.cleaned_data.get("vouched", False)),
         "decline": actions.decline_application,
@@ -135,7 +134,7 @@ def _review(request: HttpRequest, application: Application, form: ReviewForm) ->
     }
     try:
         decide[form.cleaned_data["decision"]](
-            application=application, reason=form.cleaned_data["reason"], by=cast(Person, request.user)
+            application=application, reason=form.cleaned_data["reason"], by=request.person
         )
     except ValidationError as error:
         form.add_error(None, error)
@@ -144,7 +143,7 @@ def _review(request: HttpRequest, application: Application, form: ReviewForm) ->
     return True
 
 
-def applications(request: HttpRequest) -> HttpResponse:
+def applications(request: Request) -> HttpResponse:
     """All applications, those that wait first."""
     permissions.check_can_review_applications(request.viewer)
     found = (
@@ -158,7 +157,7 @@ def applications(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["POST"])
-def act_for(request: HttpRequest) -> HttpResponse:
+def act_for(request: Request) -> HttpResponse:
     """The organization switcher: for whom the person acts until she switches again."""
     chosen = request.POST.get("organization", "")
     if own := [key for key in request.viewer.organization_ids if str(key) == chosen]:

@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Max
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from hub.accounts.requests import Request
 from hub.events.models import Event
 from hub.lib.permissions import NotUnderstood, get_visible
 from hub.reports import actions, permissions
@@ -22,7 +23,7 @@ from hub.reports.formats import FORMATS, build, context_of
 from hub.reports.models import FrozenReport
 from hub.workplans.forms import ReasonForm, attempt
 from hub.workplans.models import Plan
-from hub.workplans.views.finding import find_plan, moment, person
+from hub.workplans.views.finding import find_plan, moment
 
 TYPES = {
     "html": "text/html; charset=utf-8",
@@ -32,7 +33,7 @@ TYPES = {
 }
 
 
-def _asked(request: HttpRequest, plan: Plan) -> dict[str, Any]:
+def _asked(request: Request, plan: Plan) -> dict[str, Any]:
     """The report that the address asks for: `as_of`, `from`, `to`, and filters by lead and result."""
     now = timezone.now()
     at = _moment(request, plan)
@@ -50,7 +51,7 @@ def _asked(request: HttpRequest, plan: Plan) -> dict[str, Any]:
     return asked
 
 
-def _moment(request: HttpRequest, plan: Plan) -> datetime:
+def _moment(request: Request, plan: Plan) -> datetime:
     if not request.GET.get("as_of"):
         return timezone.now()
     at = moment(request.GET["as_of"])
@@ -68,7 +69,7 @@ def _last_moment(now: datetime) -> datetime:
     return changed.astimezone(UTC) if changed else second
 
 
-def _day(request: HttpRequest, name: str) -> date | None:
+def _day(request: Request, name: str) -> date | None:
     text = request.GET.get(name, "")
     try:
         day = parse_date(text) if text else None
@@ -79,7 +80,7 @@ def _day(request: HttpRequest, name: str) -> date | None:
     return day
 
 
-def report(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def report(request: Request, slug: str, period: str) -> HttpResponse:
     """The implementation report as the records have it now, or as they had it on a day."""
     found = find_plan(request, slug, period)
     frozen = FrozenReport.objects.visible_to(request.viewer).filter(plan=found).defer("text")
@@ -100,7 +101,7 @@ def report(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     return render(request, "reports/report.html", context)
 
 
-def report_file(request: HttpRequest, slug: str, period: str, kind: str) -> HttpResponse:
+def report_file(request: Request, slug: str, period: str, kind: str) -> HttpResponse:
     """The same as a file."""
     found = find_plan(request, slug, period)
     if kind not in FORMATS:
@@ -119,16 +120,14 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 
 
 @login_required
-def freeze(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def freeze(request: Request, slug: str, period: str) -> HttpResponse:
     """Hand the report in: it is frozen with the chair's words and keeps its address."""
     found = find_plan(request, slug, period)
     permissions.check_can_freeze(request.viewer, found)
     form = ReasonForm(request.POST or None)
     is_interim = timezone.localdate() < found.ends
     if request.method == "POST" and form.is_valid():
-        frozen = attempt(
-            form, actions.freeze_report, plan=found, by=person(request), reason=form.cleaned_data["reason"]
-        )
+        frozen = attempt(form, actions.freeze_report, plan=found, by=request.person, reason=form.cleaned_data["reason"])
         if frozen is not None:
             messages.success(request, _("The report is frozen."))
             return redirect(frozen)
@@ -158,7 +157,7 @@ def _freezing(plan: Plan, is_interim: bool) -> str:
     )
 
 
-def _frozen(request: HttpRequest, slug: str, period: str, number: int) -> FrozenReport:
+def _frozen(request: Request, slug: str, period: str, number: int) -> FrozenReport:
     reports = FrozenReport.objects.select_related("plan__group")
     kept: FrozenReport = get_visible(
         reports, request.viewer, plan__group__slug=slug, plan__period=period, number=number
@@ -166,14 +165,14 @@ def _frozen(request: HttpRequest, slug: str, period: str, number: int) -> Frozen
     return kept
 
 
-def frozen(request: HttpRequest, slug: str, period: str, number: int) -> HttpResponse:
+def frozen(request: Request, slug: str, period: str, number: int) -> HttpResponse:
     """A report as it was handed in."""
     kept = _frozen(request, slug, period, number)
     context = {"plan": kept.plan, "group": kept.plan.group, "frozen": kept} | context_of(kept.document())
     return render(request, "reports/report.html", context)
 
 
-def frozen_file(request: HttpRequest, slug: str, period: str, number: int, kind: str) -> HttpResponse:
+def frozen_file(request: Request, slug: str, period: str, number: int, kind: str) -> HttpResponse:
     kept = _frozen(request, slug, period, number)
     if kind not in FORMATS:
         raise Http404(_("Reports come as html, pdf, docx or json."))

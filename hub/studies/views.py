@@ -8,13 +8,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hub.accounts.models import Person
+from hub.accounts.requests import Request
 from hub.events.editing import save_form
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
@@ -37,7 +39,7 @@ FORMS: dict[str, type[SupplyForm | ListsForm]] = {
 TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json", ".txt": "text/plain; charset=utf-8"}
 
 
-def studies(request: HttpRequest) -> HttpResponse:
+def studies(request: Request) -> HttpResponse:
     """What was computed, on which data, and how far it may be read."""
     form = SearchForm(request.GET)
     found: Any = Run.objects.visible_to(request.viewer)
@@ -47,7 +49,7 @@ def studies(request: HttpRequest) -> HttpResponse:
         if text := form.cleaned_data["q"]:
             found = matching(found, text)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    runs = list(page.object_list.prefetch_related("datasets"))
+    runs = list(cast(QuerySet[Run], page.object_list).prefetch_related("datasets"))
     open_data = set(
         Dataset.objects.visible_to(request.viewer)
         .filter(pk__in={dataset.pk for run in runs for dataset in run.datasets.all()})
@@ -58,13 +60,13 @@ def studies(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(run, [one for one in run.datasets.all() if one.pk in open_data]) for run in runs],
         "can_start": permissions.can_start_run(request.viewer),
-        "methods": [(method, method.label) for method in FORMS],
+        "methods": [(method, Method(method).label) for method in FORMS],
         "narrowed": any(value for name, value in request.GET.items() if name != "page"),
     }
     return render(request, "studies/studies.html", context)
 
 
-def study(request: HttpRequest, public_id: str) -> HttpResponse:
+def study(request: Request, public_id: str) -> HttpResponse:
     """One study: for numbers of people the spread and the critique first, then everything else."""
     found = _run(request, public_id)
     all_data = list(found.datasets.all())
@@ -85,7 +87,7 @@ def study(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "studies/study.html", context)
 
 
-def file(request: HttpRequest, public_id: str, name: str) -> HttpResponseBase:
+def file(request: Request, public_id: str, name: str) -> HttpResponseBase:
     """A file of a study, for those who may see the study."""
     found = _run(request, public_id)
     path = found.folder / name
@@ -101,7 +103,7 @@ def file(request: HttpRequest, public_id: str, name: str) -> HttpResponseBase:
     return FileResponse(path.open("rb"), as_attachment=True, filename=f"{public_id}-{name}", content_type=kind)
 
 
-def datasets(request: HttpRequest) -> HttpResponse:
+def datasets(request: Request) -> HttpResponse:
     """The data that studies may use: whose, which version, under which licence. Never the file."""
     found = Dataset.objects.visible_to(request.viewer).select_related("organization")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -113,7 +115,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
 @login_required
 @takes_files(LARGEST_UPLOAD)
 @throttled("register-data", per_hour=30)
-def add_data(request: HttpRequest) -> HttpResponse:
+def add_data(request: Request) -> HttpResponse:
     """Register a data set by sending it. Files of persons are refused with what to do instead."""
     permissions.check_can_start_run(request.viewer)
     form = DataForm(request.POST or None, request.FILES or None)
@@ -132,7 +134,7 @@ def error_is_about_file(error: ValidationError) -> bool:
     return not hasattr(error, "error_dict")
 
 
-def _register(request: HttpRequest, form: DataForm) -> Dataset:
+def _register(request: Request, form: DataForm) -> Dataset:
     sent = form.cleaned_data["file"]
     if sent.size > LARGEST_UPLOAD:
         raise ValidationError(_("The file is larger than %(limit)s MB.") % {"limit": LARGEST_UPLOAD // 1_000_000})
@@ -151,7 +153,7 @@ def _register(request: HttpRequest, form: DataForm) -> Dataset:
 
 @login_required
 @throttled("start-study", per_hour=30)
-def start(request: HttpRequest, method: str) -> HttpResponse:
+def start(request: Request, method: str) -> HttpResponse:
     """Ask for a study; the worker computes it."""
     permissions.check_can_start_run(request.viewer)
     if method not in FORMS:
@@ -180,7 +182,7 @@ def start(request: HttpRequest, method: str) -> HttpResponse:
 @login_required
 @takes_files(LARGEST)
 @throttled("upload-study", per_hour=30)
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Request) -> HttpResponse:
     """Bring a result that was computed on one's own machine."""
     permissions.check_can_start_run(request.viewer)
     form = ResultForm(request.POST or None, request.FILES or None)
@@ -209,7 +211,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
+def cancel(request: Request, public_id: str) -> HttpResponse:
     """Stop a study that waits or is being computed."""
     found = _run(request, public_id)
     permissions.check_can_edit_run(request.viewer, found)
@@ -224,7 +226,7 @@ def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
-def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+def edit(request: Request, public_id: str) -> HttpResponse:
     """Change the words of a study and who may see it; its figures stay as they were computed."""
     found = _run(request, public_id)
     permissions.check_can_edit_run(request.viewer, found)
@@ -233,7 +235,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @login_required
-def edit_dataset(request: HttpRequest, public_id: str) -> HttpResponse:
+def edit_dataset(request: Request, public_id: str) -> HttpResponse:
     """Correct what is said of a data set, or withdraw it from new studies."""
     found = get_visible(Dataset.objects.all(), request.viewer, public_id=public_id)
     permissions.check_can_edit_dataset(request.viewer, found)
@@ -241,7 +243,7 @@ def edit_dataset(request: HttpRequest, public_id: str) -> HttpResponse:
     return _edit(request, form, found.name)
 
 
-def _edit(request: HttpRequest, form: RunForm | DatasetForm, title: str) -> HttpResponse:
+def _edit(request: Request, form: RunForm | DatasetForm, title: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         saved: Any = save_form(form, by=_person(request), reason=form.cleaned_data.get("reason", ""))
         messages.success(request, _("Saved."))
@@ -250,15 +252,15 @@ def _edit(request: HttpRequest, form: RunForm | DatasetForm, title: str) -> Http
     return render(request, "studies/edit.html", context, status=422 if form.errors else 200)
 
 
-def _run(request: HttpRequest, public_id: str) -> Run:
+def _run(request: Request, public_id: str) -> Run:
     return cast(Run, get_visible(Run.objects.all(), request.viewer, public_id=public_id))
 
 
-def _person(request: HttpRequest) -> Person:
-    return cast(Person, request.user)
+def _person(request: Request) -> Person:
+    return request.person
 
 
-def _organization(request: HttpRequest) -> Organization | None:
+def _organization(request: Request) -> Organization | None:
     viewer = request.viewer
     wanted = [viewer.acting_for_id] if viewer.acting_for_id else sorted(viewer.organization_ids)[:1]
     return Organization.objects.filter(pk__in=wanted).first()

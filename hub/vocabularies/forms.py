@@ -15,7 +15,12 @@ class CountryFilter(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A country by its ISO code, in capitals or not, as addresses name it: ?country=gha."""
 
     def __init__(self, **options: Any) -> None:
-        given = {"label": _("Country"), "required": False, "empty_label": _("All countries"), "to_field_name": "iso3"}
+        given: dict[str, Any] = {
+            "label": _("Country"),
+            "required": False,
+            "empty_label": _("All countries"),
+            "to_field_name": "iso3",
+        }
         super().__init__(Country.objects.all(), **(given | options))
         read_names_only(self)
 

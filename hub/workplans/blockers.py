@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hub.lib.timezones import format_moment
-from hub.workplans.lint import Finding, lint
+from hub.workplans.lint.actions import lint
+from hub.workplans.lint.rules import Finding
 from hub.workplans.models import Amendment, Comment, Plan
 
 __all__ = ["Blocker", "blockers"]

@@ -20,7 +20,7 @@ State = Plan.State
 
 HISTORY = gettext_lazy("Another plan has taken this one’s place. This one no longer changes.")
 
-# From each state, the states that a deed can lead to.
+# From each state, the states that a transition can lead to.
 NEXT: dict[str, set[str]] = {
     State.DRAFT: {State.SHARED},
     State.SHARED: {State.CONSULTATION, State.ADOPTED, State.DRAFT},
@@ -35,7 +35,7 @@ NEXT: dict[str, set[str]] = {
 
 
 def check_may_move(plan: Plan, state: str) -> None:
-    """Raise the sentence that says what the plan is, where it is not what the deed needs."""
+    """Raise the sentence that says what the plan is, where it is not what the transition needs."""
     if state == plan.state:
         raise ValidationError(
             _("Somebody moved this plan on: it is in the state “%(now)s” already. Load the page again.")

@@ -50,7 +50,7 @@ def in_words(texts: dict[str, str] | None, preferred: str = "") -> Text:
 
 
 @dataclass
-class ReadItem:
+class ItemView:
     key: str
     number: str
     title: Text
@@ -62,8 +62,8 @@ class ReadItem:
     unit_label: Any = ""
     direction_label: Any = ""
     value: IndicatorValue | None = None
-    children: list[ReadItem] = field(default_factory=list)
-    indicators: list[ReadItem] = field(default_factory=list)
+    children: list[ItemView] = field(default_factory=list)
+    indicators: list[ItemView] = field(default_factory=list)
 
 
 @dataclass
@@ -71,21 +71,21 @@ class Read:
     title: Text
     summary: Text
     plan: dict[str, Any]
-    outcomes: list[ReadItem]
-    unplaced: list[ReadItem]
+    outcomes: list[ItemView]
+    unplaced: list[ItemView]
 
 
 def read(document: dict[str, Any], values: dict[str, IndicatorValue] | None = None) -> Read:
     """The document for a page; with values beside its indicators where the page has them."""
     number, values, language = numbers(document), values or {}, current_language()
 
-    def one(item: dict[str, Any]) -> ReadItem:
+    def one(item: dict[str, Any]) -> ItemView:
         texts = {
             name: in_words(item[name], language)
             for name in ("description", "definition_of_success", "theory_of_change")
             if isinstance(item.get(name), dict)
         }
-        shown = ReadItem(item["key"], number[item["key"]], in_words(item["title"], language), item, texts)
+        shown = ItemView(item["key"], number[item["key"]], in_words(item["title"], language), item, texts)
         if "status" in item:
             shown.status, shown.status_label = item["status"], ItemStatus(item["status"]).label
             shown.lead = name_in(document, item["lead"])
@@ -96,7 +96,7 @@ def read(document: dict[str, Any], values: dict[str, IndicatorValue] | None = No
         return shown
 
     by_key = {item["key"]: one(item) for kind in ("outcomes", "outputs", "activities") for item in document[kind]}
-    unplaced: list[ReadItem] = []
+    unplaced: list[ItemView] = []
     for output in document["outputs"]:
         parent = by_key.get(output["outcome"] or "")
         (parent.children if parent else unplaced).append(by_key[output["key"]])

@@ -16,7 +16,7 @@ from hub.lib.visibility import STRANGER
 from hub.workplans.blocks import blocks
 from hub.workplans.document import group_on
 from hub.workplans.models import PlanVersion
-from hub.workplans.presentation import ReadItem, in_money, read
+from hub.workplans.presentation import ItemView, in_money, read
 
 __all__ = ["version_pdf"]
 
@@ -59,7 +59,7 @@ def version_pdf(version: PlanVersion, site: str) -> bytes:
     )
 
 
-def _printed(item: ReadItem) -> dict[str, Any]:
+def _printed(item: ItemView) -> dict[str, Any]:
     facts = []
     if item.lead:
         facts.append((_("Lead"), item.lead))

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
-from hub.accounts.outbox import write_letter
+from hub.accounts.outbox import queue_email
 from hub.events.actions import record
 from hub.events.models import Verb
 from hub.groups.membership import leading_organizations, member_organizations
@@ -52,16 +52,16 @@ def remind_silent(*, round: CommentRound, site: str) -> int:  # noqa: A002
     for point in speakers.select_related("person", "organization").order_by("organization__name_en", "pk"):
         letters[point.person].append(point.organization)
     plans = Plan.objects.filter(pk=round.plan_id)
-    told = {
+    reminded = {
         person: organizations
         for person, organizations in letters.items()
         if person.is_active and plans.visible_to(viewer_of(person)).exists()
     }
-    after = {"round": round.pk, "organizations": sorted({one.pk for named in told.values() for one in named})}
+    after = {"round": round.pk, "organizations": sorted({one.pk for named in reminded.values() for one in named})}
     record(Verb.REMINDED, round.plan, by=None, after=after)
-    for person, organizations in told.items():
+    for person, organizations in reminded.items():
         _write(person, organizations, round, site)
-    return len(told)
+    return len(reminded)
 
 
 def silent_members(round: CommentRound) -> list[int]:  # noqa: A002
@@ -94,4 +94,4 @@ def _write(person: Person, organizations: list[Organization], opened: CommentRou
             "day": format_moment(opened.deadline, opened.time_zone),
             "plan": plan.title,
         }
-    write_letter(person=person, subject=subject, text=text)
+    queue_email(person=person, subject=subject, text=text)

@@ -2,8 +2,10 @@ from django.urls import path
 
 from hub.workplans.consultation import amendment_views as amendments
 from hub.workplans.consultation import views as comments
+from hub.workplans.progress import indicator_views as indicators
+from hub.workplans.progress import lock_views as locks
 from hub.workplans.progress import views as progress
-from hub.workplans.views import files, indicators, items, locks, plans
+from hub.workplans.views import files, items, plans
 from hub.workplans.views import lifecycle as life
 
 app_name = "workplans"
@@ -21,7 +23,7 @@ urlpatterns = [
     path(f"{PLAN}versions/<int:number>/plan.pdf", files.version_pdf, name="version_pdf"),
     # the life of the plan
     path(f"{PLAN}life/", life.life, name="life"),
-    path(f"{PLAN}life/<str:deed>/", life.do, name="do"),
+    path(f"{PLAN}life/<str:transition>/", life.do, name="do"),
     path(f"{PLAN}adopt/", life.adopt, name="adopt"),
     path(f"{PLAN}check/", life.check, name="check"),
     # comments/

@@ -33,9 +33,9 @@ def main() -> None:
     from django.db import transaction
 
     with transaction.atomic():
-        house = people()
-        addresses = [*plans(house), *meetings(house), *initiatives(house), *imports(house)]
-        addresses += [*studies(house), *applications(house), *accounts()]
+        scenario = people()
+        addresses = [*plans(scenario), *meetings(scenario), *initiatives(scenario), *imports(scenario)]
+        addresses += [*studies(scenario), *applications(scenario), *accounts()]
     print(json.dumps(addresses))  # noqa: T201 - read by the process that furnishes
 
 
@@ -60,7 +60,7 @@ def people() -> Any:
     return SimpleNamespace(group=group, member_organization=member_organization, **by)
 
 
-def plans(house: Any) -> list[str]:
+def plans(scenario: Any) -> list[str]:
     """One plan in the middle of a comment round, one under way with progress and a report, one draft, one waiting."""
     from hub.lib.visibility import Visibility
     from hub.reports.actions import freeze_report
@@ -69,60 +69,60 @@ def plans(house: Any) -> list[str]:
     from hub.workplans.models import IndicatorPeriod
     from hub.workplans.tests.scenes import THIS_YEAR, scene
 
-    done = scene(house, visibility=Visibility.PUBLIC)
+    done = scene(scenario, visibility=Visibility.PUBLIC)
     IndicatorPeriod.objects.create(
         indicator=done.indicator, starts=done.plan.starts, ends=done.plan.starts.replace(month=12), target=5
     )
     other = scene_of(done, "Output with little to say")
     for rule in ("OPT01", "OPT02"):
-        actions.waive(plan=done.plan, rule=rule, item=other.anchor, reason="It goes on.", by=house.leader)
+        actions.waive(plan=done.plan, rule=rule, item=other.anchor, reason="It goes on.", by=scenario.leader)
     done.share()
     done.consult()
     comment = done.comment("Say which corridors.", done.output, quote="recruitment fees")
-    actions.reply_to(comment=comment, text="Which ones?", by=house.leader)
-    actions.dispose(comment=comment, verdict="partly", reason="Two of them.", by=house.leader)
-    actions.close_round(round=done.plan.rounds.get(), by=house.leader, reason="Enough was said.")
-    actions.revise(plan=done.reload(), by=house.leader)
+    actions.reply_to(comment=comment, text="Which ones?", by=scenario.leader)
+    actions.dispose(comment=comment, verdict="partly", reason="Two of them.", by=scenario.leader)
+    actions.close_round(round=done.plan.rounds.get(), by=scenario.leader, reason="Enough was said.")
+    actions.revise(plan=done.reload(), by=scenario.leader)
     adopt(done)
     updates = []
     for number, percent in enumerate((10, 20, 30, 40)):
         updates.append(
             actions.report_progress(
-                item=done.output, organization=house.member_organization,
+                item=done.output, organization=scenario.member_organization,
                 until=done.plan.starts + timedelta(days=30 * (number + 1)), done=f"Step {number}", status="under_way",
                 percent=percent, evidence="https://example.org/report",
-                values={done.indicator: Decimal(number)}, by=house.member,
+                values={done.indicator: Decimal(number)}, by=scenario.member,
             )
         )  # fmt: skip
     for update in updates[:3]:
-        actions.submit_update(update=update, by=house.member)
-    actions.review_update(update=updates[0], approve=True, by=house.leader)
-    actions.review_update(update=updates[1], approve=False, review="How many?", by=house.leader)
-    actions.drop_item(item=other, reason="Nobody could lead it.", by=house.leader)
+        actions.submit_update(update=update, by=scenario.member)
+    actions.review_update(update=updates[0], approve=True, by=scenario.leader)
+    actions.review_update(update=updates[1], approve=False, review="How many?", by=scenario.leader)
+    actions.drop_item(item=other, reason="Nobody could lead it.", by=scenario.leader)
     actions.accept_item(
-        item=done.activity, organization=house.member_organization, answer="declined", reason="No staff.",
-        by=house.member,
+        item=done.activity, organization=scenario.member_organization, answer="declined", reason="No staff.",
+        by=scenario.member,
     )  # fmt: skip
     first = done.plan.starts
-    actions.lock_period(plan=done.plan, starts=first, ends=first, reason="It is over.", by=house.leader)
+    actions.lock_period(plan=done.plan, starts=first, ends=first, reason="It is over.", by=scenario.leader)
     Section.objects.create(plan=done.plan, title_en="In short", text_en="What **was** done.")
-    amend(done, house)
-    freeze_report(plan=done.reload(), by=house.leader, reason="The first year.")
+    amend(done, scenario)
+    freeze_report(plan=done.reload(), by=scenario.leader, reason="The first year.")
 
-    asked = scene(house, visibility=Visibility.PUBLIC, **years(THIS_YEAR + 1))
+    asked = scene(scenario, visibility=Visibility.PUBLIC, **years(THIS_YEAR + 1))
     asked.share()
     asked.consult(audience="public", question="What is missing?")
     first = asked.comment("Name the ministries.", asked.output, quote="recruitment fees")
-    actions.reply_to(comment=first, text="Which ones?", by=house.leader)
+    actions.reply_to(comment=first, text="Which ones?", by=scenario.leader)
     asked.comment("The whole plan is short.")
-    amend(asked, house)
-    draft = scene(house, **years(THIS_YEAR + 3))
-    shared = scene(house, **years(THIS_YEAR + 5))
+    amend(asked, scenario)
+    draft = scene(scenario, **years(THIS_YEAR + 3))
+    shared = scene(scenario, **years(THIS_YEAR + 5))
     shared.share()
     empty = years(THIS_YEAR + 7)
     from hub.lib.tests import factories
 
-    factories.plan(group=house.group, **empty)
+    factories.plan(group=scenario.group, **empty)
     found = [done, asked, draft, shared]
     addresses = [one.address(tail) for one in found for tail in ("", "life/", "check/", "comments/", "progress/")]
     addresses.insert(0, asked.address("comments/?show=waiting"))
@@ -148,28 +148,28 @@ def adopt(scene: Any) -> None:
     actions.adopt(plan=scene.reload(), resolution=scene.resolution(), by=scene.leader, publish=True)
 
 
-def amend(scene: Any, house: Any) -> None:
+def amend(scene: Any, scenario: Any) -> None:
     from hub.workplans import actions
 
     for text in ("A map of **recruitment fees**.", "Nothing at all."):
         amendment = actions.propose_amendment(
             plan=scene.reload(), item=scene.output, field="description_en", proposed=text, reason="It is clearer.",
-            organization=house.member_organization, by=house.member,
+            organization=scenario.member_organization, by=scenario.member,
         )  # fmt: skip
-    actions.decide_amendment(amendment=amendment, state="rejected", decision="It says less.", by=house.leader)
+    actions.decide_amendment(amendment=amendment, state="rejected", decision="It says less.", by=scenario.leader)
 
 
-def meetings(house: Any) -> list[str]:
+def meetings(scenario: Any) -> list[str]:
     from hub.lib.tests import factories
     from hub.meetings.models import ActionItem, Attendance, Meeting, Resolution
 
     held = factories.meeting(
-        group=house.group, status=Meeting.Status.HELD, begins_on="2025-03-04", mode="hybrid",
+        group=scenario.group, status=Meeting.Status.HELD, begins_on="2025-03-04", mode="hybrid",
         minutes_state=Meeting.Minutes.COMMENT,
     )  # fmt: skip
     item = factories.agenda_item(meeting=held, minutes="What was **said**.", objective="To decide.", lead="The chair")
     for number, (organization, kind) in enumerate(
-        [(house.member_organization, "present"), (factories.organization(), "observer")]
+        [(scenario.member_organization, "present"), (factories.organization(), "observer")]
     ):
         Attendance.objects.create(meeting=held, organization=organization, kind=kind)
         ActionItem.objects.create(
@@ -184,12 +184,12 @@ def meetings(house: Any) -> list[str]:
         on=date(2025, 3, 4),
         note="By consent.",
     )
-    resolution.agreed.add(house.member_organization)
-    coming = factories.meeting(group=house.group, begins_on="2035-03-04", mode="online")
+    resolution.agreed.add(scenario.member_organization)
+    coming = factories.meeting(group=scenario.group, begins_on="2035-03-04", mode="online")
     return [held.get_absolute_url(), coming.get_absolute_url()]
 
 
-def initiatives(house: Any) -> list[str]:
+def initiatives(scenario: Any) -> list[str]:
     from django.urls import reverse
     from django.utils import timezone
 
@@ -201,7 +201,7 @@ def initiatives(house: Any) -> list[str]:
     from hub.outreach.models import Confirmation, Submission
     from hub.vocabularies.models import Country, Term
 
-    owner = house.member_organization
+    owner = scenario.member_organization
     kenya = Country.objects.get(iso3="KEN")
     made = []
     for number, name in enumerate(
@@ -216,9 +216,9 @@ def initiatives(house: Any) -> list[str]:
         Place.objects.create(initiative=made[number], name="One place", latitude=-1.2, longitude=36.8)
         Evaluation.objects.create(initiative=made[number], title="What was learned", published="2024-05")
     merged = factories.initiative(name_en="Fields of their own, phase one", starts="2023")
-    merging.merge_initiatives(kept=made[2], gone=merged, by=house.secretariat, reason="One project.")
+    merging.merge_initiatives(kept=made[2], gone=merged, by=scenario.secretariat, reason="One project.")
     unclaimed = factories.initiative(name_en="Nobody speaks for this one", status=Initiative.Status.INACTIVE)
-    outreach.claim(initiative=unclaimed, organization=owner, why="We run it.", by=house.member)
+    outreach.claim(initiative=unclaimed, organization=owner, justification="We run it.", by=scenario.member)
     values = {
         "name": "Suggested",
         "summary": "What it does.",
@@ -226,11 +226,11 @@ def initiatives(house: Any) -> list[str]:
         "website": "https://example.org/s",
     }
     submissions = [Submission.objects.create(**values | {"name": f"Suggested {n}"}) for n in (1, 2)]
-    outreach.decline_suggestion(submission=submissions[1], reason="It is listed.", by=house.secretariat)
+    outreach.decline_suggestion(submission=submissions[1], reason="It is listed.", by=scenario.secretariat)
     for role in ("stranger", "member", "leader", "secretariat"):
-        outreach.save_search(person=getattr(house, role), name="Cocoa", query="q=cocoa")
+        outreach.save_search(person=getattr(scenario, role), name="Cocoa", query="q=cocoa")
     asked = Confirmation.objects.create(
-        initiative=made[0], person=house.member, expires_at=timezone.now() + timedelta(days=9)
+        initiative=made[0], person=scenario.member, expires_at=timezone.now() + timedelta(days=9)
     )
     addresses = [made[0].get_absolute_url(), made[2].get_absolute_url(), address_of([asked])]
     addresses += [submission.get_absolute_url() for submission in submissions]
@@ -238,7 +238,7 @@ def initiatives(house: Any) -> list[str]:
     return [*addresses, reverse("outreach:confirm", args=["over"])]
 
 
-def imports(house: Any) -> list[str]:
+def imports(scenario: Any) -> list[str]:
     """One that waits, one under way, one done with remarks, one that failed."""
     from django.core.files.base import ContentFile
 
@@ -247,7 +247,7 @@ def imports(house: Any) -> list[str]:
     from hub.initiatives.models import Initiative
 
     runs = []
-    for person in (house.member, house.secretariat):
+    for person in (scenario.member, scenario.secretariat):
         values = {"source": source_named("Source 900"), "started_by": person, "file": "projects.csv", "size": 90}
         table = ContentFile(b"Project title;Land;Beginn\nSchools;Kenya;2020\nFields;Atlantis;2021\n", "projects.csv")
         runs.append(Import.objects.create(format="csv", stored=table, **values))
@@ -269,7 +269,7 @@ def imports(house: Any) -> list[str]:
     return [*(run.get_absolute_url() for run in runs), f"{said.get_absolute_url()}sources/", said.get_absolute_url()]
 
 
-def studies(house: Any) -> list[str]:
+def studies(scenario: Any) -> list[str]:
     """Those that come with the software, computed now, and one of each other state."""
     from django.core.management import call_command
     from django.utils import timezone
@@ -283,7 +283,11 @@ def studies(house: Any) -> list[str]:
 
     with tempfile.TemporaryFile("w") as nowhere:
         call_command("loadstudies", stdout=nowhere)
-    common = {"requested_by": house.member, "organization": house.member_organization, "visibility": Visibility.PUBLIC}
+    common = {
+        "requested_by": scenario.member,
+        "organization": scenario.member_organization,
+        "visibility": Visibility.PUBLIC,
+    }
     now = timezone.now()
     later = now + timedelta(hours=2)
     Worker.objects.create(name="worker of the walk", seen_at=later)  # else the study under way is taken for lost
@@ -294,20 +298,20 @@ def studies(house: Any) -> list[str]:
         factories.study(title_en="Study given up", state="cancelled", finished_at=now, **common),
         keep_uploaded_result(
             sent={name: text.encode() for name, text in result_files().items()}, title="Study from elsewhere",
-            summary="What it **says**.", organization=house.member_organization, visibility=Visibility.PUBLIC, by=house.member,
+            summary="What it **says**.", organization=scenario.member_organization, visibility=Visibility.PUBLIC, by=scenario.member,
         ),
     ]  # fmt: skip
-    factories.dataset(name="Counts of one ministry", kind=Dataset.Kind.LISTS, organization=house.member_organization)
+    factories.dataset(name="Counts of one ministry", kind=Dataset.Kind.LISTS, organization=scenario.member_organization)
     return [run.get_absolute_url() for run in [*Run.objects.exclude(builtin=None), *made]]
 
 
-def applications(house: Any) -> list[str]:
+def applications(scenario: Any) -> list[str]:
     from hub.lib.tests import factories
     from hub.partners.actions import return_application
 
-    waiting = factories.application(applicant=house.stranger)
-    returned = factories.application(applicant=house.stranger, name="Applicant who was asked")
-    return_application(application=returned, reason="Which countries?", by=house.secretariat)
+    waiting = factories.application(applicant=scenario.stranger)
+    returned = factories.application(applicant=scenario.stranger, name="Applicant who was asked")
+    return_application(application=returned, reason="Which countries?", by=scenario.secretariat)
     return [waiting.get_absolute_url(), returned.get_absolute_url()]
 
 
@@ -320,7 +324,7 @@ def accounts() -> list[str]:
     from allauth.mfa.totp.internal.auth import TOTP
     from django.urls import reverse
 
-    from hub.accounts.letters import address_to_end_letters
+    from hub.accounts.email_preferences import unsubscribe_address
     from hub.accounts.models import Person
     from tests.browser import site
 
@@ -332,7 +336,7 @@ def accounts() -> list[str]:
     reset = f"{user_pk_to_url_str(forgetful)}-{default_token_generator.make_token(forgetful)}"
     uid, key = reset.split("-", 1)
     return [
-        address_to_end_letters(forgetful),
+        unsubscribe_address(forgetful),
         reverse("account_confirm_email", args=[EmailConfirmationHMAC(address).key]),
         reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": key}),
     ]

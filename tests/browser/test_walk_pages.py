@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.editing.registry import NOUNS
+from hub.editing.registry import EDITABLE_MODELS
 from hub.pages.tests.addresses import named_views
 from tests.browser.crawl import MISSING
 from tests.browser.survey import EVERYBODY, Survey
@@ -76,7 +76,7 @@ def test_every_kind_of_page_is_reached(survey: Survey) -> None:
 
 
 def test_every_form_of_a_noun_is_reached(survey: Survey) -> None:
-    wanted = {f"pages:{deed}:{noun}" for noun in NOUNS for deed in ("new", "edit")}
+    wanted = {f"pages:{deed}:{noun}" for noun in EDITABLE_MODELS for deed in ("new", "edit")}
     assert not wanted - survey.kinds()
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from hub.accounts.adapter import GUESSES
 from hub.accounts.delivery import ServerUnreachableError, deliver
-from hub.accounts.models import Letter, Person
+from hub.accounts.models import OutgoingEmail, Person
 from hub.accounts.tests.test_own_data import PASSWORD, give_password_again
 from hub.editing.views import NAMED_AN_HOUR
 from hub.lib.filecache import CountingFileCache
@@ -77,7 +77,7 @@ def test_signing_up_says_the_same_for_known_and_new_addresses(settings, person, 
     person.refresh_from_db()
     assert person.name != "Person 9"
     if verification == "mandatory":
-        assert set(Letter.objects.values_list("recipient", flat=True)) == {person.email, "new@example.org"}
+        assert set(OutgoingEmail.objects.values_list("recipient", flat=True)) == {person.email, "new@example.org"}
 
 
 def test_without_a_mail_server_the_new_account_is_ready(settings, client):
@@ -101,14 +101,14 @@ def test_with_a_dead_mail_server_signing_up_is_whole_and_the_letter_waits(settin
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
     settings.EMAIL_BACKEND = "hub.accounts.outbox.OutboxBackend"
-    settings.LETTER_BACKEND = "hub.accounts.smtp.SmtpBackend"
+    settings.DELIVERY_BACKEND = "hub.accounts.smtp.SmtpBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 2  # nobody answers there
     page = sign_up(client, "new@example.org")
     assert page.status_code == 200
     assert page.redirect_chain == [("/accounts/confirm-email/", 302)]
     with pytest.raises(ServerUnreachableError):
         deliver()
-    letter = Letter.objects.get()
+    letter = OutgoingEmail.objects.get()
     assert (letter.state, letter.recipient) == ("waiting", "new@example.org")
     (code,) = re.findall(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", letter.body, re.MULTILINE)
     assert client.post("/accounts/confirm-email/", {"code": code}).status_code == 302
@@ -122,7 +122,7 @@ def test_a_sign_up_whose_letter_cannot_be_kept_makes_no_account(settings, client
     def fail(*_args: Any, **_options: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(Letter.objects, "bulk_create", fail)
+    monkeypatch.setattr(OutgoingEmail.objects, "bulk_create", fail)
     client.raise_request_exception = False
     assert sign_up(client, "new@example.org").status_code == 500
     assert not Person.objects.filter(email="new@example.org").exists()
@@ -195,9 +195,9 @@ def test_resetting_the_password_is_limited_by_address_of_the_account_alike(perso
         cache.clear()
 
 
-def test_nobody_asks_a_list_of_addresses_by_naming_people(house, client_of):
-    client = client_of(house.secretariat)
-    form = {"organization": house.member_organization.pk, "role": "deputy"}
+def test_nobody_asks_a_list_of_addresses_by_naming_people(scenario, client_of):
+    client = client_of(scenario.secretariat)
+    form = {"organization": scenario.member_organization.pk, "role": "deputy"}
     for number in range(NAMED_AN_HOUR):
         answer = client.post("/edit/focal-point/new/", form | {"email": f"person{number}@nowhere.example"})
         assert answer.status_code == 200

@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from hub.accounts import delivery
 from hub.accounts.delivery import ServerUnreachableError, deliver, erase_old_letters, retry_letters
-from hub.accounts.models import Letter
-from hub.accounts.outbox import write_letter
+from hub.accounts.models import OutgoingEmail
+from hub.accounts.outbox import queue_email
 from hub.accounts.owndata import data_of, erase_person
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
@@ -54,19 +54,19 @@ class FakeBackend(BaseEmailBackend):
 @pytest.fixture(autouse=True)
 def server(settings: Any, monkeypatch: pytest.MonkeyPatch) -> type[MailServer]:
     settings.EMAIL_BACKEND = "hub.accounts.outbox.OutboxBackend"
-    settings.LETTER_BACKEND = f"{__name__}.FakeBackend"
+    settings.DELIVERY_BACKEND = f"{__name__}.FakeBackend"
     for name, value in (("is_down", False), ("is_text_out", False), ("failure", None), ("taken", [])):
         monkeypatch.setattr(MailServer, name, value)
     return MailServer
 
 
-def write(**more: Any) -> Letter:
-    write_letter(person=factories.person(), subject="A subject\nof two lines", text="What it says", **more)
-    return Letter.objects.get(state="waiting")
+def write(**more: Any) -> OutgoingEmail:
+    queue_email(person=factories.person(), subject="A subject\nof two lines", text="What it says", **more)
+    return OutgoingEmail.objects.get(state="waiting")
 
 
 def states() -> list[str]:
-    return list(Letter.objects.order_by("pk").values_list("state", flat=True))
+    return list(OutgoingEmail.objects.order_by("pk").values_list("state", flat=True))
 
 
 def test_a_sent_letter_leaves_nothing_of_what_it_said(server):
@@ -86,9 +86,9 @@ def test_a_sent_letter_leaves_nothing_of_what_it_said(server):
 def test_a_letter_is_forgotten_with_its_transaction():
     person = factories.person()
     with transaction.atomic():
-        write_letter(person=person, subject="S", text="T")
+        queue_email(person=person, subject="S", text="T")
         transaction.set_rollback(True)
-    assert not Letter.objects.exists()
+    assert not OutgoingEmail.objects.exists()
 
 
 def test_while_the_server_is_down_letters_wait_and_lose_no_attempt(server):
@@ -150,7 +150,7 @@ def test_a_letter_whose_process_ended_is_set_aside(server):
     assert claimed is not None
     assert delivery._claim_next() is None, "nobody else gets it"
     assert deliver() == 0
-    Letter.objects.update(changed_at=timezone.now() - timedelta(minutes=6))
+    OutgoingEmail.objects.update(changed_at=timezone.now() - timedelta(minutes=6))
     assert deliver() == 0
     assert states() == ["uncertain"]
     assert server.taken == []
@@ -169,18 +169,18 @@ def test_two_that_claim_at_once_get_it_once(monkeypatch):
 def test_after_three_days_a_letter_is_given_up_and_then_forgotten(server):
     write()
     server.is_down = True
-    Letter.objects.update(created_at=timezone.now() - timedelta(days=4))
+    OutgoingEmail.objects.update(created_at=timezone.now() - timedelta(days=4))
     assert deliver() == 0
     assert states() == ["given up"]
     assert erase_old_letters() == 0
-    Letter.objects.update(changed_at=timezone.now() - timedelta(days=15))
+    OutgoingEmail.objects.update(changed_at=timezone.now() - timedelta(days=15))
     assert erase_old_letters() == 1
 
 
 def test_letters_that_somebody_waits_for_go_before_those_to_everybody(server):
-    write_letter(person=factories.person(), subject="S", text="T", headers={"List-Unsubscribe": "<https://x>"})
+    queue_email(person=factories.person(), subject="S", text="T", headers={"List-Unsubscribe": "<https://x>"})
     urgent = factories.person()
-    write_letter(person=urgent, subject="S", text="T")
+    queue_email(person=urgent, subject="S", text="T")
     assert deliver() == 2
     assert server.taken[0][0] == urgent.email
 
@@ -192,12 +192,12 @@ def test_waiting_letters_go_with_the_account_and_their_text_stays_out_of_the_fil
     assert listed[0]["subject"] == letter.subject
     assert "body" not in listed[0], "it may hold a key to the account"
     erase_person(person=letter.person)
-    assert not Letter.objects.exists()
+    assert not OutgoingEmail.objects.exists()
 
 
 def test_each_reader_has_a_letter_of_her_own():
     send_mail("S", "T", None, ["one@example.org", "two@example.org"])
-    assert set(Letter.objects.values_list("recipient", flat=True)) == {"one@example.org", "two@example.org"}
+    assert set(OutgoingEmail.objects.values_list("recipient", flat=True)) == {"one@example.org", "two@example.org"}
 
 
 def test_what_the_outbox_cannot_keep_is_refused_loudly():
@@ -216,7 +216,7 @@ def test_the_command_counts_without_names(capsys):
 
 
 def test_without_a_mail_server_letters_become_files(settings, tmp_path):
-    settings.LETTER_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.DELIVERY_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path
     write()
     assert deliver() == 1

@@ -43,14 +43,14 @@ def give_password_again(client: Any) -> None:
 
 
 @pytest.fixture
-def busy(house: Any) -> Person:
+def busy(scenario: Any) -> Person:
     """Somebody with a role, an office, a saved search, a comment and an event."""
-    person = house.member
-    factories.office(group=house.group, person=person, role=Office.Role.VICE_CHAIR)
+    person = scenario.member
+    factories.office(group=scenario.group, person=person, role=Office.Role.VICE_CHAIR)
     SavedSearch.objects.create(person=person, name="Mica", query="q=mica")
-    factories.comment(plan=factories.plan(group=house.group), author=person, text="A comment to keep")
+    factories.comment(plan=factories.plan(group=scenario.group), author=person, text="A comment to keep")
     with transaction.atomic():
-        record(Verb.CHANGED, house.member_organization, by=person, reason="A reason to keep")
+        record(Verb.CHANGED, scenario.member_organization, by=person, reason="A reason to keep")
     return person
 
 
@@ -80,21 +80,21 @@ def test_no_table_that_names_people_is_forgotten():
                 assert f"{model._meta.label_lower}.{field.name}" in named
 
 
-def test_another_persons_data_are_not_in_it(house, leader):
+def test_another_persons_data_are_not_in_it(scenario, leader):
     leader.email = "private-address@example.org"
     leader.save()
-    assert "private-address" not in json.dumps(data_of(house.member, viewer_of(house.member)), default=str)
+    assert "private-address" not in json.dumps(data_of(scenario.member, viewer_of(scenario.member)), default=str)
 
 
-def test_an_old_session_is_asked_for_the_password_first(house, client_of):
-    client = client_of(house.member)
+def test_an_old_session_is_asked_for_the_password_first(scenario, client_of):
+    client = client_of(scenario.member)
     for address in ("/profile/data/", "/profile/erase/"):
         answer = client.get(address)
         assert answer.status_code == 302
         assert "reauthenticate" in answer["Location"]
 
 
-def test_erased_she_is_nowhere_and_what_she_did_still_holds(busy, house, client):
+def test_erased_she_is_nowhere_and_what_she_did_still_holds(busy, scenario, client):
     name, email = busy.name, busy.email
     sign_in(client, busy)
     give_password_again(client)
@@ -120,48 +120,48 @@ def test_erased_she_is_nowhere_and_what_she_did_still_holds(busy, house, client)
     assert answer.status_code == 200, "nobody signs in with that address"
 
 
-def test_a_role_that_begins_later_never_begins(house, client):
+def test_a_role_that_begins_later_never_begins(scenario, client):
     later = timezone.localdate() + timedelta(days=30)
-    point = factories.focal_point(person=house.stranger, starts=later)
-    sign_in(client, house.stranger)
+    point = factories.focal_point(person=scenario.stranger, starts=later)
+    sign_in(client, scenario.stranger)
     give_password_again(client)
-    assert client.post("/profile/erase/", {"email": house.stranger.email}).status_code == 302
+    assert client.post("/profile/erase/", {"email": scenario.stranger.email}).status_code == 302
     point.refresh_from_db()
     assert point.ends == later
-    assert not viewer_of(Person.objects.get(pk=house.stranger.pk)).organization_ids
+    assert not viewer_of(Person.objects.get(pk=scenario.stranger.pk)).organization_ids
 
 
-def test_the_last_of_the_secretariat_stays(house, client):
-    sign_in(client, house.secretariat)
+def test_the_last_of_the_secretariat_stays(scenario, client):
+    sign_in(client, scenario.secretariat)
     give_password_again(client)
-    assert client.post("/profile/erase/", {"email": house.secretariat.email}).status_code == 200
-    assert Person.objects.get(pk=house.secretariat.pk).is_active
+    assert client.post("/profile/erase/", {"email": scenario.secretariat.email}).status_code == 200
+    assert Person.objects.get(pk=scenario.secretariat.pk).is_active
     factories.person(is_secretariat=True)
-    assert client.post("/profile/erase/", {"email": house.secretariat.email}).status_code == 302
+    assert client.post("/profile/erase/", {"email": scenario.secretariat.email}).status_code == 302
 
 
 @pytest.fixture
-def former(house: Any) -> Person:
+def former(scenario: Any) -> Person:
     """Somebody who spoke for the member's organization and chaired the group until yesterday."""
     person = factories.person()
     yesterday = timezone.localdate() - timedelta(days=1)
-    factories.focal_point(person=person, organization=house.member_organization, ends=yesterday)
-    factories.office(group=house.group, person=person, role=Office.Role.CHAIR, ends=yesterday)
+    factories.focal_point(person=person, organization=scenario.member_organization, ends=yesterday)
+    factories.office(group=scenario.group, person=person, role=Office.Role.CHAIR, ends=yesterday)
     return person
 
 
-def test_what_others_wrote_after_her_role_ended_is_not_hers(house, former):
+def test_what_others_wrote_after_her_role_ended_is_not_hers(scenario, former):
     """A report of her organization that colleagues wrote on in: of it she takes along her own words only."""
-    plan = factories.plan(group=house.group)
+    plan = factories.plan(group=scenario.group)
     output = factories.output(outcome=factories.outcome(plan=plan))
     update = ProgressUpdate.objects.create(
-        output=output, organization=house.member_organization, author=former, until=plan.starts, done="Written later",
+        output=output, organization=scenario.member_organization, author=former, until=plan.starts, done="Written later",
         review="Asked later", state="returned",
     )  # fmt: skip
     with transaction.atomic():
         record(Verb.CREATED, update, by=former, after={"done": "Her words", "until": plan.starts})
-        record(Verb.CHANGED, update, by=house.member, after={"done": "Written later"})
-    hidden = factories.plan(group=house.group, period="2030", title_en="Hidden", visibility="restricted")
+        record(Verb.CHANGED, update, by=scenario.member, after={"done": "Written later"})
+    hidden = factories.plan(group=scenario.group, period="2030", title_en="Hidden", visibility="restricted")
     freeze(plan=hidden, kind="shared", by=former)
     sent = data_of(former, viewer_of(former))
     (row,) = sent["records"]["workplans.progressupdate.author"]
@@ -169,21 +169,21 @@ def test_what_others_wrote_after_her_role_ended_is_not_hers(house, former):
     text = json.dumps(sent, default=str)
     for words in ("Written later", "Asked later", "Hidden"):
         assert words not in text
-    house_copy = json.dumps(data_of(house.leader, viewer_of(house.leader)), default=str)
+    house_copy = json.dumps(data_of(scenario.leader, viewer_of(scenario.leader)), default=str)
     assert "Written later" not in house_copy
 
 
-def test_no_key_of_a_link_is_in_the_file(house, former):
+def test_no_key_of_a_link_is_in_the_file(scenario, former):
     """What opens something for whoever holds it: links of suggestions and confirmations, places of files."""
-    kept = factories.initiative(owner=house.member_organization)
-    confirmation = Confirmation.objects.create(initiative=kept, person=house.member, expires_at=timezone.now())
+    kept = factories.initiative(owner=scenario.member_organization)
+    confirmation = Confirmation.objects.create(initiative=kept, person=scenario.member, expires_at=timezone.now())
     suggested = Submission.objects.create(
         name="N", summary="S", who="W", website="https://example.org/", status="declined", reason="R",
-        reviewed_by=house.secretariat,
+        reviewed_by=scenario.secretariat,
     )  # fmt: skip
-    factories.dataset(registered_by=house.secretariat, path="/nowhere/secret-place.csv")
+    factories.dataset(registered_by=scenario.secretariat, path="/nowhere/secret-place.csv")
     for person, secret in (
-        (house.member, confirmation.nonce), (house.secretariat, suggested.secret), (house.secretariat, "secret-place"),
+        (scenario.member, confirmation.nonce), (scenario.secretariat, suggested.secret), (scenario.secretariat, "secret-place"),
     ):  # fmt: skip
         text = json.dumps(data_of(person, viewer_of(person)), default=str)
         assert secret not in text

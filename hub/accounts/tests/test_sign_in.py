@@ -23,60 +23,60 @@ def sign_up(client: Any, email: str) -> Any:
     return client.post("/accounts/signup/", {"email": email, "password1": PASSWORD, "name": "Person 9"})
 
 
-def name_point(client: Any, house: Any, email: str, **more: str) -> Any:
-    form = {"organization": house.member_organization.pk, "email": email, "role": "deputy"}
+def name_point(client: Any, scenario: Any, email: str, **more: str) -> Any:
+    form = {"organization": scenario.member_organization.pk, "email": email, "role": "deputy"}
     return client.post("/edit/focal-point/new/", form | more)
 
 
-def test_an_address_that_nobody_confirmed_gives_no_role_unseen(house, client, client_of):
+def test_an_address_that_nobody_confirmed_gives_no_role_unseen(scenario, client, client_of):
     sign_up(client, "minister@government.example")
-    secretariat = client_of(house.secretariat)
-    answer = name_point(secretariat, house, "minister@government.example")
+    secretariat = client_of(scenario.secretariat)
+    answer = name_point(secretariat, scenario, "minister@government.example")
     assert answer.status_code == 200
     assert "Nobody has confirmed this address" in answer.content.decode()
     assert not FocalPoint.objects.filter(person__email="minister@government.example").exists()
-    assert name_point(secretariat, house, "minister@government.example", vouched="on").status_code == 302
+    assert name_point(secretariat, scenario, "minister@government.example", vouched="on").status_code == 302
     assert FocalPoint.objects.filter(person__email="minister@government.example").exists()
 
 
-def test_a_confirmed_address_is_taken_as_it_is(house, client_of):
+def test_a_confirmed_address_is_taken_as_it_is(scenario, client_of):
     person = factories.person()
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
-    assert name_point(client_of(house.secretariat), house, person.email).status_code == 302
+    assert name_point(client_of(scenario.secretariat), scenario, person.email).status_code == 302
 
 
-def test_an_office_asks_the_same(house, client, client_of):
+def test_an_office_asks_the_same(scenario, client, client_of):
     sign_up(client, "minister@government.example")
-    form = {"group": house.group.pk, "role": "chair", "email": "minister@government.example"}
-    answer = client_of(house.secretariat).post("/edit/office/new/", form)
+    form = {"group": scenario.group.pk, "role": "chair", "email": "minister@government.example"}
+    answer = client_of(scenario.secretariat).post("/edit/office/new/", form)
     assert "Nobody has confirmed this address" in answer.content.decode()
 
 
-def test_the_review_of_an_application_says_whose_address_it_is(house, client_of):
+def test_the_review_of_an_application_says_whose_address_it_is(scenario, client_of):
     application = factories.application(name="Organization 1")
-    page = client_of(house.secretariat).get(application.get_absolute_url()).content.decode()
+    page = client_of(scenario.secretariat).get(application.get_absolute_url()).content.decode()
     assert application.applicant.email in page
     assert "not confirmed" in page
     own = client_of(application.applicant).get(application.get_absolute_url()).content.decode()
     assert "not confirmed" not in own
 
 
-def test_hidden_partners_are_not_told_of_by_the_form(house, client_of):
+def test_hidden_partners_are_not_told_of_by_the_form(scenario, client_of):
     hidden = factories.organization(name_en="Hidden Organization 1", visibility="restricted")
     shown = factories.organization(name_en="Open Organization 2")
     for organization in (hidden, shown):
         organization.status = "partner"
         organization.save()
     form = {"constituency": "academia", "work": "Work", "contribution": "Help"}
-    client = client_of(house.stranger)
+    client = client_of(scenario.stranger)
     assert client.post("/join/", form | {"name": shown.name_en}).status_code == 200
     assert client.post("/join/", form | {"name": hidden.name_en}).status_code == 302
     made = Application.objects.get(name=hidden.name_en)
-    page = client_of(house.secretariat).get(made.get_absolute_url()).content.decode()
+    page = client_of(scenario.secretariat).get(made.get_absolute_url()).content.decode()
     assert hidden.get_absolute_url() in page, "the secretariat is told that there is one of this name"
 
 
-def test_whoever_waited_in_an_account_is_put_out_when_an_operator_gives_it_a_role(client, house):
+def test_whoever_waited_in_an_account_is_put_out_when_an_operator_gives_it_a_role(client, scenario):
     sign_up(client, "minister@government.example")
     client.post("/accounts/login/", {"login": "minister@government.example", "password": PASSWORD})
     waiting = Person.objects.get(email="minister@government.example")
@@ -84,7 +84,10 @@ def test_whoever_waited_in_an_account_is_put_out_when_an_operator_gives_it_a_rol
     EmailAddress.objects.create(user=waiting, email="attacker@example.org", verified=True)
     assert client.get("/profile/").status_code == 200
     done = set_up_person(
-        email=waiting.email, name="Person 10", password="another long password", organization=house.member_organization
+        email=waiting.email,
+        name="Person 10",
+        password="another long password",
+        organization=scenario.member_organization,
     )
     assert "Other ways to sign in removed." in done.deeds
     assert not Authenticator.objects.filter(user=waiting).exists()
@@ -92,24 +95,24 @@ def test_whoever_waited_in_an_account_is_put_out_when_an_operator_gives_it_a_rol
     assert client.get("/profile/").status_code == 302, "the session of before is over"
 
 
-def test_a_session_gets_a_new_key_at_sign_in_and_ends_with_the_password(client, house):
+def test_a_session_gets_a_new_key_at_sign_in_and_ends_with_the_password(client, scenario):
     client.get("/accounts/login/")
     session = client.session
     session["planted"] = "x"
     session.save()
     planted = session.session_key
     client.cookies["sessionid"] = planted
-    sign_in(client, house.member)
+    sign_in(client, scenario.member)
     assert client.session.session_key != planted
-    house.member.set_password("a password that is quite new")
-    house.member.save()
+    scenario.member.set_password("a password that is quite new")
+    scenario.member.save()
     assert client.get("/profile/").status_code == 302
 
 
-def test_the_second_factor_is_asked_for_before_anything_is_open(client, house):
+def test_the_second_factor_is_asked_for_before_anything_is_open(client, scenario):
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 
-    person = house.member
+    person = scenario.member
     person.set_password(PASSWORD)
     person.save()
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
@@ -122,8 +125,8 @@ def test_the_second_factor_is_asked_for_before_anything_is_open(client, house):
     assert client.get("/profile/").status_code == 302
 
 
-def test_changing_the_address_asks_for_the_password_again(house, client_of):
-    client = client_of(house.member)
+def test_changing_the_address_asks_for_the_password_again(scenario, client_of):
+    client = client_of(scenario.member)
     answer = client.post("/accounts/email/", {"action_add": "", "email": "other@example.org"})
     assert answer.status_code == 302
     assert "reauthenticate" in answer["Location"]
@@ -153,8 +156,8 @@ def test_a_letter_to_reset_the_password_leads_to_our_own_host_only(client):
 @pytest.mark.parametrize(
     "where", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
 )
-def test_signing_in_leads_to_no_other_site(client, house, where):
-    person = house.member
+def test_signing_in_leads_to_no_other_site(client, scenario, where):
+    person = scenario.member
     person.set_password(PASSWORD)
     person.save()
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)

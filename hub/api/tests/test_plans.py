@@ -39,7 +39,7 @@ def fill(stage):
     )
     actions.adopt(plan=stage.reload(), resolution=stage.resolution(), by=stage.leader, publish=True)
     update = actions.report_progress(
-        item=stage.output, organization=stage.house.member_organization, until=stage.plan.starts, done="A study",
+        item=stage.output, organization=stage.scenario.member_organization, until=stage.plan.starts, done="A study",
         status="under_way", percent=50, values={stage.indicator: 2}, by=stage.member,
     )  # fmt: skip
     actions.submit_update(update=update, by=stage.member)
@@ -49,8 +49,8 @@ def fill(stage):
 
 
 @pytest.fixture
-def full(house):
-    return fill(scene(house))
+def full(scenario):
+    return fill(scene(scenario))
 
 
 def test_everybody_reads_the_adopted_plan_part_by_part(full, client):
@@ -58,7 +58,7 @@ def test_everybody_reads_the_adopted_plan_part_by_part(full, client):
     (outcome,) = items(client, "outcomes", plan=plan)
     assert outcome["definition_of_success"] == {"en": "Ten laws are amended."}
     (output,) = items(client, "outputs", plan=plan, status="under_way")
-    assert (output["percent"], output["lead"]) == (50, full.house.member_organization.slug)
+    assert (output["percent"], output["lead"]) == (50, full.scenario.member_organization.slug)
     (activity,) = items(client, "activities", plan=plan)
     assert (activity["output"], activity["percent"]) == (output["id"], None)
     (indicator,) = items(client, "indicators", plan=plan)
@@ -67,7 +67,7 @@ def test_everybody_reads_the_adopted_plan_part_by_part(full, client):
     assert [value["value"] for value in update["values"]] == ["2.0000"]
     (opened,) = items(client, "rounds", plan=plan)
     assert opened["audience"] == "public"
-    (resolution,) = items(client, "resolutions", group=full.house.group.slug)
+    (resolution,) = items(client, "resolutions", group=full.scenario.group.slug)
     *before, version = sorted(items(client, "plan-versions", plan=plan), key=lambda one: one["at"])
     assert {one["kind"] for one in before} == {"consulted", "revised"}, "since everybody was asked"
     assert (version["kind"], version["resolution"]) == ("adopted", resolution["href"])
@@ -96,7 +96,7 @@ def test_hidden_plan_is_in_no_list(full, client):
 
 def test_what_is_not_approved_yet_is_for_its_side(full, client, client_of):
     draft = actions.report_progress(
-        item=full.output, organization=full.house.member_organization, until=full.plan.starts, done="Draft words",
+        item=full.output, organization=full.scenario.member_organization, until=full.plan.starts, done="Draft words",
         status="under_way", percent=60, by=full.member,
     )  # fmt: skip
     assert draft.public_id not in str(items(client, "progress"))

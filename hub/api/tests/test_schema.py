@@ -34,7 +34,7 @@ def open_api(world: Any, settings: Any) -> Any:
 
 @pytest.fixture
 def headers_of_person(world: Any, client_of: Any) -> dict[str, str]:
-    cookies = client_of(world.house.leader).cookies
+    cookies = client_of(world.scenario.leader).cookies
     return {"Cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())}
 
 

@@ -30,7 +30,7 @@ from hub.exchange import tasks
 from hub.exchange.importing.recovery import end_lost_imports
 from hub.exchange.importing.start import begin, import_file, source_named
 from hub.exchange.models import Import
-from hub.exchange.tasks import take_in
+from hub.exchange.tasks import run_import
 from hub.lib.tests import factories
 from hub.matching.comparing import compare_names
 from hub.operations.recovery import recover_lost_work
@@ -70,7 +70,7 @@ def test_a_process_is_registered_while_it_works():
     assert (current_worker(), alive_workers()) == ("", set())
 
 
-@pytest.mark.parametrize("task", [compare_names, (run_job, "lint"), (take_in, 1), (carry_out_run, 1)])
+@pytest.mark.parametrize("task", [compare_names, (run_job, "lint"), (run_import, 1), (carry_out_run, 1)])
 def test_tasks_of_every_kind_go_to_another_worker_when_theirs_is_silent(task):
     Worker.objects.create(name="one")
     row = claim("one", *(task if isinstance(task, tuple) else (task,)))
@@ -134,7 +134,7 @@ def test_a_beat_that_cannot_be_written_is_no_death(monkeypatch):
 def test_an_import_whose_worker_died_goes_on_by_its_task(tmp_path):
     Worker.objects.create(name="one")
     run = import_of(tmp_path, worker="one")
-    claim("one", take_in, run.pk)
+    claim("one", run_import, run.pk)
     silence("one")
     recover_lost_work()
     run.refresh_from_db()
@@ -165,7 +165,7 @@ def test_an_import_of_a_living_command_is_left_alone(tmp_path):
 def test_an_import_that_its_worker_dropped_is_ended_though_the_worker_lives(tmp_path):
     Worker.objects.create(name="one", takes_tasks=True)
     run = import_of(tmp_path, worker="one")
-    row = claim("one", take_in, run.pk)
+    row = claim("one", run_import, run.pk)
     recover_lost_work()
     run.refresh_from_db()
     assert run.state == "running"
@@ -188,16 +188,16 @@ def test_an_unforeseen_error_ends_the_import_with_a_sentence(tmp_path, monkeypat
 
     monkeypatch.setattr(tasks, "import_file", fail)
     run = import_of(tmp_path, stored="imports/x.csv")
-    take_in.func(run.pk)
+    run_import.func(run.pk)
     run.refresh_from_db()
     assert run.state == "failed"
     assert "RuntimeError" in run.told
     assert "detail for the log" not in run.told
 
 
-def test_starting_an_import_and_asking_the_worker_is_one_step(house, client_of, tmp_path, monkeypatch):
-    run = import_of(tmp_path, state="waiting", started_by=house.secretariat)
-    client = client_of(house.secretariat)
+def test_starting_an_import_and_asking_the_worker_is_one_step(scenario, client_of, tmp_path, monkeypatch):
+    run = import_of(tmp_path, state="waiting", started_by=scenario.secretariat)
+    client = client_of(scenario.secretariat)
     client.raise_request_exception = False
     monkeypatch.setattr(DBTaskResult.objects, "create", lambda **_fields: (_ for _ in ()).throw(OperationalError))
     assert client.post(f"{run.get_absolute_url()}start/", {"start": ""}).status_code >= 500

@@ -19,12 +19,12 @@ def country() -> Any:
     return factories.country(name_en="Country 1")
 
 
-def test_countries_count_what_the_reader_may_see(country: Any, house: Any, client_of: Any) -> None:
+def test_countries_count_what_the_reader_may_see(country: Any, scenario: Any, client_of: Any) -> None:
     for visibility in ("public", "partners", "restricted"):
         factories.initiative(visibility=visibility).countries.add(country)
         factories.organization(visibility=visibility, country=country)
     numbers = {}
-    for role, person in house.people.items():
+    for role, person in scenario.people.items():
         regions = client_of(person).get("/countries/").context["regions"]
         row = next(row for _, rows in regions for row in rows if row["code"] == country.iso3.lower())
         numbers[role] = (row["initiatives"], row["organizations"])
@@ -68,12 +68,12 @@ def test_lists_are_narrowed_by_country_in_capitals_or_not(address: str, client: 
     assert client.get(address, {"country": "no such country"}).status_code == 200
 
 
-def test_meetings_are_narrowed_by_group_that_the_reader_may_see(house: Any, client: Any) -> None:
-    factories.meeting(group=house.group)
-    factories.meeting(group=house.other_group)
+def test_meetings_are_narrowed_by_group_that_the_reader_may_see(scenario: Any, client: Any) -> None:
+    factories.meeting(group=scenario.group)
+    factories.meeting(group=scenario.other_group)
     hidden = factories.group(visibility="restricted", name_en="Hidden group")
     factories.meeting(group=hidden)
-    assert client.get("/meetings/", {"group": house.group.slug}).context["page"].paginator.count == 1
+    assert client.get("/meetings/", {"group": scenario.group.slug}).context["page"].paginator.count == 1
     page = client.get("/meetings/", {"group": hidden.slug})
     assert hidden.name_en not in page.content.decode()
     assert hidden not in [meeting.group for meeting in page.context["page"]]

@@ -24,26 +24,31 @@ def counts(client, country):
 
 
 @pytest.fixture
-def initiatives(house, country):
+def initiatives(scenario, country):
     """One that everybody reads, and one for the group alone."""
     public, closed = factories.initiative(), factories.initiative(visibility="group")
-    closed.groups.set([house.group])
+    closed.groups.set([scenario.group])
     for initiative in (public, closed):
         initiative.countries.add(country)
     return public, closed
 
 
-def test_counts_and_lists_hold_what_the_reader_may_read(client_of, house, country, initiatives):
+def test_counts_and_lists_hold_what_the_reader_may_read(client_of, scenario, country, initiatives):
     public, closed = initiatives
     factories.organization(country=country, status="partner")
     factories.organization(country=country, status="partner", visibility="restricted")
-    for person, expected in ((None, [1, 1]), (house.stranger, [1, 1]), (house.member, [2, 1]), (house.leader, [2, 1])):
+    for person, expected in (
+        (None, [1, 1]),
+        (scenario.stranger, [1, 1]),
+        (scenario.member, [2, 1]),
+        (scenario.leader, [2, 1]),
+    ):
         client = client_of(person)
         assert counts(client, country) == expected
         page = client.get(country.get_absolute_url()).content.decode()
         assert public.name_en in page
         assert (closed.name_en in page) == (expected[0] == 2)
-    assert counts(client_of(house.secretariat), country) == [2, 2]
+    assert counts(client_of(scenario.secretariat), country) == [2, 2]
 
 
 def test_an_initiative_in_two_countries_counts_once_in_each(client, country):
@@ -66,10 +71,10 @@ def test_nothing_recorded_is_not_said_to_be_nothing_done(client, country):
     assert "which does not mean that nobody works there" in page
 
 
-def test_partners_meetings_and_publications_stand_beside(client, house, country):
+def test_partners_meetings_and_publications_stand_beside(client, scenario, country):
     partner = factories.organization(country=country, status="partner")
     applicant = factories.organization(country=country, status="applicant")
-    meeting = factories.meeting(group=house.group, country=country)
+    meeting = factories.meeting(group=scenario.group, country=country)
     item, closed = factories.library_item(), factories.library_item(visibility="restricted")
     for one in (item, closed):
         one.countries.add(country)

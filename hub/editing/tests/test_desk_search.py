@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from hub.editing.registry import NOUNS
+from hub.editing.registry import EDITABLE_MODELS
 from hub.pages.tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_a_word_of_the_list_finds_the_record_of_each_noun(world: World, client_of: Any) -> None:
-    desk = client_of(world.house.secretariat)
-    for noun in NOUNS:
+    desk = client_of(world.scenario.secretariat)
+    for noun in EDITABLE_MODELS:
         address = f"/desk/{noun}/"
-        records = list(NOUNS[noun].model._default_manager.all())
+        records = list(EDITABLE_MODELS[noun].model._default_manager.all())
         if not records:
             assert noun in {"place", "evaluation"}, noun
             continue
@@ -26,7 +26,7 @@ def test_a_word_of_the_list_finds_the_record_of_each_noun(world: World, client_o
         row = reverse("editing:edit", args=[noun, record.pk])
         assert row in desk.get(address).content.decode(), noun
         words = [word for word in re.findall(r"[\w-]+", str(record)) if not word.isdecimal()]
-        words = [word for word in words if word != str(NOUNS[noun].title)] or words
+        words = [word for word in words if word != str(EDITABLE_MODELS[noun].title)] or words
         word = max(words, key=len)
         found = desk.get(address, {"q": word}).content.decode()
         assert row in found, f"{noun}: {word!r} of {str(record)!r} finds nothing"
@@ -37,7 +37,7 @@ def test_a_word_of_the_list_finds_the_record_of_each_noun(world: World, client_o
 
 def test_all_words_must_be_there_and_a_number_is_one(world: World, client_of: Any) -> None:
     tranche: Any = world.nouns["tranche"]
-    desk = client_of(world.house.secretariat)
+    desk = client_of(world.scenario.secretariat)
     row = reverse("editing:edit", args=["tranche", tranche.pk])
     assert row in desk.get("/desk/tranche/", {"q": f"{tranche.year} {tranche.currency}"}).content.decode()
     assert row not in desk.get("/desk/tranche/", {"q": f"{tranche.year + 1} {tranche.currency}"}).content.decode()
@@ -45,6 +45,6 @@ def test_all_words_must_be_there_and_a_number_is_one(world: World, client_of: An
 
 @pytest.mark.parametrize("text", ["%", "_", "'\"", "9" * 40, "(", "a" * 3000, "-", "\\"])
 def test_any_text_may_be_typed(world: World, client_of: Any, text: str) -> None:
-    desk = client_of(world.house.secretariat)
-    for noun in NOUNS:
+    desk = client_of(world.scenario.secretariat)
+    for noun in EDITABLE_MODELS:
         assert desk.get(f"/desk/{noun}/", {"q": text}).status_code == 200

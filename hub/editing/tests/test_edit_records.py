@@ -3,7 +3,7 @@
 import pytest
 
 from hub.editing import views as editing
-from hub.editing.registry import NOUNS
+from hub.editing.registry import EDITABLE_MODELS
 from hub.events.actions import record
 from hub.events.models import Event, Verb
 from hub.lib.tests import factories
@@ -16,14 +16,14 @@ def secretariat():
     return factories.person(is_secretariat=True)
 
 
-@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize("noun", EDITABLE_MODELS)
 def test_secretariat_can_open_every_form_and_list(client_of, secretariat, noun):
     client = client_of(secretariat)
     assert client.get(f"/edit/{noun}/new/").status_code == 200
     assert client.get(f"/desk/{noun}/").status_code == 200
 
 
-@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize("noun", EDITABLE_MODELS)
 def test_stranger_can_open_none(client_of, noun):
     assert client_of(factories.person()).get(f"/edit/{noun}/new/").status_code == 403
     assert client_of(None).get(f"/edit/{noun}/new/").status_code == 302

@@ -94,9 +94,9 @@ def test_proxies_are_told_that_readers_differ(client: Client, group: Group) -> N
     assert vary >= {"Cookie", "Accept-Language", "HX-Request"}
 
 
-def test_people_who_are_signed_in_neither_fill_the_cache_nor_read_from_it(house: Any, client_of: Any) -> None:
-    address = house.group.get_absolute_url()
-    visitor, leader = client_of(None), client_of(house.leader)
+def test_people_who_are_signed_in_neither_fill_the_cache_nor_read_from_it(scenario: Any, client_of: Any) -> None:
+    address = scenario.group.get_absolute_url()
+    visitor, leader = client_of(None), client_of(scenario.leader)
     own = leader.get(address)
     assert own["Cache-Control"] == "private, no-cache"
     assert not own.has_header("ETag")

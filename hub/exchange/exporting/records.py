@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import models
 
-from hub.exchange.current_facts import shown_facts
+from hub.exchange.current_facts import current_facts_of
 from hub.initiatives.models import Initiative
 
 __all__ = ["Exported", "exported"]
@@ -32,7 +32,7 @@ def exported(initiatives: models.QuerySet[Any], *, extra: bool = False) -> Itera
     stream = initiatives.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=PART * 10)
     while keys := list(islice(stream, PART)):
         part = list(Initiative.objects.filter(pk__in=keys).order_by("pk"))
-        facts = shown_facts(part, for_files=True, extra=extra)
+        facts = current_facts_of(part, for_files=True, extra=extra)
         for initiative in part:
             yield Exported(
                 initiative.public_id,

@@ -22,7 +22,7 @@ from typing import IO, Any, cast
 from django.utils import timezone
 from lxml import etree
 
-from hub.exchange.facts import Bad, Row
+from hub.exchange.facts import RejectedRow, Row
 from hub.exchange.iati.lines import ActivityLines
 from hub.exchange.iati.reader import ActivityReader
 from hub.exchange.iati.ruleset import faults_of
@@ -177,13 +177,13 @@ def schema() -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(folder / "iati-activities-schema.xsd", etree.XMLParser(no_network=True)))
 
 
-def read_iati(path: Path, *, strict: bool = False, preview: bool = False) -> Iterator[Row | Bad]:
+def read_iati(path: Path, *, strict: bool = False, preview: bool = False) -> Iterator[Row | RejectedRow]:
     """Every activity as a row, in the order of the file. `strict` refuses what the XSD of 2.03 or an error of the published
     ruleset refuses, and remarks on its warnings. `preview`: only the beginning will be asked for."""
     stream = Stream(path)
     encoding = encoding_of(path, most=PREVIEW_BYTES if preview else 0)
     if encoding:
-        yield Bad(1, "", [Reason.of("encoding")], only_remark=True)
+        yield RejectedRow(1, "", [Reason.of("encoding")], only_remark=True)
     if strict:
         stream.lines = ActivityLines(encoding)
     context = etree.iterparse(
@@ -200,7 +200,7 @@ def read_iati(path: Path, *, strict: bool = False, preview: bool = False) -> Ite
                 reader = ActivityReader(Countries.load(), root.get("generated-datetime") or "")
                 root_faults = _faults_of_root(root) if strict and root is not element else []
                 if (version := _unknown_version(root, element)) is not None:
-                    yield Bad(
+                    yield RejectedRow(
                         1,
                         "",
                         [Reason.of("version", value=version) if version else Reason.of("no_version")],
@@ -228,7 +228,7 @@ def read_iati(path: Path, *, strict: bool = False, preview: bool = False) -> Ite
         root = context.root
         _check_root(root)
         if strict and (root_faults := _faults_of_root(root)):
-            yield Bad(1, "", root_faults[:1])
+            yield RejectedRow(1, "", root_faults[:1])
 
 
 def _unknown_version(root: Any, activity: Any) -> str | None:
@@ -250,12 +250,12 @@ def _check_root(root: Any) -> None:
 
 def _checked(
     activity: Any, root: Any, line: int, root_faults: list[Reason], reader: ActivityReader, lines: ActivityLines | None
-) -> Row | Bad:
+) -> Row | RejectedRow:
     """The row of an activity that keeps the schema and the rules, with its warnings as remarks; else what it breaks."""
     if lines:
         lines.next_activity()
     if root_faults:
-        return Bad(line, _id(activity), root_faults[:1])
+        return RejectedRow(line, _id(activity), root_faults[:1])
     # An activity is checked alone, so that the others need not wait in memory. One without a list gets one.
     attributes = dict(root.attrib) if root is not activity else {"version": "2.03"}
     alone = etree.Element("iati-activities", attributes, nsmap=root.nsmap)
@@ -267,7 +267,9 @@ def _checked(
     checker = schema()
     if not checker.validate(alone):
         found = [(line_of(error.path or ""), error.message) for error in list(checker.error_log)[:MOST_FAULTS]]
-        return Bad(found[0][0], _id(activity), [Reason.of("schema", line=at, detail=detail) for at, detail in found])
+        return RejectedRow(
+            found[0][0], _id(activity), [Reason.of("schema", line=at, detail=detail) for at, detail in found]
+        )
     tree = etree.ElementTree(alone)
     broken = list(faults_of(alone, today=timezone.localdate()))
     reasons = {
@@ -275,7 +277,7 @@ def _checked(
         for fault in broken[:MOST_FAULTS]
     }
     if errors := [reason for fault, reason in reasons.items() if fault.is_error]:
-        return Bad(int(dict(errors[0].values)["line"]), _id(activity), errors)
+        return RejectedRow(int(dict(errors[0].values)["line"]), _id(activity), errors)
     row = reader.read(activity, line)
     if isinstance(row, Row):
         row.remarks += reasons.values()

@@ -1,7 +1,7 @@
 """One activity element -> facts. Versions 1 and 2 differ in where texts stand and in codes; both are read here.
 
 Faults that publishers really make are put up with and remarked on: unknown countries, dates that cannot be, budgets
-without a currency. What cannot be taken in at all is a `Bad` with its reason.
+without a currency. What cannot be taken in at all is a `RejectedRow` with its reason.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from hub.exchange.facts import CHOICES, LISTS, Bad, Row, canonical, fingerprint, tidy
+from hub.exchange.facts import CHOICES, LISTS, RejectedRow, Row, canonical, fingerprint, normalize_facts
 from hub.exchange.iati import NAMESPACE
 from hub.exchange.iati.money import AMOUNT, UNSAID, amounts_of
 from hub.exchange.iati.texts import LANG, code_of, day_of, first_text, said
@@ -71,7 +71,7 @@ class ActivityReader:
         self.file_date = file_date
         self.isic = isic_of_dac()
 
-    def read(self, activity: Any, line: int) -> Row | Bad:
+    def read(self, activity: Any, line: int) -> Row | RejectedRow:
         parts: Parts = {}
         for child in activity:
             tag = child.tag
@@ -88,7 +88,7 @@ class ActivityReader:
         name = said(parts.get("title", ()), language)
         if not name:
             if not identifier:
-                return Bad(line, "", [Reason.of("no_title_no_identifier")])
+                return RejectedRow(line, "", [Reason.of("no_title_no_identifier")])
             name = {"en": identifier}
             remarks.append(Reason.of("no_title"))
         _texts(facts, "name", name)
@@ -116,12 +116,12 @@ class ActivityReader:
             _ours(facts, parts)
         if not identifier:
             # Two activities without identifier and with the same content are one.
-            identifier = "no-identifier:" + fingerprint(canonical(tidy(facts, [])))
+            identifier = "no-identifier:" + fingerprint(canonical(normalize_facts(facts, [])))
             remarks.append(Reason.of("no_identifier"))
         elif len(identifier) > 250:
-            return Bad(line, identifier[:250], [Reason.of("long_identifier", most=250)])
-        row = Row(line, identifier, Identifier.IATI, tidy(facts, remarks), remarks=remarks, codes=codes)
-        row.said_at = activity.get("last-updated-datetime") or self.file_date
+            return RejectedRow(line, identifier[:250], [Reason.of("long_identifier", most=250)])
+        row = Row(line, identifier, Identifier.IATI, normalize_facts(facts, remarks), remarks=remarks, codes=codes)
+        row.stated_at = activity.get("last-updated-datetime") or self.file_date
         row.public_id = activity.get(ID) or ""
         return row
 

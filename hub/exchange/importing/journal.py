@@ -14,7 +14,7 @@ from hub.lib.bulk import insert_rows
 __all__ = ["Entry", "earlier_rows", "record_values", "write_entries"]
 
 KEPT = (
-    "source_id", "register", "identifier", "said_at", "dated", "facts", "parties", "fingerprint", "file", "file_hash", "line", "standing",
+    "source_id", "register", "identifier", "stated_at", "dated", "facts", "parties", "fingerprint", "file", "file_hash", "line", "standing",
 )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def write_entries(run: Import, entries: Iterable[Entry]) -> None:
 def record_values(said: SourceRecord) -> dict[str, Any]:
     """A record as it is written into the journal, to be made again."""
     values = {name: getattr(said, name) for name in KEPT}
-    return values | {"said_at": said.said_at.isoformat(), "standing": str(said.standing)}
+    return values | {"stated_at": said.stated_at.isoformat(), "standing": str(said.standing)}
 
 
 def earlier_rows(run: Import, lines: Iterable[int]) -> dict[int, ImportedRow]:

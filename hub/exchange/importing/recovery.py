@@ -21,12 +21,12 @@ def end_lost_imports() -> int:
 
     An import that a worker left goes on by its task, which another worker takes.
     """
-    from hub.exchange.tasks import take_in
+    from hub.exchange.tasks import run_import
 
     running = list(Import.objects.filter(state=Import.State.RUNNING))  # read first: what begins later is not judged
     if not running:
         return 0
-    alive, waiting = alive_commands(), arguments_of_open_tasks(take_in)
+    alive, waiting = alive_commands(), arguments_of_open_tasks(run_import)
     lost = [run for run in running if run.worker not in alive and run.pk not in waiting]
     return sum(end_import(run, Reason.of("worker_lost")) for run in lost)
 

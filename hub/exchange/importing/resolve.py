@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol, TypeVar
 
-__all__ = ["record_behind", "resolved"]
+__all__ = ["record_behind", "resolve"]
 
 
 class Said(Protocol):
@@ -30,7 +30,7 @@ def record_behind(records: Iterable[AnyRecord], name: str) -> AnyRecord | None:
     return max(saying, key=lambda record: (record.holds, record.rank), default=None)
 
 
-def resolved(records: Iterable[Said]) -> dict[str, Any]:
+def resolve(records: Iterable[Said]) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     identifiers: set[tuple[str, str]] = set()

@@ -9,12 +9,12 @@ from typing import Any
 
 from hub.accounts.models import Person
 from hub.events.actions import record_many
-from hub.exchange.current_facts import UNSAID, shown_facts
+from hub.exchange.current_facts import UNSAID, current_facts_of
 from hub.exchange.facts import Row
 from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.journal import Entry, record_values
-from hub.exchange.importing.resolve import resolved
-from hub.exchange.importing.update import Deed, deed_of, emptied, write_facts
+from hub.exchange.importing.resolve import resolve
+from hub.exchange.importing.update import Change, change_of, emptied, write_facts
 from hub.exchange.models import Import, ImportedRow, SourceRecord
 from hub.exchange.reasons import Reason
 from hub.groups.viewers import viewer_of
@@ -72,10 +72,10 @@ class Revision:
             Initiative.objects.select_for_update().in_bulk(keys) if keys else {}
         )  # locked: what somebody changes at this moment is not written over
         self._open_keys, self._nobodys = self._keys_open(keys)
-        self.shown = shown_facts(list(self.initiatives.values())) if keys else {}
+        self.shown = current_facts_of(list(self.initiatives.values())) if keys else {}
         ids = {row.public_id for row in rows if row.public_id}
         exported = [initiative for initiative in self.initiatives.values() if initiative.public_id in ids]
-        self.exported = shown_facts(exported, for_files=True, extra=False) if exported else {}
+        self.exported = current_facts_of(exported, for_files=True, extra=False) if exported else {}
         self.said: dict[int, list[SourceRecord]] = {key: [] for key in keys}
         for said in SourceRecord.objects.filter(initiative__in=keys) if keys else ():
             self.said[said.initiative_id].append(said)
@@ -83,8 +83,8 @@ class Revision:
         self.entries: list[tuple[SourceRecord, Entry]] = []
         self._replaced: list[SourceRecord] = []
         self._moved: list[SourceRecord] = []
-        self._deeds: list[Deed] = []
-        self._unwritten: list[Deed] = []
+        self._changes: list[Change] = []
+        self._unwritten: list[Change] = []
         self._stale: set[int] = set()
 
     def _keys_open(self, keys: set[int]) -> tuple[set[int], set[int]]:
@@ -110,8 +110,8 @@ class Revision:
         believed = any(said.holds and said.source_id == self.run.source_id for said in self.said[key])
         return Standing.HOLDS if believed else Standing.WAITING
 
-    def take_in(
-        self, row: Row, key: int, mark: str, said_at: datetime, *, dated: bool, standing: SourceRecord.Standing
+    def apply_row(
+        self, row: Row, key: int, mark: str, stated_at: datetime, *, dated: bool, standing: SourceRecord.Standing
     ) -> bool:
         """Add what the row says; whether what is shown has changed."""
         if key in self._stale:  # an earlier row of this part changed it
@@ -121,7 +121,7 @@ class Revision:
         said = self.said[key]
         origin = (self.run.source_id, row.register, row.identifier, mark)
         same = next((s for s in said if (s.source_id, s.register, s.identifier, s.fingerprint) == origin), None)
-        before = resolved(said)
+        before = resolve(said)
         entry = Entry(row.line, key, 0)
         if standing == Standing.WAITING and (same is None or same.standing == Standing.WAITING):
             row.remarks.append(Reason.of("waits"))
@@ -129,7 +129,7 @@ class Revision:
             replaced = self._give_way(row, key, said, entry) if standing == Standing.HOLDS else None
             same = SourceRecord(
                 initiative_id=key, source=self.run.source, register=row.register, identifier=row.identifier,
-                said_at=said_at, dated=dated, facts=row.facts, parties=self.directory.parties(row.facts), fingerprint=mark, file=self.run.file,
+                stated_at=stated_at, dated=dated, facts=row.facts, parties=self.directory.parties(row.facts), fingerprint=mark, file=self.run.file,
                 file_hash=self.run.file_hash, line=row.line, standing=standing,
             )  # fmt: skip
             if replaced is not None:
@@ -139,26 +139,26 @@ class Revision:
         elif standing == Standing.HOLDS and not same.holds:
             self._remember(same, entry)
             same.standing = standing  # somebody who may change the record says the same
-            self._change(same, max(same.said_at, said_at), dated=same.dated or dated)
-        elif (same.dated, same.said_at) >= (dated, said_at):
+            self._change(same, max(same.stated_at, stated_at), dated=same.dated or dated)
+        elif (same.dated, same.stated_at) >= (dated, stated_at):
             return False
         elif not dated and all(other.dated or other.rank <= same.rank for other in said):
             return False  # the last undated word says the same: it does not grow younger by being repeated
         else:
             self._remember(same, entry)
-            self._change(same, said_at, dated=dated)
+            self._change(same, stated_at, dated=dated)
         self.entries.append((same, entry))
         initiative = self.initiatives[key]
-        deed = deed_of(initiative, self.shown[key], before, emptied(before, resolved(said)))
-        if deed is None:
+        change = change_of(initiative, self.shown[key], before, emptied(before, resolve(said)))
+        if change is None:
             return False
-        changes = deed[3]
+        changes = change[3]
         entry.wrote = [name for name in changes if name != "identifiers"]
         known = {tuple(pair) for pair in self.shown[key].get("identifiers", ())}
         if fresh := [list(pair) for pair in changes.get("identifiers", ()) if tuple(pair) not in known]:
             entry.before["added"] = [*entry.before.get("added", ()), *fresh]
-        self._deeds.append(deed)
-        self._unwritten.append(deed)
+        self._changes.append(change)
+        self._unwritten.append(change)
         self._stale.add(key)
         return True
 
@@ -183,20 +183,20 @@ class Revision:
     def _remember(same: SourceRecord, entry: Entry) -> None:
         entry.is_new_record = False
         entry.before["record"] = {
-            "said_at": same.said_at.isoformat(), "dated": same.dated, "standing": str(same.standing),
+            "stated_at": same.stated_at.isoformat(), "dated": same.dated, "standing": str(same.standing),
         }  # fmt: skip
 
-    def _change(self, same: SourceRecord, said_at: datetime, *, dated: bool) -> None:
-        same.said_at, same.dated = said_at, dated
+    def _change(self, same: SourceRecord, stated_at: datetime, *, dated: bool) -> None:
+        same.stated_at, same.dated = stated_at, dated
         if same.pk:
             self._moved.append(same)
 
     def _look_again(self, key: int) -> None:
         self._write()
         self._stale.discard(key)
-        self.shown |= shown_facts([self.initiatives[key]])
+        self.shown |= current_facts_of([self.initiatives[key]])
         if key in self.exported:
-            self.exported |= shown_facts([self.initiatives[key]], for_files=True, extra=False)
+            self.exported |= current_facts_of([self.initiatives[key]], for_files=True, extra=False)
 
     def align(self, row: Row, key: int) -> None:
         """Where our own export comes back, values that differ in blanks or in the signs that part entries only are those
@@ -217,7 +217,7 @@ class Revision:
 
     def _write(self) -> None:
         if self._unwritten:
-            changed = [(initiative, changes) for _verb, initiative, _before, changes in self._unwritten]
+            changed = [(initiative, values) for _verb, initiative, _before, values in self._unwritten]
             write_facts(changed, self.directory, self.said, by_id=self.by.pk if self.by else None, reason=self.reason)
             self._unwritten = []
 
@@ -226,9 +226,9 @@ class Revision:
         if self._replaced:
             SourceRecord.objects.filter(pk__in=[said.pk for said in self._replaced]).delete()
         if self._moved:
-            SourceRecord.objects.bulk_update(self._moved, ["said_at", "dated", "standing"], batch_size=200)
-        if self._deeds:
-            record_many(self._deeds, by=self.by, reason=self.reason)
+            SourceRecord.objects.bulk_update(self._moved, ["stated_at", "dated", "standing"], batch_size=200)
+        if self._changes:
+            record_many(self._changes, by=self.by, reason=self.reason)
 
 
 CUT = 32_700  # a cell of a workbook takes little more

@@ -26,7 +26,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
-from hub.exchange.facts import Bad, Row, canonical, fingerprint
+from hub.exchange.facts import RejectedRow, Row, canonical, fingerprint
 from hub.exchange.importing.create import create_initiatives
 from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.journal import Entry, earlier_rows, write_entries
@@ -61,7 +61,7 @@ class Counts:
 
 
 def import_rows(
-    run: Import, rows: Iterable[Row | Bad], *, only_relevant: bool = False, by: Person | None = None
+    run: Import, rows: Iterable[Row | RejectedRow], *, only_relevant: bool = False, by: Person | None = None
 ) -> None:
     """Take in all rows of a file that are not taken in yet. Where the file is broken half-way, what came before is taken
     in before the error goes on."""
@@ -91,10 +91,10 @@ def import_rows(
 
 
 def next_rows(
-    stream: Iterator[Row | Bad], number: int, seconds: float = math.inf
-) -> tuple[list[Row | Bad], UnreadableError | None]:
+    stream: Iterator[Row | RejectedRow], number: int, seconds: float = math.inf
+) -> tuple[list[Row | RejectedRow], UnreadableError | None]:
     """So many rows, or fewer and what keeps the rest of the file from being read; fewer also where the time is over."""
-    rows: list[Row | Bad] = []
+    rows: list[Row | RejectedRow] = []
     ends = time.monotonic() + seconds
     try:
         for row in islice(stream, number):
@@ -106,16 +106,16 @@ def next_rows(
     return rows, None
 
 
-def _twins(part: list[Row | Bad], seen: dict[str, dict[str, int]]) -> list[Row | Bad]:
+def _twins(part: list[Row | RejectedRow], seen: dict[str, dict[str, int]]) -> list[Row | RejectedRow]:
     """The second row of a file with the same identifier is listed, not taken: nobody can say which of them holds. `seen`
     are the rows of identifiers by register; it lies in memory for the whole file."""
-    checked: list[Row | Bad] = []
+    checked: list[Row | RejectedRow] = []
     for row in part:
         if isinstance(row, Row):
             lines = seen[row.register]
             if row.identifier in lines:
                 reasons = [Reason.of("twice", row=lines[row.identifier])]
-                checked.append(Bad(row.line, row.identifier, reasons, row.raw, row.offset))
+                checked.append(RejectedRow(row.line, row.identifier, reasons, row.raw, row.offset))
                 continue
             lines[row.identifier] = row.line
         checked.append(row)
@@ -123,12 +123,17 @@ def _twins(part: list[Row | Bad], seen: dict[str, dict[str, int]]) -> list[Row |
 
 
 def _write_part(
-    run: Import, part: list[Row | Bad], position: int, directory: Directory, only_relevant: bool, by: Person | None
+    run: Import,
+    part: list[Row | RejectedRow],
+    position: int,
+    directory: Directory,
+    only_relevant: bool,
+    by: Person | None,
 ) -> None:
     counts = Counts()
     taken: list[Row] = []
     for row in part:
-        if isinstance(row, Bad):
+        if isinstance(row, RejectedRow):
             kind = Kind.REMARK if row.only_remark else Kind.REJECTED
             _problem(counts, run, kind, row, row.reasons)
             counts.rejected += not row.only_remark
@@ -173,7 +178,7 @@ def _take_back_what_is_wrong_now(
         take_back(wrong, by=by, reason=f"{run.source}: {run.file}")
 
 
-def _problem(counts: Counts, run: Import, kind: str, row: Row | Bad, reasons: list[Reason]) -> None:
+def _problem(counts: Counts, run: Import, kind: str, row: Row | RejectedRow, reasons: list[Reason]) -> None:
     raw = None if kind == Kind.REMARK else row.raw
     counts.problems.append(
         ImportProblem(
@@ -215,10 +220,10 @@ def _write_rows(
         else:
             if row.line in earlier and earlier[row.line].initiative_id == key:
                 settled.add(row.line)
-            said_at, dated = moment(row.said_at, now)
+            stated_at, dated = moment(row.stated_at, now)
             revision.align(row, key)
             mark = marks.get(id(row)) or fingerprint(canonical(row.facts))
-            changed = revision.take_in(row, key, mark, said_at, dated=dated, standing=standing)
+            changed = revision.apply_row(row, key, mark, stated_at, dated=dated, standing=standing)
             counts.updated += changed
             counts.unchanged += not changed
     revision.finish()
@@ -231,10 +236,10 @@ def _write_rows(
     entries: list[Entry] = []
     for row, key in zip(fresh, keys, strict=True):
         text = canonical(row.facts)
-        said_at, dated = moment(row.said_at, now)
+        stated_at, dated = moment(row.stated_at, now)
         parties = json.dumps(directory.parties(row.facts))
         same = (
-            row.register, row.identifier, said_at, dated, text, parties, marks.get(id(row)) or fingerprint(text), row.line,
+            row.register, row.identifier, stated_at, dated, text, parties, marks.get(id(row)) or fingerprint(text), row.line,
         )  # fmt: skip
         records.append((next(record_keys), key, *same, SourceRecord.Standing.HOLDS.value))
         entries.append(Entry(row.line, key, records[-1][0], has_created=True))
@@ -243,16 +248,16 @@ def _write_rows(
         new.pk = next(record_keys)
         records.append(
             (
-                new.pk, new.initiative_id, new.register, new.identifier, new.said_at, new.dated, text, json.dumps(new.parties),
+                new.pk, new.initiative_id, new.register, new.identifier, new.stated_at, new.dated, text, json.dumps(new.parties),
                 new.fingerprint, new.line, str(new.standing),
             )
         )  # fmt: skip
     columns = [
-        "id", "initiative_id", "register", "identifier", "said_at", "dated", "facts", "parties", "fingerprint", "line", "standing",
+        "id", "initiative_id", "register", "identifier", "stated_at", "dated", "facts", "parties", "fingerprint", "line", "standing",
         "source_id", "file", "file_hash",
     ]  # fmt: skip
     of_file = (run.source_id, run.file, run.file_hash)
-    times = {record[4]: ready(SourceRecord, "said_at", record[4]) for record in records}
+    times = {record[4]: ready(SourceRecord, "stated_at", record[4]) for record in records}
     insert_rows(SourceRecord, columns, ((*record[:4], times[record[4]], *record[5:], *of_file) for record in records))
     for said, entry in revision.entries:
         entry.record = said.pk

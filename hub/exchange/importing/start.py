@@ -14,13 +14,13 @@ from hub.accounts.models import Person
 from hub.background.workers import current_worker
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
-from hub.exchange.facts import Bad, Row
+from hub.exchange.facts import RejectedRow, Row
 from hub.exchange.iati.files import file_hash, read_iati
 from hub.exchange.importing.run import import_rows
 from hub.exchange.messages import message_of
 from hub.exchange.models import Import, ImportProblem
 from hub.exchange.reasons import Reason, UnreadableError, serialize_reasons
-from hub.exchange.relevance import judged, relevance_in_force
+from hub.exchange.relevance import judge_relevance, relevance_in_force
 from hub.sources.models import Source
 
 __all__ = ["begin", "import_file", "report", "rows_of", "source_named", "try_out"]
@@ -35,16 +35,16 @@ def source_named(name: str) -> Source:
     return source
 
 
-def rows_of(path: Path, file_format: str, source: Source, options: dict[str, Any]) -> Iterator[Row | Bad]:
+def rows_of(path: Path, file_format: str, source: Source, options: dict[str, Any]) -> Iterator[Row | RejectedRow]:
     """The rows of a file of any format."""
     if file_format == Import.Format.IATI:
-        return judged(
+        return judge_relevance(
             read_iati(path, strict=bool(options.get("strict")), preview=bool(options.get("preview"))),
             relevance_in_force(),
         )
     from hub.exchange.importing.tables import read_table
 
-    return judged(read_table(path, file_format, source, options), relevance_in_force())
+    return judge_relevance(read_table(path, file_format, source, options), relevance_in_force())
 
 
 def begin(path: Path, file_format: str, source: Source, options: dict[str, Any], by: Person | None) -> Import:

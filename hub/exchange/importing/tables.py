@@ -10,14 +10,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from hub.exchange.facts import Bad, Row, tidy
+from hub.exchange.facts import RejectedRow, Row, normalize_facts
 from hub.exchange.importing.cells import Cells
 from hub.exchange.importing.conventions import CHOICES_OF_FILE, Conventions
 from hub.exchange.importing.csvrows import RawRow, rows_of_csv
 from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.headings import FIELDS, SEARCHED_ROWS, column_keys, guess_mapping, heading_row_of, score
 from hub.exchange.importing.lines import Line, identity_of, lines_of
-from hub.exchange.models import Mapping
+from hub.exchange.models import ColumnMapping
 from hub.exchange.reasons import Reason, UnreadableError
 from hub.initiatives.models import Identifier
 from hub.lib.workbooks import WorkbookError, rows_of_workbook, sheets_of_workbook
@@ -105,7 +105,7 @@ class Table:
 
     def mapping(self, source: Source, options: dict[str, Any]) -> dict[str, str]:
         """Which column is which field: as the options say, else as for the last file of the source, else by the headings."""
-        remembered = Mapping.objects.filter(source=source).values_list("columns", flat=True).first() or {}
+        remembered = ColumnMapping.objects.filter(source=source).values_list("columns", flat=True).first() or {}
         chosen: dict[str, str] = options.get("mapping") or guess_mapping(self.keys) | remembered
         return {key: name for key, name in chosen.items() if key in self.keys and name in FIELDS}
 
@@ -153,12 +153,12 @@ def _first_rows(path: Path, sheet: str, number: int) -> list[RawRow]:
 def remember_choices(source: Source, columns: dict[str, str], options: dict[str, Any]) -> None:
     """For the next file of the source: which column is which field, and how numbers, dates and words are read."""
     choices = {name: options[name] for name in CHOICES_OF_FILE if options.get(name)}
-    Mapping.objects.update_or_create(source=source, defaults={"columns": columns, "choices": choices})
+    ColumnMapping.objects.update_or_create(source=source, defaults={"columns": columns, "choices": choices})
 
 
 def read_table(
     path: Path, file_format: str, source: Source, options: dict[str, Any], table: Table | None = None
-) -> Iterator[Row | Bad]:
+) -> Iterator[Row | RejectedRow]:
     """Every row as facts. With `table` only the rows that were read with it, for a preview."""
     is_preview = table is not None
     table = table or open_table(path, options)
@@ -168,14 +168,14 @@ def read_table(
     if not any(name.startswith("name_") for name in mapping.values()):
         seen = ", ".join(f"“{key[:60]}”" for key in table.keys[:12])
         raise UnreadableError(Reason.of("no_name_column", headings=seen))
-    remembered = Mapping.objects.filter(source=source).values_list("choices", flat=True).first() or {}
+    remembered = ColumnMapping.objects.filter(source=source).values_list("choices", flat=True).first() or {}
     reader = _RowReader(path, source, options, mapping, Conventions.of(remembered | options))
     below = _rows_below(path, table, is_preview=is_preview)
     line = None
     for line in lines_of(below, table.keys, mapping):
         yield reader.row(line)
     if line is None:
-        yield Bad(table.heading_row, "", [Reason.of("no_rows")], only_remark=True)
+        yield RejectedRow(table.heading_row, "", [Reason.of("no_rows")], only_remark=True)
 
 
 def _rows_below(path: Path, table: Table, *, is_preview: bool) -> Callable[[], Iterator[RawRow]]:
@@ -201,20 +201,22 @@ class _RowReader:
         # Where it is no identifier of IATI, only the source itself knows the number.
         self.is_own_number = "iati" not in heading.lower() and "public_id" not in mapping.values()
 
-    def row(self, line: Line) -> Row | Bad:
+    def row(self, line: Line) -> Row | RejectedRow:
         given = line.given(self.mapping)
         identifier = next(filter(None, given.get("identifier", ())), "")[:250]
         public_id = next(filter(None, given.get("public_id", ())), "")
         offset = int(line.share * self.size)
         if line.fault:
-            return Bad(line.number, identifier or public_id, [line.fault, *line.remarks], line.cells, offset)
+            return RejectedRow(line.number, identifier or public_id, [line.fault, *line.remarks], line.cells, offset)
         facts, faults, remarks = self.cells.read([given, *(other.given(self.mapping) for other in line.others)])
         remarks = [*line.remarks, *(remark for other in line.others for remark in other.remarks), *remarks]
         if faults:
             surplus = [remark for remark in remarks if remark.code == "surplus_cells"]
-            return Bad(line.number, identifier or public_id, [*faults, *surplus], line.joined, offset, remarks=remarks)
+            return RejectedRow(
+                line.number, identifier or public_id, [*faults, *surplus], line.joined, offset, remarks=remarks
+            )
         row = Row(
-            line.number, identifier, Identifier.IATI, {}, said_at=self.options.get("said_on", ""), raw=line.joined
+            line.number, identifier, Identifier.IATI, {}, stated_at=self.options.get("said_on", ""), raw=line.joined
         )
         row.offset, row.public_id, row.remarks = offset, public_id, remarks
         if identifier:
@@ -224,5 +226,5 @@ class _RowReader:
             row.identifier = public_id[:250] or identity_of(given, facts)
         if line.others:
             row.remarks.append(Reason.of("together", rows=", ".join(str(other.number) for other in line.others)))
-        row.facts = tidy(facts, row.remarks)
+        row.facts = normalize_facts(facts, row.remarks)
         return row

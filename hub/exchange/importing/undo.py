@@ -24,12 +24,12 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record, record_many
 from hub.events.models import Verb
-from hub.exchange.current_facts import UNSAID, shown_facts
+from hub.exchange.current_facts import UNSAID, current_facts_of
 from hub.exchange.facts import CHOICES, TEXTS
 from hub.exchange.importing.create import PARTS, ROWS
 from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.lock import lock_writing
-from hub.exchange.importing.resolve import record_behind, resolved
+from hub.exchange.importing.resolve import record_behind, resolve
 from hub.exchange.importing.update import changed_keys, emptied, write_facts
 from hub.exchange.models import Import, ImportedRow, SourceRecord
 from hub.exchange.wording import label_of
@@ -124,7 +124,7 @@ class _Part:
         self.said: dict[int, list[SourceRecord]] = defaultdict(list)
         for said in SourceRecord.objects.filter(initiative__in=self.keys):
             self.said[said.initiative_id].append(said)
-        self.shown = shown_facts(list(self.initiatives.values())) if self.initiatives else {}
+        self.shown = current_facts_of(list(self.initiatives.values())) if self.initiatives else {}
         self.parts = _parts_of(self.keys)
         self.directory = Directory.load()
         self.directory.settle(
@@ -159,13 +159,13 @@ class _Part:
                 own = {"public_id": initiative.public_id, "name_en": str(initiative)}
                 events.append((Verb.DELETED, initiative, own, None))
                 continue
-            before = resolved(said)
+            before = resolve(said)
             _move_back(said, rows, self.repeated)
             SourceRecord.objects.filter(pk__in=[one.pk for one in removed]).delete()
             remaining += [_made_again(row) for row in given_back]
             self.remaining[initiative.pk] = remaining
             self._give_back_identifiers(initiative, rows, removed, remaining)
-            after = emptied(before, resolved(remaining))
+            after = emptied(before, resolve(remaining))
             current = self._current(initiative, before)
             changes = changed_keys(before, after, current, initiative.locked_fields)
             changes.pop("identifiers", None)
@@ -208,7 +208,7 @@ class _Part:
         """What somebody changed of what the rows wrote; of all that is shown where the record would go."""
         if initiative.merged_into_id or initiative.pk in self.attached["merged_from"]:
             return [_("merged")]
-        expected = resolved(self.said[initiative.pk])
+        expected = resolve(self.said[initiative.pk])
         current = self._current(initiative, expected)
         if whole:
             names: set[str] = {*TEXTS, *CHOICES, *LINKS, *PARTS}
@@ -329,15 +329,19 @@ def _move_back(said: list[SourceRecord], rows: list[ImportedRow], repeated: set[
         old = row.before.get("record")
         if old and row.record_id in by_key and row.record_id not in repeated:
             one = by_key[row.record_id]
-            one.said_at, one.dated, one.standing = datetime.fromisoformat(old["said_at"]), old["dated"], old["standing"]
-            one.save(update_fields=["said_at", "dated", "standing"])
+            one.stated_at, one.dated, one.standing = (
+                datetime.fromisoformat(old["stated_at"]),
+                old["dated"],
+                old["standing"],
+            )
+            one.save(update_fields=["stated_at", "dated", "standing"])
 
 
 def _made_again(row: ImportedRow) -> SourceRecord:
     """The record that had given way to what the row said."""
     values = dict(row.before["replaced"])
     earlier = values.pop("row")
-    values["said_at"] = datetime.fromisoformat(values["said_at"])
+    values["stated_at"] = datetime.fromisoformat(values["stated_at"])
     said = SourceRecord.objects.create(initiative_id=row.initiative_id or 0, **values)
     ImportedRow.objects.filter(pk=earlier).update(record=said)
     return said

@@ -20,9 +20,9 @@ from hub.lib.bulk import insert_rows, ready, update_rows
 from hub.lib.searchbulk import index_again
 from hub.lib.visibility import STRANGER
 
-__all__ = ["Deed", "changed_keys", "deed_of", "emptied", "write_facts"]
+__all__ = ["Change", "change_of", "changed_keys", "emptied", "write_facts"]
 
-Deed = tuple[Verb, Initiative, dict[str, Any], dict[str, Any]]
+Change = tuple[Verb, Initiative, dict[str, Any], dict[str, Any]]
 Changed = tuple[Initiative, dict[str, Any]]
 WRITTEN = (*TEXTS, *CHOICES, "locked_fields")
 
@@ -50,9 +50,9 @@ def emptied(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
     return after | {name: UNSAID.get(name, "" if name in TEXTS else []) for name in silent}
 
 
-def deed_of(
+def change_of(
     initiative: Initiative, current: dict[str, Any], before: dict[str, Any], after: dict[str, Any]
-) -> Deed | None:
+) -> Change | None:
     """The event of showing what the sources say now, where `current` is shown still as they said it before; none where
     nothing that is shown changes. Its last part is what to write."""
     changes = changed_keys(before, after, current, initiative.locked_fields)

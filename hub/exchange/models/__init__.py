@@ -1,8 +1,8 @@
 """What comes in from files, and what their sources say."""
 
 from hub.exchange.models.imported_rows import ImportedRow
-from hub.exchange.models.imports import Import, ImportProblem, Mapping
+from hub.exchange.models.imports import ColumnMapping, Import, ImportProblem
 from hub.exchange.models.relevance import RelevanceRules
 from hub.exchange.models.source_records import SourceRecord
 
-__all__ = ["Import", "ImportProblem", "ImportedRow", "Mapping", "RelevanceRules", "SourceRecord"]
+__all__ = ["ColumnMapping", "Import", "ImportProblem", "ImportedRow", "RelevanceRules", "SourceRecord"]

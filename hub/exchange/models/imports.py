@@ -10,7 +10,7 @@ from hub.lib.ids import PublicIdField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.sources.models import Source
 
-__all__ = ["Import", "ImportProblem", "Mapping"]
+__all__ = ["ColumnMapping", "Import", "ImportProblem"]
 
 
 class Import(models.Model):
@@ -120,7 +120,7 @@ class ImportProblem(models.Model):
         return f"{self.line}: {self.kind}"
 
 
-class Mapping(models.Model):
+class ColumnMapping(models.Model):
     """Which column of a source's files is which field; remembered for the next file."""
 
     source = models.OneToOneField(Source, on_delete=models.CASCADE, related_name="mapping")

@@ -30,8 +30,8 @@ class SourceRecord(PartOfInitiative):
     source = models.ForeignKey(Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="records")
     register = models.CharField(max_length=60)
     identifier = models.CharField(_("identifier"), max_length=250)
-    said_at = models.DateTimeField(_("said on"), default=timezone.now)
-    dated = models.BooleanField(default=True)  # whether the file says when; if not, said_at is when it came in
+    stated_at = models.DateTimeField(_("said on"), default=timezone.now)
+    dated = models.BooleanField(default=True)  # whether the file says when; if not, stated_at is when it came in
     facts = models.JSONField(_("what the source says"))
     # Which organizations the sender meant by them: [identifier, name, key], settled once, when the row came in.
     parties = models.JSONField(default=list)
@@ -42,7 +42,7 @@ class SourceRecord(PartOfInitiative):
     standing = models.CharField(_("status"), max_length=8, choices=Standing.choices, default=Standing.HOLDS)
 
     class Meta:
-        ordering = ["-said_at", "source", "fingerprint"]
+        ordering = ["-stated_at", "source", "fingerprint"]
         indexes = [models.Index(fields=["initiative"], condition=Q(standing="waiting"), name="source_record_waiting")]
         constraints = [
             models.UniqueConstraint(
@@ -61,4 +61,4 @@ class SourceRecord(PartOfInitiative):
     def rank(self) -> tuple[Any, ...]:
         """Which of two records holds: the later word; of two at the same moment always the same one. A file that does
         not say when it was written never holds against one that does."""
-        return (self.dated, self.said_at, self.source_id, self.fingerprint)
+        return (self.dated, self.stated_at, self.source_id, self.fingerprint)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.exchange.facts import Bad
+from hub.exchange.facts import RejectedRow
 from hub.exchange.iati.files import read_iati
 from hub.exchange.models import Import
 from hub.exchange.reasons import UnreadableError
@@ -31,7 +31,9 @@ def test_entities_are_refused(take: Take, iati: Write, head: str) -> None:
 def test_the_standards_own_tests_are_told_apart(world: None, shared: Path) -> None:
     for folder, good in (("should-pass", True), ("should-fail", False)):
         for path in sorted((shared / "iati/tests/activity-tests" / folder).rglob("*.xml")):
-            refused = [row for row in read_iati(path, strict=True) if isinstance(row, Bad) and not row.only_remark]
+            refused = [
+                row for row in read_iati(path, strict=True) if isinstance(row, RejectedRow) and not row.only_remark
+            ]
             by_schema = [row for row in refused if row.reasons[0].code in {"schema", "schema_root"}]
             assert (not by_schema) is good, (path, refused)
 

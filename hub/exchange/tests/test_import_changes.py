@@ -52,10 +52,10 @@ def test_many_changes_take_as_many_statements_as_few(take: Take, iati: Write) ->
     assert numbers[0] == numbers[1]
 
 
-def test_what_changed_is_shown_found_and_remembered(take: Take, iati: Write, house: Any) -> None:
+def test_what_changed_is_shown_found_and_remembered(take: Take, iati: Write, scenario: Any) -> None:
     take(iati(activity("X-1"), activity("X-2")))
     path = iati(changed("X-1"), activity("X-2"), name="later.xml")
-    run = import_file(begin(path, "iati", source_named("Source 1"), {}, None), path, by=house.secretariat)
+    run = import_file(begin(path, "iati", source_named("Source 1"), {}, None), path, by=scenario.secretariat)
     assert (run.updated, run.unchanged) == (1, 1)
     one, other = Initiative.objects.order_by("pk")
     assert [country.iso3 for country in one.countries.all()] == ["UGA"]
@@ -64,7 +64,7 @@ def test_what_changed_is_shown_found_and_remembered(take: Take, iati: Write, hou
     assert (search_keys("ecoles"), search_keys("project")) == ([one.pk], [other.pk])
     now, before = one.history.all()
     assert (now.history_type, now.name_en, now.history_user, now.history_change_reason) == (
-        "~", "Écoles X-1", house.secretariat, "Source 1: later.xml",
+        "~", "Écoles X-1", scenario.secretariat, "Source 1: later.xml",
     )  # fmt: skip
     assert (before.history_type, before.name_en) == ("+", "Project X-1")
     assert other.history.count() == 1

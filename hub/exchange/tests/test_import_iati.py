@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from hub.events.models import Event
-from hub.exchange.current_facts import shown_facts
+from hub.exchange.current_facts import current_facts_of
 from hub.exchange.importing import run as running
 from hub.exchange.importing.start import begin, import_file, source_named, try_out
 from hub.exchange.models import Import, SourceRecord
@@ -28,7 +28,7 @@ Write = Callable[..., Path]
 def state() -> list[Any]:
     """Everything that is shown, without keys and times of this database."""
     initiatives = list(Initiative.objects.filter(merged_into=None))
-    facts = shown_facts(initiatives, for_files=True)
+    facts = current_facts_of(initiatives, for_files=True)
     return sorted((facts[i.pk] for i in initiatives), key=lambda own: str(own))
 
 

@@ -14,8 +14,8 @@ from django.test import Client
 from openpyxl import Workbook
 
 from hub.exchange.importing import run as import_run
-from hub.exchange.models import Import, Mapping
-from hub.exchange.tasks import take_in
+from hub.exchange.models import ColumnMapping, Import
+from hub.exchange.tasks import run_import
 from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.models import Initiative
 
@@ -36,8 +36,8 @@ def uploads(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
-def test_a_table_with_headings_of_its_own(world: None, client_of: ClientOf, house: Any) -> None:
-    browser = client_of(house.member)
+def test_a_table_with_headings_of_its_own(world: None, client_of: ClientOf, scenario: Any) -> None:
+    browser = client_of(scenario.member)
     run = send(browser, "projects.csv", TABLE.encode())
     page = browser.get(run.get_absolute_url()).content.decode()
     assert "Which column is which field?" in page
@@ -55,7 +55,7 @@ def test_a_table_with_headings_of_its_own(world: None, client_of: ClientOf, hous
     # The status in the head follows along with the progress.
     assert 'data-hx-select-oob="#import-state"' in running
     assert 'id="import-state"' in running
-    take_in.func(run.pk)
+    run_import.func(run.pk)
     run.refresh_from_db()
     assert (run.state, run.created, run.rejected) == ("done", 1, 3)
     reasons = browser.get(f"{run.get_absolute_url()}rejected.csv").content.decode("utf-8-sig")
@@ -66,38 +66,38 @@ def test_a_table_with_headings_of_its_own(world: None, client_of: ClientOf, hous
     assert "not a date" in rows[2]["reason"]
     assert "not an amount" in rows[2]["reason"]
     # The file of reasons, corrected, goes in as it is; the mapping is remembered.
-    assert Mapping.objects.get().columns["Land"] == "countries"
+    assert ColumnMapping.objects.get().columns["Land"] == "countries"
     mended = reasons.replace("Atlantis", "Uganda")
     again = send(browser, "rejected.csv", mended.encode())
     browser.post(f"{again.get_absolute_url()}start/", {"start": "1"})
-    take_in.func(again.pk)
+    run_import.func(again.pk)
     again.refresh_from_db()
     assert (again.created, again.rejected) == (1, 2)
 
 
-def test_strangers_import_nothing(world: None, client_of: ClientOf, house: Any) -> None:
-    run = send(client_of(house.member), "a.csv", b"name_en\nA\n")
-    for browser in (client_of(None), client_of(house.stranger)):
+def test_strangers_import_nothing(world: None, client_of: ClientOf, scenario: Any) -> None:
+    run = send(client_of(scenario.member), "a.csv", b"name_en\nA\n")
+    for browser in (client_of(None), client_of(scenario.stranger)):
         assert browser.get("/initiatives/imports/").status_code == 403
-    assert client_of(house.leader).get(run.get_absolute_url()).status_code == 404
+    assert client_of(scenario.leader).get(run.get_absolute_url()).status_code == 404
 
 
 def test_iati_by_the_web_sets_aside_what_is_not_about_the_target(
-    world: None, client_of: ClientOf, house: Any, iati: Callable[..., Path]
+    world: None, client_of: ClientOf, scenario: Any, iati: Callable[..., Path]
 ) -> None:
     path = iati(activity("X-1"), activity("X-2", description="Water."))
-    browser = client_of(house.member)
+    browser = client_of(scenario.member)
     run = send(browser, "a.xml", path.read_bytes(), relevant="on")
     assert "word: child labour" in browser.get(run.get_absolute_url()).content.decode()
     browser.post(f"{run.get_absolute_url()}start/", {"start": "1"})
-    take_in.func(run.pk)
+    run_import.func(run.pk)
     run.refresh_from_db()
     assert (run.created, run.set_aside) == (1, 1)
     assert "X-2" in browser.get(f"{run.get_absolute_url()}set_aside.csv").content.decode()
 
 
-def test_a_file_that_is_no_table(world: None, client_of: ClientOf, house: Any) -> None:
-    answer = client_of(house.member).post(
+def test_a_file_that_is_no_table(world: None, client_of: ClientOf, scenario: Any) -> None:
+    answer = client_of(scenario.member).post(
         "/initiatives/imports/", {"source": "S", "file": SimpleUploadedFile("a.csv", b"\x89PNG\x00\x00")}
     )
     assert "neither XML nor a table" in answer.content.decode()
@@ -137,7 +137,7 @@ def test_workbooks_that_explode(take: Take, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_a_table_with_thousands_of_columns(
-    world: None, client_of: ClientOf, house: Any, tmp_path: Path, ending: str
+    world: None, client_of: ClientOf, scenario: Any, tmp_path: Path, ending: str
 ) -> None:
     """It made a page of 33 MB."""
     headings = ["name_en", "countries", *(f"column {number}" for number in range(10_000))]
@@ -149,7 +149,7 @@ def test_a_table_with_thousands_of_columns(
         assert book.active is not None
         book.active.append(headings)
         book.save(path)
-    member = client_of(house.member)
+    member = client_of(scenario.member)
     run = send(member, path.name, path.read_bytes())
     page = member.get(run.get_absolute_url())
     assert page.status_code == 200
@@ -185,7 +185,7 @@ def test_more_rows_than_are_read(take: Take, tmp_path: Path, monkeypatch: pytest
 
 
 def test_formulas_come_in_as_texts_and_go_out_shut_in(
-    take: Take, world: None, client_of: ClientOf, house: Any, tmp_path: Path
+    take: Take, world: None, client_of: ClientOf, scenario: Any, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.csv"
     path.write_text(
@@ -194,7 +194,7 @@ def test_formulas_come_in_as_texts_and_go_out_shut_in(
     outcome = take(path, file_format="csv")
     assert (outcome["created"], [problem["row"] for problem in outcome["rejected"]]) == (2, [4])
     assert set(Initiative.objects.values_list("name_en", flat=True)) == {'=HYPERLINK("https://example.org")', "=1+1"}
-    answer = client_of(house.secretariat).get(f"{Import.objects.get().get_absolute_url()}rejected.csv")
+    answer = client_of(scenario.secretariat).get(f"{Import.objects.get().get_absolute_url()}rejected.csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows[0]["name_en"] == "'@SUM(A1)"
     assert rows[0]["'=cmd"] == "'=y"  # headings too, and what was marked is not marked twice
@@ -241,7 +241,7 @@ def test_missing_title_and_reversed_dates_have_their_rows(take: Take, tmp_path: 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_the_bar_moves_while_a_table_is_read(
-    world: None, client_of: ClientOf, house: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+    world: None, client_of: ClientOf, scenario: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
     rows = [["name_en", "countries"], *([f"Project {n}", "Kenya"] for n in range(10))]
     path = tmp_path / f"a.{ending}"
@@ -262,15 +262,15 @@ def test_the_bar_moves_while_a_table_is_read(
         seen.append((run.percent, run.position))
 
     monkeypatch.setattr(import_run, "_write_part", watched)
-    run = send(client_of(house.member), path.name, path.read_bytes())
-    client_of(house.member).post(f"{run.get_absolute_url()}start/", {"start": "1"})
-    take_in.func(run.pk)
+    run = send(client_of(scenario.member), path.name, path.read_bytes())
+    client_of(scenario.member).post(f"{run.get_absolute_url()}start/", {"start": "1"})
+    run_import.func(run.pk)
     assert [position for _, position in seen] == [4, 8, 10]
     assert 30 < seen[0][0] < seen[1][0] < seen[2][0]
 
 
-def test_a_file_that_was_sent_by_mistake(world: None, client_of: ClientOf, house: Any) -> None:
-    browser = client_of(house.member)
+def test_a_file_that_was_sent_by_mistake(world: None, client_of: ClientOf, scenario: Any) -> None:
+    browser = client_of(scenario.member)
     run = send(browser, "a.csv", b"name_en\nA\n")
     stored = Path(run.stored.path)
     answer = browser.post(f"{run.get_absolute_url()}start/", {"discard": "1"}, follow=True)
@@ -284,8 +284,8 @@ def test_a_file_that_was_sent_by_mistake(world: None, client_of: ClientOf, house
     assert Import.objects.get().state == "running"
 
 
-def test_the_preview_speaks_the_language_of_the_reader(world: None, client_of: ClientOf, house: Any) -> None:
-    browser = client_of(house.member)
+def test_the_preview_speaks_the_language_of_the_reader(world: None, client_of: ClientOf, scenario: Any) -> None:
+    browser = client_of(scenario.member)
     run = send(browser, "a.csv", b"name_en,kind,countries,funding\nA,project,CIV,2021 USD 250000\n")
     page = browser.get(f"/fr{run.get_absolute_url()}").content.decode()
     for words in ("Nom (", "Projet", "C\u00f4te d\u2019Ivoire", "2021 USD 250"):
@@ -293,11 +293,11 @@ def test_the_preview_speaks_the_language_of_the_reader(world: None, client_of: C
     assert ">name_en<" not in page.replace(">name_en</label>", "")
 
 
-def test_the_end_lists_what_came_in(world: None, client_of: ClientOf, house: Any) -> None:
-    browser = client_of(house.member)
+def test_the_end_lists_what_came_in(world: None, client_of: ClientOf, scenario: Any) -> None:
+    browser = client_of(scenario.member)
     run = send(browser, "a.csv", b"name_en,countries\nSchools,Kenya\nFields,Atlantis\n")
     browser.post(f"{run.get_absolute_url()}start/", {"start": "1"})
-    take_in.func(run.pk)
+    run_import.func(run.pk)
     page = browser.get(run.get_absolute_url()).content.decode()
     assert f'<a href="{Initiative.objects.get().get_absolute_url()}">Schools</a>' in page
     assert run.file_hash in page

@@ -18,7 +18,7 @@ from django.utils import translation
 from hub.exchange.messages import SENTENCES, message_of
 from hub.exchange.models import Import, ImportProblem
 from hub.exchange.reasons import Reason, serialize_reasons
-from hub.exchange.tasks import take_in
+from hub.exchange.tasks import run_import
 from hub.exchange.tests.fixtures import Take, activity
 
 ClientOf = Callable[..., Client]
@@ -32,13 +32,13 @@ def uploads(settings: Any, tmp_path: Path) -> None:
 
 
 def test_in_french_on_the_page_in_the_file_and_by_the_command(
-    take: Take, world: None, client_of: ClientOf, house: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    take: Take, world: None, client_of: ClientOf, scenario: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "a.csv"
     path.write_text("name_en,starts,kind\nWells,2022-13,\nSchools,,nonsense\n")
     assert "is not a date" in take(path, file_format="csv")["rejected"][0]["reason"]
     address = f"/fr{Import.objects.get().get_absolute_url()}"
-    browser = client_of(house.secretariat)
+    browser = client_of(scenario.secretariat)
     page = browser.get(address).content.decode()
     assert FRENCH in page
     assert 'lang="en">“2022-13”' not in page
@@ -77,7 +77,7 @@ def test_every_sentence_can_be_told(take: Take, tmp_path: Path) -> None:
 
 
 def test_reasons_of_earlier_versions_are_shown_as_they_were_kept(
-    take: Take, client_of: ClientOf, house: Any, tmp_path: Path
+    take: Take, client_of: ClientOf, scenario: Any, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.csv"
     path.write_text("name_en\nOne\n")
@@ -85,7 +85,7 @@ def test_reasons_of_earlier_versions_are_shown_as_they_were_kept(
     run = Import.objects.get()
     ImportProblem.objects.create(run=run, kind="rejected", line=7, reason="The name is missing, it said.")
     Import.objects.update(state="failed", message="The file ended too early, it said.")
-    browser = client_of(house.secretariat)
+    browser = client_of(scenario.secretariat)
     page = browser.get(run.get_absolute_url()).content.decode()
     assert "The name is missing, it said." in page
     assert "The file ended too early, it said." in page
@@ -93,10 +93,10 @@ def test_reasons_of_earlier_versions_are_shown_as_they_were_kept(
 
 
 @pytest.mark.parametrize("number", [1, 15])  # broken within the rows of the preview, and behind them
-def test_a_broken_file_by_the_web(world: None, client_of: ClientOf, house: Any, iati: Write, number: int) -> None:
+def test_a_broken_file_by_the_web(world: None, client_of: ClientOf, scenario: Any, iati: Write, number: int) -> None:
     whole = iati(*(activity(f"X-{n}") for n in range(20))).read_bytes()
     broken = whole.replace(b"<title><narrative>Project X-%d<" % number, b"<title>Project X-%d<" % number)
-    browser = client_of(house.member)
+    browser = client_of(scenario.member)
 
     def send(data: bytes) -> Import:
         file = SimpleUploadedFile("a.xml", data)
@@ -107,7 +107,7 @@ def test_a_broken_file_by_the_web(world: None, client_of: ClientOf, house: Any, 
     preview = browser.get(run.get_absolute_url()).content.decode()
     assert ("Only what comes before can come in." in preview) is (number == 1)
     browser.post(f"{run.get_absolute_url()}start/", {"start": "1"})
-    take_in.func(run.pk)
+    run_import.func(run.pk)
     run.refresh_from_db()
     line = whole.split(b"Project X-%d<" % number)[0].count(b"\n") + 1
     assert (run.state, run.created, run.rejected) == ("cut", number, 1)
@@ -118,7 +118,7 @@ def test_a_broken_file_by_the_web(world: None, client_of: ClientOf, house: Any, 
     # The corrected file goes on from there: what is here stays as it is.
     mended = send(whole)
     browser.post(f"{mended.get_absolute_url()}start/", {"start": "1"})
-    take_in.func(mended.pk)
+    run_import.func(mended.pk)
     mended.refresh_from_db()
     assert (mended.state, mended.created, mended.unchanged) == ("done", 20 - number, number)
 

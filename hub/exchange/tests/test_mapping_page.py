@@ -14,8 +14,8 @@ from django.test import Client
 from openpyxl import Workbook
 
 from hub.events.models import Event, Verb
-from hub.exchange.models import Import, Mapping
-from hub.exchange.tasks import take_in, undo_later
+from hub.exchange.models import ColumnMapping, Import
+from hub.exchange.tasks import run_import, undo_later
 from hub.exchange.tests.test_import_pages import send
 from hub.initiatives.models import Initiative
 
@@ -34,13 +34,13 @@ def uploads(settings: Any, tmp_path: Path) -> None:
 
 def start(browser: Client, run: Import, **chosen: str) -> Import:
     browser.post(f"{run.get_absolute_url()}start/", chosen | {"start": "1"})
-    take_in.func(run.pk)
+    run_import.func(run.pk)
     run.refresh_from_db()
     return run
 
 
-def test_choices_with_a_preview(world: None, client_of: ClientOf, house: Any) -> None:
-    browser = client_of(house.member)
+def test_choices_with_a_preview(world: None, client_of: ClientOf, scenario: Any) -> None:
+    browser = client_of(scenario.member)
     run = send(browser, "a.csv", TABLE)
     page = browser.get(run.get_absolute_url()).content.decode()
     assert "01/03/2019" in page
@@ -64,7 +64,7 @@ def test_choices_with_a_preview(world: None, client_of: ClientOf, house: Any) ->
     one = Initiative.objects.get(name_en="Schools")
     assert (one.starts, one.tranches.get().amount, one.issues.get().code) == ("2019-03-01", 1234, "forced-labour")
     # The next file of the source is read alike.
-    assert Mapping.objects.get().choices["values"]["countries"] == {"Absurdistan": ""}
+    assert ColumnMapping.objects.get().choices["values"]["countries"] == {"Absurdistan": ""}
     again = send(browser, "b.csv", TABLE.replace(b"A;", b"C;").replace(b"B;", b"D;"))
     assert start(browser, again).created == 2
 
@@ -74,9 +74,9 @@ def test_choices_with_a_preview(world: None, client_of: ClientOf, house: Any) ->
     [("currency", "XXX", "not a currency"), ("year", "20", "1990"), ("heading_row", "0", "1"), ("dates", "x", "x")],
 )
 def test_choices_that_make_no_sense(
-    world: None, client_of: ClientOf, house: Any, name: str, value: str, reason: str
+    world: None, client_of: ClientOf, scenario: Any, name: str, value: str, reason: str
 ) -> None:
-    browser = client_of(house.member)
+    browser = client_of(scenario.member)
     run = send(browser, "a.csv", TABLE)
     answer = browser.post(f"{run.get_absolute_url()}start/", {name: value, "start": "1"})
     assert reason in str(answer.context["reading"].errors[name])
@@ -96,8 +96,8 @@ def book(sheets: dict[str, list[list[Any]]]) -> bytes:
     return buffer.getvalue()
 
 
-def test_another_sheet_brings_its_own_columns(world: None, client_of: ClientOf, house: Any) -> None:
-    browser = client_of(house.member)
+def test_another_sheet_brings_its_own_columns(world: None, client_of: ClientOf, scenario: Any) -> None:
+    browser = client_of(scenario.member)
     data = book(
         {
             "Cover": [["Our projects"]],
@@ -117,9 +117,9 @@ def test_another_sheet_brings_its_own_columns(world: None, client_of: ClientOf, 
 
 @pytest.mark.parametrize("rows", [[["Project ID", "Project title"]], [["Cover only"]], []])
 def test_a_workbook_without_rows_can_be_discarded(
-    world: None, client_of: ClientOf, house: Any, rows: list[list[Any]]
+    world: None, client_of: ClientOf, scenario: Any, rows: list[list[Any]]
 ) -> None:
-    browser = client_of(house.member)
+    browser = client_of(scenario.member)
     run = send(browser, "a.xlsx", book({"Sheet": rows}))
     answer = browser.get(run.get_absolute_url())
     assert answer.status_code == 200
@@ -128,8 +128,8 @@ def test_a_workbook_without_rows_can_be_discarded(
     assert not Import.objects.exists()
 
 
-def test_the_file_is_read_again_with_other_choices(world: None, client_of: ClientOf, house: Any) -> None:
-    browser = client_of(house.member)
+def test_the_file_is_read_again_with_other_choices(world: None, client_of: ClientOf, scenario: Any) -> None:
+    browser = client_of(scenario.member)
     data = b"id,title,internal_note\nX1,Cocoa,Contact of a survivor\n"
     run = send(browser, "a.csv", data)
     start(browser, run, **{"column-id": "identifier", "column-title": "name_en", "column-internal_note": "summary_en"})
@@ -146,11 +146,11 @@ def test_the_file_is_read_again_with_other_choices(world: None, client_of: Clien
     assert Path(run.stored.path).exists()  # the others need the file
 
 
-def test_who_takes_back(world: None, client_of: ClientOf, house: Any) -> None:
-    browser = client_of(house.member)
+def test_who_takes_back(world: None, client_of: ClientOf, scenario: Any) -> None:
+    browser = client_of(scenario.member)
     run = start(browser, send(browser, "a.csv", b"name_en\nA\nB\n"))
     address = f"{run.get_absolute_url()}undo/"
-    for other, code in ((None, 403), (house.stranger, 403), (house.leader, 404)):
+    for other, code in ((None, 403), (scenario.stranger, 403), (scenario.leader, 404)):
         assert client_of(other).get(address).status_code == code
         assert client_of(other).post(address, {"reason": "x", "all": "1"}).status_code == code
         assert client_of(other).post(f"{run.get_absolute_url()}again/").status_code == code
@@ -169,22 +169,22 @@ def test_who_takes_back(world: None, client_of: ClientOf, house: Any) -> None:
     browser.post(address, {"reason": "Wrong.", "all": "1"})
     assert not Initiative.objects.exists()
     event = Event.objects.filter(verb=Verb.UNDONE, kind="exchange.import").latest("sequence")
-    assert (event.actor_id, event.reason) == (house.member.pk, "Wrong.")
+    assert (event.actor_id, event.reason) == (scenario.member.pk, "Wrong.")
     page = browser.get(run.get_absolute_url()).content.decode()
     assert "2 rows of this import were taken back" in page
     assert "Taken back" in page
 
 
 def test_the_secretariat_takes_back_and_a_long_import_is_left_to_the_worker(
-    world: None, client_of: ClientOf, house: Any, monkeypatch: pytest.MonkeyPatch
+    world: None, client_of: ClientOf, scenario: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    browser = client_of(house.member)
+    browser = client_of(scenario.member)
     run = start(browser, send(browser, "a.csv", b"name_en\nA\nB\n"))
     monkeypatch.setattr("hub.exchange.views.undo.AT_ONCE", 1)
     called: list[Any] = []
     later = SimpleNamespace(enqueue=lambda *arguments: called.append(arguments))
     monkeypatch.setattr("hub.exchange.views.undo.undo_later", later)
-    secretariat = client_of(house.secretariat)
+    secretariat = client_of(scenario.secretariat)
     secretariat.post(f"{run.get_absolute_url()}undo/", {"reason": "Wrong.", "all": "1"})
     undo_later.func(*called[0])
     assert not Initiative.objects.exists()

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from hub.exchange.amounts import Amount, exact, from_text, to_text, year_of
-from hub.exchange.current_facts import shown_facts
+from hub.exchange.current_facts import current_facts_of
 from hub.exchange.exporting.formats import export
 from hub.exchange.reasons import Reason
 from hub.exchange.tests.fixtures import Take, activity
@@ -265,7 +265,7 @@ def test_a_table_of_amounts(take: Take, tmp_path: Path) -> None:
     for number, expected in enumerate(CELLS.values()):
         if expected[0].isdigit():
             initiative = Initiative.objects.get(name_en=f"Money {number}")
-            assert shown_facts([initiative])[initiative.pk]["tranches"][0][3] == expected
+            assert current_facts_of([initiative])[initiative.pk]["tranches"][0][3] == expected
         else:
             assert expected in refused[f"m{number}"]
 

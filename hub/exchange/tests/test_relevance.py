@@ -8,7 +8,7 @@ import re
 import pytest
 
 from hub.exchange.facts import Row
-from hub.exchange.relevance import judged, relevance
+from hub.exchange.relevance import judge_relevance, relevance
 
 
 def slowly(text: str) -> list[str]:
@@ -39,7 +39,7 @@ def test_the_quick_search_finds_what_the_slow_one_finds() -> None:
     ],
 )
 def test_words_in_several_languages(text: str, issues: list[str]) -> None:
-    (row,) = judged([Row(1, "X-1", "iati", {"name_en": text})])
+    (row,) = judge_relevance([Row(1, "X-1", "iati", {"name_en": text})])
     assert isinstance(row, Row)
     assert row.facts.get("issues", []) == issues
     assert bool(row.relevant) is bool(issues)
@@ -47,7 +47,7 @@ def test_words_in_several_languages(text: str, issues: list[str]) -> None:
 
 def test_a_row_of_our_own_export_keeps_its_issues() -> None:
     own = Row(1, "X-1", "iati", {"name_en": "Against child labour"}, public_id="IN-1")
-    (row,) = judged([own])
+    (row,) = judge_relevance([own])
     assert isinstance(row, Row)
     assert "issues" not in row.facts
     assert row.relevant == ["word: child labour"]

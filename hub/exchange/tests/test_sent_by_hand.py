@@ -14,7 +14,7 @@ from hub.exchange.amounts import from_text
 from hub.exchange.importing import undo
 from hub.exchange.models import Import
 from hub.exchange.reasons import Reason
-from hub.exchange.tasks import take_in
+from hub.exchange.tasks import run_import
 from hub.exchange.tests.test_import_pages import send
 from hub.initiatives.models import Initiative
 
@@ -28,22 +28,22 @@ def uploads(settings: Any, tmp_path: Path) -> None:
 
 def start(browser: Client, run: Import, **chosen: str) -> Import:
     browser.post(f"{run.get_absolute_url()}start/", chosen | {"start": "1"})
-    take_in.func(run.pk)
+    run_import.func(run.pk)
     run.refresh_from_db()
     return run
 
 
 @pytest.mark.parametrize("line", ["9" * 5000, str(2**63), str(2**70), "-1", "0", "1e3", "²", "٣", ""])
-def test_rows_to_take_back(world: None, client_of: ClientOf, house: Any, line: str) -> None:
-    browser = client_of(house.member)
+def test_rows_to_take_back(world: None, client_of: ClientOf, scenario: Any, line: str) -> None:
+    browser = client_of(scenario.member)
     run = start(browser, send(browser, "a.csv", b"name_en\nA\n"))
     answer = browser.post(f"{run.get_absolute_url()}undo/", {"reason": "x", "chosen": "1", "line": line}, follow=True)
     assert answer.status_code == 200
     assert Initiative.objects.count() == 1
 
 
-def test_a_value_means_no_country_that_there_is_not(world: None, client_of: ClientOf, house: Any) -> None:
-    browser = client_of(house.member)
+def test_a_value_means_no_country_that_there_is_not(world: None, client_of: ClientOf, scenario: Any) -> None:
+    browser = client_of(scenario.member)
     run = send(browser, "a.csv", b"name_en,countries\nA,Absurdistan\nB,Ghana\n")
     start(browser, run, **{"value-countries-Absurdistan": "ZZZ"})
     assert (run.created, run.rejected) == (1, 1)
@@ -58,8 +58,8 @@ def test_the_year_zero_is_refused(cell: str) -> None:
     assert isinstance(from_text(cell), Reason)
 
 
-def test_a_page_with_such_cells_can_be_read(world: None, client_of: ClientOf, house: Any) -> None:
-    browser = client_of(house.member)
+def test_a_page_with_such_cells_can_be_read(world: None, client_of: ClientOf, scenario: Any) -> None:
+    browser = client_of(scenario.member)
     run = send(
         browser, "a.csv", "name_en,starts,funding\nA,፩፩ may ፩፩፩፩,2020 USD 5\nB,2020,0000 USD 5\nC,2020,\n".encode()
     )
@@ -67,11 +67,11 @@ def test_a_page_with_such_cells_can_be_read(world: None, client_of: ClientOf, ho
     assert (start(browser, run).created, run.rejected) == (1, 2)
 
 
-def test_a_list_without_end_is_refused_before_it_costs_time(world: None, client_of: ClientOf, house: Any) -> None:
+def test_a_list_without_end_is_refused_before_it_costs_time(world: None, client_of: ClientOf, scenario: Any) -> None:
     """Each name costs a third of a millisecond: a cell of a million signs froze the page for minutes."""
     cells = ["Ghana, " * 100_000, "a, " * 100_000, "; ".join(["Ghana"] * 100_000)]
     table = "name_en,countries\n" + "".join(f'A{number},"{cell}"\n' for number, cell in enumerate(cells))
-    browser = client_of(house.member)
+    browser = client_of(scenario.member)
     run = send(browser, "a.csv", table.encode())
     began = time.monotonic()
     page = browser.get(run.get_absolute_url())
@@ -80,8 +80,8 @@ def test_a_list_without_end_is_refused_before_it_costs_time(world: None, client_
     assert len(page.content) < 500_000
 
 
-def test_few_rows_lie_in_memory_for_a_preview(world: None, client_of: ClientOf, house: Any) -> None:
-    browser = client_of(house.member)
+def test_few_rows_lie_in_memory_for_a_preview(world: None, client_of: ClientOf, scenario: Any) -> None:
+    browser = client_of(scenario.member)
     table = "name_en,summary_en\n" + "".join(f"A{number},{'x' * 1_000_000}\n" for number in range(8))
     run = send(browser, "a.csv", table.encode())
     page = browser.get(run.get_absolute_url())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from hub.exchange.facts import Bad
+from hub.exchange.facts import RejectedRow
 from hub.exchange.iati.files import read_iati, schema
 from hub.exchange.iati.ruleset import FILE, faults_of
 from hub.exchange.tests import ruleset as slow
@@ -147,7 +147,7 @@ def test_the_good_activity_keeps_every_rule(world: None, tmp_path: Path) -> None
     path = tmp_path / "good.xml"
     path.write_text(f"{HEAD}\n{GOOD}</iati-activities>", encoding="utf-8")
     (row,) = read_iati(path, strict=True)
-    assert not isinstance(row, Bad), row.reasons
+    assert not isinstance(row, RejectedRow), row.reasons
     assert row.remarks == []
 
 
@@ -174,10 +174,10 @@ def test_a_sample_is_refused_or_remarked_on_with_its_line(
     text = broken(old, new)
     path.write_text(HEAD + "\n" * before + text + "</iati-activities>", encoding="utf-8")
     (row,) = read_iati(path, strict=True)
-    reasons = row.reasons if isinstance(row, Bad) else row.remarks
+    reasons = row.reasons if isinstance(row, RejectedRow) else row.remarks
     found = {dict(one.values).get("rule"): dict(one.values)["line"] for one in reasons}
     if not schema().validate(etree.fromstring(f"{HEAD}{text}</iati-activities>")):
-        assert isinstance(row, Bad)
+        assert isinstance(row, RejectedRow)
     else:
         assert rule in found
         if line:

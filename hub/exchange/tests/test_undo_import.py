@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.events.models import Event, Verb
-from hub.exchange.current_facts import shown_facts
+from hub.exchange.current_facts import current_facts_of
 from hub.exchange.importing.start import begin, import_file, source_named
 from hub.exchange.importing.undo import undo_import
 from hub.exchange.models import Import, ImportedRow, SourceRecord
@@ -56,13 +56,13 @@ def bring(world: None, tmp_path: Path) -> Import_:
 def state() -> dict[str, Any]:
     """Everything that readers may see of the mapping, by the names of initiatives."""
     initiatives = list(Initiative.objects.order_by("pk"))
-    facts = shown_facts(initiatives)
+    facts = current_facts_of(initiatives)
     names = {one.pk: one.public_id for one in initiatives}
     return {
         "facts": {names[key]: own for key, own in facts.items()},
         "said": sorted(
             SourceRecord.objects.values_list(
-                "initiative__public_id", "source__title", "register", "identifier", "fingerprint", "said_at", "dated", "standing"
+                "initiative__public_id", "source__title", "register", "identifier", "fingerprint", "stated_at", "dated", "standing"
             )
         ),
         "identifiers": sorted(Identifier.objects.values_list("initiative__public_id", "register", "value")),
@@ -352,7 +352,7 @@ def test_undoing_any_import_is_as_if_it_had_never_come(bring: Import_, files: li
                 runs = bring_all(bring, files, kept)
                 if not without:
                     undo_import(runs[order.index(gone)], by=None, reason="x")
-                facts = shown_facts(list(Initiative.objects.all()))
+                facts = current_facts_of(list(Initiative.objects.all()))
                 outcomes.append(sorted(json.dumps(own, sort_keys=True) for own in facts.values()))
                 raise _AgainError
         except _AgainError:

@@ -45,10 +45,10 @@ def send(iati: Write) -> Send:
     return send
 
 
-def test_the_word_of_others_waits(nobodys: Initiative, send: Send, house: Any) -> None:
+def test_the_word_of_others_waits(nobodys: Initiative, send: Send, scenario: Any) -> None:
     events = Event.objects.filter(kind="initiatives.initiative", object_id=nobodys.pk).count()
     for _ in range(2):  # again changes nothing
-        outcome = send(house.leader)
+        outcome = send(scenario.leader)
         assert (outcome["created"], outcome["updated"], outcome["unchanged"], outcome["rejected"]) == (0, 0, 1, [])
         (remark,) = [one["reason"] for one in outcome["remarks"]]
         assert "waits for review" in remark
@@ -61,37 +61,37 @@ def test_the_word_of_others_waits(nobodys: Initiative, send: Send, house: Any) -
 
 
 @pytest.mark.parametrize("kind", Role.Kind.values)
-def test_who_has_a_part_in_it_changes_it(nobodys: Initiative, send: Send, house: Any, kind: str) -> None:
-    Role.objects.create(initiative=nobodys, organization=house.member_organization, kind=kind)
-    assert send(house.member)["updated"] == 1
-    assert send(house.leader, "By another", "T", 7)["updated"] == 0
+def test_who_has_a_part_in_it_changes_it(nobodys: Initiative, send: Send, scenario: Any, kind: str) -> None:
+    Role.objects.create(initiative=nobodys, organization=scenario.member_organization, kind=kind)
+    assert send(scenario.member)["updated"] == 1
+    assert send(scenario.leader, "By another", "T", 7)["updated"] == 0
     nobodys.refresh_from_db()
     assert str(nobodys) == "By file"
 
 
-def test_the_secretariat_changes_it_and_lifts_what_waited(nobodys: Initiative, send: Send, house: Any) -> None:
-    send(house.leader)
-    assert send(house.secretariat)["updated"] == 1
+def test_the_secretariat_changes_it_and_lifts_what_waited(nobodys: Initiative, send: Send, scenario: Any) -> None:
+    send(scenario.leader)
+    assert send(scenario.secretariat)["updated"] == 1
     nobodys.refresh_from_db()
     assert str(nobodys) == "By file"
     assert not SourceRecord.objects.exclude(standing="holds").exists()
 
 
-def test_whoever_brought_a_record_goes_on_telling_of_it(nobodys: Initiative, send: Send, house: Any) -> None:
-    assert send(house.leader, "Brought", number="X-9")["created"] == 1
-    assert send(house.leader, "Brought, later", number="X-9", month=7)["updated"] == 1
-    assert send(house.member, "Of another", "T", number="X-9", month=8)["updated"] == 0
+def test_whoever_brought_a_record_goes_on_telling_of_it(nobodys: Initiative, send: Send, scenario: Any) -> None:
+    assert send(scenario.leader, "Brought", number="X-9")["created"] == 1
+    assert send(scenario.leader, "Brought, later", number="X-9", month=7)["updated"] == 1
+    assert send(scenario.member, "Of another", "T", number="X-9", month=8)["updated"] == 0
     assert Initiative.objects.filter(name_en="Brought, later").exists()
 
 
-def test_the_secretariat_lets_it_count(nobodys: Initiative, send: Send, house: Any, client_of: ClientOf) -> None:
-    send(house.leader)
+def test_the_secretariat_lets_it_count(nobodys: Initiative, send: Send, scenario: Any, client_of: ClientOf) -> None:
+    send(scenario.leader)
     said = SourceRecord.objects.get(source__title="S")
     address = f"{nobodys.get_absolute_url()}sources/"
-    for who, status in ((None, 403), (house.member, 403), (house.leader, 403)):
+    for who, status in ((None, 403), (scenario.member, 403), (scenario.leader, 403)):
         answer = client_of(who).post(f"{address}review/", {"said": said.pk, "accept": "1"})
         assert answer.status_code == status
-    browser = client_of(house.secretariat)
+    browser = client_of(scenario.secretariat)
     assert "S, 1 June 2024" in browser.get("/initiatives/suggestions/").content.decode()
     assert "Let it count" in browser.get(address).content.decode()
     assert "Let it count" not in client_of(None).get(address).content.decode()
@@ -99,19 +99,19 @@ def test_the_secretariat_lets_it_count(nobodys: Initiative, send: Send, house: A
     assert "1 field is shown anew." in answer.content.decode()
     nobodys.refresh_from_db()
     assert str(nobodys) == "By file"
-    verbs = Event.objects.filter(kind="initiatives.initiative", object_id=nobodys.pk, actor=house.secretariat)
+    verbs = Event.objects.filter(kind="initiatives.initiative", object_id=nobodys.pk, actor=scenario.secretariat)
     assert sorted(verbs.values_list("verb", "reason")) == [("accepted", "Checked"), ("imported", "Checked")]
     # Once believed, the source goes on telling.
-    assert send(house.leader, "Later still", month=8)["updated"] == 1
+    assert send(scenario.leader, "Later still", month=8)["updated"] == 1
 
 
-def test_left_beside_it_stays_readable(nobodys: Initiative, send: Send, house: Any, client_of: ClientOf) -> None:
-    send(house.leader)
+def test_left_beside_it_stays_readable(nobodys: Initiative, send: Send, scenario: Any, client_of: ClientOf) -> None:
+    send(scenario.leader)
     said = SourceRecord.objects.get(source__title="S")
-    assert decide_on_word(said=said, counts=False, by=house.secretariat, reason="No page says so") == 0
+    assert decide_on_word(said=said, counts=False, by=scenario.secretariat, reason="No page says so") == 0
     with pytest.raises(ValidationError):
-        decide_on_word(said=said, counts=True, by=house.secretariat, reason="")
-    assert send(house.leader)["remarks"] == []
+        decide_on_word(said=said, counts=True, by=scenario.secretariat, reason="")
+    assert send(scenario.leader)["remarks"] == []
     page = client_of(None).get(f"{nobodys.get_absolute_url()}sources/").content.decode()
     assert "By file" in page
     assert "Stands beside" in page
@@ -122,18 +122,18 @@ def test_left_beside_it_stays_readable(nobodys: Initiative, send: Send, house: A
 
 @pytest.mark.parametrize("counts", [True, False])
 def test_a_whole_file_is_decided_on_at_once(
-    take: Take, iati: Write, house: Any, client_of: ClientOf, counts: bool
+    take: Take, iati: Write, scenario: Any, client_of: ClientOf, counts: bool
 ) -> None:
     take(iati(*(activity(f"X-{n}", title="As it was") for n in range(3)), name="first.xml"), source="First")
     for source in ("S", "T"):
         later = [activity(f"X-{n}", title=f"By {source}", updated="2024-06-01T00:00:00Z") for n in range(3)]
         path = iati(*later, name=f"{source}.xml")
-        import_file(begin(path, "iati", source_named(source), {}, house.leader), path, by=house.leader)
+        import_file(begin(path, "iati", source_named(source), {}, scenario.leader), path, by=scenario.leader)
     said = SourceRecord.objects.filter(source__title="S").order_by("-pk")[0]
     address = f"{said.initiative.get_absolute_url()}sources/"
     sent = {"said": said.pk, "all": "1", "reason": "The donor’s own file", ("accept" if counts else "decline"): "1"}
-    assert client_of(house.leader).post(f"{address}review/", sent).status_code == 403
-    desk = client_of(house.secretariat)
+    assert client_of(scenario.leader).post(f"{address}review/", sent).status_code == 403
+    desk = client_of(scenario.secretariat)
     assert "Decide alike on 3 records" in desk.get(address).content.decode()
     assert desk.post(f"{address}review/", sent).url == "/initiatives/suggestions/"
     standing = SourceRecord.objects.filter(standing="holds" if counts else "beside").exclude(source__title="First")
@@ -144,8 +144,10 @@ def test_a_whole_file_is_decided_on_at_once(
     assert decided.count() == 3
 
 
-def test_the_list_costs_the_same_however_long(house: Any, client_of: ClientOf, django_assert_num_queries: Any) -> None:
-    browser = client_of(house.secretariat)
+def test_the_list_costs_the_same_however_long(
+    scenario: Any, client_of: ClientOf, django_assert_num_queries: Any
+) -> None:
+    browser = client_of(scenario.secretariat)
     source = source_named("S")
 
     def wait(number: int) -> None:

@@ -12,15 +12,15 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.exchange.facts import CHOICES, TEXTS, Bad, Row
+from hub.exchange.facts import CHOICES, TEXTS, RejectedRow, Row
 from hub.exchange.importing.headings import FIELDS
 from hub.exchange.importing.run import next_rows
 from hub.exchange.importing.start import rows_of
 from hub.exchange.importing.tables import Table, open_table, read_table
 from hub.exchange.messages import message_of_reason
-from hub.exchange.models import Import, Mapping
+from hub.exchange.models import ColumnMapping, Import
 from hub.exchange.reasons import UnreadableError
-from hub.exchange.relevance import judged, relevance_in_force
+from hub.exchange.relevance import judge_relevance, relevance_in_force
 from hub.exchange.wording import Wording, label_of
 from hub.initiatives.models import Initiative
 from hub.initiatives.terms import TERMS
@@ -131,13 +131,13 @@ def preview_of(found: Import, form: ReadingForm | None = None) -> dict[str, Any]
             first, broken = next_rows(rows, PREVIEW, PREVIEW_SECONDS)
         else:
             table = open_table(path, found.options, number=PREVIEW_READ)
-            remembered = Mapping.objects.filter(source=found.source).first()
+            remembered = ColumnMapping.objects.filter(source=found.source).first()
             options = (remembered.choices if remembered else {}) | found.options
             context |= _columns(found, table, options)
             context["is_remembered"] = remembered is not None and "mapping" not in found.options
             context["reading"] = form or ReadingForm(initial=context.pop("initial"), table=table)
             context["is_empty"] = all(row.number <= table.heading_row for row in table.first)
-            rows = judged(read_table(path, found.format, found.source, options, table), relevance_in_force())
+            rows = judge_relevance(read_table(path, found.format, found.source, options, table), relevance_in_force())
             first, broken = next_rows(rows, PREVIEW_READ, PREVIEW_SECONDS)
             context["values"] = _values_of(first, options)
         if broken and not first:
@@ -165,12 +165,12 @@ def _columns(found: Import, table: Table, options: dict[str, Any]) -> dict[str, 
     return {"columns": columns, "initial": initial, "proposed_decimal": proposed}
 
 
-def _rows(first: list[Row | Bad]) -> dict[str, Any]:
+def _rows(first: list[Row | RejectedRow]) -> dict[str, Any]:
     rows = [row for row in first if isinstance(row, Row)][:PREVIEW]
     said = {name for row in rows for name in row.facts} - {"extra", "identifiers"}
     shown = [name for name in PREVIEWED if name in said]
     wording = Wording([row.facts for row in rows])
-    faults = [row for row in first if isinstance(row, Bad) and not row.only_remark]
+    faults = [row for row in first if isinstance(row, RejectedRow) and not row.only_remark]
     return {
         "headings": [label_of(name) for name in shown],
         "rows": [(row, [(name, wording.of(name, row.facts.get(name))) for name in shown]) for row in rows],
@@ -180,7 +180,7 @@ def _rows(first: list[Row | Bad]) -> dict[str, Any]:
     }
 
 
-def _values_of(first: list[Row | Bad], options: dict[str, Any]) -> list[dict[str, Any]]:
+def _values_of(first: list[Row | RejectedRow], options: dict[str, Any]) -> list[dict[str, Any]]:
     """The values that nobody knows, and those that were given a meaning, each with what it can mean."""
     chosen: dict[tuple[str, str], str] = {
         (name, text): code or LEFT_OUT
@@ -188,7 +188,7 @@ def _values_of(first: list[Row | Bad], options: dict[str, Any]) -> list[dict[str
         for text, code in known.items()
     }
     for row in first:
-        for reason in [*(row.reasons if isinstance(row, Bad) else ()), *row.remarks]:
+        for reason in [*(row.reasons if isinstance(row, RejectedRow) else ()), *row.remarks]:
             said = dict(reason.values)
             if reason.code == "value_waits" and said["field"] in {*TERMS, *CHOICES}:
                 chosen.setdefault((str(said["field"]), str(said["value"])), "")

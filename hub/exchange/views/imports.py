@@ -11,13 +11,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from hub.accounts.models import Person
+from hub.accounts.requests import Request
 from hub.events.models import Event, Verb
 from hub.exchange.exporting.tables import template_csv
 from hub.exchange.importing.policy import check_quota, source_for
@@ -26,7 +26,7 @@ from hub.exchange.messages import message_of
 from hub.exchange.models import Import, ImportProblem
 from hub.exchange.permissions import can_undo_import
 from hub.exchange.reasons import UnreadableError
-from hub.exchange.tasks import take_in
+from hub.exchange.tasks import run_import
 from hub.exchange.views.import_preview import ReadingForm, options_from, preview_of
 from hub.initiatives import permissions
 from hub.initiatives.models import Initiative
@@ -81,10 +81,10 @@ class FileForm(forms.Form):
 
 @takes_files(LARGEST)
 @throttled("import", per_hour=60)
-def imports(request: HttpRequest) -> HttpResponse:
+def imports(request: Request) -> HttpResponse:
     """The imports of the person, and a form for the next one."""
     permissions.check_can_import(request.viewer)
-    speaks = Organization.objects.filter(pk=request.viewer.acting_for_id).first()
+    speaks = Organization.objects.filter(pk=request.viewer.acting_for_id or 0).first()
     form = FileForm(request.POST or None, request.FILES or None, initial={"source": speaks.name if speaks else ""})
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
@@ -93,11 +93,11 @@ def imports(request: HttpRequest) -> HttpResponse:
             digest.update(block)
         run = Import(
             format=form.cleaned_data["format"], file=file.name[:255], file_hash=digest.hexdigest(), size=file.size,
-            started_by=cast(Person, request.user), options={"relevant": True} if form.cleaned_data["relevant"] else {},
+            started_by=request.person, options={"relevant": True} if form.cleaned_data["relevant"] else {},
         )  # fmt: skip
         try:
             with stored_with(run, "stored"), transaction.atomic():
-                check_quota(cast(Person, request.user), request.viewer, file.size)
+                check_quota(request.person, request.viewer, file.size)
                 run.source = source_for(request.viewer, form.cleaned_data["source"])
                 run.stored = file
                 run.save()
@@ -110,7 +110,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "exchange/imports.html", {"form": form, "imports": listed, "sources": sources})
 
 
-def run(request: HttpRequest, public_id: str) -> HttpResponse:
+def run(request: Request, public_id: str) -> HttpResponse:
     """Before the start a preview, then the progress, then the outcome."""
     found = _import(request, public_id)
     context: dict[str, Any] = {"run": found, "running": found.state == Import.State.RUNNING}
@@ -131,7 +131,7 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "exchange/import.html", context)
 
 
-def _added(request: HttpRequest, found: Import) -> list[Initiative]:
+def _added(request: Request, found: Import) -> list[Initiative]:
     """The first of the initiatives that came in."""
     begun = Event.objects.filter(kind="exchange.import", object_id=found.pk, verb=Verb.IMPORTED).order_by("sequence")
     keys = ((begun.values_list("after", flat=True).first() or {}).get("created") or [])[:LISTED]
@@ -139,14 +139,14 @@ def _added(request: HttpRequest, found: Import) -> list[Initiative]:
     return [by_key[key] for key in keys if key in by_key]
 
 
-def _import(request: HttpRequest, public_id: str) -> Import:
+def _import(request: Request, public_id: str) -> Import:
     permissions.check_can_import(request.viewer)
     shown = Import.objects.select_related("source", "started_by")
     return cast(Import, get_visible(shown, request.viewer, public_id=public_id))
 
 
 @require_POST
-def start(request: HttpRequest, public_id: str) -> HttpResponse:
+def start(request: Request, public_id: str) -> HttpResponse:
     """Remember the mapping, then start, or look at the preview again."""
     found = _import(request, public_id)
     if "discard" in request.POST:
@@ -162,14 +162,14 @@ def start(request: HttpRequest, public_id: str) -> HttpResponse:
         with transaction.atomic():
             claimed = Import.objects.filter(pk=found.pk, state=Import.State.WAITING).update(state=Import.State.RUNNING)
             if claimed:  # together, so that no import runs for which nobody was asked
-                take_in.enqueue(found.pk)
+                run_import.enqueue(found.pk)
     except IntegrityError:
         messages.error(request, _("This file is being imported already. Wait for that import to end."))
         return redirect(found)
     return redirect(found)
 
 
-def _choose(request: HttpRequest, found: Import) -> ReadingForm | None:
+def _choose(request: Request, found: Import) -> ReadingForm | None:
     """Keep what was chosen on the page, for this file and for the next one of the source."""
     try:
         table = open_table(Path(found.stored.path), found.options)
@@ -184,7 +184,7 @@ def _choose(request: HttpRequest, found: Import) -> ReadingForm | None:
     return form
 
 
-def _discard(request: HttpRequest, found: Import) -> HttpResponse:
+def _discard(request: Request, found: Import) -> HttpResponse:
     """Take back a file that was sent and not started. Sending it was no event either: the record of events begins with
     the first rows that come in."""
     if Import.objects.filter(pk=found.pk, state=Import.State.WAITING).delete()[0]:
@@ -197,7 +197,7 @@ def _discard(request: HttpRequest, found: Import) -> HttpResponse:
 
 
 @require_safe
-def problems(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
+def problems(request: Request, public_id: str, kind: str) -> HttpResponse:
     """The rows that were left out, with reasons, as a table that can be corrected and sent again."""
     found = _import(request, public_id)
     listed = list(found.problems.filter(kind=kind))
@@ -219,7 +219,7 @@ def problems(request: HttpRequest, public_id: str, kind: str) -> HttpResponse:
 
 
 @require_safe
-def template(request: HttpRequest) -> HttpResponse:
+def template(request: Request) -> HttpResponse:
     """An empty table with every column that is understood."""
     response = HttpResponse(template_csv(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="initiatives-template.csv"'

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from hub.accounts.models import Person
+from hub.accounts.requests import Request
 from hub.exchange.models import RelevanceRules
 from hub.exchange.relevance import change_rules, rules_in_force
 from hub.exchange.relevance_form import RelevanceForm
@@ -16,7 +14,7 @@ from hub.lib.choices import by_name
 from hub.vocabularies.models import Scheme, Term
 
 
-def relevance(request: HttpRequest) -> HttpResponse:
+def relevance(request: Request) -> HttpResponse:
     """What makes an activity one about Target 8.7: the words, purpose codes and targets that imports look for."""
     rules, version = rules_in_force()
     named = {term.code: str(term) for term in by_name(Term.objects.filter(scheme=Scheme.ISSUE))}
@@ -36,13 +34,13 @@ def relevance(request: HttpRequest) -> HttpResponse:
     return render(request, "exchange/relevance.html", context)
 
 
-def change(request: HttpRequest) -> HttpResponse:
+def change(request: Request) -> HttpResponse:
     """The secretariat writes a new version."""
     permissions.check_can_change_relevance(request.viewer)
     rules, _version = rules_in_force()
     form = RelevanceForm(request.POST or None, rules=rules)
     if request.method == "POST" and form.is_valid():
-        made = change_rules(rules=form.rules, reason=form.cleaned_data["reason"], by=cast(Person, request.user))
+        made = change_rules(rules=form.rules, reason=form.cleaned_data["reason"], by=request.person)
         if made:
             messages.success(
                 request, _("Imports from now on look for these words. Records that are here stay as they are.")

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from hub.accounts.models import Person
-from hub.exchange.current_facts import shown_facts
+from hub.accounts.requests import Request
+from hub.exchange.current_facts import current_facts_of
 from hub.exchange.facts import CHOICES, TEXTS
 from hub.exchange.models import SourceRecord
 from hub.exchange.reviewing import AT_ONCE, alike, decide_on_file, decide_on_word
 from hub.exchange.statements import choose_word, records_of
-from hub.exchange.visible_facts import SaidFacts, name_sources
+from hub.exchange.visible_facts import VisibleFacts, name_sources
 from hub.exchange.wording import Wording, label_of
 from hub.initiatives import permissions
 from hub.initiatives.models import Initiative
@@ -30,7 +28,7 @@ from hub.lib.text import whole_number
 ORDER = [*TEXTS, *CHOICES, "countries", *TERMS, "roles", "tranches", "places", "evaluations", "related"]
 
 
-def statements(request: HttpRequest, public_id: str) -> HttpResponse:
+def statements(request: Request, public_id: str) -> HttpResponse:
     """Field by field: what is shown, and what each source says."""
     initiative = get_visible(Initiative.objects, request.viewer, public_id=public_id)
     can_edit = permissions.can_edit_initiative(request.viewer, initiative)
@@ -39,15 +37,15 @@ def statements(request: HttpRequest, public_id: str) -> HttpResponse:
         said = get_object_or_404(SourceRecord, pk=whole_number(request.POST.get("said", "")), initiative=initiative)
         try:
             choose_word(
-                initiative=initiative, field=request.POST.get("field", ""), said=said, by=cast(Person, request.user),
+                initiative=initiative, field=request.POST.get("field", ""), said=said, by=request.person,
                 reason=request.POST.get("reason", ""),
             )  # fmt: skip
         except ValidationError as error:
             messages.error(request, error.messages[0])
         return redirect("exchange:statements", public_id=public_id)
     records = records_of(initiative, request.viewer)
-    shown = shown_facts([initiative], for_files=True)[initiative.pk]
-    said_facts = SaidFacts(initiative, request.viewer)
+    shown = current_facts_of([initiative], for_files=True)[initiative.pk]
+    said_facts = VisibleFacts(initiative, request.viewer)
     for one in records:
         one.facts = said_facts.of(one)
     name_sources((one.source for one in records), request.viewer)
@@ -77,7 +75,7 @@ def _waiting_with(said: SourceRecord) -> int:
 
 
 @require_POST
-def review_word(request: HttpRequest, public_id: str) -> HttpResponse:
+def review_word(request: Request, public_id: str) -> HttpResponse:
     """Decide on what a file said of a record that nobody keeps."""
     permissions.check_can_review(request.viewer)
     initiative = get_visible(Initiative.objects, request.viewer, public_id=public_id)
@@ -88,7 +86,7 @@ def review_word(request: HttpRequest, public_id: str) -> HttpResponse:
         pk=whole_number(request.POST.get("said", "")),
     )
     counts = "accept" in request.POST
-    by, reason = cast(Person, request.user), request.POST.get("reason", "")[:1000]
+    by, reason = request.person, request.POST.get("reason", "")[:1000]
     decide = decide_on_file if "all" in request.POST else decide_on_word
     try:
         changed = decide(said=said, counts=counts, by=by, reason=reason)

@@ -9,13 +9,13 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from hub.accounts.models import Person
+from hub.accounts.requests import Request
 from hub.exchange.importing.policy import check_quota
 from hub.exchange.importing.undo import Undone, undo_import
 from hub.exchange.models import Import
@@ -39,7 +39,7 @@ class UndoForm(forms.Form):
 
 
 @throttled("undo import", per_hour=60)
-def undo(request: HttpRequest, public_id: str) -> HttpResponse:
+def undo(request: Request, public_id: str) -> HttpResponse:
     """Ask, with the rows to choose from; then take back and list what was left."""
     found = _import(request, public_id)
     check_can_undo_import(request.viewer, found)
@@ -51,7 +51,7 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
         if chosen is not None and not chosen:
             form.add_error(None, _("Choose the rows that are to be taken back."))
         elif chosen is None and rows.count() > AT_ONCE:
-            undo_later.enqueue(found.pk, cast(Person, request.user).pk, form.cleaned_data["reason"])
+            undo_later.enqueue(found.pk, request.person.pk, form.cleaned_data["reason"])
             messages.success(
                 request, _("The rows are being taken back. That takes a while; this page tells how far it is.")
             )
@@ -65,9 +65,9 @@ def undo(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "exchange/undo_import.html", context)
 
 
-def _undone(request: HttpRequest, found: Import, reason: str, lines: list[int] | None) -> HttpResponse:
+def _undone(request: Request, found: Import, reason: str, lines: list[int] | None) -> HttpResponse:
     try:
-        outcome = undo_import(found, by=cast(Person, request.user), reason=reason, lines=lines)
+        outcome = undo_import(found, by=request.person, reason=reason, lines=lines)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(found)
@@ -88,7 +88,7 @@ def _told(outcome: Undone) -> str:
 
 @require_POST
 @throttled("import", per_hour=60)
-def again(request: HttpRequest, public_id: str) -> HttpResponse:
+def again(request: Request, public_id: str) -> HttpResponse:
     """Read the same file again with other choices; what it says then replaces what it said before."""
     found = _import(request, public_id)
     check_can_undo_import(request.viewer, found)
@@ -96,18 +96,18 @@ def again(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.error(request, _("The file is not here any more. Send it again."))
         return redirect("exchange:imports")
     try:
-        check_quota(cast(Person, request.user), request.viewer, found.size)
+        check_quota(request.person, request.viewer, found.size)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(found)
     made = Import.objects.create(
         source=found.source, format=found.format, file=found.file, file_hash=found.file_hash, size=found.size,
-        stored=found.stored.name, started_by=cast(Person, request.user), options=found.options,
+        stored=found.stored.name, started_by=request.person, options=found.options,
     )  # fmt: skip
     return redirect(made)
 
 
-def _import(request: HttpRequest, public_id: str) -> Import:
+def _import(request: Request, public_id: str) -> Import:
     permissions.check_can_import(request.viewer)
     shown = Import.objects.select_related("source", "started_by")
     return cast(Import, get_visible(shown, request.viewer, public_id=public_id))

@@ -27,30 +27,30 @@ def plan_values(group: Any, **values: Any) -> dict[str, Any]:
     } | values  # fmt: skip
 
 
-def test_a_kind_without_plans_takes_none(house: Any, client_of: Any, without_plans: GroupKind) -> None:
-    part = factories.group(kind=without_plans, parent=house.group)
-    for person in (house.leader, house.secretariat):
+def test_a_kind_without_plans_takes_none(scenario: Any, client_of: Any, without_plans: GroupKind) -> None:
+    part = factories.group(kind=without_plans, parent=scenario.group)
+    for person in (scenario.leader, scenario.secretariat):
         client = client_of(person)
         assert client.get(f"/edit/plan/new/?group={part.pk}").status_code == 200
         answer = client.post(f"/edit/plan/new/?group={part.pk}", plan_values(part))
         assert "has no work plans" in answer.content.decode()
-    for person in (house.member, house.stranger):
+    for person in (scenario.member, scenario.stranger):
         assert client_of(person).post("/edit/plan/new/", plan_values(part)).status_code == 403
     assert not Plan.objects.filter(group=part).exists()
-    client_of(house.leader).post(f"/edit/plan/new/?group={house.group.pk}", plan_values(house.group))
-    plan = Plan.objects.get(group=house.group)
-    client_of(house.secretariat).post(f"/edit/plan/{plan.pk}/", plan_values(part))
+    client_of(scenario.leader).post(f"/edit/plan/new/?group={scenario.group.pk}", plan_values(scenario.group))
+    plan = Plan.objects.get(group=scenario.group)
+    client_of(scenario.secretariat).post(f"/edit/plan/{plan.pk}/", plan_values(part))
     plan.refresh_from_db()
-    assert plan.group == house.group
+    assert plan.group == scenario.group
 
 
-def test_a_plan_is_no_longer_than_its_kind_says(house: Any, client_of: Any) -> None:
-    GroupKind.objects.filter(pk=house.group.kind_id).update(plan_months=12)
-    client, new = client_of(house.leader), f"/edit/plan/new/?group={house.group.pk}"
-    answer = client.post(new, plan_values(house.group, period="2031-2032"))
+def test_a_plan_is_no_longer_than_its_kind_says(scenario: Any, client_of: Any) -> None:
+    GroupKind.objects.filter(pk=scenario.group.kind_id).update(plan_months=12)
+    client, new = client_of(scenario.leader), f"/edit/plan/new/?group={scenario.group.pk}"
+    answer = client.post(new, plan_values(scenario.group, period="2031-2032"))
     assert "lasts at most 12 months" in answer.content.decode()
     assert not Plan.objects.exists()
-    client.post(new, plan_values(house.group))
+    client.post(new, plan_values(scenario.group))
     assert Plan.objects.get().months == 12
 
 
@@ -59,16 +59,16 @@ def test_months_are_counted_whole() -> None:
     assert Plan(starts=date(2024, 1, 31), ends=date(2024, 2, 1)).months == 2
 
 
-def test_only_offices_of_the_kind_are_filled(house: Any, client_of: Any, without_plans: GroupKind) -> None:
-    part = factories.group(kind=without_plans, parent=house.group)
-    values = {"group": part.pk, "role": "chair", "organization": house.member_organization.pk, "email": ""}
-    client = client_of(house.secretariat)
+def test_only_offices_of_the_kind_are_filled(scenario: Any, client_of: Any, without_plans: GroupKind) -> None:
+    part = factories.group(kind=without_plans, parent=scenario.group)
+    values = {"group": part.pk, "role": "chair", "organization": scenario.member_organization.pk, "email": ""}
+    client = client_of(scenario.secretariat)
     answer = client.post("/edit/office/new/", values)
     assert "do not have this office" in answer.content.decode()
     assert not Office.objects.filter(group=part).exists()
     client.post("/edit/office/new/", values | {"role": "lead"})
     assert Office.objects.get(group=part).role == "lead"
-    assert client_of(house.leader).post("/edit/office/new/", values | {"role": "lead"}).status_code == 403
+    assert client_of(scenario.leader).post("/edit/office/new/", values | {"role": "lead"}).status_code == 403
 
 
 def test_the_command_fills_no_other_office(without_plans: GroupKind) -> None:
@@ -81,20 +81,20 @@ def test_the_command_fills_no_other_office(without_plans: GroupKind) -> None:
     assert Office.objects.filter(group=part, role="lead").exists()
 
 
-def test_an_office_rests_on_a_decision_about_its_own_group(house: Any, client_of: Any) -> None:
-    decision = factories.decision(group=house.other_group)
+def test_an_office_rests_on_a_decision_about_its_own_group(scenario: Any, client_of: Any) -> None:
+    decision = factories.decision(group=scenario.other_group)
     values = {
-        "group": house.group.pk, "role": "chair", "organization": house.member_organization.pk, "email": "",
+        "group": scenario.group.pk, "role": "chair", "organization": scenario.member_organization.pk, "email": "",
         "decision": decision.pk,
     }  # fmt: skip
-    answer = client_of(house.secretariat).post("/edit/office/new/", values)
+    answer = client_of(scenario.secretariat).post("/edit/office/new/", values)
     assert "Choose a decision about this group" in answer.content.decode()
 
 
-def test_what_groups_have_stays_possible(house: Any, client_of: Any, without_plans: GroupKind) -> None:
-    factories.plan(group=house.group)
-    kind = house.group.kind
-    client = client_of(house.secretariat)
+def test_what_groups_have_stays_possible(scenario: Any, client_of: Any, without_plans: GroupKind) -> None:
+    factories.plan(group=scenario.group)
+    kind = scenario.group.kind
+    client = client_of(scenario.secretariat)
     values = {"slug": kind.slug, "name_en": "Kind", "plan_months": "24", "offices": ["lead"], "has_plans": "on"}
     assert "fills the office" in client.post(f"/edit/group-kind/{kind.pk}/", values).content.decode()
     values = values | {"offices": ["chair"], "has_plans": ""}
@@ -102,8 +102,8 @@ def test_what_groups_have_stays_possible(house: Any, client_of: Any, without_pla
     kind.refresh_from_db()
     assert kind.has_plans
     group = {
-        "name_en": "Group", "slug": house.group.slug, "kind": without_plans.pk, "position": "1", "status": "active",
+        "name_en": "Group", "slug": scenario.group.slug, "kind": without_plans.pk, "position": "1", "status": "active",
         "accent": "neutral", "visibility": "public",
     }  # fmt: skip
-    answer = client.post(f"/edit/group/{house.group.pk}/", group).content.decode()
+    answer = client.post(f"/edit/group/{scenario.group.pk}/", group).content.decode()
     assert "groups of this kind have none" in answer

@@ -25,10 +25,10 @@ def text_of(client: Any, address: str) -> str:
 
 
 @pytest.fixture
-def offices(house: Any) -> dict[str, Any]:
+def offices(scenario: Any) -> dict[str, Any]:
     def held(name: str, **dates: Any) -> Any:
         organization = factories.organization(name_en=name)
-        return factories.office(group=house.group, role="vice_chair", organization=organization, **dates)
+        return factories.office(group=scenario.group, role="vice_chair", organization=organization, **dates)
 
     return {
         "past": held("Past holder", ends=YESTERDAY),
@@ -37,12 +37,12 @@ def offices(house: Any) -> dict[str, Any]:
     }
 
 
-def test_only_present_holders_are_shown_as_present(client: Any, house: Any, offices: Any) -> None:
+def test_only_present_holders_are_shown_as_present(client: Any, scenario: Any, offices: Any) -> None:
     listed = text_of(client, "/groups/")
     assert "Present holder" in listed
     assert "Past holder" not in listed
     assert "Future holder" not in listed
-    page = client.get(house.group.get_absolute_url())
+    page = client.get(scenario.group.get_absolute_url())
     assert offices["present"] in page.context["offices"]
     assert page.context["past_offices"] == [offices["past"]]
     assert page.context["future_offices"] == [offices["future"]]
@@ -53,10 +53,10 @@ def test_only_present_holders_are_shown_as_present(client: Any, house: Any, offi
     assert "from " in shown.split("Future holder", 1)[1][:200]
 
 
-def test_the_home_page_names_present_chairs_only(client: Any, house: Any) -> None:
+def test_the_home_page_names_present_chairs_only(client: Any, scenario: Any) -> None:
     for name, dates in {"Past": {"ends": YESTERDAY}, "Future": {"starts": TOMORROW}, "Present": {}}.items():
         organization = factories.organization(name_en=f"{name} chair")
-        factories.office(group=house.group, role="chair", organization=organization, **dates)
+        factories.office(group=scenario.group, role="chair", organization=organization, **dates)
     text = text_of(client, "/")
     assert [f"{name} chair" in text for name in ("Past", "Future", "Present")] == [False, False, True]
 
@@ -68,74 +68,74 @@ def test_an_organization_page_says_from_when_and_until_when(client: Any, offices
     assert "Vice-chair" in past.partition("<summary>Earlier</summary>")[2]
 
 
-def test_an_office_makes_an_organization_a_member(client_of: Any, house: Any, offices: Any) -> None:
+def test_an_office_makes_an_organization_a_member(client_of: Any, scenario: Any, offices: Any) -> None:
     serving = offices["present"].organization
-    assert serving in member_organizations(house.group.pk)
-    assert offices["past"].organization not in member_organizations(house.group.pk)
-    assert offices["future"].organization not in member_organizations(house.group.pk)
+    assert serving in member_organizations(scenario.group.pk)
+    assert offices["past"].organization not in member_organizations(scenario.group.pk)
+    assert offices["future"].organization not in member_organizations(scenario.group.pk)
     # The chair's, the member's, and the one that serves; who does both counts once.
-    assert count_members([house.group], STRANGER)[house.group.pk] == 3
-    factories.participation(group=house.group, organization=serving, status="active")
-    assert count_members([house.group], STRANGER)[house.group.pk] == 3
-    page = client_of(None).get(f"{house.group.get_absolute_url()}members/")
+    assert count_members([scenario.group], STRANGER)[scenario.group.pk] == 3
+    factories.participation(group=scenario.group, organization=serving, status="active")
+    assert count_members([scenario.group], STRANGER)[scenario.group.pk] == 3
+    page = client_of(None).get(f"{scenario.group.get_absolute_url()}members/")
     assert {one.pk for one in page.context["page"]} == {
-        serving.pk, house.leading_organization.pk, house.member_organization.pk,
+        serving.pk, scenario.leading_organization.pk, scenario.member_organization.pk,
     }  # fmt: skip
     assert sum(number for _label, number in page.context["balance"]) == 3
 
 
-def test_programs_read_the_same_members_as_the_page(client: Any, client_of: Any, house: Any, offices: Any) -> None:
+def test_programs_read_the_same_members_as_the_page(client: Any, client_of: Any, scenario: Any, offices: Any) -> None:
     left, asking = factories.organization(), factories.organization()
-    factories.participation(group=house.group, organization=left, status="left", ends=YESTERDAY)
-    factories.participation(group=house.group, organization=asking, status="requested")
+    factories.participation(group=scenario.group, organization=left, status="left", ends=YESTERDAY)
+    factories.participation(group=scenario.group, organization=asking, status="requested")
     hidden = factories.organization(visibility="restricted")
-    factories.office(group=house.group, role="steering_committee", organization=hidden)
-    address = f"/api/v1/groups/{house.group.slug}/members"
+    factories.office(group=scenario.group, role="steering_committee", organization=hidden)
+    address = f"/api/v1/groups/{scenario.group.slug}/members"
     answer = client.get(address).json()
     offices_of = {one["organization"]["id"]: one["offices"] for one in answer["items"]}
     assert offices_of == {
         offices["present"].organization.public_id: ["vice_chair"],
-        house.leading_organization.public_id: ["chair"],
-        house.member_organization.public_id: [],
+        scenario.leading_organization.public_id: ["chair"],
+        scenario.member_organization.public_id: [],
     }
-    assert answer["count"] == count_members([house.group], STRANGER)[house.group.pk] == 3
+    assert answer["count"] == count_members([scenario.group], STRANGER)[scenario.group.pk] == 3
     assert {one["status"] for one in answer["items"]} == {"active"}
-    assert client_of(house.secretariat).get(address).json()["count"] == 4
+    assert client_of(scenario.secretariat).get(address).json()["count"] == 4
     assert client.get(address, {"status": "left"}).json()["items"][0]["organization"]["id"] == left.public_id
     assert client.get(address, {"status": "requested"}).json()["count"] == 0
-    assert client_of(house.leader).get(address, {"status": "requested"}).json()["count"] == 1
+    assert client_of(scenario.leader).get(address, {"status": "requested"}).json()["count"] == 1
 
 
-def test_hidden_organizations_are_not_counted_for_those_who_may_not_know_them(house: Any) -> None:
+def test_hidden_organizations_are_not_counted_for_those_who_may_not_know_them(scenario: Any) -> None:
     hidden = factories.organization(visibility="restricted")
-    factories.office(group=house.group, role="steering_committee", organization=hidden)
-    secretariat = viewer_of(house.secretariat)
-    assert count_members([house.group], STRANGER)[house.group.pk] == 2
-    assert count_members([house.group], secretariat)[house.group.pk] == 3
+    factories.office(group=scenario.group, role="steering_committee", organization=hidden)
+    secretariat = viewer_of(scenario.secretariat)
+    assert count_members([scenario.group], STRANGER)[scenario.group.pk] == 2
+    assert count_members([scenario.group], secretariat)[scenario.group.pk] == 3
 
 
-def test_who_holds_an_office_is_not_offered_to_join(client_of: Any, house: Any) -> None:
-    joining = f"{house.group.get_absolute_url()}members/join/"
-    for page in (house.group.get_absolute_url(), f"{house.group.get_absolute_url()}members/"):
-        assert joining not in client_of(house.leader).get(page).content.decode()
+def test_who_holds_an_office_is_not_offered_to_join(client_of: Any, scenario: Any) -> None:
+    joining = f"{scenario.group.get_absolute_url()}members/join/"
+    for page in (scenario.group.get_absolute_url(), f"{scenario.group.get_absolute_url()}members/"):
+        assert joining not in client_of(scenario.leader).get(page).content.decode()
     newcomer = factories.focal_point().person
-    assert joining in client_of(newcomer).get(house.group.get_absolute_url()).content.decode()
-    answer = client_of(house.leader).post(joining, {"brings": "Again"})
+    assert joining in client_of(newcomer).get(scenario.group.get_absolute_url()).content.decode()
+    answer = client_of(scenario.leader).post(joining, {"brings": "Again"})
     assert "already takes part in this group" in answer.content.decode()
-    assert not Participation.objects.filter(organization=house.leading_organization).exists()
+    assert not Participation.objects.filter(organization=scenario.leading_organization).exists()
 
 
-def test_editors_of_an_organization_with_an_office_are_members_and_do_not_lead(house: Any) -> None:
-    editor = viewer_of(factories.focal_point(organization=house.leading_organization, role="editor").person)
-    assert house.group.pk in editor.group_ids
-    assert house.group.pk not in editor.led_group_ids
+def test_editors_of_an_organization_with_an_office_are_members_and_do_not_lead(scenario: Any) -> None:
+    editor = viewer_of(factories.focal_point(organization=scenario.leading_organization, role="editor").person)
+    assert scenario.group.pk in editor.group_ids
+    assert scenario.group.pk not in editor.led_group_ids
 
 
-def test_the_constituency_of_the_chair_is_not_called_absent(house: Any) -> None:
-    type(house.leading_organization).objects.filter(pk=house.leading_organization.pk).update(
+def test_the_constituency_of_the_chair_is_not_called_absent(scenario: Any) -> None:
+    type(scenario.leading_organization).objects.filter(pk=scenario.leading_organization.pk).update(
         constituency="united_nations"
     )
-    shares = {share.label: share for share in balance(factories.plan(group=house.group))}
+    shares = {share.label: share for share in balance(factories.plan(group=scenario.group))}
     chair = shares["United Nations or intergovernmental"]
     assert (chair.members, chair.silent) == (1, [])
-    assert shares["Civil society"].silent == [house.member_organization]
+    assert shares["Civil society"].silent == [scenario.member_organization]

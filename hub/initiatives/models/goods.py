@@ -48,12 +48,12 @@ class ListedGood(models.Model):
     @property
     def reasons(self) -> list[str]:
         """What it is listed for, in words."""
-        told = [
+        text = [
             self._meta.get_field(name).verbose_name  # type: ignore[union-attr]
             for name in ("child_labour", "forced_labour", "forced_child_labour")
             if getattr(self, name)
         ]
-        return [*map(str, told), *([str(_("made with listed inputs"))] if self.derived else [])]
+        return [*map(str, text), *([str(_("made with listed inputs"))] if self.derived else [])]
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

@@ -23,16 +23,16 @@ RELATED = {"role": "roles", "phase": "phases", "tranche": "tranches", "place": "
 
 
 @pytest.mark.parametrize("noun", PARTS)
-def test_a_part_is_added_from_the_page(client_of: ClientOf, house: Any, noun: str) -> None:
-    initiative = factories.initiative(name_en="Schools", owner=house.member_organization)
-    browser = client_of(house.member)
+def test_a_part_is_added_from_the_page(client_of: ClientOf, scenario: Any, noun: str) -> None:
+    initiative = factories.initiative(name_en="Schools", owner=scenario.member_organization)
+    browser = client_of(scenario.member)
     page = browser.get(initiative.get_absolute_url()).content.decode()
     (address,) = re.findall(rf'href="(/edit/{noun}/new/[^"]+)"', page)
     # As the browser sends it back: what stands in the field.
     sent = PARTS[noun] | {"initiative": browser.get(address).context["form"]["initiative"].value()}
     if "organization" in sent:
-        sent["organization"] = str(house.member_organization.pk)
+        sent["organization"] = str(scenario.member_organization.pk)
     answer = browser.post(address, sent)
     assert answer.status_code == 302, answer.context["form"].errors
     assert getattr(initiative, RELATED[noun]).count() == 1
-    assert client_of(house.stranger).get(address).status_code == 403
+    assert client_of(scenario.stranger).get(address).status_code == 403

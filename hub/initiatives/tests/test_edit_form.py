@@ -39,17 +39,17 @@ def test_every_field_stands_once_under_its_heading(db: None, language: str) -> N
     assert list(parts_of(NewInitiativeForm())) == HEADINGS[:-1]
 
 
-def test_the_page_has_a_group_for_each_heading(client_of: ClientOf, house: Any) -> None:
-    initiative = factories.initiative(name_en="Schools", owner=house.member_organization)
+def test_the_page_has_a_group_for_each_heading(client_of: ClientOf, scenario: Any) -> None:
+    initiative = factories.initiative(name_en="Schools", owner=scenario.member_organization)
     address = f"/edit/initiative/{initiative.pk}/"
-    page = client_of(house.member).get(address).content.decode()
+    page = client_of(scenario.member).get(address).content.decode()
     assert re.findall(r"<legend><h2>(.+?)</h2></legend>", page) == HEADINGS[:-1]
     when = page.split("<legend><h2>When")[1].split("</fieldset>")[0]
     assert re.findall(r'name="(\w+)"', when) == ["starts", "ends", "successor"]
-    assert client_of(house.stranger).get(address).status_code == 403
-    browser = client_of(house.member)
+    assert client_of(scenario.stranger).get(address).status_code == 403
+    browser = client_of(scenario.member)
     values = {"name_en": "Schools", "kind": "project", "status": "active", "starts": "2021-13", "visibility": "public",
-              "survivors_take_part": "unknown", "local_partners_lead": "unknown", "owner": house.member_organization.pk}  # fmt: skip
+              "survivors_take_part": "unknown", "local_partners_lead": "unknown", "owner": scenario.member_organization.pk}  # fmt: skip
     page = browser.post(address, values).content.decode()
     assert "field--wrong" in page.split("<legend><h2>When")[1].split("</fieldset>")[0]
     assert browser.post(address, values | {"starts": "2021-12"}).status_code == 302

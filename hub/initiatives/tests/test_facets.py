@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hub.events.actions import record
 from hub.events.models import Verb
 from hub.exchange.tests.fixtures import Take, activity
-from hub.initiatives.filters import FACETS, narrowed
+from hub.initiatives.filters import FACETS, filter_initiatives
 from hub.initiatives.finding import find, forget
 from hub.initiatives.models import Initiative, Role
 from hub.lib.tests import factories
@@ -73,11 +73,11 @@ def test_memory_and_database_say_the_same(many: None) -> None:
         seen = Initiative.objects.visible_to(viewer)
         for wanted in FILTERS:
             found = find(viewer, wanted, page=1, size=1000)
-            asked = narrowed(seen, wanted, viewer)
+            asked = filter_initiatives(seen, wanted, viewer)
             assert sorted(found.keys) == sorted(asked.values_list("pk", flat=True)), wanted
             for facet in found.facets:
                 others = {name: value for name, value in wanted.items() if name != facet.name}
-                fitting = narrowed(seen, others, viewer).order_by().values("pk")
+                fitting = filter_initiatives(seen, others, viewer).order_by().values("pk")
                 pairs = FACETS[facet.name].pairs()
                 key = "pk" if pairs.model is Initiative else "initiative_id"
                 rows = pairs.filter(**{f"{key}__in": fitting}).order_by().distinct()
@@ -125,7 +125,7 @@ def test_the_map_shows_the_counts(many: None, client: Client) -> None:
 
 def test_a_hidden_partner_or_group_is_no_filter(many: None, client: Client) -> None:
     """The number of its initiatives would say that it is there."""
-    hidden = factories.organization(visibility="restricted", name_en="Quiet house")
+    hidden = factories.organization(visibility="restricted", name_en="Quiet scenario")
     group = factories.group(visibility="restricted")
     for initiative in Initiative.objects.filter(visibility="public")[:3]:
         Role.objects.create(initiative=initiative, organization=hidden, kind="partner")

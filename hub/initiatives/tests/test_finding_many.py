@@ -16,7 +16,7 @@ from hub.events.models import Verb
 from hub.initiatives.finding import find, find_part, forget, warm
 from hub.initiatives.index import current_index
 from hub.initiatives.models import Initiative, Place, Role
-from hub.initiatives.spelling import by_length, spelled
+from hub.initiatives.spelling import by_length, correct_words
 from hub.initiatives.text_search import search_keys
 from hub.initiatives.viewport import distinct
 from hub.lib.searchbulk import index_again
@@ -83,10 +83,10 @@ def test_a_new_name_is_told_in_the_next_request(world: None) -> None:
 
 
 def test_what_is_kept_for_one_reader_is_not_told_to_another(world: None) -> None:
-    hidden = factories.organization(name_en="Quiet house", visibility="restricted")
+    hidden = factories.organization(name_en="Quiet scenario", visibility="restricted")
     factories.role(initiative=factories.initiative(), organization=hidden)
     for _ in range(2):
-        assert options(SECRETARIAT, "partner") == {hidden.slug: "Quiet house"}
+        assert options(SECRETARIAT, "partner") == {hidden.slug: "Quiet scenario"}
         assert options(STRANGER, "partner") == {}
         assert find(SECRETARIAT, {"partner": hidden.slug}, page=1, size=1).total == 1
         assert find(STRANGER, {"partner": hidden.slug}, page=1, size=1).total == 0
@@ -135,8 +135,8 @@ def test_slips_of_the_pen() -> None:
         "cocao": "cocoa", "ccocoa": "cocoa", "protecton": "protection", "protetcion": "protection", "labuor law": "labour law",
         "child labuor": "", "lab": "", "2025": "", "cocoa": "", "inspection": "",
     }.items():  # fmt: skip
-        assert spelled(wrong, words, lengths) == right, wrong
-    assert spelled("labuor cocoa", words, lengths) == "labour cocoa"
+        assert correct_words(wrong, words, lengths) == right, wrong
+    assert correct_words("labuor cocoa", words, lengths) == "labour cocoa"
 
 
 def test_numbers_once_each_in_order() -> None:

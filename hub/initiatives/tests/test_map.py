@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from hub.initiatives.models import Initiative, Place
-from hub.initiatives.viewport import DEEPEST, Points, View, clustered
+from hub.initiatives.viewport import DEEPEST, Points, Viewport, cluster_points
 from hub.lib.maps import WORLD
 from hub.lib.tests import factories
 
@@ -27,7 +27,7 @@ def shelters(world: None) -> list[Initiative]:
     """One open place, one coarse and one hidden."""
     made = []
     for shown in ("exact", "coarse", "hidden"):
-        initiative = factories.initiative(name_en=f"House {shown}")
+        initiative = factories.initiative(name_en=f"Scenario {shown}")
         Place.objects.create(
             initiative=initiative, name=f"Street of {shown}", latitude=SECRET[0], longitude=SECRET[1], shown=shown
         )
@@ -43,7 +43,7 @@ def test_places_are_drawn_together_and_apart(shelters: list[Initiative], client:
     closer = client.get("/initiatives/" + links[0].replace("&amp;", "&")).content.decode()
     assert 'viewBox="45 6' not in closer
     deepest = client.get("/initiatives/", _at(*SECRET, zoom=DEEPEST)).content.decode()
-    assert "House exact" in deepest
+    assert "Scenario exact" in deepest
     assert "<text>2</text>" not in deepest
 
 
@@ -53,9 +53,9 @@ def test_a_table_says_what_the_map_shows(shelters: list[Initiative], client: Cli
     assert drawn == answer.context["places_number"] == 2
     page = answer.content.decode()
     table = page[page.index('class="map__table"') :]
-    assert "House exact" in table
+    assert "Scenario exact" in table
     assert "and 1 other" in table
-    assert "House hidden" not in table[: table.index("</details>")]
+    assert "Scenario hidden" not in table[: table.index("</details>")]
 
 
 def test_what_must_not_be_found_is_on_no_page_and_in_no_file(
@@ -99,11 +99,11 @@ def test_the_script_asks_for_the_part_that_changes(shelters: list[Initiative], c
 def test_no_place_is_lost_or_told_twice(places: list[tuple[int, float, float]], zoom: int) -> None:
     of, x, y = (np.array([row[n] for row in places]) for n in range(3))
     points = Points(of.astype(np.int64), x.astype(float), y.astype(float))
-    assert sum(cluster.places for cluster in clustered(points, View())) == len(places)
-    view = View(zoom, 400, 200).kept_inside()
+    assert sum(cluster.places for cluster in cluster_points(points, Viewport())) == len(places)
+    view = Viewport(zoom, 400, 200).kept_inside()
     left, top, width, height = view.box
     inside = [(n, a, b) for n, a, b in places if left <= a <= left + width and top <= b <= top + height]
-    drawn = clustered(points, view)
+    drawn = cluster_points(points, view)
     assert sum(cluster.places for cluster in drawn) == len(inside)
     assert sum(cluster.initiatives for cluster in drawn) >= len({n for n, _, _ in inside})
 
@@ -112,7 +112,7 @@ def test_no_place_is_lost_or_told_twice(places: list[tuple[int, float, float]], 
     "asked", [{}, {"zoom": "x"}, {"zoom": "3"}, {"zoom": "3", "at": "a,b"}, {"zoom": "99", "at": "9999,0"}]
 )
 def test_every_address_gives_a_view_inside_the_world(asked: dict[str, str]) -> None:
-    left, top, width, height = View.asked(asked).box
+    left, top, width, height = Viewport.asked(asked).box
     assert left >= WORLD[0] - 1e-6
     assert top >= WORLD[1] - 1e-6
     assert left + width <= WORLD[0] + WORLD[2] + 1e-6

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hub.initiatives.filters import narrowed
+from hub.initiatives.filters import filter_initiatives
 from hub.initiatives.finding import find_part
 from hub.initiatives.models import Initiative
 from hub.lib.tests import factories
@@ -40,7 +40,7 @@ def cobalt() -> Initiative:
 def found(text: str, viewer: Viewer = STRANGER) -> list[int]:
     """By the columns in memory and by the database, which must agree."""
     number, keys = find_part(viewer, {"q": text}, offset=0, size=100)
-    asked = narrowed(Initiative.objects.visible_to(viewer), {"q": text}, viewer)
+    asked = filter_initiatives(Initiative.objects.visible_to(viewer), {"q": text}, viewer)
     assert sorted(keys) == sorted(asked.values_list("pk", flat=True)), text
     assert number == len(keys)
     return keys
@@ -71,16 +71,18 @@ def test_pages_and_api_find_the_same(cobalt: Initiative, client: Any) -> None:
     assert cobalt.public_id in b"".join(client.get("/initiatives/download/csv/", {"q": text})).decode()
 
 
-def test_the_short_name_of_a_hidden_partner_finds_nothing(cobalt: Initiative, house: Any) -> None:
+def test_the_short_name_of_a_hidden_partner_finds_nothing(cobalt: Initiative, scenario: Any) -> None:
     hidden = factories.organization(acronym="HID", visibility="partners")
     factories.role(initiative=cobalt, organization=hidden)
     assert found("HID") == []
     from hub.groups.viewers import viewer_of
 
-    assert found("HID", viewer_of(house.member)) == [cobalt.pk]
+    assert found("HID", viewer_of(scenario.member)) == [cobalt.pk]
 
 
-def test_a_new_name_and_a_new_link_are_found_by_the_next_search(cobalt: Initiative, client_of: Any, house: Any) -> None:
+def test_a_new_name_and_a_new_link_are_found_by_the_next_search(
+    cobalt: Initiative, client_of: Any, scenario: Any
+) -> None:
     from hub.events.actions import record
     from hub.events.models import Verb
 
@@ -88,7 +90,9 @@ def test_a_new_name_and_a_new_link_are_found_by_the_next_search(cobalt: Initiati
     assert found("heterogenite") == []
     term.name_en = "Cobalt ore (heterogenite)"
     term.save()
-    record(Verb.CHANGED, term, by=house.secretariat, before={"name_en": "Cobalt ore"}, after={"name_en": term.name_en})
+    record(
+        Verb.CHANGED, term, by=scenario.secretariat, before={"name_en": "Cobalt ore"}, after={"name_en": term.name_en}
+    )
     assert found("heterogenite") == [cobalt.pk]
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from operator import itemgetter
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from hub.accounts.requests import Request
 from hub.initiatives.models import ListedGood
 from hub.lib.choices import alphabetical
 from hub.lib.translated import in_language
@@ -15,7 +16,7 @@ from hub.vocabularies.models import Country, Scheme, Term
 REASONS = ("child_labour", "forced_labour", "forced_child_labour")
 
 
-def goods(request: HttpRequest) -> HttpResponse:
+def goods(request: Request) -> HttpResponse:
     """Goods that a published list names, by country, with the edition and what it does not say."""
     seen = ListedGood.objects.visible_to(request.viewer)
     listed = seen.select_related("good", "country", "source").annotate(shown=in_language("good__name"))

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from csp.decorators import csp_replace
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 
-from hub.accounts.models import Person
+from hub.accounts.requests import Request
 from hub.initiatives import actions, permissions
 from hub.initiatives.filters import FRESHNESS
 from hub.initiatives.finding import Finding, find
@@ -20,7 +20,7 @@ from hub.initiatives.hidden_parties import hide_parties
 from hub.initiatives.models import Initiative, Place, Role
 from hub.initiatives.related import related_to
 from hub.initiatives.terms import TERMS
-from hub.initiatives.views.rows import listed
+from hub.initiatives.views.rows import load_rows
 from hub.initiatives.views.world_map import map_context
 from hub.lib.choices import by_name
 from hub.lib.maps import Choropleth
@@ -35,7 +35,7 @@ PAGE_SIZE = 50
 CHIEF = {"issue", "intervention", "commodity", "country", "status"}
 
 
-def initiatives(request: HttpRequest) -> HttpResponse:
+def initiatives(request: Request) -> HttpResponse:
     """The mapping as a table or a map, narrowed by what the address says."""
     number = request.GET.get("page", "1")
     on_map = request.GET.get("view") == "map"
@@ -46,7 +46,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
         part = render(request, "initiatives/map.html", map_context(request, finding))
         patch_vary_headers(part, ["X-Part"])
         return part
-    rows = [] if on_map else listed(request, finding.keys)
+    rows = [] if on_map else load_rows(request, finding.keys)
     context = {
         "page": PageOf(rows, finding.page, finding.total, PAGE_SIZE),
         "total": finding.total,
@@ -71,7 +71,7 @@ def initiatives(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _chosen(request: HttpRequest, finding: Finding) -> list[tuple[str, str, str]]:
+def _chosen(request: Request, finding: Finding) -> list[tuple[str, str, str]]:
     """What the list is narrowed by: label, value, and the address of the list without it."""
     chosen = [(str(facet.label), facet.chosen_label, facet.name) for facet in finding.facets if facet.chosen]
     if text := request.GET.get("q", "").strip():
@@ -86,14 +86,14 @@ def _chosen(request: HttpRequest, finding: Finding) -> list[tuple[str, str, str]
 
 
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
-def embed(request: HttpRequest) -> HttpResponse:
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
+def embed(request: Request) -> HttpResponse:
     """The public list or map for a page of somebody else: nobody is signed in there, whoever looks."""
-    request.viewer = STRANGER  # type: ignore[attr-defined]
+    request.viewer = STRANGER
     on_map = request.GET.get("view") == "map"
     finding = find(STRANGER, request.GET, page=1, size=20, places=on_map)
     context: dict[str, Any] = {
-        "rows": [] if on_map else listed(request, finding.keys),
+        "rows": [] if on_map else load_rows(request, finding.keys),
         "total": finding.total,
         "view": "map" if on_map else "table",
     }
@@ -102,7 +102,7 @@ def embed(request: HttpRequest) -> HttpResponse:
     return render(request, "initiatives/embed.html", context)
 
 
-def initiative(request: HttpRequest, public_id: str) -> HttpResponse:
+def initiative(request: Request, public_id: str) -> HttpResponse:
     """One initiative: who, where, when, with which money, and who says so."""
     merged = Initiative.objects.filter(public_id=public_id, merged_into__isnull=False)
     gone = merged.filter(Initiative.visible_before_merging(request.viewer)).select_related("merged_into").first()
@@ -161,14 +161,14 @@ def _places(found: Initiative, can_edit: bool) -> list[tuple[Place, str]]:
 
 
 @throttled("add-initiative", per_hour=60)
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     """A partner adds an initiative of her organization."""
     permissions.check_can_add_initiative(request.viewer)
-    owner = Organization.objects.filter(pk=request.viewer.acting_for_id).first()
+    owner = Organization.objects.filter(pk=request.viewer.acting_for_id or 0).first()
     form = NewInitiativeForm(request.POST or None)
     form.offer_only_what_is_open_to(request.viewer)
     if request.method == "POST" and form.is_valid():
-        added = actions.add_initiative(form=form, owner=owner, by=cast(Person, request.user))
+        added = actions.add_initiative(form=form, owner=owner, by=request.person)
         messages.success(request, _("The initiative is on the map."))
         return redirect(added)
     return render(request, "initiatives/add.html", {"form": form, "owner": owner})

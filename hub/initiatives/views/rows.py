@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from hub.accounts.requests import Request
 from hub.initiatives.links import linked
 from hub.initiatives.models import Initiative
 from hub.lib.choices import alphabetical
 from hub.lib.translated import columns, in_language
 
-__all__ = ["ListedRow", "listed"]
+__all__ = ["ListedRow", "load_rows"]
 
 COUNTRIES_SHOWN = 8
 
@@ -28,7 +28,7 @@ class ListedRow:
     status: SafeString
 
 
-def listed(request: HttpRequest, keys: Sequence[int]) -> list[ListedRow]:
+def load_rows(request: Request, keys: Sequence[int]) -> list[ListedRow]:
     """The initiatives with these keys that the reader may see, in the order of the keys."""
     shown = Initiative.objects.visible_to(request.viewer).filter(pk__in=keys).order_by()
     shown = shown.only("public_id", *columns("name"), "acronym", "kind", "status", "starts", "ends", "synthetic")

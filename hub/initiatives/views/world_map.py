@@ -10,15 +10,15 @@ from html import escape
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hub.accounts.requests import Request
 from hub.initiatives.finding import Finding, find_part
 from hub.initiatives.index import current_index
 from hub.initiatives.models import Initiative
-from hub.initiatives.viewport import DEEPEST, Cluster, View, clustered
+from hub.initiatives.viewport import DEEPEST, Cluster, Viewport, cluster_points
 from hub.lib.choices import sorting_key
 from hub.lib.maps import Choropleth
 from hub.lib.templatetags.site_tags import marked
@@ -53,15 +53,15 @@ class Circle:
         return self.cluster.initiatives - len(self.named)
 
 
-def map_context(request: HttpRequest, finding: Finding, *, embedded: bool = False) -> dict[str, Any]:
-    view = View.asked(request.GET)
+def map_context(request: Request, finding: Finding, *, embedded: bool = False) -> dict[str, Any]:
+    view = Viewport.asked(request.GET)
     counts, narrowed = _by_country(request, finding)
     rows = Country.objects.filter(iso3__in=[iso3.upper() for iso3 in counts]).order_by()
-    told = list(rows.values_list("iso3", in_language("name"), "longitude", "latitude"))
-    countries = [Counted(iso3, name, counts[iso3.lower()]) for iso3, name, _x, _y in told]
+    shown = list(rows.values_list("iso3", in_language("name"), "longitude", "latitude"))
+    countries = [Counted(iso3, name, counts[iso3.lower()]) for iso3, name, _x, _y in shown]
     countries.sort(key=lambda country: (-country.number, sorting_key(country.name)))
-    places = {iso3: (x, y) for iso3, _name, x, y in told if x is not None and y is not None}
-    circles = _circles(request, clustered(finding.points, view) if finding.points is not None else [], view)
+    places = {iso3: (x, y) for iso3, _name, x, y in shown if x is not None and y is not None}
+    circles = _circles(request, cluster_points(finding.points, view) if finding.points is not None else [], view)
     # Where the map stands in a page of somebody else, other links open a window of their own.
     target = ' target="_self"' if embedded else ""
     moves = view.moves()
@@ -82,7 +82,7 @@ def map_context(request: HttpRequest, finding: Finding, *, embedded: bool = Fals
     }
 
 
-def _by_country(request: HttpRequest, finding: Finding) -> tuple[dict[str, int], bool]:
+def _by_country(request: Request, finding: Finding) -> tuple[dict[str, int], bool]:
     """How many of what was found work in each country, and whether a country is chosen. The facet counts as if none
     were, which is right for choosing another and wrong on a map of what was found."""
     facet = next(facet for facet in finding.facets if facet.name == "country")
@@ -101,7 +101,7 @@ def _moves() -> list[tuple[str, str, str]]:
     ]  # fmt: skip
 
 
-def _circles(request: HttpRequest, clusters: list[Cluster], view: View) -> list[Circle]:
+def _circles(request: Request, clusters: list[Cluster], view: Viewport) -> list[Circle]:
     keys = {key for cluster in clusters for key in cluster.of}
     seen = Initiative.objects.visible_to(request.viewer).filter(pk__in=keys).order_by()
     known = {record.pk: record for record in seen.only("public_id", *columns("name"))}
@@ -112,7 +112,7 @@ def _circles(request: HttpRequest, clusters: list[Cluster], view: View) -> list[
         single = cluster.initiatives == 1 and records
         if single:
             words = f"{records[0].name}: {words}" if cluster.places > 1 else str(records[0].name)
-        deeper = View(min(view.zoom + CLOSER, DEEPEST), cluster.x, cluster.y).kept_inside()
+        deeper = Viewport(min(view.zoom + CLOSER, DEEPEST), cluster.x, cluster.y).kept_inside()
         circles.append(
             Circle(
                 cluster,
@@ -129,7 +129,7 @@ def _escaped(text: str) -> str:
     return text if isinstance(text, SafeString) else escape(text)
 
 
-def _signs(circles: list[Circle], view: View, target: str) -> SafeString:
+def _signs(circles: list[Circle], view: Viewport, target: str) -> SafeString:
     """The clusters as signs on the map, smallest number first so that the large ones lie on top. Their titles are what
     the mouse is told and what a screen reader reads."""
     scale = f" scale({view.scale:g})" if view.zoom else ""
@@ -153,17 +153,17 @@ def _circle_rows(circles: list[Circle], target: str) -> SafeString:
     closer = escape(_("Closer"))
     pieces = []
     for circle in circles:
-        told = "; ".join(circle.named)
+        shown = "; ".join(circle.named)
         if circle.others:
-            told += " " + escape(
+            shown += " " + escape(
                 ngettext("and %(number)s other", "and %(number)s others", circle.others) % {"number": circle.others}
             )
         way = f'<a href="{escape(circle.address)}"{target}>{closer}</a>' if circle.inside else ""
-        pieces.append(f'<tr><td class="number">{circle.cluster.places}</td><td>{told}</td><td>{way}</td></tr>')
+        pieces.append(f'<tr><td class="number">{circle.cluster.places}</td><td>{shown}</td><td>{way}</td></tr>')
     return mark_safe("".join(pieces))  # noqa: S308 - addresses and words are escaped
 
 
-def _country_rows(request: HttpRequest, countries: list[Counted], *, linked: bool) -> SafeString:
+def _country_rows(request: Request, countries: list[Counted], *, linked: bool) -> SafeString:
     """Rows of a table: country, which leads to the list of its initiatives, and number."""
     query = request.GET.copy()
     for name in ("country", "view", "page", "zoom", "at"):
@@ -171,8 +171,8 @@ def _country_rows(request: HttpRequest, countries: list[Counted], *, linked: boo
     others = escape(f"?{query.urlencode()}&" if query else "?")
     pieces = []
     for iso3, name, number in countries:
-        told = escape(name)
+        shown = escape(name)
         if linked:
-            told = f'<a href="{others}country={iso3.lower()}">{told}</a>'
-        pieces.append(f'<tr><th scope="row">{told}</th><td class="number">{number}</td></tr>')
+            shown = f'<a href="{others}country={iso3.lower()}">{shown}</a>'
+        pieces.append(f'<tr><th scope="row">{shown}</th><td class="number">{number}</td></tr>')
     return mark_safe("".join(pieces))  # noqa: S308 - names and the query are escaped

@@ -66,8 +66,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     if early_config.known_args_namespace.database == "postgresql":
         keep_postgresql_template()
     # How long one example takes says more about the machine than about the code.
-    hypothesis.settings.register_profile("house", deadline=None)
-    hypothesis.settings.load_profile("house")
+    hypothesis.settings.register_profile("actionhub", deadline=None)
+    hypothesis.settings.load_profile("actionhub")
     # Pages make many objects and throw them away: Python need not look for cycles after every 700.
     gc.set_threshold(50_000, 20, 100)
     return (yield)

@@ -15,25 +15,25 @@ MANY = 1_100  # SQLite takes conditions that are 1000 deep
 
 
 @pytest.fixture
-def crowded(house: Any) -> Any:
+def crowded(scenario: Any) -> Any:
     organizations = Organization.objects.bulk_create(
         Organization(slug=f"many-{n}", name_en=f"Organization {n}", constituency="civil_society", status="partner")
         for n in range(MANY)
     )
     Office.objects.bulk_create(
-        Office(group=house.group, role=role, organization=one)
+        Office(group=scenario.group, role=role, organization=one)
         for one in organizations
         for role in (Office.Role.CHAIR, Office.Role.STEERING_COMMITTEE)
     )
     Participation.objects.bulk_create(
-        Participation(group=house.group, organization=one, status="active") for one in organizations[::2]
+        Participation(group=scenario.group, organization=one, status="active") for one in organizations[::2]
     )
-    meeting = factories.meeting(group=house.group)
+    meeting = factories.meeting(group=scenario.group)
     meeting.attendance.model.objects.bulk_create(
         meeting.attendance.model(meeting=meeting, organization=one) for one in organizations
     )
-    object.__setattr__(house, "meeting", meeting)
-    return house
+    object.__setattr__(scenario, "meeting", meeting)
+    return scenario
 
 
 @pytest.mark.parametrize("role", ["visitor", "member", "secretariat"])

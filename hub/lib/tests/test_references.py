@@ -69,13 +69,13 @@ def test_what_is_not_clear_is_answered_with_what_may_be_meant(cocoa: Initiative)
 
 
 def test_what_is_hidden_is_not_there(cocoa: Initiative) -> None:
-    hidden = factories.initiative(name_en="Quiet house", visibility="restricted")
+    hidden = factories.initiative(name_en="Quiet scenario", visibility="restricted")
     form: Any = InitiativeForm({"successor": hidden.public_id}, instance=cocoa)
     form.offer_only_what_is_open_to(STRANGER)
     assert form.errors["successor"] == [f"Nothing here has the identifier {hidden.public_id}."]
     form = InitiativeForm({"successor": "Quiet"}, instance=cocoa)
     form.offer_only_what_is_open_to(STRANGER)
-    assert "Quiet house" not in str(form.errors["successor"])
+    assert "Quiet scenario" not in str(form.errors["successor"])
     several = One(initial={"several": [cocoa, hidden]})
     several.fields["several"].queryset = Initiative.objects.visible_to(STRANGER)  # type: ignore[attr-defined]
     assert several["several"].value() == f"Cocoa without children ({cocoa.public_id})"

@@ -16,20 +16,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 def test_the_index_follows_each_save() -> None:
-    house = factories.organization(name_en="Quokka society")
-    assert matching_keys(Organization, "quokka") == [house.pk]
-    house.name_en = "Wombat society"
-    house.save(update_fields=["name_en"])
+    scenario = factories.organization(name_en="Quokka society")
+    assert matching_keys(Organization, "quokka") == [scenario.pk]
+    scenario.name_en = "Wombat society"
+    scenario.save(update_fields=["name_en"])
     assert matching_keys(Organization, "quokka") == []
-    assert matching_keys(Organization, "wombat") == [house.pk]
-    house.delete()
+    assert matching_keys(Organization, "wombat") == [scenario.pk]
+    scenario.delete()
     assert matching_keys(Organization, "wombat") == []
 
 
 def test_a_save_that_changes_no_word_leaves_the_index_alone() -> None:
-    house = factories.organization(name_en="Quokka society")
+    scenario = factories.organization(name_en="Quokka society")
     with CaptureQueriesContext(connection) as queries:
-        house.save(update_fields=["visibility"])
+        scenario.save(update_fields=["visibility"])
     assert not [query["sql"] for query in queries if "modelsearch" in query["sql"]]
 
 

@@ -27,34 +27,34 @@ def filled_in(group, **changes):
     } | changes
 
 
-def test_a_chair_adds_an_item_for_her_group(client_of, house):
-    answer = client_of(house.leader).post(NEW, filled_in(house.group))
+def test_a_chair_adds_an_item_for_her_group(client_of, scenario):
+    answer = client_of(scenario.leader).post(NEW, filled_in(scenario.group))
     item = Item.objects.get()
     assert answer.status_code == 302
     assert (item.title_en, str(item.published), list(item.groups.all())) == (
-        "A guide for inspectors", "2024-05", [house.group],
+        "A guide for inspectors", "2024-05", [scenario.group],
     )  # fmt: skip
-    assert Event.objects.about(item).get().actor == house.leader
+    assert Event.objects.about(item).get().actor == scenario.leader
     assert "A guide for inspectors" in client_of(None).get(item.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize("who", ["member", "stranger"])
-def test_others_are_told_who_keeps_it(client_of, house, who):
-    answer = client_of(house.people[who]).post(NEW, filled_in(house.group))
+def test_others_are_told_who_keeps_it(client_of, scenario, who):
+    answer = client_of(scenario.people[who]).post(NEW, filled_in(scenario.group))
     assert answer.status_code == 403
     assert REASON in answer.content.decode()
     assert not Item.objects.exists()
 
 
-def test_a_visitor_signs_in_first(client_of, house):
-    answer = client_of(None).post(NEW, filled_in(house.group))
+def test_a_visitor_signs_in_first(client_of, scenario):
+    answer = client_of(None).post(NEW, filled_in(scenario.group))
     assert answer.status_code == 302
     assert "/accounts/login/" in answer["Location"]
     assert not Item.objects.exists()
 
 
-def test_a_chair_files_nothing_under_another_group(client_of, house):
-    page = client_of(house.leader).post(NEW, filled_in(house.other_group))
+def test_a_chair_files_nothing_under_another_group(client_of, scenario):
+    page = client_of(scenario.leader).post(NEW, filled_in(scenario.other_group))
     assert page.status_code == 200
     assert page.context["form"].errors["groups"]
     assert not Item.objects.exists()
@@ -64,22 +64,22 @@ def test_a_chair_files_nothing_under_another_group(client_of, house):
     ("who", "own", "other"),
     [("secretariat", 200, 200), ("leader", 200, 403), ("member", 403, 403), ("stranger", 403, 403)],
 )
-def test_who_changes_an_item(client_of, house, who, own, other):
+def test_who_changes_an_item(client_of, scenario, who, own, other):
     of_group, of_other = factories.library_item(), factories.library_item()
-    of_group.groups.set([house.group])
-    of_other.groups.set([house.other_group])
-    client = client_of(house.people[who])
+    of_group.groups.set([scenario.group])
+    of_other.groups.set([scenario.other_group])
+    client = client_of(scenario.people[who])
     assert [client.get(address(item)).status_code for item in (of_group, of_other)] == [own, other]
     offers = [address(item) in client.get(item.get_absolute_url()).content.decode() for item in (of_group, of_other)]
     assert offers == [own == 200, other == 200], "the page offers what the form allows"
     assert (NEW in client.get("/library/").content.decode()) == (own == 200)
 
 
-def test_an_item_for_a_group_is_found_by_the_group_alone(client_of, house):
+def test_an_item_for_a_group_is_found_by_the_group_alone(client_of, scenario):
     item = factories.library_item(title_en="Minutes of a closed session", visibility="group")
-    item.groups.set([house.group])
+    item.groups.set([scenario.group])
     for who in ("visitor", "stranger", "member", "leader", "secretariat"):
-        client, reads = client_of(house.people[who]), who in {"member", "leader", "secretariat"}
+        client, reads = client_of(scenario.people[who]), who in {"member", "leader", "secretariat"}
         assert client.get(item.get_absolute_url()).status_code == (200 if reads else 404)
         for list_of_items in ("/library/", "/library/?q=closed"):
             assert (item.title_en in client.get(list_of_items).content.decode()) == reads, (who, list_of_items)
@@ -107,8 +107,8 @@ def test_an_odd_question_gets_a_page(client, query):
     assert item.title_en in page.content.decode()
 
 
-def test_a_doi_is_checked_at_its_field(client_of, house):
-    page = client_of(house.leader).post(NEW, filled_in(house.group, doi="https://doi.org/10.1787/x"))
+def test_a_doi_is_checked_at_its_field(client_of, scenario):
+    page = client_of(scenario.leader).post(NEW, filled_in(scenario.group, doi="https://doi.org/10.1787/x"))
     assert "Example: 10.1787/00f7d7db-en" in page.content.decode()
     assert "A guide for inspectors" in page.content.decode(), "what was filled in stays"
     assert not Item.objects.exists()

@@ -27,8 +27,8 @@ def state(pair: list[Initiative]) -> list[int | None]:
     return [Initiative.objects.get(pk=one.pk).merged_into_id for one in pair]
 
 
-def test_merge_and_split_on_the_pages(pair: list[Initiative], client_of: ClientOf, house: Any) -> None:
-    desk = client_of(house.secretariat)
+def test_merge_and_split_on_the_pages(pair: list[Initiative], client_of: ClientOf, scenario: Any) -> None:
+    desk = client_of(scenario.secretariat)
     assert NAME in desk.get("/initiatives/duplicates/").content.decode()
     assert "Merged." in send(desk, pair, "merge").content.decode()
     assert state(pair) == [None, pair[0].pk]
@@ -38,14 +38,14 @@ def test_merge_and_split_on_the_pages(pair: list[Initiative], client_of: ClientO
     assert state(pair) == [None, None]
     told = Event.objects.filter(kind="initiatives.initiative", verb__in=["merged", "split"]).order_by("sequence")
     assert [(event.verb, event.reason, event.actor) for event in told] == [
-        (verb, reason, house.secretariat)
+        (verb, reason, scenario.secretariat)
         for verb, reason in (("merged", "Read both pages"), ("split", "Two phases"))
         for _both in pair
     ]
 
 
-def test_keep_the_second_or_keep_both(pair: list[Initiative], client_of: ClientOf, house: Any) -> None:
-    desk = client_of(house.secretariat)
+def test_keep_the_second_or_keep_both(pair: list[Initiative], client_of: ClientOf, scenario: Any) -> None:
+    desk = client_of(scenario.secretariat)
     send(desk, pair, "swap")
     assert state(pair) == [pair[1].pk, None]
     desk.post(f"{pair[0].get_absolute_url()}split/", {"reason": ""})
@@ -57,10 +57,15 @@ def test_keep_the_second_or_keep_both(pair: list[Initiative], client_of: ClientO
     assert state(pair) == [None, None]
 
 
-def test_others_decide_nothing(pair: list[Initiative], client_of: ClientOf, house: Any) -> None:
-    Initiative.objects.filter(pk=pair[0].pk).update(owner=house.member_organization)
+def test_others_decide_nothing(pair: list[Initiative], client_of: ClientOf, scenario: Any) -> None:
+    Initiative.objects.filter(pk=pair[0].pk).update(owner=scenario.member_organization)
     number = Event.objects.count()
-    for browser in (client_of(house.member), client_of(house.leader), client_of(house.stranger), client_of(None)):
+    for browser in (
+        client_of(scenario.member),
+        client_of(scenario.leader),
+        client_of(scenario.stranger),
+        client_of(None),
+    ):
         assert browser.get("/initiatives/duplicates/").status_code == 403
         for button in ("merge", "swap", "apart"):
             assert send(browser, pair, button).status_code == 403

@@ -17,14 +17,14 @@ from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
 from hub.exchange.importing.start import begin, source_named
-from hub.exchange.tasks import take_in
+from hub.exchange.tasks import run_import
 from hub.exchange.tests.fixtures import NAME, Take, activity
 from hub.groups.viewers import viewer_of
 from hub.initiatives.models import Initiative
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 from hub.matching import comparing
-from hub.matching.comparing import compare, compare_soon, undecided_pairs
+from hub.matching.comparing import compare, compare_names, compare_soon, undecided_pairs
 from hub.matching.merging import keep_apart, merge_initiatives, split_initiative
 from hub.matching.models import Comparison, LikelyPair
 from hub.operations.schedule import carry_out
@@ -55,8 +55,8 @@ def rename(browser: Client, initiative: Initiative, name: str) -> None:
     assert answer.status_code == 302, answer.context["form"].errors
 
 
-def test_the_page_says_when_all_were_compared(house: Any, client_of: ClientOf, db: None) -> None:
-    desk = client_of(house.secretariat)
+def test_the_page_says_when_all_were_compared(scenario: Any, client_of: ClientOf, db: None) -> None:
+    desk = client_of(scenario.secretariat)
     assert "have not been compared yet" in desk.get(PAGE).content.decode()
     carry_out("duplicates")
     page = desk.get(PAGE).content.decode()
@@ -64,8 +64,8 @@ def test_the_page_says_when_all_were_compared(house: Any, client_of: ClientOf, d
     assert "No two records look alike." in page
 
 
-def test_a_saved_form_is_compared_by_the_worker(pair: list[Initiative], house: Any, client_of: ClientOf) -> None:
-    desk = client_of(house.secretariat)
+def test_a_saved_form_is_compared_by_the_worker(pair: list[Initiative], scenario: Any, client_of: ClientOf) -> None:
+    desk = client_of(scenario.secretariat)
     rename(desk, pair[1], "Wells and roads for the villages of the north")
     rename(desk, pair[1], "Wells and roads for the villages of the south")
     assert DBTaskResult.objects.filter(task_path__endswith="compare_names").count() == 1  # one for both
@@ -78,9 +78,9 @@ def test_a_saved_form_is_compared_by_the_worker(pair: list[Initiative], house: A
 
 
 def test_nothing_new_nothing_compared(
-    pair: list[Initiative], house: Any, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+    pair: list[Initiative], scenario: Any, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = client_of(house.secretariat)
+    desk = client_of(scenario.secretariat)
     before = Comparison.current().finished_at
     monkeypatch.setattr(comparing, "candidates", lambda described: pytest.fail("Nothing changed that it reads."))
     address = f"/edit/initiative/{pair[0].pk}/"
@@ -94,26 +94,26 @@ def test_nothing_new_nothing_compared(
     assert len(pairs()) == 1
 
 
-def test_gone_when_merged_or_deleted_and_back_when_split(pair: list[Initiative], house: Any) -> None:
-    seen = undecided_pairs(viewer_of(house.secretariat))
-    merge_initiatives(kept=pair[0], gone=pair[1], by=house.secretariat, reason="The same")
+def test_gone_when_merged_or_deleted_and_back_when_split(pair: list[Initiative], scenario: Any) -> None:
+    seen = undecided_pairs(viewer_of(scenario.secretariat))
+    merge_initiatives(kept=pair[0], gone=pair[1], by=scenario.secretariat, reason="The same")
     assert not seen.exists()
     compare(always=True)
     assert not seen.exists()
-    split_initiative(gone=Initiative.objects.get(pk=pair[1].pk), by=house.secretariat, reason="Two")
+    split_initiative(gone=Initiative.objects.get(pk=pair[1].pk), by=scenario.secretariat, reason="Two")
     assert seen.count() == 1
     pair[1].delete()
     assert not LikelyPair.objects.exists()
 
 
-def test_kept_apart_stays_apart(pair: list[Initiative], house: Any) -> None:
-    keep_apart(one=pair[1], other=pair[0], by=house.secretariat, reason="Two")
+def test_kept_apart_stays_apart(pair: list[Initiative], scenario: Any) -> None:
+    keep_apart(one=pair[1], other=pair[0], by=scenario.secretariat, reason="Two")
     compare(always=True)
-    assert not undecided_pairs(viewer_of(house.secretariat)).exists()
+    assert not undecided_pairs(viewer_of(scenario.secretariat)).exists()
 
 
-def test_a_pair_is_seen_by_those_who_see_both(pair: list[Initiative], house: Any) -> None:
-    viewers = {name: viewer_of(getattr(house, name)) for name in ("secretariat", "member", "stranger")}
+def test_a_pair_is_seen_by_those_who_see_both(pair: list[Initiative], scenario: Any) -> None:
+    viewers = {name: viewer_of(getattr(scenario, name)) for name in ("secretariat", "member", "stranger")}
     viewers["nobody"] = STRANGER
     count = lambda: {name: undecided_pairs(viewer).count() for name, viewer in viewers.items()}  # noqa: E731
     assert count() == {"secretariat": 1, "member": 1, "stranger": 1, "nobody": 1}
@@ -121,12 +121,12 @@ def test_a_pair_is_seen_by_those_who_see_both(pair: list[Initiative], house: Any
     assert count() == {"secretariat": 1, "member": 1, "stranger": 0, "nobody": 0}
     Initiative.objects.filter(pk=pair[1].pk).update(visibility="restricted")
     assert count() == {"secretariat": 1, "member": 0, "stranger": 0, "nobody": 0}
-    Initiative.objects.filter(pk=pair[1].pk).update(owner=house.member_organization)
+    Initiative.objects.filter(pk=pair[1].pk).update(owner=scenario.member_organization)
     assert count() == {"secretariat": 1, "member": 1, "stranger": 0, "nobody": 0}
 
 
-def test_ten_times_the_pairs_same_queries(house: Any, client_of: ClientOf, db: None) -> None:
-    desk, country, organization = client_of(house.secretariat), factories.country(), factories.organization()
+def test_ten_times_the_pairs_same_queries(scenario: Any, client_of: ClientOf, db: None) -> None:
+    desk, country, organization = client_of(scenario.secretariat), factories.country(), factories.organization()
     queries = []
     for number in (1, 10):
         for letter in "abcdefghijk"[len(queries) :][:number]:
@@ -176,7 +176,9 @@ def test_an_import_of_the_worker_ends_with_a_comparison(world: None, tmp_path: P
         csv.writer(file).writerows([["identifier", "name_en"], ["1", NAME], ["2", f"{NAME}s"]])
     run = begin(path, "csv", source_named("Source 1"), {}, None)
     run.stored.save("table.csv", ContentFile(path.read_bytes()))
-    take_in.call(run.pk)
+    run_import.call(run.pk)
+    assert Comparison.current().asked, "the worker compares next"
+    compare_names.call()
     run.refresh_from_db()
     assert (run.state, run.created) == ("done", 2)
     assert pairs() == {frozenset((NAME, f"{NAME}s"))}

@@ -213,9 +213,10 @@ def test_the_pages_offer_each_difference(
     assert (gone.merged_into_id, kept.website, kept.starts) == (kept.pk, gone.website, "2021")
     address = f"{kept.get_absolute_url()}sources/"
     assert "Where it differs" in browser.get(address).content.decode()
-    assert browser.post(address, {"merged": gone.public_id, "field": "starts"}).status_code == 302
+    take_over = f"{gone.get_absolute_url()}take-over/"
+    assert browser.post(take_over, {"field": "starts"}).status_code == 302
     kept.refresh_from_db()
     assert kept.starts == gone.starts
     stranger = client_of(factories.focal_point().person)
-    assert stranger.post(address, {"merged": gone.public_id, "field": "tranches"}).status_code == 403
+    assert stranger.post(take_over, {"field": "tranches"}).status_code == 403
     assert "Where it differs" not in stranger.get(address).content.decode()

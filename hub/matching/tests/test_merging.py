@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from hub.accounts.models import Person
 from hub.events.editing import with_links
-from hub.exchange.current_facts import shown_facts
+from hub.exchange.current_facts import current_facts_of
 from hub.exchange.models import SourceRecord
 from hub.exchange.statements import choose_word, records_of
 from hub.exchange.tests.fixtures import Take, activity
@@ -38,7 +38,7 @@ def two(take: Take, iati: Write) -> tuple[Initiative, Initiative]:
 def everything() -> Any:
     initiatives = list(Initiative.objects.order_by("pk"))
     said = list(SourceRecord.objects.order_by("pk").values())
-    return [with_links(i) for i in initiatives], shown_facts(initiatives, for_files=True), said
+    return [with_links(i) for i in initiatives], current_facts_of(initiatives, for_files=True), said
 
 
 def test_merge_then_split_restores_everything(two: tuple[Initiative, Initiative], editor: Person) -> None:

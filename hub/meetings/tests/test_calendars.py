@@ -104,16 +104,16 @@ def test_a_meeting_is_tentative_until_it_is_announced(client):
     assert str(entries(client)[str(meeting.uid)]["STATUS"]) == "TENTATIVE"
 
 
-def test_a_deleted_meeting_stays_as_cancelled_for_those_who_could_see_it(house, client_of):
-    group = house.group
+def test_a_deleted_meeting_stays_as_cancelled_for_those_who_could_see_it(scenario, client_of):
+    group = scenario.group
     public, inside = timed(group=group, title_en="Open"), timed(group=group, title_en="Inside", visibility="group")
     for meeting in (public, inside):
-        delete_record(meeting, by=house.leader, reason="Twice")
+        delete_record(meeting, by=scenario.leader, reason="Twice")
     path = f"/groups/{group.slug}/calendar.ics"
     for person, seen in (
         (None, {public.uid}),
-        (house.stranger, {public.uid}),
-        (house.member, {public.uid, inside.uid}),
+        (scenario.stranger, {public.uid}),
+        (scenario.member, {public.uid, inside.uid}),
     ):
         found = entries(client_of(person), path)
         assert set(found) == {str(uid) for uid in seen}
@@ -122,23 +122,23 @@ def test_a_deleted_meeting_stays_as_cancelled_for_those_who_could_see_it(house, 
     assert "URL" not in event
 
 
-def test_the_calendar_of_a_group_has_those_of_its_working_groups(house, client_of):
-    part = factories.group(parent=house.group, kind=house.group.kind)
-    hidden = factories.group(parent=house.group, kind=house.group.kind, visibility="restricted")
-    own, below, secret = timed(group=house.group), timed(group=part), timed(group=hidden)
-    other = timed(group=house.other_group)
-    path = f"/groups/{house.group.slug}/calendar.ics"
+def test_the_calendar_of_a_group_has_those_of_its_working_groups(scenario, client_of):
+    part = factories.group(parent=scenario.group, kind=scenario.group.kind)
+    hidden = factories.group(parent=scenario.group, kind=scenario.group.kind, visibility="restricted")
+    own, below, secret = timed(group=scenario.group), timed(group=part), timed(group=hidden)
+    other = timed(group=scenario.other_group)
+    path = f"/groups/{scenario.group.slug}/calendar.ics"
     assert set(entries(client_of(None), path)) == {str(own.uid), str(below.uid)}
-    assert str(secret.uid) in entries(client_of(house.leader), path)
-    assert str(other.uid) not in entries(client_of(house.leader), path)
+    assert str(secret.uid) in entries(client_of(scenario.leader), path)
+    assert str(other.uid) not in entries(client_of(scenario.leader), path)
     assert set(entries(client_of(None), f"/groups/{part.slug}/calendar.ics")) == {str(below.uid)}
 
 
-def test_an_unknown_calendar_is_not_found(house, client_of):
+def test_an_unknown_calendar_is_not_found(scenario, client_of):
     secret = factories.group(visibility="restricted")
     assert client_of(None).get("/groups/no-such/calendar.ics").status_code == 404
-    assert client_of(house.stranger).get(f"/groups/{secret.slug}/calendar.ics").status_code == 404
-    assert client_of(None).get(f"/groups/{house.group.slug}/calendar.ics").status_code == 200
+    assert client_of(scenario.stranger).get(f"/groups/{secret.slug}/calendar.ics").status_code == 404
+    assert client_of(None).get(f"/groups/{scenario.group.slug}/calendar.ics").status_code == 200
 
 
 TITLES = [

@@ -24,8 +24,8 @@ def sent(**values):
     return given | values
 
 
-def post(client, house, **values):
-    return client.post(f"/edit/meeting/new/?group={house.group.pk}", sent(group=house.group.pk, **values))
+def post(client, scenario, **values):
+    return client.post(f"/edit/meeting/new/?group={scenario.group.pk}", sent(group=scenario.group.pk, **values))
 
 
 def errors(response):
@@ -33,8 +33,8 @@ def errors(response):
     return response.context["form"].errors
 
 
-def test_times_are_those_of_the_zone_and_stand_on_the_page(house, client_of):
-    response = post(client_of(house.leader), house)
+def test_times_are_those_of_the_zone_and_stand_on_the_page(scenario, client_of):
+    response = post(client_of(scenario.leader), scenario)
     assert response.status_code == 302
     meeting = Meeting.objects.get()
     assert (meeting.begins_at, meeting.ends_at) == (
@@ -44,22 +44,22 @@ def test_times_are_those_of_the_zone_and_stand_on_the_page(house, client_of):
     assert "2 March 2027, 10:00 – 12:30 (Africa/Nairobi, UTC+3)" in page
     assert 'datetime="2027-03-02T07:00:00+00:00"' in page
     assert 'data-until="2027-03-02T09:30:00+00:00"' in page
-    form = client_of(house.leader).get(f"/edit/meeting/{meeting.pk}/").content.decode()
+    form = client_of(scenario.leader).get(f"/edit/meeting/{meeting.pk}/").content.decode()
     assert 'value="2027-03-02T10:00"' in form
 
 
-def test_a_reader_with_a_zone_sees_her_own_clock_too(house, client_of):
-    post(client_of(house.leader), house)
+def test_a_reader_with_a_zone_sees_her_own_clock_too(scenario, client_of):
+    post(client_of(scenario.leader), scenario)
     meeting = Meeting.objects.get()
-    house.member.time_zone = "America/New_York"
-    house.member.save()
-    page = client_of(house.member).get(meeting.get_absolute_url()).content.decode()
+    scenario.member.time_zone = "America/New_York"
+    scenario.member.save()
+    page = client_of(scenario.member).get(meeting.get_absolute_url()).content.decode()
     assert "10:00 – 12:30 (Africa/Nairobi, UTC+3)" in page
     assert "for you 2 March 2027, 02:00 – 04:30 (America/New York, UTC-5)" in page
     assert "data-own" not in page  # no script need add it
-    house.member.time_zone = "Europe/Istanbul"  # the same clock
-    house.member.save()
-    assert "for you" not in client_of(house.member).get(meeting.get_absolute_url()).content.decode()
+    scenario.member.time_zone = "Europe/Istanbul"  # the same clock
+    scenario.member.save()
+    assert "for you" not in client_of(scenario.member).get(meeting.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -86,22 +86,22 @@ def test_a_reader_with_a_zone_sees_her_own_clock_too(house, client_of):
         ({"begins_on": "yesterday"}, "begins_on"),
     ],
 )  # fmt: skip
-def test_what_contradicts_itself_is_refused_with_a_sentence(house, client_of, values, field):
-    response = post(client_of(house.leader), house, **values)
+def test_what_contradicts_itself_is_refused_with_a_sentence(scenario, client_of, values, field):
+    response = post(client_of(scenario.leader), scenario, **values)
     assert field in errors(response)
     assert not Meeting.objects.exists()
-    assert post(client_of(house.leader), house).status_code == 302  # and the same without it is taken
+    assert post(client_of(scenario.leader), scenario).status_code == 302  # and the same without it is taken
 
 
-def test_a_night_meeting_ends_on_its_last_day(house, client_of):
+def test_a_night_meeting_ends_on_its_last_day(scenario, client_of):
     late = {"begins_at": "2027-03-02T22:00", "ends_at": "2027-03-03T01:00", "ends_on": "2027-03-03"}
-    assert post(client_of(house.leader), house, **late).status_code == 302
+    assert post(client_of(scenario.leader), scenario, **late).status_code == 302
 
 
-def test_only_those_who_lead_the_group_write_its_meetings(house, client_of):
-    for person in (house.member, house.stranger):
-        assert post(client_of(person), house).status_code == 403
-    assert post(client_of(None), house).status_code == 302  # to sign in
+def test_only_those_who_lead_the_group_write_its_meetings(scenario, client_of):
+    for person in (scenario.member, scenario.stranger):
+        assert post(client_of(person), scenario).status_code == 403
+    assert post(client_of(None), scenario).status_code == 302  # to sign in
     assert not Meeting.objects.exists()
 
 
@@ -121,31 +121,31 @@ def test_the_database_keeps_times_together(values, name):
         factories.meeting(**values)
 
 
-def test_minutes_are_approved_once_the_meeting_was_held(house, client_of):
-    meeting = factories.meeting(group=house.group, begins_on="2026-01-10")
+def test_minutes_are_approved_once_the_meeting_was_held(scenario, client_of):
+    meeting = factories.meeting(group=scenario.group, begins_on="2026-01-10")
     factories.agenda_item(meeting=meeting, minutes="What was said")
     address = f"/meetings/{meeting.pk}/approve-minutes/"
-    refused = client_of(house.leader).post(address).content.decode()
+    refused = client_of(scenario.leader).post(address).content.decode()
     assert "once the meeting was held" in refused
     meeting.status = "held"
     meeting.save()
     assert "What was said" not in client_of(None).get(meeting.get_absolute_url()).content.decode()
-    for person in (house.member, house.stranger):
+    for person in (scenario.member, scenario.stranger):
         assert client_of(person).post(address).status_code == 403
-    assert "This cannot be undone" in client_of(house.leader).get(address).content.decode()
-    assert client_of(house.leader).post(address).status_code == 302
+    assert "This cannot be undone" in client_of(scenario.leader).get(address).content.decode()
+    assert client_of(scenario.leader).post(address).status_code == 302
     event = Event.objects.about(meeting).first()
-    assert (event.verb, event.after, event.actor) == ("approved", {"minutes_state": "approved"}, house.leader)
+    assert (event.verb, event.after, event.actor) == ("approved", {"minutes_state": "approved"}, scenario.leader)
     assert "What was said" in client_of(None).get(meeting.get_absolute_url()).content.decode()
-    assert "approved already" in client_of(house.leader).post(address).content.decode()
+    assert "approved already" in client_of(scenario.leader).post(address).content.decode()
 
 
-def test_a_resolution_is_not_older_than_its_meeting(house, client_of):
-    meeting = factories.meeting(group=house.group, status="held", begins_on="2026-01-10")
+def test_a_resolution_is_not_older_than_its_meeting(scenario, client_of):
+    meeting = factories.meeting(group=scenario.group, status="held", begins_on="2026-01-10")
     values = {"meeting": meeting.pk, "number": 1, "text_en": "Agreed.", "on": "2026-01-09"}
-    assert "on" in errors(client_of(house.leader).post(f"/edit/resolution/new/?meeting={meeting.pk}", values))
+    assert "on" in errors(client_of(scenario.leader).post(f"/edit/resolution/new/?meeting={meeting.pk}", values))
     assert (
-        client_of(house.leader)
+        client_of(scenario.leader)
         .post(f"/edit/resolution/new/?meeting={meeting.pk}", values | {"on": "2026-01-10"})
         .status_code
         == 302

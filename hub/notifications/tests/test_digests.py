@@ -27,9 +27,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 
 @pytest.fixture
-def stage(house):
-    Person.objects.filter(pk=house.member.pk).update(language="fr")
-    return scene(house)
+def stage(scenario):
+    Person.objects.filter(pk=scenario.member.pk).update(language="fr")
+    return scene(scenario)
 
 
 @pytest.fixture
@@ -46,36 +46,36 @@ def letters(django_capture_on_commit_callbacks):
     return send
 
 
-def test_nothing_waits_so_nobody_is_written_to(house, letters):
+def test_nothing_waits_so_nobody_is_written_to(scenario, letters):
     assert letters() == {}
     assert not Person.objects.exclude(digested_at=None).exists()
 
 
-def test_each_is_told_what_is_on_her(stage, house, letters):
+def test_each_is_told_what_is_on_her(stage, scenario, letters):
     """A member who is due to report and silent in a round, the leader who has to answer and decide, a stranger."""
     stage.adopt()
     stage.output.refresh_from_db()
-    later = scene(house, period="2031", title_en="Plan to come", title_fr="Plan à venir")
+    later = scene(scenario, period="2031", title_en="Plan to come", title_fr="Plan à venir")
     later.share()
     later.consult()
-    actions.comment_on(plan=later.reload(), item=None, text="A remark", by=house.leader, organization=None)
-    asked = factories.participation(group=house.group, organization=factories.organization(name_en="Organization Z"))
+    actions.comment_on(plan=later.reload(), item=None, text="A remark", by=scenario.leader, organization=None)
+    asked = factories.participation(group=scenario.group, organization=factories.organization(name_en="Organization Z"))
     task = ActionItem.objects.create(
-        meeting=factories.meeting(group=house.group), text="Write the minutes", owner=house.leading_organization
+        meeting=factories.meeting(group=scenario.group), text="Write the minutes", owner=scenario.leading_organization
     )
     sent = letters()
-    assert set(sent) == {house.member.email, house.leader.email}
+    assert set(sent) == {scenario.member.email, scenario.leader.email}
 
-    member = sent[house.member.email].body
-    assert member.startswith(f"Bonjour {house.member.name}")
+    member = sent[scenario.member.email].body
+    assert member.startswith(f"Bonjour {scenario.member.name}")
     assert f"{stage.output.number} {stage.output.title_en}" in member
     assert f"{SITE}/fr{stage.address()}outputs/{stage.output.pk}/" in member
     assert "Plan à venir" in member
     assert "A remark" not in member
     assert str(task.text) not in member
 
-    leader = sent[house.leader.email].body
-    assert leader.startswith(f"Hello {house.leader.name}")
+    leader = sent[scenario.leader.email].body
+    assert leader.startswith(f"Hello {scenario.leader.name}")
     assert f"{SITE}{later.address('comments/')}?show=waiting" in leader
     assert "Plan to come (1 without an answer)" in leader
     assert str(asked.organization) in leader
@@ -83,42 +83,42 @@ def test_each_is_told_what_is_on_her(stage, house, letters):
     assert stage.output.title_en not in leader
 
 
-def test_it_says_what_the_page_says(stage, house, letters, client_of):
+def test_it_says_what_the_page_says(stage, scenario, letters, client_of):
     stage.adopt()
-    waiting = client_of(house.member).get("/on-me/").context["waiting"]
-    body = letters()[house.member.email].body
+    waiting = client_of(scenario.member).get("/on-me/").context["waiting"]
+    body = letters()[scenario.member.email].body
     assert waiting.items
     for item in waiting.items:
         assert item.title_en in body
 
 
-def test_nobody_is_told_of_what_she_may_not_see(stage, house, letters):
+def test_nobody_is_told_of_what_she_may_not_see(stage, scenario, letters):
     """The draft names the member's organization as lead, and is the chairs' alone until it is shared."""
-    factories.output(outcome=stage.outcome, position=2, title_en="A secret study", lead=house.member_organization)
-    assert house.member.email not in letters()
+    factories.output(outcome=stage.outcome, position=2, title_en="A secret study", lead=scenario.member_organization)
+    assert scenario.member.email not in letters()
     stage.share()
-    assert "A secret study" in letters()[house.member.email].body
+    assert "A secret study" in letters()[scenario.member.email].body
 
 
-def test_the_secretariat_hears_of_applications(house, letters):
+def test_the_secretariat_hears_of_applications(scenario, letters):
     application = factories.application()
     sent = letters()
-    assert set(sent) == {house.secretariat.email}
-    assert application.name in sent[house.secretariat.email].body
+    assert set(sent) == {scenario.secretariat.email}
+    assert application.name in sent[scenario.secretariat.email].body
 
 
-def test_twice_is_once(stage, house, letters):
+def test_twice_is_once(stage, scenario, letters):
     stage.adopt()
     now = timezone.now()
-    assert house.member.email in letters(now)
+    assert scenario.member.email in letters(now)
     assert letters(now) == {}
     assert letters(now + timedelta(days=6)) == {}
-    assert house.member.email in letters(now + timedelta(days=7))
-    Person.objects.filter(pk=house.member.pk).update(digest="daily")
-    assert house.member.email in letters(now + timedelta(days=8))
+    assert scenario.member.email in letters(now + timedelta(days=7))
+    Person.objects.filter(pk=scenario.member.pk).update(digest="daily")
+    assert scenario.member.email in letters(now + timedelta(days=8))
 
 
-def test_of_two_processes_one_writes(stage, house, letters, monkeypatch):
+def test_of_two_processes_one_writes(stage, scenario, letters, monkeypatch):
     """The second has read the person before the first claimed her."""
     stage.adopt()
     tell = digests._sections
@@ -132,7 +132,7 @@ def test_of_two_processes_one_writes(stage, house, letters, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_on_a_real_server(stage, house):
+def test_two_at_once_on_a_real_server(stage, scenario):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite lets one writer in at a time.")
     from threading import Barrier, Thread
@@ -154,44 +154,44 @@ def test_two_at_once_on_a_real_server(stage, house):
         one.join()
     to = [message.to[0] for message in mail.outbox]
     assert sorted(to) == sorted(set(to))
-    assert house.member.email in to
+    assert scenario.member.email in to
     assert sum(sent) == len(to)
 
 
-def test_one_can_do_without(stage, house, letters, client_of):
+def test_one_can_do_without(stage, scenario, letters, client_of):
     stage.adopt()
-    client = client_of(house.member)
-    form = {"name": house.member.name, "language": "en", "digest": "never"}
+    client = client_of(scenario.member)
+    form = {"name": scenario.member.name, "language": "en", "digest": "never"}
     assert client.post("/profile/", form).status_code == 302
-    assert house.member.email not in letters()
+    assert scenario.member.email not in letters()
     assert "letter of what is on you" in client.get("/profile/").content.decode().lower()
 
 
-def test_one_click_ends_the_letters(stage, house, letters, client):
+def test_one_click_ends_the_letters(stage, scenario, letters, client):
     stage.adopt()
-    letter = letters()[house.member.email]
+    letter = letters()[scenario.member.email]
     assert letter.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     address = re.fullmatch(rf"<{SITE}(.+)>", letter.extra_headers["List-Unsubscribe"])[1]
     assert f"{SITE}{address}" in letter.body
     assert client.get(address).status_code == 200
-    house.member.refresh_from_db()
-    assert house.member.digest == "weekly"
+    scenario.member.refresh_from_db()
+    assert scenario.member.digest == "weekly"
     # A mail program sends neither cookie nor token.
     strict = type(client)(enforce_csrf_checks=True)
     assert strict.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
-    house.member.refresh_from_db()
-    assert house.member.digest == "never"
+    scenario.member.refresh_from_db()
+    assert scenario.member.digest == "never"
     assert client.post(address[:-3] + "x/").status_code == 404
-    house.leader.refresh_from_db()
-    assert house.leader.digest == "weekly"
+    scenario.leader.refresh_from_db()
+    assert scenario.leader.digest == "weekly"
 
 
-def test_news_of_saved_searches_come_in_the_letter(house, letters):
-    saved = SavedSearch.objects.create(person=house.member, name="Mica", query="q=mica")
+def test_news_of_saved_searches_come_in_the_letter(scenario, letters):
+    saved = SavedSearch.objects.create(person=scenario.member, name="Mica", query="q=mica")
     factories.initiative(name_en="Mica without children")
     hidden = factories.initiative(name_en="Mica in secret", visibility="restricted")
     assert tell_of_new(SITE) == 0
-    body = letters()[house.member.email].body
+    body = letters()[scenario.member.email].body
     assert "Mica without children" in body
     assert hidden.name_en not in body
     saved.refresh_from_db()
@@ -199,22 +199,22 @@ def test_news_of_saved_searches_come_in_the_letter(house, letters):
     assert letters(timezone.now() + timedelta(days=8)) == {}
 
 
-def test_who_takes_no_letter_hears_of_searches_alone(house, letters, django_capture_on_commit_callbacks):
-    Person.objects.filter(pk=house.member.pk).update(digest="never")
-    SavedSearch.objects.create(person=house.member, name="Mica", query="q=mica")
+def test_who_takes_no_letter_hears_of_searches_alone(scenario, letters, django_capture_on_commit_callbacks):
+    Person.objects.filter(pk=scenario.member.pk).update(digest="never")
+    SavedSearch.objects.create(person=scenario.member, name="Mica", query="q=mica")
     factories.initiative(name_en="Mica without children")
     assert letters() == {}
     assert tell_of_new(SITE) == 1
-    assert mail.outbox[-1].to == [house.member.email]
+    assert mail.outbox[-1].to == [scenario.member.email]
 
 
-def test_an_address_that_nobody_confirmed_is_left_alone(house, letters):
-    SavedSearch.objects.create(person=house.stranger, name="Mica", query="q=mica")
+def test_an_address_that_nobody_confirmed_is_left_alone(scenario, letters):
+    SavedSearch.objects.create(person=scenario.stranger, name="Mica", query="q=mica")
     factories.initiative(name_en="Mica without children")
     assert letters() == {}
 
 
-def test_the_command_and_the_schedule(stage, house):
+def test_the_command_and_the_schedule(stage, scenario):
     stage.adopt()
     out = StringIO()
     call_command("senddigests", "--json", stdout=out)

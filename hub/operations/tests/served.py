@@ -22,6 +22,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
+from django.db import connection
 
 from hub.lib.tests.template_database import new_database
 
@@ -181,3 +183,14 @@ class Browser:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Served by real processes. Tests leave it running and answering."""
+    if sys.platform == "win32":
+        pytest.skip("Signals as Unix has them.")
+    if connection.vendor != "sqlite":
+        pytest.skip("Processes are the same on every database; the run on SQLite looks at them.")
+    with served_site(tmp_path_factory.mktemp("served")) as made:
+        yield made

@@ -217,9 +217,9 @@ def test_what_stands_behind_an_error_is_found() -> None:
 
 
 @pytest.mark.django_db
-def test_a_file_whose_record_cannot_be_saved_is_not_left_behind(house: Any, settings: Any, tmp_path: Path) -> None:
+def test_a_file_whose_record_cannot_be_saved_is_not_left_behind(scenario: Any, settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
-    run = Import(format="csv", file="t.csv", started_by=house.member)  # without a source: the database refuses it
+    run = Import(format="csv", file="t.csv", started_by=scenario.member)  # without a source: the database refuses it
     run.stored = ContentFile(b"name_en\n", "t.csv")
     with pytest.raises(Exception, match="source"), stored_with(run, "stored"), transaction.atomic():
         run.save()

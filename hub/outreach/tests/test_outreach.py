@@ -43,7 +43,9 @@ def old_form(monkeypatch: pytest.MonkeyPatch) -> None:
     assert begun
 
 
-def test_anyone_suggests_and_finds_the_answer(client: Client, client_of: ClientOf, house: Any, old_form: None) -> None:
+def test_anyone_suggests_and_finds_the_answer(
+    client: Client, client_of: ClientOf, scenario: Any, old_form: None
+) -> None:
     answer = client.post("/initiatives/suggest/", answers())
     submission = Submission.objects.get()
     assert answer.url == submission.get_absolute_url()
@@ -52,7 +54,7 @@ def test_anyone_suggests_and_finds_the_answer(client: Client, client_of: ClientO
     assert "somebody@example.org" not in str(list(Event.objects.values()))
     review = f"{answer.url}review/"
     assert client.post(review, {"accept": "1", "reason": "Checked"}).status_code == 403
-    desk = client_of(house.secretariat)
+    desk = client_of(scenario.secretariat)
     assert "Initiative 1" in desk.get("/initiatives/suggestions/").content.decode()
     assert desk.post(review, {"accept": "1"}).status_code == 422
     desk.post(review, {"accept": "1", "reason": "Checked"})
@@ -80,22 +82,22 @@ def test_a_form_that_is_sent_at_once_is_stopped(client: Client, db: None) -> Non
     assert not Submission.objects.exists()
 
 
-def test_a_partner_claims_a_record(client_of: ClientOf, house: Any) -> None:
+def test_a_partner_claims_a_record(client_of: ClientOf, scenario: Any) -> None:
     initiative = factories.initiative()
     page = f"{initiative.get_absolute_url()}claim/"
-    assert client_of(house.stranger).post(page, {"justification": "Ours"}).status_code == 403
-    client_of(house.member).post(page, {"justification": "We carry it out."})
-    client_of(house.member).post(page, {"justification": "Again"})
+    assert client_of(scenario.stranger).post(page, {"justification": "Ours"}).status_code == 403
+    client_of(scenario.member).post(page, {"justification": "We carry it out."})
+    client_of(scenario.member).post(page, {"justification": "Again"})
     made = Claim.objects.get()
-    desk = client_of(house.secretariat)
+    desk = client_of(scenario.secretariat)
     desk.post(f"/initiatives/claims/{made.pk}/review/", {"accept": "1", "reason": "Known"})
     initiative.refresh_from_db()
-    assert initiative.owner == house.member_organization
+    assert initiative.owner == scenario.member_organization
 
 
 @pytest.fixture
-def kept(house: Any) -> list[Initiative]:
-    return [factories.initiative(name_en=f"Kept {n}", owner=house.member_organization) for n in range(15)]
+def kept(scenario: Any) -> list[Initiative]:
+    return [factories.initiative(name_en=f"Kept {n}", owner=scenario.member_organization) for n in range(15)]
 
 
 def _link(letter: Any) -> str:
@@ -152,11 +154,11 @@ def test_two_silent_years_make_a_record_inactive(db: None) -> None:
     assert Initiative.objects.count() == 3
 
 
-def test_a_saved_search_tells_of_new_ones_once(client_of: ClientOf, house: Any) -> None:
+def test_a_saved_search_tells_of_new_ones_once(client_of: ClientOf, scenario: Any) -> None:
     """By a letter of its own to those who take no letter of what is on them."""
-    Person.objects.filter(pk=house.member.pk).update(digest="never")
+    Person.objects.filter(pk=scenario.member.pk).update(digest="never")
     factories.initiative(name_en="Cocoa one")
-    browser = client_of(house.member)
+    browser = client_of(scenario.member)
     browser.post("/initiatives/searches/save/", {"name": "Cocoa", "query": "q=cocoa"})
     call_command("reviewfreshness")
     assert not mail.outbox
@@ -170,7 +172,7 @@ def test_a_saved_search_tells_of_new_ones_once(client_of: ClientOf, house: Any) 
     assert "hidden" not in letter.body
     assert "Cotton" not in letter.body
     saved = SavedSearch.objects.get()
-    assert client_of(house.leader).post(f"/initiatives/searches/{saved.pk}/forget/").status_code == 404
+    assert client_of(scenario.leader).post(f"/initiatives/searches/{saved.pk}/forget/").status_code == 404
     browser.post(f"/initiatives/searches/{saved.pk}/forget/")
     assert not SavedSearch.objects.exists()
 
@@ -187,11 +189,11 @@ def test_a_link_ends_with_the_role_of_the_person(client: Client, kept: list[Init
     assert not Initiative.objects.exclude(confirmed_on=None).exists()
 
 
-def test_the_name_of_a_search_stops_no_letters(client_of: ClientOf, house: Any) -> None:
+def test_the_name_of_a_search_stops_no_letters(client_of: ClientOf, scenario: Any) -> None:
     """A line break in a subject would be refused, and with it the letters of everybody after."""
     Person.objects.update(digest="never")
     factories.initiative(name_en="Cotton")
-    for person, name in ((house.member, "Cocoa\r\nBcc: all@example.org"), (house.leader, "Mine")):
+    for person, name in ((scenario.member, "Cocoa\r\nBcc: all@example.org"), (scenario.leader, "Mine")):
         client_of(person).post("/initiatives/searches/save/", {"name": name, "query": "q=cocoa"})
     factories.initiative(name_en="Cocoa two")
     call_command("reviewfreshness")
@@ -199,18 +201,18 @@ def test_the_name_of_a_search_stops_no_letters(client_of: ClientOf, house: Any) 
     assert all("\n" not in letter.subject for letter in mail.outbox)
 
 
-def test_one_person_saves_some_fifty_searches(client_of: ClientOf, house: Any) -> None:
-    browser = client_of(house.member)
+def test_one_person_saves_some_fifty_searches(client_of: ClientOf, scenario: Any) -> None:
+    browser = client_of(scenario.member)
     for number in range(52):
         browser.post("/initiatives/searches/save/", {"name": "One", "query": f"q={number}"})
     assert SavedSearch.objects.count() == 50
 
 
-def test_a_bent_choice_of_a_word_is_not_found(client_of: ClientOf, house: Any) -> None:
+def test_a_bent_choice_of_a_word_is_not_found(client_of: ClientOf, scenario: Any) -> None:
     initiative = factories.initiative()
     address = f"/initiatives/{initiative.public_id}/sources/"
     for said in ("", "abc", "²", "9" * 30):
-        assert client_of(house.secretariat).post(address, {"said": said}).status_code == 404
+        assert client_of(scenario.secretariat).post(address, {"said": said}).status_code == 404
 
 
 def test_a_confirmation_leaves_what_others_saved_meanwhile(kept: list[Initiative]) -> None:

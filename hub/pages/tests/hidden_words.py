@@ -68,37 +68,37 @@ def make_resolution(meeting: Any, number: int, text: str) -> Resolution:
     return Resolution.objects.create(meeting=meeting, number=number, text_en=text, on=timezone.localdate())
 
 
-def plant_what_was_said(house: Any, made: Garden) -> None:
+def plant_what_was_said(scenario: Any, made: Garden) -> None:
     """An adopted, public plan: what was said while the group wrote it stays the group's, what a reviewer asked stays
     between the two, and the meeting that adopted it behind closed doors keeps its title."""
     word, note = made.word, made.note
     for number, audience in ((71, "group"), (72, "restricted")):
         within = "led" if audience == "restricted" else audience
         meeting = factories.meeting(
-            group=house.group, title_en=word(within), visibility=audience, status=Meeting.Status.HELD
+            group=scenario.group, title_en=word(within), visibility=audience, status=Meeting.Status.HELD
         )
         resolution = note(make_resolution(meeting, 1, word(within)))
-        plan = note(factories.plan(group=house.group, period=f"20{number}"), reason=word("group"))
-        draft = freeze(plan=plan, kind=PlanVersion.Kind.REVISED, by=house.leader)
+        plan = note(factories.plan(group=scenario.group, period=f"20{number}"), reason=word("group"))
+        draft = freeze(plan=plan, kind=PlanVersion.Kind.REVISED, by=scenario.leader)
         output = note(factories.output(outcome=factories.outcome(plan=plan)), reason=word("group"))
         for before, after in (("shared", "draft"), ("consultation", "revised")):
-            Step.objects.create(plan=plan, before=before, after=after, by=house.leader, reason=word("group"))
+            Step.objects.create(plan=plan, before=before, after=after, by=scenario.leader, reason=word("group"))
         asked = CommentRound.objects.create(
             plan=plan, version=draft, question=word("group"), deadline=timezone.now() + timedelta(days=9)
         )
-        comment = note(factories.comment(plan=plan, round=asked, author=house.member, text=word("group")))
-        Reply.objects.create(comment=comment, author=house.leader, text=word("group"))
-        Disposition.objects.create(comment=comment, verdict="accepted", reason=word("group"), by=house.leader)
+        comment = note(factories.comment(plan=plan, round=asked, author=scenario.member, text=word("group")))
+        Reply.objects.create(comment=comment, author=scenario.leader, text=word("group"))
+        Disposition.objects.create(comment=comment, verdict="accepted", reason=word("group"), by=scenario.leader)
         update = ProgressUpdate.objects.create(
-            output=output, organization=house.member_organization, author=house.member, until=plan.starts, done="Done",
-            state="approved", review=word("concerned"), reviewer=house.leader, reviewed_at=timezone.now(),
+            output=output, organization=scenario.member_organization, author=scenario.member, until=plan.starts, done="Done",
+            state="approved", review=word("concerned"), reviewer=scenario.leader, reviewed_at=timezone.now(),
         )  # fmt: skip
         note(update, reason=word("concerned"))
-        version = note(adopted(plan, resolution, house.leader))
+        version = note(adopted(plan, resolution, scenario.leader))
         Step.objects.create(
-            plan=plan, before="revised", after="adopted", by=house.leader, version=version, resolution=resolution
+            plan=plan, before="revised", after="adopted", by=scenario.leader, version=version, resolution=resolution
         )
-    joined = Participation.objects.get(group=house.group, organization=house.member_organization)
+    joined = Participation.objects.get(group=scenario.group, organization=scenario.member_organization)
     note(joined, reason=word("concerned"))
     sent = Import.objects.create(
         source=factories.source(),
@@ -106,37 +106,37 @@ def plant_what_was_said(house: Any, made: Garden) -> None:
         file=word("led"),
         file_hash="0" * 64,
         state="done",
-        started_by=house.leader,
+        started_by=scenario.leader,
     )
     made.addresses.append(sent.get_absolute_url())
     ImportProblem.objects.create(run=sent, kind="rejected", line=1, identifier=word("led"), row={"name": "x"})
-    plant_what_came_after_a_role(house, made, output)
+    plant_what_came_after_a_role(scenario, made, output)
 
 
-def plant_what_came_after_a_role(house: Any, made: Garden, output: Any) -> None:
+def plant_what_came_after_a_role(scenario: Any, made: Garden, output: Any) -> None:
     """Somebody spoke for the member's organization and held an office until yesterday. What she wrote is hers to take
     along; what others wrote there since is not."""
     word, note = made.word, made.note
     yesterday = timezone.localdate() - timedelta(days=1)
     former = made.former = factories.person()
-    factories.focal_point(person=former, organization=house.member_organization, ends=yesterday)
-    factories.office(group=house.group, person=former, role=Office.Role.CHAIR, ends=yesterday)
+    factories.focal_point(person=former, organization=scenario.member_organization, ends=yesterday)
+    factories.office(group=scenario.group, person=former, role=Office.Role.CHAIR, ends=yesterday)
     hers = factories.comment(plan=output.plan, author=former, text=word("hers"))
     note(hers)
     Amendment.objects.create(
         plan=output.plan, author=former, field="title", proposed=word("hers"), reason="Clearer", state="rejected",
-        decision=word("group"), decided_by=house.leader, decided_at=timezone.now(),
+        decision=word("group"), decided_by=scenario.leader, decided_at=timezone.now(),
     )  # fmt: skip
     made.addresses.append(f"{output.plan.get_absolute_url()}amendments/")
-    draft = factories.plan(group=house.group, period="2073", title_en=word("led"), visibility="restricted")
+    draft = factories.plan(group=scenario.group, period="2073", title_en=word("led"), visibility="restricted")
     note(draft)
     freeze(plan=draft, kind=PlanVersion.Kind.SHARED, by=former)
     ProgressUpdate.objects.create(
-        output=output, organization=house.member_organization, author=former, until=output.plan.starts,
+        output=output, organization=scenario.member_organization, author=former, until=output.plan.starts,
         done=word("concerned"), state="submitted",
     )  # fmt: skip
     note(ProgressUpdate.objects.get(author=former))
-    closed = factories.comment(plan=output.plan, author=house.member, text=word("group"))
+    closed = factories.comment(plan=output.plan, author=scenario.member, text=word("group"))
     Disposition.objects.create(comment=closed, verdict="rejected", reason=word("group"), by=former)
     # Under review by her when her role ended.
     Submission.objects.create(
@@ -145,7 +145,7 @@ def plant_what_came_after_a_role(house: Any, made: Garden, output: Any) -> None:
     )  # fmt: skip
 
 
-def plant_what_sources_say(house: Any, made: Garden) -> None:
+def plant_what_sources_say(scenario: Any, made: Garden) -> None:
     """Open initiatives of which sources name hidden organizations and hidden places; statements on closed fields."""
     word, note = made.word, made.note
     for audience in ("partners", "restricted"):
@@ -172,7 +172,7 @@ def plant_what_sources_say(house: Any, made: Garden) -> None:
             says_en=word("restricted"),
             source=factories.source(title=word("restricted")),
         )
-    call = note(factories.meeting(group=house.group, call_details=word("invited")))
+    call = note(factories.meeting(group=scenario.group, call_details=word("invited")))
     factories.statement(
         record=call, field="call_details", says_en=word("invited"), source=factories.source(title=word("invited"))
     )

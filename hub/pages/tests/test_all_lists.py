@@ -27,10 +27,10 @@ LEFT_OUT = {"editing:new", "editing:edit", "editing:delete"}
 
 def more(world: World, number: int) -> None:
     """More of everything that hangs on the records of the world."""
-    house, stage, nouns = world.house, world.stage, world.nouns
-    object.__setattr__(house, "country", nouns["country"])
-    object.__setattr__(house, "plan", stage.plan)
-    fill(house, number)
+    scenario, stage, nouns = world.scenario, world.stage, world.nouns
+    object.__setattr__(scenario, "country", nouns["country"])
+    object.__setattr__(scenario, "plan", stage.plan)
+    fill(scenario, number)
     source, meeting, initiative = nouns["source"], nouns["meeting"], nouns["initiative"]
     for _ in range(number):
         organization = factories.organization()
@@ -44,16 +44,16 @@ def more(world: World, number: int) -> None:
         Place.objects.create(initiative=initiative, name="A place", latitude=1, longitude=2)
         Evaluation.objects.create(initiative=initiative, title="An evaluation")
         factories.statement(record=initiative, field="summary_en", says_en="Text")
-        Claim.objects.create(initiative=factories.initiative(), organization=organization, why="Ours")
+        Claim.objects.create(initiative=factories.initiative(), organization=organization, justification="Ours")
         search = SavedSearch.objects.count()
-        SavedSearch.objects.create(person=house.leader, name="Mica", query=f"q=mica{search}")
-        SavedSearch.objects.create(person=house.secretariat, name="Mica", query=f"q=mica{search}")
+        SavedSearch.objects.create(person=scenario.leader, name="Mica", query=f"q=mica{search}")
+        SavedSearch.objects.create(person=scenario.secretariat, name="Mica", query=f"q=mica{search}")
         suggested = Submission.objects.create(name="A name", summary="Text", who="Somebody", website="")
-        suggested.countries.add(house.country)
-        Import.objects.create(source=source, format="csv", file="a.csv", started_by=house.leader)
+        suggested.countries.add(scenario.country)
+        Import.objects.create(source=source, format="csv", file="a.csv", started_by=scenario.leader)
         good = factories.term(scheme="commodity")
         ListedGood.objects.create(
-            country=house.country, good=good, child_labour=True, forced_labour=False, forced_child_labour=False,
+            country=scenario.country, good=good, child_labour=True, forced_labour=False, forced_child_labour=False,
             edition="2021", source=source,
         )  # fmt: skip
         factories.dataset(organization=organization)
@@ -61,20 +61,20 @@ def more(world: World, number: int) -> None:
         comment = factories.comment(
             plan=stage.plan, output=stage.output, item_key=stage.output.anchor, organization=organization
         )
-        Reply.objects.create(comment=comment, author=house.member, text="Words")
+        Reply.objects.create(comment=comment, author=scenario.member, text="Words")
         LateComment.objects.create(
-            plan=stage.plan, output=stage.output, item_key=stage.output.anchor, author=house.member,
+            plan=stage.plan, output=stage.output, item_key=stage.output.anchor, author=scenario.member,
             organization=organization, text="Late",
         )  # fmt: skip
         Amendment.objects.create(
             plan=stage.plan, output=stage.output, item_key=stage.output.anchor, field="title_en", proposed="Other",
-            reason="Because", author=house.member, organization=organization,
+            reason="Because", author=scenario.member, organization=organization,
         )  # fmt: skip
         Indicator.objects.create(
             plan=stage.plan, output=stage.output, title_en="An indicator", measures="delivery", unit="countries"
         )
         ProgressUpdate.objects.create(
-            output=stage.output, organization=organization, author=house.member, until=stage.plan.starts,
+            output=stage.output, organization=organization, author=scenario.member, until=stage.plan.starts,
             done="Something", state="submitted",
         )  # fmt: skip
         Section.objects.create(plan=stage.plan, title_en="Words", text_en="Text", position=1)
@@ -84,7 +84,7 @@ def more(world: World, number: int) -> None:
     connection.vendor == "postgresql", reason="How often a page asks does not depend on the database; SQLite counts."
 )
 def test_ten_times_as_many_records_take_no_more_queries(world: World, client_of: Any) -> None:
-    clients = {role: client_of(world.house.people[role]) for role in ("leader", "secretariat")}
+    clients = {role: client_of(world.scenario.people[role]) for role in ("leader", "secretariat")}
     more(world, FEW)
     counted(clients["secretariat"], world)  # what is read once and kept is read now
     read_initiatives(clients)

@@ -15,7 +15,7 @@ import pytest
 from django.urls import get_resolver
 from django.utils import timezone
 
-from hub.editing.registry import NOUNS
+from hub.editing.registry import EDITABLE_MODELS
 from hub.events.models import Event
 from hub.exchange.exporting.formats import FORMATS
 from hub.groups.models import Office, Participation
@@ -34,7 +34,7 @@ from hub.workplans.models import Acceptance, Plan, ProgressUpdate
 
 
 @pytest.fixture
-def garden(house: Any) -> Garden:
+def garden(scenario: Any) -> Garden:
     """Public records with hidden ones tied to each of their relations, and every kind of record in each visibility."""
     made = Garden()
     note, word = made.note, made.word
@@ -52,7 +52,7 @@ def garden(house: Any) -> Garden:
         )
         branch = note(factories.organization(parent=organization, country=place))
         group = note(factories.group(name_en=word(own), theme_en=word(own), mandate_en=word(own), visibility=audience))
-        note(factories.group(parent=house.group, name_en=word(within), visibility=audience))
+        note(factories.group(parent=scenario.group, name_en=word(within), visibility=audience))
         part = note(factories.group(parent=group, name_en=word(own)))
         # Public records inside a hidden group are no more open than the group.
         for holder in (group, part):
@@ -61,11 +61,13 @@ def garden(house: Any) -> Garden:
             note(factories.milestone(group=holder, title_en=word(own)))
         note(factories.plan(group=group, title_en=word(own)))
         # Hidden records of an open group.
-        note(factories.decision(group=house.group, text_en=word(within), visibility=audience))
-        note(factories.milestone(group=house.group, title_en=word(within), text_en=word(within), visibility=audience))
+        note(factories.decision(group=scenario.group, text_en=word(within), visibility=audience))
+        note(
+            factories.milestone(group=scenario.group, title_en=word(within), text_en=word(within), visibility=audience)
+        )
         meeting = note(
             factories.meeting(
-                group=house.group, title_en=word(within), summary_en=word(within), place=word(within),
+                group=scenario.group, title_en=word(within), summary_en=word(within), place=word(within),
                 begins_on=today.isoformat(), country=place, visibility=audience,
             )
         )  # fmt: skip
@@ -73,12 +75,12 @@ def garden(house: Any) -> Garden:
         note(make_resolution(meeting, 1, word(within)))
         plan = note(
             factories.plan(
-                group=house.group, title_en=word(within), summary_en=word(within), visibility=audience,
+                group=scenario.group, title_en=word(within), summary_en=word(within), visibility=audience,
                 period=f"20{30 + len(made.meant_for) % 60}",
             )
         )  # fmt: skip
         outcome = note(
-            factories.outcome(plan=plan, title_en=word(within), subgroup=factories.group(parent=house.group))
+            factories.outcome(plan=plan, title_en=word(within), subgroup=factories.group(parent=scenario.group))
         )
         made.addresses.append(outcome.subgroup.get_absolute_url())
         output = note(factories.output(outcome=outcome, title_en=word(within)))
@@ -86,11 +88,11 @@ def garden(house: Any) -> Garden:
         item = factories.library_item(
             title_en=word(audience), summary_en=word(audience), authors=word(audience), visibility=audience
         )
-        item.groups.set([house.group])
+        item.groups.set([scenario.group])
         item.countries.set([place])
         note(item)
         hidden = factories.initiative(name_en=word(audience), summary_en=word(audience), visibility=audience)
-        hidden.groups.set([house.group])
+        hidden.groups.set([scenario.group])
         hidden.countries.set([place])
         note(hidden)
         note(factories.phase(initiative=hidden, name_en=word(audience)))
@@ -98,15 +100,17 @@ def garden(house: Any) -> Garden:
         note(factories.tranche(initiative=hidden, note_en=word(audience)))
         # Open records that name the hidden ones.
         shown = factories.initiative(owner=organization, successor=hidden)
-        shown.groups.set([group, house.group])
+        shown.groups.set([group, scenario.group])
         shown.countries.set([place])
         note(shown)
         note(factories.role(initiative=shown, organization=organization))
         note(factories.tranche(initiative=shown, funder=organization))
-        note(factories.office(group=house.group, organization=organization, role=Office.Role.STEERING_COMMITTEE))
-        note(factories.participation(group=house.group, organization=organization, status=Participation.Status.ACTIVE))
+        note(factories.office(group=scenario.group, organization=organization, role=Office.Role.STEERING_COMMITTEE))
+        note(
+            factories.participation(group=scenario.group, organization=organization, status=Participation.Status.ACTIVE)
+        )
         open_meeting = note(
-            factories.meeting(group=house.group, number=len(made.meant_for), begins_on=today.isoformat())
+            factories.meeting(group=scenario.group, number=len(made.meant_for), begins_on=today.isoformat())
         )
         note(Attendance.objects.create(meeting=open_meeting, organization=organization))
         note(ActionItem.objects.create(meeting=open_meeting, text="To do", owner=organization))
@@ -114,39 +118,39 @@ def garden(house: Any) -> Garden:
         resolution.agreed.set([organization])
         resolution.dissented.set([branch, organization])
         note(resolution)
-        open_plan = note(factories.plan(group=house.group, period=f"21{len(made.meant_for) % 90 + 10}"))
-        subgroup = factories.group(parent=house.group, name_en=word(within), slug=word(within), visibility=audience)
+        open_plan = note(factories.plan(group=scenario.group, period=f"21{len(made.meant_for) % 90 + 10}"))
+        subgroup = factories.group(parent=scenario.group, name_en=word(within), slug=word(within), visibility=audience)
         open_outcome = note(factories.outcome(plan=open_plan, subgroup=subgroup))
         open_output = note(factories.output(outcome=open_outcome, due=today, lead=organization))
         open_output.initiatives.set([hidden])
         open_activity = note(factories.activity(output=open_output, lead=organization, due=today))
         open_activity.partners.set([organization, branch])
         Acceptance.objects.create(output=open_output, organization=organization, answer="accepted")
-        note(approved_update(open_output, organization, house.member))
+        note(approved_update(open_output, organization, scenario.member))
         note(
             factories.comment(
                 plan=open_plan, output=open_output, item_key=open_output.anchor, organization=organization
             )
         )
-        note(adopted(open_plan, resolution, house.leader))
+        note(adopted(open_plan, resolution, scenario.leader))
         open_item = factories.library_item()
         open_item.organizations.set([organization])
         open_item.groups.set([group])
         note(open_item)
     # Fields that are stricter than their record.
     call = factories.meeting(
-        group=house.group, call_details=word("invited"), begins_on=today.isoformat(), minutes_state="draft"
+        group=scenario.group, call_details=word("invited"), begins_on=today.isoformat(), minutes_state="draft"
     )
     note(factories.agenda_item(meeting=note(call), minutes=word("invited")))
     named = factories.person(name=word("people"))
-    note(factories.office(group=house.group, person=named, role=Office.Role.VICE_CHAIR))
-    note(factories.focal_point(organization=house.member_organization, person=factories.person(name=word("people"))))
+    note(factories.office(group=scenario.group, person=named, role=Office.Role.VICE_CHAIR))
+    note(factories.focal_point(organization=scenario.member_organization, person=factories.person(name=word("people"))))
     note(factories.application(name=word("restricted"), work=word("restricted")))
-    note(factories.comment(plan=factories.plan(group=house.group, period="2190"), text=word("group")))
-    asked = factories.participation(group=house.group, brings=word("led"), organization=factories.organization())
+    note(factories.comment(plan=factories.plan(group=scenario.group, period="2190"), text=word("group")))
+    asked = factories.participation(group=scenario.group, brings=word("led"), organization=factories.organization())
     note(asked)
-    plant_what_was_said(house, made)
-    plant_what_sources_say(house, made)
+    plant_what_was_said(scenario, made)
+    plant_what_sources_say(scenario, made)
     return made
 
 
@@ -173,23 +177,23 @@ def fixed_addresses() -> list[str]:
     return sorted(set(found))
 
 
-def places_to_look(house: Any, garden: Garden) -> list[str]:
+def places_to_look(scenario: Any, garden: Garden) -> list[str]:
     from hub.initiatives.models import Initiative
 
     found = [*fixed_addresses(), *garden.addresses]
-    found += [f"{house.group.get_absolute_url()}{tail}" for tail in ("", "members/", "calendar.ics")]
+    found += [f"{scenario.group.get_absolute_url()}{tail}" for tail in ("", "members/", "calendar.ics")]
     found += [f"/initiatives/download/{name}/" for name in FORMATS]
     found += ["/initiatives/?view=map", "/initiatives/embed/?view=map"]
     found += [f"/api/v1/{noun}?limit=200" for noun in API_LISTS]
-    found += [f"/api/v1/groups/{house.group.slug}/members?limit=200"]
+    found += [f"/api/v1/groups/{scenario.group.slug}/members?limit=200"]
     for one in Initiative.objects.all():
         found += [f"/api/v1/initiatives/{one.public_id}", f"{one.get_absolute_url()}sources/"]
     for plan in Plan.objects.select_related("group"):
         found.append(f"/api/v1/plans/{plan.public_id}")
         page = plan.get_absolute_url()
         found += [page + tail for tail in PLAN_PAGES]
-    found += [f"/edit/{noun}/new/" for noun in NOUNS]
-    found += [f"/edit/{noun}/new/?group={house.group.pk}" for noun in ("milestone", "plan", "meeting")]
+    found += [f"/edit/{noun}/new/" for noun in EDITABLE_MODELS]
+    found += [f"/edit/{noun}/new/?group={scenario.group.pk}" for noun in ("milestone", "plan", "meeting")]
     found += [f"/events/?before={place}" for place in range(50, Event.objects.count() + 50, 50)]
     found += [
         f"/search/?q=qx{audience}" for audience in ("partners", "people", "group", "invited", "led", "restricted")
@@ -235,12 +239,12 @@ def text_of(response: Any) -> str:
     return content.decode("utf-8", "replace").replace("\r\n ", "")
 
 
-def test_no_word_reaches_anybody_it_is_not_meant_for(house: Any, client_of: Any, garden: Garden) -> None:
-    people = house.people | {
+def test_no_word_reaches_anybody_it_is_not_meant_for(scenario: Any, client_of: Any, garden: Garden) -> None:
+    people = scenario.people | {
         "partner": factories.focal_point(organization=factories.organization()).person,
         "former": garden.former,
     }
-    places = places_to_look(house, garden)
+    places = places_to_look(scenario, garden)
     for role in walked(MEETS, quick=QUICK, postgresql=["member"]):
         client = client_of(people[role])
         if people[role] is not None:  # her own data are given to whoever has just written her password

@@ -35,9 +35,9 @@ def odd(names: Iterable[str], turn: int) -> dict[str, str]:
 
 
 @pytest.fixture
-def calm(client_of: Callable[[Any], Any], house: Any) -> Any:
+def calm(client_of: Callable[[Any], Any], scenario: Any) -> Any:
     """The browser of the secretariat, to which every address is open; it is told of failures by their status."""
-    client = client_of(house.secretariat)
+    client = client_of(scenario.secretariat)
     client.raise_request_exception = False
     return client
 

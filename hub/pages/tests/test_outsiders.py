@@ -47,23 +47,23 @@ OUTSIDERS = {
 QUICK = ("visitor", "former", "neighbour")
 
 
-def outsider(role: str, house: Any) -> Any:
+def outsider(role: str, scenario: Any) -> Any:
     yesterday = timezone.localdate() - timedelta(days=1)
     if role == "visitor":
         return None
     if role == "stranger":
-        return house.stranger
+        return scenario.stranger
     if role == "former":  # deputy of the organization that leads, and chair
-        gone = factories.focal_point(organization=house.leading_organization, role="deputy", ends=yesterday)
-        factories.office(group=house.group, person=gone.person, role=Office.Role.CHAIR, ends=yesterday)
+        gone = factories.focal_point(organization=scenario.leading_organization, role="deputy", ends=yesterday)
+        factories.office(group=scenario.group, person=gone.person, role=Office.Role.CHAIR, ends=yesterday)
         return gone.person
     organization = factories.organization()
     organization.status = "partner"
     organization.save()
     if role == "neighbour":  # chairs another group, and was a member of this one
-        factories.office(group=house.other_group, organization=organization, role=Office.Role.CHAIR)
+        factories.office(group=scenario.other_group, organization=organization, role=Office.Role.CHAIR)
         factories.participation(
-            group=house.group, organization=organization, status=Participation.Status.LEFT, ends=yesterday
+            group=scenario.group, organization=organization, status=Participation.Status.LEFT, ends=yesterday
         )
     return factories.focal_point(organization=organization).person
 
@@ -90,7 +90,7 @@ def test_every_address_is_tried(world):
 
 
 def test_no_outsider_changes_anything(world: World, client_of: Callable[[Any], Any]) -> None:
-    doors = all_doors(world, client_of(world.house.secretariat))
+    doors = all_doors(world, client_of(world.scenario.secretariat))
     for role in walked(OUTSIDERS, quick=QUICK, postgresql=["neighbour"]):
         with transaction.atomic():
             changes_nothing(role, world, doors, client_of)
@@ -99,7 +99,7 @@ def test_no_outsider_changes_anything(world: World, client_of: Callable[[Any], A
 
 
 def changes_nothing(role: str, world: World, doors: list[Door], client_of: Callable[[Any], Any]) -> None:
-    person = outsider(role, world.house)
+    person = outsider(role, world.scenario)
     client = client_of(person)
     before = rows()
     knock(client, doors)
@@ -117,7 +117,7 @@ def changes_nothing(role: str, world: World, doors: list[Door], client_of: Calla
 
 def test_those_who_may_do_change_things_by_the_same_forms(world: World, client_of: Callable[[Any], Any]) -> None:
     """Otherwise the test above would pass with forms that nobody could send."""
-    secretariat = client_of(world.house.secretariat)
+    secretariat = client_of(world.scenario.secretariat)
     before = rows()
     for name, parts, path in addresses(world):
         if name in {"editing:edit", "groups:decide", "outreach:review_claim", "outreach:review_suggestion"}:
@@ -133,14 +133,14 @@ def test_those_who_may_do_change_things_by_the_same_forms(world: World, client_o
 
 def test_hidden_and_missing_cannot_be_told_apart(world: World, client_of: Callable[[Any], Any]) -> None:
     """The same status for a record that is hidden and for one that never was."""
-    house = world.house
+    scenario = world.scenario
     hidden = {
         "partners:partner": ({"slug": factories.organization(visibility="restricted").slug}, {"slug": "no-such"}),
         "groups:group": ({"slug": factories.group(visibility="restricted").slug}, {"slug": "no-such"}),
         "groups:members": ({"slug": factories.group(visibility="restricted").slug}, {"slug": "no-such"}),
         "groups:join": ({"slug": factories.group(visibility="restricted").slug}, {"slug": "no-such"}),
         "meetings:meeting": (
-            {"number": factories.meeting(group=house.group, visibility="restricted").pk}, {"number": 10**9},
+            {"number": factories.meeting(group=scenario.group, visibility="restricted").pk}, {"number": 10**9},
         ),
         "meetings:group_calendar": ({"slug": factories.group(visibility="restricted").slug}, {"slug": "no-such"}),
         "api:organization": ({"slug": factories.organization(visibility="restricted").slug}, {"slug": "no-such"}),
@@ -163,7 +163,7 @@ def test_hidden_and_missing_cannot_be_told_apart(world: World, client_of: Callab
             if getattr(record, "visibility", None) is not None:
                 hidden[f"{view}#{noun}"] = ({"noun": noun, "pk": record.pk}, {"noun": noun, "pk": 10**9})
     for role in ("visitor", "stranger", "partner"):
-        client = client_of(outsider(role, house))
+        client = client_of(outsider(role, scenario))
         for name, (one, other) in hidden.items():
             view = name.partition("#")[0]
             for ask in (client.get, client.post):
@@ -175,7 +175,7 @@ def test_hidden_and_missing_cannot_be_told_apart(world: World, client_of: Callab
 
 def test_a_form_without_its_token_is_refused_everywhere(world: World) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(world.house.secretariat, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(world.scenario.secretariat, backend="django.contrib.auth.backends.ModelBackend")
     before = rows()
     taken = []
     for name, _parts, path in addresses(world):

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.both_databases
 
 
 @pytest.fixture
-def stage(house):
-    made = scene(house)
+def stage(scenario):
+    made = scene(scenario)
     made.share()
     actions.adopt(plan=made.reload(), resolution=made.resolution(), by=made.leader, publish=True)
     freeze_report(plan=made.reload(), by=made.leader)
@@ -39,7 +39,7 @@ PLAN_PAGES = ["", "versions/2/", "versions/2/plan.json", "report/", "reports/1/"
 
 @pytest.mark.parametrize("language", ["", "/fr"])
 def test_old_addresses_lead_to_the_record(stage, client_of, language):
-    group, period = stage.house.group, stage.plan.period
+    group, period = stage.scenario.group, stage.plan.period
     old = [f"{language}/groups/{group.slug}/{tail}" for tail in PAGES]
     old += [f"{language}/groups/{group.slug}/plans/{period}/{tail}" for tail in PLAN_PAGES]
     visitor = client_of(None)
@@ -57,7 +57,7 @@ def test_old_addresses_lead_to_the_record(stage, client_of, language):
     assert visitor.post(f"{language}/groups/second-name/").status_code in {404, 405}
 
 
-def test_old_addresses_of_partners_lead_on(house, client_of):
+def test_old_addresses_of_partners_lead_on(scenario, client_of):
     organization = factories.organization(slug="first-name")
     rename(organization, "second-name")
     response = client_of(None).get("/partners/first-name/?a=b")
@@ -67,25 +67,25 @@ def test_old_addresses_of_partners_lead_on(house, client_of):
 
 
 def test_nobody_learns_the_new_name_of_what_she_may_not_see(stage, client_of):
-    group = stage.house.group
+    group = stage.scenario.group
     secret = factories.group(visibility="restricted", slug="secret-name")
     rename(secret, "more-secret")
     hidden = factories.organization(visibility="restricted", slug="hidden-name")
     rename(hidden, "more-hidden")
-    draft = scene(stage.house, period="2031").plan
+    draft = scene(stage.scenario, period="2031").plan
     rename(draft, "2032")
     for address in ("/groups/secret-name/", "/partners/hidden-name/", f"/groups/{group.slug}/plans/2031/"):
-        for person in (None, stage.house.stranger):
+        for person in (None, stage.scenario.stranger):
             assert client_of(person).get(address).status_code == 404, address
     assert client_of(stage.leader).get(f"/groups/{group.slug}/plans/2031/").status_code == 301
 
 
 def test_a_former_name_is_not_given_to_another_record(stage, client_of):
-    group = stage.house.group
+    group = stage.scenario.group
     first = group.slug
     rename(group, "second-name")
-    other = stage.house.other_group
-    client = client_of(stage.house.secretariat)
+    other = stage.scenario.other_group
+    client = client_of(stage.scenario.secretariat)
     values = {"name_en": "Other", "slug": first, "kind": other.kind_id, "position": 0, "status": "active"}
     values |= {"accent": "neutral", "visibility": "public"}
     page = client.post(f"/edit/group/{other.pk}/", values)
@@ -93,7 +93,7 @@ def test_a_former_name_is_not_given_to_another_record(stage, client_of):
     assert "slug" in client.post("/edit/group/new/", values).context["form"].errors
     with pytest.raises(IntegrityError), transaction.atomic():
         Group.objects.create(slug=first, kind=other.kind, name_en="Third")
-    same = scene(stage.house, period="2031").plan
+    same = scene(stage.scenario, period="2031").plan
     rename(stage.plan, "2099")
     same.period = FormerName.objects.get(kind="workplans.plan").name
     with pytest.raises(ValidationError, match="Permanent addresses of another record"):
@@ -106,12 +106,12 @@ def test_a_former_name_is_not_given_to_another_record(stage, client_of):
 
 def test_a_period_may_be_used_again_in_another_group(stage):
     rename(stage.plan, "2099")
-    factories.plan(group=stage.house.other_group, period="2025-2026")
+    factories.plan(group=stage.scenario.other_group, period="2025-2026")
     with pytest.raises(IntegrityError), transaction.atomic():
-        factories.plan(group=stage.house.group, period=FormerName.objects.get(kind="workplans.plan").name)
+        factories.plan(group=stage.scenario.group, period=FormerName.objects.get(kind="workplans.plan").name)
 
 
-def test_an_accepted_application_takes_no_former_name(house):
+def test_an_accepted_application_takes_no_former_name(scenario):
     from hub.partners.actions import _free_slug
 
     rename(factories.organization(slug="acme"), "acme-international")
@@ -119,7 +119,7 @@ def test_an_accepted_application_takes_no_former_name(house):
 
 
 def test_the_bytes_of_a_frozen_pdf_do_not_follow_a_renamed_group(stage, client_of):
-    group = Group.objects.get(pk=stage.house.group.pk)
+    group = Group.objects.get(pk=stage.scenario.group.pk)
     visitor = client_of(None)
     files = ["versions/2/plan.pdf", "versions/2/plan.json", "reports/1/report.pdf", "reports/1/report.docx"]
     before = {name: visitor.get(stage.address(name)).content for name in files}
@@ -134,10 +134,10 @@ SETTLED = ["versions/2/", "versions/2/plan.json", "versions/2/plan.pdf", "report
 
 @pytest.mark.parametrize("person", ["visitor", "stranger"])
 def test_hiding_a_group_does_not_hide_its_adopted_public_texts(stage, client_of, person):
-    group = Group.objects.get(pk=stage.house.group.pk)
+    group = Group.objects.get(pk=stage.scenario.group.pk)
     group.name_en, group.visibility = "A name that is hidden", "restricted"
     group.save()
-    client = client_of(stage.house.people[person])
+    client = client_of(stage.scenario.people[person])
     for tail in SETTLED:
         response = client.get(stage.address(tail))
         assert response.status_code == 200, tail
@@ -155,17 +155,17 @@ def test_hiding_a_group_does_not_hide_its_adopted_public_texts(stage, client_of,
     assert client_of(stage.leader).get(f"/groups/new-name/plans/{stage.plan.period}/versions/2/").status_code == 200
 
 
-def test_what_was_adopted_for_the_group_alone_stays_hidden(house, client_of):
-    stage = scene(house, visibility="group")
+def test_what_was_adopted_for_the_group_alone_stays_hidden(scenario, client_of):
+    stage = scene(scenario, visibility="group")
     stage.share()
     actions.adopt(plan=stage.reload(), resolution=stage.resolution(), by=stage.leader)
     assert Plan.objects.get(pk=stage.plan.pk).visibility == "group"
-    Group.objects.filter(pk=house.group.pk).update(visibility="restricted")
+    Group.objects.filter(pk=scenario.group.pk).update(visibility="restricted")
     assert client_of(None).get(stage.address("versions/2/")).status_code == 404
 
 
 def test_only_the_secretariat_withdraws_texts(stage, client_of):
-    group = stage.house.group
+    group = stage.scenario.group
     values = {
         "group": group.pk,
         "kind": "texts_withdrawn",
@@ -173,9 +173,9 @@ def test_only_the_secretariat_withdraws_texts(stage, client_of):
         "text_en": "Withdrawn.",
         "visibility": "public",
     }
-    for person in (stage.leader, stage.member, stage.house.stranger):
+    for person in (stage.leader, stage.member, stage.scenario.stranger):
         assert client_of(person).post(f"/edit/decision/new/?group={group.pk}", values).status_code == 403
-    assert client_of(stage.house.secretariat).post("/edit/decision/new/", values).status_code == 302
+    assert client_of(stage.scenario.secretariat).post("/edit/decision/new/", values).status_code == 302
 
 
 def test_the_life_of_a_plan_is_told_in_order_of_time(stage):

@@ -98,14 +98,14 @@ def watch(world: World, client_of: Callable[[Any], Any]) -> Watch:
 
 
 def test_every_form(world: World, watch: Watch, client_of: Callable[[Any], Any]) -> None:
-    house = world.house
+    scenario = world.scenario
     written: set[str] = set()
-    secretariat = client_of(house.secretariat)
+    secretariat = client_of(scenario.secretariat)
     forms = [
         (f"{name} {parts}", path, answers_for(name, parts, world, path, secretariat))
         for name, parts, path in addresses(world)
     ]
-    for person in (house.secretariat, house.leader, None) if is_deep() else (house.secretariat, None):
+    for person in (scenario.secretariat, scenario.leader, None) if is_deep() else (scenario.secretariat, None):
         client = client_of(person)
         with transaction.atomic():
             for name, path, sent in forms:

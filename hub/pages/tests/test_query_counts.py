@@ -17,40 +17,40 @@ from hub.sources.models import Statement
 FEW, MANY = 2, 20
 
 
-def fill(house: Any, number: int) -> None:
+def fill(scenario: Any, number: int) -> None:
     """More of everything that a list may show, each with what it shows beside it."""
     source = factories.source()
-    plan = house.plan
+    plan = scenario.plan
     for _ in range(number):
         country = factories.country()
         issue, commodity = factories.term(), factories.term(scheme="commodity")
         organization = factories.organization(country=country, about_en="About")
         initiative = factories.initiative(owner=organization, summary_en="Summary", status="active")
-        initiative.countries.add(country, house.country)
+        initiative.countries.add(country, scenario.country)
         initiative.issues.add(issue)
         initiative.commodities.add(commodity)
-        initiative.groups.add(house.group)
+        initiative.groups.add(scenario.group)
         factories.role(initiative=initiative, organization=organization)
-        factories.participation(group=house.group, organization=organization, status="active", brings="Help")
-        factories.office(group=house.group, role="steering_committee", organization=organization)
-        factories.meeting(group=house.group, title_en="Meeting", country=country)
+        factories.participation(group=scenario.group, organization=organization, status="active", brings="Help")
+        factories.office(group=scenario.group, role="steering_committee", organization=organization)
+        factories.meeting(group=scenario.group, title_en="Meeting", country=country)
         item = factories.library_item(summary_en="Summary")
-        item.groups.add(house.group)
-        item.countries.add(house.country)
-        factories.milestone(group=house.group)
-        factories.decision(group=house.group)
+        item.groups.add(scenario.group)
+        item.countries.add(scenario.country)
+        factories.milestone(group=scenario.group)
+        factories.decision(group=scenario.group)
         outcome = factories.outcome(plan=plan)
         output = factories.output(outcome=outcome, lead=organization)
         factories.activity(output=output, lead=organization)
         factories.comment(plan=plan, output=output, author=factories.person(), organization=organization)
-        factories.focal_point(organization=house.member_organization)
+        factories.focal_point(organization=scenario.member_organization)
         factories.application()
         group = factories.group()
         factories.office(group=group, organization=organization)
         factories.plan(group=group)
         for thing in (organization, initiative, item, outcome, output):
             statement_about(thing, source)
-            record(Verb.CREATED, thing, by=house.leader)
+            record(Verb.CREATED, thing, by=scenario.leader)
 
 
 def statement_about(thing: Any, source: Any) -> None:
@@ -88,22 +88,22 @@ FOR_SECRETARIAT = {"desk", "applications"}
 
 
 @pytest.fixture
-def full_house(house: Any) -> Any:
-    object.__setattr__(house, "country", factories.country())
-    object.__setattr__(house, "plan", factories.plan(group=house.group, state="shared"))
-    fill(house, FEW)
-    return house
+def full_house(scenario: Any) -> Any:
+    object.__setattr__(scenario, "country", factories.country())
+    object.__setattr__(scenario, "plan", factories.plan(group=scenario.group, state="shared"))
+    fill(scenario, FEW)
+    return scenario
 
 
 @pytest.mark.parametrize("role", ["visitor", "member", "secretariat"])
 def test_lists_ask_no_more_often_for_more_rows(full_house: Any, client_of: Any, role: str) -> None:
-    house = full_house
-    client = client_of(house.people[role])
+    scenario = full_house
+    client = client_of(scenario.people[role])
     addresses = {
-        "group": house.group.get_absolute_url(),
-        "plan": house.plan.get_absolute_url(),
-        "partner": house.member_organization.get_absolute_url(),
-        "country": house.country.get_absolute_url(),
+        "group": scenario.group.get_absolute_url(),
+        "plan": scenario.plan.get_absolute_url(),
+        "partner": scenario.member_organization.get_absolute_url(),
+        "country": scenario.country.get_absolute_url(),
     }
     pages = {
         name: address.format(**addresses)
@@ -111,7 +111,7 @@ def test_lists_ask_no_more_often_for_more_rows(full_house: Any, client_of: Any, 
         if role == "secretariat" or name not in FOR_SECRETARIAT
     }
     few = {name: queries(client, address) for name, address in pages.items()}
-    fill(house, MANY - FEW)
+    fill(scenario, MANY - FEW)
     many = {name: queries(client, address) for name, address in pages.items()}
     grown = [
         f"{name}: {len(few[name])} queries for {FEW} rows, {len(many[name])} for {MANY}; {repeated(many[name])}"

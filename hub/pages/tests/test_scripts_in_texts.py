@@ -46,7 +46,7 @@ def test_no_page_runs_what_people_write(world: World, client_of: Callable[[Any],
         "library.item", "initiatives.initiative", "outreach.submission", "workplans.plan", "workplans.outcome",
         "workplans.output", "workplans.activity", "workplans.comment", "studies.run", "studies.dataset", "sources.source",
     }  # fmt: skip
-    client = client_of(world.house.secretariat)
+    client = client_of(world.scenario.secretariat)
     shown = []
     for name, _parts, path in addresses(world):
         answer = client.get(path)

@@ -29,71 +29,71 @@ def fields_of(response: Any) -> dict[str, Any]:
     return {name: value for name, value in sent.items() if value is not None} | {"version": response.context["version"]}
 
 
-def lead_of_part(house: Any) -> tuple[Group, Any]:
-    part = factories.group(parent=house.group)
+def lead_of_part(scenario: Any) -> tuple[Group, Any]:
+    part = factories.group(parent=scenario.group)
     organization = factories.organization()
     factories.office(group=part, organization=organization, role=Office.Role.LEAD)
     return part, factories.focal_point(organization=organization).person
 
 
 @pytest.mark.parametrize("target", ["other", ""])
-def test_the_lead_of_a_part_does_not_move_it_elsewhere(house: Any, client_of: Any, target: str) -> None:
-    part, lead = lead_of_part(house)
+def test_the_lead_of_a_part_does_not_move_it_elsewhere(scenario: Any, client_of: Any, target: str) -> None:
+    part, lead = lead_of_part(scenario)
     client, address = client_of(lead), f"/edit/group/{part.pk}/"
-    form = fields_of(client.get(address)) | {"parent": house.other_group.pk if target else ""}
+    form = fields_of(client.get(address)) | {"parent": scenario.other_group.pk if target else ""}
     assert client.post(address, form).status_code == 403
     part.refresh_from_db()
-    assert part.parent == house.group
-    assert client.post(address, form | {"parent": house.group.pk, "theme_en": "A new theme"}).status_code == 302
+    assert part.parent == scenario.group
+    assert client.post(address, form | {"parent": scenario.group.pk, "theme_en": "A new theme"}).status_code == 302
     part.refresh_from_db()
     assert part.theme_en == "A new theme"
 
 
-def test_nobody_adds_an_initiative_in_the_name_of_another_organization(house: Any, client_of: Any) -> None:
-    client = client_of(house.member)
+def test_nobody_adds_an_initiative_in_the_name_of_another_organization(scenario: Any, client_of: Any) -> None:
+    client = client_of(scenario.member)
     form = {"name_en": "Taken", "kind": "project", "status": "active", "visibility": "public"}
     form |= {"survivors_take_part": "unknown", "local_partners_lead": "unknown"}
-    refused = client.post("/edit/initiative/new/", form | {"owner": house.leading_organization.pk})
+    refused = client.post("/edit/initiative/new/", form | {"owner": scenario.leading_organization.pk})
     assert refused.status_code == 403
     assert not Initiative.objects.filter(name_en="Taken").exists()
-    assert client.post("/edit/initiative/new/", form | {"owner": house.member_organization.pk}).status_code == 302
-    assert Initiative.objects.get(name_en="Taken").owner == house.member_organization
+    assert client.post("/edit/initiative/new/", form | {"owner": scenario.member_organization.pk}).status_code == 302
+    assert Initiative.objects.get(name_en="Taken").owner == scenario.member_organization
 
 
-def test_lists_of_choices_offer_nothing_hidden_and_lose_nothing_that_was_chosen(house: Any, client_of: Any) -> None:
+def test_lists_of_choices_offer_nothing_hidden_and_lose_nothing_that_was_chosen(scenario: Any, client_of: Any) -> None:
     hidden = factories.group(name_en="Hidden group", visibility="restricted")
     later = factories.initiative(name_en="Hidden initiative", visibility="restricted")
-    own = factories.initiative(owner=house.member_organization, successor=later)
-    own.groups.set([house.group, hidden])
-    client, address = client_of(house.member), f"/edit/initiative/{own.pk}/"
+    own = factories.initiative(owner=scenario.member_organization, successor=later)
+    own.groups.set([scenario.group, hidden])
+    client, address = client_of(scenario.member), f"/edit/initiative/{own.pk}/"
     page = client.get(address)
     assert b"Hidden" not in page.content
     assert client.post(address, fields_of(page) | {"name_en": "Renamed"}).status_code == 302
     own.refresh_from_db()
     assert own.name_en == "Renamed"
     assert own.successor == later
-    assert set(own.groups.all()) == {house.group, hidden}
+    assert set(own.groups.all()) == {scenario.group, hidden}
     refused = client.post(address, fields_of(client.get(address)) | {"groups": [hidden.pk]})
     assert refused.status_code == 200
     assert refused.context["form"].errors["groups"]
 
 
-def test_those_who_keep_a_page_do_not_delete_the_organization_or_the_group(house: Any, client_of: Any) -> None:
+def test_those_who_keep_a_page_do_not_delete_the_organization_or_the_group(scenario: Any, client_of: Any) -> None:
     alone = factories.organization()
     keeper = factories.focal_point(organization=alone).person
     answer = client_of(keeper).post(f"/edit/organization/{alone.pk}/delete/", {"reason": "Gone"})
     assert answer.status_code == 403
     assert Organization.objects.filter(pk=alone.pk).exists()
-    part, lead = lead_of_part(house)
+    part, lead = lead_of_part(scenario)
     assert client_of(lead).post(f"/edit/group/{part.pk}/delete/", {"reason": "Gone"}).status_code == 403
     assert Group.objects.filter(pk=part.pk).exists()
 
 
-def test_people_of_a_former_partner_are_no_partners(house: Any) -> None:
-    assert viewer_of(house.member).is_partner
-    Organization.objects.filter(pk=house.member_organization.pk).update(status=Organization.Status.FORMER)
-    assert not viewer_of(house.member).is_partner
-    assert not viewer_of(house.member).group_ids
+def test_people_of_a_former_partner_are_no_partners(scenario: Any) -> None:
+    assert viewer_of(scenario.member).is_partner
+    Organization.objects.filter(pk=scenario.member_organization.pk).update(status=Organization.Status.FORMER)
+    assert not viewer_of(scenario.member).is_partner
+    assert not viewer_of(scenario.member).group_ids
 
 
 @pytest.mark.parametrize(
@@ -121,12 +121,12 @@ def test_people_of_a_former_partner_are_no_partners(house: Any) -> None:
         f"/groups/?as_of={HUGE}",
     ],
 )
-def test_bent_addresses_are_answered(house: Any, client_of: Any, address: str) -> None:
-    assert client_of(house.secretariat).get(address).status_code < 500
+def test_bent_addresses_are_answered(scenario: Any, client_of: Any, address: str) -> None:
+    assert client_of(scenario.secretariat).get(address).status_code < 500
 
 
-def test_a_bent_version_is_answered(house: Any, client_of: Any) -> None:
-    client, address = client_of(house.secretariat), f"/edit/group/{house.group.pk}/"
+def test_a_bent_version_is_answered(scenario: Any, client_of: Any) -> None:
+    client, address = client_of(scenario.secretariat), f"/edit/group/{scenario.group.pk}/"
     form = fields_of(client.get(address))
     for version in ("²", HUGE, "-1", ""):
         assert client.post(address, form | {"version": version}).status_code == 302
@@ -144,25 +144,25 @@ def test_null_characters_go_no_further(db: None, client: Any) -> None:
     assert client.get("/initiatives/IN-%00/").status_code == 400
 
 
-def test_records_are_filed_under_ones_own_groups(house: Any, client_of: Any) -> None:
+def test_records_are_filed_under_ones_own_groups(scenario: Any, client_of: Any) -> None:
     """A chair files in the library of her group, a partner under the groups it takes part in; what others chose stays."""
     item = factories.library_item()
-    item.groups.set([house.group, house.other_group])
-    client, address = client_of(house.leader), f"/edit/library-item/{item.pk}/"
+    item.groups.set([scenario.group, scenario.other_group])
+    client, address = client_of(scenario.leader), f"/edit/library-item/{item.pk}/"
     form = fields_of(client.get(address))
-    assert form["groups"] == [house.group.pk]
+    assert form["groups"] == [scenario.group.pk]
     assert client.post(address, form | {"title_en": "Renamed", "groups": []}).status_code == 302
-    assert list(item.groups.all()) == [house.other_group]
-    new = {"kind": "tool", "title_en": "A tool", "visibility": "public", "groups": [house.other_group.pk]}
+    assert list(item.groups.all()) == [scenario.other_group]
+    new = {"kind": "tool", "title_en": "A tool", "visibility": "public", "groups": [scenario.other_group.pk]}
     assert client.post("/edit/library-item/new/", new).context["form"].errors["groups"]
-    own = factories.initiative(owner=house.member_organization)
-    client, address = client_of(house.member), f"/edit/initiative/{own.pk}/"
+    own = factories.initiative(owner=scenario.member_organization)
+    client, address = client_of(scenario.member), f"/edit/initiative/{own.pk}/"
     form = fields_of(client.get(address))
-    assert client.post(address, form | {"groups": [house.other_group.pk]}).context["form"].errors["groups"]
-    assert client.post(address, form | {"groups": [house.group.pk]}).status_code == 302
-    assert list(own.groups.all()) == [house.group]
-    everything = client_of(house.secretariat).get(address).context["form"].fields["groups"].queryset
-    assert house.other_group in everything
+    assert client.post(address, form | {"groups": [scenario.other_group.pk]}).context["form"].errors["groups"]
+    assert client.post(address, form | {"groups": [scenario.group.pk]}).status_code == 302
+    assert list(own.groups.all()) == [scenario.group]
+    everything = client_of(scenario.secretariat).get(address).context["form"].fields["groups"].queryset
+    assert scenario.other_group in everything
 
 
 FAR = {
@@ -173,14 +173,14 @@ FAR = {
 
 
 @pytest.mark.parametrize("where", FAR)
-def test_a_small_workbook_that_would_end_the_server_is_refused(house: Any, client_of: Any, where: str) -> None:
+def test_a_small_workbook_that_would_end_the_server_is_refused(scenario: Any, client_of: Any, where: str) -> None:
     """Five kilobytes with a word in the farthest corner; the reader would ask for 500 GB and end the process."""
     file = SimpleUploadedFile("plan.xlsx", workbook(corner="XFD1048576"))
-    plan = factories.plan(group=house.group)
+    plan = factories.plan(group=scenario.group)
     address, person, form = {
-        "plan": (f"{plan.get_absolute_url()}import/", house.leader, {}),
-        "import": ("/initiatives/imports/", house.member, {"source": "A publisher"}),
-        "data": ("/studies/data/add/", house.member, {"name": "A table", "licence": "CC0", "kind": "table", "visibility": "public"}),
+        "plan": (f"{plan.get_absolute_url()}import/", scenario.leader, {}),
+        "import": ("/initiatives/imports/", scenario.member, {"source": "A publisher"}),
+        "data": ("/studies/data/add/", scenario.member, {"name": "A table", "licence": "CC0", "kind": "table", "visibility": "public"}),
     }[where]  # fmt: skip
     answer = client_of(person).post(address, form | {"file": file}, follow=True)
     assert FAR[where] in answer.content.decode()

@@ -23,7 +23,7 @@ from hub.workplans.models import Indicator, ProgressUpdate
 pytestmark = pytest.mark.both_databases
 
 ROLES = ["visitor", "stranger", "member", "leader", "secretariat"]
-# Which of the four visibilities each role sees of a record kept by the house's group.
+# Which of the four visibilities each role sees of a record kept by the scenario's group.
 SEES = {
     "visitor": {"public"},
     "stranger": {"public"},
@@ -75,19 +75,19 @@ def expected(kind: str, role: str, of_own_group: bool) -> set[str]:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("own", [True, False], ids=["own group", "other group"])
-def test_each_role_sees_what_is_meant_for_it(house: Any, kind: str, role: str, own: bool) -> None:
-    create = KINDS[kind](house.group if own else house.other_group)
+def test_each_role_sees_what_is_meant_for_it(scenario: Any, kind: str, role: str, own: bool) -> None:
+    create = KINDS[kind](scenario.group if own else scenario.other_group)
     records = {value: create(visibility=value) for value in Visibility.values}
     model = type(records["public"])
-    viewer = viewer_for(house.people[role])
+    viewer = viewer_for(scenario.people[role])
     seen = {record.visibility for record in model.objects.visible_to(viewer)}
     assert seen == expected(kind, role, own)
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_an_organizations_own_people_see_all_that_is_its_own(house: Any, role: str) -> None:
-    own = {v: factories.initiative(visibility=v, owner=house.member_organization) for v in Visibility.values}
-    seen = {record.visibility for record in Initiative.objects.visible_to(viewer_for(house.people[role]))}
+def test_an_organizations_own_people_see_all_that_is_its_own(scenario: Any, role: str) -> None:
+    own = {v: factories.initiative(visibility=v, owner=scenario.member_organization) for v in Visibility.values}
+    seen = {record.visibility for record in Initiative.objects.visible_to(viewer_for(scenario.people[role]))}
     everything = set(own)
     partners_see = {"public", "partners"}
     assert (
@@ -134,14 +134,14 @@ def needs(model: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("model", visible_models(), ids=lambda model: model._meta.label)
-def test_nobody_sees_less_with_more_roles(house: Any, model: Any) -> None:
+def test_nobody_sees_less_with_more_roles(scenario: Any, model: Any) -> None:
     """Visitors see no more than members, members no more than the secretariat, whatever the model."""
     fields = {"visibility": "partners"} if issubclass(model, Visible) else {}
     made = make(model, **needs(model) | fields)
     everything = model._default_manager.all()
     seen = {
         role: set(everything.filter(model.visible_condition(viewer_for(person))).values_list("pk", flat=True))
-        for role, person in house.people.items()
+        for role, person in scenario.people.items()
     }
     assert seen["visitor"] <= seen["stranger"]
     assert seen["visitor"] <= seen["member"]
@@ -155,17 +155,17 @@ def test_nobody_sees_less_with_more_roles(house: Any, model: Any) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_lists_search_api_and_single_pages_agree(house: Any, client_of: Any, role: str) -> None:
+def test_lists_search_api_and_single_pages_agree(scenario: Any, client_of: Any, role: str) -> None:
     """The same record through every channel: shown in all of them or in none."""
-    create = in_groups(factories.initiative, house.group)
+    create = in_groups(factories.initiative, scenario.group)
     records = {value: create(visibility=value, name_en=f"Zanzibar {value}") for value in Visibility.values}
-    client = client_of(house.people[role])
+    client = client_of(scenario.people[role])
     sees = expected("initiative", role, of_own_group=True)
     pages = {
         "list": client.get("/initiatives/?q=zanzibar"),
         "search": client.get("/search/?q=zanzibar"),
         "api": client.get("/api/v1/initiatives?q=zanzibar"),
-        "group": client.get(house.group.get_absolute_url()),
+        "group": client.get(scenario.group.get_absolute_url()),
     }
     for channel, page in pages.items():
         assert page.status_code == 200, channel
@@ -173,7 +173,7 @@ def test_lists_search_api_and_single_pages_agree(house: Any, client_of: Any, rol
         for value in Visibility.values:
             shown = f"Zanzibar {value}" in text
             assert shown is (value in sees) or (channel == "group" and not shown), f"{channel}: {value}"
-    viewer = viewer_for(house.people[role])
+    viewer = viewer_for(scenario.people[role])
     assert {record.visibility for record in matching(Initiative.objects.visible_to(viewer), "zanzibar")} == sees
     for value, record in records.items():
         assert client.get(record.get_absolute_url()).status_code == (200 if value in sees else 404)

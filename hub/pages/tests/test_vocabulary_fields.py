@@ -8,15 +8,15 @@ import pytest
 from django import forms
 from django.db.models import Model
 
-from hub.editing.registry import NOUNS
+from hub.editing.registry import EDITABLE_MODELS
 from hub.lib.tests import factories
 from hub.outreach.views import SuggestionForm
 from hub.vocabularies.models import Scheme, Term
 
 pytestmark = pytest.mark.django_db
 
-FORMS: dict[str, Any] = {f"{name}:form": noun.form for name, noun in NOUNS.items()}
-FORMS |= {f"{name}:own": noun.own_form for name, noun in NOUNS.items() if noun.own_form}
+FORMS: dict[str, Any] = {f"{name}:form": noun.form for name, noun in EDITABLE_MODELS.items()}
+FORMS |= {f"{name}:own": noun.own_form for name, noun in EDITABLE_MODELS.items() if noun.own_form}
 FORMS["suggestion"] = SuggestionForm
 # The form of a term itself: its parent is of the vocabulary that is chosen in the same form, and checked there.
 CHECKED_OTHERWISE = {("term:form", "parent")}

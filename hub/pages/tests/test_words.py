@@ -5,7 +5,7 @@ from django.utils.functional import Promise
 from django.utils.translation import override
 
 from hub.editing.records import RELATED, described
-from hub.editing.registry import NOUNS, title_of
+from hub.editing.registry import EDITABLE_MODELS, title_of
 from hub.events.actions import record
 from hub.events.models import Event, Verb
 from hub.lib.templatetags.site_tags import colon
@@ -14,7 +14,7 @@ from hub.lib.visibility import STRANGER
 
 
 def test_every_kind_of_record_has_a_name_to_translate():
-    kinds = set(RELATED) | {noun.model._meta.label_lower for noun in NOUNS.values()}
+    kinds = set(RELATED) | {noun.model._meta.label_lower for noun in EDITABLE_MODELS.values()}
     unnamed = {kind for kind in kinds if not isinstance(title_of(apps.get_model(kind)), Promise)}
     assert not unnamed
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from hub.editing.registry import NOUNS
+from hub.editing.registry import EDITABLE_MODELS
 from hub.exchange.importing.start import source_named
 from hub.exchange.models import Import
 from hub.lib.tests import factories
@@ -34,9 +34,9 @@ FOREIGN = ("account_", "mfa_", "socialaccount_", "openid_connect_")
 
 @dataclass
 class World:
-    """One record of each kind, all in the hands of `house`, and what to fill in for the parts of an address."""
+    """One record of each kind, all in the hands of `scenario`, and what to fill in for the parts of an address."""
 
-    house: Any
+    scenario: Any
     stage: Scene
     nouns: dict[str, models.Model] = field(default_factory=dict)
     parts: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -44,17 +44,17 @@ class World:
 
 
 @pytest.fixture
-def world(house: Any) -> World:
-    return make_world(house)
+def world(scenario: Any) -> World:
+    return make_world(scenario)
 
 
-def make_world(house: Any) -> World:
-    stage = scene(house)
+def make_world(scenario: Any) -> World:
+    stage = scene(scenario)
     stage.share()
     stage.consult(audience="members")
     comment = stage.comment()
-    made = World(house, stage)
-    owner, group, plan = house.leading_organization, house.group, stage.plan
+    made = World(scenario, stage)
+    owner, group, plan = scenario.leading_organization, scenario.group, stage.plan
     initiative = factories.initiative(owner=owner)
     initiative.groups.set([group])
     other = factories.initiative(owner=owner)
@@ -64,31 +64,31 @@ def make_world(house: Any) -> World:
     resolution = stage.resolution()
     meeting = resolution.meeting
     amendment = actions.propose_amendment(
-        plan=plan, item=stage.output, field="title_en", proposed="Other words", reason="Because", by=house.member,
-        organization=house.member_organization,
+        plan=plan, item=stage.output, field="title_en", proposed="Other words", reason="Because", by=scenario.member,
+        organization=scenario.member_organization,
     )  # fmt: skip
     asked = factories.participation(group=group, organization=factories.organization(), brings="Help")
     submission = Submission.objects.create(
         name="A name", summary="Text", who="Somebody", website="https://example.org/"
     )
-    claim = Claim.objects.create(initiative=initiative, organization=house.member_organization, why="Ours")
-    search = SavedSearch.objects.create(person=house.leader, name="Mica", query="q=mica")
+    claim = Claim.objects.create(initiative=initiative, organization=scenario.member_organization, justification="Ours")
+    search = SavedSearch.objects.create(person=scenario.leader, name="Mica", query="q=mica")
     source = source_named("A publisher")
     file = ContentFile(b"name\nAn initiative\n", "a.csv")
-    run = Import.objects.create(source=source, format="csv", file="a.csv", stored=file, started_by=house.leader)
+    run = Import.objects.create(source=source, format="csv", file="a.csv", stored=file, started_by=scenario.leader)
     dataset = factories.dataset(organization=owner)
     study = factories.study(organization=owner)
-    adopted = adopted_plan(house)
+    adopted = adopted_plan(scenario)
     update = actions.report_progress(
-        item=adopted.output, organization=house.member_organization, values={}, update=None, by=house.member,
+        item=adopted.output, organization=scenario.member_organization, values={}, update=None, by=scenario.member,
         until=timezone.localdate(), done="Work", status="under_way", percent=10, evidence="",
     )  # fmt: skip
     lock = actions.lock_period(
-        plan=adopted.plan, starts=adopted.plan.starts, ends=adopted.plan.starts, reason="Over", by=house.leader
+        plan=adopted.plan, starts=adopted.plan.starts, ends=adopted.plan.starts, reason="Over", by=scenario.leader
     )
     made.nouns = {
         "organization": owner, "external-id": factories.external_id(organization=owner),
-        "focal-point": FocalPoint.objects.get(person=house.leader), "group-kind": group.kind, "group": group,
+        "focal-point": FocalPoint.objects.get(person=scenario.leader), "group-kind": group.kind, "group": group,
         "office": group.offices.first(), "decision": factories.decision(group=group),
         "milestone": factories.milestone(group=group), "meeting": meeting,
         "agenda-item": factories.agenda_item(meeting=meeting), "resolution": resolution,
@@ -110,8 +110,8 @@ def make_world(house: Any) -> World:
     version = {**of_adopted, "number": 1}
     by_id = {"public_id": initiative.public_id}
     made.parts = {
-        "editing:desk_noun": [{"noun": noun} for noun in NOUNS],
-        "editing:new": [{"noun": noun} for noun in NOUNS],
+        "editing:desk_list": [{"noun": noun} for noun in EDITABLE_MODELS],
+        "editing:new": [{"noun": noun} for noun in EDITABLE_MODELS],
         "editing:edit": [{"noun": noun, "pk": record.pk} for noun, record in made.nouns.items()],
         "editing:delete": [{"noun": noun, "pk": record.pk} for noun, record in made.nouns.items()],
         "partners:application": [{"public_id": factories.application().public_id}],
@@ -186,7 +186,7 @@ def make_world(house: Any) -> World:
         "starts": "2021-01-01", "ends": "2021-06-30", "audience": "public",
         "deadline": "2999-01-01T10:00", "resolution": str(resolution.pk), "title": "A title", "visibility": "public",
         "source": str(adopted.plan.pk), "decided_text": "Words", "homepage": "", "summary": "Text", "language": "fr",
-        "organization": str(owner.pk), "email": house.leader.email, "constituency": "academia", "work": "Work",
+        "organization": str(owner.pk), "email": scenario.leader.email, "constituency": "academia", "work": "Work",
         "contribution": "Help", "digest": "never", "method": "footprint", "summary_en": "Text", "name_en": "A name", "kind": "initiative",
     }  # fmt: skip
     made.answers |= {"comment": comment.public_id, "time_zone": "UTC"}
@@ -194,8 +194,8 @@ def make_world(house: Any) -> World:
     return made
 
 
-def adopted_plan(house: Any) -> Scene:
-    later = scene(house, period="2031", title_en="Adopted plan")
+def adopted_plan(scenario: Any) -> Scene:
+    later = scene(scenario, period="2031", title_en="Adopted plan")
     Plan.objects.filter(pk=later.plan.pk).update(starts="2020-01-01", ends="2031-12-31")
     later.plan.refresh_from_db()
     later.adopt()
@@ -240,7 +240,7 @@ def answers_for(name: str, parts: dict[str, Any], world: World, path: str, secre
 
 
 def by_model(world: World, form: Any) -> dict[str, models.Model]:
-    """For each choice of a form a record of `house`."""
+    """For each choice of a form a record of `scenario`."""
     known = {type(record): record for record in world.nouns.values()}
     return {
         name: known[one.queryset.model]

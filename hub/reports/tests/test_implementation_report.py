@@ -27,7 +27,7 @@ from hub.workplans.progress import rollup
 
 def approved(stage, item, **values):
     given = {
-        "item": item, "organization": stage.house.member_organization, "until": stage.plan.starts + timedelta(days=60),
+        "item": item, "organization": stage.scenario.member_organization, "until": stage.plan.starts + timedelta(days=60),
         "done": "Interviews held", "status": "under_way", "percent": 40, "evidence": "https://example.org/a", "by": stage.member,
     }  # fmt: skip
     update = actions.report_progress(**given | values)
@@ -42,18 +42,20 @@ def told(stage):
     due = stage.plan.starts + timedelta(days=90)
     names = ("done", "done_late", "late", "dropped", "carried_over", "moved", "deleted")
     items = {
-        name: factories.output(outcome=stage.outcome, position=place, title_en=name, due=due, lead=stage.house.member_organization)
+        name: factories.output(outcome=stage.outcome, position=place, title_en=name, due=due, lead=stage.scenario.member_organization)
         for place, name in enumerate(names, 2)
     }  # fmt: skip
     for item in items.values():
         factories.activity(output=item, position=1)
-        actions.accept_item(item=item, organization=stage.house.member_organization, answer="accepted", by=stage.member)
+        actions.accept_item(
+            item=item, organization=stage.scenario.member_organization, answer="accepted", by=stage.member
+        )
     stage.adopt()
     approved(stage, items["done"], status="done", percent=100)
     approved(stage, items["done_late"], status="done", percent=100, until=due + timedelta(days=5))
     actions.drop_item(item=items["dropped"], reason="No money", by=stage.leader)
     year = stage.plan.ends.year + 1
-    later = factories.plan(group=stage.house.group, period=str(year), starts=f"{year}-01-01", ends=f"{year}-12-31")
+    later = factories.plan(group=stage.scenario.group, period=str(year), starts=f"{year}-01-01", ends=f"{year}-12-31")
     later.refresh_from_db()
     actions.carry_over(item=items["carried_over"], plan=later, reason="Partner changed", by=stage.leader)
     moved = items["moved"]
@@ -103,9 +105,9 @@ def test_a_later_plan_that_is_not_public_is_not_named(told):
 
 def test_a_reason_from_before_the_adoption_stays_the_groups(stage):
     item = factories.output(
-        outcome=stage.outcome, position=2, due=stage.plan.ends, lead=stage.house.member_organization
+        outcome=stage.outcome, position=2, due=stage.plan.ends, lead=stage.scenario.member_organization
     )
-    actions.accept_item(item=item, organization=stage.house.member_organization, answer="accepted", by=stage.member)
+    actions.accept_item(item=item, organization=stage.scenario.member_organization, answer="accepted", by=stage.member)
     with transaction.atomic():
         record(Verb.CHANGED, item, by=stage.leader, before={}, after={"due": item.due}, reason="Only for the group")
     stage.adopt()
@@ -156,7 +158,7 @@ def test_results_add_up_to_the_plan_under_any_filter(told, client_of):
     assert report["totals"]["items"] == alive + sum(line["deleted"] for line in report["lines"]) == len(report["lines"])
     assert sum(report["totals"][result] for result in RESULTS) == report["totals"]["items"]
     client = client_of(told.leader)
-    slug = told.house.member_organization.slug
+    slug = told.scenario.member_organization.slug
     by_result = 0
     for result in RESULTS:
         filtered = client.get(told.address("report.json"), {"result": result}).json()
@@ -180,7 +182,7 @@ def test_not_reported_is_not_zero(told):
 @pytest.mark.parametrize("kind", ["html", "pdf", "docx", "json"])
 def test_command_gives_the_same_bytes_for_the_same_moment(told, tmp_path, kind, capsys):
     at = timezone.now().isoformat()
-    arguments = (told.house.group.slug, told.plan.period)
+    arguments = (told.scenario.group.slug, told.plan.period)
     for name in ("first", "second"):
         call_command("buildreport", *arguments, str(tmp_path / name), "--format", kind, "--as-of", at, "--json")
         told.items["late"].title_en = "Changed in between"
@@ -220,7 +222,7 @@ def test_formats_hold_the_report(told):
 def test_command_says_what_is_wrong(stage, tmp_path):
     with pytest.raises(CommandError, match="There is no plan"):
         call_command("buildreport", "nowhere", "2024", str(tmp_path / "x"), "--format", "json")
-    arguments = (stage.house.group.slug, stage.plan.period, str(tmp_path / "x"), "--format", "json")
+    arguments = (stage.scenario.group.slug, stage.plan.period, str(tmp_path / "x"), "--format", "json")
     with pytest.raises(CommandError, match="was not adopted"):
         call_command("buildreport", *arguments)
     with pytest.raises(CommandError, match="is not a date"):

@@ -91,7 +91,7 @@ def test_the_files_of_a_page_are_of_its_moment(adopted, client_of):
 def test_the_same_moment_gives_the_same_bytes_after_the_group_has_another_name(adopted, client_of, kind):
     at = timezone.now().isoformat()
     before = client_of(None).get(adopted.address(f"report.{kind}"), {"as_of": at}).content
-    group = Group.objects.get(pk=adopted.house.group.pk)
+    group = Group.objects.get(pk=adopted.scenario.group.pk)
     group.slug, group.name_en = "another-name", "Another name"
     group.save()
     after = (
@@ -105,7 +105,7 @@ def test_the_command_refuses_the_future(adopted, tmp_path):
     with pytest.raises(CommandError, match="lies in the future"):
         call_command(
             "buildreport",
-            adopted.house.group.slug,
+            adopted.scenario.group.slug,
             adopted.plan.period,
             str(tmp_path / "a.json"),
             format="json",
@@ -118,7 +118,7 @@ def test_a_report_before_the_last_day_is_an_interim_one_and_the_plan_goes_on(ado
     address = adopted.address("report/freeze/")
     page = client_of(adopted.leader).get(address).content.decode()
     assert "this is an interim report, and the plan goes on" in page
-    for person in (adopted.member, adopted.house.stranger):
+    for person in (adopted.member, adopted.scenario.stranger):
         assert client_of(person).post(address, {"reason": "Half-time"}).status_code == 403
     assert client_of(adopted.leader).post(address, {"reason": "Half-time"}).status_code == 302
     assert adopted.reload().state == Plan.State.ADOPTED

@@ -93,7 +93,8 @@ def side_by_side(citations: Citations, record: models.Model) -> dict[str, Any]:
 @register.inclusion_tag("sources/disagreements.html")
 def disagreements(citations: Citations, records: Iterable[models.Model]) -> dict[str, Any]:
     """What sources say of single fields of these records: where two or more speak of one, side by side; the rest folded."""
-    several, single = [], []
+    several: list[Any] = []
+    single: list[Any] = []
     for record in records:
         for label, said in side_by_side(citations, record)["subjects"]:
             (several if len({str(statement.says) for statement, _ in said}) > 1 else single).append(
@@ -125,8 +126,8 @@ def _source_told(source: Source) -> SafeString:
     title = escape(source.title)
     if source.url:
         title = f'<a href="{escape(source.url)}" rel="external noreferrer">{title}</a>'
-    told = [title, escape(source.publisher), escape(readable(source.published))]
-    return mark_safe(f"{', '.join(filter(None, told))}.")  # noqa: S308 - every part is escaped
+    text = [title, escape(source.publisher), escape(readable(source.published))]
+    return mark_safe(f"{', '.join(filter(None, text))}.")  # noqa: S308 - every part is escaped
 
 
 def _reading_told(source: Source) -> str:

@@ -54,14 +54,14 @@ def test_sources_that_contradict_each_other_stand_side_by_side(client):
         assert statement.source.title in page
 
 
-def test_the_source_of_a_closed_field_is_as_closed_as_the_field(client_of, house):
-    meeting = factories.meeting(group=house.group, call_details="Room 1, code 123")
+def test_the_source_of_a_closed_field_is_as_closed_as_the_field(client_of, scenario):
+    meeting = factories.meeting(group=scenario.group, call_details="Room 1, code 123")
     statement = factories.statement(record=meeting, field="call_details", says_en="Room 1, code 123")
     for who, reads in (("visitor", False), ("stranger", False), ("member", True), ("secretariat", True)):
-        page = client_of(house.people[who]).get(meeting.get_absolute_url()).content.decode()
+        page = client_of(scenario.people[who]).get(meeting.get_absolute_url()).content.decode()
         assert (statement.source.title in page) == reads, who
     assert cited(meeting).sources == []
-    assert cited(meeting, house.member).sources == [statement.source]
+    assert cited(meeting, scenario.member).sources == [statement.source]
 
 
 def test_the_file_that_a_fact_was_loaded_from_is_named_with_its_hash():

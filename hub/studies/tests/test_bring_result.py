@@ -19,8 +19,8 @@ def bring(client, files, **changes):
 @pytest.mark.parametrize(
     ("who", "status"), [("visitor", 302), ("stranger", 403), ("member", 302), ("leader", 302), ("secretariat", 302)]
 )
-def test_partners_and_secretariat_bring_results(house, client_of, who, status):
-    assert bring(client_of(house.people[who]), result_files()).status_code == status
+def test_partners_and_secretariat_bring_results(scenario, client_of, who, status):
+    assert bring(client_of(scenario.people[who]), result_files()).status_code == status
     assert Run.objects.exists() == (who in {"member", "leader", "secretariat"})
 
 

@@ -27,9 +27,9 @@ def done(**fields):
 
 @pytest.mark.parametrize("visibility", SEES)
 @pytest.mark.parametrize("who", ["visitor", "stranger", "member", "leader", "secretariat"])
-def test_every_channel_gives_the_same_answer(house, client_of, visibility, who):
-    run = done(visibility=visibility, organization=house.member_organization, title_en="Xylophone")
-    client = client_of(house.people[who])
+def test_every_channel_gives_the_same_answer(scenario, client_of, visibility, who):
+    run = done(visibility=visibility, organization=scenario.member_organization, title_en="Xylophone")
+    client = client_of(scenario.people[who])
     sees = who in SEES[visibility]
     assert (client.get(run.get_absolute_url()).status_code == 200) == sees
     file = client.get(f"{run.get_absolute_url()}files/run.json")
@@ -40,7 +40,7 @@ def test_every_channel_gives_the_same_answer(house, client_of, visibility, who):
     assert (client.get(f"/api/v1/studies/{run.public_id}").status_code == 200) == sees
 
 
-def test_data_that_are_not_open_are_not_named(client, house, client_of):
+def test_data_that_are_not_open_are_not_named(client, scenario, client_of):
     hidden = factories.dataset(name="Hidden table", visibility="restricted")
     run = done(datasets=[hidden])
     for address in ("/studies/", "/studies/?q=study", run.get_absolute_url(), "/api/v1/studies", "/api/v1/studies?q=study",
@@ -50,7 +50,7 @@ def test_data_that_are_not_open_are_not_named(client, house, client_of):
         assert "Hidden table" not in page.content.decode(), address
         assert hidden.sha256 not in page.content.decode(), address
     assert "1 data set is not open to you" in client.get(run.get_absolute_url()).content.decode()
-    assert "Hidden table" in client_of(house.secretariat).get("/studies/").content.decode()
+    assert "Hidden table" in client_of(scenario.secretariat).get("/studies/").content.decode()
 
 
 @pytest.mark.parametrize("name", ["other.csv", "../../secret_key", "..%2f..%2fsecret_key", "run.json/../../x"])
@@ -101,21 +101,21 @@ def test_a_study_under_way_shows_how_far_it_is(client):
     assert "Look again" in page
 
 
-def test_words_are_changed_by_those_who_brought_it_and_figures_by_nobody(house, client_of):
-    run = done(organization=house.member_organization, visibility="partners")
+def test_words_are_changed_by_those_who_brought_it_and_figures_by_nobody(scenario, client_of):
+    run = done(organization=scenario.member_organization, visibility="partners")
     address = f"{run.get_absolute_url()}edit/"
     values = {"title_en": "Other title", "visibility": "public", "state": "failed", "result": "1"}
-    assert client_of(house.leader).post(address, values).status_code == 403
-    assert client_of(house.stranger).post(address, values).status_code == 404
-    assert client_of(house.member).post(address, values).status_code == 302
+    assert client_of(scenario.leader).post(address, values).status_code == 403
+    assert client_of(scenario.stranger).post(address, values).status_code == 404
+    assert client_of(scenario.member).post(address, values).status_code == 302
     run.refresh_from_db()
     assert (run.title_en, run.visibility, run.state, run.result) == ("Other title", "public", "done", {})
 
 
-def test_a_study_is_not_opened_wider_than_its_data(house, client_of):
+def test_a_study_is_not_opened_wider_than_its_data(scenario, client_of):
     data = factories.dataset(visibility="partners")
-    run = done(organization=house.member_organization, visibility="partners", datasets=[data])
+    run = done(organization=scenario.member_organization, visibility="partners", datasets=[data])
     values = {"title_en": "Study", "visibility": "public"}
-    answer = client_of(house.member).post(f"{run.get_absolute_url()}edit/", values)
+    answer = client_of(scenario.member).post(f"{run.get_absolute_url()}edit/", values)
     assert answer.status_code == 422
     assert "cannot be open to more people" in answer.content.decode()

@@ -107,8 +107,8 @@ def fields(**changes):
 @pytest.mark.parametrize(
     ("who", "status"), [("visitor", 302), ("stranger", 403), ("member", 302), ("leader", 302), ("secretariat", 302)]
 )
-def test_partners_and_secretariat_send_files(house, client_of, who, status):
-    answer = client_of(house.people[who]).post("/studies/data/add/", fields(file=sent("lists.csv", LISTS)))
+def test_partners_and_secretariat_send_files(scenario, client_of, who, status):
+    answer = client_of(scenario.people[who]).post("/studies/data/add/", fields(file=sent("lists.csv", LISTS)))
     assert answer.status_code == status
     may = who in {"member", "leader", "secretariat"}
     assert Dataset.objects.exists() == may
@@ -168,12 +168,12 @@ def test_where_a_file_lies_is_shown_to_nobody(client, lists_file):
         assert str(lists_file.parent) not in page
 
 
-def test_only_those_who_brought_it_change_it(house, client_of):
-    dataset = factories.dataset(organization=house.member_organization)
+def test_only_those_who_brought_it_change_it(scenario, client_of):
+    dataset = factories.dataset(organization=scenario.member_organization)
     address = f"/studies/data/{dataset.public_id}/edit/"
     values = {"name": "Other name", "licence": "CC BY 4.0", "visibility": "public", "withdrawn": "on"}
-    assert client_of(house.leader).post(address, values).status_code == 403
-    assert client_of(house.member).post(address, values).status_code == 302
+    assert client_of(scenario.leader).post(address, values).status_code == 403
+    assert client_of(scenario.member).post(address, values).status_code == 302
     dataset.refresh_from_db()
     assert (dataset.name, dataset.withdrawn) == ("Other name", True)
     assert set(Event.objects.about(dataset).latest("sequence").after) == {"name", "licence", "withdrawn"}

@@ -42,28 +42,28 @@ def ask(**changes):
 @pytest.mark.parametrize(
     ("who", "status"), [("visitor", 302), ("stranger", 403), ("member", 302), ("leader", 302), ("secretariat", 302)]
 )
-def test_partners_and_secretariat_start_studies(house, client_of, table, counts, who, status):
+def test_partners_and_secretariat_start_studies(scenario, client_of, table, counts, who, status):
     values = {
         "title": "Study 1", "table": table.pk, "counts": counts.pk, "draws": 50, "seed": 3, "visibility": "partners",
     }  # fmt: skip
-    answer = client_of(house.people[who]).post("/studies/new/footprint/", values)
+    answer = client_of(scenario.people[who]).post("/studies/new/footprint/", values)
     assert answer.status_code == status
     may = who in {"member", "leader", "secretariat"}
     assert Run.objects.filter(state="queued").exists() == may
     assert DBTaskResult.objects.exists() == may
 
 
-def test_nobody_starts_a_study_without_data_by_values_of_her_own(house, client_of, table, counts):
+def test_nobody_starts_a_study_without_data_by_values_of_her_own(scenario, client_of, table, counts):
     """Only the software's own study has figures without data."""
     values = {"title": "Study 1", "draws": 0, "seed": 3, "visibility": "public", "shipped": "wiod-2011"}
     for who, status in (("visitor", 302), ("stranger", 403), ("leader", 422), ("secretariat", 422)):
-        assert client_of(house.people[who]).post("/studies/new/footprint/", values).status_code == status
+        assert client_of(scenario.people[who]).post("/studies/new/footprint/", values).status_code == status
     for parameters in ({"shipped": "wiod-2011"}, {"shipped": "../../x"}, {"shipped": True, "value_added": True}):
-        for by in (house.people["leader"], house.people["secretariat"], None):
+        for by in (scenario.people["leader"], scenario.people["secretariat"], None):
             with pytest.raises(ValidationError):
                 ask(datasets=[], parameters=parameters, by=by)
     with pytest.raises(ValidationError):
-        ask(datasets=[], parameters={"shipped": "wiod-2011"}, by=house.people["leader"], builtin="wiod-2011")
+        ask(datasets=[], parameters={"shipped": "wiod-2011"}, by=scenario.people["leader"], builtin="wiod-2011")
     assert not Run.objects.exists()
 
     run = ask(datasets=[table, counts], parameters={"shipped": "wiod-2011", "seed": 3})
@@ -256,12 +256,12 @@ def test_only_one_worker_takes_a_study(lists, monkeypatch):
     assert taken == [run.pk]
 
 
-def test_a_waiting_study_is_cancelled_at_once(house, client_of, lists):
-    run = ask(method="lists", datasets=[lists], by=house.member, organization=house.member_organization)
+def test_a_waiting_study_is_cancelled_at_once(scenario, client_of, lists):
+    run = ask(method="lists", datasets=[lists], by=scenario.member, organization=scenario.member_organization)
     address = f"{run.get_absolute_url()}cancel/"
-    assert client_of(house.leader).post(address).status_code == 403
-    assert client_of(house.stranger).post(address).status_code == 404
-    assert client_of(house.member).post(address).status_code == 302
+    assert client_of(scenario.leader).post(address).status_code == 403
+    assert client_of(scenario.stranger).post(address).status_code == 404
+    assert client_of(scenario.member).post(address).status_code == 302
     run.refresh_from_db()
     assert run.state == "cancelled"
     running.carry_out(run.pk)

@@ -1,6 +1,5 @@
 """What is done with plans."""
 
-from hub.workplans.actions.carrying import carry_over, carry_over_all, drop_item, unfinished
 from hub.workplans.actions.items import copy_plan, move_item
 from hub.workplans.actions.lifecycle import (
     adopt,
@@ -14,7 +13,6 @@ from hub.workplans.actions.lifecycle import (
     waive,
     withdraw,
 )
-from hub.workplans.actions.locks import except_from_lock, lift_lock, lock_period
 from hub.workplans.consultation.actions import (
     comment_on,
     dispose,
@@ -26,6 +24,8 @@ from hub.workplans.consultation.actions import (
 )
 from hub.workplans.consultation.amendments import decide_amendment, propose_amendment
 from hub.workplans.progress.actions import accept_item, report_progress, review_update, submit_update
+from hub.workplans.progress.carrying import carry_over, carry_over_all, drop_item, unfinished
+from hub.workplans.progress.locks import except_from_lock, lift_lock, lock_period
 
 __all__ = [
     "accept_item",

@@ -205,7 +205,7 @@ def _write(
         if not isinstance(entry.item, Indicator):  # no place is taken while others find theirs
             place = min(ASIDE + shift, 32_767)
             type(entry.item).objects.filter(pk=entry.item.pk).update(position=place)
-    deeds: list[Any] = []
+    events: list[Any] = []
     for entry in changed:
         item, is_new = entry.item, entry.item.pk is None
         known = {} if is_new else links[item.anchor]
@@ -213,14 +213,14 @@ def _write(
         after = _comparable(item, known | entry.links)
         if is_new:
             result.created += 1
-            deeds.append((Verb.CREATED, item, None, after))
+            events.append((Verb.CREATED, item, None, after))
         else:
             result.changed += 1
             was = before[item.anchor]
             names = {name for name in after if was.get(name) != after[name]}
-            deeds.append((Verb.CHANGED, item, {n: was.get(n) for n in names}, {n: after[n] for n in names}))
-    if deeds:
-        record_many(deeds, by=by, reason=_("Imported from a spreadsheet"))
+            events.append((Verb.CHANGED, item, {n: was.get(n) for n in names}, {n: after[n] for n in names}))
+    if events:
+        record_many(events, by=by, reason=_("Imported from a spreadsheet"))
     return result
 
 

@@ -63,14 +63,14 @@ def _number(items: list[Any], by: Person, quiet: int | None = None) -> None:
     changed = [(item, place) for place, item in enumerate(items, 1) if item.position != place or item.pk == quiet]
     for shift, (item, _place) in enumerate(changed, 1):
         type(item).objects.filter(pk=item.pk).update(position=ASIDE + shift)
-    deeds: list[Any] = []
+    transitions: list[Any] = []
     for item, place in changed:
         before, item.position = item.position, place
         item.save()
         if item.pk != quiet and before < ASIDE:
-            deeds.append((Verb.MOVED, item, {"position": before}, {"position": place}))
-    if deeds:
-        record_many(deeds, by=by)
+            transitions.append((Verb.MOVED, item, {"position": before}, {"position": place}))
+    if transitions:
+        record_many(transitions, by=by)
 
 
 @transaction.atomic
@@ -83,17 +83,17 @@ def copy_plan(*, source: Plan, target: Plan, by: Person) -> int:
         raise ValidationError(_("The text of this plan is frozen."))
     outcomes: dict[int | None, Outcome | None] = {None: None}
     outputs: dict[int, Output] = {}
-    deeds: list[Any] = []
+    transitions: list[Any] = []
     for outcome in source.outcomes.all():
-        outcomes[outcome.pk] = _copy(outcome, deeds, plan=target)
+        outcomes[outcome.pk] = _copy(outcome, transitions, plan=target)
     for output in source.outputs.all():
-        outputs[output.pk] = _copy(output, deeds, plan=target, outcome=outcomes[output.outcome_id], **FRESH)
+        outputs[output.pk] = _copy(output, transitions, plan=target, outcome=outcomes[output.outcome_id], **FRESH)
     for activity in Activity.objects.filter(output__plan=source):
-        _copy(activity, deeds, output=outputs[activity.output_id], **FRESH, budget=None, currency="")
+        _copy(activity, transitions, output=outputs[activity.output_id], **FRESH, budget=None, currency="")
     for indicator in source.indicators.all():
         _copy(
             indicator,
-            deeds,
+            transitions,
             plan=target,
             outcome=outcomes[indicator.outcome_id],
             output=outputs.get(indicator.output_id or 0),
@@ -101,18 +101,18 @@ def copy_plan(*, source: Plan, target: Plan, by: Person) -> int:
             baseline_on=None,
             target=None,
         )
-    record_many(deeds, by=by, reason=_("Copied from the plan %(period)s") % {"period": source.period})
-    return len(deeds)
+    record_many(transitions, by=by, reason=_("Copied from the plan %(period)s") % {"period": source.period})
+    return len(transitions)
 
 
 FRESH: dict[str, Any] = {"due": None, "status": ItemStatus.PLANNED, "status_reason": "", "percent": None}
 
 
-def _copy(thing: Any, deeds: list[Any], **values: Any) -> Any:
+def _copy(thing: Any, transitions: list[Any], **values: Any) -> Any:
     links = {field.name: list(getattr(thing, field.name).all()) for field in thing._meta.many_to_many}
     fields = {field.name: getattr(thing, field.name) for field in thing._meta.concrete_fields if not field.primary_key}
     copy = type(thing).objects.create(**fields | values)
     for name, linked in links.items():
         getattr(copy, name).set(linked)
-    deeds.append((Verb.CREATED, copy, None, with_links(copy)))
+    transitions.append((Verb.CREATED, copy, None, with_links(copy)))
     return copy

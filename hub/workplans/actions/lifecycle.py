@@ -1,4 +1,4 @@
-"""The deeds that a plan's state follows from: shared, consulted, revised, adopted, reported, superseded."""
+"""The transitions that a plan's state follows from: shared, consulted, revised, adopted, reported, superseded."""
 
 from __future__ import annotations
 
@@ -285,7 +285,7 @@ def _step(
     on: date | None = None,
     others: Mapping[str, tuple[object, object]] | None = None,
 ) -> Step:
-    """`others` are further fields that the deed changed, with what stood there before and what stands there now."""
+    """`others` are further fields that the transition changed, with what stood there before and what stands there now."""
     changed = others or {}
     after: dict[str, object] = {"state": plan.state} | {name: new for name, (_old, new) in changed.items()}
     if version is not None:

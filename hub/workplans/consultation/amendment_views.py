@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.lib.visibility import visible_value
 from hub.workplans import actions, permissions, policies
 from hub.workplans.consultation.amendments import amendable
+from hub.workplans.consultation.forms import AmendForm, DecideAmendmentForm
 from hub.workplans.differences import words
-from hub.workplans.forms import AmendForm, DecideAmendmentForm, attempt
+from hub.workplans.forms import attempt
 from hub.workplans.models import Amendment
-from hub.workplans.views.finding import acting_organization, find_item, find_plan, person
+from hub.workplans.views.finding import acting_organization, find_item, find_plan
 
 
-def amendments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def amendments(request: Request, slug: str, period: str) -> HttpResponse:
     """What members would word otherwise, shown word by word."""
     found = find_plan(request, slug, period)
     seen = (
@@ -45,7 +47,7 @@ def amendments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
 
 @login_required
 @throttled("comment", per_hour=120)
-def amend(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def amend(request: Request, slug: str, period: str) -> HttpResponse:
     """Propose other words for one text of the plan: `?item=output-3&field=title_en`."""
     found = find_plan(request, slug, period)
     permissions.check_can_comment(request.viewer, found, policies.comment_round(found))
@@ -64,7 +66,7 @@ def amend(request: HttpRequest, slug: str, period: str) -> HttpResponse:
             item=item,
             field=field,
             organization=acting_organization(request),
-            by=person(request),
+            by=request.person,
             **form.cleaned_data,
         )
         if amendment is not None:
@@ -83,7 +85,7 @@ def amend(request: HttpRequest, slug: str, period: str) -> HttpResponse:
 
 
 @login_required
-def decide(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpResponse:
+def decide(request: Request, slug: str, period: str, public_id: str) -> HttpResponse:
     """Accept an amendment, accept it in part, or not."""
     found = find_plan(request, slug, period)
     amendment = get_visible(
@@ -94,7 +96,7 @@ def decide(request: HttpRequest, slug: str, period: str, public_id: str) -> Http
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         values["text"] = values.pop("decided_text")
-        actions_done = attempt(form, _decide, amendment=amendment, by=person(request), **values)
+        actions_done = attempt(form, _decide, amendment=amendment, by=request.person, **values)
         if actions_done:
             messages.success(request, _("Decided."))
             return redirect(amendment.get_absolute_url())

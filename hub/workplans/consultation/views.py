@@ -5,21 +5,23 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.workplans import actions, permissions, policies
 from hub.workplans.consultation.balance import balance
+from hub.workplans.consultation.forms import AnswerForm, AnswersForm, CommentForm, ReplyForm
 from hub.workplans.consultation.matrix import page_of, row_of, with_items
-from hub.workplans.forms import AnswerForm, AnswersForm, CommentForm, ReasonForm, ReplyForm, attempt
+from hub.workplans.forms import ReasonForm, attempt
 from hub.workplans.models import Comment, LateComment
-from hub.workplans.views.finding import find_item, find_plan, person
+from hub.workplans.views.finding import find_item, find_plan
 from hub.workplans.views.plans import take_comment
 
 PAGE_SIZE = 100
@@ -28,7 +30,7 @@ MATRIX_SIZE = 250
 
 
 @throttled("comment", per_hour=120)
-def comments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def comments(request: Request, slug: str, period: str) -> HttpResponse:
     """Everything said about the plan, and a place to speak about it as a whole."""
     found = find_plan(request, slug, period)
     latest = policies.comment_round(found)
@@ -70,7 +72,7 @@ def comments(request: HttpRequest, slug: str, period: str) -> HttpResponse:
 
 
 @login_required
-def answer(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpResponse:
+def answer(request: Request, slug: str, period: str, public_id: str) -> HttpResponse:
     """Say what became of a comment."""
     found = find_plan(request, slug, period)
     comment = get_visible(Comment.objects.filter(plan=found), request.viewer, public_id=public_id)
@@ -79,7 +81,7 @@ def answer(request: HttpRequest, slug: str, period: str, public_id: str) -> Http
     row = row_of(found, comment, request.viewer)
     form = AnswerForm(request.POST or None, instance=row.disposition, plan=found)
     if request.method == "POST" and form.is_valid():
-        done = attempt(form, actions.dispose, comment=comment, by=person(request), **form.cleaned_data)
+        done = attempt(form, actions.dispose, comment=comment, by=request.person, **form.cleaned_data)
         if done is not None:
             messages.success(request, _("Answered."))
             return redirect(comment.get_absolute_url())
@@ -89,7 +91,7 @@ def answer(request: HttpRequest, slug: str, period: str, public_id: str) -> Http
 
 @login_required
 @require_POST
-def answers(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def answers(request: Request, slug: str, period: str) -> HttpResponse:
     """The same answer to the comments that are ticked, or to all that wait, a few hundred at once."""
     found = find_plan(request, slug, period)
     permissions.check_can_lead_plan(request.viewer, found)
@@ -100,7 +102,7 @@ def answers(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     form = AnswersForm(request.POST)
     number = None
     if comments and form.is_valid():
-        number = attempt(form, actions.dispose_all, comments=comments, by=person(request), **form.cleaned_data)
+        number = attempt(form, actions.dispose_all, comments=comments, by=request.person, **form.cleaned_data)
     if number:
         messages.success(request, ngettext("%(number)s answered.", "%(number)s answered.", number) % {"number": number})
     else:
@@ -110,7 +112,7 @@ def answers(request: HttpRequest, slug: str, period: str) -> HttpResponse:
 
 @login_required
 @throttled("hide-comment", per_hour=300)
-def hide(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpResponse:
+def hide(request: Request, slug: str, period: str, public_id: str) -> HttpResponse:
     """Hide a comment from the group with a reason, or show it again."""
     found = find_plan(request, slug, period)
     comment = get_visible(
@@ -122,7 +124,7 @@ def hide(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpRe
     if request.method == "POST" and form.is_valid():
         act = actions.show_comment if is_hidden else actions.hide_comment
         try:
-            act(comment=comment, reason=form.cleaned_data["reason"], by=person(request))
+            act(comment=comment, reason=form.cleaned_data["reason"], by=request.person)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
@@ -141,7 +143,7 @@ def hide(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpRe
 @login_required
 @require_POST
 @throttled("comment", per_hour=120)
-def reply(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpResponse:
+def reply(request: Request, slug: str, period: str, public_id: str) -> HttpResponse:
     """Answer under a comment; those who may read it may reply."""
     found = find_plan(request, slug, period)
     comment = get_visible(
@@ -150,7 +152,7 @@ def reply(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpR
     permissions.check_can_comment(request.viewer, found, policies.comment_round(found))
     form = ReplyForm(request.POST)
     if form.is_valid():
-        written = attempt(form, actions.reply_to, comment=comment, text=form.cleaned_data["text"], by=person(request))
+        written = attempt(form, actions.reply_to, comment=comment, text=form.cleaned_data["text"], by=request.person)
         if written is not None:
             return redirect(comment.get_absolute_url())
     context = {
@@ -163,7 +165,7 @@ def reply(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpR
     return render(request, "workplans/transition.html", context)
 
 
-def matrix(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def matrix(request: Request, slug: str, period: str) -> HttpResponse:
     """The response matrix: as many rows as comments. The files hold all of them, the page a few hundred at a time."""
     found = find_plan(request, slug, period)
     seen = Comment.objects.visible_to(request.viewer).filter(plan=found)

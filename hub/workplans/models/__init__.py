@@ -1,7 +1,8 @@
 from hub.workplans.consultation.models import Amendment, Comment, CommentRound, Disposition, LateComment, OnItem, Reply
+from hub.workplans.lint.models import LintRun, LintWaiver
 from hub.workplans.models.indicators import Indicator, IndicatorPeriod, Unit
 from hub.workplans.models.plans import FINISHED, Activity, ItemStatus, Outcome, Output, PartOfPlan, Plan
-from hub.workplans.models.versions import LintRun, LintWaiver, PlanVersion, Step
+from hub.workplans.models.versions import PlanVersion, Step
 from hub.workplans.progress.models import (
     Acceptance,
     CarryOver,

@@ -33,7 +33,7 @@ __all__ = ["FINISHED", "Activity", "ItemStatus", "Outcome", "Output", "PartOfPla
 
 
 class Plan(Searched, KeepsFormerNames, Visible):
-    """A group's work plan for a period. Its state is never a matter of opinion: it follows from dated deeds."""
+    """A group's work plan for a period. Its state is never a matter of opinion: it follows from dated steps."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -50,7 +50,7 @@ class Plan(Searched, KeepsFormerNames, Visible):
         MEAN = "mean", _("Every item counts the same")
         WEIGHTED = "weighted", _("Items count by their weights")
 
-    # What follows from deeds on this site, and what only records the state that sources give to a plan of the past.
+    # What follows from transitions on this site, and what only records the state that sources give to a plan of the past.
     OPEN = (State.DRAFT, State.SHARED, State.CONSULTATION, State.REVISED)
     BINDING = (State.ADOPTED, State.REPORTED, State.SUPERSEDED)
     RECORDED = (State.DISPUTED, State.UNPUBLISHED)

@@ -9,26 +9,28 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.partners.models import Organization
 from hub.workplans import actions, permissions, policies
 from hub.workplans.document import document_of
-from hub.workplans.forms import ProgressForm, ReviewForm, attempt, part_field
+from hub.workplans.forms import attempt
 from hub.workplans.models import Activity, Indicator, Outcome, Output, Plan, ProgressUpdate
 from hub.workplans.presentation import read
 from hub.workplans.progress import rollup
+from hub.workplans.progress.forms import ProgressForm, ReviewForm, part_field
 from hub.workplans.progress.values import latest_values
-from hub.workplans.views.finding import find_item, find_plan, person
+from hub.workplans.views.finding import find_item, find_plan
 from hub.workplans.waiting import OPEN, SOON, waiting_for
 
 
-def progress(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def progress(request: Request, slug: str, period: str) -> HttpResponse:
     """How far the plan is: at least and at most, what is overdue, what comes next, what waits for review."""
     found = find_plan(request, slug, period)
     document = document_of(found, request.viewer)
@@ -73,7 +75,7 @@ def _due_by(plan: Plan, day: date) -> list[Any]:
 
 @login_required
 @throttled("progress", per_hour=120)
-def report(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
+def report(request: Request, slug: str, period: str, key: str) -> HttpResponse:
     """Write what was done for an item; keep it as a draft or hand it in. `?update=` goes on with one."""
     found = find_plan(request, slug, period)
     item = find_item(found, key)
@@ -104,7 +106,7 @@ def report(request: HttpRequest, slug: str, period: str, key: str) -> HttpRespon
             organization=reporting_organization(request, item),
             values=form.values(),
             update=existing,
-            by=person(request),
+            by=request.person,
             **fields,
         )
         if written is not None:
@@ -149,13 +151,13 @@ def initial(existing: ProgressUpdate | None) -> dict[str, object]:
     return {name: getattr(existing, name) for name in ("until", "done", "status", "percent", "evidence")} | values
 
 
-def reporting_organization(request: HttpRequest, item: Output | Activity) -> Organization | None:
+def reporting_organization(request: Request, item: Output | Activity) -> Organization | None:
     named = permissions.organizations_of(item) & request.viewer.organization_ids
     key = request.viewer.acting_for_id if request.viewer.acting_for_id in named else min(named, default=0)
     return Organization.objects.filter(pk=key).first()
 
 
-def update(request: HttpRequest, slug: str, period: str, public_id: str) -> HttpResponse:
+def update(request: Request, slug: str, period: str, public_id: str) -> HttpResponse:
     """One report, with the buttons of those who may hand it in or review it."""
     found = find_plan(request, slug, period)
     shown = get_visible(
@@ -170,7 +172,7 @@ def update(request: HttpRequest, slug: str, period: str, public_id: str) -> Http
     if request.method == "POST" and form.is_valid():
         if "submit" in request.POST:
             permissions.check_can_report(request.viewer, shown.item)
-            done = attempt(form, _true(actions.submit_update), update=shown, by=person(request))
+            done = attempt(form, _true(actions.submit_update), update=shown, by=request.person)
         else:
             permissions.check_can_review(request.viewer, shown)
             done = attempt(
@@ -179,7 +181,7 @@ def update(request: HttpRequest, slug: str, period: str, public_id: str) -> Http
                 update=shown,
                 approve="approve" in request.POST,
                 review=form.cleaned_data["review"],
-                by=person(request),
+                by=request.person,
             )
         if done:
             messages.success(request, _("Done."))
@@ -211,7 +213,7 @@ def _true(action):  # type: ignore[no-untyped-def]
 
 
 @login_required
-def on_me(request: HttpRequest) -> HttpResponse:
+def my_tasks(request: Request) -> HttpResponse:
     """What waits for the person who is signed in: items of her organizations, reports to review, comments to answer."""
     context = {"today": timezone.localdate(), "waiting": waiting_for(request.viewer)}
     return render(request, "workplans/my_tasks.html", context)

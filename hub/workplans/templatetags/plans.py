@@ -19,7 +19,7 @@ from hub.lib.templatetags.site_tags import badge, markdown, marked
 from hub.lib.translated import Text
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
-from hub.workplans import presentation as words
+from hub.workplans import presentation
 from hub.workplans.differences import Change, FieldChange
 from hub.workplans.lint.rules import WORDS
 from hub.workplans.models import Activity, Indicator, IndicatorValue, ItemStatus, Outcome, Output, Plan
@@ -35,7 +35,7 @@ KINDS: dict[str, Any] = {
 
 @register.filter
 def in_words(texts: dict[str, str]) -> Text:
-    return words.in_words(texts)
+    return presentation.in_words(texts)
 
 
 @register.filter
@@ -81,13 +81,13 @@ def progress(found: Progress | None) -> str:
 
 
 @register.simple_tag
-def own_report(output: words.ReadItem, found: Progress | None) -> SafeString:
+def own_report(output: presentation.ItemView, found: Progress | None) -> SafeString:
     """What the output's own report says, where its activities say otherwise."""
     percent = output.item["percent"]
     if percent is None or found is None or (found.is_exact and found.floor == percent):
         return SafeString("")
-    told = _("its own report: %(percent)s %%") % {"percent": percent}
-    return format_html(' <span class="small muted">({})</span>', told)
+    text = _("its own report: %(percent)s %%") % {"percent": percent}
+    return format_html(' <span class="small muted">({})</span>', text)
 
 
 @lru_cache(maxsize=256)
@@ -101,7 +101,7 @@ def _day(day: date, language: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def read_item(context: template.Context, item: words.ReadItem) -> SafeString:
+def read_item(context: template.Context, item: presentation.ItemView) -> SafeString:
     """An item of a document with its texts. Not a template, for the same reason as `activity_list`."""
     language = get_language() or "en"
     terms = _terms(language)
@@ -109,7 +109,7 @@ def read_item(context: template.Context, item: words.ReadItem) -> SafeString:
     if item.item.get("due"):
         facts.append(f"{terms['due']} {readable(item.item['due'])}")
     if item.item.get("budget"):
-        facts.append(words.in_money(item.item["budget"], item.item["currency"]))
+        facts.append(presentation.in_money(item.item["budget"], item.item["currency"]))
     if origin := item.item.get("carried_from"):
         facts.append(_("carried over from %(period)s: %(reason)s") % origin)
     indicators = [
@@ -166,7 +166,7 @@ def reported_value(context: template.Context, value: IndicatorValue | None) -> S
     """The value that was reported for an indicator, with a link to the report; nothing where none was."""
     if value is None:
         return SafeString("")
-    told = _("%(value)s reported until %(day)s") % {
+    text = _("%(value)s reported until %(day)s") % {
         "value": f"{value.value.normalize():f}",
         "day": _day(value.update.until, get_language() or "en"),
     }
@@ -175,7 +175,7 @@ def reported_value(context: template.Context, value: IndicatorValue | None) -> S
         ' · <a href="{}progress/{}/">{}</a>{}',
         context["base"],
         value.update.public_id,
-        told,
+        text,
         format_html_join("", " ({})", ((detail,) for detail in details if detail)),
     )
 
@@ -207,7 +207,7 @@ def _periods(indicator: dict[str, Any]) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def read_children(context: template.Context, item: words.ReadItem) -> SafeString:
+def read_children(context: template.Context, item: presentation.ItemView) -> SafeString:
     """The items under an item, and those under them, as lists."""
     if not item.children:
         return SafeString("")
@@ -222,7 +222,7 @@ def status_badge(status: str) -> SafeString:
 
 @register.filter
 def named(organization: Organization | None, viewer: Viewer) -> str:
-    return words.named(organization, viewer)
+    return presentation.named(organization, viewer)
 
 
 @register.simple_tag(takes_context=True)
@@ -231,7 +231,7 @@ def output_facts(context: template.Context, output: Output) -> SafeString:
     facts = []
     if output.lead:
         facts.append(
-            f"{_('Lead')}{pgettext('before what happened', ':')} {words.named(output.lead, context['viewer'])}"
+            f"{_('Lead')}{pgettext('before what happened', ':')} {presentation.named(output.lead, context['viewer'])}"
         )
     if output.due:
         facts.append(f"{_('due')} {_day(output.due, get_language() or 'en')}")
@@ -250,10 +250,10 @@ def activity_list(context: template.Context, output: Output) -> SafeString:
         facts = [line.lead] if line.lead else []
         if line.due:
             facts.append(f"{due} {_day(line.due, language)}")
-        told = format_html('<p class="small muted">{}</p>', " · ".join(facts)) if facts else ""
+        text = format_html('<p class="small muted">{}</p>', " · ".join(facts)) if facts else ""
         place = f"{number}.{line.position}"
         status = _status(line.status, language) if context["shows_status"] else ""
-        shown.append((f"activity-{line.pk}", place, marked(line.title, language), status, told))
+        shown.append((f"activity-{line.pk}", place, marked(line.title, language), status, text))
     if not shown:
         return SafeString("")
     rows = format_html_join("", '<li id="{}"><span class="tree__number">{}</span>{} {}{}</li>', shown)

@@ -5,8 +5,8 @@ from hub.workplans.tests.scenes import Scene, scene
 
 
 @pytest.fixture
-def stage(house) -> Scene:
-    return scene(house)
+def stage(scenario) -> Scene:
+    return scene(scenario)
 
 
 @pytest.fixture(autouse=True)

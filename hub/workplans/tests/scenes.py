@@ -1,4 +1,4 @@
-"""One plan with everything that a plan can have, and the deeds that tests need to get it from one state to the next."""
+"""One plan with everything that a plan can have, and the transitions that tests need to get it from one state to the next."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ THIS_YEAR = timezone.localdate().year
 class Scene:
     """A group's draft that the rules find nothing in."""
 
-    house: Any
+    scenario: Any
     plan: Plan
     outcome: Outcome
     output: Output
@@ -33,14 +33,14 @@ class Scene:
 
     @property
     def leader(self) -> Person:
-        return self.house.leader
+        return self.scenario.leader
 
     @property
     def member(self) -> Person:
-        return self.house.member
+        return self.scenario.member
 
     def address(self, tail: str = "") -> str:
-        return f"/groups/{self.house.group.slug}/plans/{self.plan.period}/{tail}"
+        return f"/groups/{self.scenario.group.slug}/plans/{self.plan.period}/{tail}"
 
     def reload(self) -> Plan:
         self.plan.refresh_from_db()
@@ -54,14 +54,14 @@ class Scene:
         return actions.open_round(plan=self.plan, by=self.leader, **given)
 
     def comment(self, text: str = "A remark", item: Any = None, quote: str = "", by: Person | None = None) -> Comment:
-        organization = self.house.member_organization
+        organization = self.scenario.member_organization
         return actions.comment_on(
             plan=self.reload(), item=item, text=text, organization=organization, by=by or self.member, quote=quote
         )
 
     def resolution(self, **values: Any) -> Resolution:
         today = timezone.localdate()
-        meeting = factories.meeting(group=self.house.group, status=Meeting.Status.HELD, begins_on=str(today))
+        meeting = factories.meeting(group=self.scenario.group, status=Meeting.Status.HELD, begins_on=str(today))
         given = {"meeting": meeting, "number": 1, "text_en": "The plan is adopted.", "on": today}
         return Resolution.objects.create(**given | values)
 
@@ -71,14 +71,14 @@ class Scene:
         return actions.adopt(plan=self.reload(), resolution=self.resolution(), by=self.leader)
 
 
-def scene(house: Any, **values: Any) -> Scene:
-    lead = house.member_organization
-    subgroup = factories.group(parent=house.group, kind=house.group.kind)
+def scene(scenario: Any, **values: Any) -> Scene:
+    lead = scenario.member_organization
+    subgroup = factories.group(parent=scenario.group, kind=scenario.group.kind)
     subgroup_lead = factories.person()
     factories.office(group=subgroup, person=subgroup_lead, role=Office.Role.LEAD)
     first = THIS_YEAR - 1
     given = {
-        "group": house.group,
+        "group": scenario.group,
         "period": f"{first}-{first + 1}",
         "starts": date(first, 1, 1),
         "ends": date(first + 1, 12, 31),
@@ -102,5 +102,5 @@ def scene(house: Any, **values: Any) -> Scene:
         cumulative=True,
     )  # fmt: skip
     for item in (output, activity):
-        actions.accept_item(item=item, organization=lead, answer=Acceptance.Answer.ACCEPTED, by=house.member)
-    return Scene(house, plan, outcome, output, activity, indicator, subgroup_lead)
+        actions.accept_item(item=item, organization=lead, answer=Acceptance.Answer.ACCEPTED, by=scenario.member)
+    return Scene(scenario, plan, outcome, output, activity, indicator, subgroup_lead)

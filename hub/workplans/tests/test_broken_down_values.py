@@ -92,7 +92,7 @@ def test_parts_are_entered_shown_and_reported(counted: Scene, client_of: Any) ->
 
 
 def test_who_may_report_parts(counted: Scene, client_of: Any) -> None:
-    assert send(counted, client_of(counted.house.stranger), **PARTS).status_code == 403
+    assert send(counted, client_of(counted.scenario.stranger), **PARTS).status_code == 403
     assert not IndicatorValue.objects.exists()
     assert send(counted, client_of(counted.leader), **PARTS).status_code == 302
 
@@ -106,7 +106,7 @@ def test_small_counts_are_not_shown_to_outsiders(counted: Scene, client_of: Any,
         "women": ("reported", "26"), "men": ("suppressed", None), "other": ("suppressed", None),
         "0-17": ("reported", "30"), "18+": ("not_reported", None),
     }  # fmt: skip
-    for person in (counted.member, counted.leader, counted.house.secretariat):
+    for person in (counted.member, counted.leader, counted.scenario.secretariat):
         assert {part.name: part.value for part in visible_parts(value, viewer_of(person))}["other"] == "2"
     page = text_of(client.get(value.update.get_absolute_url()))
     assert "Women and girls: 26" in page
@@ -254,7 +254,7 @@ def test_the_form_of_an_indicator_says_how_it_is_broken_down(stage: Scene, clien
         client.post(address, given | {"is_ratio": "on"})
     )
     stage.share()
-    for person, status in ((stage.member, 403), (stage.house.stranger, 404)):
+    for person, status in ((stage.member, 403), (stage.scenario.stranger, 404)):
         assert client_of(person).post(address, given).status_code == status
     answer = client.post(address, given)
     assert answer.status_code == 302, text_of(answer)

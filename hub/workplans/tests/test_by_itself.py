@@ -51,7 +51,7 @@ def round_of_days(stage):
 def silent_member(stage, **values):
     organization = factories.organization()
     factories.participation(
-        group=stage.house.group, organization=organization, status=Participation.Status.ACTIVE, **values
+        group=stage.scenario.group, organization=organization, status=Participation.Status.ACTIVE, **values
     )
     return factories.focal_point(organization=organization)
 

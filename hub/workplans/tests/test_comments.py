@@ -38,19 +38,19 @@ def test_only_those_asked_comment(stage, client_of):
     stage.share()
     stage.consult()
     address = stage.address("comments/")
-    assert client_of(stage.house.stranger).post(address, {"text": "x"}).status_code == 404
+    assert client_of(stage.scenario.stranger).post(address, {"text": "x"}).status_code == 404
     stage.reload()
     stage.plan.visibility = "public"
     stage.plan.save()
-    assert client_of(stage.house.stranger).post(address, {"text": "x"}).status_code == 403
+    assert client_of(stage.scenario.stranger).post(address, {"text": "x"}).status_code == 403
     CommentRound.objects.update(audience="public")
-    assert client_of(stage.house.stranger).post(address, {"text": "Everybody may."}).status_code == 302
+    assert client_of(stage.scenario.stranger).post(address, {"text": "Everybody may."}).status_code == 302
     assert client_of(None).post(address, {"text": "x"}).status_code == 403
 
 
 def test_a_public_round_opens_the_plan_to_those_whom_it_asks(stage, client_of):
     stage.share()
-    stranger = client_of(stage.house.stranger)
+    stranger = client_of(stage.scenario.stranger)
     assert stranger.get(stage.address()).status_code == 404
     stage.consult(audience="public")
     event = Event.objects.filter(kind="workplans.plan", verb=Verb.CONSULTED).get()
@@ -84,7 +84,7 @@ def test_late_comment_is_refused_politely_and_kept_for_its_author_alone(stage, c
     assert 'name="quote"' not in page
     assert not Comment.objects.exists()
     assert "I was travelling." in client.get(address).content.decode()
-    for other in (stage.leader, stage.house.secretariat):
+    for other in (stage.leader, stage.scenario.secretariat):
         assert "I was travelling." not in client_of(other).get(address).content.decode()
         assert not LateComment.objects.visible_to(factories_viewer(other)).exists()
     assert not Event.objects.filter(verb=Verb.COMMENTED).exists()
@@ -161,7 +161,7 @@ def test_answer_needs_a_reason_and_links_to_the_change(stage, client_of):
     page = leader.get(row.change).content.decode()
     assert "<ins>fees in two corridors.</ins>" in page
     assert client_of(stage.member).post(address, {"verdict": "accepted", "reason": "x"}).status_code == 403
-    assert client_of(stage.house.stranger).get(address).status_code == 404
+    assert client_of(stage.scenario.stranger).get(address).status_code == 404
 
 
 def test_answer_stays_once_the_plan_is_adopted(stage):
@@ -171,7 +171,7 @@ def test_answer_stays_once_the_plan_is_adopted(stage):
     actions.dispose(**dispose, reason="Another plan does that")
     events = Event.objects.count()
     actions.dispose(**dispose, reason="Another plan does that")
-    assert Event.objects.count() == events, "saying the same again is no deed"
+    assert Event.objects.count() == events, "saying the same again is no transition"
     stage.adopt()
     with pytest.raises(ValidationError, match="no longer changes"):
         actions.dispose(**dispose, reason="Changed our mind")
@@ -197,12 +197,12 @@ def test_matrix_has_as_many_rows_as_comments_in_every_form(stage, client_of):
 
 def test_balance_names_who_was_not_heard(stage):
     silent = factories.organization(constituency="workers")
-    factories.participation(group=stage.house.group, organization=silent, status="active")
+    factories.participation(group=stage.scenario.group, organization=silent, status="active")
     stage.share()
     stage.comment()
     shares = {share.label: share for share in balance(stage.plan)}
     assert shares["Workers’ organization"].silent == [silent]
-    assert shares["Civil society"].heard == [stage.house.member_organization]
+    assert shares["Civil society"].heard == [stage.scenario.member_organization]
     assert shares["Civil society"].comments == 1
     assert shares["Academia"].members == 0
 
@@ -229,7 +229,7 @@ def test_replies_are_not_rows(stage, client_of):
     comment = stage.comment()
     address = stage.address(f"comments/{comment.public_id}/reply/")
     assert client_of(stage.leader).post(address, {"text": "Thank you"}).status_code == 302
-    assert client_of(stage.house.stranger).post(address, {"text": "x"}).status_code == 404
+    assert client_of(stage.scenario.stranger).post(address, {"text": "x"}).status_code == 404
     assert "Thank you" in client_of(stage.member).get(stage.address("comments/")).content.decode()
     assert len(rows_of(stage.plan, factories_viewer(stage.member))) == 1
 

@@ -42,7 +42,7 @@ def test_one_person_says_so_much_in_a_round(opened: Scene, client_of: Any, monke
     assert "You have written 2 comments and replies here" in answer.content.decode()
     assert "A third" in answer.content.decode()
     assert (Comment.objects.count(), LateComment.objects.count()) == (2, 0)
-    colleague = factories.focal_point(organization=opened.house.member_organization).person
+    colleague = factories.focal_point(organization=opened.scenario.member_organization).person
     client_of(colleague).post(address, {"text": "From a colleague"})
     assert Comment.objects.count() == 3
 
@@ -78,22 +78,22 @@ def test_late_comments_of_one_person_end_somewhere(opened: Scene, client_of: Any
 def test_the_matrix_shows_hidden_words_to_those_alone_who_may_unhide_them(opened: Scene, client_of: Any) -> None:
     comment = opened.comment("Unwanted words")
     actions.hide_comment(comment=comment, reason="It insults a partner.", by=opened.leader)
-    colleague = factories.focal_point(organization=opened.house.member_organization).person
+    colleague = factories.focal_point(organization=opened.scenario.member_organization).person
     pages = {
         person: client_of(person).get(opened.address("matrix/")).content.decode()
-        for person in (opened.leader, opened.house.secretariat, opened.member, colleague)
+        for person in (opened.leader, opened.scenario.secretariat, opened.member, colleague)
     }
     assert ["Unwanted words" in page for page in pages.values()] == [True, True, False, False]
     assert "Hidden from the group" in pages[opened.member]
     assert "It insults a partner." in pages[opened.member], "the author reads why"
-    assert client_of(opened.house.stranger).get(opened.address("matrix/")).status_code == 404
+    assert client_of(opened.scenario.stranger).get(opened.address("matrix/")).status_code == 404
 
 
 def test_a_hidden_comment_stays_with_its_author_and_the_chairs(opened: Scene, client_of: Any) -> None:
     comment = opened.comment("Unwanted words")
-    colleague = factories.focal_point(organization=opened.house.member_organization).person
+    colleague = factories.focal_point(organization=opened.scenario.member_organization).person
     address = opened.address(f"comments/{comment.public_id}/hide/")
-    for person, status in ((opened.member, 403), (opened.house.stranger, 404), (None, 302)):
+    for person, status in ((opened.member, 403), (opened.scenario.stranger, 404), (None, 302)):
         assert client_of(person).post(address, {"reason": "Mine"}).status_code == status
     assert client_of(opened.leader).post(address, {"reason": ""}).status_code == 200
     comment.refresh_from_db()
@@ -124,7 +124,7 @@ def test_what_hangs_on_a_hidden_comment_is_hidden_too(opened: Scene) -> None:
     comment = opened.comment("Unwanted words")
     actions.reply_to(comment=comment, text="An answer", by=opened.leader)
     actions.hide_comment(comment=comment, reason="Because", by=opened.leader)
-    colleague = factories.focal_point(organization=opened.house.member_organization).person
+    colleague = factories.focal_point(organization=opened.scenario.member_organization).person
     assert not Reply.objects.visible_to(viewer_of(colleague)).exists()
     assert Reply.objects.visible_to(viewer_of(opened.leader)).exists()
 
@@ -133,7 +133,7 @@ def test_many_are_answered_at_once(opened: Scene, client_of: Any) -> None:
     first, second, third = (opened.comment(f"Remark {number}") for number in range(3))
     address = opened.address("comments/answers/")
     values = {"comment": [first.public_id, second.public_id], "verdict": "out_of_scope", "reason": "Another plan."}
-    for person, status in ((opened.member, 403), (opened.house.stranger, 404), (None, 302)):
+    for person, status in ((opened.member, 403), (opened.scenario.stranger, 404), (None, 302)):
         assert client_of(person).post(address, values).status_code == status
     client = client_of(opened.leader)
     client.post(address, values | {"reason": ""})
@@ -151,7 +151,7 @@ def test_there_can_be_more_time(opened: Scene, client_of: Any) -> None:
     later = timezone.now() + timedelta(days=30)
     values = {"deadline": f"{later:%Y-%m-%dT%H:%M}", "time_zone": "UTC", "reason": "Many asked for it."}
     address = opened.address("life/extend-round/")
-    for person, status in ((opened.member, 403), (opened.house.stranger, 404), (None, 302)):
+    for person, status in ((opened.member, 403), (opened.scenario.stranger, 404), (None, 302)):
         assert client_of(person).post(address, values).status_code == status
     client = client_of(opened.leader)
     sooner = client.post(address, values | {"deadline": f"{timezone.now() + timedelta(days=1):%Y-%m-%dT%H:%M}"})

@@ -1,4 +1,4 @@
-"""No sequence of deeds changes what was adopted, and two reads of its address agree."""
+"""No sequence of transitions changes what was adopted, and two reads of its address agree."""
 
 import hashlib
 from datetime import timedelta
@@ -39,14 +39,14 @@ class People:
         self.member = factories.focal_point(organization=self.member_organization).person
 
 
-def deeds(stage):
+def transitions(stage):
     """Everything that somebody may try, by name."""
     plan, by = stage.plan, stage.leader
     until = plan.starts + timedelta(days=60)
 
     def report():
         update = actions.report_progress(
-            item=stage.output, organization=stage.house.member_organization, until=until, done="x", status="under_way",
+            item=stage.output, organization=stage.scenario.member_organization, until=until, done="x", status="under_way",
             percent=50, by=stage.member,
         )  # fmt: skip
         actions.submit_update(update=update, by=stage.member)
@@ -109,7 +109,7 @@ class FrozenForGood(TestCase):
             stage.output.refresh_from_db()
             try:
                 with transaction.atomic():
-                    deeds(stage)[name]()
+                    transitions(stage)[name]()
             except (ValidationError, DatabaseError, Refused, ObjectDoesNotExist):
                 pass
             for version in PlanVersion.objects.filter(plan=stage.plan):
@@ -154,7 +154,7 @@ def test_address_answers_the_same_whatever_happens_to_the_plan(stage, client_of)
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_deed_of_the_property_can_be_done_somewhere(stage, name):
-    """A property over deeds that always fail would say nothing."""
+    """A property over transitions that always fail would say nothing."""
     before = {
         "withdraw": ["share"], "consult": ["share"], "close": ["share", "consult"],
         "revise": ["share", "consult", "close"], "adopt": ["share"], "amend": ["share", "adopt"],
@@ -162,10 +162,10 @@ def test_every_deed_of_the_property_can_be_done_somewhere(stage, name):
     }  # fmt: skip
     for earlier in before.get(name, []):
         stage.reload()
-        deeds(stage)[earlier]()
+        transitions(stage)[earlier]()
     stage.reload()
     if name in {"supersede"}:
         with pytest.raises(ValidationError):
-            deeds(stage)[name]()
+            transitions(stage)[name]()
     else:
-        deeds(stage)[name]()
+        transitions(stage)[name]()

@@ -36,7 +36,7 @@ def test_move(stage, row, name, place, expected):
     actions.move_item(item=row[name], position=place, by=stage.leader)
     assert "".join(titles(stage)) == expected
     assert sorted(Output.objects.filter(outcome=stage.outcome).values_list("position", flat=True)) == [1, 2, 3, 4]
-    assert (Event.objects.count() == before) == (expected == "ABCD"), "staying in place is no deed"
+    assert (Event.objects.count() == before) == (expected == "ABCD"), "staying in place is no transition"
 
 
 def test_move_under_another_outcome(stage, row):
@@ -61,18 +61,21 @@ def test_move_through_the_page(stage, row, client_of):
 def later_plan(stage):
     first = stage.plan.ends.year + 1
     return factories.plan(
-        group=stage.house.group, period=f"{first}", starts=date(first, 1, 1), ends=date(first, 12, 31)
+        group=stage.scenario.group, period=f"{first}", starts=date(first, 1, 1), ends=date(first, 12, 31)
     )
 
 
 def test_copy_from_an_earlier_plan_leaves_its_dates_and_progress_behind(stage, client_of):
     target = later_plan(stage)
-    address = f"/groups/{stage.house.group.slug}/plans/{target.period}/copy/"
+    address = f"/groups/{stage.scenario.group.slug}/plans/{target.period}/copy/"
     assert client_of(stage.leader).post(address, {"source": stage.plan.pk}).status_code == 302
     copied = document_of(target)
     assert [len(copied[kind]) for kind in ("outcomes", "outputs", "activities", "indicators")] == [1, 1, 1, 1]
     assert copied["outcomes"][0]["definition_of_success"] == {"en": "Ten laws are amended."}
-    assert (copied["outputs"][0]["due"], copied["outputs"][0]["lead"]) == (None, stage.house.member_organization.slug)
+    assert (copied["outputs"][0]["due"], copied["outputs"][0]["lead"]) == (
+        None,
+        stage.scenario.member_organization.slug,
+    )
     assert (copied["indicators"][0]["baseline"], copied["indicators"][0]["target"]) == (None, None)
     again = client_of(stage.leader).post(address, {"source": stage.plan.pk}).content.decode()
     assert "has items already" in again
@@ -149,7 +152,7 @@ def test_indicator_that_cannot_be(stage, client_of, values, sentence):
 def test_history_of_states_is_not_overwritten_by_forms(stage, client_of):
     """A plan's state is no field of its form."""
     client = client_of(stage.leader)
-    form = {"group": stage.house.group.pk, "period": stage.plan.period, "title_en": "New title", "starts": stage.plan.starts, "ends": stage.plan.ends, "rollup": "mean", "visibility": "group", "state": "adopted"}  # fmt: skip
+    form = {"group": stage.scenario.group.pk, "period": stage.plan.period, "title_en": "New title", "starts": stage.plan.starts, "ends": stage.plan.ends, "rollup": "mean", "visibility": "group", "state": "adopted"}  # fmt: skip
     client.post(f"/edit/plan/{stage.plan.pk}/", form)
     assert (stage.reload().title_en, stage.plan.state) == ("New title", Plan.State.DRAFT)
 
@@ -159,7 +162,7 @@ def test_unfinished_items_flow_into_the_next_plan_with_their_reason(stage, clien
     stage.activity.countries.set([factories.country()])
     stage.adopt()
     target = later_plan(stage)
-    address = f"/groups/{stage.house.group.slug}/plans/{target.period}/carry-in/"
+    address = f"/groups/{stage.scenario.group.slug}/plans/{target.period}/carry-in/"
     client = client_of(stage.leader)
     page = client.get(address).content.decode()
     assert stage.output.title_en in page
@@ -174,7 +177,7 @@ def test_unfinished_items_flow_into_the_next_plan_with_their_reason(stage, clien
     for item in (output, activity):
         assert item["carried_from"] == {"period": stage.plan.period, "reason": "Late start"}
     assert activity["countries"] == [stage.activity.countries.get().iso3]
-    assert output["lead"] == stage.house.member_organization.slug
+    assert output["lead"] == stage.scenario.member_organization.slug
     assert Event.objects.filter(verb="created", reason__contains="Late start").count() == 2
     (moved,) = target.outputs.all()
     assert "Late start" in client.get(moved.get_absolute_url()).content.decode()
@@ -215,7 +218,7 @@ def test_new_items_ask_only_what_the_address_does_not_say(stage, client_of):
 
 
 def test_nothing_is_put_under_another_plan(stage, client_of):
-    foreign = factories.outcome(plan=factories.plan(group=stage.house.group, visibility="public"))
+    foreign = factories.outcome(plan=factories.plan(group=stage.scenario.group, visibility="public"))
     form = {"plan": stage.plan.pk, "outcome": foreign.pk, "title_en": "Astray"}
     page = client_of(stage.leader).post(f"/edit/output/new/?plan={stage.plan.pk}&outcome={foreign.pk}", form)
     assert "This is part of another plan." in page.content.decode()
@@ -223,8 +226,8 @@ def test_nothing_is_put_under_another_plan(stage, client_of):
 
 
 def test_the_period_gives_the_days(stage, client_of):
-    form = {"group": stage.house.group.pk, "period": "2031-2032", "title_en": "Next", "rollup": "mean"}
-    address = f"/edit/plan/new/?group={stage.house.group.pk}"
+    form = {"group": stage.scenario.group.pk, "period": "2031-2032", "title_en": "Next", "rollup": "mean"}
+    address = f"/edit/plan/new/?group={stage.scenario.group.pk}"
     client = client_of(stage.leader)
     client.post(address, form | {"visibility": "restricted"})
     plan = Plan.objects.get(period="2031-2032")

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from hub.editing.registry import NOUNS
+from hub.editing.registry import EDITABLE_MODELS
 from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.lib.visibility import Visibility
@@ -86,8 +86,8 @@ def test_refusal_says_exactly_what_is_missing_and_where(stage, client_of):
 
 def test_the_way_to_what_is_missing_is_shown_in_every_state_before_adoption(stage, client_of):
     client, link = client_of(stage.leader), f'href="{stage.address("adopt/")}"'
-    for deed in (lambda: None, stage.share, stage.consult):
-        deed()
+    for transition in (lambda: None, stage.share, stage.consult):
+        transition()
         assert link in client.get(stage.address("life/")).content.decode()
     assert link not in client_of(stage.member).get(stage.address("life/")).content.decode()
     assert "is still open" in client.get(stage.address("adopt/")).content.decode()
@@ -101,13 +101,13 @@ def test_second_adoption_is_told(stage):
     seen_by_both = Plan.objects.get(pk=stage.plan.pk)
     actions.adopt(plan=stage.reload(), resolution=resolution, by=stage.leader)
     with pytest.raises(ValidationError, match="moved this plan on"):
-        actions.adopt(plan=seen_by_both, resolution=resolution, by=stage.house.secretariat)
+        actions.adopt(plan=seen_by_both, resolution=resolution, by=stage.scenario.secretariat)
     assert stage.plan.versions.filter(kind="adopted").count() == 1
 
 
 def test_of_two_who_share_at_once_the_second_is_told_so(stage, client_of):
     stage.share()
-    page = client_of(stage.house.secretariat).post(stage.address("life/share/"), {"reason": "Mine"}).content.decode()
+    page = client_of(stage.scenario.secretariat).post(stage.address("life/share/"), {"reason": "Mine"}).content.decode()
     assert "Somebody moved this plan on: it is in the state “Shared with the group” already." in page
     assert "Mine" in page
 
@@ -124,10 +124,10 @@ def test_rules_are_told_once_each_with_their_places(stage, client_of):
 
 def test_resolution_must_be_of_a_meeting_that_was_held_and_of_this_group(stage):
     stage.share()
-    planned = factories.meeting(group=stage.house.group, status=Meeting.Status.PLANNED)
+    planned = factories.meeting(group=stage.scenario.group, status=Meeting.Status.PLANNED)
     with pytest.raises(ValidationError, match="not held"):
         actions.adopt(plan=stage.plan, resolution=stage.resolution(meeting=planned), by=stage.leader)
-    elsewhere = factories.meeting(group=stage.house.other_group, status=Meeting.Status.HELD)
+    elsewhere = factories.meeting(group=stage.scenario.other_group, status=Meeting.Status.HELD)
     with pytest.raises(ValidationError, match="another group"):
         actions.adopt(plan=stage.plan, resolution=stage.resolution(meeting=elsewhere), by=stage.leader)
     tomorrow = timezone.localdate() + timedelta(days=1)
@@ -144,13 +144,13 @@ def test_database_keeps_adoption_tied_to_a_resolution(stage):
 @pytest.mark.both_databases
 def test_database_refuses_to_change_or_delete_a_version(stage):
     version = stage.share()
-    for deed in (
+    for transition in (
         lambda: PlanVersion.objects.filter(pk=version.pk).update(text="{}"),
         lambda: PlanVersion.objects.filter(pk=version.pk).delete(),
         lambda: PlanVersion(pk=version.pk, plan=stage.plan, number=1, kind="shared", text="", sha256="").save(),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
-            deed()
+            transition()
     assert PlanVersion.objects.get(pk=version.pk).text == version.text
 
 
@@ -196,14 +196,14 @@ def test_amendment_after_adoption_takes_a_resolution_and_leaves_the_adopted_vers
 
 def test_superseded_only_by_an_adopted_plan(stage):
     stage.adopt()
-    later = factories.plan(group=stage.house.group, period="2031", starts=date(2031, 1, 1), ends=date(2031, 12, 31))
+    later = factories.plan(group=stage.scenario.group, period="2031", starts=date(2031, 1, 1), ends=date(2031, 12, 31))
     with pytest.raises(ValidationError, match="was adopted"):
         actions.supersede(plan=stage.reload(), successor=later, reason="New plan", by=stage.leader)
 
 
 def test_who_may_move_a_plan_on(stage, client_of):
     stage.share()
-    people = stage.house.people | {"working-group lead": stage.subgroup_lead}
+    people = stage.scenario.people | {"working-group lead": stage.subgroup_lead}
     codes = {name: client_of(person).get(stage.address("adopt/")).status_code for name, person in people.items()}
     assert codes == {
         "visitor": 302, "stranger": 404, "member": 403, "leader": 200, "secretariat": 200, "working-group lead": 403,
@@ -211,7 +211,7 @@ def test_who_may_move_a_plan_on(stage, client_of):
 
 
 def test_draft_is_for_those_who_write_it(stage, client_of):
-    people = stage.house.people | {"working-group lead": stage.subgroup_lead}
+    people = stage.scenario.people | {"working-group lead": stage.subgroup_lead}
     codes = {name: client_of(person).get(stage.address()).status_code for name, person in people.items()}
     assert codes == {
         "visitor": 404, "stranger": 404, "member": 404, "leader": 200, "secretariat": 200, "working-group lead": 200,
@@ -263,11 +263,11 @@ def test_deeds_through_the_pages(stage, client_of):
     assert visitor.get(stage.address("versions/1/")).status_code == 404, "a draft stays with the group"
 
 
-@pytest.mark.parametrize("deed", ["edit", "delete"])
-def test_nobody_writes_into_a_plan_while_it_is_adopted(stage, client_of, monkeypatch, deed):
+@pytest.mark.parametrize("transition", ["edit", "delete"])
+def test_nobody_writes_into_a_plan_while_it_is_adopted(stage, client_of, monkeypatch, transition):
     """The plan is adopted after the form was read and found valid, before it is written."""
     client = client_of(stage.leader)
-    address = f"/edit/output/{stage.output.pk}/{'delete/' if deed == 'delete' else ''}"
+    address = f"/edit/output/{stage.output.pk}/{'delete/' if transition == 'delete' else ''}"
     assert client.get(address).status_code == 200
     hold = permissions.hold_open
     title = stage.output.title_en
@@ -276,8 +276,8 @@ def test_nobody_writes_into_a_plan_while_it_is_adopted(stage, client_of, monkeyp
         stage.adopt()
         hold(item)
 
-    noun = NOUNS["output"]
-    monkeypatch.setitem(NOUNS, "output", replace(noun, before_writing=late))
+    noun = EDITABLE_MODELS["output"]
+    monkeypatch.setitem(EDITABLE_MODELS, "output", replace(noun, before_writing=late))
     values = {"plan": stage.plan.pk, "outcome": stage.outcome.pk, "position": 1, "title_en": "Other", "weight": 1,
               "status": "planned", "reason": "x"}  # fmt: skip
     response = client.post(address, values)
@@ -292,7 +292,12 @@ def test_superseded_through_the_page(stage, client_of):
     stage.adopt()
     client, address = client_of(stage.leader), stage.address("life/supersede/")
     year = stage.plan.ends.year + 1
-    values = {"group": stage.house.group, "period": f"{year}", "starts": date(year, 1, 1), "ends": date(year, 12, 31)}
+    values = {
+        "group": stage.scenario.group,
+        "period": f"{year}",
+        "starts": date(year, 1, 1),
+        "ends": date(year, 12, 31),
+    }
     successor = factories.plan(**values)
     elsewhere = factories.plan(state="adopted", resolution=stage.plan.resolution)
     for wrong in (successor, elsewhere, stage.plan):
@@ -315,7 +320,7 @@ def history(stage):
     stage.adopt()
     year = stage.plan.ends.year + 1
     successor = factories.plan(
-        group=stage.house.group,
+        group=stage.scenario.group,
         period=f"{year}",
         starts=date(year, 1, 1),
         ends=date(year, 12, 31),
@@ -343,7 +348,7 @@ def test_what_is_superseded_is_history(history, client_of):
         assert (answered.status_code, sentence in answered.content.decode()) == (403, True), tail
     answered = client_of(history.leader).get(history.address(f"items/{key}/give-up/"))
     assert (answered.status_code, sentence in answered.content.decode()) == (403, True)
-    common = {"item": history.output, "organization": history.house.member_organization, "by": history.member}
+    common = {"item": history.output, "organization": history.scenario.member_organization, "by": history.member}
     for refused in (
         lambda: actions.accept_item(answer="accepted", **common),
         lambda: actions.report_progress(until=history.plan.starts, done="x", status="under_way", percent=1, **common),
@@ -378,7 +383,7 @@ def test_no_plan_takes_the_place_of_one_that_begins_after_it(history, client_of)
 
 def adopted_before(stage):
     first = {"starts": date(2001, 1, 1), "ends": date(2001, 12, 31), "title_en": "Much earlier"}
-    earlier = factories.plan(group=stage.house.group, period="2001", **first)
+    earlier = factories.plan(group=stage.scenario.group, period="2001", **first)
     Plan.objects.filter(pk=earlier.pk).update(state="adopted", resolution=stage.plan.resolution)
     earlier.refresh_from_db()
     return earlier
@@ -386,8 +391,8 @@ def adopted_before(stage):
 
 def test_the_page_of_adoption_leads_to_the_meeting_that_is_missing(stage, client_of):
     client = client_of(stage.leader)
-    meeting = factories.meeting(group=stage.house.group, status=Meeting.Status.HELD, begins_on="2024-01-10")
+    meeting = factories.meeting(group=stage.scenario.group, status=Meeting.Status.HELD, begins_on="2024-01-10")
     page = client.get(stage.address("adopt/")).content.decode()
-    for link in (f"/edit/meeting/new/?group={stage.house.group.pk}", f"/edit/resolution/new/?meeting={meeting.pk}"):
+    for link in (f"/edit/meeting/new/?group={stage.scenario.group.pk}", f"/edit/resolution/new/?meeting={meeting.pk}"):
         assert f'href="{link}"' in page
         assert client.get(link).status_code == 200

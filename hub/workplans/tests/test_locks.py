@@ -34,7 +34,7 @@ def lock(stage, first=None, last=None):
 
 def report(stage, item=None, until=None):
     return actions.report_progress(
-        item=item or stage.output, organization=stage.house.member_organization, until=until or stage.plan.starts + DAY,
+        item=item or stage.output, organization=stage.scenario.member_organization, until=until or stage.plan.starts + DAY,
         done="Work", status="under_way", percent=10, by=stage.member,
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ def test_a_draft_and_a_plan_that_was_replaced_are_not_locked_or_waived(stage):
         lock(stage)
     stage.adopt()
     made = lock(stage)
-    later = scene(stage.house, period="2031")
+    later = scene(stage.scenario, period="2031")
     later.share()
     actions.adopt(plan=later.reload(), resolution=stage.resolution(number=2), by=stage.leader)
     actions.waive(plan=stage.reload(), rule="ACT04", item="", reason="Known", by=stage.leader)
@@ -93,7 +93,7 @@ def test_a_lock_is_lifted_with_a_reason_and_stays_on_record(adopted, client_of):
     with pytest.raises(ValidationError, match="is locked"):
         report(adopted)
     address = adopted.address(f"progress/locks/{made.pk}/lift/")
-    for person in (adopted.member, adopted.house.stranger):
+    for person in (adopted.member, adopted.scenario.stranger):
         assert client_of(person).post(address, {"reason": "Please"}).status_code in {403, 404}
     assert client_of(adopted.leader).post(address, {"reason": ""}).status_code == 200
     assert client_of(adopted.leader).post(address, {"reason": "A figure was wrong"}).status_code == 302
@@ -109,7 +109,7 @@ def test_an_exception_lets_one_item_be_reported_on(adopted, client_of):
     made = lock(adopted)
     address = adopted.address(f"progress/locks/{made.pk}/exception/")
     values = {"item": adopted.activity.anchor, "reason": "The partner was ill"}
-    for person in (adopted.member, adopted.house.stranger):
+    for person in (adopted.member, adopted.scenario.stranger):
         assert client_of(person).post(address, values).status_code in {403, 404}
     assert client_of(adopted.leader).post(address, values | {"item": "output-999999"}).status_code == 200
     for _twice in range(2):

@@ -21,7 +21,7 @@ def hidden(stage):
     organization = factories.organization(name_en="Quiet partner", slug="quiet-partner", visibility="restricted")
     stage.output.lead = organization
     stage.output.save()
-    stage.activity.partners.set([organization, stage.house.leading_organization])
+    stage.activity.partners.set([organization, stage.scenario.leading_organization])
     return organization
 
 
@@ -37,7 +37,7 @@ def test_frozen_text_names_nobody_who_is_not_public(stage, hidden, client_of):
     version = adopted_for_everybody(stage)
     assert "quiet" not in version.text.lower()
     assert version.document()["outputs"][0]["lead"] == UNNAMED
-    assert version.document()["activities"][0]["partners"] == [UNNAMED, stage.house.leading_organization.slug]
+    assert version.document()["activities"][0]["partners"] == [UNNAMED, stage.scenario.leading_organization.slug]
     for reader in (None, stage.member, factories.focal_point(organization=hidden).person):
         client = client_of(reader)
         page = client.get(version.get_absolute_url()).content.decode()
@@ -69,7 +69,7 @@ def test_report_names_nobody_who_is_not_public_in_any_format(stage, hidden):
 def test_nothing_seems_changed_because_of_the_reader(stage, hidden):
     version = adopted_for_everybody(stage)
     assert between(version.document() | {"adoption": None}, document_of(stage.plan) | {"adoption": None}) == []
-    stage.output.lead = stage.house.member_organization
+    stage.output.lead = stage.scenario.member_organization
     stage.output.save()
     (change,) = between(version.document(), document_of(stage.plan))
     with translation.override("en"):

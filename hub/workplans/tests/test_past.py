@@ -18,7 +18,7 @@ pytestmark = pytest.mark.both_databases
 
 def test_history_tells_the_plan_as_it_is(stage):
     stage.activity.countries.add(factories.country(), factories.country())
-    stage.activity.partners.add(stage.house.leading_organization)
+    stage.activity.partners.add(stage.scenario.leading_organization)
     stage.output.initiatives.add(factories.initiative())
     half = {"indicator": stage.indicator, "starts": stage.plan.starts, "ends": stage.plan.starts + timedelta(days=180)}
     IndicatorPeriod.objects.create(**half, target=4)
@@ -112,7 +112,7 @@ def test_as_of_has_the_values_reported_by_that_day(stage, client_of):
 
     def reported(value, after):
         update = actions.report_progress(
-            item=stage.output, organization=stage.house.member_organization, until=day + timedelta(days=after),
+            item=stage.output, organization=stage.scenario.member_organization, until=day + timedelta(days=after),
             done="Work", status="under_way", percent=None, values={stage.indicator: Decimal(value)}, by=stage.member,
         )  # fmt: skip
         actions.submit_update(update=update, by=stage.member)

@@ -41,7 +41,7 @@ def test_periods_lie_within_the_plan_and_do_not_overlap(stage: Scene, client_of:
 
 def test_others_do_not_write_periods(stage: Scene, client_of: Any) -> None:
     stage.share()
-    for person in (stage.member, stage.house.stranger):
+    for person in (stage.member, stage.scenario.stranger):
         values = {"indicator": stage.indicator.pk, "starts": f"{FIRST}-01-01", "ends": f"{FIRST}-06-30"}
         address = f"/edit/indicator-period/new/?indicator={stage.indicator.pk}"
         assert client_of(person).post(address, values).status_code == 403
@@ -62,7 +62,7 @@ def test_an_indicator_has_a_page_with_its_periods(stage: Scene, client_of: Any) 
     assert page in client.get(stage.address()).content.decode()
     assert "No value was approved yet" in client.get(page).content.decode()
     assert IndicatorPeriod.objects.get().get_absolute_url().startswith(page)
-    assert client_of(stage.house.stranger).get(page).status_code == 404
+    assert client_of(stage.scenario.stranger).get(page).status_code == 404
     stage.share()
     assert "indicator-period/new" in client.get(page).content.decode()
     member = client_of(stage.member).get(page)

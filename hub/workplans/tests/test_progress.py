@@ -20,7 +20,7 @@ from hub.workplans.progress import rollup
 
 def report(stage, item=None, **values):
     given = {
-        "item": item or stage.output, "organization": stage.house.member_organization, "until": stage.plan.starts + timedelta(days=60),
+        "item": item or stage.output, "organization": stage.scenario.member_organization, "until": stage.plan.starts + timedelta(days=60),
         "done": "Interviews held", "status": "under_way", "percent": 40, "by": stage.member,
     }  # fmt: skip
     return actions.report_progress(**given | values)
@@ -44,7 +44,7 @@ def test_reported_once_returned_and_approved_through_the_pages(stage, client_of)
     assert response["Location"] == update.get_absolute_url()
     assert update.state == "submitted"
     assert "Interviews held" in leader.get(update.get_absolute_url()).content.decode()
-    assert client_of(stage.house.stranger).get(update.get_absolute_url()).status_code == 404
+    assert client_of(stage.scenario.stranger).get(update.get_absolute_url()).status_code == 404
     assert member.post(update.get_absolute_url(), {"approve": "1"}).status_code == 403
     assert "Say what is to be changed" in leader.post(update.get_absolute_url(), {"return": "1"}).content.decode()
     leader.post(update.get_absolute_url(), {"return": "1", "review": "How many?"})
@@ -65,7 +65,7 @@ def test_reported_once_returned_and_approved_through_the_pages(stage, client_of)
 def test_who_may_report(stage, client_of):
     stage.adopt()
     address = stage.address(f"items/{stage.output.anchor}/report/")
-    codes = {name: client_of(person).get(address).status_code for name, person in stage.house.people.items()}
+    codes = {name: client_of(person).get(address).status_code for name, person in stage.scenario.people.items()}
     assert codes == {"visitor": 302, "stranger": 404, "member": 200, "leader": 200, "secretariat": 200}
 
 
@@ -208,7 +208,7 @@ def test_accepting_and_declining(stage, client_of):
     assert "<button>Save</button>" in member.get(address).content.decode()
     assert "Say why" in member.post(address, {"answer": "declined"}).content.decode()
     assert member.post(address, {"answer": "accepted"}).status_code == 302
-    assert Acceptance.objects.get().organization == stage.house.member_organization
+    assert Acceptance.objects.get().organization == stage.scenario.member_organization
     assert client_of(stage.leader).post(address, {"answer": "accepted"}).status_code == 403
 
 
@@ -254,7 +254,7 @@ def test_the_chair_who_reported_reads_why_there_is_no_form(stage, client_of):
     actions.submit_update(update=update, by=stage.leader)
     sentence = "Somebody else must review what you reported."
     assert sentence in client_of(stage.leader).get(update.get_absolute_url()).content.decode()
-    assert sentence not in client_of(stage.house.secretariat).get(update.get_absolute_url()).content.decode()
+    assert sentence not in client_of(stage.scenario.secretariat).get(update.get_absolute_url()).content.decode()
 
 
 def test_overdue_and_upcoming(stage, client_of):

@@ -43,5 +43,5 @@ def test_same_number_of_queries(stage, client_of, page):
     count()
     small = count()
     grow(stage, 8)
-    count()  # what waits for the reader is counted anew after a deed, for the number in the header
+    count()  # what waits for the reader is counted anew after a transition, for the number in the header
     assert count() == small

@@ -7,8 +7,9 @@ from django.core.management import CommandError, call_command
 
 from hub.events.models import Event
 from hub.workplans import actions
-from hub.workplans.lint import RULES, findings, lint
+from hub.workplans.lint.actions import lint
 from hub.workplans.lint.checks import CHECKS
+from hub.workplans.lint.rules import RULES, findings
 from hub.workplans.lint.samples import sample
 
 
@@ -52,7 +53,7 @@ def test_command_prints_one_json_object(stage, capsys):
     stage.output.due = None
     stage.output.save()
     with pytest.raises(SystemExit) as ended:
-        call_command("lintplan", stage.house.group.slug, stage.plan.period, "--json")
+        call_command("lintplan", stage.scenario.group.slug, stage.plan.period, "--json")
     told = json.loads(capsys.readouterr().out)
     assert ended.value.code == 1
     assert told["errors"] == 1

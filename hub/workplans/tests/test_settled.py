@@ -37,7 +37,7 @@ def test_a_plan_adopted_on_paper_is_adopted_with_its_old_resolution(stage, clien
     stage.share()
     old = stage.resolution(on=date(2019, 5, 14))
     Meeting.objects.filter(pk=old.meeting_id).update(begins_on="2019-05-14")
-    for person in (None, stage.house.stranger, stage.member):
+    for person in (None, stage.scenario.stranger, stage.member):
         answer = client_of(person).post(stage.address("adopt/"), {"resolution": old.pk, "publish": "on"} | PAPER)
         assert answer.status_code in {302, 403, 404}
         assert stage.reload().state == Plan.State.SHARED
@@ -92,7 +92,7 @@ def test_an_amendment_is_decided_by_a_resolution_that_is_not_older(stage):
     stage.adopt()
     amendment = actions.propose_amendment(
         plan=stage.reload(), item=stage.output, field="title_en", proposed="Other words", reason="Because",
-        by=stage.member, organization=stage.house.member_organization,
+        by=stage.member, organization=stage.scenario.member_organization,
     )  # fmt: skip
     decide = {"amendment": amendment, "state": Amendment.State.ACCEPTED, "decision": "Agreed", "by": stage.leader}
     with pytest.raises(ValidationError, match="later meeting"):
@@ -100,19 +100,19 @@ def test_an_amendment_is_decided_by_a_resolution_that_is_not_older(stage):
     assert actions.decide_amendment(**decide, resolution=stage.resolution(number=3)) is not None
 
 
-def test_a_resolution_decides_two_plans_only_if_it_says_so(house):
-    first, second = scene(house), scene(house, period="2031")
+def test_a_resolution_decides_two_plans_only_if_it_says_so(scenario):
+    first, second = scene(scenario), scene(scenario, period="2031")
     resolution = first.resolution()
     for one in (first, second):
         one.share()
-    actions.adopt(plan=first.reload(), resolution=resolution, by=house.leader)
+    actions.adopt(plan=first.reload(), resolution=resolution, by=scenario.leader)
     with pytest.raises(ValidationError, match="Another plan was adopted by this resolution"):
-        actions.adopt(plan=second.reload(), resolution=resolution, by=house.leader)
+        actions.adopt(plan=second.reload(), resolution=resolution, by=scenario.leader)
     several = second.resolution(number=2, decides_several_plans=True)
-    third = scene(house, period="2032")
+    third = scene(scenario, period="2032")
     third.share()
     for one in (second, third):
-        actions.adopt(plan=one.reload(), resolution=several, by=house.leader)
+        actions.adopt(plan=one.reload(), resolution=several, by=scenario.leader)
 
 
 def test_the_meeting_behind_an_adoption_is_closed(stage, client_of):
@@ -125,7 +125,7 @@ def test_the_meeting_behind_an_adoption_is_closed(stage, client_of):
     assert client.get(edit).status_code == 200
     stage.share()
     actions.adopt(plan=stage.reload(), resolution=resolution, by=stage.leader)
-    for person in (stage.leader, stage.house.secretariat):
+    for person in (stage.leader, stage.scenario.secretariat):
         for address in (edit, f"{edit}delete/", f"/edit/resolution/{resolution.pk}/"):
             assert client_of(person).post(address, {"title_en": "Another", "reason": "Because"}).status_code == 403
     page = client.get(meeting.get_absolute_url()).content.decode()
@@ -148,7 +148,7 @@ def test_a_meeting_cannot_be_changed_in_the_moment_of_adoption(stage, client_of,
     resolution = stage.resolution()
     stage.share()
     meeting = resolution.meeting
-    check = nouns.NOUNS["meeting"].check_can_edit
+    check = nouns.EDITABLE_MODELS["meeting"].check_can_edit
 
     def adopted_meanwhile(viewer, record):
         check(viewer, record)
@@ -156,13 +156,13 @@ def test_a_meeting_cannot_be_changed_in_the_moment_of_adoption(stage, client_of,
             actions.adopt(plan=stage.plan, resolution=resolution, by=stage.leader)
 
     monkeypatch.setitem(
-        nouns.NOUNS,
+        nouns.EDITABLE_MODELS,
         "meeting",
-        nouns.Noun(
-            nouns.NOUNS["meeting"].form,
+        nouns.EditableModel(
+            nouns.EDITABLE_MODELS["meeting"].form,
             adopted_meanwhile,
             "Meeting",
-            before_writing=nouns.NOUNS["meeting"].before_writing,
+            before_writing=nouns.EDITABLE_MODELS["meeting"].before_writing,
         ),
     )
     values = {"title_en": "Another", "status": "held", "mode": "online", "begins_on": meeting.begins_on}
@@ -176,7 +176,7 @@ def test_only_those_who_lead_say_that_a_resolution_decides_several_plans(stage, 
     resolution = stage.resolution()
     values = {"meeting": resolution.meeting_id, "number": 1, "on": resolution.on, "text_en": "Text"}
     address = f"/edit/resolution/{resolution.pk}/"
-    for person in (stage.member, stage.house.stranger):
+    for person in (stage.member, stage.scenario.stranger):
         assert client_of(person).post(address, values | {"decides_several_plans": "on"}).status_code == 403
     assert client_of(stage.leader).post(address, values | {"decides_several_plans": "on"}).status_code == 302
     assert Resolution.objects.get(pk=resolution.pk).decides_several_plans

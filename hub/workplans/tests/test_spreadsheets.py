@@ -50,13 +50,13 @@ def test_rows_change_and_add_items(stage, client_of):
     def change(sheet, heads):
         sheet.cell(3, heads["title_en"]).value = "A wider study"
         row = sheet.max_row + 1
-        for name, value in {"kind": "output", "parent": stage.outcome.anchor, "position": 2, "title_en": "A new output", "lead": stage.house.member_organization.slug, "due": stage.plan.ends.isoformat()}.items():  # fmt: skip
+        for name, value in {"kind": "output", "parent": stage.outcome.anchor, "position": 2, "title_en": "A new output", "lead": stage.scenario.member_organization.slug, "due": stage.plan.ends.isoformat()}.items():  # fmt: skip
             sheet.cell(row, heads[name]).value = value
 
     assert send(client_of(stage.leader), stage, edited(export(document_of(stage.plan)), change)).status_code == 302
     outputs = document_of(stage.plan)["outputs"]
     assert [item["title"]["en"] for item in outputs] == ["A wider study", "A new output"]
-    assert outputs[1]["lead"] == stage.house.member_organization.slug
+    assert outputs[1]["lead"] == stage.scenario.member_organization.slug
 
 
 def test_one_wrong_row_changes_nothing_and_each_is_named(stage, client_of):

@@ -29,32 +29,32 @@ def test_an_amendment_waits_for_those_who_lead_the_plan(stage: Scene, client_of:
     stage.share()
     amendment = actions.propose_amendment(
         plan=stage.reload(), item=stage.output, field="description_en", proposed="Other words", reason="Clearer",
-        organization=stage.house.member_organization, by=stage.member,
+        organization=stage.scenario.member_organization, by=stage.member,
     )  # fmt: skip
     assert waiting_for(viewer_of(stage.leader)).amendments == [amendment]
     assert amendment.public_id in page_of(client_of, stage.leader)
-    for person in (stage.member, stage.house.stranger, stage.house.secretariat):
+    for person in (stage.member, stage.scenario.stranger, stage.scenario.secretariat):
         assert waiting_for(viewer_of(person)).amendments == []
     actions.decide_amendment(amendment=amendment, state="rejected", decision="No", by=stage.leader)
     assert waiting_for(viewer_of(stage.leader)).amendments == []
 
 
-def test_what_the_secretariat_reviews_waits_for_it_alone(house: Any, client_of: Any) -> None:
+def test_what_the_secretariat_reviews_waits_for_it_alone(scenario: Any, client_of: Any) -> None:
     application = factories.application()
     suggestion = Submission.objects.create(
         name="Suggested", summary="It", who="Somebody", website="https://example.org"
     )
     claim = Claim.objects.create(
-        initiative=factories.initiative(), organization=house.member_organization, why="We run it"
+        initiative=factories.initiative(), organization=scenario.member_organization, justification="We run it"
     )
-    waiting = waiting_for(viewer_of(house.secretariat))
+    waiting = waiting_for(viewer_of(scenario.secretariat))
     assert (waiting.applications, waiting.suggestions, waiting.claims) == ([application], [suggestion], [claim])
-    page = page_of(client_of, house.secretariat)
+    page = page_of(client_of, scenario.secretariat)
     assert application.name in page
     assert suggestion.get_absolute_url() in page
     assert str(claim.initiative.name) in page
     assert "3 things wait for you" in page
-    for person in (house.leader, house.member, house.stranger):
+    for person in (scenario.leader, scenario.member, scenario.stranger):
         own = waiting_for(viewer_of(person))
         assert [own.applications, own.suggestions, own.claims, own.statements] == [[], [], [], []]
 
@@ -70,8 +70,8 @@ def test_a_returned_application_waits_for_its_applicant(client_of: Any) -> None:
     assert "1 thing waits for you" in page
 
 
-def test_nothing_waits_and_nothing_is_said(house: Any, client_of: Any) -> None:
-    assert "for you</a>" not in page_of(client_of, house.stranger, "/groups/")
+def test_nothing_waits_and_nothing_is_said(scenario: Any, client_of: Any) -> None:
+    assert "for you</a>" not in page_of(client_of, scenario.stranger, "/groups/")
     assert "for you</a>" not in page_of(client_of, None, "/groups/")
 
 
@@ -81,8 +81,8 @@ def test_the_number_is_that_of_the_page(stage: Scene) -> None:
     assert count_waiting(viewer_of(stage.member)) == len(waiting.items) > 0
 
 
-def test_the_number_costs_one_small_query_until_something_happens(house: Any) -> None:
-    viewer = viewer_of(house.secretariat)
+def test_the_number_costs_one_small_query_until_something_happens(scenario: Any) -> None:
+    viewer = viewer_of(scenario.secretariat)
     assert count_waiting(viewer) == 0
     with CaptureQueriesContext(connection) as captured:
         assert count_waiting(viewer) == 0
@@ -92,10 +92,10 @@ def test_the_number_costs_one_small_query_until_something_happens(house: Any) ->
     assert count_waiting(viewer) == 1
 
 
-def test_the_number_asks_as_often_for_many_as_for_few(house: Any) -> None:
+def test_the_number_asks_as_often_for_many_as_for_few(scenario: Any) -> None:
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
-            waiting_for(viewer_of(house.secretariat))
+            waiting_for(viewer_of(scenario.secretariat))
         return len(captured)
 
     factories.application()

@@ -1,5 +1,5 @@
-"""Every deed of a plan as every kind of person: whom it is for gets an answer, the others a refusal. The forms are sent with a
-reason that is too long and nothing else, so that nothing happens where a deed is allowed."""
+"""Every transition of a plan as every kind of person: whom it is for gets an answer, the others a refusal. The forms are sent with a
+reason that is too long and nothing else, so that nothing happens where a transition is allowed."""
 
 import pytest
 
@@ -44,7 +44,7 @@ AFTER_ADOPTION = {
 
 
 def answers(stage, client_of, tail, **names):
-    people = stage.house.people | {"working-group lead": stage.subgroup_lead}
+    people = stage.scenario.people | {"working-group lead": stage.subgroup_lead}
     address = stage.address(tail.format(output=stage.output.anchor, key=stage.output.pk, **names))
     given = {"reason": "x" * 3_000, "rule": "OUT01"}
     found = {}
@@ -61,7 +61,7 @@ def test_before_adoption(stage, client_of, tail):
     comment = stage.comment("A remark", stage.output)
     amendment = actions.propose_amendment(
         plan=stage.reload(), item=stage.output, field="title_en", proposed="Other", reason="x",
-        organization=stage.house.member_organization, by=stage.member,
+        organization=stage.scenario.member_organization, by=stage.member,
     )  # fmt: skip
     events = Event.objects.count()
     found = answers(stage, client_of, tail, comment=comment.public_id, amendment=amendment.public_id)
@@ -75,7 +75,7 @@ def test_after_adoption(stage, client_of, tail):
     stage.adopt()
     Plan.objects.filter(pk=stage.plan.pk).update(visibility="public")
     update = actions.report_progress(
-        item=stage.output, organization=stage.house.member_organization, until=stage.plan.starts, done="x",
+        item=stage.output, organization=stage.scenario.member_organization, until=stage.plan.starts, done="x",
         status="under_way", percent=1, by=stage.member,
     )  # fmt: skip
     actions.submit_update(update=update, by=stage.member)

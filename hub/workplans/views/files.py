@@ -7,20 +7,21 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible
 from hub.workplans import permissions
 from hub.workplans.actions.importing import Problem, import_rows
 from hub.workplans.consultation.matrix import as_docx, as_xlsx, rows_of
 from hub.workplans.document import document_of
-from hub.workplans.lint import lint
+from hub.workplans.lint.actions import lint
 from hub.workplans.models import PlanVersion
 from hub.workplans.printing import version_pdf as printed
 from hub.workplans.spreadsheet_writer import UnreadableFileError, export, rows_in
-from hub.workplans.views.finding import find_plan, person
+from hub.workplans.views.finding import find_plan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -33,7 +34,7 @@ def answer(content: bytes | str, kind: str, name: str) -> HttpResponse:
     return response
 
 
-def _version(request: HttpRequest, slug: str, period: str, number: int) -> PlanVersion:
+def _version(request: Request, slug: str, period: str, number: int) -> PlanVersion:
     versions = PlanVersion.objects.select_related("plan__group", "resolution__meeting")
     found: PlanVersion = get_visible(
         versions, request.viewer, plan__group__slug=slug, plan__period=period, number=number
@@ -41,7 +42,7 @@ def _version(request: HttpRequest, slug: str, period: str, number: int) -> PlanV
     return found
 
 
-def version_json(request: HttpRequest, slug: str, period: str, number: int) -> HttpResponse:
+def version_json(request: Request, slug: str, period: str, number: int) -> HttpResponse:
     """The canonical text itself: its SHA-256 is the one on the page."""
     version = _version(request, slug, period, number)
     response = answer(version.text.encode(), "application/json", f"{slug}-{period}-v{number}.json")
@@ -49,32 +50,32 @@ def version_json(request: HttpRequest, slug: str, period: str, number: int) -> H
     return response
 
 
-def version_pdf(request: HttpRequest, slug: str, period: str, number: int) -> HttpResponse:
+def version_pdf(request: Request, slug: str, period: str, number: int) -> HttpResponse:
     version = _version(request, slug, period, number)
     content = printed(version, request.build_absolute_uri("/").rstrip("/"))
     return answer(content, "application/pdf", f"{slug}-{period}-v{number}.pdf")
 
 
-def matrix_xlsx(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def matrix_xlsx(request: Request, slug: str, period: str) -> HttpResponse:
     found = find_plan(request, slug, period)
     content = as_xlsx(rows_of(found, request.viewer), request.build_absolute_uri("/").rstrip("/"))
     return answer(content, XLSX, f"{slug}-{period}-matrix.xlsx")
 
 
-def matrix_docx(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def matrix_docx(request: Request, slug: str, period: str) -> HttpResponse:
     found = find_plan(request, slug, period)
     title = _("Response matrix: %(plan)s") % {"plan": found.title}
     content = as_docx(rows_of(found, request.viewer), title, request.build_absolute_uri("/").rstrip("/"))
     return answer(content, DOCX, f"{slug}-{period}-matrix.docx")
 
 
-def plan_xlsx(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def plan_xlsx(request: Request, slug: str, period: str) -> HttpResponse:
     found = find_plan(request, slug, period)
     return answer(export(document_of(found, request.viewer)), XLSX, f"{slug}-{period}.xlsx")
 
 
 @login_required
-def import_xlsx(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def import_xlsx(request: Request, slug: str, period: str) -> HttpResponse:
     """Take a spreadsheet in: all of it, or a list of what is wrong, row by row."""
     found = find_plan(request, slug, period)
     permissions.check_can_edit_plan(request.viewer, found)
@@ -88,7 +89,7 @@ def import_xlsx(request: HttpRequest, slug: str, period: str) -> HttpResponse:
             sentence = _("The file is larger than %(limit)s MB.") % {"limit": LARGEST // 1_000_000}
         else:
             try:
-                result, problems = import_rows(plan=found, rows=rows_in(upload.read()), by=person(request))
+                result, problems = import_rows(plan=found, rows=rows_in(upload.read()), by=request.person)
             except (UnreadableFileError, ValidationError) as error:
                 sentence = error.messages[0] if isinstance(error, ValidationError) else str(error)
             else:

@@ -5,18 +5,23 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Any, cast
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from hub.accounts.models import Person
+from hub.accounts.requests import Request
 from hub.lib.permissions import NotUnderstood, get_visible
 from hub.lib.text import whole_number
 from hub.partners.models import Organization
 from hub.workplans.models import Activity, Outcome, Output, Plan
 
-__all__ = ["acting_organization", "find_item", "find_plan", "moment", "person"]
+__all__ = [
+    "acting_organization",
+    "find_item",
+    "find_plan",
+    "moment",
+]
 
 MODELS: dict[str, tuple[type[Any], str]] = {
     "outcome": (Outcome, "plan"),
@@ -25,7 +30,7 @@ MODELS: dict[str, tuple[type[Any], str]] = {
 }
 
 
-def find_plan(request: HttpRequest, slug: str, period: str) -> Plan:
+def find_plan(request: Request, slug: str, period: str) -> Plan:
     return cast(
         Plan, get_visible(Plan.objects.select_related("group"), request.viewer, group__slug=slug, period=period)
     )
@@ -43,12 +48,8 @@ def find_item(plan: Plan, key: str) -> Any:
     return found
 
 
-def person(request: HttpRequest) -> Person:
-    return cast(Person, request.user)
-
-
-def acting_organization(request: HttpRequest) -> Organization | None:
-    return Organization.objects.filter(pk=request.viewer.acting_for_id).first()
+def acting_organization(request: Request) -> Organization | None:
+    return Organization.objects.filter(pk=request.viewer.acting_for_id or 0).first()
 
 
 def moment(text: str) -> datetime:

@@ -5,23 +5,25 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from hub.accounts.requests import Request
 from hub.lib.text import whole_number
 from hub.partners.models import Organization
 from hub.workplans import actions, permissions, policies
-from hub.workplans.forms import AcceptForm, ReasonForm, attempt
+from hub.workplans.forms import ReasonForm, attempt
 from hub.workplans.models import Outcome, Plan
-from hub.workplans.views.finding import find_item, find_plan, person
+from hub.workplans.progress.forms import AcceptForm
+from hub.workplans.views.finding import find_item, find_plan
 
 
 @login_required
 @require_POST
-def move(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
+def move(request: Request, slug: str, period: str, key: str) -> HttpResponse:
     """One place up or down, or to a place and a parent that the form names."""
     found = find_plan(request, slug, period)
     item = find_item(found, key)
@@ -38,13 +40,13 @@ def move(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse
         item=item,
         position=max(1, place),
         parent=parent,
-        by=person(request),
+        by=request.person,
     )
     return redirect(f"{found.get_absolute_url()}#{item.anchor}")
 
 
 @login_required
-def give_up(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
+def give_up(request: Request, slug: str, period: str, key: str) -> HttpResponse:
     """Drop an item of an adopted plan, or carry it over into a later one. Both need a reason."""
     found = find_plan(request, slug, period)
     item = find_item(found, key)
@@ -58,7 +60,7 @@ def give_up(request: HttpRequest, slug: str, period: str, key: str) -> HttpRespo
     form = ReasonForm(request.POST or None, required=True)
     if request.method == "POST" and form.is_valid():
         target = request.POST.get("plan", "")
-        values = {"item": item, "reason": form.cleaned_data["reason"], "by": person(request)}
+        values = {"item": item, "reason": form.cleaned_data["reason"], "by": request.person}
         if target:
             plan = later.filter(pk=whole_number(target)).first()
             if plan is None:
@@ -79,7 +81,7 @@ def _drop(**values: object) -> bool:
 
 
 @login_required
-def accept(request: HttpRequest, slug: str, period: str, key: str) -> HttpResponse:
+def accept(request: Request, slug: str, period: str, key: str) -> HttpResponse:
     """An organization takes on what the plan asks of it, or says why it cannot."""
     found = find_plan(request, slug, period)
     item = find_item(found, key)
@@ -93,7 +95,7 @@ def accept(request: HttpRequest, slug: str, period: str, key: str) -> HttpRespon
     form = AcceptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = attempt(
-            form, actions.accept_item, item=item, organization=organization, by=person(request), **form.cleaned_data
+            form, actions.accept_item, item=item, organization=organization, by=request.person, **form.cleaned_data
         )
         if done is not None:
             messages.success(request, _("Your answer stands beside the item."))
@@ -111,7 +113,7 @@ def accept(request: HttpRequest, slug: str, period: str, key: str) -> HttpRespon
 
 
 @login_required
-def copy(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def copy(request: Request, slug: str, period: str) -> HttpResponse:
     """Begin a plan with the items of an earlier one."""
     found = find_plan(request, slug, period)
     permissions.check_can_edit_plan(request.viewer, found)
@@ -122,7 +124,7 @@ def copy(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         source = earlier.filter(pk=whole_number(key)).first()
         if source is None:
             form.add_error(None, _("Choose the plan to copy from."))
-        elif (count := attempt(form, actions.copy_plan, source=source, target=found, by=person(request))) is not None:
+        elif (count := attempt(form, actions.copy_plan, source=source, target=found, by=request.person)) is not None:
             messages.success(
                 request,
                 ngettext("%(count)s item was copied.", "%(count)s items were copied.", count) % {"count": count},
@@ -133,7 +135,7 @@ def copy(request: HttpRequest, slug: str, period: str) -> HttpResponse:
 
 
 @login_required
-def carry_in(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def carry_in(request: Request, slug: str, period: str) -> HttpResponse:
     """Take over what earlier adopted plans of the group did not finish, chosen from a list, with one reason."""
     found = find_plan(request, slug, period)
     permissions.check_can_edit_plan(request.viewer, found)
@@ -145,7 +147,7 @@ def carry_in(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     form = ReasonForm(request.POST or None, required=True)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        count = attempt(form, actions.carry_over_all, items=chosen, plan=found, reason=reason, by=person(request))
+        count = attempt(form, actions.carry_over_all, items=chosen, plan=found, reason=reason, by=request.person)
         if count is not None:
             messages.success(
                 request,

@@ -1,4 +1,4 @@
-"""The deeds that move a plan on, and the page that says what is missing before it can be adopted."""
+"""The transitions that move a plan on, and the page that says what is missing before it can be adopted."""
 
 from __future__ import annotations
 
@@ -9,23 +9,26 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hub.accounts.requests import Request
 from hub.meetings.models import Meeting
 from hub.workplans import actions, permissions, policies
 from hub.workplans.blockers import blockers
-from hub.workplans.forms import AdoptForm, ExtendForm, ReasonForm, RoundForm, SupersedeForm, attempt
-from hub.workplans.lint import RULES, Finding, Rule, findings, lint
+from hub.workplans.consultation.forms import ExtendForm, RoundForm
+from hub.workplans.forms import AdoptForm, ReasonForm, SupersedeForm, attempt
+from hub.workplans.lint.actions import lint
+from hub.workplans.lint.rules import RULES, Finding, Rule, findings
 from hub.workplans.lint.samples import sample
 from hub.workplans.models import CommentRound, Plan
-from hub.workplans.views.finding import find_plan, person
+from hub.workplans.views.finding import find_plan
 
 State = Plan.State
 
-DEEDS: dict[str, tuple[Any, str]] = {
+TRANSITIONS: dict[str, tuple[Any, str]] = {
     "share": (gettext_lazy("Share the plan with the group"), State.SHARED),
     "withdraw": (gettext_lazy("Take the plan back into draft"), State.DRAFT),
     "open-round": (gettext_lazy("Open a comment round"), State.CONSULTATION),
@@ -52,19 +55,19 @@ WARNINGS: dict[str, Any] = {
 
 
 def possible(plan: Plan) -> list[tuple[str, Any]]:
-    """The deeds that the plan's state allows, with their names."""
+    """The transitions that the plan's state allows, with their names."""
     opened = CommentRound.objects.filter(plan=plan, closed_at=None).exists()
     allowed = policies.NEXT[plan.state]
     return [
-        (deed, title)
-        for deed, (title, state) in DEEDS.items()
-        if (deed in {"close-round", "extend-round"} and opened)
+        (transition, title)
+        for transition, (title, state) in TRANSITIONS.items()
+        if (transition in {"close-round", "extend-round"} and opened)
         or (state in allowed and not (state == State.REVISED and opened))
     ]
 
 
-def life(request: HttpRequest, slug: str, period: str) -> HttpResponse:
-    """Every deed so far with its date and who did it, and what can be done next."""
+def life(request: Request, slug: str, period: str) -> HttpResponse:
+    """Every transition so far with its date and who did it, and what can be done next."""
     found = find_plan(request, slug, period)
     context = {
         "plan": found,
@@ -80,27 +83,27 @@ def life(request: HttpRequest, slug: str, period: str) -> HttpResponse:
 
 
 @login_required
-def do(request: HttpRequest, slug: str, period: str, deed: str) -> HttpResponse:
-    """One deed, with its reason or, for a round, its deadline."""
+def do(request: Request, slug: str, period: str, transition: str) -> HttpResponse:
+    """One transition, with its reason or, for a round, its deadline."""
     found = find_plan(request, slug, period)
     permissions.check_can_lead_plan(request.viewer, found)
-    if deed not in DEEDS:
-        raise Http404(_("There is no such deed."))
-    title, _state = DEEDS[deed]
-    opened = found.rounds.filter(closed_at=None).first() if deed == "close-round" else None
+    if transition not in TRANSITIONS:
+        raise Http404(_("There is no such step."))
+    title, _state = TRANSITIONS[transition]
+    opened = found.rounds.filter(closed_at=None).first() if transition == "close-round" else None
     with_reason = partial(ReasonForm, required=opened is None or opened.is_open)
     kinds: dict[str, Any] = {
-        "open-round": partial(RoundForm, initial={"time_zone": person(request).time_zone or "UTC"}),
-        "extend-round": partial(ExtendForm, initial={"time_zone": person(request).time_zone or "UTC"}),
+        "open-round": partial(RoundForm, initial={"time_zone": request.person.time_zone or "UTC"}),
+        "extend-round": partial(ExtendForm, initial={"time_zone": request.person.time_zone or "UTC"}),
         "supersede": partial(SupersedeForm, plan=found),
         "withdraw": with_reason,
         "close-round": with_reason,
     }
-    form = kinds.get(deed, ReasonForm)(request.POST or None)
+    form = kinds.get(transition, ReasonForm)(request.POST or None)
     if (
         request.method == "POST"
         and form.is_valid()
-        and attempt(form, _do, deed=deed, plan=found, values=form.cleaned_data, by=person(request))
+        and attempt(form, _do, transition=transition, plan=found, values=form.cleaned_data, by=request.person)
     ):
         messages.success(request, _("Done."))
         return redirect("workplans:life", slug=slug, period=period)
@@ -110,9 +113,9 @@ def do(request: HttpRequest, slug: str, period: str, deed: str) -> HttpResponse:
         "title": title,
         "form": form,
         "back": found.get_absolute_url(),
-        "warning": WARNINGS.get(deed, ""),
-        "findings": by_rule(lint(found)) if deed in {"share", "open-round"} else [],
-        "unfinished": len(actions.unfinished(Plan.objects.filter(pk=found.pk))) if deed == "supersede" else 0,
+        "warning": WARNINGS.get(transition, ""),
+        "findings": by_rule(lint(found)) if transition in {"share", "open-round"} else [],
+        "unfinished": len(actions.unfinished(Plan.objects.filter(pk=found.pk))) if transition == "supersede" else 0,
     }
     return render(request, "workplans/transition.html", context)
 
@@ -126,21 +129,21 @@ def by_rule(found: list[Finding]) -> list[tuple[Rule, list[Finding]]]:
     return sorted(((RULES[code], under) for code, under in places.items()), key=lambda one: not one[1][0].blocks)
 
 
-def _do(*, deed: str, plan: Plan, values: dict[str, Any], by: Any) -> bool:
-    if deed == "share":
+def _do(*, transition: str, plan: Plan, values: dict[str, Any], by: Any) -> bool:
+    if transition == "share":
         actions.share(plan=plan, by=by, reason=values["reason"])
-    elif deed == "withdraw":
+    elif transition == "withdraw":
         actions.withdraw(plan=plan, by=by, reason=values["reason"])
-    elif deed == "open-round":
+    elif transition == "open-round":
         actions.open_round(plan=plan, by=by, **values)
-    elif deed == "extend-round":
+    elif transition == "extend-round":
         actions.extend_round(plan=plan, by=by, **values)
-    elif deed == "close-round":
+    elif transition == "close-round":
         opened = CommentRound.objects.filter(plan=plan, closed_at=None).select_related("plan").first()
         if opened is None:
             raise ValidationError(_("This comment round is closed already."))
         actions.close_round(round=opened, by=by, reason=values["reason"])
-    elif deed == "supersede":
+    elif transition == "supersede":
         actions.supersede(plan=plan, by=by, **values)
     else:
         actions.revise(plan=plan, by=by, reason=values["reason"])
@@ -148,13 +151,13 @@ def _do(*, deed: str, plan: Plan, values: dict[str, Any], by: Any) -> bool:
 
 
 @login_required
-def adopt(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def adopt(request: Request, slug: str, period: str) -> HttpResponse:
     """Adoption by a resolution; until then, exactly what is missing and where."""
     found = find_plan(request, slug, period)
     permissions.check_can_lead_plan(request.viewer, found)
     form = AdoptForm(request.POST or None, plan=found)
     if request.method == "POST" and form.is_valid():
-        version = attempt(form, actions.adopt, plan=found, by=person(request), **form.cleaned_data)
+        version = attempt(form, actions.adopt, plan=found, by=request.person, **form.cleaned_data)
         if version is not None:
             messages.success(request, _("The plan is adopted."))
             return redirect(version.get_absolute_url())
@@ -171,7 +174,7 @@ def adopt(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     return render(request, "workplans/adopt.html", context, status=409 if missing and request.method == "POST" else 200)
 
 
-def check(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def check(request: Request, slug: str, period: str) -> HttpResponse:
     """What the rules find in the plan; chairs waive a rule at a place with a reason."""
     found = find_plan(request, slug, period)
     can_lead = permissions.can_lead_plan(request.viewer, found)
@@ -184,7 +187,7 @@ def check(request: HttpRequest, slug: str, period: str) -> HttpResponse:
         waiver = None
         if form.is_valid():
             reason = form.cleaned_data["reason"]
-            waiver = attempt(form, actions.waive, plan=found, rule=rule, item=item, reason=reason, by=person(request))
+            waiver = attempt(form, actions.waive, plan=found, rule=rule, item=item, reason=reason, by=request.person)
         if waiver is not None:
             messages.success(request, _("Waived. The reason stands beside the rule."))
             return redirect("workplans:check", slug=slug, period=period)
@@ -201,7 +204,7 @@ def check(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     return render(request, "workplans/check.html", context)
 
 
-def rules(request: HttpRequest) -> HttpResponse:
+def rules(request: Request) -> HttpResponse:
     """Every rule with its reason and the smallest plans that break and keep it."""
     shown = [(rule, findings(sample(rule.fails))) for rule in RULES.values()]
     return render(request, "workplans/rules.html", {"shown": shown})

@@ -9,12 +9,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Prefetch, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from hub.accounts.requests import Request
 from hub.groups.models import Group
 from hub.initiatives.models import Initiative, standing_for
 from hub.lib.permissions import NotUnderstood, get_visible
@@ -22,10 +23,11 @@ from hub.lib.throttle import throttled
 from hub.sources.citations import Citations
 from hub.workplans import actions, permissions, policies
 from hub.workplans.consultation.actions import TooLateError
+from hub.workplans.consultation.forms import CommentForm
 from hub.workplans.consultation.matrix import row_of, with_items
 from hub.workplans.differences import between
 from hub.workplans.document import document_of, document_on
-from hub.workplans.forms import CommentForm, attempt
+from hub.workplans.forms import attempt
 from hub.workplans.lines import Line, lines_of
 from hub.workplans.lint.rules import numbers
 from hub.workplans.models import (
@@ -43,13 +45,13 @@ from hub.workplans.models import (
 from hub.workplans.presentation import read
 from hub.workplans.progress import rollup
 from hub.workplans.progress.values import latest_values
-from hub.workplans.views.finding import acting_organization, find_plan, moment, person
+from hub.workplans.views.finding import acting_organization, find_plan, moment
 
 Document = dict[str, Any]
 
 
-def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
-    """The plan: its honest state and the deeds behind it, then outcomes, outputs and activities. `?as_of=` shows the past."""
+def plan(request: Request, slug: str, period: str) -> HttpResponse:
+    """The plan: its honest state and the transitions behind it, then outcomes, outputs and activities. `?as_of=` shows the past."""
     found = find_plan(request, slug, period)
     if "as_of" in request.GET:
         return as_of(request, found)
@@ -102,7 +104,7 @@ def plan(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     return render(request, "workplans/plan.html", context)
 
 
-def written_by(request: HttpRequest, outcomes: list[Any], found: Plan) -> set[int]:
+def written_by(request: Request, outcomes: list[Any], found: Plan) -> set[int]:
     """The outcomes that the reader may write, without asking for each: chairs all, leads those of their working group."""
     if found.is_binding:
         return set()
@@ -133,7 +135,7 @@ def progress_document(
     }
 
 
-def as_of(request: HttpRequest, found: Plan) -> HttpResponse:
+def as_of(request: Request, found: Plan) -> HttpResponse:
     """The plan on a past day, deleted items included, without what came later."""
     at = moment(request.GET["as_of"])
     document = document_on(found, at, request.viewer)
@@ -159,7 +161,7 @@ def as_of(request: HttpRequest, found: Plan) -> HttpResponse:
     return render(request, "workplans/document.html", context)
 
 
-def version(request: HttpRequest, slug: str, period: str, number: int) -> HttpResponse:
+def version(request: Request, slug: str, period: str, number: int) -> HttpResponse:
     """A frozen text at its permanent address."""
     shown = get_visible(
         PlanVersion.objects.select_related("plan__group", "resolution__meeting"),
@@ -183,7 +185,7 @@ def version(request: HttpRequest, slug: str, period: str, number: int) -> HttpRe
     return render(request, "workplans/document.html", context)
 
 
-def differences(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def differences(request: Request, slug: str, period: str) -> HttpResponse:
     """What changed between two versions or two days; `now` is the plan as it is."""
     found = find_plan(request, slug, period)
     versions = list(PlanVersion.objects.visible_to(request.viewer).filter(plan=found).defer("text"))
@@ -206,7 +208,7 @@ def differences(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     return render(request, "workplans/differences.html", context)
 
 
-def text_at(request: HttpRequest, found: Plan, when: str) -> Document:
+def text_at(request: Request, found: Plan, when: str) -> Document:
     """The text that a word of the address means: a version's number, a day, or now."""
     if when == "now":
         return document_of(found)
@@ -224,7 +226,7 @@ def text_at(request: HttpRequest, found: Plan, when: str) -> Document:
 
 
 @throttled("comment", per_hour=120)
-def output(request: HttpRequest, slug: str, period: str, pk: int) -> HttpResponse:
+def output(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
     """One output with its activities and what members say about it."""
     found = find_plan(request, slug, period)
     shown = get_visible(Output.objects.filter(plan=found).select_related("outcome", "lead"), request.viewer, pk=pk)
@@ -269,13 +271,13 @@ def output(request: HttpRequest, slug: str, period: str, pk: int) -> HttpRespons
     return render(request, "workplans/output.html", context)
 
 
-def answerable(request: HttpRequest, activities: Iterable[Activity]) -> set[int]:
+def answerable(request: Request, activities: Iterable[Activity]) -> set[int]:
     """The activities that name an organization of the reader, without asking for each."""
     own = request.viewer.organization_ids
     return {one.pk for one in activities if own & {one.lead_id, *(partner.pk for partner in one.partners.all())}}
 
 
-def origins_of(request: HttpRequest, shown: Output) -> list[CarryOver]:
+def origins_of(request: Request, shown: Output) -> list[CarryOver]:
     """Where an output and its activities came from, as far as the reader may see that plan."""
     carried = CarryOver.objects.visible_to(request.viewer).filter(Q(to_output=shown) | Q(to_activity__output=shown))
     return list(carried.prefetch_related("output__plan__group", "activity__output__plan__group", "to_activity"))
@@ -290,14 +292,14 @@ def is_overdue(item: Any, today: date | None = None) -> bool:
     )
 
 
-def take_comment(request: HttpRequest, found: Plan, item: Any, form: CommentForm) -> HttpResponse | None:
+def take_comment(request: Request, found: Plan, item: Any, form: CommentForm) -> HttpResponse | None:
     """Take a comment, or keep a late one for its author and say so."""
     values = {
         "plan": found,
         "item": item,
         "text": form.cleaned_data["text"],
         "organization": acting_organization(request),
-        "by": person(request),
+        "by": request.person,
         "quote": form.cleaned_data["quote"],
     }
     try:

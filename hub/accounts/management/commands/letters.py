@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import Count, Min
 
 from hub.accounts.delivery import retry_letters
-from hub.accounts.models import Letter
+from hub.accounts.models import OutgoingEmail
 
 
 class Command(BaseCommand):
@@ -21,9 +21,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         retried = retry_letters() if options["retry"] else 0
-        counts = dict.fromkeys(Letter.State.values, 0)
-        counts |= dict(Letter.objects.order_by().values_list("state").annotate(Count("pk")))
-        oldest = Letter.objects.filter(state=Letter.State.WAITING).aggregate(oldest=Min("created_at"))["oldest"]
+        counts = dict.fromkeys(OutgoingEmail.State.values, 0)
+        counts |= dict(OutgoingEmail.objects.order_by().values_list("state").annotate(Count("pk")))
+        oldest = OutgoingEmail.objects.filter(state=OutgoingEmail.State.WAITING).aggregate(oldest=Min("created_at"))[
+            "oldest"
+        ]
         since = oldest.isoformat(timespec="minutes") if oldest else None
         if options["json"]:
             self.stdout.write(json.dumps({"letters": counts, "waiting_since": since, "retried": retried}))

@@ -28,7 +28,9 @@ class Command(BaseCommand):
             raise CommandError("Say how many: actionhub populate --partners 100 --initiatives 200 --plans 4")
         started = time.perf_counter()
         try:
-            made = populate(**wanted, seed=options["seed"], told=self.tell if not options["json"] else lambda *_: None)
+            made = populate(
+                **wanted, seed=options["seed"], report_progress=self.tell if not options["json"] else lambda *_: None
+            )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         seconds = round(time.perf_counter() - started, 1)

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from hub.workplans.lint import Finding, lint
+from hub.workplans.lint.actions import lint
+from hub.workplans.lint.rules import Finding
 from hub.workplans.models import Plan
 
 

@@ -6,25 +6,27 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible
 from hub.workplans import actions, permissions
-from hub.workplans.forms import LockExceptionForm, LockForm, ReasonForm, attempt
+from hub.workplans.forms import ReasonForm, attempt
 from hub.workplans.models import PeriodLock, Plan
-from hub.workplans.views.finding import find_item, find_plan, person
+from hub.workplans.progress.forms import LockExceptionForm, LockForm
+from hub.workplans.views.finding import find_item, find_plan
 
 
 @login_required
-def lock(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def lock(request: Request, slug: str, period: str) -> HttpResponse:
     """Settle a stretch of the plan."""
     found = find_plan(request, slug, period)
     permissions.check_can_lead_plan(request.viewer, found)
     form = LockForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done = attempt(form, actions.lock_period, plan=found, by=person(request), **form.cleaned_data)
+        done = attempt(form, actions.lock_period, plan=found, by=request.person, **form.cleaned_data)
         if done is not None:
             messages.success(request, _("Locked."))
             return redirect("workplans:progress", slug=slug, period=period)
@@ -33,12 +35,12 @@ def lock(request: HttpRequest, slug: str, period: str) -> HttpResponse:
 
 
 @login_required
-def lift(request: HttpRequest, slug: str, period: str, pk: int) -> HttpResponse:
+def lift(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
     """Open a locked period again, with a reason."""
     found, wanted = _find_lock(request, slug, period, pk)
     form = ReasonForm(request.POST or None, required=True)
     if request.method == "POST" and form.is_valid():
-        done = attempt(form, _lifted, lock=wanted, reason=form.cleaned_data["reason"], by=person(request))
+        done = attempt(form, _lifted, lock=wanted, reason=form.cleaned_data["reason"], by=request.person)
         if done:
             messages.success(request, _("The lock is lifted."))
             return redirect("workplans:progress", slug=slug, period=period)
@@ -51,21 +53,21 @@ def _lifted(**values: Any) -> bool:
 
 
 @login_required
-def make_exception(request: HttpRequest, slug: str, period: str, pk: int) -> HttpResponse:
+def make_exception(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
     """Let one item be reported on for the locked period, with a reason."""
     found, wanted = _find_lock(request, slug, period, pk)
     form = LockExceptionForm(request.POST or None, items=_items(found))
     if request.method == "POST" and form.is_valid():
         item = find_item(found, form.cleaned_data["item"])
         reason = form.cleaned_data["reason"]
-        done = attempt(form, actions.except_from_lock, lock=wanted, item=item, reason=reason, by=person(request))
+        done = attempt(form, actions.except_from_lock, lock=wanted, item=item, reason=reason, by=request.person)
         if done is not None:
             messages.success(request, _("The item can be reported on."))
             return redirect("workplans:progress", slug=slug, period=period)
     return _form_page(request, found, _("Make an exception: %(days)s") % {"days": wanted.in_words}, form)
 
 
-def _find_lock(request: HttpRequest, slug: str, period: str, pk: int) -> tuple[Plan, PeriodLock]:
+def _find_lock(request: Request, slug: str, period: str, pk: int) -> tuple[Plan, PeriodLock]:
     found = find_plan(request, slug, period)
     permissions.check_can_lead_plan(request.viewer, found)
     return found, get_visible(PeriodLock.objects.select_related("plan__group"), request.viewer, plan=found, pk=pk)
@@ -83,6 +85,6 @@ def _items(plan: Plan) -> list[tuple[str, str]]:
     return choices
 
 
-def _form_page(request: HttpRequest, plan: Plan, title: str, form: Any, warning: str = "") -> HttpResponse:
+def _form_page(request: Request, plan: Plan, title: str, form: Any, warning: str = "") -> HttpResponse:
     context = {"plan": plan, "group": plan.group, "title": title, "form": form, "warning": warning}
     return render(request, "workplans/transition.html", context | {"back": plan.get_absolute_url()})

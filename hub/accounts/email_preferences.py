@@ -7,12 +7,12 @@ from django.urls import reverse
 
 from hub.accounts.models import Person
 
-__all__ = ["address_to_end_letters", "person_of"]
+__all__ = ["person_of", "unsubscribe_address"]
 
 SALT = "accounts.letters"  # the link serves no other purpose: other links are signed with other salts
 
 
-def address_to_end_letters(person: Person) -> str:
+def unsubscribe_address(person: Person) -> str:
     return reverse("accounts:letters", args=[signing.dumps(person.public_id, salt=SALT)])
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible
 from hub.workplans import permissions
 from hub.workplans.models import Indicator, IndicatorValue, ProgressUpdate
 from hub.workplans.views.finding import find_plan
 
 
-def indicator(request: HttpRequest, slug: str, period: str, pk: int) -> HttpResponse:
+def indicator(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
     found = find_plan(request, slug, period)
     shown = get_visible(
         Indicator.objects.filter(plan=found).select_related("plan", "outcome__subgroup", "output__outcome"),

@@ -1,0 +1,22 @@
+"""A request as the views get it: middleware has put its reader there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+if TYPE_CHECKING:
+    from hub.accounts.models import Person
+    from hub.lib.visibility import Viewer
+
+__all__ = ["Request"]
+
+
+class Request(HttpRequest):
+    """For annotations only. `person` is who is signed in: a view reads it after a check that refuses visitors."""
+
+    viewer: Viewer
+    person: Person
+    htmx: HtmxDetails

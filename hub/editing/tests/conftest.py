@@ -1,0 +1,3 @@
+from hub.pages.tests.world import world
+
+__all__ = ["world"]

@@ -1,0 +1,135 @@
+"""Forms of comment rounds and amendments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from hub.lib.timezones import TimeZoneChoice, WallTimeField, resolve_wall_time
+from hub.meetings.models import Resolution
+from hub.workplans.forms import long_text, resolutions_for
+from hub.workplans.models import (
+    Amendment,
+    CommentRound,
+    Disposition,
+    Plan,
+)
+
+__all__ = [
+    "AmendForm",
+    "AnswerForm",
+    "AnswersForm",
+    "CommentForm",
+    "DecideAmendmentForm",
+    "ExtendForm",
+    "ReplyForm",
+    "RoundForm",
+]
+
+
+class CommentForm(forms.Form):
+    was_kept = False  # as a late comment: the text stands on the page and need not stay in the form
+    quote = forms.CharField(
+        label=_("The words it is about"),
+        required=False,
+        max_length=1000,
+        help_text=_("Copy them from the item, so that your comment stays with them when the text is edited."),
+    )
+    text = long_text(_("Your comment"))
+
+
+class ReplyForm(forms.Form):
+    text = long_text(_("Your reply"), rows=2)
+
+
+class AnswerForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What became of a comment."""
+
+    class Meta:
+        model = Disposition
+        fields = ["verdict", "reason", "amendment"]
+        widgets = {"reason": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["amendment"].queryset = Amendment.objects.filter(plan=plan)  # type: ignore[attr-defined]
+
+
+class AnswersForm(forms.Form):
+    """The same answer to several comments."""
+
+    verdict = forms.ChoiceField(label=_("what became of it"), choices=Disposition.Verdict.choices)
+    reason = long_text(_("Reason"), limit=2000, rows=2)
+
+
+class AmendForm(forms.Form):
+    proposed = long_text(_("The text as you would have it"), rows=8)
+    reason = long_text(_("Why"), limit=2000, rows=2)
+
+
+class DecideAmendmentForm(forms.Form):
+    state = forms.ChoiceField(label=_("Decision"), choices=Amendment.State.choices[1:], widget=forms.RadioSelect)
+    decided_text = long_text(_("The text as decided"), required=False, help_text=_("Only if it is accepted in part."))
+    decision = long_text(_("Reason"), limit=2000, rows=2)
+    resolution = forms.ModelChoiceField(
+        label=_("Resolution"),
+        required=False,
+        queryset=Resolution.objects.none(),
+        help_text=_("Needed once the plan is adopted."),
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if plan.is_binding:
+            self.fields["resolution"].queryset = resolutions_for(plan)  # type: ignore[attr-defined]
+        else:
+            del self.fields["resolution"]
+
+
+class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The deadline is written as on the clock of the zone that the form names."""
+
+    class Meta:
+        model = CommentRound
+        fields = ["deadline", "time_zone", "audience", "question"]
+        field_classes = {"deadline": WallTimeField}
+        widgets = {
+            "deadline": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            "question": forms.Textarea(attrs={"rows": 2}),
+        }
+        help_texts = {
+            "deadline": _("As on the clock of the zone chosen below."),
+            "audience": _("If everybody is asked, everybody can read the plan from then on."),
+        }
+
+    time_zone = TimeZoneChoice(
+        label=_("Time zone of the deadline"),
+        required=False,
+        empty_label=None,
+        help_text=_("It stands beside the deadline."),
+    )
+
+    def clean_time_zone(self) -> str:
+        return self.cleaned_data["time_zone"] or "UTC"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        written, zone = cleaned.pop("deadline", None), cleaned.get("time_zone")
+        if written and zone:
+            try:
+                cleaned["deadline"] = resolve_wall_time(written, zone)
+            except ValidationError as error:
+                self.add_error("deadline", error)
+        return cleaned
+
+
+class ExtendForm(RoundForm):
+    """A later deadline for the round that is open."""
+
+    class Meta(RoundForm.Meta):
+        fields = ["deadline", "time_zone"]
+
+    reason = long_text(_("Reason"), limit=2000, rows=2)
