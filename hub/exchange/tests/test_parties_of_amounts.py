@@ -15,8 +15,8 @@ from hub.exchange.importing.start import begin, import_file, source_named
 from hub.exchange.importing.undo import undo_import
 from hub.exchange.models import Import, SourceRecord
 from hub.exchange.statements import choose_word
-from hub.initiatives.models import Initiative
 from hub.exchange.tests.fixtures import activity
+from hub.initiatives.models import Initiative
 from hub.lib.tests import factories
 from hub.matching.merging import merge_initiatives, split_initiative
 from hub.partners.models import Organization
