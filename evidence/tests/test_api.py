@@ -4,6 +4,8 @@ import doctest
 import re
 import subprocess
 import sys
+from importlib import import_module
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -16,13 +18,15 @@ from evidence.prevalence.surveys.replicates import jackknife
 from evidence.prevalence.surveys.supplied import read_replicates, supplied_result
 
 import evidence as ev
-from evidence import api
+
+MODULES = sorted(path for path in Path(ev.__file__).parent.rglob("*.py") if ">>> " in path.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("module", [ev, api])
-def test_examples_run(module):
-    found = doctest.testmod(module, optionflags=doctest.ELLIPSIS)
-    assert found.attempted > (2 if module is ev else 20)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_examples_of_every_module_run(path):
+    name = ".".join(("evidence", *path.relative_to(Path(ev.__file__).parent).with_suffix("").parts))
+    found = doctest.testmod(import_module(name.removesuffix(".__init__")), optionflags=doctest.ELLIPSIS)
+    assert found.attempted
     assert found.failed == 0
 
 
@@ -31,6 +35,9 @@ def test_every_call_says_what_it_takes_and_gives(name):
     words = getattr(ev, name).__doc__
     assert re.search(r"Returns\n    -------", words)
     assert re.search(r"Examples\n    --------", words)
+    if name not in ("teaching_table", "frame"):
+        assert re.search(r"References\n    ----------", words)
+        assert re.search(r"Raises\n    ------", words)
     if name != "teaching_table":
         assert re.search(r"Parameters\n    ----------", words)
     assert name in dir(ev)

@@ -5,8 +5,8 @@
     >>> ev.exports(table).frames["exports"].columns
     ['region', 'gross_exports', 'direct', 'domestic_indirect', 'foreign', 'double_counted']
 
-What stands here is the short way in; `help(ev.footprint)` and its like say what each call takes, and the modules behind them
-have more. Nothing of it is imported before it is asked for.
+These are the calls for everyday use; `help(ev.footprint)` says what a call takes and gives, and the modules behind them have
+more. Each is imported when it is first used.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         scaleup,
         survey,
         teaching_table,
+        tiers,
     )
     from evidence.exceptions import DataError, EvidenceError
 
@@ -46,6 +47,7 @@ __all__ = [
     "scaleup",
     "survey",
     "teaching_table",
+    "tiers",
 ]
 
 
