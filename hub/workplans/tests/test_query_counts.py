@@ -1,14 +1,11 @@
 """Pages take as many queries for a large plan as for a small one."""
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hub.lib.tests import factories
 from hub.workplans.models import Indicator
-
-pytestmark = pytest.mark.both_databases
 
 
 def grow(stage, times):
@@ -26,22 +23,26 @@ def grow(stage, times):
         )
 
 
-@pytest.mark.parametrize(
-    "page", ["", "check/", "comments/", "matrix/", "amendments/", "progress/", "plan.xlsx", "differences/", "as_of"]
-)
-def test_same_number_of_queries(stage, client_of, page):
+PAGES = ("", "check/", "comments/", "matrix/", "amendments/", "progress/", "plan.xlsx", "differences/")
+
+
+def test_pages_of_a_large_plan_take_no_more_queries(stage, client_of):
     stage.share()
     grow(stage, 1)
     client = client_of(stage.leader)
-    address = stage.address(f"?as_of={timezone.localdate()}") if page == "as_of" else stage.address(page)
+    addresses = [*map(stage.address, PAGES), stage.address(f"?as_of={timezone.localdate()}")]
 
-    def count():
-        with CaptureQueriesContext(connection) as queries:
+    def queries():
+        client.get("/")  # what waits for the reader is counted anew after a deed, for the number in the header
+        return {address: count(address) for address in addresses}
+
+    def count(address):
+        with CaptureQueriesContext(connection) as captured:
             assert client.get(address).status_code == 200
-        return len(queries)
+        return len(captured)
 
-    count()
-    small = count()
+    queries()  # what is read once and kept is read now
+    small = queries()
     grow(stage, 8)
-    count()  # what waits for the reader is counted anew after a transition, for the number in the header
-    assert count() == small
+    large = queries()
+    assert {address: large[address] for address in addresses if large[address] > small[address]} == {}
