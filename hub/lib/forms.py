@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -70,11 +71,18 @@ class RecordFormMetaclass(ModelFormMetaclass):
             self.base_fields[name] = _dressed(name, field)
 
 
+def _without_empty_decimals(value: Any) -> Any:
+    """5 and not 5.0000, which is how the database holds it."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) and value.is_finite() else value
+
+
 def _dressed(name: str, field: Any) -> Any:
     if isinstance(field, forms.DateTimeField):
         field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     elif isinstance(field, forms.DateField):
         field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    elif isinstance(field, forms.DecimalField):
+        field.prepare_value = _without_empty_decimals  # type: ignore[method-assign]
     elif isinstance(field.widget, forms.Textarea):
         field.widget.attrs |= {"rows": 6, "cols": 70}
     elif isinstance(field, forms.ModelChoiceField) and are_too_many(field):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -108,6 +109,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         response = JsonResponse({"detail": sentence}, status=status)
     else:
         context: dict[str, Any] = {"status": status, "title": title, "sentence": sentence}
+        context["site_name"] = settings.SITE_NAME
         response = HttpResponse(render_to_string("pages/error_plain.html", context), status=status)
     if failure is not None:
         response["Retry-After"] = "600" if failure is Failure.CANNOT_WRITE else "60"

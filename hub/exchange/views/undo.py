@@ -75,7 +75,9 @@ def _undone(request: Request, found: Import, reason: str, lines: list[int] | Non
         messages.success(request, _told(outcome))
     if not outcome.left:
         return redirect(found)
-    return render(request, "exchange/import_left.html", {"run": found, "left": outcome.left})
+    return render(
+        request, "exchange/import_left.html", {"run": found, "left": sorted(outcome.left, key=lambda row: row.line)}
+    )
 
 
 def _told(outcome: Undone) -> str:

@@ -134,6 +134,13 @@ def hide(request: Request, slug: str, period: str, public_id: str) -> HttpRespon
         "plan": found,
         "group": found.group,
         "title": _("Show this comment again") if is_hidden else _("Hide this comment"),
+        "comment": comment,
+        "warning": ""
+        if is_hidden
+        else _(
+            "From then on only its author and those who lead the group read it, with your reason. It needs no answer before the "
+            "plan is adopted. It can be shown again."
+        ),
         "form": form,
         "back": comment.get_absolute_url(),
     }
@@ -159,6 +166,7 @@ def reply(request: Request, slug: str, period: str, public_id: str) -> HttpRespo
         "plan": found,
         "group": found.group,
         "title": _("Reply"),
+        "comment": comment,
         "form": form,
         "back": comment.get_absolute_url(),
     }

@@ -44,7 +44,11 @@ def lift(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
         if done:
             messages.success(request, _("The lock is lifted."))
             return redirect("workplans:progress", slug=slug, period=period)
-    return _form_page(request, found, _("Lift the lock: %(days)s") % {"days": wanted.in_words}, form)
+    warning = _(
+        "Progress for these days can then be reported and approved again. The lock stays on record with your reason; to close "
+        "the days again, lock them anew."
+    )
+    return _form_page(request, found, _("Lift the lock"), form, warning, lock=wanted)
 
 
 def _lifted(**values: Any) -> bool:
@@ -64,7 +68,8 @@ def make_exception(request: Request, slug: str, period: str, pk: int) -> HttpRes
         if done is not None:
             messages.success(request, _("The item can be reported on."))
             return redirect("workplans:progress", slug=slug, period=period)
-    return _form_page(request, found, _("Make an exception: %(days)s") % {"days": wanted.in_words}, form)
+    warning = _("The item can then be reported on for these days. An exception is not taken back.")
+    return _form_page(request, found, _("Make an exception"), form, warning, lock=wanted)
 
 
 def _find_lock(request: Request, slug: str, period: str, pk: int) -> tuple[Plan, PeriodLock]:
@@ -85,6 +90,8 @@ def _items(plan: Plan) -> list[tuple[str, str]]:
     return choices
 
 
-def _form_page(request: Request, plan: Plan, title: str, form: Any, warning: str = "") -> HttpResponse:
-    context = {"plan": plan, "group": plan.group, "title": title, "form": form, "warning": warning}
+def _form_page(
+    request: Request, plan: Plan, title: str, form: Any, warning: str = "", lock: PeriodLock | None = None
+) -> HttpResponse:
+    context = {"plan": plan, "group": plan.group, "title": title, "form": form, "warning": warning, "lock": lock}
     return render(request, "workplans/transition.html", context | {"back": plan.get_absolute_url()})

@@ -113,3 +113,14 @@ def test_two_people_at_the_same_moment_do_not_overlap(stage: Scene) -> None:
     assert outcomes.count("saved") == 1
     assert any("It overlaps the period" in outcome for outcome in outcomes)
     assert IndicatorPeriod.objects.count() == 1
+
+
+def test_a_number_stands_in_its_form_as_people_write_it(stage, client_of):
+    """Neither 5.0000 nor 1E+2, as the database or Python would have it; saving the form changes nothing."""
+    for number, shown in ((5, "5"), (100, "100"), ("2.5", "2.5"), ("0.0001", "0.0001")):
+        period = IndicatorPeriod.objects.create(
+            indicator=stage.indicator, starts=stage.plan.starts, ends=stage.plan.ends, target=number
+        )
+        page = client_of(stage.leader).get(f"/edit/indicator-period/{period.pk}/").content.decode()
+        assert f'name="target" value="{shown}"' in page
+        period.delete()
