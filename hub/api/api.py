@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from ninja import NinjaAPI, Query, Router
+from ninja.openapi.schema import OpenAPISchema
 
 from hub.accounts.requests import Request
 from hub.api import plans as of_plans
@@ -30,7 +31,24 @@ from hub.workplans.models import Plan
 
 __all__ = ["api"]
 
-api = NinjaAPI(
+
+class Interface(NinjaAPI):
+    """Its description hangs on the code alone: it is worked out once a process, not for each request."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._schemas: dict[str, OpenAPISchema] = {}
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        prefix = path_prefix if path_prefix is not None else self.get_root_path(path_params or {})
+        if prefix not in self._schemas:
+            self._schemas[prefix] = super().get_openapi_schema(path_prefix=prefix)
+        return self._schemas[prefix]
+
+
+api = Interface(
     title="Actionhub",
     version="1",
     urls_namespace="api",
