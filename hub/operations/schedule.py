@@ -16,6 +16,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from hub.accounts.delivery import erase_old_letters
+from hub.lib.sqlite import refresh_statistics
 from hub.matching.comparing import compare
 from hub.notifications.digests import send_digests
 from hub.operations.models import ScheduledJob
@@ -73,6 +74,10 @@ def _tidy() -> str:
     return f"{ended.delete()[0]} tasks and {erase_old_letters()} letters forgotten"
 
 
+def _statistics() -> str:
+    return "indexes of the database counted" if refresh_statistics() else "nothing to do"
+
+
 JOBS = {
     "digests": Job(_digests, nightly=True),
     "reminders": Job(_remind, nightly=False),
@@ -80,6 +85,7 @@ JOBS = {
     "freshness": Job(_freshness, nightly=True),
     "duplicates": Job(_duplicates, nightly=True),
     "tidy": Job(_tidy, nightly=True),
+    "statistics": Job(_statistics, nightly=True),
 }
 
 

@@ -21,9 +21,12 @@ from hub.exchange.messages import message_of
 from hub.exchange.models import Import, ImportProblem
 from hub.exchange.reasons import Reason, UnreadableError, serialize_reasons
 from hub.exchange.relevance import judge_relevance, relevance_in_force
+from hub.lib.sqlite import refresh_statistics
 from hub.sources.models import Source
 
 __all__ = ["begin", "import_file", "report", "rows_of", "source_named", "try_out"]
+
+MANY = 1000  # initiatives, written by one import; the database may then find its indexes by other ways
 
 
 @transaction.atomic
@@ -90,6 +93,8 @@ def import_file(run: Import, path: Path, *, by: Person | None = None) -> Import:
             state=Import.State.DONE, finished_at=timezone.now(), offset=run.size
         )
     run.refresh_from_db()
+    if run.created + run.updated >= MANY and not options.get("trial"):
+        refresh_statistics()
     return run
 
 

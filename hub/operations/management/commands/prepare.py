@@ -6,9 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
+from django.db import connection
 from modelsearch.index import get_indexed_models
 from modelsearch.models import IndexEntry
 
+from hub.lib.sqlite import refresh_statistics
 from hub.operations.preparing import are_static_files_current, is_database_current, static_fingerprint
 
 
@@ -23,6 +25,7 @@ class Command(BaseCommand):
             ("", load_content),
             ("", load_studies),
             ("Search index built.", build_index),
+            ("", count_what_indexes_hold),
         ):
             started = time.perf_counter()
             if step() and sentence:
@@ -67,3 +70,10 @@ def build_index() -> bool:
         return False
     call_command("rebuild_modelsearch_index", verbosity=0)
     return True
+
+
+def count_what_indexes_hold() -> bool:
+    """Once, for the nights that follow do it anew: a site of an earlier version or a restored one has no counts yet."""
+    if connection.vendor != "sqlite" or "sqlite_stat1" in connection.introspection.table_names():
+        return False
+    return refresh_statistics()
