@@ -112,3 +112,10 @@ def test_the_tutorial_on_work_plans_names_what_the_pages_show() -> None:
     shown = "\n".join(path.read_text(encoding="utf-8") for path in files)
     assert len(bold) > 20
     assert {words for words in bold if not re.search(rf"[\"'>]{re.escape(words)}[\"'<]", shown)} == set()
+
+
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "GLOSSARY.md", "docs/explanation/architecture.md"])
+def test_documents_name_files_that_are_there(document: str) -> None:
+    named = re.findall(r"`((?:hub|docs|tests|bench|evidence)/[\w/.-]+\.\w+)`", (ROOT / document).read_text())
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
