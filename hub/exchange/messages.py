@@ -81,6 +81,7 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "schema": _("Line %(line)s is not valid by the schema of IATI 2.03: %(detail)s"),
     "rule": _("Line %(line)s breaks rule %(rule)s of IATI: %(detail)s"),
+    "code_list": _("Line %(line)s: “%(value)s” is no code of the IATI list %(list)s of %(edition)s. It may be newer."),
     "version": _("There is no version “%(value)s” of IATI; the file is read by what stands in it."),
     "no_version": _("The file does not say its version of IATI; it is read by what stands in it."),
     "schema_root": _("The file’s first element: %(detail)s"),

@@ -16,6 +16,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -23,6 +24,7 @@ from django.utils import timezone
 from lxml import etree
 
 from hub.exchange.facts import RejectedRow, Row
+from hub.exchange.iati.codelists import edition, unknown_codes
 from hub.exchange.iati.lines import ActivityLines
 from hub.exchange.iati.reader import ActivityReader
 from hub.exchange.iati.ruleset import faults_of
@@ -281,6 +283,13 @@ def _checked(
     row = reader.read(activity, line)
     if isinstance(row, Row):
         row.remarks += reasons.values()
+        row.remarks += [
+            Reason.of(
+                "code_list", line=line_of(tree.getpath(found.element)), value=found.code[:60], list=found.code_list,
+                edition=edition(),
+            )
+            for found in islice(unknown_codes(alone), MOST_FAULTS)
+        ]  # fmt: skip
     return row
 
 

@@ -11,6 +11,7 @@ import pytest
 from lxml import etree
 
 from hub.exchange.facts import RejectedRow
+from hub.exchange.iati import codelists
 from hub.exchange.iati.files import read_iati, schema
 from hub.exchange.iati.ruleset import FILE, faults_of
 from hub.exchange.tests import ruleset as slow
@@ -245,3 +246,42 @@ def test_a_bare_activity_can_be_strict(take: Take, tmp_path: Path) -> None:
     path = tmp_path / "bare.xml"
     path.write_text(GOOD.replace('last-updated-datetime="2024', 'last-updated-datetime="2023'), encoding="utf-8")
     assert take(path, strict=True)["created"] == 1
+
+
+CODES = [
+    ("ActivityStatus", 'activity-status code="2"', 'activity-status code="9"', "9", 9),
+    ("ActivityDateType", 'activity-date type="3"', 'activity-date type="7"', "7", 11),
+    ("Sector", 'vocabulary="1" code="31120"', 'vocabulary="1" code="99999"', "99999", 13),
+    ("TransactionType", 'transaction-type code="2"', 'transaction-type code="77"', "77", 18),
+    ("BudgetStatus", 'budget type="1" status="1"', 'budget type="1" status="3"', "3", 16),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "code", "line"), CODES, ids=[one[0] for one in CODES])
+def test_a_code_of_no_list_is_remarked_on_and_comes_in(
+    world: None, tmp_path: Path, name: str, old: str, new: str, code: str, line: int
+) -> None:
+    path = tmp_path / "sample.xml"
+    path.write_text(f"{HEAD}\n{broken(old, new)}</iati-activities>", encoding="utf-8")
+    (row,) = read_iati(path, strict=True)
+    assert not isinstance(row, RejectedRow), row.reasons
+    found = [dict(one.values) for one in row.remarks if one.code == "code_list"]
+    assert found == [{"line": line, "value": code, "list": name, "edition": "2018"}]
+
+
+def test_codes_of_other_vocabularies_are_not_looked_up(world: None, tmp_path: Path) -> None:
+    path = tmp_path / "sample.xml"
+    text = broken('vocabulary="1" code="31120"', 'vocabulary="2" code="own"')
+    text = text.replace(
+        '<default-aid-type code="A01" vocabulary="1"/>', '<default-aid-type code="own" vocabulary="2"/>'
+    )
+    path.write_text(f"{HEAD}\n{text}</iati-activities>", encoding="utf-8")
+    (row,) = read_iati(path, strict=True)
+    assert not isinstance(row, RejectedRow), row.reasons
+    assert [dict(one.values)["value"] for one in row.remarks if one.code == "code_list"] in ([], ["2"])
+
+
+def test_every_list_is_used_and_every_path_can_be_asked() -> None:
+    shipped = json.loads(codelists.FILE.read_text(encoding="utf-8"))
+    assert {name for _path, name in shipped["paths"]} == set(shipped["lists"])
+    assert list(codelists.unknown_codes(etree.fromstring(f"{HEAD}{GOOD}</iati-activities>"))) == []

@@ -1,0 +1,51 @@
+"""Codes that stand in no code list of the IATI standard.
+
+The lists here are of one edition, and some of them grow: a code that is not in them may be newer. So it is remarked on and
+never refused. Not looked at: lists that the standard itself calls incomplete, among them that of the agencies that give
+identifiers to organizations.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+__all__ = ["UnknownCode", "edition", "unknown_codes"]
+
+FILE = Path(__file__).resolve().parent.parent / "data/iati/codelists.json"
+
+
+class UnknownCode(NamedTuple):
+    code_list: str
+    code: str
+    element: Any
+
+
+@functools.cache
+def _file() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return loaded
+
+
+def edition() -> str:
+    return str(_file()["edition"])
+
+
+@functools.cache
+def _places() -> list[tuple[etree.XPath, str, frozenset[str]]]:
+    """Where codes stand, in which list they are looked up, and the codes of the list."""
+    lists = {name: frozenset(codes) for name, codes in _file()["lists"].items()}
+    return [(etree.XPath(path), name, lists[name]) for path, name in _file()["paths"]]
+
+
+def unknown_codes(alone: Any) -> Iterator[UnknownCode]:
+    """Of a file of one activity, each code that is in no list, with the element that has it."""
+    for path, name, codes in _places():
+        for code in path(alone):
+            if code.strip() not in codes:
+                yield UnknownCode(name, str(code), code.getparent())
