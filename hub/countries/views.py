@@ -5,11 +5,17 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.defaultfilters import floatformat
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hub.accounts.requests import Request
+from hub.countries.most import largest
 from hub.initiatives.finding import find_part, seen_by_country
 from hub.initiatives.models import Initiative
 from hub.lib.choices import alphabetical, sorting_key
+from hub.lib.components import Figure
 from hub.lib.maps import Choropleth
 from hub.lib.paging import FirstOf
 from hub.lib.translated import in_language
@@ -18,6 +24,7 @@ from hub.sources.citations import Citations
 from hub.vocabularies.models import Country, Region
 
 INITIATIVES_SHOWN = 25
+MOST_SHOWN = 10  # countries with most initiatives, beside the map
 SHOWN_BESIDE = 20  # partners, meetings and items of the library; the lists hold them all
 
 
@@ -36,7 +43,7 @@ def countries(request: Request) -> HttpResponse:
             shaded[iso3], names[iso3] = number, name
     groups = [(region, regions[region.pk]) for region in Region.objects.all() if region.pk in regions]
     groups.sort(key=lambda group: sorting_key(str(group[0].name)))
-    context = {"regions": groups, "map": Choropleth(shaded, names)}
+    context = {"regions": groups, "map": Choropleth(shaded, names), "most": largest(shaded, names, MOST_SHOWN)}
     return render(request, "countries/countries.html", context)
 
 
@@ -52,16 +59,50 @@ def country(request: Request, iso3: str) -> HttpResponse:
     number, keys = find_part(viewer, {"country": found.iso3}, offset=0, size=INITIATIVES_SHOWN)
     by_key = Initiative.objects.visible_to(viewer).prefetch_related("issues", "commodities").in_bulk(keys)
     initiatives = [by_key[key] for key in keys if key in by_key]
-    goods = found.listed_goods.visible_to(viewer).select_related("good", "source").order_by("-edition", "good")
+    goods = list(found.listed_goods.visible_to(viewer).select_related("good", "source").order_by("-edition", "good"))
+    partners = FirstOf(found.organizations.visible_to(viewer).partners(), SHOWN_BESIDE)
+    meetings = FirstOf(found.meetings.visible_to(viewer), SHOWN_BESIDE)
+    items = FirstOf(found.library_items.visible_to(viewer), SHOWN_BESIDE)
+    listed = reverse("initiatives:initiatives") + f"?country={found.iso3.lower()}"
     context = {
         "country": found,
+        "about": [found],
+        "contents": [
+            ("glance", _("At a glance")),
+            ("goods", _("Listed goods")),
+            ("initiatives", _("Initiatives")),
+            ("partners", _("Partners")),
+            ("meetings", _("Meetings")),
+            ("library", _("Library")),
+        ],
+        "figures": [
+            Figure(_shown(number), ngettext("initiative", "initiatives", number), "", listed if number else ""),
+            Figure(
+                _shown(len(goods)),
+                ngettext("good on a list", "goods on a list", len(goods)),
+                _("edition %(edition)s") % {"edition": goods[0].edition} if goods else "",
+                "#goods" if goods else "",
+            ),
+            Figure(_shown(partners.total), ngettext("partner listed here", "partners listed here", partners.total)),
+            Figure(
+                _shown(meetings.total),
+                ngettext("meeting held or planned here", "meetings held or planned here", meetings.total),
+            ),
+            Figure(_shown(items.total), ngettext("item in the library", "items in the library", items.total)),
+        ],
+        "goods_sources": sorted({(listed.source.title, listed.source.url) for listed in goods}),
         "initiatives": initiatives,
         "initiatives_total": number,
-        "partners": FirstOf(found.organizations.visible_to(viewer).partners(), SHOWN_BESIDE),
-        "meetings": FirstOf(found.meetings.visible_to(viewer), SHOWN_BESIDE),
-        "items": FirstOf(found.library_items.visible_to(viewer), SHOWN_BESIDE),
+        "partners": partners,
+        "meetings": meetings,
+        "items": items,
         "goods": goods,
         "citations": Citations([found], viewer),
         "has_synthetic": any(initiative.synthetic for initiative in initiatives),
     }
     return render(request, "countries/country.html", context)
+
+
+def _shown(number: int) -> str:
+    """A number in figures; a dash where nothing is recorded, which does not mean that there is nothing."""
+    return floatformat(number, "0g") if number else "–"

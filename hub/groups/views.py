@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,6 +18,9 @@ from hub.groups import actions, permissions
 from hub.groups.forms import DecideForm, JoinForm, LeaveForm
 from hub.groups.membership import count_members, takes_part, visible_members
 from hub.groups.models import Group, Office, Participation
+from hub.groups.overview import constituency_bars, fills, parts_of
+from hub.lib.components import Event, Part, Timeline
+from hub.lib.partialdate import first_day, readable
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.partners.models import Constituency, Organization
@@ -39,8 +43,12 @@ def groups(request: Request) -> HttpResponse:
         )
     )
     counts = count_members(found, request.viewer)
+    day = timezone.localdate()
     for one in found:
         one.members = counts[one.pk]
+        plans = one.plans.visible_to(request.viewer).prefetch_related("steps")
+        one.current_plan = plans.model.current_of(plans, day)
+        one.stages = one.current_plan.stages(day) if one.current_plan else []
     return render(request, "groups/groups.html", {"groups": found, "citations": Citations(found, request.viewer)})
 
 
@@ -48,12 +56,14 @@ def group(request: Request, slug: str) -> HttpResponse:
     """One group at work: mandate, chairs, parts, plans, progress, what it did together."""
     found = get_visible(Group.objects.select_related("kind"), request.viewer, slug=slug)
     viewer = request.viewer
+    today = timezone.localdate()
     subgroups = list(found.subgroups.visible_to(viewer))
     offices = list(found.offices.visible_to(viewer).select_related("organization", "person"))
     decisions = list(found.decisions.visible_to(viewer))
     milestones = list(found.milestones.visible_to(viewer))
     # What stands above groups in the order of imports comes by related names.
-    plans = list(found.plans.visible_to(viewer))
+    plans = list(found.plans.visible_to(viewer).select_related("group"))
+    plan = found.plans.model.current_of(plans, today)
     all_outputs: Any = found.plans.model._meta.get_field("outputs").related_model
     outputs = list(all_outputs.objects.visible_to(viewer).upcoming().filter(plan__in=plans)[:OUTPUTS]) if plans else []
     plan_of = {plan.pk: plan for plan in plans}
@@ -66,29 +76,65 @@ def group(request: Request, slug: str) -> HttpResponse:
     records = [found, *subgroups, *offices, *decisions, *milestones, *plans, *outputs, *meetings, *initiatives, *items]
     asked = ["active", "requested"]
     mine = found.participations.filter(organization__in=viewer.organization_ids, status__in=asked)
-    today = timezone.localdate()
+    leads = [office for office in offices if office.holds(today)]
+    parts = parts_of(subgroups, plan, today)
+    member_count = count_members([found], viewer)[found.pk]
     context = {
         "group": found,
         "today": today,
         "subgroups": subgroups,
-        "offices": [office for office in offices if office.holds(today)],
+        "parts": parts,
+        "shows_outputs": any(part.meter for part in parts),
+        "key": [Part(fill, 1, name) for fill, name in fills()],
+        "offices": leads,
+        "chairs": [office for office in leads if office.role in Office.LEADING and office.organization_id],
         "future_offices": [office for office in offices if office.starts and office.starts > today],
         "past_offices": [office for office in offices if office.ends and office.ends < today],
         "decisions": decisions,
         "milestones": milestones,
-        "plans": plans,
+        "line": Timeline([Event(first_day(one.on), str(one.title), readable(one.on)) for one in milestones], today),
+        "plan": plan,
+        "other_plans": [one for one in plans if one != plan],
+        "stages": plan.stages(today) if plan else [],
+        "next": plan.next_step(viewer, today) if plan else None,
         "outputs": outputs,
         "outcomes": outcomes,
         "meetings": meetings,
         "initiatives": initiatives,
         "items": items,
-        "member_count": count_members([found], viewer)[found.pk],
+        "member_count": member_count,
+        "constituencies": constituency_bars(found, viewer) if member_count else [],
         "mine": list(mine.select_related("organization")) if viewer.organization_ids else [],
         "can_edit": permissions.can_edit_group(viewer, found),
         "can_join": permissions.can_ask_to_join(viewer, found) and not takes_part(found, viewer.organization_ids),
+        "records": records,
         "citations": Citations(records, viewer),
+        "tabs": tabs_of(found, plan, len(decisions)),
     }
+    context["more"] = acts_for(found) if context["can_edit"] else []
     return render(request, "groups/group.html", context)
+
+
+def tabs_of(group: Group, plan: Any, decisions: int) -> list[tuple[str, str, int | str, bool]]:
+    """The pages of a group, and the parts of its first page that are looked for most."""
+    page = group.get_absolute_url()
+    return [
+        (_("Overview"), page, "", True),
+        *([(_("Work plan"), plan.get_absolute_url(), "", False)] if plan else []),
+        (_("Meetings"), f"{reverse('meetings:meetings')}?group={group.slug}", "", False),
+        (_("Members"), reverse("groups:members", args=[group.slug]), "", False),
+        *([(_("Decisions"), f"{page}#decisions", decisions, False)] if decisions else []),
+        (_("Library"), f"{page}#library", "", False),
+    ]
+
+
+def acts_for(group: Group) -> list[tuple[str, str]]:
+    """What those who may write here do now and then."""
+    acts = [(_("Edit"), reverse("editing:edit", args=["group", group.pk]))]
+    for noun, name in (("plan", _("Start a work plan")), ("meeting", _("Announce a meeting"))):
+        if noun != "plan" or (group.kind.has_plans and not group.parent_id):
+            acts.append((name, f"{reverse('editing:new', args=[noun])}?group={group.pk}"))
+    return acts
 
 
 def members(request: Request, slug: str) -> HttpResponse:

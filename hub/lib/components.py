@@ -187,7 +187,7 @@ class Timeline:
 
     WIDTH, MARGIN, LINE, HEIGHT = 1180.0, 20.0, 100.0, 172.0
     ABOVE, BELOW = 62.0, 146.0  # where the names stand; the notes stand 15 lower
-    LETTER, LONGEST = 6.6, 40  # width of a letter at 12 px; longer texts are cut, the list beside has them whole
+    LETTER, LONGEST = 7.4, 40  # width of a letter at 12 px; longer texts are cut, the list beside has them whole
     FARTHEST = 180.0  # from the dot to its label; where there is no room, the dot stands alone
 
     def __init__(self, events: Iterable[Event], today: date) -> None:

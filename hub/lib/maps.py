@@ -81,6 +81,13 @@ class Choropleth:
             if href or dot:
                 self.shapes.append(Shape(iso3, names.get(iso3, iso3), value, step, href, dot))
 
+    @property
+    def classes(self) -> list[tuple[str, float, float]]:
+        """The shades that are in use, each with the least and the greatest value it stands for."""
+        steps = sorted({shape.step for shape in self.shapes})
+        values = {step: [shape.value for shape in self.shapes if shape.step == step] for step in steps}
+        return [(f"step-{step}", min(values[step]), max(values[step])) for step in steps]
+
     def drawn(self, with_numbers: bool = False) -> SafeString:
         """The shapes as SVG, each a link to its country. Written here because a template takes five times as long."""
         address = reverse("countries:country", args=["iso"])

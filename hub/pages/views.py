@@ -8,6 +8,8 @@ from django.db import connection
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.defaultfilters import floatformat
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -16,12 +18,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from hub.accounts.requests import Request
+from hub.countries.most import largest
 from hub.editing import records
 from hub.events.models import Event
 from hub.groups.models import Group, Office
 from hub.initiatives.finding import seen_by_country
 from hub.initiatives.models import Initiative
 from hub.lib.choices import by_name
+from hub.lib.components import Figure
 from hub.lib.maps import Choropleth
 from hub.lib.translated import columns
 from hub.library.models import Item
@@ -32,6 +36,8 @@ from hub.vocabularies.models import Country, Scheme, Term
 from hub.workplans.models import Output, Plan
 
 EVENTS_PAGE = 50
+MOST_SHOWN = 8  # countries with most initiatives, beside the map
+MEETINGS_LOOKED_AT = 40  # for the next one of each group
 CHAIRS = (Office.Role.CHAIR, Office.Role.CO_CHAIR)
 
 
@@ -39,7 +45,7 @@ CHAIRS = (Office.Role.CHAIR, Office.Role.CO_CHAIR)
 def home(request: Request) -> HttpResponse:
     """The groups at work, what is planned, where initiatives are, what happened last."""
     viewer = request.viewer
-    groups = (
+    groups = list(
         Group.objects.visible_to(viewer)
         .top()
         .filter(kind__has_plans=True)
@@ -49,28 +55,40 @@ def home(request: Request) -> HttpResponse:
                 Office.objects.on().filter(role__in=CHAIRS, organization__isnull=False).select_related("organization"),
                 to_attr="chairs",
             ),
-            Prefetch("plans", Plan.objects.visible_to(viewer).only("group", "period", "state")),
+            Prefetch("plans", Plan.objects.visible_to(viewer).prefetch_related("steps")),
         )
         .order_by("position", "pk")
     )
+    day = timezone.localdate()
+    coming = Meeting.objects.visible_to(viewer).filter(begins_on__gte=day.isoformat()).order_by("begins_on")
+    next_meetings: dict[int | None, Meeting] = {}
+    for meeting in reversed(list(coming.filter(group__in=groups)[:MEETINGS_LOOKED_AT])):
+        next_meetings[meeting.group_id] = meeting
+    for group in groups:
+        group.current_plan = Plan.current_of(group.plans.all(), day)
+        group.stages = group.current_plan.stages(day) if group.current_plan else []
+        group.next_meeting = next_meetings.get(group.pk)
     initiatives, by_country = seen_by_country(viewer)
+    names = Country.names()
     partners = Organization.objects.visible_to(viewer).partners().count()
     items = Item.objects.visible_to(viewer).count()
-    today = timezone.localdate().isoformat()
+    counts = [
+        (ngettext("initiative", "initiatives", initiatives), initiatives, "initiatives:initiatives"),
+        (
+            ngettext("country with an initiative", "countries with an initiative", len(by_country)),
+            len(by_country),
+            "countries:countries",
+        ),
+        (ngettext("partner listed here", "partners listed here", partners), partners, "partners:partners"),
+        (ngettext("item in the library", "items in the library", items), items, "library:items"),
+    ]
     context = {
         "groups": groups,
-        "counts": [
-            (ngettext("initiative", "initiatives", initiatives), initiatives, "initiatives:initiatives"),
-            (
-                ngettext("country with an initiative", "countries with an initiative", len(by_country)),
-                len(by_country),
-                "countries:countries",
-            ),
-            (ngettext("partner listed here", "partners listed here", partners), partners, "partners:partners"),
-            (ngettext("item in the library", "items in the library", items), items, "library:items"),
-        ],
-        "map": Choropleth(by_country, Country.names()),
-        "coming": Meeting.objects.visible_to(viewer).filter(begins_on__gte=today).order_by("begins_on")[:4],
+        "counts": counts,
+        "figures": [Figure(floatformat(number, "0g"), label, "", reverse(view)) for label, number, view in counts],
+        "map": Choropleth(by_country, names),
+        "most": largest(by_country, names, MOST_SHOWN),
+        "coming": coming[:4],
         "upcoming": Output.objects.visible_to(viewer)
         .upcoming()
         .select_related("plan__group")

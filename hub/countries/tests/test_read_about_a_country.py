@@ -19,7 +19,8 @@ def country():
 
 def counts(client, country):
     """Initiatives and partners of a country in the table of all countries."""
-    row = next(line for line in client.get("/countries/").content.decode().split("<tr>") if country.name_en in line)
+    rows = client.get("/countries/").content.decode().split("<tr>")
+    row = next(row for row in rows if country.name_en in row and 'class="number"' in row)
     return [int(number) for number in re.findall(r'class="number">(\d+)<', row)]
 
 

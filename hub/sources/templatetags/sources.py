@@ -92,15 +92,18 @@ def side_by_side(citations: Citations, record: models.Model) -> dict[str, Any]:
 
 @register.inclusion_tag("sources/disagreements.html")
 def disagreements(citations: Citations, records: Iterable[models.Model]) -> dict[str, Any]:
-    """What sources say of single fields of these records: where two or more speak of one, side by side; the rest folded."""
+    """What sources say of single fields of these records: where two or more disagree about the first record, side by
+    side; what they say of the others, and what only one says, is folded."""
+    records = list(records)
     several: list[Any] = []
+    others: list[Any] = []
     single: list[Any] = []
     for record in records:
         for label, said in side_by_side(citations, record)["subjects"]:
-            (several if len({str(statement.says) for statement, _ in said}) > 1 else single).append(
-                (record, label, said)
-            )
-    return {"several": several, "single": single}
+            disagree = len({str(statement.says) for statement, _ in said}) > 1
+            kept = (several if record is records[0] else others) if disagree else single
+            kept.append((record, label, said))
+    return {"several": several, "others": others, "single": single}
 
 
 @register.inclusion_tag("sources/list.html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from simple_history.models import HistoricalRecords
 from hub.events.formernames import KeepsFormerNames
 from hub.groups.models import Group
 from hub.initiatives.models import Initiative
+from hub.lib.components import Step
 from hub.lib.ids import PublicIdField
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
@@ -28,6 +30,7 @@ from hub.lib.visibility import Viewer, Visibility, Visible, VisibleQuerySet
 from hub.meetings.models import Resolution
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
+from hub.workplans.stages import NextStep, next_step, stages
 
 __all__ = ["FINISHED", "Activity", "ItemStatus", "Outcome", "Output", "PartOfPlan", "Plan"]
 
@@ -172,6 +175,19 @@ class Plan(Searched, KeepsFormerNames, Visible):
 
     def get_absolute_url(self) -> str:
         return reverse("workplans:plan", args=[self.group.slug, self.period])
+
+    @classmethod
+    def current_of(cls, plans: Iterable[Plan], day: date) -> Plan | None:
+        """The plan to show first: the one that runs on the day, else the latest one."""
+        plans = [plan for plan in plans if plan.state != cls.State.SUPERSEDED]
+        running = [plan for plan in plans if plan.starts <= day <= plan.ends]
+        return max(running or plans, key=lambda plan: plan.starts, default=None)
+
+    def stages(self, day: date) -> list[Step]:
+        return stages(self, day)
+
+    def next_step(self, viewer: Viewer, day: date) -> NextStep | None:
+        return next_step(self, viewer, day)
 
     @property
     def is_open(self) -> bool:

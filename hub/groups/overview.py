@@ -1,0 +1,75 @@
+"""What the page of a group tells in bars: the outputs that each of its parts answers for, its members by constituency."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from hub.groups.membership import visible_members
+from hub.groups.models import Group
+from hub.lib.components import Bar, Part
+from hub.lib.visibility import Viewer
+from hub.partners.models import Constituency
+
+__all__ = ["PartOfGroup", "constituency_bars", "fills", "parts_of"]
+
+
+def fills() -> list[tuple[str, str]]:
+    """How the bars of outputs are filled, with the words of their key."""
+    return [
+        ("now", _("done")),
+        ("soft", _("under way")),
+        ("warn", _("late")),
+        ("0", _("not begun")),
+        ("none", _("not reported")),
+    ]
+
+
+FILL = {"done": "now", "under_way": "soft", "late": "warn", "planned": "0", "not_reported": "none"}
+
+
+@dataclass
+class PartOfGroup:
+    """A working group or workstream with the outcomes it answers for and the outputs under them."""
+
+    group: Group
+    outcomes: list[Any] = field(default_factory=list)
+    meter: list[Part] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """The bar in words: “3: 1 done, 2 not reported”."""
+        total = int(sum(part.number for part in self.meter))
+        return f"{total}: " + ", ".join(f"{part.number:g} {part.name}" for part in self.meter)
+
+
+def parts_of(subgroups: Iterable[Group], plan: Any, today: date) -> list[PartOfGroup]:
+    """The parts with their outcomes in the plan. Two queries; who may see the plan may see its items."""
+    parts = {group.pk: PartOfGroup(group) for group in subgroups}
+    if plan is None or not parts:
+        return list(parts.values())
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    for outcome in plan.outcomes.filter(subgroup__in=parts):
+        parts[outcome.subgroup_id].outcomes.append(outcome)
+    outputs = plan.outputs.filter(outcome__subgroup__in=parts).order_by()
+    for subgroup, status, due in outputs.values_list("outcome__subgroup", "status", "due"):
+        is_late = due is not None and due < today and status in {"planned", "under_way"}
+        if fill := FILL.get("late" if is_late else status):
+            counts[subgroup][fill] += 1
+    for key, part in parts.items():
+        part.meter = [Part(fill, counts[key][fill], name) for fill, name in fills() if counts[key][fill]]
+    return list(parts.values())
+
+
+def constituency_bars(group: Group, viewer: Viewer) -> list[Bar]:
+    """The members whom the viewer may know of, by constituency; those of which there is none are left out."""
+    rows = visible_members(group, viewer).order_by().values_list("constituency").annotate(number=Count("pk"))
+    counts: dict[str, int] = dict(rows)
+    most = max(counts.values(), default=0)
+    return [Bar(label, counts[value], most) for value, label in Constituency.choices if counts.get(value)]

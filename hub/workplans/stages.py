@@ -1,0 +1,91 @@
+"""Where a plan stands, for the pages of groups and plans: its six stages, and the step that is due next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from hub.lib.components import Step
+from hub.lib.visibility import Viewer
+
+if TYPE_CHECKING:
+    from hub.workplans.models import Plan
+
+__all__ = ["NextStep", "next_step", "stages"]
+
+# At which of the six stages a plan is in each of its states; the others only record what sources say.
+PLACES = {"draft": 0, "shared": 1, "consultation": 2, "revised": 2, "adopted": 3, "reported": 5}
+UNDER_WAY = 4
+
+
+@dataclass(frozen=True)
+class NextStep:
+    title: str
+    href: str
+    act: str
+
+
+def stages(plan: Plan, today: date) -> list[Step]:
+    """Draft, shared, comments, adopted, under way, reported, each with its day; nothing where no deed tells of it."""
+    place = PLACES.get(plan.state)
+    if place is None:
+        return []
+    if plan.state == "adopted" and plan.starts <= today:
+        place = UNDER_WAY
+    days = {step.after: step.on for step in plan.steps.all()}
+    found = []
+    for number, (state, name) in enumerate(_names()):
+        note = date_format(days[state], "j M Y") if state in days else ""
+        if number == UNDER_WAY and place <= UNDER_WAY:
+            note = _("until %(day)s") % {"day": date_format(plan.ends, "j M Y")}
+        how = "done" if number < place else "now" if number == place else ""
+        if how == "done" and number not in (0, UNDER_WAY) and state not in days:
+            how = "none"  # no deed tells of it
+        found.append(Step(name, note, how))
+    return found
+
+
+def _names() -> list[tuple[str, str]]:
+    return [
+        ("draft", pgettext("stage of a plan", "Draft")),
+        ("shared", pgettext("stage of a plan", "Shared")),
+        ("consultation", pgettext("stage of a plan", "Comments")),
+        ("adopted", pgettext("stage of a plan", "Adopted")),
+        ("", pgettext("stage of a plan", "Under way")),
+        ("reported", pgettext("stage of a plan", "Reported")),
+    ]
+
+
+def next_step(plan: Plan, viewer: Viewer, today: date) -> NextStep | None:
+    """What the viewer can do next for the plan, by role and state; nothing for outsiders."""
+    leads = viewer.is_secretariat or plan.group_id in viewer.led_group_ids
+    if not leads and plan.group_id not in viewer.group_ids:
+        return None
+
+    def to(view: str) -> str:
+        return reverse(f"workplans:{view}", args=[plan.group.slug, plan.period])
+
+    for_leaders = {
+        "draft": (_("The draft can be shared with the group."), "life", _("Share the draft")),
+        "shared": (_("The group reads the draft. A round of comments can be opened."), "life", _("Open for comments")),
+        "consultation": (_("The group is asked for comments."), "comments", _("Answer comments")),
+        "revised": (_("The comments are answered. The plan can be adopted."), "adopt", _("Adopt the plan")),
+    }
+    for_members = {
+        "shared": (_("The draft is shared with the group."), "comments", _("Read and comment")),
+        "consultation": (_("The group is asked for comments."), "comments", _("Comment")),
+    }
+    if plan.state == "adopted" and plan.starts <= today:
+        chosen = (_("The plan is under way."), "progress", _("Report progress"))
+    elif (found := (for_leaders if leads else for_members).get(plan.state)) is not None:
+        chosen = found
+    else:
+        return None
+    title, view, act = chosen
+    return NextStep(title, to(view), act)
