@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hub.accounts.requests import Request
-from hub.countries.most import largest
 from hub.initiatives.finding import find_part, seen_by_country
 from hub.initiatives.models import Initiative
 from hub.lib.choices import alphabetical, sorting_key
 from hub.lib.components import Figure
-from hub.lib.maps import Choropleth
+from hub.lib.maps import Choropleth, largest
 from hub.lib.paging import FirstOf
 from hub.lib.translated import in_language
 from hub.partners.models import Organization

@@ -19,7 +19,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 
-__all__ = ["WORLD", "Choropleth", "outlined", "project"]
+from hub.lib.choices import sorting_key
+from hub.lib.components import Bar
+
+__all__ = ["WORLD", "Choropleth", "largest", "outlined", "project"]
 
 WIDTH, HEIGHT = 960.0, 468.0
 WORLD = (45.0, 6.0, 890.0, 424.0)  # left, top, width, height without the empty oceans and Antarctica
@@ -114,3 +117,13 @@ def _outline(shape: Shape) -> str:
         return f'<use class="step-{shape.step}" href="{shape.href}"/>'
     x, y = shape.dot
     return f'<circle class="step-{shape.step}" cx="{x:.1f}" cy="{y:.1f}" r="5"/>'
+
+
+def largest(numbers: Mapping[str, int], names: Mapping[str, str], shown: int) -> list[Bar]:
+    """By ISO3 code: the largest numbers first, among equals by name. Each leads to its country."""
+    first = sorted(numbers, key=lambda iso3: (-numbers[iso3], sorting_key(names.get(iso3, iso3))))[:shown]
+    most = numbers[first[0]] if first else 0
+    return [
+        Bar(names.get(iso3, iso3), numbers[iso3], most, href=reverse("countries:country", args=[iso3.lower()]))
+        for iso3 in first
+    ]

@@ -18,7 +18,6 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from hub.accounts.requests import Request
-from hub.countries.most import largest
 from hub.editing import records
 from hub.events.models import Event
 from hub.groups.models import Group, Office
@@ -26,7 +25,7 @@ from hub.initiatives.finding import seen_by_country
 from hub.initiatives.models import Initiative
 from hub.lib.choices import by_name
 from hub.lib.components import Figure
-from hub.lib.maps import Choropleth
+from hub.lib.maps import Choropleth, largest
 from hub.lib.translated import columns
 from hub.library.models import Item
 from hub.meetings.models import Meeting
