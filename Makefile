@@ -72,6 +72,7 @@ check: install
 	$(BIN)/deptry .
 	cd evidence && ../$(BIN)/deptry .
 	$(BIN)/djlint --lint hub
+	ACTIONHUB_VAR=$$(mktemp -d) $(BIN)/actionhub check
 	ACTIONHUB_VAR=$$(mktemp -d) $(BIN)/actionhub makemigrations --check --dry-run
 	ACTIONHUB_VAR=$$(mktemp -d) $(BIN)/actionhub messages --check
 	$(BIN)/uv lock --check

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, get_commands, load_command_class
 
 from hub.accounts.models import Person
 from hub.events.models import Event
@@ -153,3 +153,9 @@ class TestPopulate:
 def test_populate_says_that_the_content_is_missing() -> None:
     with pytest.raises(CommandError, match="actionhub loadcontent"):
         run("populate", "--partners", "1")
+
+
+@pytest.mark.parametrize("name", sorted(name for name, app in get_commands().items() if app.startswith("hub.")))
+def test_our_commands_leave_the_check_of_the_code_to_make_check(name):
+    """To read every view takes longer than most of them do."""
+    assert load_command_class(get_commands()[name], name).requires_system_checks == ()

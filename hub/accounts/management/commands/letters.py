@@ -3,14 +3,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.db.models import Count, Min
 
 from hub.accounts.delivery import retry_letters
 from hub.accounts.models import OutgoingEmail
+from hub.lib.commands import SiteCommand
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "How many letters wait, were sent, were given up or may have been sent. Says nothing of whom they are to."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -3,14 +3,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from hub.content.exceptions import ContentError
 from hub.content.loader import Result, load
 from hub.exchange.builtin import load_listed_goods, load_projects
+from hub.lib.commands import SiteCommand
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Load the built-in content. Safe to repeat: what people edited or deleted stays as they left it."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,13 +1,14 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from hub.events.actions import broken_links
 from hub.events.models import Event
+from hub.lib.commands import SiteCommand
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Check that the record of events is whole: every row sealed, none changed, none missing."
 
     def add_arguments(self, parser: CommandParser) -> None:

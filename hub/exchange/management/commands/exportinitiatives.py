@@ -8,14 +8,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from hub.exchange.exporting.formats import FORMATS, export
 from hub.initiatives.models import Initiative
+from hub.lib.commands import SiteCommand
 from hub.lib.visibility import STRANGER
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Write all public initiatives to a file that others, and importinitiatives, can read."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

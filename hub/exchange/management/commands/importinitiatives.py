@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import translation
 
 from hub.background.workers import working
@@ -17,12 +17,13 @@ from hub.exchange.importing.start import begin, import_file, report, source_name
 from hub.exchange.models import Import
 from hub.initiatives.models import Initiative
 from hub.initiatives.signals import initiatives_changed
+from hub.lib.commands import SiteCommand
 from hub.lib.dates import ORDERS
 
 CHOSEN = ("relevant", "strict", "said_on", "sheet", "heading_row", "dates", "decimal", "currency", "year")
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = (
         "Take in initiatives from IATI, CSV or XLSX files. Repeating changes nothing; a stopped import goes on. Ends with 1 "
         "if a file could not be read to its end."

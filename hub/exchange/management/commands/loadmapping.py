@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from hub.exchange.builtin import load_listed_goods, load_projects
+from hub.lib.commands import SiteCommand
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Load the listed goods and the projects that ship with Actionhub. Safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:

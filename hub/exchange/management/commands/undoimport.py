@@ -8,14 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import translation
 
 from hub.exchange.importing.undo import undo_import
 from hub.exchange.models import Import
+from hub.lib.commands import SiteCommand
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Take back what one import wrote; rows that somebody changed since are listed and left."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

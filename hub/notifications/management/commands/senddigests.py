@@ -7,12 +7,12 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 
+from hub.lib.commands import SiteCommand
 from hub.notifications.digests import send_digests
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Write to each person what waits for her; nobody twice, nobody for whom nothing waits. Safe to repeat."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

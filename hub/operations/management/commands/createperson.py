@@ -5,13 +5,14 @@ import os
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from hub.lib.commands import SiteCommand
 from hub.operations.people import find_by_slug, read_office, set_up_person
 from hub.partners.models import FocalPoint, Organization
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Make a person who can sign in, with roles. Repeated for the same e-mail, it adds what is missing."
 
     def add_arguments(self, parser: CommandParser) -> None:

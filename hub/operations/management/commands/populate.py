@@ -5,12 +5,13 @@ import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from hub.lib.commands import SiteCommand
 from hub.operations.synthetic import populate
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Add synthetic partners, initiatives and plans for load tests, marked as synthetic. Never for a real site."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,18 +5,17 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
 from django.db import connection
 from modelsearch.index import get_indexed_models
 from modelsearch.models import IndexEntry
 
+from hub.lib.commands import SiteCommand
 from hub.lib.sqlite import refresh_statistics
 from hub.operations.preparing import are_static_files_current, is_database_current, static_fingerprint
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Bring data, content and static files up to date. Safe to interrupt and to repeat; quick when all is done."
-    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         for sentence, step in (

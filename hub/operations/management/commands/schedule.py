@@ -3,13 +3,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from hub.lib.commands import SiteCommand
 from hub.operations.models import ScheduledJob
 from hub.operations.schedule import JOBS, carry_out
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "The jobs that the worker does by itself: when each is due next, and how it went the last time."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -11,11 +11,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from hub.lib.commands import SiteCommand
 from hub.lib.processes import is_running
 from hub.operations.preparing import Readiness, readiness
 from hub.operations.supervising import Server, WorkerProcess
@@ -24,9 +25,8 @@ ADDRESS = "127.0.0.1"
 PORT_FREE_WITHIN = 3.0  # seconds: the processes of a server that was killed end a moment after it
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Serve the site on this machine, with the worker. Put a proxy in front to serve others."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=8000)

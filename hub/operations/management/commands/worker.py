@@ -5,11 +5,12 @@ import os
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from hub.accounts.delivery import DeliveryThread, ServerUnreachableError, deliver
 from hub.background.models import Worker
 from hub.background.workers import forget_ended_here, new_name, working
+from hub.lib.commands import SiteCommand
 from hub.lib.processes import end_with_parent
 from hub.operations.recovery import recover_lost_work
 from hub.operations.schedule import Clock, enqueue_due
@@ -17,7 +18,7 @@ from hub.operations.schedule import Clock, enqueue_due
 logger = logging.getLogger(__name__)
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Do the work that waits outside requests, and what the schedule says is due, until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -6,13 +6,12 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from hub.lib.commands import SiteCommand
 from hub.outreach.actions import tell_of_new
 from hub.outreach.freshness import mark_silent, request_confirmations
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Ask owners to confirm old records, mark those silent for two years inactive, notify saved searches."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

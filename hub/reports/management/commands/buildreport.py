@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import BadRequest
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone, translation
 
+from hub.lib.commands import SiteCommand
 from hub.reports.content import NotAdoptedError, report_of
 from hub.reports.formats import FORMATS, build
 from hub.workplans.document import canonical, seal
@@ -18,7 +19,7 @@ from hub.workplans.models import Plan
 from hub.workplans.views.finding import moment
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Write the implementation report of a plan to a file. The same --as-of gives the same bytes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,12 +3,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from hub.lib.commands import SiteCommand
 from hub.studies.builtin import load_studies
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Compute the studies that come with the software. Safe to repeat; quick when nothing changed."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,14 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from hub.lib.commands import SiteCommand
 from hub.lib.visibility import Visibility
 from hub.studies.actions import register_dataset
 from hub.studies.models import Dataset
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Register a data set for studies: its hash, version, licence, and where it lies. The file stays there."
 
     def create_parser(self, *args: Any, **options: Any) -> CommandParser:

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from hub.lib.commands import SiteCommand
 from hub.lib.visibility import Visibility
 from hub.studies.actions import HERE, ask_for_run
 from hub.studies.models import Dataset, Method, Run
@@ -14,7 +15,7 @@ from hub.studies.running import carry_out
 TEXTS = ("stressor", "rule", "age_band", "consumer", "count")
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Start a study on registered data. The worker computes it, or this command with --now."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -6,14 +6,15 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from hub.lib.commands import SiteCommand
 from hub.workplans.lint.actions import lint
 from hub.workplans.lint.rules import Finding
 from hub.workplans.models import Plan
 
 
-class Command(BaseCommand):
+class Command(SiteCommand):
     help = "Check a work plan by the rules: rule, severity, item, sentence. Ends with status 1 if an error stands."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
