@@ -44,6 +44,7 @@ class Section:
 
     title: str
     lines: list[tuple[str, str]]
+    total: int
 
     @property
     def shown(self) -> list[tuple[str, str]]:
@@ -51,7 +52,7 @@ class Section:
 
     @property
     def more(self) -> int:
-        return max(0, len(self.lines) - LINES)
+        return self.total - len(self.shown)
 
 
 def send_digests(site: str, now: datetime | None = None) -> int:
@@ -102,7 +103,7 @@ def _write(person: Person, sections: list[Section], site: str) -> None:
             "end": end,
         },
     )
-    number = sum(len(section.lines) for section in sections)
+    number = sum(section.total for section in sections)
     subject = ngettext(
         "%(site)s: %(number)s thing waits for you", "%(site)s: %(number)s things wait for you", number
     ) % {"site": settings.SITE_NAME, "number": number}
@@ -145,9 +146,21 @@ def _sections(viewer: Viewer, today: date, zone: str) -> list[Section]:
         ),
         (_("Amendments to decide"), ((_amendment(one), _decide(one)) for one in waiting.amendments)),
         (_("Questions to answer"), ((one.name, one.get_absolute_url()) for one in waiting.questions)),
-        (_("Applications"), ((one.name, one.get_absolute_url()) for one in waiting.applications)),
-        (_("Suggestions"), ((one.name, one.get_absolute_url()) for one in waiting.suggestions)),
-        (_("Claims"), ((str(one.initiative.name), reverse("outreach:suggestions")) for one in waiting.claims)),
+        (
+            _("Applications"),
+            ((one.name, one.get_absolute_url()) for one in waiting.applications),
+            waiting.applications.total,
+        ),
+        (
+            _("Suggestions"),
+            ((one.name, one.get_absolute_url()) for one in waiting.suggestions),
+            waiting.suggestions.total,
+        ),
+        (
+            _("Claims"),
+            ((str(one.initiative.name), reverse("outreach:suggestions")) for one in waiting.claims),
+            waiting.claims.total,
+        ),
         (
             _("What files say of records that nobody keeps"),
             (
@@ -170,9 +183,17 @@ def _found(news: News) -> list[Section]:
     )
 
 
-def _filled(*sections: tuple[str, Iterable[tuple[str, str]]]) -> list[Section]:
-    made = [Section(title, [(one_line(text), address) for text, address in lines]) for title, lines in sections]
-    return [section for section in made if section.lines]
+Lines = Iterable[tuple[str, str]]
+
+
+def _filled(*sections: tuple[str, Lines] | tuple[str, Lines, int]) -> list[Section]:
+    """Those that have lines. The third part is how many there are in all, where not all lines are given."""
+    made = []
+    for title, lines, *total in sections:
+        tidy = [(one_line(text), address) for text, address in lines]
+        if tidy:
+            made.append(Section(title, tidy, total[0] if total else len(tidy)))
+    return made
 
 
 def _item(item: Any, day: date | None) -> str:

@@ -22,6 +22,7 @@ from hub.exchange.reviewing import waiting_words
 from hub.initiatives import permissions
 from hub.initiatives.models import Initiative
 from hub.lib.forms import RecordForm, WordLimit
+from hub.lib.paging import FirstOf
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.outreach import actions as outreach
@@ -29,6 +30,7 @@ from hub.outreach import freshness
 from hub.outreach.models import Claim, SavedSearch, Submission
 from hub.partners.models import Organization
 
+SHOWN_AT_ONCE = 50  # of suggestions and of claims: those decided on make room for the next
 QUICKEST = 3  # seconds; nobody fills in the form faster
 SALT = "initiatives.suggest"
 
@@ -89,13 +91,13 @@ def suggestion(request: Request, secret: str) -> HttpResponse:
 
 
 def suggestions(request: Request) -> HttpResponse:
-    """What waits for review: suggestions, claims, and words of files that do not count yet."""
+    """What waits for review, the oldest first: suggestions, claims, and words of files that do not count yet."""
     permissions.check_can_review(request.viewer)
     waiting = Submission.objects.visible_to(request.viewer).filter(status=Submission.Status.SUBMITTED)
     claims = Claim.objects.visible_to(request.viewer).filter(status=Claim.Status.SUBMITTED)
     context = {
-        "suggestions": waiting,
-        "claims": claims.select_related("initiative", "organization"),
+        "suggestions": FirstOf(waiting, SHOWN_AT_ONCE),
+        "claims": FirstOf(claims.select_related("initiative", "organization"), SHOWN_AT_ONCE),
         "words": waiting_words(),
     }
     return render(request, "outreach/suggestions.html", context)

@@ -115,13 +115,13 @@ def search(request: Request) -> HttpResponse:
 
 
 def _found(request: Request, text: str) -> Iterator[tuple[Any, list[tuple[Any, str]]]]:
-    found = best_of_each({kind.model: partial(_seen, kind, request) for kind in KINDS}, text, RESULTS_A_KIND + 1)
+    others = [kind for kind in KINDS if kind is not INITIATIVES]
+    found = best_of_each({kind.model: partial(_seen, kind, request) for kind in others}, text, RESULTS_A_KIND + 1)
     if text:
-        # By what they are linked to as well: after those that have the words in their texts.
-        first = found.get(Initiative, [])
+        # As their own list finds and orders them: by what they are linked to as well, and without a rank for each hit.
         _number, keys = find_part(request.viewer, {"q": text}, offset=0, size=RESULTS_A_KIND + 1)
-        others = _seen(INITIATIVES, request).in_bulk(set(keys) - {record.pk for record in first})
-        found[Initiative] = [*first, *(others[key] for key in keys if key in others)][: RESULTS_A_KIND + 1]
+        rows = _seen(INITIATIVES, request).in_bulk(keys)
+        found[Initiative] = [rows[key] for key in keys if key in rows]
     for kind in KINDS:
         if found.get(kind.model):
             yield kind.label, [(hit, kind.line(hit)) for hit in found[kind.model]]

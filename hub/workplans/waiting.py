@@ -13,6 +13,7 @@ from hub.exchange.models import SourceRecord
 from hub.exchange.reviewing import waiting_words
 from hub.groups.membership import groups_of_organizations
 from hub.groups.models import Participation
+from hub.lib.paging import FirstOf
 from hub.lib.visibility import Viewer
 from hub.meetings.models import ActionItem
 from hub.outreach.models import Claim, Submission
@@ -22,12 +23,14 @@ from hub.workplans.models import Activity, Amendment, Comment, CommentRound, Ite
 __all__ = ["OPEN", "SOON", "Waiting", "waiting_for"]
 
 SOON = timedelta(days=60)
+SHOWN_FOR_REVIEW = 20
 OPEN = (ItemStatus.PLANNED, ItemStatus.UNDER_WAY, ItemStatus.LATE, ItemStatus.NOT_REPORTED)
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Each list in the order in which it is read; plans that wait for answers carry the `number` of comments."""
+    """Each list in the order in which it is read; plans that wait for answers carry the `number` of comments. Of what anybody
+    can send to the secretariat there are the first."""
 
     returned: list[ProgressUpdate]
     to_review: list[ProgressUpdate]
@@ -38,10 +41,10 @@ class Waiting:
     tasks: list[ActionItem]
     requests: list[Participation]
     amendments: list[Amendment]
-    applications: list[Application]
+    applications: FirstOf
     questions: list[Application]
-    suggestions: list[Submission]
-    claims: list[Claim]
+    suggestions: FirstOf
+    claims: FirstOf
     statements: list[SourceRecord]
 
     def __bool__(self) -> bool:
@@ -50,7 +53,8 @@ class Waiting:
     def number(self, today: date) -> int:
         """How many things wait, without the items that are due later than soon: what the header of each page says."""
         lists = (getattr(self, field.name) for field in fields(self) if field.name != "items")
-        return sum(len(one) for one in lists) + len(self.due_by(today + SOON))
+        numbers = (one.total if isinstance(one, FirstOf) else len(one) for one in lists)
+        return sum(numbers) + len(self.due_by(today + SOON))
 
     def due_by(self, day: date) -> list[Output | Activity]:
         return [item for item in self.items if item.due and item.due <= day]
@@ -97,9 +101,9 @@ def waiting_for(viewer: Viewer) -> Waiting:
     )
 
 
-def _for_review(viewer: Viewer, waiting: QuerySet[Any], oldest_first: str) -> list[Any]:
+def _for_review(viewer: Viewer, waiting: QuerySet[Any], oldest_first: str) -> FirstOf:
     """What the secretariat reviews, the oldest first; nothing for others."""
-    return list(waiting.order_by(oldest_first, "pk")) if viewer.is_secretariat else []
+    return FirstOf(waiting.order_by(oldest_first, "pk") if viewer.is_secretariat else waiting.none(), SHOWN_FOR_REVIEW)
 
 
 def _silent_in(viewer: Viewer) -> list[CommentRound]:

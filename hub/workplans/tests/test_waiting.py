@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from hub.events.actions import record
 from hub.events.models import Verb
 from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
+from hub.notifications.digests import LINES, send_digests
 from hub.notifications.waiting import count_waiting
 from hub.outreach.models import Claim, Submission
+from hub.outreach.views import SHOWN_AT_ONCE
 from hub.workplans import actions
 from hub.workplans.tests.scenes import Scene
-from hub.workplans.waiting import waiting_for
+from hub.workplans.waiting import SHOWN_FOR_REVIEW, waiting_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -48,7 +52,8 @@ def test_what_the_secretariat_reviews_waits_for_it_alone(scenario: Any, client_o
         initiative=factories.initiative(), organization=scenario.member_organization, justification="We run it"
     )
     waiting = waiting_for(viewer_of(scenario.secretariat))
-    assert (waiting.applications, waiting.suggestions, waiting.claims) == ([application], [suggestion], [claim])
+    reviewed = waiting.applications, waiting.suggestions, waiting.claims
+    assert [list(one) for one in reviewed] == [[application], [suggestion], [claim]]
     page = page_of(client_of, scenario.secretariat)
     assert application.name in page
     assert suggestion.get_absolute_url() in page
@@ -56,7 +61,12 @@ def test_what_the_secretariat_reviews_waits_for_it_alone(scenario: Any, client_o
     assert "3 things wait for you" in page
     for person in (scenario.leader, scenario.member, scenario.stranger):
         own = waiting_for(viewer_of(person))
-        assert [own.applications, own.suggestions, own.claims, own.statements] == [[], [], [], []]
+        assert [list(one) for one in (own.applications, own.suggestions, own.claims, own.statements)] == [
+            [],
+            [],
+            [],
+            [],
+        ]
 
 
 def test_a_returned_application_waits_for_its_applicant(client_of: Any) -> None:
@@ -98,9 +108,38 @@ def test_the_number_asks_as_often_for_many_as_for_few(scenario: Any) -> None:
             waiting_for(viewer_of(scenario.secretariat))
         return len(captured)
 
-    factories.application()
+    def more() -> None:
+        for _ in range(SHOWN_FOR_REVIEW + 1):  # so many that they are counted besides
+            factories.application()
+            Submission.objects.create(name="Suggested", summary="It", who="Somebody", website="https://example.org")
+
+    more()
     few = queries()
-    for _ in range(20):
-        factories.application()
-        Submission.objects.create(name="Suggested", summary="It", who="Somebody", website="https://example.org")
+    more()
     assert queries() == few
+
+
+def test_of_many_to_review_the_oldest_are_shown_and_all_are_counted(
+    scenario: Any, client_of: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    more = SHOWN_AT_ONCE + 3
+    for number in range(more):
+        Submission.objects.create(name=f"Suggestion {number}", summary="It", who="Somebody", website="")
+        Claim.objects.create(
+            initiative=factories.initiative(), organization=scenario.member_organization, justification="We run it"
+        )
+        factories.application()
+    waiting = waiting_for(viewer_of(scenario.secretariat))
+    assert [one.name for one in waiting.suggestions] == [f"Suggestion {number}" for number in range(SHOWN_FOR_REVIEW)]
+    page = page_of(client_of, scenario.secretariat)
+    assert f"{3 * more} things wait for you" in page
+    for kind in ("suggestions", "claims", "applications"):
+        assert f"All {more} {kind}" in page
+    review = client_of(scenario.secretariat).get(reverse("outreach:suggestions"))
+    assert [len(review.context[kind].records) for kind in ("suggestions", "claims")] == [SHOWN_AT_ONCE] * 2
+    assert f"The first {SHOWN_AT_ONCE} of {more}, the oldest first." in review.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        send_digests("https://hub.example.org")
+    letter = next(one for one in mail.outbox if one.to == [scenario.secretariat.email])
+    assert f"{3 * more} things wait for you" in letter.subject
+    assert letter.body.count(f"and {more - LINES} more") == 3
