@@ -42,7 +42,8 @@ def lists(
     Raises
     ------
     DataError
-        Fewer than two lists, negative or broken counts, one column that may be a list or a count, no case at all.
+        Fewer than two lists, cells of a list other than 0 and 1, a row on no list, counts that are no whole numbers, a
+        pattern of lists in two rows, no case at all.
 
     References
     ----------
@@ -103,7 +104,8 @@ def rds(
     Raises
     ------
     DataError
-        Unknown columns, recruiters that are nobody, circles of recruitment, degrees below 1, an outcome that nobody has.
+        Unknown columns, recruiters outside of the sample, circles of recruitment, degrees that are negative or zero, a
+        value of the outcome that nobody has.
 
     References
     ----------
@@ -241,7 +243,8 @@ def scaleup(
     Raises
     ------
     DataError
-        Groups without a column or size, sizes above the population, answers that are no counts, nobody known at all.
+        Fewer than two known groups, groups without a column, sizes above the population, negative answers, respondents who
+        know nobody.
 
     References
     ----------

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence.commands.common import refusing
+from evidence.commands.common import refusing, say
 from evidence.commands.options import AsJson, FinalDemand, TableOptions, TablePath, with_groups
 from evidence.commands.supply import progress_bar, read_counts
 
@@ -130,7 +130,10 @@ def aggregate(
             smaller = aggregate_table(table, **made)
         else:
             counts = read_counts(satellite, table, rule, age_band, final_demand, hints)
+            known = counts.assumptions
             smaller, counts = aggregate_satellite(table, counts, **made)
+            for sentence in counts.assumptions[len(known) :]:
+                say(f"Note: {sentence}")
         save_table(smaller, out)
         if satellite is not None:
             save_satellite(smaller, counts, out)

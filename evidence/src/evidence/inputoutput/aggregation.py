@@ -94,7 +94,8 @@ def aggregate_satellite(
     """Table and satellite summed alike: F' = F C, F_Y' = F_Y K.
 
     A new row or consumer is known only where each of its parts is known (rows without output aside): a sum of known and
-    unknown is unknown. Spreads are averaged by value, as if the parts erred together.
+    unknown is unknown. What was counted in the parts of an unknown sum is left out, and the assumptions say how much. All
+    other totals stay. Spreads are averaged by value, as if the parts erred together.
     """
     smaller = aggregate_table(table, regions=regions, sectors=sectors)
     to_region = _complete(regions, table.regions, "region")
@@ -106,16 +107,30 @@ def aggregate_satellite(
     some = satellite.covered.astype(float) @ C
     covered = ((unknown == 0) & (some > 0))[:, order]
     spread = satellite.relative_sd
-    if spread is not None:
+    if spread is not None:  # of rows that stay known
         sums = ((satellite.values * spread) @ C)[:, order]
         spread = np.divide(sums, values, out=np.zeros(values.shape), where=values > 0)
     own = satellite.in_final_demand
     if own is not None:
         holes = np.isnan(own).astype(float) @ K > 0
         own = np.where(holes, np.nan, np.nan_to_num(own) @ K)[:, [buyers[name] for name in smaller.consumers]]
-    return smaller, dataclasses.replace(
+    summed = dataclasses.replace(
         satellite, values=np.where(covered, values, 0.0), covered=covered, relative_sd=spread, in_final_demand=own
     )
+    return smaller, dataclasses.replace(summed, assumptions=(*satellite.assumptions, *_left_out(satellite, summed)))
+
+
+def _left_out(before: Satellite, after: Satellite) -> list[str]:
+    """What was counted but stands in no sum, because other parts of the sum were not counted."""
+    sentences = []
+    for k, stressor in enumerate(before.stressors):
+        lost = float(before.values[k].sum() - after.values[k].sum())
+        if lost > 1e-9 * float(before.values[k].sum()):
+            sentences.append(
+                f"{lost:,.6g} {stressor.unit} ({stressor.name}) are left out: they were counted in a part of a sum whose "
+                "other parts nobody counted."
+            )
+    return sentences
 
 
 def _matrices(
