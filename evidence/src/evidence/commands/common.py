@@ -23,6 +23,7 @@ __all__ = [
     "EncodingChoice",
     "MissingMarks",
     "SheetChoice",
+    "check_text_options",
     "decimal_of",
     "read_table",
     "refusing",
@@ -85,17 +86,41 @@ def read_table(
     encoding: str | None = None,
     missing: Sequence[str] | None = None,
     sheet: str | None = None,
+    beside: Sequence[Path] = (),
 ) -> pl.DataFrame:
     """A CSV, Parquet or XLSX file as a table, see `evidence.sources.frames.read_frame`; what it remarks is said.
 
     decimal: "point" or "comma", where the file's own numbers leave it open. missing: further marks of a missing value.
+    beside: other files of the same run, for which decimal and encoding hold too.
     """
     from evidence.sources.frames import read_frame
 
+    check_text_options([path, *beside], decimal, encoding)
     frame, notes = read_frame(path, decimal=decimal_of(decimal), encoding=encoding, missing=missing or (), sheet=sheet)
     for note in notes:
         say(f"Note: {note}")
     return frame
+
+
+def check_text_options(files: Sequence[Path], decimal: str | None, encoding: str | None) -> None:
+    """Refuse --encoding and --decimal where no file of the run could be read differently by them.
+
+    Workbooks, Parquet and R files state their own encoding; in Parquet and R files numbers are no text. Where one file of
+    several is text, the options are for that one.
+    """
+    from evidence.exceptions import DataError
+    from evidence.inputoutput.storage import is_stored_table
+    from evidence.sources.files import suffix
+    from evidence.sources.frames import BOOKS
+
+    typed = {".parquet", ".rdata", ".rda", ".rds"}
+    for option, given, kinds, why in (
+        ("--encoding", encoding, typed | BOOKS, "states the encoding of its letters itself"),
+        ("--decimal", decimal, typed, "holds numbers and not their digits"),
+    ):
+        idle = [file for file in files if suffix(file) in kinds or is_stored_table(file)]
+        if given is not None and files and len(idle) == len(files):
+            raise DataError(f"{option} is for text: {idle[0].name} {why}. Leave the option out.")
 
 
 def decimal_of(word: str | None) -> DecimalSign | None:

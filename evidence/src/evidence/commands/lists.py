@@ -11,6 +11,7 @@ import typer
 from evidence.commands.common import (
     DecimalChoice,
     EncodingChoice,
+    check_text_options,
     decimal_of,
     refusing,
     save_report,
@@ -73,6 +74,8 @@ def lists(
     if times is not None and (method not in (Method.SPREAD, Method.LOWER) or stratum or merge):
         raise typer.BadParameter("--times gives lower bounds; it goes with --covariate and --count only.")
     with refusing():
+        if file.exists():
+            check_text_options([file], decimal, encoding)
         if times is not None:
             from evidence.prevalence.lists.repeats import read_sightings, report_sightings
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from evidence.commands.common import DecimalChoice, EncodingChoice, decimal_of
+from evidence.commands.common import DecimalChoice, EncodingChoice, check_text_options, decimal_of
 
 if TYPE_CHECKING:
     from evidence.inputoutput.table import Table
@@ -74,6 +74,8 @@ class TableOptions:
         """The table at the path."""
         from evidence.commands.supply import read
 
+        if path.exists():
+            check_text_options([path], self.decimal, self.encoding)
         return read(path, self.year, self.hints())
 
 

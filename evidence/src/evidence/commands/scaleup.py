@@ -63,9 +63,11 @@ def scaleup(
     from evidence.results import RunRecord, file_sha256
 
     with refusing():
-        frame = read_table(file, decimal=decimal, encoding=encoding, missing=missing, sheet=sheet)
+        frame = read_table(file, decimal=decimal, encoding=encoding, missing=missing, sheet=sheet, beside=[known])
         strata, target = several(frame, strata), several(frame, target)
-        sizes = methods.read_known(read_table(known, decimal=decimal, encoding=encoding), decimal=decimal_of(decimal))
+        sizes = methods.read_known(
+            read_table(known, decimal=decimal, encoding=encoding, beside=[file]), decimal=decimal_of(decimal)
+        )
         named = target or _found(methods.find_targets(frame, sizes, [weights, cluster, *strata]))
         adjustments = methods.Adjustments(degree_ratio, true_positive_rate, frame_ratio)
         visible = None if hidden is None else _visibility(hidden, hidden_weights, sizes, population)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from evidence.commands.common import refusing, say
+from evidence.commands.common import check_text_options, refusing, say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -123,6 +123,9 @@ def load(
             raise DataError(
                 f"There is no file {file}, and no world total of that name; there are: {', '.join(totals)}."
             )
+    given = [path, *(file for file in files if file.exists()), *([final_demand] if final_demand else [])]
+    if hints is not None:
+        check_text_options(given, hints.decimal, hints.encoding)
     progress("reading", 0.0)
     table = read(path, year, hints)
     progress("reading", 1.0)
@@ -158,11 +161,12 @@ def satellites_of(
     if not file.exists():
         counts = world_total(str(file), table, workforce)
     elif ".xml" in file.suffixes:
-        band = age_band or next(iter(age_bands(file)))
+        band = age_band or next(iter(age_bands(file, **written(hints))))
         say(f"Working children of age {band}; other age bands are other counts (--age-band).")
-        counts = working_children(file, age_band=band)
+        counts = working_children(file, age_band=band, **written(hints))
     elif file.name.upper().startswith("CLD_XHAZ"):
-        counts = hazardous_work(file) if age_band is None else hazardous_work(file, age_band=age_band)
+        band = {} if age_band is None else {"age_band": age_band}
+        counts = hazardous_work(file, **band, **written(hints))
     elif rule == "all" and several:
         rules = ("output", "value added", "evenly", "sold at home")
         return {name: read_satellite(file, table, rule=name, age_band=age_band, **written(hints)) for name in rules}

@@ -80,9 +80,11 @@ def read_satellite(
     inputs = ({"name": path.name, "sha256": file_sha256(path)},) if path.is_file() else ()
     try:
         if suffix(path) == ".xml":
-            return spread(working_children(path, age_band=age_band or "5-14"), table, rule)
-        if suffix(path) == ".xlsx" and path.exists() and is_activity_split(path):
-            return spread(hazardous_work(path, age_band=age_band or "5-17"), table, rule)
+            children = working_children(path, age_band=age_band or "5-14", decimal=decimal, encoding=encoding)
+            return spread(children, table, rule)
+        if path.exists() and suffix(path) != ".parquet" and is_activity_split(path):
+            hazardous = hazardous_work(path, age_band=age_band or "5-17", decimal=decimal, encoding=encoding)
+            return spread(hazardous, table, rule)
         frame, _ = read_text_frame(path, comments=True, unique=False, encoding=encoding)
         frame = frame.filter(~pl.all_horizontal(pl.all().is_null()))
         named = {name.strip().lower(): name for name in frame.columns}

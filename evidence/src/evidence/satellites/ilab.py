@@ -17,30 +17,43 @@ import polars as pl
 from evidence.classifications import BROAD_SECTORS, country_code
 from evidence.exceptions import DataError
 from evidence.inputoutput.satellite import Stressor
+from evidence.numbers import DecimalSign, NotANumberError, read_number
 from evidence.results import file_sha256
 from evidence.satellites.counts import BroadCounts, check_counts
+from evidence.sources.encoding import as_utf8
 from evidence.sources.files import read_bytes
 
 __all__ = ["age_bands", "read_working_children", "working_children"]
 
 _TAGS = {"age_band": "Age_Range", "share": "Total_Percentage_of_Working_Children", "number": "Total_Working_Population"}
+_DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
 _ROUNDING = 0.02  # three shares printed to three digits add up to one within this
 
 
-def read_working_children(path: Path) -> pl.DataFrame:
+def read_working_children(
+    path: Path, *, decimal: DecimalSign | None = None, encoding: str | None = None
+) -> pl.DataFrame:
     """Everything the country file says on working children, one row a country or territory.
 
     Columns: name, country (ISO alpha-3, null where the name is no single country), age_band, share (0 to 1), number
     (children), agriculture, industry, services (shares of the working children), report_year. Blank, "Unavailable" and
-    "N/A" are null, never zero; footnote marks are dropped. Raises DataError where the file is not this XML.
+    "N/A" are null, never zero; footnote marks are dropped. decimal: the sign for decimals, the point of the publisher
+    unless given. encoding: in place of the one that the XML declares. Raises DataError where the file is not this XML.
     """
     content = read_bytes(path)
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
         raise DataError(f"{path.name} declares entities, which a country file has no need of; it was not read.")
+    if encoding is not None:
+        content = _DECLARATION.sub(b"", as_utf8(content, path.name, encoding)[0])
     try:
         root = ElementTree.fromstring(content)  # noqa: S314  # entities are refused above
-    except ElementTree.ParseError as error:
-        raise DataError(f"{path.name} is truncated or no XML: {error}.") from error
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
+        hint = (
+            ""
+            if _is_utf8(content)
+            else " If its letters are in another encoding than it declares, say which (--encoding)."
+        )
+        raise DataError(f"{path.name} is truncated or no XML: {error}.{hint}") from error
     rows = []
     for entry in root.iter("Country"):
         name = (entry.findtext("Name") or "").strip()
@@ -50,9 +63,9 @@ def read_working_children(path: Path) -> pl.DataFrame:
         row: dict[str, str | float | None] = {"name": name, "country": country_code(name)}
         row["age_band"] = _age_band(statistics.findtext(_TAGS["age_band"]))
         for column in ("share", "number"):
-            row[column] = _number(statistics.findtext(_TAGS[column]), f"{path.name}: {name}, {column}")
+            row[column] = _number(statistics.findtext(_TAGS[column]), f"{path.name}: {name}, {column}", decimal)
         for sector in BROAD_SECTORS:
-            row[sector] = _number(statistics.findtext(sector.capitalize()), f"{path.name}: {name}, {sector}")
+            row[sector] = _number(statistics.findtext(sector.capitalize()), f"{path.name}: {name}, {sector}", decimal)
         rows.append(row)
     if not rows:
         raise DataError(f"{path.name} holds no Country with Children_Work_Statistics.")
@@ -61,9 +74,13 @@ def read_working_children(path: Path) -> pl.DataFrame:
     return frame.with_columns(report_year=pl.lit(_report_year(content), dtype=pl.Int64))
 
 
-def age_bands(path: Path) -> dict[str, int]:
-    """How many countries of the file give a figure in each age band."""
-    counted = read_working_children(path).drop_nulls("age_band")["age_band"].value_counts(sort=True)
+def age_bands(path: Path, *, decimal: DecimalSign | None = None, encoding: str | None = None) -> dict[str, int]:
+    """How many countries of the file give a figure in each age band; arguments as in `read_working_children`."""
+    counted = (
+        read_working_children(path, decimal=decimal, encoding=encoding)
+        .drop_nulls("age_band")["age_band"]
+        .value_counts(sort=True)
+    )
     return dict(counted.iter_rows())
 
 
@@ -73,12 +90,14 @@ def working_children(
     age_band: str = "5-14",
     population: Mapping[str, float] | None = None,
     frame: pl.DataFrame | None = None,
+    decimal: DecimalSign | None = None,
+    encoding: str | None = None,
 ) -> BroadCounts:
     """Working children of one age band by country and broad sector: number times the three shares.
 
     population: ISO code -> children of that age band; where the file gives a share but no number, the number is then
     share times population (an assumption, as the survey's year may differ). frame: what `read_working_children` gave for
-    this path, to save reading it again. Countries left out are named with the
+    this path, to save reading it again. decimal, encoding: as there. Countries left out are named with the
     reason: another age band, no number, no split, a split that does not add up to one, no single country.
     Raises DataError where no country is left.
     """
@@ -86,7 +105,7 @@ def working_children(
     kept: list[dict[str, str | float]] = []
     left_out: dict[str, str] = {}
     filled: list[str] = []
-    frame = read_working_children(path) if frame is None else frame
+    frame = read_working_children(path, decimal=decimal, encoding=encoding) if frame is None else frame
     for row in frame.iter_rows(named=True):
         shares = [row[sector] for sector in BROAD_SECTORS]
         number = row["number"]
@@ -145,18 +164,29 @@ def _age_band(text: str | None) -> str | None:
     return f"{found.group(1)}-{found.group(2)}" if found else None
 
 
-def _number(text: str | None, where: str) -> float | None:
-    cleaned = re.sub(r"[,*†‡§\s]", "", text or "")
+def _number(text: str | None, where: str, decimal: DecimalSign | None) -> float | None:
+    cleaned = re.sub(r"[*†‡§]", "", text or "").strip()
     if not cleaned or cleaned.lower() in ("unavailable", "n/a", "unknown", "-", "none"):
         return None
     percent = cleaned.endswith("%")
     try:
-        value = float(cleaned.rstrip("%"))
-    except ValueError:
-        raise DataError(f"{where}: '{text}' is neither a number nor a word for missing.") from None
+        value = float(read_number(cleaned.rstrip("% "), decimal or "."))
+    except NotANumberError:
+        raise DataError(
+            f"{where}: '{text}' is neither a number nor a word for missing. Correct it, or leave the element empty where "
+            "nothing is known."
+        ) from None
     if value < 0 or value != value:
         raise DataError(f"{where}: {text} is negative or not a number.")
     return value / 100 if percent else value
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _report_year(content: bytes) -> int | None:

@@ -18,7 +18,7 @@ from evidence.sources.encoding import as_utf8
 from evidence.sources.files import read_bytes, suffix
 from evidence.sources.marks import decimal_sign, numbers_of
 
-__all__ = ["BOOKS", "MISSING", "read_frame", "read_text_frame", "typed"]
+__all__ = ["BOOKS", "MISSING", "cell_text", "read_frame", "read_text_frame", "typed"]
 
 BOOKS = {".xlsx", ".xlsb", ".xlsm", ".xls", ".ods"}
 MISSING = ("", "NA", "NaN")
@@ -158,7 +158,7 @@ def _sheet(content: bytes, source: str, wanted: str | None) -> tuple[pl.DataFram
 
 
 def _frame_of(rows: Sequence[Sequence[Any]], source: str) -> pl.DataFrame | None:
-    cells = [[_text(cell) for cell in row] for row in rows]
+    cells = [[cell_text(cell) for cell in row] for row in rows]
     header = next((i for i, row in enumerate(cells) if sum(cell is not None for cell in row) > 1), None)
     if header is None or header + 1 >= len(cells):
         return None
@@ -175,7 +175,7 @@ def _frame_of(rows: Sequence[Sequence[Any]], source: str) -> pl.DataFrame | None
     return pl.DataFrame(columns)
 
 
-def _text(cell: Any) -> str | None:
+def cell_text(cell: Any) -> str | None:
     """A cell as a CSV file would hold it; a decimal number never looks like one with thousands."""
     if cell is None or cell == "":
         return None

@@ -44,7 +44,7 @@ def read_sightings(
 
     path: a file with a header row; times: the column of how often, whole numbers of 1 or more; covariates: columns
     that may go with being seen, numbers as they are and words as one 0/1 variable a value but the first; people: a
-    column of how many people the row stands for, by default one; decimal: the sign in numbers of covariates, where they
+    column of how many people the row stands for, by default one; decimal: the sign for decimals, where the numbers
     leave it open; encoding: of a file that is not UTF-8.
 
     Raises DataError with the row number of the file for what is not so, and for missing columns.
@@ -53,8 +53,10 @@ def read_sightings(
     for column in [times, *covariates, *([people] if people else [])]:
         if column not in table.columns:
             raise DataError(f"{path.name} has no column {column!r}; it has {', '.join(table.columns)}.")
-    often = _whole(table[times], path, "how often the person was seen", least=1)
-    each = np.ones(len(table), dtype=np.int64) if people is None else _whole(table[people], path, "the count", least=0)
+    often = _whole(table[times], path, "how often the person was seen", 1, decimal)
+    each = (
+        np.ones(len(table), dtype=np.int64) if people is None else _whole(table[people], path, "the count", 0, decimal)
+    )
     if not each.sum():
         raise DataError(f"{path.name} has no people.")
     columns, names = [], []
@@ -119,19 +121,19 @@ def report_sightings(sightings: Sightings, level: float = 0.95) -> PrevalenceRep
     )
 
 
-def _whole(column: pl.Series, path: Path, what: str, least: int) -> NDArray[np.int64]:
+def _whole(column: pl.Series, path: Path, what: str, least: int, decimal: DecimalSign | None) -> NDArray[np.int64]:
     texts = column.str.strip_chars()
-    good = texts.str.contains(r"^\d{1,15}$").fill_null(False).to_numpy()
-    numbers = np.zeros(len(texts), dtype=np.int64)
-    numbers[good] = texts.filter(pl.Series(good)).cast(pl.Int64).to_numpy()
-    wrong = np.flatnonzero(~good | (numbers < least))
+    sign = decimal_sign(texts.drop_nulls().unique(), f"{path.name}, the column '{column.name}'", decimal)
+    numbers, _ = numbers_of(texts, sign)
+    whole = (numbers >= least) & (numbers == numbers.round()) & (numbers < 1e15)
+    wrong = np.flatnonzero(~whole.fill_null(False).to_numpy())
     if len(wrong):
         shown = texts[int(wrong[0])]
-        found = "missing" if shown is None else repr(shown)
         raise DataError(
-            f"Row {wrong[0] + 2} of {path.name}: {what} is {found}; whole numbers from {least} are expected."
+            f"Row {wrong[0] + 2} of {path.name}: {what} is {'missing' if shown is None else repr(shown)}; whole numbers from "
+            f"{least} are expected."
         )
-    return numbers
+    return numbers.cast(pl.Int64).to_numpy()
 
 
 def _variables(
