@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,8 +12,11 @@ from django.db import DatabaseError, connection
 
 from hub.exchange.importing import start
 from hub.exchange.models import Import
+from hub.initiatives.models import Initiative
 from hub.lib import sqlite
+from hub.lib.ids import public_id_from
 from hub.lib.tests import factories
+from hub.lib.visibility import STRANGER
 from hub.operations.schedule import carry_out
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +44,23 @@ def test_the_nightly_job_counts() -> None:
     forget()
     carry_out("statistics")
     assert "initiatives_initiative" in counted()
+
+
+@only_sqlite
+def test_the_initiatives_of_a_group_are_found_by_their_links_to_it() -> None:
+    """Not among all that are public: the counts tell the two indexes apart, also beyond the first thousand rows."""
+    groups = [factories.group() for _ in range(3)]
+    chance = Random(1)
+    made = Initiative.objects.bulk_create(
+        Initiative(public_id=public_id_from("IN", chance), name_en=f"Initiative {number}") for number in range(5000)
+    )
+    through = Initiative.groups.through
+    through.objects.bulk_create(
+        through(initiative=one, group=groups[number % 3]) for number, one in enumerate(made[:3300])
+    )
+    sqlite.refresh_statistics()
+    plan = groups[0].initiatives.visible_to(STRANGER)[:12].explain()
+    assert "initiatives_initiative_groups USING INDEX initiatives_initiative_groups_group_id" in plan
 
 
 @only_sqlite
