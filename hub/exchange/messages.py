@@ -138,6 +138,7 @@ SENTENCES: dict[str, str | Promise] = {
     "workbook": _("The workbook cannot be read: %(detail)s."),
     "workbook_damaged": _("The workbook is damaged, or is no XLSX."),
     "workbook_grows": _("The workbook grows beyond all measure when opened; it is refused."),
+    "too_many_sheets": _("The workbook has %(count)s sheets, at most %(most)s are taken. Send the sheet alone."),
     "workbook_slow": _("The workbook takes too long to open. Send the sheet alone, as .xlsx or .csv."),
     "busy": _("Other files are being read at this moment. Try again in a minute."),
     "too_many_columns": _(

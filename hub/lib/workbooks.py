@@ -12,10 +12,12 @@ from typing import IO, Any, NamedTuple
 
 from hub.lib.childprocess import BUSY, FAILED, ChildError, Limits, lines_of_child
 
-__all__ = ["Cell", "Sheet", "WorkbookError", "rows_of_workbook", "sheets_of_workbook"]
+__all__ = ["LIMITS", "PAGE_LIMITS", "Cell", "Sheet", "WorkbookError", "rows_of_workbook", "sheets_of_workbook"]
 
 CHILD = "hub.lib.workbookchild"
 LIMITS = Limits()
+# While somebody waits for a page: enough for a million cells several times over, and not for a file made to take long.
+PAGE_LIMITS = Limits(processor_seconds=15)
 Cell = str | int | float | bool | date | datetime
 
 
@@ -34,9 +36,9 @@ class Sheet(NamedTuple):
     is_visible: bool
 
 
-def sheets_of_workbook(file: Path | bytes) -> list[Sheet]:
+def sheets_of_workbook(file: Path | bytes, *, limits: Limits = LIMITS) -> list[Sheet]:
     """The sheets in their order."""
-    for found in _answers(file, "", "0", "0", "0"):
+    for found in _answers(file, limits, "", "0", "0", "0"):
         return [Sheet(name, is_visible) for name, is_visible in found["sheets"]]
     return []
 
@@ -48,23 +50,24 @@ def rows_of_workbook(
     most_cells: int = 5_000_000,
     most_columns: int = 16_384,
     fill_merged: bool = False,
+    limits: Limits = LIMITS,
 ) -> Generator[tuple[int, list[Cell], float], None, None]:
     """Every row that is not empty: its number, its cells from the first column on, and the share of the sheet that is read.
     `fill_merged` gives all cells of a merged area the value of the first.
 
     The child goes on reading until the iterator is closed: close it where not all rows are wanted.
     """
-    answers = _answers(file, str(sheet), str(most_cells), str(most_columns), str(int(fill_merged)))
+    answers = _answers(file, limits, str(sheet), str(most_cells), str(most_columns), str(int(fill_merged)))
     with contextlib.closing(answers):
         next(answers, None)
         for number, cells, share in answers:
             yield number, [_cell(cell) for cell in cells], share
 
 
-def _answers(file: Path | bytes, *arguments: str) -> Generator[Any, None, None]:
+def _answers(file: Path | bytes, limits: Limits, *arguments: str) -> Generator[Any, None, None]:
     with contextlib.ExitStack() as stack:
         opened = stack.enter_context(file.open("rb") if isinstance(file, Path) else _temporary(file))
-        lines = stack.enter_context(contextlib.closing(lines_of_child(CHILD, *arguments, file=opened, limits=LIMITS)))
+        lines = stack.enter_context(contextlib.closing(lines_of_child(CHILD, *arguments, file=opened, limits=limits)))
         try:
             for line in lines:
                 answer = json.loads(line)

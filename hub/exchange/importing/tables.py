@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +21,8 @@ from hub.exchange.importing.lines import Line, identity_of, lines_of
 from hub.exchange.models import ColumnMapping
 from hub.exchange.reasons import Reason, UnreadableError
 from hub.initiatives.models import Identifier
-from hub.lib.workbooks import WorkbookError, rows_of_workbook, sheets_of_workbook
+from hub.lib.childprocess import Limits
+from hub.lib.workbooks import LIMITS, PAGE_LIMITS, WorkbookError, rows_of_workbook, sheets_of_workbook
 from hub.sources.models import Source
 
 __all__ = ["Table", "open_table", "read_table", "remember_choices", "rows_of_file", "sheets_of_file"]
@@ -28,17 +30,18 @@ __all__ = ["Table", "open_table", "read_table", "remember_choices", "rows_of_fil
 MOST_COLUMNS = 500
 MOST_ROWS = 1_000_000
 MOST_CHARACTERS = 3_000_000  # of the first rows: they lie in memory while a page is made
+MOST_SHEETS_OFFERED = 200  # to choose from
 MOST_SHEETS = 12  # in which the table is looked for
 Rows = Generator[RawRow, None, None]
 
 
-def rows_of_file(path: Path, sheet: str = "") -> Rows:
+def rows_of_file(path: Path, sheet: str = "", *, limits: Limits = LIMITS) -> Rows:
     """Rows that are not empty. Close the iterator where not all rows are wanted: a process may be at work behind it."""
     with path.open("rb") as file:
         head = file.read(8)
     if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise UnreadableError(Reason.of("old_excel"))
-    with contextlib.closing(_xlsx(path, sheet) if head[:4] == b"PK\x03\x04" else rows_of_csv(path)) as rows:
+    with contextlib.closing(_xlsx(path, sheet, limits) if head[:4] == b"PK\x03\x04" else rows_of_csv(path)) as rows:
         found = 0
         for row in rows:
             if any(row.cells[MOST_COLUMNS:]):
@@ -52,23 +55,25 @@ def rows_of_file(path: Path, sheet: str = "") -> Rows:
                 yield row._replace(cells=row.cells[:MOST_COLUMNS])
 
 
-def sheets_of_file(path: Path) -> list[str]:
+def sheets_of_file(path: Path, limits: Limits = PAGE_LIMITS) -> list[str]:
     """The names of the sheets of a workbook, those that are shown first; none where the file is no workbook."""
     with path.open("rb") as file:
         if file.read(4) != b"PK\x03\x04":
             return []
     try:
-        sheets = sheets_of_workbook(path)
+        sheets = sheets_of_workbook(path, limits=limits)
     except WorkbookError as error:
         raise UnreadableError(_reason(error)) from error
+    if len(sheets) > MOST_SHEETS_OFFERED:
+        raise UnreadableError(Reason.of("too_many_sheets", count=len(sheets), most=MOST_SHEETS_OFFERED))
     return [sheet.name for sheet in sorted(sheets, key=lambda sheet: not sheet.is_visible)]
 
 
-def _xlsx(path: Path, sheet: str) -> Rows:
+def _xlsx(path: Path, sheet: str, limits: Limits) -> Rows:
     try:
-        names = [known.name for known in sheets_of_workbook(path)]
+        names = [known.name for known in sheets_of_workbook(path, limits=limits)]
         number_of_sheet = names.index(sheet) if sheet in names else 0
-        for number, cells, share in rows_of_workbook(path, sheet=number_of_sheet, fill_merged=True):
+        for number, cells, share in rows_of_workbook(path, sheet=number_of_sheet, fill_merged=True, limits=limits):
             yield RawRow(number, [_text(cell) for cell in cells], share)
     except WorkbookError as error:
         raise UnreadableError(_reason(error)) from error
@@ -110,16 +115,18 @@ class Table:
         return {key: name for key, name in chosen.items() if key in self.keys and name in FIELDS}
 
 
-def open_table(path: Path, options: dict[str, Any], *, number: int = SEARCHED_ROWS) -> Table:
+def open_table(
+    path: Path, options: dict[str, Any], *, number: int = SEARCHED_ROWS, limits: Limits = PAGE_LIMITS
+) -> Table:
     """The place of the table, and the first rows: at least those in which headings are looked for."""
-    sheets = sheets_of_file(path)
+    sheets = sheets_of_file(path, limits)
     sheet = str(options.get("sheet") or "")
     number = max(number, SEARCHED_ROWS)
-    first = _first_rows(path, sheet, number) if sheet in sheets or len(sheets) < 2 else []
+    first = _first_rows(path, sheet, number, limits) if sheet in sheets or len(sheets) < 2 else []
     if sheet not in sheets:
         sheet = sheets[0] if sheets else ""
         if len(sheets) > 1:
-            read = {name: _first_rows(path, name, number) for name in sheets[:MOST_SHEETS]}
+            read = _first_rows_of_sheets(path, sheets[:MOST_SHEETS], number, limits)
             # A cover sheet names fewer fields than the sheet with the table; of two alike the first.
             sheet = max(read, key=lambda name: max((score(row.cells) for row in read[name]), default=-1))
             first = read[sheet]
@@ -128,7 +135,7 @@ def open_table(path: Path, options: dict[str, Any], *, number: int = SEARCHED_RO
     heading_row = int(chosen) if chosen else heading_row_of(searched)
     headings = next((row.cells for row in first if row.number == heading_row), None)
     if headings is None and chosen:
-        with contextlib.closing(rows_of_file(path, sheet)) as rows:
+        with contextlib.closing(rows_of_file(path, sheet, limits=limits)) as rows:
             headings = next((row.cells for row in rows if row.number >= heading_row), [])
     return Table(sheets, sheet, heading_row, column_keys(_without_empty_end(headings or [])), first)
 
@@ -138,10 +145,20 @@ def _without_empty_end(cells: Sequence[str]) -> Sequence[str]:
     return cells[: filled[-1]] if filled else []
 
 
-def _first_rows(path: Path, sheet: str, number: int) -> list[RawRow]:
+def _first_rows_of_sheets(path: Path, sheets: list[str], number: int, limits: Limits) -> dict[str, list[RawRow]]:
+    """Those of the first sheet, and of as many others as there is time for."""
+    ends = time.monotonic() + limits.processor_seconds
+    read: dict[str, list[RawRow]] = {}
+    for name in sheets:
+        if not read or time.monotonic() < ends:
+            read[name] = _first_rows(path, name, number, limits)
+    return read
+
+
+def _first_rows(path: Path, sheet: str, number: int, limits: Limits) -> list[RawRow]:
     found: list[RawRow] = []
     characters = 0
-    with contextlib.closing(rows_of_file(path, sheet)) as rows:
+    with contextlib.closing(rows_of_file(path, sheet, limits=limits)) as rows:
         for row in islice(rows, number):
             found.append(row)
             characters += sum(map(len, row.cells))
@@ -161,7 +178,7 @@ def read_table(
 ) -> Iterator[Row | RejectedRow]:
     """Every row as facts. With `table` only the rows that were read with it, for a preview."""
     is_preview = table is not None
-    table = table or open_table(path, options)
+    table = table or open_table(path, options, limits=LIMITS)
     if not table.keys:
         raise UnreadableError(Reason.of("empty_table"))
     mapping = table.mapping(source, options)

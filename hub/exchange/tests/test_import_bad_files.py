@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import pytest
 
 from hub.exchange.facts import RejectedRow
 from hub.exchange.iati.files import read_iati
+from hub.exchange.importing.tables import open_table
 from hub.exchange.models import Import
 from hub.exchange.reasons import UnreadableError
 from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.models import Initiative, Place
+from hub.lib.childprocess import Limits
 
 Write = Callable[..., Path]
 LAUGHS = "<!DOCTYPE iati-activities [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;'>]>\n"
@@ -179,3 +182,47 @@ def test_faults_that_are_put_up_with(take: Take, iati: Write) -> None:
     assert "not a date" in reasons["X-7"]
     assert "neither" in outcome["rejected"][0]["reason"]
     assert list(Place.objects.values_list("initiative__name_en", "latitude")) == [("Project X-5", -1.3)]
+
+
+def workbook(path: Path, sheets: int, shared_strings: str = "") -> Path:
+    """A small workbook of so many sheets, each of them the same part, with these shared strings."""
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    names = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="r{n}"/>' for n in range(1, sheets + 1))
+    links = "".join(
+        f'<Relationship Id="r{n}" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/>'
+        for n in range(1, sheets + 1)
+    )
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/officeDocument" '
+        'Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{space}" xmlns:r="{office}"><sheets>{names}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{links}<Relationship Id="s" '
+        f'Type="{office}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{space}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>name_en'
+        "</t></is></c></row></sheetData></worksheet>",
+        "xl/sharedStrings.xml": f'<sst xmlns="{space}">{shared_strings}</sst>',
+    }  # fmt: skip
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in parts.items():
+            packed.writestr(name, text)
+    return path
+
+
+def test_a_workbook_of_sheets_without_number_is_refused(db: None, tmp_path: Path) -> None:
+    """Sixty thousand names of sheets took half a megabyte, and a page with as many choices."""
+    assert open_table(workbook(tmp_path / "few.xlsx", 30), {}).sheets[:2] == ["S1", "S2"]
+    with pytest.raises(UnreadableError, match="too_many_sheets"):
+        open_table(workbook(tmp_path / "many.xlsx", 5000), {})
+
+
+def test_a_workbook_that_takes_long_to_open_is_refused_while_somebody_waits(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = workbook(tmp_path / "strings.xlsx", 1, "<si><t>a</t></si>" * 3_000_000)
+    assert path.stat().st_size < 500_000
+    quick = Limits(processor_seconds=1)
+    with pytest.raises(UnreadableError, match="workbook_slow"):
+        open_table(path, {}, limits=quick)
