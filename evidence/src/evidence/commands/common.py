@@ -161,7 +161,9 @@ def save_report(
 
 def save_pictures(folder: Path, charts: Mapping[str, Any]) -> None:
     """Each Altair chart as NAME.svg and as NAME.html that needs no network."""
+    from evidence.pictures.drawing import draw_svg
+
     folder.mkdir(parents=True, exist_ok=True)
     for name, chart in charts.items():
-        chart.save(folder / f"{name}.svg")
+        (folder / f"{name}.svg").write_text(draw_svg(chart.to_dict()), encoding="utf-8")
         chart.save(folder / f"{name}.html", inline=True)

@@ -165,8 +165,7 @@ def satellites_of(
         say(f"Working children of age {band}; other age bands are other counts (--age-band).")
         counts = working_children(file, age_band=band, **written(hints))
     elif file.name.upper().startswith("CLD_XHAZ"):
-        band = {} if age_band is None else {"age_band": age_band}
-        counts = hazardous_work(file, **band, **written(hints))
+        counts = hazardous_work(file, age_band=age_band or "5-17", **written(hints))
     elif rule == "all" and several:
         rules = ("output", "value added", "evenly", "sold at home")
         return {name: read_satellite(file, table, rule=name, age_band=age_band, **written(hints)) for name in rules}

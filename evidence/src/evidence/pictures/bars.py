@@ -79,7 +79,7 @@ def hotspot_bars(
     if drawn["industry"].is_duplicated().any():
         raise DataError("The hotspot chart has an industry more than once; draw one count at a time.")
     order = drawn["industry"].to_list()
-    y = alt.Y("industry:N", sort=order, title=None)
+    y = alt.Y("industry:N", sort=order, title=None, axis=alt.Axis(labelLimit=420))
     longest = float(drawn["value"].max() or 0) * 1.25  # type: ignore[arg-type]  # room for the words
     base = alt.Chart(inline(drawn))
     bars = base.mark_bar(color=PALETTE[0]).encode(

@@ -59,7 +59,7 @@ def export_parts(
         )
         .with_columns(start=pl.col("end") - pl.col("share"), middle=pl.col("end") - pl.col("share") / 2)
     )
-    y = alt.Y("bar:N", sort=order, title=f"region, {unit}")
+    y = alt.Y("bar:N", sort=order, title=None, axis=alt.Axis(labelLimit=360))
     base = alt.Chart(inline(long))
     bars = base.mark_bar(stroke="#ffffff", strokeWidth=1).encode(
         x=alt.X(
@@ -85,4 +85,6 @@ def export_parts(
     if idle:
         notes.append(f"Nothing known stands behind the exports of {', '.join(idle)}.")
     chart = (bars + labels).properties(width=520, height=max(80, 24 * len(order)))
-    return Picture(title, finish(chart, title, text), given, text, tuple(notes))
+    return Picture(
+        title, finish(chart, title, text, subtitle=f"Beside each region: {unit} in all"), given, text, tuple(notes)
+    )

@@ -14,6 +14,7 @@ import polars as pl
 import vl_convert
 
 from evidence.exceptions import DataError
+from evidence.pictures.drawing import draw_svg
 
 __all__ = [
     "COUNTED_ONLY",
@@ -72,7 +73,7 @@ def finish(chart: Any, title: str, text: str, *, subtitle: str = "") -> Any:
 
 def to_svg(picture: Picture) -> str:
     """SVG as text, without scripts and without any address outside; title and description are for screen readers."""
-    svg = str(vl_convert.vegalite_to_svg(picture.spec))
+    svg = draw_svg(picture.spec)
     start = svg.index(">", svg.index("<svg")) + 1
     head = svg[:start]
     if "role=" not in head:

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from evidence.exceptions import DataError
+from evidence.pictures.drawing import text_width
 from evidence.pictures.picture import PALETTE, Picture, counted_part, finish, in_words, inline, need_columns, number
 
 __all__ = ["path_tree", "tree_layout"]
@@ -52,7 +53,9 @@ def path_tree(
     text = in_words(title, drawn["path"].to_list(), drawn["value"].to_list(), unit, shares=drawn["share"].to_list())
     text += f" The {len(drawn)} drawn paths carry {covered:.1%} of {whole}; the rest lies in smaller ones."
     size = int(nodes.filter(pl.col("leaf"))["leaf"].sum() or 1)
-    chart = (lines + dots + words).properties(width=200 * (deepest + 1), height=max(160, 26 * size))
+    longest = max(text_width(label, 11) for label in nodes["label"])
+    step = min(max(200.0, longest + 16), 460.0)  # between two levels, so that labels do not run into each other
+    chart = (lines + dots + words).properties(width=step * (deepest + 1.2), height=max(160, 26 * size))
     shown = given.sort("value", descending=True) if notes else ranked
     return Picture(title, finish(chart, title, text), shown, text, notes)
 

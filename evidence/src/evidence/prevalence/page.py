@@ -9,8 +9,8 @@ from typing import Any
 
 import altair as alt
 import polars as pl
-import vl_convert
 
+from evidence.pictures.drawing import draw_svg
 from evidence.prevalence.report import PrevalenceReport, format_figure, interval_words
 
 __all__ = ["report_page", "spread_picture"]
@@ -57,7 +57,7 @@ def report_page(report: PrevalenceReport, title: str, charts: Mapping[str, Any])
 
 def _image(name: str, chart: Any) -> str:
     # As an image, because parts of several drawings in one page would share their identifiers.
-    drawn = base64.b64encode(vl_convert.vegalite_to_svg(chart.to_dict()).encode()).decode()
+    drawn = base64.b64encode(draw_svg(chart.to_dict()).encode()).decode()
     return f'<img alt="{escape(name.replace("-", " "))}" src="data:image/svg+xml;base64,{drawn}">'
 
 
