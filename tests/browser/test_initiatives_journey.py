@@ -18,7 +18,8 @@ django.setup()
 from django.utils import timezone
 from hub.accounts.models import Person
 from hub.outreach.freshness import address_of
-from hub.initiatives.models import Confirmation, Initiative
+from hub.initiatives.models import Initiative
+from hub.outreach.models import Confirmation
 from hub.partners.models import Organization
 owner = Organization.objects.get(slug="unicef")
 initiative = Initiative.objects.create(name_en="Initiative to confirm", owner=owner)

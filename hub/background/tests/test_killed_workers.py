@@ -31,10 +31,10 @@ PREPARE = """
     import sys
     from pathlib import Path
     from django.core.files import File
-    from hub.accounts.outbox import write_letter
+    from hub.accounts.outbox import queue_email
     from hub.exchange.importing.start import source_named
-    from hub.initiatives.models import Import
-    from hub.exchange.tasks import take_in
+    from hub.exchange.models import Import
+    from hub.exchange.tasks import run_import
     from hub.lib.tests import factories
     from hub.studies.actions import ask_for_run, register_dataset
     table, lists, rows, letters = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
@@ -43,11 +43,11 @@ PREPARE = """
             source=source_named("Source 1"), format="csv", file="table.csv", file_hash="0" * 64, stored=File(file, "t.csv"),
             size=table.stat().st_size, state="running", started_by=factories.person(),
         )
-    take_in.enqueue(run.pk)
+    run_import.enqueue(run.pk)
     data = register_dataset(file=lists, name="Lists", licence="CC0 1.0", by=None)
     ask_for_run(method="lists", title="Study 1", datasets=[data], parameters={"method": "lower"}, by=None)
     for number in range(letters):
-        write_letter(person=factories.person(), subject=f"Letter {number}", text="T")
+        queue_email(person=factories.person(), subject=f"Letter {number}", text="T")
 """
 # A lease of three seconds instead of forty, and a word at the moments at which it may be killed.
 WORK = """
@@ -77,14 +77,15 @@ OUTCOME = """
     import json
     from collections import Counter
     from django_tasks_db.models import DBTaskResult
-    from hub.accounts.models import Letter
-    from hub.initiatives.models import Import, Initiative, SourceRecord
+    from hub.accounts.models import OutgoingEmail
+    from hub.exchange.models import Import, SourceRecord
+    from hub.initiatives.models import Initiative
     from hub.studies.models import Run
     run = Import.objects.get()
     print(json.dumps({
         "import": [run.state, run.created, Initiative.objects.count(), SourceRecord.objects.count()],
         "study": Run.objects.get().state,
-        "letters": Counter(Letter.objects.values_list("state", flat=True)),
+        "letters": Counter(OutgoingEmail.objects.values_list("state", flat=True)),
         "open tasks": DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).count(),
     }))
 """

@@ -29,6 +29,7 @@ from hub.background.workers import (
 from hub.exchange import tasks
 from hub.exchange.importing.recovery import end_lost_imports
 from hub.exchange.importing.start import begin, import_file, source_named
+from hub.exchange.messages import message_of
 from hub.exchange.models import Import
 from hub.exchange.tasks import run_import
 from hub.lib.tests import factories
@@ -147,7 +148,7 @@ def test_an_import_that_nobody_has_ends_and_the_file_can_be_sent_again(tmp_path)
     assert end_lost_imports() == 1
     run.refresh_from_db()
     assert run.state == "failed"
-    assert "Send the file again" in run.told
+    assert "Send the file again" in message_of(run.reasons)
     again = begin(tmp_path / "table.csv", "csv", run.source, {}, None)
     assert again.pk != run.pk
     import_file(again, tmp_path / "table.csv")
@@ -191,8 +192,8 @@ def test_an_unforeseen_error_ends_the_import_with_a_sentence(tmp_path, monkeypat
     run_import.func(run.pk)
     run.refresh_from_db()
     assert run.state == "failed"
-    assert "RuntimeError" in run.told
-    assert "detail for the log" not in run.told
+    assert "RuntimeError" in message_of(run.reasons)
+    assert "detail for the log" not in message_of(run.reasons)
 
 
 def test_starting_an_import_and_asking_the_worker_is_one_step(scenario, client_of, tmp_path, monkeypatch):

@@ -52,7 +52,8 @@ import django
 django.setup()
 from django.db.models import Sum
 from hub.events.actions import broken_links
-from hub.initiatives.models import Import, Initiative, SourceRecord
+from hub.exchange.models import Import, SourceRecord
+from hub.initiatives.models import Initiative
 from hub.exchange.tests.test_import_iati import state
 from hub.lib.search import matching
 run, *later = Import.objects.order_by("pk")

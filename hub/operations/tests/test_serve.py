@@ -55,12 +55,12 @@ import django
 django.setup()
 from django.core.files import File
 from hub.exchange.importing.start import source_named
-from hub.initiatives.models import Import
-from hub.exchange.tasks import take_in
+from hub.exchange.models import Import
+from hub.exchange.tasks import run_import
 with Path(sys.argv[1]).open("rb") as file:
     run = Import.objects.create(source=source_named("Source 1"), format="csv", file="t.csv", file_hash="0" * 64,
                                 stored=File(file, "t.csv"), state="running")
-take_in.enqueue(run.pk)
+run_import.enqueue(run.pk)
 """
 
 
@@ -70,15 +70,15 @@ def test_a_killed_server_leaves_no_process_and_goes_on_at_once(site: Site) -> No
     table = site.folder / "table.csv"
     table.write_text("name_en\n" + "".join(f"Initiative {n}\n" for n in range(ROWS)))
     subprocess.run([sys.executable, "-c", ASK, str(table)], cwd=ROOT, env=site.environment, check=True)
-    wait_until(lambda: site.ask("SELECT position FROM initiatives_import WHERE file = 't.csv'")[0], 60, "No import.")
+    wait_until(lambda: site.ask("SELECT position FROM exchange_import WHERE file = 't.csv'")[0], 60, "No import.")
     below = [*site.processes("spawn_main"), *site.processes("hub.commandline worker")]
     assert len(below) == 3
     site.server.kill()
     site.server.wait()
     wait_until(lambda: not any(map(is_alive, below)), 5, "Processes outlive the killed server.")
-    assert site.ask("SELECT state FROM initiatives_import WHERE file = 't.csv'") == ("running",), "it was in the middle"
+    assert site.ask("SELECT state FROM exchange_import WHERE file = 't.csv'") == ("running",), "it was in the middle"
     site.serve()
-    finished = "SELECT state, created FROM initiatives_import WHERE file = 't.csv'"
+    finished = "SELECT state, created FROM exchange_import WHERE file = 't.csv'"
     wait_until(lambda: site.ask(finished) == ("done", ROWS), 60, "The import does not go on.", site.log)
 
 

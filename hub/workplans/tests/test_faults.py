@@ -39,8 +39,8 @@ ADOPT = """
 """
 DIE = """
     import os, signal
-    from hub.workplans.actions import life
-    life._step = lambda *args, **options: os.kill(os.getpid(), signal.SIGKILL)
+    from hub.workplans.actions import lifecycle
+    lifecycle._step = lambda *args, **options: os.kill(os.getpid(), signal.SIGKILL)
 """
 LOOK = """
     import sys
