@@ -122,7 +122,8 @@ def make_world(scenario: Any) -> World:
         "workplans:output": [{**of_plan, "pk": stage.output.pk}],
         "workplans:indicator": [{**of_plan, "pk": stage.indicator.pk}],
         "workplans:do": [
-            {**of_plan, "deed": deed} for deed in ("withdraw", "close-round", "revise", "open-round", "extend-round")
+            {**of_plan, "transition": transition}
+            for transition in ("withdraw", "close-round", "revise", "open-round", "extend-round")
         ],
         "workplans:hide_comment": [{**of_plan, "public_id": comment.public_id}],
         "workplans:answer": [{**of_plan, "public_id": comment.public_id}],
@@ -171,7 +172,7 @@ def make_world(scenario: Any) -> World:
             continue
         if "<str:period>" in path and path.count("<") == 2:
             made.parts[name] = [of_plan]
-        elif name.startswith("initiatives:") and path.count("<") == 1:
+        elif name.startswith(("exchange:", "initiatives:", "matching:", "outreach:")) and path.count("<") == 1:
             made.parts[name] = [by_id]
         elif name.startswith("studies:") and path.count("<") == 1:
             made.parts[name] = [{"public_id": study.public_id}]
