@@ -32,6 +32,7 @@ OUTPUTS = 12  # upcoming ones on the page of a group
 
 def groups(request: Request) -> HttpResponse:
     """The action groups with who chairs them and what they are busy with."""
+    plans: Any = Group._meta.get_field("plans").related_model  # it stands above groups in the order of imports
     leading = Office.objects.on().filter(role__in=Office.LEADING).select_related("organization")
     found = list(
         Group.objects.visible_to(request.viewer)
@@ -40,14 +41,14 @@ def groups(request: Request) -> HttpResponse:
         .prefetch_related(
             Prefetch("subgroups", Group.objects.visible_to(request.viewer)),
             Prefetch("offices", leading, to_attr="present_offices"),
+            Prefetch("plans", plans.objects.visible_to(request.viewer).prefetch_related("steps")),
         )
     )
     counts = count_members(found, request.viewer)
     day = timezone.localdate()
     for one in found:
         one.members = counts[one.pk]
-        plans = one.plans.visible_to(request.viewer).prefetch_related("steps")
-        one.current_plan = plans.model.current_of(plans, day)
+        one.current_plan = plans.current_of(one.plans.all(), day)
         one.stages = one.current_plan.stages(day) if one.current_plan else []
     return render(request, "groups/groups.html", {"groups": found, "citations": Citations(found, request.viewer)})
 

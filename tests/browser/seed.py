@@ -244,6 +244,7 @@ def imports(scenario: Any) -> list[str]:
 
     from hub.exchange.importing.start import begin, import_file, source_named
     from hub.exchange.models import Import
+    from hub.exchange.reasons import Reason, serialize_reasons
     from hub.initiatives.models import Initiative
 
     runs = []
@@ -251,7 +252,7 @@ def imports(scenario: Any) -> list[str]:
         values = {"source": source_named("Source 900"), "started_by": person, "file": "projects.csv", "size": 90}
         table = ContentFile(b"Project title;Land;Beginn\nSchools;Kenya;2020\nFields;Atlantis;2021\n", "projects.csv")
         runs.append(Import.objects.create(format="csv", stored=table, **values))
-        failed = {"state": Import.State.FAILED, "message": "The file ends in the middle of a row."}
+        failed = {"state": Import.State.FAILED, "reasons": serialize_reasons([Reason.of("begun_again")])}
         runs.append(Import.objects.create(format="iati", **values | failed))
         running = {"state": Import.State.RUNNING, "offset": 30, "file_hash": f"{person.pk:064x}"}
         runs.append(Import.objects.create(format="iati", **values | running))
