@@ -1,6 +1,6 @@
 """Sending the letters that wait in the outbox.
 
-A letter is claimed by an update that must change exactly one row, then sent. Whatever happens, it is never sent twice:
+An e-mail is claimed by an update that must change exactly one row, then sent. Whatever happens, it is never sent twice:
 where nobody can know whether the server took it, it is set aside as uncertain and left to the operator
 (`actionhub letters`).
 """

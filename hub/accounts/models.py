@@ -47,14 +47,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
     time_zone = TimeZoneField(
         _("time zone"),
         blank=True,
-        help_text=_("Meetings and deadlines show their time in this zone, too, on pages and in letters."),
+        help_text=_("Meetings and deadlines show their time in this zone, too, on pages and in e-mails."),
     )
     digest = models.CharField(
-        _("letter of what is on you"),
+        _("e-mail summary of your tasks"),
         max_length=6,
         choices=Digest.choices,
         default=Digest.WEEKLY,
-        help_text=_("No letter comes while nothing waits for you."),
+        help_text=_("No e-mail comes while nothing waits for you."),
     )
     digested_at = models.DateTimeField(null=True, editable=False)
     is_secretariat = models.BooleanField(
@@ -88,7 +88,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
 
 class OutgoingEmail(models.Model):
-    """A letter that waits to be sent. Once it is sent, nothing of what it said, and to whom, is kept."""
+    """An e-mail that waits to be sent. Once it is sent, nothing of what it said, and to whom, is kept."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"

@@ -1,7 +1,7 @@
 """Letters wait in the database and are sent by the worker: a mail server that does not answer fails no page.
 
-Every letter of the site comes here, because this is its e-mail backend (EMAIL_BACKEND). A letter written inside a
-transaction is kept or forgotten with it, so what is told of in a letter has happened.
+Every letter of the site comes here, because this is its e-mail backend (EMAIL_BACKEND). An e-mail written inside a
+transaction is kept or forgotten with it, so what is told of in an e-mail has happened.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __all__ = ["OutboxBackend", "queue_email"]
 
 
 def queue_email(*, person: Person, subject: str, text: str, headers: dict[str, str] | None = None) -> None:
-    """Put a letter to a person into the outbox, in the caller's transaction."""
+    """Put an e-mail to a person into the outbox, in the caller's transaction."""
     EmailMessage(one_line(subject), text, None, [person.email], headers=headers).send()
 
 
@@ -48,7 +48,7 @@ def _letters_of(message: EmailMessage) -> list[OutgoingEmail]:
             sender=message.from_email or settings.DEFAULT_FROM_EMAIL,
             subject=str(message.subject),
             body=str(message.body),
-            # The same however often it is tried: mail servers recognize a letter that they have already.
+            # The same however often it is tried: mail servers recognize an e-mail that they have already.
             headers=headers | {"Message-ID": make_msgid(domain=domain)},
             is_bulk="List-Unsubscribe" in headers,
         )

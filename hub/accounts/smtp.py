@@ -11,7 +11,7 @@ __all__ = ["SmtpBackend"]
 
 
 class _TextWatched:
-    """Until the text goes out a letter is surely not sent. From there on, only the server's answer says whether it is."""
+    """Until the text goes out an e-mail is surely not sent. From there on, only the server's answer says whether it is."""
 
     is_text_out = False
 
@@ -41,5 +41,5 @@ class SmtpBackend(EmailBackend):
 
     @property
     def is_text_out(self) -> bool:
-        """Whether a letter's text went out and nothing was answered."""
+        """Whether an e-mail's text went out and nothing was answered."""
         return bool(getattr(self.connection, "is_text_out", False))

@@ -64,7 +64,7 @@ def letters(request: Request, token: str) -> HttpResponse:
     """The link in every letter that ends them: one click, nobody has to sign in."""
     person = person_of(token)
     if person is None:
-        raise Http404(_("This link is not one of ours. Choose in your profile how often a letter comes."))
+        raise Http404(_("This link is not one of ours. Choose in your profile how often an e-mail comes."))
     if request.method == "POST":
         actions.end_letters(person=person)
         return render(request, "accounts/letters.html", {"ended": True})

@@ -41,7 +41,7 @@ def public_site(app_configs: Any, **options: Any) -> list[CheckMessage]:
     if "*" in settings.ALLOWED_HOSTS:
         found.append(
             Advice(
-                "The site answers to any name, so a letter can be made to lead elsewhere.",
+                "The site answers to any name, so an e-mail can be made to lead elsewhere.",
                 hint="Name the site: ACTIONHUB_HOSTS=hub.example.org",
                 id="actionhub.W005",
             )

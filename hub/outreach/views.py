@@ -184,7 +184,7 @@ def save_search(request: Request) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        messages.success(request, _("Saved. You will get a letter when something new fits."))
+        messages.success(request, _("Saved. You will get an e-mail when something new fits."))
     return redirect(f"{reverse('initiatives:initiatives')}?{query}")
 
 

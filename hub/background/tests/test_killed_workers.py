@@ -1,4 +1,4 @@
-"""Workers are killed in the middle of an import, of a study and of a letter run, with real processes; the next ones bring
+"""Workers are killed in the middle of an import, of a study and of an e-mail run, with real processes; the next ones bring
 everything to its end, nothing twice."""
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ OUTCOME = """
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Speaks enough of SMTP. Calls `at_text` before it reads the text of a letter."""
+    """Speaks enough of SMTP. Calls `at_text` before it reads the text of an e-mail."""
 
     allow_reuse_address = daemon_threads = True
 

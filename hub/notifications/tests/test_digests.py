@@ -164,7 +164,7 @@ def test_one_can_do_without(stage, scenario, letters, client_of):
     form = {"name": scenario.member.name, "language": "en", "digest": "never"}
     assert client.post("/profile/", form).status_code == 302
     assert scenario.member.email not in letters()
-    assert "letter of what is on you" in client.get("/profile/").content.decode().lower()
+    assert "e-mail summary of your tasks" in client.get("/profile/").content.decode().lower()
 
 
 def test_one_click_ends_the_letters(stage, scenario, letters, client):

@@ -155,7 +155,7 @@ def test_two_silent_years_make_a_record_inactive(db: None) -> None:
 
 
 def test_a_saved_search_tells_of_new_ones_once(client_of: ClientOf, scenario: Any) -> None:
-    """By a letter of its own to those who take no letter of what is on them."""
+    """By an e-mail of its own to those who take no letter of what is on them."""
     Person.objects.filter(pk=scenario.member.pk).update(digest="never")
     factories.initiative(name_en="Cocoa one")
     browser = client_of(scenario.member)
