@@ -178,7 +178,7 @@ def job_dask(rows: int):
 
     from distributed import LocalCluster
     from evidence.inputoutput.accounts import intensities
-    from evidence.inputoutput.cluster import connected_passes
+    from evidence.inputoutput.cluster import connect_passes
     from evidence.inputoutput.solvers import Solver
 
     table = synthetic(rows, np.float32)
@@ -187,7 +187,7 @@ def job_dask(rows: int):
         LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None, silence_logs=50
         ) as cluster,
-        connected_passes(cluster.scheduler_address, table) as passes,
+        connect_passes(cluster.scheduler_address, table) as passes,
     ):
         together, alone = Solver(table, method="series", passes=passes), Solver(table, method="series")
         first, _ = timed(lambda: together.rows(S), 1)  # the panels travel once

@@ -34,7 +34,7 @@ def stepwise(lists, replicates):
     return stepwise_answer({"all": lists}, replicates, seed=1).interval()
 
 
-def averaged(replicates):
+def average_models(replicates):
     fitted = bic_fits({"all": FIVE}, replicates, seed=1)
     return average_answer({"all": FIVE}, fitted).interval(), bic_answer({"all": FIVE}, fitted).interval()
 
@@ -66,7 +66,12 @@ JOBS: list[tuple[str, Callable[[], object], int, float | None]] = [
         3,
         None,
     ),
-    ("1,024 two-way models of five lists × 200 replicates, averaged and best BIC", lambda: averaged(200), 1, 10.0),
+    (
+        "1,024 two-way models of five lists × 200 replicates, averaged and best BIC",
+        lambda: average_models(200),
+        1,
+        10.0,
+    ),
     ("6,893 models of all orders of five lists, once", all_orders, 1, None),
     ("822 decomposable graphs of five lists", lambda: graphs(FIVE), 3, None),
     ("18,154 decomposable graphs of six lists", lambda: graphs(SIX), 1, None),

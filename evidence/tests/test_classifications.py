@@ -12,7 +12,7 @@ from evidence.classifications import (
     concordance_weights,
     country_code,
     country_name,
-    packaged,
+    package_file,
     read_concordance,
     report_region,
     sector_names,
@@ -45,13 +45,13 @@ def test_countries_by_any_name(label, code):
 
 
 def test_every_country_finds_itself_and_most_have_a_region():
-    countries = pl.read_csv(packaged("countries.csv"), infer_schema_length=0)
+    countries = pl.read_csv(package_file("countries.csv"), infer_schema_length=0)
     assert len(countries) == 250
     for iso3, iso2, name in countries.select("iso3", "iso2", "name").iter_rows():
         assert country_code(iso3) == country_code(iso2) == country_code(name) == iso3
     assert countries.filter(pl.col("sdg_region").is_null())["iso3"].to_list() == ["ATA"]
     assert set(REPORT_REGIONS) <= set(countries["sdg_region"])
-    aliases = pl.read_csv(packaged("country_aliases.csv"), infer_schema_length=0)
+    aliases = pl.read_csv(package_file("country_aliases.csv"), infer_schema_length=0)
     assert set(aliases["iso3"]) <= set(countries["iso3"])
 
 
@@ -81,7 +81,7 @@ def test_broad_sectors_by_code_and_by_name(label, broad):
 
 
 def test_shipped_sectors_agree_with_the_reading_of_their_labels():
-    sectors = pl.read_csv(packaged("sectors.csv"), infer_schema_length=0)
+    sectors = pl.read_csv(package_file("sectors.csv"), infer_schema_length=0)
     wrong = [
         (classification, code)
         for classification, code, name, broad in sectors.select(
@@ -144,7 +144,9 @@ def test_hs_chapters_follow_the_official_table_but_for_the_mixed_ones(shared_dat
     main = pairs.sort("pairs", descending=True).group_by("source", maintain_order=True).first()
     broad = {"A": "agriculture", "B": "agriculture", "C": "industry", "D": "industry", "E": "industry"}
     own = dict(
-        pl.read_csv(packaged("hs_chapters.csv"), infer_schema_length=0).select("chapter", "broad_sector").iter_rows()
+        pl.read_csv(package_file("hs_chapters.csv"), infer_schema_length=0)
+        .select("chapter", "broad_sector")
+        .iter_rows()
     )
     differ = {chapter for chapter, section, _ in main.iter_rows() if broad.get(section) != own.get(chapter)}
     assert differ <= {"03", "05", "43", "97", "99"}
@@ -152,7 +154,7 @@ def test_hs_chapters_follow_the_official_table_but_for_the_mixed_ones(shared_dat
 
 def test_isic_divisions_follow_the_official_table(shared_data):
     official = pl.read_csv(shared_data / "classifications" / "isic4_isic3.csv", infer_schema_length=0)
-    own = pl.read_csv(packaged("isic_divisions.csv"), infer_schema_length=0).filter(pl.col("revision") == "isic4")
+    own = pl.read_csv(package_file("isic_divisions.csv"), infer_schema_length=0).filter(pl.col("revision") == "isic4")
     assert dict(own.select("division", "isic4_section").iter_rows()) == dict(
         official.select("ISIC4_2d", "ISIC4_1d").unique().iter_rows()
     )

@@ -25,7 +25,7 @@ __all__ = [
     "concordance_weights",
     "country_code",
     "country_name",
-    "packaged",
+    "package_file",
     "read_concordance",
     "report_region",
     "sector_names",
@@ -68,14 +68,14 @@ _AGRICULTURE = (
 )
 
 
-def packaged(name: str) -> Path:
+def package_file(name: str) -> Path:
     """Path of a data file shipped with the library."""
     return Path(str(resources.files("evidence") / "data" / name))
 
 
 @functools.cache
 def _table(name: str) -> pl.DataFrame:
-    return pl.read_csv(packaged(name), infer_schema_length=0)
+    return pl.read_csv(package_file(name), infer_schema_length=0)
 
 
 @functools.cache

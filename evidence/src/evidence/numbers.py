@@ -102,7 +102,7 @@ def read_number(text: str, decimal: DecimalSign | None = None) -> Decimal:
     """
     if text.isascii() and _PLAIN.fullmatch(text) and len(text) <= LONGEST:
         return Decimal(text)
-    return _settled(text, _read(_take_apart(text)), decimal)
+    return _choose_reading(text, _read(_take_apart(text)), decimal)
 
 
 def read_amount(text: str, decimal: DecimalSign | None = None, currency: str = "") -> tuple[Decimal, str]:
@@ -112,10 +112,10 @@ def read_amount(text: str, decimal: DecimalSign | None = None, currency: str = "
     ((Decimal('1234567.50'), 'EUR'), (Decimal('500'), 'USD'))
 
     Raises besides the errors of `read_number` `UnknownCurrencyError` and `AmbiguousCurrencyError` of
-    `evidence.currencies`, the first also where no currency is said.
+    `evidence.currencies`, the first also where no currency is given.
     """
     bare = _take_apart(text, any_case=True)
-    amount = _settled(text, _read(bare), decimal)
+    amount = _choose_reading(text, _read(bare), decimal)
     return amount, currency_code((bare and bare.currency) or currency, default=currency)
 
 
@@ -147,7 +147,7 @@ def guess_decimal(values: Iterable[str]) -> DecimalSign | None:
     return "." if "." in seen else ","
 
 
-def _settled(text: str, found: dict[str, Decimal], decimal: DecimalSign | None) -> Decimal:
+def _choose_reading(text: str, found: dict[str, Decimal], decimal: DecimalSign | None) -> Decimal:
     if not found:
         raise NotANumberError(text)
     if len(found) == 1:

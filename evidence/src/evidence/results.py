@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Interval", "RunRecord", "Warning_", "file_sha256", "to_json"]
+__all__ = ["Caveat", "Interval", "RunRecord", "file_sha256", "to_json"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Interval:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Warning_:  # noqa: N801 - the plain name is a builtin
+class Caveat:
     """A stable code and one sentence that a layman understands. Warnings travel with the figure they limit."""
 
     code: str
@@ -49,7 +49,7 @@ class RunRecord:
     parameters: Mapping[str, Any]
     inputs: Sequence[Mapping[str, str]]  # one mapping a file: name, sha256, and what else is known of its version
     assumptions: Sequence[str] = ()
-    warnings: Sequence[Warning_] = ()
+    warnings: Sequence[Caveat] = ()
     seed: int | None = None
     residual: float | None = None
     units: str = ""

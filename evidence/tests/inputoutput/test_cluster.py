@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 from evidence.exceptions import EvidenceError
-from evidence.inputoutput.cluster import connected_passes
+from evidence.inputoutput.cluster import connect_passes
 from evidence.inputoutput.solvers import Solver
 from evidence.inputoutput.storage import load_table, save_table
 from evidence.inputoutput.table_draws import draw_table_footprints
@@ -33,7 +33,7 @@ def test_two_workers_equal_one_process_bit_by_bit(scheduler, table_of, tmp_path,
     random = np.random.default_rng(2)
     S, B = random.random((3, table.rows)), random.random((table.rows, 3))
     alone = Solver(table, method="series")
-    with connected_passes(scheduler, table) as passes:
+    with connect_passes(scheduler, table) as passes:
         together = Solver(table, method="series", passes=passes)
         for side, right in (("rows", S), ("rows", S[:1]), ("columns", B), ("columns", B[:, :1])):
             ours, theirs = (getattr(solver, side)(right) for solver in (together, alone))
@@ -46,7 +46,7 @@ def test_a_scheduler_that_does_not_answer_is_named(table_of, monkeypatch):
     monkeypatch.setattr("evidence.inputoutput.cluster.SECONDS_TO_CONNECT", 1)
     with (
         pytest.raises(EvidenceError, match="No Dask scheduler answers at tcp"),
-        connected_passes("tcp://127.0.0.1:1", table_of(1)),
+        connect_passes("tcp://127.0.0.1:1", table_of(1)),
     ):
         pass
 

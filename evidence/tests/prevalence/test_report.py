@@ -4,7 +4,7 @@ import json
 import pytest
 from evidence.prevalence.page import report_page, spread_picture
 from evidence.prevalence.report import MethodResult, PrevalenceReport, spread_over
-from evidence.results import Interval, Warning_
+from evidence.results import Caveat, Interval
 
 RESULTS = (
     MethodResult("stepwise", "main effects", 120.0, Interval(100.0, 150.0, "BCa bootstrap"), seed=1),
@@ -14,7 +14,7 @@ REPORT = PrevalenceReport(
     observed=60,
     results=RESULTS,
     spread=spread_over(RESULTS, [170.0]),
-    warnings=(Warning_("sparse-overlap", "Few people are on two lists."),),
+    warnings=(Caveat("sparse-overlap", "Few people are on two lists."),),
     sentence="Between 80 and an unknown number.",
     critique="A published critique.",
 )
@@ -64,7 +64,7 @@ def test_the_page_shows_spread_and_critique_before_any_figure():
         observed=40,
         results=(MethodResult("one", "model <a>", 123.0, Interval(100, 150, "Taylor"), 1),),
         spread=Interval(90, 160, "lowest to highest bound", None),
-        warnings=(Warning_("sparse", "Few & far between."),),
+        warnings=(Caveat("sparse", "Few & far between."),),
         sentence="Nobody knows.",
         critique="Somebody doubts it.",
     )

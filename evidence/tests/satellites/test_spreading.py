@@ -124,5 +124,5 @@ def test_report_regions_say_what_stands_for_them(table):
         "Latin America and the Caribbean": ["BRA"],
         "Central and Southern Asia": ["IND"],
     }
-    told = dict(representation(table).select("report_region", "count").iter_rows())
-    assert told["Sub-Saharan Africa"] == 0
+    counted = dict(representation(table).select("report_region", "count").iter_rows())
+    assert counted["Sub-Saharan Africa"] == 0

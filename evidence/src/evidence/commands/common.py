@@ -26,12 +26,12 @@ __all__ = [
     "check_text_options",
     "decimal_of",
     "read_table",
-    "refusing",
+    "report_errors",
     "save_pictures",
     "save_report",
     "say",
-    "several",
-    "working",
+    "show_status",
+    "split_names",
     "write_folder",
 ]
 
@@ -52,7 +52,7 @@ def say(message: str) -> None:
     typer.echo(message, err=True)
 
 
-def several(frame: pl.DataFrame, names: Sequence[str] | None) -> list[str]:
+def split_names(frame: pl.DataFrame, names: Sequence[str] | None) -> list[str]:
     """Column names from a repeated option; `a,b` stands for two columns where no column is called `a,b`."""
     found: list[str] = []
     for name in names or []:
@@ -61,7 +61,7 @@ def several(frame: pl.DataFrame, names: Sequence[str] | None) -> list[str]:
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
+def report_errors() -> Iterator[None]:
     """Turn what the library refuses into one sentence on standard error and exit code 1."""
     try:
         yield
@@ -71,7 +71,7 @@ def refusing() -> Iterator[None]:
 
 
 @contextmanager
-def working(what: str) -> Iterator[None]:
+def show_status(what: str) -> Iterator[None]:
     """Show on standard error that something is being computed; nothing where that is not a terminal."""
     from rich.console import Console
 
@@ -88,7 +88,7 @@ def read_table(
     sheet: str | None = None,
     beside: Sequence[Path] = (),
 ) -> pl.DataFrame:
-    """A CSV, Parquet or XLSX file as a table, see `evidence.sources.frames.read_frame`; what it remarks is said.
+    """A CSV, Parquet or XLSX file as a table, see `evidence.sources.frames.read_frame`; remarks are printed.
 
     decimal: "point" or "comma", where the file's own numbers leave it open. missing: further marks of a missing value.
     beside: other files of the same run, for which decimal and encoding hold too.

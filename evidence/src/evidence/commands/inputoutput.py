@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from evidence.commands.common import refusing, say
+from evidence.commands.common import report_errors, say
 from evidence.commands.options import (
     AsJson,
     CountOptions,
@@ -19,7 +19,7 @@ from evidence.commands.options import (
     TablePath,
     with_groups,
 )
-from evidence.commands.supply import finish, loaded, print_frame, progress_bar, show
+from evidence.commands.supply import finish, load_inputs, print_frame, progress_bar, show
 from evidence.commands.tables import table_app
 
 __all__ = ["register"]
@@ -59,11 +59,11 @@ def footprint(
     ] = 0.3,
 ) -> None:
     """What the final demand of every region needs, by product bought and by region of origin."""
-    wanted = _wanted(by)
+    wanted = _parse_by(by)
     _check_intervals(counts, wanted, draws, table_draws)
     from evidence.inputoutput.footprint_run import run_footprint
 
-    with loaded(
+    with load_inputs(
         path, counts, options, solving, results, alternatives=not (draws or table_draws), final_demand=final_demand
     ) as found:
         main, *others = found.satellites
@@ -94,7 +94,7 @@ def exports(
     from evidence.inputoutput.runs import run_exports
     from evidence.inputoutput.shares import run_linked_shares
 
-    with loaded(path, counts, options, solving, results) as found:
+    with load_inputs(path, counts, options, solving, results) as found:
         run = run_exports(found.table, found.satellite, solver=found.solver)
         shares = run_linked_shares(found.table, found.satellite, solver=found.solver)
         run = replace(run, frames={**run.frames, **shares.frames})
@@ -115,7 +115,7 @@ def tiers(
     """How far upstream: the maker of the final product (tier 0), its suppliers (tier 1), theirs, and so on."""
     from evidence.inputoutput.runs import run_tiers
 
-    with loaded(path, counts, options, solving, results) as found:
+    with load_inputs(path, counts, options, solving, results) as found:
         run = run_tiers(found.table, found.satellite, consumers=region, depth=depth, solver=found.solver)
         finish(run, results)
     show(run, "tiers", results.json)
@@ -136,7 +136,7 @@ def paths(
         raise typer.BadParameter("--threshold is a share between 0 and 1, e.g. 0.001.")
     from evidence.inputoutput.runs import run_paths
 
-    with loaded(path, counts, options, solving, results) as found:
+    with load_inputs(path, counts, options, solving, results) as found:
         run = run_paths(found.table, found.satellite, region, threshold, solver=found.solver)
         finish(run, results)
     show(run, "paths", results.json)
@@ -152,7 +152,7 @@ def compare(
     from evidence.inputoutput.compare import compare_runs
     from evidence.results import to_json
 
-    with refusing():
+    with report_errors():
         result = compare_runs(first, second)
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
@@ -177,12 +177,12 @@ def record(
     """One run for others to check: exports, tiers, footprints under every rule, published shares; same input, same bytes."""
     from evidence.satellites.world_record import make_record, write_record
 
-    with refusing(), progress_bar() as progress:
+    with report_errors(), progress_bar() as progress:
         write_record(out, make_record(path, counts, draws=draws, seed=seed, progress=progress))
     say(f"Written to {out}: {', '.join(sorted(file.name for file in out.iterdir()))}.")
 
 
-def _wanted(by: list[str] | None) -> list[str]:
+def _parse_by(by: list[str] | None) -> list[str]:
     """The words of a repeated --by, which may be joined with commas."""
     wanted = [part.strip() for text in by or ["region"] for part in text.split(",") if part.strip()]
     if unknown := set(wanted) - {"region", "product", "origin"}:

@@ -13,7 +13,7 @@ from evidence.commands.common import (
     EncodingChoice,
     check_text_options,
     decimal_of,
-    refusing,
+    report_errors,
     save_report,
     say,
     write_folder,
@@ -73,7 +73,7 @@ def lists(
         raise typer.BadParameter("--covariate goes with --times.")
     if times is not None and (method not in (Method.SPREAD, Method.LOWER) or stratum or merge):
         raise typer.BadParameter("--times gives lower bounds; it goes with --covariate and --count only.")
-    with refusing():
+    with report_errors():
         if file.exists():
             check_text_options([file], decimal, encoding)
         if times is not None:

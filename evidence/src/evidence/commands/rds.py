@@ -13,11 +13,11 @@ from evidence.commands.common import (
     MissingMarks,
     SheetChoice,
     read_table,
-    refusing,
+    report_errors,
     save_report,
     say,
-    several,
-    working,
+    show_status,
+    split_names,
     write_folder,
 )
 
@@ -63,7 +63,7 @@ def rds(
     from evidence.prevalence.respondents.pictures import pictures
     from evidence.results import RunRecord, file_sha256, to_json
 
-    with refusing():
+    with report_errors():
         frame = read_table(file, decimal=decimal, encoding=encoding, missing=missing, sheet=sheet)
         if recruiter:
             recruits = respondents.read_recruiters(
@@ -81,7 +81,7 @@ def rds(
                 frame,
                 id=id,
                 own=own_coupon,
-                given=several(frame, coupon),
+                given=split_names(frame, coupon),
                 degree=degree,
                 outcome=outcome,
                 value=value,
@@ -89,7 +89,7 @@ def rds(
                 zero_degree=zero_degree,
             )
         say(f"Read {len(recruits)} respondents in {int(recruits.is_seed.sum())} chains.")
-        with working(f"Drawing {replicates:,} bootstrap replicates"):
+        with show_status(f"Drawing {replicates:,} bootstrap replicates"):
             report = respondents.report_prevalence(
                 recruits,
                 population=population,

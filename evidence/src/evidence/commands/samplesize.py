@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from evidence.commands.common import refusing, say, write_folder
+from evidence.commands.common import report_errors, say, write_folder
 
 __all__ = ["samplesize"]
 
@@ -34,11 +34,11 @@ def samplesize(
     """Sample size by the formula of the Multiple Indicator Cluster Surveys, with clusters, design effect and budget."""
     from evidence.prevalence.surveys.questionnaire import SUBJECTS, write_form
     from evidence.prevalence.surveys.samplesize import households_needed, plan_sample
-    from evidence.results import RunRecord, Warning_, to_json
+    from evidence.results import Caveat, RunRecord, to_json
 
     if questionnaire and questionnaire not in SUBJECTS:
         raise typer.BadParameter(f"--questionnaire is one of {', '.join(SUBJECTS)}.")
-    with refusing():
+    with report_errors():
         plan = plan_sample(
             prevalence,
             target_share=target_share,
@@ -54,13 +54,13 @@ def samplesize(
             budget=budget,
         )
         warnings = [
-            Warning_("guessed-inputs", "The prevalence and the design effect are guesses until the survey is done.")
+            Caveat("guessed-inputs", "The prevalence and the design effect are guesses until the survey is done.")
         ]
         if plan.within_budget is False:
             message = f"The budget does not pay for the precision asked: the error becomes {plan.relative_error:.1%}."
-            warnings.append(Warning_("over-budget", message))
+            warnings.append(Caveat("over-budget", message))
         if plan.expected_interviews * prevalence < 50:
-            warnings.append(Warning_("few-cases", "Fewer than 50 cases are expected: groups cannot be told apart."))
+            warnings.append(Caveat("few-cases", "Fewer than 50 cases are expected: groups cannot be distinguished."))
         sensitivity = [
             {
                 "prevalence": prevalence * times,

@@ -15,11 +15,11 @@ from evidence.commands.common import (
     SheetChoice,
     decimal_of,
     read_table,
-    refusing,
+    report_errors,
     save_report,
     say,
-    several,
-    working,
+    show_status,
+    split_names,
     write_folder,
 )
 
@@ -62,9 +62,9 @@ def scaleup(
     from evidence.prevalence.scaleup.pictures import pictures
     from evidence.results import RunRecord, file_sha256
 
-    with refusing():
+    with report_errors():
         frame = read_table(file, decimal=decimal, encoding=encoding, missing=missing, sheet=sheet, beside=[known])
-        strata, target = several(frame, strata), several(frame, target)
+        strata, target = split_names(frame, strata), split_names(frame, target)
         sizes = methods.read_known(
             read_table(known, decimal=decimal, encoding=encoding, beside=[file]), decimal=decimal_of(decimal)
         )
@@ -84,7 +84,7 @@ def scaleup(
                 top=top,
             )
             say(f"Read {len(survey):,} respondents on {len(survey.names)} known groups and {name}.")
-            with working(f"Estimating {name}"):
+            with show_status(f"Estimating {name}"):
                 reports[name] = methods.report_scale_up(
                     survey, adjustments=adjustments, visible=visible, replicates=replicates, seed=seed, bayes=bayes
                 )
@@ -151,13 +151,13 @@ def _visibility(path: Path, weights: str, sizes: Mapping[str, float], population
 def _together(reports: Mapping[str, PrevalenceReport]) -> PrevalenceReport:
     """One report over several hidden groups, for the one JSON object that is printed."""
     from evidence.prevalence.report import PrevalenceReport
-    from evidence.results import Interval, Warning_
+    from evidence.results import Caveat, Interval
 
     each = list(reports.values())
     if len(each) == 1:
         return each[0]
     message = f"The spread covers {len(each)} different groups ({', '.join(reports)}): read each group for itself."
-    warnings = [Warning_("several-groups", message)]
+    warnings = [Caveat("several-groups", message)]
     for report in each:
         warnings += [warning for warning in report.warnings if warning not in warnings]
     spread = Interval(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from evidence.commands.common import check_text_options, refusing, say
+from evidence.commands.common import check_text_options, report_errors, say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,7 +27,7 @@ __all__ = [
     "Loaded",
     "finish",
     "load",
-    "loaded",
+    "load_inputs",
     "print_frame",
     "progress_bar",
     "read",
@@ -64,7 +64,7 @@ class Loaded:
 
 
 @contextmanager
-def loaded(
+def load_inputs(
     path: Path,
     counts: CountOptions,
     options: TableOptions,
@@ -78,7 +78,7 @@ def loaded(
     files = counts.files()
     results.check()
     hints = options.hints()
-    with refusing(), progress_bar() as progress:
+    with report_errors(), progress_bar() as progress:
         table, satellites = load(
             path, files, counts.stressor, counts.rule, counts.age_band, progress,
             alternatives=alternatives, year=options.year, workforce=counts.workforce, accounts=counts.accounts,
@@ -249,9 +249,9 @@ def solver_for(table: Table, dask: str | None, arrays: str, progress: Progress) 
         local = None if arrays == "numpy" else LocalPasses(table.Z, arrays=named_arrays(arrays))
         yield Solver(table, passes=local, progress=progress)
         return
-    from evidence.inputoutput.cluster import connected_passes
+    from evidence.inputoutput.cluster import connect_passes
 
-    with connected_passes(dask, table, arrays=arrays) as passes:
+    with connect_passes(dask, table, arrays=arrays) as passes:
         yield Solver(table, passes=passes, progress=progress)
 
 

@@ -14,11 +14,11 @@ from evidence.commands.common import (
     MissingMarks,
     SheetChoice,
     read_table,
-    refusing,
+    report_errors,
     save_report,
     say,
-    several,
-    working,
+    show_status,
+    split_names,
     write_folder,
 )
 
@@ -93,10 +93,10 @@ def survey(
         statistic = "ratio"
     if (statistic == "ratio") != bool(over):
         raise typer.BadParameter("--over goes with --statistic ratio, and the reverse.")
-    with refusing():
+    with report_errors():
         frame = read_table(file, decimal=decimal, encoding=encoding, missing=missing, sheet=sheet)
-        strata, by = several(frame, strata), several(frame, by)
-        involuntary, coercion = several(frame, involuntary), several(frame, coercion)
+        strata, by = split_names(frame, strata), split_names(frame, by)
+        involuntary, coercion = split_names(frame, involuntary), split_names(frame, coercion)
         design = read_design(
             frame,
             weights=weights or None,
@@ -113,7 +113,7 @@ def survey(
         if margins is not None:
             design = _rake(design, table, margins)
         rules = Rules.off() if unprotected else Rules(minimum_respondents=minimum, minimum_cases=minimum_cases)
-        with working("Estimating"):
+        with show_status("Estimating"):
             report = report_survey(
                 design,
                 y,
@@ -128,7 +128,7 @@ def survey(
         if replicate_weights:
             from evidence.prevalence.surveys.supplied import read_replicates, supplied_result
 
-            supplied = read_replicates(table, several(frame, replicate_weights), replicate_kind)
+            supplied = read_replicates(table, split_names(frame, replicate_weights), replicate_kind)
             below = numbers(table, over) if over else None
             own = supplied_result(design, supplied, y, x=below, statistic=statistic, level=level)
             results = (*report.results, own)

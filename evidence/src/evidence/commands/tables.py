@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence.commands.common import refusing, say
+from evidence.commands.common import report_errors, say
 from evidence.commands.options import AsJson, FinalDemand, TableOptions, TablePath, with_groups
 from evidence.commands.supply import progress_bar, read_counts
 
@@ -27,7 +27,7 @@ def info(path: TablePath, options: TableOptions, json: AsJson = False) -> None:
     """What the table holds and how well it balances."""
     from evidence.results import to_json
 
-    with refusing(), progress_bar() as progress:
+    with report_errors(), progress_bar() as progress:
         progress("reading", 0.0)
         table = options.read(path)
     if not json:
@@ -80,7 +80,7 @@ def convert(
     from evidence.inputoutput.storage import save_table
     from evidence.results import to_json
 
-    with refusing(), progress_bar() as progress:
+    with report_errors(), progress_bar() as progress:
         progress("reading", 0.0)
         table = options.read(path)
         progress("writing", 0.5)
@@ -120,7 +120,7 @@ def aggregate(
     from evidence.inputoutput.storage import save_table
     from evidence.satellites.storage import save_satellite
 
-    with refusing(), progress_bar() as progress:
+    with report_errors(), progress_bar() as progress:
         progress("reading", 0.0)
         given = {"regions": regions, "sectors": sectors}
         made = {name: read_concordance(file) for name, file in given.items() if file is not None}

@@ -24,7 +24,7 @@ class BalanceReport:
     """What the check found. Money in the table's unit; labels are "region sector".
 
     largest_output_gap: largest |given output - row sum| and the row it is in; None where no output was given.
-    allowed: how that gap is judged, in words. column_sums_above_one: columns whose inputs exceed their output, with
+    allowed: the rule for that gap, in words. column_sums_above_one: columns whose inputs exceed their output, with
     the sum; such a table may still be productive. productive_after: the number k of tiers after which every column of
     A^k sums to less than one, which proves that the chains of inputs die out; None where the test was skipped.
     negative_output: outputs below zero by no more than rounding explains, in industries that use no inputs.

@@ -16,7 +16,7 @@ from evidence.inputoutput.arrays import named_arrays
 from evidence.inputoutput.panels import Panel, Side, cut, join, multiply_panels, panel_slices
 from evidence.inputoutput.table import Table
 
-__all__ = ["ClusterPasses", "PanelHolder", "connected", "connected_passes"]
+__all__ = ["ClusterPasses", "PanelHolder", "connect", "connect_passes"]
 
 Floats = npt.NDArray[np.floating[Any]]
 SECONDS_TO_CONNECT = 15
@@ -109,7 +109,7 @@ def _has_file(path: str, size: int) -> bool:
 
 
 @contextmanager
-def connected(address: str) -> Iterator[Any]:
+def connect(address: str) -> Iterator[Any]:
     """A client of the scheduler, closed at the end.
 
     Raises EvidenceError where Dask is not installed, the scheduler cannot be reached or has no workers.
@@ -133,7 +133,7 @@ def connected(address: str) -> Iterator[Any]:
 
 
 @contextmanager
-def connected_passes(address: str, table: Table, *, arrays: str = "numpy") -> Iterator[ClusterPasses]:
+def connect_passes(address: str, table: Table, *, arrays: str = "numpy") -> Iterator[ClusterPasses]:
     """Connect to a scheduler, spread the table over its workers, and let go of both at the end. Errors: `connected`."""
-    with connected(address) as client:
+    with connect(address) as client:
         yield ClusterPasses(client, table, arrays)

@@ -23,7 +23,7 @@ from evidence.inputoutput.satellite_draws import Correlation, FactorGroups, draw
 from evidence.inputoutput.solvers import Progress, Solver, silent
 from evidence.inputoutput.table import Table
 from evidence.inputoutput.table_draws import draw_table_footprints
-from evidence.results import Warning_
+from evidence.results import Caveat
 
 __all__ = ["run_footprint"]
 
@@ -72,7 +72,7 @@ def run_footprint(
     warnings, parameters = [], {"by": sorted(set(by)), "draws": draws}
     if draws and satellite.relative_sd is None:
         warnings.append(
-            Warning_(
+            Caveat(
                 "assumed-spread",
                 "The satellite says nothing about its own doubt: the interval assumes a standard deviation of "
                 f"{assumed_sd:g} of the logarithm for every {'region' if correlation == 'region' else 'industry'}.",
@@ -123,7 +123,7 @@ def run_footprint(
         missing = [name for name, value in zip(table.consumers, own, strict=True) if np.isnan(value)]
         if missing:
             warnings.append(
-                Warning_(
+                Caveat(
                     "final-demand-not-covered",
                     f"Nothing is known of what arises in the final demand of {', '.join(missing)}: their figures are blank, "
                     "and at_least holds industries only.",
@@ -150,7 +150,7 @@ def run_footprint(
     )
 
 
-def _about_table_draws(outside: int, figures: int) -> Warning_:
+def _about_table_draws(outside: int, figures: int) -> Caveat:
     words = (
         "The interval holds errors of the table's single flows only, taken as independent, which real errors are not: "
         "they cancel, so that it is narrow. Doubt about the counts comes on top."
@@ -159,7 +159,7 @@ def _about_table_draws(outside: int, figures: int) -> Warning_:
         words += (
             f" {outside} of {figures} figures lie outside of their interval, as drawn tables differ from it in sum."
         )
-    return Warning_("table-draws", words)
+    return Caveat("table-draws", words)
 
 
 def _figures(

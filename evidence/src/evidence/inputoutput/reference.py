@@ -1,4 +1,4 @@
-"""The same accounts the obvious way, through the inverse: slow, short, and kept so that the fast ones are tested."""
+"""The same accounts the obvious way, through the inverse: slow and short, so that the fast ones can be tested against them."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from evidence.inputoutput.satellite import VALUE_ADDED, Satellite
 from evidence.inputoutput.solvers import Solver
 from evidence.inputoutput.table import Table
 from evidence.inputoutput.tiers import tiers
-from evidence.results import RunRecord, Warning_
+from evidence.results import Caveat, RunRecord
 from evidence.workbooks import write_workbook
 
 __all__ = [
@@ -151,7 +151,7 @@ def known_regions(table: Table, satellite: Satellite, *, entirely: bool = False)
     return np.array([bool((counted & works)[rows].any()) for rows in table.blocks])
 
 
-def _unexplained(table: Table, satellite: Satellite, parts: dict[str, Doubles], gross: Doubles) -> tuple[Warning_, ...]:
+def _unexplained(table: Table, satellite: Satellite, parts: dict[str, Doubles], gross: Doubles) -> tuple[Caveat, ...]:
     """Warnings where the parts cannot explain the exports; for value added, the rest as a part of its own."""
     warnings = []
     exports = gross_exports(table)
@@ -159,7 +159,7 @@ def _unexplained(table: Table, satellite: Satellite, parts: dict[str, Doubles], 
     if len(idle):
         shown = ", ".join(f"{' '.join(table.labels[i])} {exports[i]:,.6g}" for i in idle[:6])
         warnings.append(
-            Warning_(
+            Caveat(
                 "exports-without-output",
                 f"{len(idle)} industries export although their output is zero ({shown}; {table.unit}): negative stocks "
                 "make up for what is sold. Nothing can be said of what stands behind these exports, so the parts and "
@@ -175,7 +175,7 @@ def _unexplained(table: Table, satellite: Satellite, parts: dict[str, Doubles], 
         order = [i for i in np.argsort(-np.abs(np.nan_to_num(rest)), kind="stable")[:3] if rest[i]]
         shown = ", ".join(f"{table.regions[i]} {rest[i]:,.6g} of {gross[i]:,.6g}" for i in order)
         warnings.append(
-            Warning_(
+            Caveat(
                 "parts-differ",
                 f"Value added explains the exports only up to a rest (column unexplained; {shown}): taxes and margins, "
                 "imported inputs of a national table, industries without output.",
@@ -217,7 +217,7 @@ def run_paths(
     }
     whole = "footprint" if complete else "counted part of the footprint"
     warnings = [
-        Warning_(
+        Caveat(
             "long-tail",
             f"The {len(result.paths):,} listed paths cover {result.covered / result.total:.1%} of the {whole}; "
             "the rest lies in paths that are each smaller than the threshold.",
@@ -225,7 +225,7 @@ def run_paths(
     ]
     if not complete:
         warnings.append(
-            Warning_(
+            Caveat(
                 "uncounted",
                 f"{result.uncounted:.1%} of the output behind the final demand of {consumer} lies in industries that nobody "
                 "counted: the footprint and the shares of it are unknown, and chains that begin there are not listed.",
@@ -279,7 +279,7 @@ def record_of(
     residual: float | None = None,
     seed: int | None = None,
     assumptions: Sequence[str] = (),
-    warnings: Sequence[Warning_] = (),
+    warnings: Sequence[Caveat] = (),
 ) -> RunRecord:
     """The metadata record of a run: what was counted, in what, from which files, under which assumptions."""
     stressor = satellite.stressors[0]
@@ -307,7 +307,7 @@ def record_of(
     )
 
 
-def _coverage(table: Table, satellite: Satellite) -> list[Warning_]:
+def _coverage(table: Table, satellite: Satellite) -> list[Caveat]:
     active = table.output > 0
     known = satellite.covered[0]
     silent_regions = [not (known & active)[rows].any() for rows in table.blocks]
@@ -316,18 +316,18 @@ def _coverage(table: Table, satellite: Satellite) -> list[Warning_]:
     warnings = []
     if missing:
         warnings.append(
-            Warning_(
+            Caveat(
                 "not-covered",
                 f"Nothing is known for {len(missing)} of {len(table.regions)} regions ({', '.join(missing)}); "
                 "that is not zero: figures that depend on them are unknown, and what was counted is given as at_least.",
             )
         )
     if partly:
-        warnings.append(Warning_("partly-covered", f"{partly} further industries have no figure in the satellite."))
+        warnings.append(Caveat("partly-covered", f"{partly} further industries have no figure in the satellite."))
     return warnings
 
 
-def _years(table: Table, satellite: Satellite) -> list[Warning_]:
+def _years(table: Table, satellite: Satellite) -> list[Caveat]:
     if table.year is None or satellite.year is None or table.year == satellite.year:
         return []
-    return [Warning_("years-differ", f"The table is of {table.year}, the satellite of {satellite.year}.")]
+    return [Caveat("years-differ", f"The table is of {table.year}, the satellite of {satellite.year}.")]

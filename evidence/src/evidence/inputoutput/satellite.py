@@ -106,7 +106,7 @@ def check_satellite(
     inputs: Sequence[Mapping[str, str]] = (),
     assumptions: Sequence[str] = (),
 ) -> Satellite:
-    """The one door for satellites: shapes, labels, finiteness and signs are checked here.
+    """The only way to make a satellite: shapes, labels, finiteness and signs are checked here.
 
     values: K x columns, where `labels` gives (region, sector) of every column, in any order; without labels the
     columns are the table's rows. Rows of the table that no label names are not covered. NaN means not covered too.

@@ -154,7 +154,7 @@ def check_table(
     use_output: bool = False,
     imported_inputs: npt.ArrayLike | None = None,
 ) -> tuple[Table, BalanceReport]:
-    """The one door: labels, shapes, finiteness, balance and productivity are checked here and nowhere else.
+    """The only way to make a table: labels, shapes, finiteness, balance and productivity are checked here.
 
     Z: n x n flows. Y: n x consumers, or n x consumers x categories (kept as detail and summed). row_regions and
     row_sectors: one label a row, each pair once; rows of a region that are apart are moved together. output: the

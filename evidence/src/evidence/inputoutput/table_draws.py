@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from evidence.exceptions import DataError
 from evidence.inputoutput.accounts import intensities
-from evidence.inputoutput.cluster import connected
+from evidence.inputoutput.cluster import connect
 from evidence.inputoutput.satellite import Satellite
 from evidence.inputoutput.solvers import Progress, Solver, silent
 from evidence.inputoutput.table import Table, row_panels
@@ -96,7 +96,7 @@ def _each(draw: Callable[[int], Doubles], draws: int, address: str | None) -> It
         return
     from distributed import as_completed
 
-    with connected(address) as client:
+    with connect(address) as client:
         workers = list(client.scheduler_info(n_workers=-1)["workers"])
         # The table travels once to each worker, not once with each draw.
         held = client.scatter(_Held(draw), broadcast=True, hash=False)

@@ -79,7 +79,7 @@ def tiers(table: Table, satellite: Satellite, depth: int = 12, solver: Solver | 
     array([ True,  True])
     """
     solver = solver or Solver(table)
-    S, whole = _stacked(table, satellite)
+    S, whole = _rows_to_follow(table, satellite)
     demand = np.abs(table.Y)
     total, everything = _totals(table, solver, S, whole)
     values = np.zeros((len(S), len(table.consumers), depth))
@@ -102,7 +102,7 @@ def crossings(table: Table, satellite: Satellite, most: int = 8, solver: Solver 
     in `tiers`.
     """
     solver = solver or Solver(table)
-    S, whole = _stacked(table, satellite)
+    S, whole = _rows_to_follow(table, satellite)
     demand = np.abs(table.Y)
     total, everything = _totals(table, solver, S, whole)
     at_home = np.zeros(table.Y.shape, dtype=bool)
@@ -125,7 +125,7 @@ def crossings(table: Table, satellite: Satellite, most: int = 8, solver: Solver 
     return Crossings(values, total - values.sum(axis=2), _shares(output, everything, len(S)))
 
 
-def _stacked(table: Table, satellite: Satellite) -> tuple[Doubles, Doubles]:
+def _rows_to_follow(table: Table, satellite: Satellite) -> tuple[Doubles, Doubles]:
     """Intensities (K x n), and the rows that show what is not counted; none of these where everything is."""
     whole = np.zeros((0, table.rows)) if is_complete(table, satellite) else output_rows(table, satellite)
     return intensities(table, satellite), whole

@@ -20,7 +20,7 @@ def uncertainty_bands(
     reference: str | None = None,
     percent: bool = False,
 ) -> Picture:
-    """A dot and a bar from `low` to `high` for each `name`; rows without a value are told as "no figure", not as zero.
+    """A dot and a bar from `low` to `high` for each `name`; rows without a value are described as "no figure", not as zero.
 
     Columns: name, value, low, high, optional group (drawn apart, by shape and colour). kind: what the interval is, in
     words ("95 % Monte Carlo over the satellite"); it is printed under the title because an interval without its kind
@@ -69,14 +69,16 @@ def uncertainty_bands(
             marks.mark_tick(color="#000000", thickness=3, size=22).encode(x=f"{reference}:Q", y=y, tooltip=tip)
         )
     text = (
-        f"{title} ({kind}): " + "; ".join(_said(row, reference, percent) for row in frame.iter_rows(named=True)) + "."
+        f"{title} ({kind}): "
+        + "; ".join(_describe_row(row, reference, percent) for row in frame.iter_rows(named=True))
+        + "."
     )
     notes = (*((f"Black ticks: {reference}.",) if reference else ()), *partial)
     chart = alt.layer(*layers).properties(width=520, height=max(80, 34 * len(order) * (2 if grouped else 1)))
     return Picture(title, finish(chart, title, text, subtitle=f"Bars: {kind}"), given, text, notes)
 
 
-def _said(row: dict[str, object], reference: str | None, percent: bool) -> str:
+def _describe_row(row: dict[str, object], reference: str | None, percent: bool) -> str:
     def figure(value: object) -> str:
         return f"{value:.1%}" if percent and isinstance(value, float) else number(float(str(value)))
 

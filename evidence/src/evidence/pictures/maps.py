@@ -10,7 +10,7 @@ from typing import Any, Literal
 import altair as alt
 import polars as pl
 
-from evidence.classifications import country_code, country_name, packaged
+from evidence.classifications import country_code, country_name, package_file
 from evidence.exceptions import DataError
 from evidence.pictures.picture import Picture, counted_part, finish, in_words, inline, need_columns
 
@@ -25,7 +25,7 @@ BORDERS = (
 @cache
 def outlines() -> str:
     """The packaged country outlines (TopoJSON, object `countries`, id = ISO numeric code of three digits)."""
-    return packaged("countries-110m.json").read_text(encoding="utf-8")
+    return package_file("countries-110m.json").read_text(encoding="utf-8")
 
 
 def origin_map(
@@ -53,7 +53,7 @@ def origin_map(
     if (frame["value"] < 0).any():
         raise DataError(f"The map cannot colour the negative value of {frame.sort('value')['region'][0]}.")
     numeric = dict(
-        pl.read_csv(packaged("countries.csv"), infer_schema_length=0).select("iso3", "m49").drop_nulls().iter_rows()
+        pl.read_csv(package_file("countries.csv"), infer_schema_length=0).select("iso3", "m49").drop_nulls().iter_rows()
     )
     rows, missing = [], []
     bounds = [name for name in ("low", "high") if name in frame.columns]

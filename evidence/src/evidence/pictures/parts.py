@@ -24,7 +24,7 @@ def export_parts(
     """Bars of one length, cut by the shares of direct, domestic indirect, foreign and double counted work.
 
     Columns: region, direct, domestic_indirect, foreign, double_counted, as `run_exports` gives them. Regions come by the
-    size of all four together, which stands beside the bar. Regions whose exports carry nothing are told in a note; the
+    size of all four together, which stands beside the bar. A note names regions whose exports carry nothing; the
     table keeps every row. Raises DataError for negative parts, because a bar cannot show them.
     """
     need_columns(frame, ["region", *_PARTS], "The picture of exports")

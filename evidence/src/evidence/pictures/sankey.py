@@ -101,7 +101,7 @@ def crossing_flows(
 
 def layout(merged: pl.DataFrame, stages: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rectangles of the nodes and points of the ribbons in the unit square, heights in proportion to values."""
-    order = {stage: _ordered(merged, stage) for stage in stages}
+    order = {stage: _names_by_size(merged, stage) for stage in stages}
     total = float(merged["value"].sum())
     free = 1 - _GAP * max(len(names) - 1 for names in order.values())
     place: dict[tuple[str, str], float] = {}
@@ -142,7 +142,7 @@ def layout(merged: pl.DataFrame, stages: Sequence[str]) -> tuple[pl.DataFrame, p
     return pl.DataFrame(nodes), pl.DataFrame(ribbons)
 
 
-def _ordered(merged: pl.DataFrame, stage: str) -> list[str]:
+def _names_by_size(merged: pl.DataFrame, stage: str) -> list[str]:
     ranked = merged.group_by(stage).agg(pl.col("value").sum()).sort(["value", stage], descending=[True, False])[stage]
     return [name for name in ranked if not name.startswith("other (")] + [
         name for name in ranked if name.startswith("other (")

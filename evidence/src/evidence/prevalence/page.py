@@ -89,12 +89,12 @@ def spread_picture(report: PrevalenceReport) -> Any:
     title = alt.Title(
         f"Spread over methods and models: {format_figure(report.spread.low, report.decimals)} to "
         f"{format_figure(report.spread.high, report.decimals)} {report.unit}",
-        subtitle=["Band: spread. Line: each method's own interval. Tick: its figure.", *_wrapped(report.sentence)],
+        subtitle=["Band: spread. Line: each method's own interval. Tick: its figure.", *_wrap(report.sentence)],
     )
     return layers.properties(width=560, height=40 * len(report.results), title=title)
 
 
-def _wrapped(text: str, width: int = 95) -> list[str]:
+def _wrap(text: str, width: int = 95) -> list[str]:
     lines = [""]
     for word in text.split():
         if len(lines[-1]) + len(word) > width:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Any
 
-from evidence.results import Interval, Warning_, to_json
+from evidence.results import Caveat, Interval, to_json
 
 __all__ = ["MethodResult", "PrevalenceReport", "format_figure", "interval_words", "spread_over"]
 
@@ -47,7 +47,7 @@ class PrevalenceReport:
     observed: int
     results: tuple[MethodResult, ...]
     spread: Interval
-    warnings: tuple[Warning_, ...]
+    warnings: tuple[Caveat, ...]
     sentence: str
     critique: str
     unit: str = "people"
@@ -62,9 +62,9 @@ class PrevalenceReport:
         if self.spread.low > narrow[0] or self.spread.high < narrow[1]:
             raise ValueError("The spread of a report must contain every estimate in it.")
 
-    def all_warnings(self) -> tuple[Warning_, ...]:
+    def all_warnings(self) -> tuple[Caveat, ...]:
         """The warnings with the published critique as the last, so that no report is without one."""
-        return (*self.warnings, Warning_("published-critique", self.critique))
+        return (*self.warnings, Caveat("published-critique", self.critique))
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON shape that commands print and the hub stores: observed, results, spread, warnings; nothing else."""

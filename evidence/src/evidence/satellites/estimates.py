@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from evidence.classifications import BROAD_SECTORS, packaged
+from evidence.classifications import BROAD_SECTORS, package_file
 from evidence.exceptions import DataError
 from evidence.inputoutput.satellite import Stressor
 from evidence.satellites.counts import BroadCounts, check_counts
@@ -16,7 +16,7 @@ __all__ = ["global_estimates", "spread_world_total"]
 
 def global_estimates() -> pl.DataFrame:
     """Printed world totals by broad sector: estimate, year, population, age_band, sector, million, source."""
-    return pl.read_csv(packaged("global_estimates.csv"), schema_overrides={"age_band": pl.String})
+    return pl.read_csv(package_file("global_estimates.csv"), schema_overrides={"age_band": pl.String})
 
 
 def spread_world_total(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from evidence.classifications import packaged
+from evidence.classifications import package_file
 from evidence.exceptions import DataError
 from evidence.sources.files import read_bytes
 
@@ -51,7 +51,7 @@ def children_by_age(paths: list[Path], age_band: str, year: int) -> dict[str, fl
         raise DataError(f"The age band {age_band} cuts through five-year groups; the population file cannot give it.")
     groups = [f"{start}-{start + 4}" for start in range(low, high, 5)]
     codes = dict(
-        pl.read_csv(packaged("countries.csv"), infer_schema_length=0).select("m49", "iso3").drop_nulls().iter_rows()
+        pl.read_csv(package_file("countries.csv"), infer_schema_length=0).select("m49", "iso3").drop_nulls().iter_rows()
     )
     total: dict[str, float] = {}
     for path in paths:

@@ -14,13 +14,13 @@ from evidence.exceptions import DataError
 from evidence.sources.files import check_fits
 from evidence.sources.parts import parts_year
 
-__all__ = ["INDICES", "unpacked", "with_indices"]
+__all__ = ["INDICES", "unpack", "with_indices"]
 
 INDICES = "indices.zip"  # where Eora keeps its labels
 
 
 @contextmanager
-def unpacked(path: Path, year: int | None = None) -> Iterator[Path]:
+def unpack(path: Path, year: int | None = None) -> Iterator[Path]:
     """A folder with the archive's files while the context lasts, and with the labels of an `indices.zip` beside it.
 
     year: only the files whose name says that year, where any does. Raises DataError for a year that no file has, for
@@ -62,7 +62,7 @@ def with_indices(folder: Path) -> Iterator[Path | None]:
     if packed is None:
         yield None
         return
-    with unpacked(packed) as labels:
+    with unpack(packed) as labels:
         yield labels
 
 

@@ -1,4 +1,4 @@
-"""What a row or column is, told by its numbers before its name: totals in any language, codes, value added."""
+"""What a row or column is, recognized by its numbers before its name: totals in any language, codes, value added."""
 
 from __future__ import annotations
 

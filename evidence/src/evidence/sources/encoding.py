@@ -1,4 +1,4 @@
-"""Text in whatever encoding it comes: UTF-8, UTF-16 with its mark, or the single bytes of western Europe, which is said."""
+"""Text in whatever encoding it comes: UTF-8, UTF-16 with its mark, or the single bytes of western Europe, with a note."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _WORD = re.compile(r"\w*[^\x00-\x7f]\w*")
 def as_utf8(content: bytes, source: str, encoding: str | None = None) -> tuple[bytes, str]:
     """The text as UTF-8, and a sentence for the reader where it was not that (else "").
 
-    encoding: what the file is written in, by any name Python knows; found out where None. UTF-8 and UTF-16 are told by
-    their marks and their shape. What is neither is read as Windows-1252, which holds Latin-1, and said so.
+    encoding: what the file is written in, by any name Python knows; found out where None. UTF-8 and UTF-16 are recognized
+    by their marks and their shape. What is neither is read as Windows-1252, which holds Latin-1, with a note.
 
     Raises DataError for an encoding nobody knows, bytes that do not fit it, and text in single bytes of another script,
-    which cannot be told apart: the encodings to try are named.
+    which cannot be distinguished: the encodings to try are named.
     """
     if encoding is not None:
         try:

@@ -18,7 +18,7 @@ from evidence.sources.encoding import as_utf8
 from evidence.sources.files import read_bytes, suffix
 from evidence.sources.marks import decimal_sign, numbers_of
 
-__all__ = ["BOOKS", "MISSING", "cell_text", "read_frame", "read_text_frame", "typed"]
+__all__ = ["BOOKS", "MISSING", "cell_text", "infer_types", "read_frame", "read_text_frame"]
 
 BOOKS = {".xlsx", ".xlsb", ".xlsm", ".xls", ".ods"}
 MISSING = ("", "NA", "NaN")
@@ -45,7 +45,7 @@ def read_frame(
         frame = _parquet(path)
     else:
         frame, notes = read_text_frame(path, encoding=encoding, sheet=sheet)
-        frame = typed(frame, path.name, missing=missing, decimal=decimal)
+        frame = infer_types(frame, path.name, missing=missing, decimal=decimal)
     if frame.is_empty():
         raise DataError(f"{path} has no rows.")
     return frame, notes
@@ -78,7 +78,7 @@ def read_text_frame(
     return frame, [remark] if remark else []
 
 
-def typed(
+def infer_types(
     frame: pl.DataFrame, source: str, *, missing: Sequence[str] = (), decimal: DecimalSign | None = None
 ) -> pl.DataFrame:
     """Columns of text turned into whole numbers, numbers or truth values where every cell is one."""
@@ -87,11 +87,11 @@ def typed(
     for name in frame.columns:
         text = frame[name].str.strip_chars()
         text = pl.select(pl.when(~text.is_in(empty)).then(text)).to_series().alias(name)
-        columns.append(_typed(text, source, decimal))
+        columns.append(_infer_type(text, source, decimal))
     return pl.DataFrame(columns)
 
 
-def _typed(text: pl.Series, source: str, decimal: DecimalSign | None) -> pl.Series:
+def _infer_type(text: pl.Series, source: str, decimal: DecimalSign | None) -> pl.Series:
     if text.null_count() == len(text):
         return text
     if text.drop_nulls().str.contains(r"^[+-]?\d{1,18}$").all():

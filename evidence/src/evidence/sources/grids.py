@@ -83,7 +83,7 @@ def read_text(content: bytes, source: str, *, decimal: DecimalSign | None = None
     """Grid of delimited text.
 
     Header rows are the rows before the first one that holds numbers up to its end; label columns are the columns up to
-    the last one that holds words. decimal: the sign for decimals, told by the file's own numbers where None. encoding:
+    the last one that holds words. decimal: the sign for decimals, found from the file's own numbers where None. encoding:
     see `as_utf8`. Raises DataError for ragged or cut lines, for text without numbers, and for numbers such as 1.000 that
     can be read in two ways when no other one settles it.
     """
@@ -139,7 +139,7 @@ def _sign(
 def read_rows(cells: Sequence[Sequence[Any]], source: str, *, decimal: DecimalSign | None = None) -> Grid:
     """Grid of a worksheet's cells (rows of str, float, int, None); merged or empty borders are skipped.
 
-    decimal: of numbers that were typed as text, told by themselves where None.
+    decimal: of numbers that were typed as text, found from them where None.
     """
     texts = [[_as_text(cell) for cell in row] for row in cells]
     filled = [c for c in range(max((len(row) for row in texts), default=0)) if any(len(r) > c and r[c] for r in texts)]

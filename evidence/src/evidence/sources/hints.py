@@ -1,4 +1,4 @@
-"""What a reader may be told about a table that the table itself leaves open."""
+"""Hints for the reader on what a table itself leaves open."""
 
 from __future__ import annotations
 

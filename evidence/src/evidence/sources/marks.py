@@ -1,4 +1,4 @@
-"""Which sign a file uses for decimals: told by its own cells, or asked for; `1.000` is never guessed."""
+"""Which sign a file uses for decimals: found from its own cells, or asked for; `1.000` is never guessed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def is_suspicious(content: bytes, delimiter: str) -> bool:
 
 
 def decimal_sign(cells: Iterable[str], source: str, chosen: DecimalSign | None = None) -> DecimalSign | None:
-    """The decimal sign of cells, `chosen` if it was said, None where it makes no difference.
+    """The decimal sign of cells, `chosen` if it was given, None where it makes no difference.
 
     Raises DataError, with both readings, where a cell can be read in two ways and no other cell settles it.
     """

@@ -139,7 +139,7 @@ def _demand_columns(
     *,
     single: bool,
 ) -> tuple[list[int], Doubles]:
-    """Positions and values of the final demand columns; codes and totals are told by their numbers first, and noted."""
+    """Positions and values of the final demand columns; codes and totals are recognized by their numbers first, and noted."""
     whole = _wholes(regions, keys)
     columns = []
     for position, key in enumerate(keys):
@@ -221,7 +221,7 @@ def _without_sums(columns: list[_Column], parts: Parts) -> tuple[list[_Column], 
         if column.names & TOTAL_NAMES or (column.owner is None and kind_of_row((column.text,)) == Kind.OUTPUT):
             stated.append(column.raw.copy())
             continue
-        found = "" if column.owner is not None else _repeated(column, intermediate, kept, step, parts)
+        found = "" if column.owner is not None else _what_it_repeats(column, intermediate, kept, step, parts)
         if found:
             parts.notes.append(_left_out(column, found, parts))
             if found == _ALL_BEFORE:
@@ -263,7 +263,7 @@ def _left_out(column: _Column, found: str, parts: Parts) -> str:
     return f"Column {_called(column, parts)} repeats {found} and was left out."
 
 
-def _repeated(column: _Column, intermediate: Doubles, kept: Sequence[_Column], step: float, parts: Parts) -> str:
+def _what_it_repeats(column: _Column, intermediate: Doubles, kept: Sequence[_Column], step: float, parts: Parts) -> str:
     """What a column of no region repeats: the intermediate total, or the sum of some columns just before it."""
     values, n = column.values, len(intermediate)
     if not values.any():

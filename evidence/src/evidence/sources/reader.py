@@ -17,7 +17,7 @@ from evidence.inputoutput.storage import is_stored_table, load_table
 from evidence.inputoutput.table import BalanceReport, Table, check_table
 from evidence.results import file_sha256
 from evidence.sources import adb, figaro, icio, national, wiod
-from evidence.sources.archives import unpacked
+from evidence.sources.archives import unpack
 from evidence.sources.arithmetic import step_of
 from evidence.sources.encoding import as_utf8
 from evidence.sources.files import check_fits, read_bytes, suffix
@@ -192,7 +192,7 @@ def _folder(path: Path, year: int | None, hints: Hints) -> tuple[Parts, list[Pat
 
 
 def _zip(path: Path, year: int | None, hints: Hints) -> tuple[Parts, list[Path]]:
-    with unpacked(path, year) as folder:
+    with unpack(path, year) as folder:
         try:
             parts, used = read_parts(folder, year, hints)
         except DataError as error:

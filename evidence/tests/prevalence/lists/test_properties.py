@@ -7,7 +7,7 @@ from evidence.prevalence.lists.examples import uk2013
 from evidence.prevalence.lists.existence import Verdict
 from evidence.prevalence.lists.graphs import average_graphs
 from evidence.prevalence.lists.latent import ChainsDisagreeError, latent_classes
-from evidence.prevalence.lists.models import averaged, best, candidates, fit_candidates
+from evidence.prevalence.lists.models import average_models, best, candidates, fit_candidates
 from evidence.prevalence.lists.newton import Fitter
 from evidence.prevalence.lists.reference import NoEstimateError, fit_model
 from evidence.prevalence.lists.spread import report_lists
@@ -45,7 +45,7 @@ def figures(lists):
         tied = fits.hidden[0][fits.bic[0] < smallest + 1e-6]
         if np.ptp(tied) < 1e-6 * (1 + tied.max()):
             found.append(best(fits)[0][0])
-        found.append(averaged(fits)[0][0])
+        found.append(average_models(fits)[0][0])
     return [*found, average_graphs(lists, points=200).mean]
 
 

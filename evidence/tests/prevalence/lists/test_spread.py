@@ -145,7 +145,7 @@ def test_the_manual_explains_every_warning():
     raised = set()
     for source in sources:
         text = source.read_text(encoding="utf-8")
-        raised |= set(re.findall(r'Warning_\(\s*"([a-z-]+)"', text)) | set(re.findall(r'code = "([a-z-]+)"', text))
+        raised |= set(re.findall(r'Caveat\(\s*"([a-z-]+)"', text)) | set(re.findall(r'code = "([a-z-]+)"', text))
     assert len(raised) > 10
     assert explained == raised | {"published-critique"}
 

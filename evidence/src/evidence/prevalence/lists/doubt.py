@@ -8,7 +8,7 @@ import numpy as np
 
 from evidence.prevalence.lists.counts import ListCounts
 from evidence.prevalence.lists.loglinear import Answer
-from evidence.results import Warning_
+from evidence.results import Caveat
 
 __all__ = ["CRITIQUE", "about_answer", "about_choice", "about_data", "nested_lists", "pairs_without"]
 
@@ -25,15 +25,15 @@ FEW_ON_THREE = 30
 APART = 1.25  # highest over lowest figure from which the choice of model is said to matter
 
 
-def about_data(strata: Mapping[str, ListCounts]) -> list[Warning_]:
+def about_data(strata: Mapping[str, ListCounts]) -> list[Caveat]:
     """Warnings that follow from the table alone: assumptions, lists that never overlap, sparse or few overlaps."""
     found = [
-        Warning_(
+        Caveat(
             "assumptions",
             "The figures hold only if people were matched between lists without error, nobody entered or left during"
             " the period, and everyone had some chance of being on a list. The data cannot test this.",
         ),
-        Warning_(
+        Caveat(
             "unequal-visibility",
             "Where some people are much harder to list than others, every method comes out too low. In 100 simulated"
             " populations of two kinds of people on lists like those of the UK, no 95 % interval of stepwise, bic,"
@@ -71,7 +71,7 @@ def pairs_without(lists: ListCounts, inner: int, outer: int) -> dict[str, float]
     }
 
 
-def _about_overlaps(lists: ListCounts, where: str) -> list[Warning_]:
+def _about_overlaps(lists: ListCounts, where: str) -> list[Caveat]:
     found = []
     shared = lists.overlaps()
     pairs = [(i, j) for i in range(lists.lists) for j in range(i + 1, lists.lists)]
@@ -82,7 +82,7 @@ def _about_overlaps(lists: ListCounts, where: str) -> list[Warning_]:
     multiple, three = int(times[1:].sum()), int(times[2:].sum())
     if lists.lists == 2:
         found.append(
-            Warning_(
+            Caveat(
                 "two-lists",
                 f"With two lists{where} nothing can show whether being on one changes the chance of being on the other;"
                 " if it does, the figure is wrong by an unknown amount.",
@@ -90,14 +90,14 @@ def _about_overlaps(lists: ListCounts, where: str) -> list[Warning_]:
         )
     if alone:
         found.append(
-            Warning_(
+            Caveat(
                 "isolated-list",
                 f"No case{where} on {_words(alone)} is on any other list, so that list says nothing of people on none.",
             )
         )
     if never:
         found.append(
-            Warning_(
+            Caveat(
                 "non-overlapping-lists",
                 f"{len(never)} of {len(pairs)} pairs of lists{where} share no case ({_words(never)}). A model with such"
                 " a pair takes its overlap as impossible (minus infinity), one without takes it as chance.",
@@ -106,7 +106,7 @@ def _about_overlaps(lists: ListCounts, where: str) -> list[Warning_]:
     for inner, outer in nested_lists(lists):
         pairs_left = "; ".join(f"{words} {figure:,.0f}" for words, figure in pairs_without(lists, inner, outer).items())
         found.append(
-            Warning_(
+            Caveat(
                 "list-inside-list",
                 f"Every one of the {shared[inner, inner]:,} cases{where} on {lists.names[inner]} is also on "
                 f"{lists.names[outer]}. One list that lies inside another, as referrals or a copy do, says nothing of "
@@ -116,7 +116,7 @@ def _about_overlaps(lists: ListCounts, where: str) -> list[Warning_]:
         )
     if few:
         found.append(
-            Warning_(
+            Caveat(
                 "sparse-overlap",
                 f"{few} of {len(pairs)} pairs of lists{where} share only 1 to {FEW_SHARED - 1} cases; one matching"
                 " error more or less can move the figure a lot.",
@@ -124,7 +124,7 @@ def _about_overlaps(lists: ListCounts, where: str) -> list[Warning_]:
         )
     if multiple < FEW_MULTIPLE_SHARE * lists.observed or (lists.lists > 2 and three < FEW_ON_THREE):
         found.append(
-            Warning_(
+            Caveat(
                 "few-multiple-captures",
                 f"Only {multiple:,} of {lists.observed:,} cases{where} ({multiple / lists.observed:.0%}) are on more"
                 f" than one list and {three:,} on three or more; all that is said of people on no list rests on them.",
@@ -133,13 +133,13 @@ def _about_overlaps(lists: ListCounts, where: str) -> list[Warning_]:
     return found
 
 
-def about_choice(figures: Mapping[str, float]) -> list[Warning_]:
+def about_choice(figures: Mapping[str, float]) -> list[Caveat]:
     """A warning where figures of different choices, in people by name of the choice, lie `APART` or more."""
     low, high = min(figures, key=lambda name: figures[name]), max(figures, key=lambda name: figures[name])
     if not figures[high] >= APART * figures[low]:
         return []
     return [
-        Warning_(
+        Caveat(
             "model-choice",
             f"The choice of method and model decides the answer: {figures[low]:,.0f} ({low}) to {figures[high]:,.0f}"
             f" ({high}) from the same cases. No interval of a single method contains this doubt.",
@@ -147,7 +147,7 @@ def about_choice(figures: Mapping[str, float]) -> list[Warning_]:
     ]
 
 
-def about_answer(method: str, answer: Answer) -> list[Warning_]:
+def about_answer(method: str, answer: Answer) -> list[Caveat]:
     """Warnings about one method's bootstrap: skewed, unbounded, or too few replicates."""
     found = []
     replicates = answer.replicates
@@ -155,14 +155,14 @@ def about_answer(method: str, answer: Answer) -> list[Warning_]:
     unbounded = int(np.isinf(replicates).sum())
     if len(replicates) < 200:
         found.append(
-            Warning_(
+            Caveat(
                 "few-replicates",
                 f"The interval of {method} rests on {len(replicates)} bootstrap replicates; use 1,000 for a report.",
             )
         )
     if below < 0.2 or below > 0.8:
         found.append(
-            Warning_(
+            Caveat(
                 "bootstrap-skewed",
                 f"Of the replicates of {method} {below:.0%} lie below its figure where about half should; the interval"
                 " then rests on few extreme replicates and changes from seed to seed.",
@@ -170,7 +170,7 @@ def about_answer(method: str, answer: Answer) -> list[Warning_]:
         )
     if unbounded:
         found.append(
-            Warning_(
+            Caveat(
                 "unbounded-replicates",
                 f"In {unbounded:,} of {len(replicates):,} replicates {method} has no finite figure, because no case is"
                 " left on two lists.",

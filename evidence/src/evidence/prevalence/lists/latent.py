@@ -142,7 +142,7 @@ class _Sampler:
 
 
 def split_rhat(draws: Floats) -> float:
-    """R̂ of rank-normalised draws with each chain cut in two; 1 where chains cannot be told apart.
+    """R̂ of rank-normalised draws with each chain cut in two; 1 where chains cannot be distinguished.
 
     draws: chains × draws. Source: Vehtari et al. 2021, Bayesian Analysis 16, 667–718, equations 4 and 14.
     """

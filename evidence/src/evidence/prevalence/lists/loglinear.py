@@ -12,7 +12,7 @@ from evidence.exceptions import EvidenceError
 from evidence.prevalence.lists.bootstrap import acceleration, bca_interval, jackknife_tables, resampled_tables
 from evidence.prevalence.lists.counts import ListCounts
 from evidence.prevalence.lists.existence import Verdict, hidden_at_the_edge
-from evidence.prevalence.lists.models import ModelFits, averaged, best, candidates, fit_candidates, plausible
+from evidence.prevalence.lists.models import ModelFits, average_models, best, candidates, fit_candidates, plausible
 from evidence.prevalence.lists.newton import Fitter
 from evidence.prevalence.lists.stepwise import THRESHOLD, stepwise
 from evidence.prevalence.lists.terms import Terms, describe
@@ -121,7 +121,7 @@ def bic_answer(strata: Mapping[str, ListCounts], fitted: Sequence[FittedStratum]
 def average_answer(strata: Mapping[str, ListCounts], fitted: Sequence[FittedStratum]) -> Answer:
     """The mean over all candidates with weights from BIC, weighted again in each resample."""
     parts = [
-        _answer(f"average over {part.how}", _people(part, averaged(part.fits)[0]), part.held, part.weights)
+        _answer(f"average over {part.how}", _people(part, average_models(part.fits)[0]), part.held, part.weights)
         for part in fitted
     ]
     return _sum(list(strata), parts)

@@ -12,7 +12,7 @@ from evidence.prevalence.lists.existence import Verdict
 from evidence.prevalence.lists.newton import Fitter
 from evidence.prevalence.lists.terms import hierarchical_models
 
-__all__ = ["Candidates", "ModelFits", "averaged", "best", "candidates", "fit_candidates", "plausible"]
+__all__ = ["Candidates", "ModelFits", "average_models", "best", "candidates", "fit_candidates", "plausible"]
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -115,7 +115,7 @@ def best(fits: ModelFits) -> tuple[Floats, NDArray[np.int64]]:
     return np.where(np.isfinite(fits.bic[rows, chosen]), fits.hidden[rows, chosen], np.inf), chosen
 
 
-def averaged(fits: ModelFits) -> tuple[Floats, Floats]:
+def average_models(fits: ModelFits) -> tuple[Floats, Floats]:
     """For each table the mean of hidden people over models with weights ∝ exp(−BIC/2), and the weights.
 
     Source: Hoeting, Madigan, Raftery and Volinsky 1999, Statistical Science 14, 382–417 (BIC as approximation of the

@@ -179,7 +179,7 @@ class _System:
         if self.alike:
             size = len(self.places)
             alike = sums[:, self.union].reshape(len(at), size, size)
-            step[:, self.places] = _solved(alike, gradient[:, self.places])
+            step[:, self.places] = _solve_all(alike, gradient[:, self.places])
             return step
         places, padded = self.places[at], self.padded[at]
         union = self.union[places[:, :, None], places[:, None, :]]
@@ -188,11 +188,11 @@ class _System:
         diagonal = np.arange(places.shape[1])
         hessian[:, diagonal, diagonal] += padded
         right = np.where(padded, 0.0, np.take_along_axis(gradient, places, axis=1))
-        np.put_along_axis(step, places, _solved(hessian, right), axis=1)
+        np.put_along_axis(step, places, _solve_all(hessian, right), axis=1)
         return step
 
 
-def _solved(hessian: Floats, right: Floats) -> Floats:
+def _solve_all(hessian: Floats, right: Floats) -> Floats:
     try:
         found = np.linalg.solve(hessian, right[:, :, None])
     except np.linalg.LinAlgError:

@@ -10,7 +10,7 @@ from evidence.prevalence.lists.counts import ListCounts
 from evidence.prevalence.lists.graphs import average_graphs
 from evidence.prevalence.lists.latent import latent_classes
 from evidence.prevalence.report import MethodResult
-from evidence.results import Interval, Warning_
+from evidence.results import Caveat, Interval
 
 __all__ = ["graphs", "latent"]
 
@@ -18,11 +18,11 @@ DRAWS = 20_000
 BOUND_MATTERS = 0.01
 
 
-def graphs(strata: Mapping[str, ListCounts], seed: int, level: float) -> tuple[list[MethodResult], list[Warning_]]:
+def graphs(strata: Mapping[str, ListCounts], seed: int, level: float) -> tuple[list[MethodResult], list[Caveat]]:
     """`average_graphs` of each stratum; strata are added by drawing from each. Warns where the largest N decides."""
     found = {name: average_graphs(lists) for name, lists in strata.items()}
     warnings = [
-        Warning_(
+        Caveat(
             "prior-bound",
             f"{posterior.at_bound:.0%} of the probability of graphs lies at the largest number of people allowed,"
             f" {posterior.highest:,.0f}; the data do not bound the number from above.",
@@ -46,7 +46,7 @@ def graphs(strata: Mapping[str, ListCounts], seed: int, level: float) -> tuple[l
 
 def latent(
     strata: Mapping[str, ListCounts], seed: int, level: float, progress: Callable[[float], None] | None = None
-) -> tuple[list[MethodResult], list[Warning_]]:
+) -> tuple[list[MethodResult], list[Caveat]]:
     """`latent_classes` of each stratum, draws added up. Raises ChainsDisagreeError where the chains of one disagree."""
     spawned = np.random.SeedSequence(seed).spawn(len(strata))
     children: list[int | np.random.SeedSequence] = [seed] if len(strata) == 1 else [*spawned]

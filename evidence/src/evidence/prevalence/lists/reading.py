@@ -1,4 +1,4 @@
-"""The one door for list data: CSV files of counts by capture history, or of one row a case."""
+"""Reading list data: files of counts by capture history, or of one row a case, checked in one place."""
 
 from __future__ import annotations
 

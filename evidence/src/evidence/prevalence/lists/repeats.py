@@ -15,7 +15,7 @@ from evidence.numbers import DecimalSign
 from evidence.prevalence.lists.doubt import CRITIQUE
 from evidence.prevalence.lists.lower import Bound, chao, chao_with_covariates, zelterman, zelterman_with_covariates
 from evidence.prevalence.report import MethodResult, PrevalenceReport, spread_over
-from evidence.results import Warning_
+from evidence.results import Caveat
 from evidence.sources.frames import read_text_frame
 from evidence.sources.marks import decimal_sign, numbers_of
 
@@ -88,13 +88,13 @@ def report_sightings(sightings: Sightings, level: float = 0.95) -> PrevalenceRep
     results = tuple(MethodResult("lower", model, bound.estimate, bound.interval) for model, bound in bounds)
     spread = spread_over(results)
     warnings = [
-        Warning_(
+        Caveat(
             "lower-bound",
             'The figures say "at least about so many". They allow for people who differ in how often they are seen, and'
             " assume that being seen once changes nothing about being seen again; people whom a first contact keeps"
             " away make the figure too high, and people who return on purpose make it too low.",
         ),
-        Warning_(
+        Caveat(
             "assumptions",
             "The same person was always recognized, and nobody entered or left during the period. The data cannot test"
             " this.",
@@ -102,7 +102,7 @@ def report_sightings(sightings: Sightings, level: float = 0.95) -> PrevalenceRep
     ]
     if twice < 30:
         warnings.append(
-            Warning_(
+            Caveat(
                 "few-multiple-captures",
                 f"Only {twice:,} of {seen:,} people were seen exactly twice; the figures rest on them.",
             )

@@ -18,7 +18,7 @@ from evidence.prevalence.lists.doubt import (
 from evidence.prevalence.lists.latent import ChainsDisagreeError
 from evidence.prevalence.lists.stepwise import THRESHOLD
 from evidence.prevalence.report import MethodResult, PrevalenceReport, format_figure, spread_over
-from evidence.results import Interval, Warning_
+from evidence.results import Caveat, Interval
 
 __all__ = ["METHODS", "report_lists"]
 
@@ -68,21 +68,21 @@ def report_lists(
     note = progress or (lambda method, share: None)
     results: list[MethodResult] = []
     warnings = about_data(strata)
-    left_out: list[Warning_] = []
+    left_out: list[Caveat] = []
 
-    def attempt(name: str, work: Callable[[], tuple[list[MethodResult], list[Warning_]]]) -> None:
+    def attempt(name: str, work: Callable[[], tuple[list[MethodResult], list[Caveat]]]) -> None:
         note(name, 0.0)
         try:
             found, noted = work()
         except EvidenceError as error:
             code = "latent-chains-disagree" if isinstance(error, ChainsDisagreeError) else "method-left-out"
-            left_out.append(Warning_(code, f"{name} is not in this report: {error}"))
+            left_out.append(Caveat(code, f"{name} is not in this report: {error}"))
         else:
             results.extend(found)
             warnings.extend(noted)
         note(name, 1.0)
 
-    def bootstrapped(name: str, answer: loglinear.Answer) -> tuple[list[MethodResult], list[Warning_]]:
+    def bootstrapped(name: str, answer: loglinear.Answer) -> tuple[list[MethodResult], list[Caveat]]:
         result = MethodResult(name, answer.model, answer.estimate, answer.interval(level), seed)
         return [result], about_answer(name, answer)
 
@@ -113,7 +113,7 @@ def report_lists(
         methods = [name for name in methods if name not in ("graphs", "latent")]
         where = f" in {', '.join(unlinked)}" if len(strata) > 1 else ""
         left_out.append(
-            Warning_(
+            Caveat(
                 "method-left-out",
                 f"graphs and latent are not in this report: no case is on two lists{where}, so their figures would be "
                 "those of their prior assumptions, not of the data.",
@@ -149,7 +149,7 @@ def report_lists(
     )
 
 
-LOWER_BOUND = Warning_(
+LOWER_BOUND = Caveat(
     "lower-bound",
     'The figures of lower mean "at least about so many" where people differ and lists do not influence each other.'
     " Where lists avoid each other they are no bound: in 100 simulated populations from the stepwise model of the UK,"
@@ -157,13 +157,13 @@ LOWER_BOUND = Warning_(
 )
 
 
-def _lower(strata: Mapping[str, ListCounts], level: float) -> tuple[list[MethodResult], list[Warning_]]:
+def _lower(strata: Mapping[str, ListCounts], level: float) -> tuple[list[MethodResult], list[Caveat]]:
     results, warnings = [], [LOWER_BOUND]
     for name, bound in (("Chao lower bound", _chao), ("Zelterman", _zelterman)):
         try:
             parts = [bound(lists, level) for lists in strata.values()]
         except DataError as error:
-            warnings.append(Warning_("method-left-out", f"{name} is not in this report: {error}"))
+            warnings.append(Caveat("method-left-out", f"{name} is not in this report: {error}"))
             continue
         # Bounds of strata are added end to end, which is wider than independence would allow.
         interval = Interval(

@@ -82,7 +82,7 @@ def stepwise(
 
 
 def _p_values(observed: Floats, expected: Floats, inside: Bools) -> Floats:
-    """One-sided Poisson p-values; infinite for pairs that are already in the model. Equal ones are told apart below."""
+    """One-sided Poisson p-values; infinite for pairs that are already in the model. Ties are resolved below."""
     with np.errstate(invalid="ignore"):
         below = pdtr(observed, expected)
         above = np.where(observed > 0, pdtrc(np.maximum(observed - 1, 0), expected), 1.0)

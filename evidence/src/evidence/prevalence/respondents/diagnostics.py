@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from evidence.prevalence.respondents.estimators import rds_two, recruitment_counts, successive_sampling
 from evidence.prevalence.respondents.read import Recruits
-from evidence.results import Warning_
+from evidence.results import Caveat
 
 __all__ = [
     "Homophily",
@@ -123,12 +123,12 @@ def diagnose(recruits: Recruits, population: float | None = None) -> dict[str, A
     }
 
 
-def warnings_of(recruits: Recruits, population: float | None) -> list[Warning_]:
+def warnings_of(recruits: Recruits, population: float | None) -> list[Caveat]:
     """Sentences on what in this sample limits every figure drawn from it."""
     found = list(recruits.warnings)
     n, seeds = int(recruits.usable.sum()), int(recruits.is_seed.sum())
     found.append(
-        Warning_(
+        Caveat(
             "assumptions",
             "Every method here assumes that ties are mutual, that people recruit at random among those they know,"
             " that degrees are reported without error, and that the network hangs together.",
@@ -136,7 +136,7 @@ def warnings_of(recruits: Recruits, population: float | None) -> list[Warning_]:
     )
     if population is None:
         found.append(
-            Warning_(
+            Caveat(
                 "population-unknown",
                 "Without the size of the population, Gile's SS estimate is left out; it would lie"
                 f" between the plain share of the sample, {population_sensitivity(recruits)[0][1]:.4f}, and RDS-II.",
@@ -146,7 +146,7 @@ def warnings_of(recruits: Recruits, population: float | None) -> list[Warning_]:
         low = min(value for _, value in population_sensitivity(recruits))
         high = max(value for _, value in population_sensitivity(recruits))
         found.append(
-            Warning_(
+            Caveat(
                 "population-size",
                 f"SS rests on a population of {population:,.0f}; over all sizes from the sample itself to 100 times"
                 f" the sample it runs from {low:.4f} to {high:.4f}.",
@@ -156,7 +156,7 @@ def warnings_of(recruits: Recruits, population: float | None) -> list[Warning_]:
     last = curve[len(curve) // 2 :]
     if last.max() - last.min() > 0.02 and n > 20:
         found.append(
-            Warning_(
+            Caveat(
                 "not-converged",
                 f"The estimate still moved between {last.min():.4f} and {last.max():.4f} in the second half of the"
                 " sample: longer chains are needed.",
@@ -165,16 +165,16 @@ def warnings_of(recruits: Recruits, population: float | None) -> list[Warning_]:
     cases = int((recruits.outcome[recruits.usable] == 1).sum())
     if n < 50 or min(cases, n - cases) < 10:
         message = f"{n} respondents, {cases} of them with the outcome, are few for any of these methods."
-        found.append(Warning_("small-sample", message))
+        found.append(Caveat("small-sample", message))
     if recruits.wave.max() < 4:
-        found.append(Warning_("few-waves", f"The longest chain has {recruits.wave.max()} waves; seeds still matter."))
+        found.append(Caveat("few-waves", f"The longest chain has {recruits.wave.max()} waves; seeds still matter."))
     largest = max(np.unique(recruits.seed, return_counts=True)[1]) / len(recruits)
     if seeds > 1 and largest > 0.5:
-        found.append(Warning_("one-tree", f"One seed's tree holds {largest:.0%} of the sample."))
+        found.append(Caveat("one-tree", f"One seed's tree holds {largest:.0%} of the sample."))
     within = homophily(recruits)
     if within.recruitment > 1.3:
         found.append(
-            Warning_(
+            Caveat(
                 "homophily",
                 f"Recruitment within the groups was {within.recruitment:.2f} times what chance would give:"
                 " the intervals may be too narrow.",

@@ -1,4 +1,4 @@
-"""The one door for respondent-driven samples: who recruited whom, checked, with every treatment counted."""
+"""Reading respondent-driven samples: who recruited whom, checked in one place, with every treatment counted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from evidence.exceptions import DataError
-from evidence.results import Warning_
+from evidence.results import Caveat
 
 __all__ = ["Recruits", "read_coupons", "read_recruiters"]
 
@@ -33,7 +33,7 @@ class Recruits:
     seed: npt.NDArray[np.int64]
     degree: npt.NDArray[np.float64]
     outcome: npt.NDArray[np.float64]
-    warnings: tuple[Warning_, ...] = ()
+    warnings: tuple[Caveat, ...] = ()
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -92,7 +92,7 @@ def read_recruiters(
                 " respondents begin a chain of their own (unknown recruiter = seed)."
             )
         warnings.append(
-            Warning_("unknown-recruiter", f"{len(unknown)} respondents with an unknown recruiter begin a chain.")
+            Caveat("unknown-recruiter", f"{len(unknown)} respondents with an unknown recruiter begin a chain.")
         )
     return _assemble(frame, ids, parents, degree, outcome, value, zero_degree, warnings)
 
@@ -138,10 +138,10 @@ def read_coupons(
     notes = []
     shared = sum(len(givers) > 1 for givers in owners.values())
     if shared:
-        notes.append(Warning_("coupon-given-twice", f"{shared} coupons are noted for several people; none was used."))
+        notes.append(Caveat("coupon-given-twice", f"{shared} coupons are noted for several people; none was used."))
     copies = sum(count > 1 for count in brought.values())
     if copies:
-        notes.append(Warning_("coupon-used-twice", f"{copies} coupons brought more than one person each."))
+        notes.append(Caveat("coupon-used-twice", f"{copies} coupons brought more than one person each."))
     recruits = read_recruiters(
         frame.with_columns(pl.Series("recruiter of coupon", recruiters, dtype=pl.String)),
         id=id,
@@ -164,7 +164,7 @@ def _assemble(
     outcome: str,
     value: str,
     zero_degree: str,
-    warnings: list[Warning_],
+    warnings: list[Caveat],
 ) -> Recruits:
     if not (parents >= 0).any():
         raise DataError("The sample holds seeds only: nobody was recruited by another respondent.")
@@ -173,7 +173,7 @@ def _assemble(
     outcomes = _outcomes(_column(frame, outcome), outcome, value)
     missing = int(np.isnan(outcomes).sum())
     if missing:
-        notes.append(Warning_("missing-outcome", f"{missing} respondents without {outcome!r} carry no weight."))
+        notes.append(Caveat("missing-outcome", f"{missing} respondents without {outcome!r} carry no weight."))
     recruits = Recruits(tuple(ids), parents, wave, seed, degrees, outcomes, (*warnings, *notes))
     if not recruits.usable.any():
         raise DataError(f"No respondent has both a usable {degree!r} and a {outcome!r}.")
@@ -230,7 +230,7 @@ def _follow_chains(
     return wave, seed
 
 
-def _degrees(series: pl.Series, name: str, zero_degree: str) -> tuple[npt.NDArray[np.float64], list[Warning_]]:
+def _degrees(series: pl.Series, name: str, zero_degree: str) -> tuple[npt.NDArray[np.float64], list[Caveat]]:
     cells = [None if label.lower() in SEED_WORDS else label for label in _labels(series)]
     numbers = pl.Series(cells, dtype=pl.String).cast(pl.Float64, strict=False)
     bad = [row for row, (cell, number) in enumerate(zip(cells, numbers, strict=True)) if cell and number is None]
@@ -246,10 +246,10 @@ def _degrees(series: pl.Series, name: str, zero_degree: str) -> tuple[npt.NDArra
             raise DataError(f"{int(zero.sum())} respondents have {name!r} 0, first in row {int(zero.argmax()) + 1}.")
         degrees = np.where(zero, 1.0 if zero_degree == "one" else np.nan, degrees)
         done = "are counted as knowing one person" if zero_degree == "one" else "carry no weight"
-        notes.append(Warning_("degree-zero", f"{int(zero.sum())} respondents with {name!r} 0 {done}."))
+        notes.append(Caveat("degree-zero", f"{int(zero.sum())} respondents with {name!r} 0 {done}."))
     missing = sum(cell is None for cell in cells)
     if missing:
-        notes.append(Warning_("missing-degree", f"{missing} respondents without {name!r} carry no weight."))
+        notes.append(Caveat("missing-degree", f"{missing} respondents without {name!r} carry no weight."))
     return degrees, notes
 
 

@@ -11,7 +11,7 @@ from evidence.prevalence.respondents.bootstrap import gile_bootstrap, salganik_b
 from evidence.prevalence.respondents.diagnostics import population_sensitivity, warnings_of
 from evidence.prevalence.respondents.estimators import rds_one, rds_two, successive_sampling
 from evidence.prevalence.respondents.read import Recruits
-from evidence.results import Interval, Warning_
+from evidence.results import Caveat, Interval
 
 __all__ = ["CRITIQUE", "normal_interval", "percentile_interval", "report_prevalence"]
 
@@ -46,7 +46,7 @@ def report_prevalence(
     try:
         estimates["rds-i"] = rds_one(recruits, seeds=seeds)
     except DataError as error:
-        warnings.append(Warning_("rds-i-undefined", str(error)))
+        warnings.append(Caveat("rds-i-undefined", str(error)))
     estimates["rds-ii"] = rds_two(recruits, seeds=seeds)
     if population is not None:
         estimates["ss"] = successive_sampling(recruits, population, seeds=seeds, rng=np.random.default_rng(seed))
@@ -57,7 +57,7 @@ def report_prevalence(
         short = {name: replicates - len(draws[name]) for name in estimates if len(draws[name]) < replicates}
         for name, lost in short.items():
             message = f"{lost} of {replicates} replicates have no {name} estimate and are left out of its interval."
-            warnings.append(Warning_("replicates-lost", message))
+            warnings.append(Caveat("replicates-lost", message))
     else:
         chains = salganik_bootstrap(recruits, replicates, rng, seeds=seeds)
         for name, value in estimates.items():
@@ -71,7 +71,7 @@ def report_prevalence(
             bounds[name] = _one_sided(value, int(recruits.is_seed.sum()), level)
     if any(bound.low == bound.high for bound in bounds.values()):
         message = "The bootstrap could not vary this sample (nobody recruited two people): its intervals mean nothing."
-        warnings.append(Warning_("empty-interval", message))
+        warnings.append(Caveat("empty-interval", message))
     words = "seeds counted" if seeds else "seeds left out"
     models = {
         "rds-i": f"recruitment shares and harmonic mean degrees, {words}",

@@ -1,4 +1,4 @@
-"""The one door for scale-up surveys: how many people of each group does each respondent know?"""
+"""Reading scale-up surveys: how many people of each group each respondent knows, checked in one place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import polars as pl
 from evidence.exceptions import DataError
 from evidence.numbers import DecimalSign
 from evidence.prevalence.surveys.design import SurveyDesign, column, numbers, read_design
-from evidence.results import Warning_
+from evidence.results import Caveat
 
 __all__ = ["ScaleUp", "find_targets", "read_known", "read_scale_up"]
 
@@ -38,7 +38,7 @@ class ScaleUp:
     target_name: str
     population: float
     design: SurveyDesign
-    warnings: tuple[Warning_, ...] = ()
+    warnings: tuple[Caveat, ...] = ()
 
     @property
     def weight(self) -> Floats:
@@ -129,7 +129,7 @@ def read_scale_up(
     notes = list(design.warnings)
     answered = np.isfinite(hidden) & np.isfinite(reports).any(axis=1)
     if not answered.all():
-        notes.append(Warning_("missing-answers", f"{int((~answered).sum())} respondents with no answers are left out."))
+        notes.append(Caveat("missing-answers", f"{int((~answered).sum())} respondents with no answers are left out."))
         table = table.filter(pl.Series(answered))
         if table.is_empty():
             raise DataError(f"Nobody answered on {target!r} and on a known group.")
@@ -138,7 +138,7 @@ def read_scale_up(
     if top is not None:
         cut = int((reports > top).sum() + (hidden > top).sum())
         if cut:
-            notes.append(Warning_("top-coded", f"{cut} answers above {top:g} are counted as {top:g}."))
+            notes.append(Caveat("top-coded", f"{cut} answers above {top:g} are counted as {top:g}."))
         reports, hidden = np.minimum(reports, top), np.minimum(hidden, top)
     if np.nansum(reports) == 0:
         raise DataError("No respondent knows anybody in any known group, so there is no network size.")

@@ -22,7 +22,7 @@ from evidence.prevalence.scaleup.read import ScaleUp
 from evidence.prevalence.scaleup.validation import leave_one_out, recall_curve
 from evidence.prevalence.surveys.design import group_sums
 from evidence.prevalence.surveys.replicates import bootstrap
-from evidence.results import Interval, Warning_
+from evidence.results import Caveat, Interval
 
 __all__ = ["CRITIQUE", "bootstrap_interval", "report_scale_up"]
 
@@ -74,7 +74,7 @@ def report_scale_up(
     check = leave_one_out(survey)
     warnings = [*_about_networks(survey), *survey.warnings, *_warnings(survey, check, adjustments, visible)]
     basic = methods["killworth"][0]
-    comparisons = _stretched(basic.estimate, check)
+    comparisons = _range_from_check(basic.estimate, check)
     try:
         if basic.estimate > 0:
             curve = recall_curve(check)
@@ -83,14 +83,14 @@ def report_scale_up(
                 f"Over {curve.groups} known groups the estimate grows as size to the power {curve.slope:.2f}; if the"
                 f" hidden group is recalled like them, Killworth's becomes {curve.corrected(basic.estimate):,.0f}."
             )
-            warnings.append(Warning_("recall", message))
+            warnings.append(Caveat("recall", message))
     except EvidenceError as error:
-        warnings.append(Warning_("no-recall-curve", str(error)))
+        warnings.append(Caveat("no-recall-curve", str(error)))
     if bayes:
         try:
             results.append(_bayesian(survey, seed, level))
         except EvidenceError as error:
-            warnings.append(Warning_("no-bayesian-estimate", str(error)))
+            warnings.append(Caveat("no-bayesian-estimate", str(error)))
     spread = spread_over(
         results,
         comparisons,
@@ -127,7 +127,7 @@ def bootstrap_interval(survey: ScaleUp, totals: Totals, factors: Floats, level: 
 FEWEST_KNOWN, MOST_KNOWN = 5.0, 5_000.0  # mean network sizes; published ones run from about 100 to 800
 
 
-def _about_networks(survey: ScaleUp) -> list[Warning_]:
+def _about_networks(survey: ScaleUp) -> list[Caveat]:
     """Whether people could know as many others as the sizes of the known groups imply."""
     mean = float(np.average(network_sizes(survey), weights=survey.weight))
     if FEWEST_KNOWN <= mean <= MOST_KNOWN:
@@ -140,7 +140,7 @@ def _about_networks(survey: ScaleUp) -> list[Warning_]:
         else " Are the sizes of the known groups and the population in the same unit, single people?"
     )
     return [
-        Warning_(
+        Caveat(
             "network-size-impossible",
             f"By the sizes given for the known groups a respondent knows {mean:,.4g} people on average, which cannot be: "
             f"surveys find some hundred.{hint} Every figure below is wrong by as much.",
@@ -148,7 +148,7 @@ def _about_networks(survey: ScaleUp) -> list[Warning_]:
     ]
 
 
-def _stretched(estimate: float, check: pl.DataFrame) -> list[float]:
+def _range_from_check(estimate: float, check: pl.DataFrame) -> list[float]:
     ratios = check.filter(pl.col("ratio") > 0)["ratio"].to_numpy()
     return [float(estimate / quantile) for quantile in np.quantile(ratios, [0.1, 0.9])] if len(ratios) else []
 
@@ -161,13 +161,13 @@ def _bayesian(survey: ScaleUp, seed: int, level: float) -> MethodResult:
     return MethodResult("bayes", words, float(middle), interval, seed)
 
 
-def _warnings(survey: ScaleUp, check: pl.DataFrame, adjustments: Adjustments, visible: float | None) -> list[Warning_]:
+def _warnings(survey: ScaleUp, check: pl.DataFrame, adjustments: Adjustments, visible: float | None) -> list[Caveat]:
     found = []
     ratios = check["ratio"].to_numpy()
     far = int(((ratios < 0.5) | (ratios > 2)).sum())
     worst = check.filter((pl.col("ratio").clip(1e-9).log().abs()) == pl.col("ratio").clip(1e-9).log().abs().max())
     found.append(
-        Warning_(
+        Caveat(
             "known-groups",
             f"Of {len(ratios)} groups of known size, {far} were missed by more than a factor of two when estimated from"
             f" the others; the worst is {worst['group'][0]!r} at {worst['ratio'][0]:.2f} times its size.",
@@ -178,18 +178,14 @@ def _warnings(survey: ScaleUp, check: pl.DataFrame, adjustments: Adjustments, vi
             "The generalised estimate assumes that everybody knows who of their acquaintances belongs to the hidden"
             " group and that its members know as many people as others: for forced labour neither is likely."
         )
-        found.append(Warning_("no-adjustment", message))
+        found.append(Caveat("no-adjustment", message))
     nobody = int((network_sizes(survey) == 0).sum())
     if nobody:
-        found.append(
-            Warning_("network-zero", f"{nobody} respondents know nobody in any known group and carry no share.")
-        )
+        found.append(Caveat("network-zero", f"{nobody} respondents know nobody in any known group and carry no share."))
     reports = int(survey.target.sum())
     if reports < 50:
-        found.append(Warning_("few-reports", f"Only {reports} people of the hidden group were reported in all."))
+        found.append(Caveat("few-reports", f"Only {reports} people of the hidden group were reported in all."))
     top = float(np.sort(survey.target)[::-1][: max(1, len(survey) // 100)].sum())
     if reports and top / reports > 0.5:
-        found.append(
-            Warning_("few-reporters", f"One in a hundred respondents gave {top / reports:.0%} of all reports.")
-        )
+        found.append(Caveat("few-reporters", f"One in a hundred respondents gave {top / reports:.0%} of all reports."))
     return found

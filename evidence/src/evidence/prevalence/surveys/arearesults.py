@@ -12,7 +12,7 @@ from evidence.exceptions import DataError
 from evidence.prevalence.report import MethodResult
 from evidence.prevalence.surveys.linearisation import Estimates
 from evidence.prevalence.surveys.smallareas import benchmark, fay_herriot
-from evidence.results import Interval, Warning_
+from evidence.results import Caveat, Interval
 
 __all__ = ["area_results"]
 
@@ -27,7 +27,7 @@ def area_results(
     *,
     share: bool,
     level: float = 0.95,
-) -> tuple[list[MethodResult], list[Warning_]]:
+) -> tuple[list[MethodResult], list[Caveat]]:
     """Fay-Herriot estimates for every area with auxiliaries, scaled so that the shown ones keep their direct total.
 
     direct: estimates of the D groups; labels: of the groups; shown: positions of those that disclosure control lets
@@ -70,4 +70,4 @@ def area_results(
         f" its estimates multiplied by {factor:.4f}, so that they add up to the direct total; sampling"
         " variances are taken as known."
     )
-    return results, [Warning_("small-areas", message), *fit.warnings]
+    return results, [Caveat("small-areas", message), *fit.warnings]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from evidence.exceptions import DataError, EvidenceError
 from evidence.prevalence.surveys.design import SurveyDesign, group_sums
-from evidence.results import Warning_
+from evidence.results import Caveat
 
 __all__ = ["calibrate_linearly", "indicators", "post_stratify", "rake"]
 
@@ -117,11 +117,11 @@ def _calibrated(design: SurveyDesign, weight: Floats, auxiliaries: Floats) -> Su
     notes = list(design.warnings)
     change = weight[design.weight > 0] / design.weight[design.weight > 0]
     notes.append(
-        Warning_("calibrated", f"Calibration multiplied the weights by {change.min():.3g} to {change.max():.3g}.")
+        Caveat("calibrated", f"Calibration multiplied the weights by {change.min():.3g} to {change.max():.3g}.")
     )
     negative = int((weight < 0).sum())
     if negative:
-        notes.append(Warning_("negative-weights", f"Calibration made {negative} weights negative; use bounds."))
+        notes.append(Caveat("negative-weights", f"Calibration made {negative} weights negative; use bounds."))
     return dataclasses.replace(
         design, weight=weight, auxiliaries=auxiliaries, base_weight=design.weight, warnings=tuple(notes)
     )

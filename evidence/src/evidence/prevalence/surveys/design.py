@@ -1,4 +1,4 @@
-"""The one door for survey designs: weights, strata, clusters and finite populations, checked and coded."""
+"""Survey designs: weights, strata, clusters and finite populations, checked in one place and coded."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import polars as pl
 
 from evidence.exceptions import DataError
 from evidence.numbers import DecimalSign
-from evidence.results import Warning_
+from evidence.results import Caveat
 from evidence.sources.marks import decimal_sign, numbers_of
 
 __all__ = ["LONELY", "SurveyDesign", "codes_of", "read_design"]
@@ -46,7 +46,7 @@ class SurveyDesign:
     auxiliaries: Floats | None = None
     base_weight: Floats | None = None
     second: SurveyDesign | None = None
-    warnings: tuple[Warning_, ...] = ()
+    warnings: tuple[Caveat, ...] = ()
 
     def __len__(self) -> int:
         return len(self.weight)
@@ -83,7 +83,7 @@ def read_design(
     """
     if lonely not in LONELY:
         raise ValueError(f"There is no treatment {lonely!r} of lonely strata; use one of {', '.join(LONELY)}.")
-    notes: list[Warning_] = []
+    notes: list[Caveat] = []
     weight, rows = _weights(frame, weights, notes)
     table = frame[rows] if len(rows) < frame.height else frame
     stratum_names = [strata] if isinstance(strata, str) else list(strata or [])
@@ -99,7 +99,7 @@ def read_design(
                 " estimated. Merge strata, or choose to centre them or to treat them as taken with certainty."
             )
         done = "are centred at the mean of all clusters" if lonely == "centre" else "add nothing to the variance"
-        notes.append(Warning_("lonely-strata", f"{len(alone)} strata with one cluster {done}."))
+        notes.append(Caveat("lonely-strata", f"{len(alone)} strata with one cluster {done}."))
     design = SurveyDesign(rows, weight, psu, psu_stratum, tuple(labels), sampled, fraction, lonely)
     if second_fpc is not None:
         if fpc is None:
@@ -159,21 +159,21 @@ def numbers(frame: pl.DataFrame, name: str, decimal: DecimalSign | None = None) 
     return series.cast(pl.Float64).fill_null(float("nan")).to_numpy()
 
 
-def _weights(frame: pl.DataFrame, weights: str | None, notes: list[Warning_]) -> tuple[Floats, Codes]:
+def _weights(frame: pl.DataFrame, weights: str | None, notes: list[Caveat]) -> tuple[Floats, Codes]:
     if weights is None:
-        notes.append(Warning_("no-weights", "Without weights every respondent counts the same."))
+        notes.append(Caveat("no-weights", "Without weights every respondent counts the same."))
         return np.ones(frame.height), np.arange(frame.height)
     weight = numbers(frame, weights)
     if (weight < 0).any():
         raise DataError(f"Row {int((weight < 0).argmax()) + 1}: the weight {weights!r} is negative.")
     rows = np.flatnonzero(np.isfinite(weight))
     if len(rows) < frame.height:
-        notes.append(Warning_("missing-weight", f"{frame.height - len(rows)} rows without a weight are left out."))
+        notes.append(Caveat("missing-weight", f"{frame.height - len(rows)} rows without a weight are left out."))
     zero = int((weight[rows] == 0).sum())
     if zero == len(rows):
         raise DataError(f"Every weight {weights!r} is 0 or missing.")
     if zero:
-        notes.append(Warning_("zero-weight", f"{zero} rows have the weight 0: they stay in the design, and count 0."))
+        notes.append(Caveat("zero-weight", f"{zero} rows have the weight 0: they stay in the design, and count 0."))
     return weight[rows], rows
 
 
@@ -205,7 +205,7 @@ def _combined(table: pl.DataFrame, names: Sequence[str]) -> tuple[Codes, list[st
 
 
 def _clusters(
-    table: pl.DataFrame, cluster: str | None, stratum: Codes, strata: int, notes: list[Warning_]
+    table: pl.DataFrame, cluster: str | None, stratum: Codes, strata: int, notes: list[Caveat]
 ) -> tuple[Codes, Codes]:
     if cluster is None:
         return np.arange(table.height), stratum
@@ -222,15 +222,13 @@ def _clusters(
     extra = len(psu_stratum) - len(labels)
     if extra:
         notes.append(
-            Warning_(
-                "cluster-label-reused", f"{extra} cluster labels recur in another stratum and are taken as others."
-            )
+            Caveat("cluster-label-reused", f"{extra} cluster labels recur in another stratum and are taken as others.")
         )
     return place[pair].astype(np.int64), psu_stratum.astype(np.int64)
 
 
 def _second_stage(
-    table: pl.DataFrame, design: SurveyDesign, cluster: str | None, fpc: str, notes: list[Warning_]
+    table: pl.DataFrame, design: SurveyDesign, cluster: str | None, fpc: str, notes: list[Caveat]
 ) -> SurveyDesign:
     """The units within PSUs as a design of its own, whose strata are the PSUs."""
     labels = [f"cluster {number}" for number in range(design.psus)]
@@ -239,7 +237,7 @@ def _second_stage(
     fraction = _fractions(table, fpc, design.psu, sampled, labels)
     alone = int(((sampled == 1) & (fraction < 1)).sum())
     if alone:
-        notes.append(Warning_("lonely-clusters", f"{alone} clusters with one second-stage unit add nothing within."))
+        notes.append(Caveat("lonely-clusters", f"{alone} clusters with one second-stage unit add nothing within."))
     return SurveyDesign(
         design.rows, design.weight, unit, unit_psu, tuple(labels), sampled, fraction, lonely="certainty"
     )

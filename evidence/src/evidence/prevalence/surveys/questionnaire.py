@@ -28,7 +28,9 @@ def form_sheets(subject: str) -> dict[str, list[list[str]]]:
     if subject not in SUBJECTS:
         raise DataError(f"There is no questionnaire {subject!r}; there are {', '.join(SUBJECTS)}.")
     body = _child_labour() if subject == "child-labour" else _forced_labour()
-    survey = [list(SURVEY)] + [[row.get(name, "") for name in SURVEY] for row in [*_opening(), *body, *_closing()]]
+    survey = [list(SURVEY)] + [
+        [row.get(name, "") for name in SURVEY] for row in [*_opening_questions(), *body, *_closing()]
+    ]
     choices = [["list_name", "name", "label"]]
     choices += [["yes_no", "1", "Yes"], ["yes_no", "0", "No"]]
     choices += [["yes_no_unknown", "1", "Yes"], ["yes_no_unknown", "0", "No"], ["yes_no_unknown", "8", "Does not know"]]
@@ -68,7 +70,7 @@ def write_form(subject: str, path: Path) -> Path:
     return path
 
 
-def _opening() -> list[Row]:
+def _opening_questions() -> list[Row]:
     return [
         {"type": "start", "name": "started"},
         {"type": "text", "name": "stratum", "label": "Stratum", "required": "yes"},

@@ -16,7 +16,7 @@ from evidence.prevalence.surveys.arearesults import area_results
 from evidence.prevalence.surveys.design import SurveyDesign
 from evidence.prevalence.surveys.linearisation import Estimates
 from evidence.prevalence.surveys.quantiles import quantile
-from evidence.results import Interval, Warning_
+from evidence.results import Caveat, Interval
 
 __all__ = ["CRITIQUE", "STATISTICS", "Groups", "diagnose", "report_survey"]
 
@@ -82,9 +82,9 @@ def report_survey(
     warnings = list(design.warnings)
     missing = int((~np.isfinite(y) | ~np.isfinite(denominator)).sum())
     if missing:
-        warnings.append(Warning_("missing-value", f"{missing} respondents without a value are left out."))
+        warnings.append(Caveat("missing-value", f"{missing} respondents without a value are left out."))
     if rules == Rules.off():
-        warnings.append(Warning_("disclosure-off", "Nothing is hidden or rounded: do not publish this as it is."))
+        warnings.append(Caveat("disclosure-off", "Nothing is hidden or rounded: do not publish this as it is."))
     n = int(use.sum())
     cases = int((y[use] == 1).sum()) if binary else None
     if suppress([n], None if cases is None else [cases], rules)[0]:
@@ -107,7 +107,7 @@ def report_survey(
                 results += more
                 warnings += notes
     if people:
-        results = [_rounded(result, rules.base) for result in results]
+        results = [_round_result(result, rules.base) for result in results]
     spread = spread_over(
         results,
         kind="lowest to highest bound over the methods and groups shown; not a confidence interval",
@@ -171,28 +171,28 @@ def _whole(
     level: float,
     replicate_count: int,
     seed: int,
-    warnings: list[Warning_],
+    warnings: list[Caveat],
 ) -> list[MethodResult]:
     found = _estimate(design, y, x, statistic)
     freedom = int(found.degrees_of_freedom[0])
     words = f"{statistic}, {freedom} degrees of freedom"
     results = [MethodResult("taylor", words, float(found.estimate[0]), found.interval(level=level, share=share))]
     if freedom < 8:
-        warnings.append(Warning_("few-degrees-of-freedom", f"{freedom} degrees of freedom: the interval is rough."))
+        warnings.append(Caveat("few-degrees-of-freedom", f"{freedom} degrees of freedom: the interval is rough."))
     if statistic == "mean":
         effect = linearisation.design_effect(design, y, finite=False)
         if np.isfinite(effect):
             message = f"The sample is worth as much as one {effect:.2f} times smaller drawn at random (design effect)."
-            warnings.append(Warning_("design-effect", message))
+            warnings.append(Caveat("design-effect", message))
     if statistic == "total":
         return results
     if design.second is not None:
         message = "Replicates of whole clusters leave out the second stage; the interval is by linearisation alone."
-        warnings.append(Warning_("no-replicates", message))
+        warnings.append(Caveat("no-replicates", message))
         return results
     if design.auxiliaries is not None:
         message = "Replicates would have to repeat the calibration; the interval is by linearisation alone."
-        warnings.append(Warning_("no-replicates", message))
+        warnings.append(Caveat("no-replicates", message))
         return results
     try:
         if design.psus <= MOST_JACKKNIFED:
@@ -200,7 +200,7 @@ def _whole(
         else:
             factors, used = replicates.bootstrap(design, replicate_count, np.random.default_rng(seed)), seed
     except DataError as error:
-        warnings.append(Warning_("no-replicates", str(error)))
+        warnings.append(Caveat("no-replicates", str(error)))
         return results
     variance = replicates.replicate_ratio(design, factors, y, x)[1]
     again = dataclasses.replace(found, variance=variance).interval(level=level, share=share)
@@ -219,7 +219,7 @@ def _groups_shown(
     binary: bool,
     groups: Groups,
     rules: Rules,
-    warnings: list[Warning_],
+    warnings: list[Caveat],
 ) -> tuple[Estimates, list[int]]:
     found = _estimate(design, y, x, statistic, groups.code, len(groups.labels))
     cases = None
@@ -237,7 +237,7 @@ def _by_group(
     share: bool,
     rules: Rules,
     level: float,
-    warnings: list[Warning_],
+    warnings: list[Caveat],
 ) -> list[MethodResult]:
     results = []
     for index in shown:
@@ -252,12 +252,12 @@ def _by_group(
     rough = [groups.labels[index] for index in shown if found.respondents[index] < 2 * rules.minimum_respondents]
     if rough:
         message = f"{len(rough)} groups have fewer than {2 * rules.minimum_respondents} respondents: read with care."
-        warnings.append(Warning_("small-groups", message))
+        warnings.append(Caveat("small-groups", message))
     return results
 
 
 def _medians(
-    design: SurveyDesign, y: Floats, groups: Groups | None, rules: Rules, level: float, warnings: list[Warning_]
+    design: SurveyDesign, y: Floats, groups: Groups | None, rules: Rules, level: float, warnings: list[Caveat]
 ) -> list[MethodResult]:
     value, interval = quantile(design, y, 0.5, level=level)
     results = [MethodResult("woodruff", "median", value, interval)]
@@ -272,7 +272,7 @@ def _medians(
 
 
 def _shown(
-    respondents: Codes, cases: npt.NDArray[np.int64] | None, groups: Groups, rules: Rules, warnings: list[Warning_]
+    respondents: Codes, cases: npt.NDArray[np.int64] | None, groups: Groups, rules: Rules, warnings: list[Caveat]
 ) -> list[int]:
     """Positions of the groups that may be shown, with a warning that counts the others."""
     table = None if cases is None else cases.reshape(groups.shape)
@@ -280,7 +280,7 @@ def _shown(
     if hidden.any():
         names = [groups.labels[index] for index in np.flatnonzero(hidden)]
         warnings.append(
-            Warning_(
+            Caveat(
                 "suppressed",
                 f"{len(names)} of {int((respondents > 0).sum())} groups are hidden, being too small or needed to"
                 f" protect one that is: {', '.join(names[:10])}{' …' if len(names) > 10 else ''}.",
@@ -289,7 +289,7 @@ def _shown(
     return [int(index) for index in np.flatnonzero(~hidden & (respondents > 0))]
 
 
-def _rounded(result: MethodResult, base: int) -> MethodResult:
+def _round_result(result: MethodResult, base: int) -> MethodResult:
     low, value, high = (
         float(number) for number in round_to_base([result.interval.low, result.estimate, result.interval.high], base)
     )

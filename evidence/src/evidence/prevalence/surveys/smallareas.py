@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.stats import shapiro
 
 from evidence.exceptions import DataError, EvidenceError
-from evidence.results import Warning_
+from evidence.results import Caveat
 
 __all__ = ["SmallAreas", "benchmark", "fay_herriot", "fay_herriot_slowly"]
 
@@ -35,7 +35,7 @@ class SmallAreas:
     residuals: Floats
     normality: float
     rounds: int
-    warnings: tuple[Warning_, ...] = ()
+    warnings: tuple[Caveat, ...] = ()
 
 
 def fay_herriot(
@@ -140,18 +140,18 @@ def _restricted_likelihood(y: Floats, psi: Floats, x: Floats, tolerance: float, 
     raise EvidenceError(f"The variance of the area effects did not settle in {rounds} rounds (last {variance:.6g}).")
 
 
-def _warnings(variance: float, residuals: Floats, normality: float, without: int) -> list[Warning_]:
+def _warnings(variance: float, residuals: Floats, normality: float, without: int) -> list[Caveat]:
     found = []
     if variance == 0:
-        found.append(Warning_("no-area-variance", "The model finds no differences between areas beyond X: σ² is 0."))
+        found.append(Caveat("no-area-variance", "The model finds no differences between areas beyond X: σ² is 0."))
     if normality < 0.05:
         message = f"The residuals do not look normal (Shapiro-Wilk p = {normality:.3f})."
-        found.append(Warning_("residuals-not-normal", message))
+        found.append(Caveat("residuals-not-normal", message))
     far = int((np.abs(residuals) > 3).sum())
     if far:
-        found.append(Warning_("outlying-areas", f"{far} areas lie more than 3 standard errors from the model."))
+        found.append(Caveat("outlying-areas", f"{far} areas lie more than 3 standard errors from the model."))
     if without:
         found.append(
-            Warning_("synthetic-areas", f"{without} areas have no direct estimate: theirs is the model's alone.")
+            Caveat("synthetic-areas", f"{without} areas have no direct estimate: theirs is the model's alone.")
         )
     return found
