@@ -201,6 +201,7 @@ def _parent_address(record: Any) -> str:
 
 
 DESK_PAGE = 100
+MOST_SORTED = 5000  # records; to sort a hundred thousand by name takes longer than to look for one
 
 
 def desk(request: Request) -> HttpResponse:
@@ -222,6 +223,15 @@ def desk_list(request: Request, noun: str) -> HttpResponse:
     if text:
         records = find_records(records, text)
     related = [field.name for field in kind.model._meta.fields if isinstance(field, models.ForeignKey)]
-    page = Paginator(records.select_related(*related), DESK_PAGE).get_page(request.GET.get("page"))
-    context = {"noun": kind, "name": noun, "page": page, "text": text}
+    pages = Paginator(records.select_related(*related), DESK_PAGE)
+    newest_first = not text and pages.count > MOST_SORTED
+    if newest_first:
+        pages.object_list = pages.object_list.order_by("-pk")
+    context = {
+        "noun": kind,
+        "name": noun,
+        "page": pages.get_page(request.GET.get("page")),
+        "text": text,
+        "newest_first": newest_first,
+    }
     return render(request, "editing/desk_list.html", context)

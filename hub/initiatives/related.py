@@ -28,7 +28,7 @@ def related_to(initiative: Initiative, viewer: Viewer) -> list[tuple[str, list[t
         record = records.get(one.value)
         found.setdefault(Kind(one.kind), {})[one.value] = record if record and record.pk in seen else None
     own = initiative.identifiers.filter(register=Identifier.IATI).values("value")
-    others = RelatedActivity.objects.filter(value__in=own, initiative__in=visible).exclude(initiative=initiative)
+    others = RelatedActivity.objects.visible_to(viewer).filter(value__in=own).exclude(initiative=initiative)
     for other in others.select_related("initiative")[:MOST]:
         here = found.setdefault(OTHER_WAY.get(Kind(other.kind), Kind(other.kind)), {})
         if other.initiative not in here.values():

@@ -112,13 +112,14 @@ class Initiative(Searched, Visible):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="predecessors",
+        db_index=False,  # see below
     )
     confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True)
     locked_fields = models.JSONField(
         default=list, editable=False, help_text=_("Fields whose value an editor chose: imports leave them alone.")
     )
     merged_into = models.ForeignKey(
-        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="merged_from"
+        "self", null=True, editable=False, on_delete=models.PROTECT, related_name="merged_from", db_index=False
     )
     synthetic = models.BooleanField(default=False, editable=False)
 
@@ -137,7 +138,11 @@ class Initiative(Searched, Visible):
 
     class Meta:
         ordering = ["name_en", "pk"]
-        indexes = [models.Index(fields=["merged_into"], name="initiative_merged")]
+        # Nearly all point to nothing: an index of all of them looks useless to the database, which then looks at every record.
+        indexes = [
+            models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"initiative_{name}")
+            for name in ("merged_into", "successor")
+        ]
         constraints = [
             models.CheckConstraint(
                 name="initiative_ends_after_start",

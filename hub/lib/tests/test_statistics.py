@@ -59,6 +59,9 @@ def test_the_initiatives_of_a_group_are_found_by_their_links_to_it() -> None:
         through(initiative=one, group=groups[number % 3]) for number, one in enumerate(made[:3300])
     )
     sqlite.refresh_statistics()
+    for name in ("merged_into", "successor"):  # nearly none points to another
+        pointing = Initiative.objects.visible_to(STRANGER).filter(**{name: made[0]})
+        assert f"USING INDEX initiative_{name}" in pointing.explain()
     plan = groups[0].initiatives.visible_to(STRANGER)[:12].explain()
     assert "initiatives_initiative_groups USING INDEX initiatives_initiative_groups_group_id" in plan
 
