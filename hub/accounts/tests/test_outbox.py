@@ -188,7 +188,7 @@ def test_letters_that_somebody_waits_for_go_before_those_to_everybody(server):
 def test_waiting_letters_go_with_the_account_and_their_text_stays_out_of_the_file():
     letter = write()
     assert letter.person is not None
-    listed = data_of(letter.person, STRANGER)["records"]["accounts.letter.person"]
+    listed = data_of(letter.person, STRANGER)["records"]["accounts.outgoingemail.person"]
     assert listed[0]["subject"] == letter.subject
     assert "body" not in listed[0], "it may hold a key to the account"
     erase_person(person=letter.person)
