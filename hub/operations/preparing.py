@@ -7,12 +7,20 @@ from enum import Enum
 from pathlib import Path
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-__all__ = ["Readiness", "are_static_files_current", "is_database_current", "readiness", "static_fingerprint"]
+__all__ = [
+    "Readiness",
+    "are_static_files_current",
+    "is_database_current",
+    "is_from_before_first_release",
+    "readiness",
+    "static_fingerprint",
+]
 
 
 class Readiness(Enum):
@@ -26,6 +34,16 @@ def readiness() -> Readiness:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return Readiness.OUT_OF_DATE if executor.loader.applied_migrations else Readiness.UNPREPARED
     return Readiness.READY if are_static_files_current() else Readiness.UNPREPARED
+
+
+def is_from_before_first_release() -> bool:
+    """Whether an early development version made the database: its migrations are not those of today."""
+    executor = MigrationExecutor(connection)
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith("hub.")} | {"pages"}
+    return any(
+        app in ours and (app, name) not in executor.loader.disk_migrations
+        for app, name in executor.loader.applied_migrations
+    )
 
 
 def is_database_current() -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command, get_commands, load_command_class
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from hub.accounts.models import Person
 from hub.events.models import Event
@@ -159,3 +161,10 @@ def test_populate_says_that_the_content_is_missing() -> None:
 def test_our_commands_leave_the_check_of_the_code_to_make_check(name):
     """To read every view takes longer than most of them do."""
     assert load_command_class(get_commands()[name], name).requires_system_checks == ()
+
+
+@pytest.mark.django_db
+def test_a_database_of_an_early_version_is_refused_with_a_sentence() -> None:
+    MigrationRecorder(connection).record_applied("initiatives", "0012_amounts_as_sources_give_them")
+    with pytest.raises(CommandError, match="early development version"):
+        call_command("prepare")

@@ -4,14 +4,19 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
 from django.db import connection
 from modelsearch.index import get_indexed_models
 from modelsearch.models import IndexEntry
 
 from hub.lib.commands import SiteCommand
 from hub.lib.sqlite import refresh_statistics
-from hub.operations.preparing import are_static_files_current, is_database_current, static_fingerprint
+from hub.operations.preparing import (
+    are_static_files_current,
+    is_database_current,
+    is_from_before_first_release,
+    static_fingerprint,
+)
 
 
 class Command(SiteCommand):
@@ -32,6 +37,11 @@ class Command(SiteCommand):
 
 
 def migrate() -> bool:
+    if is_from_before_first_release():
+        raise CommandError(
+            "An early development version made this database, and its tables cannot be changed into today's. Begin with a new "
+            "one: name another folder in ACTIONHUB_VAR, or another database in DATABASE_URL."
+        )
     if is_database_current():
         return False
     call_command("migrate", interactive=False, verbosity=0)
