@@ -6,7 +6,7 @@ UV_VERSION := $(shell sed -n '/^name = "uv"$$/{n;s/.*"\(.*\)"/\1/p;}' uv.lock)
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 # The browser tests that are run on PostgreSQL too: what a page looks like does not depend on the database.
-JOURNEYS := journey or keyboard
+JOURNEYS := first_journey or initiatives_journey or plan_journey
 # uv would otherwise look for a Python of its own, or follow an activated environment elsewhere.
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 unexport VIRTUAL_ENV
@@ -14,7 +14,7 @@ unexport VIRTUAL_ENV
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help run test check fix bench docs install messages \
-	test-hub test-postgresql test-postgresql-all test-deep test-evidence test-browser test-browser-postgresql test-pages
+	test-hub test-processes test-postgresql test-postgresql-all test-deep test-evidence test-browser test-browser-postgresql test-pages
 
 help:
 	@echo "make run    set up, load the built-in content, serve on http://127.0.0.1:$(PORT)/ (another port: make run PORT=8001)"
@@ -33,10 +33,14 @@ run: install
 	@exec $(BIN)/actionhub serve --prepare --port $(PORT)
 
 # The longest first: with `make -j2` two of them share two cores to the end.
-test: test-browser test-postgresql test-hub test-browser-postgresql test-evidence
+test: test-browser test-hub test-postgresql test-evidence test-processes test-browser-postgresql
 
 test-hub: install
-	$(PYTEST) hub tests --ignore=tests/browser
+	$(PYTEST) hub tests --ignore=tests/browser -m "not processes"
+
+# Programs and served sites of their own: they wait more than they work, and would hold up what waits behind them.
+test-processes: install
+	$(PYTEST) hub -m processes
 
 # What depends on the database; the reasons stand in docs/decisions/0012-tests-on-two-databases.md.
 test-postgresql: install

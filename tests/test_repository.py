@@ -102,6 +102,11 @@ def test_what_depends_on_the_database_is_tried_on_both() -> None:
         if words.search(text := file.read_text(encoding="utf-8")) and "both_databases" not in text
     ]
     assert unmarked == []
+    for app in APPS:
+        marked = [path for path in (app / "tests").glob("test_*.py") if "both_databases" in path.read_text()]
+        assert marked or not (app / "migrations").exists(), (
+            f"{app.name} has tables, and no test of it runs on PostgreSQL."
+        )
 
 
 def test_the_tutorial_on_work_plans_names_what_the_pages_show() -> None:

@@ -25,6 +25,7 @@ ROWS, LETTERS = 3500, 6
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="Signals as Unix has them."),
     pytest.mark.both_databases,
+    pytest.mark.processes,
 ]
 
 PREPARE = """

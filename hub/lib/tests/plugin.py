@@ -34,6 +34,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
+        "markers", "processes: starts programs or a served site; `make test` runs these in a job of their own"
+    )
+    config.addinivalue_line(
         "markers",
         "both_databases: SQL, constraints, locks, transactions, search, or every page once; `make test` runs these tests"
         " on PostgreSQL too, `make test-postgresql-all` every test",

@@ -21,7 +21,7 @@ from hub.lib.backup import _swap as swap
 from hub.lib.backup import _unpack as unpack
 from hub.lib.tests.template_database import new_database
 
-pytestmark = pytest.mark.both_databases
+pytestmark = [pytest.mark.both_databases, pytest.mark.processes]
 
 ROOT = Path(__file__).resolve().parents[3]
 COUNT = "from hub.accounts.models import Person; print(sorted(Person.objects.values_list('name', flat=True)))"

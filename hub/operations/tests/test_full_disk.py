@@ -21,6 +21,8 @@ from hub.lib.failures import Failure, failure_behind
 from hub.lib.files import stored_with
 from hub.operations.tests.served import Browser, Site, fail_disk, failing_disk, served_site, wait_until
 
+pytestmark = pytest.mark.processes
+
 NEW = {"email": "new@example.org", "password1": "correct horse battery", "name": "Person 1"}
 SAID = "Nothing of what you sent was saved"
 OWN = ["on-me/", "profile/"]

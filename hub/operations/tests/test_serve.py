@@ -13,6 +13,8 @@ from hub.operations.preparing import Readiness
 from hub.operations.supervising import Delays
 from hub.operations.tests.served import ROOT, Site, is_alive, wait_until
 
+pytestmark = pytest.mark.processes
+
 ROWS = 12_000
 
 
