@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +23,7 @@ from hub.lib.components import Event, Part, Timeline
 from hub.lib.partialdate import first_day, readable
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
-from hub.partners.models import Constituency, Organization
+from hub.partners.models import Organization
 from hub.sources.citations import Citations
 
 MEMBERS_PAGE = 100
@@ -110,20 +110,20 @@ def group(request: Request, slug: str) -> HttpResponse:
         "can_join": permissions.can_ask_to_join(viewer, found) and not takes_part(found, viewer.organization_ids),
         "records": records,
         "citations": Citations(records, viewer),
-        "tabs": tabs_of(found, plan, len(decisions)),
+        "tabs": tabs_of(found, "overview", plan, len(decisions)),
     }
     context["more"] = acts_for(found) if context["can_edit"] else []
     return render(request, "groups/group.html", context)
 
 
-def tabs_of(group: Group, plan: Any, decisions: int) -> list[tuple[str, str, int | str, bool]]:
+def tabs_of(group: Group, current: str, plan: Any, decisions: int = 0) -> list[tuple[str, str, int | str, bool]]:
     """The pages of a group, and the parts of its first page that are looked for most."""
     page = group.get_absolute_url()
     return [
-        (_("Overview"), page, "", True),
+        (_("Overview"), page, "", current == "overview"),
         *([(_("Work plan"), plan.get_absolute_url(), "", False)] if plan else []),
         (_("Meetings"), f"{reverse('meetings:meetings')}?group={group.slug}", "", False),
-        (_("Members"), reverse("groups:members", args=[group.slug]), "", False),
+        (_("Members"), reverse("groups:members", args=[group.slug]), "", current == "members"),
         *([(_("Decisions"), f"{page}#decisions", decisions, False)] if decisions else []),
         (_("Library"), f"{page}#library", "", False),
     ]
@@ -144,7 +144,6 @@ def members(request: Request, slug: str) -> HttpResponse:
     viewer = request.viewer
     seen = found.participations.visible_to(viewer).select_related("organization__country", "group")
     members = visible_members(found, viewer)
-    counts: dict[str, int] = dict(members.order_by().values_list("constituency").annotate(number=Count("pk")))
     leads = permissions.can_lead_group(viewer, found)
     listed = members.select_related("country").prefetch_related(
         Prefetch("participations", seen.active().select_related(None), to_attr="here"),
@@ -158,7 +157,10 @@ def members(request: Request, slug: str) -> HttpResponse:
             for participation in seen.filter(status=Participation.Status.REQUESTED)
         ],
         "mine": list(seen.active().filter(organization__in=viewer.organization_ids)),
-        "balance": [(label, counts.get(value, 0)) for value, label in Constituency.choices],
+        "balance": constituency_bars(found, viewer),
+        "tabs": tabs_of(
+            found, "members", found.plans.model.current_of(found.plans.visible_to(viewer), timezone.localdate())
+        ),
         "leave_form": LeaveForm(),
         "can_join": permissions.can_ask_to_join(viewer, found) and not takes_part(found, viewer.organization_ids),
     }

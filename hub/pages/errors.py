@@ -43,7 +43,7 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     if isinstance(exception, TooMany):
         return too_many(request, exception.seconds)
     reason = str(exception.reason) if isinstance(exception, Refused) else _("This page is not open to you.")
-    return page(request, 403, _("Not for you"), reason)
+    return page(request, 403, _("You cannot open this page"), reason)
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:

@@ -127,6 +127,7 @@ def vocabulary(request: Request) -> HttpResponse:
     schemes = [
         # A column that would be empty is left out; a source that all share is said once.
         {
+            "name": value,
             "label": label,
             "terms": by_name(terms.get(value, [])),
             "defined": any(str(term.definition) for term in terms.get(value, [])),
@@ -134,7 +135,11 @@ def vocabulary(request: Request) -> HttpResponse:
         }
         for value, label in Scheme.choices
     ]
-    return render(request, "pages/vocabulary.html", {"schemes": schemes})
+    return render(
+        request,
+        "pages/vocabulary.html",
+        {"schemes": schemes, "contents": [(value, label) for value, label in Scheme.choices]},
+    )
 
 
 def healthz(request: Request) -> HttpResponse:
