@@ -81,7 +81,7 @@ def test_an_office_makes_an_organization_a_member(client_of: Any, scenario: Any,
     assert {one.pk for one in page.context["page"]} == {
         serving.pk, scenario.leading_organization.pk, scenario.member_organization.pk,
     }  # fmt: skip
-    assert sum(number for _label, number in page.context["balance"]) == 3
+    assert sum(bar.number for bar in page.context["balance"]) == 3
 
 
 def test_programs_read_the_same_members_as_the_page(client: Any, client_of: Any, scenario: Any, offices: Any) -> None:
