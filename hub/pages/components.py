@@ -115,7 +115,7 @@ def examples(today: date) -> dict[str, Any]:
             Figure("5.4 m", _("people"), "2025, Source 2"),
             Figure("–", _("not known")),
         ],
-        "form": ExampleForm({"website": "example"}),
+        "form": ExampleForm({"website": "https://example.org/"}),
         "tabs": [
             (_("Overview"), "#tabs", "", True),
             (_("Meetings"), "#tabs", 3, False),
