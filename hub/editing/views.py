@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -226,7 +226,7 @@ def desk_list(request: Request, noun: str) -> HttpResponse:
     pages = Paginator(records.select_related(*related), DESK_PAGE)
     newest_first = not text and pages.count > MOST_SORTED
     if newest_first:
-        pages.object_list = pages.object_list.order_by("-pk")
+        pages.object_list = cast(models.QuerySet[Any], pages.object_list).order_by("-pk")
     context = {
         "noun": kind,
         "name": noun,

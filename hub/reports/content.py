@@ -7,6 +7,7 @@ results add up to the plan. Nothing here asks for the time of day: what counts i
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER
 from hub.reports.models import Section
 from hub.workplans.document import document_on
+from hub.workplans.document_types import DELIVERABLES, PlanDocument
 from hub.workplans.lint.rules import numbers
 from hub.workplans.models import CarryOver, IndicatorValue, Plan, PlanVersion, ProgressUpdate
 from hub.workplans.progress import rollup
@@ -29,7 +31,7 @@ __all__ = ["RESULTS", "NotAdoptedError", "report_of", "totals"]
 SCHEMA = "actionhub.report/1"
 # One result an item; the order is that of the report.
 RESULTS = ("done", "done_late", "under_way", "late", "dropped", "carried_over", "not_reported")
-KINDS = ("outputs", "activities")
+
 
 Document = dict[str, Any]
 Line = dict[str, Any]
@@ -89,16 +91,16 @@ def totals(lines: list[Line]) -> dict[str, int]:
 
 def _lines(
     plan: Plan,
-    baseline: Document,
-    now: Document,
+    baseline: PlanDocument,
+    now: PlanDocument,
     updates: dict[str, list[ProgressUpdate]],
     *,
     since: datetime,
     at: datetime,
     ends: date,
 ) -> list[Line]:
-    planned = {item["key"]: item for kind in KINDS for item in baseline[kind]}
-    current = {item["key"]: item for kind in KINDS for item in now[kind]}
+    planned = {item["key"]: item for kind in DELIVERABLES for item in baseline[kind]}
+    current = {item["key"]: item for kind in DELIVERABLES for item in now[kind]}
     number = numbers(baseline) | numbers(now)
     keys = dict.fromkeys([*current, *planned])
     parents = {output["key"]: output["outcome"] for output in (*baseline["outputs"], *now["outputs"])}
@@ -205,7 +207,7 @@ def _explain(lines: list[Line], since: datetime, at: datetime) -> None:
                 break
 
 
-def _address(plan: Document, key: str, deleted: bool) -> str:
+def _address(plan: Mapping[str, Any], key: str, deleted: bool) -> str:
     """With the names of that time: the same moment gives the same bytes, and former names lead on."""
     base = f"/groups/{plan['group']}/plans/{plan['period']}/"
     if deleted:
@@ -213,7 +215,7 @@ def _address(plan: Document, key: str, deleted: bool) -> str:
     return f"{base}outputs/{key.partition('-')[2]}/" if key.startswith("output-") else f"{base}#{key}"
 
 
-def _indicators(now: Document, plan: Plan, at: datetime, ends: date) -> list[Line]:
+def _indicators(now: PlanDocument, plan: Plan, at: datetime, ends: date) -> list[Line]:
     """Each indicator with the latest approved value; where nothing was reported there is none, not zero."""
     latest = latest_values(plan, at=at, until=ends)
     number = numbers(now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from hub.workplans.document import KINDS, UNNAMED, Document
+from hub.workplans.document import KINDS, UNNAMED, PlanDocument
 from hub.workplans.models import Indicator, ItemStatus, Plan, Unit
 
 __all__ = ["Change", "Part", "between", "words"]
@@ -63,16 +63,16 @@ class Change:
     what: str  # added, deleted, changed
     kind: str  # plan, outcomes, outputs, activities, indicators
     key: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
     fields: list[FieldChange] = field(default_factory=list)
 
     @property
-    def item(self) -> dict[str, Any]:
+    def item(self) -> Mapping[str, Any]:
         return self.after or self.before or {}
 
 
-def between(old: Document, new: Document) -> list[Change]:
+def between(old: PlanDocument, new: PlanDocument) -> list[Change]:
     """All changes from one document to another, in the order of the plan; deleted items stand after those of their kind."""
     changes = []
     names = old.get("organizations", {}) | new.get("organizations", {})
@@ -90,7 +90,7 @@ def between(old: Document, new: Document) -> list[Change]:
     return changes
 
 
-def _fields(old: dict[str, Any], new: dict[str, Any], names: dict[str, str]) -> Iterator[FieldChange]:
+def _fields(old: Mapping[str, Any], new: Mapping[str, Any], names: dict[str, str]) -> Iterator[FieldChange]:
     for name in [*old, *(name for name in new if name not in old)]:
         before, after = old.get(name), new.get(name)
         if name in NOT_COMPARED or before == after:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -26,18 +26,16 @@ from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER, Viewer, is_open_to
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Term
+from hub.workplans.document_types import KINDS, AnyItem, DeliverableText, IndicatorText, Kind, PlanDocument, key_of
 from hub.workplans.models import Activity, CarryOver, Indicator, IndicatorPeriod, Outcome, Output, Plan
 
 __all__ = ["KINDS", "UNNAMED", "canonical", "document_of", "document_on", "group_on", "items", "seal"]
 
 SCHEMA = "actionhub.plan/1"
-KINDS = ("outcomes", "outputs", "activities", "indicators")
 UNNAMED = "*"  # no short name of an organization can be this
 
-Document = dict[str, Any]
 
-
-def canonical(document: Document) -> str:
+def canonical(document: Mapping[str, Any]) -> str:
     """The one way of writing a document: same content, same characters."""
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
@@ -47,14 +45,14 @@ def seal(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def items(document: Document) -> Iterator[tuple[str, dict[str, Any]]]:
+def items(document: PlanDocument) -> Iterator[tuple[Kind, AnyItem]]:
     """Kind and item, in the order of the plan's lists."""
     for kind in KINDS:
         for item in document[kind]:
             yield kind, item
 
 
-def document_of(plan: Plan, viewer: Viewer = STRANGER) -> Document:
+def document_of(plan: Plan, viewer: Viewer = STRANGER) -> PlanDocument:
     """The plan as it is now, with the names that the viewer may read. The number of queries does not depend on its size."""
     indicators = list(Indicator.objects.filter(plan=plan))
     periods: dict[int, list[Any]] = defaultdict(list)
@@ -93,7 +91,7 @@ def _pairs(through: Any, owner: str, target: str, **of_plan: Plan) -> list[tuple
     return list(through.objects.filter(**of_plan).values_list(owner, target))
 
 
-def document_on(plan: Plan, at: datetime, viewer: Viewer = STRANGER) -> Document | None:
+def document_on(plan: Plan, at: datetime, viewer: Viewer = STRANGER) -> PlanDocument | None:
     """The plan as it was at a moment, from the history of its records; None where it did not exist yet.
 
     Organizations have the names that they had then; who of them is named is decided by what is open today.
@@ -216,7 +214,7 @@ def _write(
     origins: dict[str, dict[str, str]],
     viewer: Viewer,
     at: datetime | None = None,
-) -> Document:
+) -> PlanDocument:
     leads = {item.lead_id for item in (*outputs, *activities) if item.lead_id}
     names = Names(leads, links, {outcome.subgroup_id for outcome in outcomes if outcome.subgroup_id}, viewer, at)
     place = {outcome.id: outcome.position for outcome in outcomes}
@@ -237,7 +235,7 @@ def _write(
         },
         "outcomes": [
             {
-                "key": f"outcome-{row.id}",
+                "key": key_of("outcome", row.id),
                 "position": row.position,
                 "title": _text(row, "title"),
                 "subgroup": names.group.get(row.subgroup_id),
@@ -250,9 +248,9 @@ def _write(
         "outputs": [
             {
                 **_deliverable(row, names),
-                "key": f"output-{row.id}",
-                "outcome": f"outcome-{row.outcome_id}" if row.outcome_id else None,
-                "carried_from": origins.get(f"output-{row.id}"),
+                "key": key_of("output", row.id),
+                "outcome": key_of("outcome", row.outcome_id) if row.outcome_id else None,
+                "carried_from": origins.get(key_of("output", row.id)),
                 "initiatives": _named(links["initiatives"].get(row.id, ()), names.initiative),
             }
             for row in outputs
@@ -260,9 +258,9 @@ def _write(
         "activities": [
             {
                 **_deliverable(row, names),
-                "key": f"activity-{row.id}",
-                "output": f"output-{row.output_id}",
-                "carried_from": origins.get(f"activity-{row.id}"),
+                "key": key_of("activity", row.id),
+                "output": key_of("output", row.output_id),
+                "carried_from": origins.get(key_of("activity", row.id)),
                 "partners": _named(links["partners"].get(row.id, ()), names.organization),
                 "budget": _number(row.budget),
                 "currency": row.currency,
@@ -277,7 +275,7 @@ def _write(
     }
 
 
-def _deliverable(row: Any, names: Names) -> dict[str, Any]:
+def _deliverable(row: Any, names: Names) -> DeliverableText:
     return {
         "position": row.position,
         "title": _text(row, "title"),
@@ -291,11 +289,11 @@ def _deliverable(row: Any, names: Names) -> dict[str, Any]:
     }
 
 
-def _indicator(row: Any, periods: Iterable[Any]) -> dict[str, Any]:
-    return {
-        "key": f"indicator-{row.id}",
-        "outcome": f"outcome-{row.outcome_id}" if row.outcome_id else None,
-        "output": f"output-{row.output_id}" if row.output_id else None,
+def _indicator(row: Any, periods: Iterable[Any]) -> IndicatorText:
+    text: IndicatorText = {
+        "key": key_of("indicator", row.id),
+        "outcome": key_of("outcome", row.outcome_id) if row.outcome_id else None,
+        "output": key_of("output", row.output_id) if row.output_id else None,
         "position": row.position,
         "title": _text(row, "title"),
         "measures": row.measures,
@@ -310,10 +308,13 @@ def _indicator(row: Any, periods: Iterable[Any]) -> dict[str, Any]:
         "periods": [
             {"starts": p.starts.isoformat(), "ends": p.ends.isoformat(), "target": _number(p.target)} for p in periods
         ],
-        # Only where they are set: texts that were frozen before these fields came keep their hash and show no change.
-        **({"age_bands": list(row.age_bands)} if row.age_bands else {}),
-        **({"is_ratio": True} if row.is_ratio else {}),
     }
+    # Only where they are set: texts that were frozen before these fields came keep their hash and show no change.
+    if row.age_bands:
+        text["age_bands"] = list(row.age_bands)
+    if row.is_ratio:
+        text["is_ratio"] = True
+    return text
 
 
 def _text(row: Any, name: str) -> dict[str, str]:

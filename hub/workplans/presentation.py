@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from hub.lib.translated import Text, current_language
 from hub.lib.visibility import Viewer, is_open_to
 from hub.partners.models import Organization
 from hub.workplans.document import UNNAMED
+from hub.workplans.document_types import WITH_PROGRESS, PlanDocument, PlanText
 from hub.workplans.lint.rules import numbers
 from hub.workplans.models import Indicator, IndicatorValue, ItemStatus, Unit
 
@@ -26,7 +28,7 @@ def named(organization: Organization | None, viewer: Viewer) -> str:
     return organization.short_name if is_open_to(organization, viewer) else _("a partner not named here")
 
 
-def name_in(document: dict[str, Any], slug: str | None) -> str:
+def name_in(document: Mapping[str, Any], slug: str | None) -> str:
     """The name behind an organization's short name in a document or a report."""
     if slug == UNNAMED:
         return _("a partner not named here")
@@ -54,7 +56,7 @@ class ItemView:
     key: str
     number: str
     title: Text
-    item: dict[str, Any]
+    item: Mapping[str, Any]
     texts: dict[str, Text]
     lead: str = ""
     status: str = ""
@@ -70,16 +72,16 @@ class ItemView:
 class Read:
     title: Text
     summary: Text
-    plan: dict[str, Any]
+    plan: PlanText
     outcomes: list[ItemView]
     unplaced: list[ItemView]
 
 
-def read(document: dict[str, Any], values: dict[str, IndicatorValue] | None = None) -> Read:
+def read(document: PlanDocument, values: dict[str, IndicatorValue] | None = None) -> Read:
     """The document for a page; with values beside its indicators where the page has them."""
     number, values, language = numbers(document), values or {}, current_language()
 
-    def one(item: dict[str, Any]) -> ItemView:
+    def one(item: Mapping[str, Any]) -> ItemView:
         texts = {
             name: in_words(item[name], language)
             for name in ("description", "definition_of_success", "theory_of_change")
@@ -95,7 +97,7 @@ def read(document: dict[str, Any], values: dict[str, IndicatorValue] | None = No
             shown.value = values.get(item["key"])
         return shown
 
-    by_key = {item["key"]: one(item) for kind in ("outcomes", "outputs", "activities") for item in document[kind]}
+    by_key = {item["key"]: one(item) for kind in WITH_PROGRESS for item in document[kind]}
     unplaced: list[ItemView] = []
     for output in document["outputs"]:
         parent = by_key.get(output["outcome"] or "")

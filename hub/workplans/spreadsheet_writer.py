@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from itertools import islice
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from hub.lib.sheets import append_texts, unmark_formula
 from hub.lib.translated import columns
 from hub.lib.workbooks import WorkbookError, rows_of_workbook
-from hub.workplans.document import Document, items
+from hub.workplans.document import PlanDocument, items
 
 __all__ = ["COLUMNS", "NAMES", "UnreadableFileError", "export", "rows_in"]
 
@@ -38,7 +38,7 @@ class UnreadableFileError(ValueError):
     """The file is not a spreadsheet with the columns of a plan."""
 
 
-def export(document: Document) -> bytes:
+def export(document: PlanDocument) -> bytes:
     """One row an item, in the order of the plan."""
     from openpyxl import Workbook
     from openpyxl.styles import Font
@@ -60,7 +60,7 @@ def export(document: Document) -> bytes:
     return steady_zip(buffer.getvalue())
 
 
-def _row(kind: str, item: dict[str, Any]) -> Iterable[Any]:
+def _row(kind: str, item: Mapping[str, Any]) -> Iterable[Any]:
     for column in COLUMNS:
         name, _underscore, language = column.rpartition("_")
         if column == "kind":

@@ -7,13 +7,14 @@ from typing import Any
 from django.db.models import Q
 
 from hub.workplans.document import document_of
+from hub.workplans.document_types import PlanDocument
 from hub.workplans.lint.rules import Finding, findings
 from hub.workplans.models import Acceptance, LintWaiver, Plan
 
 __all__ = ["lint"]
 
 
-def lint(plan: Plan, document: dict[str, Any] | None = None) -> list[Finding]:
+def lint(plan: Plan, document: PlanDocument | None = None) -> list[Finding]:
     """Everything that the rules find in the plan as it is now, with the reasons of what was waived."""
     accepted = Acceptance.objects.filter(Q(output__plan=plan) | Q(activity__output__plan=plan), answer="accepted")
     keys = [
@@ -21,5 +22,8 @@ def lint(plan: Plan, document: dict[str, Any] | None = None) -> list[Finding]:
         for output, activity in accepted.order_by().values_list("output_id", "activity_id")
     ]
     waivers = {(waiver.rule, waiver.item): waiver.reason for waiver in LintWaiver.objects.filter(plan=plan)}
-    extended = (document or document_of(plan)) | {"accepted": keys, "plan_months": plan.group.kind.plan_months}
+    extended: dict[str, Any] = {**(document or document_of(plan))} | {
+        "accepted": keys,
+        "plan_months": plan.group.kind.plan_months,
+    }
     return findings(extended, waivers)

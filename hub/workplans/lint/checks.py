@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ Item = dict[str, Any]
 class Context:
     """What a check may ask about the rest of the plan, worked out once."""
 
-    def __init__(self, document: dict[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any]) -> None:
         self.plan: Item = document["plan"]
         self.outcomes: list[Item] = document["outcomes"]
         self.plan_months: int | None = document.get("plan_months")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -101,7 +102,7 @@ def _read() -> dict[str, Rule]:
 RULES = _read()
 
 
-def findings(document: dict[str, Any], waivers: dict[tuple[str, str], str] | None = None) -> list[Finding]:
+def findings(document: Mapping[str, Any], waivers: dict[tuple[str, str], str] | None = None) -> list[Finding]:
     """What the rules find, errors first, then in the order of the plan. Waivers give reasons by rule and item."""
     context = Context(document)
     number = numbers(document)
@@ -117,7 +118,7 @@ def findings(document: dict[str, Any], waivers: dict[tuple[str, str], str] | Non
     return sorted(found, key=lambda f: (f.rule.severity, place.get(f.item, -1), f.rule.code))
 
 
-def numbers(document: dict[str, Any]) -> dict[str, str]:
+def numbers(document: Mapping[str, Any]) -> dict[str, str]:
     """The number that an item carries on the page, by its key, in reading order: 2, 2.1, 2.1.3."""
     given: dict[str, str] = {}
     for outcome in document["outcomes"]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.groups.models import Decision
 from hub.lib.visibility import Viewer, Visibility, Visible, VisibleQuerySet
 from hub.meetings.models import Resolution
+from hub.workplans.document_types import PlanDocument
 from hub.workplans.models.plans import Plan
 
 __all__ = ["PlanVersion", "Step", "stays_public"]
@@ -91,8 +91,8 @@ class PlanVersion(Visible):
         seen &= Q(kind__in=cls.BINDING) | super().visible_condition(viewer)
         return seen | Q(kind__in=cls.BINDING, visibility=Visibility.PUBLIC) & stays_public("plan")
 
-    def document(self) -> dict[str, Any]:
-        loaded: dict[str, Any] = json.loads(self.text)
+    def document(self) -> PlanDocument:
+        loaded: PlanDocument = json.loads(self.text)
         return loaded
 
 

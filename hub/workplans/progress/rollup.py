@@ -9,7 +9,7 @@ allow: so it stands alone where no activity says anything. Where the two contrad
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
@@ -71,7 +71,7 @@ def add_up(parts: Iterable[Progress | None], rule: str) -> Progress | None:
     return Progress(low, high, sum(p.reported for p in counted), sum(p.total for p in counted), total)
 
 
-def of_plan(document: dict[str, Any]) -> dict[str, Progress | None]:
+def of_plan(document: Mapping[str, Any]) -> dict[str, Progress | None]:
     """Progress by the key of each output and outcome, and of the plan as a whole under `plan`."""
     rule = document["plan"]["rollup"]
     activities: dict[str, list[Progress | None]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -200,7 +201,7 @@ def asked_parts(indicator: Indicator) -> str:
     return ", ".join(words)
 
 
-def _periods(indicator: dict[str, Any]) -> str:
+def _periods(indicator: Mapping[str, Any]) -> str:
     """The targets on the way, each with its last day."""
     targets = ", ".join("{}: {}".format(period["ends"], period["target"] or "–") for period in indicator["periods"])
     return f" ({targets})" if targets else ""

@@ -27,6 +27,7 @@ from hub.workplans.consultation.forms import CommentForm
 from hub.workplans.consultation.matrix import row_of, with_items
 from hub.workplans.differences import between
 from hub.workplans.document import document_of, document_on
+from hub.workplans.document_types import PlanDocument
 from hub.workplans.forms import attempt
 from hub.workplans.lines import Line, lines_of
 from hub.workplans.lint.rules import numbers
@@ -46,8 +47,6 @@ from hub.workplans.presentation import read
 from hub.workplans.progress import rollup
 from hub.workplans.progress.values import latest_values
 from hub.workplans.views.finding import acting_organization, find_plan, moment
-
-Document = dict[str, Any]
 
 
 def plan(request: Request, slug: str, period: str) -> HttpResponse:
@@ -115,7 +114,7 @@ def written_by(request: Request, outcomes: list[Any], found: Plan) -> set[int]:
 
 def progress_document(
     found: Plan, outcomes: list[Any], outputs: list[Output], lines: dict[int, list[Line]]
-) -> Document:
+) -> dict[str, Any]:
     """As much of the plan's document as adding up progress takes, from rows that are loaded already."""
     fields = ("weight", "status", "percent")
     return {
@@ -208,7 +207,7 @@ def differences(request: Request, slug: str, period: str) -> HttpResponse:
     return render(request, "workplans/differences.html", context)
 
 
-def text_at(request: Request, found: Plan, when: str) -> Document:
+def text_at(request: Request, found: Plan, when: str) -> PlanDocument:
     """The text that a word of the address means: a version's number, a day, or now."""
     if when == "now":
         return document_of(found)
