@@ -99,8 +99,8 @@ def _lines(
     at: datetime,
     ends: date,
 ) -> list[Line]:
-    planned = {item["key"]: item for kind in DELIVERABLES for item in baseline[kind]}
-    current = {item["key"]: item for kind in DELIVERABLES for item in now[kind]}
+    planned: dict[str, Mapping[str, Any]] = {item["key"]: item for kind in DELIVERABLES for item in baseline[kind]}
+    current: dict[str, Mapping[str, Any]] = {item["key"]: item for kind in DELIVERABLES for item in now[kind]}
     number = numbers(baseline) | numbers(now)
     keys = dict.fromkeys([*current, *planned])
     parents = {output["key"]: output["outcome"] for output in (*baseline["outputs"], *now["outputs"])}
@@ -111,7 +111,7 @@ def _lines(
     # In the order of the plan: each output before its activities.
     for key in sorted(keys, key=lambda key: [int(part) for part in number[key].split(".")]):
         before, after = planned.get(key), current.get(key)
-        item = after or before or {}
+        item: Mapping[str, Any] = after or before or {}
         done = updates.get(key, [])
         last = done[-1] if done else None
         moved_from = before["due"] if before and after and before["due"] != after["due"] else None
