@@ -16,7 +16,7 @@ from hub.editing.forms import CountryForm, SourceForm, StatementForm, TermForm
 from hub.groups import forms as groups
 from hub.groups.permissions import check_can_edit_group, check_can_lead_group
 from hub.initiatives import forms as initiatives
-from hub.initiatives.permissions import check_can_edit_initiative, check_can_edit_part
+from hub.initiatives.permissions import check_can_edit_initiative, check_can_edit_part, lock_initiative_of
 from hub.lib.forms import RecordForm
 from hub.lib.visibility import Viewer
 from hub.library.forms import ItemForm
@@ -112,11 +112,15 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
         _("Initiative"),
         after_writing=lambda record, by: compare_soon(),
     ),
-    "phase": EditableModel(initiatives.PhaseForm, check_can_edit_part, _("Phase")),
-    "role": EditableModel(initiatives.RoleForm, check_can_edit_part, _("Role")),
-    "place": EditableModel(initiatives.PlaceForm, check_can_edit_part, _("Place")),
-    "evaluation": EditableModel(initiatives.EvaluationForm, check_can_edit_part, _("Evaluation")),
-    "tranche": EditableModel(initiatives.TrancheForm, check_can_edit_part, _("Funding")),
+    "phase": EditableModel(initiatives.PhaseForm, check_can_edit_part, _("Phase"), before_writing=lock_initiative_of),
+    "role": EditableModel(initiatives.RoleForm, check_can_edit_part, _("Role"), before_writing=lock_initiative_of),
+    "place": EditableModel(initiatives.PlaceForm, check_can_edit_part, _("Place"), before_writing=lock_initiative_of),
+    "evaluation": EditableModel(
+        initiatives.EvaluationForm, check_can_edit_part, _("Evaluation"), before_writing=lock_initiative_of
+    ),
+    "tranche": EditableModel(
+        initiatives.TrancheForm, check_can_edit_part, _("Funding"), before_writing=lock_initiative_of
+    ),
     "plan": EditableModel(workplans.PlanForm, check_can_edit_plan, _("Work plan"), before_writing=hold_open),
     "outcome": EditableModel(workplans.OutcomeForm, check_can_edit_item, _("Outcome"), before_writing=hold_open),
     "output": EditableModel(workplans.OutputForm, check_can_edit_item, _("Output"), before_writing=hold_open),

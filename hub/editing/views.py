@@ -22,7 +22,7 @@ from hub.accounts.requests import Request
 from hub.editing.desk_search import find_records
 from hub.editing.forms import DeleteForm
 from hub.editing.registry import EDITABLE_MODELS, EditableModel
-from hub.events.editing import EditConflictError, delete_record, last_change, save_form
+from hub.events.editing import DeletedError, EditConflictError, delete_record, last_change, save_form
 from hub.events.models import Event
 from hub.lib.forms import RecordForm
 from hub.lib.text import whole_number
@@ -108,6 +108,8 @@ def edit(request: Request, noun: str, pk: int) -> HttpResponse:
                 return redirect(_way_back(request, saved))
         except EditConflictError:
             conflict = _changes_of_form(form, Event.objects.about(record).filter(sequence__gt=seen))
+        except DeletedError:
+            return _show_deleted(request, kind, noun, form)
     context = {
         "form": form,
         "noun": kind,
@@ -143,10 +145,22 @@ def delete(request: Request, noun: str, pk: int) -> HttpResponse:
             form.add_error(
                 None, _("Other records rest on this one: %(names)s. Change or delete those first.") % {"names": names}
             )
+        except DeletedError:
+            raise Http404(_("Somebody deleted this record a moment ago.")) from None
         else:
             messages.success(request, _("Deleted. What it was stays in the record of events."))
             return redirect(back)
     return render(request, "editing/delete.html", {"form": form, "noun": kind, "name": noun, "record": record})
+
+
+def _show_deleted(request: Request, kind: EditableModel, noun: str, form: RecordForm) -> HttpResponse:
+    """The form once more, with what was written into it: it can be copied, and not be saved."""
+    form.add_error(
+        None,
+        _("Somebody deleted this record while you were writing, so it cannot be saved. Copy what you need from below."),
+    )
+    context = {"form": form, "noun": kind, "name": noun, "record": None, "owner": None, "is_deleted": True}
+    return render(request, "editing/edit.html", context, status=409)
 
 
 def _save(form: RecordForm, request: Request, kind: EditableModel, seen: int | None = None) -> models.Model | None:

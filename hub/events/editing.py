@@ -10,7 +10,7 @@ from django.forms import ModelForm
 from hub.events.actions import record, snapshot
 from hub.events.models import Event, Verb
 
-__all__ = ["EditConflictError", "delete_record", "last_change", "save_form", "with_links"]
+__all__ = ["DeletedError", "EditConflictError", "delete_record", "last_change", "save_form", "with_links"]
 
 
 class EditConflictError(Exception):
@@ -33,6 +33,16 @@ def last_change(thing: models.Model) -> int:
     return latest or 0
 
 
+class DeletedError(Exception):
+    """Somebody deleted the record before this could be written. Nothing was written."""
+
+
+def lock_row(thing: models.Model) -> None:
+    """Hold the record until the transaction ends; it may have been deleted since it was read."""
+    if not type(thing)._base_manager.select_for_update().filter(pk=thing.pk).exists():
+        raise DeletedError
+
+
 @transaction.atomic
 def save_form(form: ModelForm[Any], *, by: models.Model, reason: str = "", seen: int | None = None) -> models.Model:
     """Save a valid form, its links included, and write the event.
@@ -41,9 +51,9 @@ def save_form(form: ModelForm[Any], *, by: models.Model, reason: str = "", seen:
     two people who save at the same moment one is told, however close they are.
     """
     is_new = form.instance.pk is None
-    if not is_new and seen is not None:
-        type(form.instance)._base_manager.select_for_update().get(pk=form.instance.pk)
-        if last_change(form.instance) > seen:
+    if not is_new:
+        lock_row(form.instance)
+        if seen is not None and last_change(form.instance) > seen:
             raise EditConflictError
     before = None if is_new else with_links(type(form.instance)._default_manager.get(pk=form.instance.pk))
     thing: models.Model = form.save()
@@ -66,5 +76,6 @@ def save_form(form: ModelForm[Any], *, by: models.Model, reason: str = "", seen:
 @transaction.atomic
 def delete_record(thing: models.Model, *, by: models.Model, reason: str) -> None:
     """Delete a record; what it was stays in the record of events."""
+    lock_row(thing)
     record(Verb.DELETED, thing, by=by, before=with_links(thing), reason=reason)
     thing.delete()

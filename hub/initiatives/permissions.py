@@ -24,6 +24,7 @@ __all__ = [
     "check_can_edit_part",
     "check_can_import",
     "check_can_review",
+    "lock_initiative_of",
 ]
 
 
@@ -53,6 +54,14 @@ def check_can_edit_part(viewer: Viewer, part: Any) -> None:
         check_can_add_initiative(viewer)
     else:
         check_can_edit_initiative(viewer, initiative)
+
+
+def lock_initiative_of(part: Any) -> None:
+    """Inside the transaction that writes a part: an import, or its undoing, writes all parts of an initiative anew. It waits
+    until this one is written and finds it changed, or this one finds that its row is gone."""
+    stood = type(part)._base_manager.filter(pk=part.pk).values_list("initiative_id", flat=True) if part.pk else ()
+    keys = {part.initiative_id, *stood}
+    list(Initiative.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def check_can_import(viewer: Viewer) -> None:

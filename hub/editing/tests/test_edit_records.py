@@ -1,11 +1,14 @@
 """The edit pages: the secretariat everything, leaders and owners their own, strangers nothing."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hub.editing import views as editing
 from hub.editing.registry import EDITABLE_MODELS
 from hub.events.actions import record
 from hub.events.models import Event, Verb
+from hub.initiatives.models import Evaluation, Place
 from hub.lib.tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -183,3 +186,71 @@ def test_what_others_rest_on_is_not_deleted(client_of, secretariat):
     plan = factories.plan()
     page = client_of(secretariat).post(f"/edit/group/{plan.group.pk}/delete/", {"reason": "x"}).content.decode()
     assert "Other records rest on this one" in page
+
+
+@pytest.mark.parametrize("noun", ["group", "initiative", "role"])
+def test_a_record_that_is_deleted_meanwhile(client_of, secretariat, monkeypatch, noun):
+    """Between the reading of the form and its saving, by a person or by the undoing of an import."""
+    made = {"group": factories.group, "initiative": factories.initiative, "role": factories.role}[noun]()
+    client = client_of(secretariat)
+    address = f"/edit/{noun}/{made.pk}/"
+    text = "note_en" if noun == "role" else "name_en"
+    mine = form_of(client, address) | {text: "What I wrote."}
+    save = editing._save
+
+    def late(*arguments):
+        type(made).objects.filter(pk=made.pk).delete()
+        return save(*arguments)
+
+    monkeypatch.setattr(editing, "_save", late)
+    answer = client.post(address, mine)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Somebody deleted this record" in page
+    assert "What I wrote." in page
+    assert ">Save</button>" not in page
+    assert not type(made).objects.filter(pk=made.pk).exists()
+
+
+def test_of_two_who_delete_the_second_is_told(client_of, secretariat, monkeypatch):
+    group = factories.group()
+    delete = editing.delete_record
+
+    def late(thing, **values):
+        delete(thing, **values)
+        return delete(thing, **values)
+
+    monkeypatch.setattr(editing, "delete_record", late)
+    answer = client_of(secretariat).post(f"/edit/group/{group.pk}/delete/", {"reason": "Twice."})
+    assert answer.status_code == 404
+    assert "deleted this record a moment ago" in answer.content.decode()
+
+
+@pytest.mark.parametrize("noun", ["role", "tranche", "place", "evaluation", "phase"])
+def test_writing_a_part_holds_its_initiative(client_of, secretariat, noun):
+    """Imports and their undoing lock the initiative and then write its parts anew."""
+    if not connection.features.has_select_for_update:
+        pytest.skip("SQLite lets one write at a time.")
+    makers = {"role": factories.role, "tranche": factories.tranche, "phase": factories.phase}
+    initiative = factories.initiative()
+    if noun in makers:
+        part = makers[noun](initiative=initiative)
+    elif noun == "place":
+        part = Place.objects.create(initiative=initiative, name="A", latitude=1, longitude=1)
+    else:
+        part = Evaluation.objects.create(initiative=initiative, title="A", url="https://example.org/")
+    client = client_of(secretariat)
+    address = f"/edit/{noun}/{part.pk}/"
+    mine = form_of(client, address)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.post(address, mine).status_code == 302
+    statements = [query["sql"] for query in queries]
+    locked = next(
+        n for n, sql in enumerate(statements) if 'FROM "initiatives_initiative"' in sql and "FOR UPDATE" in sql
+    )
+    row = next(
+        n
+        for n, sql in enumerate(statements)
+        if f"initiatives_{type(part).__name__.lower()}" in sql and "FOR UPDATE" in sql
+    )
+    assert locked < row

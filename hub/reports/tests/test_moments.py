@@ -45,6 +45,17 @@ def test_the_future_is_refused_with_a_sentence(adopted, client_of, tail):
         assert "lies in the future" in response.content.decode()
 
 
+@pytest.mark.parametrize("tail", ["", "report/", "report.json", "differences/"])
+def test_the_ends_of_the_calendar_are_refused_with_a_sentence(adopted, client_of, tail):
+    """0001-01-01 lies before the calendar on the clocks of zones in the west, and whoever reads has one."""
+    adopted.leader.time_zone = "America/Lima"
+    adopted.leader.save()
+    name = "from" if tail == "differences/" else "as_of"
+    for text in ("0001-01-01T00:00:00+23:59", "0001-01-01", "0001-01-01T00:00:00", "9999-12-31T23:59:59-23:59"):
+        for person in (None, adopted.leader):
+            assert client_of(person).get(adopted.address(tail), {name: text}).status_code == 400, text
+
+
 def test_a_day_that_is_not_over_is_told_as_the_moment_it_is(adopted, client_of):
     before = timezone.now()
     today = before.astimezone(UTC).date().isoformat()

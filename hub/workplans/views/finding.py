@@ -52,6 +52,9 @@ def acting_organization(request: Request) -> Organization | None:
     return Organization.objects.filter(pk=request.viewer.acting_for_id or 0).first()
 
 
+FIRST_YEAR = 1900
+
+
 def moment(text: str) -> datetime:
     """The moment up to which records are read: the end of a day (UTC) that is over, now where the day is not over, or the
     very moment that the address names. What is still to come is refused: its records are not written yet."""
@@ -62,13 +65,16 @@ def moment(text: str) -> datetime:
             return _not_ahead(now if day == now.astimezone(UTC).date() else at, now)
         # A plus sign in an address reads as a space.
         if "T" in text and (found := parse_datetime(text[:40].replace(" ", "+"))):
-            return _not_ahead(found if timezone.is_aware(found) else timezone.make_aware(found, UTC), now)
+            aware = found if timezone.is_aware(found) else timezone.make_aware(found, UTC)
+            return _not_ahead(aware.astimezone(UTC), now)
     except (ValueError, OverflowError):
         pass
     raise NotUnderstood(_("“%(text)s” is not a date. Write it as 2021-05-31.") % {"text": text[:40]})
 
 
 def _not_ahead(at: datetime, now: datetime) -> datetime:
+    if at.year < FIRST_YEAR:  # the first days of the calendar lie before it on the clocks of other zones
+        raise ValueError
     if at > now:
         raise NotUnderstood(_("This day or moment lies in the future. Choose one that has come."))
     return at
