@@ -24,10 +24,16 @@ def scheduler():
             yield cluster.scheduler_address
 
 
+@pytest.fixture(scope="module")
+def two_panels(table_of):
+    """A table of two panels of different widths, one for each worker."""
+    return table_of(7, (110,) * 10)
+
+
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
 @pytest.mark.parametrize("stored", [False, True])
-def test_two_workers_equal_one_process_bit_by_bit(scheduler, table_of, tmp_path, stored):
-    table = table_of(7, (160,) * 10)  # two panels of different widths, one a worker
+def test_two_workers_equal_one_process_bit_by_bit(scheduler, two_panels, tmp_path, stored):
+    table = two_panels
     if stored:
         table = load_table(save_table(table, tmp_path / "stored", single=True))
     random = np.random.default_rng(2)

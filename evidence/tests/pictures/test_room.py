@@ -32,6 +32,7 @@ def measure():
     return width
 
 
+@pytest.fixture(scope="module")
 def drawn():
     spots = {
         "region": ["Rest of the world", REGION],
@@ -82,15 +83,15 @@ def overhang(svg, measure):
 
 
 @pytest.mark.parametrize("name", ["hotspots", "bands", "parts", "tree", "sankey", "tiers"])
-def test_every_text_lies_inside(measure, name):
-    assert overhang(to_svg(drawn()[name]), measure) <= 0
+def test_every_text_lies_inside(measure, drawn, name):
+    assert overhang(to_svg(drawn[name]), measure) <= 0
 
 
-def test_without_room_texts_would_be_cut(measure, monkeypatch):
+def test_without_room_texts_would_be_cut(measure, drawn, monkeypatch):
     from evidence.pictures import drawing
 
     monkeypatch.setattr(drawing, "with_room", lambda svg: svg)
-    assert overhang(to_svg(drawn()["tiers"]), measure) > 20
+    assert overhang(to_svg(drawn["tiers"]), measure) > 20
 
 
 def test_widths_are_never_too_small(measure):

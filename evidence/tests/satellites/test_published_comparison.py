@@ -9,7 +9,6 @@ from evidence.satellites.published_comparison import (
     comparison_frame,
     linked_share_by_row,
 )
-from evidence.sources import read_table
 
 
 def test_linked_share_equals_the_slow_way(table):
@@ -26,10 +25,9 @@ def test_linked_share_equals_the_slow_way(table):
 
 
 @pytest.fixture(scope="module")
-def results(shared_data):
-    wiod = read_table(shared_data / "mrio" / "wiod2013" / "wiot_2011_with_va.csv.gz")
+def results(shared_data, wiod_with_value_added):
     files = [shared_data / "ilab" / f"countries_{year}.xml.gz" for year in (2016, 2018, 2019, 2021)]
-    return compare_with_published(wiod, files, draws=200, seed=1)
+    return compare_with_published(wiod_with_value_added, files, draws=200, seed=1)
 
 
 def test_every_published_region_is_answered_or_said_to_be_empty(results):
