@@ -112,7 +112,9 @@ def group(request: Request, slug: str) -> HttpResponse:
         "citations": Citations(records, viewer),
         "tabs": tabs_of(found, "overview", plan, len(decisions)),
     }
-    context["more"] = acts_for(found) if context["can_edit"] else []
+    if context["can_edit"]:
+        context["new_plan"] = f"{reverse('editing:new', args=['plan'])}?group={found.pk}"
+        context["more"] = acts_for(found, context["new_plan"] if plan else "")
     return render(request, "groups/group.html", context)
 
 
@@ -129,13 +131,12 @@ def tabs_of(group: Group, current: str, plan: Any, decisions: int = 0) -> list[t
     ]
 
 
-def acts_for(group: Group) -> list[tuple[str, str]]:
-    """What those who may write here do now and then."""
+def acts_for(group: Group, new_plan: str) -> list[tuple[str, str]]:
+    """What those who may write here do now and then. Who has no plan yet is asked for one on the page itself."""
     acts = [(_("Edit"), reverse("editing:edit", args=["group", group.pk]))]
-    for noun, name in (("plan", _("Start a work plan")), ("meeting", _("Announce a meeting"))):
-        if noun != "plan" or (group.kind.has_plans and not group.parent_id):
-            acts.append((name, f"{reverse('editing:new', args=[noun])}?group={group.pk}"))
-    return acts
+    if new_plan and group.kind.has_plans and not group.parent_id:
+        acts.append((_("Start a work plan"), new_plan))
+    return [*acts, (_("Announce a meeting"), f"{reverse('editing:new', args=['meeting'])}?group={group.pk}")]
 
 
 def members(request: Request, slug: str) -> HttpResponse:

@@ -16,6 +16,11 @@ from playwright.sync_api import Locator, Page, Response, expect
 GROUP = "migration"
 
 
+def open_rare_acts(page: Page) -> None:
+    """The acts under “More” in the head of a page."""
+    page.locator("main .acts .menu > summary").first.click()
+
+
 @dataclass
 class Journey:
     """One plan on its way, with a window for each of the people on it."""
@@ -114,6 +119,7 @@ def name_of(journey: Journey, path: str) -> str:
 def start_plan(journey: Journey) -> None:
     page = journey.pages["chair"]
     page.goto(f"{journey.start}/groups/{journey.group}/")
+    open_rare_acts(page)
     journey.link(page, "Start a work plan").click()
     fill(page, period=journey.period, title_en=journey.title)
     journey.press(page, "Save")
@@ -213,6 +219,7 @@ def record_resolution(journey: Journey, text: str) -> None:
     today = timezone.localdate().isoformat()
     page = journey.pages["chair"]
     page.goto(f"{journey.start}/groups/{journey.group}/")
+    open_rare_acts(page)
     journey.link(page, "Announce a meeting").click()
     fill(page, title_en=f"Meeting on {journey.title}", status="held", begins_on=today)
     journey.press(page, "Save")

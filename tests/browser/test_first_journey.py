@@ -69,7 +69,7 @@ def test_from_application_to_initiative(context_of: Callable[..., BrowserContext
     applicant.get_by_label("What will your organization bring to the group?").fill("Data on one sector.")
     applicant.get_by_role("button", name="Ask to join").click()
     chair.goto(f"/groups/{sites.GROUP}/members/")
-    card = chair.locator(".card", has_text=organization)
+    card = chair.locator(".rows > li", has_text=organization)
     card.get_by_label("Reason").fill("Welcome.")
     card.get_by_role("button", name="Accept").click()
     expect(chair.locator("tbody").get_by_role("link", name=organization)).to_be_visible()

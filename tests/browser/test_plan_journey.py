@@ -89,7 +89,7 @@ def members_join(journey: Journey) -> None:
         journey.press(page, "Ask to join")
         chair = journey.pages["chair"]
         chair.goto(f"{journey.start}/groups/{steps.GROUP}/members/")
-        chair.locator(".card form").get_by_label(journey.say("Reason")).first.fill("Welcome.")
+        chair.locator(".rows form").get_by_label(journey.say("Reason")).first.fill("Welcome.")
         journey.press(chair, "Accept")
 
 

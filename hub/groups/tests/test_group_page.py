@@ -1,0 +1,87 @@
+"""The page of a group answers where its plan stands and what is next, by role."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from hub.lib.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate()
+
+
+def running(scenario: Any, **values: Any) -> Any:
+    given = {"starts": TODAY - timedelta(days=30), "ends": TODAY + timedelta(days=300), "period": str(TODAY.year)}
+    return factories.plan(group=scenario.group, **given | values)
+
+
+def page_of(client_of: Any, person: Any, scenario: Any) -> Any:
+    return client_of(person).get(scenario.group.get_absolute_url())
+
+
+def test_who_leads_a_group_without_a_plan_is_asked_for_one(scenario: Any, client_of: Any) -> None:
+    address = f"/edit/plan/new/?group={scenario.group.pk}"
+    assert address in page_of(client_of, scenario.leader, scenario).content.decode()
+    for person in (None, scenario.stranger, scenario.member):
+        assert address not in page_of(client_of, person, scenario).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "for_leader", "for_member"),
+    [
+        ("draft", "life", None),
+        ("shared", "life", "comments"),
+        ("consultation", "comments", "comments"),
+        ("revised", "adopt", None),
+    ],
+)
+def test_the_next_step_follows_from_state_and_role(
+    scenario: Any, client_of: Any, state: str, for_leader: str, for_member: str | None
+) -> None:
+    plan = running(scenario, state=state, visibility="public")
+    for person, part in (
+        (scenario.leader, for_leader),
+        (scenario.member, for_member),
+        (scenario.stranger, None),
+        (None, None),
+    ):
+        page = page_of(client_of, person, scenario)
+        step = page.context["next"]
+        assert (step.href if step else None) == (f"{plan.get_absolute_url()}{part}/" if part else None)
+        assert page.content.decode().count("btn--main") <= 1
+        if step:
+            assert client_of(person).get(step.href).status_code == 200
+
+
+def test_stages_are_done_under_way_or_to_come(scenario: Any, client_of: Any) -> None:
+    running(scenario, state="consultation", visibility="public")
+    states = [step.state for step in page_of(client_of, None, scenario).context["stages"]]
+    assert states == ["done", "none", "now", "", "", ""]  # nothing tells of the day on which it was shared
+
+
+def test_a_plan_that_the_reader_may_not_see_is_neither_named_nor_counted(scenario: Any, client_of: Any) -> None:
+    plan = running(scenario, state="draft", visibility="group", title_en="A hidden plan")
+    part = factories.group(parent=scenario.group)
+    factories.output(plan=plan, outcome=factories.outcome(plan=plan, subgroup=part, title_en="A hidden outcome"))
+    for person, seen in ((None, False), (scenario.stranger, False), (scenario.member, True)):
+        text = page_of(client_of, person, scenario).content.decode()
+        assert ("A hidden plan" in text, "A hidden outcome" in text) == (seen, seen)
+
+
+def test_outputs_of_a_working_group_are_told_as_a_bar_and_in_words(scenario: Any, client_of: Any) -> None:
+    plan = running(scenario, state="draft", visibility="public")
+    outcome = factories.outcome(plan=plan, subgroup=factories.group(parent=scenario.group))
+    for status, due in (
+        ("done", None),
+        ("under_way", TODAY - timedelta(days=1)),
+        ("planned", TODAY),
+        ("not_reported", None),
+    ):
+        factories.output(plan=plan, outcome=outcome, status=status, due=due)
+    (part,) = page_of(client_of, None, scenario).context["parts"]
+    assert part.words == "4: 1 done, 1 late, 1 not begun, 1 not reported"
