@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from loads import exchange, served
-from own_site import environment_of_a_site
+from own_site import DROP_WAITING_WORK, environment_of_a_site
 from timing import machine
 
 PROCESSES = 2
@@ -38,14 +38,15 @@ def main() -> int:
     options = words.parse_args()
     with environment_of_a_site() as environment:
         command(environment, "prepare")
+        command(environment, "shell", "--no-imports", "-v0", "-c", DROP_WAITING_WORK)
         sizes = [f"--partners={options.partners}", f"--initiatives={options.initiatives}", "--plans=20", "--seed=1"]
         command(environment, "populate", *sizes)
         print(f"{machine()}, {PROCESSES} processes, {CONNECTIONS} connections, load generator included")
         addresses = public_addresses(environment)
         with served(environment, PROCESSES) as server:
-            empty = load(server.port, ["/healthz"], options.seconds)
             for address in addresses:
                 load(server.port, [address], 0.2)
+            empty = load(server.port, ["/healthz"], options.seconds)
             measured = {"warm": load(server.port, addresses, options.seconds)}
             with writing(environment):
                 measured["written to"] = load(server.port, addresses, 2 * options.seconds)
