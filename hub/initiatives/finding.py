@@ -9,16 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import connection
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from hub.initiatives.facet_index import Column, FacetIndex, Mask
 from hub.initiatives.filters import FACETS, FacetOptions, asked_of, options_of
 from hub.initiatives.index import current_index, drop_index, save_if_old
+from hub.initiatives.models import Initiative
 from hub.initiatives.spelling import correct_words as respelled
 from hub.initiatives.viewport import Points
 from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER, Viewer
 
-__all__ = ["Finding", "correct_spelling", "find", "find_part", "forget", "seen_by_country", "warm"]
+__all__ = ["SORTS", "Finding", "correct_spelling", "find", "find_part", "forget", "seen_by_country", "warm"]
 
 forget = drop_index
 
@@ -36,8 +38,14 @@ class Finding:
     points: Points | None = None
 
 
-def find(viewer: Viewer, parameters: Mapping[str, str], *, page: int, size: int, places: bool = False) -> Finding:
-    """One page of what the viewer may see and the address asks for. Those with the words in their names come first."""
+SORTS = {"": _("Active first"), "name": _("Name, A to Z"), "-name": _("Name, Z to A")}
+
+
+def find(
+    viewer: Viewer, parameters: Mapping[str, str], *, page: int, size: int, places: bool = False, sort: str = "name"
+) -> Finding:
+    """One page of what the viewer may see and the address asks for, in one of the orders of `SORTS`. Unless it is read
+    from Z to A, those with the words in their names come first."""
     index = current_index()
     text, instead, hits = (parameters.get("q") or "").strip(), "", None
     if text:
@@ -49,7 +57,10 @@ def find(viewer: Viewer, parameters: Mapping[str, str], *, page: int, size: int,
         among = _all_of(allowed, chosen, leave_out=name) if name in chosen else found
         counts = index.counts(name, among, always=(parameters.get(name) or "").strip())
         options.append(options_of(facet, counts, parameters, viewer, index.labels))
-    order = _ordered(index, found, instead or text)
+    order = _ordered(index, found, instead or text, sort)
+    if not sort:
+        active = index.having("status", Initiative.Status.ACTIVE, viewer)[order]
+        order = np.concatenate([order[active], order[~active]])
     total = len(order)
     page = max(1, min(page, -(-total // size) or 1))
     keys = index.keys[order[(page - 1) * size : page * size]].tolist()
@@ -123,10 +134,12 @@ def _all_of(allowed: Mask, chosen: Mapping[str, Mask], *, leave_out: str = "") -
     return found
 
 
-def _ordered(index: FacetIndex, found: Mask, text: str) -> Column:
+def _ordered(index: FacetIndex, found: Mask, text: str, sort: str = "name") -> Column:
     """Positions of what was found by name, those first that have all words of the search in their names."""
     order = index.order(_language())
     order = order[found[order]]
+    if sort == "-name":
+        return order[::-1]
     if not text:
         return order
     first = index.with_words_in_name(text)[order]

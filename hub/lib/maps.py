@@ -71,7 +71,9 @@ class Choropleth:
         values: Mapping[str, float],
         names: Mapping[str, str],
         places: Mapping[str, tuple[float, float]] | None = None,
+        address: str = "",
     ) -> None:
+        self.address = address  # where a country leads to, `iso3` in the place of its code; else to its page
         top = max(values.values(), default=0)
         outlines = static("maps/world.svg")
         self.background = [f"{outlines}#{iso3}" for iso3 in sorted(outlined() - values.keys())]
@@ -93,13 +95,13 @@ class Choropleth:
 
     def drawn(self, with_numbers: bool = False) -> SafeString:
         """The shapes as SVG, each a link to its country. Written here because a template takes five times as long."""
-        address = reverse("countries:country", args=["iso"])
+        before, after = escape(self.address or reverse("countries:country", args=["iso3"])).rsplit("iso3", 1)
         language = get_language()
         numbers = {shape.value: _written(shape.value, language) for shape in self.shapes} if with_numbers else {}
         pieces = [f'<use href="{outline}"/>' for outline in self.background]
         for shape in self.shapes:
             told = escape(f"{shape.name}: {numbers[shape.value]}" if with_numbers else shape.name)
-            link = address.replace("/iso/", f"/{shape.iso3.lower()}/")
+            link = f"{before}{shape.iso3.lower()}{after}"
             pieces.append(f'<a href="{link}"><title>{told}</title>{_outline(shape)}</a>')
         return mark_safe("".join(pieces))  # noqa: S308 - names are escaped; the rest is ours
 

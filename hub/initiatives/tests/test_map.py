@@ -52,7 +52,7 @@ def test_a_table_says_what_the_map_shows(shelters: list[Initiative], client: Cli
     drawn = sum(circle.cluster.places for circle in answer.context["clusters"])
     assert drawn == answer.context["places_number"] == 2
     page = answer.content.decode()
-    table = page[page.index('class="map__table"') :]
+    table = page[page.index('class="fold map__table"') :]
     assert "Scenario exact" in table
     assert "and 1 other" in table
     assert "Scenario hidden" not in table[: table.index("</details>")]

@@ -6,6 +6,7 @@ from csp.decorators import csp_replace
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -13,7 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from hub.accounts.requests import Request
 from hub.initiatives import actions, permissions
 from hub.initiatives.filters import FRESHNESS
-from hub.initiatives.finding import Finding, find
+from hub.initiatives.finding import SORTS, Finding, find
 from hub.initiatives.forms import NewInitiativeForm
 from hub.initiatives.funding import dated, funding_of
 from hub.initiatives.hidden_parties import hide_parties
@@ -21,7 +22,7 @@ from hub.initiatives.models import Initiative, Place, Role
 from hub.initiatives.related import related_to
 from hub.initiatives.terms import TERMS
 from hub.initiatives.views.rows import load_rows
-from hub.initiatives.views.world_map import map_context
+from hub.initiatives.views.world_map import country_map, map_context
 from hub.lib.choices import by_name
 from hub.lib.maps import Choropleth
 from hub.lib.paging import PageOf
@@ -31,17 +32,18 @@ from hub.lib.visibility import STRANGER, is_open_to
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
 
-PAGE_SIZE = 50
-CHIEF = {"issue", "intervention", "commodity", "country", "status"}
+PAGE_SIZE = 25
+CHIEF = {"issue", "commodity", "country", "status"}
 
 
 def initiatives(request: Request) -> HttpResponse:
     """The mapping as a table or a map, narrowed by what the address says."""
     number = request.GET.get("page", "1")
     on_map = request.GET.get("view") == "map"
-    finding = find(
-        request.viewer, request.GET, page=int(number[:9]) if number.isdecimal() else 1, size=PAGE_SIZE, places=on_map
-    )
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in SORTS else ""
+    page = int(number[:9]) if number.isdecimal() else 1
+    finding = find(request.viewer, request.GET, page=page, size=PAGE_SIZE, places=on_map, sort=sort)
     if on_map and request.headers.get("X-Part") == "map":  # the script of the map asks for the part that changes
         part = render(request, "initiatives/map.html", map_context(request, finding))
         patch_vary_headers(part, ["X-Part"])
@@ -56,8 +58,10 @@ def initiatives(request: Request) -> HttpResponse:
         "chosen": _chosen(request, finding),
         "view": "map" if on_map else "table",
         "q": request.GET.get("q", ""),
+        "sort": sort,
+        "sorts": SORTS.items(),
+        "more_acts": _more_acts(request),
         "can_add": permissions.can_add_initiative(request.viewer),
-        "can_import": permissions.can_import(request.viewer),
         "can_review": permissions.can_review(request.viewer),
         "saved_searches": request.user.saved_searches.all() if request.user.is_authenticated else [],
         "query_string": "&".join(part for part in request.GET.urlencode().split("&") if not part.startswith("page=")),
@@ -65,17 +69,32 @@ def initiatives(request: Request) -> HttpResponse:
     }
     if on_map:
         context |= map_context(request, finding)
+    else:
+        context["map"] = country_map(request, finding)
     template = "initiatives/results.html" if request.htmx else "initiatives/initiatives.html"
     answer = render(request, template, context)
     patch_vary_headers(answer, ["HX-Request", "X-Part"])
     return answer
 
 
+def _more_acts(request: Request) -> list[tuple[str, str]]:
+    """The rare ones, by what the reader may do."""
+    acts = [(_("Listed goods"), reverse("initiatives:goods"))]
+    if permissions.can_add_initiative(request.viewer):
+        acts.append((_("Suggest an initiative"), reverse("outreach:suggest")))
+    if permissions.can_import(request.viewer):
+        acts.append((_("Import files"), reverse("exchange:imports")))
+    if permissions.can_review(request.viewer):
+        acts.append((_("Suggestions and claims"), reverse("outreach:suggestions")))
+        acts.append((_("Possible duplicates"), reverse("matching:duplicates")))
+    return acts
+
+
 def _chosen(request: Request, finding: Finding) -> list[tuple[str, str, str]]:
     """What the list is narrowed by: label, value, and the address of the list without it."""
     chosen = [(str(facet.label), facet.chosen_label, facet.name) for facet in finding.facets if facet.chosen]
     if text := request.GET.get("q", "").strip():
-        chosen.insert(0, (_("Words"), text, "q"))
+        chosen.insert(0, (_("Search"), text, "q"))
     result = []
     for label, value, name in chosen:
         query = request.GET.copy()

@@ -1,18 +1,16 @@
-"""Rows of a list of initiatives: only the columns that it shows, and two queries for all links."""
+"""Rows of a list of initiatives: only the columns that it shows, and few queries for all links."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-
 from hub.accounts.requests import Request
 from hub.initiatives.links import linked
 from hub.initiatives.models import Initiative
 from hub.lib.choices import alphabetical
 from hub.lib.translated import columns, in_language
+from hub.partners.models import Organization
 
 __all__ = ["ListedRow", "load_rows"]
 
@@ -25,28 +23,38 @@ class ListedRow:
     kind: str
     countries: str
     commodities: str
-    status: SafeString
+    status: str
+    owner: str
 
 
 def load_rows(request: Request, keys: Sequence[int]) -> list[ListedRow]:
     """The initiatives with these keys that the reader may see, in the order of the keys."""
     shown = Initiative.objects.visible_to(request.viewer).filter(pk__in=keys).order_by()
-    shown = shown.only("public_id", *columns("name"), "acronym", "kind", "status", "starts", "ends", "synthetic")
+    shown = shown.only(
+        "public_id", *columns("name"), "acronym", "kind", "status", "starts", "ends", "synthetic", "owner_id"
+    )
     by_key = {row.pk: row for row in shown}
     countries = linked("countries", keys, in_language("country__name"))
     commodities = linked("commodities", keys, in_language("term__name"))
     kinds = {value: str(label) for value, label in Initiative.Kind.choices}
-    badges = {
-        value: format_html('<span class="badge badge--{}">{}</span>', value, label)
-        for value, label in Initiative.Status.choices
-    }
+    statuses = {value: str(label) for value, label in Initiative.Status.choices}
+    owners = _short_names(request, {row.owner_id for row in by_key.values() if row.owner_id})
     return [
         ListedRow(
-            row, kinds.get(row.kind, row.kind), _shortened(alphabetical(countries[key])), ", ".join(alphabetical(commodities[key])), badges.get(row.status, SafeString())
+            row, kinds.get(row.kind, row.kind), _shortened(alphabetical(countries[key])), ", ".join(alphabetical(commodities[key])),
+            statuses.get(row.status, ""), owners.get(row.owner_id or 0, ""),
         )
         for key in keys
         if (row := by_key.get(key))
     ]  # fmt: skip
+
+
+def _short_names(request: Request, keys: set[int]) -> dict[int, str]:
+    """Of the organizations with these keys that the reader may see."""
+    if not keys:
+        return {}
+    found = Organization.objects.visible_to(request.viewer).filter(pk__in=keys).order_by()
+    return {one.pk: one.short_name for one in found.only("slug", *columns("name"), "acronym")}
 
 
 def _shortened(names: list[str]) -> str:

@@ -25,7 +25,7 @@ from hub.lib.templatetags.site_tags import marked
 from hub.lib.translated import columns, in_language
 from hub.vocabularies.models import Country
 
-__all__ = ["map_context"]
+__all__ = ["country_map", "map_context"]
 
 CLOSER = 2  # steps of zoom that a cluster leads to
 
@@ -55,12 +55,7 @@ class Circle:
 
 def map_context(request: Request, finding: Finding, *, embedded: bool = False) -> dict[str, Any]:
     view = Viewport.asked(request.GET)
-    counts, narrowed = _by_country(request, finding)
-    rows = Country.objects.filter(iso3__in=[iso3.upper() for iso3 in counts]).order_by()
-    shown = list(rows.values_list("iso3", in_language("name"), "longitude", "latitude"))
-    countries = [Counted(iso3, name, counts[iso3.lower()]) for iso3, name, _x, _y in shown]
-    countries.sort(key=lambda country: (-country.number, sorting_key(country.name)))
-    places = {iso3: (x, y) for iso3, _name, x, y in shown if x is not None and y is not None}
+    countries, places, narrowed = _countries(request, finding)
     circles = _circles(request, cluster_points(finding.points, view) if finding.points is not None else [], view)
     # Where the map stands in a page of somebody else, other links open a window of their own.
     target = ' target="_self"' if embedded else ""
@@ -80,6 +75,34 @@ def map_context(request: Request, finding: Finding, *, embedded: bool = False) -
         "cluster_signs": _signs(circles, view, target),
         "places_number": 0 if finding.points is None else len(finding.points.of),
     }
+
+
+def country_map(request: Request, finding: Finding) -> Choropleth:
+    """How many of what was found work where. A country leads to the list narrowed to it."""
+    countries, places, narrowed = _countries(request, finding)
+    return Choropleth(
+        {c.iso3: c.number for c in countries},
+        {c.iso3: c.name for c in countries},
+        places,
+        address="" if narrowed else f"{_without_country(request)}country=iso3",
+    )
+
+
+def _countries(request: Request, finding: Finding) -> tuple[list[Counted], dict[str, tuple[float, float]], bool]:
+    counts, narrowed = _by_country(request, finding)
+    rows = Country.objects.filter(iso3__in=[iso3.upper() for iso3 in counts]).order_by()
+    shown = list(rows.values_list("iso3", in_language("name"), "longitude", "latitude"))
+    countries = [Counted(iso3, name, counts[iso3.lower()]) for iso3, name, _x, _y in shown]
+    countries.sort(key=lambda country: (-country.number, sorting_key(country.name)))
+    places = {iso3: (x, y) for iso3, _name, x, y in shown if x is not None and y is not None}
+    return countries, places, narrowed
+
+
+def _without_country(request: Request) -> str:
+    query = request.GET.copy()
+    for name in ("country", "view", "page", "zoom", "at"):
+        query.pop(name, None)
+    return f"?{query.urlencode()}&" if query else "?"
 
 
 def _by_country(request: Request, finding: Finding) -> tuple[dict[str, int], bool]:
@@ -165,10 +188,7 @@ def _circle_rows(circles: list[Circle], target: str) -> SafeString:
 
 def _country_rows(request: Request, countries: list[Counted], *, linked: bool) -> SafeString:
     """Rows of a table: country, which leads to the list of its initiatives, and number."""
-    query = request.GET.copy()
-    for name in ("country", "view", "page", "zoom", "at"):
-        query.pop(name, None)
-    others = escape(f"?{query.urlencode()}&" if query else "?")
+    others = escape(_without_country(request))
     pieces = []
     for iso3, name, number in countries:
         shown = escape(name)
