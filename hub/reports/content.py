@@ -146,7 +146,9 @@ def _lines(
     return lines
 
 
-def _result(item: Line, gone: bool, last: ProgressUpdate | None, before: Line | None, day: date) -> str:
+def _result(
+    item: Mapping[str, Any], gone: bool, last: ProgressUpdate | None, before: Mapping[str, Any] | None, day: date
+) -> str:
     if gone or item["status"] == "dropped":
         return "dropped"
     if item["status"] == "carried_over":
