@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from hub.lib.translated import Text, columns, current_language, language_codes
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
-from hub.workplans.models import Activity, Plan
+from hub.workplans.models import Activity, ItemStatus, Plan
 from hub.workplans.presentation import in_words, named
 
 __all__ = ["Line", "lines_of"]
@@ -30,6 +33,16 @@ class Line:
     status: str
     weight: Decimal
     percent: int | None
+
+    @property
+    def status_label(self) -> str:
+        return str(ItemStatus(self.status).label)
+
+    @property
+    def facts(self) -> str:
+        """Who leads it and when it is due."""
+        due = f"{_('due')} {date_format(self.due, 'DATE_FORMAT')}" if self.due else ""
+        return " · ".join(fact for fact in (self.lead, due) if fact)
 
 
 def lines_of(plan: Plan, viewer: Viewer) -> dict[int, list[Line]]:

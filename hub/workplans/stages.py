@@ -82,7 +82,7 @@ def next_step(plan: Plan, viewer: Viewer, today: date) -> NextStep | None:
         "consultation": (_("The group is asked for comments."), "comments", _("Comment")),
     }
     if plan.state == "adopted" and plan.starts <= today:
-        chosen = (_("The plan is under way."), "progress", _("Report progress"))
+        chosen = (_("The plan is under way."), "progress", _("See the progress"))
     elif (found := (for_leaders if leads else for_members).get(plan.state)) is not None:
         chosen = found
     else:

@@ -169,7 +169,7 @@ def titles(page: Page, selector: str) -> list[str]:
 def rules_found(journey: Journey) -> set[str]:
     """The codes of the rules that stand against adoption."""
     page = journey.open("chair", "check/")
-    return set(titles(page, "tbody tr:has(.badge--error) td:first-child a"))
+    return set(titles(page, "tbody tr:has(.state--bad) td:first-child a"))
 
 
 # The group comments.
@@ -204,7 +204,7 @@ def answer(journey: Journey, public_id: str, verdict: str, reason: str) -> None:
 def deed(journey: Journey, name: str, **values: str) -> Page:
     """A deed from the page that moves the plan on."""
     page = journey.open("chair")
-    journey.link(page, "Move the plan on").click()
+    journey.link(page, "History").click()
     journey.link(page, name).click()
     fill(page, **values)
     journey.press(page, name)
@@ -232,7 +232,7 @@ def record_resolution(journey: Journey, text: str) -> None:
 def missing(journey: Journey) -> list[str]:
     """What the page of adoption says is missing, by the way that the plan shows."""
     page = journey.open("chair")
-    journey.link(page, "Move the plan on").click()
+    journey.link(page, "History").click()
     journey.link(page, "Adopt the plan").click()
     page.wait_for_url("**/adopt/")
     return titles(page, "main ol:not(nav ol) > li")

@@ -135,7 +135,7 @@ def drafted(journey: Journey) -> None:
             steps.choose(page, "subgroup", working_group)
         journey.press(page, "Save")
     page = journey.open("chair", journey.kept[GUIDE])
-    journey.link(page, "Change this output").click()
+    journey.link(page, "Edit the output").click()
     steps.choose(page, "lead", leads)
     journey.press(page, "Save")
     assert steps.rules_found(journey) == {"OPT02"}
@@ -185,11 +185,12 @@ def commented_and_answered(journey: Journey) -> None:
 
     # Other words, shown word by word.
     page = journey.open("focal", kept[STUDY])
-    journey.link(page, "Propose other words").click()
+    page.locator("main .acts .menu > summary").click()
+    journey.link(page, "Propose a change").click()
     fill(page, proposed="A study of recruitment costs", reason="Costs are more than fees.")
-    journey.press(page, "Propose")
-    expect(page.locator("article del")).to_have_text("fees")
-    expect(page.locator("article ins")).to_have_text("costs")
+    journey.press(page, "Propose the change")
+    expect(page.locator("main del")).to_have_text("fees")
+    expect(page.locator("main ins")).to_have_text("costs")
     amendment = page.url.split("#")[1]
     page = journey.open("chair", "amendments/")
     journey.link(page, "Decide", amendment).click()
@@ -232,7 +233,7 @@ def commented_and_answered(journey: Journey) -> None:
 def adopted(journey: Journey) -> None:
     steps.record_resolution(journey, f"The plan {journey.period} is adopted.")
     page = journey.open("chair")
-    journey.link(page, "Move the plan on").click()
+    journey.link(page, "History").click()
     journey.link(page, "Adopt the plan").click()
     steps.choose(page, "resolution", journey.title)
     journey.press(page, "Adopt the plan")
@@ -249,8 +250,7 @@ def adopted(journey: Journey) -> None:
         assert "Costs it is" not in text
         assert "Person who" not in text
     assert "Which corridors" in journey.open("secretariat", "comments/").content()
-    page = journey.open("public")
-    assert journey.link(page, "Move the plan on").count() == 0
+    assert "What can be done next" not in journey.open("public", "life/").content()
     assert journey.status("chair", "adopt/") == 200
     journey.sees(journey.open("chair", "adopt/"), "The plan is adopted.")
 
@@ -260,7 +260,7 @@ def reported(journey: Journey) -> None:
     journey.link(page, "Accept or decline").click()
     fill(page, answer="accepted")
     journey.press(page, "Save")
-    journey.sees(page, "Who has taken it on")
+    journey.sees(page, "Taken on by")
 
     # What cannot be is refused at its field, and the text stays.
     until = journey.first_day.isoformat()

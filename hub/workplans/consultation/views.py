@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +21,8 @@ from hub.workplans.consultation.balance import balance
 from hub.workplans.consultation.forms import AnswerForm, AnswersForm, CommentForm, ReplyForm
 from hub.workplans.consultation.matrix import page_of, row_of, with_items
 from hub.workplans.forms import ReasonForm, attempt
-from hub.workplans.models import Comment, LateComment
+from hub.workplans.models import Comment, Disposition, LateComment
+from hub.workplans.overview import heard_bars
 from hub.workplans.views.finding import find_item, find_plan
 from hub.workplans.views.plans import take_comment
 
@@ -48,6 +50,8 @@ def comments(request: Request, slug: str, period: str) -> HttpResponse:
     page = page_of(found, shown, PAGE_SIZE, request.GET.get("page"))
     inside = permissions.can_read_comments(request.viewer, found)
     shares = balance(found) if inside else []
+    can_lead = permissions.can_lead_plan(request.viewer, found)
+    unanswered = list(seen.filter(Comment.needs_answer()).order_by("at", "pk").values_list("public_id", flat=True))
     context = {
         "plan": found,
         "group": found.group,
@@ -56,19 +60,38 @@ def comments(request: Request, slug: str, period: str) -> HttpResponse:
         "rows": [row_of(found, comment, request.viewer) for comment in page.object_list],
         "waiting": waiting,
         "reads_comments": inside,
-        "waiting_count": seen.filter(Comment.needs_answer()).count(),
+        "waiting_count": len(unanswered),
+        "answer_counts": answer_counts(seen, len(unanswered)) if inside else [],
+        "next_unanswered": unanswered[0] if can_lead and unanswered and not found.is_binding else "",
+        "has_main": can_lead and bool(unanswered),
         "late": LateComment.objects.visible_to(request.viewer).filter(plan=found),
         "shares": shares,
-        "has_members": any(share.members or share.comments for share in shares),
+        "heard": heard_bars(shares),
         "absent": ", ".join(share.label for share in shares if not share.members),
         "round": latest,
         "takes_comments": policies.takes_comments(found, latest),
         "form": form,
         "answers_form": AnswersForm(auto_id="answers-%s"),
-        "can_lead": permissions.can_lead_plan(request.viewer, found),
+        "can_lead": can_lead,
         "can_comment": permissions.can_comment(request.viewer, found, latest),
     }
     return render(request, "workplans/comments.html", context)
+
+
+def answer_counts(seen: QuerySet[Comment], unanswered: int) -> list[str]:
+    """How many were said, how many of them were answered in which way, how many wait. One query."""
+    rows = seen.order_by().values_list("disposition__verdict").annotate(number=Count("pk"))
+    numbers: dict[str | None, int] = dict(rows)
+    total = sum(numbers.values())
+    found = [ngettext("%(number)s comment", "%(number)s comments", total) % {"number": total}]
+    found += [
+        f"{numbers[value]} {str(label).lower()}" for value, label in Disposition.Verdict.choices if value in numbers
+    ]
+    if unanswered:
+        found.append(
+            ngettext("%(number)s not answered yet", "%(number)s not answered yet", unanswered) % {"number": unanswered}
+        )
+    return found
 
 
 @login_required

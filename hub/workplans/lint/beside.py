@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.urls import reverse
-from django.utils.html import format_html
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from hub.lib.templatetags.site_tags import badge, marked
 from hub.lib.translated import current_language
 from hub.workplans.lint.actions import lint
 from hub.workplans.lint.rules import Finding
@@ -35,7 +33,7 @@ def show_beside_fields(form: forms.ModelForm[Any], plan: Plan) -> None:
     for finding in lint(plan):
         if finding.item == key and not finding.waived:
             field = form.fields[_field_for(finding, form)]
-            field.help_text = format_html("{} {}", SafeString(field.help_text), _sentence(finding))
+            field.help_text = _with_finding(str(field.help_text), finding)
 
 
 def _field_for(finding: Finding, form: forms.ModelForm[Any]) -> str:
@@ -44,12 +42,6 @@ def _field_for(finding: Finding, form: forms.ModelForm[Any]) -> str:
     return next((name for name in candidates if name in form.fields), next(iter(form.fields)))
 
 
-def _sentence(finding: Finding) -> SafeString:
-    return format_html(
-        '<span>{} {} <a href="{}#{}">{}</a></span>',
-        badge(finding.rule.severity, str(finding.rule.severity_label)),
-        marked(finding.rule.sentence),
-        reverse("plan_rules"),
-        finding.rule.code,
-        finding.rule.code,
-    )
+def _with_finding(hint: str, finding: Finding) -> SafeString:
+    """The hint of a field, which is HTML already, and the finding after it."""
+    return render_to_string("workplans/finding.html", {"hint": SafeString(hint), "rule": finding.rule})

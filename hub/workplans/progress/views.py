@@ -18,7 +18,7 @@ from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.partners.models import Organization
-from hub.workplans import actions, permissions, policies
+from hub.workplans import actions, overview, permissions, policies
 from hub.workplans.document import document_of
 from hub.workplans.forms import attempt
 from hub.workplans.models import Activity, Indicator, Outcome, Output, Plan, ProgressUpdate
@@ -26,6 +26,7 @@ from hub.workplans.presentation import read
 from hub.workplans.progress import rollup
 from hub.workplans.progress.forms import ProgressForm, ReviewForm, part_field
 from hub.workplans.progress.values import latest_values
+from hub.workplans.tasks import in_bands, tasks_of
 from hub.workplans.views.finding import find_item, find_plan
 from hub.workplans.waiting import OPEN, SOON, waiting_for
 
@@ -45,6 +46,7 @@ def progress(request: Request, slug: str, period: str) -> HttpResponse:
         "group": found.group,
         "read": read(document),
         "sums": sums,
+        "key": overview.key(),
         "overdue": [item for item in due if item.due < today],
         "base": found.get_absolute_url(),
         "upcoming": [item for item in due if item.due >= today],
@@ -215,5 +217,7 @@ def _true(action):  # type: ignore[no-untyped-def]
 @login_required
 def my_tasks(request: Request) -> HttpResponse:
     """What waits for the person who is signed in: items of her organizations, reports to review, comments to answer."""
-    context = {"today": timezone.localdate(), "waiting": waiting_for(request.viewer)}
+    today = timezone.localdate()
+    waiting = waiting_for(request.viewer)
+    context = {"today": today, "waiting": waiting, "bands": in_bands(tasks_of(waiting, request.viewer), today)}
     return render(request, "workplans/my_tasks.html", context)

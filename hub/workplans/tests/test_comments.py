@@ -59,7 +59,7 @@ def test_a_public_round_opens_the_plan_to_those_whom_it_asks(stage, client_of):
     assert stranger.post(stage.address("comments/"), {"text": "From outside"}).status_code == 302
     page = stranger.get(stage.address("comments/")).content.decode()
     assert "From outside" in page
-    assert "Who has been heard" not in page
+    assert "Who was heard" not in page
     assert "Sign in to comment" in client_of(None).get(stage.address("comments/")).content.decode()
     assert stranger.get(stage.address("versions/1/")).status_code == 404, (
         "what was shared with the group stays the group’s"
@@ -219,9 +219,9 @@ def test_who_does_not_read_the_comments_is_not_told_that_there_are_none(stage, c
         page = client_of(outsider).get(stage.address(tail)).content.decode()
         assert "to members of the group" in page, tail
         assert "Nobody has" not in page, tail
-        assert "Who has been heard" not in page, tail
+        assert "Who was heard" not in page, tail
         assert "Sign in to comment" not in client_of(None).get(stage.address(tail)).content.decode(), tail
-    assert "Who has been heard" in client_of(stage.member).get(stage.address("comments/")).content.decode()
+    assert "Who was heard" in client_of(stage.member).get(stage.address("comments/")).content.decode()
 
 
 def test_replies_are_not_rows(stage, client_of):

@@ -141,7 +141,7 @@ def test_an_exception_for_an_output_holds_for_its_activities(adopted):
 )  # fmt: skip
 def test_what_cannot_be_undone_says_so_before_the_button(stage, client_of, path, words):
     page = client_of(stage.leader).get(stage.address(path)).content.decode()
-    assert page.index(words) < page.rindex("<button>")
+    assert page.index(words) < page.rindex('<button class="btn btn--main">')
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_the_chair_is_told_what_cannot_be_undone(stage, client_of, path, words):
     stage.share()
     address = stage.address(path.replace("OUTPUT", stage.output.anchor).replace("AMENDMENT", amendment.public_id))
     page = client_of(stage.leader).get(address).content.decode()
-    assert page.index(words) < page.rindex("<button>")
+    assert page.index(words) < page.rindex('<button class="btn btn--main">')
 
 
 def test_the_reviewer_is_told_that_approval_cannot_be_undone(adopted, client_of):

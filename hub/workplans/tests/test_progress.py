@@ -205,7 +205,7 @@ def test_accepting_and_declining(stage, client_of):
     stage.share()
     address = stage.address(f"items/{stage.output.anchor}/accept/")
     member = client_of(stage.member)
-    assert "<button>Save</button>" in member.get(address).content.decode()
+    assert '<button class="btn btn--main">Save</button>' in member.get(address).content.decode()
     assert "Say why" in member.post(address, {"answer": "declined"}).content.decode()
     assert member.post(address, {"answer": "accepted"}).status_code == 302
     assert Acceptance.objects.get().organization == stage.scenario.member_organization
@@ -220,7 +220,7 @@ def test_activities_are_accepted_from_the_page_of_their_output(stage, client_of)
     assert address not in client_of(stage.leader).get(page).content.decode()
     assert client_of(stage.member).post(address, {"answer": "accepted"}).status_code == 302
     assert Acceptance.objects.get().activity == stage.activity
-    assert "Who has taken it on" in client_of(stage.leader).get(page).content.decode()
+    assert "Taken on by" in client_of(stage.leader).get(page).content.decode()
 
 
 def test_what_an_output_that_is_done_left_open_is_not_asked_for(stage, client_of):

@@ -35,9 +35,9 @@ def test_comments_are_counted_for_members_only(stage: Scene, client_of: Any, pag
 def test_the_tab_of_what_waits_is_for_members(stage: Scene, client_of: Any) -> None:
     stage.share()
     Plan.objects.filter(pk=stage.plan.pk).update(visibility="public")
-    assert "0 without an answer" in text_of(client_of, stage.member, stage.address("comments/"))
+    assert "0 not answered yet" in text_of(client_of, stage.member, stage.address("comments/"))
     for person in (None, stage.scenario.stranger):
-        assert "without an answer" not in text_of(client_of, person, stage.address("comments/"))
+        assert "not answered yet" not in text_of(client_of, person, stage.address("comments/"))
 
 
 def test_focal_points_that_are_not_named_are_not_called_hidden(scenario: Any, client_of: Any) -> None:

@@ -23,7 +23,7 @@ from hub.workplans.forms import AdoptForm, ReasonForm, SupersedeForm, attempt
 from hub.workplans.lint.actions import lint
 from hub.workplans.lint.rules import RULES, Finding, Rule, findings
 from hub.workplans.lint.samples import sample
-from hub.workplans.models import CommentRound, Plan
+from hub.workplans.models import CommentRound, Plan, PlanVersion
 from hub.workplans.views.finding import find_plan
 
 State = Plan.State
@@ -75,7 +75,8 @@ def life(request: Request, slug: str, period: str) -> HttpResponse:
         "steps": found.steps.select_related("version", "resolution__meeting", "by"),
         "rounds": found.rounds.select_related("version"),
         "possible": possible(found),
-        "may_adopt": State.ADOPTED in policies.NEXT[found.state],
+        "adopts_next": found.state == State.REVISED,
+        "versions": PlanVersion.objects.visible_to(request.viewer).filter(plan=found).defer("text"),
         "shows_adoption": found.is_open,  # before it may be adopted, the page says what is missing
         "can_lead": permissions.can_lead_plan(request.viewer, found),
     }

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -21,8 +22,9 @@ from hub.initiatives.models import Initiative, standing_for
 from hub.lib.permissions import NotUnderstood, get_visible
 from hub.lib.throttle import throttled
 from hub.sources.citations import Citations
-from hub.workplans import actions, permissions, policies
+from hub.workplans import actions, overview, permissions, policies
 from hub.workplans.consultation.actions import TooLateError
+from hub.workplans.consultation.balance import balance
 from hub.workplans.consultation.forms import CommentForm
 from hub.workplans.consultation.matrix import row_of, with_items
 from hub.workplans.differences import between
@@ -67,32 +69,53 @@ def plan(request: Request, slug: str, period: str) -> HttpResponse:
         for output in outcome.outputs.all():
             output.outcome = outcome  # known already: its number must not cost a query each
     outputs = [output for outcome in outcomes for output in outcome.outputs.all()] + unplaced
+    prefetch_related_objects(
+        [found],
+        Prefetch(
+            "steps",
+            found.steps.prefetch_related(Prefetch("version", PlanVersion.objects.defer("text")), "resolution__meeting"),
+        ),
+    )
     comments = Comment.objects.visible_to(request.viewer).filter(plan=found).order_by()
     counts = dict(comments.exclude(item_key="").values_list("item_key").annotate(number=Count("pk")))
     lines = lines_of(found, request.viewer)
     sums = rollup.of_plan(progress_document(found, outcomes, outputs, lines))
     latest = policies.comment_round(found)
     can_comment = permissions.can_comment(request.viewer, found, latest)
+    can_edit = permissions.can_edit_plan(request.viewer, found)
+    reads_comments = permissions.can_read_comments(request.viewer, found)
+    today = timezone.localdate()
+    shown_sums = sums if found.is_binding else {}
+    parts = overview.outcome_parts(outcomes, unplaced, shown_sums, counts, request.viewer, today)
+    step, more_of_step = overview.next_step_of(found, outputs, request.viewer, today)
     context = {
         "plan": found,
         "group": found.group,
         "outcomes": outcomes,
-        "unplaced": unplaced,
+        "parts": parts,
+        "counts": overview.counts_in_words(found, outputs),
+        "schedule": overview.schedule_of(found, parts, today),
+        "key": overview.key() if found.is_binding else [],
+        "stages": found.stages(today),
+        "next": step,
+        "more_of_next": more_of_step,
+        "heard": overview.heard_bars(balance(found)) if reads_comments else [],
+        "contents": contents_of(parts, reads_comments),
         "base": found.get_absolute_url(),
         "shows_status": not found.is_open,
         "lines": lines,
         "comment_count": comments.count(),
-        "reads_comments": permissions.can_read_comments(request.viewer, found),
-        "comment_counts": counts,
+        "reads_comments": reads_comments,
         "round": latest,
-        "steps": found.steps.prefetch_related(
-            Prefetch("version", PlanVersion.objects.defer("text")), "resolution__meeting"
-        ),
+        "steps": found.steps.all(),
         "versions": PlanVersion.objects.visible_to(request.viewer).filter(plan=found).defer("text"),
-        "sums": sums if found.is_binding else {},
+        "sums": shown_sums,
         "values": latest_values(found) if found.is_binding else {},
         "citations": Citations([found, *outcomes, *outputs], request.viewer),
-        "can_edit": permissions.can_edit_plan(request.viewer, found),
+        "records": [found, *outcomes],
+        "more": acts_for(found, outputs, outcomes) if can_edit else [],
+        "can_edit": can_edit,
+        "add_outcome": f"{reverse('editing:new', args=['outcome'])}?plan={found.pk}",
         "can_lead": permissions.can_lead_plan(request.viewer, found),
         "writes": written_by(request, outcomes, found),
         "can_comment": can_comment,
@@ -101,6 +124,33 @@ def plan(request: Request, slug: str, period: str) -> HttpResponse:
         "replaces": Plan.objects.visible_to(request.viewer).filter(superseded_by=found).prefetch_related("group"),
     }
     return render(request, "workplans/plan.html", context)
+
+
+def acts_for(found: Plan, outputs: list[Output], outcomes: list[Any]) -> list[tuple[str, str]]:
+    """What those who write a plan do now and then."""
+    place = [found.group.slug, found.period]
+    of_plan = f"?plan={found.pk}"
+    acts = [
+        (_("Edit the plan"), reverse("editing:edit", args=["plan", found.pk])),
+        (_("Add an outcome"), reverse("editing:new", args=["outcome"]) + of_plan),
+        (_("Add an output"), reverse("editing:new", args=["output"]) + of_plan),
+        (_("Import a spreadsheet"), reverse("workplans:import_xlsx", args=place)),
+    ]
+    if not outcomes and not outputs:
+        acts.append((_("Copy from an earlier plan"), reverse("workplans:copy", args=place)))
+    return [*acts, (_("Take over unfinished items"), reverse("workplans:carry_in", args=place))]
+
+
+def contents_of(parts: list[overview.OutcomePart], has_comments: bool) -> list[tuple[str, str]]:
+    """The parts of the page for its contents, where there are more than five."""
+    found = [("over-time", _("Over the period"))] if any(part.rows for part in parts) else []
+    found += [
+        (part.outcome.anchor, f"{part.outcome.number} {part.title}") if part.outcome else ("unplaced", part.title)
+        for part in parts
+    ]
+    found += [("heard", _("Who was heard"))] if has_comments else []
+    found += [("history", _("How it came about"))]
+    return found if len(found) > 5 else []
 
 
 def written_by(request: Request, outcomes: list[Any], found: Plan) -> set[int]:
@@ -240,10 +290,24 @@ def output(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
     updates = ProgressUpdate.objects.visible_to(request.viewer).filter(output=shown).prefetch_related("organization")
     activities = shown.activities.select_related("lead").prefetch_related("partners")
     acceptances = Acceptance.objects.visible_to(request.viewer).filter(Q(output=shown) | Q(activity__output=shown))
+    can_edit = permissions.can_edit_item(request.viewer, shown)
+    stands = policies.stands(found)
+    can_report = found.is_binding and stands and permissions.can_report(request.viewer, shown)
+    can_answer_for = stands and permissions.can_answer_for(request.viewer, shown)
+    can_comment = permissions.can_comment(request.viewer, found, latest)
+    can_give_up = found.is_binding and stands and permissions.can_lead_plan(request.viewer, found)
+    acceptances = list(acceptances.prefetch_related("organization", "activity"))
+    acts = acts_on(shown, can_answer_for, bool(acceptances), can_report, can_edit)
     context = {
         "plan": found,
         "group": found.group,
         "output": shown,
+        "acts": acts,
+        "has_main": any(act.is_main for act in acts),
+        "more": rare_acts_on(shown, can_edit, can_comment and stands, can_give_up),
+        "last_report": last_of(updates),
+        "progress": progress_of(shown, activities) if found.is_binding else None,
+        "records": [shown],
         "activities": activities,
         "answerable": answerable(request, activities) if policies.stands(found) else set(),
         "indicators": Indicator.objects.filter(output=shown).prefetch_related("periods"),
@@ -251,7 +315,7 @@ def output(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
         "base": found.get_absolute_url(),
         "initiatives": Initiative.objects.filter(pk__in=standing_for(shown.initiatives.all(), request.viewer).values()),
         "origins": origins_of(request, shown),
-        "acceptances": acceptances.prefetch_related("organization", "activity"),
+        "acceptances": acceptances,
         "updates": updates,
         "rows": [row_of(found, comment, request.viewer) for comment in comments],
         "late": LateComment.objects.visible_to(request.viewer).filter(plan=found, item_key=shown.anchor),
@@ -259,15 +323,66 @@ def output(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
         "round": latest,
         "takes_comments": policies.takes_comments(found, latest),
         "citations": Citations([shown], request.viewer),
-        "can_edit": permissions.can_edit_item(request.viewer, shown),
+        "can_edit": can_edit,
         "can_lead": permissions.can_lead_plan(request.viewer, found),
-        "stands": policies.stands(found),
-        "can_report": found.is_binding and policies.stands(found) and permissions.can_report(request.viewer, shown),
-        "can_answer_for": policies.stands(found) and permissions.can_answer_for(request.viewer, shown),
-        "can_comment": permissions.can_comment(request.viewer, found, latest),
-        "is_overdue": is_overdue(shown),
+        "stands": stands,
+        "can_report": can_report,
+        "can_comment": can_comment,
+        "is_overdue": overview.is_overdue(shown, timezone.localdate()),
     }
     return render(request, "workplans/output.html", context)
+
+
+@dataclass(frozen=True)
+class Act:
+    name: str
+    href: str
+    is_main: bool = False
+
+
+def acts_on(shown: Output, can_answer_for: bool, is_answered: bool, can_report: bool, can_edit: bool) -> list[Act]:
+    """What the reader does with an output by role and state; the first is the main act, and the others are plain."""
+    place = [shown.plan.group.slug, shown.plan.period, shown.anchor]
+    found = []
+    if can_answer_for and not is_answered:
+        found.append((_("Accept or decline"), reverse("workplans:accept", args=place)))
+    if can_report:
+        found.append((_("Report progress"), reverse("workplans:report_progress", args=place)))
+    if can_edit:
+        found.append((_("Edit the output"), reverse("editing:edit", args=["output", shown.pk])))
+    if can_answer_for and is_answered:
+        found.append((_("Accept or decline"), reverse("workplans:accept", args=place)))
+    return [Act(name, address, number == 0) for number, (name, address) in enumerate(found)]
+
+
+def rare_acts_on(shown: Output, can_edit: bool, can_amend: bool, can_give_up: bool) -> list[tuple[str, str]]:
+    place = [shown.plan.group.slug, shown.plan.period]
+    found = []
+    if can_edit:
+        of_output = f"?plan={shown.plan.pk}&output={shown.pk}"
+        found.append((_("Add an activity"), f"{reverse('editing:new', args=['activity'])}?output={shown.pk}"))
+        found.append((_("Add an indicator"), reverse("editing:new", args=["indicator"]) + of_output))
+    if can_amend:
+        found.append((_("Propose a change"), f"{reverse('workplans:amend', args=place)}?item={shown.anchor}"))
+    if can_give_up:
+        found.append((_("End or carry over"), reverse("workplans:give_up", args=[*place, shown.anchor])))
+    return found
+
+
+def last_of(updates: Iterable[ProgressUpdate]) -> ProgressUpdate | None:
+    """The latest approved report or, where none is, the latest that the reader may see."""
+    found = list(updates)
+    approved = [one for one in found if one.state == ProgressUpdate.State.APPROVED]
+    return max(approved or found, key=lambda one: one.until, default=None)
+
+
+def progress_of(shown: Output, activities: Iterable[Activity]) -> rollup.Progress | None:
+    """How far one output is, as the page of its plan adds it up."""
+    lines = [
+        Line(one.pk, one.position, one.title, "", one.due, one.status, one.weight, one.percent) for one in activities
+    ]
+    document = progress_document(shown.plan, [], [shown], {shown.pk: lines})
+    return rollup.of_plan(document)[shown.anchor]
 
 
 def answerable(request: Request, activities: Iterable[Activity]) -> set[int]:
@@ -280,15 +395,6 @@ def origins_of(request: Request, shown: Output) -> list[CarryOver]:
     """Where an output and its activities came from, as far as the reader may see that plan."""
     carried = CarryOver.objects.visible_to(request.viewer).filter(Q(to_output=shown) | Q(to_activity__output=shown))
     return list(carried.prefetch_related("output__plan__group", "activity__output__plan__group", "to_activity"))
-
-
-def is_overdue(item: Any, today: date | None = None) -> bool:
-    """Due before today and neither done nor given up."""
-    return bool(
-        item.due
-        and item.due < (today or timezone.localdate())
-        and item.status not in {"done", "dropped", "carried_over"}
-    )
 
 
 def take_comment(request: Request, found: Plan, item: Any, form: CommentForm) -> HttpResponse | None:

@@ -1,0 +1,174 @@
+"""What the page of a plan shows at a glance: outputs with their state and progress, a line of time, who was heard."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from hub.lib.components import Part
+from hub.lib.schedule import Planned, Schedule
+from hub.lib.visibility import Viewer
+from hub.workplans.consultation.balance import Share
+from hub.workplans.models import ItemStatus, Outcome, Output, Plan
+from hub.workplans.presentation import named
+from hub.workplans.progress.rollup import Progress
+from hub.workplans.stages import NextStep
+
+__all__ = [
+    "OutcomePart",
+    "OutputRow",
+    "heard_bars",
+    "is_overdue",
+    "key",
+    "next_step_of",
+    "outcome_parts",
+    "schedule_of",
+]
+
+OVER = (ItemStatus.DONE, ItemStatus.DROPPED, ItemStatus.CARRIED_OVER)
+
+
+def is_overdue(item: Any, today: date) -> bool:
+    """Due before today and neither done nor given up."""
+    return bool(item.due and item.due < today and item.status not in OVER)
+
+
+@dataclass(frozen=True)
+class OutputRow:
+    """One output in the table of its outcome."""
+
+    output: Output
+    lead: str
+    progress: Progress | None
+    is_overdue: bool
+    comments: int
+
+    @property
+    def number(self) -> str:
+        return self.output.number if self.output.outcome_id else ""
+
+    @property
+    def status_label(self) -> str:
+        return str(ItemStatus(self.output.status).label)
+
+    @property
+    def parts(self) -> list[Part]:
+        """How far it is in per cent: what is reported, what nobody said (hatched), what is still to do."""
+        return progress_parts(self.progress)
+
+
+@dataclass(frozen=True)
+class OutcomePart:
+    """An outcome with its outputs as rows; `outcome` is nothing for outputs that name none."""
+
+    outcome: Outcome | None
+    rows: list[OutputRow]
+
+    @property
+    def title(self) -> str:
+        return str(self.outcome.title) if self.outcome else _("Outputs named without an outcome")
+
+
+def progress_parts(found: Progress | None) -> list[Part]:
+    if found is None:
+        return []
+    if not found.is_known:
+        return [Part("none", 100)]
+    return [Part("now", found.floor), Part("none", found.ceiling - found.floor), Part("0", 100 - found.ceiling)]
+
+
+def key() -> list[Part]:
+    """What the fills of the line of time and of the bars mean."""
+    return [
+        Part("now", 1, pgettext("key of a bar", "reported as done")),
+        Part("0", 1, pgettext("key of a bar", "planned")),
+        Part("none", 1, pgettext("key of a bar", "not reported")),
+    ]
+
+
+def outcome_parts(
+    outcomes: Iterable[Outcome],
+    unplaced: Sequence[Output],
+    sums: Mapping[str, Progress | None],
+    comments: Mapping[str, int],
+    viewer: Viewer,
+    today: date,
+) -> list[OutcomePart]:
+    def row(output: Output) -> OutputRow:
+        found = sums.get(output.anchor)
+        late = is_overdue(output, today)
+        return OutputRow(output, named(output.lead, viewer), found, late, comments.get(output.anchor, 0))
+
+    parts = [OutcomePart(outcome, [row(output) for output in outcome.outputs.all()]) for outcome in outcomes]
+    if unplaced:
+        parts.append(OutcomePart(None, [row(output) for output in unplaced]))
+    return parts
+
+
+def schedule_of(plan: Plan, parts: Iterable[OutcomePart], today: date) -> Schedule | None:
+    """The outputs over the period of the plan; nothing where there are none."""
+    rows: list[Planned] = []
+    for part in parts:
+        if part.rows:
+            number = f"{part.outcome.number} " if part.outcome else ""
+            rows.append(Planned(f"{number}{part.title}"))
+        for one in part.rows:
+            # Before adoption nothing can be reported: all is planned, and nothing is missing.
+            shown = tuple(one.parts) if plan.is_binding else (Part("0", 100),)
+            name = f"{one.number} {one.output.title}".strip()
+            rows.append(Planned(name, one.output.due, shown or (Part("0", 100),), one.is_overdue and plan.is_binding))
+    return Schedule(rows, plan.starts, plan.ends, today) if rows else None
+
+
+def counts_in_words(plan: Plan, outputs: Sequence[Output]) -> list[str]:
+    """“4 outcomes, 9 outputs” and, once there is something to report, how many are in which state."""
+    found = [ngettext("%(number)s output", "%(number)s outputs", len(outputs)) % {"number": len(outputs)}]
+    if not plan.is_open and outputs:
+        counts = Counter(output.status for output in outputs)
+        found.append(
+            ", ".join(
+                f"{counts[status]} {str(ItemStatus(status).label).lower()}"
+                for status in ItemStatus.values
+                if counts[status]
+            )
+        )
+    return found
+
+
+def heard_bars(shares: Iterable[Share]) -> list[tuple[str, str, list[Part]]]:
+    """By constituency: its name, how many of its members commented, in words and as parts. Silence is hatched."""
+    found = []
+    for share in shares:
+        if share.members or share.heard:
+            heard, all_of_it = len(share.heard), max(share.members, len(share.heard))
+            words = _("%(heard)s of %(members)s") % {"heard": heard, "members": all_of_it}
+            found.append((share.label, words, [Part("now", heard), Part("none", all_of_it - heard)]))
+    return found
+
+
+def next_step_of(plan: Plan, outputs: Sequence[Output], viewer: Viewer, today: date) -> tuple[NextStep | None, str]:
+    """What the reader does next for the plan, and a sentence more: members report on what their organizations lead."""
+    mine = [
+        output
+        for output in outputs
+        if output.lead_id in viewer.organization_ids and output.status not in OVER
+    ]  # fmt: skip
+    if plan.state != Plan.State.ADOPTED or plan.starts > today or not mine:
+        return plan.next_step(viewer, today), ""
+    mine.sort(key=lambda output: (output.due is None, output.due or date.max))
+    numbers = ", ".join(output.number for output in mine[:5])
+    late = ", ".join(output.number for output in mine if is_overdue(output, today))
+    address = reverse("workplans:report_progress", args=[plan.group.slug, plan.period, mine[0].anchor])
+    step = NextStep(
+        _("Your organization leads %(numbers)s.") % {"numbers": numbers},
+        address,
+        _("Report progress on %(number)s") % {"number": mine[0].number},
+    )
+    return step, _("Past the due date: %(numbers)s.") % {"numbers": late} if late else ""

@@ -1,0 +1,138 @@
+"""What waits for a person, as rows with a date and one act each, in the order in which they are due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hub.lib.text import plain
+from hub.lib.visibility import Viewer
+from hub.workplans.presentation import named
+from hub.workplans.waiting import Waiting
+
+__all__ = ["Band", "Task", "in_bands", "tasks_of"]
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: what, for what, until when (or not said), and the page where it is done."""
+
+    title: str
+    note: str
+    href: str
+    act: str
+    due: date | None = None
+
+
+@dataclass(frozen=True)
+class Band:
+    """Overdue, this week, later, without a date."""
+
+    name: str
+    tasks: list[Task]
+    is_late: bool = False
+
+
+def tasks_of(waiting: Waiting, viewer: Viewer) -> list[Task]:
+    """Everything that waits, the first due first, what has no date after that."""
+    found = [
+        *_of_plans(waiting, viewer),
+        *_of_leaders(waiting, viewer),
+        *_of_the_secretariat(waiting),
+    ]
+    return sorted(found, key=lambda task: (task.due is None, task.due or date.max))
+
+
+def in_bands(tasks: list[Task], today: date) -> list[Band]:
+    late = [task for task in tasks if task.due and task.due < today]
+    week = [task for task in tasks if task.due and today <= task.due <= today + WEEK]
+    later = [task for task in tasks if task.due and task.due > today + WEEK]
+    undated = [task for task in tasks if not task.due]
+    bands = [
+        Band(_("Overdue"), late, is_late=True),
+        Band(_("This week"), week),
+        Band(_("Later"), later),
+        Band(_("Without a date"), undated),
+    ]
+    return [band for band in bands if band.tasks]
+
+
+def _name(item: Any) -> str:
+    return f"{item.number} {item.title}"
+
+
+def _of_plans(waiting: Waiting, viewer: Viewer) -> list[Task]:
+    """What members do: reports, comments, items to accept, actions after meetings."""
+    found = [
+        Task(_name(one.item), str(one.review), one.get_absolute_url(), _("Finish the report"), one.item.due)
+        for one in waiting.returned
+    ]
+    for one in waiting.rounds:
+        title = _("Comment on “%(plan)s”") % {"plan": one.plan.title}
+        found.append(Task(title, str(one.plan.group), one.plan.get_absolute_url(), _("Comment"), one.deadline.date()))
+    for item in waiting.unanswered:
+        address = reverse("workplans:accept", args=[item.plan.group.slug, item.plan.period, item.anchor])
+        note = _("%(plan)s · names your organization as lead") % {"plan": item.plan.title}
+        found.append(Task(_name(item), note, address, _("Accept or decline"), item.due))
+    for item in waiting.items:
+        address = reverse("workplans:report_progress", args=[item.plan.group.slug, item.plan.period, item.anchor])
+        note = " · ".join(filter(None, [str(item.plan.title), named(item.lead, viewer)]))
+        found.append(Task(_name(item), note, address, _("Report progress"), item.due))
+    found += [
+        Task(plain(str(task.text), 160), str(task.meeting), task.get_absolute_url(), _("Open"), task.due)
+        for task in waiting.tasks
+    ]
+    return found
+
+
+def _of_leaders(waiting: Waiting, viewer: Viewer) -> list[Task]:
+    """What chairs do: reviews, answers, decisions on members and on changes."""
+    found = [
+        Task(
+            _name(one.item),
+            named(one.organization, viewer),
+            one.get_absolute_url(),
+            _("Review the report"),
+            one.item.due,
+        )
+        for one in waiting.to_review
+    ]
+    for one in waiting.requests:
+        title = _("%(organization)s asks to join") % {"organization": named(one.organization, viewer)}
+        found.append(Task(title, str(one.group), one.get_absolute_url(), _("Decide")))
+    for plan in waiting.to_answer:
+        address = reverse("workplans:comments", args=[plan.group.slug, plan.period]) + "?show=waiting"
+        number = ngettext("%(number)s not answered yet", "%(number)s not answered yet", plan.number)  # type: ignore[attr-defined]
+        note = number % {"number": plan.number}  # type: ignore[attr-defined]
+        found.append(Task(str(plan.title), note, address, _("Answer comments")))
+    for amendment in waiting.amendments:
+        place = [amendment.plan.group.slug, amendment.plan.period, amendment.public_id]
+        title = str(amendment.item_title or amendment.plan.title)
+        found.append(
+            Task(title, str(amendment.plan.title), reverse("workplans:decide_amendment", args=place), _("Decide"))
+        )
+    return found
+
+
+def _of_the_secretariat(waiting: Waiting) -> list[Task]:
+    """What the secretariat decides, and the questions that it asks of applicants."""
+    found = [
+        Task(one.name, plain(str(one.reason), 160), one.get_absolute_url(), _("Answer the question"))
+        for one in waiting.questions
+    ]
+    found += [Task(one.name, _("Application"), one.get_absolute_url(), _("Review")) for one in waiting.applications]
+    found += [Task(one.name, _("Suggestion"), one.get_absolute_url(), _("Review")) for one in waiting.suggestions]
+    for claim in waiting.claims:
+        note = f"{_('Claim')} · {claim.organization}"
+        found.append(Task(str(claim.initiative), note, reverse("outreach:suggestions"), _("Review")))
+    for record in waiting.statements:
+        address = reverse("exchange:statements", args=[record.initiative.public_id])
+        found.append(Task(str(record.initiative), str(record.source.title), address, _("Review")))
+    return found
