@@ -83,7 +83,7 @@ def test_from_application_to_initiative(context_of: Callable[..., BrowserContext
     output_address = applicant.url.split("#")[0]
     applicant.goto("/initiatives/add/")
     applicant.get_by_label("Name", exact=False).first.fill(initiative)
-    applicant.get_by_role("button", name="Put it on the map").click()
+    applicant.get_by_role("button", name="Add the initiative").click()
     expect(applicant.get_by_role("heading", name=initiative)).to_be_visible()
 
     # Both are found by the next search and stand in the record of events.
