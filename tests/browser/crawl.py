@@ -6,6 +6,7 @@ No browser yet: this finds out which pages there are, and which of them look dif
 from __future__ import annotations
 
 import hashlib
+import heapq
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
@@ -37,7 +38,7 @@ NOT_PAGES = (".ics", ".atom", ".xml", ".csv", ".json", ".jsonl", ".geojson", ".p
 MISSING = "missing"  # the kind of the page that says there is no such page
 KEPT_HEADERS = ("Content-Type", "Content-Security-Policy", "Permissions-Policy", "Referrer-Policy")
 LANGUAGE = re.compile("^/(?:fr|es)/")
-A_KIND = 3  # pages of one kind to fetch, in search of those that look different
+MOST_OF_A_KIND = 3  # pages of one kind to fetch, in search of those that look different
 ANSWERS = {200, 403}
 OTHER_ANSWERS = {MISSING: {404}, "socialaccount_login_error": {401}}
 ANSWERS_TO_FORMS = {200, 400, 403, 409, 410, 422, 429}
@@ -112,9 +113,10 @@ def kind_of(path: str) -> str | None:
 class Crawler:
     """One person at the site."""
 
-    def __init__(self, address: str, role: str) -> None:
+    def __init__(self, address: str, role: str, most_of_a_kind: int = MOST_OF_A_KIND) -> None:
         self.address = address
         self.role = role
+        self.most_of_a_kind = most_of_a_kind
         self.session = requests.Session()
         self.faults: list[tuple[str, str]] = []  # address, what is wrong
         self.posted: set[str] = set()  # kinds of address that a form was sent to
@@ -160,8 +162,8 @@ class Crawler:
         assert answer.kind == "pages:home", answer.path
         return first
 
-    def pages(self, starts: Iterable[str]) -> Iterator[Visit]:
-        """The starts and every page that links lead to from there, at most a few of one kind.
+    def pages(self, starts: Iterable[str], *, follow: bool = True) -> Iterator[Visit]:
+        """The starts and, with `follow`, every page that links lead to from there, at most a few of one kind.
 
         Not every start is for everybody; every link is.
         """
@@ -173,7 +175,7 @@ class Crawler:
             path = todo.popleft()
             kind = kind_of(path)
             once = f"{urlsplit(path).path} {kind}"
-            enough = path not in started and kind is not None and number[kind] >= A_KIND
+            enough = path not in started and kind is not None and number[kind] >= self.most_of_a_kind
             if kind is None or kind == "account_logout" or once in known or enough:
                 continue
             known.add(once)
@@ -183,10 +185,11 @@ class Crawler:
                 yield visit
                 self.fetch("/accounts/reauthenticate/", token(visit) | {"password": self.password})
                 visit = self.fetch(path)
-            if visit is None or (visit.kind != kind and number[visit.kind] >= A_KIND):
+            if visit is None or (visit.kind != kind and number[visit.kind] >= self.most_of_a_kind):
                 continue
             number[visit.kind] += visit.kind != kind
-            todo.extend(self.links(visit))
+            if follow:
+                todo.extend(self.links(visit))
             yield visit
 
     def links(self, visit: Visit) -> Iterator[str]:
@@ -230,21 +233,47 @@ class Seen:
 
     by_role: bool = True
     looks: set[str] = field(default_factory=set)
-    shapes: dict[str, set[str]] = field(default_factory=lambda: {code: set() for code in LANGUAGES})
-    kinds: set[tuple[str, str]] = field(default_factory=set)
+    shown: set[tuple[str, ...]] = field(default_factory=set)
 
     def choose(self, visits: Iterable[Visit]) -> list[Visit]:
-        """The first page of each kind, and others with something in them that no page before had. In English the first
-        of each person, if asked; what then differs from person to person is the same in every language."""
-        chosen: list[Visit] = []
-        for visit in visits:
-            kind = (visit.kind, f"{visit.language} {visit.role if self.by_role and visit.language == 'en' else ''}")
-            shapes = self.shapes[visit.language]
-            new = kind not in self.kinds or not visit.shapes <= shapes or visit.kind == "pages:home"
-            self.kinds.add(kind)
-            if new and visit.looks not in self.looks:
-                chosen.append(visit)
-            self.looks.add(visit.looks)
-            shapes |= visit.shapes
+        """Few pages that together show every kind of page and every element in every place that none showed before."""
+        waiting = [(self.number_of_new(visit), number, visit) for number, visit in enumerate(visits)]
+        heapq.heapify(waiting)
+        chosen = []
+        while waiting:
+            expected, number, visit = heapq.heappop(waiting)
+            new = self.number_of_new(visit)
+            if new and new != expected:  # others that were chosen meanwhile show a part of it
+                heapq.heappush(waiting, (new, number, visit))
+            elif new:
+                if visit.looks not in self.looks:
+                    chosen.append(visit)
+                self.looks.add(visit.looks)
+                self.shown |= self.shown_by(visit)
             visit.forget_tree()
         return chosen
+
+    def shown_by(self, visit: Visit) -> set[tuple[str, ...]]:
+        """A form looks the same when it is filled in anew, and when it is sent back: what it has more is in its shapes."""
+        role = visit.role if visit.kind == "pages:home" or (self.by_role and visit.language == "en") else ""
+        kind = visit.kind if self.by_role else subject_of(visit.kind)
+        return {(visit.language, shape) for shape in visit.shapes} | {("kind", visit.language, kind, role)}
+
+    def number_of_new(self, visit: Visit) -> int:
+        """Below zero, for the heap gives the smallest first."""
+        return -len(self.shown_by(visit) - self.shown)
+
+
+def subject_of(kind: str) -> str:
+    return kind.removesuffix(":sent").replace("pages:new:", "pages:edit:")
+
+
+def with_longest_words(visits: Iterable[Visit]) -> Visit:
+    """Of one page in several languages the one that most likely runs out of its width."""
+
+    def length(visit: Visit) -> tuple[int, int]:
+        text = visit.main.text_content()
+        visit.forget_tree()
+        return max(map(len, text.split()), default=0), len(text)
+
+    return max(visits, key=length)

@@ -12,11 +12,13 @@ from urllib.parse import urlsplit
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
 from tests.browser import site as sites
-from tests.browser.crawl import ACCOUNT, LANGUAGES, STARTS, Crawler, Seen, Visit
+from tests.browser.crawl import ACCOUNT, LANGUAGES, MOST_OF_A_KIND, STARTS, Crawler, Seen, Visit, with_longest_words
 from tests.browser.looking import Fault, Look, look_at
 from tests.browser.seed import SECRET
 
 EVERYBODY = ["visitor", *sites.ROLES]
+# Who sees most comes first: of what the others see, little is left to look at.
+BY_WHAT_THEY_SEE = ["secretariat", "leader", "member", "stranger", "visitor", "guarded"]
 
 
 @dataclass
@@ -36,23 +38,38 @@ class Survey:
 def walk(
     site: sites.Site, furnished: list[str], chromium: str, *, by_role: bool = True, only_answers: bool = False
 ) -> Survey:
-    """See every kind of page that each role can reach. `by_role`: look at each kind as everybody who reaches it, else
-    once and at what others see differently. `only_answers`: fetch, but open no browser."""
+    """See every kind of page that each role can reach. `by_role`: look at each kind as everybody who reaches it and in
+    every language, else once and at what others see differently. `only_answers`: fetch, but open no browser."""
     survey = Survey()
     seen = Seen(by_role=by_role)
     crawlers: dict[str, Crawler] = {}
-    for role in EVERYBODY:
-        crawler = crawlers[role] = Crawler(site.address, role)
+    chosen: list[Visit] = []
+    for role in BY_WHAT_THEY_SEE:
+        crawler = crawlers[role] = Crawler(site.address, role, MOST_OF_A_KIND if by_role else 2)
+        visits = []
         if role != "visitor":
-            answer = crawler.sign_in(sites.address_of(role), sites.PASSWORD, code=totp if role == "guarded" else None)
-            take(survey, seen, [answer])
+            visits.append(crawler.sign_in(sites.address_of(role), sites.PASSWORD, totp if role == "guarded" else None))
         # Links from letters about an account end the session of whoever is signed in.
         given = [path for path in furnished if role == "visitor" or not path.startswith("/accounts/")]
-        chosen = take(survey, seen, crawler.pages([*ACCOUNT, *given, *STARTS]))
-        for code in LANGUAGES[1:]:
-            take(survey, seen, filter(None, [crawler.in_language(visit, code) for visit in chosen]))
+        only_account = role == "guarded" and not by_role  # who otherwise sees what the stranger sees
+        visits += crawler.pages(
+            [*ACCOUNT, "/"] if only_account else [*ACCOUNT, *given, *STARTS], follow=not only_account
+        )
+        survey.visits += visits
+        new = seen.choose(visits)
+        chosen += new
+        translated = [list(filter(None, (crawler.in_language(one, code) for code in LANGUAGES[1:]))) for one in new]
+        survey.visits += [visit for visits in translated for visit in visits]
+        if by_role:
+            survey.looks += seen.choose(visit for visits in translated for visit in visits)
+        else:
+            survey.looks += [with_longest_words(visits) for visits in translated if visits]
     if not only_answers:
-        send_empty_forms(survey, seen, crawlers)
+        answers = send_empty_forms(survey.visits, crawlers)
+        survey.visits += answers
+        survey.looks += Seen(by_role=by_role).choose([*chosen, *answers])
+    for visit in survey.visits:
+        visit.forget_tree()
     for role, crawler in crawlers.items():
         survey.faults += [Fault("status", role, path, what) for path, what in crawler.faults]
         survey.posted |= crawler.posted
@@ -61,26 +78,19 @@ def walk(
     return survey
 
 
-def take(survey: Survey, seen: Seen, visits: Iterable[Visit]) -> list[Visit]:
-    """Keep what was fetched; what of it is worth a look."""
-    found = list(visits)
-    chosen = seen.choose(found)
-    survey.visits += found
-    survey.looks += chosen
-    return chosen
-
-
 def totp() -> str:
     """What the app for the second factor would show now."""
     return str(format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time())))))
 
 
-def send_empty_forms(survey: Survey, seen: Seen, crawlers: dict[str, Crawler]) -> None:
+def send_empty_forms(visits: Iterable[Visit], crawlers: dict[str, Crawler]) -> list[Visit]:
     """Each kind of form once, by the first person who has it. After the walk, for some of them change the site."""
     sent: set[str] = set()
-    for visit in [one for one in survey.visits if one.language == "en"]:
-        answers = crawlers[visit.role].empty_forms(visit, sent)
-        take(survey, seen, [replace(answer, kind=f"{answer.kind}:sent") for answer in answers])
+    return [
+        replace(answer, kind=f"{answer.kind}:sent")
+        for visit in [one for one in visits if one.language == "en"]
+        for answer in crawlers[visit.role].empty_forms(visit, sent)
+    ]
 
 
 def look_side_by_side(
