@@ -31,7 +31,7 @@ ACCOUNT = (
 STARTS = (
     "/", "/search/?q=cotton", "/profile/", "/on-me/", "/groups/supply-chains/", "/initiatives/", "/initiatives/?view=map",
     "/initiatives/embed/", "/initiatives/add/", "/initiatives/suggestions/", "/initiatives/duplicates/",
-    "/initiatives/imports/", "/initiatives/relevance/", "/initiatives/goods/", "/join/applications/", "/studies/upload/", "/studies/data/add/", "/desk/", "/no-such-page/",
+    "/initiatives/imports/", "/initiatives/relevance/", "/initiatives/goods/", "/about/components/", "/join/applications/", "/studies/upload/", "/studies/data/add/", "/desk/", "/no-such-page/",
 )  # fmt: skip
 # Links that leave the pages of the site: files, programs' addresses, and the end of the session.
 NOT_PAGES = (".ics", ".atom", ".xml", ".csv", ".json", ".jsonl", ".geojson", ".pdf", ".docx", ".xlsx", ".svg", ".png")
@@ -162,8 +162,8 @@ class Crawler:
         assert answer.kind == "pages:home", answer.path
         return first
 
-    def pages(self, starts: Iterable[str], *, follow: bool = True) -> Iterator[Visit]:
-        """The starts and, with `follow`, every page that links lead to from there, at most a few of one kind.
+    def pages(self, starts: Iterable[str], *, below: str = "/") -> Iterator[Visit]:
+        """The starts and every page below an address that links lead to from there, at most a few of one kind.
 
         Not every start is for everybody; every link is.
         """
@@ -188,8 +188,7 @@ class Crawler:
             if visit is None or (visit.kind != kind and number[visit.kind] >= self.most_of_a_kind):
                 continue
             number[visit.kind] += visit.kind != kind
-            if follow:
-                todo.extend(self.links(visit))
+            todo.extend(link for link in self.links(visit) if link.startswith(below))
             yield visit
 
     def links(self, visit: Visit) -> Iterator[str]:
@@ -265,7 +264,7 @@ class Seen:
 
 
 def subject_of(kind: str) -> str:
-    return kind.removesuffix(":sent").replace("pages:new:", "pages:edit:")
+    return kind.removesuffix(":sent").replace("editing:new:", "editing:edit:")
 
 
 def with_longest_words(visits: Iterable[Visit]) -> Visit:

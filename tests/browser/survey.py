@@ -52,9 +52,10 @@ def walk(
         # Links from letters about an account end the session of whoever is signed in.
         given = [path for path in furnished if role == "visitor" or not path.startswith("/accounts/")]
         only_account = role == "guarded" and not by_role  # who otherwise sees what the stranger sees
-        visits += crawler.pages(
-            [*ACCOUNT, "/"] if only_account else [*ACCOUNT, *given, *STARTS], follow=not only_account
-        )
+        if only_account:
+            visits += crawler.pages([*ACCOUNT, "/"], below="/accounts/")
+        else:
+            visits += crawler.pages([*ACCOUNT, *given, *STARTS])
         survey.visits += visits
         new = seen.choose(visits)
         chosen += new

@@ -77,7 +77,7 @@ def test_every_kind_of_page_is_reached(survey: Survey) -> None:
 
 
 def test_every_form_of_a_noun_is_reached(survey: Survey) -> None:
-    wanted = {f"pages:{deed}:{noun}" for noun in EDITABLE_MODELS for deed in ("new", "edit")}
+    wanted = {f"editing:{deed}:{noun}" for noun in EDITABLE_MODELS for deed in ("new", "edit")}
     assert not wanted - survey.kinds()
 
 
