@@ -6,6 +6,7 @@ hub.studies.reading has the sentences.
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import sys
@@ -138,8 +139,9 @@ def _frame(path: Path) -> Any:
 
 def _check_width(path: Path) -> None:
     """Columns cost far more than rows do."""
-    if path.suffix.lower() in TEXT:
-        with path.open("rb") as stream:
+    name = path.name.lower()
+    if Path(name.removesuffix(".gz")).suffix in TEXT:
+        with gzip.open(path) if name.endswith(".gz") else path.open("rb") as stream:
             first = stream.readline(1 << 24)
         number = max(map(first.count, (b",", b";", b"\t"))) + 1
         if number > MOST_COLUMNS:

@@ -1,5 +1,6 @@
 """Somebody registers a data set: by command on the server, or by sending a file that holds no persons."""
 
+import gzip
 import hashlib
 import io
 import json
@@ -193,6 +194,7 @@ def packed(value: str) -> bytes:
     [
         ("far.xlsx", packed("one word that asks for 500 GB"), "far.xlsx"),
         ("wide.csv", ("a," * 100_000 + "\n" + "1," * 100_000).encode(), "100001 columns"),
+        ("wide.csv.gz", gzip.compress(("a," * 100_000 + "\n" + "1," * 100_000).encode()), "100001 columns"),
     ],
 )
 def test_small_files_that_take_everything_are_refused(client_of, member, name, content, sentence):
