@@ -33,8 +33,11 @@ from hub.pages.greeting import greet_in_own_language
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 from hub.workplans.models import Output, Plan
+from hub.workplans.tasks import in_bands, tasks_of
+from hub.workplans.waiting import waiting_for
 
 EVENTS_PAGE = 50
+TASKS_SHOWN = 6  # the first due; the others stand on the page of tasks
 MOST_SHOWN = 8  # countries with most initiatives, beside the map
 MEETINGS_LOOKED_AT = 40  # for the next one of each group
 CHAIRS = (Office.Role.CHAIR, Office.Role.CO_CHAIR)
@@ -81,8 +84,11 @@ def home(request: Request) -> HttpResponse:
         (ngettext("partner listed here", "partners listed here", partners), partners, "partners:partners"),
         (ngettext("item in the library", "items in the library", items), items, "library:items"),
     ]
+    tasks = tasks_of(waiting_for(viewer), viewer) if viewer.is_signed_in else []
     context = {
         "groups": groups,
+        "tasks_number": len(tasks),
+        "bands": in_bands(tasks[:TASKS_SHOWN], day),
         "counts": counts,
         "figures": [Figure(floatformat(number, "0g"), label, "", reverse(view)) for label, number, view in counts],
         "map": Choropleth(by_country, names),
