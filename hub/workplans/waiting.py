@@ -23,7 +23,7 @@ from hub.workplans.models import Activity, Amendment, Comment, CommentRound, Ite
 __all__ = ["OPEN", "SOON", "Waiting", "waiting_for"]
 
 SOON = timedelta(days=60)
-SHOWN_FOR_REVIEW = 20
+SHOWN_FOR_REVIEW = 25
 OPEN = (ItemStatus.PLANNED, ItemStatus.UNDER_WAY, ItemStatus.LATE, ItemStatus.NOT_REPORTED)
 
 
