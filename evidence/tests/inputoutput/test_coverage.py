@@ -173,6 +173,20 @@ def test_exports_leave_parts_blank_that_are_not_counted_entirely(table_of):
     assert origins.filter(pl.col("origin") == "R2")["foreign_at_least"].is_null().all()
 
 
+def test_a_national_table_knows_nothing_of_the_work_in_its_imports(table_of):
+    table = table_of(3, (4,))
+    run = run_exports(table, counted(table, np.ones(table.rows, dtype=bool)))
+    frame = run.frames["exports"]
+    assert frame.select("foreign", "double_counted").row(0) == (None, None)
+    assert frame["direct"].null_count() == 0
+    assert "foreign_at_least" not in frame.columns
+    drawn = pl.DataFrame(
+        {"region": ["A"], "direct": [4.0], "domestic_indirect": [2.0], "foreign": [None], "double_counted": [None]},
+        schema_overrides=dict.fromkeys(("foreign", "double_counted"), pl.Float64),
+    )
+    assert any("Unknown, and not drawn: foreign, double counted." in note for note in export_parts(drawn).notes)
+
+
 def test_hotspots_have_no_share_of_an_unknown_whole(table_of):
     table = table_of(7, (3, 3, 3))
     frame = hotspots(table, counted(table, table.row_region != 1), "R0")

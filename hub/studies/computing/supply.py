@@ -178,9 +178,7 @@ def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], 
     unit = satellite.stressors[0].unit
     frame = run.frames["exports"].sort("gross_exports", descending=True)
     progress("drawing", 0.2)
-    known = (
-        frame if "foreign_at_least" in frame.columns else frame.drop_nulls(["direct", "domestic_indirect", "foreign"])
-    )
+    known = frame if "foreign_at_least" in frame.columns else frame.drop_nulls(["direct", "domestic_indirect"])
     behind = "What stands behind each region’s exports"
     figure = outcome.add_picture("exports", behind, frame, lambda: export_parts(known, title=behind, unit=unit))
     figure.notes.append(

@@ -83,7 +83,7 @@ def run_exports(table: Table, satellite: Satellite, *, solver: Solver | None = N
     """`exports`: region, gross_exports, direct, domestic_indirect, foreign, double_counted; see `export_accounts`.
 
     A part is blank where not all industries that it may come from were counted: those of the region itself for the parts at
-    home, those of all others for the foreign part. What was counted of it then stands in a column of its own, such as
+    home, those of all others for the foreign part (of which a table of one region knows nothing). What was counted of it then stands in a column of its own, such as
     `foreign_at_least`, which is blank where nothing was. Value added should explain gross exports entirely; where it does not, the column `unexplained` holds
     the rest, and a warning says why.
     """
@@ -99,8 +99,9 @@ def run_exports(table: Table, satellite: Satellite, *, solver: Solver | None = N
     warnings = _unexplained(table, satellite, parts, result.gross_exports)
     known, whole = known_regions(table, satellite), known_regions(table, satellite, entirely=True)
     others = len(known) - 1
-    counted = {"foreign": (known.sum() - known > 0) | (others == 0), "double_counted": np.full(len(known), known.any())}
-    complete = {"foreign": whole.sum() - whole == others, "double_counted": np.full(len(known), whole.all())}
+    abroad = np.full(len(known), others > 0)  # a national table knows nothing of the work in its imports
+    counted = {"foreign": known.sum() - known > 0, "double_counted": abroad & known.any()}
+    complete = {"foreign": abroad & (whole.sum() - whole == others), "double_counted": abroad & whole.all()}
     columns: dict[str, Doubles] = {}
     for name, values in parts.items():
         columns[name] = np.where(complete.get(name, whole), values, np.nan)

@@ -33,6 +33,10 @@ def export_parts(
     if partial:
         frame = frame.with_columns(pl.col(f"{part}_at_least").alias(part) for part in partial).drop_nulls(_PARTS)
         notes.append(COUNTED_ONLY)
+    open_parts = [part for part in _PARTS if len(frame) and frame[part].null_count() == len(frame)]
+    if open_parts:
+        frame = frame.with_columns(pl.col(open_parts).fill_null(0.0))
+        notes.append(f"Unknown, and not drawn: {', '.join(part.replace('_', ' ') for part in open_parts)}.")
     wrong = frame.filter(pl.any_horizontal(pl.col(_PARTS) < -1e-9 * pl.sum_horizontal(pl.col(_PARTS).abs())))
     if len(wrong):
         raise DataError(f"The picture of exports cannot draw a negative part, such as those of {wrong['region'][0]}.")
