@@ -82,7 +82,7 @@ class Schedule:
         """The quarters, or the years of a long period."""
         months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
         step = 3 if months <= self.MOST_MONTHS else 12
-        found = []
+        found: list[tuple[date, str]] = []
         for month in range(0, months, step):
             year, number = divmod(self.first.month - 1 + month, 12)
             day = date(self.first.year + year, number + 1, 1)

@@ -296,8 +296,8 @@ def output(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
     can_answer_for = stands and permissions.can_answer_for(request.viewer, shown)
     can_comment = permissions.can_comment(request.viewer, found, latest)
     can_give_up = found.is_binding and stands and permissions.can_lead_plan(request.viewer, found)
-    acceptances = list(acceptances.prefetch_related("organization", "activity"))
-    acts = acts_on(shown, can_answer_for, bool(acceptances), can_report, can_edit)
+    answers = list(acceptances.prefetch_related("organization", "activity"))
+    acts = acts_on(shown, can_answer_for, bool(answers), can_report, can_edit)
     context = {
         "plan": found,
         "group": found.group,
@@ -315,7 +315,7 @@ def output(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
         "base": found.get_absolute_url(),
         "initiatives": Initiative.objects.filter(pk__in=standing_for(shown.initiatives.all(), request.viewer).values()),
         "origins": origins_of(request, shown),
-        "acceptances": acceptances,
+        "acceptances": answers,
         "updates": updates,
         "rows": [row_of(found, comment, request.viewer) for comment in comments],
         "late": LateComment.objects.visible_to(request.viewer).filter(plan=found, item_key=shown.anchor),
