@@ -21,8 +21,10 @@ def write_workbook(path: Path, frames: Mapping[str, pl.DataFrame]) -> Path:
     Text is written as text, so that no program takes a label for a formula; null is an empty cell. Raises DataError for a
     frame with more rows than a sheet has.
     """
-    from openpyxl import Workbook
-
+    try:
+        from openpyxl import Workbook
+    except ImportError as error:
+        raise DataError("Writing XLSX needs the package openpyxl: pip install 'evidence[forms]'.") from error
     for name, frame in frames.items():
         if frame.height > MOST_ROWS:
             raise DataError(
