@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from hub.events.models import Event, Verb
 from hub.initiatives.models import Initiative, Place, Role
@@ -16,6 +16,13 @@ __all__ = ["Changes", "changes_since"]
 
 BULK = (Verb.IMPORTED, Verb.UNDONE)  # one act, thousands of initiatives
 IMPORT = "exchange.import"
+# Kinds of the apps whose records belong to initiatives; they change nothing else that the index reads.
+ABOUT_INITIATIVES = (
+    Q(kind__startswith="initiatives.")
+    | Q(kind__startswith="exchange.")
+    | Q(kind__startswith="matching.")
+    | Q(kind__startswith="outreach.")
+)
 INITIATIVE = "initiatives.initiative"
 PARTS = {"initiatives.role": Role, "initiatives.place": Place}
 
@@ -30,9 +37,9 @@ def changes_since(sequence: int, *, bulk: bool = True) -> Changes:
     """`bulk`: also what imports wrote or took back."""
     events = Event.objects.filter(sequence__gt=sequence).order_by()
     events = events if bulk else events.exclude(verb__in=BULK)
-    keys, others = _with_renamed_values(events.exclude(kind__startswith="initiatives."))
+    keys, others = _with_renamed_values(events.exclude(ABOUT_INITIATIVES))
     parts: dict[str, set[int]] = {kind: set() for kind in PARTS}
-    own = events.filter(kind__startswith="initiatives.")
+    own = events.filter(ABOUT_INITIATIVES)
     for kind, key, before, after in own.values_list("kind", "object_id", "before", "after").iterator():
         if kind == INITIATIVE:
             keys.add(key)
