@@ -52,11 +52,6 @@ NOT_MOVED_YET = {
     "studies/studies.html",
     "studies/study.html",
     "studies/upload.html",
-    "workplans/my_tasks.html",
-    "workplans/output.html",
-    "workplans/page.html",
-    "workplans/plan.html",
-    "workplans/rules.html",
 }
 
 
