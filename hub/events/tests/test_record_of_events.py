@@ -98,7 +98,7 @@ class Tampering:
             self.cursor.execute("ALTER TABLE events_event DISABLE TRIGGER events_event_append_only")
         else:
             self.cursor.execute("DROP TRIGGER events_event_not_changed")
-            self.cursor.execute("DROP TRIGGER event_not_deleted")
+            self.cursor.execute("DROP TRIGGER events_event_not_deleted")
         return self.cursor
 
     def __exit__(self, *args: object) -> None:
