@@ -5,6 +5,8 @@ Pages that have not moved to the present look yet (inside `.old`) are left out, 
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page
 
 SCREEN = {"width": 1280, "height": 800}
@@ -91,6 +93,8 @@ SIZES = [12, 13, 14, 16, 18, 21, 30, 32]
 SIZES_ON_PHONES = [*SIZES, 19, 24, 26]
 DISTANCES = [0, 1, 2, 3, 4, 8, 12, 16, 24, 32, 48, 64]
 HIGHEST = 400
+# Pages of which one column is still short beside the other. None is added; the map beside the list stays in sight.
+EMPTY_FOR_NOW = re.compile(r"/accounts/2fa/|/initiatives/(add/)?$|/outputs/\d+/$")
 TARGETS = {"resultTypes": ["violations"], "preload": False, "runOnly": ["target-size"]}
 
 
@@ -108,6 +112,6 @@ def faults_of(page: Page) -> list[str]:
     page.set_viewport_size(SCREEN)
     if (top := page.evaluate(MAIN_THING)) > HIGHEST:
         found.append(f"the page’s main thing begins at {top} px")
-    if empty := page.evaluate(EMPTY_COLUMN):
+    if not EMPTY_FOR_NOW.search(page.url) and (empty := page.evaluate(EMPTY_COLUMN)):
         found.append(f"an empty column: {empty}")
     return found

@@ -57,7 +57,8 @@ CUT_OFF = """() => {
     const hidden = all.filter(e => {
         const style = getComputedStyle(e);
         const clips = ["hidden", "clip"].includes(style.overflowX) && !e.closest(".visually-hidden, svg, select, input, .bar .menu > summary");
-        return clips && e.scrollWidth > e.clientWidth + 1;
+        // What is one pixel large is there for screen readers.
+        return clips && e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1;
     });
     const out = wide > 0 ? all.filter(e => e.getBoundingClientRect().right > right + 1).slice(-3) : [];
     return [wide, out.map(name).join(", "), hidden.map(name).join(", ")];

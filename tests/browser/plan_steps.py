@@ -129,6 +129,7 @@ def start_plan(journey: Journey) -> None:
 
 def add_outcome(journey: Journey, title: str, **values: str) -> None:
     page = journey.open("chair")
+    open_rare_acts(page)
     journey.link(page, "Add an outcome").click()
     fill(page, title_en=title, **values)
     journey.press(page, "Save")
