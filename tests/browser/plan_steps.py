@@ -75,7 +75,8 @@ class Journey:
 
     def link(self, page: Page, text: str, more: str = "") -> Locator:
         """A link by its words; `more` are those that only screen readers hear."""
-        return page.get_by_role("main").get_by_role("link", name=f"{self.say(text)} {more}".strip(), exact=True)
+        found = page.get_by_role("main").get_by_role("link", name=f"{self.say(text)} {more}".strip(), exact=True)
+        return found.filter(visible=True).first
 
     def press(self, page: Page, text: str) -> None:
         """Press a button and wait for the page that answers."""
@@ -130,7 +131,7 @@ def start_plan(journey: Journey) -> None:
 def add_outcome(journey: Journey, title: str, **values: str) -> None:
     page = journey.open("chair")
     open_rare_acts(page)
-    journey.link(page, "Add an outcome").click()
+    journey.link(page, "Add an outcome").first.click()
     fill(page, title_en=title, **values)
     journey.press(page, "Save")
 
@@ -150,6 +151,7 @@ def add_output(journey: Journey, outcome: str, title: str, lead: str = "", due: 
 
 def add_activity(journey: Journey, output: str, title: str, lead: str) -> None:
     page = journey.open("chair", journey.kept[output])
+    open_rare_acts(page)
     journey.link(page, "Add an activity").click()
     fill(page, title_en=title, due=(journey.first_day + timedelta(days=200)).isoformat())
     choose(page, "lead", lead)
@@ -196,7 +198,7 @@ def reply(journey: Journey, who: str, public_id: str, text: str) -> None:
 
 def answer(journey: Journey, public_id: str, verdict: str, reason: str) -> None:
     page = journey.open("chair", "comments/")
-    journey.link(page, "Say what becomes of it", public_id).click()
+    page.locator(f"#{public_id} a[href*=answer]").first.click()
     fill(page, verdict=verdict, reason=reason)
     journey.press(page, "Save the answer")
     expect(page.locator(f"#{public_id}").get_by_text(reason)).to_be_visible()
@@ -267,5 +269,5 @@ def write_progress(journey: Journey, output: str, **values: str) -> Page:
     page = journey.open("focal", journey.kept[output])
     journey.link(page, "Report progress").click()
     fill(page, **values)
-    journey.press(page, "Hand in")
+    journey.press(page, "Hand in the report")
     return page

@@ -65,6 +65,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("journey", [VARIANTS[name] for name in names], ids=names, indirect=True)
 
 
+OUTCOMES = "main section[id^=outcome-]"
+
+
 def test_the_journey_of_a_work_plan(journey: Journey) -> None:
     members_join(journey)
     drafted(journey)
@@ -119,17 +122,17 @@ def drafted(journey: Journey) -> None:
 
     # Items move up and down.
     page = journey.open("chair")
-    assert steps.titles(page, ".tree > li > h3") == ["1Workers pay no fees", "2Inspectors know the corridors"]
+    assert steps.titles(page, f"{OUTCOMES} h2") == ["1 Workers pay no fees", "2 Inspectors know the corridors"]
     page.get_by_role("button", name=journey.say("Move %(number)s up", number=2)).click()
-    expect(page.locator(".tree > li > h3").first).to_contain_text("Inspectors know the corridors")
+    expect(page.locator(f"{OUTCOMES} h2").first).to_contain_text("Inspectors know the corridors")
     page.get_by_role("button", name=journey.say("Move %(number)s up", number=2)).click()
-    expect(page.locator(".tree > li > h3").first).to_contain_text("Workers pay no fees")
+    expect(page.locator(f"{OUTCOMES} h2").first).to_contain_text("Workers pay no fees")
 
     # The rules say what is missing, and the chair puts it right, or waives it with a reason.
     assert steps.rules_found(journey) == {"OUT01", "OPT01", "OPT02"}
     for number in (0, 1):
         page = journey.open("chair")
-        page.locator(".tree > li").nth(number).get_by_role("link", name=journey.say("Change")).last.click()
+        page.locator(OUTCOMES).nth(number).get_by_role("link", name=journey.say("Edit")).last.click()
         fill(page, definition_of_success_en="Fewer than one worker in ten pays a fee.")
         if number == 0:
             steps.choose(page, "subgroup", working_group)
@@ -155,7 +158,7 @@ def edited_by_two(journey: Journey) -> None:
     """The chair and the lead write the same text at once: the second sees both before anything is overwritten."""
     chair, lead = journey.open("chair"), journey.open("lead")
     for page in (lead, chair):
-        page.locator(".tree > li").first.get_by_role("link", name=journey.say("Change")).last.click()
+        page.locator(OUTCOMES).first.get_by_role("link", name=journey.say("Edit")).last.click()
     fill(lead, definition_of_success_en="Fewer than one worker in twenty pays a fee.")
     journey.press(lead, "Save")
     fill(chair, definition_of_success_en="Nobody pays a fee.")
@@ -270,7 +273,7 @@ def reported(journey: Journey) -> None:
     expect(page.locator(".field--wrong")).to_contain_text(journey.say("Progress lies between 0 and 100 per cent."))
     expect(page.locator("[name=done]")).to_have_value("Twelve interviews.")
     fill(page, percent="40")
-    journey.press(page, "Hand in")
+    journey.press(page, "Hand in the report")
     report = page.url.split(f"/{journey.period}/")[1]
     assert "public" not in journey.who_reads(report)
     assert "Twelve interviews." not in journey.open("public", journey.kept[STUDY]).content()
@@ -283,9 +286,9 @@ def reported(journey: Journey) -> None:
     page.goto(f"{journey.start}/on-me/")
     expect(page.get_by_role("main")).to_contain_text("With whom?")
     page = journey.open("focal", report)
-    journey.link(page, "Change").click()
+    journey.link(page, "Edit").click()
     fill(page, done="Twelve interviews with nurses.")
-    journey.press(page, "Hand in")
+    journey.press(page, "Hand in the report")
     journey.sees(page, "Submitted")
     page = journey.open("chair", report)
     journey.press(page, "Approve")
@@ -295,7 +298,7 @@ def reported(journey: Journey) -> None:
 
     # The report that follows from the records, and the one that is handed in.
     page = journey.open("chair")
-    journey.link(page, "Implementation report").click()
+    journey.link(page, "Report").click()
     journey.link(page, "Write a section").click()
     fill(page, title_en="What we learned", text_en="Nurses pay most.")
     journey.press(page, "Save")
@@ -323,12 +326,14 @@ def followed_by_the_next(journey: Journey) -> None:
     following = Journey(journey.language, f"{later}-{later + 1}", f"The plan after {earlier}", journey.pages)
     steps.start_plan(following)
     page = following.open("chair")
+    steps.open_rare_acts(page)
     following.link(page, "Copy from an earlier plan").click()
     steps.choose(page, "source", journey.title)
     following.press(page, "Copy")
-    assert len(steps.titles(following.open("chair"), ".tree > li > h3")) == 2
+    assert len(steps.titles(following.open("chair"), f"{OUTCOMES} h2")) == 2
     page = journey.open("chair", journey.kept[GUIDE])
-    journey.link(page, "Drop or carry over").click()
+    steps.open_rare_acts(page)
+    journey.link(page, "End or carry over").click()
     steps.choose(page, "plan", journey.say("It goes on in %(title)s", title=following.title))
     fill(page, reason="The study came first.")
     journey.press(page, "Save")

@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import translation
 
 from hub.exchange.messages import SENTENCES, message_of
-from hub.exchange.models import Import, ImportProblem
+from hub.exchange.models import Import
 from hub.exchange.reasons import Reason, serialize_reasons
 from hub.exchange.tasks import run_import
 from hub.exchange.tests.fixtures import Take, activity
@@ -74,22 +74,6 @@ def test_every_sentence_can_be_told(take: Take, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("name_en,countries\nOne,100 %s\n")
     assert "“100 %s”" in take(path, file_format="csv")["rejected"][0]["reason"]
-
-
-def test_reasons_of_earlier_versions_are_shown_as_they_were_kept(
-    take: Take, client_of: ClientOf, scenario: Any, tmp_path: Path
-) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text("name_en\nOne\n")
-    take(path, file_format="csv")
-    run = Import.objects.get()
-    ImportProblem.objects.create(run=run, kind="rejected", line=7, reason="The name is missing, it said.")
-    Import.objects.update(state="failed", message="The file ended too early, it said.")
-    browser = client_of(scenario.secretariat)
-    page = browser.get(run.get_absolute_url()).content.decode()
-    assert "The name is missing, it said." in page
-    assert "The file ended too early, it said." in page
-    assert "The name is missing, it said." in browser.get(f"{run.get_absolute_url()}rejected.csv").content.decode()
 
 
 @pytest.mark.parametrize("number", [1, 15])  # broken within the rows of the preview, and behind them

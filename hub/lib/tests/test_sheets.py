@@ -53,7 +53,7 @@ def test_tables_are_written_here_only() -> None:
         if "/tests/" not in path.as_posix()
         and re.search(r"csv\.(writer|DictWriter)|write_csv\(|sheet\.append\(", path.read_text(encoding="utf-8"))
     }
-    headings = {"initiatives/exporting/tables.py", "workplans/matrix.py", "workplans/spreadsheet.py"}
+    headings = {"exchange/exporting/tables.py", "workplans/consultation/matrix.py", "workplans/spreadsheet_writer.py"}
     assert writers <= {"lib/sheets.py", "studies/computing/outcome.py", *headings}
 
 
