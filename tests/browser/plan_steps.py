@@ -244,7 +244,7 @@ def missing(journey: Journey) -> list[str]:
 def check_frozen(journey: Journey, who: str, tail: str) -> str:
     """The version's hash is that of its JSON, and its PDF is one; the hash."""
     page = journey.open(who, tail)
-    sha256 = page.locator("dd code").first.inner_text()
+    sha256 = page.locator('main p:has-text("SHA-256") code').first.inner_text()
     text = journey.fetch(who, link_to(page, "JSON")).body()
     assert hashlib.sha256(text).hexdigest() == sha256
     assert journey.fetch(who, link_to(page, "PDF")).body().startswith(b"%PDF-")

@@ -329,7 +329,7 @@ def followed_by_the_next(journey: Journey) -> None:
     steps.open_rare_acts(page)
     following.link(page, "Copy from an earlier plan").click()
     steps.choose(page, "source", journey.title)
-    following.press(page, "Copy")
+    following.press(page, "Copy the plan")
     assert len(steps.titles(following.open("chair"), f"{OUTCOMES} h2")) == 2
     page = journey.open("chair", journey.kept[GUIDE])
     steps.open_rare_acts(page)
