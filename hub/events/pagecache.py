@@ -75,7 +75,7 @@ class PageCache:
             return _with_validators(response, etag)
         page: Page | None = cache.get(key)
         if (page is None or page.etag != etag) and handed is not cache:
-            made_elsewhere: Page | None = handed.get(key)
+            made_elsewhere: Page | None = _unless_disk_fails(handed.get, key)
             if made_elsewhere is not None and made_elsewhere.etag == etag:
                 page = made_elsewhere
                 cache.set(key, page, KEPT_FOR)
@@ -87,7 +87,8 @@ class PageCache:
                 return _answer(request, page)
             # Nobody can tell how long ago a page that was not asked for meanwhile has become wrong.
             is_recent = now - page.known_right_at <= RENEWAL
-            if page.seconds >= SLOW and is_recent and not handed.add(f"{key}-renewal", True, RENEWAL):
+            is_slow = page.seconds >= SLOW and is_recent
+            if is_slow and _unless_disk_fails(handed.add, f"{key}-renewal", True, RENEWAL) is False:
                 return _answer(request, page)
         started = time.perf_counter()
         try:
@@ -99,13 +100,23 @@ class PageCache:
                     store.set(key, made, KEPT_FOR)
         finally:
             if page is not None:
-                handed.delete(f"{key}-renewal")
+                _unless_disk_fails(handed.delete, f"{key}-renewal")
         return response
+
+
+def _unless_disk_fails(ask: Callable[..., Any], *arguments: Any) -> Any:
+    """Pages are handed on by files. Where the disk is full or read-only each process makes them for itself."""
+    try:
+        return ask(*arguments)
+    except OSError:
+        return None
 
 
 def _handed_pages() -> Any:
     """Where the processes of this machine find what another has made: a cache of its own where each keeps pages in its memory."""
-    return caches["handed_pages" if "handed_pages" in settings.CACHES else "pages"]
+    if "handed_pages" not in settings.CACHES:
+        return caches["pages"]
+    return _unless_disk_fails(caches.__getitem__, "handed_pages") or caches["pages"]
 
 
 def _is_asked_by_nobody_known(request: HttpRequest) -> bool:
