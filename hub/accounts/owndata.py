@@ -61,11 +61,11 @@ def data_of(person: Person, viewer: Viewer) -> dict[str, Any]:
                 else _plain(row, viewer)
                 for row in rows
             )
-    deeds = Event.objects.filter(actor_id=person.pk).order_by("sequence")
+    events = Event.objects.filter(actor_id=person.pk).order_by("sequence")
     return {
         "account": _plain(person, viewer),
         "records": records,
-        "deeds": list(deeds.values("sequence", "at", "verb", "kind", "object_id", "reason")),
+        "deeds": list(events.values("sequence", "at", "verb", "kind", "object_id", "reason")),
     }
 
 

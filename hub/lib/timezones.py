@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.resources
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -21,6 +21,7 @@ __all__ = [
     "TimeZoneChoice",
     "TimeZoneField",
     "WallTimeField",
+    "day_in_zone",
     "format_moment",
     "format_moment_for",
     "format_span",
@@ -127,6 +128,11 @@ def resolve_wall_time(value: datetime, zone: str) -> datetime:
             _("This time comes twice in %(zone)s: clocks are set back then. Choose another."), params={"zone": zone}
         )
     return first.astimezone(UTC)
+
+
+def day_in_zone(at: datetime, zone: str) -> date:
+    """The day on the calendar of a zone: shortly after midnight in Kiribati it is still the day before in UTC."""
+    return at.astimezone(ZoneInfo(zone or "UTC")).date()
 
 
 def format_zone(at: datetime, zone: str) -> str:

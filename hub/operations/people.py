@@ -28,11 +28,11 @@ __all__ = ["SetUp", "find_by_slug", "read_office", "set_up_person"]
 
 @dataclass
 class SetUp:
-    """What was done, one sentence a deed."""
+    """What was done, one sentence each."""
 
     person: Person
     created: bool
-    deeds: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -52,9 +52,9 @@ def set_up_person(
     validate_password(password, person or Person(email=email, name=name))
     if person is None:
         person = create_person(email=email, name=name, password=password, is_secretariat=is_secretariat)
-        done = SetUp(person, created=True, deeds=["Account made."])
+        done = SetUp(person, created=True, changes=["Account made."])
         if is_secretariat:
-            done.deeds.append("Serves as secretariat.")
+            done.changes.append("Serves as secretariat.")
     else:
         done = SetUp(person, created=False)
         _update_account(done, name, password, is_secretariat)
@@ -69,20 +69,20 @@ def _update_account(done: SetUp, name: str, password: str, is_secretariat: bool)
     person = done.person
     # Somebody else may have signed up with the address and wait until it is given a role.
     if not has_confirmed_address(person) and forget_ways_in(person):
-        done.deeds.append("Other ways to sign in removed.")
+        done.changes.append("Other ways to sign in removed.")
     if person.name != name:
         person.name = name
-        done.deeds.append("Name changed.")
+        done.changes.append("Name changed.")
     if not person.check_password(password):
         person.set_password(password)
-        done.deeds.append("Password changed.")
+        done.changes.append("Password changed.")
     if not person.is_active:
         person.is_active = True
-        done.deeds.append("Account opened again.")
+        done.changes.append("Account opened again.")
     if is_secretariat and not person.is_secretariat:
         person.is_secretariat = True
         record(Verb.CHANGED, person, by=None, before={"is_secretariat": False}, after={"is_secretariat": True})
-        done.deeds.append("Serves as secretariat.")
+        done.changes.append("Serves as secretariat.")
     person.save()
     # A person who signed up on her own may not have confirmed the address yet; the operator vouches for it.
     EmailAddress.objects.update_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
@@ -94,13 +94,13 @@ def _give_role(done: SetUp, organization: Organization, role: str | None) -> Non
     label = FocalPoint.Role(role).label.split(":")[0]
     if current is None:
         name_focal_point(person=done.person, organization=organization, role=role, by=None)
-        done.deeds.append(f"{label} of {organization} from today.")
+        done.changes.append(f"{label} of {organization} from today.")
     elif current.role != role:
         before = current.role
         current.role = role
         current.save(update_fields=["role"])
         record(Verb.CHANGED, current, by=None, before={"role": before}, after={"role": role})
-        done.deeds.append(
+        done.changes.append(
             f"{label} of {organization}, no longer {FocalPoint.Role(before).label.split(':')[0].lower()}."
         )
 
@@ -112,7 +112,7 @@ def _give_office(done: SetUp, group: Group, role: str) -> None:
     office.clean()
     office.save()
     record(Verb.CREATED, office, by=None, after=snapshot(office))
-    done.deeds.append(f"{Office.Role(role).label} of {group} from today.")
+    done.changes.append(f"{Office.Role(role).label} of {group} from today.")
 
 
 def find_by_slug(model: type[models.Model], slug: str) -> Any:

@@ -100,7 +100,7 @@ def home(request: Request) -> HttpResponse:
         .only(*columns("title"), "due", "status", "plan__period", "plan__group__slug", *columns("plan__group__name"))[
             :6
         ],
-        "deeds": records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, 6), viewer),
+        "changes": records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, 6), viewer),
         "has_synthetic": Initiative.objects.visible_to(viewer).filter(synthetic=True).exists(),
     }
     return render(request, "pages/home.html", context)
@@ -113,7 +113,7 @@ def events(request: Request) -> HttpResponse:
     found = Event.objects.latest_open_to(request.viewer, EVENTS_PAGE + 1, before=before)
     page = found[:EVENTS_PAGE]
     context = {
-        "deeds": records.described(page, request.viewer),
+        "changes": records.described(page, request.viewer),
         "before": before,
         "older": page[-1].sequence if len(found) > EVENTS_PAGE else None,
     }

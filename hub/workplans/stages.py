@@ -32,7 +32,7 @@ class NextStep:
 
 
 def stages(plan: Plan, today: date) -> list[Step]:
-    """Draft, shared, comments, adopted, under way, reported, each with its day; nothing where no deed tells of it."""
+    """Draft, shared, comments, adopted, under way, reported, each with its day; nothing where no step says it."""
     place = PLACES.get(plan.state)
     if place is None:
         return []
@@ -46,7 +46,7 @@ def stages(plan: Plan, today: date) -> list[Step]:
             note = _("until %(day)s") % {"day": date_format(plan.ends, "j M Y")}
         how = "done" if number < place else "now" if number == place else ""
         if how == "done" and number not in (0, UNDER_WAY) and state not in days:
-            how = "none"  # no deed tells of it
+            how = "none"  # no step says it
         found.append(Step(name, note, how))
     return found
 

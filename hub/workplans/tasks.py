@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hub.lib.text import plain
-from hub.lib.timezones import format_moment
+from hub.lib.timezones import day_in_zone, format_moment
 from hub.lib.visibility import Viewer
 from hub.workplans.presentation import named
 from hub.workplans.waiting import Waiting
@@ -78,7 +78,9 @@ def _of_plans(waiting: Waiting, viewer: Viewer) -> list[Task]:
     for one in waiting.rounds:
         title = _("Comment on “%(plan)s”") % {"plan": one.plan.title}
         note = f"{one.plan.group} · {format_moment(one.deadline, one.time_zone)}"
-        found.append(Task(title, note, one.plan.get_absolute_url(), _("Comment"), one.deadline.date()))
+        found.append(
+            Task(title, note, one.plan.get_absolute_url(), _("Comment"), day_in_zone(one.deadline, one.time_zone))
+        )
     for item in waiting.unanswered:
         address = reverse("workplans:accept", args=[item.plan.group.slug, item.plan.period, item.anchor])
         note = _("%(plan)s · names your organization as lead") % {"plan": item.plan.title}

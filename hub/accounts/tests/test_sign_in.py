@@ -89,7 +89,7 @@ def test_whoever_waited_in_an_account_is_put_out_when_an_operator_gives_it_a_rol
         password="another long password",
         organization=scenario.member_organization,
     )
-    assert "Other ways to sign in removed." in done.deeds
+    assert "Other ways to sign in removed." in done.changes
     assert not Authenticator.objects.filter(user=waiting).exists()
     assert list(EmailAddress.objects.filter(user=waiting).values_list("email", "verified")) == [(waiting.email, True)]
     assert client.get("/profile/").status_code == 302, "the session of before is over"

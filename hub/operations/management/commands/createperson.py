@@ -57,8 +57,8 @@ class Command(SiteCommand):
                 "email": done.person.email,
                 "id": done.person.public_id,
                 "created": done.created,
-                "changes": done.deeds,
+                "changes": done.changes,
             }
             self.stdout.write(json.dumps(result, ensure_ascii=False))
         else:
-            self.stdout.write(f"{done.person.email}: {' '.join(done.deeds) or 'nothing to change.'}")
+            self.stdout.write(f"{done.person.email}: {' '.join(done.changes) or 'nothing to change.'}")
