@@ -291,3 +291,11 @@ def test_a_deadline_names_its_zone_on_the_form_and_on_every_page(stage, client_o
     assert shown in client_of(stage.member).get("/on-me/").content.decode()
     assert shown in client.get(stage.address("adopt/")).content.decode()
     assert "for you 6 January 2999, 08:00 (Asia/Tokyo, UTC+9)" in client.get(stage.address()).content.decode()
+
+
+def test_a_draft_does_not_say_who_was_heard(stage, client_of):
+    leader = client_of(stage.leader)
+    assert 'id="heard"' not in leader.get(stage.plan.get_absolute_url()).content.decode()
+    stage.share()
+    stage.consult()
+    assert 'id="heard"' in leader.get(stage.plan.get_absolute_url()).content.decode()

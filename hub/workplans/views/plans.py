@@ -88,6 +88,8 @@ def plan(request: Request, slug: str, period: str) -> HttpResponse:
     shown_sums = sums if found.is_binding else {}
     parts = overview.outcome_parts(outcomes, unplaced, shown_sums, counts, request.viewer, today)
     step, more_of_step = overview.next_step_of(found, outputs, request.viewer, today)
+    # Nobody could comment on a draft.
+    heard = overview.heard_bars(balance(found)) if reads_comments and found.state != Plan.State.DRAFT else []
     context = {
         "plan": found,
         "group": found.group,
@@ -99,8 +101,8 @@ def plan(request: Request, slug: str, period: str) -> HttpResponse:
         "stages": found.stages(today),
         "next": step,
         "more_of_next": more_of_step,
-        "heard": overview.heard_bars(balance(found)) if reads_comments else [],
-        "contents": contents_of(parts, reads_comments),
+        "heard": heard,
+        "contents": contents_of(parts, bool(heard)),
         "base": found.get_absolute_url(),
         "shows_status": not found.is_open,
         "lines": lines,
@@ -141,14 +143,14 @@ def acts_for(found: Plan, outputs: list[Output], outcomes: list[Any]) -> list[tu
     return [*acts, (_("Take over unfinished items"), reverse("workplans:carry_in", args=place))]
 
 
-def contents_of(parts: list[overview.OutcomePart], has_comments: bool) -> list[tuple[str, str]]:
+def contents_of(parts: list[overview.OutcomePart], has_heard: bool) -> list[tuple[str, str]]:
     """The parts of the page for its contents, where there are more than five."""
     found = [("over-time", _("Over the period"))] if any(part.rows for part in parts) else []
     found += [
         (part.outcome.anchor, f"{part.outcome.number} {part.title}") if part.outcome else ("unplaced", part.title)
         for part in parts
     ]
-    found += [("heard", _("Who was heard"))] if has_comments else []
+    found += [("heard", _("Who was heard"))] if has_heard else []
     found += [("history", _("How it came about"))]
     return found if len(found) > 5 else []
 
