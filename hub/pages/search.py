@@ -37,7 +37,7 @@ class Kind:
     line: Callable[[Any], str]
     related: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
-    told: tuple[str, ...] = ()  # all that a hit tells, of models with dozens of columns
+    only: tuple[str, ...] = ()  # all that a hit shows, of models with dozens of columns
 
 
 def _in_plan(item: Any) -> str:
@@ -64,36 +64,36 @@ KINDS = [
         Group,
         lambda group: str(group.theme or group.parent or ""),
         ("parent",),
-        told=("slug", *columns("name"), *columns("theme"), *columns("parent__name")),
+        only=("slug", *columns("name"), *columns("theme"), *columns("parent__name")),
     ),
     Kind(
         _("Work plans"),
         Plan,
         lambda plan: str(plan.get_state_display()),
         ("group",),
-        told=(*columns("title"), "state", "period", "synthetic", "group__slug"),
+        only=(*columns("title"), "state", "period", "synthetic", "group__slug"),
     ),
-    Kind(_("Outcomes"), Outcome, _in_plan, ("plan__group",), told=(*columns("title"), *_of_plan("plan"))),
-    Kind(_("Outputs"), Output, _in_plan, ("plan__group",), told=(*columns("title"), *_of_plan("plan"))),
+    Kind(_("Outcomes"), Outcome, _in_plan, ("plan__group",), only=(*columns("title"), *_of_plan("plan"))),
+    Kind(_("Outputs"), Output, _in_plan, ("plan__group",), only=(*columns("title"), *_of_plan("plan"))),
     Kind(
         _("Activities"),
         Activity,
         lambda activity: str(activity.output.plan),
         ("output__plan__group",),
-        told=(*columns("title"), *_of_plan("output__plan")),
+        only=(*columns("title"), *_of_plan("output__plan")),
     ),
     Kind(
         _("Initiatives"),
         Initiative,
         _countries,
         many=("countries",),
-        told=("public_id", *columns("name"), "synthetic"),
+        only=("public_id", *columns("name"), "synthetic"),
     ),
     Kind(
         _("Partners and organizations"),
         Organization,
         lambda body: str(body.get_constituency_display()),
-        told=("slug", *columns("name"), "constituency", "synthetic"),
+        only=("slug", *columns("name"), "constituency", "synthetic"),
     ),
     Kind(_("Milestones"), Milestone, lambda stone: f"{stone.group} · {readable(stone.on)}", ("group",)),
     Kind(_("Meetings"), Meeting, _meeting),
@@ -132,4 +132,4 @@ def _found(request: Request, text: str) -> Iterator[tuple[Any, list[tuple[Any, s
 def _seen(kind: Kind, request: Request) -> Any:
     records = kind.model.objects.visible_to(request.viewer)
     records = records.select_related(*kind.related).prefetch_related(*kind.many)
-    return records.only(*kind.told) if kind.told else records
+    return records.only(*kind.only) if kind.only else records
