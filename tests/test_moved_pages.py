@@ -6,14 +6,8 @@ from pathlib import Path
 
 HUB = Path(__file__).resolve().parents[1] / "hub"
 NOT_MOVED_YET = {
-    "accounts/erase.html",
-    "accounts/letters.html",
-    "accounts/profile.html",
     "api/manual.html",
-    "editing/delete.html",
     "editing/desk.html",
-    "editing/desk_list.html",
-    "editing/edit.html",
     "exchange/change_relevance.html",
     "exchange/import.html",
     "exchange/import_left.html",

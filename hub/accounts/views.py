@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.account.views import email as allauth_email
@@ -30,7 +32,15 @@ def profile(request: Request) -> HttpResponse:
         actions.update_profile(person=person, by=person, **form.cleaned_data)
         messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
-    return render(request, "accounts/profile.html", {"form": form})
+    # Organizations and groups stand above accounts in the order of imports; their records come by related names.
+    points: Any = person.focal_points  # type: ignore[attr-defined]
+    offices: Any = person.offices  # type: ignore[attr-defined]
+    context = {
+        "form": form,
+        "points": points.visible_to(request.viewer).on().select_related("organization"),
+        "offices": offices.visible_to(request.viewer).on().select_related("group"),
+    }
+    return render(request, "accounts/profile.html", context)
 
 
 @login_required

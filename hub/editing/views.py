@@ -13,6 +13,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -119,8 +120,7 @@ def edit(request: Request, noun: str, pk: int) -> HttpResponse:
         # Until the conflict was shown, the writer has not seen more than before.
         "version": last_change(record) if seen is None or conflict is not None else seen,
         "conflict": conflict,
-        "delete_form": DeleteForm(),
-        "next": request.GET.get("next", ""),
+        "more": [(_("Delete…"), reverse("editing:delete", args=[noun, pk]))],
     }
     return render(request, "editing/edit.html", context)
 
@@ -148,7 +148,7 @@ def delete(request: Request, noun: str, pk: int) -> HttpResponse:
         except DeletedError:
             raise Http404(_("Somebody deleted this record a moment ago.")) from None
         else:
-            messages.success(request, _("Deleted. What it was stays in the record of events."))
+            messages.success(request, _("Deleted. What it was stays in the record of changes."))
             return redirect(back)
     return render(request, "editing/delete.html", {"form": form, "noun": kind, "name": noun, "record": record})
 
@@ -214,7 +214,7 @@ def _parent_address(record: Any) -> str:
     return str(owner.get_absolute_url()) if owner is not None else "/"
 
 
-DESK_PAGE = 100
+DESK_PAGE = 50
 MOST_SORTED = 5000  # records; to sort a hundred thousand by name takes longer than to look for one
 
 

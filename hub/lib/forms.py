@@ -104,7 +104,7 @@ class RecordForm(forms.ModelForm, metaclass=RecordFormMetaclass):  # type: ignor
         label=_("Why this change?"),
         required=False,
         max_length=500,
-        help_text=_("Kept with the change in the record of events."),
+        help_text=_("Kept with the change in the record of changes."),
     )
 
     # Headings of the page, each with the fields below it, translated ones without their language; the others come last.

@@ -254,3 +254,17 @@ def test_writing_a_part_holds_its_initiative(client_of, secretariat, noun):
         if f"initiatives_{type(part).__name__.lower()}" in sql and "FOR UPDATE" in sql
     )
     assert locked < row
+
+
+def test_mistakes_stand_first_each_with_a_link_to_its_field(client_of, secretariat):
+    page = client_of(secretariat).post("/edit/milestone/new/", {"title_en": "", "on": "2024-13"}).content.decode()
+    top, _form = page.split('<div class="fields">')[1].split('class="field', 1)
+    assert 'role="alert"' in top
+    assert 'href="#id_on">Date</a>' in top
+    assert 'href="#id_title_en">Title (English)</a>' in top
+
+
+def test_forms_warn_of_unsaved_changes(client_of, secretariat):
+    page = client_of(secretariat).get("/edit/milestone/new/").content.decode()
+    assert "data-unsaved" in page
+    assert "js/unsaved.js" in page
