@@ -257,7 +257,10 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_HOST else "none"
 
 # Languages
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish"))]
+# Of what is recorded: a translated field has a column for each, the fallback first (docs/decisions/0002).
+CONTENT_LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish"))]
+# Of the interface; whoever reads it in one without content gets the content in the fallback.
+LANGUAGES = [*CONTENT_LANGUAGES, ("ar", _("Arabic")), ("pt", _("Portuguese"))]
 LOCALE_PATHS = [BASE / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -1,4 +1,4 @@
-"""The addresses of the site, each also under /fr/ and /es/. What programs read has one address only."""
+"""The addresses of the site, each also under /fr/, /es/, /ar/ and /pt/. What programs read has one address only."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path

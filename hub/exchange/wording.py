@@ -16,6 +16,7 @@ from hub.initiatives.amount_format import number_in_words, time_in_words
 from hub.initiatives.models import FundingTranche, Initiative, RelatedActivity, Role
 from hub.initiatives.terms import TERMS
 from hub.lib.partialdate import readable
+from hub.lib.text import arrow
 from hub.vocabularies.models import Country, Term
 
 __all__ = ["Wording", "label_of"]
@@ -53,7 +54,7 @@ def money_in_words(own: Amount) -> str:
     revision = str(FundingTranche.Revision(own.revision).label).lower() if own.revision else ""
     status = str(FundingTranche.Status(own.status).label).lower() if own.status else ""
     more = ", ".join(filter(None, (revision, status)))
-    parties = " → ".join(filter(None, (own.provider or own.provider_ref, own.receiver or own.receiver_ref)))
+    parties = f" {arrow()} ".join(filter(None, (own.provider or own.provider_ref, own.receiver or own.receiver_ref)))
     parts = (
         time_in_words(own.starts, own.ends, own.year), kind, more and f"({more})", own.currency,
         number_in_words(Decimal(own.amount)), parties and f"({parties})",

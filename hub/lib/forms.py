@@ -89,7 +89,7 @@ def _dressed(name: str, field: Any) -> Any:
         field = by_reference(field)
     elif isinstance(field, forms.ModelChoiceField):
         read_names_only(field)
-    for code in ("fr", "es"):
+    for code in language_codes()[1:]:
         if name.endswith(f"_{code}"):
             field.widget.attrs["lang"] = code
     return field

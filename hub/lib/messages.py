@@ -18,10 +18,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-__all__ = ["collect", "compile_all", "faults", "read", "update"]
+__all__ = ["collect", "compile_all", "faults", "read", "shares", "update"]
 
 ROOT = Path(__file__).resolve().parent.parent
-LANGUAGES = ("fr", "es")
+# Which share of the texts must be translated, in per cent. Where a text is not, its readers get the English one.
+LEAST = {"fr": 100, "es": 100, "ar": 0, "pt": 0}
+LANGUAGES = tuple(LEAST)
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -34,8 +36,10 @@ KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-# As Django compiles them: French puts zero and one together; millions have no form of their own in our texts.
-FORMS = {"fr": (2, "(n > 1)"), "es": (2, "(n != 1)")}
+# As Django compiles them: French puts zero and one together; millions have no form of their own in our texts; Arabic has
+# forms for zero, one, two, few, many and the hundreds.
+ARABIC = "n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5"
+FORMS = {"fr": (2, "(n > 1)"), "es": (2, "(n != 1)"), "ar": (6, ARABIC), "pt": (2, "(n != 1)")}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
 
 
@@ -135,12 +139,24 @@ def compile_all() -> list[Path]:
     return done
 
 
+def shares() -> dict[str, int]:
+    """How many of a hundred texts are translated, by language, rounded down."""
+    texts = [(text.id, text.context) for text in collect() if text.id]
+    done = {}
+    for language in LANGUAGES:
+        catalog = read(language)
+        messages = [catalog.get(*text) for text in texts]
+        done[language] = 100 * sum(one is not None and _is_translated(one) for one in messages) // len(texts)
+    return done
+
+
 def faults() -> list[str]:
     """What is missing, unsure, or does not fit its original: one sentence each."""
     texts = collect()
     found = []
     for language in LANGUAGES:
         catalog = read(language)
+        missing = []
         for text in texts:
             if not text.id:
                 continue
@@ -151,9 +167,11 @@ def faults() -> list[str]:
             elif message.fuzzy:
                 found.append(f"{name} is marked as unsure.")
             elif not _is_translated(message):
-                found.append(f"{name} is not translated.")
+                missing.append(f"{name} is not translated.")
             elif not _placeholders_fit(message):
                 found.append(f"{name} has other placeholders in its translation.")
+        if len(missing) * 100 > (100 - LEAST[language]) * len(texts):
+            found += missing
         found += [
             f"{language}: “{_first(message.id)}” is no longer used. Run: actionhub messages"
             for message in catalog
@@ -175,10 +193,12 @@ def _is_translated(message: Message) -> bool:
 
 
 def _placeholders_fit(message: Message) -> bool:
-    """The last original form has every placeholder; a singular may spell out its number."""
+    """The last original form has every placeholder; a singular may spell out its number, so may an Arabic one or two."""
     singular, plural = _forms(message.id)[0], _forms(message.id)[-1]
     whole = set(PLACEHOLDER.findall(plural))
     if singular == plural:
         return set(PLACEHOLDER.findall(_forms(message.string)[0])) == whole
     least = whole & set(PLACEHOLDER.findall(singular))
-    return all(least <= set(PLACEHOLDER.findall(form)) <= whole for form in _forms(message.string))
+    forms = [set(PLACEHOLDER.findall(form)) for form in _forms(message.string)]
+    spelt = {1, 2} if len(forms) == FORMS["ar"][0] else set()
+    return all(form <= whole and len(least - form) <= (place in spelt) for place, form in enumerate(forms))

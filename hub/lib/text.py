@@ -8,10 +8,11 @@ from html import unescape
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-__all__ = ["bare", "folded", "is_right_to_left", "markdown", "one_line", "parsed", "plain", "whole_number"]
+__all__ = ["arrow", "bare", "folded", "is_right_to_left", "markdown", "one_line", "parsed", "plain", "whole_number"]
 
 # Raw HTML is escaped by the parser; the cleaner is the second lock on the same door.
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -29,6 +30,10 @@ _OWN_DIRECTION = {tag: {"dir": "auto"} for tag in ("p", "li", "blockquote", "h3"
 # One line of words without a sign that Markdown or HTML could mean something by: most of what people write. A page with
 # hundreds of texts must not ask the parser for each.
 _PROSE = re.compile(r"[^\W\d_](?:[^\\`*_\[\]<>&\s\x00]| (?! ))*(?<! )")
+
+
+def arrow() -> str:
+    return "←" if get_language_bidi() else "→"
 
 
 def markdown(text: str) -> SafeString:

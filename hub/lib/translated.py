@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any
 
@@ -14,9 +15,18 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
-__all__ = ["Text", "TranslatedField", "columns", "current_language", "in_language", "language_codes", "preferred"]
+__all__ = [
+    "Text",
+    "TranslatedField",
+    "columns",
+    "current_language",
+    "in_content_language",
+    "in_language",
+    "language_codes",
+    "preferred",
+]
 
 
 class Text(str):
@@ -31,10 +41,15 @@ class Text(str):
         return text
 
 
+def in_content_language() -> AbstractContextManager[None]:
+    """For files that are made in the languages of content only: their words then are in the language of their content."""
+    return override(current_language())
+
+
 @cache
 def language_codes() -> tuple[str, ...]:
-    """The languages of the interface, the fallback language first."""
-    return tuple(code for code, _ in settings.LANGUAGES)
+    """The languages of content, the fallback language first. The interface has more: `settings.LANGUAGES`."""
+    return tuple(code for code, _ in settings.CONTENT_LANGUAGES)
 
 
 def columns(name: str) -> list[str]:
@@ -43,6 +58,7 @@ def columns(name: str) -> list[str]:
 
 
 def current_language() -> str:
+    """The language in which the reader gets content: that of the page where content has it, else the fallback."""
     language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
     return language if language in language_codes() else settings.LANGUAGE_CODE
 
@@ -69,7 +85,7 @@ class TranslatedField:
 
     def contribute_to_class(self, model: type[models.Model], name: str) -> None:
         self.name = name
-        for position, (code, language) in enumerate(settings.LANGUAGES):
+        for position, (code, language) in enumerate(settings.CONTENT_LANGUAGES):
             options = dict(self.options)
             if position or options.get("blank"):
                 options |= {"blank": True, "default": ""}

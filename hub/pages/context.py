@@ -33,7 +33,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-NATIVE_NAMES = [("en", "English"), ("fr", "Français"), ("es", "Español")]
+NATIVE_NAMES = [("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية"), ("pt", "Português")]
 # The menu of every page, in its order.
 DESTINATIONS = [
     (_("Groups"), "groups:groups"),

@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from hub.lib.translated import current_language
+from hub.lib.translated import current_language, in_content_language
 from hub.lib.typeset import typeset
 from hub.reports.charts import bars
 from hub.reports.words import shown
@@ -24,8 +24,9 @@ TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 
 
 def build(report: dict[str, Any], kind: str) -> bytes:
-    """The report in one of the formats, in the current language (JSON has all languages)."""
-    return FORMATS[kind](report)
+    """The report in one of the formats, in the reader's language as far as content has it (JSON has all languages)."""
+    with in_content_language():
+        return FORMATS[kind](report)
 
 
 def context_of(report: dict[str, Any]) -> dict[str, Any]:

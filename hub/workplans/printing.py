@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hub.lib.partialdate import readable
-from hub.lib.translated import current_language
+from hub.lib.translated import current_language, in_content_language
 from hub.lib.typeset import typeset
 from hub.lib.visibility import STRANGER
 from hub.workplans.blocks import blocks
@@ -24,8 +24,13 @@ TEMPLATE = Path(__file__).parent / "typst" / "plan.typ"
 
 
 def version_pdf(version: PlanVersion, site: str) -> bytes:
-    """The version in the reader's language, with its hash and its permanent address. The group has the name and the address
+    """The version in the reader's language as far as content has it, with its hash and its permanent address. The group has the name and the address
     that it had when the text was frozen: the file does not change with the group."""
+    with in_content_language():
+        return _version_pdf(version, site)
+
+
+def _version_pdf(version: PlanVersion, site: str) -> bytes:
     shown = read(version.document())
     group, period = shown.plan["group"], shown.plan["period"]
     address = f"{site}/groups/{group}/plans/{period}/versions/{version.number}/"

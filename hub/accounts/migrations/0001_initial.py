@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='PE', max_length=16, unique=True)),
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail')),
                 ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French'), ('es', 'Spanish')], default='en', max_length=5, verbose_name='language')),
+                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French'), ('es', 'Spanish'), ('ar', 'Arabic'), ('pt', 'Portuguese')], default='en', max_length=5, verbose_name='language')),
                 ('time_zone', hub.lib.timezones.TimeZoneField(blank=True, help_text='Meetings and deadlines show their time in this zone, too, on pages and in e-mails.', max_length=64, verbose_name='time zone')),
                 ('digest', models.CharField(choices=[('daily', 'Every day'), ('weekly', 'Every week'), ('never', 'Never')], default='weekly', help_text='No e-mail comes while nothing waits for you.', max_length=6, verbose_name='e-mail summary of your tasks')),
                 ('digested_at', models.DateTimeField(editable=False, null=True)),

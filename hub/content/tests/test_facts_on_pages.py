@@ -93,7 +93,7 @@ def loaded_records(kind: Kind) -> list[Any]:
 @pytest.mark.parametrize(
     "language",
     # In which language a page speaks does not depend on the database.
-    [code for code, _ in settings.LANGUAGES] if connection.vendor == "sqlite" else [settings.LANGUAGE_CODE],
+    [code for code, _ in settings.CONTENT_LANGUAGES] if connection.vendor == "sqlite" else [settings.LANGUAGE_CODE],
 )
 def test_facts_on_pages(loaded: None, client: Client, language: str) -> None:
     pages: dict[str, tuple[str, str]] = {}

@@ -18,6 +18,7 @@ from hub.exchange.facts import CHOICES
 from hub.exchange.iati import NAMESPACE
 from hub.exchange.iati.money import AMOUNT, TRANSACTIONS, UNSAID
 from hub.initiatives.terms import TERMS
+from hub.lib.translated import language_codes
 from hub.vocabularies.models import Country
 
 __all__ = ["IatiWriter"]
@@ -40,7 +41,7 @@ SDG_ISSUES = {
     "child-soldiers",
     "worst-forms-of-child-labour",
 }
-LANGUAGES = ("en", "fr", "es")
+LANGUAGES = language_codes()
 
 
 class IatiWriter:

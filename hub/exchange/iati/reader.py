@@ -23,13 +23,14 @@ from hub.exchange.importing.places import sound_point
 from hub.exchange.reasons import Reason, serialize_reasons
 from hub.initiatives.models import Identifier
 from hub.lib.numbers import AmountError, read_number
+from hub.lib.translated import language_codes
 
 __all__ = ["ActivityReader"]
 
 OURS = "{" + NAMESPACE + "}"
 ID, ROLE, FACT, NOTHING = (OURS + name for name in ("id", "role", "fact", "nothing"))
 Parts = dict[str, list[Any]]  # the children of an activity by name
-LANGUAGES = ("en", "fr", "es")
+LANGUAGES = language_codes()
 STATUS = {"1": "planned", "2": "active", "3": "ended", "4": "ended", "5": "cancelled", "6": "suspended"}
 RELATED = {"1": "parent", "2": "child", "3": "sibling", "4": "co-funded", "5": "third-party"}
 LEFT_OUT = 50  # amounts that are named with the record; the import names all

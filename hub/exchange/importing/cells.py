@@ -99,7 +99,7 @@ class _Row:
             self._place(name, self._degrees(latitude), self._degrees(longitude), middle)
         if facts.get("starts") and facts.get("ends") and facts["ends"] < facts["starts"]:
             self.faults.append(Reason.of("reversed", ends=facts["ends"], starts=facts["starts"]))
-        if not any(facts.get(f"name_{code}") for code in ("en", "fr", "es")):
+        if not any(facts.get(column) for column in columns("name")):
             self.faults.insert(0, Reason.of("no_name"))
 
     def _texts(self, name: str, texts: list[str]) -> None:

@@ -10,7 +10,7 @@ from django import template
 from django.db import models
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info, pgettext
+from django.utils.translation import get_language, get_language_bidi, get_language_info, pgettext
 from django.utils.translation import gettext as _
 
 from hub.lib import partialdate, timezones, visibility
@@ -26,7 +26,8 @@ def markdown(value: str, page: str = "") -> SafeString:
     """Markdown as safe HTML. Who shows hundreds of texts names the language of the page, asked for once."""
     html = texts.markdown(str(value))
     if _other_language(value, page):
-        return format_html('<div lang="{}">{}</div>', getattr(value, "lang", ""), html)
+        direction = mark_safe(' dir="ltr"' if get_language_bidi() else "")  # noqa: S308 - ours
+        return format_html('<div lang="{}"{}>{}</div>', getattr(value, "lang", ""), direction, html)
     return html
 
 
@@ -104,12 +105,15 @@ def _language(code: str) -> str:
 
 @register.filter
 def marked(value: Any, page: str = "") -> Any:
-    """A translated text. One that is not in the page's language says so to screen readers and hyphenation; one that is
-    written from right to left stands in its own direction."""
-    direction = ' dir="auto"' if isinstance(value, str) and texts.is_right_to_left(value) else ""
+    """A translated text. One that is not in the page's language says so to screen readers and hyphenation; one that may
+    run in another direction than the page stands in its own."""
+    if not isinstance(value, str):
+        return value
+    right, from_right = texts.is_right_to_left(value), get_language_bidi()
     if _other_language(value, page):
-        return format_html('<span lang="{}"{}>{}</span>', value.lang, mark_safe(direction), value)  # noqa: S308 - ours
-    return format_html('<span dir="auto">{}</span>', value) if direction else value
+        direction = mark_safe(' dir="auto"' if right else ' dir="ltr"' if from_right else "")  # noqa: S308 - ours
+        return format_html('<span lang="{}"{}>{}</span>', getattr(value, "lang", ""), direction, value)
+    return format_html('<span dir="auto">{}</span>', value) if right or (from_right and not value.isdigit()) else value
 
 
 register.filter(by_name)
@@ -137,6 +141,12 @@ def drawn(map_of_countries: Choropleth, with_numbers: bool = False) -> SafeStrin
 def colon() -> str:
     """What stands between a label and what it says; French puts a space before it."""
     return pgettext("before what happened", ":")
+
+
+@register.simple_tag
+def arrow() -> str:
+    """From one thing to another, in the direction in which the page is read."""
+    return texts.arrow()
 
 
 @register.simple_tag(takes_context=True)

@@ -45,7 +45,7 @@ def test_nothing_is_drawn_of_nothing() -> None:
     assert Bar("Country 1", 0, 0).width == "0%"
 
 
-@pytest.mark.parametrize(("language", "first"), [("en", "Sunday"), ("fr", "lundi"), ("es", "lunes")])
+@pytest.mark.parametrize(("language", "first"), [("en", "Sunday"), ("fr", "lundi"), ("es", "lunes"), ("ar", "الأحد")])
 def test_a_month_begins_its_weeks_as_the_reader_does(language: str, first: str) -> None:
     month = Month(date(2026, 12, 1), date(2026, 12, 4), {date(2026, 12, 10): [Mark("meet", "Meeting 1", "#m")]})
     with translation.override(language):

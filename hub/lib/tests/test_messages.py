@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from hub.lib.messages import _inside_fstrings
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from hub.lib import messages
+from hub.lib.messages import LEAST, _inside_fstrings
 
 SOURCE = """
 plain = _("collected by Babel")
@@ -16,3 +22,45 @@ def test_texts_inside_an_f_string_are_collected() -> None:
         ("by", "before a name"),
         (("%(n)s day", "%(n)s days"), None),
     }
+
+
+def test_every_language_of_the_interface_has_a_catalogue() -> None:
+    assert {"en", *LEAST} == {code for code, _name in settings.LANGUAGES}
+    assert {len(one.string) for one in messages.read("ar") if one.pluralizable} == {6}
+
+
+def catalogue(text: str, translated: str) -> Any:
+    found = messages.Catalog(locale="ar")
+    found.add(text, translated)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("least", "translated", "expected"),
+    [(0, "", 0), (95, "", 1), (100, "", 1), (0, "{namen}", 1), (100, "{name}", 0)],
+)
+def test_what_is_missing_counts_only_below_the_share_that_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, least: int, translated: str, expected: int
+) -> None:
+    monkeypatch.setattr(messages, "LANGUAGES", ("ar",))
+    monkeypatch.setattr(messages, "LEAST", {"ar": least})
+    monkeypatch.setattr(messages, "collect", lambda: catalogue("{name}", ""))
+    monkeypatch.setattr(messages, "read", lambda _language: catalogue("{name}", translated))
+    assert len(messages.faults()) == expected
+    assert messages.shares() == {"ar": 100 if translated else 0}
+
+
+NUMBER = "%(number)s"
+
+
+@pytest.mark.parametrize(
+    ("forms", "fits"),
+    [
+        ((NUMBER, "one", "two", NUMBER, NUMBER, NUMBER), True),
+        ((NUMBER, "one", "two", "few", NUMBER, NUMBER), False),
+        ((NUMBER, "%(other)s", "two", NUMBER, NUMBER, NUMBER), False),
+        (("one", NUMBER), False),
+    ],
+)
+def test_only_one_and_two_may_be_spelt_out_in_arabic(forms: tuple[str, ...], fits: bool) -> None:
+    assert messages._placeholders_fit(messages.Message((NUMBER, NUMBER + "s"), forms)) is fits

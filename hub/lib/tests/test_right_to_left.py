@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.utils.translation import override
 
 from hub.lib.tests import factories
-from hub.lib.text import is_right_to_left, markdown
+from hub.lib.text import arrow, is_right_to_left, markdown
+from hub.lib.translated import Text
 
 ARABIC = "مبادرة"  # "initiative"
 
@@ -67,3 +69,41 @@ def test_countries_stand_in_the_order_of_their_names(client: Any) -> None:
     )
     assert english.index("Appleland") < english.index("Zebraland")
     assert french.index("Ancien pays") < french.index("Zone")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("prefix", "language", "direction"), [("", "en", "ltr"), ("/ar", "ar", "rtl"), ("/pt", "pt", "ltr")]
+)
+def test_a_page_says_its_language_and_direction(client: Any, prefix: str, language: str, direction: str) -> None:
+    for address in (f"{prefix}/", f"{prefix}/groups/", f"{prefix}/no-such-page/"):
+        page = client.get(address, headers={"referer": f"http://testserver{prefix}/"}).content.decode()
+        assert f'<html lang="{language}" dir="{direction}">' in page, address
+
+
+@pytest.mark.django_db
+def test_content_in_another_language_says_its_language_and_direction(client: Any) -> None:
+    address = factories.group(name_en="Name", mandate_en="Mandate").get_absolute_url()
+    page = client.get(f"/ar{address}").content.decode()
+    assert '<h1><span lang="en" dir="ltr">Name</span></h1>' in page
+    assert '<div lang="en" dir="ltr"><p>Mandate</p>' in page
+    assert '<h1><span lang="en">Name</span></h1>' in client.get(f"/pt{address}").content.decode()
+
+
+def test_what_is_marked_stands_in_its_own_direction_on_an_arabic_page() -> None:
+    with override("ar"):
+        for value, shown in (
+            (Text("Name (N)", "en"), '<span lang="en" dir="ltr">Name (N)</span>'),
+            (Text(ARABIC, "en"), f'<span lang="en" dir="auto">{ARABIC}</span>'),
+            ("Name", '<span dir="auto">Name</span>'),
+            ("12", "12"),
+        ):
+            assert Template("{{ value|marked }}").render(Context({"value": value})) == shown
+        assert arrow() == "←"
+
+
+def test_dates_and_numbers_are_written_with_the_digits_of_the_site() -> None:
+    template = Template("{% load humanize %}{{ number|floatformat:'1g' }} {{ '2026-12-04'|partial_date }}")
+    for language, shown in (("ar", "5,407.8 4 ديسمبر 2026"), ("pt", "5.407,8 4 de dezembro de 2026")):
+        with override(language):
+            assert template.render(Context({"number": 5407.8})).lower() == shown

@@ -2,7 +2,8 @@
 // the clock of this computer, too, where that differs.
 (() => {
   // The pages write days as in the United Kingdom: 6 December 2026.
-  const language = document.documentElement.lang.replace(/^en$/, "en-GB");
+  // The digits are those of the pages in Arabic, too: 0 to 9.
+  const language = document.documentElement.lang.replace(/^en$/, "en-GB") + "-u-nu-latn";
   const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const clock = (at, zone, parts) => new Intl.DateTimeFormat(language, { timeZone: zone, hourCycle: "h23", ...parts }).format(at);
   const day = { day: "numeric", month: "long", year: "numeric" };

@@ -25,7 +25,8 @@ class Command(SiteCommand):
                 self.stderr.write(fault)
             if faults:
                 raise CommandError(f"{len(faults)} texts need a translator.")
-            self.stdout.write("Every text is translated.")
+            told = ", ".join(f"{language} {share} %" for language, share in messages.shares().items())
+            self.stdout.write(f"Translated: {told}.")
             return
         if not options["compile"]:
             for language, waiting in messages.update().items():

@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from django.utils import timezone, translation
 
 from hub.lib.commands import SiteCommand
+from hub.lib.translated import language_codes
 from hub.reports.content import NotAdoptedError, report_of
 from hub.reports.formats import FORMATS, build
 from hub.workplans.document import canonical, seal
@@ -31,7 +32,7 @@ class Command(SiteCommand):
             "--as-of",
             help="read records up to the end of this day (UTC), such as 2025-06-30, or up to a moment that is over",
         )
-        parser.add_argument("--language", default="en", choices=["en", "fr", "es"])
+        parser.add_argument("--language", default="en", choices=language_codes())
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
