@@ -13,7 +13,7 @@ unexport VIRTUAL_ENV
 # Compiled modules halve the time of every later start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test check fix bench docs install messages \
+.PHONY: help run test check fix bench docs gallery install messages \
 	test-hub test-processes test-postgresql test-postgresql-all test-deep test-evidence test-browser test-browser-postgresql test-pages
 
 help:
@@ -25,6 +25,7 @@ help:
 	@echo "make check  lint, types, direction of imports, dependencies, templates, migrations, translations"
 	@echo "make fix    repair what can be repaired by itself"
 	@echo "make bench  the benchmarks, with a table of ratios"
+	@echo "make gallery  pictures of every kind of page, role, width, light and language in var/gallery/index.html"
 	@echo "make docs   check the manual and build it into var/docs"
 
 run: install
@@ -88,6 +89,9 @@ fix: install
 
 bench: install
 	$(BIN)/python -m bench
+
+gallery: install
+	DJANGO_SETTINGS_MODULE=hub.settings ACTIONHUB_VAR=$$(mktemp -d) $(BIN)/python -m tests.gallery var/gallery
 
 docs: install
 	$(BIN)/python scripts/build_docs.py

@@ -1,0 +1,77 @@
+"""Chooses which pages are pictured: each kind once in each language, and again for every role that sees it differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from tests.browser import site as sites
+from tests.browser.crawl import ACCOUNT, STARTS, Crawler, Visit
+from tests.browser.survey import BY_WHAT_THEY_SEE, totp
+
+# Pages whose main act depends on the reader are pictured as everybody; of the others, what a role sees differently.
+AS_EVERYBODY = {
+    "pages:home", "groups:groups", "groups:group", "workplans:plan", "workplans:item", "workplans:comments",
+    "meetings:meeting", "initiatives:initiatives", "initiatives:initiative", "partners:partner", "countries:country",
+}  # fmt: skip
+LANGUAGES = ("fr", "ar")
+
+
+def find_pages(
+    site: sites.Site, furnished: list[str], *, only: str = ""
+) -> tuple[list[Visit], dict[str, list[dict[str, str]]]]:
+    """The pages in the order of their kind, and the cookies with which each role sees them."""
+    crawlers = {role: Crawler(site.address, role, most_of_a_kind=2) for role in BY_WHAT_THEY_SEE}
+    with ThreadPoolExecutor(2) as pool:
+        visits = dict(
+            zip(crawlers, pool.map(lambda one: list(visits_of(one, furnished)), crawlers.values()), strict=True)
+        )
+    chosen = [visit for visit in choose(visits) if only in visit.kind]
+    translated = [
+        answer
+        for visit in chosen
+        for code in LANGUAGES
+        if code in dict(settings.LANGUAGES) and (answer := crawlers[visit.role].in_language(visit, code)) is not None
+    ]
+    host = urlsplit(site.address).hostname or ""
+    cookies = {
+        role: [
+            {"name": one.name, "value": one.value or "", "domain": host, "path": "/"} for one in crawler.session.cookies
+        ]
+        for role, crawler in crawlers.items()
+    }
+    return sorted([*chosen, *translated], key=lambda one: one.kind), cookies
+
+
+def visits_of(crawler: Crawler, furnished: list[str]) -> Iterator[Visit]:
+    """What a role comes by. Links of letters about an account end the session of whoever is signed in."""
+    if crawler.role != "visitor":
+        code = totp if crawler.role == "guarded" else None
+        yield crawler.sign_in(sites.address_of(crawler.role), sites.PASSWORD, code)
+    if crawler.role == "guarded":
+        yield from crawler.pages([*ACCOUNT, "/"], below="/accounts/")
+        return
+    given = [path for path in furnished if crawler.role == "visitor" or not path.startswith("/accounts/")]
+    yield from crawler.pages([*ACCOUNT, *given, *STARTS])
+
+
+def choose(visits: dict[str, Iterable[Visit]]) -> Iterator[Visit]:
+    """Of each role the pages with an element that no page of this kind showed before."""
+    shown: dict[str, set[str]] = {}
+    for of_role in visits.values():
+        pictured: set[str] = set()
+        for visit in sorted(of_role, key=lambda one: -len(one.html)):
+            known = shown.setdefault(visit.kind, set())
+            as_everybody = visit.kind in AS_EVERYBODY and visit.kind not in pictured
+            is_other = len(visit.shapes - known) > FEW_OTHER_ELEMENTS
+            if as_everybody or not known or (is_other and visit.kind not in pictured):
+                known |= visit.shapes
+                pictured.add(visit.kind)
+                yield visit
+            visit.forget_tree()
+
+
+FEW_OTHER_ELEMENTS = 4  # a link more or less is no other page
