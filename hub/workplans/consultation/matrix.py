@@ -71,8 +71,9 @@ def page_of(plan: Plan, comments: QuerySet[Comment], size: int, number: str | No
     """A page of comments with all that a row tells. Their keys are put in order first: of thousands of comments with all
     that belongs to each, the database would otherwise sort every one to show a hundred."""
     page: Page[Any] = Paginator(comments.values_list("pk", flat=True), size).get_page(number)
-    shown = Comment.objects.filter(pk__in=list(page.object_list))
-    page.object_list = with_items(plan, shown)
+    keys = list(page.object_list)
+    shown = Comment.objects.in_bulk(keys)
+    page.object_list = with_items(plan, (shown[key] for key in keys))
     return page
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,13 +24,15 @@ from hub.workplans import actions, permissions, policies
 from hub.workplans.consultation.balance import balance
 from hub.workplans.consultation.forms import AnswerForm, AnswersForm, CommentForm, ReplyForm
 from hub.workplans.consultation.matrix import page_of, row_of, with_items
+from hub.workplans.consultation.outline import mark_quotes, outline_of
 from hub.workplans.forms import ReasonForm, attempt
 from hub.workplans.models import Comment, Disposition, LateComment
 from hub.workplans.overview import heard_bars
 from hub.workplans.views.finding import find_item, find_plan
 from hub.workplans.views.plans import take_comment
 
-PAGE_SIZE = 100
+PAGE_SIZE = 50
+WAITING = "waiting"  # the filter for comments without an answer
 AT_ONCE = 200  # comments that are answered alike
 MATRIX_SIZE = 250
 
@@ -43,25 +49,24 @@ def comments(request: Request, slug: str, period: str) -> HttpResponse:
         if form.is_valid() and (answered := take_comment(request, found, item, form)):
             return answered
     seen = Comment.objects.visible_to(request.viewer).filter(plan=found)
-    waiting = request.GET.get("show") == "waiting"
-    shown = seen.filter(Comment.needs_answer()) if waiting else seen
-    if item is not None:
-        shown = shown.filter(item_key=item.anchor)
-    page = page_of(found, shown, PAGE_SIZE, request.GET.get("page"))
     inside = permissions.can_read_comments(request.viewer, found)
+    show = request.GET.get("show", "") if inside else ""
+    page = page_of(found, shown_of(seen, show, item), PAGE_SIZE, request.GET.get("page"))
     shares = balance(found) if inside else []
     can_lead = permissions.can_lead_plan(request.viewer, found)
     unanswered = list(seen.filter(Comment.needs_answer()).order_by("at", "pk").values_list("public_id", flat=True))
+    rows = [row_of(found, comment, request.viewer) for comment in page.object_list]
     context = {
         "plan": found,
         "group": found.group,
         "item": item,
+        "passages": mark_quotes(item, (row.comment.quote for row in rows)) if item else [],
+        "outline": outline_of(found, seen, item.anchor if item else ""),
         "page": page,
-        "rows": [row_of(found, comment, request.viewer) for comment in page.object_list],
-        "waiting": waiting,
+        "rows": rows,
+        "waiting": show == WAITING,
         "reads_comments": inside,
-        "waiting_count": len(unanswered),
-        "answer_counts": answer_counts(seen, len(unanswered)) if inside else [],
+        "filters": filters_of(seen, len(unanswered), show, item) if inside else [],
         "next_unanswered": unanswered[0] if can_lead and unanswered and not found.is_binding else "",
         "has_main": can_lead and bool(unanswered),
         "late": LateComment.objects.visible_to(request.viewer).filter(plan=found),
@@ -78,20 +83,43 @@ def comments(request: Request, slug: str, period: str) -> HttpResponse:
     return render(request, "workplans/comments.html", context)
 
 
-def answer_counts(seen: QuerySet[Comment], unanswered: int) -> list[str]:
+def shown_of(seen: QuerySet[Comment], show: str, item: Any) -> QuerySet[Comment]:
+    """The comments of a filter and an item; those without an answer first."""
+    if show == WAITING:
+        seen = seen.filter(Comment.needs_answer())
+    elif show in Disposition.Verdict.values:
+        seen = seen.filter(disposition__verdict=show)
+    if item is not None:
+        seen = seen.filter(item_key=item.anchor)
+    is_answered = Case(When(Comment.needs_answer(), then=0), default=1)
+    return seen.order_by(is_answered, "at", "pk")
+
+
+@dataclass(frozen=True)
+class CommentFilter:
+    words: str  # with the number of comments
+    href: str
+    is_chosen: bool
+
+
+def filters_of(seen: QuerySet[Comment], unanswered: int, show: str, item: Any) -> list[CommentFilter]:
     """How many were said, how many of them were answered in which way, how many wait. One query."""
     rows = seen.order_by().values_list("disposition__verdict").annotate(number=Count("pk"))
     numbers: dict[str | None, int] = dict(rows)
     total = sum(numbers.values())
-    found = [ngettext("%(number)s comment", "%(number)s comments", total) % {"number": total}]
-    found += [
-        f"{numbers[value]} {str(label).lower()}" for value, label in Disposition.Verdict.choices if value in numbers
+    kinds = [("", ngettext("%(number)s comment", "%(number)s comments", total) % {"number": total})]
+    waiting = ngettext("%(number)s not answered yet", "%(number)s not answered yet", unanswered)
+    kinds.append((WAITING, waiting % {"number": unanswered}))
+    kinds += [
+        (value, f"{numbers[value]} {str(label).lower()}")
+        for value, label in Disposition.Verdict.choices
+        if value in numbers
     ]
-    if unanswered:
-        found.append(
-            ngettext("%(number)s not answered yet", "%(number)s not answered yet", unanswered) % {"number": unanswered}
-        )
-    return found
+    chosen = {"item": item.anchor} if item else {}
+    return [
+        CommentFilter(words, f"?{urlencode(chosen | ({'show': kind} if kind else {}))}", kind == show)
+        for kind, words in kinds
+    ]
 
 
 @login_required

@@ -17,6 +17,7 @@ from hub.workplans import actions
 from hub.workplans.consultation.anchoring import find_place
 from hub.workplans.consultation.balance import balance
 from hub.workplans.consultation.matrix import rows_of
+from hub.workplans.consultation.outline import split_at_quotes
 from hub.workplans.models import Comment, CommentRound, LateComment, Plan
 
 
@@ -299,3 +300,44 @@ def test_a_draft_does_not_say_who_was_heard(stage, client_of):
     stage.share()
     stage.consult()
     assert 'id="heard"' in leader.get(stage.plan.get_absolute_url()).content.decode()
+
+
+def test_the_text_stands_beside_its_comments_with_marks(stage, client_of):
+    stage.share()
+    stage.consult()
+    stage.comment("Which fees?", item=stage.output, quote="recruitment fees")
+    address = stage.address(f"comments/?item={stage.output.anchor}")
+    page = client_of(stage.member).get(address).content.decode()
+    assert "<mark>recruitment fees</mark>" in page
+    whole = client_of(stage.member).get(stage.address("comments/")).content.decode()
+    assert f"?item={stage.output.anchor}" in whole
+    assert "<mark>" not in whole
+
+
+@pytest.mark.parametrize(
+    ("quotes", "expected"),
+    [
+        (["two"], [("one ", False), ("two", True), (" three", False)]),
+        (["one two", "two three"], [("one two", True), (" three", True)]),
+        (["gone away"], [("one two three", False)]),
+        ([], [("one two three", False)]),
+    ],
+)
+def test_passages_are_told_apart_once(quotes, expected):
+    found = split_at_quotes("one two three", quotes)
+    assert [(one.text, one.is_quoted) for one in found] == expected
+
+
+def test_comments_are_filtered_by_their_answer_and_those_without_one_come_first(stage, client_of):
+    stage.share()
+    stage.consult()
+    answered = stage.comment("Answered long ago")
+    stage.comment("Still waiting")
+    actions.dispose(comment=answered, verdict="accepted", reason="Good.", by=stage.leader)
+    client = client_of(stage.member)
+    page = client.get(stage.address("comments/")).content.decode()
+    assert page.index("Still waiting") < page.index("Answered long ago")
+    accepted = client.get(stage.address("comments/?show=accepted")).content.decode()
+    assert "Answered long ago" in accepted
+    assert "Still waiting" not in accepted
+    assert "Still waiting" in client.get(stage.address("comments/?show=nonsense")).content.decode()

@@ -145,8 +145,7 @@ def acts_for(found: Plan, outputs: list[Output], outcomes: list[Any]) -> list[tu
 
 def contents_of(parts: list[overview.OutcomePart], has_heard: bool) -> list[tuple[str, str]]:
     """The parts of the page for its contents, where there are more than five."""
-    found = [("over-time", _("Over the period"))] if any(part.rows for part in parts) else []
-    found += [
+    found = [
         (part.outcome.anchor, f"{part.outcome.number} {part.title}") if part.outcome else ("unplaced", part.title)
         for part in parts
     ]
