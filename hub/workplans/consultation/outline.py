@@ -50,8 +50,8 @@ def outline_of(plan: Plan, seen: QuerySet[Comment], chosen: str) -> list[Entry]:
         comments, waiting = counts.pop(key, (0, 0))
         return Entry(name, number, f"{page}?item={key}", comments, waiting, key == chosen, is_outcome)
 
-    everything = [sum(numbers) for numbers in zip(*counts.values(), strict=True)] or [0, 0]
-    entries = [Entry(_("The whole plan"), "", page, *everything, is_chosen=not chosen, is_outcome=True)]
+    said, waiting = (sum(numbers[place] for numbers in counts.values()) for place in (0, 1))
+    entries = [Entry(_("The whole plan"), "", page, said, waiting, is_chosen=not chosen, is_outcome=True)]
     for outcome in plan.outcomes.prefetch_related("outputs"):
         entries.append(entry(outcome.anchor, outcome.title, outcome.number, is_outcome=True))
         for output in outcome.outputs.all():
