@@ -21,6 +21,7 @@ from hub.lib.numbers import (
     AmountError,
     DecimalSign,
     NotANumberError,
+    plain_digits,
     read_amount,
 )
 
@@ -36,7 +37,7 @@ KINDS = (
 )  # fmt: skip
 DAY = r"\d{4}-\d{2}-\d{2}"
 CELL = re.compile(
-    rf"(?:({'|'.join(KINDS)})\s+)?(?:({DAY})(?:(/)({DAY})?)?|(\d{{4}})(?:-(\d{{2}}))?(?![\d.,']))?\s*(.+)"
+    rf"(?:({'|'.join(KINDS)})\s+)?(?:({DAY})(?:(/)({DAY})?)?|(\d{{4}})(?:-(\d{{2}}))?(?![\d.,'’٫٬]|\s0\d))?\s*(.+)"
 )
 NOTES = {
     "value-date": "value_date", "revision": "revision", "status": "status", "from": "provider", "from-id": "provider_ref",
@@ -132,7 +133,7 @@ def from_text(
     `2021 USD 250000`, `budget 2024-04-01/2025-03-31 GBP 300,000`, `500 €` where the column has a year.
     """
     whole, *notes = text.split("|")
-    match = CELL.fullmatch(whole.strip())
+    match = CELL.fullmatch(plain_digits(whole).strip())
     if match is None:
         return Reason.of("amount", value=text[:60])
     basis, starts, slash, ends, only_year, month, rest = match.groups(default="")

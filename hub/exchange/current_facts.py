@@ -15,12 +15,25 @@ from hub.exchange.models import SourceRecord
 from hub.initiatives.hidden_parties import HiddenOrganizations
 from hub.initiatives.models import Evaluation, FundingTranche, Identifier, Initiative, Place, RelatedActivity, Role
 from hub.initiatives.terms import TERMS
+from hub.lib.bulk import fetched
 from hub.lib.visibility import STRANGER
 from hub.partners.models import ExternalId, Organization
+from hub.vocabularies.models import Country, Term
 
-__all__ = ["UNSAID", "current_facts_of"]
+__all__ = ["COLUMNS", "UNSAID", "FactsReader", "current_facts_of"]
 
+Facts = dict[int, dict[str, Any]]
+MOST_NAMES = 100_000  # of organizations that are remembered
+LISTS = (
+    ("evaluations", Evaluation, ["title", "url", "published"]),
+    ("related", RelatedActivity, ["kind", "value"]),
+    ("identifiers", Identifier, ["register", "value"]),
+)
 UNSAID = {"kind": "initiative", "status": "unknown", "survivors_take_part": "unknown", "local_partners_lead": "unknown"}
+
+
+COLUMNS = (*TEXTS, *CHOICES)
+SAID_BY_NONE = tuple(UNSAID.get(name, "") for name in COLUMNS)
 
 
 def current_facts_of(
@@ -30,22 +43,110 @@ def current_facts_of(
 
     `for_files`: places and roles as everyone may see them and, with `extra`, what sources said beyond our fields.
     """
+    columns = [[getattr(initiative, name) for name in COLUMNS] for initiative in initiatives]
     keys = [initiative.pk for initiative in initiatives]
-    facts: dict[int, dict[str, Any]] = {}
-    for initiative in initiatives:
-        own = {name: getattr(initiative, name) for name in (*TEXTS, *CHOICES)}
-        facts[initiative.pk] = {name: value for name, value in own.items() if value != UNSAID.get(name)}
-    _terms(facts, keys)
-    _lists(facts, keys, for_files)
-    _roles(facts, keys, for_files)
-    if for_files and extra:
-        hidden = HiddenOrganizations(Organization.objects.all(), STRANGER)
-        said = defaultdict(list)
-        for record in _of(SourceRecord, keys):
-            said[record.initiative_id].append(record)
-        for key, records in said.items():
-            facts[key]["extra"] = _open_extra(resolve(records).get("extra", {}), hidden)
-    return {key: normalize_facts(own, []) for key, own in facts.items()}
+    return FactsReader(for_files=for_files, extra=extra).read(keys, columns)
+
+
+class FactsReader:
+    """Reads the facts of many initiatives part by part. What all parts have in common is asked once: the codes of terms and
+    countries, and which organizations may be named."""
+
+    def __init__(self, *, for_files: bool, extra: bool) -> None:
+        self.for_files, self.extra = for_files, extra
+        self._terms: dict[int, str] = {}
+        self._countries: dict[int, str] = {}
+        self._named: dict[int, tuple[str, str] | None] = {}
+
+    def read(self, keys: Sequence[int], columns: Iterable[Sequence[str]]) -> dict[int, dict[str, Any]]:
+        """Facts by key. `columns` are the texts and choices of each initiative, in the order of `COLUMNS`."""
+        facts: dict[int, dict[str, Any]] = {
+            key: {
+                name: value
+                for name, value, none in zip(COLUMNS, values, SAID_BY_NONE, strict=True)
+                if value and value != none
+            }
+            for key, values in zip(keys, columns, strict=True)
+        }
+        terms = [(name, _rows_of(getattr(Initiative, name).through, facts, ["term_id"])) for name in TERMS]
+        countries = [("countries", _rows_of(Initiative.countries.through, facts, ["country_id"]))]
+        _add_codes(facts, terms, self._terms, Term.objects.values_list("pk", "code"))
+        _add_codes(facts, countries, self._countries, Country.objects.values_list("pk", "iso3"))
+        self._amounts(facts)
+        _places(facts, self.for_files)
+        for name, part, parts in LISTS:
+            for key, *entry in _rows_of(part, facts, parts):
+                facts[key].setdefault(name, []).append(entry)
+        self._roles(facts)
+        if self.for_files and self.extra:
+            _add_extra(facts)
+        return {key: normalize_facts(own, []) for key, own in facts.items()}
+
+    def _amounts(self, facts: Facts) -> None:
+        # Only the columns that are needed, not whole records: an export goes through hundreds of thousands of rows.
+        tranches = _of(FundingTranche, facts)
+        # A file is passed on: only what everyone may see is named in it.
+        unseen = _unseen_parties(tranches) if self.for_files else frozenset()
+        for key, year, amount, starts, ends, value_date, provider, receiver, *texts in tranches.values_list(
+            "initiative_id", "year", "amount", "starts", "ends", "value_date", "provider_organization_id",
+            "receiver_organization_id", "basis", "currency", "revision", "status",
+            "provider_reference", "provider", "receiver_reference", "receiver", "reference",
+        ):  # fmt: skip
+            basis, currency, *rest = texts
+            if provider in unseen:
+                rest[2] = rest[3] = ""
+            if receiver in unseen:
+                rest[4] = rest[5] = ""
+            days = (day.isoformat() if day else "" for day in (starts, ends, value_date))
+            fact = Amount(basis, year or 0, currency, exact(amount), *days, *rest).fact
+            facts[key].setdefault("tranches", []).append(fact)
+
+    def _roles(self, facts: Facts) -> None:
+        roles = _rows_of(Role, facts, ["kind", "reference", "named", "organization_id"])
+        self._ask_for_names({organization for *_role, organization in roles if organization})
+        for key, kind, reference, named, organization in roles:
+            if organization is None:
+                entry = [kind, reference, named]
+            elif known := self._named[organization]:
+                entry = [kind, reference or known[1], named or known[0]]
+            else:
+                continue
+            facts[key].setdefault("roles", []).append(entry)
+
+    def _ask_for_names(self, organizations: set[int]) -> None:
+        """Name and identifier of each organization, and nothing of those that a file does not name."""
+        asked = organizations - self._named.keys()
+        if not asked:
+            return
+        if len(self._named) > MOST_NAMES:
+            self._named.clear()
+            asked = organizations
+        seen = Organization.objects.visible_to(STRANGER) if self.for_files else Organization.objects.all()
+        names = dict(seen.filter(pk__in=asked).order_by().values_list("pk", "name_en"))
+        references: dict[int, str] = {}
+        numbers = ExternalId.objects.filter(organization__in=names)
+        for own, value in numbers.values_list("organization", "value"):
+            references.setdefault(own, value)
+        for key in asked:
+            self._named[key] = (names[key], references.get(key, "")) if key in names else None
+
+
+def _add_codes(facts: Facts, links: list[tuple[str, list[Any]]], codes: dict[int, str], known: Any) -> None:
+    """Links of each field as codes, which are remembered."""
+    if missing := {number for _name, rows in links for _key, number in rows} - codes.keys():
+        codes.update(known.filter(pk__in=missing).order_by())
+    for name, rows in links:
+        for key, number in rows:
+            facts[key].setdefault(name, []).append(codes[number])
+
+
+def _add_extra(facts: Facts) -> None:
+    hidden = HiddenOrganizations(Organization.objects.all(), STRANGER)
+    said = defaultdict(list)
+    for record in _of(SourceRecord, facts):
+        said[record.initiative_id].append(record)
+    for key, records in said.items():
+        facts[key]["extra"] = _open_extra(resolve(records).get("extra", {}), hidden)
 
 
 def _open_extra(extra: dict[str, Any], hidden: HiddenOrganizations) -> dict[str, Any]:
@@ -55,50 +156,25 @@ def _open_extra(extra: dict[str, Any], hidden: HiddenOrganizations) -> dict[str,
     return extra
 
 
-def _of(part: Any, keys: list[int]) -> models.QuerySet[Any]:
+def _of(part: Any, keys: Iterable[int]) -> models.QuerySet[Any]:
     """Rows of a table that belong to the initiatives, in no order. Django would look at each of a thousand keys several
     times, for each of fifteen tables; here they stand in the statement, which they can, being numbers."""
     rows = part._default_manager.order_by()
-    if not keys:
+    listed = ", ".join(str(int(key)) for key in keys)
+    if not listed:
         return rows.none()  # type: ignore[no-any-return]
     column = f"{connection.ops.quote_name(part._meta.db_table)}.initiative_id"
-    return rows.extra(where=[f"{column} IN ({', '.join(str(int(key)) for key in keys)})"])  # type: ignore[no-any-return]  # noqa: S610
+    return rows.extra(where=[f"{column} IN ({listed})"])  # type: ignore[no-any-return]  # noqa: S610
 
 
-def _terms(facts: dict[int, dict[str, Any]], keys: list[int]) -> None:
-    for name in TERMS:
-        through = getattr(Initiative, name).through
-        _gather(facts, name, _of(through, keys).values_list("initiative_id", "term__code"))
-    countries = Initiative.countries.through
-    _gather(facts, "countries", _of(countries, keys).values_list("initiative_id", "country__iso3"))
+def _rows_of(part: Any, keys: Iterable[int], columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The same as the database gives them, the key of the initiative first: for keys, numbers and texts, which need no
+    conversion."""
+    return list(fetched(_of(part, keys).values_list("initiative_id", *columns)))
 
 
-def _gather(facts: dict[int, dict[str, Any]], name: str, pairs: Iterable[tuple[int, Any]]) -> None:
-    for key, value in pairs:
-        facts[key].setdefault(name, []).append(value)
-
-
-def _lists(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -> None:
-    # Only the columns that are needed, not whole records: an export goes through hundreds of thousands of rows.
-    tranches = _of(FundingTranche, keys)
-    # A file is passed on: only what everyone may see is named in it.
-    unseen = _unseen_parties(tranches) if for_files else frozenset()
-    for key, year, amount, starts, ends, value_date, provider, receiver, *texts in tranches.values_list(
-        "initiative_id", "year", "amount", "starts", "ends", "value_date", "provider_organization_id",
-        "receiver_organization_id", "basis", "currency", "revision", "status",
-        "provider_reference", "provider", "receiver_reference", "receiver", "reference",
-    ):  # fmt: skip
-        basis, currency, *rest = texts
-        if provider in unseen:
-            rest[2] = rest[3] = ""
-        if receiver in unseen:
-            rest[4] = rest[5] = ""
-        days = (day.isoformat() if day else "" for day in (starts, ends, value_date))
-        fact = Amount(basis, year or 0, currency, exact(amount), *days, *rest).fact
-        facts[key].setdefault("tranches", []).append(fact)
-    places = _of(Place, keys)
-    columns = "initiative_id", "name", "latitude", "longitude", "shown"
-    for key, name, latitude, longitude, shown in places.values_list(*columns):
+def _places(facts: Facts, for_files: bool) -> None:
+    for key, name, latitude, longitude, shown in _rows_of(Place, facts, ["name", "latitude", "longitude", "shown"]):
         if not for_files:
             entry = [name, latitude, longitude]
         elif point := Place.shown_point(latitude, longitude, shown):
@@ -106,15 +182,6 @@ def _lists(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -
         else:
             continue
         facts[key].setdefault("places", []).append(entry)
-    evaluations = _of(Evaluation, keys)
-    for key, *found in evaluations.values_list("initiative_id", "title", "url", "published"):
-        facts[key].setdefault("evaluations", []).append(found)
-    related = _of(RelatedActivity, keys)
-    for key, *activity in related.values_list("initiative_id", "kind", "value"):
-        facts[key].setdefault("related", []).append(activity)
-    numbers = _of(Identifier, keys)
-    for key, *number in numbers.values_list("initiative_id", "register", "value"):
-        facts[key].setdefault("identifiers", []).append(number)
 
 
 def _unseen_parties(tranches: models.QuerySet[Any]) -> frozenset[int]:
@@ -126,21 +193,3 @@ def _unseen_parties(tranches: models.QuerySet[Any]) -> frozenset[int]:
     }
     seen = Organization.objects.visible_to(STRANGER).filter(pk__in=meant).order_by().values_list("pk", flat=True)
     return frozenset(meant.difference(seen)) if meant else frozenset()
-
-
-def _roles(facts: dict[int, dict[str, Any]], keys: list[int], for_files: bool) -> None:
-    columns = "initiative_id", "kind", "reference", "named", "organization_id"
-    roles = list(_of(Role, keys).values_list(*columns))
-    mentioned = {organization for *_role, organization in roles if organization}
-    # A file is passed on: only what everyone may see is named in it.
-    seen = Organization.objects.visible_to(STRANGER) if for_files else Organization.objects.all()
-    organizations = dict(seen.filter(pk__in=mentioned).order_by().values_list("pk", "name_en"))
-    references: dict[int, str] = {}
-    for own, value in ExternalId.objects.filter(organization__in=organizations).values_list("organization", "value"):
-        references.setdefault(own, value)
-    for key, kind, reference, named, organization in roles:
-        if organization is None:
-            facts[key].setdefault("roles", []).append([kind, reference, named])
-        elif organization in organizations:
-            text = [kind, reference or references.get(organization, ""), named or organizations[organization]]
-            facts[key].setdefault("roles", []).append(text)

@@ -40,7 +40,7 @@ SENTENCES: dict[str, str | Promise] = {
     "date_other_order": _("“%(value)s” is not written in the order chosen for this file; it is read as %(day)s."),
     "date_unknown": _("“%(value)s” says that no date is known; “%(field)s” stays empty."),
     "country_left_out": _("“%(value)s” is not a country or area of the M49 standard; it is left out."),
-    "amount": _("“%(value)s” is not an amount. Write year, currency and amount: 2021 USD 250000."),
+    "amount": _("“%(value)s” is not an amount. Write year, currency and amount in digits: 2021 USD 250000."),
     "amount_two_readings": _(
         "“%(value)s” can be read as %(point)s or as %(comma)s. Say which sign the file uses for decimals."
     ),
@@ -101,6 +101,18 @@ SENTENCES: dict[str, str | Promise] = {
         "The row has %(count)s more filled cells than there are headings; “%(value)s” and what follows is not read. A text with "
         "the separating sign in it needs quotes."
     ),
+    "headings_again": _("The row repeats the headings (“%(value)s”)."),
+    "total_row": _(
+        "“%(value)s” looks like the total of other rows. If it is an initiative, name its country or its dates."
+    ),
+    "note_row": _(
+        "“%(value)s” stands alone in its row and looks like a heading or a note. If it is an initiative, fill in another cell."
+    ),
+    "amount_unknown": _("“%(value)s” says that no amount is known; none came in."),
+    "table_encoding": _(
+        "The table is not in UTF-8; it is read as Windows-1252. If “%(value)s” is not right, save the table as “CSV UTF-8” and "
+        "send it again."
+    ),
     "quote_open": _("A quote is opened in this row and not closed. Close it, or take it away."),
     "no_rows": _("There are no rows below the headings."),
     # what is wrong with a file
@@ -134,6 +146,10 @@ SENTENCES: dict[str, str | Promise] = {
     "old_excel": _("This is an old Excel file (.xls). Save it as .xlsx or .csv and send it again."),
     "characters": _("The file is damaged: its characters cannot be read."),
     "null_in_table": _("The file holds null characters: it is not a table in CSV."),
+    "table_other_script": _(
+        "The table is not in UTF-8, and its letters are not those of western Europe: nobody can tell which they are. Save it as "
+        "“CSV UTF-8” or .xlsx and send it again."
+    ),
     "not_csv": _("The file is not a table in CSV: %(detail)s."),
     "workbook": _("The workbook cannot be read: %(detail)s."),
     "workbook_damaged": _("The workbook is damaged, or is no XLSX."),

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
 from numpy.typing import NDArray
 
 from hub.initiatives.filters import FACETS
 from hub.initiatives.models import Initiative, Place
 from hub.initiatives.viewport import Points, shown_points
+from hub.lib.bulk import AT_A_TIME, fetched
 from hub.lib.text import bare
 from hub.lib.translated import language_codes
 
 __all__ = ["Pairs", "Rows", "read_pairs", "read_rows"]
-
-AT_A_TIME = 5000
 
 
 @dataclass(frozen=True)
@@ -48,7 +44,7 @@ def read_rows(keys: Sequence[int] | None) -> Rows:
     found = found if keys is None else found.filter(pk__in=keys)
     names: list[list[str]] = [[] for _ in language_codes()]
     read: list[int] = []
-    for key, *texts in _fetched(found.values_list("pk", *(f"name_{code}" for code in language_codes()))):
+    for key, *texts in fetched(found.values_list("pk", *(f"name_{code}" for code in language_codes()))):
         read.append(key)
         for column, text in zip(names, texts, strict=True):
             column.append(bare(text) if text else "")
@@ -76,22 +72,10 @@ def read_pairs(name: str, keys: Sequence[int] | None) -> Pairs:
         )
         part.clear()
 
-    for key, value in _fetched(found):
+    for key, value in fetched(found):
         if value:
             part.append((key, value))
             if len(part) == AT_A_TIME:
                 pack()
     pack()
     return Pairs(np.concatenate(parts_of_keys), np.concatenate(parts_of_numbers), list(numbers))
-
-
-def _fetched(found: models.QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
-    """Rows as the database gives them: keys, texts and numbers need no conversion, and there are millions."""
-    try:
-        query, values = found.query.sql_with_params()
-    except EmptyResultSet:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(query, values)
-        while rows := cursor.fetchmany(AT_A_TIME):
-            yield from rows

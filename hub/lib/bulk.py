@@ -9,9 +9,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
-__all__ = ["insert_rows", "rare_checkpoints", "ready", "reserve_keys", "update_rows"]
+__all__ = ["AT_A_TIME", "fetched", "insert_rows", "rare_checkpoints", "ready", "reserve_keys", "update_rows"]
+
+AT_A_TIME = 5000
+
+
+def fetched(found: models.QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
+    """Rows as the database gives them: keys, texts and numbers need no conversion, and there are millions."""
+    try:
+        query, values = found.query.sql_with_params()
+    except EmptyResultSet:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)
+        while rows := cursor.fetchmany(AT_A_TIME):
+            yield from rows
 
 
 @contextmanager

@@ -11,6 +11,8 @@ import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
 
+from hub.lib.numbers import plain_digits
+
 __all__ = ["ORDERS", "AmbiguousDate", "NotADate", "is_unknown_date", "is_written_out_of_order", "read_date"]
 
 ORDERS = ("dmy", "mdy", "ymd")  # which of day, month and year comes first, second and third
@@ -56,6 +58,7 @@ TIME = re.compile(
     r"(?:[T ]|,\s*)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−－", "-"))
 THREE = re.compile(r"(\d{1,4})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,4})\.?")
 TWO = re.compile(r"(\d{1,4})\s*([-/.])\s*(\d{1,4})")
 WORDS = re.compile(r"\d+|[^\W\d_]+")
@@ -110,7 +113,7 @@ def is_written_out_of_order(text: str, order: str) -> bool:
 @lru_cache(maxsize=4096)
 def _readings(text: str) -> dict[str, str]:
     """Every partial date that the text can mean, by the order in which it is one; "" where the order does not matter."""
-    text = "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
+    text = plain_digits(text).translate(DASHES)
     text = TIME.sub("", " ".join(text.split())).strip()
     if re.fullmatch(r"[\d.]+", text) and (plain := _plain_number(text)):
         return plain
@@ -122,8 +125,8 @@ def _readings(text: str) -> dict[str, str]:
 
 
 def _plain_number(text: str) -> dict[str, str]:
-    if re.fullmatch(r"\d{4}", text):
-        return {"": text} if int(text) in YEARS else {}
+    if re.fullmatch(r"\d{4}(\.0+)?", text):  # 2019.0 where a program took the year for a number
+        return {"": text[:4]} if int(text[:4]) in YEARS else {}
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
         days = int(text.split(".")[0])
         return {"": (EPOCH + timedelta(days=days)).isoformat()} if days in SERIALS else {}

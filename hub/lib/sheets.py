@@ -12,7 +12,15 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-__all__ = ["append_texts", "csv_line", "mark_formula", "mark_formulas_of_csv", "unmark_formula"]
+__all__ = [
+    "append_texts",
+    "csv_line",
+    "csv_lines",
+    "mark_formula",
+    "mark_formulas",
+    "mark_formulas_of_csv",
+    "unmark_formula",
+]
 
 # The second line are the signs in full width, which some programs read as the others.
 BEGIN = re.compile("[' ]*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -37,9 +45,19 @@ def unmark_formula(text: str) -> str:
 
 def csv_line(cells: Iterable[Any]) -> str:
     """A line of a CSV file, with its end."""
+    return csv_lines([[_text(cell) for cell in cells]])
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> str:
+    """Lines of a CSV file, with their ends."""
     buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\r\n").writerow([mark_formula(_text(cell)) for cell in cells])
+    csv.writer(buffer, lineterminator="\r\n").writerows([mark_formulas(row) for row in rows])
     return buffer.getvalue()
+
+
+def mark_formulas(row: Iterable[str]) -> list[str]:
+    """Cells that no spreadsheet program takes for formulas. Most begin with a letter or a digit, and there are millions."""
+    return [text if not text or text[0].isalnum() else mark_formula(text) for text in row]
 
 
 def mark_formulas_of_csv(content: bytes) -> bytes:

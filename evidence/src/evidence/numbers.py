@@ -22,6 +22,7 @@ __all__ = [
     "DecimalSign",
     "NotANumberError",
     "guess_decimal",
+    "plain_digits",
     "read_amount",
     "read_number",
     "readings",
@@ -147,6 +148,21 @@ def guess_decimal(values: Iterable[str]) -> DecimalSign | None:
     return "." if "." in seen else ","
 
 
+def plain_digits(text: str) -> str:
+    """The text with the digits of every script as those of ASCII, and without the marks that direct a line of writing.
+
+    >>> plain_digits("٢٠٢١"), plain_digits("\u200e500")
+    ('2021', '500')
+    """
+    if text.isascii():
+        return text
+    return "".join(
+        str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
+        for sign in text
+        if unicodedata.category(sign) != "Cf"
+    )
+
+
 def _choose_reading(text: str, found: dict[str, Decimal], decimal: DecimalSign | None) -> Decimal:
     if not found:
         raise NotANumberError(text)
@@ -191,9 +207,7 @@ def _take_apart(text: str, *, any_case: bool = False) -> _Bare | None:
     text = text.strip()
     if not text or len(text) > LONGEST:
         return None
-    text = text.translate(_NORMAL).strip()
-    if not text.isascii():
-        text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    text = plain_digits(text).translate(_NORMAL).strip()
     signs, currencies = [], []
     if text.startswith("(") and text.endswith(")"):
         signs.append("-")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hub.exchange.exporting.iati import IatiWriter
 from hub.exchange.exporting.records import exported
-from hub.exchange.exporting.tables import csv_lines, geojson_lines, json_lines, xlsx_bytes
+from hub.exchange.exporting.tables import csv_pieces, geojson_pieces, json_pieces, xlsx_pieces
 
 __all__ = ["FORMATS", "export"]
 
@@ -30,5 +30,5 @@ def export(initiatives: models.QuerySet[Any], file_format: str) -> tuple[Iterato
     if file_format == "iati":
         writer = IatiWriter(timezone.now().replace(microsecond=0).isoformat())
         return writer.lines(records), writer.outcome
-    lines = {"csv": csv_lines, "xlsx": xlsx_bytes, "geojson": geojson_lines, "jsonl": json_lines}[file_format]
-    return lines(records), {}
+    pieces = {"csv": csv_pieces, "xlsx": xlsx_pieces, "geojson": geojson_pieces, "jsonl": json_pieces}[file_format]
+    return pieces(records), {}

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
-from hub.exchange.current_facts import current_facts_of
+from hub.exchange.current_facts import COLUMNS, FactsReader
 from hub.initiatives.models import Initiative
+from hub.initiatives.models.initiative import freshness_of
 
 __all__ = ["Exported", "exported"]
 
-PART = 1000
+PART = 2000
 
 
 @dataclass(slots=True)
@@ -24,20 +26,19 @@ class Exported:
     facts: dict[str, Any]
     confirmed_on: date | None
     freshness: str
-    owner_id: int | None
 
 
 def exported(initiatives: models.QuerySet[Any], *, extra: bool = False) -> Iterator[Exported]:
-    """In a stable order, with `extra` also what sources said beyond our fields. What the queryset may not show is not in it: the caller starts from `visible_to`."""
-    stream = initiatives.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=PART * 10)
-    while keys := list(islice(stream, PART)):
-        part = list(Initiative.objects.filter(pk__in=keys).order_by("pk"))
-        facts = current_facts_of(part, for_files=True, extra=extra)
-        for initiative in part:
-            yield Exported(
-                initiative.public_id,
-                facts[initiative.pk],
-                initiative.confirmed_on,
-                initiative.freshness,
-                initiative.owner_id,
-            )
+    """In a stable order, with `extra` also what sources said beyond our fields. What the queryset may not show is not in
+    it: the caller starts from `visible_to`."""
+    # Eight bytes each; an open cursor would keep the database from tidying up as long as somebody downloads.
+    keys = array("q", initiatives.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=PART))
+    reader = FactsReader(for_files=True, extra=extra)
+    today = timezone.localdate()
+    for first in range(0, len(keys), PART):
+        listed = ", ".join(map(str, keys[first : first + PART]))
+        part = Initiative.objects.extra(where=[f"id IN ({listed})"]).order_by("pk")  # noqa: S610 - numbers
+        rows = list(part.values_list("pk", "public_id", "confirmed_on", *COLUMNS))
+        facts = reader.read([row[0] for row in rows], (row[3:] for row in rows))
+        for key, public_id, confirmed_on, *_columns in rows:
+            yield Exported(public_id, facts.pop(key), confirmed_on, freshness_of(confirmed_on, today))

@@ -5,36 +5,32 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from itertools import chain, islice
 from typing import Any
 
 from hub.exchange.exporting.records import Exported
 from hub.exchange.importing.columns import COLUMNS, to_cells
-from hub.lib.sheets import append_texts, csv_line
+from hub.lib.sheets import csv_lines
+from hub.lib.workbookwriter import write_workbook
 
-__all__ = ["csv_lines", "geojson_lines", "json_lines", "template_csv", "xlsx_bytes"]
+__all__ = ["csv_pieces", "geojson_pieces", "json_pieces", "template_csv", "xlsx_pieces"]
 
 SHOWN = [*COLUMNS, "confirmed_on", "freshness"]
+ROWS_OF_PIECE = 100
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def _row(record: Exported) -> list[str]:
-    cells = to_cells(record.facts, record.public_id)
     confirmed = record.confirmed_on.isoformat() if record.confirmed_on else ""
-    return [*(cells.get(name, "") for name in COLUMNS), confirmed, record.freshness]
+    return [*to_cells(record.facts, record.public_id), confirmed, record.freshness]
 
 
-def csv_lines(records: Iterable[Exported]) -> Iterator[bytes]:
+def csv_pieces(records: Iterable[Exported]) -> Iterator[bytes]:
     """With a byte order mark, without which spreadsheets misread accents."""
-    lines = ["\ufeff", csv_line(SHOWN)]
-    length = 0
-    for record in records:
-        lines.append(csv_line(_row(record)))
-        length += len(lines[-1])
-        if length > 60_000:
-            yield "".join(lines).encode()
-            lines.clear()
-            length = 0
-    yield "".join(lines).encode()
+    rows = map(_row, records)
+    yield ("\ufeff" + csv_lines([SHOWN])).encode()
+    while part := list(islice(rows, ROWS_OF_PIECE)):
+        yield csv_lines(part).encode()
 
 
 def template_csv() -> bytes:
@@ -42,44 +38,43 @@ def template_csv() -> bytes:
     return ("\ufeff" + ",".join(name for name in COLUMNS if name != "public_id") + "\r\n").encode()
 
 
-def xlsx_bytes(records: Iterable[Exported]) -> Iterator[bytes]:
+def xlsx_pieces(records: Iterable[Exported]) -> Iterator[bytes]:
     """Written row by row to a temporary file, then sent."""
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Initiatives")
-    sheet.append(SHOWN)
-    for record in records:
-        append_texts(sheet, _row(record))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "initiatives.xlsx"
-        book.save(path)
-        with path.open("rb") as file:
-            while block := file.read(1 << 16):
-                yield block
+    with tempfile.TemporaryFile() as file:
+        write_workbook(file, "Initiatives", chain([SHOWN], map(_row, records)))
+        file.seek(0)
+        while block := file.read(1 << 16):
+            yield block
 
 
-def json_lines(records: Iterable[Exported]) -> Iterator[bytes]:
-    for record in records:
-        yield (json.dumps(_object(record), ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+def json_pieces(records: Iterable[Exported]) -> Iterator[bytes]:
+    """An object a line."""
+    lines = (ENCODER.encode(_object(record)) for record in records)
+    while part := list(islice(lines, ROWS_OF_PIECE)):
+        yield ("\n".join(part) + "\n").encode()
 
 
 def _object(record: Exported) -> dict[str, Any]:
-    facts = dict(record.facts)
+    facts = {"public_id": record.public_id, **record.facts}
     facts.pop("extra", None)
-    confirmed = record.confirmed_on.isoformat() if record.confirmed_on else None
-    return {"public_id": record.public_id, **facts, "confirmed_on": confirmed, "freshness": record.freshness}
+    facts["confirmed_on"] = record.confirmed_on.isoformat() if record.confirmed_on else None
+    facts["freshness"] = record.freshness
+    return facts
 
 
-def geojson_lines(records: Iterable[Exported]) -> Iterator[bytes]:
+def geojson_pieces(records: Iterable[Exported]) -> Iterator[bytes]:
     """One feature an initiative. Those without a place that may be shown have no geometry; they are not left out."""
     yield b'{"type":"FeatureCollection","features":[\n'
-    comma = b""
-    for record in records:
-        properties = _object(record)
-        points = [[longitude, latitude] for _, latitude, longitude in properties.pop("places", ())]
-        geometry = {"type": "MultiPoint", "coordinates": points} if points else None
-        feature = {"type": "Feature", "id": record.public_id, "geometry": geometry, "properties": properties}
-        yield comma + json.dumps(feature, ensure_ascii=False, separators=(",", ":")).encode()
-        comma = b",\n"
+    features = map(_feature, records)
+    comma = ""
+    while part := list(islice(features, ROWS_OF_PIECE)):
+        yield (comma + ",\n".join(part)).encode()
+        comma = ",\n"
     yield b"\n]}\n"
+
+
+def _feature(record: Exported) -> str:
+    properties = _object(record)
+    points = [[longitude, latitude] for _, latitude, longitude in properties.pop("places", ())]
+    geometry = {"type": "MultiPoint", "coordinates": points} if points else None
+    return ENCODER.encode({"type": "Feature", "id": record.public_id, "geometry": geometry, "properties": properties})

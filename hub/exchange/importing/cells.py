@@ -203,7 +203,10 @@ class _Row:
 
     def _funding(self, _name: str, text: str) -> None:
         for part in _parts(text):
-            self._amount(part)
+            if is_unknown_date(part):
+                self.remarks.append(Reason.of("amount_unknown", value=part))
+            else:
+                self._amount(part)
 
     def _amount(self, text: str, currency: str = "", year: int = 0) -> None:
         found = from_text(
@@ -223,6 +226,9 @@ class _Row:
         for position, cell in enumerate(given.get("amount", ())):
             amount = unmark_formula(cell.strip())
             if not amount:
+                continue
+            if is_unknown_date(amount):  # the same words
+                self.remarks.append(Reason.of("amount_unknown", value=amount))
                 continue
             currency, year, kind = (
                 _beside(given.get(name, ()), position) for name in ("currency", "year", "kind_of_amount")

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from hub.exchange.amounts import quoted, to_text
-from hub.exchange.facts import CHOICES, TEXTS
+from hub.exchange.facts import TEXTS
 from hub.initiatives.models import RelatedActivity, Role
 from hub.initiatives.terms import TERMS
 
@@ -53,25 +53,30 @@ RELATED = set(RelatedActivity.Kind.values)
 PLACE = re.compile(r"(.*)@\s*(\S+)\s*,\s*(\S+)\s*$")
 
 
-def to_cells(facts: dict[str, Any], public_id: str) -> dict[str, str]:
-    """Facts as the cells of a row."""
-    cells = {"public_id": public_id}
-    for name in (*TEXTS, *CHOICES):
-        cells[name] = facts.get(name, "")
-    for name in (*TERMS, "countries"):
-        cells[name] = "; ".join(facts.get(name, ()))
-    numbers = facts.get("identifiers", ())
-    cells["identifier"] = next((value for register, value in numbers if register == "iati"), "")
-    for column, kind in ROLE_COLUMNS.items():
-        of_kind = [(reference, name) for role, reference, name in facts.get("roles", ()) if role == kind]
-        cells[column] = "; ".join(
-            f"{_one(name)} [{reference}]" if reference else _one(name) for reference, name in of_kind
-        )
-    cells["funding"] = "; ".join(map(to_text, facts.get("tranches", ())))
-    cells["related"] = "; ".join(f"{kind} {quoted(identifier)}" for kind, identifier in facts.get("related", ()))
-    cells["places"] = "; ".join(f"{_one(name)} @ {lat}, {lon}".strip() for name, lat, lon in facts.get("places", ()))
-    cells["evaluations"] = "; ".join(" | ".join(map(_one, entry)) for entry in facts.get("evaluations", ()))
-    return cells
+def to_cells(facts: dict[str, Any], public_id: str) -> list[str]:
+    """Facts as the cells of a row, in the order of `COLUMNS`."""
+    said = facts.get
+    roles: dict[str, list[str]] = {}
+    for kind, reference, name in said("roles", ()):
+        roles.setdefault(kind, []).append(f"{_one(name)} [{reference}]" if reference else _one(name))
+    return [
+        public_id,
+        next((value for register, value in said("identifiers", ()) if register == "iati"), ""),
+        said("kind", ""),
+        said("status", ""),
+        *[said(name, "") for name in TEXTS],
+        *["; ".join(said(name, ())) for name in TERMS],
+        "; ".join(said("countries", ())),
+        said("survivors_take_part", ""),
+        said("local_partners_lead", ""),
+        *["; ".join(roles.get(kind, ())) for kind in ROLE_COLUMNS.values()],
+        "; ".join([to_text(fact) for fact in said("tranches", ())]),
+        "; ".join(
+            [f"{_one(name)} @ {latitude}, {longitude}".strip() for name, latitude, longitude in said("places", ())]
+        ),
+        "; ".join([" | ".join(map(_one, entry)) for entry in said("evaluations", ())]),
+        "; ".join([f"{kind} {quoted(identifier)}" for kind, identifier in said("related", ())]),
+    ]
 
 
 def _one(text: str) -> str:

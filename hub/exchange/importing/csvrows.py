@@ -11,12 +11,17 @@ from typing import IO, NamedTuple
 
 from hub.exchange.reasons import Reason, UnreadableError
 
-__all__ = ["RawRow", "rows_of_csv"]
+__all__ = ["OLD_EXCEL", "RawRow", "remark_on_encoding", "rows_of_csv", "wide_encoding"]
 
 LONGEST_ROW = 10_000_000  # characters
 SNIFFED = 20_000  # characters in which the separator is looked for
 BLOCK = 1 << 20
 SEPARATORS = ",;\t|"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how a workbook of before 2007 begins
+WESTERN = "windows-1252"
+# Western words have an accent here and there; Cyrillic, Greek or Arabic ones in single bytes have nothing else.
+OTHER_SCRIPT = re.compile(rb"[\xc0-\xff]{4,}")
+FOREIGN_WORD = re.compile(r"\w*[^\x00-\x7f]\w*")
 SAID = re.compile(r'"?sep=(.)"?', re.IGNORECASE)  # the first line, in which spreadsheets say the separator
 
 
@@ -129,12 +134,24 @@ class _Lines:
         return line
 
 
+def remark_on_encoding(path: Path) -> Reason | None:
+    """What is to be checked in a table of which nothing says in which encoding it is written: a word of it."""
+    encoding, _length = _encoding_of(path)
+    if encoding != WESTERN:
+        return None
+    with path.open(encoding=encoding, newline="") as file:
+        words = (found[0] for line in iter(lambda: file.readline(BLOCK), "") if (found := FOREIGN_WORD.search(line)))
+        return Reason.of("table_encoding", value=next(words, "")[:60])
+
+
 def _encoding_of(path: Path) -> tuple[str, int]:
     """The first of the usual encodings in which the whole file makes sense, and the number of its characters."""
     with path.open("rb") as file:
-        utf_16 = file.read(2) in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-16",) if utf_16 else ("utf-8-sig", "windows-1252", "latin-1"):
+        wide = wide_encoding(file.read(512))
+    for encoding in (wide,) if wide else ("utf-8-sig", WESTERN, "latin-1"):
         try:
+            if encoding == WESTERN and _is_of_another_script(path):
+                raise UnreadableError(Reason.of("table_other_script"))
             length = 0
             with path.open(encoding=encoding, newline="") as text:
                 while block := text.read(BLOCK):
@@ -145,3 +162,18 @@ def _encoding_of(path: Path) -> tuple[str, int]:
             continue
         return encoding, length
     raise UnreadableError(Reason.of("characters"))
+
+
+def wide_encoding(head: bytes) -> str:
+    """The encoding of two bytes a sign in which a text begins; empty where it is in another one."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    # Without a mark: every second byte of what is written in Latin letters is nothing.
+    least = max(len(head) // 4, 2)
+    low, high = head[1::2].count(0), head[::2].count(0)
+    return "utf-16-le" if low > least and not high else "utf-16-be" if high > least and not low else ""
+
+
+def _is_of_another_script(path: Path) -> bool:
+    with path.open("rb") as file:
+        return any(OTHER_SCRIPT.search(block) for block in iter(lambda: file.read(BLOCK), b""))

@@ -28,6 +28,7 @@ class Line:
     cells: dict[str, str]  # by the key of the column
     share: float  # of the file that is read
     fault: Reason | None = None
+    stands_apart: bool = False  # the only cell of its row, below an empty row or below others of that kind
     remarks: list[Reason] = field(default_factory=list)
     others: list[Line] = field(default_factory=list)
 
@@ -110,8 +111,13 @@ def lines_of(rows: Rows, keys: Sequence[str], mapping: dict[str, str]) -> Iterat
 
 
 def _each(rows: Iterator[RawRow], keys: Sequence[str]) -> Iterator[Line]:
+    before: int | None = None
+    stands_apart = False
     for row in rows:
-        line = Line(row.number, dict(zip(keys, row.cells, strict=False)), row.share, row.fault)
+        is_below_empty = before is not None and row.number > before + 1
+        before = row.number
+        stands_apart = (is_below_empty or stands_apart) and sum(map(bool, row.cells)) == 1
+        line = Line(row.number, dict(zip(keys, row.cells, strict=False)), row.share, row.fault, stands_apart)
         if surplus := [cell for cell in row.cells[len(keys) :] if cell]:
             line.remarks.append(Reason.of("surplus_cells", count=len(surplus), value=surplus[0][:60]))
         yield line

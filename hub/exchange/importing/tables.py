@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from hub.exchange.facts import RejectedRow, Row, normalize_facts
+from hub.exchange.importing.asides import reason_of_aside
 from hub.exchange.importing.cells import Cells
 from hub.exchange.importing.conventions import CHOICES_OF_FILE, Conventions
-from hub.exchange.importing.csvrows import RawRow, rows_of_csv
+from hub.exchange.importing.csvrows import OLD_EXCEL, RawRow, remark_on_encoding, rows_of_csv
 from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.headings import FIELDS, SEARCHED_ROWS, column_keys, guess_mapping, heading_row_of, score
 from hub.exchange.importing.lines import Line, identity_of, lines_of
@@ -32,6 +34,7 @@ MOST_ROWS = 1_000_000
 MOST_CHARACTERS = 3_000_000  # of the first rows: they lie in memory while a page is made
 MOST_SHEETS_OFFERED = 200  # to choose from
 MOST_SHEETS = 12  # in which the table is looked for
+THOUSANDTHS = re.compile(r"-?\d{1,3}\.\d{3}")
 Rows = Generator[RawRow, None, None]
 
 
@@ -39,7 +42,7 @@ def rows_of_file(path: Path, sheet: str = "", *, limits: Limits = LIMITS) -> Row
     """Rows that are not empty. Close the iterator where not all rows are wanted: a process may be at work behind it."""
     with path.open("rb") as file:
         head = file.read(8)
-    if head == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+    if head == OLD_EXCEL:
         raise UnreadableError(Reason.of("old_excel"))
     with contextlib.closing(_xlsx(path, sheet, limits) if head[:4] == b"PK\x03\x04" else rows_of_csv(path)) as rows:
         found = 0
@@ -93,8 +96,11 @@ def _text(cell: Any) -> str:
         return cell.date().isoformat()
     if isinstance(cell, date):
         return cell.isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, float):
+        if cell.is_integer():
+            return str(int(cell))
+        # A number of a workbook leaves no doubt; as a text 1.234 would.
+        return f"{cell}0" if THOUSANDTHS.fullmatch(str(cell)) else str(cell)
     return str(cell).strip()
 
 
@@ -107,6 +113,7 @@ class Table:
     heading_row: int
     keys: list[str]  # one for each column
     first: list[RawRow]  # the first rows of the sheet, headings and what stands above them included
+    remark: Reason | None = None  # on the file
 
     def mapping(self, source: Source, options: dict[str, Any]) -> dict[str, str]:
         """Which column is which field: as the options say, else as for the last file of the source, else by the headings."""
@@ -137,7 +144,8 @@ def open_table(
     if headings is None and chosen:
         with contextlib.closing(rows_of_file(path, sheet, limits=limits)) as rows:
             headings = next((row.cells for row in rows if row.number >= heading_row), [])
-    return Table(sheets, sheet, heading_row, column_keys(_without_empty_end(headings or [])), first)
+    remark = None if sheets else remark_on_encoding(path)
+    return Table(sheets, sheet, heading_row, column_keys(_without_empty_end(headings or [])), first, remark)
 
 
 def _without_empty_end(cells: Sequence[str]) -> Sequence[str]:
@@ -186,7 +194,9 @@ def read_table(
         seen = ", ".join(f"“{key[:60]}”" for key in table.keys[:12])
         raise UnreadableError(Reason.of("no_name_column", headings=seen))
     remembered = ColumnMapping.objects.filter(source=source).values_list("choices", flat=True).first() or {}
-    reader = _RowReader(path, source, options, mapping, Conventions.of(remembered | options))
+    if table.remark:
+        yield RejectedRow(table.heading_row, "", [table.remark], only_remark=True)
+    reader = _RowReader(path, source, options, mapping, table.keys, Conventions.of(remembered | options))
     below = _rows_below(path, table, is_preview=is_preview)
     line = None
     for line in lines_of(below, table.keys, mapping):
@@ -208,9 +218,10 @@ def _rows_below(path: Path, table: Table, *, is_preview: bool) -> Callable[[], I
 
 class _RowReader:
     def __init__(
-        self, path: Path, source: Source, options: dict[str, Any], mapping: dict[str, str], conventions: Conventions
-    ) -> None:
-        self.mapping, self.options = mapping, options
+        self, path: Path, source: Source, options: dict[str, Any], mapping: dict[str, str], keys: Sequence[str],
+        conventions: Conventions,
+    ) -> None:  # fmt: skip
+        self.mapping, self.keys, self.options = mapping, keys, options
         self.cells = Cells(Directory.load(), conventions)
         self.register = f"source-{source.pk}"
         self.size = path.stat().st_size
@@ -223,8 +234,8 @@ class _RowReader:
         identifier = next(filter(None, given.get("identifier", ())), "")[:250]
         public_id = next(filter(None, given.get("public_id", ())), "")
         offset = int(line.share * self.size)
-        if line.fault:
-            return RejectedRow(line.number, identifier or public_id, [line.fault, *line.remarks], line.cells, offset)
+        if fault := line.fault or reason_of_aside(line, self.mapping, self.keys):
+            return RejectedRow(line.number, identifier or public_id, [fault, *line.remarks], line.cells, offset)
         facts, faults, remarks = self.cells.read([given, *(other.given(self.mapping) for other in line.others)])
         remarks = [*line.remarks, *(remark for other in line.others for remark in other.remarks), *remarks]
         if faults:

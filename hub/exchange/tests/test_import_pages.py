@@ -233,7 +233,7 @@ def test_encodings_and_line_ends(take: Take, tmp_path: Path, encoding: str) -> N
 
 def test_missing_title_and_reversed_dates_have_their_rows(take: Take, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text("name_en,starts,ends,places\nA,2021,2020,\nB,,,x @ 0, 0\n\nC,,,\n")
+    path.write_text("name_en,starts,ends,places\nA,2021,2020,\nB,,,x @ 0, 0\n\nC,2020,,\n")
     outcome = take(path, file_format="csv")
     assert [problem["row"] for problem in outcome["rejected"]] == [2, 3]
     assert outcome["created"] == 1

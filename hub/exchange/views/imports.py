@@ -20,12 +20,13 @@ from django.views.decorators.http import require_POST, require_safe
 from hub.accounts.requests import Request
 from hub.events.models import Event, Verb
 from hub.exchange.exporting.tables import template_csv
+from hub.exchange.importing.csvrows import OLD_EXCEL, wide_encoding
 from hub.exchange.importing.policy import check_quota, source_for
 from hub.exchange.importing.tables import open_table, remember_choices
-from hub.exchange.messages import message_of
+from hub.exchange.messages import message_of, message_of_reason
 from hub.exchange.models import Import, ImportProblem
 from hub.exchange.permissions import can_undo_import
-from hub.exchange.reasons import UnreadableError
+from hub.exchange.reasons import Reason, UnreadableError
 from hub.exchange.tasks import run_import
 from hub.exchange.views.import_preview import ReadingForm, options_from, preview_of
 from hub.initiatives import permissions
@@ -68,11 +69,13 @@ class FileForm(forms.Form):
             raise forms.ValidationError(_("The file is larger than 200 MB. Send it in parts, or use the command."))
         head = file.read(512)
         file.seek(0)
+        if head.startswith(OLD_EXCEL):
+            raise forms.ValidationError(message_of_reason(Reason.of("old_excel")))
         if head[:2] == b"PK":
             self.cleaned_data["format"] = Import.Format.XLSX
         elif head[:2] == b"\x1f\x8b" or head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<"):
             self.cleaned_data["format"] = Import.Format.IATI
-        elif b"\x00" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        elif head.startswith(b"%PDF") or (b"\x00" in head and not wide_encoding(head)):
             raise forms.ValidationError(_("This is neither XML nor a table. Send IATI, CSV or XLSX."))
         else:
             self.cleaned_data["format"] = Import.Format.CSV

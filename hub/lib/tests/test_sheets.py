@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from hub.lib.sheets import append_texts, csv_line, mark_formula, mark_formulas_of_csv, unmark_formula
+from hub.lib.workbooks import rows_of_workbook
+from hub.lib.workbookwriter import write_workbook
 
 
 @pytest.mark.parametrize(
@@ -88,3 +90,22 @@ def test_a_workbook_holds_texts_only(write_only: bool) -> None:
     assert [cell.value for cell in cells[:4]] == ["'=1+1", None, "12", "ab"]
     assert len(str(cells[4].value)) == 32_767
     assert {cell.data_type for cell in cells if cell.value} == {"s"}
+
+
+def test_a_workbook_that_is_written_row_by_row() -> None:
+    texts = ["1 < 2 & 3", "two\r\nlines", " blanks ", "é "]
+    row = ["=1+1", "", "12", "a\x00b", "x" * 40_000, *texts, "_x0041_ _x"]
+    wide = [str(place) for place in range(800)]
+    buffer = io.BytesIO()
+    write_workbook(buffer, "A & B", iter([row, [], wide]))
+    sheet = load_workbook(io.BytesIO(buffer.getvalue())).active
+    assert sheet is not None
+    assert sheet.title == "A & B"
+    read = [cell.value for cell in sheet[1]]
+    assert read[:4] == ["'=1+1", None, "12", "ab"]
+    assert (len(str(read[4])), read[5:9]) == (32_767, texts)
+    assert [cell.value for cell in sheet[3]] == wide
+    assert {cell.data_type for cell in sheet[1] if cell.value} == {"s"}
+    found = {number: cells for number, cells, _share in rows_of_workbook(buffer.getvalue())}
+    assert found[1][5:10] == row[5:10]  # what openpyxl shows with its marks, programs show as it was
+    assert found[3] == wide

@@ -1,0 +1,51 @@
+"""Rows of a table that are no initiatives: headings that are repeated, totals, notes below the table.
+
+Each is left out with a reason, and comes in once somebody fills in what an initiative has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from hub.exchange.importing.lines import Line
+from hub.exchange.reasons import Reason
+from hub.lib.text import bare
+
+__all__ = ["reason_of_aside"]
+
+NARROW = 3  # columns; in a table of fewer a single cell is all that a row has
+TOTALS = frozenset(
+    bare(text)
+    for text in (
+        "total", "totals", "the total", "grand total", "overall total", "total amount", "total budget", "sum", "subtotal",
+        "sub-total", "totaux", "total général", "montant total", "budget total", "sous-total", "somme", "totales",
+        "total general", "importe total", "presupuesto total", "suma", "summe", "gesamt", "insgesamt", "totale", "total geral",
+        "итого", "всего", "合计", "总计", "المجموع", "الإجمالي",
+    )
+)  # fmt: skip
+OF_A_TOTAL = frozenset({"name_en", "name_fr", "name_es", "amount", "currency", "year", "kind_of_amount", "funding"})
+NOTE = re.compile(r"\s*(?:[*†‡]|(?:sources?|notes?|remarks?|remarques?|fuentes?|notas?)\s*[:.])", re.IGNORECASE)
+
+
+def reason_of_aside(line: Line, mapping: dict[str, str], keys: Sequence[str]) -> Reason | None:
+    """Why the row is no initiative; nothing where it may be one."""
+    if line.others:
+        return None
+    filled = {key: cell for key, cell in line.cells.items() if cell}
+    names = [filled[key] for key, field in mapping.items() if field.startswith("name_") and key in filled]
+    if names and all(
+        bare(cell) == bare(key) for key, cell in filled.items() if mapping.get(key, "").startswith("name_")
+    ):
+        same = sum(bare(cell) == bare(key) for key, cell in filled.items())
+        if same > 1 or same == len(filled):
+            return Reason.of("headings_again", value=names[0][:60])
+    fields = {mapping[key] for key in filled if key in mapping}
+    if names and fields <= OF_A_TOTAL and all(bare(name) in TOTALS for name in names):
+        return Reason.of("total_row", value=names[0][:60])
+    if len(keys) >= NARROW and len(set(filled.values())) == 1:
+        text = next(iter(filled.values()))
+        # One text in all cells of a row is a cell that was merged over the whole width.
+        if len(filled) >= NARROW or line.stands_apart or NOTE.match(text):
+            return Reason.of("note_row", value=text[:60])
+    return None
