@@ -6,7 +6,6 @@ from pathlib import Path
 
 HUB = Path(__file__).resolve().parents[1] / "hub"
 NOT_MOVED_YET = {
-    "api/manual.html",
     "editing/desk.html",
     "exchange/change_relevance.html",
     "exchange/import.html",
@@ -20,8 +19,6 @@ NOT_MOVED_YET = {
     "initiatives/goods.html",
     "initiatives/initiative.html",
     "initiatives/initiatives.html",
-    "library/item.html",
-    "library/items.html",
     "matching/duplicates.html",
     "meetings/approve_minutes.html",
     "meetings/meeting.html",
@@ -33,19 +30,11 @@ NOT_MOVED_YET = {
     "outreach/suggest.html",
     "outreach/suggestion.html",
     "outreach/suggestions.html",
-    "pages/search.html",
     "partners/application.html",
     "partners/applications.html",
     "partners/join.html",
     "partners/partner.html",
     "partners/partners.html",
-    "studies/add_data.html",
-    "studies/datasets.html",
-    "studies/edit.html",
-    "studies/start.html",
-    "studies/studies.html",
-    "studies/study.html",
-    "studies/upload.html",
 }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hub.accounts.requests import Request
+from hub.initiatives.charts import issues_in
 from hub.initiatives.finding import find_part, seen_by_country
 from hub.initiatives.models import Initiative
 from hub.lib.choices import alphabetical, sorting_key
@@ -91,6 +92,7 @@ def country(request: Request, iso3: str) -> HttpResponse:
         ],
         "goods_sources": sorted({(listed.source.title, listed.source.url) for listed in goods}),
         "initiatives": initiatives,
+        "issues": issues_in(found, viewer),
         "initiatives_total": number,
         "partners": partners,
         "meetings": meetings,

@@ -31,7 +31,15 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # Pages of these are for everybody. What belongs to one person (accounts, forms, the desk) is in none of them.
 NAMESPACES = {"api", "countries", "groups", "initiatives", "library", "meetings", "pages", "partners", "reports", "studies", "workplans"}  # fmt: skip
 SECRET_PARTS = {"secret", "token"}  # of an address: whoever has it is let in
-TYPES = ("text/html", "text/calendar", "application/json", "application/xml", "application/atom+xml", "image/svg+xml")
+TYPES = (
+    "text/html",
+    "text/calendar",
+    "application/json",
+    "application/xml",
+    "application/atom+xml",
+    "image/svg+xml",
+    "image/png",
+)
 WITHOUT_CACHE = ("/healthz", "/metrics", "/static/", "/accounts/", "/profile/")
 LONGEST_QUERY = 200  # characters
 LARGEST_PAGE = 512_000  # bytes

@@ -20,7 +20,17 @@ from hub.initiatives.viewport import Points
 from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER, Viewer
 
-__all__ = ["SORTS", "Finding", "correct_spelling", "find", "find_part", "forget", "seen_by_country", "warm"]
+__all__ = [
+    "SORTS",
+    "Finding",
+    "correct_spelling",
+    "counted_by",
+    "find",
+    "find_part",
+    "forget",
+    "seen_by_country",
+    "warm",
+]
 
 forget = drop_index
 
@@ -86,6 +96,12 @@ def seen_by_country(viewer: Viewer) -> tuple[int, dict[str, int]]:
     index = current_index()
     seen = index.seen_by(viewer)
     return int(seen.sum()), {iso3.upper(): number for iso3, number in index.counts("country", seen).items()}
+
+
+def counted_by(facet: str, viewer: Viewer, parameters: Mapping[str, str]) -> dict[str, int]:
+    """How many of what the viewer may see and the parameters ask for have each value of a facet."""
+    index = current_index()
+    return index.counts(facet, _all_of(*_masks(index, viewer, parameters, None)))
 
 
 def correct_spelling(parameters: Mapping[str, str], viewer: Viewer) -> dict[str, str]:

@@ -1,46 +1,94 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.core.paginator import Paginator
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.events.models import Event
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
+from hub.lib.visibility import Viewer
 from hub.library import permissions
 from hub.library.forms import SearchForm
 from hub.library.models import Item
 from hub.sources.citations import Citations
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
+ON_A_SHELF = 6  # the newest of each kind, where nothing is chosen
+VERSIONS_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Items of one kind: how many there are, and the newest."""
+
+    kind: str
+    label: str
+    number: int
+    items: list[Item]
 
 
 def items(request: Request) -> HttpResponse:
-    """Publications, tools, model laws, practices."""
+    """Publications, tools, model laws, practices: a shelf a kind, or what was asked for."""
     form = SearchForm(request.GET)
     found = Item.objects.visible_to(request.viewer)
+    narrowed = False
     if form.is_valid():
+        narrowed = any(form.cleaned_data.values())
         if kind := form.cleaned_data["kind"]:
             found = found.filter(kind=kind)
         if country := form.cleaned_data["country"]:
             found = found.filter(countries=country)
         if text := form.cleaned_data["q"]:
             found = matching(found, text)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    in_shelves = not narrowed and form.is_valid() and "page" not in request.GET
+    shelves = _shelves(request.viewer) if in_shelves else []
     context = {
         "form": form,
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [] if in_shelves else list(page),
+        "shelves": shelves,
+        "total": sum(shelf.number for shelf in shelves) if in_shelves else page.paginator.count,
+        "narrowed": narrowed or not form.is_valid(),
         "can_add": permissions.can_add_item(request.viewer),
     }
     return render(request, "library/items.html", context)
 
 
+def _shelves(viewer: Viewer) -> list[Shelf]:
+    """The kinds of which there is something, in the order of the model."""
+    seen = Item.objects.visible_to(viewer)
+    numbers = dict(seen.order_by().values_list("kind").annotate(number=Count("pk")))
+    place = Window(RowNumber(), partition_by="kind", order_by=[F("published").desc(), F("pk").asc()])
+    newest = seen.annotate(place=place).filter(place__lte=ON_A_SHELF).order_by("place")
+    by_kind: dict[str, list[Item]] = {}
+    for item in newest:
+        by_kind.setdefault(item.kind, []).append(item)
+    kinds = [(kind, label) for kind, label in Item.Kind.choices if kind in numbers]
+    return [Shelf(kind, str(label), numbers[kind], by_kind.get(kind, [])) for kind, label in kinds]
+
+
 def item(request: Request, public_id: str) -> HttpResponse:
-    """One item with its citation."""
+    """One item: what it is, who stands behind it, how to cite it, how the entry changed."""
     found = get_visible(Item.objects.all(), request.viewer, public_id=public_id)
     context = {
         "item": found,
+        "records": [found],
+        "read_at": found.url or (f"https://doi.org/{found.doi}" if found.doi else ""),
         "groups": found.groups.visible_to(request.viewer),
         "organizations": found.organizations.visible_to(request.viewer),
+        "countries": found.countries.all(),
+        "issues": found.issues.all(),
+        "not_known": _("not known"),
+        "versions": Event.objects.about(found)[:VERSIONS_SHOWN],
+        "address": request.build_absolute_uri(found.get_absolute_url()),
         "citations": Citations([found], request.viewer),
         "can_edit": permissions.can_edit_item(request.viewer, found),
     }

@@ -16,7 +16,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from hub.lib.charts import NARROW, Chart, IndicatorLine, Interval, Intervals, Line, Lines
 from hub.lib.components import Bar, Event, Figure, Mark, Month, Part, Step, Timeline
+from hub.lib.maps import Choropleth
+from hub.lib.schedule import Planned, Schedule
 
 COMPONENTS: list[tuple[str, str | Promise, str | Promise]] = [
     ("section", gettext_lazy("Section"), gettext_lazy("Every part of a page: a rule, a title, its number, its way on. The thin one is for the side.")),
@@ -43,8 +46,16 @@ COMPONENTS: list[tuple[str, str | Promise, str | Promise]] = [
     ("toc", gettext_lazy("Contents"), gettext_lazy("Where a page has more than five parts: at its side, and as a strip on phones.")),
     ("month", pgettext_lazy("component", "Month"), gettext_lazy("Every marked day is also a line of the list beside it.")),
     ("timeline", gettext_lazy("Line of time"), gettext_lazy("What happened, up to today. The list beside it says the same and stands alone on phones.")),
-    ("chart", gettext_lazy("Chart"), gettext_lazy("Series differ by dash and label too. Always with a source, a table and files to take away.")),
+    ("schedule", gettext_lazy("Plan over time"), gettext_lazy("What is planned over a period: how far it is, when it is due. Hatched: nobody reported. On phones the tables below stand alone.")),
+    ("chart", gettext_lazy("Chart"), gettext_lazy("Series differ by dash and label too; where nobody has a number it is hatched and named; how sure a number is, is drawn. Always with a source and a table, and with files to take away.")),
+    ("intervals", gettext_lazy("Figures with their intervals"), gettext_lazy("A bar from low to high, a dot at the figure, a mark at what others published. On phones names stand above.")),
+    ("indicator", gettext_lazy("Indicator"), gettext_lazy("From the baseline over the present value to the target. Hatched where one of them is not known.")),
+    ("map", pgettext_lazy("component", "Map"), gettext_lazy("Numbered classes; hatched is no record. The same numbers stand in a list or table beside it; small states are circles, and in the list to jump to.")),
+    ("map_key", gettext_lazy("Key of a map"), gettext_lazy("What the shades of a map mean, where the map itself is drawn by another template.")),
 ]  # fmt: skip
+
+
+FULL_WIDTH = ("timeline", "schedule", "chart", "intervals")  # not beside the template that writes them
 
 
 class ExampleForm(forms.Form):
@@ -65,7 +76,8 @@ def components(request: HttpRequest) -> HttpResponse:
             {"name": name, "title": title, "when": when, "source": source, "html": html, "written": tidy(html)}
         )
     contents = [(name, title) for name, title, _when in COMPONENTS]
-    return render(request, "pages/components.html", {"components": shown, "contents": contents})
+    context = {"components": shown, "contents": contents, "full": FULL_WIDTH}
+    return render(request, "pages/components.html", context)
 
 
 def tidy(html: str) -> str:
@@ -130,6 +142,7 @@ def examples(today: date) -> dict[str, Any]:
                 first + timedelta(days=19): [Mark("due", _("Comments close"), "#rows")],
             },
         ),
+        **charts(today),
         "line": Timeline(
             [
                 Event(date(today.year - 5, 3, 1), "Event 1", "Place 1"),
@@ -139,3 +152,51 @@ def examples(today: date) -> dict[str, Any]:
             today,
         ),
     }
+
+
+def charts(today: date) -> dict[str, Any]:
+    """Charts and maps in each state: known, not reported, no record, with an interval."""
+    year = today.year - 5
+    first = Line("Series 1", [(year, 12), (year + 1, 15), (year + 2, None), (year + 3, None), (year + 4, 22), (year + 5, 31)],
+        [(year + 4, 18, 27), (year + 5, 25, 38)])  # fmt: skip
+    second = Line("Series 2", [(year, 9), (year + 1, 8), (year + 2, None), (year + 3, None), (year + 4, 11)])
+    lines, rows = [first, second], [
+        Interval("Region 1", 120, 90, 160, 140, "Source 1"),
+        Interval("Region 2", 45, 40, 60, None, "Source 2"),
+        Interval("Region 3", note="Source 2"),
+    ]  # fmt: skip
+    common = {"source": "Source 1"}
+    return {
+        "chart": Chart(
+            title="Series 1, Series 2", text="Series 1 12 → 31, Series 2 9 → 11", header=(_("Year"), "Series 1", "Series 2"),
+            rows=[(str(at), number, dict(second.points).get(at)) for at, number in first.points],
+            kind="lines", wide=Lines(lines), narrow=Lines(lines, NARROW), **common,
+        ),
+        "intervals": Chart(
+            title="Region 1, Region 2", text="Region 1 120 (90–160), Region 2 45 (40–60)",
+            header=(_("Region"), _("Figure"), _("Low"), _("High")), rows=[(row.name, row.value, row.low, row.high) for row in rows],
+            kind="intervals", wide=Intervals(rows), narrow=Intervals(rows, NARROW), **common,
+        ),
+        "indicators": [
+            Chart(
+                title=f"Indicator {number}", text=f"{ends}", header=(_("What"), _("Figure")), kind="indicator",
+                rows=list(zip((_("Baseline"), _("Now"), _("Target")), ends, strict=True)),
+                wide=IndicatorLine(*ends), narrow=IndicatorLine(*ends, width=320.0), **common,
+            )
+            for number, ends in enumerate([(2, 6, 10), (40, 33, 10), (2, None, 10), (None, 6, 10), (None, 6, None)], start=1)
+        ],
+        "map": Choropleth(
+            {"BRA": 25, "IND": 12, "KEN": 6, "GHA": 1, "MDV": 3},
+            {"BRA": "Country 1", "IND": "Country 2", "KEN": "Country 3", "GHA": "Country 4", "MDV": "Country 5"},
+            {"MDV": (73.2, 3.2)},
+        ),
+        "plan": Schedule(
+            [
+                Planned("1 Outcome 1"),
+                Planned("1.1 Output 1", date(today.year, 6, 30), (Part("now", 60), Part("0", 40))),
+                Planned("1.2 Output 2", date(today.year, 3, 31), (Part("none", 100),), is_late=True),
+                Planned("1.3 Output 3", None, (Part("0", 100),)),
+            ],
+            date(today.year, 1, 1), date(today.year + 1, 12, 31), today,
+        ),
+    }  # fmt: skip

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.requests import Request
@@ -18,9 +20,11 @@ from hub.initiatives.good_search import goods_named
 from hub.initiatives.models import Initiative
 from hub.lib.partialdate import readable, readable_range
 from hub.lib.search import best_of_each
+from hub.lib.text import bare
 from hub.lib.translated import columns
 from hub.library.models import Item
 from hub.meetings.models import Meeting
+from hub.pages.spelling import correct_search
 from hub.partners.models import Organization
 from hub.studies.models import Dataset, Run
 from hub.vocabularies.models import Country
@@ -28,6 +32,7 @@ from hub.workplans.models import Activity, Outcome, Output, Plan
 
 RESULTS_A_KIND = 10
 COUNTRIES_A_HIT = 6
+BEST_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,18 @@ class Kind:
     related: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
     only: tuple[str, ...] = ()  # all that a hit shows, of models with dozens of columns
+    listed: str = ""  # the view of a list that takes the same words
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best hits of a kind, each with its line; `more` says that there are others, `href` where they all stand."""
+
+    anchor: str
+    label: Any
+    hits: list[tuple[Any, str]]
+    more: bool
+    href: str
 
 
 def _in_plan(item: Any) -> str:
@@ -88,17 +105,19 @@ KINDS = [
         _countries,
         many=("countries",),
         only=("public_id", *columns("name"), "synthetic"),
+        listed="initiatives:initiatives",
     ),
     Kind(
         _("Partners and organizations"),
         Organization,
         lambda body: str(body.get_constituency_display()),
         only=("slug", *columns("name"), "constituency", "synthetic"),
+        listed="partners:partners",
     ),
     Kind(_("Milestones"), Milestone, lambda stone: f"{stone.group} · {readable(stone.on)}", ("group",)),
     Kind(_("Meetings"), Meeting, _meeting),
-    Kind(_("Library"), Item, lambda item: str(item.get_kind_display())),
-    Kind(_("Studies"), Run, lambda run: str(run.get_method_display())),
+    Kind(_("Library"), Item, lambda item: str(item.get_kind_display()), listed="library:items"),
+    Kind(_("Studies"), Run, lambda run: str(run.get_method_display()), listed="studies:studies"),
     Kind(_("Data sets"), Dataset, lambda dataset: ""),
     Kind(_("Countries"), Country, lambda country: str(country.region), ("region",)),
 ]
@@ -110,23 +129,51 @@ INITIATIVES = next(kind for kind in KINDS if kind.model is Initiative)
 def search(request: Request) -> HttpResponse:
     """Everything at once. What is not visible is not found."""
     text = " ".join(request.GET.get("q", "").split())[:200]
-    results = [(label, hits[:RESULTS_A_KIND], len(hits) > RESULTS_A_KIND) for label, hits in _found(request, text)]
-    return render(request, "pages/search.html", {"q": text, "results": results})
+    results = list(_found(request, text))
+    context = {
+        "q": text,
+        "results": results,
+        "best": _best(results, text),
+        "contents": [(found.anchor, f"{found.label} ({_number(found)})") for found in results],
+        "instead": correct_search(text, request.viewer) if text and not results else "",
+    }
+    return render(request, "pages/search.html", context)
 
 
-def _found(request: Request, text: str) -> Iterator[tuple[Any, list[tuple[Any, str]]]]:
+def _number(found: Found) -> str:
+    return f"{RESULTS_A_KIND}+" if found.more else str(len(found.hits))
+
+
+def _best(results: Iterable[Found], text: str) -> list[tuple[Any, Any, str]]:
+    """Hits of any kind that are called just so, or begin so: kind, record, line. The shortest names first."""
+    wanted = bare(text)
+    close = [
+        (len(name), found.label, hit, line)
+        for found in results
+        for hit, line in found.hits
+        if (name := bare(str(hit))).startswith(wanted)
+    ]
+    return [(label, hit, line) for _length, label, hit, line in sorted(close, key=lambda one: one[0])[:BEST_SHOWN]]
+
+
+def _found(request: Request, text: str) -> Iterator[Found]:
     others = [kind for kind in KINDS if kind is not INITIATIVES]
     found = best_of_each({kind.model: partial(_seen, kind, request) for kind in others}, text, RESULTS_A_KIND + 1)
     if text:
         # As their own list finds and orders them: by what they are linked to as well, and without a rank for each hit.
-        _number, keys = find_part(request.viewer, {"q": text}, offset=0, size=RESULTS_A_KIND + 1)
+        _total, keys = find_part(request.viewer, {"q": text}, offset=0, size=RESULTS_A_KIND + 1)
         rows = _seen(INITIATIVES, request).in_bulk(keys)
         found[Initiative] = [rows[key] for key in keys if key in rows]
     for kind in KINDS:
-        if found.get(kind.model):
-            yield kind.label, [(hit, kind.line(hit)) for hit in found[kind.model]]
+        if hits := found.get(kind.model):
+            href = f"{reverse(kind.listed)}?{urlencode({'q': text})}" if kind.listed else ""
+            yield _part(kind.model._meta.model_name, kind.label, [(hit, kind.line(hit)) for hit in hits], href)
     if goods := list(goods_named(text, request.viewer)[: RESULTS_A_KIND + 1]):
-        yield _("Listed goods"), [(good, ", ".join(good.reasons)) for good in goods]
+        yield _part("good", _("Listed goods"), [(good, ", ".join(good.reasons)) for good in goods], "")
+
+
+def _part(anchor: str, label: Any, hits: list[tuple[Any, str]], href: str) -> Found:
+    return Found(anchor, label, hits[:RESULTS_A_KIND], len(hits) > RESULTS_A_KIND, href)
 
 
 def _seen(kind: Kind, request: Request) -> Any:

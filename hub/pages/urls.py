@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.pages import components, search, views
+from hub.pages import charts, components, search, views
 
 app_name = "pages"
 
@@ -12,4 +12,6 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("about/vocabulary/", views.vocabulary, name="vocabulary"),
     path("about/components/", components.components, name="components"),
+    # /charts/
+    path("charts/<slug:name>/<path:key>.<slug:ending>", charts.chart, name="chart"),
 ]

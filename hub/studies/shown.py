@@ -9,13 +9,16 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from hub.lib.charts import NARROW, Chart, Interval, Intervals
 from hub.studies.computing.shipped import RUN_AGAIN, SOURCES
 from hub.studies.files import first_rows
 from hub.studies.models import Run
 
-__all__ = ["in_figures", "shown_figures", "shown_inputs", "shown_methods"]
+__all__ = ["in_figures", "published_chart", "shown_figures", "shown_inputs", "shown_methods"]
 
 MOST_ROWS = 25
+PUBLISHED_COLUMNS = 6  # region, what stands for it, published, this run, lowest, highest
+ROWS_UNFOLDED = 10  # of a table that has no picture
 
 
 def shown_figures(run: Run) -> list[dict[str, Any]]:
@@ -38,8 +41,43 @@ def shown_figures(run: Run) -> list[dict[str, Any]]:
                 for row in rows
             ]
             shown["more"] = max(0, int(figure["rows"]) - len(rows))
+            shown["is_open"] = not figure["picture"] and int(figure["rows"]) <= ROWS_UNFOLDED
+        if figure["name"] == "published":
+            shown["chart"] = published_chart(run)
         figures.append(shown)
     return figures
+
+
+def published_chart(run: Run) -> Chart | None:
+    """Of a study that stands beside published figures: each interval with the published figure as a mark."""
+    figure = next((one for one in run.figures if one["name"] == "published"), None)
+    path = run.folder / str(figure["table"]) if figure else None
+    if not run.builtin or figure is None or path is None or not path.is_file():
+        return None
+    header, rows = first_rows(path, MOST_ROWS)
+    if len(header) < PUBLISHED_COLUMNS:
+        return None
+    drawn = [Interval(row[0], *map(_number, (row[3], row[4], row[5], row[2])), _translated(row[1])) for row in rows]
+    return Chart(
+        title=_translated(figure["title"]),
+        text=_translated(figure["text"]),
+        header=[_translated(name) for name in header],
+        rows=[(*row[:2], *map(_number, row[2:6]), *row[6:]) for row in rows],
+        source=f"{run.title}, {run.public_id}",
+        kind="intervals",
+        wide=Intervals(drawn, unit="%"),
+        narrow=Intervals(drawn, NARROW, unit="%"),
+        name="study",
+        key=run.public_id,
+        note=_("Bar: from the lowest to the highest. Dot: this run. Mark: the published figure."),
+    )
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def shown_inputs(run: Run) -> dict[str, Any] | None:

@@ -17,4 +17,5 @@ urlpatterns = [
     path("<str:public_id>/edit/", views.edit, name="edit"),
     path("<str:public_id>/cancel/", views.cancel, name="cancel"),
     path("<str:public_id>/files/<str:name>", views.file, name="file"),
+    path("<str:public_id>/pictures/<str:name>.png", views.picture, name="picture"),
 ]

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from hub.accounts.models import Person
 from hub.accounts.requests import Request
 from hub.events.editing import save_form
+from hub.lib.charts import png_of
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
 from hub.lib.sheets import mark_formulas_of_csv
@@ -101,6 +102,16 @@ def file(request: Request, public_id: str, name: str) -> HttpResponseBase:
         return response
     kind = TYPES.get(path.suffix, "application/octet-stream")
     return FileResponse(path.open("rb"), as_attachment=True, filename=f"{public_id}-{name}", content_type=kind)
+
+
+def picture(request: Request, public_id: str, name: str) -> HttpResponse:
+    """The picture of a figure as PNG, for those who may see the study; drawn once and kept beside the others."""
+    found = _run(request, public_id)
+    drawn = next((figure["picture"] for figure in found.figures if figure["name"] == name and figure["picture"]), "")
+    path = found.folder / str(drawn)
+    if not drawn or drawn not in found.file_names or not path.is_file():
+        raise Http404(_("This study has no such picture."))
+    return png_of(request, path.read_text(encoding="utf-8"), f"{public_id}-{name}")
 
 
 def datasets(request: Request) -> HttpResponse:

@@ -113,5 +113,11 @@ class Country(Searched, models.Model):
         return {iso3: preferred(names, language) for iso3, *names in rows}
 
     @classmethod
+    def places(cls) -> dict[str, tuple[float, float]]:
+        """Longitude and latitude of each country that has them, by its ISO code."""
+        rows = cls.objects.order_by().filter(longitude__isnull=False, latitude__isnull=False)
+        return {iso3: (x, y) for iso3, x, y in rows.values_list("iso3", "longitude", "latitude")}
+
+    @classmethod
     def visible_condition(cls, viewer: Viewer) -> models.Q:
         return models.Q()

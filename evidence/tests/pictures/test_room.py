@@ -112,6 +112,13 @@ def test_a_drawing_with_enough_room_stays_as_it_is_and_the_ground_grows_with_the
     assert '<rect x="0" y="0" width="144" height="50" fill="white"' in wide
 
 
+def test_lines_of_one_text_need_the_room_of_the_longest():
+    """Lines stand below each other: a long text in short lines makes the drawing taller, not wider."""
+    lines = "".join(f'<tspan x="0" dy="{14 if number else 0}">{"W" * 6}</tspan>' for number in range(8))
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" width="120" height="60" viewBox="0 0 120 60"><text transform="translate(60,20)" text-anchor="middle" font-size="10px">{lines}</text></svg>'
+    assert 'width="120" height="123" viewBox="0 0 120 123"' in with_room(drawing)
+
+
 def test_pictures_of_commands_have_room_too(measure, tmp_path):
     bars = pl.DataFrame({"name": ["WWWWWWWWWWWW MMMMMM"], "value": [1.0]})
     chart = alt.Chart(alt.InlineData(bars.to_dicts())).mark_bar().encode(x="value:Q", y="name:N").properties(width=60)

@@ -101,7 +101,7 @@ TEXTS = {
         "Share of children’s work that ends in final demand of another country. Lowest and highest run over four rules of "
         "spreading broad sectors over industries and four editions of the counts, with 1,000 draws each; they are no "
         "confidence interval. Each region stands twice: with its countries in the table, and with its other countries, for "
-        "which the rest of the world stands in. Why the figures differ is said below, under “Published figure to compare with”."
+        "which the rest of the world stands in. Why the figures differ is said under “Published figure to compare with”."
     ),
     "footprint": _(
         "Children were counted in Brazil, India and 27 countries of the rest of the world only, 3 of 41 regions. How many work "

@@ -34,11 +34,11 @@ def test_loaded_once_and_left_alone(quick, client):
     body = page[page.index("<h1") :]
     low, high = (round(uk.result["spread"][end]) for end in ("low", "high"))
     spread, critique = body.index(f"{low:,} to {high:,} people"), body.index("On the Unreliability of Multiple Systems")
-    assert spread < critique < body.index("methods.svg") < body.index("10,000 to 13,000")
+    assert spread < critique < body.index("10,000 to 13,000") < body.index("methods.svg")
     assert (uk.result["observed"], uk.result["results"][0]["method"]) == (2744, "lower")
     teaching = Run.objects.get(builtin="teaching-table")
     page = client.get(teaching.get_absolute_url()).content.decode()
-    assert 'class="teaching"' in page
+    assert "A teaching table. Made up." in page[page.index("<main") : page.index("<aside")]
     assert teaching.get_absolute_url() in client.get("/studies/").content.decode()
 
 

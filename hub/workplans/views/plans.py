@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,9 +21,11 @@ from hub.accounts.requests import Request
 from hub.groups.models import Group
 from hub.initiatives.models import Initiative, standing_for
 from hub.lib.permissions import NotUnderstood, get_visible
+from hub.lib.schedule import Schedule
 from hub.lib.throttle import throttled
 from hub.sources.citations import Citations
 from hub.workplans import actions, overview, permissions, policies
+from hub.workplans.charts import indicator_charts
 from hub.workplans.consultation.actions import TooLateError
 from hub.workplans.consultation.balance import balance
 from hub.workplans.consultation.forms import CommentForm
@@ -97,6 +100,7 @@ def plan(request: Request, slug: str, period: str) -> HttpResponse:
         "parts": parts,
         "counts": overview.counts_in_words(found, outputs),
         "schedule": overview.schedule_of(found, parts, today),
+        "files_key": f"{slug}/{period}",
         "key": overview.key() if found.is_binding else [],
         "stages": found.stages(today),
         "next": step,
@@ -126,6 +130,24 @@ def plan(request: Request, slug: str, period: str) -> HttpResponse:
         "replaces": Plan.objects.visible_to(request.viewer).filter(superseded_by=found).prefetch_related("group"),
     }
     return render(request, "workplans/plan.html", context)
+
+
+def schedule_of_plan(
+    request: Request, slug: str, period: str, today: date
+) -> tuple[Plan, Schedule | None, list[overview.OutcomePart]]:
+    """The plan's outputs over its period and the rows that stand behind, for the files of the chart."""
+    found = find_plan(request, slug, period)
+    outcomes = list(found.outcomes.prefetch_related("outputs__lead"))
+    unplaced = list(found.outputs.filter(outcome=None).prefetch_related("lead"))
+    for outcome in outcomes:
+        for output in outcome.outputs.all():
+            output.outcome = outcome
+    outputs = [output for outcome in outcomes for output in outcome.outputs.all()] + unplaced
+    sums = {}
+    if found.is_binding:
+        sums = rollup.of_plan(progress_document(found, outcomes, outputs, lines_of(found, request.viewer)))
+    parts = overview.outcome_parts(outcomes, unplaced, sums, {}, request.viewer, today)
+    return found, overview.schedule_of(found, parts, today), parts
 
 
 def acts_for(found: Plan, outputs: list[Output], outcomes: list[Any]) -> list[tuple[str, str]]:
@@ -299,6 +321,10 @@ def output(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
     can_give_up = found.is_binding and stands and permissions.can_lead_plan(request.viewer, found)
     answers = list(acceptances.prefetch_related("organization", "activity"))
     acts = acts_on(shown, can_answer_for, bool(answers), can_report, can_edit)
+    indicators = list(Indicator.objects.filter(output=shown).prefetch_related("periods"))
+    for indicator in indicators:
+        indicator.plan = found  # known already
+    values = latest_values(found) if found.is_binding else {}
     context = {
         "plan": found,
         "group": found.group,
@@ -311,8 +337,9 @@ def output(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
         "records": [shown],
         "activities": activities,
         "answerable": answerable(request, activities) if policies.stands(found) else set(),
-        "indicators": Indicator.objects.filter(output=shown).prefetch_related("periods"),
-        "values": latest_values(found) if found.is_binding else {},
+        "indicators": indicators,
+        "values": values,
+        "charts": indicator_charts(indicators, values),
         "base": found.get_absolute_url(),
         "initiatives": Initiative.objects.filter(pk__in=standing_for(shown.initiatives.all(), request.viewer).values()),
         "origins": origins_of(request, shown),

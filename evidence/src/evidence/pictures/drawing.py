@@ -76,15 +76,17 @@ def _texts(element: ElementTree.Element, outer: Matrix) -> Iterator[list[tuple[f
     matrix = _times(outer, _matrix(element.get("transform", "")))
     if element.tag == f"{{{SVG}}}text":
         size = float(element.get("font-size", "10px").removesuffix("px"))
-        words = "".join(element.itertext())
-        width = text_width(words, size, bold=element.get("font-weight") == "bold")
+        spans = [child for child in element if child.tag == f"{{{SVG}}}tspan"]  # one a line
+        lines = ["".join(span.itertext()) for span in spans] or ["".join(element.itertext())]
+        width = max(text_width(line, size, bold=element.get("font-weight") == "bold") for line in lines)
+        height = sum(float(span.get("dy", 0)) for span in spans)  # from the first line to the last
         start = {"middle": -width / 2, "end": -width}.get(element.get("text-anchor", "start"), 0.0)
         x, y = float(element.get("x", 0)), float(element.get("y", 0))
-        if words.strip() and element.get("opacity") != "0":
+        if any(line.strip() for line in lines) and element.get("opacity") != "0":
             yield [
                 _apply(matrix, x + across, y + down)
                 for across in (start, start + width)
-                for down in (-0.95 * size, 0.25 * size)
+                for down in (-0.95 * size, height + 0.25 * size)
             ]
     for child in element:
         yield from _texts(child, matrix)

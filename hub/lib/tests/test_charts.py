@@ -1,0 +1,130 @@
+"""Charts: what is drawn where, what is not known, and what their files hold."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+
+from hub.lib.charts import (
+    NARROW,
+    Bars,
+    Chart,
+    IndicatorLine,
+    Interval,
+    Intervals,
+    Line,
+    Lines,
+    WorldMap,
+    as_csv,
+    as_svg,
+    scale_of,
+    written,
+)
+from hub.lib.components import Bar
+from hub.lib.maps import Choropleth
+
+
+def chart(kind, drawing, **changes):
+    values = {
+        "title": "Figures <1>", "text": "One & two", "header": ("Region", "Value"),
+        "rows": [("=1+1", 2.5), ("Region 2", None)], "source": "Source 1", "kind": kind, "wide": drawing,
+    }  # fmt: skip
+    return Chart(**values | changes)
+
+
+DRAWINGS = {
+    "intervals": Intervals([Interval("Region 1", 120, 90, 160, 140), Interval("Region 2")]),
+    "lines": Lines([Line("Series 1", [(2020, 1), (2021, None), (2022, 3)], [(2020, 0.5, 2)])]),
+    "indicator": IndicatorLine(2, 6, 10),
+    "bars": Bars([Bar("Country 1", 120, 120), Bar("Country 2", 30, 120)]),
+    "map": WorldMap(Choropleth({"KEN": 3, "MDV": 1}, {"KEN": "Kenya"}, {"MDV": (73, 3)})),
+}
+
+
+@pytest.mark.parametrize("kind", DRAWINGS)
+def test_every_chart_is_a_file_of_its_own(kind):
+    """Well-formed, with its words and its source, and without anything that lies elsewhere."""
+    svg = as_svg(chart(kind, DRAWINGS[kind]))
+    root = ElementTree.fromstring(svg)  # noqa: S314 - our own
+    words = "".join(root.itertext())
+    assert "Figures <1>" in words
+    assert "One & two" in words
+    assert "Source 1" in words
+    assert "var(" not in svg
+    assert "/static/" not in svg
+    assert not re.search(r'(?:href|src)="', svg)
+
+
+def test_all_labels_lie_inside():
+    """By the widest usual letters, so that no browser cuts them."""
+    for drawing in (
+        Intervals([Interval("W" * 60, 999999, 1, 1000000)]),
+        Intervals([Interval("Region", 5, 1, 9)], NARROW),
+    ):
+        for row in drawing.rows:
+            assert row.label_x + 7.6 * len(row.label) <= drawing.width + 12
+    lines = Lines([Line("A series with a long name", [(2020, 1), (2022, 3)])])
+    x, _y = lines.lines[0].label
+    assert x + 7.6 * 22 <= lines.width + 12
+
+
+def test_no_record_is_hatched_and_named():
+    intervals = as_svg(chart("intervals", DRAWINGS["intervals"]))
+    assert intervals.count('class="f-none"') == 1
+    assert "no record" in intervals
+    lines = DRAWINGS["lines"]
+    assert len(lines.gaps) == 1
+    assert lines.lines[0].pieces == []  # two single points: no line is drawn through the year without a number
+    assert len(lines.lines[0].dots) == 2
+    assert "no record" in as_svg(chart("lines", lines))
+
+
+def test_years_without_a_number_that_follow_each_other_are_one_gap():
+    drawing = Lines([Line("Series 1", [(2018, 1), (2019, None), (2020, None), (2021, 4), (2022, None)])])
+    assert len(drawing.gaps) == 2
+
+
+@pytest.mark.parametrize(
+    ("ends", "known", "done", "words"),
+    [
+        ((2, 6, 10), True, True, ["now 6", "baseline 2", "target 10"]),
+        ((2, None, 10), False, False, ["not reported", "baseline 2", "target 10"]),
+        ((None, 6, 10), False, False, ["now 6", "no baseline", "target 10"]),
+        ((2, 6, None), False, True, ["now 6", "baseline 2", "no target"]),
+        ((5, 5, 5), True, True, ["now 5", "baseline 5", "target 5"]),
+    ],
+)
+def test_an_indicator_says_what_is_not_known(ends, known, done, words):
+    line = IndicatorLine(*ends)
+    assert (line.is_known, line.done is not None) == (known, done)
+    assert [label for label, *_place in line.labels] == words
+
+
+def test_an_indicator_that_shall_fall_runs_to_the_end_too():
+    line = IndicatorLine(40, 25, 10)
+    assert line.start < line.now_x < line.end
+    beyond = IndicatorLine(2, 14, 10)
+    assert beyond.start < beyond.end < beyond.now_x <= beyond.width
+
+
+def test_small_states_are_circles_in_the_file_too():
+    drawn = DRAWINGS["map"]
+    assert [bool(shape.path) for shape in drawn.shapes] == [True, False]
+    assert drawn.shapes[1].x > 0
+
+
+def test_the_table_takes_no_formula_and_leaves_what_is_not_known_empty():
+    assert as_csv(chart("bars", None)) == "\ufeffRegion,Value\r\n'=1+1,2.5\r\nRegion 2,\r\n"
+
+
+def test_cells_are_written_for_people():
+    assert chart("bars", None).table == [[("=1+1", False), ("2.5", True)], [("Region 2", False), ("no record", True)]]
+    assert [written(value) for value in (14.8, 14.0, 0.25, 1234567)] == ["14.8", "14", "0.25", "1,234,567"]
+
+
+@pytest.mark.parametrize("numbers", [[], [0], [5], [0.2, 0.7], [3, 17, 99], [1e6, 2.5e6], [-4, 8]])
+def test_axes_hold_all_numbers_with_a_few_round_ticks(numbers):
+    low, high, ticks = scale_of(numbers)
+    assert low < high
+    assert all(low <= number <= high for number in numbers)
+    assert 2 <= len(ticks) <= 8

@@ -1,0 +1,103 @@
+"""Charts as files: the values of the page, for those who may see the page."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from hub.lib import charts
+from hub.lib.tests import factories
+from hub.workplans.tests.scenes import scene
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+ENDINGS = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml", "png": "image/png"}
+PEOPLE = ["visitor", "stranger", "member", "leader", "secretariat"]
+
+
+def test_each_ending_gives_its_kind_of_file(client):
+    initiative = factories.initiative()
+    initiative.countries.add(factories.country(iso3="KEN", name_en="Kenya"))
+    for ending, kind in ENDINGS.items():
+        answer = client.get(f"/charts/initiatives-by-country/world.{ending}")
+        assert (answer.status_code, answer["Content-Type"]) == (200, kind)
+        assert answer["Content-Disposition"] == f'attachment; filename="initiatives-by-country-world.{ending}"'
+    assert "KEN,Kenya,1" in client.get("/charts/initiatives-by-country/world.csv").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "initiatives-by-country/moon.csv", "initiatives-by-country/world.pdf", "nothing/world.csv", "plan/x.csv",
+        "plan/x/y/z.svg", "indicator/x.csv", "indicator/999999.png", "members/nobody.csv", "issues/xxx.csv", "study/ST-X.svg",
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_not_found(client, address):
+    assert client.get(f"/charts/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_who_cannot_open_the_page_cannot_take_its_charts(client_of, scenario, who):
+    made = scene(scenario)
+    client = client_of(scenario.people[who])
+    plan = f"/charts/plan/{made.plan.group.slug}/{made.plan.period}.csv"
+    opens = client.get(made.address()).status_code
+    assert client.get(plan).status_code == opens
+    assert client.get(f"/charts/indicator/{made.indicator.pk}.csv").status_code == opens
+    assert (opens == 200) == (who in {"leader", "secretariat"}), "a draft is open to those who write it"
+
+
+def test_hidden_members_are_not_counted(client_of, scenario):
+    group = scenario.group
+    for visibility in ("public", "restricted"):
+        body = factories.organization(constituency="employers", visibility=visibility)
+        factories.participation(group=group, organization=body, status="active")
+    for who in PEOPLE:
+        client = client_of(scenario.people[who])
+        shown = {bar.name: bar.number for bar in client.get(group.get_absolute_url()).context["constituencies"]}
+        table = client.get(f"/charts/members/{group.slug}.csv").content.decode()
+        assert all(f"{name},{number}" in table for name, number in shown.items()), who
+
+
+def test_a_hidden_initiative_is_not_in_the_charts_of_its_country(client_of, scenario):
+    country, issue = factories.country(), factories.term(name_en="Issue 1")
+    for visibility in ("public", "restricted"):
+        initiative = factories.initiative(visibility=visibility)
+        initiative.countries.add(country)
+        initiative.issues.add(issue)
+    addresses = (f"/charts/issues/{country.iso3.lower()}.csv", "/charts/initiatives-by-country/world.csv")
+    for who, number in (("visitor", 1), ("secretariat", 2)):
+        client = client_of(scenario.people[who])
+        assert [client.get(address).content.decode().splitlines()[1].rsplit(",", 1)[1] for address in addresses] == [
+            str(number)
+        ] * 2, who
+
+
+def test_pictures_have_a_limit(client, monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(charts, "PICTURES_AN_HOUR", 2)
+    address = "/charts/initiatives-by-country/world.png"
+    assert [client.get(address).status_code for _ in range(3)] == [200, 200, 429]
+    cache.clear()
+
+
+def test_a_chart_asks_no_more_often_for_more_rows(client):
+    country = factories.country()
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            client.get(f"/charts/issues/{country.iso3.lower()}.csv")
+        return len(captured)
+
+    def add(number):
+        for _ in range(number):
+            initiative = factories.initiative()
+            initiative.countries.add(country)
+            initiative.issues.add(factories.term())
+
+    add(2)
+    client.get(f"/charts/issues/{country.iso3.lower()}.csv")
+    add(1)
+    few = queries()
+    add(20)
+    assert queries() == few
