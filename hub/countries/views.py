@@ -32,18 +32,22 @@ def countries(request: Request) -> HttpResponse:
     """Every country of the M49 standard by region, with what is recorded here for each."""
     _total, initiatives = seen_by_country(request.viewer)
     organizations = _organizations_by_country(request)
-    listed = Country.objects.order_by().values_list("pk", "iso3", "region_id", in_language("name"))
+    listed = Country.objects.order_by().values_list(
+        "pk", "iso3", "region_id", in_language("name"), "longitude", "latitude"
+    )
     regions: dict[str, list[dict[str, Any]]] = {}
-    shaded, names = {}, {}
-    for key, iso3, region, name in alphabetical(listed, lambda row: row[3]):
+    shaded, names, places = {}, {}, {}
+    for key, iso3, region, name, x, y in alphabetical(listed, lambda row: row[3]):
         number = initiatives.get(iso3, 0)
         row = {"code": iso3.lower(), "name": name, "initiatives": number, "organizations": organizations.get(key, 0)}
         regions.setdefault(region, []).append(row)
         if number:
             shaded[iso3], names[iso3] = number, name
+            if x is not None and y is not None:
+                places[iso3] = (x, y)
     groups = [(region, regions[region.pk]) for region in Region.objects.all() if region.pk in regions]
     groups.sort(key=lambda group: sorting_key(str(group[0].name)))
-    context = {"regions": groups, "map": Choropleth(shaded, names), "most": largest(shaded, names, MOST_SHOWN)}
+    context = {"regions": groups, "map": Choropleth(shaded, names, places), "most": largest(shaded, names, MOST_SHOWN)}
     return render(request, "countries/countries.html", context)
 
 

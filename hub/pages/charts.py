@@ -52,7 +52,7 @@ def _initiatives_by_country(request: Request, key: str) -> Chart:
     if key != "world":
         raise _not_there()
     _total, numbers = seen_by_country(request.viewer)
-    names, places = Country.names(), Country.places()
+    names, places = Country.on_maps()
     title = _("Initiatives by country")
     ordered = sorted(numbers, key=lambda iso3: (-numbers[iso3], iso3))
     return Chart(

@@ -71,7 +71,7 @@ def home(request: Request) -> HttpResponse:
         group.stages = group.current_plan.stages(day) if group.current_plan else []
         group.next_meeting = next_meetings.get(group.pk)
     initiatives, by_country = seen_by_country(viewer)
-    names = Country.names()
+    names, places = Country.on_maps()
     partners = Organization.objects.visible_to(viewer).partners().count()
     items = Item.objects.visible_to(viewer).count()
     counts = [
@@ -91,7 +91,7 @@ def home(request: Request) -> HttpResponse:
         "bands": in_bands(tasks[:TASKS_SHOWN], day),
         "counts": counts,
         "figures": [Figure(floatformat(number, "0g"), label, "", reverse(view)) for label, number, view in counts],
-        "map": Choropleth(by_country, names),
+        "map": Choropleth(by_country, names, places),
         "most": largest(by_country, names, MOST_SHOWN),
         "coming": coming[:4],
         "upcoming": Output.objects.visible_to(viewer)

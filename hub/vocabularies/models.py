@@ -106,17 +106,15 @@ class Country(Searched, models.Model):
         return reverse("countries:country", args=[self.iso3.lower()])
 
     @classmethod
-    def names(cls) -> dict[str, str]:
-        """What the reader calls each country, by its ISO code."""
+    def on_maps(cls) -> tuple[dict[str, str], dict[str, tuple[float, float]]]:
+        """By its ISO code what the reader calls each country, and longitude and latitude where they are known. One query."""
         language = current_language()
-        rows = cls.objects.order_by().values_list("iso3", *columns("name"))
-        return {iso3: preferred(names, language) for iso3, *names in rows}
-
-    @classmethod
-    def places(cls) -> dict[str, tuple[float, float]]:
-        """Longitude and latitude of each country that has them, by its ISO code."""
-        rows = cls.objects.order_by().filter(longitude__isnull=False, latitude__isnull=False)
-        return {iso3: (x, y) for iso3, x, y in rows.values_list("iso3", "longitude", "latitude")}
+        names, places = {}, {}
+        for iso3, x, y, *texts in cls.objects.order_by().values_list("iso3", "longitude", "latitude", *columns("name")):
+            names[iso3] = preferred(texts, language)
+            if x is not None and y is not None:
+                places[iso3] = (x, y)
+        return names, places
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> models.Q:

@@ -160,6 +160,19 @@ def make_world(scenario: Any) -> World:
         "studies:edit_dataset": [{"public_id": dataset.public_id}],
         "studies:start": [{"method": "footprint"}],
         "studies:file": [{"public_id": study.public_id, "name": "a.csv"}],
+        "studies:picture": [{"public_id": study.public_id, "name": "a"}],
+        "pages:chart": [
+            {"name": name, "key": key, "ending": ending}
+            for ending in ("csv", "svg")
+            for name, key in [
+                ("indicator", str(stage.indicator.pk)),
+                ("initiatives-by-country", "world"),
+                ("issues", made.nouns["country"].iso3.lower()),  # type: ignore[attr-defined]
+                ("members", group.slug),
+                ("plan", f"{group.slug}/{stage.plan.period}"),
+                ("study", study.public_id),
+            ]
+        ],
         "partners:partner": [{"slug": owner.slug}],
         "accounts:letters": [{"token": "made-up"}],
         "api:organization": [{"slug": owner.slug}],

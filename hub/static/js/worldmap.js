@@ -48,8 +48,9 @@
   });
 
   document.addEventListener("wheel", (event) => {
-    const svg = event.ctrlKey && event.target.closest && event.target.closest("#map-part svg");
-    if (!svg) return;
+    const svg = event.target.closest && event.target.closest("#map-part svg");
+    // The page scrolls over the map of the whole world, unless Ctrl is held.
+    if (!svg || (!event.ctrlKey && part().dataset.zoom === "0")) return;
     event.preventDefault();
     if (svg.dataset.busy) return;
     svg.dataset.busy = "yes";

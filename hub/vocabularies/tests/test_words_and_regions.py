@@ -23,7 +23,7 @@ def test_a_name_is_shown_in_the_readers_language_or_in_english():
     for language, expected in (("en", "Country A"), ("fr", "Pays A"), ("es", "Country A")):
         with translation.override(language):
             assert str(country) == expected
-            assert Country.names()[country.iso3] == expected
+            assert Country.on_maps()[0][country.iso3] == expected
 
 
 def test_words_are_listed_with_their_definitions(client):
