@@ -71,6 +71,34 @@ def test_files_cannot_run_scripts_in_the_page(client):
     assert read(record) == b"{}"
 
 
+def figure(**fields):
+    return {
+        "name": "a",
+        "title": "A",
+        "text": "",
+        "notes": [],
+        "picture": "",
+        "table": "",
+        "rows": 0,
+        "open": False,
+    } | fields
+
+
+def test_a_picture_comes_as_png_to_those_who_see_the_study(scenario, client_of):
+    run = done(visibility="partners", files=["run.json", "a.svg"], figures=[figure(picture="a.svg"), figure(name="b")])
+    (run.folder / "a.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="9" height="9"/></svg>'
+    )
+    address = f"{run.get_absolute_url()}pictures"
+    picture = client_of(scenario.member).get(f"{address}/a.png")
+    assert (picture.status_code, picture["Content-Type"]) == (200, "image/png")
+    assert picture.content.startswith(b"\x89PNG")
+    assert client_of(scenario.member).get(f"{address}/b.png").status_code == 404
+    assert client_of(scenario.member).get(f"{address}/c.png").status_code == 404
+    assert client_of(scenario.stranger).get(f"{address}/a.png").status_code == 404
+    assert f"{address}/a.png" in client_of(scenario.member).get(run.get_absolute_url()).content.decode()
+
+
 def test_tables_leave_without_formulas(client):
     run = done(files=["run.json", "a.csv", "b.csv"])
     (run.folder / "a.csv").write_text('region,=value\n"=HYPERLINK(""https://example.org"")",-4.4\n')
