@@ -115,7 +115,9 @@ def scale_of(numbers: Iterable[float], *, from_zero: bool = True) -> tuple[float
     ticks = [first]
     while ticks[-1] < high and len(ticks) < 12:
         ticks.append(round(ticks[-1] + step, 10))
-    return ticks[0], ticks[-1] if ticks[-1] > ticks[0] else ticks[0] + step, ticks
+    if len(ticks) == 1:
+        ticks.append(first + step)
+    return ticks[0], ticks[-1], ticks
 
 
 @dataclass(frozen=True)

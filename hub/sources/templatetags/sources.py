@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
-from html import escape
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -106,31 +106,32 @@ def disagreements(citations: Citations, records: Iterable[models.Model]) -> dict
     return {"several": several, "others": others, "single": single}
 
 
+@dataclass(frozen=True)
+class ListedSource:
+    """A source as the list at the foot of a page tells of it."""
+
+    number: str  # a template asks for each number how the language writes it
+    source: Source
+    published: str
+    reading: str
+    files: list[tuple[str, str, str]]  # name, fingerprint, its first letters
+
+
 @register.inclusion_tag("sources/list.html")
 def source_list(citations: Citations) -> dict[str, Any]:
     """The numbered list at the foot of the page."""
-    file_told = cache(_file_told)  # most pages rest on many sources from one file
     return {
         "sources": [
-            (
-                str(citations.number(source)),  # a template asks for each number how the language writes it
-                _source_told(source),
+            ListedSource(
+                str(citations.number(source)),
+                source,
+                readable(source.published),
                 _reading_told(source),
-                mark_safe("<br>".join(file_told(*file) for file in citations.files(source))),  # noqa: S308 - escaped
+                [(name, fingerprint, fingerprint[:8]) for name, fingerprint in citations.files(source)],
             )
             for source in citations.sources
         ]
     }
-
-
-# Written here: a page has dozens of sources, and the template took a tenth of its time.
-def _source_told(source: Source) -> SafeString:
-    """Its title with a link, who published it and when."""
-    title = escape(source.title)
-    if source.url:
-        title = f'<a href="{escape(source.url)}" rel="external noreferrer">{title}</a>'
-    text = [title, escape(source.publisher), escape(readable(source.published))]
-    return mark_safe(f"{', '.join(filter(None, text))}.")  # noqa: S308 - every part is escaped
 
 
 def _reading_told(source: Source) -> str:
@@ -138,8 +139,3 @@ def _reading_told(source: Source) -> str:
     read = gettext("read on %(day)s") % {"day": date(source.read_on, "DATE_FORMAT")} if source.read_on else ""
     kind = source.get_kind_display()
     return "; ".join(filter(None, [kind[:1].upper() + kind[1:], read]))
-
-
-def _file_told(name: str, fingerprint: str) -> SafeString:
-    """A file that statements were loaded from; its fingerprint is its SHA-256."""
-    return format_html('{}, {} <code title="{}">{}…</code>', name, gettext("fingerprint"), fingerprint, fingerprint[:8])
