@@ -24,7 +24,7 @@ def issues_in(country: Country, viewer: Viewer) -> Chart | None:
     numbers = counted_by("issue", viewer, {"country": code})
     if not numbers:
         return None
-    names = dict(
+    names: dict[str, str] = dict(
         Term.objects.filter(scheme=Scheme.ISSUE, code__in=numbers).order_by().values_list("code", in_language("name"))
     )
     ordered = sorted(numbers, key=lambda issue: (-numbers[issue], sorting_key(names.get(issue, issue))))

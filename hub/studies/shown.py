@@ -57,7 +57,17 @@ def published_chart(run: Run) -> Chart | None:
     header, rows = first_rows(path, MOST_ROWS)
     if len(header) < PUBLISHED_COLUMNS:
         return None
-    drawn = [Interval(row[0], *map(_number, (row[3], row[4], row[5], row[2])), _translated(row[1])) for row in rows]
+    drawn = [
+        Interval(
+            row[0],
+            value=_number(row[3]),
+            low=_number(row[4]),
+            high=_number(row[5]),
+            beside=_number(row[2]),
+            note=_translated(row[1]),
+        )
+        for row in rows
+    ]
     return Chart(
         title=_translated(figure["title"]),
         text=_translated(figure["text"]),
