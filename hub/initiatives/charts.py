@@ -24,22 +24,21 @@ def issues_in(country: Country, viewer: Viewer) -> Chart | None:
     numbers = counted_by("issue", viewer, {"country": code})
     if not numbers:
         return None
-    names: dict[str, str] = dict(
+    names = {issue: issue for issue in numbers}
+    names.update(
         Term.objects.filter(scheme=Scheme.ISSUE, code__in=numbers).order_by().values_list("code", in_language("name"))
     )
-    ordered = sorted(numbers, key=lambda issue: (-numbers[issue], sorting_key(names.get(issue, issue))))
+    ordered = sorted(numbers, key=lambda issue: (-numbers[issue], sorting_key(names[issue])))
     address = reverse("initiatives:initiatives")
     bars = [
-        Bar(
-            names.get(issue, issue), numbers[issue], numbers[ordered[0]], href=f"{address}?country={code}&issue={issue}"
-        )
+        Bar(names[issue], numbers[issue], numbers[ordered[0]], href=f"{address}?country={code}&issue={issue}")
         for issue in ordered[:BARS_SHOWN]
     ]
     return Chart(
         title=_("%(country)s: initiatives by issue") % {"country": country.name},
         text=", ".join(f"{bar.name} {bar.number}" for bar in bars),
         header=(_("Issue"), _("Initiatives")),
-        rows=[(names.get(issue, issue), numbers[issue]) for issue in ordered],
+        rows=[(names[issue], numbers[issue]) for issue in ordered],
         source=_("records of this site; one initiative may have several issues"),
         kind="bars",
         wide=Bars(bars),
