@@ -1,6 +1,7 @@
 """`import evidence as ev`: the examples run, nothing is imported early, pandas and Polars go in and out."""
 
 import doctest
+import inspect
 import re
 import subprocess
 import sys
@@ -43,6 +44,22 @@ def test_every_call_says_what_it_takes_and_gives(name):
     assert name in dir(ev)
 
 
+@pytest.mark.parametrize("name", [name for name in ev.__all__ if not name.endswith("Error")])
+def test_every_argument_is_told_and_the_example_makes_the_call(name):
+    """The sections of numpydoc, argument by argument, in the order in which they are given."""
+    call = getattr(ev, name)
+    parts = re.split(r"\n(\w[\w ]*)\n-+\n", inspect.getdoc(call))
+    sections = dict(zip(parts[1::2], parts[2::2], strict=True))
+    heads = [line.partition(" : ")[0] for line in sections.get("Parameters", "").splitlines() if line[:1].strip()]
+    told = [argument.strip(" *") for head in heads for argument in head.split(",")]
+    assert told == list(inspect.signature(call).parameters)
+    assert f"ev.{name}(" in sections["Examples"]
+    assert list(sections) == [one for one in ORDER_OF_SECTIONS if one in sections]
+
+
+ORDER_OF_SECTIONS = ["Parameters", "Returns", "Raises", "References", "Examples"]
+
+
 def test_nothing_is_imported_before_it_is_asked_for():
     code = (
         "import sys, evidence; assert not {'numpy', 'polars', 'evidence.api'} & set(sys.modules); evidence.read_table"
@@ -66,6 +83,68 @@ def test_pandas_in_and_out():
     assert ev.frame(report, like="pandas")["method"].tolist() == ["taylor", "jackknife"]
     with pytest.raises(DataError, match="not int"):
         ev.survey(3, indicator="y")
+
+
+COUNTED = {"region": ["South"], "sector": ["farms"], "children": [120]}
+SEEN = {"A": [True, False, True], "B": [False, True, True], "count": [60, 40, 20]}
+CHAIN = {
+    "id": ["a", "b", "c", "d"],
+    "by": [None, "a", "a", "b"],
+    "knows": [3, 4, 5, 2],
+    "y": [True, False, True, False],
+}
+PEOPLE = {"cooks": [3, 4, 2, 5] * 5, "masons": [1, 2, 2, 3] * 5, "hidden": [0, 1, 0, 1] * 5}
+KNOWN = {"group": ["cooks", "masons"], "size": [5000, 3000]}
+OTHER = {"from": ["mills", "services"], "to": ["other", "other"]}
+CALLS = {
+    "read_counts": lambda made: ev.read_counts(made(COUNTED), ev.teaching_table()).values.sum(),
+    "footprint": lambda made: ev.footprint(ev.teaching_table(), made(COUNTED)).frames["footprint"]["at_least"].sum(),
+    "exports": lambda made: ev.exports(ev.teaching_table(), made(COUNTED)).frames["exports"].height,
+    "tiers": lambda made: ev.tiers(ev.teaching_table(), made(COUNTED)).frames["tiers"].height,
+    "paths": lambda made: ev.paths(ev.teaching_table(), made(COUNTED), region="North").frames["paths"].height,
+    "aggregate": lambda made: len(ev.aggregate(ev.teaching_table(), sectors=made(OTHER)).sectors),
+    "lists": lambda made: ev.lists(made(SEEN), method="stepwise", replicates=50).results[0].estimate,
+    "rds": lambda made: (
+        ev.rds(made(CHAIN), recruiter="by", degree="knows", outcome="y", replicates=50).results[1].estimate
+    ),
+    "survey": lambda made: ev.survey(made({"y": [1, 0, None, 1] * 10}), indicator="y").results[0].estimate,
+    "scaleup": lambda made: (
+        ev.scaleup(made(PEOPLE), known=made(KNOWN), target="hidden", population=200_000).results[0].estimate
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_every_call_takes_frames_of_either_library(name):
+    """Plain, and with pandas' own types, which have a missing value of their own."""
+    pandas = pytest.importorskip("pandas")
+    made = {
+        "polars": pl.DataFrame,
+        "lazy": pl.LazyFrame,
+        "pandas": pandas.DataFrame,
+        "own types": lambda columns: pandas.DataFrame(columns).convert_dtypes(dtype_backend="numpy_nullable"),
+    }
+    found = {way: CALLS[name](frame) for way, frame in made.items()}
+    assert len({round(float(value), 6) for value in found.values()}) == 1, found
+
+
+def test_frames_with_two_rows_of_labels_and_series():
+    pandas = pytest.importorskip("pandas")
+    rows = pandas.MultiIndex.from_product([["A", "B"], ["f", "m"]], names=["region", "sector"])
+    flows = pandas.DataFrame(np.arange(16.0).reshape(4, 4) + 1, index=rows, columns=rows)
+    for region in "AB":
+        flows[(region, "hh")] = [100.0, 120, 130, 140.5]
+    table = ev.read_table(flows)
+    assert (table.regions, table.sectors, table.Z[0].tolist()) == (("A", "B"), ("f", "m"), [1, 2, 3, 4])
+    counted = pandas.DataFrame(COUNTED).set_index(["region", "sector"])
+    assert ev.read_counts(counted, ev.teaching_table()).values.sum() == 120
+    sizes = pandas.Series({"cooks": 5000, "masons": 3000})
+    report = ev.scaleup(pandas.DataFrame(PEOPLE), known=sizes, target="hidden", population=200_000)
+    assert round(report.results[0].estimate) == 727
+    assert ev.aggregate(ev.teaching_table(), sectors=pandas.Series({"mills": "o", "services": "o"})).sectors == (
+        "farms",
+        "o",
+    )
 
 
 def test_aggregation_keeps_sums_and_equals_the_slow_way(tmp_path):

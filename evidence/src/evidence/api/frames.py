@@ -12,7 +12,7 @@ import polars as pl
 
 from evidence.exceptions import DataError
 
-__all__ = ["Data", "as_path", "frame", "to_frame"]
+__all__ = ["Data", "as_mapping", "as_path", "frame", "to_frame"]
 
 Data = Any  # a path, a Polars frame, or a pandas frame
 
@@ -66,9 +66,11 @@ def frame(result: Any, name: str | None = None, *, like: Literal["polars", "pand
 
 
 def to_frame(data: Data) -> pl.DataFrame:
-    """A Polars frame of a path or of a frame of either library; missing values of pandas are null."""
+    """A Polars frame of a path or of a frame of either library; missing values of pandas are null, true and false 1 and 0."""
+    if isinstance(data, pl.LazyFrame):
+        data = data.collect()
     if isinstance(data, pl.DataFrame):
-        return data
+        return data.with_columns(pl.col(pl.Boolean).cast(pl.Int8))
     if isinstance(data, (str, Path)):
         from evidence.sources.frames import read_frame
 
@@ -78,10 +80,22 @@ def to_frame(data: Data) -> pl.DataFrame:
     if getattr(data.index, "name", None) is not None or data.index.dtype == object or str(data.index.dtype) == "str":
         data = data.reset_index()
     columns = {}
-    for name in data.columns:
-        cells = [None if cell is None or cell != cell else cell for cell in data[name].tolist()]
-        columns[str(name)] = pl.Series(str(name), cells, strict=False)
-    return pl.DataFrame(columns)
+    names = ["_".join(filter(None, map(str, name))) if isinstance(name, tuple) else str(name) for name in data.columns]
+    for place, name in enumerate(names):
+        column = data.iloc[:, place]
+        cells = [None if gap else cell for cell, gap in zip(column.tolist(), column.isna().tolist(), strict=True)]
+        columns[name] = pl.Series(name, cells, strict=False)
+    return to_frame(pl.DataFrame(columns))
+
+
+def as_mapping(data: Any) -> Mapping[Any, Any] | None:
+    """What is a mapping, or a pandas series, which is one by its index; None where it is neither."""
+    if isinstance(data, Mapping):
+        return data
+    if hasattr(data, "index") and hasattr(data, "to_dict") and not hasattr(data, "columns"):
+        found: Mapping[Any, Any] = data.to_dict()
+        return found
+    return None
 
 
 @contextmanager

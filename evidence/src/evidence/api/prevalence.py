@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from evidence.api.frames import Data, as_path, to_frame
+from evidence.api.frames import Data, as_mapping, as_path, to_frame
 
 if TYPE_CHECKING:
     from evidence.prevalence.report import PrevalenceReport
@@ -224,7 +224,7 @@ def scaleup(
     ----------
     data : path, polars.DataFrame or pandas.DataFrame
         One row a respondent, one column a group.
-    known : mapping, path or frame
+    known : mapping, pandas.Series, path or frame
         Sizes of the known groups, in single people.
     target : str
         Column of the hidden group.
@@ -261,7 +261,8 @@ def scaleup(
     """
     from evidence.prevalence import scaleup as methods
 
-    sizes = dict(known) if isinstance(known, Mapping) else methods.read_known(to_frame(known))
+    given = as_mapping(known)
+    sizes = methods.read_known(to_frame(known)) if given is None else dict(given)
     read = methods.read_scale_up(
         to_frame(data),
         {name: float(size) for name, size in sizes.items()},

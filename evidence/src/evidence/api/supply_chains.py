@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from evidence.api.frames import Data
+from evidence.api.frames import Data, as_mapping, as_path
 from evidence.api.reading import to_counts, to_table
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["aggregate", "exports", "footprint", "paths", "tiers"]
 
-Labels = Mapping[str, str | Mapping[str, float]] | Path | str | None
+Labels = Data | Mapping[str, str | Mapping[str, float]] | None
 
 
 def footprint(
@@ -209,9 +208,9 @@ def aggregate(
         See `read_table`.
     counts : Satellite, path or frame, optional
         See `read_counts`; summed with the table where given.
-    regions, sectors : mapping or path, optional
-        Old label to new label, or to shares of several that sum to one; or a file with the columns from, to[, share], or a
-        matrix. Labels that are not named stay.
+    regions, sectors : mapping, path or frame, optional
+        Old label to new label, or to shares of several that sum to one; or a file or a frame with the columns from, to[,
+        share], or a matrix. Labels that are not named stay.
 
     Returns
     -------
@@ -234,14 +233,20 @@ def aggregate(
     >>> small.sectors, float(small.output.sum())
     (('farms', 'other'), 6000.0)
     """
-    from evidence.inputoutput.aggregation import aggregate_satellite, aggregate_table, concordance_of, read_concordance
+    from evidence.inputoutput.aggregation import aggregate_satellite, aggregate_table
 
-    given = {
-        name: concordance_of(part) if isinstance(part, Mapping) else read_concordance(Path(part))
-        for name, part in (("regions", regions), ("sectors", sectors))
-        if part is not None
-    }
+    parts = (("regions", regions), ("sectors", sectors))
+    given = {name: _concordance(part) for name, part in parts if part is not None}
     read = to_table(table)
     if counts is None:
         return aggregate_table(read, **given)
     return aggregate_satellite(read, to_counts(counts, read), **given)
+
+
+def _concordance(given: Labels) -> dict[str, dict[str, float]]:
+    from evidence.inputoutput.aggregation import concordance_of, read_concordance
+
+    if (known := as_mapping(given)) is not None:
+        return concordance_of(known)
+    with as_path(given) as path:
+        return read_concordance(path)

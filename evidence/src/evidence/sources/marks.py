@@ -8,12 +8,12 @@ from collections.abc import Iterable
 import polars as pl
 
 from evidence.exceptions import DataError
-from evidence.numbers import DecimalSign, NotANumberError, guess_decimal, read_number, readings
+from evidence.numbers import DecimalSign, NotANumberError, guess_decimal, plain_digits, read_number, readings
 
 __all__ = ["DECIMAL_SIGNS", "can_be_number", "decimal_sign", "is_suspicious", "numbers_of", "plain_numbers"]
 
 DECIMAL_SIGNS: dict[str, DecimalSign] = {"point": ".", "comma": ",", ".": ".", ",": ","}
-_LIKE = re.compile(r"[(+\-\u2212]?[\d.][\d.,'\u2019\s]*\)?-?")
+_LIKE = re.compile(r"[(+\-\u2212\u2013]?[\d.][\d.,'\u2019\u066b\u066c\s]*\)?-?")
 _POINTS = re.compile(rb"(?<![\w.])[1-9]\d{0,2}\.\d{3}(?![\w])")
 _COMMAS = re.compile(rb"\d,\d")
 _QUOTED_COMMAS = re.compile(rb'"[^"\n]{0,60}\d,\d')
@@ -25,7 +25,7 @@ _AMBIGUOUS = r"^[+\-(]?[1-9]\d{0,2}[.,]\d{3}\)?$"
 def can_be_number(word: str) -> bool:
     """True where the text is written as a number in some way, such as `1.234,5` or `(500)`; words with a currency are
     labels here."""
-    return bool(_LIKE.fullmatch(word)) and bool(readings(word))
+    return bool(_LIKE.fullmatch(plain_digits(word))) and bool(readings(word))
 
 
 def is_suspicious(content: bytes, delimiter: str) -> bool:

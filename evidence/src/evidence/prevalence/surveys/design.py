@@ -166,6 +166,8 @@ def _weights(frame: pl.DataFrame, weights: str | None, notes: list[Caveat]) -> t
     weight = numbers(frame, weights)
     if (weight < 0).any():
         raise DataError(f"Row {int((weight < 0).argmax()) + 1}: the weight {weights!r} is negative.")
+    if np.isinf(weight).any():
+        raise DataError(f"Row {int(np.isinf(weight).argmax()) + 1}: the weight {weights!r} is infinite.")
     rows = np.flatnonzero(np.isfinite(weight))
     if len(rows) < frame.height:
         notes.append(Caveat("missing-weight", f"{frame.height - len(rows)} rows without a weight are left out."))
