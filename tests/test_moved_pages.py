@@ -30,11 +30,6 @@ NOT_MOVED_YET = {
     "outreach/suggest.html",
     "outreach/suggestion.html",
     "outreach/suggestions.html",
-    "partners/application.html",
-    "partners/applications.html",
-    "partners/join.html",
-    "partners/partner.html",
-    "partners/partners.html",
 }
 
 

@@ -18,7 +18,9 @@ from hub.events.models import Verb
 from hub.lib.text import one_line
 from hub.partners.models import Application, FocalPoint, Organization
 
-__all__ = ["accept_application", "decline_application", "name_focal_point", "return_application", "submit_application"]
+__all__ = [
+    "accept_application", "decline_application", "name_focal_point", "return_application", "submit_application", "welcome",
+]  # fmt: skip
 
 
 @transaction.atomic
@@ -62,6 +64,12 @@ def accept_application(*, application: Application, reason: str, by: Person, vou
     name_focal_point(person=application.applicant, organization=organization, role=FocalPoint.Role.FOCAL_POINT, by=by)
     _tell_applicant(application)
     return organization
+
+
+def welcome(application: Application) -> str:
+    """What an applicant reads who is accepted without a word of the reviewer’s own, in the applicant’s language."""
+    with translation.override(application.applicant.language):
+        return _("Welcome. Your organization is a partner of the Alliance from today on.")
 
 
 @transaction.atomic

@@ -51,21 +51,25 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ReviewForm(forms.Form):
-    """A decision needs a reason; the applicant reads it."""
+    """One of the three decisions on an application. Each needs a reason; the applicant reads it."""
 
-    reason = forms.CharField(
-        label=_("Reason, as the applicant will read it"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    ACCEPT, RETURN, DECLINE = "accept", "return", "decline"
+    LABELS = {
+        ACCEPT: _("Reason, as the applicant will read it"),
+        RETURN: _("Question, as the applicant will read it"),
+        DECLINE: _("Reason for declining, as the applicant will read it"),
+    }
+
+    reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
     vouched = forms.BooleanField(label=_("I know that the account of the applicant is hers"), required=False)
-    decision = forms.ChoiceField(
-        label=_("Decision"),
-        choices=[("accept", _("Accept")), ("return", _("Return with a question")), ("decline", _("Decline"))],
-        widget=forms.RadioSelect,
-    )
+    decision = forms.ChoiceField(choices=[(name, name) for name in LABELS], widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, address_confirmed: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, decision: str, address_confirmed: bool, **options: Any) -> None:
+        options["auto_id"] = f"id_{decision}_%s"  # the page has a form for each decision
         super().__init__(*args, **options)
-        if address_confirmed:
+        self.fields["reason"].label = self.LABELS[decision]
+        self.fields["decision"].initial = decision
+        if address_confirmed or decision != self.ACCEPT:
             del self.fields["vouched"]
 
 

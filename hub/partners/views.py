@@ -6,10 +6,12 @@ from functools import partial
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Case, F, Q, Value, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,10 +23,18 @@ from hub.lib.throttle import throttled
 from hub.lib.translated import in_language
 from hub.partners import actions, permissions
 from hub.partners.forms import ApplicationForm, ReviewForm, SearchForm
-from hub.partners.models import Application, Constituency, FocalPoint, Organization
+from hub.partners.models import Application, FocalPoint, Organization
+from hub.partners.overview import (
+    constituency_bars,
+    groups_of_each,
+    groups_of_one,
+    initiatives_of,
+    promises_of,
+    steps_of,
+)
 from hub.sources.citations import Citations
 
-PAGE_SIZE = 50
+PAGE_SIZE = 25
 UPDATES = 20  # reports of progress on the page of an organization, the latest first
 
 
@@ -40,18 +50,14 @@ def partners(request: Request) -> HttpResponse:
             found = found.filter(country=country)
         if text := form.cleaned_data["q"]:
             found = matching(found, text)
-    balance = (
-        Organization.objects.visible_to(request.viewer)
-        .partners()
-        .order_by()
-        .values("constituency")
-        .annotate(number=Count("pk"))
-    )
-    counts = {row["constituency"]: row["number"] for row in balance}
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    groups = groups_of_each(page.object_list, request.viewer)
     context = {
         "form": form,
-        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
-        "balance": [(label, counts.get(value, 0)) for value, label in Constituency.choices],
+        "page": page,
+        "rows": [(organization, groups.get(organization.pk, [])) for organization in page],
+        "bars": constituency_bars(request.viewer),
+        "is_narrowed": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "partners/partners.html", context)
 
@@ -62,32 +68,45 @@ def partner(request: Request, slug: str) -> HttpResponse:
     updates = organization.progress_updates.visible_to(request.viewer).prefetch_related(
         "output__plan__group", "output__outcome", "activity__output__plan__group", "activity__output__outcome"
     )
-    # Groups and initiatives stand above partners in the order of imports; their records come by related names.
-    roles = organization.initiative_roles.visible_to(request.viewer).select_related("initiative")
     today = timezone.localdate()
-    offices = list(organization.offices.visible_to(request.viewer).select_related("group"))
+    groups, past_offices = groups_of_one(organization, request.viewer, today)
     context = {
         "organization": organization,
         "today": today,
-        "offices": [office for office in offices if office.ends is None or office.ends >= today],
-        "past_offices": [office for office in offices if office.ends and office.ends < today],
-        "participations": organization.participations.visible_to(request.viewer).select_related("group"),
+        "groups": groups,
+        "past_offices": past_offices,
         "focal_points": FocalPoint.objects.visible_to(request.viewer)
         .on()
         .filter(organization=organization)
         .select_related("person"),
+        "promises": promises_of(organization, request.viewer),
         "updates": updates.order_by("-until", "-pk")[:UPDATES],
-        "roles": roles.order_by("kind", "initiative__name_en")[:100],
+        "initiatives": initiatives_of(organization, request.viewer),
+        "records": [organization],
         "citations": Citations([organization], request.viewer),
         "can_edit": permissions.can_edit_organization(request.viewer, organization),
+        "is_own": organization.pk in request.viewer.organization_ids,
+        "more": _rare_acts(request, organization),
     }
     return render(request, "partners/partner.html", context)
+
+
+def _rare_acts(request: Request, organization: Organization) -> list[tuple[str, str]]:
+    if not request.viewer.is_secretariat:
+        return []
+    return [
+        (_("Name a focal point"), f"{reverse('editing:new', args=['focal-point'])}?organization={organization.pk}"),
+        (
+            _("Add an external identifier"),
+            f"{reverse('editing:new', args=['external-id'])}?organization={organization.pk}",
+        ),
+    ]
 
 
 def join(request: Request) -> HttpResponse:
     """What joining means, and the form once signed in."""
     if not request.user.is_authenticated:
-        return render(request, "partners/join.html", {"form": None})
+        return render(request, "partners/join.html", {"form": None, "steps": steps_of(None)})
     return _answer_application(request, Application())
 
 
@@ -98,19 +117,42 @@ def application(request: Request, public_id: str) -> HttpResponse:
     )
     if found.status == Application.Status.RETURNED and found.applicant_id == request.viewer.person_id:
         return _answer_application(request, found)
-    confirmed = has_confirmed_address(found.applicant)
-    form = None
+    context: dict[str, object] = {"application": found, "steps": steps_of(found)}
     if permissions.can_review_applications(request.viewer):
-        form = ReviewForm(request.POST or None, address_confirmed=confirmed)
-    if request.method == "POST":
-        permissions.check_can_review_applications(request.viewer)
-        if form and form.is_valid() and _review(request, found, form):
-            return redirect(found)
-    context = {"application": found, "form": form}
-    if form:
+        confirmed = has_confirmed_address(found.applicant)
+        reviews = _reviews(request, found, confirmed)
+        sent = next((form for form in reviews.values() if form.is_bound), None)
+        if sent is not None and sent.is_valid() and _review(request, found, sent):
+            return redirect(_way_back(request) or found)
+        context["reviews"], context["sent"] = reviews, sent
         context["address_confirmed"] = confirmed
         context["alike"] = Organization.objects.filter(name_en__iexact=found.name).exclude(pk=found.organization_id)[:5]
+    elif request.method == "POST":
+        permissions.check_can_review_applications(request.viewer)
     return render(request, "partners/application.html", context)
+
+
+def _reviews(request: Request, application: Application, confirmed: bool) -> dict[str, ReviewForm]:
+    """A form for each decision; the one that was sent holds what was written."""
+    sent = request.POST.get("decision", "") if request.method == "POST" else None
+    if sent is not None and sent not in ReviewForm.LABELS:
+        sent = ReviewForm.ACCEPT
+    welcome = {"reason": actions.welcome(application)}
+    return {
+        name: ReviewForm(
+            request.POST if name == sent else None,
+            decision=name,
+            address_confirmed=confirmed,
+            initial=welcome if name == ReviewForm.ACCEPT else None,
+        )
+        for name in ReviewForm.LABELS
+    }
+
+
+def _way_back(request: Request) -> str:
+    """The page of this site from which the decision was sent, if it says so."""
+    wanted = request.POST.get("next", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()) else ""
 
 
 @throttled("apply", per_hour=10)
@@ -123,7 +165,8 @@ def _answer_application(request: Request, application: Application) -> HttpRespo
         messages.success(request, _("Your application is with the secretariat. You will get an answer by e-mail."))
         return redirect(submitted)
     mine = Application.objects.filter(applicant=request.user.pk).exclude(pk=application.pk)
-    return render(request, "partners/join.html", {"form": form, "application": application, "mine": mine})
+    context = {"form": form, "application": application, "mine": mine, "steps": steps_of(application)}
+    return render(request, "partners/join.html", context)
 
 
 def _review(request: Request, application: Application, form: ReviewForm) -> bool:
@@ -144,16 +187,25 @@ def _review(request: Request, application: Application, form: ReviewForm) -> boo
 
 
 def applications(request: Request) -> HttpResponse:
-    """All applications, those that wait first."""
+    """All applications: those that wait, the oldest first, then the others, the latest first."""
     permissions.check_can_review_applications(request.viewer)
+    seen = Application.objects.visible_to(request.viewer)
+    waiting = seen.filter(status=Application.Status.SUBMITTED)
+    waits = Q(status=Application.Status.SUBMITTED)
     found = (
-        Application.objects.visible_to(request.viewer)
-        .select_related("country")
-        .annotate(waits=Q(status=Application.Status.SUBMITTED))
-        .order_by("-waits", "-submitted_at")
+        seen.select_related("country")
+        .annotate(
+            waits=Case(When(waits, then=Value(1)), default=Value(0)),
+            waits_since=Case(When(waits, then=F("submitted_at"))),
+        )
+        .order_by("-waits", F("waits_since").asc(nulls_last=True), "-submitted_at", "pk")
     )
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "partners/applications.html", {"page": page})
+    context = {
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "waiting": waiting.count(),
+        "oldest": waiting.order_by("submitted_at", "pk").first(),
+    }
+    return render(request, "partners/applications.html", context)
 
 
 @require_http_methods(["POST"])

@@ -35,7 +35,7 @@ def apply(page: Page, organization: str) -> str:
     page.get_by_label("What does your organization do").fill("What the organization does.")
     page.get_by_label("What will it bring to the Alliance?").fill("What it brings.")
     page.get_by_role("button", name="Send the application").click()
-    expect(page.locator("main .badge").first).to_have_text("Waiting for review")
+    expect(page.locator("main .state").first).to_have_text("Waiting for review")
     return page.url
 
 
@@ -57,9 +57,8 @@ def test_from_application_to_initiative(context_of: Callable[..., BrowserContext
     secretariat.get_by_role("link", name=organization).click()
     secretariat.get_by_label("Reason, as the applicant will read it").fill("It works towards the target.")
     secretariat.get_by_label("I know that the account of the applicant is hers").check()
-    secretariat.get_by_label("Accept").check()
-    secretariat.get_by_role("button", name="Record the decision").click()
-    expect(secretariat.locator("main .badge").first).to_have_text("Accepted")
+    secretariat.get_by_role("button", name="Accept", exact=True).click()
+    expect(secretariat.locator("main .state").first).to_have_text("Accepted")
     applicant.goto(address)
     expect(applicant.get_by_text("It works towards the target.")).to_be_visible()
 

@@ -99,3 +99,41 @@ def test_declining_and_asking_need_no_tick(client_of: Any, submitted: Applicatio
     review(client_of(secretariat), submitted, decision="decline")
     submitted.refresh_from_db()
     assert submitted.status == "declined"
+
+
+def test_the_reason_for_accepting_is_proposed_in_the_language_of_the_applicant(
+    client_of: Any, applicant: Any, submitted: Application, secretariat: Any
+) -> None:
+    applicant.language = "es"
+    applicant.save()
+    forms = client_of(secretariat).get(submitted.get_absolute_url()).context["reviews"]
+    assert forms["accept"]["reason"].value().startswith("Bienvenid")
+    assert not forms["return"]["reason"].value()
+    assert not forms["decline"]["reason"].value()
+
+
+def test_the_reviewer_goes_back_to_where_she_decided_and_to_no_other_site(
+    client_of: Any, submitted: Application, secretariat: Any
+) -> None:
+    client = client_of(secretariat)
+    away = review(client, submitted, decision="return", next="https://example.org/")
+    assert away["Location"] == submitted.get_absolute_url()
+    back = review(client, submitted, decision="decline", next="/desk/")
+    assert back["Location"] == "/desk/"
+
+
+def test_an_unknown_decision_changes_nothing(client_of: Any, submitted: Application, secretariat: Any) -> None:
+    assert review(client_of(secretariat), submitted, decision="burn", vouched="on").status_code == 200
+    submitted.refresh_from_db()
+    assert submitted.status == "submitted"
+
+
+def test_applications_that_wait_come_first_the_oldest_on_top(client_of: Any, secretariat: Any) -> None:
+    first, second = factories.application(name="First"), factories.application(name="Second")
+    answer = client_of(secretariat).get("/join/applications/")
+    assert [one.name for one in answer.context["page"]] == ["First", "Second"]
+    assert answer.context["oldest"] == first
+    review(client_of(secretariat), first, decision="decline")
+    answer = client_of(secretariat).get("/join/applications/")
+    assert [one.name for one in answer.context["page"]] == ["Second", "First"]
+    assert answer.context["oldest"] == second
