@@ -1,15 +1,36 @@
-"""Who may take an import back."""
+"""Who may start an import that waits, and take one back."""
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hub.exchange.models import Import
 from hub.initiatives.permissions import check_can_import
 from hub.lib.permissions import allowed, require
 from hub.lib.visibility import Viewer
+from hub.partners.models import FocalPoint
 
-__all__ = ["can_undo_import", "check_can_undo_import"]
+__all__ = ["can_undo_import", "check_can_start_import", "check_can_undo_import"]
+
+
+def check_can_start_import(viewer: Viewer, run: Import) -> None:
+    """A file stands under the name of the organization for which it was sent: whoever speaks for it no longer does
+    nothing with it."""
+    check_can_import(viewer)
+    if viewer.is_secretariat:
+        return
+    spoke_for = set(
+        FocalPoint.objects.on(timezone.localdate(run.started_at))
+        .filter(person=run.started_by_id)
+        .values_list("organization", flat=True)
+    )
+    require(
+        not spoke_for or not spoke_for.isdisjoint(viewer.organization_ids),
+        _(
+            "You sent this file for an organization for which you speak no longer. Ask its focal points or the secretariat."
+        ),
+    )
 
 
 def check_can_undo_import(viewer: Viewer, run: Import) -> None:
@@ -18,6 +39,7 @@ def check_can_undo_import(viewer: Viewer, run: Import) -> None:
         viewer.is_secretariat or run.started_by_id == viewer.person_id,
         _("Only who sent the file and the secretariat take an import back."),
     )
+    check_can_start_import(viewer, run)
 
 
 can_undo_import = allowed(check_can_undo_import)

@@ -81,8 +81,9 @@ def _lines(
     asked = [str(os.getpid()), str(limits.memory), str(limits.processor_seconds), module, *arguments]
     environment = {name: os.environ[name] for name in GIVEN_ON if name in os.environ} | FEW_THREADS
     with tempfile.TemporaryFile() as messages:
+        # -B: a compiled module larger than the child may write would be cut off, and broken for everybody.
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
-            [sys.executable, "-P", "-m", __name__, *asked],
+            [sys.executable, "-B", "-P", "-m", __name__, *asked],
             stdin=file or subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=messages, env=environment,
         )  # fmt: skip
         try:

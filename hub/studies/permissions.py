@@ -38,10 +38,10 @@ def check_can_edit_dataset(viewer: Viewer, dataset: Dataset) -> None:
 
 
 def _check_owner(viewer: Viewer, organization_id: int | None, person_id: int | None) -> None:
+    """What was brought for an organization stays with it when the person goes elsewhere."""
+    own = organization_id is None and person_id is not None and person_id == viewer.person_id
     require(
-        viewer.is_secretariat
-        or organization_id in viewer.organization_ids
-        or (person_id is not None and person_id == viewer.person_id),
+        viewer.is_secretariat or own or organization_id in viewer.organization_ids,
         _("Only the organization that brought this, and the secretariat, may change it."),
     )
 

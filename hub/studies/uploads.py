@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
 import re
+import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,11 @@ from hub.studies.running import write_files
 __all__ = ["LARGEST", "keep_uploaded_result", "read_result"]
 
 LARGEST = 20_000_000
+LARGEST_RECORD = 1_000_000  # bytes of run.json or report.json, which are a few thousand
+MOST_RESULTS = 200  # methods; each is a line of a picture
+GREATEST = sys.float_info.max
+# Control characters, halves of a pair, and what is no character: databases and pictures stumble over them.
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MOST_FILES = 30
 METHODS = {
     "lists": Method.LISTS,
@@ -68,7 +73,7 @@ def read_result(sent: Mapping[str, bytes]) -> tuple[str, Outcome]:
             _("run.json names the method “%(method)s”, which is not one of: %(known)s.")
             % {"method": run.get("method"), "known": ", ".join(METHODS)}
         )
-    outcome = Outcome(files=dict(texts))
+    outcome = Outcome(files=dict(texts), is_foreign=True)
     _read_record(run, outcome)
     if method in PREVALENCE:
         _refuse_weak_disclosure(run)
@@ -82,6 +87,7 @@ def read_result(sent: Mapping[str, bytes]) -> tuple[str, Outcome]:
         if main not in texts:
             raise ValidationError(_("%(name)s is missing beside run.json.") % {"name": main})
     _read_tables(texts, outcome, check_counts=method in PREVALENCE)
+    _draw(outcome)  # last: nothing is drawn of what is refused
     return method, outcome
 
 
@@ -149,13 +155,33 @@ def _text(name: str, content: bytes) -> str:
 
 
 def _object(name: str, text: str) -> dict[str, Any]:
+    if len(text) > LARGEST_RECORD:
+        raise ValidationError(
+            _("%(name)s is larger than %(limit)s MB: figures belong into the tables.")
+            % {"name": name, "limit": LARGEST_RECORD // 1_000_000}
+        )
     try:
         found = json.loads(text, parse_constant=lambda word: None)
+        is_text = all(NO_TEXT.search(text) is None for text in _texts(found))
     except (ValueError, RecursionError) as error:
         raise ValidationError(_("%(name)s is not valid JSON.") % {"name": name}) from error
+    if not is_text:
+        raise ValidationError(_("%(name)s holds characters that are in no text.") % {"name": name})
     if not isinstance(found, dict):
         raise ValidationError(_("%(name)s does not hold one JSON object.") % {"name": name})
     return found
+
+
+def _texts(found: Any) -> Iterator[str]:
+    if isinstance(found, str):
+        yield found
+    elif isinstance(found, dict):
+        for key, value in found.items():
+            yield key
+            yield from _texts(value)
+    elif isinstance(found, list):
+        for value in found:
+            yield from _texts(value)
 
 
 def _read_record(run: dict[str, Any], outcome: Outcome) -> None:
@@ -173,7 +199,7 @@ def _read_record(run: dict[str, Any], outcome: Outcome) -> None:
     if not inputs or not all(re.fullmatch(r"[0-9a-f]{64}", str(part.get("sha256", ""))) for part in inputs):
         raise ValidationError(_("run.json does not name its input files with their SHA-256."))
     seed = run.get("seed")
-    if seed is not None and (not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**63):
+    if not _is_seed(seed):
         raise ValidationError(_("The seed in run.json is not a whole number."))
     outcome.seed = seed
     outcome.software = {str(name): str(value) for name, value in run["software"].items()}
@@ -197,11 +223,20 @@ def _read_report(report: dict[str, Any], outcome: Outcome, unit: str) -> None:
         _("report.json does not have the observed number, results, spread and warnings of a report.")
     )
     results, spread, warnings = report.get("results"), report.get("spread"), report.get("warnings")
-    if not isinstance(results, list) or not results or not isinstance(spread, dict) or not isinstance(warnings, list):
+    if (
+        not isinstance(results, list)
+        or not 0 < len(results) <= MOST_RESULTS
+        or not isinstance(spread, dict)
+        or not isinstance(warnings, list)
+    ):
         raise wrong
     kept = []
     for one in results:
         if not isinstance(one, dict) or not one.get("method") or not one.get("interval"):
+            raise wrong
+        if not all(isinstance(one.get(name, ""), str | None) for name in ("method", "model", "interval")):
+            raise wrong
+        if not _is_seed(one.get("seed")):
             raise wrong
         if not all(_is_number(one.get(name)) or one.get(name) is None for name in ("low", "estimate", "high")):
             raise wrong
@@ -235,10 +270,18 @@ def _read_report(report: dict[str, Any], outcome: Outcome, unit: str) -> None:
         "unit": unit,
         "spread_kind": "lowest to highest bound over the methods shown; not a confidence interval",
     }
-    _draw_methods(kept, outcome, unit)
+
+
+def _draw(outcome: Outcome) -> None:
+    if "results" in outcome.result:
+        _draw_methods(outcome.result["results"], outcome, outcome.result["unit"])
+    for figure in outcome.figures:
+        if figure.table == "footprint.csv":
+            _draw_footprint(figure, outcome)
 
 
 def _draw_methods(results: list[dict[str, Any]], outcome: Outcome, unit: str) -> None:
+    """Before the tables that came along."""
     import polars as pl
     from evidence.pictures import uncertainty_bands
 
@@ -258,14 +301,19 @@ def _draw_methods(results: list[dict[str, Any]], outcome: Outcome, unit: str) ->
             drawn, kind="each method’s own", title=title, unit=unit, percent=unit.startswith("share")
         ),
     )
+    outcome.figures.insert(0, outcome.figures.pop())
 
 
 SLACK = 1e-9  # of rounding in the files
 BOUNDS = {"low": "low", "high": "high", "value": "estimate"}
 
 
+def _is_seed(value: Any) -> bool:
+    return value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63)
+
+
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= GREATEST
 
 
 def _refuse_weak_disclosure(run: dict[str, Any]) -> None:
@@ -295,31 +343,26 @@ def _read_tables(texts: Mapping[str, str], outcome: Outcome, *, check_counts: bo
         rows = read_tables(Path(folder), check_counts=check_counts)
         for name, number in sorted(rows.items()):
             outcome.figures.append(Figure(name[:-4], name, table=name, rows=number))
-            if name == "footprint.csv":
-                _draw_footprint(Path(folder) / name, outcome)
 
 
-def _draw_footprint(path: Path, outcome: Outcome) -> None:
+def _draw_footprint(figure: Figure, outcome: Outcome) -> None:
     """The one table of supply chains that comes with intervals. A child process has read it already, within its limits."""
     from evidence.commands.common import read_table
-    from evidence.exceptions import EvidenceError
-    from evidence.pictures import to_svg, uncertainty_bands
+    from evidence.pictures import uncertainty_bands
 
-    frame = read_table(path)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / figure.table
+        path.write_text(outcome.files[figure.table], encoding="utf-8")
+        frame = read_table(path)
     if not {"region", "value", "low", "high"} <= set(frame.columns):
         return
     kind = outcome.result["record"]["parameters"].get("interval")
     words = str(kind.get("kind")) if isinstance(kind, dict) else "as the record says"
     drawn = frame.sort("value", descending=True).head(20).rename({"region": "name"})
-    figure = outcome.figures[-1]
-    try:
-        unit = str(outcome.result["record"]["units"] or "")
-        picture = uncertainty_bands(drawn, kind=words, title="Footprint of each region’s final demand", unit=unit)
-    except EvidenceError as error:
-        figure.notes.append(f"No picture: {error}")
-        return
-    figure.title, figure.text, figure.picture = picture.title, picture.text, "footprint.svg"
-    outcome.files["footprint.svg"] = to_svg(picture)
+    unit, title = str(outcome.result["record"]["units"] or ""), "Footprint of each region’s final demand"
+    outcome.draw(figure, lambda: uncertainty_bands(drawn, kind=words, title=title, unit=unit))
+    if figure.picture:
+        figure.title = title
 
 
 def _refuse_persons_among(sent: Mapping[str, bytes]) -> None:

@@ -74,6 +74,14 @@ def test_svg_stands_alone_and_speaks(picture):
     }
 
 
+def test_what_is_no_character_is_replaced():
+    """The drawing program ended the whole process over it."""
+    odd = BANDS.with_columns(name=pl.col("name") + "\x00\x1b\uffff")
+    picture = uncertainty_bands(odd, kind="95 %\x00", title="A\x00B", unit="\ud800")
+    ElementTree.fromstring(to_svg(picture))  # noqa: S314  # our own text
+    assert "A\N{REPLACEMENT CHARACTER}B" in to_html(picture)
+
+
 def test_the_table_is_never_empty(picture):
     assert not picture.table.is_empty()
     assert picture.text.endswith(".")

@@ -33,6 +33,7 @@ from hub.exchange.importing.resolve import record_behind, resolve
 from hub.exchange.importing.update import changed_keys, emptied, write_facts
 from hub.exchange.models import Import, ImportedRow, SourceRecord
 from hub.exchange.wording import label_of
+from hub.groups.viewers import viewer_of
 from hub.initiatives.models import Identifier, Initiative, NotTheSame
 from hub.initiatives.place_visibility import as_in_file
 from hub.initiatives.signals import initiatives_changed
@@ -133,6 +134,8 @@ class _Part:
         self.repeated = _repeated_later(rows)
         self.attached = _attached(self.keys)
         self.remaining: dict[int, list[SourceRecord]] = {}
+        # The keeper of a record decides on it, since whenever she keeps it; those who run the site decide on all.
+        self.kept_by = None if by is None or by.is_secretariat else viewer_of(by).organization_ids
         self.outcome = Undone()
 
     def undo(self) -> Undone:
@@ -206,6 +209,8 @@ class _Part:
 
     def _changed_since(self, initiative: Initiative, rows: list[ImportedRow], *, whole: bool) -> list[str]:
         """What somebody changed of what the rows wrote; of all that is shown where the record would go."""
+        if self.kept_by is not None and initiative.owner_id and initiative.owner_id not in self.kept_by:
+            return [_("Another organization keeps it now")]
         if initiative.merged_into_id or initiative.pk in self.attached["merged_from"]:
             return [_("merged")]
         expected = resolve(self.said[initiative.pk])

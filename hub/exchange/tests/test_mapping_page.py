@@ -5,19 +5,24 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from openpyxl import Workbook
 
 from hub.events.models import Event, Verb
+from hub.exchange.importing.undo import undo_import
 from hub.exchange.models import ColumnMapping, Import
 from hub.exchange.tasks import run_import, undo_later
 from hub.exchange.tests.test_import_pages import send
 from hub.initiatives.models import Initiative
+from hub.lib.tests import factories
+from hub.partners.models import FocalPoint
 
 ClientOf = Callable[..., Client]
 TABLE = (
@@ -188,3 +193,44 @@ def test_the_secretariat_takes_back_and_a_long_import_is_left_to_the_worker(
     secretariat.post(f"{run.get_absolute_url()}undo/", {"reason": "Wrong.", "all": "1"})
     undo_later.func(*called[0])
     assert not Initiative.objects.exists()
+
+
+def test_who_speaks_no_longer_for_the_organization_does_nothing_with_its_files(
+    world: None, client_of: ClientOf, scenario: Any
+) -> None:
+    """Also when she speaks for another one since."""
+    browser = client_of(scenario.member)
+    taken = start(browser, send(browser, "a.csv", b"name_en\nA\n"))
+    waiting = send(browser, "b.csv", b"name_en\nB\n")
+    Import.objects.update(started_at=timezone.now() - timedelta(days=9))
+    FocalPoint.objects.filter(person=scenario.member).update(
+        starts=timezone.localdate() - timedelta(days=20), ends=timezone.localdate() - timedelta(days=2)
+    )
+    yesterday = timezone.localdate() - timedelta(days=1)
+    factories.focal_point(person=scenario.member, organization=factories.organization(), starts=yesterday)
+    for address in (
+        f"{taken.get_absolute_url()}undo/", f"{taken.get_absolute_url()}again/", f"{waiting.get_absolute_url()}start/",
+    ):  # fmt: skip
+        assert browser.post(address, {"reason": "x", "all": "1", "start": "1"}).status_code == 403, address
+    assert [str(one) for one in Initiative.objects.all()] == ["A"]
+    assert "undo/" not in browser.get(taken.get_absolute_url()).content.decode()
+    assert browser.post(f"{waiting.get_absolute_url()}start/", {"discard": "1"}).status_code == 302
+
+
+def test_what_another_organization_keeps_now_is_left_and_not_named(
+    world: None, client_of: ClientOf, scenario: Any
+) -> None:
+    browser = client_of(scenario.member)
+    run = start(browser, send(browser, "a.csv", b"name_en\nA\nB\n"))
+    kept = Initiative.objects.get(name_en="A")
+    kept.owner, kept.name_en, kept.visibility = scenario.leading_organization, "A name since hidden", "restricted"
+    kept.save()
+    page = browser.get(f"{run.get_absolute_url()}undo/").content.decode()
+    assert "A name since hidden" not in page
+    assert kept.public_id not in page
+    left = browser.post(f"{run.get_absolute_url()}undo/", {"reason": "Wrong.", "all": "1"}).content.decode()
+    assert "Another organization keeps it now" in left
+    assert "A name since hidden" not in left
+    assert [str(one) for one in Initiative.objects.all()] == ["A name since hidden"]
+    outcome = undo_import(run, by=scenario.secretariat, reason="Wrong.", is_trial=True)
+    assert [row.changed for row in outcome.left] != [["Another organization keeps it now"]], "the secretariat decides"

@@ -25,7 +25,7 @@ from hub.exchange.importing.policy import check_quota, source_for
 from hub.exchange.importing.tables import open_table, remember_choices
 from hub.exchange.messages import message_of, message_of_reason
 from hub.exchange.models import Import, ImportProblem
-from hub.exchange.permissions import can_undo_import
+from hub.exchange.permissions import can_undo_import, check_can_start_import
 from hub.exchange.reasons import Reason, UnreadableError
 from hub.exchange.tasks import run_import
 from hub.exchange.views.import_preview import ReadingForm, options_from, preview_of
@@ -154,6 +154,7 @@ def start(request: Request, public_id: str) -> HttpResponse:
     found = _import(request, public_id)
     if "discard" in request.POST:
         return _discard(request, found)
+    check_can_start_import(request.viewer, found)
     if found.state == Import.State.WAITING and found.format != Import.Format.IATI:
         form = _choose(request, found)
         if form is not None and not form.is_valid():

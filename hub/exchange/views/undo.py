@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -22,6 +23,7 @@ from hub.exchange.models import Import
 from hub.exchange.permissions import check_can_undo_import
 from hub.exchange.tasks import undo_later
 from hub.initiatives import permissions
+from hub.initiatives.models import Initiative
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 
@@ -58,11 +60,15 @@ def undo(request: Request, public_id: str) -> HttpResponse:
             return redirect(found)
         else:
             return _undone(request, found, form.cleaned_data["reason"], chosen)
-    context: dict[str, Any] = {
-        "run": found, "form": form, "number": rows.count(),
-        "page": Paginator(rows.select_related("initiative"), 100).get_page(request.GET.get("page")),
-    }  # fmt: skip
+    page = Paginator(rows.select_related("initiative"), 100).get_page(request.GET.get("page"))
+    context = {"run": found, "form": form, "number": rows.count(), "page": page, "open": _open_to(request, page)}
     return render(request, "exchange/undo_import.html", context)
+
+
+def _open_to(request: Request, rows: Iterable[Any]) -> set[int]:
+    """Of the initiatives of rows, those that the reader may see: who keeps one now may have closed it."""
+    keys = {row.initiative.pk for row in rows if row.initiative}
+    return set(Initiative.objects.visible_to(request.viewer).filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def _undone(request: Request, found: Import, reason: str, lines: list[int] | None) -> HttpResponse:
@@ -75,9 +81,9 @@ def _undone(request: Request, found: Import, reason: str, lines: list[int] | Non
         messages.success(request, _told(outcome))
     if not outcome.left:
         return redirect(found)
-    return render(
-        request, "exchange/import_left.html", {"run": found, "left": sorted(outcome.left, key=lambda row: row.line)}
-    )
+    left = sorted(outcome.left, key=lambda row: row.line)
+    context = {"run": found, "left": left, "open": _open_to(request, left)}
+    return render(request, "exchange/import_left.html", context)
 
 
 def _told(outcome: Undone) -> str:

@@ -108,3 +108,13 @@ def test_a_child_ends_with_its_parent(child: str) -> None:
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < until, "the child goes on without its parent"
         time.sleep(0.05)
+
+
+def test_a_child_leaves_no_half_compiled_module(child: str, tmp_path: Path) -> None:
+    """It may write less than a large module compiles to: what was cut off stood in everybody's way."""
+    (tmp_path / "large_of_test.py").write_text(
+        "import os\nxs = [" + ",".join(f"'{n:09}'" for n in range(90_000)) + "]\n"
+    )
+    lines = list(lines_of_child(child, "import large_of_test; print('ended')", limits=Limits()))
+    assert lines[-1] == b"ended"
+    assert not list(tmp_path.glob("**/large_of_test*.pyc"))

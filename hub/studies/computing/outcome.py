@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from hub.studies.drawing import draw_in_child
+
 if TYPE_CHECKING:
     import polars as pl
     from evidence.pictures import Picture
@@ -43,6 +45,7 @@ class Outcome:
     critique: str = ""
     software: dict[str, str] = field(default_factory=dict)
     seed: int | None = None
+    is_foreign: bool = False  # somebody sent the figures: they are drawn in a process of its own
 
     def add_table(self, name: str, title: str, frame: pl.DataFrame, text: str = "") -> Figure:
         """A table of results as CSV."""
@@ -55,20 +58,28 @@ class Outcome:
         self, name: str, title: str, frame: pl.DataFrame, draw: Callable[[], Picture], *, text: str = ""
     ) -> Figure:
         """The table and, where it can be drawn, its picture; where not, the sentence that says why."""
+        figure = self.add_table(name, title, frame, text)
+        self.draw(figure, draw)
+        return figure
+
+    def draw(self, figure: Figure, make: Callable[[], Picture]) -> None:
+        """The picture of a figure that has its table, or the sentence that says why there is none."""
         from evidence.exceptions import EvidenceError
         from evidence.pictures import to_svg
 
-        figure = self.add_table(name, title, frame, text)
         try:
-            picture = draw()
+            picture = make()
         except EvidenceError as error:
             figure.notes.append(f"No picture: {error}")
-            return figure
-        self.files[f"{name}.svg"] = to_svg(picture)
-        figure.picture = f"{name}.svg"
+            return
+        svg = draw_in_child(picture) if self.is_foreign else to_svg(picture)
+        if svg is None:
+            figure.notes.append("No picture: these figures cannot be drawn.")
+            return
+        self.files[f"{figure.name}.svg"] = svg
+        figure.picture = f"{figure.name}.svg"
         figure.text = picture.text
         figure.notes += picture.notes
-        return figure
 
 
 def keep_record(outcome: Outcome, record: RunRecord) -> None:

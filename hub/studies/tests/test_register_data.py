@@ -203,3 +203,14 @@ def test_small_files_that_take_everything_are_refused(client_of, member, name, c
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not Dataset.objects.exists()
+
+
+def test_what_was_brought_for_an_organization_stays_with_it(scenario, client_of):
+    """Whoever registered it and speaks for another organization since changes it no more."""
+    dataset = factories.dataset(organization=scenario.leading_organization, registered_by=scenario.member)
+    values = {"name": "Other name", "licence": "CC BY 4.0", "visibility": "public"}
+    assert client_of(scenario.member).post(f"/studies/data/{dataset.public_id}/edit/", values).status_code == 403
+    study = factories.study(organization=scenario.leading_organization, requested_by=scenario.member)
+    assert client_of(scenario.member).post(f"/studies/{study.public_id}/edit/", values).status_code == 403
+    own = factories.dataset(organization=None, registered_by=scenario.member)
+    assert client_of(scenario.member).post(f"/studies/data/{own.public_id}/edit/", values).status_code == 302

@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from evidence.exceptions import DataError
-from evidence.pictures.picture import PALETTE, Picture, counted_part, finish, inline, need_columns, number
+from evidence.pictures.picture import PALETTE, Picture, counted_part, finish, inline, need_columns, need_numbers, number
 
 __all__ = ["uncertainty_bands"]
 
@@ -31,7 +31,11 @@ def uncertainty_bands(
     need_columns(frame, ["name", "low", "high", *([reference] if reference else [])], "The band chart")
     if "value" not in frame.columns:
         raise DataError("The band chart needs the column value.")
+    need_numbers(frame, ["value", "low", "high", *([reference] if reference else [])], "The band chart")
     known = frame.drop_nulls("value")
+    bad = known.filter(~pl.all_horizontal(pl.col("value", "low", "high").cast(pl.Float64).is_finite()))
+    if len(bad):
+        raise DataError(f"The band chart cannot draw figures without end: {bad['name'][0]}.")
     wrong = known.filter(
         pl.col("low").is_null()
         | pl.col("high").is_null()

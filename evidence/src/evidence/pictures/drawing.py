@@ -10,7 +10,7 @@ from typing import Any
 
 import vl_convert
 
-__all__ = ["draw_svg", "text_width", "with_room"]
+__all__ = ["draw_svg", "printable", "text_width", "with_room"]
 
 SVG = "http://www.w3.org/2000/svg"
 MARGIN = 2.0  # pixels around the outermost text
@@ -29,13 +29,24 @@ WIDTH_OF = {letter: width for width, letters in WIDTHS for letter in letters}
 OTHER = 1.1  # letters of other scripts; accents are taken at the width of a wide letter, which is never too little
 BOLD = 0.14  # more for each letter
 TRANSFORM = re.compile(r"(translate|rotate|scale)\(([^)]*)\)")
+# The drawing program ends the whole process over a character that XML does not know.
+NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 def draw_svg(specification: dict[str, Any]) -> str:
     """A Vega-Lite specification as SVG that shows all its texts in any font, see `with_room`."""
-    return with_room(str(vl_convert.vegalite_to_svg(specification)))
+    return with_room(str(vl_convert.vegalite_to_svg(printable(specification))))
+
+
+def printable(part: Any) -> Any:
+    """A part of a specification, its texts with a replacement sign for what is no character of a text."""
+    if isinstance(part, str):
+        return NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", part)
+    if isinstance(part, dict):
+        return {printable(key): printable(value) for key, value in part.items()}
+    return [printable(value) for value in part] if isinstance(part, list) else part
 
 
 def with_room(svg: str) -> str:

@@ -14,7 +14,7 @@ import polars as pl
 import vl_convert
 
 from evidence.exceptions import DataError
-from evidence.pictures.drawing import draw_svg
+from evidence.pictures.drawing import draw_svg, printable
 
 __all__ = [
     "COUNTED_ONLY",
@@ -24,6 +24,7 @@ __all__ = [
     "finish",
     "in_words",
     "need_columns",
+    "need_numbers",
     "number",
     "to_html",
     "to_svg",
@@ -77,14 +78,14 @@ def to_svg(picture: Picture) -> str:
     start = svg.index(">", svg.index("<svg")) + 1
     head = svg[:start]
     if "role=" not in head:
-        head = head[:-1] + f' role="img" aria-label="{escape(picture.title, quote=True)}">'
-    words = f"<title>{escape(picture.title)}</title><desc>{escape(picture.text)}</desc>"
+        head = head[:-1] + f' role="img" aria-label="{printable(escape(picture.title, quote=True))}">'
+    words: str = printable(f"<title>{escape(picture.title)}</title><desc>{escape(picture.text)}</desc>")
     return head + words + svg[start:]
 
 
 def to_html(picture: Picture) -> str:
     """A page of its own with the scripts inside, so that it opens without a network; picture, words and table."""
-    page = str(vl_convert.vegalite_to_html(picture.spec, bundle=True))
+    page = str(vl_convert.vegalite_to_html(printable(picture.spec), bundle=True))
     notes = "".join(f"<p>{escape(note)}</p>" for note in picture.notes)
     after = f"<p>{escape(picture.text)}</p>{notes}{_html_table(picture.table)}"
     return page.replace("</body>", f"{after}</body>", 1)
@@ -114,9 +115,22 @@ def need_columns(frame: pl.DataFrame, columns: Sequence[str], what: str) -> None
     if frame.is_empty():
         raise DataError(f"{what} has nothing to draw: the table has no rows.")
     if "value" in columns:
+        need_numbers(frame, ["value"], what)
         bad = frame.filter(~pl.col("value").cast(pl.Float64).is_finite().fill_null(value=False))
         if len(bad):
             raise DataError(f"{what} cannot draw the value {bad['value'][0]} in the row {bad.row(0)}.")
+
+
+def need_numbers(frame: pl.DataFrame, columns: Sequence[str], what: str) -> None:
+    """DataError naming a column whose figures are texts, or the first that is no number."""
+    for name in columns:
+        column = frame[name]
+        if column.dtype == pl.Null:
+            continue
+        if not column.dtype.is_numeric():
+            raise DataError(
+                f"{what} needs numbers in the column {name}, not {next(iter(column.drop_nulls()), 'blanks')!r}."
+            )
 
 
 def number(value: float) -> str:
