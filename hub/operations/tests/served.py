@@ -17,7 +17,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ class Site:
     port: int
     has_own_disk: bool = False
     server: subprocess.Popen[bytes] | None = None
+    settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def log(self) -> Path:
@@ -46,7 +47,7 @@ class Site:
 
     @property
     def environment(self) -> dict[str, str]:
-        return os.environ | {"ACTIONHUB_VAR": str(self.folder), "DATABASE_URL": self.database}
+        return os.environ | {"ACTIONHUB_VAR": str(self.folder), "DATABASE_URL": self.database} | self.settings
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
@@ -59,6 +60,18 @@ class Site:
         self.server = self.start("--workers", "2")
         self.wait_for_answer()
 
+    def kill(self) -> None:
+        """The server alone; what it started must end by itself."""
+        assert self.server is not None
+        below = self.processes()
+        self.server.kill()
+        self.server.wait()
+        wait_until(lambda: not any(map(is_alive, below)), 5, "Processes outlive the killed server.")
+
+    def kill_web_processes(self) -> None:
+        for process in self.processes("spawn_main"):
+            process.kill()
+
     def wait_for_answer(self) -> None:
         wait_until(self.answers, 90, "The site does not answer.", self.log)
 
@@ -70,7 +83,7 @@ class Site:
         return True
 
     def read(self, path: str) -> str:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/{path}", timeout=60) as answer:
             return str(answer.read().decode())
 
     def ask(self, question: str) -> Any:

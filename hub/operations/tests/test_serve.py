@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import subprocess
 import sys
+import threading
+from collections import Counter
 
 import pytest
 from django.core.management import CommandError
 
+from hub.background.tests.mailserver import MailServer
 from hub.operations.management.commands import serve
 from hub.operations.preparing import Readiness
 from hub.operations.supervising import Delays
-from hub.operations.tests.served import ROOT, Site, is_alive, wait_until
+from hub.operations.tests.served import ROOT, Site, wait_until
+from hub.studies.tests.conftest import LISTS
 
 pytestmark = pytest.mark.processes
 
-ROWS = 12_000
+ROWS, LETTERS = 12_000, 4
+IMPORT = "SELECT state, created FROM exchange_import WHERE file = 't.csv'"
+STUDY = "SELECT state FROM studies_run WHERE title_en = 'Study 1'"
 
 
 def test_a_page_answers_though_nobody_said_prepare(site: Site) -> None:
@@ -42,15 +50,14 @@ def test_letters_lead_to_the_port_that_answers(site: Site) -> None:
 
 def test_deaths_of_the_web_processes_do_not_end_the_site(site: Site) -> None:
     for _ in range(2):
-        for process in site.processes("spawn_main"):
-            process.kill()
+        site.kill_web_processes()
         wait_until(lambda: site.processes("spawn_main"), 30, "No process is started again.")
     site.wait_for_answer()
     assert site.server is not None
     assert site.server.poll() is None
 
 
-ASK = """
+ASK_FOR_IMPORT = """
 import sys
 from pathlib import Path
 import django
@@ -64,24 +71,81 @@ with Path(sys.argv[1]).open("rb") as file:
                                 stored=File(file, "t.csv"), state="running")
 run_import.enqueue(run.pk)
 """
+ASK_FOR_STUDY_AND_LETTERS = """
+import sys
+from pathlib import Path
+import django
+django.setup()
+from hub.accounts.outbox import queue_email
+from hub.lib.tests import factories
+from hub.studies.actions import ask_for_run, register_dataset
+for number in range(int(sys.argv[2])):
+    queue_email(person=factories.person(), subject=f"Letter {number}", text="T")
+data = register_dataset(file=Path(sys.argv[1]), name="Lists", licence="CC0 1.0", by=None)
+ask_for_run(method="lists", title="Study 1", datasets=[data], parameters={}, by=None)
+"""
 
 
-def test_a_killed_server_leaves_no_process_and_goes_on_at_once(site: Site) -> None:
-    assert site.server is not None
-    site.worker()
+def ask_for(site: Site, program: str, *words: str) -> None:
+    subprocess.run([sys.executable, "-c", program, *words], cwd=ROOT, env=site.environment, check=True)
+
+
+def test_web_processes_and_the_server_are_killed_in_an_import(site: Site) -> None:
     table = site.folder / "table.csv"
     table.write_text("name_en\n" + "".join(f"Initiative {n}\n" for n in range(ROWS)))
-    subprocess.run([sys.executable, "-c", ASK, str(table)], cwd=ROOT, env=site.environment, check=True)
+    site.worker()
+    ask_for(site, ASK_FOR_IMPORT, str(table))
     wait_until(lambda: site.ask("SELECT position FROM exchange_import WHERE file = 't.csv'")[0], 60, "No import.")
-    below = [*site.processes("spawn_main"), *site.processes("hub.commandline worker")]
-    assert len(below) == 3
-    site.server.kill()
-    site.server.wait()
-    wait_until(lambda: not any(map(is_alive, below)), 5, "Processes outlive the killed server.")
-    assert site.ask("SELECT state FROM exchange_import WHERE file = 't.csv'") == ("running",), "it was in the middle"
+    site.kill_web_processes()
+    site.kill()
+    assert site.ask(IMPORT)[0] == "running", "it was in the middle"
     site.serve()
-    finished = "SELECT state, created FROM exchange_import WHERE file = 't.csv'"
-    wait_until(lambda: site.ask(finished) == ("done", ROWS), 60, "The import does not go on.", site.log)
+    wait_until(lambda: site.ask(IMPORT) == ("done", ROWS), 60, "The import does not go on.", site.log)
+
+
+def test_web_processes_and_the_server_are_killed_in_a_study_and_in_a_letter_run(site: Site) -> None:
+    lists = site.folder / "lists.csv"
+    lists.write_text(LISTS)
+    reached, go_on = threading.Event(), threading.Event()
+
+    def at_text(number: int) -> None:
+        if number == 2:
+            reached.set()
+            go_on.wait(60)
+
+    with MailServer(at_text) as mail:
+        threading.Thread(target=mail.serve_forever, daemon=True).start()
+        site.kill()
+        site.settings = {
+            "ACTIONHUB_MAIL_HOST": "127.0.0.1", "ACTIONHUB_MAIL_TLS": "no",
+            "ACTIONHUB_MAIL_PORT": str(mail.server_address[1]),
+        }  # fmt: skip
+        ask_for(site, ASK_FOR_STUDY_AND_LETTERS, str(lists), str(LETTERS))
+        site.serve()
+        wait_until(lambda: site.ask(STUDY)[0] == "running", 60, "The study is not begun.", site.log)
+        site.kill_web_processes()
+        site.kill()
+        assert site.ask(STUDY) == ("running",), "it was in the middle"
+        if not reached.is_set():
+            site.serve()
+            assert reached.wait(60), "No e-mail was sent."
+            site.kill_web_processes()
+            site.kill()
+        go_on.set()
+        assert letters(site) == {"sent": 1, "cut short": 1, "waiting": LETTERS - 2}
+        site.serve()
+        wait_until(lambda: site.ask(STUDY)[0] == "done", 90, "The study does not go on.", site.log)
+        wait_until(lambda: letters(site).get("waiting") is None, 60, "E-mails wait.", site.log)
+        assert letters(site) == {"sent": LETTERS - 1, "cut short": 1}, "the one that was cut short is not sent unasked"
+        assert len(mail.taken) == len(set(mail.taken)) == LETTERS - 1
+        mail.shutdown()
+
+
+def letters(site: Site) -> dict[str, int]:
+    """How many are in which state; on a slow machine the end of a connection may be noticed before the end of the process."""
+    with contextlib.closing(sqlite3.connect(site.folder / "site.sqlite3")) as database:
+        found = database.execute("SELECT state FROM accounts_outgoingemail").fetchall()
+    return Counter("cut short" if state in {"sending", "uncertain"} else state for (state,) in found)
 
 
 @pytest.mark.parametrize(
