@@ -43,9 +43,16 @@ HEMISPHERE = re.compile(r"(.*?)\s*°?\s*([NSEWO])", re.IGNORECASE)
 class Cells:
     """Reads the rows of one table."""
 
-    def __init__(self, directory: Directory, conventions: Conventions | None = None) -> None:
+    def __init__(
+        self, directory: Directory, conventions: Conventions | None = None, mapping: dict[str, str] | None = None
+    ) -> None:
         self.directory = directory
         self.conventions = conventions or Conventions()
+        # Currency and year of each column of amounts, in the order of the columns.
+        self.money = {
+            name: [self.conventions.money_of(key) for key, field in (mapping or {}).items() if field == name]
+            for name in ("amount", "funding")
+        }
         self.codes: dict[str, dict[str, str]] = {name: {} for name in TERMS}
         by_scheme = {scheme.value: name for name, scheme in TERMS.items()}
         for term in Term.objects.all():
@@ -80,6 +87,9 @@ class _Row:
     def add(self, given: Given) -> None:
         """The cells of one line."""
         for name, texts in given.items():
+            if name == "funding":
+                self._funding(texts)
+                continue
             texts = [text for cell in texts if (text := unmark_formula(cell.strip()))]
             if name in TEXTS:
                 self._texts(name, texts)
@@ -201,12 +211,13 @@ class _Row:
             who, reference = match.groups() if match else (part, "")
             self.facts.setdefault("roles", []).append([ROLE_COLUMNS[name], reference[:120], (who or reference)[:250]])
 
-    def _funding(self, _name: str, text: str) -> None:
-        for part in _parts(text):
-            if is_unknown_date(part):
-                self.remarks.append(Reason.of("amount_unknown", value=part))
-            else:
-                self._amount(part)
+    def _funding(self, cells: Sequence[str]) -> None:
+        for cell, (currency, year) in zip_longest(cells, self.cells.money["funding"], fillvalue=("", 0)):
+            for part in _parts(unmark_formula(str(cell).strip())):
+                if is_unknown_date(part):
+                    self.remarks.append(Reason.of("amount_unknown", value=part))
+                else:
+                    self._amount(part, currency, year)
 
     def _amount(self, text: str, currency: str = "", year: int = 0) -> None:
         found = from_text(
@@ -223,6 +234,7 @@ class _Row:
     def _amounts(self, given: Given) -> None:
         """Amounts in columns of their own, each with the currency, the year and the kind beside it: the column of the same
         place among those of its field, or the only one that there is."""
+        money = self.cells.money["amount"] or [("", 0)] * len(given.get("amount", ()))
         for position, cell in enumerate(given.get("amount", ())):
             amount = unmark_formula(cell.strip())
             if not amount:
@@ -244,7 +256,7 @@ class _Row:
             basis = self.conventions.meaning("kind_of_amount", kind) or (basis if basis in KINDS else "")
             if kind and not basis:
                 self.remarks.append(Reason.of("value_waits", value=kind[:120], field="kind_of_amount"))
-            self._amount(" ".join(filter(None, [basis, time, currency, amount])))
+            self._amount(" ".join(filter(None, [basis, time, currency, amount])), *money[position])
 
     def _places(self, _name: str, text: str) -> None:
         for part in _parts(text):
@@ -285,7 +297,7 @@ class _Row:
 
 READERS: dict[str, Callable[[_Row, str, str], None]] = {
     **dict.fromkeys(CHOICES, _Row._choice), **dict.fromkeys(TERMS, _Row._terms), **dict.fromkeys(ROLE_COLUMNS, _Row._roles),
-    "countries": _Row._countries, "funding": _Row._funding, "places": _Row._places, "evaluations": _Row._evaluations,
+    "countries": _Row._countries, "places": _Row._places, "evaluations": _Row._evaluations,
     "related": _Row._related,
 }  # fmt: skip
 

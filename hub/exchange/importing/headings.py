@@ -7,9 +7,20 @@ from collections.abc import Sequence
 
 from hub.exchange.importing.columns import COLUMNS, ROLE_COLUMNS, SYNONYMS
 from hub.initiatives.terms import TERMS
+from hub.lib.numbers import AmountError, currency_code, currency_codes
 from hub.lib.text import bare
 
-__all__ = ["FIELDS", "PARTS_OF_ROW", "SEVERAL", "column_keys", "field_of", "guess_mapping", "heading_row_of", "score"]
+__all__ = [
+    "FIELDS",
+    "PARTS_OF_ROW",
+    "SEVERAL",
+    "column_keys",
+    "field_of",
+    "guess_mapping",
+    "heading_row_of",
+    "money_in",
+    "score",
+]
 
 # What a column may hold that is only a part of a field: an amount and its currency in two columns, a place in three.
 PARTS_OF_ROW = ("amount", "currency", "year", "kind_of_amount", "place_name", "latitude", "longitude")
@@ -18,6 +29,8 @@ FIELDS = [*COLUMNS, *PARTS_OF_ROW]
 SEVERAL = {*TERMS, "countries", *ROLE_COLUMNS, "funding", "places", "evaluations", "related", *PARTS_OF_ROW}
 SUMMARIES = ("summary_en", "summary_fr", "summary_es")  # texts of several columns follow each other
 NUMBERED = re.compile(r"(.*?\D)\s*\d{1,2}")
+YEAR = re.compile(r"(?<!\d)(?:199\d|20\d\d)(?!\d)")
+CURRENCY = re.compile(r"(?<![^\W\d_])(?:[A-Z]{3}(?![^\W\d_])|[A-Z]{0,2}[$€£¥₦₹])")
 SEARCHED_ROWS = 25  # rows in which the headings are looked for
 
 
@@ -44,7 +57,33 @@ def field_of(heading: str) -> str:
             return text.replace(" ", "_")
         if text in SYNONYMS:
             return SYNONYMS[text]
-    return ""
+    # Budget 2020, Amount (EUR)
+    rest = CURRENCY.sub(lambda found: " " if _is_currency(found[0]) else found[0], YEAR.sub(" ", heading))
+    money = bare(rest) if rest != heading else ""
+    return "amount" if SYNONYMS.get(money, money) == "amount" else ""
+
+
+def money_in(heading: str) -> tuple[str, int]:
+    """The currency and the year that a heading names for the amounts below it; nothing where it names several."""
+    years = set(YEAR.findall(heading))
+    currencies = {code for word in CURRENCY.findall(heading) if (code := _currency(word))}
+    return (
+        currencies.pop() if len(currencies) == 1 else "",
+        int(years.pop()) if len(years) == 1 else 0,
+    )
+
+
+def _is_currency(word: str) -> bool:
+    return not word.isalpha() or word in currency_codes()
+
+
+def _currency(word: str) -> str:
+    if word.isalpha():
+        return word if word in currency_codes() else ""
+    try:
+        return currency_code(word)
+    except AmountError:
+        return ""
 
 
 def guess_mapping(keys: Sequence[str]) -> dict[str, str]:

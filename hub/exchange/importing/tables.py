@@ -222,7 +222,7 @@ class _RowReader:
         conventions: Conventions,
     ) -> None:  # fmt: skip
         self.mapping, self.keys, self.options = mapping, keys, options
-        self.cells = Cells(Directory.load(), conventions)
+        self.cells = Cells(Directory.load(), conventions, mapping)
         self.register = f"source-{source.pk}"
         self.size = path.stat().st_size
         heading = next((key for key, name in mapping.items() if name == "identifier"), "")

@@ -89,6 +89,31 @@ def test_choices_that_make_no_sense(
     assert run.state == Import.State.WAITING
 
 
+def test_currency_and_year_of_each_column(world: None, client_of: ClientOf, scenario: Any) -> None:
+    browser = client_of(scenario.member)
+    run = send(browser, "a.csv", b"id,title,Budget 2020,Spent\nX1,A,5,6\n")
+    address = f"{run.get_absolute_url()}start/"
+    page = browser.get(run.get_absolute_url()).content.decode()
+    assert 'name="year-Budget 2020" value="2020"' in page  # as the heading says
+    columns = {
+        "column-id": "identifier",
+        "column-title": "name_en",
+        "column-Budget 2020": "amount",
+        "column-Spent": "amount",
+    }
+    for wrong in ({"currency-Spent": "XXX"}, {"year-Spent": "20"}):
+        answer = browser.post(address, columns | wrong | {"start": "1"})
+        assert answer.context["reading"].non_field_errors()
+        assert "errorlist" in answer.content.decode() or str(*wrong.values()) in answer.content.decode()
+    chosen = {"currency-Budget 2020": "eur", "year-Budget 2020": "2020", "currency-Spent": "US$", "year-Spent": "2021"}
+    answer = browser.post(address, columns | chosen | {"look": "1"}, follow=True)
+    assert 'name="currency-Spent" value="USD"' in answer.content.decode()
+    start(browser, run, **columns, **chosen)
+    found = [(t.year, t.currency, int(t.amount)) for t in Initiative.objects.get().tranches.order_by("year")]
+    assert found == [(2020, "EUR", 5), (2021, "USD", 6)]
+    assert ColumnMapping.objects.get().choices["money"]["Spent"] == {"currency": "USD", "year": 2021}
+
+
 def book(sheets: dict[str, list[list[Any]]]) -> bytes:
     made = Workbook()
     made.remove(made.worksheets[0])

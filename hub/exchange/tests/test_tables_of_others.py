@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from hub.exchange.importing.headings import column_keys, guess_mapping
+from hub.exchange.importing.headings import column_keys, guess_mapping, money_in
 from hub.exchange.models import Import
 from hub.exchange.tests.fixtures import ROOT, Take
 from hub.initiatives.models import Initiative
@@ -152,6 +152,42 @@ def test_an_amount_and_its_currency_in_two_columns(take: Take, tmp_path: Path) -
     }  # fmt: skip
     assert take(path, file_format="csv", currency="CHF", year=2018, decimal=",")["created"] == 1
     assert Initiative.objects.get(name_en="D").tranches.get().amount == 1234
+
+
+def test_each_column_of_amounts_has_its_own_currency_and_year(take: Take, tmp_path: Path) -> None:
+    """By its heading, or as somebody chose them; the cell itself comes first, the whole file last."""
+    path = write(
+        tmp_path,
+        "id,name_en,Budget 2020 (EUR),Budget 2021,Total in US$,funding\nA,A,5,6,7,8\nB,B,,2019 CHF 9,,2018 GBP 1; 2\n",
+    )
+    mapping = {
+        "id": "identifier", "name_en": "name_en", "Budget 2020 (EUR)": "amount", "Budget 2021": "amount",
+        "Total in US$": "amount", "funding": "funding",
+    }  # fmt: skip
+    money = {"Total in US$": {"year": 2017}, "funding": {"currency": "JPY", "year": 2016}}
+    outcome = take(path, file_format="csv", mapping=mapping, money=money, currency="SEK", year=2000)
+    assert outcome["rejected"] == []
+    found = {
+        str(one): sorted((t.year, t.currency, int(t.amount)) for t in one.tranches.all())
+        for one in Initiative.objects.all()
+    }
+    assert found == {
+        "A": [(2016, "JPY", 8), (2017, "USD", 7), (2020, "EUR", 5), (2021, "SEK", 6)],
+        "B": [(2016, "JPY", 2), (2018, "GBP", 1), (2019, "CHF", 9)],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("heading", "field", "money"),
+    [
+        ("Budget 2020", "amount", ("", 2020)), ("Amount (USD)", "amount", ("USD", 0)), ("Montant en €", "", ("EUR", 0)),
+        ("Total budget US$", "amount", ("USD", 0)), ("Budget 2020-2022", "amount", ("", 0)), ("Budget", "amount", ("", 0)),
+        ("Budget EUR/USD", "amount", ("", 0)), ("THE BUDGET", "", ("", 0)), ("Budget ($)", "amount", ("", 0)),
+    ],
+)  # fmt: skip
+def test_what_a_heading_says_of_money(heading: str, field: str, money: tuple[str, int]) -> None:
+    assert money_in(heading) == money
+    assert guess_mapping([heading]).get(heading, "") == field
 
 
 def test_latitude_and_longitude_in_columns(take: Take, tmp_path: Path) -> None:

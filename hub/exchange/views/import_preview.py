@@ -12,7 +12,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hub.exchange.amounts import YEARS
 from hub.exchange.facts import CHOICES, TEXTS, RejectedRow, Row
+from hub.exchange.importing.conventions import Conventions
 from hub.exchange.importing.headings import FIELDS
 from hub.exchange.importing.run import next_rows
 from hub.exchange.importing.start import rows_of
@@ -30,7 +32,7 @@ from hub.lib.numbers import AmountError, currency_code, guess_decimal
 from hub.lib.translated import in_language
 from hub.vocabularies.models import Country, Term
 
-__all__ = ["ReadingForm", "options_from", "preview_of"]
+__all__ = ["ReadingForm", "money_from", "options_from", "preview_of"]
 
 PREVIEW = 10  # rows that are shown
 PREVIEW_READ = (
@@ -39,6 +41,7 @@ PREVIEW_READ = (
 PREVIEW_SECONDS = 5  # after which those that were read are shown
 MOST_VALUES = 40  # values that can be given a meaning at once
 LEFT_OUT = "-"
+MONEY = ("amount", "funding")  # fields whose columns can have a currency and a year
 # The page comes anew with every choice; what somebody types meanwhile is not written over.
 KEPT_WHILE_TYPED = {"data-hx-preserve": "true"}
 PREVIEWED = [*TEXTS, "countries", *TERMS, "roles", "tranches", "places", "evaluations", "related", *CHOICES]
@@ -90,16 +93,15 @@ class ReadingForm(forms.Form):
 
     def clean_currency(self) -> str:
         text = self.cleaned_data["currency"]
-        try:
-            return currency_code(text) if text else ""
-        except AmountError as error:
-            raise forms.ValidationError(_("“%(value)s” is not a currency of ISO 4217.") % {"value": text}) from error
+        return read_currency(text) if text else ""
 
 
 def options_from(post: QueryDict, found: Import, form: ReadingForm, table: Table) -> dict[str, Any]:
     """The options of the import as the page sends them. Where the table is elsewhere now, its columns are others: those
     that were chosen count no longer."""
-    options = {name: value for name, value in found.options.items() if name not in {"mapping", "values", *form.fields}}
+    options = {
+        name: value for name, value in found.options.items() if name not in {"mapping", "values", "money", *form.fields}
+    }
     options |= {name: value for name, value in form.cleaned_data.items() if value and name in post}
     columns = {
         name.removeprefix("column-"): field
@@ -110,6 +112,8 @@ def options_from(post: QueryDict, found: Import, form: ReadingForm, table: Table
     now = (options.get("sheet", table.sheet), options.get("heading_row", table.heading_row))
     if columns and was == now:
         options["mapping"] = columns
+    if money := money_from(post):
+        options["money"] = money
     values: dict[str, dict[str, str]] = {}
     for name, code in post.dict().items():
         if isinstance(code, str) and name.startswith("value-") and code:
@@ -119,6 +123,30 @@ def options_from(post: QueryDict, found: Import, form: ReadingForm, table: Table
     if values:
         options["values"] = values
     return options
+
+
+def money_from(post: QueryDict) -> dict[str, dict[str, Any]]:
+    """Currency and year of each column of amounts for which the page sends one; a ValidationError for what is neither."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, text in post.items():
+        part, sign, column = name.partition("-")
+        text = str(text).strip()
+        if not sign or part not in {"currency", "year"} or not text:
+            continue
+        if part == "currency":
+            found.setdefault(column, {})[part] = read_currency(text)
+        elif text.isascii() and text.isdigit() and int(text) in YEARS:
+            found.setdefault(column, {})[part] = int(text)
+        else:
+            raise forms.ValidationError(_("“%(value)s” is not a year from 1990 to 2100.") % {"value": text[:20]})
+    return found
+
+
+def read_currency(text: str) -> str:
+    try:
+        return currency_code(text)
+    except AmountError as error:
+        raise forms.ValidationError(_("“%(value)s” is not a currency of ISO 4217.") % {"value": text[:20]}) from error
 
 
 def preview_of(found: Import, form: ReadingForm | None = None) -> dict[str, Any]:
@@ -150,16 +178,19 @@ def preview_of(found: Import, form: ReadingForm | None = None) -> dict[str, Any]
 def _columns(found: Import, table: Table, options: dict[str, Any]) -> dict[str, Any]:
     mapping = table.mapping(found.source, options)
     below = [row.cells for row in table.first if row.number > table.heading_row]
+    conventions = Conventions.of(options)
     columns = []
     for position, key in enumerate(table.keys):
         examples = list(dict.fromkeys(cells[position] for cells in below if position < len(cells) and cells[position]))
         if examples or not key.startswith("#"):
-            columns.append((key, mapping.get(key, ""), " · ".join(examples[:3])))
+            field = mapping.get(key, "")
+            money = conventions.money_of(key) if field in MONEY else None
+            columns.append((key, field, " · ".join(examples[:3]), money))
     initial: dict[str, Any] = {"sheet": table.sheet, "heading_row": table.heading_row or None}
     initial |= {name: options[name] for name in ("dates", "decimal", "currency", "year") if options.get(name)}
     proposed = None
     if "decimal" not in options:
-        money = {position for position, key in enumerate(table.keys) if mapping.get(key) in {"amount", "funding"}}
+        money = {position for position, key in enumerate(table.keys) if mapping.get(key) in MONEY}
         texts = [cells[p] for cells in below for p in money if p < len(cells)]
         proposed = guess_decimal(TIME.sub("", part.strip()) for text in texts for part in text.split(";"))
     return {"columns": columns, "initial": initial, "proposed_decimal": proposed}

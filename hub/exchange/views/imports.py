@@ -28,7 +28,7 @@ from hub.exchange.models import Import, ImportProblem
 from hub.exchange.permissions import can_undo_import, check_can_start_import
 from hub.exchange.reasons import Reason, UnreadableError
 from hub.exchange.tasks import run_import
-from hub.exchange.views.import_preview import ReadingForm, options_from, preview_of
+from hub.exchange.views.import_preview import ReadingForm, money_from, options_from, preview_of
 from hub.initiatives import permissions
 from hub.initiatives.models import Initiative
 from hub.lib.files import stored_with
@@ -180,6 +180,10 @@ def _choose(request: Request, found: Import) -> ReadingForm | None:
     except UnreadableError:
         return None
     form = ReadingForm(request.POST, table=table)
+    try:
+        money_from(request.POST)
+    except ValidationError as error:
+        form.add_error(None, error)
     if form.is_valid():
         found.options = options_from(request.POST, found, form, table)
         found.save(update_fields=["options"])

@@ -19,6 +19,7 @@ from hub.initiatives.models import Initiative
 from hub.initiatives.signals import initiatives_changed
 from hub.lib.commands import SiteCommand
 from hub.lib.dates import ORDERS
+from hub.lib.numbers import currency_codes
 
 CHOSEN = ("relevant", "strict", "said_on", "sheet", "heading_row", "dates", "decimal", "currency", "year")
 
@@ -59,6 +60,10 @@ class Command(SiteCommand):
         table.add_argument("--decimal", default="", choices=[".", ","], help="the sign before decimals")
         table.add_argument("--currency", default="", metavar="CODE", help="of amounts that name none")
         table.add_argument("--year", type=int, default=0, metavar="YYYY", help="of amounts that name none")
+        table.add_argument(
+            "--money", action="append", default=[], metavar="HEADING=CODE,YEAR",
+            help="currency and year of the amounts of a column that name none, where its heading does not say them",
+        )  # fmt: skip
         parser.add_argument("--said-on", default="", metavar="DATE", help="the date of files that state none")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -69,6 +74,8 @@ class Command(SiteCommand):
         chosen = {name: options[name] for name in CHOSEN if options[name]}
         if options["map"]:
             chosen["mapping"] = dict(_pair(text) for text in options["map"])
+        if options["money"]:
+            chosen["money"] = dict(_money(text) for text in options["money"])
         with translation.override(options["language"]):
             if options["dry_run"]:
                 outcome = _added([try_out(file, options["format"], options["source"], chosen) for file in files])
@@ -101,6 +108,14 @@ def _pair(text: str) -> tuple[str, str]:
     if not sign or field not in FIELDS:
         raise CommandError(f"{text!r} is not HEADING=FIELD. Fields: {', '.join(FIELDS)}.")
     return heading, field
+
+
+def _money(text: str) -> tuple[str, dict[str, Any]]:
+    heading, sign, chosen = text.rpartition("=")
+    currency, _comma, year = chosen.partition(",")
+    if not sign or (currency and currency not in currency_codes()) or (year and not year.isdecimal()):
+        raise CommandError(f"{text!r} is not HEADING=CODE,YEAR, such as 'Budget=EUR,2020'.")
+    return heading, {"currency": currency, "year": year}
 
 
 def _added(outcomes: list[dict[str, Any]]) -> dict[str, Any]:
