@@ -190,8 +190,8 @@ def _columns(found: Import, table: Table, options: dict[str, Any]) -> dict[str, 
     initial |= {name: options[name] for name in ("dates", "decimal", "currency", "year") if options.get(name)}
     proposed = None
     if "decimal" not in options:
-        money = {position for position, key in enumerate(table.keys) if mapping.get(key) in MONEY}
-        texts = [cells[p] for cells in below for p in money if p < len(cells)]
+        with_money = {position for position, key in enumerate(table.keys) if mapping.get(key) in MONEY}
+        texts = [cells[p] for cells in below for p in with_money if p < len(cells)]
         proposed = guess_decimal(TIME.sub("", part.strip()) for text in texts for part in text.split(";"))
     return {"columns": columns, "initial": initial, "proposed_decimal": proposed}
 
