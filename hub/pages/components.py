@@ -55,7 +55,7 @@ COMPONENTS: list[tuple[str, str | Promise, str | Promise]] = [
 ]  # fmt: skip
 
 
-FULL_WIDTH = ("timeline", "schedule", "chart", "intervals")  # not beside the template that writes them
+FULL_WIDTH = ("timeline", "schedule", "chart", "intervals", "indicator")  # not beside the template that writes them
 
 
 class ExampleForm(forms.Form):

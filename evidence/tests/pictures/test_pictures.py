@@ -3,6 +3,7 @@
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
 
 import polars as pl
 import pytest
@@ -133,6 +134,15 @@ def test_sankey_widths_are_values():
     assert thick[0] / heights["origin", "IND"] == pytest.approx(50 / 70)
     assert nodes["bottom"].min() >= -1e-12
     assert nodes["top"].max() <= 1
+
+
+def test_labels_of_small_nodes_do_not_lie_on_one_another():
+    flows = pl.DataFrame({"origin": list("abcdef"), "consumer": ["x"] * 6, "value": [100.0, 60.0, 1.0, 0.5, 0.2, 0.1]})
+    nodes, _ribbons = layout(flows, ["origin", "consumer"])
+    places = nodes.filter(pl.col("stage") == "origin")["label_at"].to_list()
+    assert all(above - below > 0.03 for above, below in pairwise(places))
+    assert min(places) >= 0
+    assert places[0] == nodes["middle"][0], "those of large nodes stay beside them"
 
 
 def test_sankey_merges_small_nodes_and_keeps_the_total():

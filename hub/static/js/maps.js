@@ -2,6 +2,7 @@
 // Without this script the map shows the whole world, and each country is a link.
 (() => {
   const DEEPEST = 16;
+  let started = 0;
 
   function start(figure) {
     const svg = figure.querySelector("svg");
@@ -10,6 +11,11 @@
     figure.dataset.moves = "yes";
     const words = figure.dataset;
     const [left, top, width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+    // The hatching of "no record" keeps its width, however near one is.
+    const hatch = document.getElementById("hatch").cloneNode(true);
+    hatch.id = `hatch-${started += 1}`;
+    svg.prepend(hatch);
+    svg.style.setProperty("--hatch", `url(#${hatch.id})`);
     let view = { x: left + width / 2, y: top + height / 2, zoom: 1 };
 
     function show(x, y, zoom) {
@@ -21,6 +27,7 @@
       svg.setAttribute("viewBox", [x - w / 2, y - h / 2, w, h].map((side) => side.toFixed(2)).join(" "));
       svg.classList.toggle("is-near", zoom > 1);
       svg.style.setProperty("--near", 1 / zoom);
+      hatch.setAttribute("patternTransform", `rotate(45) scale(${1 / zoom})`);
       wider.disabled = whole.disabled = zoom === 1;
       closer.disabled = zoom === DEEPEST;
     }

@@ -1,4 +1,5 @@
-// Moves the world map without loading the page anew: links, dragging, + and - and arrows, Ctrl and the wheel.
+// Moves the world map without loading the page anew: links, dragging, + and - and arrows, the wheel (with Ctrl while the
+// whole world is shown), and a list that leads to a country.
 // Without this script the same links load the page.
 (() => {
   const part = () => document.getElementById("map-part");
@@ -16,6 +17,7 @@
     const table = part().querySelector("details");
     if (table && fresh.querySelector("details")) fresh.querySelector("details").open = table.open;
     part().replaceWith(fresh);
+    offerCountries();
     if (push) history.pushState({ map: true }, "", address);
     const again = (focused && document.getElementById(focused)) || null;
     if (again) again.focus({ preventScroll: true });
@@ -57,6 +59,29 @@
     const [x, y] = place(svg, event);
     go(Number(part().dataset.zoom) + (event.deltaY < 0 ? 1 : -1), x, y);
   }, { passive: false });
+
+  function offerCountries() {
+    const moves = part() && part().querySelector(".map__moves");
+    if (!moves || moves.querySelector("select")) return;
+    const links = [...part().querySelectorAll("figure > svg > a:not(.cluster)")];
+    const list = document.createElement("select");
+    list.id = "map-jump";
+    list.setAttribute("aria-label", part().dataset.jump);
+    list.add(new Option(part().dataset.jump, ""));
+    links.map((link, number) => [link.querySelector("title").textContent, number])
+      .sort((one, other) => one[0].localeCompare(other[0], document.documentElement.lang))
+      .forEach(([name, number]) => list.add(new Option(name, number)));
+    list.addEventListener("change", () => {
+      const box = links[Number(list.value)].getBBox();
+      const zoom = Math.floor(Math.log2(890 / Math.max(3 * box.width, 6 * box.height, 30)));
+      go(zoom, box.x + box.width / 2, box.y + box.height / 2);
+    });
+    const item = document.createElement("li");
+    item.append(list);
+    moves.append(item);
+  }
+  offerCountries();
+  document.addEventListener("htmx:load", offerCountries);
 
   function place(svg, event) {
     const [left, top, width, height] = numbers(svg);

@@ -17,6 +17,7 @@ from evidence.pictures.picture import PALETTE, Picture, counted_part, finish, in
 __all__ = ["crossing_flows", "layout", "sankey"]
 
 _GAP = 0.015  # of the height, between two nodes
+_LABEL = 0.033  # the height of a label: 14 of 440 pixels, and a little
 _STEPS = 24  # points of a ribbon
 _WIDTH = 0.012  # of a node
 
@@ -62,7 +63,7 @@ def sankey(
         .mark_rect(color="#333333")
         .encode(x="left:Q", x2="right:Q", y="bottom:Q", y2="top:Q", tooltip=["stage:N", "name:N", "label:N"])
     )
-    middle = alt.Chart(inline(nodes)).encode(y="middle:Q", text="label:N")
+    middle = alt.Chart(inline(nodes)).encode(y="label_at:Q", text="label:N")
     last = f"datum.stage == '{stages[-1]}'"
     left = middle.transform_filter(f"!({last})").mark_text(align="left", dx=6, fontSize=11).encode(x="right:Q")
     right = middle.transform_filter(last).mark_text(align="right", dx=-6, fontSize=11).encode(x="left:Q")
@@ -118,6 +119,9 @@ def layout(merged: pl.DataFrame, stages: Sequence[str]) -> tuple[pl.DataFrame, p
                  "right": x + _WIDTH / 2, "top": top, "bottom": top - height, "middle": top - height / 2}
             )  # fmt: skip
             top -= height + _GAP
+        at = _apart([node["middle"] for node in nodes if node["stage"] == stage])
+        for node, label_at in zip((node for node in nodes if node["stage"] == stage), at, strict=True):
+            node["label_at"] = label_at
     ribbons = []
     for k in range(len(stages) - 1):
         one, two = stages[k], stages[k + 1]
@@ -140,6 +144,18 @@ def layout(merged: pl.DataFrame, stages: Sequence[str]) -> tuple[pl.DataFrame, p
                      "x": x0 + (x1 - x0) * part, "top": top, "bottom": top - thick[a, b]}
                 )  # fmt: skip
     return pl.DataFrame(nodes), pl.DataFrame(ribbons)
+
+
+def _apart(middles: Sequence[float]) -> list[float]:
+    """Where the labels of nodes stand, from the top: beside their nodes, but never on one another."""
+    places: list[float] = []
+    for middle in middles:
+        places.append(min(middle, places[-1] - _LABEL) if places else middle)
+    lowest = 0.0
+    for place in range(len(places) - 1, -1, -1):  # back up where the last ones would lie below the picture
+        places[place] = max(places[place], lowest)
+        lowest = places[place] + _LABEL
+    return places
 
 
 def _names_by_size(merged: pl.DataFrame, stage: str) -> list[str]:
