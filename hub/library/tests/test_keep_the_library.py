@@ -1,6 +1,8 @@
 """Publications are found by everybody, and kept by the secretariat and by the chairs for their own groups."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hub.events.models import Event
@@ -127,3 +129,46 @@ def test_the_page_names_its_organizations_countries_and_sources(client):
     assert hidden.get_absolute_url() not in page
     assert country.name_en in page
     assert statement.source.title in page
+
+
+def test_shelves_hold_the_newest_of_each_kind_and_say_how_many_there_are(client):
+    for year in range(2010, 2019):
+        factories.library_item(title_en=f"Guide of {year}", kind="tool", published=str(year))
+    factories.library_item(title_en="A model law", kind="model_law")
+    factories.library_item(title_en="Hidden", kind="practice", visibility="restricted")
+    page = client.get("/library/")
+    assert [(shelf.kind, shelf.number, len(shelf.items)) for shelf in page.context["shelves"]] == [
+        ("tool", 9, 6), ("model_law", 1, 1),
+    ]  # fmt: skip
+    assert [str(item.published) for item in page.context["shelves"][0].items] == [
+        str(year) for year in range(2018, 2012, -1)
+    ]
+    assert 'href="?kind=tool"' in page.content.decode()
+    chosen = client.get("/library/?kind=tool")
+    assert (chosen.context["shelves"], len(chosen.context["rows"])) == ([], 9)
+
+
+@pytest.mark.parametrize("query", ["", "?kind=tool"])
+def test_the_library_asks_no_more_often_for_more_items(client, query):
+    def queries(number):
+        for _ in range(number):
+            factories.library_item(kind="tool", summary_en="Summary")
+        with CaptureQueriesContext(connection) as captured:
+            client.get(f"/library/{query}")
+        return len(captured)
+
+    queries(1)
+    assert queries(1) == queries(20)
+
+
+def test_an_item_says_how_to_cite_it_and_how_its_entry_changed(client_of, scenario):
+    client_of(scenario.leader).post(NEW, filled_in(scenario.group, authors="Writer 1", doi="10.1787/x"))
+    item = Item.objects.get()
+    client_of(scenario.leader).post(
+        address(item), filled_in(scenario.group, authors="Writer 1", title_en="Other title")
+    )
+    page = client_of(None).get(item.get_absolute_url())
+    assert [event.verb for event in page.context["versions"]] == ["changed", "created"]
+    body = " ".join(page.content.decode().split())
+    assert "Writer 1 (2024-05), <cite>Other title</cite>" in body
+    assert item.public_id in body

@@ -78,6 +78,10 @@ def test_the_study_of_supply_chains_shows_real_figures_without_its_table(quick, 
         "Not counted, % of output",
     ):
         assert words in page
+    beside = world.folder / "published.csv"
+    assert beside.is_file()
+    assert page.count("Dot: this run. Mark: the published figure.") == 1
+    assert "published shares of 2019" in client.get(f"/charts/study/{world.public_id}.svg").content.decode()
     exports = read(client.get(f"{world.get_absolute_url()}files/exports.csv")).decode()
     assert len(exports.splitlines()) == 42
     footprint = (world.folder / "footprint.csv").read_text()

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible
 from hub.workplans import permissions
+from hub.workplans.charts import indicator_chart
 from hub.workplans.models import Indicator, IndicatorValue, ProgressUpdate
 from hub.workplans.views.finding import find_plan
 
@@ -34,6 +35,7 @@ def indicator(request: Request, slug: str, period: str, pk: int) -> HttpResponse
         "base": found.get_absolute_url(),
         "periods": periods,
         "values": values,
+        "chart": indicator_chart(shown, values[-1] if values else None),
         "can_edit": permissions.can_edit_item(request.viewer, shown),
     }
     return render(request, "workplans/indicator.html", context)

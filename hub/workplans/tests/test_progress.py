@@ -96,6 +96,36 @@ WRONG = [
 ]
 
 
+def test_an_indicator_is_drawn_from_its_baseline_over_the_approved_value_to_its_target(stage, client_of):
+    of_output = Indicator.objects.create(
+        plan=stage.plan,
+        output=stage.output,
+        title_en="Guides",
+        measures="delivery",
+        unit="number",
+        baseline=2,
+        target=10,
+    )
+    stage.adopt()
+    client = client_of(stage.member)
+    pages = {
+        of_output: f"{stage.plan.get_absolute_url()}outputs/{stage.output.pk}/",
+        stage.indicator: f"{stage.plan.get_absolute_url()}indicators/{stage.indicator.pk}/",
+    }
+
+    def drawn(indicator):
+        page = client.get(pages[indicator]).content.decode()
+        return re.findall(r"<text[^>]*>([^<]+)</text>", page[page.index("chart--indicator") :])[:3]
+
+    update = report(stage, values={of_output: Decimal(6), stage.indicator: Decimal(4)})
+    assert drawn(of_output)[0] == drawn(stage.indicator)[0] == "not reported", "a draft is nothing that is known"
+    approve(stage, update)
+    assert drawn(of_output) == ["now 6", "baseline 2", "target 10"]
+    assert drawn(stage.indicator) == ["now 4", "baseline 0", "target 10"]
+    table = client.get(f"/charts/indicator/{of_output.pk}.csv").content.decode().splitlines()
+    assert [line.split(",")[1] for line in table[1:]] == ["2.0", "6.0", "10.0"]
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"), WRONG, ids=["above 100", "too early", "falling", "word processor", "megabyte", "no address"]
 )
