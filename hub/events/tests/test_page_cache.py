@@ -58,6 +58,17 @@ def test_a_page_is_answered_by_one_query_until_the_next_event(client: Client, gr
     assert "Second name" in client.get(group.get_absolute_url()).content.decode()
 
 
+@pytest.mark.parametrize("ending", ["svg", "png"])
+def test_a_picture_of_a_chart_is_drawn_once_until_the_next_event(client: Client, ending: str) -> None:
+    address = f"/charts/initiatives-by-country/world.{ending}"
+    first = client.get(address)
+    with CaptureQueriesContext(connection) as queries:
+        again = client.get(address)
+    assert len(queries) == 1
+    assert again.content == first.content
+    assert again["Content-Disposition"] == first["Content-Disposition"]
+
+
 def test_a_reader_who_has_the_page_is_answered_by_one_query(client: Client, group: Group) -> None:
     etag = client.get(group.get_absolute_url())["ETag"]
     forget_pages()

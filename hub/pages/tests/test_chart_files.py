@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hub.lib import charts
+from hub.lib.charts import files
 from hub.lib.tests import factories
 from hub.workplans.tests.scenes import scene
 
@@ -75,7 +75,7 @@ def test_a_hidden_initiative_is_not_in_the_charts_of_its_country(client_of, scen
 
 def test_pictures_have_a_limit(client, monkeypatch):
     cache.clear()
-    monkeypatch.setattr(charts, "PICTURES_AN_HOUR", 2)
+    monkeypatch.setattr(files, "PICTURES_AN_HOUR", 2)
     address = "/charts/initiatives-by-country/world.png"
     assert [client.get(address).status_code for _ in range(3)] == [200, 200, 429]
     cache.clear()

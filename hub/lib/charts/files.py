@@ -1,0 +1,53 @@
+"""Charts as files: SVG with its own styles, CSV, PNG."""
+
+from __future__ import annotations
+
+import re
+
+import vl_convert
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from hub.lib.charts.chart import Chart
+from hub.lib.charts.writing import WIDE
+from hub.lib.sheets import csv_line
+from hub.lib.throttle import count
+
+__all__ = ["as_csv", "as_svg", "png_of"]
+
+PNG_SCALE, PNG_WIDEST = 2.0, 1400.0  # pixels; a map of hatched countries would else be too large to be kept
+PICTURES_AN_HOUR = 120  # of one visitor: drawing one takes a core for a tenth of a second
+
+
+def as_svg(chart: Chart) -> str:
+    """The chart as a file of its own: with its styles, its words for screen readers and its source."""
+    drawing = chart.wide
+    left, top, width, height = (float(side) for side in drawing.viewbox.split())
+    context = {
+        "chart": chart,
+        "drawing": drawing,
+        "viewbox": f"{left - 12:g} {top - 36:g} {width + 24:g} {height + 72:g}",
+        "width": f"{width + 24:g}",
+        "height": f"{height + 72:g}",
+        "left": f"{left - 12:g}",
+        "top": f"{top - 36:g}",
+        "title_x": f"{left:g}",
+        "title_y": f"{top - 14:g}",
+        "source_y": f"{top + height + 24:g}",
+    }
+    return re.sub(r">\s+<", "><", render_to_string("charts/file.svg", context).strip())
+
+
+def as_csv(chart: Chart) -> str:
+    """The table behind the chart. What is not known is an empty cell."""
+    return "\ufeff" + "".join([csv_line(chart.header), *(csv_line(row) for row in chart.rows)])
+
+
+def png_of(request: HttpRequest, svg: str, name: str) -> HttpResponse:
+    """A drawing of ours as a picture, for slides and letters: of twice its size where that is not too wide."""
+    count(request, "chart-picture", PICTURES_AN_HOUR)
+    width = float(found.group(1)) if (found := re.search(r'<svg[^>]* width="([\d.]+)"', svg)) else WIDE
+    picture = vl_convert.svg_to_png(svg, scale=min(PNG_SCALE, max(1.0, PNG_WIDEST / width)))
+    response = HttpResponse(picture, content_type="image/png")
+    response["Content-Disposition"] = f'attachment; filename="{name}.png"'
+    return response

@@ -1,0 +1,102 @@
+"""Figures with their intervals, one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from hub.lib.charts.writing import LONGEST_NAME, NARROW, WIDE, scale_of, text_width, written
+
+__all__ = ["Interval", "Intervals"]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A figure with its interval; `beside` is a published figure of the same thing. Without a value: no record. `note`
+    stands below the name."""
+
+    name: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    beside: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DrawnInterval:
+    row: Interval
+    y: float
+    bar: tuple[float, float] | None  # x and width
+    dot: float | None
+    tick: float | None
+    label: str
+    label_x: float
+    name_y: float
+
+    @property
+    def text_y(self) -> float:
+        return self.y + 4
+
+    @property
+    def bar_y(self) -> float:
+        return self.y - 4
+
+    @property
+    def tick_from(self) -> float:
+        return self.y - 8
+
+    @property
+    def tick_to(self) -> float:
+        return self.y + 8
+
+    @property
+    def note_y(self) -> float:
+        return self.name_y + 14
+
+
+class Intervals:
+    """One row a figure: a bar from low to high, a dot at the figure, a tick at what was published, the number beside it.
+    Names stand before the bars, on phones above them."""
+
+    HEAD = 22.0
+
+    def __init__(self, rows: Sequence[Interval], width: float = WIDE, *, unit: str = "") -> None:
+        self.unit = f"\u00a0{unit}" if unit else ""
+        self.width, self.above = width, width <= NARROW
+        noted = any(row.note for row in rows)
+        self.step = (40.0 if self.above else 28.0) + (14.0 if noted and self.above else 8.0 if noted else 0.0)
+        longest = min(max((max(len(row.name), len(row.note)) for row in rows), default=0), LONGEST_NAME)
+        self.letters = 40 if self.above else longest
+        self.left = 10.0 if self.above else 12 + text_width("x" * longest)
+        self.name_x, self.anchor = (self.left, "start") if self.above else (self.left - 8, "end")
+        self.right = width - 12 - text_width("000,000.0" if not self.above else "00,000.0")
+        self.no_record_x = self.right + 8
+        numbers = [n for row in rows for n in (row.value, row.low, row.high, row.beside) if n is not None]
+        self.low, self.high, ticks = scale_of(numbers)
+        self.ticks = [(written(tick), self.x_of(tick)) for tick in ticks[:: 2 if self.above and len(ticks) > 4 else 1]]
+        self.rows = [self._drawn(row, self.HEAD + self.step * n) for n, row in enumerate(rows)]
+        self.height = self.HEAD + self.step * len(rows) + 8
+        self.empty_width = round(self.right - self.left, 1)
+
+    @property
+    def viewbox(self) -> str:
+        return f"0 0 {self.width:g} {self.height:g}"
+
+    def x_of(self, number: float) -> float:
+        return round(self.left + (number - self.low) / (self.high - self.low) * (self.right - self.left), 1)
+
+    def _drawn(self, row: Interval, top: float) -> DrawnInterval:
+        y = top + self.step - 12 if self.above else top + self.step / 2
+        name_y = top + 14 if self.above else y + (-3 if row.note else 4)
+        bar = None
+        if row.low is not None and row.high is not None:
+            bar = (self.x_of(row.low), round(self.x_of(row.high) - self.x_of(row.low), 1))
+        dot = None if row.value is None else self.x_of(row.value)
+        tick = None if row.beside is None else self.x_of(row.beside)
+        ends = [x for x in (dot, tick, bar and bar[0] + bar[1]) if x is not None]
+        label = _("no record") if row.value is None else f"{written(row.value)}{self.unit}"
+        label_x = self.no_record_x if row.value is None else max(ends) + 8
+        return DrawnInterval(row, y, bar, dot, tick, label, label_x, name_y)

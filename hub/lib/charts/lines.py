@@ -1,0 +1,116 @@
+"""Series over years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hub.lib.charts.writing import NARROW, WIDE, scale_of, text_width, written
+
+__all__ = ["Line", "Lines"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A series by year. A year without a number is no record: the line is broken there, never drawn through."""
+
+    name: str
+    points: Sequence[tuple[int, float | None]]
+    band: Sequence[tuple[int, float, float]] = ()  # year, low, high: how sure the numbers are
+
+
+@dataclass(frozen=True)
+class DrawnLine:
+    name: str
+    style: int  # of four, which differ by colour and dash
+    pieces: list[str]
+    dots: list[tuple[float, float]]
+    label: tuple[float, float] | None
+    band: str
+
+
+class Lines:
+    """Up to four series over years, named at their ends; years that nobody has a number for are hatched and named."""
+
+    HEAD, FOOT, HEIGHT = 14.0, 24.0, 220.0
+    MOST = 4
+
+    def __init__(self, lines: Sequence[Line], width: float = WIDE) -> None:
+        lines = lines[: self.MOST]
+        self.width, self.height = width, self.HEIGHT
+        years = [year for line in lines for year, _number in line.points]
+        self.first, self.last = min(years), max(max(years), min(years) + 1)
+        numbers = [number for line in lines for _year, number in line.points if number is not None]
+        numbers += [number for line in lines for _year, *ends in line.band for number in ends]
+        self.low, self.high, ticks = scale_of(numbers)
+        self.left = 8 + text_width(max((written(tick) for tick in ticks), key=len))
+        names = max((len(line.name) for line in lines), default=0)
+        self.right = width - 12 - text_width("x" * min(names, 22 if width > NARROW else 12))
+        self.bottom = self.height - self.FOOT
+        self.ticks = [(written(tick), self.y_of(tick)) for tick in ticks]
+        step = max(1, -(-(self.last - self.first) // (8 if width > NARROW else 4)))
+        self.years = [(str(year), self.x_of(year)) for year in range(self.first, self.last + 1, step)]
+        self.gaps = self._gaps(lines)
+        free: list[float] = []
+        self.lines = [self._drawn(line, number, free) for number, line in enumerate(lines, start=1)]
+
+    @property
+    def viewbox(self) -> str:
+        return f"0 0 {self.width:g} {self.height:g}"
+
+    @property
+    def plot_height(self) -> float:
+        return self.bottom - self.HEAD
+
+    def x_of(self, year: float) -> float:
+        return round(self.left + (year - self.first) / (self.last - self.first) * (self.right - self.left), 1)
+
+    def y_of(self, number: float) -> float:
+        return round(self.bottom - (number - self.low) / (self.high - self.low) * (self.bottom - self.HEAD), 1)
+
+    def _gaps(self, lines: Sequence[Line]) -> list[tuple[float, float, float]]:
+        """Stretches of years of which no series has a number, as x, width and the middle, where it is named."""
+        known = {year for line in lines for year, number in line.points if number is not None}
+        stretches: list[list[int]] = []
+        for year in range(self.first, self.last + 1):
+            if year in known:
+                continue
+            if stretches and stretches[-1][1] == year - 1:
+                stretches[-1][1] = year
+            else:
+                stretches.append([year, year])
+        found = []
+        for first, last in stretches:
+            start, end = self.x_of(max(self.first, first - 0.5)), self.x_of(min(self.last, last + 0.5))
+            found.append((start, round(end - start, 1), round((start + end) / 2, 1)))
+        return found
+
+    def _drawn(self, line: Line, style: int, free: list[float]) -> DrawnLine:
+        pieces: list[list[tuple[float, float]]] = [[]]
+        for year, number in sorted(line.points):
+            if number is None:
+                pieces.append([])
+            else:
+                pieces[-1].append((self.x_of(year), self.y_of(number)))
+        drawn = [piece for piece in pieces if piece]
+        label = None
+        if drawn:
+            x, y = drawn[-1][-1]
+            while any(abs(y - other) < 14 for other in free):
+                y += 14
+            free.append(y)
+            label = (x + 8, y + 4)
+        return DrawnLine(
+            line.name,
+            style,
+            [" ".join(f"{x:g},{y:g}" for x, y in piece) for piece in drawn if len(piece) > 1],
+            [point for piece in drawn for point in piece],
+            label,
+            self._band(line),
+        )
+
+    def _band(self, line: Line) -> str:
+        """The outline of the interval: along its upper edge and back along the lower one."""
+        band = sorted(line.band)
+        corners = [(year, high) for year, _low, high in band] + [(year, low) for year, low, _high in reversed(band)]
+        return " ".join(f"{self.x_of(year):g},{self.y_of(number):g}" for year, number in corners)

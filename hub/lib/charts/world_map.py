@@ -1,0 +1,55 @@
+"""The map of countries as a drawing for files; on pages it stands as components/map.html."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from hub.lib.charts.writing import text_width, written
+from hub.lib.maps import WORLD, Choropleth
+
+__all__ = ["WorldMap"]
+
+
+@dataclass(frozen=True)
+class DrawnCountry:
+    fill: str
+    words: str
+    path: str
+    x: float = 0.0
+    y: float = 0.0
+
+
+class WorldMap:
+    """A map of countries as a file: the outlines stand in it, and so does the key."""
+
+    viewbox = f"{WORLD[0]:g} {WORLD[1]:g} {WORLD[2]:g} {WORLD[3] + 24:g}"
+
+    def __init__(self, countries: Choropleth) -> None:
+        paths = _paths()
+        shaded = {shape.iso3 for shape in countries.shapes}
+        self.background = [path for iso3, path in paths.items() if iso3 not in shaded]
+        self.shapes = [
+            DrawnCountry(f"step-{shape.step}", f"{shape.name}: {written(shape.value)}", paths.get(shape.iso3, ""), *(shape.dot or ()))
+            for shape in countries.shapes
+        ]  # fmt: skip
+        self.key = []
+        x = WORLD[0]
+        classes = [
+            (fill, written(low) if low == high else f"{written(low)}–{written(high)}")
+            for fill, low, high in countries.classes
+        ]
+        for fill, words in [*classes, ("f-none", _("no record"))]:
+            self.key.append((fill, words, x))
+            x += 44 + text_width(words)
+
+
+@cache
+def _paths() -> Mapping[str, str]:
+    file = Path(__file__).resolve().parents[2] / "static/maps/world.svg"
+    return dict(re.findall(r'<path id="([A-Z]{3})" d="([^"]*)"', file.read_text(encoding="utf-8")))

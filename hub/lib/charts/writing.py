@@ -1,0 +1,45 @@
+"""How charts write numbers and names, and what room these take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.template.defaultfilters import floatformat
+
+__all__ = ["LONGEST_NAME", "NARROW", "WIDE", "scale_of", "text_width", "written"]
+
+# Pixels of a letter at 12 px in the widest usual fonts, so that no label is cut in a browser with one of them.
+LETTER = 7.6
+WIDE, NARROW = 760.0, 340.0
+LONGEST_NAME = 34  # letters of a label; the table has it whole
+
+
+def text_width(text: str) -> float:
+    """Pixels that a label of 12 px needs at most."""
+    return LETTER * len(text)
+
+
+def written(value: float, most: int = 2) -> str:
+    """A number as people write it, with as few decimals as it has, `most` at most."""
+    digits = next((n for n in range(most) if round(value, n) == round(value, most)), most)
+    return floatformat(value, f"{digits}g")
+
+
+def scale_of(numbers: Iterable[float], *, from_zero: bool = True) -> tuple[float, float, list[float]]:
+    """The ends of an axis and its ticks: round numbers that hold all of them."""
+    known = list(numbers) or [0.0]
+    low, high = min(known), max(known)
+    low = min(low, 0.0) if from_zero else low
+    span = (high - low) or abs(high) or 1.0
+    step = 10.0 ** len(str(int(span))) / 10 if span >= 1 else 0.1
+    for part in (0.1, 0.2, 0.25, 0.5, 1.0, 2.0):
+        if span / (step * part) <= 5:
+            step *= part
+            break
+    first = step * (low // step)
+    ticks = [first]
+    while ticks[-1] < high and len(ticks) < 12:
+        ticks.append(round(ticks[-1] + step, 10))
+    if len(ticks) == 1:
+        ticks.append(first + step)
+    return ticks[0], ticks[-1], ticks
