@@ -101,6 +101,23 @@ def test_the_map(context_of: Callable[..., BrowserContext]) -> None:
     expect(page.locator("main")).to_contain_text(name.split(":")[0].split(" (")[0])
 
 
+def test_a_map_of_countries_leads_to_one_and_back(context_of: Callable[..., BrowserContext]) -> None:
+    page = context_of("visitor").new_page()
+    page.goto("/countries/")
+    drawing = page.locator("figure.map > svg")
+    expect(page.locator("figure.map select")).to_be_visible()
+    whole = drawing.get_attribute("viewBox") or ""
+    tab_to(page, "figure.map select")
+    page.keyboard.press("ArrowDown")
+    expect(drawing).not_to_have_attribute("viewBox", whole)
+    near = drawing.get_attribute("viewBox") or ""
+    page.keyboard.press("Shift+Tab")  # the whole world
+    page.keyboard.press("ArrowLeft")
+    expect(drawing).not_to_have_attribute("viewBox", near)
+    page.keyboard.press("Enter")
+    expect(drawing).to_have_attribute("viewBox", whole)
+
+
 def test_a_form(context_of: Callable[..., BrowserContext]) -> None:
     """Sent incomplete, mended and sent again without touching the mouse."""
     page = context_of("visitor").new_page()
