@@ -58,6 +58,7 @@ def main(outlines: Path, codes: Path) -> None:
     lines = [
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 468">',
         "<!-- Natural Earth 1:110m, public domain. Boundaries shown imply no opinion on the status of any territory. -->",
+        '<g id="world">',
     ]
     for geometry in topology["objects"]["countries"]["geometries"]:
         name = alpha3.get(str(geometry.get("id", "")).zfill(3), "")
@@ -65,10 +66,10 @@ def main(outlines: Path, codes: Path) -> None:
             continue
         identifier = f' id="{name}"' if name else ' class="unnamed"'
         lines.append(f'<path{identifier} d="{path_of(geometry, arcs)}"/>')
-    lines.append("</svg>")
+    lines.append("</g>\n</svg>")
     target = ROOT / "hub/static/maps/world.svg"
     target.write_text("\n".join(lines) + "\n")
-    print(f"{target.relative_to(ROOT)}: {target.stat().st_size} bytes, {len(lines) - 3} outlines")  # noqa: T201
+    print(f"{target.relative_to(ROOT)}: {target.stat().st_size} bytes, {len(lines) - 4} outlines")  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -7,29 +7,9 @@ from pathlib import Path
 HUB = Path(__file__).resolve().parents[1] / "hub"
 NOT_MOVED_YET = {
     "editing/desk.html",
-    "exchange/change_relevance.html",
-    "exchange/import.html",
-    "exchange/import_left.html",
-    "exchange/import_preview.html",
-    "exchange/imports.html",
-    "exchange/relevance.html",
-    "exchange/statements.html",
-    "exchange/undo_import.html",
-    "initiatives/add.html",
-    "initiatives/goods.html",
-    "initiatives/initiative.html",
-    "initiatives/initiatives.html",
-    "matching/duplicates.html",
     "meetings/approve_minutes.html",
     "meetings/meeting.html",
     "meetings/meetings.html",
-    "outreach/claim.html",
-    "outreach/confirm.html",
-    "outreach/confirm_over.html",
-    "outreach/confirmed.html",
-    "outreach/suggest.html",
-    "outreach/suggestion.html",
-    "outreach/suggestions.html",
 }
 
 

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from html import escape
 from typing import Any
 
 from django.db import models
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from hub.groups.models import Group
@@ -57,13 +55,9 @@ class FacetOptions:
         return next((label for value, label, _ in self.options if value == self.chosen), self.chosen)
 
     @property
-    def as_html(self) -> SafeString:
-        """The options of a list to choose from: a page has hundreds, too many for a loop of the template."""
-        rows = [f'<option value="">{escape(str(_("All")))}</option>']
-        for value, label, number in self.options:
-            selected = " selected" if value == self.chosen else ""
-            rows.append(f'<option value="{escape(value)}"{selected}>{escape(label)} ({number})</option>')
-        return mark_safe("".join(rows))  # noqa: S308 - values and labels are escaped
+    def choices(self) -> list[tuple[str, str, bool]]:
+        """Value, words with the number, and whether it is chosen. Put together here: a page has hundreds."""
+        return [(value, f"{label} ({number})", value == self.chosen) for value, label, number in self.options]
 
 
 def _term_facet(name: str, field: str, scheme: Scheme) -> Facet:

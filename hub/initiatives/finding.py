@@ -37,13 +37,15 @@ forget = drop_index
 
 @dataclass
 class Finding:
-    """What fits: how many, the page that was asked for, and the facets. `instead` is the text that was searched for a
-    mistyped one; `points` are the places of all that fits, where they were asked for."""
+    """What fits: how many, the page that was asked for, and the facets. `by_country` counts what fits, where the facet
+    counts what would fit if no country were chosen. `instead` is the text that was searched for a mistyped one; `points`
+    are the places of all that fits, where they were asked for."""
 
     total: int
     facets: list[FacetOptions]
     keys: list[int]
     page: int
+    by_country: dict[str, int]
     instead: str = ""
     points: Points | None = None
 
@@ -78,7 +80,8 @@ def find(
     if places:
         points = index.points.only(found[index.points.of])
         points = points.renamed(index.keys[points.of])
-    return Finding(total, options, keys, page, instead if total else "", points)
+    by_country = index.counts("country", found) if "country" in chosen else _counts_of(options, "country")
+    return Finding(total, options, keys, page, by_country, instead if total else "", points)
 
 
 def find_part(viewer: Viewer, parameters: Mapping[str, str], *, offset: int, size: int) -> tuple[int, list[int]]:
@@ -130,6 +133,10 @@ def _looked_for(index: FacetIndex, text: str, viewer: Viewer) -> tuple[Mask, str
     if not (hits & index.seen_by(viewer)).any() and (instead := respelled(text, index.words, index.words_by_length)):
         return index.with_words(instead, viewer), instead
     return hits, ""
+
+
+def _counts_of(options: list[FacetOptions], name: str) -> dict[str, int]:
+    return next(facet.counts for facet in options if facet.name == name)
 
 
 def _masks(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.initiatives.views import goods, initiatives
+from hub.initiatives.views import goods, initiative, initiatives
 
 app_name = "initiatives"
 
@@ -10,5 +10,5 @@ urlpatterns = [
     path("add/", initiatives.add, name="add"),
     path("embed/", initiatives.embed, name="embed"),
     path("goods/", goods.goods, name="goods"),
-    path("<str:public_id>/", initiatives.initiative, name="initiative"),
+    path("<str:public_id>/", initiative.initiative, name="initiative"),
 ]

@@ -10,22 +10,21 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from django.template.defaultfilters import floatformat
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 
 from hub.lib.choices import sorting_key
 from hub.lib.components import Bar
 
-__all__ = ["WORLD", "Choropleth", "largest", "outlined", "project"]
+__all__ = ["WORLD", "Choropleth", "boxes_of_countries", "largest", "project"]
 
 WIDTH, HEIGHT = 960.0, 468.0
 WORLD = (45.0, 6.0, 890.0, 424.0)  # left, top, width, height without the empty oceans and Antarctica
+NEARBY_RATIO = 4 / 3  # width to height of a map of some countries and their neighbours
 CENTRE = 11.0  # degrees east: the map's edge then runs through the Bering Strait and cuts no country
 # Šavrič, Patterson and Jenny (2018), The Equal Earth map projection, doi 10.1080/13658816.2018.1504949, equation 3.
 A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
@@ -44,25 +43,46 @@ def project(longitude: float, latitude: float) -> tuple[float, float]:
     return WIDTH / 2 + SCALE * x, HEIGHT / 2 - SCALE * y
 
 
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
 @functools.cache
-def outlined() -> frozenset[str]:
-    """ISO3 codes of the countries that have an outline; smaller ones are shown as dots."""
+def boxes_of_countries() -> dict[str, Box]:
+    """ISO3 codes of the countries that have an outline, each with the box around its largest piece: France without its
+    islands overseas. Smaller countries are shown as dots."""
     file = Path(__file__).resolve().parent.parent / "static/maps/world.svg"
-    return frozenset(re.findall(r'<path id="([A-Z]{3})"', file.read_text(encoding="utf-8")))
+    paths = re.findall(r'<path id="([A-Z]{3})" d="([^"]+)"', file.read_text(encoding="utf-8"))
+    return {iso3: _box_of(path) for iso3, path in paths}
+
+
+def _box_of(path: str) -> Box:
+    boxes = []
+    for ring in path.split("M")[1:]:
+        points = [point.split(" ") for point in ring.strip("Z").split("L")]
+        x, y = [float(point[0]) for point in points], [float(point[1]) for point in points]
+        boxes.append((min(x), min(y), max(x), max(y)))
+    return max(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
 
 
 @dataclass(frozen=True)
 class Shape:
+    """A country with its shade (1 to 4, most), what it is called, and where it leads to. `outline` or a dot."""
+
     iso3: str
-    name: str
     value: float
-    step: int  # 0 nothing recorded … 4 most
-    href: str
+    step: int
+    words: str
+    link: str
+    outline: str
     dot: tuple[float, float] | None
 
 
 class Choropleth:
-    """Countries shaded in four steps of a value. A country without a value is `no record`, not nothing there."""
+    """Countries shaded in four steps of a value. A country without a value is `no record`, not nothing there.
+
+    Drawn by `components/map_shapes.html`. `address` is where a country leads to, `iso3` in the place of its code; without,
+    to its page. `only_named` countries are all alike: what is shown is where something is, not how much.
+    """
 
     viewbox = " ".join(f"{side:g}" for side in WORLD)
 
@@ -72,19 +92,25 @@ class Choropleth:
         names: Mapping[str, str],
         places: Mapping[str, tuple[float, float]] | None = None,
         address: str = "",
+        *,
+        only_named: bool = False,
     ) -> None:
-        self.address = address  # where a country leads to, `iso3` in the place of its code; else to its page
         top = max(values.values(), default=0)
         outlines = static("maps/world.svg")
-        self.background = [f"{outlines}#{iso3}" for iso3 in sorted(outlined() - values.keys())]
+        self.world = f"{outlines}#world"
+        before, after = (address or reverse("countries:country", args=["iso3"])).rsplit("iso3", 1)
+        language = get_language()
         self.shapes = []
         for iso3, value in sorted(values.items()):
             step = 1 + min(3, int(4 * math.log1p(value) / (math.log1p(top) or 1) - 1e-9)) if top > 1 else 4
             place = (places or {}).get(iso3)
-            dot = None if iso3 in outlined() or place is None else project(*place)
-            href = f"{outlines}#{iso3}" if iso3 in outlined() else ""
-            if href or dot:
-                self.shapes.append(Shape(iso3, names.get(iso3, iso3), value, step, href, dot))
+            outline = f"{outlines}#{iso3}" if iso3 in boxes_of_countries() else ""
+            dot = None if outline or place is None else project(*place)
+            if outline or dot:
+                name = names.get(iso3, iso3)
+                words = name if only_named else f"{name}: {_written(value, language)}"
+                link = f"{before}{iso3.lower()}{after}"
+                self.shapes.append(Shape(iso3, value, step, words, link, outline, dot))
 
     @property
     def classes(self) -> list[tuple[str, float, float]]:
@@ -93,17 +119,24 @@ class Choropleth:
         values = {step: [shape.value for shape in self.shapes if shape.step == step] for step in steps}
         return [(f"step-{step}", min(values[step]), max(values[step])) for step in steps]
 
-    def drawn(self, with_numbers: bool = False) -> SafeString:
-        """The shapes as SVG, each a link to its country. Written here because a template takes five times as long."""
-        before, after = escape(self.address or reverse("countries:country", args=["iso3"])).rsplit("iso3", 1)
-        language = get_language()
-        numbers = {shape.value: _written(shape.value, language) for shape in self.shapes} if with_numbers else {}
-        pieces = [f'<use href="{outline}"/>' for outline in self.background]
-        for shape in self.shapes:
-            told = escape(f"{shape.name}: {numbers[shape.value]}" if with_numbers else shape.name)
-            link = f"{before}{shape.iso3.lower()}{after}"
-            pieces.append(f'<a href="{link}"><title>{told}</title>{_outline(shape)}</a>')
-        return mark_safe("".join(pieces))  # noqa: S308 - names are escaped; the rest is ours
+    @property
+    def nearby(self) -> str:
+        """The viewbox around the countries, with their neighbours: at least a fifth of the world across."""
+        known = boxes_of_countries()
+        boxes = [
+            known.get(shape.iso3) or (*shape.dot, *shape.dot) for shape in self.shapes if shape.dot or shape.outline
+        ]
+        if not boxes:
+            return self.viewbox
+        left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+        right, bottom = max(box[2] for box in boxes), max(box[3] for box in boxes)
+        ratio = WORLD[2] / WORLD[3] if right - left > WORLD[2] / 2 else NEARBY_RATIO
+        width = max(1.3 * (right - left), 1.3 * (bottom - top) * ratio, WORLD[2] / 5)
+        width = min(width, WORLD[2], WORLD[3] * ratio)
+        height = width / ratio
+        x = min(max((left + right - width) / 2, WORLD[0]), WORLD[0] + WORLD[2] - width)
+        y = min(max((top + bottom - height) / 2, WORLD[1]), WORLD[1] + WORLD[3] - height)
+        return f"{x:.0f} {y:.0f} {width:.0f} {height:.0f}"
 
 
 @functools.lru_cache(4096)
@@ -112,13 +145,6 @@ def _written(value: float, _language: str | None) -> str:
     return ngettext("%(number)s initiative", "%(number)s initiatives", int(value)) % {
         "number": floatformat(value, "0g")
     }
-
-
-def _outline(shape: Shape) -> str:
-    if shape.dot is None:
-        return f'<use class="step-{shape.step}" href="{shape.href}"/>'
-    x, y = shape.dot
-    return f'<circle class="step-{shape.step}" cx="{x:.1f}" cy="{y:.1f}" r="5"/>'
 
 
 def largest(numbers: Mapping[str, int], names: Mapping[str, str], shown: int) -> list[Bar]:

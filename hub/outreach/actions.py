@@ -25,6 +25,7 @@ from hub.outreach.models import Claim, SavedSearch, Submission
 from hub.partners.models import Organization
 
 __all__ = [
+    "accept_change",
     "accept_claim",
     "accept_suggestion",
     "claim",
@@ -81,6 +82,13 @@ def accept_suggestion(*, submission: Submission, reason: str, by: Person) -> Ini
     record(Verb.CREATED, role, by=by, after=snapshot(role), reason=reason)
     initiatives_changed.send(sender=Initiative)
     return initiative
+
+
+@transaction.atomic
+def accept_change(*, submission: Submission, reason: str, by: Person) -> None:
+    """The record has been changed as somebody suggested; nothing is changed by this itself."""
+    _claim_review(submission, Submission.Status.ACCEPTED, reason, by)
+    record(Verb.ACCEPTED, submission, by=by, after={"initiative": submission.about_id}, reason=reason)
 
 
 @transaction.atomic

@@ -17,13 +17,22 @@ from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
 from hub.accounts.outbox import queue_email
-from hub.events.actions import record_many
+from hub.events.actions import record, record_many
 from hub.events.models import Verb
 from hub.initiatives.models import FRESH_DAYS, STALE_DAYS, Initiative
 from hub.outreach.models import Confirmation
 from hub.partners.models import FocalPoint
 
-__all__ = ["RECORDS_PER_EMAIL", "address_of", "confirm", "mark_silent", "of_address", "request_confirmations", "revoke"]
+__all__ = [
+    "RECORDS_PER_EMAIL",
+    "address_of",
+    "confirm",
+    "confirm_now",
+    "mark_silent",
+    "of_address",
+    "request_confirmations",
+    "revoke",
+]
 
 SALT = "initiatives.confirm"  # the link serves no other purpose: other links are signed with other salts
 DAYS_VALID = 60
@@ -55,7 +64,6 @@ def of_address(token: str) -> list[Confirmation]:
 @transaction.atomic
 def confirm(*, confirmations: list[Confirmation], wrong: dict[int, str]) -> int:
     """Confirm the initiatives of these requests; for those in `wrong` keep the remark instead. How many were confirmed."""
-    today = timezone.localdate()
     entries: list[tuple[Verb, Initiative, dict[str, object] | None, dict[str, object] | None]] = []
     actor: Person | None = None
     for request in confirmations:
@@ -68,15 +76,29 @@ def confirm(*, confirmations: list[Confirmation], wrong: dict[int, str]) -> int:
         if remark:
             entries.append((Verb.COMMENTED, initiative, None, {"remark": remark}))
             continue
-        before: dict[str, object] = {"confirmed_on": initiative.confirmed_on, "status": initiative.status}
-        initiative.confirmed_on = today
-        if initiative.status == Initiative.Status.INACTIVE:
-            initiative.status = Initiative.Status.UNKNOWN
-        initiative.save(update_fields=["confirmed_on", "status"])
-        after: dict[str, object] = {"confirmed_on": today, "status": initiative.status}
-        entries.append((Verb.CONFIRMED, initiative, before, after))
+        entries.append((Verb.CONFIRMED, initiative, *_confirmed(initiative)))
     record_many(entries, by=actor)
     return len(confirmations) - len([key for key, remark in wrong.items() if remark.strip()])
+
+
+@transaction.atomic
+def confirm_now(*, initiative: Initiative, by: Person) -> None:
+    """Confirm one initiative on its page; links that still wait for the same answer stop working."""
+    initiative = Initiative.objects.select_for_update().get(pk=initiative.pk)
+    before, after = _confirmed(initiative)
+    revoke(initiative=initiative)
+    record(Verb.CONFIRMED, initiative, by=by, before=before, after=after)
+
+
+def _confirmed(initiative: Initiative) -> tuple[dict[str, object], dict[str, object]]:
+    """Mark the record as confirmed today by whoever keeps it: what stood before, and what stands now."""
+    before: dict[str, object] = {"confirmed_on": initiative.confirmed_on, "status": initiative.status}
+    initiative.confirmed_on = timezone.localdate()
+    if initiative.status == Initiative.Status.INACTIVE:
+        initiative.status = Initiative.Status.UNKNOWN
+    initiative.save(update_fields=["confirmed_on", "status"])
+    after = {"confirmed_on": initiative.confirmed_on, "status": initiative.status, "owner_id": initiative.owner_id}
+    return before, after
 
 
 @transaction.atomic

@@ -32,12 +32,16 @@ class Review(models.TextChoices):
 
 
 class Submission(models.Model):
-    """An initiative that somebody suggests. Nobody needs an account; the answer is found by the link that was shown."""
+    """An initiative that somebody suggests, or a change of one that is here (`about`). Nobody needs an account; the answer
+    is found by the link that was shown."""
 
     Status = Review
 
     public_id = PublicIdField(kind="SU")
     secret = models.CharField(max_length=40, unique=True, default=_secret, editable=False)
+    about = models.ForeignKey(
+        Initiative, null=True, editable=False, on_delete=models.CASCADE, related_name="suggested_changes"
+    )
     name = models.CharField(_("name of the initiative"), max_length=300)
     summary = models.TextField(_("What does it do?"), help_text=_("At most 200 words."))
     who = models.CharField(_("Who carries it out?"), max_length=250)
@@ -82,7 +86,7 @@ class Submission(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        return Q() if viewer.is_secretariat else Q(pk__in=[])
+        return Q() if viewer.is_secretariat else Q(about__owner__in=viewer.organization_ids)
 
 
 class Claim(models.Model):

@@ -14,5 +14,7 @@ urlpatterns = [
     path("confirm/<str:token>/", views.confirm, name="confirm"),
     path("searches/save/", views.save_search, name="save_search"),
     path("searches/<int:key>/forget/", views.forget_search, name="forget_search"),
+    path("<str:public_id>/confirm/", views.confirm_now, name="confirm_now"),
+    path("<str:public_id>/suggest/", views.suggest_change, name="suggest_change"),
     path("<str:public_id>/claim/", views.claim, name="claim"),
 ]

@@ -2,75 +2,30 @@
 
 from __future__ import annotations
 
-import time
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from hub.accounts.requests import Request
 from hub.exchange.reviewing import waiting_words
 from hub.initiatives import permissions
 from hub.initiatives.models import Initiative
-from hub.lib.forms import RecordForm, WordLimit
 from hub.lib.paging import FirstOf
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.outreach import actions as outreach
 from hub.outreach import freshness
+from hub.outreach.forms import ChangeForm, ClaimForm, ReviewForm, SuggestionForm
 from hub.outreach.models import Claim, SavedSearch, Submission
+from hub.outreach.permissions import check_may_confirm, check_may_review_suggestion, may_review_suggestion
 from hub.partners.models import Organization
 
 SHOWN_AT_ONCE = 50  # of suggestions and of claims: those decided on make room for the next
-QUICKEST = 3  # seconds; nobody fills in the form faster
-SALT = "initiatives.suggest"
-
-
-class SuggestionForm(RecordForm):
-    # People do not see this field; programs fill in everything.
-    homepage = forms.CharField(required=False, label=gettext_lazy("Leave this field empty"))
-    begun = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = Submission
-        fields = ["name", "summary", "who", "issues", "countries", "starts", "ends", "website", "email"]
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["summary"].validators.append(WordLimit(200))
-        self.fields["begun"].initial = signing.dumps(int(time.time()), salt=SALT)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        try:
-            begun = signing.loads(cleaned.get("begun") or "", salt=SALT, max_age=86_400)
-        except signing.BadSignature:
-            begun = None
-        if cleaned.get("homepage") or begun is None or time.time() - begun < QUICKEST:
-            raise forms.ValidationError(_("The form was sent in an unusual way. Wait a moment and send it again."))
-        return cleaned
-
-
-class ReviewForm(forms.Form):
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class ClaimForm(forms.Form):
-    justification = forms.CharField(
-        label=gettext_lazy("Why does your organization answer for this record?"),
-        help_text=gettext_lazy("At most 100 words."),
-        validators=[WordLimit(100)],
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
 
 
 @throttled("suggest", per_hour=10)
@@ -84,10 +39,31 @@ def suggest(request: Request) -> HttpResponse:
     return render(request, "outreach/suggest.html", {"form": form})
 
 
+@throttled("suggest", per_hour=10)
+def suggest_change(request: Request, public_id: str) -> HttpResponse:
+    """Anyone says what is wrong or missing in a record; no account is needed."""
+    initiative = get_visible(Initiative.objects, request.viewer, public_id=public_id)
+    form = ChangeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.instance.about, form.instance.name = initiative, str(initiative.name)
+        submission = outreach.suggest(form=form)
+        messages.success(request, _("Thank you. Keep the address of this page: the answer will stand here."))
+        return redirect(submission)
+    return render(request, "outreach/suggest_change.html", {"form": form, "initiative": initiative})
+
+
 def suggestion(request: Request, secret: str) -> HttpResponse:
     """What became of a suggestion, for whoever has the link."""
-    found = get_object_or_404(Submission.objects.prefetch_related("issues", "countries"), secret=secret)
-    return render(request, "outreach/suggestion.html", {"submission": found, "form": ReviewForm()})
+    found = get_object_or_404(
+        Submission.objects.select_related("about").prefetch_related("issues", "countries"), secret=secret
+    )
+    return _suggestion(request, found, ReviewForm())
+
+
+def _suggestion(request: Request, found: Submission, form: ReviewForm, status: int = 200) -> HttpResponse:
+    can_review = may_review_suggestion(request.viewer, found)
+    context = {"submission": found, "form": form, "can_review": can_review}
+    return render(request, "outreach/suggestion.html", context, status=status)
 
 
 def suggestions(request: Request) -> HttpResponse:
@@ -105,13 +81,16 @@ def suggestions(request: Request) -> HttpResponse:
 
 @require_POST
 def review_suggestion(request: Request, secret: str) -> HttpResponse:
-    permissions.check_can_review(request.viewer)
-    submission = get_object_or_404(Submission, secret=secret)
+    submission = get_object_or_404(Submission.objects.select_related("about"), secret=secret)
+    check_may_review_suggestion(request.viewer, submission)
     form = ReviewForm(request.POST)
     if not form.is_valid():
-        return render(request, "outreach/suggestion.html", {"submission": submission, "form": form}, status=422)
+        return _suggestion(request, submission, form, status=422)
     by, reason = request.person, form.cleaned_data["reason"]
     try:
+        if "accept" in request.POST and submission.about:
+            outreach.accept_change(submission=submission, reason=reason, by=by)
+            return redirect(submission)
         if "accept" in request.POST:
             return redirect(outreach.accept_suggestion(submission=submission, reason=reason, by=by))
         outreach.decline_suggestion(submission=submission, reason=reason, by=by)
@@ -172,6 +151,16 @@ def confirm(request: Request, token: str) -> HttpResponse:
             return render(request, "outreach/confirm_over.html", {"reason": error.messages[0]}, status=409)
         return render(request, "outreach/confirmed.html", {"number": number, "remarks": len(asked) - number})
     return render(request, "outreach/confirm.html", {"asked": asked})
+
+
+@require_POST
+def confirm_now(request: Request, public_id: str) -> HttpResponse:
+    """Whoever speaks for the organization that keeps the record says that it is still right."""
+    initiative = get_visible(Initiative.objects, request.viewer, public_id=public_id)
+    check_may_confirm(request.viewer, initiative)
+    freshness.confirm_now(initiative=initiative, by=request.person)
+    messages.success(request, _("Confirmed as of today. Thank you."))
+    return redirect(initiative)
 
 
 @login_required

@@ -39,7 +39,7 @@ def test_places_are_drawn_together_and_apart(shelters: list[Initiative], client:
     page = client.get("/initiatives/", {"view": "map"}).content.decode()
     assert re.search(r'class="cluster cluster--2"[^>]*><title>2 places</title>', page)
     assert "<text>2</text>" in page
-    links = re.findall(r'class="cluster cluster--2" href="([^"]+)"', page)
+    links = re.findall(r'class="cluster cluster--2"\s+href="([^"]+)"', page)
     closer = client.get("/initiatives/" + links[0].replace("&amp;", "&")).content.decode()
     assert 'viewBox="45 6' not in closer
     deepest = client.get("/initiatives/", _at(*SECRET, zoom=DEEPEST)).content.decode()

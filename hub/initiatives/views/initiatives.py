@@ -13,24 +13,14 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 
 from hub.accounts.requests import Request
 from hub.initiatives import actions, permissions
-from hub.initiatives.filters import FRESHNESS
 from hub.initiatives.finding import SORTS, Finding, find
 from hub.initiatives.forms import NewInitiativeForm
-from hub.initiatives.funding import dated, funding_of
-from hub.initiatives.hidden_parties import hide_parties
-from hub.initiatives.models import Initiative, Place, Role
-from hub.initiatives.related import related_to
-from hub.initiatives.terms import TERMS
 from hub.initiatives.views.rows import load_rows
 from hub.initiatives.views.world_map import country_map, map_context
-from hub.lib.choices import by_name
-from hub.lib.maps import Choropleth
 from hub.lib.paging import PageOf
-from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
-from hub.lib.visibility import STRANGER, is_open_to
+from hub.lib.visibility import STRANGER
 from hub.partners.models import Organization
-from hub.sources.citations import Citations
 
 PAGE_SIZE = 25
 CHIEF = {"issue", "commodity", "country", "status"}
@@ -119,64 +109,6 @@ def embed(request: Request) -> HttpResponse:
     if on_map:
         context |= map_context(request, finding, embedded=True)
     return render(request, "initiatives/embed.html", context)
-
-
-def initiative(request: Request, public_id: str) -> HttpResponse:
-    """One initiative: who, where, when, with which money, and who says so."""
-    merged = Initiative.objects.filter(public_id=public_id, merged_into__isnull=False)
-    gone = merged.filter(Initiative.visible_before_merging(request.viewer)).select_related("merged_into").first()
-    if gone is not None and is_open_to(gone.merged_into, request.viewer):
-        return redirect(gone.merged_into)
-    found = get_visible(
-        Initiative.objects.select_related("owner").prefetch_related("countries", *TERMS),
-        request.viewer,
-        public_id=public_id,
-    )
-    # What pointed to a record that was merged into this one points here.
-    merged = found.merged_from.filter(Initiative.visible_before_merging(request.viewer))
-    together = [found.pk, *merged.values_list("pk", flat=True)]
-    phases = list(found.phases.prefetch_related("countries"))
-    tranches = list(found.tranches.select_related("funder"))
-    hide_parties(tranches, request.viewer)
-    roles = list(found.roles.select_related("organization"))
-    roles = [role for role in roles if role.organization is None or is_open_to(role.organization, request.viewer)]
-    by_kind = [(label, [role for role in roles if role.kind == kind]) for kind, label in Role.Kind.choices]
-    context = {
-        "initiative": found,
-        "phases": phases,
-        "funding": funding_of(tranches),
-        "transactions": dated(tranches),
-        "related": related_to(found, request.viewer),
-        "roles": [(label, group) for label, group in by_kind if group],
-        "groups": found.groups.visible_to(request.viewer),
-        "terms": {name: [(term.code, term.name) for term in by_name(getattr(found, name).all())] for name in TERMS},
-        "outputs": found.outputs.model.objects.visible_to(request.viewer)
-        .filter(initiatives__in=together)
-        .distinct()
-        .prefetch_related("plan__group", "outcome"),
-        "predecessors": Initiative.objects.visible_to(request.viewer)
-        .filter(successor__in=together)
-        .exclude(pk=found.pk),
-        "map": Choropleth(
-            {c.iso3: 1 for c in found.countries.all()}, {c.iso3: str(c.name) for c in found.countries.all()}
-        ),
-        "citations": Citations([found, *phases, *tranches, *roles], request.viewer),
-        "can_edit": permissions.can_edit_initiative(request.viewer, found),
-        "can_claim": permissions.can_claim(request.viewer) and found.owner_id not in request.viewer.organization_ids,
-        "freshness_label": FRESHNESS[found.freshness],
-        "evaluations": found.evaluations.all(),
-        "places": _places(found, permissions.can_edit_initiative(request.viewer, found)),
-    }
-    return render(request, "initiatives/initiative.html", context)
-
-
-def _places(found: Initiative, can_edit: bool) -> list[tuple[Place, str]]:
-    """Places as everyone may see them. Those who keep the record see that there are more, to open them and change that."""
-    return [
-        (place, f"{point[0]:.3g}, {point[1]:.3g}" if (point := place.point) else "")
-        for place in found.places.all()
-        if can_edit or place.point
-    ]
 
 
 @throttled("add-initiative", per_hour=60)

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from hub.lib import partialdate, timezones, visibility
 from hub.lib import text as texts
 from hub.lib.choices import by_name
-from hub.lib.maps import Choropleth
 
 register = template.Library()
 
@@ -129,12 +128,6 @@ def badge(status: str, label: str) -> SafeString:
     """A status as a word with a shape; the colour only repeats it."""
     shape, told = conditional_escape(status.replace("_", "-")), conditional_escape(str(label))
     return mark_safe(f'<span class="badge badge--{shape}">{told}</span>')  # noqa: S308 - both are escaped
-
-
-@register.simple_tag
-def drawn(map_of_countries: Choropleth, with_numbers: bool = False) -> SafeString:
-    """The countries of a map, shaded and linked."""
-    return map_of_countries.drawn(bool(with_numbers))
 
 
 @register.simple_tag

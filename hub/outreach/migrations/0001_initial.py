@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
                 ('submitted_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('reviewed_at', models.DateTimeField(null=True)),
+                ('about', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='suggested_changes', to='initiatives.initiative')),
                 ('countries', models.ManyToManyField(blank=True, related_name='+', to='vocabularies.country', verbose_name='countries')),
                 ('initiative', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='submissions', to='initiatives.initiative')),
                 ('issues', models.ManyToManyField(blank=True, limit_choices_to={'scheme': 'issue'}, related_name='+', to='vocabularies.term', verbose_name='issues')),

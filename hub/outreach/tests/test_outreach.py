@@ -17,8 +17,8 @@ from hub.accounts.models import Person
 from hub.events.models import Event
 from hub.initiatives.models import Initiative
 from hub.lib.tests import factories
+from hub.outreach import forms as pages
 from hub.outreach import freshness
-from hub.outreach import views as pages
 from hub.outreach.models import Claim, Confirmation, SavedSearch, Submission
 from hub.partners.models import FocalPoint
 

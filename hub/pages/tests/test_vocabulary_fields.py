@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from hub.editing.registry import EDITABLE_MODELS
 from hub.lib.tests import factories
-from hub.outreach.views import SuggestionForm
+from hub.outreach.forms import SuggestionForm
 from hub.vocabularies.models import Scheme, Term
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,99 @@
+"""The money of an initiative at a glance: totals, and bars by year. Of one kind and one currency each, never added up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from hub.initiatives.amount_format import number_in_words
+from hub.initiatives.funding import Group
+from hub.initiatives.models import FundingTranche
+from hub.lib.components import Bar
+
+__all__ = ["Total", "YearBars", "bars_by_year", "in_short", "totals_of"]
+
+Basis = FundingTranche.Basis
+MOST_YEARS = 12
+# What is only planned is hatched: nobody knows yet whether it comes.
+FILLS = {
+    Basis.DISBURSEMENT: "now", Basis.EXPENDITURE: "now",
+    Basis.COMMITMENT: "soft", Basis.PLEDGE: "soft", Basis.UNKNOWN: "soft",
+    Basis.INCOMING_FUNDS: "soft", Basis.INCOMING_COMMITMENT: "soft", Basis.INCOMING_PLEDGE: "soft",
+    Basis.BUDGET: "none", Basis.PLANNED: "none",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Total:
+    """What all amounts of one kind and currency come to."""
+
+    kind: str
+    currency: str
+    amount: str
+
+
+@dataclass(frozen=True)
+class YearBars:
+    """The amounts of one kind and currency by year. Years between that have none stand empty, where there is room."""
+
+    kind: str
+    currency: str
+    bars: list[Bar]
+    earlier: int  # years that are left to the table
+
+
+def totals_of(groups: Iterable[Group]) -> list[Total]:
+    """In the order of the groups; an original budget of which there is a revised one is left out."""
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for one in _counted(groups):
+        sums[one.basis, one.currency] += one.amount
+    return [
+        Total(str(Basis(basis).label), currency, in_short(amount))
+        for (basis, currency), amount in sums.items()
+        if basis in FILLS
+    ]
+
+
+def bars_by_year(groups: Iterable[Group]) -> list[YearBars]:
+    """Bars of one currency share their scale. Amounts of several years are left to the table: nothing is spread."""
+    sums: dict[tuple[str, str], dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for one in _counted(groups):
+        if one.basis in FILLS and one.year:
+            sums[one.basis, one.currency][one.year] += one.amount
+    most: dict[str, Decimal] = defaultdict(Decimal)
+    for (_basis, currency), years in sums.items():
+        most[currency] = max(most[currency], *years.values())
+    return [_bars(basis, currency, years, most[currency]) for (basis, currency), years in sums.items()]
+
+
+def in_short(amount: Decimal) -> str:
+    """From a million on with one decimal."""
+    if abs(amount) < 1_000_000:
+        return number_in_words(amount)
+    return _("%(number)s m") % {"number": number_format(amount / 1_000_000, decimal_pos=1, force_grouping=True)}
+
+
+def _counted(groups: Iterable[Group]) -> Iterator[FundingTranche]:
+    for group in groups:
+        for line in group.lines:
+            if not line.replaced:
+                yield from line.tranches
+
+
+def _bars(basis: str, currency: str, years: dict[int, Decimal], most: Decimal) -> YearBars:
+    shown = list(range(min(years), max(years) + 1))
+    if len(shown) > MOST_YEARS:
+        shown = sorted(years)
+    bars = [
+        Bar(
+            str(year), max(float(years.get(year, 0)), 0), float(most),
+            written=in_short(years[year]) if year in years else "–", fill=FILLS[Basis(basis)],
+        )
+        for year in shown[-MOST_YEARS:]
+    ]  # fmt: skip
+    return YearBars(str(Basis(basis).label), currency, bars, max(0, len(shown) - MOST_YEARS))

@@ -1,0 +1,159 @@
+"""The page of one initiative: is it real, alive, and does it work?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hub.accounts.requests import Request
+from hub.initiatives import permissions
+from hub.initiatives.confirmed import confirmed_in_words
+from hub.initiatives.funding import dated, funding_of
+from hub.initiatives.hidden_parties import hide_parties
+from hub.initiatives.models import Initiative, Place, Role
+from hub.initiatives.money_chart import bars_by_year, totals_of
+from hub.initiatives.phase_line import PhaseLine
+from hub.initiatives.related import related_to
+from hub.initiatives.terms import TERMS
+from hub.lib.choices import by_name
+from hub.lib.maps import Choropleth
+from hub.lib.permissions import get_visible
+from hub.lib.visibility import Viewer, is_open_to
+from hub.sources.citations import Citations
+from hub.vocabularies.models import Country
+
+CAN_BE_SEARCHED = {"issues": "issue", "interventions": "intervention", "commodities": "commodity", "sectors": "sector"}
+CONFIRMED_DAYS = 30  # until then there is nothing to confirm anew
+PARTS = ("role", "phase", "tranche", "place", "evaluation")
+
+
+def initiative(request: Request, public_id: str) -> HttpResponse:
+    """One initiative: who, where, when, with which money, and who says so."""
+    viewer = request.viewer
+    merged = Initiative.objects.filter(public_id=public_id, merged_into__isnull=False)
+    gone = merged.filter(Initiative.visible_before_merging(viewer)).select_related("merged_into").first()
+    if gone is not None and is_open_to(gone.merged_into, viewer):
+        return redirect(gone.merged_into)
+    shown = Initiative.objects.select_related("owner").prefetch_related("countries", *TERMS)
+    found = get_visible(shown, viewer, public_id=public_id)
+    phases = list(found.phases.prefetch_related("countries"))
+    tranches = list(found.tranches.select_related("funder"))
+    hide_parties(tranches, viewer)
+    roles = list(found.roles.select_related("organization"))
+    roles = [role for role in roles if role.organization is None or is_open_to(role.organization, viewer)]
+    can_edit = permissions.can_edit_initiative(viewer, found)
+    countries = list(by_name(found.countries.all()))
+    context = {
+        "initiative": found,
+        "confirmed": confirmed_in_words(found, viewer),
+        "phases": phases,
+        "line": PhaseLine(found, phases, timezone.localdate()),
+        "roles": _by_kind(roles),
+        "funders": [role for role in roles if role.kind == Role.Kind.FUNDER],
+        "implementers": [role for role in roles if role.kind == Role.Kind.IMPLEMENTER],
+        "groups": found.groups.visible_to(viewer),
+        "terms": _terms(found),
+        "countries": countries,
+        "map": _map(countries),
+        "citations": Citations([found, *phases, *tranches, *roles], viewer),
+        "cited": [found, *phases],
+        "can_edit": can_edit,
+        "evaluations": found.evaluations.all(),
+        "places": _places(found, can_edit),
+        **_money(tranches),
+        **_beside(found, viewer),
+        **_acts(found, viewer, can_edit),
+    }
+    return render(request, "initiatives/initiative.html", context)
+
+
+def _money(tranches: Sequence[Any]) -> dict[str, Any]:
+    funding = funding_of(tranches)
+    return {
+        "funding": funding,
+        "totals": totals_of(funding),
+        "by_year": bars_by_year(funding),
+        "transactions": dated(tranches),
+    }
+
+
+def _beside(found: Initiative, viewer: Viewer) -> dict[str, Any]:
+    """Other records that speak of it. What pointed to a record that was merged into this one points here."""
+    merged = found.merged_from.filter(Initiative.visible_before_merging(viewer))
+    together = [found.pk, *merged.values_list("pk", flat=True)]
+    outputs = found.outputs.model.objects.visible_to(viewer).filter(initiatives__in=together).distinct()
+    earlier = Initiative.objects.visible_to(viewer).filter(successor__in=together).exclude(pk=found.pk)
+    return {
+        "related": related_to(found, viewer),
+        "outputs": outputs.prefetch_related("plan__group", "outcome"),
+        "predecessors": earlier,
+    }
+
+
+def _acts(found: Initiative, viewer: Viewer, can_edit: bool) -> dict[str, Any]:
+    """What the reader can do here: one main act by role, one or two beside it, the rare ones under “More”."""
+    is_owner = found.owner_id in viewer.organization_ids
+    can_claim = permissions.can_claim(viewer) and not is_owner
+    claim = (_("This is ours: we keep it up to date"), reverse("outreach:claim", args=[found.public_id]))
+    more = []
+    if can_edit:
+        more = [(words, f"{reverse('editing:new', args=[part])}?initiative={found.pk}") for part, words in _parts()]
+    if can_claim and found.owner_id:
+        more.append(claim)
+    waiting = found.suggested_changes.filter(status="submitted") if can_edit else []
+    return {
+        "claim": claim if can_claim and not found.owner_id else None,
+        "more": more,
+        "can_confirm": is_owner,
+        "confirm_first": is_owner and not _is_just_confirmed(found),
+        "suggested_changes": waiting,
+    }
+
+
+def _is_just_confirmed(found: Initiative) -> bool:
+    return found.confirmed_on is not None and (timezone.localdate() - found.confirmed_on).days < CONFIRMED_DAYS
+
+
+def _parts() -> list[tuple[str, str]]:
+    words = (_("Add a role"), _("Add a phase"), _("Add funding"), _("Add a place"), _("Add an evaluation"))
+    return list(zip(PARTS, words, strict=True))
+
+
+def _by_kind(roles: Sequence[Role]) -> list[tuple[str, list[Role]]]:
+    found = [(label, [role for role in roles if role.kind == kind]) for kind, label in Role.Kind.choices]
+    return [(str(label), own) for label, own in found if own]
+
+
+def _terms(found: Initiative) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each vocabulary with the terms of the initiative: name, and the list narrowed to it where it can be."""
+    address = reverse("initiatives:initiatives")
+    result = []
+    for field, scheme in TERMS.items():
+        facet = CAN_BE_SEARCHED.get(field)
+        terms = by_name(getattr(found, field).all())
+        named = [(str(term.name), f"{address}?{facet}={term.code}" if facet else "") for term in terms]
+        if named:
+            result.append((str(scheme.label), named))
+    return result
+
+
+def _map(countries: Sequence[Country]) -> Choropleth:
+    places = {
+        c.iso3: (c.longitude, c.latitude) for c in countries if c.longitude is not None and c.latitude is not None
+    }
+    return Choropleth({c.iso3: 1 for c in countries}, {c.iso3: str(c.name) for c in countries}, places, only_named=True)
+
+
+def _places(found: Initiative, can_edit: bool) -> list[tuple[Place, str]]:
+    """Places as everyone may see them. Those who keep the record see that there are more, to open them and change that."""
+    return [
+        (place, f"{point[0]:.3g}, {point[1]:.3g}" if (point := place.point) else "")
+        for place in found.places.all()
+        if can_edit or place.point
+    ]
