@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from hub.initiatives.amount_format import number_in_words
 from hub.initiatives.funding import Group
 from hub.initiatives.models import FundingTranche
-from hub.lib.components import Bar
+from hub.lib.components import Bar, Part
 
-__all__ = ["Total", "YearBars", "bars_by_year", "in_short", "totals_of"]
+__all__ = ["Total", "YearBars", "bars_by_year", "in_short", "key_of", "totals_of"]
 
 Basis = FundingTranche.Basis
 MOST_YEARS = 12
@@ -69,6 +69,13 @@ def bars_by_year(groups: Iterable[Group]) -> list[YearBars]:
     for (_basis, currency), years in sums.items():
         most[currency] = max(most[currency], *years.values())
     return [_bars(basis, currency, years, most[currency]) for (basis, currency), years in sums.items()]
+
+
+def key_of(charts: Iterable[YearBars]) -> list[Part]:
+    """What the fills of these bars mean."""
+    used = {chart.bars[0].fill for chart in charts}
+    words = {"now": _("paid"), "soft": _("committed, coming in or kind not stated"), "none": _("planned")}
+    return [Part(fill, 0, name) for fill, name in words.items() if fill in used]
 
 
 def in_short(amount: Decimal) -> str:

@@ -26,7 +26,7 @@ class PhaseLine:
     """From the first known day to the last, or to today where the last is not known."""
 
     def __init__(self, initiative: Initiative, phases: Sequence[Phase], today: date) -> None:
-        dated = [initiative, *phases]
+        dated: list[Initiative | Phase] = [initiative, *phases]
         begins = [first_day(one.starts) for one in dated if one.starts]
         ends = [last_day(one.ends) for one in dated if one.ends]
         self.first = min([*begins, *ends], default=today)

@@ -69,6 +69,7 @@ class Shape:
     """A country with its shade (1 to 4, most), what it is called, and where it leads to. `outline` or a dot."""
 
     iso3: str
+    name: str
     value: float
     step: int
     words: str
@@ -110,7 +111,7 @@ class Choropleth:
                 name = names.get(iso3, iso3)
                 words = name if only_named else f"{name}: {_written(value, language)}"
                 link = f"{before}{iso3.lower()}{after}"
-                self.shapes.append(Shape(iso3, value, step, words, link, outline, dot))
+                self.shapes.append(Shape(iso3, name, value, step, words, link, outline, dot))
 
     @property
     def classes(self) -> list[tuple[str, float, float]]:
@@ -123,9 +124,8 @@ class Choropleth:
     def nearby(self) -> str:
         """The viewbox around the countries, with their neighbours: at least a fifth of the world across."""
         known = boxes_of_countries()
-        boxes = [
-            known.get(shape.iso3) or (*shape.dot, *shape.dot) for shape in self.shapes if shape.dot or shape.outline
-        ]
+        boxes = [known[shape.iso3] for shape in self.shapes if shape.outline]
+        boxes += [(*shape.dot, *shape.dot) for shape in self.shapes if shape.dot]
         if not boxes:
             return self.viewbox
         left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)

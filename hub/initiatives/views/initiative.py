@@ -17,7 +17,7 @@ from hub.initiatives.confirmed import confirmed_in_words
 from hub.initiatives.funding import dated, funding_of
 from hub.initiatives.hidden_parties import hide_parties
 from hub.initiatives.models import Initiative, Place, Role
-from hub.initiatives.money_chart import bars_by_year, totals_of
+from hub.initiatives.money_chart import bars_by_year, key_of, totals_of
 from hub.initiatives.phase_line import PhaseLine
 from hub.initiatives.related import related_to
 from hub.initiatives.terms import TERMS
@@ -30,7 +30,7 @@ from hub.vocabularies.models import Country
 
 CAN_BE_SEARCHED = {"issues": "issue", "interventions": "intervention", "commodities": "commodity", "sectors": "sector"}
 CONFIRMED_DAYS = 30  # until then there is nothing to confirm anew
-PARTS = ("role", "phase", "tranche", "place", "evaluation")
+PARTS = ("phase", "tranche", "place")  # roles and evaluations are added beside those that are there
 
 
 def initiative(request: Request, public_id: str) -> HttpResponse:
@@ -75,10 +75,12 @@ def initiative(request: Request, public_id: str) -> HttpResponse:
 
 def _money(tranches: Sequence[Any]) -> dict[str, Any]:
     funding = funding_of(tranches)
+    by_year = bars_by_year(funding)
     return {
         "funding": funding,
         "totals": totals_of(funding),
-        "by_year": bars_by_year(funding),
+        "by_year": by_year,
+        "money_key": key_of(by_year),
         "transactions": dated(tranches),
     }
 
@@ -121,8 +123,7 @@ def _is_just_confirmed(found: Initiative) -> bool:
 
 
 def _parts() -> list[tuple[str, str]]:
-    words = (_("Add a role"), _("Add a phase"), _("Add funding"), _("Add a place"), _("Add an evaluation"))
-    return list(zip(PARTS, words, strict=True))
+    return list(zip(PARTS, (_("Add a phase"), _("Add funding"), _("Add a place")), strict=True))
 
 
 def _by_kind(roles: Sequence[Role]) -> list[tuple[str, list[Role]]]:

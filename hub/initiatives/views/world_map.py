@@ -39,10 +39,15 @@ class Circle:
     named: list[Initiative]
     address: str
     inside: bool  # whether the address is another view of this map
+    transform: str  # where it lies on the map, and how large
 
     @property
     def others(self) -> int:
         return self.cluster.initiatives - len(self.named)
+
+    @property
+    def kind(self) -> str:
+        return f"cluster cluster--{self.cluster.size}"
 
     @property
     def number(self) -> str:
@@ -130,6 +135,7 @@ def _circles(request: Request, clusters: list[Cluster], view: Viewport) -> list[
                 records,
                 records[0].get_absolute_url() if single else deeper.address(request.GET),
                 not single and view.zoom < DEEPEST,
+                f"translate({cluster.x} {cluster.y})" + (f" scale({view.scale:g})" if view.zoom else ""),
             )
         )
     return circles
