@@ -91,7 +91,7 @@ def test_phases_lie_on_one_line() -> None:
     line = PhaseLine(initiative, phases, date(2022, 1, 1))
     first, second, third = line.spans
     assert (first.start, first.fill) == ("0%", "now")
-    assert (second.fill, second.width) == ("none", "49.97%")
+    assert (second.fill, second.width) == ("none", "49.93%")
     assert (third.start, third.fill) == ("", "")
     assert line.today == "50.03%"
 
