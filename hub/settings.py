@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "hub.outreach",
     "hub.workplans",
     "hub.studies",
+    "hub.opportunities",
     "hub.reports",
     "hub.editing",
     "hub.notifications",

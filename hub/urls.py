@@ -36,6 +36,7 @@ urlpatterns += i18n_patterns(
     path("countries/", include("hub.countries.urls")),
     path("library/", include("hub.library.urls")),
     path("studies/", include("hub.studies.urls")),
+    path("opportunities/", include("hub.opportunities.urls")),
     path("profile/", include("hub.accounts.urls")),
     path("accounts/email/", email_addresses, name="account_email"),
     path("accounts/", include_account_pages()),
