@@ -30,6 +30,7 @@ class Verb(models.TextChoices):
     SHARED = "shared", _("shared")
     SUBMITTED = "submitted", _("submitted")
     APPROVED = "approved", _("approved")
+    REVIEWED = "reviewed", _("reviewed")
     ADOPTED = "adopted", _("adopted")
     SUPERSEDED = "superseded", _("superseded")
     REPORTED = "reported", _("reported")

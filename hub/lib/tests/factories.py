@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
+
+from django.utils import timezone
 
 from hub.accounts.models import Person
 from hub.groups.models import Decision, Group, GroupKind, Milestone, Office, Participation
 from hub.initiatives.models import FundingTranche, Initiative, Phase, Role
 from hub.library.models import Item
 from hub.meetings.models import AgendaItem, Meeting
+from hub.opportunities.models import Call
 from hub.partners.models import Application, ExternalId, FocalPoint, Organization
 from hub.sources.models import Source, Statement
 from hub.studies.models import Dataset, Run
@@ -246,3 +249,14 @@ def comment(**fields: Any) -> Comment:
     values = {"text": f"Comment {next(_numbers)}"} | fields
     _fill(values, plan=plan, author=person)
     return Comment.objects.create(**values)
+
+
+def call(**fields: Any) -> Call:
+    """Published, and open for a week."""
+    n, now = next(_numbers), timezone.now()
+    values = {
+        "kind": "experts", "title_en": f"Call {n}", "deadline": now + timedelta(days=7), "state": "published",
+        "published_at": now,
+    } | fields  # fmt: skip
+    _fill(values, group=group)
+    return Call.objects.create(**values)

@@ -1,0 +1,169 @@
+"""Publishing calls, answering them in time, reviewing and deciding."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record, snapshot
+from hub.events.models import Verb
+from hub.lib.timezones import format_moment
+from hub.opportunities.models import Answer, Call, Review
+
+__all__ = [
+    "TooLateError", "accept_answer", "decide", "decline_answer", "extend", "hand_in", "publish", "save_answer",
+    "save_call", "save_review", "withdraw", "withdraw_answer",
+]  # fmt: skip
+
+
+class TooLateError(ValidationError):
+    """The deadline is over. What was written stays as a draft."""
+
+
+@transaction.atomic
+def save_call(*, written: Any, by: Person) -> Call:
+    """Write a call down, or change one that nobody has answered yet. `written`: a valid form of it."""
+    call: Call = written.instance
+    before = snapshot(Call.objects.get(pk=call.pk)) if call.pk else {}
+    if call.pk and call.answers.exclude(state=Answer.State.DRAFT).exists():
+        raise ValidationError(_("The call has been answered already. You can extend its deadline or withdraw it."))
+    written.save()
+    record(Verb.CHANGED if before else Verb.CREATED, call, by=by, before=before, after=snapshot(call))
+    return call
+
+
+@transaction.atomic
+def publish(*, call: Call, by: Person) -> None:
+    """From now on it is seen and answered. It cannot go back to a draft."""
+    if call.deadline <= timezone.now():
+        raise ValidationError(_("The deadline lies in the past. Set a later one first."))
+    if call.kind == Call.Kind.PROPOSALS and not call.outcomes.exists():
+        raise ValidationError(_("Name at least one outcome of the work plan that proposals should serve."))
+    _move(call, Call.State.DRAFT, state=Call.State.PUBLISHED, published_at=timezone.now())
+    record(Verb.SHARED, call, by=by, after={"state": call.state})
+
+
+@transaction.atomic
+def extend(*, call: Call, deadline: datetime, reason: str, by: Person) -> None:
+    """A later deadline, for everybody. An earlier one would shut out who relies on it."""
+    before = call.deadline
+    if deadline <= before:
+        raise ValidationError(_("The new deadline must be later than the one that was published."))
+    _move(call, Call.State.PUBLISHED, deadline=deadline)
+    record(
+        Verb.CHANGED, call, by=by, before={"deadline": before.isoformat()}, after={"deadline": deadline.isoformat()},
+        reason=reason,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def withdraw(*, call: Call, reason: str, by: Person) -> None:
+    _move(call, Call.State.PUBLISHED, state=Call.State.WITHDRAWN, ended_at=timezone.now(), reason=reason)
+    record(Verb.CANCELLED, call, by=by, after={"state": call.state}, reason=reason)
+
+
+def save_answer(*, answer: Answer, by: Person) -> Answer:
+    """Keep what was written as a draft, for its authors alone; there is no event until it is handed in."""
+    if answer.pk and not answer.is_draft:
+        raise ValidationError(_("This answer was handed in. Withdraw it first to write another."))
+    if not answer.pk:
+        answer.author = by
+    answer.written_at = timezone.now()
+    try:
+        with transaction.atomic():
+            answer.save()
+    except IntegrityError as error:
+        raise ValidationError(
+            _("There is an answer of yours to this call already. Open it and go on there.")
+        ) from error
+    return answer
+
+
+@transaction.atomic
+def hand_in(*, answer: Answer, by: Person) -> None:
+    """The clock of the server decides, to the second. The call is locked, so that a new deadline counts at once."""
+    call = Call.objects.select_for_update().get(pk=answer.call_id)
+    now = timezone.now()
+    if call.state != Call.State.PUBLISHED or now >= call.deadline:
+        moment = format_moment(call.deadline, call.time_zone)
+        raise TooLateError(
+            _("The deadline was %(moment)s. Your text is kept here as a draft, for you alone.") % {"moment": moment}
+        )
+    if call.kind == Call.Kind.PROPOSALS and answer.outcome_id is None:
+        raise ValidationError({"outcome": _("Choose the outcome of the work plan that your proposal serves.")})
+    drafts = Answer.objects.filter(pk=answer.pk, state=Answer.State.DRAFT)
+    if drafts.update(state=Answer.State.SUBMITTED, submitted_at=now) != 1:
+        raise ValidationError(_("This answer was handed in already."))
+    answer.refresh_from_db()
+    # The words stay in the answer: the record of events is read more widely.
+    record(Verb.SUBMITTED, answer, by=by, after={"call": call.pk})
+
+
+@transaction.atomic
+def withdraw_answer(*, answer: Answer, by: Person) -> None:
+    """Its author takes it back, until the call is decided."""
+    open_states = [Answer.State.DRAFT, Answer.State.SUBMITTED]
+    changed = Answer.objects.filter(pk=answer.pk, state__in=open_states).update(state=Answer.State.WITHDRAWN)
+    if changed != 1:
+        raise ValidationError(_("This answer has been decided on or withdrawn already."))
+    answer.refresh_from_db()
+    record(Verb.CANCELLED, answer, by=by, after={"state": answer.state})
+
+
+@transaction.atomic
+def save_review(*, review: Review, by: Person) -> Review:
+    """Points with a reason, or a conflict of interest without points; a later review replaces one's own earlier one."""
+    review.reviewer, review.written_at = by, timezone.now()
+    answer = review.answer
+    if answer.state != Answer.State.SUBMITTED:
+        raise ValidationError(_("This answer has been decided on or withdrawn already."))
+    review.full_clean()
+    review.save()
+    record(Verb.REVIEWED, review, by=by, after={"answer": answer.pk, "has_conflict": review.has_conflict})
+    return review
+
+
+def accept_answer(*, answer: Answer, reason: str, by: Person) -> None:
+    _settle(answer, Answer.State.ACCEPTED, Verb.ACCEPTED, reason, by)
+
+
+def decline_answer(*, answer: Answer, reason: str, by: Person) -> None:
+    _settle(answer, Answer.State.DECLINED, Verb.DECLINED, reason, by)
+
+
+@transaction.atomic
+def _settle(answer: Answer, state: str, verb: Verb, reason: str, by: Person) -> None:
+    if answer.call.is_open:
+        raise ValidationError(_("The deadline is not over. Others may still answer."))
+    if answer.reviews.filter(reviewer=by, has_conflict=True).exists():
+        raise ValidationError(_("You declared a conflict of interest. Somebody else decides on this answer."))
+    waiting = Answer.objects.filter(pk=answer.pk, state=Answer.State.SUBMITTED)
+    if waiting.update(state=state, reason=reason) != 1:
+        raise ValidationError(_("Somebody has decided on this answer already, or it was withdrawn."))
+    answer.refresh_from_db()
+    record(verb, answer, by=by, after={"state": state}, reason=reason)
+
+
+@transaction.atomic
+def decide(*, call: Call, texts: dict[str, str], by: Person) -> None:
+    """Publish what came of the call, once every answer has been decided on."""
+    if call.is_open:
+        raise ValidationError(_("The deadline is not over. Others may still answer."))
+    if waiting := call.answers.filter(state=Answer.State.SUBMITTED).count():
+        raise ValidationError(_("Decide on every answer first; %(number)s wait.") % {"number": waiting})
+    _move(call, Call.State.PUBLISHED, state=Call.State.DECIDED, ended_at=timezone.now(), **texts)
+    record(Verb.CLOSED, call, by=by, after={"state": call.state})
+
+
+def _move(call: Call, expected: str, **values: object) -> None:
+    """Claim the call by the state it must be in: of two people at once the second reads why not."""
+    if Call.objects.filter(pk=call.pk, state=expected).update(**values) != 1:
+        raise ValidationError(_("Somebody has moved this call on already. Open it again to see how it stands."))
+    call.refresh_from_db()
+    call.save()  # for its history and the search
