@@ -37,6 +37,7 @@ NATIVE_NAMES = [("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar
 # The menu of every page, in its order.
 DESTINATIONS = [
     (_("Groups"), "groups:groups"),
+    (_("Opportunities"), "opportunities:opportunities"),
     (_("Initiatives"), "initiatives:initiatives"),
     (_("Countries"), "countries:countries"),
     (pgettext_lazy("main menu", "Evidence"), "studies:studies"),

@@ -35,7 +35,7 @@ def main() -> None:
     with transaction.atomic():
         scenario = people()
         addresses = [*plans(scenario), *meetings(scenario), *initiatives(scenario), *imports(scenario)]
-        addresses += [*studies(scenario), *applications(scenario), *accounts()]
+        addresses += [*studies(scenario), *applications(scenario), *calls(scenario), *accounts()]
     print(json.dumps(addresses))  # noqa: T201 - read by the process that furnishes
 
 
@@ -314,6 +314,42 @@ def applications(scenario: Any) -> list[str]:
     returned = factories.application(applicant=scenario.stranger, name="Applicant who was asked")
     return_application(application=returned, reason="Which countries?", by=scenario.secretariat)
     return [waiting.get_absolute_url(), returned.get_absolute_url()]
+
+
+def calls(scenario: Any) -> list[str]:
+    """A draft, one that is open and answered, one that is over with answers to decide on, one that was decided."""
+    from django.utils import timezone
+
+    from hub.lib.tests import factories
+    from hub.opportunities import actions
+    from hub.opportunities.models import Answer, Call, Review
+    from hub.workplans.models import Outcome
+
+    group, now = scenario.group, timezone.now()
+    text = {"summary_en": "Who **knows** how fees are paid?", "criteria_en": "Ten years in the field."}
+    outcome = Outcome.objects.filter(plan__group=group).first()
+    draft = factories.call(
+        group=group, state=Call.State.DRAFT, published_at=None, title_en="Call that is a draft", **text
+    )
+    asked = factories.call(group=group, kind="proposals", title_en="Call that is open", outcomes=[outcome], **text)
+    over = factories.call(group=group, title_en="Call that is over", **text)
+    decided = factories.call(group=group, title_en="Call that was decided", **text)
+    withdrawn = factories.call(group=group, audience="everybody", title_en="Call that was withdrawn", **text)
+    factories.call(group=group, audience="everybody", title_en="Call for everybody", **text)
+    common = {"organization": scenario.member_organization, "author": scenario.member, "text": "What we **know**."}
+    for call, state in ((asked, "draft"), (over, "submitted"), (decided, "accepted")):
+        sent = None if state == "draft" else now
+        reason = "It fits." if state == "accepted" else ""
+        answer = Answer.objects.create(
+            call=call, state=state, title="An answer", submitted_at=sent, reason=reason, **common
+        )
+        if state == "submitted":
+            Review.objects.create(answer=answer, reviewer=scenario.secretariat, points=4, reason="Nearly all.")
+    Call.objects.filter(pk__in=[over.pk, decided.pk]).update(deadline=now - timedelta(days=2))
+    decided.refresh_from_db()
+    actions.decide(call=decided, texts={"result_en": "One expert joins the group."}, by=scenario.leader)
+    actions.withdraw(call=withdrawn, reason="There is no money.", by=scenario.leader)
+    return [one.get_absolute_url() for one in (draft, asked, over, decided, withdrawn)]
 
 
 def accounts() -> list[str]:

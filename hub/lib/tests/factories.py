@@ -259,4 +259,7 @@ def call(**fields: Any) -> Call:
         "published_at": now,
     } | fields  # fmt: skip
     _fill(values, group=group)
-    return Call.objects.create(**values)
+    outcomes = values.pop("outcomes", [])
+    made = Call.objects.create(**values)
+    made.outcomes.set(outcomes)
+    return made

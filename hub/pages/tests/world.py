@@ -17,6 +17,7 @@ from hub.exchange.importing.start import source_named
 from hub.exchange.models import Import
 from hub.lib.tests import factories
 from hub.meetings.models import ActionItem, Attendance
+from hub.opportunities.models import Answer
 from hub.outreach.models import Claim, SavedSearch, Submission
 from hub.pages.tests.addresses import named_views
 from hub.pages.tests.test_tampering import fields_of
@@ -79,6 +80,11 @@ def make_world(scenario: Any) -> World:
     dataset = factories.dataset(organization=owner)
     study = factories.study(organization=owner)
     adopted = adopted_plan(scenario)
+    call = factories.call(group=group, outcomes=[stage.outcome])
+    answer = Answer.objects.create(
+        call=call, organization=scenario.member_organization, author=scenario.member, title="A title", text="Words",
+        state=Answer.State.SUBMITTED, submitted_at=call.published_at,
+    )  # fmt: skip
     update = actions.report_progress(
         item=adopted.output, organization=scenario.member_organization, values={}, update=None, by=scenario.member,
         until=timezone.localdate(), done="Work", status="under_way", percent=10, evidence="",
@@ -187,6 +193,9 @@ def make_world(scenario: Any) -> World:
             made.parts[name] = [of_plan]
         elif name.startswith(("exchange:", "initiatives:", "matching:", "outreach:")) and path.count("<") == 1:
             made.parts[name] = [by_id]
+        elif name.startswith("opportunities:"):
+            of_answer = {"answer_id": answer.public_id} if "<str:answer_id>" in path else {}
+            made.parts[name] = [{"public_id": call.public_id, **of_answer}]
         elif name.startswith("studies:") and path.count("<") == 1:
             made.parts[name] = [{"public_id": study.public_id}]
         elif path.count("<") == 1 and "slug>" in path:

@@ -1,0 +1,29 @@
+"""Open calls on the pages of what they concern: home, group, country."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from hub.groups.models import Group
+from hub.opportunities.models import Call
+from hub.vocabularies.models import Country
+
+register = template.Library()
+
+SHOWN = 5
+
+
+@register.inclusion_tag("opportunities/open_calls.html", takes_context=True)
+def open_calls(
+    context: Context, group: Group | None = None, country: Country | None = None, *, is_thin: bool = False
+) -> dict[str, Any]:
+    """The open calls that the reader may see, the first deadline first; of one group or one country where it is named."""
+    calls = Call.objects.visible_to(context["request"].viewer).open()
+    if group is not None:
+        calls = calls.filter(group=group)
+    if country is not None:
+        calls = calls.filter(countries=country)
+    return {"calls": list(calls.select_related("group")[:SHOWN]), "names_group": group is None, "is_thin": is_thin}
