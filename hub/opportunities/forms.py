@@ -34,7 +34,9 @@ class FilterForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=lambda: [("", _("All kinds")), *Call.Kind.choices]
     )
-    mine = forms.BooleanField(label=_("I may answer"), required=False)
+    mine = forms.ChoiceField(
+        label=_("Who may answer"), required=False, choices=[("", _("All calls")), ("yes", _("I may answer"))]
+    )
 
 
 class CallForm(RecordForm):
