@@ -117,9 +117,7 @@ KINDS = [
     ),
     Kind(_("Milestones"), Milestone, lambda stone: f"{stone.group} · {readable(stone.on)}", ("group",)),
     Kind(_("Meetings"), Meeting, _meeting),
-    Kind(
-        _("Opportunities"), Call, lambda call: str(call.get_kind_display()), listed="opportunities:opportunities"
-    ),
+    Kind(_("Opportunities"), Call, lambda call: str(call.get_kind_display()), listed="opportunities:opportunities"),
     Kind(_("Library"), Item, lambda item: str(item.get_kind_display()), listed="library:items"),
     Kind(_("Studies"), Run, lambda run: str(run.get_method_display()), listed="studies:studies"),
     Kind(_("Data sets"), Dataset, lambda dataset: ""),
