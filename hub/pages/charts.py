@@ -14,7 +14,9 @@ from hub.groups.overview import constituency_bars
 from hub.initiatives.charts import issues_in
 from hub.initiatives.finding import seen_by_country
 from hub.lib.charts import Bars, Chart, WorldMap, as_csv, as_svg, png_of
+from hub.lib.components import Event, Timeline
 from hub.lib.maps import Choropleth
+from hub.lib.partialdate import first_day, readable
 from hub.lib.permissions import get_visible
 from hub.lib.text import whole_number
 from hub.studies.models import Run
@@ -90,6 +92,23 @@ def _members(request: Request, key: str) -> Chart:
     )
 
 
+def _milestones(request: Request, key: str) -> Chart:
+    group = get_visible(Group.objects.all(), request.viewer, slug=key)
+    stones = list(group.milestones.visible_to(request.viewer))
+    if not stones:
+        raise _not_there()
+    events = [Event(first_day(stone.on), str(stone.title), readable(stone.on)) for stone in stones]
+    return Chart(
+        title=f"{group}: {_('Milestones')}",
+        text=", ".join(f"{event.note} {event.name}" for event in events),
+        header=(_("Day"), _("Milestone")),
+        rows=[(str(stone.on), str(stone.title)) for stone in stones],
+        source=str(group),
+        kind="timeline",
+        wide=Timeline(events, timezone.localdate()),
+    )
+
+
 def _plan(request: Request, key: str) -> Chart:
     slug, _slash, period = key.partition("/")
     plan, schedule, parts = schedule_of_plan(request, slug, period, timezone.localdate())
@@ -118,6 +137,7 @@ CHARTS: dict[str, Callable[[Request, str], Chart]] = {
     "initiatives-by-country": _initiatives_by_country,
     "issues": _issues,
     "members": _members,
+    "milestones": _milestones,
     "plan": _plan,
     "study": _study,
 }

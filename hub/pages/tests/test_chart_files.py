@@ -59,6 +59,15 @@ def test_hidden_members_are_not_counted(client_of, scenario):
         assert all(f"{name},{number}" in table for name, number in shown.items()), who
 
 
+def test_milestones_of_members_are_told_to_members(client_of, scenario):
+    factories.milestone(group=scenario.group, title_en="For all", on="2020-03")
+    factories.milestone(group=scenario.group, title_en="For members", on="2021", visibility="group")
+    for who in PEOPLE:
+        table = client_of(scenario.people[who]).get(f"/charts/milestones/{scenario.group.slug}.csv").content.decode()
+        assert "2020-03,For all" in table
+        assert ("For members" in table) == (who in {"member", "leader", "secretariat"}), who
+
+
 def test_a_hidden_initiative_is_not_in_the_charts_of_its_country(client_of, scenario):
     country, issue = factories.country(), factories.term(name_en="Issue 1")
     for visibility in ("public", "restricted"):

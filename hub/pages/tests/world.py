@@ -175,6 +175,7 @@ def make_world(scenario: Any) -> World:
                 ("initiatives-by-country", "world"),
                 ("issues", made.nouns["country"].iso3.lower()),  # type: ignore[attr-defined]
                 ("members", group.slug),
+                ("milestones", group.slug),
                 ("plan", f"{group.slug}/{stage.plan.period}"),
                 ("study", study.public_id),
             ]
