@@ -4,7 +4,7 @@ memory (facetindex.py). `filters.narrowed` says the same to the database, for do
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from django.db import connection
@@ -48,6 +48,7 @@ class Finding:
     by_country: dict[str, int]
     instead: str = ""
     points: Points | None = None
+    without: dict[str, int] = field(default_factory=dict)  # where nothing fits: how many would without one facet
 
 
 SORTS = {"": _("Active first"), "name": _("Name, A to Z"), "-name": _("Name, Z to A")}
@@ -81,7 +82,8 @@ def find(
         points = index.points.only(found[index.points.of])
         points = points.renamed(index.keys[points.of])
     by_country = index.counts("country", found) if "country" in chosen else _counts_of(options, "country")
-    return Finding(total, options, keys, page, by_country, instead if total else "", points)
+    without = {} if total else {name: int(_all_of(allowed, chosen, leave_out=name).sum()) for name in chosen}
+    return Finding(total, options, keys, page, by_country, instead if total else "", points, without)
 
 
 def find_part(viewer: Viewer, parameters: Mapping[str, str], *, offset: int, size: int) -> tuple[int, list[int]]:

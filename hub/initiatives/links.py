@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from django.db.models import CharField, Value
 
 from hub.initiatives.models import Initiative
 from hub.initiatives.terms import TERMS
 
-__all__ = ["codes_of", "linked"]
+__all__ = ["codes_of", "linked", "names_of"]
 
 IN_ORDER = ("term__position", "term__code")
 CODES = dict.fromkeys(TERMS, ("term__code", *IN_ORDER)) | {"countries": ("country__iso3", "country__iso3")}
@@ -21,6 +23,22 @@ def linked(name: str, keys: Iterable[int], value: Any, *order: str) -> dict[int,
     rows = getattr(Initiative, name).through.objects.filter(initiative__in=keys).order_by(*order)
     for key, one in rows.values_list("initiative_id", value):
         found[key].append(one)
+    return found
+
+
+def names_of(values: Mapping[str, Any], keys: Iterable[int]) -> dict[str, dict[int, list[str]]]:
+    """Of several kinds of link their values, by kind and key: one query for all of them."""
+    keys = list(keys)
+    found: dict[str, dict[int, list[str]]] = {name: defaultdict(list) for name in values}
+    parts = [
+        getattr(Initiative, name)
+        .through.objects.filter(initiative__in=keys)
+        .order_by()
+        .values_list("initiative_id", Value(name, output_field=CharField()), value)
+        for name, value in values.items()
+    ]
+    for key, name, one in parts[0].union(*parts[1:], all=True):
+        found[name][key].append(one)
     return found
 
 

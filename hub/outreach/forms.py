@@ -26,7 +26,7 @@ class SuggestionForm(RecordForm):
 
     class Meta:
         model = Submission
-        fields = ["name", "summary", "who", "issues", "countries", "starts", "ends", "website", "email"]
+        fields = ["name", "who", "summary", "issues", "countries", "starts", "ends", "website", "email"]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

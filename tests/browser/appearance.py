@@ -66,7 +66,7 @@ EMPTY_COLUMN = """() => {
     const whole = "table, figure, .panel, .rows > li, .sec > header, pre, .note, .empty, .hbars, .stepbar, .filters, svg, img, input, select, textarea, .field, .toc";
     const add = box => { if (box.width > 0 && box.height > 0) boxes.push([box.left, box.right, box.top + scrollY, box.bottom + scrollY]); };
     for (const e of document.querySelectorAll("main > .wrap *")) {
-        if (!e.checkVisibility() || e.closest("svg svg")) continue;
+        if (!e.checkVisibility() || e.closest("svg svg, .choices ul")) continue;
         if (e.matches(whole)) { add(e.getBoundingClientRect()); continue; }
         for (const node of e.childNodes) {
             if (node.nodeType !== 3 || !node.data.trim()) continue;

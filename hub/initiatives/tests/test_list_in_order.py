@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from hub.initiatives.models import FundingTranche, Initiative
 from hub.lib.tests import factories
 from hub.vocabularies.models import Country
 
@@ -44,3 +47,33 @@ def test_an_owner_is_named_where_she_is_open_to_the_reader(three: None, client: 
     owner.visibility = "restricted"
     owner.save()
     assert "Organization 1" not in client.get("/initiatives/", {"q": "delta"}).content.decode()
+
+
+def test_a_row_tells_the_money_and_never_adds_unlike_amounts(three: None, client: Client) -> None:
+    anchor, bridge, cedar = Initiative.objects.order_by("name_en")
+    give = FundingTranche.objects.create
+    give(initiative=anchor, basis="disbursement", year=2020, amount=400_000, currency="USD")
+    give(initiative=anchor, basis="commitment", year=2019, amount=1_500_000, currency="USD")
+    give(initiative=bridge, basis="budget", year=2020, amount=10, currency="EUR")
+    give(initiative=bridge, basis="budget", year=2021, amount=30, currency="GBP")
+    give(initiative=cedar, basis="budget", year=2021, amount=100, currency="GBP", revision="original")
+    give(initiative=cedar, basis="budget", year=2021, amount=120, currency="GBP", revision="revised")
+    rows = {str(row.initiative.name): row.money for row in client.get("/initiatives/").context["page"]}
+    assert rows == {"Anchor": "USD 1.5 m (commitment)", "Bridge": "GBP 30 and more", "Cedar": ""}
+
+
+def test_more_rows_ask_no_more(three: None, client: Client) -> None:
+    client.get("/initiatives/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/initiatives/", {"q": "bridge"})
+    with CaptureQueriesContext(connection) as many:
+        client.get("/initiatives/", {"page": "1"})
+    assert len(many) <= len(few)
+
+
+def test_where_nothing_fits_the_way_out_is_named(three: None, client: Client) -> None:
+    answer = client.get("/initiatives/", {"country": "ken", "status": "suspended", "q": "bridge"})
+    assert [(value, number) for _label, value, number, _address in answer.context["nearly"]] == [("suspended", 1)]
+    page = answer.content.decode()
+    assert 'href="?country=ken&amp;q=bridge"' in page
+    assert "Suggest an initiative" in page

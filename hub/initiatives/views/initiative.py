@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -51,6 +52,7 @@ def initiative(request: Request, public_id: str) -> HttpResponse:
     countries = list(by_name(found.countries.all()))
     context = {
         "initiative": found,
+        "website": urlsplit(found.website).netloc.removeprefix("www."),
         "confirmed": confirmed_in_words(found, viewer),
         "phases": phases,
         "line": PhaseLine(found, phases, timezone.localdate()),

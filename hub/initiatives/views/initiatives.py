@@ -46,6 +46,7 @@ def initiatives(request: Request) -> HttpResponse:
         "facets": [facet for facet in finding.facets if facet.name in CHIEF],
         "more_facets": [facet for facet in finding.facets if facet.name not in CHIEF],
         "chosen": _chosen(request, finding),
+        "nearly": _nearly(request, finding),
         "view": "map" if on_map else "table",
         "q": request.GET.get("q", ""),
         "sort": sort,
@@ -92,6 +93,19 @@ def _chosen(request: Request, finding: Finding) -> list[tuple[str, str, str]]:
             query.pop(gone, None)
         result.append((label, value, f"?{query.urlencode()}"))
     return result
+
+
+def _nearly(request: Request, finding: Finding) -> list[tuple[str, str, int, str]]:
+    """Where nothing fits: what would without one of the filters, and the address of that list."""
+    facets = {facet.name: facet for facet in finding.facets}
+    found = []
+    for name, number in finding.without.items():
+        if number:
+            query = request.GET.copy()
+            for gone in (name, "page"):
+                query.pop(gone, None)
+            found.append((str(facets[name].label), facets[name].chosen_label, number, f"?{query.urlencode()}"))
+    return found
 
 
 @xframe_options_exempt

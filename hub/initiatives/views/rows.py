@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.accounts.requests import Request
-from hub.initiatives.links import linked
+from hub.initiatives.links import names_of
 from hub.initiatives.models import Initiative
+from hub.initiatives.money_in_rows import money_of
 from hub.lib.choices import alphabetical
 from hub.lib.translated import columns, in_language
 from hub.partners.models import Organization
@@ -25,6 +26,13 @@ class ListedRow:
     commodities: str
     status: str
     owner: str
+    money: str
+
+    @property
+    def years(self) -> str:
+        """2019–2022; the page of the initiative has the days."""
+        first, last = self.initiative.starts[:4], self.initiative.ends[:4]
+        return first if first == last else f"{first}–{last}"
 
 
 def load_rows(request: Request, keys: Sequence[int]) -> list[ListedRow]:
@@ -34,15 +42,16 @@ def load_rows(request: Request, keys: Sequence[int]) -> list[ListedRow]:
         "public_id", *columns("name"), "acronym", "kind", "status", "starts", "ends", "synthetic", "owner_id"
     )
     by_key = {row.pk: row for row in shown}
-    countries = linked("countries", keys, in_language("country__name"))
-    commodities = linked("commodities", keys, in_language("term__name"))
+    names = names_of({"countries": in_language("country__name"), "commodities": in_language("term__name")}, keys)
+    countries, commodities = names["countries"], names["commodities"]
+    money = money_of(keys)
     kinds = {value: str(label) for value, label in Initiative.Kind.choices}
     statuses = {value: str(label) for value, label in Initiative.Status.choices}
     owners = _short_names(request, {row.owner_id for row in by_key.values() if row.owner_id})
     return [
         ListedRow(
             row, kinds.get(row.kind, row.kind), _shortened(alphabetical(countries[key])), ", ".join(alphabetical(commodities[key])),
-            statuses.get(row.status, ""), owners.get(row.owner_id or 0, ""),
+            statuses.get(row.status, ""), owners.get(row.owner_id or 0, ""), money.get(key, ""),
         )
         for key in keys
         if (row := by_key.get(key))
