@@ -70,7 +70,7 @@ def test_a_table_comes_in_before_ones_eyes(
     if page.get_by_label("Title of ours").input_value() == "":  # the second time it is remembered
         page.get_by_label("Title of ours").select_option("Name (English)")
         page.get_by_role("button", name="Show the first rows again").click()
-    expect(page.get_by_role("region", name="The first rows, as they would come in")).to_contain_text("Kenya")
+    expect(page.get_by_role("region", name="Table: the first rows, as they would come in")).to_contain_text("Kenya")
     page.get_by_role("button", name="Start the import").click()
     seen = []
     state = page.locator("#import-state")
@@ -85,5 +85,5 @@ def test_a_table_comes_in_before_ones_eyes(
     assert seen, "The bar was never shown."
     expect(state).to_contain_text("Done")
     expect(page.get_by_role("main")).to_contain_text("2,500")
-    expect(page.get_by_role("region", name="Rejected")).to_contain_text("Atlantis")
+    expect(page.get_by_role("region", name="Table: Rejected")).to_contain_text("Atlantis")
     expect(page.get_by_role("heading", name="What came in")).to_be_visible()

@@ -73,7 +73,7 @@ def test_more_rows_ask_no_more(three: None, client: Client) -> None:
 
 def test_where_nothing_fits_the_way_out_is_named(three: None, client: Client) -> None:
     answer = client.get("/initiatives/", {"country": "ken", "status": "suspended", "q": "bridge"})
-    assert [(value, number) for _label, value, number, _address in answer.context["nearly"]] == [("suspended", 1)]
+    assert [(value, number) for _label, value, number, _address in answer.context["nearly"]] == [("Suspended", 1)]
     page = answer.content.decode()
     assert 'href="?country=ken&amp;q=bridge"' in page
     assert "Suggest an initiative" in page

@@ -93,7 +93,7 @@ def test_phases_lie_on_one_line() -> None:
     assert (first.start, first.fill) == ("0%", "now")
     assert (second.fill, second.width) == ("none", "49.93%")
     assert (third.start, third.fill) == ("", "")
-    assert line.today == "50.03%"
+    assert line.today == "50.07%"
 
 
 @pytest.mark.parametrize("codes", [["KEN"], ["KEN", "BRA", "IDN"], ["FRA"], []])
