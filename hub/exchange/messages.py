@@ -31,6 +31,10 @@ SENTENCES: dict[str, str | Promise] = {
     "choice": _("“%(value)s” is not one of the values of “%(field)s”: %(values)s."),
     "term": _("“%(value)s” is not a term of the vocabulary “%(field)s”."),
     "country": _("“%(value)s” is not a country or area of the M49 standard."),
+    "country_or_unknown": _(
+        "“%(value)s” is the code of Namibia, and many write it where nothing is known. Write the name, or say on the page of this "
+        "import what it means."
+    ),
     "region": _("“%(value)s” is a region, not a country. Name its countries, or leave the cell empty."),
     "too_many_countries": _("The row names more than %(most)s countries. Is this column a list of countries?"),
     "dissolved": _("“%(value)s” no longer exists since %(year)s. Name the countries meant, of these: %(countries)s."),
@@ -108,7 +112,7 @@ SENTENCES: dict[str, str | Promise] = {
     "note_row": _(
         "“%(value)s” stands alone in its row and looks like a heading or a note. If it is an initiative, fill in another cell."
     ),
-    "amount_unknown": _("“%(value)s” says that no amount is known; none came in."),
+    "says_nothing": _("“%(value)s” says that nothing is known; “%(field)s” stays empty."),
     "table_encoding": _(
         "The table is not in UTF-8; it is read as Windows-1252. If “%(value)s” is not right, save the table as “CSV UTF-8” and "
         "send it again."

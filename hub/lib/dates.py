@@ -13,7 +13,15 @@ from functools import lru_cache
 
 from hub.lib.numbers import plain_digits
 
-__all__ = ["ORDERS", "AmbiguousDate", "NotADate", "is_unknown_date", "is_written_out_of_order", "read_date"]
+__all__ = [
+    "ORDERS",
+    "AmbiguousDate",
+    "NotADate",
+    "is_unknown_date",
+    "is_written_out_of_order",
+    "read_date",
+    "says_nothing",
+]
 
 ORDERS = ("dmy", "mdy", "ymd")  # which of day, month and year comes first, second and third
 YEARS = range(1800, 2200)
@@ -44,15 +52,17 @@ WEEKDAYS = frozenset(
     }
 )  # fmt: skip
 FILLERS = frozenset({"of", "de", "del", "le", "the", "el"})
-# What people write where they know no date.
-UNKNOWN = frozenset(
+# What people write in a cell of which they know nothing, and where they know no date.
+NOTHING = frozenset(
     {
-        "", "-", "--", "–", "—", "?", "..", "...", "n/a", "n.a.", "na", "nd", "n.d.", "s.d.", "tbd", "tbc", "tba",
-        "t.b.d.", "unknown", "not known", "not available", "none", "null", "nil", "ongoing", "on-going", "current", "present",
-        "to date", "inconnu", "inconnue", "en cours", "a determiner", "desconocido", "desconocida", "en curso",
-        "por determinar", "sin fecha", "open", "open-ended",
+        "", "-", "--", "–", "—", "?", "..", "...", "n/a", "n.a.", "na", "nd", "n.d.", "tbd", "tbc", "tba", "t.b.d.", "unknown",
+        "not known", "not available", "not applicable", "none", "null", "nil", "inconnu", "inconnue", "a determiner",
+        "desconocido", "desconocida", "por determinar",
     }
 )  # fmt: skip
+UNKNOWN = NOTHING | {
+    "s.d.", "ongoing", "on-going", "current", "present", "to date", "en cours", "en curso", "sin fecha", "open", "open-ended",
+}  # fmt: skip
 
 TIME = re.compile(
     r"(?:[T ]|,\s*)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$",
@@ -80,6 +90,11 @@ class AmbiguousDate(ValueError):  # noqa: N818
 def is_unknown_date(text: str) -> bool:
     """Whether the text says that no date is known, or that something goes on."""
     return _plain(text) in UNKNOWN
+
+
+def says_nothing(text: str) -> bool:
+    """Whether the text of a cell says that nothing is known."""
+    return len(text) < 20 and _plain(text) in NOTHING
 
 
 def read_date(text: str, order: str = "") -> str:

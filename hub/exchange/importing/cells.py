@@ -18,7 +18,7 @@ from hub.exchange.importing.places import sound_point
 from hub.exchange.reasons import Reason
 from hub.initiatives.models import Initiative
 from hub.initiatives.terms import TERMS
-from hub.lib.dates import AmbiguousDate, NotADate, is_unknown_date, is_written_out_of_order, read_date
+from hub.lib.dates import AmbiguousDate, NotADate, is_unknown_date, is_written_out_of_order, read_date, says_nothing
 from hub.lib.numbers import readings
 from hub.lib.sheets import unmark_formula
 from hub.lib.text import bare
@@ -130,6 +130,9 @@ class _Row:
     def _text(self, name: str, text: str) -> str:
         if name in {"starts", "ends"}:
             return self._date(name, text)
+        if says_nothing(text):
+            self._left_empty(name, text)
+            return ""
         if name == "website":
             text = address_in(text)
             if not text.startswith(("http://", "https://")):
@@ -137,6 +140,9 @@ class _Row:
             if " " in text or "." not in text:
                 self.faults.append(Reason.of("address", value=text))
         return text
+
+    def _left_empty(self, name: str, text: str) -> None:
+        self.remarks.append(Reason.of("says_nothing", value=text, field=name))
 
     def _date(self, name: str, text: str) -> str:
         if is_unknown_date(text):
@@ -180,6 +186,12 @@ class _Row:
     def _countries(self, name: str, text: str) -> None:
         found = self.facts.setdefault(name, [])
         whole = self.conventions.meaning(name, text)
+        if whole is None and says_nothing(text):
+            if bare(text) == "na":
+                self.faults.append(Reason.of("country_or_unknown", value=text))
+            else:
+                self._left_empty(name, text)
+            return
         for one in [text] if whole is not None else self.directory.countries.each_name(text):
             if len(found) >= MOST_COUNTRIES or len(self.faults) >= MOST_FAULTS:
                 self.faults.append(Reason.of("too_many_countries", most=MOST_COUNTRIES))
@@ -207,6 +219,9 @@ class _Row:
 
     def _roles(self, name: str, text: str) -> None:
         for part in _parts(text):
+            if says_nothing(part):
+                self._left_empty(name, part)
+                continue
             match = NAMED.match(part)
             who, reference = match.groups() if match else (part, "")
             self.facts.setdefault("roles", []).append([ROLE_COLUMNS[name], reference[:120], (who or reference)[:250]])
@@ -214,8 +229,8 @@ class _Row:
     def _funding(self, cells: Sequence[str]) -> None:
         for cell, (currency, year) in zip_longest(cells, self.cells.money["funding"], fillvalue=("", 0)):
             for part in _parts(unmark_formula(str(cell).strip())):
-                if is_unknown_date(part):
-                    self.remarks.append(Reason.of("amount_unknown", value=part))
+                if says_nothing(part):
+                    self._left_empty("funding", part)
                 else:
                     self._amount(part, currency, year)
 
@@ -239,8 +254,8 @@ class _Row:
             amount = unmark_formula(cell.strip())
             if not amount:
                 continue
-            if is_unknown_date(amount):  # the same words
-                self.remarks.append(Reason.of("amount_unknown", value=amount))
+            if says_nothing(amount):
+                self._left_empty("amount", amount)
                 continue
             currency, year, kind = (
                 _beside(given.get(name, ()), position) for name in ("currency", "year", "kind_of_amount")

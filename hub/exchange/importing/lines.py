@@ -12,11 +12,13 @@ from hub.exchange.importing.cells import Given, address_in
 from hub.exchange.importing.csvrows import RawRow
 from hub.exchange.importing.headings import SEVERAL
 from hub.exchange.reasons import Reason
+from hub.lib.dates import says_nothing
 from hub.lib.text import bare
 
 __all__ = ["Line", "identity_of", "lines_of"]
 
 Rows = Callable[[], Iterator[RawRow]]  # those below the headings; opens the file anew
+NUMBERS = ("identifier", "public_id")
 PAGE = re.compile(r"(?:https?://)?[^/\s]+/+[^\s]*[^/\s]", re.IGNORECASE)  # an address that is more than a host
 
 
@@ -36,7 +38,9 @@ class Line:
         """The cells by field."""
         found: Given = {}
         for key, name in mapping.items():
-            found.setdefault(name, []).append(self.cells.get(key, ""))
+            cell = self.cells.get(key, "")
+            # Rows with “n/a” for a number have none in common.
+            found.setdefault(name, []).append("" if name in NUMBERS and says_nothing(cell) else cell)
         return found
 
     @property

@@ -175,7 +175,19 @@ def test_no_amount_is_no_fault(take: Take, tmp_path: Path, cell: str) -> None:
     path.write_text(f"id;title;Amount;funding\n1;A;{cell};{cell}\n", encoding="utf-8")
     outcome = take(path, file_format="csv", currency="EUR", year=2020)
     assert (outcome["created"], amounts()) == (1, {})
-    assert len(outcome["remarks"]) == bool(cell)
+    assert len(outcome["remarks"]) == 2 * bool(cell)
+
+
+def test_what_says_nothing_is_no_name_no_partner_and_no_number(take: Take, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "id;title;donor;url;short name\nn/a;A;n/a;-;TBC\nn/a;B;Unknown; n.a.;?\n-;n/a;EU;;\n", encoding="utf-8"
+    )
+    outcome = take(path, file_format="csv")
+    assert (outcome["created"], names()) == (2, ["A", "B"])  # and not two rows of one number
+    assert left_out() == {4: "no_name"}
+    for one in Initiative.objects.all():
+        assert (one.roles.count(), one.website, one.acronym) == (0, "", "")
 
 
 def test_numbers_of_a_workbook_leave_no_doubt(sent: Callable[..., Import]) -> None:

@@ -253,6 +253,16 @@ def test_an_unknown_country_is_given_a_meaning_or_left_out(take: Take, tmp_path:
     assert (outcome["created"], countries()) == (2, {"A": ["KAZ"], "B": ["GHA"]})
 
 
+def test_na_is_namibia_or_nothing_and_asked_about(take: Take, tmp_path: Path) -> None:
+    path = write(tmp_path, "id,name_en,countries\nA,A,NA\nB,B,n/a\nC,C,-\nD,D,NAM\n")
+    outcome = take(path, file_format="csv")
+    assert (ids(outcome["rejected"]), ids(outcome["remarks"])) == ({"A"}, {"B", "C"})
+    assert "Namibia" in outcome["rejected"][0]["reason"]
+    assert countries() == {"B": [], "C": [], "D": ["NAM"]}
+    assert take(path, file_format="csv", values={"countries": {"NA": "NAM"}})["created"] == 1
+    assert countries()["A"] == ["NAM"]
+
+
 def test_surplus_cells_are_reported(take: Take, tmp_path: Path) -> None:
     outcome = take(
         write(tmp_path, "name_en,countries\nA,Ghana,extra cell\nB, with a comma,Ghana\nC,Togo,,\n"), file_format="csv"

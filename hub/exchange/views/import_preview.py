@@ -223,7 +223,7 @@ def _values_of(first: list[Row | RejectedRow], options: dict[str, Any]) -> list[
             said = dict(reason.values)
             if reason.code == "value_waits" and said["field"] in {*TERMS, *CHOICES}:
                 chosen.setdefault((str(said["field"]), str(said["value"])), "")
-            elif reason.code in {"country", "region"}:
+            elif reason.code in {"country", "country_or_unknown", "region"}:
                 chosen.setdefault(("countries", str(said["value"])), "")
     shown = list(chosen.items())[:MOST_VALUES]
     meanings = {name: _meanings(name) for name in {name for (name, _text), _code in shown}}
