@@ -145,11 +145,12 @@ class _Checker:
 
 def _values(kind: Kind, name: str, value: Any, where: str, given: bool) -> dict[str, Any]:
     """The value of one field, by column."""
-    if isinstance(getattr(kind.model, name, None), TranslatedField):
-        texts = _texts(value, where) if given else {}
+    field = getattr(kind.model, name, None)
+    if isinstance(field, TranslatedField):
+        texts = _texts(value, where, field.codes) if given else {}
         return {
             f"{name}_{code}": _clean(kind.model._meta.get_field(f"{name}_{code}"), texts.get(code, ""), where)
-            for code in language_codes()
+            for code in field.codes
         }
     column: Any = kind.model._meta.get_field(name)
     if isinstance(column, models.ManyToManyField):
@@ -161,12 +162,11 @@ def _values(kind: Kind, name: str, value: Any, where: str, given: bool) -> dict[
             raise ContentError(f"{where}: this is missing.")
         return {name: None if value is None else _reference(column, value, where)}
     if isinstance(value, dict):  # the model keeps one language only: the first
-        value = _texts(value, where).get(language_codes()[0], "")
+        value = _texts(value, where, language_codes()).get(language_codes()[0], "")
     return {name: _clean(column, value if given else column.get_default(), where)}
 
 
-def _texts(value: Any, where: str) -> dict[str, str]:
-    codes = language_codes()
+def _texts(value: Any, where: str, codes: tuple[str, ...]) -> dict[str, str]:
     if not isinstance(value, dict) or set(value) - set(codes):
         raise ContentError(f"{where}: write it by language, such as {{{', '.join(f'{code}: …' for code in codes)}}}.")
     for code, text in value.items():

@@ -13,7 +13,7 @@ import yaml
 
 from hub.content.exceptions import ContentError
 from hub.content.kinds import KINDS, Kind
-from hub.lib.translated import language_codes
+from hub.lib.translated import interface_codes
 
 __all__ = ["RawRecord", "read"]
 
@@ -106,7 +106,7 @@ def _csv(file: Path, kind: Kind) -> dict[str, dict[str, Any]]:
                 if not cell or column is None:
                     continue
                 name, _, language = column.rpartition("_")
-                if language in language_codes():
+                if language in interface_codes():
                     record.setdefault(name, {})[language] = cell
                 else:
                     record[column] = cell

@@ -18,7 +18,7 @@ from hub.lib.choices import alphabetical, sorting_key
 from hub.lib.components import Figure
 from hub.lib.maps import Choropleth, largest
 from hub.lib.paging import FirstOf
-from hub.lib.translated import in_language
+from hub.lib.translated import in_language, interface_codes
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
 from hub.vocabularies.models import Country, Region
@@ -33,7 +33,7 @@ def countries(request: Request) -> HttpResponse:
     _total, initiatives = seen_by_country(request.viewer)
     organizations = _organizations_by_country(request)
     listed = Country.objects.order_by().values_list(
-        "pk", "iso3", "region_id", in_language("name"), "longitude", "latitude"
+        "pk", "iso3", "region_id", in_language("name", interface_codes()), "longitude", "latitude"
     )
     regions: dict[str, list[dict[str, Any]]] = {}
     shaded, names, places = {}, {}, {}

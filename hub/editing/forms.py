@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.forms import RecordForm
+from hub.lib.translated import columns, interface_codes
 from hub.sources.models import Source, Statement
 from hub.vocabularies.models import Country, Term
 
@@ -21,6 +22,8 @@ class TermForm(RecordForm):
             "name_en",
             "name_fr",
             "name_es",
+            "name_ar",
+            "name_pt",
             "definition_en",
             "definition_fr",
             "definition_es",
@@ -39,7 +42,7 @@ class TermForm(RecordForm):
 class CountryForm(RecordForm):
     class Meta:
         model = Country
-        fields = ["m49", "iso3", "iso2", "name_en", "name_fr", "name_es", "region", "latitude", "longitude"]
+        fields = ["m49", "iso3", "iso2", *columns("name", interface_codes()), "region", "latitude", "longitude"]
 
 
 class SourceForm(RecordForm):

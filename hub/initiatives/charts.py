@@ -9,7 +9,7 @@ from hub.initiatives.finding import counted_by
 from hub.lib.charts import Bars, Chart
 from hub.lib.choices import sorting_key
 from hub.lib.components import Bar
-from hub.lib.translated import in_language
+from hub.lib.translated import in_language, interface_codes
 from hub.lib.visibility import Viewer
 from hub.vocabularies.models import Country, Scheme, Term
 
@@ -26,7 +26,9 @@ def issues_in(country: Country, viewer: Viewer) -> Chart | None:
         return None
     names = {issue: issue for issue in numbers}
     names.update(
-        Term.objects.filter(scheme=Scheme.ISSUE, code__in=numbers).order_by().values_list("code", in_language("name"))
+        Term.objects.filter(scheme=Scheme.ISSUE, code__in=numbers)
+        .order_by()
+        .values_list("code", in_language("name", interface_codes()))
     )
     ordered = sorted(numbers, key=lambda issue: (-numbers[issue], sorting_key(names[issue])))
     address = reverse("initiatives:initiatives")

@@ -27,7 +27,7 @@ from hub.initiatives.text_search import NamedValues, Query, Value, search_keys
 from hub.initiatives.viewport import Points, distinct
 from hub.lib.search import entries_after, matching_entries
 from hub.lib.text import bare
-from hub.lib.translated import current_language, language_codes
+from hub.lib.translated import interface_language, language_codes
 from hub.lib.visibility import STRANGER, Viewer
 
 __all__ = ["Column", "FacetIndex", "Mask"]
@@ -225,7 +225,7 @@ class FacetIndex:
     def labels(self, name: str, viewer: Viewer, values: list[str]) -> dict[str, str]:
         """What values are called. Kept as long as the masks: what readers may see hangs on the same."""
         who = real_viewer(viewer) if FACETS[name].guarded else STRANGER
-        asked = name, current_language(), who
+        asked = name, interface_language(), who
         known = self.label_cache.get(asked)
         if known is None:
             known = keep(self.label_cache, asked, {}, MOST_LABELS)

@@ -21,7 +21,7 @@ from hub.groups.models import Group
 from hub.initiatives.models import FRESH_DAYS, STALE_DAYS, Initiative, Role
 from hub.initiatives.text_search import NamedValues, Query, search_keys
 from hub.lib.choices import sorting_key
-from hub.lib.translated import in_language
+from hub.lib.translated import in_language, interface_codes
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Region, Scheme, Term
@@ -62,8 +62,11 @@ class FacetOptions:
 
 def _term_facet(name: str, field: str, scheme: Scheme) -> Facet:
     def labels(viewer: Viewer, values: list[str]) -> dict[str, str]:
+        codes = interface_codes()
         return dict(
-            Term.objects.filter(scheme=scheme, code__in=values).values_list("code", in_language("name")).order_by()
+            Term.objects.filter(scheme=scheme, code__in=values)
+            .values_list("code", in_language("name", codes))
+            .order_by()
         )
 
     through = getattr(Initiative, field).through
@@ -141,7 +144,9 @@ def _names(model: Any, field: str) -> Callable[[Viewer, list[str]], dict[str, st
 
 def _country_labels(viewer: Viewer, values: list[str]) -> dict[str, str]:
     rows = Country.objects.filter(iso3__in=[value.upper() for value in values])
-    return {iso3.lower(): name for iso3, name in rows.order_by().values_list("iso3", in_language("name"))}
+    return {
+        iso3.lower(): name for iso3, name in rows.order_by().values_list("iso3", in_language("name", interface_codes()))
+    }
 
 
 FACETS: dict[str, Facet] = {

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from hub.initiatives.models import ListedGood
 from hub.initiatives.text_search import NamedValues, words_of
 from hub.lib.text import bare
-from hub.lib.translated import in_language
+from hub.lib.translated import in_language, interface_codes
 from hub.lib.visibility import Viewer
 from hub.vocabularies.countrynames import SMALL_WORDS
 from hub.vocabularies.models import Scheme
@@ -40,5 +40,5 @@ def goods_named(text: str, viewer: Viewer) -> QuerySet[ListedGood]:
                 fits |= Q(**{field: True})
         found = found.filter(fits)
         names_a_good = names_a_good or bool(codes)
-    order = (in_language("good__name"), in_language("country__name"), "-edition")
+    order = (in_language("good__name", interface_codes()), in_language("country__name", interface_codes()), "-edition")
     return found.order_by(*order) if names_a_good else found.none()

@@ -18,7 +18,7 @@ from django.db.models.functions import Upper
 from hub.initiatives.models import Initiative
 from hub.lib.search import matching_keys
 from hub.lib.text import bare
-from hub.lib.translated import columns
+from hub.lib.translated import columns, interface_codes
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 from hub.vocabularies.countrynames import SMALL_WORDS, known_names
@@ -62,9 +62,9 @@ class NamedValues:
                         found[word].add(value)
 
         terms = Term.objects.filter(scheme__in=FACET_OF_SCHEME).order_by()
-        for scheme, code, *names in terms.values_list("scheme", "code", *columns("name")):
+        for scheme, code, *names in terms.values_list("scheme", "code", *columns("name", interface_codes())):
             add(names, (FACET_OF_SCHEME[Scheme(scheme)], code))
-        for iso3, *names in Country.objects.order_by().values_list("iso3", *columns("name")):
+        for iso3, *names in Country.objects.order_by().values_list("iso3", *columns("name", interface_codes())):
             add([iso3, *names], ("country", iso3.lower()))
         for name, iso3 in known_names().items():
             add([name], ("country", iso3.lower()))

@@ -12,7 +12,7 @@ from django.forms.models import ModelChoiceIterator
 from django.forms.utils import flatatt
 from django.utils.safestring import SafeString, mark_safe
 
-from hub.lib.translated import columns, current_language
+from hub.lib.translated import columns, current_language, interface_language, language_codes
 
 __all__ = [
     "LongSelect",
@@ -37,8 +37,10 @@ class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
-        name, preferred = self.queryset.model.shown_by, f"{self.queryset.model.shown_by}_{current_language()}"
-        order = sorted(columns(name), key=lambda column: column != preferred)
+        name = self.queryset.model.shown_by
+        codes = getattr(self.queryset.model, name).codes
+        preferred = f"{name}_{current_language() if codes == language_codes() else interface_language()}"
+        order = sorted(columns(name, codes), key=lambda column: column != preferred)
         key_name = self.field.to_field_name or "pk"
         ordering = list(self.queryset.model._meta.ordering)
         places = ordering[: ordering.index("position") + 1] if "position" in ordering else []

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.choices import read_names_only
 from hub.lib.references import Reference, References, are_too_many, by_reference
-from hub.lib.translated import current_language, language_codes
+from hub.lib.translated import interface_codes, interface_language
 from hub.lib.visibility import Viewer
 
 __all__ = ["RecordForm", "SiteRenderer", "WordLimit"]
@@ -89,7 +89,7 @@ def _dressed(name: str, field: Any) -> Any:
         field = by_reference(field)
     elif isinstance(field, forms.ModelChoiceField):
         read_names_only(field)
-    for code in language_codes()[1:]:
+    for code in interface_codes()[1:]:
         if name.endswith(f"_{code}"):
             field.widget.attrs["lang"] = code
     return field
@@ -126,8 +126,8 @@ class RecordForm(forms.ModelForm, metaclass=RecordFormMetaclass):  # type: ignor
 
     def rows(self) -> list[Row]:
         """The fields in their order. Of a translated text, the first language and the page's stand in the open."""
-        first, *others = language_codes()
-        folded = {f"_{code}" for code in others if code != current_language()}
+        first, *others = interface_codes()
+        folded = {f"_{code}" for code in others if code != interface_language()}
         rows: list[Row] = []
         for bound in self.visible_fields():
             name, tail = bound.name[:-3], bound.name[-3:]

@@ -24,6 +24,8 @@ __all__ = [
     "current_language",
     "in_content_language",
     "in_language",
+    "interface_codes",
+    "interface_language",
     "language_codes",
     "preferred",
 ]
@@ -52,45 +54,66 @@ def language_codes() -> tuple[str, ...]:
     return tuple(code for code, _ in settings.CONTENT_LANGUAGES)
 
 
-def columns(name: str) -> list[str]:
-    """The columns behind a translated field."""
-    return [f"{name}_{code}" for code in language_codes()]
+@cache
+def interface_codes() -> tuple[str, ...]:
+    """The languages of the interface, and of the names of countries, regions and terms, which are words of the interface."""
+    return tuple(code for code, _ in settings.LANGUAGES)
+
+
+def columns(name: str, codes: tuple[str, ...] = ()) -> list[str]:
+    """The columns behind a translated field: of content, or of a vocabulary with `interface_codes()`."""
+    return [f"{name}_{code}" for code in codes or language_codes()]
 
 
 def current_language() -> str:
     """The language in which the reader gets content: that of the page where content has it, else the fallback."""
+    return _first_of(language_codes())
+
+
+def interface_language() -> str:
+    """The language of the page, and of the names of countries, regions and terms on it."""
+    return _first_of(interface_codes())
+
+
+def _first_of(codes: tuple[str, ...]) -> str:
     language = (get_language() or settings.LANGUAGE_CODE).split("-")[0]
-    return language if language in language_codes() else settings.LANGUAGE_CODE
+    return language if language in codes else settings.LANGUAGE_CODE
 
 
-def in_language(name: str) -> Any:
+def in_language(name: str, codes: tuple[str, ...] = ()) -> Any:
     """A database expression for the text that a reader would see, to sort and to filter by."""
-    preferred = current_language()
-    order = [preferred, *(code for code in language_codes() if code != preferred)]
+    codes = codes or language_codes()
+    preferred = _first_of(codes)
+    order = [preferred, *(code for code in codes if code != preferred)]
     *filled, last = (f"{name}_{code}" for code in order)
     return Coalesce(*(NullIf(column, models.Value("")) for column in filled), last)
 
 
-def preferred(texts: Sequence[str], language: str = "") -> str:
+def preferred(texts: Sequence[str], language: str = "", codes: tuple[str, ...] = ()) -> str:
     """Of a text in all languages, read from its columns, what a reader would see. Who asks for many names the language."""
-    return texts[language_codes().index(language or current_language())] or next(filter(None, texts), "")
+    codes = codes or language_codes()
+    return texts[codes.index(language or _first_of(codes))] or next(filter(None, texts), "")
 
 
 class TranslatedField:
-    """Adds a column a language to the model; only the first language is required unless `blank` is given."""
+    """Adds a column a language to the model; only the first language is required unless `blank` is given.
 
-    def __init__(self, field_class: type[models.Field[Any, Any]], **options: Any) -> None:
+    `codes=interface_codes()` is for names of a vocabulary."""
+
+    def __init__(self, field_class: type[models.Field[Any, Any]], codes: tuple[str, ...] = (), **options: Any) -> None:
         self.field_class = field_class
+        self.codes = codes or language_codes()
         self.options = options
 
     def contribute_to_class(self, model: type[models.Model], name: str) -> None:
         self.name = name
-        for position, (code, language) in enumerate(settings.CONTENT_LANGUAGES):
+        names = dict(settings.LANGUAGES)
+        for position, code in enumerate(self.codes):
             options = dict(self.options)
             if position or options.get("blank"):
                 options |= {"blank": True, "default": ""}
             if "verbose_name" in options:
-                options["verbose_name"] = format_lazy("{} ({})", options["verbose_name"], language)
+                options["verbose_name"] = format_lazy("{} ({})", options["verbose_name"], names[code])
             field = self.field_class(**options)
             field.set_attributes_from_name(f"{name}_{code}")
             field.contribute_to_class(model, f"{name}_{code}")
@@ -99,12 +122,12 @@ class TranslatedField:
     def __get__(self, record: models.Model | None, owner: type | None = None) -> Any:
         if record is None:
             return self
-        preferred = current_language()
-        for code in (preferred, *language_codes()):
+        preferred = _first_of(self.codes)
+        for code in (preferred, *self.codes):
             value = getattr(record, f"{self.name}_{code}")
             if value:
                 return Text(value, code)
         return Text("", preferred)
 
     def __set__(self, record: models.Model, value: str) -> None:
-        setattr(record, f"{self.name}_{language_codes()[0]}", value)
+        setattr(record, f"{self.name}_{self.codes[0]}", value)

@@ -9,7 +9,7 @@ from hub.groups.models import Group
 from hub.initiatives.finding import correct_spelling
 from hub.initiatives.spelling import by_length, correct_words
 from hub.lib.text import bare
-from hub.lib.translated import columns
+from hub.lib.translated import columns, interface_codes
 from hub.lib.visibility import Viewer
 from hub.library.models import Item
 from hub.partners.models import Organization
@@ -31,7 +31,7 @@ def correct_search(text: str, viewer: Viewer) -> str:
 
 def _names(viewer: Viewer) -> Iterator[str]:
     seen = [
-        (Country.objects.all(), columns("name")),
+        (Country.objects.all(), columns("name", interface_codes())),
         (Group.objects.visible_to(viewer), columns("name")),
         (Organization.objects.visible_to(viewer), columns("name")),
         (Item.objects.visible_to(viewer), columns("title")),

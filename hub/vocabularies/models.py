@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.choices import sorting_key
 from hub.lib.search import Searched, searchable
-from hub.lib.translated import TranslatedField, columns, current_language, preferred
+from hub.lib.translated import TranslatedField, columns, interface_codes, interface_language, preferred
 from hub.lib.visibility import Viewer, VisibleQuerySet
 
 __all__ = ["Country", "Region", "Scheme", "Term"]
@@ -25,13 +25,13 @@ class Scheme(models.TextChoices):
 
 
 class Term(models.Model):
-    """A word of a vocabulary, in three languages, with the code of the list it comes from."""
+    """A word of a vocabulary, in the languages of the interface, with the code of the list it comes from."""
 
     shown_by = "name"
 
     scheme = models.CharField(_("vocabulary"), max_length=20, choices=Scheme.choices)
     code = models.SlugField(_("code"), max_length=60)
-    name = TranslatedField(models.CharField, verbose_name=_("name"), max_length=200)
+    name = TranslatedField(models.CharField, interface_codes(), verbose_name=_("name"), max_length=200)
     definition = TranslatedField(models.TextField, verbose_name=_("definition"), blank=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     source = models.CharField(_("source"), max_length=300, blank=True)
@@ -62,7 +62,7 @@ class Region(models.Model):
     """A region of the UN M49 standard."""
 
     code = models.CharField(_("M49 code"), max_length=3, primary_key=True)
-    name = TranslatedField(models.CharField, verbose_name=_("name"), max_length=100)
+    name = TranslatedField(models.CharField, interface_codes(), verbose_name=_("name"), max_length=100)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
 
     class Meta:
@@ -80,13 +80,13 @@ class Country(Searched, models.Model):
     m49 = models.CharField(_("M49 code"), max_length=3, unique=True)
     iso3 = models.CharField(_("ISO 3166 alpha-3"), max_length=3, unique=True)
     iso2 = models.CharField(_("ISO 3166 alpha-2"), max_length=2, unique=True)
-    name = TranslatedField(models.CharField, verbose_name=_("name"), max_length=100)
+    name = TranslatedField(models.CharField, interface_codes(), verbose_name=_("name"), max_length=100)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="countries")
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
 
     objects = VisibleQuerySet.as_manager()
-    search_fields = searchable(*columns("name"), "iso3")
+    search_fields = searchable(*columns("name", interface_codes()), "iso3")
 
     class Meta:
         ordering = ["name_en", "iso3"]
@@ -108,10 +108,12 @@ class Country(Searched, models.Model):
     @classmethod
     def on_maps(cls) -> tuple[dict[str, str], dict[str, tuple[float, float]]]:
         """By its ISO code what the reader calls each country, and longitude and latitude where they are known. One query."""
-        language = current_language()
+        codes, language = interface_codes(), interface_language()
         names, places = {}, {}
-        for iso3, x, y, *texts in cls.objects.order_by().values_list("iso3", "longitude", "latitude", *columns("name")):
-            names[iso3] = preferred(texts, language)
+        for iso3, x, y, *texts in cls.objects.order_by().values_list(
+            "iso3", "longitude", "latitude", *columns("name", codes)
+        ):
+            names[iso3] = preferred(texts, language, codes)
             if x is not None and y is not None:
                 places[iso3] = (x, y)
         return names, places

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from hub.content.checking import Record, Reference, check
 from hub.content.loader import DATA
@@ -84,7 +85,14 @@ def test_country_list_is_whole() -> None:
     # The 249 of the standard, and Kosovo, for which the UN Statistics Division uses a code of its own.
     assert len(countries) == 250
     assert len({record.values["m49"] for record in countries}) == 250
-    assert all(record.values[f"name_{language}"] for record in countries for language in ("en", "fr", "es"))
+
+
+@pytest.mark.parametrize("kind", ["country", "region", "term"])
+def test_words_of_the_interface_stand_in_all_its_languages(kind: str) -> None:
+    named = [record for record in records().values() if record.kind.name == kind]
+    assert named
+    for record in named:
+        assert all(record.values[f"name_{language}"] for language, _ in settings.LANGUAGES), record.key
 
 
 def test_commodities_are_those_of_the_list_of_goods() -> None:

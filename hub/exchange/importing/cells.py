@@ -22,7 +22,7 @@ from hub.lib.dates import AmbiguousDate, NotADate, is_unknown_date, is_written_o
 from hub.lib.numbers import readings
 from hub.lib.sheets import unmark_formula
 from hub.lib.text import bare
-from hub.lib.translated import columns
+from hub.lib.translated import columns, interface_codes
 from hub.vocabularies.countrynames import dissolved_state
 from hub.vocabularies.models import Country, Region, Term
 
@@ -57,10 +57,10 @@ class Cells:
         by_scheme = {scheme.value: name for name, scheme in TERMS.items()}
         for term in Term.objects.all():
             known = self.codes[by_scheme[term.scheme]] if term.scheme in by_scheme else {}
-            for text in (term.code, *(getattr(term, name) for name in columns("name"))):
+            for text in (term.code, *(getattr(term, name) for name in columns("name", interface_codes()))):
                 if text:
                     known.setdefault(bare(text), term.code)
-        regions = Region.objects.values_list(*columns("name"))
+        regions = Region.objects.values_list(*columns("name", interface_codes()))
         self.regions = {bare(name) for names in regions for name in names} | REGIONS
         self.choices = {
             "kind": _choices(Initiative.Kind), "status": _choices(Initiative.Status),

@@ -29,7 +29,7 @@ from hub.initiatives.terms import TERMS
 from hub.lib.choices import alphabetical, by_name
 from hub.lib.dates import ORDERS
 from hub.lib.numbers import AmountError, currency_code, guess_decimal
-from hub.lib.translated import in_language
+from hub.lib.translated import in_language, interface_codes
 from hub.vocabularies.models import Country, Term
 
 __all__ = ["ReadingForm", "money_from", "options_from", "preview_of"]
@@ -236,7 +236,9 @@ def _values_of(first: list[Row | RejectedRow], options: dict[str, Any]) -> list[
 def _meanings(name: str) -> list[tuple[str, str]]:
     """What a value of a field can mean: code and name."""
     if name == "countries":
-        return alphabetical(Country.objects.order_by().values_list("iso3", in_language("name")), itemgetter(1))
+        return alphabetical(
+            Country.objects.order_by().values_list("iso3", in_language("name", interface_codes())), itemgetter(1)
+        )
     if name in TERMS:
         return [(term.code, str(term)) for term in by_name(Term.objects.filter(scheme=TERMS[name]))]
     field: Any = Initiative._meta.get_field(name)

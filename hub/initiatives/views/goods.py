@@ -10,7 +10,7 @@ from django.shortcuts import render
 from hub.accounts.requests import Request
 from hub.initiatives.models import ListedGood
 from hub.lib.choices import alphabetical
-from hub.lib.translated import in_language
+from hub.lib.translated import in_language, interface_codes
 from hub.vocabularies.models import Country, Scheme, Term
 
 REASONS = ("child_labour", "forced_labour", "forced_child_labour")
@@ -19,7 +19,9 @@ REASONS = ("child_labour", "forced_labour", "forced_child_labour")
 def goods(request: Request) -> HttpResponse:
     """Goods that a published list names, by country, with the edition and what it does not say."""
     seen = ListedGood.objects.visible_to(request.viewer)
-    listed = seen.select_related("good", "country", "source").annotate(shown=in_language("good__name"))
+    listed = seen.select_related("good", "country", "source").annotate(
+        shown=in_language("good__name", interface_codes())
+    )
     wanted = {name: request.GET.get(name, "").strip() for name in ("good", "country", "edition")}
     if wanted["good"]:
         listed = listed.filter(good__code=wanted["good"])
@@ -35,8 +37,8 @@ def goods(request: Request) -> HttpResponse:
         "goods": listed if wanted["country"] else [],
         "by_good": [] if wanted["country"] else _by_good(listed),
         "wanted": wanted,
-        "terms": alphabetical(terms.order_by().values_list("code", in_language("name")), itemgetter(1)),
-        "countries": alphabetical(countries.order_by().values_list("iso3", in_language("name")), itemgetter(1)),
+        "terms": alphabetical(terms.order_by().values_list("code", in_language("name", interface_codes())), itemgetter(1)),
+        "countries": alphabetical(countries.order_by().values_list("iso3", in_language("name", interface_codes())), itemgetter(1)),
         "editions": seen.order_by("-edition", "source").values("edition", "source__title", "source__url", "source__publisher")
         .annotate(number=Count("pk")),
     }  # fmt: skip

@@ -10,7 +10,7 @@ from hub.initiatives.links import names_of
 from hub.initiatives.models import Initiative
 from hub.initiatives.money_in_rows import money_of
 from hub.lib.choices import alphabetical
-from hub.lib.translated import columns, in_language
+from hub.lib.translated import columns, in_language, interface_codes
 from hub.partners.models import Organization
 
 __all__ = ["ListedRow", "load_rows"]
@@ -42,7 +42,9 @@ def load_rows(request: Request, keys: Sequence[int]) -> list[ListedRow]:
         "public_id", *columns("name"), "acronym", "kind", "status", "starts", "ends", "synthetic", "owner_id"
     )
     by_key = {row.pk: row for row in shown}
-    names = names_of({"countries": in_language("country__name"), "commodities": in_language("term__name")}, keys)
+    codes = interface_codes()
+    shown_as = {"countries": in_language("country__name", codes), "commodities": in_language("term__name", codes)}
+    names = names_of(shown_as, keys)
     countries, commodities = names["countries"], names["commodities"]
     money = money_of(keys)
     kinds = {value: str(label) for value, label in Initiative.Kind.choices}

@@ -14,7 +14,7 @@ from hub.initiatives.models import Initiative
 from hub.initiatives.viewport import DEEPEST, Cluster, Viewport, cluster_points
 from hub.lib.choices import sorting_key
 from hub.lib.maps import Choropleth
-from hub.lib.translated import columns, in_language
+from hub.lib.translated import columns, in_language, interface_codes
 from hub.vocabularies.models import Country
 
 __all__ = ["country_map", "map_context"]
@@ -91,7 +91,7 @@ def country_map(request: Request, finding: Finding) -> Choropleth:
 def _countries(finding: Finding) -> tuple[list[Counted], dict[str, tuple[float, float]]]:
     counts = finding.by_country
     rows = Country.objects.filter(iso3__in=[iso3.upper() for iso3 in counts]).order_by()
-    shown = list(rows.values_list("iso3", in_language("name"), "longitude", "latitude"))
+    shown = list(rows.values_list("iso3", in_language("name", interface_codes()), "longitude", "latitude"))
     countries = [Counted(iso3, name, counts[iso3.lower()]) for iso3, name, _x, _y in shown]
     countries.sort(key=lambda country: (-country.number, sorting_key(country.name)))
     places = {iso3: (x, y) for iso3, _name, x, y in shown if x is not None and y is not None}

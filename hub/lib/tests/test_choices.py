@@ -31,7 +31,7 @@ def test_every_model_that_is_read_by_name_is_tested() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("label", MAKERS)
-@pytest.mark.parametrize("language", ["en", "fr", "es"])
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
 def test_a_choice_says_what_the_record_calls_itself(label: str, language: str) -> None:
     MAKERS[label](name_en="English & <b>", name_fr="Français", name_es="")
     MAKERS[label](name_en="Only English")

@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(max_length=100, verbose_name='name (English)')),
                 ('name_fr', models.CharField(blank=True, default='', max_length=100, verbose_name='name (French)')),
                 ('name_es', models.CharField(blank=True, default='', max_length=100, verbose_name='name (Spanish)')),
+                ('name_ar', models.CharField(blank=True, default='', max_length=100, verbose_name='name (Arabic)')),
+                ('name_pt', models.CharField(blank=True, default='', max_length=100, verbose_name='name (Portuguese)')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='vocabularies.region')),
             ],
             options={
@@ -38,6 +40,8 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(max_length=100, verbose_name='name (English)')),
                 ('name_fr', models.CharField(blank=True, default='', max_length=100, verbose_name='name (French)')),
                 ('name_es', models.CharField(blank=True, default='', max_length=100, verbose_name='name (Spanish)')),
+                ('name_ar', models.CharField(blank=True, default='', max_length=100, verbose_name='name (Arabic)')),
+                ('name_pt', models.CharField(blank=True, default='', max_length=100, verbose_name='name (Portuguese)')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='countries', to='vocabularies.region')),
             ],
             options={
@@ -58,6 +62,8 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(max_length=200, verbose_name='name (English)')),
                 ('name_fr', models.CharField(blank=True, default='', max_length=200, verbose_name='name (French)')),
                 ('name_es', models.CharField(blank=True, default='', max_length=200, verbose_name='name (Spanish)')),
+                ('name_ar', models.CharField(blank=True, default='', max_length=200, verbose_name='name (Arabic)')),
+                ('name_pt', models.CharField(blank=True, default='', max_length=200, verbose_name='name (Portuguese)')),
                 ('definition_en', models.TextField(blank=True, default='', verbose_name='definition (English)')),
                 ('definition_fr', models.TextField(blank=True, default='', verbose_name='definition (French)')),
                 ('definition_es', models.TextField(blank=True, default='', verbose_name='definition (Spanish)')),

@@ -32,9 +32,9 @@ FOUND = {
     "COD": [
         "République démocratique du Congo", "RDC", "RD Congo", "República Democrática del Congo", "DRC", "D.R. Congo",
         "Congo, Dem. Rep.", "Congo (Kinshasa)", "Zaire", "Democratic Republic of the Congo (DRC)", "Congo, DR",
-        "Congo, the Democratic Republic of the", "Congo, Democratic Republic of the", "CD - DR Congo", "DRC (COD)",
+        "Congo, the Democratic Republic of the", "Congo, Democratic Republic of the", "CD - DR Congo", "DRC (COD)", "República Democrática do Congo",
     ],
-    "COG": ["Congo-Brazzaville", "Congo", "Congo, Rep.", "Republic of the Congo"],
+    "COG": ["Congo-Brazzaville", "Congo", "Congo, Rep.", "Republic of the Congo", "República Popular do Congo"],
     "MMR": ["Birmanie", "Burma", "Myanmar"], "SWZ": ["Swaziland"], "MKD": ["Macedonia", "North Macedonia", "Macedonia, FYR"],
     "BRA": ["Brasil"], "MEX": ["México"], "PER": ["Perú"], "SDN": ["Sudan"], "TWN": ["Taiwan"],
     "PSE": ["Palestine", "Palestinian Territories", "West Bank & Gaza", "oPt"], "HKG": ["Hong Kong SAR", "Hong Kong SAR, China"],

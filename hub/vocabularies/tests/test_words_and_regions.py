@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import translation
 
 from hub.lib.tests import factories
+from hub.lib.translated import in_language, interface_codes
 from hub.vocabularies.models import Country, Scheme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -19,11 +20,14 @@ def test_a_word_stands_under_a_word_of_its_own_vocabulary():
 
 
 def test_a_name_is_shown_in_the_readers_language_or_in_english():
-    country = factories.country(name_en="Country A", name_fr="Pays A")
-    for language, expected in (("en", "Country A"), ("fr", "Pays A"), ("es", "Country A")):
+    country = factories.country(name_en="Country A", name_fr="Pays A", name_ar="البلد أ")
+    for language, expected in (
+        ("en", "Country A"), ("fr", "Pays A"), ("es", "Country A"), ("ar", "البلد أ"), ("pt", "Country A"),
+    ):  # fmt: skip
         with translation.override(language):
             assert str(country) == expected
             assert Country.on_maps()[0][country.iso3] == expected
+            assert Country.objects.values_list(in_language("name", interface_codes()), flat=True).get() == expected
 
 
 def test_words_are_listed_with_their_definitions(client):
