@@ -13,12 +13,13 @@ from django.db import models
 from django.db.models import Q
 
 from hub.lib.search import Searched, matching
+from hub.lib.translated import columns, interface_codes
 
 __all__ = ["find_records"]
 
 WORD = re.compile(r"[\w-]+")
 MOST_WORDS = 10
-NAMES = ("name", "name_en", "name_fr", "name_es", "title", "title_en", "title_fr", "title_es", "acronym", "number")
+NAMES = ("name", *columns("name", interface_codes()), "title", *columns("title"), "acronym", "number")
 
 
 def find_records(records: models.QuerySet[Any], text: str) -> models.QuerySet[Any]:

@@ -137,7 +137,7 @@ def _names(model: Any, field: str) -> Callable[[Viewer, list[str]], dict[str, st
     def labels(viewer: Viewer, values: list[str]) -> dict[str, str]:
         rows = model._default_manager.filter(**{f"{field}__in": values})
         rows = rows.visible_to(viewer) if hasattr(rows, "visible_to") else rows
-        return dict(rows.order_by().values_list(field, in_language("name")))
+        return dict(rows.order_by().values_list(field, in_language("name", model.name.codes)))
 
     return labels
 

@@ -14,6 +14,7 @@ from icalendar.parser import Contentline
 from icalendar.prop import vText
 
 from hub.lib.partialdate import first_day, last_day
+from hub.lib.translated import columns, interface_codes
 from hub.lib.visibility import Viewer
 from hub.meetings.models import Meeting
 
@@ -26,7 +27,7 @@ READ = ("uid", "sequence", "changed_at", *Meeting.CALENDAR_FIELDS)
 def calendar_response(request: Any, meetings: Any, name: str, **deleted: Any) -> HttpResponse:
     """The meetings, and as cancelled those that were deleted: a subscriber's calendar must learn that they are off."""
     seen = meetings.visible_to(request.viewer)
-    shown = seen.select_related("country").only(*READ, "country__name_en", "country__name_fr", "country__name_es")
+    shown = seen.select_related("country").only(*READ, *columns("country__name", interface_codes()))
     gone = deleted_meetings(request.viewer, **deleted)
     site = f"{request.scheme}://{request.get_host()}"
     answer = HttpResponse(write_calendar(shown, gone, name, site), content_type="text/calendar; charset=utf-8")
