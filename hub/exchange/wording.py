@@ -16,7 +16,7 @@ from hub.initiatives.amount_format import number_in_words, time_in_words
 from hub.initiatives.models import FundingTranche, Initiative, RelatedActivity, Role
 from hub.initiatives.terms import TERMS
 from hub.lib.partialdate import readable
-from hub.lib.text import arrow
+from hub.lib.text import arrow, listed
 from hub.vocabularies.models import Country, Term
 
 __all__ = ["Wording", "label_of"]
@@ -81,9 +81,9 @@ class Wording:
         if name in {"starts", "ends"}:
             return readable(value)
         if name in TERMS:
-            return ", ".join(self._terms.get((TERMS[name].value, code), code) for code in value)
+            return listed(self._terms.get((TERMS[name].value, code), code) for code in value)
         if name == "countries":
-            return ", ".join(self._countries.get(iso3, iso3) for iso3 in value)
+            return listed(self._countries.get(iso3, iso3) for iso3 in value)
         if isinstance(value, list):
             return "; ".join(filter(None, (self._entry(name, entry) for entry in value)))
         return str(value)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from hub.groups.membership import visible_members
 from hub.groups.models import Group
 from hub.lib.components import Bar, Part
+from hub.lib.text import listed
 from hub.lib.visibility import Viewer
 from hub.partners.models import Constituency
 
@@ -46,7 +47,7 @@ class PartOfGroup:
     def words(self) -> str:
         """The bar in words: “3: 1 done, 2 not reported”."""
         total = int(sum(part.number for part in self.meter))
-        return f"{total}: " + ", ".join(f"{part.number:g} {part.name}" for part in self.meter)
+        return f"{total}: " + listed(f"{part.number:g} {part.name}" for part in self.meter)
 
 
 def parts_of(subgroups: Iterable[Group], plan: Any, today: date) -> list[PartOfGroup]:

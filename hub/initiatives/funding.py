@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.initiatives.amount_format import number_in_words, time_in_words
 from hub.initiatives.models import FundingTranche
+from hub.lib.text import listed
 
 __all__ = ["Group", "Line", "dated", "funding_of"]
 
@@ -142,4 +143,4 @@ def _kind(one: FundingTranche) -> str:
         words.append(str(FundingTranche.Revision(one.revision).label).lower())
     if one.status:
         words.append(str(FundingTranche.Status(one.status).label).lower())
-    return ", ".join(words)
+    return listed(words)

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from html import unescape
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, pgettext
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-__all__ = ["arrow", "bare", "folded", "is_right_to_left", "markdown", "one_line", "parsed", "plain", "whole_number"]
+__all__ = [
+    "arrow",
+    "bare",
+    "comma",
+    "folded",
+    "is_right_to_left",
+    "listed",
+    "markdown",
+    "one_line",
+    "parsed",
+    "plain",
+    "whole_number",
+]
 
 # Raw HTML is escaped by the parser; the cleaner is the second lock on the same door.
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -34,6 +47,16 @@ _PROSE = re.compile(r"[^\W\d_](?:[^\\`*_\[\]<>&\s\x00]| (?! ))*(?<! )")
 
 def arrow() -> str:
     return "←" if get_language_bidi() else "→"
+
+
+def comma() -> str:
+    """What stands between the words of a list, with its space: Arabic has a sign of its own."""
+    return pgettext("between the words of a list", ", ")
+
+
+def listed(words: Iterable[object]) -> str:
+    """Words one after another, as the reader's language parts them."""
+    return comma().join(map(str, words))
 
 
 def markdown(text: str) -> SafeString:

@@ -20,7 +20,7 @@ from hub.initiatives.good_search import goods_named
 from hub.initiatives.models import Initiative
 from hub.lib.partialdate import readable, readable_range
 from hub.lib.search import best_of_each
-from hub.lib.text import bare
+from hub.lib.text import bare, listed
 from hub.lib.translated import columns
 from hub.library.models import Item
 from hub.meetings.models import Meeting
@@ -64,7 +64,7 @@ def _in_plan(item: Any) -> str:
 
 def _countries(initiative: Initiative) -> str:
     names = [str(country.name) for country in initiative.countries.all()]
-    return ", ".join(names[:COUNTRIES_A_HIT]) + (" …" if len(names) > COUNTRIES_A_HIT else "")
+    return listed(names[:COUNTRIES_A_HIT]) + (" …" if len(names) > COUNTRIES_A_HIT else "")
 
 
 def _meeting(meeting: Meeting) -> str:
@@ -171,7 +171,7 @@ def _found(request: Request, text: str) -> Iterator[Found]:
             href = f"{reverse(kind.listed)}?{urlencode({'q': text})}" if kind.listed else ""
             yield _part(kind.model._meta.model_name, kind.label, [(hit, kind.line(hit)) for hit in hits], href)
     if goods := list(goods_named(text, request.viewer)[: RESULTS_A_KIND + 1]):
-        yield _part("good", _("Listed goods"), [(good, ", ".join(good.reasons)) for good in goods], "")
+        yield _part("good", _("Listed goods"), [(good, listed(good.reasons)) for good in goods], "")
 
 
 def _part(anchor: str, label: Any, hits: list[tuple[Any, str]], href: str) -> Found:

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext
 
 from hub.lib.components import Part
 from hub.lib.schedule import Planned, Schedule
+from hub.lib.text import listed
 from hub.lib.visibility import Viewer
 from hub.workplans.consultation.balance import Share
 from hub.workplans.models import ItemStatus, Outcome, Output, Plan
@@ -163,8 +164,8 @@ def next_step_of(plan: Plan, outputs: Sequence[Output], viewer: Viewer, today: d
     if plan.state != Plan.State.ADOPTED or plan.starts > today or not mine:
         return plan.next_step(viewer, today), ""
     mine.sort(key=lambda output: (output.due is None, output.due or date.max))
-    numbers = ", ".join(output.number for output in mine[:5])
-    late = ", ".join(output.number for output in mine if is_overdue(output, today))
+    numbers = listed(output.number for output in mine[:5])
+    late = listed(output.number for output in mine if is_overdue(output, today))
     address = reverse("workplans:report_progress", args=[plan.group.slug, plan.period, mine[0].anchor])
     step = NextStep(
         _("Your organization leads %(numbers)s.") % {"numbers": numbers},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -92,7 +93,7 @@ def in_zone(at: datetime, zone: str) -> str:
 @register.filter
 def language_names(codes: str) -> str:
     """“en, fr” as the names of these languages in the reader's own; a code that nobody knows stays as it is."""
-    return ", ".join(_language(code) for code in codes.replace(";", ",").replace(" ", "").split(",") if code)
+    return texts.listed(_language(code) for code in codes.replace(";", ",").replace(" ", "").split(",") if code)
 
 
 def _language(code: str) -> str:
@@ -134,6 +135,17 @@ def badge(status: str, label: str) -> SafeString:
 def colon() -> str:
     """What stands between a label and what it says; French puts a space before it."""
     return pgettext("before what happened", ":")
+
+
+@register.simple_tag
+def comma() -> str:
+    """What stands between the words of a list that a template writes itself."""
+    return texts.comma()
+
+
+@register.filter
+def listed(words: Iterable[object]) -> str:
+    return texts.listed(words)
 
 
 @register.simple_tag
