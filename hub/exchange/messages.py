@@ -92,7 +92,7 @@ SENTENCES: dict[str, str | Promise] = {
     "twice": _("The same identifier or name stands in row %(row)s of this file already; the first one is taken."),
     "together": _("Rows %(rows)s say more of the same initiative; all are read together."),
     "not_relevant": _("No word, sector or tag of the list points to Target 8.7."),
-    "other_keeper": _("Another organization keeps this record. Its own people and the secretariat change it."),
+    "other_keeper": _("Another organization maintains this record. Its own people and the secretariat change it."),
     "waits": _(
         "Nobody keeps this record and your organization has no part in it: what the file says stands beside it and waits "
         "for review."

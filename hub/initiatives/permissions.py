@@ -37,13 +37,15 @@ def check_can_edit_initiative(viewer: Viewer, initiative: Initiative | None) -> 
     if initiative is None or initiative.pk is None:
         check_can_add_initiative(viewer)
         named = initiative.owner_id if initiative is not None else None
-        reason = _("You add initiatives for your own organizations. Leave “kept by” empty or choose one of yours.")
+        reason = _(
+            "You add initiatives for your own organizations. Leave “maintained by” empty or choose one of yours."
+        )
         require(viewer.is_secretariat or named is None or named in viewer.organization_ids, reason)
         return
     sign_in_first(viewer)
     require(
         viewer.is_secretariat or initiative.owner_id in viewer.organization_ids,
-        _("Only the organization that keeps this record and the secretariat may change it."),
+        _("Only the organization that maintains this record and the secretariat may change it."),
     )
 
 

@@ -101,7 +101,7 @@ def decline_suggestion(*, submission: Submission, reason: str, by: Person) -> No
 def claim(*, initiative: Initiative, organization: Organization, justification: str, by: Person) -> Claim:
     """A partner asks to keep the record."""
     if initiative.owner_id == organization.pk:
-        raise ValidationError(_("Your organization keeps this record already."))
+        raise ValidationError(_("Your organization maintains this record already."))
     made = Claim(initiative=initiative, organization=organization, person=by, justification=justification)
     made.full_clean()
     made.save()

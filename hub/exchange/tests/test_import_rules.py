@@ -60,7 +60,7 @@ def test_only_its_keeper_changes_a_record_by_a_file(
         return
     (problem,) = outcome["rejected"]
     assert (problem["row"], problem["id"]) == (3, "X-1")
-    assert "Another organization keeps this record" in problem["reason"]
+    assert "Another organization maintains this record" in problem["reason"]
     assert kept.source_records.count() == 1  # nor does the file speak beside the others
     assert spoken_of.count() == events
 

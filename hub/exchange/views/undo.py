@@ -36,7 +36,7 @@ class UndoForm(forms.Form):
         label=gettext_lazy("Reason"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("It stands in the record of events."),
+        help_text=gettext_lazy("It stands in the record of changes."),
     )
 
 

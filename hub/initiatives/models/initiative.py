@@ -98,7 +98,7 @@ class Initiative(Searched, Visible):
     groups = models.ManyToManyField(Group, verbose_name=_("action groups"), blank=True, related_name="initiatives")
     owner = models.ForeignKey(
         Organization,
-        verbose_name=_("kept by"),
+        verbose_name=_("maintained by"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,

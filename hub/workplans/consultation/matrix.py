@@ -150,7 +150,7 @@ def as_xlsx(rows: Iterable[Row], base: str) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None  # noqa: S101 - a new book has a sheet
-    sheet.title = _("Response matrix")[:31]
+    sheet.title = _("Comments and answers")[:31]
     sheet.append(heads())
     for row in rows:
         append_texts(sheet, cells(row, base))

@@ -64,7 +64,7 @@ def matrix_xlsx(request: Request, slug: str, period: str) -> HttpResponse:
 
 def matrix_docx(request: Request, slug: str, period: str) -> HttpResponse:
     found = find_plan(request, slug, period)
-    title = _("Response matrix: %(plan)s") % {"plan": found.title}
+    title = _("Comments and answers: %(plan)s") % {"plan": found.title}
     content = as_docx(rows_of(found, request.viewer), title, request.build_absolute_uri("/").rstrip("/"))
     return answer(content, DOCX, f"{slug}-{period}-matrix.docx")
 
