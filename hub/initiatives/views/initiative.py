@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.http import HttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +31,7 @@ from hub.sources.citations import Citations
 from hub.vocabularies.models import Country
 
 CAN_BE_SEARCHED = {"issues": "issue", "interventions": "intervention", "commodities": "commodity", "sectors": "sector"}
+CHANGES_SHOWN = 20  # of those that wait: what is answered makes room for the next
 CONFIRMED_DAYS = 30  # until then there is nothing to confirm anew
 PARTS = ("phase", "tranche", "place")  # roles and evaluations are added beside those that are there
 
@@ -37,12 +39,13 @@ PARTS = ("phase", "tranche", "place")  # roles and evaluations are added beside 
 def initiative(request: Request, public_id: str) -> HttpResponse:
     """One initiative: who, where, when, with which money, and who says so."""
     viewer = request.viewer
-    merged = Initiative.objects.filter(public_id=public_id, merged_into__isnull=False)
-    gone = merged.filter(Initiative.visible_before_merging(viewer)).select_related("merged_into").first()
-    if gone is not None and is_open_to(gone.merged_into, viewer):
-        return redirect(gone.merged_into)
-    shown = Initiative.objects.select_related("owner").prefetch_related("countries", *TERMS)
-    found = get_visible(shown, viewer, public_id=public_id)
+    shown = Initiative.objects.select_related("owner", "successor").prefetch_related("countries", *TERMS)
+    try:
+        found = get_visible(shown, viewer, public_id=public_id)
+    except Http404:
+        if stays := _merged_into(public_id, viewer):
+            return redirect(stays)
+        raise
     phases = list(found.phases.prefetch_related("countries"))
     tranches = list(found.tranches.select_related("funder"))
     hide_parties(tranches, viewer)
@@ -75,6 +78,13 @@ def initiative(request: Request, public_id: str) -> HttpResponse:
     return render(request, "initiatives/initiative.html", context)
 
 
+def _merged_into(public_id: str, viewer: Viewer) -> Initiative | None:
+    """The record that stayed of one that was merged, where the reader may see it."""
+    merged = Initiative.objects.filter(public_id=public_id, merged_into__isnull=False)
+    gone = merged.filter(Initiative.visible_before_merging(viewer)).select_related("merged_into").first()
+    return gone.merged_into if gone is not None and is_open_to(gone.merged_into, viewer) else None
+
+
 def _money(tranches: Sequence[Any]) -> dict[str, Any]:
     funding = funding_of(tranches)
     by_year = bars_by_year(funding)
@@ -89,8 +99,8 @@ def _money(tranches: Sequence[Any]) -> dict[str, Any]:
 
 def _beside(found: Initiative, viewer: Viewer) -> dict[str, Any]:
     """Other records that speak of it. What pointed to a record that was merged into this one points here."""
-    merged = found.merged_from.filter(Initiative.visible_before_merging(viewer))
-    together = [found.pk, *merged.values_list("pk", flat=True)]
+    merged = Q(merged_into=found.pk) & Initiative.visible_before_merging(viewer)
+    together = Initiative.objects.filter(Q(pk=found.pk) | merged).order_by().values("pk")
     outputs = found.outputs.model.objects.visible_to(viewer).filter(initiatives__in=together).distinct()
     earlier = Initiative.objects.visible_to(viewer).filter(successor__in=together).exclude(pk=found.pk)
     return {
@@ -110,7 +120,7 @@ def _acts(found: Initiative, viewer: Viewer, can_edit: bool) -> dict[str, Any]:
         more = [(words, f"{reverse('editing:new', args=[part])}?initiative={found.pk}") for part, words in _parts()]
     if can_claim and found.owner_id:
         more.append(claim)
-    waiting = found.suggested_changes.filter(status="submitted") if can_edit else []
+    waiting = found.suggested_changes.filter(status="submitted")[:CHANGES_SHOWN] if can_edit else []
     return {
         "claim": claim if can_claim and not found.owner_id else None,
         "more": more,
