@@ -6,7 +6,6 @@ from pathlib import Path
 
 HUB = Path(__file__).resolve().parents[1] / "hub"
 NOT_MOVED_YET = {
-    "editing/desk.html",
     "meetings/approve_minutes.html",
     "meetings/meeting.html",
     "meetings/meetings.html",

@@ -5,7 +5,7 @@ Both follow the relations between tables, so that a table which is new tomorrow 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -20,7 +20,7 @@ from hub.events.models import Event, Verb
 from hub.lib.validtime import ValidTime
 from hub.lib.visibility import Viewer, may_see_field
 
-__all__ = ["ERASED_NAME", "data_of", "erase_person", "forget_ways_in", "has_confirmed_address"]
+__all__ = ["ERASED_NAME", "confirmed_among", "data_of", "erase_person", "forget_ways_in", "has_confirmed_address"]
 
 ERASED_NAME = "—"
 # What opens something, of the account, its second factors and links in letters, and where files lie on the server.
@@ -30,6 +30,13 @@ SECRETS = {"password", "data", "secret", "nonce", "stored", "path", "body"}
 def has_confirmed_address(person: Person) -> bool:
     """Whether the person has shown that she reads mail at her address, or an operator has vouched for it."""
     return EmailAddress.objects.filter(user=person, email__iexact=person.email, verified=True).exists()
+
+
+def confirmed_among(people: Iterable[Person]) -> set[int]:
+    """The keys of those of the people whose address is confirmed. One query."""
+    addresses = {person.email.lower(): person.pk for person in people}
+    rows = EmailAddress.objects.filter(user__in=addresses.values(), verified=True).values_list("user_id", "email")
+    return {key for key, email in rows if addresses.get(email.lower()) == key}
 
 
 def relations() -> Iterator[models.ForeignKey[Any, Any]]:

@@ -14,12 +14,14 @@ from django.db.models import ProtectedError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from hub.accounts.forms import PersonByAddress
 from hub.accounts.requests import Request
+from hub.editing import desk as waiting
 from hub.editing.desk_search import find_records
 from hub.editing.forms import DeleteForm
 from hub.editing.registry import EDITABLE_MODELS, EditableModel
@@ -219,13 +221,24 @@ MOST_SORTED = 5000  # records; to sort a hundred thousand by name takes longer t
 
 
 def desk(request: Request) -> HttpResponse:
-    """Every noun that the secretariat keeps, with how many there are."""
+    """What waits for the secretariat, what is stuck, and every noun that it keeps, with how many there are."""
     check_is_secretariat(request.viewer)
     rooms: dict[Any, list[tuple[str, Any, int]]] = {}
     for name, noun in EDITABLE_MODELS.items():
         number = noun.model._default_manager.count()
         rooms.setdefault(noun.model._meta.app_config.verbose_name, []).append((name, noun.title, number))
-    return render(request, "editing/desk.html", {"rooms": rooms.items()})
+    today = timezone.localdate()
+    context = {
+        "rooms": rooms.items(),
+        "queues": waiting.queues(request.viewer),
+        "oldest": waiting.oldest_to_decide(),
+        "last": waiting.told(waiting.last_decision()),
+        "overdue": waiting.overdue_by_group(request.viewer, today),
+        "offices": waiting.ending_offices(today),
+        "silences": waiting.silent_members(today),
+        "newcomers": waiting.newcomers(today),
+    }
+    return render(request, "editing/desk.html", context)
 
 
 def desk_list(request: Request, noun: str) -> HttpResponse:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.defaultfilters import floatformat
@@ -27,8 +28,10 @@ from hub.lib.choices import by_name
 from hub.lib.components import Figure
 from hub.lib.maps import Choropleth, largest
 from hub.lib.translated import columns
+from hub.lib.visibility import Viewer
 from hub.library.models import Item
 from hub.meetings.models import Meeting
+from hub.pages import own_home
 from hub.pages.greeting import greet_in_own_language
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
@@ -37,6 +40,7 @@ from hub.workplans.tasks import in_bands, tasks_of
 from hub.workplans.waiting import waiting_for
 
 EVENTS_PAGE = 50
+NEWS_SHOWN = 4  # on the home page of whoever is signed in
 TASKS_SHOWN = 6  # the first due; the others stand on the page of tasks
 MOST_SHOWN = 8  # countries with most initiatives, beside the map
 MEETINGS_LOOKED_AT = 40  # for the next one of each group
@@ -45,8 +49,85 @@ CHAIRS = (Office.Role.CHAIR, Office.Role.CO_CHAIR)
 
 @greet_in_own_language
 def home(request: Request) -> HttpResponse:
+    """For strangers what this is and where it stands; for whoever is signed in what she has to do now."""
+    return _own_home(request) if request.viewer.is_signed_in else _public_home(request)
+
+
+def _public_home(request: Request) -> HttpResponse:
     """The groups at work, what is planned, where initiatives are, what happened last."""
-    viewer = request.viewer
+    viewer, day = request.viewer, timezone.localdate()
+    coming = _coming_meetings(viewer, day)
+    initiatives, by_country = seen_by_country(viewer)
+    names, places = Country.on_maps()
+    counts = _counts(viewer, initiatives, len(by_country))
+    context = {
+        "groups": _groups_at_work(viewer, day),
+        "counts": counts,
+        "figures": _figures(counts),
+        "map": Choropleth(by_country, names, places),
+        "most": largest(by_country, names, MOST_SHOWN),
+        "coming": coming[:4],
+        "upcoming": Output.objects.visible_to(viewer)
+        .upcoming()
+        .select_related("plan__group")
+        .only(*columns("title"), "due", "status", "plan__period", "plan__group__slug", *columns("plan__group__name"))[
+            :6
+        ],
+        "changes": records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, 6), viewer),
+        "has_synthetic": Initiative.objects.visible_to(viewer).filter(synthetic=True).exists(),
+    }
+    return render(request, "pages/home.html", context)
+
+
+def _own_home(request: Request) -> HttpResponse:
+    """Tasks by due date, the days of the month, the person's groups and what is new, her organization, what she follows."""
+    viewer, day = request.viewer, timezone.localdate()
+    tasks = tasks_of(waiting_for(viewer), viewer)
+    groups = _groups_at_work(viewer, day)
+    own_groups = [group for group in groups if group.pk in viewer.group_ids]
+    takes_part = bool(own_groups or viewer.organization_ids)
+    if not takes_part:  # the secretariat and newcomers look at all groups
+        own_groups = groups
+    news = own_home.news_of(own_groups, viewer, day)
+    for group in own_groups:
+        group.news = news[group.pk].told
+    meetings = _coming_meetings(viewer, day)
+    if viewer.group_ids:
+        meetings = meetings.filter(Q(group__in=viewer.group_ids) | Q(group=None))
+    days = own_home.coming_days(tasks, meetings[: own_home.DAYS_SHOWN], day)
+    initiatives, by_country = seen_by_country(viewer)
+    counts = _counts(viewer, initiatives, len(by_country))
+    context = {
+        "today": day,
+        "tasks_number": len(tasks),
+        "bands": in_bands(tasks[:TASKS_SHOWN], day),
+        "groups": own_groups,
+        "takes_part": takes_part,
+        "groups_number": len(groups),
+        "since": day - own_home.WEEK,
+        "days": days,
+        "month": own_home.month_of(days, day),
+        "own": own_home.organization_of(viewer, day),
+        "followed": own_home.followed(viewer),
+        "counts": counts,
+        "figures": _figures(counts),
+        "changes": records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, NEWS_SHOWN), viewer),
+        "more": own_home.rare_acts(viewer),
+        "has_synthetic": Initiative.objects.visible_to(viewer).filter(synthetic=True).exists(),
+    }
+    return render(request, "pages/own_home.html", context)
+
+
+def _coming_meetings(viewer: Viewer, day: date) -> QuerySet[Any]:
+    coming = Meeting.objects.visible_to(viewer).filter(begins_on__gte=day.isoformat())
+    found: QuerySet[Any] = (
+        coming.exclude(status=Meeting.Status.CANCELLED).select_related("group").order_by("begins_on", "pk")
+    )
+    return found
+
+
+def _groups_at_work(viewer: Viewer, day: date) -> list[Any]:
+    """The groups that make plans, each with its chairs, the plan to show first and its next meeting."""
     groups = list(
         Group.objects.visible_to(viewer)
         .top()
@@ -61,49 +142,34 @@ def home(request: Request) -> HttpResponse:
         )
         .order_by("position", "pk")
     )
-    day = timezone.localdate()
-    coming = Meeting.objects.visible_to(viewer).filter(begins_on__gte=day.isoformat()).order_by("begins_on")
     next_meetings: dict[int | None, Meeting] = {}
-    for meeting in reversed(list(coming.filter(group__in=groups)[:MEETINGS_LOOKED_AT])):
+    for meeting in reversed(list(_coming_meetings(viewer, day).filter(group__in=groups)[:MEETINGS_LOOKED_AT])):
         next_meetings[meeting.group_id] = meeting
     for group in groups:
         group.current_plan = Plan.current_of(group.plans.all(), day)
         group.stages = group.current_plan.stages(day) if group.current_plan else []
         group.next_meeting = next_meetings.get(group.pk)
-    initiatives, by_country = seen_by_country(viewer)
-    names, places = Country.on_maps()
+    return groups
+
+
+def _counts(viewer: Viewer, initiatives: int, countries: int) -> list[tuple[str, int, str]]:
+    """What is recorded here, as far as the reader may see it, each with the page that lists it."""
     partners = Organization.objects.visible_to(viewer).partners().count()
     items = Item.objects.visible_to(viewer).count()
-    counts = [
+    return [
         (ngettext("initiative", "initiatives", initiatives), initiatives, "initiatives:initiatives"),
         (
-            ngettext("country with an initiative", "countries with an initiative", len(by_country)),
-            len(by_country),
+            ngettext("country with an initiative", "countries with an initiative", countries),
+            countries,
             "countries:countries",
         ),
         (ngettext("partner listed here", "partners listed here", partners), partners, "partners:partners"),
         (ngettext("item in the library", "items in the library", items), items, "library:items"),
     ]
-    tasks = tasks_of(waiting_for(viewer), viewer) if viewer.is_signed_in else []
-    context = {
-        "groups": groups,
-        "tasks_number": len(tasks),
-        "bands": in_bands(tasks[:TASKS_SHOWN], day),
-        "counts": counts,
-        "figures": [Figure(floatformat(number, "0g"), label, "", reverse(view)) for label, number, view in counts],
-        "map": Choropleth(by_country, names, places),
-        "most": largest(by_country, names, MOST_SHOWN),
-        "coming": coming[:4],
-        "upcoming": Output.objects.visible_to(viewer)
-        .upcoming()
-        .select_related("plan__group")
-        .only(*columns("title"), "due", "status", "plan__period", "plan__group__slug", *columns("plan__group__name"))[
-            :6
-        ],
-        "changes": records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, 6), viewer),
-        "has_synthetic": Initiative.objects.visible_to(viewer).filter(synthetic=True).exists(),
-    }
-    return render(request, "pages/home.html", context)
+
+
+def _figures(counts: list[tuple[str, int, str]]) -> list[Figure]:
+    return [Figure(floatformat(number, "0g"), label, "", reverse(view)) for label, number, view in counts]
 
 
 def events(request: Request) -> HttpResponse:

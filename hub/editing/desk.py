@@ -1,0 +1,238 @@
+"""The secretariat's page: what waits for a decision, how long it has waited, what is late or about to end."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+from django.template.defaultfilters import floatformat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hub.accounts.owndata import confirmed_among
+from hub.events.models import Event, Verb
+from hub.exchange.models import Import, SourceRecord
+from hub.groups.models import Group, Office, Participation
+from hub.lib.components import Bar, Figure
+from hub.lib.visibility import Viewer
+from hub.matching.comparing import undecided_pairs
+from hub.outreach.models import Claim, Submission
+from hub.partners.actions import welcome
+from hub.partners.models import Application, Organization
+from hub.workplans.models import Comment, CommentRound, Output, Plan
+from hub.workplans.waiting import OPEN
+
+__all__ = [
+    "Silence", "ToDecide", "ending_offices", "last_decision", "newcomers", "oldest_to_decide", "overdue_by_group", "queues",
+    "silent_members", "told",
+]  # fmt: skip
+
+SHOWN = 5  # of what waits, the oldest of all queues
+LISTED = 8  # lines of each part beside it
+ENDS_SOON = timedelta(days=60)
+LOOKED_BACK = timedelta(days=90)  # for imports that stopped and for new partners
+DECISIONS = (Verb.ACCEPTED, Verb.DECLINED, Verb.RETURNED)
+DECIDED_KINDS = ("partners.application", "outreach.submission", "outreach.claim")
+
+
+@dataclass(frozen=True)
+class ToDecide:
+    """One thing that waits: how it is accepted from its row, where it is reviewed and sent back."""
+
+    kind: str
+    title: str
+    note: str
+    since: datetime
+    href: str
+    accept_at: str = ""  # empty where it must be looked at first
+    values: tuple[tuple[str, str], ...] = ()
+    send_back: str = ""
+
+    @property
+    def days(self) -> int:
+        return (timezone.now() - self.since).days
+
+
+@dataclass
+class Silence:
+    """A plan on which comments are asked for, and how many of its group's members have said nothing."""
+
+    plan: Any
+    deadline: datetime
+    members: set[int] = field(default_factory=set)
+    heard: set[int] = field(default_factory=set)
+
+    @property
+    def silent(self) -> int:
+        return len(self.members - self.heard)
+
+
+def queues(viewer: Viewer) -> list[Figure]:
+    """How many things wait in each queue, and since when the oldest does. One query each."""
+    applications, suggestions, claims = _submitted(Application), _submitted(Submission), _submitted(Claim)
+    imports = Import.objects.visible_to(viewer).filter(
+        state__in=Import.ENDED_EARLY, started_at__gte=timezone.now() - LOOKED_BACK
+    )
+    words = SourceRecord.objects.filter(standing=SourceRecord.Standing.WAITING)
+    review = reverse("outreach:suggestions")
+    pairs, stated = undecided_pairs(viewer).count(), words.count()
+    return [
+        _queue(
+            lambda n: ngettext("application", "applications", n),
+            applications,
+            "submitted_at",
+            reverse("partners:applications"),
+        ),
+        _queue(lambda n: ngettext("suggestion", "suggestions", n), suggestions, "submitted_at", review),
+        _queue(lambda n: ngettext("claim", "claims", n), claims, "made_at", review),
+        _counted(pairs, ngettext("possible duplicate", "possible duplicates", pairs), reverse("matching:duplicates")),
+        _queue(_stopped, imports, "started_at", reverse("exchange:imports")),
+        _counted(stated, ngettext("statement of a file to review", "statements of files to review", stated), review),
+    ]
+
+
+def _stopped(number: int) -> str:
+    return ngettext("import that stopped with an error", "imports that stopped with an error", number)
+
+
+def _submitted(model: Any) -> QuerySet[Any]:
+    found: QuerySet[Any] = model.objects.filter(status=model.Status.SUBMITTED)
+    return found
+
+
+def _queue(name: Callable[[int], str], waiting: QuerySet[Any], since: str, href: str) -> Figure:
+    found = waiting.order_by().aggregate(number=Count("pk"), oldest=Min(since))
+    return _counted(found["number"], name(found["number"]), href, _age(found["oldest"]) if found["number"] else "")
+
+
+def _counted(number: int, name: str, href: str, age: str = "") -> Figure:
+    return Figure(floatformat(number, "0g"), name, age if number else _("nothing waits"), href)
+
+
+def _age(since: datetime) -> str:
+    days = (timezone.now() - since).days
+    if days == 0:
+        return _("the oldest since today")
+    return ngettext("the oldest for %(days)s day", "the oldest for %(days)s days", days) % {"days": days}
+
+
+def oldest_to_decide() -> list[ToDecide]:
+    """The oldest of all queues that a person fills. Four queries."""
+    applications = list(
+        _submitted(Application).select_related("applicant", "country").order_by("submitted_at", "pk")[:SHOWN]
+    )
+    confirmed = confirmed_among(one.applicant for one in applications)
+    found = [_application(one, one.applicant_id in confirmed) for one in applications]
+    found += [_suggestion(one) for one in _submitted(Submission).order_by("submitted_at", "pk")[:SHOWN]]
+    claims = _submitted(Claim).select_related("initiative", "organization").order_by("made_at", "pk")
+    found += [_claim(one) for one in claims[:SHOWN]]
+    return sorted(found, key=lambda one: one.since)[:SHOWN]
+
+
+def _application(one: Application, is_confirmed: bool) -> ToDecide:
+    note = " · ".join(
+        filter(
+            None,
+            [
+                str(one.get_constituency_display()),
+                str(one.country.name) if one.country else _("international"),
+                "" if is_confirmed else _("address not confirmed"),
+            ],
+        )
+    )
+    address = one.get_absolute_url()
+    return ToDecide(
+        kind=_("Application"),
+        title=f"{one.name} ({one.acronym})" if one.acronym else one.name,
+        note=note,
+        since=one.submitted_at,
+        href=address,
+        accept_at=address if is_confirmed else "",
+        values=(("decision", "accept"), ("reason", welcome(one)), ("next", reverse("editing:desk"))),
+        send_back=f"{address}?send-back=1#review",
+    )
+
+
+def _suggestion(one: Submission) -> ToDecide:
+    return ToDecide(_("Suggestion"), one.name, one.who, one.submitted_at, one.get_absolute_url())
+
+
+def _claim(one: Claim) -> ToDecide:
+    return ToDecide(
+        kind=_("Claim"),
+        title=str(one.initiative.name),
+        note=str(one.organization.short_name),
+        since=one.made_at,
+        href=reverse("outreach:suggestions"),
+        accept_at=reverse("outreach:review_claim", args=[one.pk]),
+        values=(("accept", "1"),),
+    )
+
+
+def last_decision() -> Event | None:
+    """The latest decision on something that somebody sent in."""
+    decided = Event.objects.filter(verb__in=DECISIONS, kind__in=DECIDED_KINDS)
+    return decided.select_related("actor").order_by("-sequence").first()
+
+
+def overdue_by_group(viewer: Viewer, today: date) -> list[Bar]:
+    """Outputs of adopted plans whose day has passed and that are neither done nor given up, by group."""
+    late = Output.objects.visible_to(viewer).filter(plan__state=Plan.State.ADOPTED, due__lt=today, status__in=OPEN)
+    rows = late.order_by().values_list("plan__group").annotate(number=Count("pk"))
+    counts: dict[int, int] = dict(rows)
+    groups = Group.objects.filter(pk__in=counts)
+    most = max(counts.values(), default=0)
+    return [Bar(str(one.name), counts[one.pk], most, href=one.get_absolute_url(), fill="warn") for one in groups]
+
+
+def ending_offices(today: date) -> list[Office]:
+    """Roles in groups that end within two months, the first first."""
+    ending = Office.objects.on(today).filter(ends__lte=today + ENDS_SOON)
+    return list(ending.select_related("group", "organization", "person").order_by("ends", "pk")[:LISTED])
+
+
+def silent_members(today: date) -> list[Silence]:
+    """Open comment rounds with how many members nobody has heard from, the first deadline first. Four queries."""
+    rounds = CommentRound.objects.filter(closed_at=None, deadline__gt=timezone.now()).select_related("plan__group")
+    silences = {one.pk: Silence(one.plan, one.deadline) for one in rounds.order_by("deadline", "pk")[:LISTED]}
+    of_group: dict[int, list[Silence]] = defaultdict(list)
+    for one in silences.values():
+        of_group[one.plan.group_id].append(one)
+    joined = Participation.objects.active(today).filter(group__in=of_group)
+    serving = Office.objects.on(today).filter(group__in=of_group, organization__isnull=False)
+    leading = Q(role__in=Office.LEADING)  # who leads asks the others
+    for group, organization in joined.order_by().values_list("group", "organization"):
+        for one in of_group[group]:
+            one.members.add(organization)
+    for group, organization, leads in (
+        serving.annotate(leads=leading).order_by().values_list("group", "organization", "leads")
+    ):
+        for one in of_group[group]:
+            (one.heard if leads else one.members).add(organization)
+    heard = Comment.objects.filter(round__in=silences, organization__isnull=False).order_by()
+    for key, organization in heard.values_list("round", "organization").distinct():
+        silences[key].heard.add(organization)
+    return [one for one in silences.values() if one.silent]
+
+
+def newcomers(today: date) -> list[Organization]:
+    """Partners since the last three months, the latest first: whom the next coordinating meeting welcomes."""
+    joined = Organization.objects.partners().filter(joined_on__gte=today - LOOKED_BACK)
+    return list(joined.select_related("country").order_by("-joined_on", "pk")[:LISTED])
+
+
+def told(event: Event | None) -> str:
+    """The last decision in a sentence; nothing where there was none."""
+    if event is None:
+        return ""
+    day = date_format(timezone.localdate(event.at))
+    if event.actor is None:
+        return _("Last decision: %(day)s.") % {"day": day}
+    return _("Last decision: %(day)s, by %(person)s.") % {"day": day, "person": event.actor.name}

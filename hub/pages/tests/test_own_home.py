@@ -1,0 +1,89 @@
+"""The home page of whoever is signed in: the first task's act is the filled button, her groups, her organization, the month."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from hub.lib.tests import factories
+from hub.outreach.actions import save_search
+from hub.pages.own_home import ComingDay, coming_days, month_of
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+def home(client: Any) -> str:
+    return str(client.get("/").content.decode())
+
+
+def test_strangers_and_those_signed_in_have_different_homes(client: Any, client_of: Any) -> None:
+    assert "My tasks" not in home(client)
+    page = home(client_of(factories.person(name="Person 7")))
+    assert "Welcome, Person 7" in page
+    assert "Nothing waits for you." in page
+    assert "You do not speak for an organization yet." in page
+
+
+def test_one_button_is_filled_and_it_is_the_act_of_the_first_task(client_of: Any, scenario: Any) -> None:
+    from hub.meetings.models import ActionItem
+
+    client = client_of(scenario.member)
+    before = home(client)
+    assert before.count("btn--main") == 1
+    for number, due in ((1, TODAY + timedelta(days=3)), (2, TODAY - timedelta(days=1))):
+        ActionItem.objects.create(
+            meeting=factories.meeting(group=scenario.group, begins_on="2025-01-01"), text=f"Letter {number}",
+            owner=scenario.member_organization, due=due,
+        )  # fmt: skip
+    page = home(client)
+    assert page.count("btn--main") == 1
+    assert page.index("Letter 2") < page.index("btn--main", page.index("Letter 2")) < page.index("Letter 1")
+
+
+def test_own_groups_stand_with_their_next_date(client_of: Any, scenario: Any) -> None:
+    other = factories.group(kind=scenario.group.kind, name_en="Another group")
+    day = TODAY + timedelta(days=9)
+    factories.meeting(group=scenario.group, title_en="Meeting of the group", begins_on=day.isoformat())
+    factories.meeting(group=other, title_en="Meeting of another group", begins_on=day.isoformat())
+    answer = client_of(scenario.member).get("/")
+    assert [group.pk for group in answer.context["groups"]] == [scenario.group.pk]
+    page = answer.content.decode()
+    assert "Meeting of the group" in page
+    assert "Meeting of another group" not in page
+    assert f'href="#day-{day.isoformat()}"' in page or day.month not in {TODAY.month, (TODAY.month % 12) + 1}
+
+
+def test_what_the_organization_should_confirm_is_counted(client_of: Any) -> None:
+    point = factories.focal_point(organization=factories.organization(status="partner", acronym="ONE"))
+    factories.initiative(owner=point.organization, name_en="Old", confirmed_on=TODAY - timedelta(days=400))
+    factories.initiative(owner=point.organization, name_en="Fresh", confirmed_on=TODAY)
+    factories.initiative(owner=point.organization, name_en="Over", status="ended")
+    own = client_of(point.person).get("/").context["own"]
+    assert (own.initiatives, own.unconfirmed_number) == (3, 1)
+    assert [one.name_en for one in own.unconfirmed] == ["Old"]
+    assert [one.person for one in own.focal_points] == [point.person]
+
+
+def test_saved_searches_are_her_own(client_of: Any) -> None:
+    person = factories.person()
+    save_search(person=person, name="Cocoa", query="q=cocoa")
+    save_search(person=factories.person(), name="Cobalt", query="q=cobalt")
+    page = home(client_of(person))
+    assert "Cocoa" in page
+    assert "Cobalt" not in page
+
+
+def test_marked_days_are_lines_beside_the_month() -> None:
+    today = date(2026, 11, 29)
+    meeting = factories.meeting(begins_on="2026-12-10", title_en="Meeting 1")
+    vague = factories.meeting(begins_on="2026-12", title_en="Meeting 2")
+    days = coming_days([], [meeting, vague], today)
+    assert [(one.on, one.kind, one.name) for one in days] == [(date(2026, 12, 10), "meet", "Meeting 1")]
+    month = month_of(days, today)
+    assert month.first == date(2026, 12, 1)
+    assert month.marks[date(2026, 12, 10)][0].href == "#day-2026-12-10"
+    assert month_of([ComingDay(date(2027, 3, 1), "due", "", "", "")], today).first == date(2026, 11, 1)
