@@ -84,8 +84,8 @@ def _send(person: Person, site: str, now: datetime, newest: int) -> bool:
             claimed = Person.objects.filter(pk=person.pk, digested_at=person.digested_at, digest=person.digest)
             if claimed.update(digested_at=now) != 1:
                 return False  # another process was quicker, or she has just chosen otherwise
-            told = [(saved, found) for saved, found in news if claim_news(saved, newest)]
-            _write(person, [*sections, *_found(told)], site)
+            claimed = [(saved, found) for saved, found in news if claim_news(saved, newest)]
+            _write(person, [*sections, *_found(claimed)], site)
     return True
 
 
