@@ -1,4 +1,4 @@
-"""Charts of initiatives: what those of a country are about."""
+"""Charts of initiatives: what those of a country are about, the money of one by year."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hub.initiatives.finding import counted_by
+from hub.initiatives.funding import funding_of
+from hub.initiatives.models import FundingTranche, Initiative
+from hub.initiatives.money_chart import bars_by_year, sums_by_year
 from hub.lib.charts import Bars, Chart
 from hub.lib.choices import sorting_key
 from hub.lib.components import Bar
@@ -13,7 +16,7 @@ from hub.lib.translated import in_language, interface_codes
 from hub.lib.visibility import Viewer
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["issues_in"]
+__all__ = ["issues_in", "money_of"]
 
 BARS_SHOWN = 8  # the table and the files have them all
 
@@ -43,8 +46,34 @@ def issues_in(country: Country, viewer: Viewer) -> Chart | None:
         rows=[(names[issue], numbers[issue]) for issue in ordered],
         source=_("records of this site; one initiative may have several issues"),
         kind="bars",
-        wide=Bars(bars),
+        wide=Bars(("", bars)),
         narrow=bars,
         name="issues",
         key=code,
+    )
+
+
+def money_of(initiative: Initiative) -> Chart | None:
+    """Amounts of single years, each kind and currency apart, as the page of the initiative shows them; nothing where
+    none is published. Who may see the page may see them."""
+    funding = funding_of(list(initiative.tranches.all()))
+    by_year = bars_by_year(funding)
+    if not by_year:
+        return None
+    parts = [(f"{part.kind}, {part.currency}", part.bars) for part in by_year]
+    return Chart(
+        title=_("%(initiative)s: money by year") % {"initiative": initiative.name},
+        text="; ".join(f"{name} " + ", ".join(f"{bar.name} {bar.written}" for bar in bars) for name, bars in parts),
+        header=(_("Kind"), _("Currency"), _("Year"), _("Amount")),
+        rows=[
+            (str(FundingTranche.Basis(basis).label), currency, str(year), float(years[year]))
+            for (basis, currency), years in sums_by_year(funding).items()
+            for year in sorted(years)
+        ],
+        source=_("%(id)s; kinds of amount and currencies are never added up") % {"id": initiative.public_id},
+        note=_("Dark: paid. Lighter: committed, coming in or kind not stated. Hatched: planned."),
+        kind="bars",
+        wide=Bars(*parts),
+        name="money",
+        key=initiative.public_id,
     )

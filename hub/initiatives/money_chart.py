@@ -15,7 +15,7 @@ from hub.initiatives.funding import Group
 from hub.initiatives.models import FundingTranche
 from hub.lib.components import Bar, Part
 
-__all__ = ["Total", "YearBars", "bars_by_year", "in_short", "key_of", "totals_of"]
+__all__ = ["Total", "YearBars", "bars_by_year", "in_short", "key_of", "sums_by_year", "totals_of"]
 
 Basis = FundingTranche.Basis
 MOST_YEARS = 12
@@ -61,14 +61,20 @@ def totals_of(groups: Iterable[Group]) -> list[Total]:
 
 def bars_by_year(groups: Iterable[Group]) -> list[YearBars]:
     """Bars of one currency share their scale. Amounts of several years are left to the table: nothing is spread."""
-    sums: dict[tuple[str, str], dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for one in _counted(groups):
-        if one.basis in FILLS and one.year:
-            sums[one.basis, one.currency][one.year] += one.amount
+    sums = sums_by_year(groups)
     most: dict[str, Decimal] = defaultdict(Decimal)
     for (_basis, currency), years in sums.items():
         most[currency] = max(most[currency], *years.values())
     return [_bars(basis, currency, years, most[currency]) for (basis, currency), years in sums.items()]
+
+
+def sums_by_year(groups: Iterable[Group]) -> dict[tuple[str, str], dict[int, Decimal]]:
+    """By kind and currency what single years come to, in the order of the groups."""
+    sums: dict[tuple[str, str], dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for one in _counted(groups):
+        if one.basis in FILLS and one.year:
+            sums[one.basis, one.currency][one.year] += one.amount
+    return sums
 
 
 def key_of(charts: Iterable[YearBars]) -> list[Part]:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from hub.accounts.requests import Request
 from hub.groups.models import Group
 from hub.groups.overview import constituency_bars
-from hub.initiatives.charts import issues_in
+from hub.initiatives.charts import issues_in, money_of
 from hub.initiatives.finding import seen_by_country
+from hub.initiatives.models import Initiative
 from hub.lib.charts import Bars, Chart, WorldMap, as_csv, as_svg, png_of
 from hub.lib.components import Event, Timeline
 from hub.lib.maps import Choropleth
@@ -76,6 +77,13 @@ def _issues(request: Request, key: str) -> Chart:
     return found
 
 
+def _money(request: Request, key: str) -> Chart:
+    found = money_of(get_visible(Initiative.objects.all(), request.viewer, public_id=key))
+    if found is None:
+        raise _not_there()
+    return found
+
+
 def _members(request: Request, key: str) -> Chart:
     group = get_visible(Group.objects.all(), request.viewer, slug=key)
     bars = constituency_bars(group, request.viewer)
@@ -88,7 +96,7 @@ def _members(request: Request, key: str) -> Chart:
         rows=[(str(bar.name), bar.number) for bar in bars],
         source=str(group),
         kind="bars",
-        wide=Bars(bars),
+        wide=Bars(("", bars)),
     )
 
 
@@ -138,6 +146,7 @@ CHARTS: dict[str, Callable[[Request, str], Chart]] = {
     "issues": _issues,
     "members": _members,
     "milestones": _milestones,
+    "money": _money,
     "plan": _plan,
     "study": _study,
 }

@@ -31,6 +31,9 @@ def schedule_chart(plan: Plan, schedule: Schedule, parts: list[OutcomePart]) -> 
         source=f"{plan.group}, {plan.title}",
         kind="schedule",
         wide=schedule,
+        note=_(
+            "Dark: reported as done. Pale: planned. Hatched: not reported. Diamond: due; brown where it has passed."
+        ),
         name="plan",
         key=f"{plan.group.slug}/{plan.period}",
     )

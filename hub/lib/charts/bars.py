@@ -13,11 +13,14 @@ __all__ = ["Bars"]
 
 @dataclass(frozen=True)
 class DrawnBar:
+    """A bar, or the heading of those below it."""
+
     name: str
     y: float
-    width: float
-    label: str
-    label_x: float
+    width: float = 0.0
+    label: str = ""
+    label_x: float = 0.0
+    fill: str = ""
 
     @property
     def text_y(self) -> float:
@@ -29,21 +32,31 @@ class DrawnBar:
 
 
 class Bars:
-    """Bars as a file: names before them, numbers behind them."""
+    """One or more groups of bars, each with its heading or none: names before the bars, numbers behind them."""
 
-    ROW = 22.0
+    ROW, HEADING = 22.0, 30.0
 
-    def __init__(self, bars: Sequence[Bar], width: float = WIDE) -> None:
-        self.letters = min(max((len(str(bar.name)) for bar in bars), default=0), LONGEST_NAME)
+    def __init__(self, *groups: tuple[str, Sequence[Bar]], width: float = WIDE) -> None:
+        names = [str(bar.name) for _heading, bars in groups for bar in bars]
+        self.letters = min(max(map(len, names), default=0), LONGEST_NAME)
         self.left = 12 + text_width("x" * self.letters)
-        self.width, self.height = width, self.ROW * len(bars) + 8
-        room = width - 12 - text_width("0,000,000") - self.left
-        self.rows = [
-            DrawnBar(str(bar.name), self.ROW * (n + 0.5), length, str(bar.written or written(bar.number)), self.left + length + 8)
-            for n, bar in enumerate(bars)
-            for length in [round(room * bar.number / bar.most, 1) if bar.most else 0.0]
-        ]  # fmt: skip
+        self.room = width - 12 - text_width("0,000,000") - self.left
+        self.rows: list[DrawnBar] = []
+        below = 0.0
+        for heading, bars in groups:
+            if heading:
+                self.rows.append(DrawnBar(heading, below + self.HEADING / 2 + 4))
+                below += self.HEADING
+            for bar in bars:
+                self.rows.append(self._drawn(bar, below + self.ROW / 2))
+                below += self.ROW
+        self.width, self.height = width, below + 8
 
     @property
     def viewbox(self) -> str:
         return f"0 0 {self.width:g} {self.height:g}"
+
+    def _drawn(self, bar: Bar, y: float) -> DrawnBar:
+        length = round(self.room * bar.number / bar.most, 1) if bar.most else 0.0
+        label = str(bar.written or written(bar.number))
+        return DrawnBar(str(bar.name), y, length, label, self.left + length + 8, bar.fill)

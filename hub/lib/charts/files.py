@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from textwrap import wrap
 
 import vl_convert
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from hub.lib.charts.chart import Chart
-from hub.lib.charts.writing import WIDE
+from hub.lib.charts.writing import LETTER, WIDE
 from hub.lib.sheets import csv_line
 from hub.lib.throttle import count
 
 __all__ = ["as_csv", "as_svg", "png_of"]
 
 PNG_SCALE, PNG_WIDEST = 2.0, 1400.0  # pixels; a map of hatched countries would else be too large to be kept
+MARGIN, TITLE_LINE, SOURCE_LINE = 12.0, 20.0, 16.0
+TITLE_LETTER = 10.2  # pixels of a bold letter at 14 px, at most
 PICTURES_AN_HOUR = 120  # of one visitor: drawing one takes a core for a tenth of a second
 
 
@@ -23,17 +26,21 @@ def as_svg(chart: Chart) -> str:
     """The chart as a file of its own: with its styles, its words for screen readers and its source."""
     drawing = chart.wide
     left, top, width, height = (float(side) for side in drawing.viewbox.split())
+    title = wrap(str(chart.title), int(width / TITLE_LETTER))
+    source = wrap(" ".join(filter(None, (str(chart.note), str(chart.source)))), int(width / LETTER))
+    head, foot = MARGIN + TITLE_LINE * len(title) + 4, 12 + SOURCE_LINE * len(source) + MARGIN
+    whole = (left - MARGIN, top - head, width + 2 * MARGIN, head + height + foot)
     context = {
         "chart": chart,
         "drawing": drawing,
-        "viewbox": f"{left - 12:g} {top - 36:g} {width + 24:g} {height + 72:g}",
-        "width": f"{width + 24:g}",
-        "height": f"{height + 72:g}",
-        "left": f"{left - 12:g}",
-        "top": f"{top - 36:g}",
-        "title_x": f"{left:g}",
-        "title_y": f"{top - 14:g}",
-        "source_y": f"{top + height + 24:g}",
+        "viewbox": " ".join(f"{side:g}" for side in whole),
+        "left": f"{whole[0]:g}",
+        "top": f"{whole[1]:g}",
+        "width": f"{whole[2]:g}",
+        "height": f"{whole[3]:g}",
+        "text_x": f"{left:g}",
+        "title": [(line, f"{top - head + MARGIN + TITLE_LINE * (n + 0.8):g}") for n, line in enumerate(title)],
+        "source": [(line, f"{top + height + 12 + SOURCE_LINE * (n + 0.8):g}") for n, line in enumerate(source)],
     }
     return re.sub(r">\s+<", "><", render_to_string("charts/file.svg", context).strip())
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.template.defaultfilters import floatformat
 
-__all__ = ["LONGEST_NAME", "NARROW", "WIDE", "scale_of", "text_width", "written"]
+__all__ = ["LETTER", "LONGEST_NAME", "NARROW", "WIDE", "scale_of", "text_width", "written"]
 
 # Pixels of a letter at 12 px in the widest usual fonts, so that no label is cut in a browser with one of them.
 LETTER = 7.6

@@ -36,7 +36,9 @@ DRAWINGS = {
     "intervals": Intervals([Interval("Region 1", 120, 90, 160, 140), Interval("Region 2")]),
     "lines": Lines([Line("Series 1", [(2020, 1), (2021, None), (2022, 3)], [(2020, 0.5, 2)])]),
     "indicator": IndicatorLine(2, 6, 10),
-    "bars": Bars([Bar("Country 1", 120, 120), Bar("Country 2", 30, 120)]),
+    "bars": Bars(
+        ("", [Bar("Country 1", 120, 120), Bar("Country 2", 30, 120)]), ("Planned", [Bar("2027", 5, 9, fill="none")])
+    ),
     "map": WorldMap(Choropleth({"KEN": 3, "MDV": 1}, {"KEN": "Kenya"}, {"MDV": (73, 3)})),
 }
 
@@ -66,6 +68,16 @@ def test_all_labels_lie_inside():
     lines = Lines([Line("A series with a long name", [(2020, 1), (2022, 3)])])
     x, _y = lines.lines[0].label
     assert x + 7.6 * 22 <= lines.width + 12
+
+
+def test_long_titles_and_sources_of_files_stand_on_several_lines():
+    words = "A long name of an initiative " * 8
+    svg = as_svg(chart("bars", DRAWINGS["bars"], title=words, source=words))
+    root = ElementTree.fromstring(svg)  # noqa: S314 - our own
+    width = float(root.attrib["width"])
+    lines = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text") if "long name" in (text.text or "")]
+    assert len(lines) > 4
+    assert all(7.6 * len(line) <= width for line in lines)
 
 
 def test_no_record_is_hatched_and_named():

@@ -82,6 +82,21 @@ def test_a_hidden_initiative_is_not_in_the_charts_of_its_country(client_of, scen
         ] * 2, who
 
 
+@pytest.mark.parametrize("visibility", ["public", "restricted"])
+def test_the_money_of_an_initiative_is_open_to_those_who_see_it(client_of, scenario, visibility):
+    initiative = factories.initiative(visibility=visibility)
+    for year, amount, currency in ((2024, 100, "USD"), (2024, 50, "USD"), (2025, 70, "EUR")):
+        factories.tranche(initiative=initiative, year=year, amount=amount, currency=currency, basis="disbursement")
+    for who in PEOPLE:
+        client = client_of(scenario.people[who])
+        opens = client.get(initiative.get_absolute_url()).status_code
+        answers = {ending: client.get(f"/charts/money/{initiative.public_id}.{ending}") for ending in ("csv", "svg")}
+        assert {answer.status_code for answer in answers.values()} == {opens}, who
+        if opens == 200:
+            table = answers["csv"].content.decode().splitlines()
+            assert [line.split(",")[1:] for line in table[1:]] == [["USD", "2024", "150.0"], ["EUR", "2025", "70.0"]]
+
+
 def test_pictures_have_a_limit(client, monkeypatch):
     cache.clear()
     monkeypatch.setattr(files, "PICTURES_AN_HOUR", 2)

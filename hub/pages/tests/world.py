@@ -176,6 +176,7 @@ def make_world(scenario: Any) -> World:
                 ("issues", made.nouns["country"].iso3.lower()),  # type: ignore[attr-defined]
                 ("members", group.slug),
                 ("milestones", group.slug),
+                ("money", initiative.public_id),
                 ("plan", f"{group.slug}/{stage.plan.period}"),
                 ("study", study.public_id),
             ]
