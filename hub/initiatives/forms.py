@@ -128,7 +128,7 @@ class PlaceForm(RecordForm):
 class EvaluationForm(RecordForm):
     class Meta:
         model = Evaluation
-        fields = ["initiative", "title", "url", "published"]
+        fields = ["initiative", "title", "url", "published", "design"]
 
 
 class TrancheForm(RecordForm):

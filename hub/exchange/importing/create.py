@@ -145,7 +145,7 @@ PARTS: dict[str, tuple[Any, list[str]]] = {
         ],
     ),
     "places": (Place, ["initiative_id", "name", "latitude", "longitude", "shown", "restricted_on_import"]),
-    "evaluations": (Evaluation, ["initiative_id", "title", "url", "published"]),
+    "evaluations": (Evaluation, ["initiative_id", "title", "url", "published", "design"]),
     "related": (RelatedActivity, ["initiative_id", "kind", "value"]),
 }
 
@@ -177,7 +177,7 @@ def place_rows(key: int, places: list[Any], directory: Directory) -> list[tuple[
 
 
 def evaluation_rows(key: int, evaluations: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
-    return [(key, title, url, published) for title, url, published in evaluations]
+    return [(key, title, url, published, "") for title, url, published in evaluations]  # files do not tell designs
 
 
 def related_rows(key: int, related: list[Any], directory: Directory) -> list[tuple[Any, ...]]:

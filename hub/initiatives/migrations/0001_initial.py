@@ -156,6 +156,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=300, verbose_name='title')),
                 ('url', models.URLField(blank=True, max_length=500, verbose_name='address')),
                 ('published', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='published')),
+                ('design', models.CharField(blank=True, choices=[('experiment', 'Compared with others chosen at random'), ('comparison', 'Compared with others not chosen at random'), ('before-after', 'Before and after, without a comparison'), ('description', 'Interviews, documents or one survey'), ('', 'Design not stated')], default='', help_text='How the evaluation tells what the initiative changed from what would have changed without it.', max_length=12, verbose_name='design')),
                 ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evaluations', to='initiatives.initiative')),
             ],
             options={

@@ -75,15 +75,37 @@ def _coarse(degrees: float) -> float:
 
 
 class Evaluation(PartOfInitiative):
-    """An evaluation of an initiative, with its own date."""
+    """An evaluation of an initiative, with its own date and what its design can show of an effect."""
+
+    class Design(models.TextChoices):
+        """From the strongest to the weakest; a strong design says nothing about whether the result is good."""
+
+        EXPERIMENT = "experiment", _("Compared with others chosen at random")
+        COMPARISON = "comparison", _("Compared with others not chosen at random")
+        BEFORE_AFTER = "before-after", _("Before and after, without a comparison")
+        DESCRIPTION = "description", _("Interviews, documents or one survey")
+        UNKNOWN = "", _("Design not stated")
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="evaluations")
     title = models.CharField(_("title"), max_length=300)
     url = models.URLField(_("address"), max_length=500, blank=True)
     published = PartialDateField(_("published"))
+    design = models.CharField(
+        _("design"),
+        max_length=12,
+        choices=Design.choices,
+        blank=True,
+        default="",
+        help_text=_("How the evaluation tells what the initiative changed from what would have changed without it."),
+    )
 
     class Meta:
         ordering = ["published", "pk"]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def strength(self) -> int | None:
+        """From 4, compared at random, to 1; none where the design is not stated."""
+        return 4 - list(self.Design).index(self.Design(self.design)) if self.design else None

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 import hub
 from hub.initiatives.funding import funding_of
-from hub.initiatives.models import FundingTranche, Initiative, Phase
+from hub.initiatives.models import Evaluation, FundingTranche, Initiative, Phase
 from hub.initiatives.money_chart import bars_by_year, key_of, totals_of
 from hub.initiatives.phase_line import PhaseLine
 from hub.lib.maps import WORLD, Choropleth
@@ -137,3 +137,21 @@ def test_the_page_is_light_and_asks_little(world: None, client: Client) -> None:
     kept = [file for file in styles if file.stem not in {"house", "studies", "matrix"}]
     scripts = [static / "js/choices.js", static / "js/menus.js"]
     assert len(page) + sum(file.stat().st_size for file in [*kept, *scripts]) <= LARGEST_PAGE
+
+
+@pytest.mark.parametrize(
+    ("design", "strength", "words"),
+    [
+        ("experiment", 4, "Compared with others chosen at random"), ("description", 1, "Interviews, documents or one survey"),
+        ("", None, "Design not stated"),
+    ],
+)  # fmt: skip
+def test_an_evaluation_says_what_its_design_can_show(
+    db: None, client: Client, design: str, strength: int | None, words: str
+) -> None:
+    made = Evaluation.objects.create(initiative=factories.initiative(), title="Mid-term", design=design)
+    assert made.strength == strength
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert f'aria-label="{words}"' in page
+    drawn = page[page.index(words) : page.index("in four steps")]
+    assert ("f-none" in drawn) == (strength is None)

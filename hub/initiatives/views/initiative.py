@@ -18,12 +18,13 @@ from hub.initiatives import permissions
 from hub.initiatives.confirmed import confirmed_in_words
 from hub.initiatives.funding import dated, funding_of
 from hub.initiatives.hidden_parties import hide_parties
-from hub.initiatives.models import Initiative, Place, Role
+from hub.initiatives.models import Evaluation, Initiative, Place, Role
 from hub.initiatives.money_chart import bars_by_year, key_of, totals_of
 from hub.initiatives.phase_line import PhaseLine
 from hub.initiatives.related import related_to
 from hub.initiatives.terms import TERMS
 from hub.lib.choices import by_name
+from hub.lib.components import Part
 from hub.lib.maps import Choropleth
 from hub.lib.permissions import get_visible
 from hub.lib.visibility import Viewer, is_open_to
@@ -31,6 +32,7 @@ from hub.sources.citations import Citations
 from hub.vocabularies.models import Country
 
 CAN_BE_SEARCHED = {"issues": "issue", "interventions": "intervention", "commodities": "commodity", "sectors": "sector"}
+MOST_STRENGTH = 4  # of the design of an evaluation
 CHANGES_SHOWN = 20  # of those that wait: what is answered makes room for the next
 CONFIRMED_DAYS = 30  # until then there is nothing to confirm anew
 PARTS = ("phase", "tranche", "place")  # roles and evaluations are added beside those that are there
@@ -69,7 +71,7 @@ def initiative(request: Request, public_id: str) -> HttpResponse:
         "citations": Citations([found, *phases, *tranches, *roles], viewer),
         "cited": [found, *phases],
         "can_edit": can_edit,
-        "evaluations": found.evaluations.all(),
+        "evaluations": [(evaluation, _strength(evaluation)) for evaluation in found.evaluations.all()],
         "places": _places(found, can_edit),
         **_money(tranches),
         **_beside(found, viewer),
@@ -161,6 +163,13 @@ def _map(countries: Sequence[Country]) -> Choropleth:
         c.iso3: (c.longitude, c.latitude) for c in countries if c.longitude is not None and c.latitude is not None
     }
     return Choropleth({c.iso3: 1 for c in countries}, {c.iso3: str(c.name) for c in countries}, places, only_named=True)
+
+
+def _strength(evaluation: Evaluation) -> list[Part]:
+    """Of four steps those that the design reaches; hatched where it is not stated."""
+    if evaluation.strength is None:
+        return [Part("none", MOST_STRENGTH)]
+    return [Part("now", evaluation.strength), Part("0", MOST_STRENGTH - evaluation.strength)]
 
 
 def _places(found: Initiative, can_edit: bool) -> list[tuple[Place, str]]:
