@@ -7,9 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hub.events.actions import record
+from hub.events.models import Verb
 from hub.initiatives.models import FundingTranche, Initiative
 from hub.lib.tests import factories
-from hub.vocabularies.models import Country
+from hub.vocabularies.models import Country, Term
 
 pytestmark = pytest.mark.both_databases
 
@@ -77,3 +79,17 @@ def test_where_nothing_fits_the_way_out_is_named(three: None, client: Client) ->
     page = answer.content.decode()
     assert 'href="?country=ken&amp;q=bridge"' in page
     assert "Suggest an initiative" in page
+
+
+def test_the_goods_of_what_was_found_narrow_the_list(three: None, client: Client) -> None:
+    cocoa, cotton = Term.objects.filter(scheme="commodity")[:2]
+    anchor, bridge, _cedar = Initiative.objects.order_by("name_en")
+    anchor.commodities.set([cocoa, cotton])
+    bridge.commodities.set([cocoa])
+    record(Verb.CHANGED, anchor, by=None, before={}, after={})
+    bars = client.get("/initiatives/", {"country": "ken"}).context["goods"]
+    assert [(bar.name, bar.number, bar.href) for bar in bars] == [
+        (str(cocoa.name), 2, f"?country=ken&commodity={cocoa.code}"),
+        (str(cotton.name), 1, f"?country=ken&commodity={cotton.code}"),
+    ]
+    assert client.get("/initiatives/", {"commodity": cocoa.code}).context["goods"] == []

@@ -17,12 +17,14 @@ from hub.initiatives.finding import SORTS, Finding, find
 from hub.initiatives.forms import NewInitiativeForm
 from hub.initiatives.views.rows import load_rows
 from hub.initiatives.views.world_map import country_map, map_context
+from hub.lib.components import Bar
 from hub.lib.paging import PageOf
 from hub.lib.throttle import throttled
 from hub.lib.visibility import STRANGER
 from hub.partners.models import Organization
 
 PAGE_SIZE = 25
+GOODS_SHOWN = 6
 CHIEF = {"issue", "commodity", "country", "status"}
 
 
@@ -47,6 +49,7 @@ def initiatives(request: Request) -> HttpResponse:
         "more_facets": [facet for facet in finding.facets if facet.name not in CHIEF],
         "chosen": _chosen(request, finding),
         "nearly": _nearly(request, finding),
+        "goods": _goods(request, finding),
         "view": "map" if on_map else "table",
         "q": request.GET.get("q", ""),
         "sort": sort,
@@ -93,6 +96,20 @@ def _chosen(request: Request, finding: Finding) -> list[tuple[str, str, str]]:
             query.pop(gone, None)
         result.append((label, value, f"?{query.urlencode()}"))
     return result
+
+
+def _goods(request: Request, finding: Finding) -> list[Bar]:
+    """The goods that most of what was found is about, each with the list narrowed to it. The facet has counted them."""
+    facet = next(facet for facet in finding.facets if facet.name == "commodity")
+    if facet.chosen or len(facet.options) < 2:
+        return []
+    query = request.GET.copy()
+    query.pop("page", None)
+    bars = []
+    for value, label, number in facet.options[:GOODS_SHOWN]:
+        query["commodity"] = value
+        bars.append(Bar(label, number, facet.options[0][2], href=f"?{query.urlencode()}"))
+    return bars
 
 
 def _nearly(request: Request, finding: Finding) -> list[tuple[str, str, int, str]]:
