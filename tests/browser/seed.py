@@ -229,6 +229,8 @@ def initiatives(scenario: Any) -> list[str]:
     outreach.decline_suggestion(submission=submissions[1], reason="It is listed.", by=scenario.secretariat)
     for role in ("stranger", "member", "leader", "secretariat"):
         outreach.save_search(person=getattr(scenario, role), name="Cocoa", query="q=cocoa")
+    # Who has a part in two organizations chooses for which one she acts.
+    factories.focal_point(person=scenario.member, organization=factories.organization(), role="editor")
     asked = Confirmation.objects.create(
         initiative=made[0], person=scenario.member, expires_at=timezone.now() + timedelta(days=9)
     )
