@@ -70,7 +70,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a whole in a meter: `fill` is one of now, soft, 0, warn, bad, good, none."""
+    """A part of a whole in a meter: `fill` is one of now, soft, light, rest, 0, warn, bad, good, none."""
 
     fill: str
     number: float

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hub.lib.ids import is_public_id
 from hub.lib.visibility import Viewer
 
-__all__ = ["NotUnderstood", "Refused", "allowed", "get_visible", "require", "sign_in_first"]
+__all__ = ["NotPossibleNow", "NotUnderstood", "Refused", "allowed", "get_visible", "require", "sign_in_first"]
 
 P = ParamSpec("P")
 
@@ -28,6 +28,14 @@ class Refused(PermissionDenied):
 
 class NotUnderstood(BadRequest):
     """An address that cannot be answered, with the sentence that says why."""
+
+    def __init__(self, reason: str | Promise) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NotPossibleNow(BadRequest):
+    """What the server cannot do for this request, with the sentence that says why and what else there is."""
 
     def __init__(self, reason: str | Promise) -> None:
         super().__init__(reason)

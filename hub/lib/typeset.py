@@ -2,29 +2,69 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
-import typst
+from django.utils.translation import gettext as _
 
-__all__ = ["typeset"]
+from hub.lib.childprocess import BUSY, FAILED, ChildError, Limits, lines_of_child
+from hub.lib.permissions import NotPossibleNow
 
+__all__ = ["ACCENTS", "LIMITS", "drawn", "page_words", "typeset"]
+
+CHILD = "hub.lib.typesetchild"
 HUB = Path(__file__).parents[1]
+MOST_DATA = 8_000_000  # bytes of JSON: a hundred times the report of a large plan
+# Texts of others are set here: one that is made to take long ends its own process only.
+LIMITS = Limits(processor_seconds=30, silent_seconds=60)
+# The colours of groups on paper, as the style sheet has them for the light scheme.
+ACCENTS = {
+    "ocean": "#0a6077",
+    "amber": "#7d5200",
+    "violet": "#5b419c",
+    "terracotta": "#97401f",
+    "neutral": "#1d4e74",
+}
+
+
+def page_words() -> str:
+    """What stands at the foot of each page; the typesetter puts the numbers in."""
+    return _("Page {page} of {pages}")
 
 
 def typeset(template: Path, data: dict[str, Any]) -> bytes:
     """The template reads `data` as JSON, so that no text of a person is ever read as typst code.
 
-    Fonts come with the package and no date is written, so that another machine on another day gives the same bytes.
+    Fonts come with packages and no date is written, so that another machine on another day gives the same bytes.
     """
-    pdf = typst.compile(
-        str(template),
-        root=str(HUB),  # templates of several apps share one for texts
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False, sort_keys=True)},
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        timestamp=0,
-    )
-    assert isinstance(pdf, bytes)  # noqa: S101 - one file was asked for
-    return pdf
+    return _made(template, data, "pdf")
+
+
+def drawn(template: Path, data: dict[str, Any]) -> bytes:
+    """A template of one page as a PNG picture."""
+    return _made(template, data, "png")
+
+
+def _made(template: Path, data: dict[str, Any], kind: str) -> bytes:
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True).encode()
+    if len(text) > MOST_DATA:
+        raise _refused("")
+    with tempfile.TemporaryFile() as file:
+        file.write(text)
+        file.flush()
+        try:
+            (answer,) = lines_of_child(CHILD, str(template.relative_to(HUB)), kind, file=file, limits=LIMITS)
+        except ChildError as error:
+            if error.kind == FAILED:  # a fault of a template, not of a text
+                raise
+            raise _refused(error.kind) from error
+    return base64.b64decode(answer)
+
+
+def _refused(kind: str) -> NotPossibleNow:
+    if kind == BUSY:
+        return NotPossibleNow(_("Several PDF files are being made at this moment. Try again in a minute."))
+    return NotPossibleNow(_("This text is too large or too intricate for a PDF file. The page itself has all of it."))

@@ -1,1 +1,1 @@
-"""The count of open tasks, and the e-mail summary."""
+"""What people are told: the count of open tasks, and the e-mail summary."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.lib.failures import Failure, failure_behind
-from hub.lib.permissions import NotUnderstood, Refused
+from hub.lib.permissions import NotPossibleNow, NotUnderstood, Refused
 from hub.lib.throttle import HOUR, TooMany
 from hub.reports.moved import moved
 
@@ -33,6 +33,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
             _("Too large"),
             _("What you sent is larger than this page takes. Shorten it and send it again."),
         )
+    if isinstance(exception, NotPossibleNow):
+        return page(request, 503, _("Not possible at this moment"), str(exception.reason))
     reason = _("The address or the form could not be read. Go back and try once more.")
     if isinstance(exception, NotUnderstood):
         reason = str(exception.reason)

@@ -18,6 +18,7 @@ from hub.events.models import Event, Verb
 from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER
 from hub.reports.models import Section
+from hub.reports.surroundings import decisions, group_of, money, rounds, state_on
 from hub.workplans.document import document_on
 from hub.workplans.document_types import DELIVERABLES, PlanDocument
 from hub.workplans.lint.rules import numbers
@@ -55,9 +56,10 @@ def report_of(plan: Plan, *, at: datetime, starts: date | None = None, ends: dat
     return {
         "schema": SCHEMA,
         "plan": now["plan"],
-        "baseline": {"version": adopted.number, "sha256": adopted.sha256, "adoption": baseline.get("adoption")},
+        "baseline": {"version": adopted.number, "sha256": adopted.sha256, "adoption": baseline.get("adoption"),
+                     "at": adopted.at.isoformat()},
         "amendments": [
-            {"version": version.number, "sha256": version.sha256}
+            {"version": version.number, "sha256": version.sha256, "at": version.at.isoformat()}
             for version in plan.versions.filter(kind=PlanVersion.Kind.AMENDED, at__lte=at)
         ],
         "starts": starts.isoformat(),
@@ -74,6 +76,11 @@ def report_of(plan: Plan, *, at: datetime, starts: date | None = None, ends: dat
         "indicators": _indicators(now, plan, at, ends),
         "sections": _sections(plan, at),
         "organizations": baseline["organizations"] | now["organizations"],
+        "group": group_of(plan, at),
+        "state": state_on(plan, at),
+        "decisions": decisions(plan, at, starts, ends),
+        "money": money(baseline["activities"], now["activities"]),
+        "rounds": rounds(plan, at),
     }  # fmt: skip
 
 
@@ -127,6 +134,7 @@ def _lines(
                 "outcome": parents.get(output),
                 "title": item["title"],
                 "lead": item["lead"],
+                "partners": list(item.get("partners", ())),
                 "due": item["due"],
                 "result": result,
                 "added": before is None,

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from hub.lib.components import Figure, Part
 from hub.lib.translated import current_language, in_content_language
-from hub.lib.typeset import typeset
-from hub.reports.charts import bars
-from hub.reports.words import shown
-from hub.workplans.blocks import blocks
+from hub.reports import pdffile
+from hub.reports.labels import labels
+from hub.reports.parts import FILLS, shown
 from hub.workplans.document import canonical, seal
 
 __all__ = ["FORMATS", "build", "context_of"]
-
-TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 
 
 def build(report: dict[str, Any], kind: str) -> bytes:
@@ -31,10 +25,27 @@ def build(report: dict[str, Any], kind: str) -> bytes:
 
 def context_of(report: dict[str, Any]) -> dict[str, Any]:
     """What the templates of the page and of the file show."""
-    words = shown(report)
-    # The labels are ours and escaped where the chart is drawn.
-    chart = mark_safe(bars(words["counts"], _("What became of the items")))  # noqa: S308
-    return {"report": words, "chart": chart, "sha256": seal(canonical(report))}
+    told = shown(report)
+    parts = [Part(FILLS[result], number, label) for result, label, number in told["counts"]]
+    words = labels()
+    return {
+        "report": told,
+        "words": words,
+        "parts": parts,
+        "chart": pdffile.chart_in_words(told),
+        "figures": [Figure(value, label) for value, label in told["figures"]],
+        "contents": _contents(told, words),
+        "sha256": seal(canonical(report)),
+    }
+
+
+def _contents(report: dict[str, Any], words: dict[str, Any]) -> list[tuple[str, str]]:
+    found = [("summary", words["summary"])]
+    found += [("sections", words["chair"])] if report["sections"] else []
+    found += [("outcomes", words["outcomes"])]
+    found += [("indicators", words["indicators"])] if report["indicators"] else []
+    names = ("partners", "changes", "decisions", "money", "heard", "method")
+    return found + [(name, words[name]) for name in names]
 
 
 def as_json(report: dict[str, Any]) -> bytes:
@@ -47,52 +58,7 @@ def as_html(report: dict[str, Any]) -> bytes:
 
 
 def as_pdf(report: dict[str, Any]) -> bytes:
-    words = shown(report)
-    return typeset(
-        TEMPLATE,
-        {
-            "language": current_language(),
-            "title": words["title"],
-            "facts": [
-                (_("Period"), f"{words['starts']} – {words['ends']}"),
-                (_("As of"), words["as_of"]),
-                (_("Adopted text"), _("Version %(number)s, SHA-256 %(hash)s")
-                 % {"number": words["baseline"]["version"], "hash": words["baseline"]["sha256"]}),
-                (_("Progress"), words["progress"]),
-            ],
-            "words": {
-                "colon": pgettext("before what happened", ":"),
-                "results": _("What became of the items"),
-                "result": _("Result"),
-                "items": _("Items"),
-                "outcomes": _("Outcomes"),
-                "indicators": _("Indicators"),
-                "head": [_("Indicator"), _("Baseline"), _("Target"), _("Value")],
-                "late": words["late"],
-                "hash": _("SHA-256 of this report"),
-                "chart": ", ".join(f"{label}: {number}" for _r, label, number in words["counts"]),
-            },
-            "sha256": seal(canonical(report)),
-            "counts": [[label, number] for _result, label, number in words["counts"]],
-            "sections": [[str(s["title"]), blocks(str(s["text"]))] for s in words["sections"]],
-            "outcomes": [[f"{o['number']} {o['title']}", o["progress"]] for o in words["outcomes"]],
-            "groups": [
-                [label, [_printed(line) for line in lines]] for _result, label, lines in words["groups"]
-            ],
-            "indicators": words["indicator_rows"],
-        },
-    )  # fmt: skip
-
-
-def _printed(line: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "title": f"{line['number']} {line['title']}",
-        "facts": ", ".join(fact for fact in (line["lead"], line["due"] or "") if fact),
-        "done": blocks(line["done"]),
-        "notes": line["notes"],
-        "evidence": line["evidence"],
-        "address": f"{settings.SITE_ADDRESS}{line['address']}",
-    }
+    return pdffile.as_pdf(shown(report), settings.SITE_ADDRESS, seal(canonical(report)))
 
 
 def as_docx(report: dict[str, Any]) -> bytes:

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Max
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
@@ -31,6 +32,7 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "json": "application/json",
 }
+OFFERED = ("pdf", "docx", "json")  # on the page, which is the HTML
 
 
 def _asked(request: Request, plan: Plan) -> dict[str, Any]:
@@ -48,6 +50,7 @@ def _asked(request: Request, plan: Plan) -> dict[str, Any]:
             line for line in asked["lines"] if lead in ("", line["lead"]) and result in ("", line["result"])
         ]
         asked["totals"] = totals(asked["lines"])
+        asked["only"] = {"lead": lead, "result": result}
     return asked
 
 
@@ -96,6 +99,10 @@ def report(request: Request, slug: str, period: str) -> HttpResponse:
         context |= context_of(asked)
         # The files are of the moment that the page shows.
         context["files_query"] = urlencode(request.GET.dict() | {"as_of": asked["as_of"]})
+        context["files"] = [
+            (kind.upper(), f"{reverse('reports:report_file', args=[slug, period, kind])}?{context['files_query']}")
+            for kind in OFFERED
+        ]
     except NotAdoptedError as error:
         context["sentence"] = str(error)
     return render(request, "reports/report.html", context)
@@ -115,7 +122,9 @@ def report_file(request: Request, slug: str, period: str, kind: str) -> HttpResp
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=TYPES[kind])
-    response["Content-Disposition"] = f'inline; filename="{name}"'
+    # The styles of an HTML file stand in it, which pages of the site do not allow: it is kept and opened elsewhere.
+    shown = "attachment" if kind == "html" else "inline"
+    response["Content-Disposition"] = f'{shown}; filename="{name}"'
     return response
 
 
@@ -169,6 +178,9 @@ def frozen(request: Request, slug: str, period: str, number: int) -> HttpRespons
     """A report as it was handed in."""
     kept = _frozen(request, slug, period, number)
     context = {"plan": kept.plan, "group": kept.plan.group, "frozen": kept} | context_of(kept.document())
+    context["files"] = [
+        (kind.upper(), reverse("reports:frozen_file", args=[slug, period, number, kind])) for kind in OFFERED
+    ]
     return render(request, "reports/report.html", context)
 
 

@@ -1,129 +1,183 @@
-"""A report as DOCX: the same parts as the page, each line with a link to its record."""
+"""A report as DOCX: the parts and the order of the PDF, in styles that Word knows."""
 
 from __future__ import annotations
 
-import io
-from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
-from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-
 from hub.lib.translated import current_language
-from hub.workplans.blocks import Block, Run, blocks
-from hub.workplans.consultation.matrix import steady_zip
+from hub.lib.typeset import ACCENTS, drawn
+from hub.reports.labels import labels
+from hub.reports.pdffile import bar_of, chart_in_words, facts_of, foot_of
+from hub.reports.worddocument import Cell, WordDocument
+from hub.workplans.blocks import blocks
 
 __all__ = ["as_docx"]
 
-DEEPEST = 3  # levels of lists that the format has styles for
+BAR = Path(__file__).parent / "typst" / "bar.typ"
+Facts = dict[str, Any]
 
 
-def as_docx(words: dict[str, Any], base: str, sha256: str) -> bytes:
-    """`words` is what `hub.reports.words.shown` gives; `base` stands before the addresses of records."""
-    document = Document()
-    properties = document.core_properties
-    properties.title, properties.author, properties.language = words["title"], "", current_language()
-    properties.created = properties.modified = datetime(1980, 1, 1)  # noqa: DTZ001 - the format has no zone
-    colon = pgettext("before what happened", ":")
-    document.add_heading(words["title"], level=0)
-    document.add_paragraph(f"{words['starts']} – {words['ends']}. {_('As of')}{colon} {words['as_of']}")
-    baseline = words["baseline"]
-    document.add_paragraph(
-        _("Adopted text: version %(number)s, SHA-256 %(hash)s")
-        % {"number": baseline["version"], "hash": baseline["sha256"]}
+def as_docx(report: Facts, base: str, sha256: str) -> bytes:
+    """`report` is what `hub.reports.parts.shown` gives; `base` stands before the addresses of records."""
+    words = labels()
+    file = WordDocument(
+        title=report["title"],
+        language=current_language(),
+        accent=ACCENTS[report["accent"]],
+        foot=foot_of(report),
+        page=words["page"],
     )
-    document.add_paragraph(f"{_('Progress')}{colon} {words['progress']}")
-    for section in words["sections"]:
-        document.add_heading(str(section["title"]), level=1)
-        _texts(document, blocks(str(section["text"])))
-    document.add_heading(_("What became of the items"), level=1)
-    _table(document, [_("Result"), _("Items")], [[label, str(number)] for _r, label, number in words["counts"]])
-    document.add_paragraph(words["late"])
-    if words["outcomes"]:
-        document.add_heading(_("Outcomes"), level=1)
-        for outcome in words["outcomes"]:
-            document.add_paragraph(
-                f"{outcome['number']} {outcome['title']}{colon} {outcome['progress']}", style="List Bullet"
-            )
-    for _result, label, lines in words["groups"]:
-        document.add_heading(label, level=1)
-        for line in lines:
-            _line(document, line, base)
-    if words["indicators"]:
-        document.add_heading(_("Indicators"), level=1)
-        _table(document, [_("Indicator"), _("Baseline"), _("Target"), _("Value")], words["indicator_rows"])
-    document.add_paragraph(f"{_('SHA-256 of this report')}{colon} {sha256}")
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return steady_zip(buffer.getvalue())
+    _cover(file, report)
+    _summary(file, report, words)
+    file.page_break()
+    file.paragraph(words["contents"], strong=True, keep=True)
+    file.contents_here()
+    for section in report["sections"]:
+        file.heading(str(section["title"]))
+        file.texts(blocks(str(section["text"])))
+    _outcomes(file, report, words, base)
+    _partners(file, report, words, base)
+    _changes(file, report, words, base)
+    _decisions(file, report, words, base)
+    _money(file, report, words)
+    _heard(file, report, words)
+    file.heading(words["method"])
+    for sentence in report["method"]:
+        file.paragraph(sentence, "List Bullet")
+    file.table(words["head_versions"], report["versions"])
+    file.small(f"{words['hash']}{words['colon']} {sha256}")
+    return file.content()
 
 
-def _line(document: Any, line: dict[str, Any], base: str) -> None:
-    named = document.add_paragraph()
-    named.paragraph_format.keep_with_next = bool(line["done"] or line["evidence"])
-    _link(named, f"{line['number']} {line['title']}", f"{base}{line['address']}", strong=True)
-    for text in (", ".join(fact for fact in (line["lead"], line["due"]) if fact), *line["notes"]):
-        if text:
-            named.add_run(f"\n{text}")
-    _texts(document, blocks(line["done"]))
-    for address in line["evidence"]:
-        _link(document.add_paragraph(style="List Bullet"), address, address)
+def _cover(file: WordDocument, report: Facts) -> None:
+    file.paragraph(report["kind"], strong=True)
+    file.title(str(report["plan_title"]))
+    file.paragraph(str(report["group"]))
+    colon = labels()["colon"]
+    for name, value in facts_of(report):
+        file.paragraph(f"{name}{colon} {value}")
+    file.page_break()
 
 
-def _texts(document: Any, parts: list[Block], style: str | None = None, level: int = 1) -> None:
-    for part in parts:
-        match part["kind"]:
-            case "list":
-                name = "List Number" if part["ordered"] else "List Bullet"
-                for item in part["items"]:
-                    _texts(document, item, f"{name} {level}" if level > 1 else name, min(level + 1, DEEPEST))
-            case "quote":
-                _texts(document, part["blocks"], "Quote", level)
-            case "code":
-                document.add_paragraph(part["text"], style=style)
-            case "table":
-                rows = [["".join(run["text"] for run in cell) for cell in row] for row in part["rows"]]
-                _table(document, rows[0], rows[1:], numbers=False)
-            case kind:
-                _runs(document.add_paragraph(style=style), part["runs"], strong=kind == "heading")
+def _summary(file: WordDocument, report: Facts, words: Facts) -> None:
+    file.heading(words["summary"])
+    if report["only"]:
+        file.paragraph(report["only"], strong=True)
+    picture = drawn(BAR, {"accent": ACCENTS[report["accent"]], "bar": bar_of(report)})
+    file.picture(picture, chart_in_words(report), 165)
+    file.small(chart_in_words(report))
+    file.paragraph(" · ".join(f"{value} {label}" for value, label in report["figures"]), strong=True)
+    if report["silent"]:
+        file.small(report["silent"])
+    if report["chair"]:
+        file.heading(words["chair"], 2)
+        file.paragraph(report["chair"], "Quote")
+    file.heading(words["decided"], 2)
+    if not report["decisions_first"]:
+        file.small(words["no_decisions"])
+    for decision in report["decisions_first"]:
+        file.paragraph(f"{decision['on']} · {decision['name']}", strong=True, keep=True)
+        file.paragraph(decision["short"])
 
 
-def _runs(paragraph: Any, runs: list[Run], strong: bool = False) -> None:
-    for run in runs:
-        if run["link"]:
-            _link(paragraph, run["text"], run["link"], strong=strong or run["strong"])
-            continue
-        added = paragraph.add_run(run["text"])
-        added.bold, added.italic = strong or run["strong"], run["emph"]
+def _outcomes(file: WordDocument, report: Facts, words: Facts, base: str) -> None:
+    file.heading(words["outcomes"])
+    if not report["outcomes"]:
+        file.small(words["no_outcomes"])
+    for outcome in report["outcomes"]:
+        file.heading(f"{outcome['number']} {outcome['title']}".strip(), 2)
+        if outcome["progress"]:
+            file.small(f"{words['progress']}{words['colon']} {outcome['progress']}")
+        if outcome["lines"]:
+            file.table(words["head_items"], [_row(line, base) for line in outcome["lines"]])
+        else:
+            file.small(words["no_outputs"])
+    if report["indicator_rows"]:
+        file.heading(words["indicators"])
+        file.table(words["head_indicators"], report["indicator_rows"], numbers_from=1)
 
 
-def _link(paragraph: Any, text: str, address: str, *, strong: bool = False) -> None:
-    """The library knows no links: a relation of the file, and an element that names it."""
-    link = OxmlElement("w:hyperlink")
-    link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
-    run = paragraph.add_run(text)
-    run.bold, run.underline = strong, True
-    link.append(run._r)
-    paragraph._p.append(link)
+def _row(line: Facts, base: str) -> list[Cell]:
+    who = " ".join(part for part in (line["lead"], line["with"]) if part)
+    evidence: list[tuple[str, str]] = [piece for host, link in line["sources"] for piece in ((" ", ""), (host, link))]
+    return [
+        [_linked(line, base), (f"\n{who}" if who else "", "")],
+        line["due"],
+        "\n".join([line["result_label"], *line["notes"]]),
+        [(line["sentence"], ""), *evidence],
+    ]
 
 
-def _table(document: Any, heads: list[str], rows: list[list[str]], numbers: bool = True) -> None:
-    """A table whose first row stands again on every page; after the first column come numbers."""
-    table = document.add_table(rows=1, cols=len(heads))
-    table.style = "Table Grid"
-    repeated = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(repeated)
-    for cell, text in zip(table.rows[0].cells, heads, strict=True):
-        cell.text = text
-        for run in cell.paragraphs[0].runs:
-            run.bold = True
-    for row in rows:
-        for place, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=False)):
-            cell.text = text
-            if numbers and place:
-                cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+def _linked(line: Facts, base: str) -> tuple[str, str]:
+    return f"{line['number']} {line['title']}", f"{base}{line['address']}"
+
+
+def _partners(file: WordDocument, report: Facts, words: Facts, base: str) -> None:
+    file.heading(words["partners"])
+    if not report["partners"]:
+        file.small(words["no_partners"])
+    for partner in report["partners"]:
+        file.heading(partner["name"], 2)
+        if partner["counts"]:
+            file.small(f"{words['leads']}{words['colon']} {partner['counts']}")
+        for line in partner["told"]:
+            text, address = _linked(line, base)
+            after = f"\n{line['result_label']} · {words['until']} {line['until']}"
+            file.link(text, address, after, strong=True, keep=True)
+            file.texts(blocks(line["done"]))
+            for link in line["evidence"]:
+                file.link(link, link)
+        for name in ("silent", "beside"):
+            if partner[name]:
+                label = words["nothing_of"] if name == "silent" else words["beside"]
+                file.small(f"{label}{words['colon']} {partner[name]}")
+
+
+def _changes(file: WordDocument, report: Facts, words: Facts, base: str) -> None:
+    file.heading(words["changes"])
+    if not report["changes"]:
+        file.small(words["no_changes"])
+        return
+    rows = [
+        [[_linked(line, base)], "\n".join(line["changes"]), line["reason"] or words["no_reason"]]
+        for line in report["changes"]
+    ]
+    file.table(words["head_changes"], rows)
+
+
+def _decisions(file: WordDocument, report: Facts, words: Facts, base: str) -> None:
+    file.heading(words["decisions"])
+    if not report["decisions"]:
+        file.small(words["no_decisions"])
+    for decision in report["decisions"]:
+        if decision["address"]:
+            file.link(decision["name"], f"{base}{decision['address']}", f" · {decision['on']}", strong=True, keep=True)
+        else:
+            file.paragraph(f"{decision['name']} · {decision['on']}", strong=True, keep=bool(decision["text"]))
+        if decision["of_plan"]:
+            file.small(decision["of_plan"])
+        file.texts(blocks(str(decision["text"])))
+
+
+def _money(file: WordDocument, report: Facts, words: Facts) -> None:
+    file.heading(words["money"])
+    money = report["money"]
+    if money is None:
+        file.small(words["money_unknown"])
+        return
+    if money["rows"]:
+        file.table(words["head_money"], money["rows"], numbers_from=1)
+    else:
+        file.small(words["no_money"])
+    if money["without"]:
+        file.small(money["without"])
+
+
+def _heard(file: WordDocument, report: Facts, words: Facts) -> None:
+    file.heading(words["heard"])
+    if report["rounds"]:
+        file.table(words["head_rounds"], report["rounds"])
+    else:
+        file.small(words["no_rounds"])
+    file.small(words["heard_note"])

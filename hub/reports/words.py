@@ -1,21 +1,29 @@
-"""The words of a report, one place for page, PDF and DOCX."""
+"""The words of a report: labels, sentences, days, as page, PDF and DOCX have them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hub.lib.partialdate import readable
+from hub.lib.text import listed, plain
 from hub.reports.content import RESULTS
-from hub.workplans.models import Unit
+from hub.workplans.models import Plan, Unit
 from hub.workplans.presentation import in_words, name_in
 from hub.workplans.progress.breakdown import Part, ratio_in_words
 
-__all__ = ["results", "shown"]
+__all__ = [
+    "changes_of", "first_sentences", "indicator_rows", "is_interim", "kind_of", "late_words", "moment_in_words", "notes",
+    "only_in_words", "progress_in_words", "results", "state_in_words", "title_of",
+]  # fmt: skip
+
+Line = dict[str, Any]
 
 
 def results() -> dict[str, str]:
@@ -25,6 +33,12 @@ def results() -> dict[str, str]:
         _("Not reported"),
     )  # fmt: skip
     return dict(zip(RESULTS, words, strict=True))
+
+
+def late_words() -> str:
+    return _(
+        "Late is what was due and is not reported as done. Neither late nor not reported means that nothing was done."
+    )
 
 
 def progress_in_words(progress: dict[str, Any] | None) -> str:
@@ -41,61 +55,78 @@ def progress_in_words(progress: dict[str, Any] | None) -> str:
     }
 
 
-def shown(report: dict[str, Any]) -> dict[str, Any]:
-    """The report in the reader's language: lines grouped by result, texts chosen, labels beside values."""
-    label = results()
-    lines = [
-        line
-        | {
-            "title": in_words(line["title"]),
-            "due": readable(line["due"] or ""),
-            "lead": name_in(report, line["lead"]),
-            "result_label": label[line["result"]],
-            "notes": list(notes(line)),
+def is_interim(report: dict[str, Any]) -> bool:
+    """A report that ends before the plan does."""
+    return bool(report["ends"] < report["plan"]["ends"])
+
+
+def title_of(report: dict[str, Any]) -> str:
+    values = {"plan": in_words(report["plan"]["title"])}
+    if is_interim(report):
+        return _("Interim report: %(plan)s") % values
+    return _("Implementation report: %(plan)s") % values
+
+
+def kind_of(report: dict[str, Any]) -> str:
+    return _("Interim report") if is_interim(report) else _("Implementation report")
+
+
+def state_in_words(report: dict[str, Any]) -> str:
+    """Where the plan stood, and whether it went on."""
+    state = str(Plan.State(report["state"]).label) if report.get("state") else ""
+    if not is_interim(report):
+        return state
+    goes_on = _("the plan runs until %(day)s") % {"day": readable(report["plan"]["ends"])}
+    return f"{state}; {goes_on}" if state else goes_on
+
+
+def only_in_words(report: dict[str, Any]) -> str:
+    """Which items a report was narrowed to, where it was."""
+    only = report.get("only") or {}
+    said = []
+    if only.get("lead"):
+        said.append(_("led by %(name)s") % {"name": name_in(report, only["lead"])})
+    if only.get("result"):
+        said.append(results().get(only["result"], only["result"]))
+    return _("Only these items of the plan: %(which)s") % {"which": listed(said)} if said else ""
+
+
+# A sentence ends before a blank and a capital letter; scripts without capitals have signs of their own.
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zà-ÿ]|[«“(¿¡])|(?<=[؟。۔])\s*")
+
+
+def first_sentences(text: str, number: int = 1, longest: int = 240) -> str:
+    """The beginning of a text without its marks, for a place that has room for a sentence or three."""
+    whole = plain(text, 4000)
+    said = " ".join(part for part in SENTENCE_END.split(whole)[:number] if part)
+    return said if len(said) <= longest else said[: longest - 1].rsplit(" ", 1)[0] + "…"
+
+
+def notes(line: Line) -> Iterator[str]:
+    """What is to be said of a line beside its result."""
+    if line["result"] == "late" and line["until"] is None:
+        yield _("No approved report speaks of it")
+
+
+def changes_of(line: Line) -> Iterator[str]:
+    """How the item differs from what was adopted."""
+    if line["added"]:
+        yield _("Added after adoption")
+    if line["deleted"]:
+        yield _("Deleted from the plan")
+    elif line["result"] == "dropped":
+        yield _("Dropped")
+    if line["moved_from"] and line["due"]:
+        yield _("Moved from %(before)s to %(after)s") % {
+            "before": readable(line["moved_from"]),
+            "after": readable(line["due"]),
         }
-        for line in report["lines"]
-    ]
-    return {
-        "title": title_of(report),
-        "plan_title": in_words(report["plan"]["title"]),
-        "starts": readable(report["starts"]),
-        "ends": readable(report["ends"]),
-        "as_of": _moment(report["as_of"]),
-        "baseline": report["baseline"],
-        "progress": progress_in_words(report["progress"]),
-        "totals": report["totals"],
-        "late": _(
-            "Late is what was due and is not reported as done. Neither late nor not reported means that nothing was done."
-        ),
-        "counts": [(result, label[result], report["totals"][result]) for result in RESULTS],
-        "groups": [
-            (result, label[result], [line for line in lines if line["result"] == result])
-            for result in RESULTS
-            if report["totals"][result]
-        ],
-        "outcomes": [
-            outcome | {"title": in_words(outcome["title"]), "progress": progress_in_words(outcome["progress"])}
-            for outcome in report["outcomes"]
-        ],
-        "indicators": [
-            indicator
-            | {
-                "title": in_words(indicator["title"]),
-                "unit_label": str(Unit(indicator["unit"]).label),
-                "ratio": ratio_in_words(indicator.get("numerator"), indicator.get("denominator")),
-                "parts": [(part.label, part.in_words) for part in map(_part, indicator.get("parts", ()))],
-            }
-            for indicator in report["indicators"]
-        ],
-        "indicator_rows": list(indicator_rows(report)),
-        "sections": [
-            {"title": in_words(section["title"]), "text": in_words(section["text"])} for section in report["sections"]
-        ],
-    }
-
-
-def _part(given: dict[str, Any]) -> Part:
-    return Part(given["dimension"], given["name"], given["status"], given["value"])
+    elif line["moved_from"]:
+        yield _("Was due %(before)s; the date was taken away") % {"before": readable(line["moved_from"])}
+    if line["carried_to"]:
+        yield _("Goes on in the plan %(period)s") % {"period": line["carried_to"]}
+    elif line["result"] == "carried_over":
+        yield _("Carried over")
 
 
 def indicator_rows(report: dict[str, Any]) -> Iterator[list[str]]:
@@ -108,41 +139,16 @@ def indicator_rows(report: dict[str, Any]) -> Iterator[list[str]]:
         yield [
             f"{in_words(indicator['title'])} ({unit})", indicator["baseline"] or "–", indicator["target"] or "–", value,
         ]  # fmt: skip
-        for part in map(_part, indicator.get("parts", ())):
+        for part in (Part(**given) for given in indicator.get("parts", ())):
             yield [f"– {part.label}", "", "", part.in_words]
 
 
-def title_of(report: dict[str, Any]) -> str:
-    """A report that ends before the plan does is an interim one."""
-    values = {"plan": in_words(report["plan"]["title"])}
-    if report["ends"] < report["plan"]["ends"]:
-        return _("Interim report: %(plan)s") % values
-    return _("Implementation report: %(plan)s") % values
-
-
-def notes(line: dict[str, Any]) -> Any:
-    """What is to be said of a line beside its result."""
-    if line["added"]:
-        yield _("Added after adoption")
-    if line["deleted"]:
-        yield _("Deleted from the plan")
-    if line["result"] == "late" and line["until"] is None:
-        yield _("No approved report speaks of it")
-    if line["moved_from"] and line["due"]:
-        yield _("Moved from %(before)s to %(after)s") % {
-            "before": readable(line["moved_from"]),
-            "after": readable(line["due"]),
-        }
-    elif line["moved_from"]:
-        yield _("Was due %(before)s; the date was taken away") % {"before": readable(line["moved_from"])}
-    if line["carried_to"]:
-        yield _("Goes on in the plan %(period)s") % {"period": line["carried_to"]}
-    if line["reason"]:
-        yield _("Reason: %(reason)s") % {"reason": line["reason"]}
-
-
-def _moment(text: str) -> str:
+def moment_in_words(text: str) -> str:
     """A moment of the report, in the same words wherever the reader is; as exactly as it tells two reports apart."""
     at = datetime.fromisoformat(text).astimezone(UTC)
     exact = at.strftime(":%S.%f" if at.microsecond else ":%S")
     return _("%(moment)s UTC") % {"moment": date_format(at, "DATETIME_FORMAT") + exact}
+
+
+def items_in_words(number: int) -> str:
+    return ngettext("%(number)s item", "%(number)s items", number) % {"number": number}

@@ -7,7 +7,7 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
-from hub.lib.text import parsed
+from hub.lib.text import is_right_to_left, parsed
 
 __all__ = ["Block", "Run", "blocks"]
 
@@ -28,7 +28,9 @@ def _blocks(parent: SyntaxTreeNode) -> list[Block]:
 def _block(node: SyntaxTreeNode) -> Block | None:
     match node.type:
         case "paragraph" | "heading":
-            return {"kind": node.type, "runs": _text_of(node)}
+            runs = _text_of(node)
+            block = {"kind": node.type, "runs": runs}
+            return block | {"rtl": True} if is_right_to_left("".join(run["text"] for run in runs)) else block
         case "bullet_list" | "ordered_list":
             items = [_blocks(item) for item in node.children]
             return {"kind": "list", "ordered": node.type == "ordered_list", "items": items}

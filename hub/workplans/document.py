@@ -29,7 +29,7 @@ from hub.vocabularies.models import Country, Term
 from hub.workplans.document_types import KINDS, AnyItem, DeliverableText, IndicatorText, Kind, PlanDocument, key_of
 from hub.workplans.models import Activity, CarryOver, Indicator, IndicatorPeriod, Outcome, Output, Plan
 
-__all__ = ["KINDS", "UNNAMED", "canonical", "document_of", "document_on", "group_on", "items", "seal"]
+__all__ = ["KINDS", "UNNAMED", "canonical", "document_of", "document_on", "group_on", "items", "rows_as_of", "seal"]
 
 SCHEMA = "actionhub.plan/1"
 UNNAMED = "*"  # no short name of an organization can be this
@@ -100,11 +100,11 @@ def document_on(plan: Plan, at: datetime, viewer: Viewer = STRANGER) -> PlanDocu
     if past is None or past.history_type == "-":
         return None
     past.group = group_on(plan.group, at)
-    outcomes = _as_of(Outcome, Q(plan_id=plan.pk), at)
-    outputs = _as_of(Output, Q(plan_id=plan.pk), at)
+    outcomes = rows_as_of(Outcome, Q(plan_id=plan.pk), at)
+    outputs = rows_as_of(Output, Q(plan_id=plan.pk), at)
     ever = Output.history.filter(plan_id=plan.pk).order_by().values("id").distinct()
-    activities = _as_of(Activity, Q(output_id__in=ever), at)
-    indicators = _as_of(Indicator, Q(plan_id=plan.pk), at)
+    activities = rows_as_of(Activity, Q(output_id__in=ever), at)
+    indicators = rows_as_of(Indicator, Q(plan_id=plan.pk), at)
     links = {
         "initiatives": _past_links(Output, "initiatives", "output_id", "initiative_id", outputs),
         **{
@@ -118,7 +118,7 @@ def document_on(plan: Plan, at: datetime, viewer: Viewer = STRANGER) -> PlanDocu
         },
     }
     periods: dict[int, list[Any]] = defaultdict(list)
-    held = _as_of(IndicatorPeriod, Q(indicator_id__in=[row.id for row in indicators]), at) if indicators else []
+    held = rows_as_of(IndicatorPeriod, Q(indicator_id__in=[row.id for row in indicators]), at) if indicators else []
     for period in sorted(held, key=lambda row: (row.starts, row.id)):
         periods[period.indicator_id].append(period)
     origins = _origins(CarryOver.objects.filter(to_plan=plan, at__lte=at), viewer)
@@ -145,7 +145,7 @@ def _origins(carried: Any, viewer: Viewer) -> dict[str, dict[str, str]]:
     }
 
 
-def _as_of(model: type[models.Model], of_plan: Q, at: datetime) -> list[Any]:
+def rows_as_of(model: type[models.Model], of_plan: Q, at: datetime) -> list[Any]:
     """The rows of history that held at a moment: the last of each record, unless it says that the record was deleted."""
     history = model.history  # type: ignore[attr-defined]
     last = history.filter(of_plan, history_date__lte=at).order_by().values("id").annotate(last=Max("history_id"))
@@ -176,7 +176,7 @@ class Names:
     ) -> None:
         terms = {key for name in ("sectors", "issues") for linked in links[name].values() for key in linked}
         asked = organizations | {key for linked in links["partners"].values() for key in linked}
-        then = {row.id: row for row in _as_of(Organization, Q(id__in=asked), at)} if at and asked else {}
+        then = {row.id: row for row in rows_as_of(Organization, Q(id__in=asked), at)} if at and asked else {}
         self.organization: dict[int, str] = {}
         self.organization_names: dict[str, str] = {}
         for organization in Organization.objects.filter(pk__in=asked).order_by() if asked else ():
@@ -196,7 +196,7 @@ class Names:
         self.initiative = {key: ids[stand] for key, stand in stands.items()}
         self.group = _by_key(Group.objects.visible_to(viewer), subgroups, "slug")
         if at and self.group:
-            self.group |= {row.id: row.slug for row in _as_of(Group, Q(id__in=self.group), at)}
+            self.group |= {row.id: row.slug for row in rows_as_of(Group, Q(id__in=self.group), at)}
 
 
 def _by_key(records: Any, keys: set[int], name: str) -> dict[int, str]:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from hub.lib.partialdate import readable
 from hub.lib.translated import current_language, in_content_language
-from hub.lib.typeset import typeset
+from hub.lib.typeset import ACCENTS, page_words, typeset
 from hub.lib.visibility import STRANGER
 from hub.workplans.blocks import blocks
 from hub.workplans.document import group_on
@@ -42,11 +42,15 @@ def _version_pdf(version: PlanVersion, site: str) -> bytes:
         facts.append((_("Adopted by"), f"{version.resolution.name_for(STRANGER)}, {on}"))
     if entered_on := version.document().get("adoption", {}).get("entered_on"):
         facts.append((_("Entered here after its adoption"), readable(entered_on)))
+    then = group_on(version.plan.group, version.at)
     return typeset(
         TEMPLATE,
         {
             "title": str(shown.title),
-            "subtitle": str(group_on(version.plan.group, version.at).name),
+            "subtitle": str(then.name),
+            "accent": ACCENTS[then.accent],
+            "cover": False,
+            "foot": f"{then.name} · {shown.plan['period']}",
             "language": current_language(),
             "facts": facts,
             "summary": blocks(str(shown.summary)),
@@ -59,6 +63,7 @@ def _version_pdf(version: PlanVersion, site: str) -> bytes:
                 "unplaced": _("Outputs named without an outcome"),
                 "hash": _("SHA-256 of the canonical text"),
                 "address": _("Permanent address"),
+                "page": page_words(),
             },
         },
     )

@@ -63,9 +63,6 @@ CUT_OFF = """() => {
     const out = wide > 0 ? all.filter(e => e.getBoundingClientRect().right > right + 1).slice(-3) : [];
     return [wide, out.map(name).join(", "), hidden.map(name).join(", ")];
 }"""
-# Which elements are shown: what is the same on a desktop and a phone is judged once.
-SHOWN = "() => [...document.querySelectorAll('body *')].map(e => e.checkVisibility() ? 1 : 0).join('')"
-UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
 ALL_RULES = {"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": False}}}
 
 
@@ -80,7 +77,6 @@ class Look:
     html: str
     headers: dict[str, str]
     closely: bool = True  # by the rules of accessibility too, not only for its width and what the browser says
-    twice: bool = True  # folded and unfolded, and on a phone also where it shows the same elements there
 
 
 @dataclass(frozen=True)
@@ -153,8 +149,7 @@ class Looker:
             self.note("console", text)
 
     def look(self, page: Page, look: Look) -> None:
-        """In light and dark, on a desktop and a phone, with what can be unfolded folded and unfolded. Not `twice`: unfolded,
-        and on a phone by the rules of accessibility only what shows other elements there."""
+        """In light and dark, on a desktop and a phone, with what can be unfolded folded and unfolded."""
         url = self.address + look.path
 
         def show(route: Route) -> None:
@@ -165,22 +160,16 @@ class Looker:
         page.route(re.compile(f"^{re.escape(url)}$"), show, times=1)
         page.goto(url, wait_until="load")
         if look.closely:
+            self.axe(page, "desktop", ALL_RULES)
+            self.contrast(page, DESKTOP)
             for what in appearance.faults_of(page):
                 self.note("appearance", what)
             if page.evaluate(appearance.MOVED):
                 self.targets(page)
-            if look.twice:
-                self.axe(page, "desktop", ALL_RULES)
-                self.contrast(page, DESKTOP)
-        page.evaluate(UNFOLD)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         if look.closely:
-            page.set_viewport_size(DESKTOP)
-            shown = page.evaluate(SHOWN)
-            if not look.twice:
-                self.axe(page, "desktop", ALL_RULES)
-                self.contrast(page, DESKTOP)
             page.set_viewport_size(PHONE)
-            if look.language == "en" and (look.twice or page.evaluate(SHOWN) != shown):
+            if look.language == "en":
                 self.axe(page, "phone", ALL_RULES)
             self.contrast(page, PHONE)
         for width in NARROW:
@@ -193,7 +182,7 @@ class Looker:
             return
         self.contrasts += found
         for scheme in ("light", "dark"):
-            for other in (size, PHONE if size is DESKTOP else DESKTOP) if self.now and self.now.twice else (size,):
+            for other in (size, PHONE if size is DESKTOP else DESKTOP):
                 page.emulate_media(color_scheme=scheme)
                 page.set_viewport_size(other)
                 options = {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]}

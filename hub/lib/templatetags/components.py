@@ -55,7 +55,7 @@ def meter(parts: Iterable[Part], label: object, total: float | None = None, thin
 
 @register.simple_tag
 def swatch(fill: str) -> SafeString:
-    """The little field of a key: now, soft, 0, warn, bad, good, none, or step-1 to step-4 of a map."""
+    """The little field of a key: now, soft, light, rest, 0, warn, bad, good, none, or step-1 to step-4 of a map."""
     name = fill if fill.startswith("step-") else f"f-{fill}"
     return format_html(
         '<svg class="map-key" viewBox="0 0 16 12" aria-hidden="true" focusable="false">'

@@ -74,10 +74,8 @@ def questions(view: str, name: str) -> Iterator[str]:
 
 def names_of(view: str, asked: set[str]) -> list[str]:
     """What the view asked for, and names that any address may carry."""
-    if is_deep():
-        return sorted({*asked, *COMMON})
-    one = COMMON[zlib.crc32(view.encode()) % len(COMMON)]
-    return sorted({*asked, one} if connection.vendor == "sqlite" else asked)
+    common = COMMON if is_deep() else COMMON[zlib.crc32(view.encode()) % len(COMMON) :][:1]
+    return sorted({*asked, *common})
 
 
 def test_odd_values_of_everything_that_a_view_asks_for(
@@ -98,4 +96,4 @@ def test_odd_values_of_everything_that_a_view_asks_for(
                     if status >= 500:
                         failed.append((reader, view, query[:80], status))
     assert not failed
-    assert tried > 100
+    assert tried > 300

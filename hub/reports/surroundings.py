@@ -1,0 +1,116 @@
+"""What stands around the items of a report: the group, its decisions, the money of the plan, who was asked for comments.
+
+Like the rest of a report it is written for everybody, and from records as they were at one moment.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from hub.lib.translated import language_codes
+from hub.lib.visibility import STRANGER, Visibility
+from hub.meetings.models import Meeting, Resolution
+from hub.workplans.document import group_on, rows_as_of
+from hub.workplans.document_types import ActivityText
+from hub.workplans.models import CommentRound, Plan, PlanVersion
+
+__all__ = ["decisions", "group_of", "money", "rounds", "state_on"]
+
+Facts = dict[str, Any]
+
+
+def group_of(plan: Plan, at: datetime) -> Facts:
+    """Name and colour that the group had at the moment."""
+    then = group_on(plan.group, at)
+    return {"name": _texts(then, "name"), "accent": then.accent}
+
+
+def state_on(plan: Plan, at: datetime) -> str | None:
+    past = plan.history.filter(history_date__lte=at).order_by("-history_id").first()
+    return str(past.state) if past else None
+
+
+def decisions(plan: Plan, at: datetime, starts: date, ends: date) -> list[Facts]:
+    """What the group resolved between two days, and the resolutions by which the plan was adopted and amended, earliest
+    first. Of a meeting that is not public only the number and the day are told, and only where the plan rests on it."""
+    behind = dict(
+        plan.versions.filter(kind__in=PlanVersion.BINDING, at__lte=at, resolution__isnull=False)
+        .order_by("-number")
+        .values_list("resolution_id", "kind")
+    )
+    seen = set(
+        Resolution.objects.visible_to(STRANGER).filter(meeting__group=plan.group_id).values_list("pk", flat=True)
+    )
+    seen |= set(Resolution.objects.visible_to(STRANGER).filter(pk__in=behind).values_list("pk", flat=True))
+    rows = rows_as_of(Resolution, Q(id__in=seen | behind.keys()), at)
+    meetings = {row.id: row for row in rows_as_of(Meeting, Q(id__in={row.meeting_id for row in rows}), at)}
+    told = []
+    for row in sorted(rows, key=lambda row: (row.on, row.meeting_id, row.number)):
+        if row.id not in behind and not starts <= row.on <= ends:
+            continue
+        meeting = meetings.get(row.meeting_id)
+        # What was written while the meeting was closed stays closed, also when the meeting was opened later.
+        is_open = row.id in seen and meeting is not None and meeting.visibility == Visibility.PUBLIC
+        if is_open or row.id in behind:
+            told.append(_decision(row, meeting if is_open else None, behind.get(row.id)))
+    return told
+
+
+def _decision(row: Any, meeting: Any, kind: str | None) -> Facts:
+    facts: Facts = {"number": row.number, "on": row.on.isoformat(), "of_plan": kind}
+    if meeting is None:
+        return facts | {"meeting": None, "text": {}, "address": None}
+    return facts | {
+        "meeting": _texts(meeting, "title"),
+        "text": _texts(row, "text"),
+        "address": f"/meetings/{row.meeting_id}/#resolution-{row.number}",
+    }
+
+
+def money(adopted: Iterable[ActivityText], now: Iterable[ActivityText]) -> Facts:
+    """Budgets of activities by currency, as adopted and as they stand; currencies are never added. Without an amount is not
+    zero: it is counted beside."""
+    sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: {"adopted": Decimal(0), "now": Decimal(0)})
+    counts: dict[str, int] = defaultdict(int)
+    now = list(now)
+    for name, activities in (("adopted", adopted), ("now", now)):
+        for activity in activities:
+            if activity["budget"] is not None:
+                sums[activity["currency"]][name] += Decimal(activity["budget"])
+                counts[activity["currency"]] += name == "now"
+    return {
+        "currencies": [
+            {
+                "currency": currency,
+                "adopted": f"{amounts['adopted'].normalize():f}",
+                "now": f"{amounts['now'].normalize():f}",
+                "activities": counts[currency],
+            }
+            for currency, amounts in sorted(sums.items())
+        ],
+        "activities": len(now),
+        "without_amount": sum(activity["budget"] is None for activity in now),
+    }
+
+
+def rounds(plan: Plan, at: datetime) -> list[Facts]:
+    """When comments were asked for, and of whom. What was said, and by whom, is the group's."""
+    return [
+        {
+            "opens": asked.opens.isoformat(),
+            # The deadline of a round that is not closed may still be moved, which no history keeps.
+            "closed": asked.ended.isoformat() if asked.closed_at and asked.closed_at <= at else None,
+            "audience": asked.audience,
+        }
+        for asked in CommentRound.objects.filter(plan=plan, opens__lte=at)
+    ]
+
+
+def _texts(row: Any, name: str) -> dict[str, str]:
+    return {code: text for code in language_codes() if (text := getattr(row, f"{name}_{code}"))}
