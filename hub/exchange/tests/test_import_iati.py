@@ -52,6 +52,12 @@ def test_what_was_imported_is_found_at_once(take: Take, iati: Write) -> None:
     assert matching(Initiative.objects.all(), "école").count() == 1
 
 
+def test_kosovo_has_a_code_of_its_own(take: Take, iati: Write) -> None:
+    outcome = take(iati(activity("X-1", country="XK"), activity("X-2", country="ZZ")))
+    assert [c.iso3 for c in Initiative.objects.get(name_en="Project X-1").countries.all()] == ["XKX"]
+    assert [(one["id"], "ZZ" in one["reason"]) for one in outcome["remarks"]] == [("X-2", True)]
+
+
 def test_the_record_says_what_the_file_says(take: Take, iati: Write) -> None:
     take(iati(activity("X-1")))
     initiative = Initiative.objects.get()

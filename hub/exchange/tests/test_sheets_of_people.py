@@ -15,11 +15,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
+from hub.exchange.exporting.formats import export
 from hub.exchange.models import Import, ImportProblem
 from hub.exchange.tasks import run_import
 from hub.exchange.tests.fixtures import Take
+from hub.exchange.tests.test_import_iati import state
 from hub.exchange.tests.test_import_pages import send
+from hub.exchange.tests.test_round_trip import several  # noqa: F401 - a fixture
 from hub.initiatives.models import Initiative
+from hub.lib.visibility import STRANGER
 
 ClientOf = Callable[..., Client]
 
@@ -121,6 +125,29 @@ def test_the_second_row_of_headings_is_no_initiative(sent: Callable[..., Import]
 def test_a_name_alone_is_an_initiative_where_a_row_has_no_more(sent: Callable[..., Import]) -> None:
     assert sent("a.csv", b"name_en,countries\nTotal Sanitation,\nSource water,\n\nNote,\n").created == 3
     assert sent("b.csv", b"id,title,country\n7,Total,Mali\n8,Alone,\n").created == 2
+
+
+# What we wrote ourselves.
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx", "iati"])
+def test_our_own_exports_come_back_by_the_web(several: None, sent: Callable[..., Import], file_format: str) -> None:  # noqa: F811
+    before = state()
+    data = b"".join(export(Initiative.objects.visible_to(STRANGER), file_format)[0])
+    run = sent(f"initiatives.{file_format}", data)
+    assert (run.state, run.created, run.updated, run.rejected) == ("done", 0, 0, 0)
+    assert run.unchanged == (3 if file_format == "iati" else 4)
+    assert state() == before
+
+
+@pytest.mark.parametrize("file_format", ["jsonl", "geojson"])
+def test_exports_that_are_no_tables_are_told(
+    several: None, client_of: ClientOf, scenario: Any, file_format: str
+) -> None:  # noqa: F811
+    data = b"".join(export(Initiative.objects.visible_to(STRANGER), file_format)[0])
+    form = {"source": "Source 1", "file": SimpleUploadedFile(f"initiatives.{file_format}", data)}
+    answer = client_of(scenario.member).post("/initiatives/imports/", form)
+    assert "Send IATI, CSV or XLSX" in answer.content.decode()
 
 
 # Numbers.

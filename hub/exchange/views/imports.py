@@ -41,6 +41,9 @@ LARGEST = 200_000_000
 LISTED = 20  # rows of each kind after the end
 
 
+NO_TABLES = (b"%PDF", b"{\\rtf", b'{"', b"[{")  # how documents and JSON begin
+
+
 class FileForm(forms.Form):
     source = forms.CharField(
         label=gettext_lazy("Whose data is it?"),
@@ -75,7 +78,7 @@ class FileForm(forms.Form):
             self.cleaned_data["format"] = Import.Format.XLSX
         elif head[:2] == b"\x1f\x8b" or head.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<"):
             self.cleaned_data["format"] = Import.Format.IATI
-        elif head.startswith(b"%PDF") or (b"\x00" in head and not wide_encoding(head)):
+        elif head.startswith(NO_TABLES) or (b"\x00" in head and not wide_encoding(head)):
             raise forms.ValidationError(_("This is neither XML nor a table. Send IATI, CSV or XLSX."))
         else:
             self.cleaned_data["format"] = Import.Format.CSV
