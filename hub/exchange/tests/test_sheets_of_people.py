@@ -130,8 +130,9 @@ def test_a_name_alone_is_an_initiative_where_a_row_has_no_more(sent: Callable[..
 # What we wrote ourselves.
 
 
+@pytest.mark.usefixtures("several")
 @pytest.mark.parametrize("file_format", ["csv", "xlsx", "iati"])
-def test_our_own_exports_come_back_by_the_web(several: None, sent: Callable[..., Import], file_format: str) -> None:  # noqa: F811
+def test_our_own_exports_come_back_by_the_web(sent: Callable[..., Import], file_format: str) -> None:
     before = state()
     data = b"".join(export(Initiative.objects.visible_to(STRANGER), file_format)[0])
     run = sent(f"initiatives.{file_format}", data)
@@ -140,10 +141,9 @@ def test_our_own_exports_come_back_by_the_web(several: None, sent: Callable[...,
     assert state() == before
 
 
+@pytest.mark.usefixtures("several")
 @pytest.mark.parametrize("file_format", ["jsonl", "geojson"])
-def test_exports_that_are_no_tables_are_told(
-    several: None, client_of: ClientOf, scenario: Any, file_format: str
-) -> None:  # noqa: F811
+def test_exports_that_are_no_tables_are_told(client_of: ClientOf, scenario: Any, file_format: str) -> None:
     data = b"".join(export(Initiative.objects.visible_to(STRANGER), file_format)[0])
     form = {"source": "Source 1", "file": SimpleUploadedFile(f"initiatives.{file_format}", data)}
     answer = client_of(scenario.member).post("/initiatives/imports/", form)
