@@ -88,7 +88,7 @@ def test_from_application_to_initiative(context_of: Callable[..., BrowserContext
     # Both are found by the next search and stand in the record of events.
     for words in (organization, initiative):
         stranger.goto(f"/search/?q={words}")
-        expect(stranger.get_by_role("main").get_by_role("link", name=words)).to_be_visible()
+        expect(stranger.get_by_role("main").get_by_role("link", name=words).first).to_be_visible()
     applicant.goto("/events/")
     events = applicant.get_by_role("main")
     expect(events.get_by_role("link", name=initiative).first).to_be_visible()
