@@ -87,3 +87,11 @@ def test_marked_days_are_lines_beside_the_month() -> None:
     assert month.first == date(2026, 12, 1)
     assert month.marks[date(2026, 12, 10)][0].href == "#day-2026-12-10"
     assert month_of([ComingDay(date(2027, 3, 1), "due", "", "", "")], today).first == date(2026, 11, 1)
+
+
+def test_open_calls_stand_beside_the_month(client_of: Any) -> None:
+    assert "Open calls" not in home(client_of(factories.person()))
+    factories.call(title_en="Call 1", audience="everybody", state="published", published_at=timezone.now())
+    page = home(client_of(factories.person()))
+    assert "Open calls" in page
+    assert "Call 1" in page
