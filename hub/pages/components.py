@@ -52,6 +52,7 @@ COMPONENTS: list[tuple[str, str | Promise, str | Promise]] = [
     ("indicator", gettext_lazy("Indicator"), gettext_lazy("From the baseline over the present value to the target. Hatched where one of them is not known.")),
     ("map", pgettext_lazy("component", "Map"), gettext_lazy("Numbered classes; hatched is no record. The same numbers stand in a list or table beside it; small states are circles, and in the list to jump to.")),
     ("map_key", gettext_lazy("Key of a map"), gettext_lazy("What the shades of a map mean, where the map itself is drawn by another template.")),
+    ("map_nearby", gettext_lazy("Map of one record"), gettext_lazy("Its countries and their neighbours: where, not how much. The same countries stand as chips below.")),
 ]  # fmt: skip
 
 
@@ -190,6 +191,7 @@ def charts(today: date) -> dict[str, Any]:
             {"BRA": "Country 1", "IND": "Country 2", "KEN": "Country 3", "GHA": "Country 4", "MDV": "Country 5"},
             {"MDV": (73.2, 3.2)},
         ),
+        "nearby": Choropleth({"KEN": 1, "UGA": 1}, {"KEN": "Country 3", "UGA": "Country 6"}, only_named=True),
         "plan": Schedule(
             [
                 Planned("1 Outcome 1"),

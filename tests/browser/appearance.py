@@ -94,7 +94,7 @@ SIZES_ON_PHONES = [*SIZES, 19, 24, 26]
 DISTANCES = [0, 1, 2, 3, 4, 8, 12, 16, 24, 32, 48, 64]
 HIGHEST = 400
 # Pages of which one column is still short beside the other. None is added; the map beside the list stays in sight.
-EMPTY_FOR_NOW = re.compile(r"/initiatives/(add/)?$")
+EMPTY_FOR_NOW = re.compile(r"/initiatives/(add/)?(\?[^/]*)?$")
 TARGETS = {"resultTypes": ["violations"], "preload": False, "runOnly": ["target-size"]}
 
 
