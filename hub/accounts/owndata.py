@@ -72,7 +72,7 @@ def data_of(person: Person, viewer: Viewer) -> dict[str, Any]:
     return {
         "account": _plain(person, viewer),
         "records": records,
-        "deeds": list(events.values("sequence", "at", "verb", "kind", "object_id", "reason")),
+        "events": list(events.values("sequence", "at", "verb", "kind", "object_id", "reason")),
     }
 
 

@@ -48,7 +48,7 @@ def save_form(form: ModelForm[Any], *, by: models.Model, reason: str = "", seen:
     """Save a valid form, its links included, and write the event.
 
     `seen` is the version that the writer had before her (`last_change`). It is compared while the row is locked, so that of
-    two people who save at the same moment one is told, however close they are.
+    two people who save at the same moment one is refused, however close they are.
     """
     is_new = form.instance.pk is None
     if not is_new:

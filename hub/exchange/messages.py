@@ -112,6 +112,9 @@ SENTENCES: dict[str, str | Promise] = {
     "note_row": _(
         "“%(value)s” stands alone in its row and looks like a heading or a note. If it is an initiative, fill in another cell."
     ),
+    "amount_repeated": _(
+        "“%(value)s” stands in %(count)s rows of this initiative: one amount, or one for each row? Say it for the whole file."
+    ),
     "says_nothing": _("“%(value)s” says that nothing is known; “%(field)s” stays empty."),
     "table_encoding": _(
         "The table is not in UTF-8; it is read as Windows-1252. If “%(value)s” is not right, save the table as “CSV UTF-8” and "

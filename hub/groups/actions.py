@@ -54,7 +54,7 @@ def leave_group(*, participation: Participation, reason: str, by: Person) -> Non
 
 
 def _decide(participation: Participation, status: str, reason: str) -> None:
-    """Claim the row by the state it must be in: of two chairs at once the second is told."""
+    """Claim the row by the state it must be in: of two chairs at once the second reads why not."""
     values = {"status": status, "reason": reason}
     if status == Participation.Status.ACTIVE:
         values["starts"] = timezone.localdate()  # type: ignore[assignment]

@@ -24,7 +24,7 @@ DEEPEST = 7
 NAMED, NAMED_AT_DEEPEST = (
     1,
     50,
-)  # one name a cluster keeps the first view small; where one can go no closer, all are told
+)  # one name a cluster keeps the first view small; where one can go no closer, all are named
 Numbers = NDArray[Any]
 
 

@@ -125,8 +125,8 @@ def _take_out(tar: tarfile.TarFile, members: set[str], folder: Path) -> None:
 def _checked(manifest: Any, copy: Path) -> dict[str, Any]:
     """The manifest, if it says everything that is relied on below."""
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        told = manifest.get("format") if isinstance(manifest, dict) else None
-        raise BackupError(f"{copy} has format {told}; this version reads format {FORMAT}.")
+        found = manifest.get("format") if isinstance(manifest, dict) else None
+        raise BackupError(f"{copy} has format {found}; this version reads format {FORMAT}.")
     members, migrations = manifest.get("members"), manifest.get("migrations")
     whole = (
         isinstance(manifest.get("made"), str)
@@ -173,15 +173,15 @@ def _postgresql(program: str, *words: str, database: bool = False) -> None:
     path = os.environ.get(program.upper()) or shutil.which(program)
     if path is None:
         raise BackupError(f"The program {program} is missing. Install the client programs of PostgreSQL.")
-    told = connection.get_connection_params()
+    parameters = connection.get_connection_params()
     environment = os.environ | {
-        variable: str(told[key])
+        variable: str(parameters[key])
         for variable, key in {
             "PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname",
         }.items()
-        if told.get(key)
+        if parameters.get(key)
     }  # fmt: skip
-    chosen = [f"--dbname={told['dbname']}"] if database else []
+    chosen = [f"--dbname={parameters['dbname']}"] if database else []
     done = subprocess.run(  # noqa: S603 - a program of the operator's own, words of ours
         [path, *chosen, *words], env=environment, capture_output=True, text=True, check=False
     )

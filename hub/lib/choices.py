@@ -101,8 +101,8 @@ class LongSelect(forms.Select):
 
 def _escaped(texts: list[str]) -> list[str]:
     """All at once, a third of the time; a text that holds a null character itself is no name that a form would take."""
-    told = escape("\0".join(texts)).split("\0")
-    return told if len(told) == len(texts) else [escape(text) for text in texts]
+    escaped = escape("\0".join(texts)).split("\0")
+    return escaped if len(escaped) == len(texts) else [escape(text) for text in texts]
 
 
 class LongSelectMultiple(LongSelect, forms.SelectMultiple):

@@ -68,7 +68,7 @@ class RecordFormMetaclass(ModelFormMetaclass):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name, field in self.base_fields.items():
-            self.base_fields[name] = _dressed(name, field)
+            self.base_fields[name] = prepare_field(name, field)
 
 
 def _without_empty_decimals(value: Any) -> Any:
@@ -76,7 +76,7 @@ def _without_empty_decimals(value: Any) -> Any:
     return f"{value.normalize():f}" if isinstance(value, Decimal) and value.is_finite() else value
 
 
-def _dressed(name: str, field: Any) -> Any:
+def prepare_field(name: str, field: Any) -> Any:
     if isinstance(field, forms.DateTimeField):
         field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     elif isinstance(field, forms.DateField):

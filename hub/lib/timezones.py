@@ -159,10 +159,10 @@ def _moment(at: datetime, zone: str, _language: str | None) -> str:
 
 def format_moment_for(at: datetime, zone: str, own: str) -> str:
     """A moment on the clock of its zone and, where that differs, on the reader's own: for letters."""
-    told = format_moment(at, zone)
+    words = format_moment(at, zone)
     if own and at.astimezone(ZoneInfo(own)).utcoffset() != at.astimezone(ZoneInfo(zone or "UTC")).utcoffset():
-        return f"{told}; {gettext('for you %(moment)s') % {'moment': format_moment(at, own)}}"
-    return told
+        return f"{words}; {gettext('for you %(moment)s') % {'moment': format_moment(at, own)}}"
+    return words
 
 
 def format_span(begin: datetime, end: datetime | None, zone: str) -> str:

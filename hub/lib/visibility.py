@@ -1,4 +1,4 @@
-"""One door for visibility: who sees which record, and which of its fields.
+"""The visibility filter: who sees which record, and which of its fields.
 
 Pages, API, search, feeds, exports, history and mails all read through `visible_to` and `visible_value`.
 A viewer is what is known of the person who asks, worked out once a request; it is not the person's record.

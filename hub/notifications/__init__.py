@@ -1,1 +1,1 @@
-"""What people are told: the count of open tasks, and the e-mail summary."""
+"""The count of open tasks, and the e-mail summary."""

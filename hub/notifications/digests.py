@@ -84,8 +84,8 @@ def _send(person: Person, site: str, now: datetime, newest: int) -> bool:
             claimed = Person.objects.filter(pk=person.pk, digested_at=person.digested_at, digest=person.digest)
             if claimed.update(digested_at=now) != 1:
                 return False  # another process was quicker, or she has just chosen otherwise
-            told = [(saved, found) for saved, found in news if claim_news(saved, newest)]
-            _write(person, [*sections, *_found(told)], site)
+            new_finds = [(saved, found) for saved, found in news if claim_news(saved, newest)]
+            _write(person, [*sections, *_found(new_finds)], site)
     return True
 
 
@@ -145,6 +145,11 @@ def _sections(viewer: Viewer, today: date, zone: str) -> list[Section]:
             ),
         ),
         (_("Amendments to decide"), ((_amendment(one), _decide(one)) for one in waiting.amendments)),
+        (_("Calls to decide on"), ((str(call), call.get_absolute_url()) for call in waiting.calls)),
+        (
+            _("Answers that you have begun"),
+            ((_dated(str(one.call), one.call.due), one.get_absolute_url()) for one in waiting.drafts),
+        ),
         (_("Questions to answer"), ((one.name, one.get_absolute_url()) for one in waiting.questions)),
         (
             _("Applications"),

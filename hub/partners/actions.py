@@ -101,7 +101,7 @@ def name_focal_point(
 
 
 def _claim(application: Application) -> Application:
-    """The row, locked. Of two reviewers at once the second is told."""
+    """The row, locked. Of two reviewers at once the second reads why not."""
     locked = Application.objects.select_for_update().get(pk=application.pk)
     if locked.status in {Application.Status.ACCEPTED, Application.Status.DECLINED}:
         raise ValidationError(

@@ -89,6 +89,9 @@ def _of_plans(waiting: Waiting, viewer: Viewer) -> list[Task]:
         address = reverse("workplans:report_progress", args=[item.plan.group.slug, item.plan.period, item.anchor])
         note = " · ".join(filter(None, [str(item.plan.title), named(item.lead, viewer)]))
         found.append(Task(_name(item), note, address, _("Report progress"), item.due))
+    for draft in waiting.drafts:
+        note = f"{draft.call.group} · {format_moment(draft.call.deadline, draft.call.time_zone)}"
+        found.append(Task(str(draft.call), note, draft.get_absolute_url(), _("Go on with your draft"), draft.call.due))
     found += [
         Task(plain(str(task.text), 160), str(task.meeting), task.get_absolute_url(), _("Open"), task.due)
         for task in waiting.tasks
@@ -116,6 +119,9 @@ def _of_leaders(waiting: Waiting, viewer: Viewer) -> list[Task]:
         number = ngettext("%(number)s not answered yet", "%(number)s not answered yet", plan.number)  # type: ignore[attr-defined]
         note = number % {"number": plan.number}  # type: ignore[attr-defined]
         found.append(Task(str(plan.title), note, address, _("Answer comments")))
+    found += [
+        Task(str(call), str(call.group), call.get_absolute_url(), _("Decide on the answers")) for call in waiting.calls
+    ]
     for amendment in waiting.amendments:
         place = [amendment.plan.group.slug, amendment.plan.period, amendment.public_id]
         title = str(amendment.item_title or amendment.plan.title)

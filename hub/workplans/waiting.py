@@ -12,7 +12,7 @@ from django.utils import timezone
 from hub.exchange.models import SourceRecord
 from hub.exchange.reviewing import waiting_words
 from hub.groups.membership import groups_of_organizations
-from hub.groups.models import Participation
+from hub.groups.models import Group, Participation
 from hub.lib.paging import FirstOf
 from hub.lib.visibility import Viewer
 from hub.meetings.models import ActionItem
@@ -41,6 +41,8 @@ class Waiting:
     tasks: list[ActionItem]
     requests: list[Participation]
     amendments: list[Amendment]
+    calls: list[Any]  # of groups that the person leads: their time is over, and the result is to come
+    drafts: list[Any]  # answers to open calls that the person's side has begun
     applications: FirstOf
     questions: list[Application]
     suggestions: FirstOf
@@ -89,6 +91,8 @@ def waiting_for(viewer: Viewer) -> Waiting:
         tasks=list(tasks.select_related("meeting").order_by("due", "pk")),
         requests=list(asked.select_related("group", "organization")),
         amendments=list(amendments.select_related("plan__group").order_by("at", "pk")),
+        calls=_calls_to_decide(viewer),
+        drafts=_drafts_of_answers(viewer),
         applications=_for_review(viewer, applications.filter(status=Application.Status.SUBMITTED), "submitted_at"),
         questions=list(applications.filter(applicant=viewer.person_id, status=Application.Status.RETURNED)),
         suggestions=_for_review(viewer, Submission.objects.filter(status=Submission.Status.SUBMITTED), "submitted_at"),
@@ -99,6 +103,22 @@ def waiting_for(viewer: Viewer) -> Waiting:
         ),
         statements=waiting_words() if viewer.is_secretariat else [],
     )
+
+
+def _calls_to_decide(viewer: Viewer) -> list[Any]:
+    """Calls stand above plans in the order of imports, hence by the relation of the group."""
+    calls: Any = Group._meta.get_field("calls").related_model
+    led = calls.objects.filter(group__in=viewer.led_group_ids, state="published", deadline__lte=timezone.now())
+    return list(led.select_related("group").order_by("deadline", "pk"))
+
+
+def _drafts_of_answers(viewer: Viewer) -> list[Any]:
+    if not viewer.is_signed_in:
+        return []
+    answers: Any = Group._meta.get_field("calls").related_model._meta.get_field("answers").related_model
+    own = Q(author=viewer.person_id, organization=None) | Q(organization__in=viewer.organization_ids)
+    drafts = answers.objects.filter(own, state="draft", call__state="published", call__deadline__gt=timezone.now())
+    return list(drafts.select_related("call__group").order_by("call__deadline", "pk"))
 
 
 def _for_review(viewer: Viewer, waiting: QuerySet[Any], oldest_first: str) -> FirstOf:

@@ -264,7 +264,8 @@ class Seen:
 
 
 def subject_of(kind: str) -> str:
-    return kind.removesuffix(":sent").replace("editing:new:", "editing:edit:")
+    """Forms of nouns are one: those with controls that no other has are chosen for these."""
+    return "editing:edit" if kind.startswith(("editing:edit:", "editing:new:")) else kind.removesuffix(":sent")
 
 
 def with_longest_words(visits: Iterable[Visit]) -> Visit:

@@ -63,6 +63,9 @@ CUT_OFF = """() => {
     const out = wide > 0 ? all.filter(e => e.getBoundingClientRect().right > right + 1).slice(-3) : [];
     return [wide, out.map(name).join(", "), hidden.map(name).join(", ")];
 }"""
+# Which elements are shown: what is the same on a desktop and a phone is judged once.
+SHOWN = "() => [...document.querySelectorAll('body *')].map(e => e.checkVisibility() ? 1 : 0).join('')"
+UNFOLD = "document.querySelectorAll('details').forEach(one => one.open = true)"
 ALL_RULES = {"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": False}}}
 
 
@@ -77,6 +80,7 @@ class Look:
     html: str
     headers: dict[str, str]
     closely: bool = True  # by the rules of accessibility too, not only for its width and what the browser says
+    twice: bool = True  # folded and unfolded, and on a phone also where it shows the same elements there
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,8 @@ class Looker:
             self.note("console", text)
 
     def look(self, page: Page, look: Look) -> None:
-        """In light and dark, on a desktop and a phone, with what can be unfolded folded and unfolded."""
+        """In light and dark, on a desktop and a phone, with what can be unfolded folded and unfolded. Not `twice`: unfolded,
+        and on a phone by the rules of accessibility only what shows other elements there."""
         url = self.address + look.path
 
         def show(route: Route) -> None:
@@ -160,16 +165,22 @@ class Looker:
         page.route(re.compile(f"^{re.escape(url)}$"), show, times=1)
         page.goto(url, wait_until="load")
         if look.closely:
-            self.axe(page, "desktop", ALL_RULES)
-            self.contrast(page, DESKTOP)
             for what in appearance.faults_of(page):
                 self.note("appearance", what)
             if page.evaluate(appearance.MOVED):
                 self.targets(page)
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            if look.twice:
+                self.axe(page, "desktop", ALL_RULES)
+                self.contrast(page, DESKTOP)
+        page.evaluate(UNFOLD)
         if look.closely:
+            page.set_viewport_size(DESKTOP)
+            shown = page.evaluate(SHOWN)
+            if not look.twice:
+                self.axe(page, "desktop", ALL_RULES)
+                self.contrast(page, DESKTOP)
             page.set_viewport_size(PHONE)
-            if look.language == "en":
+            if look.language == "en" and (look.twice or page.evaluate(SHOWN) != shown):
                 self.axe(page, "phone", ALL_RULES)
             self.contrast(page, PHONE)
         for width in NARROW:
@@ -182,7 +193,7 @@ class Looker:
             return
         self.contrasts += found
         for scheme in ("light", "dark"):
-            for other in (size, PHONE if size is DESKTOP else DESKTOP):
+            for other in (size, PHONE if size is DESKTOP else DESKTOP) if self.now and self.now.twice else (size,):
                 page.emulate_media(color_scheme=scheme)
                 page.set_viewport_size(other)
                 options = {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]}

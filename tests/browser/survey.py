@@ -97,9 +97,19 @@ def send_empty_forms(visits: Iterable[Visit], crawlers: dict[str, Crawler]) -> l
 def look_side_by_side(
     site: sites.Site, crawlers: dict[str, Crawler], visits: Iterable[Visit], chromium: str, *, closely: bool
 ) -> list[Fault]:
-    """`closely`: by the rules of accessibility in every language; else in English, as the same elements come in all."""
+    """`closely`: by the rules of accessibility in every language and everything twice; else in English, as the same
+    elements come in all."""
     looks = [
-        Look(one.role, one.path, one.language, one.status, one.html, one.headers, closely or one.language == "en")
+        Look(
+            one.role,
+            one.path,
+            one.language,
+            one.status,
+            one.html,
+            one.headers,
+            closely or one.language == "en",
+            closely,
+        )
         for one in visits
     ]
     host = urlsplit(site.address).hostname

@@ -66,7 +66,7 @@ def test_everything_that_names_her_is_in_the_file(busy, client, member):
         "partners.focalpoint.person", "groups.office.person", "outreach.savedsearch.person",
         "workplans.comment.author", "account.emailaddress.user",
     }  # fmt: skip
-    assert [deed["reason"] for deed in sent["deeds"]] == ["A reason to keep"]
+    assert [event["reason"] for event in sent["events"]] == ["A reason to keep"]
     assert busy.password not in answer.content.decode()
 
 

@@ -223,7 +223,7 @@ def _targets(facts: dict[str, Any]) -> set[str]:
 
 
 def _dates(activity: Any, facts: dict[str, Any], extra: dict[str, Any]) -> None:
-    """A month or a year is written as its first or last day, which is marked and told beside it."""
+    """A month or a year is written as its first or last day, which is marked, with the original beside it."""
     for name, planned, actual, day_of in (("starts", "1", "2", _first_day), ("ends", "3", "4", _last_day)):
         if text := facts.get(name):
             kind = actual if name in extra.get("actual", ()) else planned

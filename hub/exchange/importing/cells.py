@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import zip_longest
 from typing import Any
 from urllib.parse import unquote
 
-from hub.exchange.amounts import KINDS, from_text
+from hub.exchange.amounts import KINDS, Amount, from_text, to_text
 from hub.exchange.facts import CHOICES, TEXTS
 from hub.exchange.importing.columns import NAMED, PLACE, RELATED, ROLE_COLUMNS
 from hub.exchange.importing.conventions import Conventions
@@ -72,6 +73,8 @@ class Cells:
         row = _Row(self)
         for given in lines:
             row.add(given)
+        if len(lines) > 1:
+            row.settle_repeated_amounts()
         row.finish()
         return row.facts, list(dict.fromkeys(row.faults)), list(dict.fromkeys(row.remarks))
 
@@ -83,9 +86,11 @@ class _Row:
         self.faults: list[Reason] = []
         self.remarks: list[Reason] = []
         self._points: list[tuple[str, str, str]] = []
+        self._amounts_of_lines: list[list[list[Any]]] = []
 
     def add(self, given: Given) -> None:
         """The cells of one line."""
+        before = len(self.facts.get("tranches", ()))
         for name, texts in given.items():
             if name == "funding":
                 self._funding(texts)
@@ -97,10 +102,28 @@ class _Row:
                 for text in texts:
                     READERS[name](self, name, text)
         self._amounts(given)
+        self._amounts_of_lines.append(self.facts.get("tranches", [])[before:])
         columns = (given.get(name, ()) for name in PARTS_OF_ROW[4:])
         for name, latitude, longitude in zip_longest(*columns, fillvalue=""):
             if latitude or longitude:
                 self._points.append((name, latitude, longitude))
+
+    def settle_repeated_amounts(self) -> None:
+        """A table with a line for each country writes the whole budget in each of them, or each country's part: where they
+        are equal, nobody can tell. Amounts of a day are transactions; two of one day are two."""
+        numbers = Counter(
+            tuple(fact) for line in self._amounts_of_lines for fact in {tuple(fact): fact for fact in line}.values()
+        )
+        repeated = {fact: number for fact, number in numbers.items() if number > 1 and not _has_day(fact)}
+        if not repeated or self.conventions.repeated == "each":
+            return
+        if self.conventions.repeated == "once":
+            most = {fact: max(line.count(list(fact)) for line in self._amounts_of_lines) for fact in repeated}
+            others = [fact for fact in self.facts["tranches"] if tuple(fact) not in repeated]
+            self.facts["tranches"] = others + [list(fact) for fact, number in most.items() for _ in range(number)]
+            return
+        for fact, number in list(repeated.items())[:MOST_FAULTS]:
+            self.faults.append(Reason.of("amount_repeated", value=to_text(list(fact))[:60], count=number))
 
     def finish(self) -> None:
         facts = self.facts
@@ -315,6 +338,11 @@ READERS: dict[str, Callable[[_Row, str, str], None]] = {
     "countries": _Row._countries, "places": _Row._places, "evaluations": _Row._evaluations,
     "related": _Row._related,
 }  # fmt: skip
+
+
+def _has_day(fact: Sequence[Any]) -> bool:
+    own = Amount(*fact)
+    return bool(own.starts) and not own.ends
 
 
 def address_in(text: str) -> str:

@@ -10,9 +10,10 @@ from hub.lib.dates import ORDERS
 from hub.lib.numbers import DecimalSign, currency_codes
 from hub.lib.text import bare
 
-__all__ = ["CHOICES_OF_FILE", "Conventions"]
+__all__ = ["CHOICES_OF_FILE", "REPEATED", "Conventions"]
 
-CHOICES_OF_FILE = ("decimal", "dates", "currency", "year", "values", "money")
+CHOICES_OF_FILE = ("decimal", "dates", "currency", "year", "repeated", "values", "money")
+REPEATED = ("once", "each")  # what equal amounts in rows of one initiative are: one amount, or each its own
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Conventions:
     dates: str = ""  # one of ORDERS
     currency: str = ""
     year: int = 0
+    repeated: str = ""  # one of REPEATED
     # Field -> what the file writes, as `bare` gives it -> the code that it means; empty where it is to be left out.
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     # Column -> currency and year of its amounts, as somebody chose them; empty where none is chosen.
@@ -36,6 +38,7 @@ class Conventions:
             dates=options["dates"] if options.get("dates") in ORDERS else "",
             currency=_currency(options),
             year=_year(options),
+            repeated=options["repeated"] if options.get("repeated") in REPEATED else "",
             values={
                 str(name): {bare(str(text)): str(code) for text, code in known.items()}
                 for name, known in (values.items() if isinstance(values, dict) else ())

@@ -49,6 +49,31 @@ def test_a_fault_in_one_line_keeps_all_of_them_back(take: Take, tmp_path: Path) 
     assert countries("Schools") == ["GHA", "KEN", "UGA"]
 
 
+def amounts() -> list[str]:
+    return sorted(f"{t.year} {t.amount:.0f}" for t in Initiative.objects.get().tranches.all())
+
+
+def test_a_budget_that_is_repeated_in_each_line_is_asked_about(take: Take, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,title,country,budget\n1,Schools,Kenya,900\n1,Schools,Ghana,900\n1,Schools,Togo,50\n")
+    chosen = {"file_format": "csv", "currency": "EUR", "year": 2020}
+    outcome = take(path, **chosen)
+    assert (outcome["created"], "stands in 2 rows" in outcome["rejected"][0]["reason"]) == (0, True)
+    assert take(path, **chosen, repeated="each")["created"] == 1
+    assert amounts() == ["2020 50", "2020 900", "2020 900"]
+    Initiative.objects.all().delete()
+    take(path, **chosen, repeated="once")
+    assert amounts() == ["2020 50", "2020 900"]
+
+
+def test_equal_payments_of_a_day_are_payments_each(take: Take, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    row = "1,Schools,{},disbursement 2020-03-01 EUR 900\n"
+    path.write_text(f"id,title,country,funding\n{row.format('Kenya')}{row.format('Ghana')}")
+    assert take(path, file_format="csv")["created"] == 1
+    assert amounts() == ["2020 900", "2020 900"]
+
+
 @pytest.mark.parametrize("name", ["Schools", ""])
 def test_many_lines_alike_take_no_time(take: Take, tmp_path: Path, name: str) -> None:
     path = tmp_path / "a.csv"

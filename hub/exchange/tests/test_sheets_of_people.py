@@ -115,6 +115,16 @@ def test_headings_over_two_rows_with_merged_cells_and_sections(sent: Callable[..
     assert [one.iso3 for one in fields.countries.all()] == ["GHA"]
 
 
+def test_a_budget_merged_over_the_rows_of_its_countries_is_not_counted_in_each(sent: Callable[..., Import]) -> None:
+    rows = [["ID", "Title", "Country", "Budget (EUR)"], [1, "Schools", "Ghana", 900], [None, None, "Togo", None]]
+    data = workbook(rows, "A2:A3", "B2:B3", "D2:D3")
+    assert sent("a.xlsx", data, year="2020").created == 0
+    assert left_out() == {2: "amount_repeated"}
+    assert sent("b.xlsx", data, year="2020", repeated="once").created == 1
+    assert amounts() == {"Schools": "EUR 900.00"}
+    assert sorted(one.iso3 for one in Initiative.objects.get().countries.all()) == ["GHA", "TGO"]
+
+
 def test_the_second_row_of_headings_is_no_initiative(sent: Callable[..., Import]) -> None:
     rows = [["ID", "Title", "Budget", None], ["ID", "Title", "2020", "2021"], [1, "Schools", 5, 6]]
     sent("a.xlsx", workbook(rows, "A1:A2", "B1:B2", "C1:D1"), heading_row="1", currency="EUR", year="2020")

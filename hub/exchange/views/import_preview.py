@@ -84,6 +84,16 @@ class ReadingForm(forms.Form):
         widget=forms.NumberInput(attrs=KEPT_WHILE_TYPED),
     )  # fmt: skip
 
+    repeated = forms.ChoiceField(
+        label=gettext_lazy("Equal amounts in rows of one initiative"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Ask in each row")),
+            ("once", gettext_lazy("One amount that is repeated")),
+            ("each", gettext_lazy("Each row has an amount of its own")),
+        ],
+    )
+
     def __init__(self, *args: Any, table: Table, **options: Any) -> None:
         super().__init__(*args, **options)
         if len(table.sheets) > 1:
@@ -187,7 +197,9 @@ def _columns(found: Import, table: Table, options: dict[str, Any]) -> dict[str, 
             money = conventions.money_of(key) if field in MONEY else None
             columns.append((key, field, " · ".join(examples[:3]), money))
     initial: dict[str, Any] = {"sheet": table.sheet, "heading_row": table.heading_row or None}
-    initial |= {name: options[name] for name in ("dates", "decimal", "currency", "year") if options.get(name)}
+    initial |= {
+        name: options[name] for name in ("dates", "decimal", "currency", "year", "repeated") if options.get(name)
+    }
     proposed = None
     if "decimal" not in options:
         with_money = {position for position, key in enumerate(table.keys) if mapping.get(key) in MONEY}

@@ -179,7 +179,7 @@ class Initiative(Searched, Visible):
 
     @classmethod
     def visible_before_merging(cls, viewer: Viewer) -> Q:
-        """The door without the merge: a merged record shows on the other's page what its own page showed."""
+        """The visibility filter without the merge: a merged record shows on the other's page what its own page showed."""
         seen: Q = super().visible_condition(viewer)
         if not viewer.is_secretariat and viewer.group_ids:
             shared = cls.groups.through.objects.filter(group_id__in=viewer.group_ids).values("initiative_id")

@@ -127,8 +127,8 @@ def _other_language(value: Any, page: str) -> bool:
 @register.simple_tag
 def badge(status: str, label: str) -> SafeString:
     """A status as a word with a shape; the colour only repeats it."""
-    shape, told = conditional_escape(status.replace("_", "-")), conditional_escape(str(label))
-    return mark_safe(f'<span class="badge badge--{shape}">{told}</span>')  # noqa: S308 - both are escaped
+    shape, words = conditional_escape(status.replace("_", "-")), conditional_escape(str(label))
+    return mark_safe(f'<span class="badge badge--{shape}">{words}</span>')  # noqa: S308 - both are escaped
 
 
 @register.simple_tag

@@ -74,8 +74,10 @@ def questions(view: str, name: str) -> Iterator[str]:
 
 def names_of(view: str, asked: set[str]) -> list[str]:
     """What the view asked for, and names that any address may carry."""
-    common = COMMON if is_deep() else COMMON[zlib.crc32(view.encode()) % len(COMMON) :][:1]
-    return sorted({*asked, *common})
+    if is_deep():
+        return sorted({*asked, *COMMON})
+    one = COMMON[zlib.crc32(view.encode()) % len(COMMON)]
+    return sorted({*asked, one} if connection.vendor == "sqlite" else asked)
 
 
 def test_odd_values_of_everything_that_a_view_asks_for(
@@ -96,4 +98,4 @@ def test_odd_values_of_everything_that_a_view_asks_for(
                     if status >= 500:
                         failed.append((reader, view, query[:80], status))
     assert not failed
-    assert tried > 300
+    assert tried > 100

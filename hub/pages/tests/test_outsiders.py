@@ -23,7 +23,7 @@ from hub.lib.tests import factories
 from hub.pages.tests.addresses import named_views, walked
 from hub.pages.tests.world import FOREIGN, World, addresses, answers_for, rows
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 Door = tuple[str, dict[str, Any]]  # an address, and its form filled in
 
@@ -115,6 +115,7 @@ def changes_nothing(role: str, world: World, doors: list[Door], client_of: Calla
         assert "outreach.savedsearch" in added, "the forms are not filled in as people fill them in"
 
 
+@pytest.mark.both_databases
 def test_those_who_may_do_change_things_by_the_same_forms(world: World, client_of: Callable[[Any], Any]) -> None:
     """Otherwise the test above would pass with forms that nobody could send."""
     secretariat = client_of(world.scenario.secretariat)

@@ -24,7 +24,7 @@ from hub.operations.schedule import JOBS
 from hub.pages.tests.addresses import is_deep
 from hub.pages.tests.world import World, addresses, answers_for
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 READ = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 WRITTEN = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
@@ -119,6 +119,7 @@ def test_every_form(world: World, watch: Watch, client_of: Callable[[Any], Any])
     assert not watch.silent
 
 
+@pytest.mark.both_databases
 def test_every_timed_job(world: World, watch: Watch) -> None:
     for name, job in JOBS.items():
         with watch.follow(name):

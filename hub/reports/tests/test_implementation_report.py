@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 from docx import Document
 
 from hub.events.actions import record
@@ -215,6 +216,8 @@ def test_formats_hold_the_report(told):
     assert "<svg" in page
     assert "No money" in page
     assert json.loads(build(report, "json")) == report
+    with override("ar"):  # files speak the languages of their content
+        assert build(report, "html").decode() == page
 
 
 def test_command_says_what_is_wrong(stage, tmp_path):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from hub.lib.childprocess import Limits
 from hub.pages.tests.addresses import is_deep
@@ -72,7 +73,8 @@ def test_each_value_exchanged_for_odd_ones(browser: Any, monkeypatch: pytest.Mon
     found = json.loads(files[name])
     failed, kept = [], 0
     for place, way in enumerate(places(found)):
-        for value in ODD if is_deep() else ODD[place % 4 :: 4]:
+        step = 1 if is_deep() else 10 if connection.vendor == "sqlite" else 20
+        for value in ODD[place % step :: step]:
             answer = bring(browser, files | {name: exchanged(found, way, value)})
             if answer.status_code == 302:
                 kept += 1
@@ -80,14 +82,13 @@ def test_each_value_exchanged_for_odd_ones(browser: Any, monkeypatch: pytest.Mon
             elif answer.status_code != 422:
                 failed.append((way, value, answer.status_code))
     assert not failed
-    assert kept > 5
+    assert kept > 2
 
 
 @pytest.mark.parametrize(
     "rows",
     [
-        "Region 1,many,8,12", "Region 1,1e999,8,12", "Region 1,nan,8,12", "Region 1,,,", "Region 1,10,12,8", "Region\x1b 1,10,8,12",
-        "Region 1,10,8,12\nRegion 1,10,8,12", "Region 1,-1e308,-1e308,1e308", "",
+        "Region 1,many,8,12", "Region 1,nan,8,12", "Region\x1b 1,10,8,12\nRegion 1,-1e308,-1e308,1e308", "Region 1,,,", "",
     ],
 )  # fmt: skip
 def test_odd_rows_of_a_footprint(browser: Any, monkeypatch: pytest.MonkeyPatch, rows: str) -> None:

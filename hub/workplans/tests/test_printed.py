@@ -49,7 +49,8 @@ def test_version_as_pdf_reads_like_the_page(stage, client_of, monkeypatch):
     stage.activity.budget, stage.activity.currency = "120000.5", "USD"
     stage.activity.save()
     version = stage.adopt()
-    for language, month, money in (("", "June", "120,000.50 USD"), ("/fr", "juin", "120 000,50 USD")):
+    in_english = "June", "120,000.50 USD"
+    for language, month, money in (("", *in_english), ("/fr", "juin", "120 000,50 USD"), ("/ar", *in_english)):
         answered = client_of(stage.leader).get(f"{language}{stage.address(f'versions/{version.number}/plan.pdf')}")
         assert answered.content.startswith(b"%PDF")
         outcome = given.pop()["outcomes"][0]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible
+from hub.lib.translated import in_content_language
 from hub.workplans import permissions
 from hub.workplans.actions.importing import Problem, import_rows
 from hub.workplans.consultation.matrix import as_docx, as_xlsx, rows_of
@@ -58,14 +59,16 @@ def version_pdf(request: Request, slug: str, period: str, number: int) -> HttpRe
 
 def matrix_xlsx(request: Request, slug: str, period: str) -> HttpResponse:
     found = find_plan(request, slug, period)
-    content = as_xlsx(rows_of(found, request.viewer), request.build_absolute_uri("/").rstrip("/"))
+    with in_content_language():
+        content = as_xlsx(rows_of(found, request.viewer), request.build_absolute_uri("/").rstrip("/"))
     return answer(content, XLSX, f"{slug}-{period}-matrix.xlsx")
 
 
 def matrix_docx(request: Request, slug: str, period: str) -> HttpResponse:
     found = find_plan(request, slug, period)
-    title = _("Comments and answers: %(plan)s") % {"plan": found.title}
-    content = as_docx(rows_of(found, request.viewer), title, request.build_absolute_uri("/").rstrip("/"))
+    with in_content_language():
+        title = _("Comments and answers: %(plan)s") % {"plan": found.title}
+        content = as_docx(rows_of(found, request.viewer), title, request.build_absolute_uri("/").rstrip("/"))
     return answer(content, DOCX, f"{slug}-{period}-matrix.docx")
 
 

@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from django.utils import translation
 
 from hub.background.workers import working
+from hub.exchange.importing.conventions import REPEATED
 from hub.exchange.importing.headings import FIELDS
 from hub.exchange.importing.start import begin, import_file, report, source_named, try_out
 from hub.exchange.models import Import
@@ -21,7 +22,7 @@ from hub.lib.commands import SiteCommand
 from hub.lib.dates import ORDERS
 from hub.lib.numbers import currency_codes
 
-CHOSEN = ("relevant", "strict", "said_on", "sheet", "heading_row", "dates", "decimal", "currency", "year")
+CHOSEN = ("relevant", "strict", "said_on", "sheet", "heading_row", "dates", "decimal", "currency", "year", "repeated")
 
 
 class Command(SiteCommand):
@@ -60,6 +61,12 @@ class Command(SiteCommand):
         table.add_argument("--decimal", default="", choices=[".", ","], help="the sign before decimals")
         table.add_argument("--currency", default="", metavar="CODE", help="of amounts that name none")
         table.add_argument("--year", type=int, default=0, metavar="YYYY", help="of amounts that name none")
+        table.add_argument(
+            "--repeated",
+            default="",
+            choices=REPEATED,
+            help="what equal amounts in rows of one initiative are: one, or each its own",
+        )
         table.add_argument(
             "--money", action="append", default=[], metavar="HEADING=CODE,YEAR",
             help="currency and year of the amounts of a column that name none, where its heading does not say them",

@@ -25,8 +25,8 @@ class Command(SiteCommand):
                 self.stderr.write(fault)
             if faults:
                 raise CommandError(f"{len(faults)} texts need a translator.")
-            told = ", ".join(f"{language} {share} %" for language, share in messages.shares().items())
-            self.stdout.write(f"Translated: {told}.")
+            shares = ", ".join(f"{language} {share} %" for language, share in messages.shares().items())
+            self.stdout.write(f"Translated: {shares}.")
             return
         if not options["compile"]:
             for language, waiting in messages.update().items():

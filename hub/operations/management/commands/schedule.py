@@ -22,7 +22,7 @@ class Command(SiteCommand):
             ScheduledJob.objects.get_or_create(name=name, defaults={"due_at": self._next(name)})
             carry_out(name)
         known = {row.name: row for row in ScheduledJob.objects.all()}
-        told = {
+        jobs = {
             name: {
                 "due": row.due_at.isoformat(timespec="minutes"),
                 "finished": row.finished_at.isoformat(timespec="minutes") if row.finished_at else None,
@@ -33,16 +33,16 @@ class Command(SiteCommand):
             if (row := known.get(name))
         }
         if options["json"]:
-            self.stdout.write(json.dumps(told))
+            self.stdout.write(json.dumps(jobs))
             return
         for name in JOBS:
-            if name not in told:
+            if name not in jobs:
                 self.stdout.write(f"{name}: no worker has looked at it yet")
                 continue
-            last = told[name]
+            last = jobs[name]
             done = f"last {last['finished']}: {'FAILED, ' if last['failed'] else ''}{last['outcome']}"
             self.stdout.write(f"{name}: due {last['due']}; {done if last['finished'] else 'not done yet'}")
-        if options["now"] and told[options["now"]]["failed"]:
+        if options["now"] and jobs[options["now"]]["failed"]:
             raise SystemExit(1)
 
     def _next(self, name: str) -> Any:

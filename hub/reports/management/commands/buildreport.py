@@ -54,7 +54,7 @@ class Command(SiteCommand):
             options["out"].write_bytes(content)
         except OSError as error:
             raise CommandError(f"{options['out']} cannot be written: {error.strerror}.") from error
-        told = {
+        written = {
             "out": str(options["out"]),
             "bytes": len(content),
             "sha256": seal(canonical(report)),
@@ -62,8 +62,8 @@ class Command(SiteCommand):
             "totals": report["totals"],
         }
         line = (
-            json.dumps(told)
+            json.dumps(written)
             if options["json"]
-            else f"Wrote {told['out']} ({told['bytes']} bytes), as of {told['as_of']}."
+            else f"Wrote {written['out']} ({written['bytes']} bytes), as of {written['as_of']}."
         )
         self.stdout.write(line)

@@ -1,0 +1,37 @@
+"""The browser sees what it is there to see, on small pages made for that; also where it looks at most things once."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.looking import Look, Looker
+
+PAGE = """<!doctype html><html lang="en"><head><title>A page</title><meta name="viewport" content="width=device-width">
+<style>.wide {{ display: none }} @media (max-width: 500px) {{ .wide {{ display: block }} }} .pale {{ color: #ccc }}</style></head>
+<body><main><h1>A page</h1>{part}</main></body></html>"""
+ADDRESS = "http://127.0.0.1:9"
+
+
+def faults(browser: Browser, part: str, *, twice: bool) -> str:
+    look = Look("visitor", "/page/", "en", 200, PAGE.format(part=part), {"Content-Type": "text/html"}, twice=twice)
+    found = Looker(browser, ADDRESS, {"visitor": []}).look_at([look])
+    return " ".join(str(fault) for fault in found if fault.about in {"axe", "sideways"})
+
+
+@pytest.mark.parametrize("twice", [True, False])
+@pytest.mark.parametrize(
+    ("part", "fault"),
+    [
+        ("<p>Nothing is wrong.</p>", ""),
+        ("<input>", "label"),
+        ("<details><summary>More</summary><input></details>", "label"),
+        ('<p class="wide"><input></p>', "label"),
+        ('<p class="pale">Words</p>', "color-contrast"),
+        ('<p class="wide pale">Words</p>', "color-contrast"),
+        ('<p style="width: 900px">Words</p>', "too wide"),
+    ],
+)
+def test_a_fault_is_found(browser: Browser, part: str, fault: str, twice: bool) -> None:
+    found = faults(browser, part, twice=twice)
+    assert fault in found if fault else not found
