@@ -13,7 +13,15 @@ from evidence.currencies import (
     currency_codes,
     withdrawn_in,
 )
-from evidence.numbers import AmbiguousNumberError, NotANumberError, guess_decimal, read_amount, read_number, readings
+from evidence.numbers import (
+    AmbiguousNumberError,
+    NotANumberError,
+    guess_decimal,
+    plain_digits,
+    read_amount,
+    read_number,
+    readings,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -110,6 +118,17 @@ def test_a_number_in_any_form_is_read_back_or_refused(number, decimal, group, ne
     else:
         with pytest.raises(AmbiguousNumberError):
             read_number(text)
+
+
+@given(
+    st.from_regex(r"-?[0-9]{1,3}([ .,][0-9]{3}){0,2}([.,][0-9]{1,4})?", fullmatch=True),
+    st.sampled_from(["٠", "۰", "०", "０", "0"]),
+    st.sampled_from(["", "\u200e", "\u202a", "\u00ad", "\ufeff"]),
+)
+def test_digits_of_every_script_and_marks_of_direction_change_nothing(text, zero, mark):
+    written = "".join(chr(ord(zero) + int(sign)) if sign.isdecimal() else sign for sign in text)
+    assert plain_digits(f"{mark}{written}{mark}") == text
+    assert readings(f"{mark}{written}{mark}") == readings(text)
 
 
 @given(st.text(max_size=80))

@@ -252,7 +252,7 @@ CELLS = {
     "2021 USD 250,000.50": "250000.50", "2021 EUR 250.000,50": "250000.50", "2021 EUR 1234,56": "1234.56",
     "2021 EUR 1\u202f234,50": "1234.50", "2021 EUR 1'234.50": "1234.50", "2021 USD 1,5": "1.50", "2021 USD 12,34,567": "1234567.00",
     "2021 EUR 1.234": "can be read as 1.234 or as 1234", "2021 XXX 5": "“XXX” is not a currency", "2021 $ 500": "several currencies",
-    "500": "has no currency", "USD 500": "has no year", "2021 USD -5": "cannot be right", "2021 USD 1.5 million": "is not an amount",
+    "٢٠٢١ EUR ٥٠٠": "500.00", "1990 000": "is not an amount", "500": "has no currency", "USD 500": "has no year", "2021 USD -5": "cannot be right", "2021 USD 1.5 million": "is not an amount",
 }  # fmt: skip
 
 
