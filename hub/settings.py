@@ -279,6 +279,7 @@ STORAGES = {
 MEDIA_ROOT = VAR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # a page of rows sends up to sixty of each kind (hub/lib/rows.py)
 CACHES = {
     "default": {
         "BACKEND": "hub.lib.filecache.CountingFileCache",

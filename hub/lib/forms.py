@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.choices import read_names_only
-from hub.lib.references import Reference, References, are_too_many, by_reference
+from hub.lib.references import are_too_many, by_reference
 from hub.lib.translated import interface_codes, interface_language
 from hub.lib.visibility import Viewer
 
@@ -118,11 +118,6 @@ class RecordForm(forms.ModelForm, metaclass=RecordFormMetaclass):  # type: ignor
         if not self.instance.pk:
             del self.fields["reason"]
         self._unseen: dict[str, list[Any]] = {}
-
-    @property
-    def names_records(self) -> bool:
-        """Whether the page needs the script that proposes records."""
-        return any(isinstance(field, Reference | References) for field in self.fields.values())
 
     def rows(self) -> list[Row]:
         """The fields in their order. Of a translated text, the first language and the page's stand in the open."""

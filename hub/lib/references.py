@@ -1,7 +1,8 @@
-"""Fields that name records of which there are too many to list, such as initiatives: by identifier or by name.
+"""Fields that name records of which there are too many to list, such as initiatives and organizations: by name, acronym or
+identifier.
 
 Without scripts one writes what one knows of a record; where that is not clear, the form answers with those that may be
-meant. `static/js/references.js` proposes them while one writes.
+meant, and the field offers them. `static/js/pickers.js` proposes them while one writes, from `/find/<kind>/`.
 """
 
 from __future__ import annotations
@@ -18,29 +19,51 @@ from django.utils.translation import gettext_lazy
 
 from hub.lib.ids import is_public_id, tidy_public_id
 from hub.lib.search import matching
-from hub.lib.text import one_line
+from hub.lib.text import one_line, whole_number
 from hub.lib.translated import columns
 
-__all__ = ["Reference", "References", "are_too_many", "by_reference"]
+__all__ = ["Reference", "References", "are_too_many", "by_reference", "label_of", "propose"]
 
 IDENTIFIER = re.compile(r"\b[A-Z]{2}-?[0-9A-Z]{7}-?[0-9A-Z]\b", re.IGNORECASE)
 PROPOSED = 5
 MOST = 200  # lines; nobody writes more by hand
 
 
+class ReferenceInput(forms.TextInput):
+    """A line of text; after an answer that was not clear, with those that may be meant to choose from."""
+
+    template_name = "forms/reference.html"
+    proposed: tuple[str, ...] = ()
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["proposed"] = self.proposed
+        if self.proposed:
+            context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_proposed"
+        return context
+
+
 class Reference(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One record."""
 
-    widget = forms.TextInput
+    widget = ReferenceInput
 
     def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, Model):
+            return label_of(value)  # read with the record that names it
         if not value or isinstance(value, str):
             return value  # as it was written
         return next(iter(_lines(self.queryset, [value])), "")
 
     def to_python(self, value: Any) -> Any:
+        if isinstance(value, Model):
+            return value
         text = one_line(str(value or ""))
-        return meant(self.queryset, text) if text else None
+        try:
+            return meant(self.queryset, text) if text else None
+        except ValidationError as error:
+            self.widget.proposed = tuple((error.params or {}).get("proposed", ()))
+            raise
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return (self.prepare_value(initial) or "") != one_line(str(data or ""))
@@ -89,7 +112,9 @@ def by_reference(field: forms.ModelChoiceField[Any]) -> Reference | References:
         field.queryset, required=field.required, label=field.label, initial=field.initial
     )
     made.help_text = (
-        gettext_lazy("Identifiers or names, one on each line.") if many else gettext_lazy("Its identifier or its name.")
+        gettext_lazy("Names, acronyms or identifiers, one on each line.")
+        if many
+        else gettext_lazy("Its name, acronym or identifier.")
     )
     kind = field.queryset.model._meta.model_name  # type: ignore[union-attr]
     made.widget.attrs |= {"data-find": kind, "autocomplete": "off"} | ({"rows": 4} if many else {})
@@ -103,7 +128,7 @@ def meant(records: Any, text: str) -> Any:
     if numbers and (one := records.filter(public_id=numbers[-1]).first()):
         return one
     called = Q()
-    for column in columns("name"):
+    for column in (*columns("name"), *(["acronym"] if hasattr(records.model, "acronym") else [])):
         called |= Q(**{f"{column}__iexact": text})
     found = list(records.filter(called)[: PROPOSED + 1])
     if len(found) == 1:
@@ -111,16 +136,33 @@ def meant(records: Any, text: str) -> Any:
     if found:
         raise ValidationError(
             _("Several are called “%(name)s”. Write the identifier of the one you mean: %(these)s."),
-            params={"name": text, "these": _told(found)},
+            params={"name": text, "these": _told(found), "proposed": [label_of(one) for one in found]},
         )
+    if (key := whole_number(text)) is not None and (one := records.filter(pk=key).first()):
+        return one  # programs send keys
     if numbers:
         raise ValidationError(_("Nothing here has the identifier %(number)s."), params={"number": numbers[-1]})
     if near := list(matching(records, text)[:PROPOSED]):
         raise ValidationError(
             _("Nothing is called “%(name)s”. Do you mean one of these? %(these)s."),
-            params={"name": text, "these": _told(near)},
+            params={"name": text, "these": _told(near), "proposed": [label_of(one) for one in near]},
         )
     raise ValidationError(_("Nothing is called “%(name)s”. Write its identifier."), params={"name": text})
+
+
+def label_of(record: Any) -> str:
+    """What is written into the field for a record: its name, and the identifier that tells it from others of this name."""
+    return one_line(f"{record.name} ({record.public_id})")
+
+
+def propose(records: Any, text: str, limit: int = 12) -> list[tuple[str, str]]:
+    """Those of the records that may be meant while somebody still writes: what the field takes, and what else is known. Who
+    is called exactly so by acronym stands first."""
+    called: list[Any] = []
+    if hasattr(records.model, "acronym"):
+        called = list(records.filter(acronym__iexact=text)[:limit])
+    found = called + [one for one in matching(records, text)[:limit] if one not in called]
+    return [(label_of(one), str(getattr(one, "acronym", ""))) for one in found[:limit]]
 
 
 def _told(records: Iterable[Any]) -> str:
@@ -130,7 +172,7 @@ def _told(records: Iterable[Any]) -> str:
 def _lines(records: Any, chosen: Iterable[Any]) -> list[str]:
     """Names and identifiers of those that are among the records, as they may be written."""
     records = records.filter(pk__in=[getattr(one, "pk", one) for one in chosen]).only("public_id", *columns("name"))
-    return sorted(one_line(f"{one.name} ({one.public_id})") for one in records)
+    return sorted(label_of(one) for one in records)
 
 
 def _written(value: Any) -> list[str]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.lib.visibility import Visibility
-from hub.meetings.models import ActionItem, Meeting
+from hub.meetings.models import ActionItem, Meeting, Reply
+from hub.partners.models import Organization
 
-__all__ = ["approve_minutes", "carry_action_items_on"]
+__all__ = ["approve_minutes", "carry_action_items_on", "reply_to_invitation"]
 
 
 @transaction.atomic
@@ -28,6 +30,26 @@ def approve_minutes(*, meeting: Meeting, by: Person, reason: str = "") -> None:
     current.save(update_fields=["minutes_state"])
     meeting.minutes_state = current.minutes_state
     record(Verb.APPROVED, meeting, by=by, before=before, after={"minutes_state": current.minutes_state}, reason=reason)
+
+
+@transaction.atomic
+def reply_to_invitation(*, meeting: Meeting, organization: Organization, answer: str, by: Person) -> Reply:
+    """Say for an organization whether it comes; until the meeting the answer can be changed."""
+    current = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if not current.awaits_replies:
+        raise ValidationError(_("This meeting is over or cancelled. Nobody waits for an answer any more."))
+    if answer not in Reply.Answer.values:
+        raise ValidationError(_("Answer yes, perhaps or no."))
+    reply, created = Reply.objects.get_or_create(
+        meeting=current, organization=organization, defaults={"answer": answer, "by": by}
+    )
+    if not created and reply.answer == answer:
+        return reply
+    before = None if created else {"answer": reply.answer}
+    reply.answer, reply.by, reply.at = answer, by, timezone.now()
+    reply.save()
+    record(Verb.REPLIED, meeting, by=by, before=before, after={"organization": organization.pk, "answer": answer})
+    return reply
 
 
 @transaction.atomic

@@ -103,12 +103,12 @@ class AgendaItemForm(RecordForm):
 class PartOfMeetingForm(RecordForm):
     """A part of a meeting's record names other parts of the same meeting only."""
 
-    within_meeting: ClassVar[tuple[str, ...]] = ()
+    within_meeting: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         meeting = self._meeting()
-        for name in self.within_meeting:
+        for name in self.within_meeting & self.fields.keys():
             parts = self.fields[name].queryset  # type: ignore[attr-defined]
             self.fields[name].queryset = parts.filter(meeting=meeting) if meeting else parts.none()  # type: ignore[attr-defined]
 
@@ -120,7 +120,7 @@ class PartOfMeetingForm(RecordForm):
 
 
 class ResolutionForm(PartOfMeetingForm):
-    within_meeting = ("agenda_item",)
+    within_meeting = frozenset({"agenda_item"})
 
     class Meta:
         model = Resolution
@@ -140,7 +140,7 @@ class ResolutionForm(PartOfMeetingForm):
 
 
 class ActionItemForm(PartOfMeetingForm):
-    within_meeting = ("resolution",)
+    within_meeting = frozenset({"resolution"})
 
     class Meta:
         model = ActionItem
@@ -163,4 +163,5 @@ class ActionItemForm(PartOfMeetingForm):
 class AttendanceForm(RecordForm):
     class Meta:
         model = Attendance
-        fields = ["meeting", "organization", "kind"]
+        fields = ["meeting", "organization", "kind", "people"]
+        help_texts: ClassVar = {"people": _("Names of persons; only those whom the meeting invites read them.")}

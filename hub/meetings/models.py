@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from hub.accounts.models import Person
 from hub.groups.models import Group
 from hub.lib.partialdate import PartialDateField, first_day, last_day
 from hub.lib.search import Searched, searchable
@@ -23,7 +24,7 @@ from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_open_to
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country
 
-__all__ = ["ActionItem", "AgendaItem", "Attendance", "Meeting", "Resolution"]
+__all__ = ["ActionItem", "AgendaItem", "Attendance", "Meeting", "Reply", "Resolution"]
 
 
 def _invited(meeting: Meeting, viewer: Viewer) -> bool:
@@ -182,6 +183,13 @@ class Meeting(Searched, Visible):
         zone = ZoneInfo(self.time_zone or "UTC")
         day_after = last_day(self.ends_on or self.begins_on) + timedelta(days=1)
         return datetime.combine(day_after, time.min, tzinfo=zone).astimezone(UTC)
+
+    @property
+    def awaits_replies(self) -> bool:
+        """Whether the invited can still say that they come."""
+        return self.status in {self.Status.PROPOSED, self.Status.PLANNED} and (
+            self.lies_ahead or last_day(self.ends_on or self.begins_on) >= timezone.localdate()
+        )
 
     @property
     def minutes_can_be_approved(self) -> bool:
@@ -383,6 +391,10 @@ class Attendance(OfMeeting):
         Organization, verbose_name=_("organization"), on_delete=models.PROTECT, related_name="attendance"
     )
     kind = models.CharField(_("how"), max_length=10, choices=Kind.choices, default=Kind.PRESENT)
+    people = models.CharField(_("who came for it"), max_length=300, blank=True)
+
+    # The names of persons are for the meeting's people.
+    field_rules = OfMeeting.field_rules | {"people": lambda part, viewer: _invited(part.meeting, viewer)}
 
     class Meta:
         ordering = ["kind", "organization__name_en"]
@@ -390,6 +402,33 @@ class Attendance(OfMeeting):
 
     def __str__(self) -> str:
         return f"{self.organization}: {self.get_kind_display()}"
+
+    def get_absolute_url(self) -> str:
+        return self.meeting.get_absolute_url()
+
+
+class Reply(OfMeeting):
+    """Whether an invited organization comes, as it says before the meeting; the latest answer counts."""
+
+    class Answer(models.TextChoices):
+        YES = "yes", _("Yes")
+        PERHAPS = "perhaps", _("Perhaps")
+        NO = "no", _("No")
+
+    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="replies")
+    organization = models.ForeignKey(
+        Organization, verbose_name=_("organization"), on_delete=models.PROTECT, related_name="meeting_replies"
+    )
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices)
+    by = models.ForeignKey(Person, null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "organization"], name="meeting_reply_once")]
+
+    def __str__(self) -> str:
+        return f"{self.organization}: {self.get_answer_display()}"
 
     def get_absolute_url(self) -> str:
         return self.meeting.get_absolute_url()

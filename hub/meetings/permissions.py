@@ -4,29 +4,44 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from hub.groups.membership import takes_part
+from hub.groups.models import Group
 from hub.groups.permissions import check_can_lead_group
-from hub.lib.permissions import allowed, require
-from hub.lib.visibility import Viewer
+from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.visibility import Viewer, may_see_field
 from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Resolution
 
 __all__ = [
     "can_add_to_meeting",
+    "can_announce_meeting",
     "can_approve_minutes",
     "can_edit_meeting",
     "can_lead_meeting",
+    "can_reply",
     "check_can_add_to_meeting",
     "check_can_approve_minutes",
     "check_can_edit_action_item",
     "check_can_edit_agenda_item",
     "check_can_edit_meeting",
     "check_can_lead_meeting",
+    "check_can_reply",
     "hold_meeting_open",
+    "is_invited",
 ]
 
 
 def check_can_lead_meeting(viewer: Viewer, meeting: Meeting | None) -> None:
     """Those who lead its group; of the meetings of the whole Alliance, the secretariat."""
     check_can_lead_group(viewer, meeting.group if meeting else None)
+
+
+def check_can_announce_meeting(viewer: Viewer, group: Group | None) -> None:
+    check_can_lead_group(viewer, group)
+
+
+def is_invited(meeting: Meeting, viewer: Viewer) -> bool:
+    """Those who read its call details, and who comes."""
+    return may_see_field(meeting, "call_details", viewer)
 
 
 def check_can_edit_meeting(viewer: Viewer, meeting: Meeting | None) -> None:
@@ -72,7 +87,17 @@ def check_can_approve_minutes(viewer: Viewer, meeting: Meeting) -> None:
     check_can_lead_meeting(viewer, meeting)
 
 
+def check_can_reply(viewer: Viewer, meeting: Meeting) -> None:
+    """Whom the meeting invites: the organizations of its group; to a meeting of the whole Alliance, every partner."""
+    sign_in_first(viewer)
+    reason = _("Only the organizations that the meeting invites say whether they come.")
+    acting = viewer.acting_for_id
+    require(acting is not None and (meeting.group is None or takes_part(meeting.group, [acting])), reason)
+
+
 can_lead_meeting = allowed(check_can_lead_meeting)
+can_announce_meeting = allowed(check_can_announce_meeting)
 can_edit_meeting = allowed(check_can_edit_meeting)
 can_add_to_meeting = allowed(check_can_add_to_meeting)
 can_approve_minutes = allowed(check_can_approve_minutes)
+can_reply = allowed(check_can_reply)

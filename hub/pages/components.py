@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from hub.lib.charts import NARROW, Chart, IndicatorLine, Interval, Intervals, Line, Lines
 from hub.lib.components import Bar, Event, Figure, Mark, Month, Part, Step, Timeline
 from hub.lib.maps import Choropleth
+from hub.lib.rows import EntryTable
 from hub.lib.schedule import Planned, Schedule
 
 COMPONENTS: list[tuple[str, str | Promise, str | Promise]] = [
@@ -41,6 +42,8 @@ COMPONENTS: list[tuple[str, str | Promise, str | Promise]] = [
     ("fold", gettext_lazy("Folded"), gettext_lazy("Sources, tables behind charts, what was met.")),
     ("cite", gettext_lazy("Sources of a fact"), gettext_lazy("Two numbers at most; the others are counted.")),
     ("fields", gettext_lazy("Form"), gettext_lazy("Two columns, labels above, errors first.")),
+    ("entry", gettext_lazy("Rows of a kind in a form"), gettext_lazy("Entered in one table with one save; cards on phones. Rows are added with and without scripts; faults are named first, each with a link.")),
+    ("pickers", gettext_lazy("Long lists"), gettext_lazy("One writes, what fits is proposed; several stand before the field and can be taken out. Without scripts: a list, or a line that takes a name.")),
     ("filters", gettext_lazy("Filters"), gettext_lazy("One line; what is chosen stands in the address.")),
     ("tabs", gettext_lazy("Tabs"), gettext_lazy("The pages of one thing, in the band.")),
     ("toc", gettext_lazy("Contents"), gettext_lazy("Where a page has more than five parts: at its side, and as a strip on phones.")),
@@ -56,13 +59,46 @@ COMPONENTS: list[tuple[str, str | Promise, str | Promise]] = [
 ]  # fmt: skip
 
 
-FULL_WIDTH = ("timeline", "schedule", "chart", "intervals", "indicator")  # not beside the template that writes them
+FULL_WIDTH = (
+    "entry",
+    "timeline",
+    "schedule",
+    "chart",
+    "intervals",
+    "indicator",
+)  # not beside the template that writes them
 
 
 class ExampleForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("name"))
     website = forms.URLField(label=gettext_lazy("website"), required=False, assume_scheme="https")
     agreed = forms.BooleanField(label=gettext_lazy("agreed"), required=False)
+
+
+class ExamplePickers(forms.Form):
+    countries = forms.MultipleChoiceField(
+        label=gettext_lazy("countries"),
+        choices=[(n, f"Country {n}") for n in range(1, 40)],
+        required=False,
+        initial=[2, 7],
+    )
+    country = forms.ChoiceField(
+        label=gettext_lazy("country"), choices=[("", "–"), *((n, f"Country {n}") for n in range(1, 40))], required=False
+    )
+
+
+class ExampleRow(forms.Form):
+    place = forms.IntegerField(label=gettext_lazy("No."), required=False)
+    title = forms.CharField(label=gettext_lazy("title"))
+    due = forms.DateField(label=gettext_lazy("due"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class ExampleRows(EntryTable, forms.BaseFormSet):  # type: ignore[type-arg]
+    columns = ("place", "title", "due")
+    title = "Table 1"
+
+
+EXAMPLE_ROWS = forms.formset_factory(ExampleRow, formset=ExampleRows, extra=2, max_num=5)
 
 
 def components(request: HttpRequest) -> HttpResponse:
@@ -129,6 +165,8 @@ def examples(today: date) -> dict[str, Any]:
             Figure("–", _("not known")),
         ],
         "form": ExampleForm({"website": "https://example.org/"}),
+        "pickers": ExamplePickers(),
+        "entry_rows": EXAMPLE_ROWS(initial=[{"place": 1, "title": "Row 1"}], prefix="example"),
         "tabs": [
             (_("Overview"), "#tabs", "", True),
             (_("Meetings"), "#tabs", 3, False),

@@ -47,6 +47,7 @@ class Organization(Searched, KeepsFormerNames, Visible):
         FORMER = "former", _("Former partner")
 
     shown_by = "name"
+    too_many_to_list = True  # forms let them be named (hub.lib.references)
     visible_organization = "pk"
 
     public_id = PublicIdField(kind="OR")

@@ -288,7 +288,7 @@ class IndicatorForm(ItemForm):
         super().__init__(*args, **options)
         held_by = next((name for name in ("outcome", "output") if self.initial.get(name)), None)
         if held_by:
-            del self.fields["output" if held_by == "outcome" else "outcome"]
+            self.fields.pop("output" if held_by == "outcome" else "outcome", None)
         words = self.instance.disaggregation or []
         self.initial["by_sex"] = SEX in words
         self.initial["age_bands"] = ", ".join(self.instance.age_bands or [])

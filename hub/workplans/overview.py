@@ -166,10 +166,11 @@ def next_step_of(plan: Plan, outputs: Sequence[Output], viewer: Viewer, today: d
     mine.sort(key=lambda output: (output.due is None, output.due or date.max))
     numbers = listed(output.number for output in mine[:5])
     late = listed(output.number for output in mine if is_overdue(output, today))
-    address = reverse("workplans:report_progress", args=[plan.group.slug, plan.period, mine[0].anchor])
-    step = NextStep(
-        _("Your organization leads %(numbers)s.") % {"numbers": numbers},
-        address,
-        _("Report progress on %(number)s") % {"number": mine[0].number},
-    )
+    place = [plan.group.slug, plan.period]
+    leads = _("Your organization leads %(numbers)s.") % {"numbers": numbers}
+    if len(mine) > 1:
+        step = NextStep(leads, reverse("workplans:report_all", args=place), _("Report progress"))
+    else:
+        address = reverse("workplans:report_progress", args=[*place, mine[0].anchor])
+        step = NextStep(leads, address, _("Report progress on %(number)s") % {"number": mine[0].number})
     return step, _("Past the due date: %(numbers)s.") % {"numbers": late} if late else ""

@@ -16,7 +16,7 @@ from hub.lib.visibility import Viewer
 from hub.workplans.presentation import named
 from hub.workplans.waiting import Waiting
 
-__all__ = ["Band", "Task", "in_bands", "tasks_of"]
+__all__ = ["Band", "Task", "in_bands", "plans_with_several", "tasks_of"]
 
 WEEK = timedelta(days=7)
 
@@ -63,6 +63,15 @@ def in_bands(tasks: list[Task], today: date) -> list[Band]:
         Band(_("Without a date"), undated),
     ]
     return [band for band in bands if band.tasks]
+
+
+def plans_with_several(waiting: Waiting, today: date) -> list[tuple[Any, int]]:
+    """Plans that wait for more than one report, with how many: these are written on one page."""
+    numbers: dict[Any, int] = {}
+    for item in waiting.items:
+        if item.plan.starts <= today:
+            numbers[item.plan] = numbers.get(item.plan, 0) + 1
+    return [(plan, number) for plan, number in numbers.items() if number > 1]
 
 
 def _name(item: Any) -> str:

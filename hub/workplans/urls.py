@@ -4,6 +4,7 @@ from hub.workplans.consultation import amendment_views as amendments
 from hub.workplans.consultation import views as comments
 from hub.workplans.progress import indicator_views as indicators
 from hub.workplans.progress import lock_views as locks
+from hub.workplans.progress import reporting
 from hub.workplans.progress import views as progress
 from hub.workplans.views import files, items, plans
 from hub.workplans.views import lifecycle as life
@@ -51,6 +52,7 @@ urlpatterns = [
     path(f"{PLAN}import/", files.import_xlsx, name="import_xlsx"),
     # progress/
     path(f"{PLAN}progress/", progress.progress, name="progress"),
+    path(f"{PLAN}progress/report/", reporting.report_all, name="report_all"),
     path(f"{PLAN}progress/lock/", locks.lock, name="lock"),
     path(f"{PLAN}progress/locks/<int:pk>/lift/", locks.lift, name="lift_lock"),
     path(f"{PLAN}progress/locks/<int:pk>/exception/", locks.make_exception, name="except_from_lock"),

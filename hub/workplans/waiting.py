@@ -20,7 +20,7 @@ from hub.outreach.models import Claim, Submission
 from hub.partners.models import Application
 from hub.workplans.models import Activity, Amendment, Comment, CommentRound, ItemStatus, Output, Plan, ProgressUpdate
 
-__all__ = ["OPEN", "SOON", "Waiting", "waiting_for"]
+__all__ = ["OPEN", "SOON", "Waiting", "items_to_report", "waiting_for"]
 
 SOON = timedelta(days=60)
 SHOWN_FOR_REVIEW = 25
@@ -146,15 +146,24 @@ def _unanswered(viewer: Viewer) -> list[Output]:
     return list(outputs.prefetch_related("plan__group", "outcome", "lead"))
 
 
-def _items(viewer: Viewer) -> list[Output | Activity]:
-    """What adopted plans ask of the person's organizations, the first due first."""
+def _items(viewer: Viewer, plan: Plan | None = None) -> list[Output | Activity]:
+    """What adopted plans, or one of them, ask of the person's organizations, the first due first."""
     own = viewer.organization_ids
     outputs = Output.objects.visible_to(viewer).filter(lead__in=own, status__in=OPEN, plan__state=Plan.State.ADOPTED)
     activities = Activity.objects.visible_to(viewer).filter(
         Activity.is_awaited(), Q(lead__in=own) | Q(partners__in=own), output__plan__state=Plan.State.ADOPTED
     )
+    if plan is not None:
+        outputs, activities = outputs.filter(plan=plan), activities.filter(output__plan=plan)
     found: list[Any] = [
         *outputs.prefetch_related("plan__group", "outcome", "lead"),
         *activities.distinct().prefetch_related("output__plan__group", "output__outcome", "lead"),
     ]
     return sorted(found, key=lambda item: (item.due is None, item.due or date.max))
+
+
+def items_to_report(viewer: Viewer, plan: Plan) -> list[Output | Activity]:
+    """What one plan asks of the person's organizations, the first due first. Nothing of a plan that has not begun."""
+    if plan.state != Plan.State.ADOPTED or plan.starts > timezone.localdate():
+        return []
+    return _items(viewer, plan)

@@ -146,12 +146,28 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('present', 'Present'), ('observer', 'Observer'), ('excused', 'Excused')], default='present', max_length=10, verbose_name='how')),
+                ('people', models.CharField(blank=True, max_length=300, verbose_name='who came for it')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendance', to='partners.organization', verbose_name='organization')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='meetings.meeting', verbose_name='meeting')),
             ],
             options={
                 'ordering': ['kind', 'organization__name_en'],
                 'constraints': [models.UniqueConstraint(fields=('meeting', 'organization'), name='attendance_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Reply',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('answer', models.CharField(choices=[('yes', 'Yes'), ('perhaps', 'Perhaps'), ('no', 'No')], max_length=10, verbose_name='answer')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='meetings.meeting', verbose_name='meeting')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meeting_replies', to='partners.organization', verbose_name='organization')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'organization'), name='meeting_reply_once')],
             },
         ),
         migrations.CreateModel(

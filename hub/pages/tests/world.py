@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hub.editing.registry import EDITABLE_MODELS
+from hub.editing.row_tables import ROW_PAGES
 from hub.exchange.importing.start import source_named
 from hub.exchange.models import Import
 from hub.lib.tests import factories
@@ -120,9 +121,12 @@ def make_world(scenario: Any) -> World:
         "editing:new": [{"noun": noun} for noun in EDITABLE_MODELS],
         "editing:edit": [{"noun": noun, "pk": record.pk} for noun, record in made.nouns.items()],
         "editing:delete": [{"noun": noun, "pk": record.pk} for noun, record in made.nouns.items()],
+        "editing:find": [{"kind": "organization"}, {"kind": "initiative"}],
+        "editing:rows": [{"noun": noun, "pk": made.nouns[noun].pk} for noun in ROW_PAGES],  # type: ignore[attr-defined]
         "partners:application": [{"public_id": factories.application().public_id}],
         "meetings:meeting": [{"number": meeting.pk}],
         "meetings:approve_minutes": [{"number": meeting.pk}],
+        "meetings:reply": [{"number": meeting.pk}],
         "groups:decide": [{"slug": group.slug, "pk": asked.pk}],
         "groups:leave": [{"slug": group.slug, "pk": one.pk} for one in group.participations.filter(status="active")],
         "workplans:output": [{**of_plan, "pk": stage.output.pk}],

@@ -26,9 +26,9 @@ from hub.workplans.presentation import read
 from hub.workplans.progress import rollup
 from hub.workplans.progress.forms import ProgressForm, ReviewForm, part_field
 from hub.workplans.progress.values import latest_values
-from hub.workplans.tasks import in_bands, tasks_of
+from hub.workplans.tasks import in_bands, plans_with_several, tasks_of
 from hub.workplans.views.finding import find_item, find_plan
-from hub.workplans.waiting import OPEN, SOON, waiting_for
+from hub.workplans.waiting import OPEN, SOON, items_to_report, waiting_for
 
 
 def progress(request: Request, slug: str, period: str) -> HttpResponse:
@@ -61,6 +61,7 @@ def progress(request: Request, slug: str, period: str) -> HttpResponse:
             "exceptions__output__outcome", "exceptions__activity__output__outcome"
         ),
         "can_lead": permissions.can_lead_plan(request.viewer, found),
+        "mine": len(items_to_report(request.viewer, found)),
     }
     return render(request, "workplans/progress.html", context)
 
@@ -88,7 +89,7 @@ def report(request: Request, slug: str, period: str, key: str) -> HttpResponse:
     existing = None
     if request.GET.get("update"):
         existing = get_visible(
-            ProgressUpdate.objects.filter(**{item._meta.model_name or "": item}),
+            ProgressUpdate.objects.filter(**{item._meta.model_name or "": item}).prefetch_related("values__indicator"),
             request.viewer,
             public_id=request.GET["update"],
         )
@@ -144,7 +145,7 @@ def initial(existing: ProgressUpdate | None) -> dict[str, object]:
     if existing is None:
         return {"until": timezone.localdate()}
     values: dict[str, object] = {}
-    for value in existing.values.select_related("indicator"):
+    for value in existing.values.all():
         for name in ("numerator", "denominator") if value.indicator.is_ratio else ("value",):
             number = getattr(value, name)
             values[f"{name}-{value.indicator_id}"] = None if number is None else f"{number.normalize():f}"
@@ -219,5 +220,10 @@ def my_tasks(request: Request) -> HttpResponse:
     """What waits for the person who is signed in: items of her organizations, reports to review, comments to answer."""
     today = timezone.localdate()
     waiting = waiting_for(request.viewer)
-    context = {"today": today, "waiting": waiting, "bands": in_bands(tasks_of(waiting, request.viewer), today)}
+    context = {
+        "today": today,
+        "waiting": waiting,
+        "bands": in_bands(tasks_of(waiting, request.viewer), today),
+        "plans_to_report": plans_with_several(waiting, today),
+    }
     return render(request, "workplans/my_tasks.html", context)

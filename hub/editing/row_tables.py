@@ -1,0 +1,132 @@
+"""Which records are entered as rows of tables, on one page of what they belong to. Another kind of rows is one more line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, cast
+
+from django.forms.models import inlineformset_factory
+from django.utils.translation import gettext_lazy as _
+
+from hub.editing.registry import EDITABLE_MODELS, EditableModel
+from hub.lib.forms import RecordForm
+from hub.lib.rows import EXTRA, MOST_ROWS, Rows
+from hub.lib.translated import current_language, language_codes
+from hub.lib.visibility import Viewer
+from hub.meetings.models import Meeting
+
+__all__ = ["ROW_PAGES", "RowPage", "RowTable"]
+
+SHOWN = 40  # rows of a table on one page; the others stand on the next
+
+
+@dataclass(frozen=True)
+class RowTable:
+    """`columns` are fields of the noun's form; a translated one is named without its language. `place` is the number by which
+    rows stand in an order. What a row belongs to besides its owner comes from `belongs`."""
+
+    noun: str
+    owner: str
+    title: Any
+    columns: tuple[str, ...]
+    shown: Callable[[Any], bool] = lambda owner: True
+    left_out: Callable[[Any], set[str]] = lambda owner: set()
+    belongs: Callable[[Any], Mapping[str, Any]] = lambda owner: {}
+    related: tuple[str, ...] = ()  # read with the rows, so that none is asked for alone
+    only: Mapping[str, Any] | None = field(default=None, hash=False)  # rows of other kinds have their own pages
+
+    @property
+    def kind(self) -> EditableModel:
+        return EDITABLE_MODELS[self.noun]
+
+    def blank(self, owner: Any) -> dict[str, Any]:
+        return {self.owner: owner, **self.belongs(owner)}
+
+    def columns_for(self, owner: Any) -> tuple[str, ...]:
+        names: list[str] = []
+        form_fields = self.kind.form.base_fields
+        for name in self.columns:
+            if name in self.left_out(owner):
+                continue
+            translated = [f"{name}_{code}" for code in dict.fromkeys([language_codes()[0], current_language()])]
+            names += translated if translated[0] in form_fields else [name]
+        return tuple(names)
+
+    def records(self, owner: Any, viewer: Viewer) -> Any:
+        model: Any = self.kind.model
+        records = model._default_manager.filter(**{self.owner: owner, **(self.only or {})})
+        return records.visible_to(viewer) if hasattr(records, "visible_to") else records
+
+    def rows_class(self, owner: Any, viewer: Viewer) -> type[Rows]:
+        return _rows_class(self, owner._meta.model, self.kind.form_for(viewer), self.columns_for(owner))
+
+
+@cache
+def _rows_class(table: RowTable, owner: type[Any], form: type[RecordForm], columns: tuple[str, ...]) -> type[Rows]:
+    named: type[Rows] = type("NamedRows", (Rows,), {"columns": columns, "title": table.title})
+    made: Any = inlineformset_factory(
+        owner, table.kind.model, form=form, formset=named, fk_name=table.owner,
+        fields=[name for name in columns if name != "place"], extra=EXTRA, can_delete=True, can_delete_extra=False,
+        max_num=MOST_ROWS, validate_max=True, absolute_max=MOST_ROWS + EXTRA,
+    )  # fmt: skip
+    return cast(type[Rows], made)
+
+
+@dataclass(frozen=True)
+class RowPage:
+    """The tables of one kind of owner; `heading` and `lead` say what the page is for."""
+
+    heading: Callable[[Any], Any]
+    tables: tuple[RowTable, ...]
+
+
+def _lies_ahead(meeting: Meeting) -> bool:
+    return meeting.status != Meeting.Status.HELD and meeting.lies_ahead
+
+
+ROW_PAGES: dict[str, RowPage] = {
+    "meeting": RowPage(
+        lambda meeting: _("Agenda") if _lies_ahead(meeting) else _("Minutes, attendance and actions"),
+        (
+            RowTable(
+                "agenda-item", "meeting", _("Agenda"), ("place", "title", "objective", "lead", "minutes"),
+                left_out=lambda meeting: {"minutes"} if _lies_ahead(meeting) else set(),
+            ),
+            RowTable(
+                "attendance", "meeting", _("Who was there"), ("organization", "kind", "people"),
+                shown=lambda meeting: not _lies_ahead(meeting), related=("organization",),
+            ),
+            RowTable(
+                "action-item", "meeting", _("Action items"), ("text", "owner", "due", "status", "status_reason"),
+                shown=lambda meeting: not _lies_ahead(meeting), related=("owner",),
+            ),
+        ),
+    ),
+    "outcome": RowPage(
+        lambda outcome: _("Indicators"),
+        (
+            RowTable(
+                "indicator", "outcome", _("Indicators"),
+                ("title", "measures", "unit", "direction", "baseline", "baseline_on", "target"),
+                belongs=lambda outcome: {"plan": outcome.plan},
+            ),
+        ),
+    ),
+    "initiative": RowPage(
+        lambda initiative: _("Funding, phases, places and roles"),
+        (
+            RowTable(
+                "tranche", "initiative", _("Funding"), ("funder", "basis", "year", "starts", "ends", "amount", "currency"),
+                related=("funder",),
+            ),
+            RowTable("phase", "initiative", _("Phases"), ("name", "starts", "ends", "note")),
+            RowTable("place", "initiative", _("Places"), ("name", "latitude", "longitude", "shown")),
+            RowTable(
+                "role", "initiative", _("Roles"), ("organization", "kind", "note"),
+                related=("organization",), only={"organization__isnull": False},
+            ),
+        ),
+    ),
+}  # fmt: skip
