@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -29,7 +30,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "my_organizations": SimpleLazyObject(
             lambda: list(Organization.objects.filter(pk__in=viewer.organization_ids)) if viewer else []
         ),
-        "waiting_number": SimpleLazyObject(lambda: count_waiting(viewer) if viewer else 0),
+        # Called by the template, so that it is a number there: Arabic chooses its plural by arithmetic.
+        "waiting_number": cache(lambda: count_waiting(viewer) if viewer else 0),
     }
 
 

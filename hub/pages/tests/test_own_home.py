@@ -95,3 +95,13 @@ def test_open_calls_stand_beside_the_month(client_of: Any) -> None:
     page = home(client_of(factories.person()))
     assert "Open calls" in page
     assert "Call 1" in page
+
+
+@pytest.mark.parametrize("language", ["", "/fr", "/es", "/ar", "/pt"])
+def test_the_number_of_tasks_stands_in_the_bar_in_every_language(client_of: Any, language: str) -> None:
+    person = factories.person(is_secretariat=True)
+    for _number in range(3):
+        factories.application()
+    answer = client_of(person).get(f"{language}/profile/")
+    assert answer.status_code == 200
+    assert '<b aria-hidden="true">3</b>' in answer.content.decode()
