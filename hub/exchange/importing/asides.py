@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
 
+from hub.exchange.amounts import Amount
 from hub.exchange.importing.lines import Line
 from hub.exchange.reasons import Reason
 from hub.lib.text import bare
 
-__all__ = ["reason_of_aside"]
+__all__ = ["Sums", "reason_of_aside"]
 
 NARROW = 3  # columns; in a table of fewer a single cell is all that a row has
 TOTALS = frozenset(
@@ -25,6 +28,7 @@ TOTALS = frozenset(
     )
 )  # fmt: skip
 OF_A_TOTAL = frozenset({"name_en", "name_fr", "name_es", "amount", "currency", "year", "kind_of_amount", "funding"})
+LEAST = 3  # rows above a total: two small amounts may well make a third
 NOTE = re.compile(r"\s*(?:[*†‡]|(?:sources?|notes?|remarks?|remarques?|fuentes?|notas?)\s*[:.])", re.IGNORECASE)
 
 
@@ -49,3 +53,30 @@ def reason_of_aside(line: Line, mapping: dict[str, str], keys: Sequence[str]) ->
         if len(filled) >= NARROW or line.stands_apart or NOTE.match(text):
             return Reason.of("note_row", value=text[:60])
     return None
+
+
+class Sums:
+    """The amounts of the rows so far, by kind, time and currency: a total under any word has what they add up to."""
+
+    def __init__(self, mapping: dict[str, str]) -> None:
+        self.mapping = mapping
+        self.can_say_more = bool(set(mapping.values()) - OF_A_TOTAL)
+        self._sums: dict[tuple[Any, ...], tuple[Decimal, int]] = {}
+
+    def is_total(self, line: Line, tranches: Sequence[list[Any]]) -> bool:
+        """Whether the row has nothing but a name and the sums of those above it; else its amounts are added to them."""
+        fields = {self.mapping[key] for key, cell in line.cells.items() if cell and key in self.mapping}
+        amounts = [(_kind(fact), Decimal(fact[3])) for fact in tranches]
+        if amounts and self.can_say_more and not line.others and fields <= OF_A_TOTAL:
+            known = [(*self._sums.get(kind, (Decimal(0), 0)), amount) for kind, amount in amounts]
+            if all(number >= LEAST and amount == whole for whole, number, amount in known):
+                return True
+        for kind, amount in amounts:
+            whole, number = self._sums.get(kind, (Decimal(0), 0))
+            self._sums[kind] = (whole + amount, number + 1)
+        return False
+
+
+def _kind(fact: list[Any]) -> tuple[Any, ...]:
+    own = Amount(*fact)
+    return own.basis, own.year, own.currency, own.starts, own.ends

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.exchange.facts import RejectedRow, Row, normalize_facts
-from hub.exchange.importing.asides import reason_of_aside
+from hub.exchange.importing.asides import Sums, reason_of_aside
 from hub.exchange.importing.cells import Cells
 from hub.exchange.importing.conventions import CHOICES_OF_FILE, Conventions
 from hub.exchange.importing.csvrows import OLD_EXCEL, RawRow, remark_on_encoding, rows_of_csv
@@ -223,6 +223,7 @@ class _RowReader:
     ) -> None:  # fmt: skip
         self.mapping, self.keys, self.options = mapping, keys, options
         self.cells = Cells(Directory.load(), conventions, mapping)
+        self.sums = Sums(mapping)
         self.register = f"source-{source.pk}"
         self.size = path.stat().st_size
         heading = next((key for key, name in mapping.items() if name == "identifier"), "")
@@ -238,6 +239,8 @@ class _RowReader:
             return RejectedRow(line.number, identifier or public_id, [fault, *line.remarks], line.cells, offset)
         facts, faults, remarks = self.cells.read([given, *(other.given(self.mapping) for other in line.others)])
         remarks = [*line.remarks, *(remark for other in line.others for remark in other.remarks), *remarks]
+        if self.sums.is_total(line, facts.get("tranches", ())):
+            faults = [Reason.of("total_row", value=str(facts.get("name_en") or next(iter(line.cells.values())))[:60])]
         if faults:
             surplus = [remark for remark in remarks if remark.code == "surplus_cells"]
             return RejectedRow(

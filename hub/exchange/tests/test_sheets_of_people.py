@@ -132,6 +132,17 @@ def test_the_second_row_of_headings_is_no_initiative(sent: Callable[..., Import]
     assert left_out() == {2: "headings_again"}
 
 
+def test_a_total_under_any_word_is_told_by_its_amount(sent: Callable[..., Import]) -> None:
+    rows = "1;A;Mali;900\n2;B;Mali;50\n3;C;Atlantis;49,5\n;Alles zusammen;;{}\n"
+    head = "id;title;country;Budget 2020 (EUR)\n"
+    assert sent("a.csv", (head + rows.format("999,5")).encode()).created == 2
+    assert left_out() == {4: "country", 5: "total_row"}
+    assert sent("b.csv", (head + rows.format("999,4")).encode()).created == 1  # no total: asked about nothing
+    # Two amounts may well make a third, and where a table has nothing else a row cannot say more.
+    assert sent("c.csv", b"id;title;Budget 2020 (EUR)\n8;D;5\n9;E;5\n;F;10\n").created == 3
+    assert sent("d.csv", b"title;Budget 2020 (EUR)\nG;5\nH;5\nI;5\nJ;15\n").created == 4
+
+
 def test_a_name_alone_is_an_initiative_where_a_row_has_no_more(sent: Callable[..., Import]) -> None:
     assert sent("a.csv", b"name_en,countries\nTotal Sanitation,\nSource water,\n\nNote,\n").created == 3
     assert sent("b.csv", b"id,title,country\n7,Total,Mali\n8,Alone,\n").created == 2
