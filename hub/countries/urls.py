@@ -8,4 +8,5 @@ app_name = "countries"
 urlpatterns = [
     path("", views.countries, name="countries"),
     path("<str:iso3>/", views.country, name="country"),
+    path("<str:iso3>/sheet.pdf", views.sheet, name="sheet"),
 ]

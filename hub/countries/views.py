@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from django.db.models import Count
@@ -7,10 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hub.accounts.requests import Request
+from hub.countries.sheet import country_sheet
 from hub.initiatives.charts import issues_in
 from hub.initiatives.finding import find_part, seen_by_country
 from hub.initiatives.models import Initiative
@@ -106,6 +109,15 @@ def country(request: Request, iso3: str) -> HttpResponse:
         "has_synthetic": any(initiative.synthetic for initiative in initiatives),
     }
     return render(request, "countries/country.html", context)
+
+
+def sheet(request: Request, iso3: str) -> HttpResponse:
+    """What is recorded of the country on a page or two, to be passed on; the same for whoever asks."""
+    found: Country = get_object_or_404(Country.objects.select_related("region"), iso3=iso3.upper())
+    content = country_sheet(found, timezone.now().astimezone(UTC).date())
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.iso3.lower()}.pdf"'
+    return response
 
 
 def _shown(number: int) -> str:

@@ -35,6 +35,7 @@ NO_PAGE = {
     "exchange:import_template": FILE,
     "meetings:calendar": FILE,
     "meetings:group_calendar": FILE,
+    "countries:sheet": FILE,
     "reports:report_file": FILE,
     "reports:frozen_file": FILE,
     "pages:chart": FILE,

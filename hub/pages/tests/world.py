@@ -166,6 +166,7 @@ def make_world(scenario: Any) -> World:
         "exchange:undo_import": [{"public_id": run.public_id}],
         "exchange:import_problems": [{"public_id": run.public_id, "kind": "rejected"}],
         "countries:country": [{"iso3": made.nouns["country"].iso3}],  # type: ignore[attr-defined]
+        "countries:sheet": [{"iso3": made.nouns["country"].iso3}],  # type: ignore[attr-defined]
         "library:item": [{"public_id": item.public_id}],
         "studies:edit_dataset": [{"public_id": dataset.public_id}],
         "studies:start": [{"method": "footprint"}],

@@ -1,0 +1,152 @@
+"""The sheet of a country: what is recorded about it, on one page or two, to be passed on.
+
+It is written for everybody, whoever asks for it, and says what no source was loaded for.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.template.defaultfilters import floatformat
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hub.initiatives.finding import find_part
+from hub.initiatives.models import Initiative
+from hub.lib.partialdate import readable, readable_period
+from hub.lib.text import listed
+from hub.lib.translated import current_language, in_content_language
+from hub.lib.typeset import ACCENTS, page_words, typeset
+from hub.lib.visibility import STRANGER
+from hub.sources.citations import Citations
+from hub.sources.models import Source
+from hub.vocabularies.models import Country
+from hub.workplans.models import Activity, Plan
+from hub.workplans.presentation import named
+
+__all__ = ["country_sheet"]
+
+TEMPLATE = Path(__file__).parent / "typst" / "sheet.typ"
+MOST_GOODS, MOST_INITIATIVES, MOST_PROMISES, MOST_PARTNERS = 30, 12, 12, 20
+Facts = dict[str, Any]
+
+
+def country_sheet(country: Country, today: date) -> bytes:
+    """The PDF of a day: the same records on the same day give the same bytes."""
+    with in_content_language():
+        return typeset(TEMPLATE, contents(country, today))
+
+
+def contents(country: Country, today: date) -> Facts:
+    """What stands on the sheet, as plain values."""
+    goods = list(
+        country.listed_goods.visible_to(STRANGER).select_related("good", "source").order_by("-edition", "good")
+    )
+    number, keys = find_part(STRANGER, {"country": country.iso3}, offset=0, size=MOST_INITIATIVES)
+    by_key = Initiative.objects.visible_to(STRANGER).in_bulk(keys)
+    initiatives = [by_key[key] for key in keys if key in by_key]
+    partners = country.organizations.visible_to(STRANGER).partners()
+    names = sorted(str(partner.short_name) for partner in partners[:MOST_PARTNERS])
+    promises = _promises(country)
+    day = date_format(today, "DATE_FORMAT")
+    return {
+        "language": current_language(),
+        "title": str(country.name),
+        "accent": ACCENTS["neutral"],
+        "cover": False,
+        "foot": f"{country.name} · {settings.SITE_NAME} · {day}",
+        "line": f"{country.region.name} · {country.iso3} · {_('as of %(day)s') % {'day': day}}",
+        "words": _words(),
+        "figures": [
+            [_shown(number), ngettext("initiative", "initiatives", number)],
+            [_shown(len(goods)), ngettext("good on a list", "goods on a list", len(goods))],
+            [
+                _shown(len(promises)),
+                ngettext("activity promised in work plans", "activities promised in work plans", len(promises)),
+            ],
+            [_shown(partners.count()), _("partners listed here")],
+        ],
+        "goods": [[str(one.good.name), listed(one.reasons), str(one.edition)] for one in goods[:MOST_GOODS]],
+        "initiatives": [
+            [str(one.name), readable_period(one.starts, one.ends) or "–", str(one.get_status_display())]
+            for one in initiatives
+        ],
+        "more": _more(number - len(initiatives)),
+        "promises": promises[:MOST_PROMISES],
+        "partners": listed(names),
+        "sources": [_source(source) for source in _sources(country, goods, initiatives)],
+    }
+
+
+def _promises(country: Country) -> list[list[str]]:
+    """Activities of adopted plans that name the country, as far as everybody may read them."""
+    plans = Plan.objects.visible_to(STRANGER).filter(state__in=Plan.BINDING)
+    found = Activity.objects.filter(Q(countries=country), output__plan__in=plans).select_related(
+        "lead", "output__plan__group"
+    )
+    return [
+        [
+            str(activity.title),
+            named(activity.lead, STRANGER) or "–",
+            readable(activity.due.isoformat()) if activity.due else "–",
+            str(activity.get_status_display()),
+        ]
+        for activity in found.order_by("due", "pk")
+    ]
+
+
+def _sources(country: Country, goods: list[Any], initiatives: list[Initiative]) -> list[Source]:
+    cited = Citations([country, *initiatives], STRANGER).sources
+    found = {source.pk: source for source in (*(one.source for one in goods), *cited)}
+    return sorted(found.values(), key=lambda source: (source.title, source.pk))
+
+
+def _source(source: Source) -> Facts:
+    dates = []
+    if source.published:
+        dates.append(_("published %(day)s") % {"day": readable(source.published)})
+    if source.read_on:
+        dates.append(_("read on %(day)s") % {"day": date_format(source.read_on, "DATE_FORMAT")})
+    rest = " · ".join(part for part in (source.publisher, *dates) if part)
+    return {"title": source.title, "url": source.url or "", "rest": f" · {rest}" if rest else ""}
+
+
+def _more(number: int) -> str:
+    if number <= 0:
+        return ""
+    return ngettext("%(number)s more on the site.", "%(number)s more on the site.", number) % {"number": number}
+
+
+def _shown(number: int) -> str:
+    return floatformat(number, "0g") if number else "–"
+
+
+def _words() -> Facts:
+    return {
+        "page": page_words(),
+        "goods": _("Goods on a list of child labour or forced labour"),
+        "no_goods": _("No good from this country is on the list."),
+        "head_goods": [_("Good"), _("Listed for"), _("edition")],
+        "initiatives": _("Initiatives"),
+        "no_initiatives": _(
+            "No initiative is recorded here for this country, which does not mean that nobody works there."
+        ),
+        "head_initiatives": [_("Name"), _("Years"), _("Status")],
+        "promises": _("Promised in work plans"),
+        "no_promises": _("No adopted work plan names this country."),
+        "head_promises": [_("Activity"), _("Lead"), _("Due"), _("Status")],
+        "partners": _("Partners"),
+        "no_partners": _("No partner from this country is listed here yet."),
+        "not_loaded": _("Not loaded here yet"),
+        "missing": _(
+            "Needs of children, gaps in law and the Pathfinder track: no source is loaded for them. That does not mean that "
+            "there is nothing to say."
+        ),
+        "sources": _("Sources"),
+        "no_sources": _("No source is recorded."),
+    }
