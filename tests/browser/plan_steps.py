@@ -96,15 +96,18 @@ def fill(page: Page, **values: str) -> None:
         elif wanted.first.evaluate("field => field.type") == "radio":
             page.locator(f"main [name='{name}'][value='{value}']").check()
         elif wanted.evaluate("field => field.tagName") == "SELECT":
-            wanted.select_option(value)
+            wanted.select_option(value, force=True)  # a long list stands behind the field that proposes from it
         else:
             wanted.fill(value)
 
 
 def choose(page: Page, name: str, label: str) -> None:
-    """Choose the first of a list that carries the words."""
+    """Choose the first of a list that carries the words; records that are too many to list are named."""
     wanted = page.locator(f"main [name='{name}']")
-    wanted.select_option(wanted.locator("option").filter(has_text=label).first.get_attribute("value"))
+    if wanted.evaluate("field => field.tagName") != "SELECT":
+        wanted.fill(label)
+        return
+    wanted.select_option(wanted.locator("option").filter(has_text=label).first.get_attribute("value"), force=True)
 
 
 def name_of(journey: Journey, path: str) -> str:

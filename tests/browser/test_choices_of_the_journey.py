@@ -1,4 +1,4 @@
-"""A long list of which several may be chosen: narrowed by typing, ticked, and sent like the plain list."""
+"""Long lists: what fits is proposed while one writes, several stand before the field, and they are sent like the plain list."""
 
 from __future__ import annotations
 
@@ -7,18 +7,35 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, expect
 
 
-def test_a_long_list_is_narrowed_ticked_and_sent(context_of: Callable[..., BrowserContext]) -> None:
+def test_several_of_a_long_list_by_writing(context_of: Callable[..., BrowserContext]) -> None:
     page = context_of("member").new_page()
     page.goto("/initiatives/add/")
-    countries = page.get_by_role("group", name="Countries")
-    countries.get_by_role("searchbox").fill("cote")
-    expect(countries.get_by_role("checkbox")).to_have_count(1)
-    countries.get_by_role("searchbox").press("Enter")
-    expect(countries).to_contain_text("Chosen: Côte d’Ivoire")
-    page.get_by_label("Name", exact=True).fill("Initiative with a ticked country")
-    page.locator("main form button").last.click()
-    expect(page.get_by_role("heading", name="Initiative with a ticked country")).to_be_visible()
+    countries = page.get_by_role("combobox", name="Countries")
+    for wanted in ("cote", "kenya"):
+        countries.fill(wanted)
+        expect(page.get_by_role("option")).to_have_count(1)
+        countries.press("ArrowDown")
+        countries.press("Enter")
+        expect(page.get_by_role("listbox")).to_have_count(0)
+    page.get_by_role("button", name="Take out Kenya").click()
+    expect(page.get_by_role("button", name="Take out Kenya")).to_have_count(0)
+    page.get_by_label("Name", exact=True).fill("Initiative with a chosen country")
+    page.locator("main form button.btn--main").last.click()
+    expect(page.get_by_role("heading", name="Initiative with a chosen country")).to_be_visible()
     expect(page.get_by_role("main")).to_contain_text("Côte d’Ivoire")
+    expect(page.get_by_role("main")).not_to_contain_text("Kenya")
+
+
+def test_an_organization_is_proposed_by_its_acronym(context_of: Callable[..., BrowserContext]) -> None:
+    page = context_of("secretariat").new_page()
+    page.goto("/edit/role/new/?initiative=1")
+    field = page.get_by_role("combobox", name="Organization")
+    field.press_sequentially("ILO")
+    expect(page.get_by_role("option").first).to_contain_text("International Labour Organization")
+    field.press("ArrowDown")
+    field.press("Escape")
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(field).to_have_value("ILO")  # which says enough
 
 
 def test_without_scripts_the_plain_list_is_there(context_of: Callable[..., BrowserContext]) -> None:

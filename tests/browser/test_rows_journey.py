@@ -11,7 +11,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser import site as sites
 
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-ATTENDED = ["ILO", "UNICEF", "OECD", "IOE", "ITUC", "UNHCR", "IOM", "FAO"]
 
 
 def rows_of(page: Page, table: str, number: int) -> None:
@@ -69,12 +68,17 @@ django.setup()
 from hub.accounts.models import Person
 from hub.groups.models import Group
 from hub.lib.tests import factories
+from hub.meetings.models import Resolution
 from hub.partners.models import Organization
 from hub.workplans.models import Plan
 year = datetime.date.today().year
 lead = Organization.objects.get(slug="unicef")
 period = "{period}"
-plan = factories.plan(group=Group.objects.get(slug="{group}"), period=period, title_en="Plan to report on " + period,
+group = Group.objects.get(slug="{group}")
+today = datetime.date.today()
+meeting = factories.meeting(group=group, status="held", begins_on=str(today), visibility="public")
+resolution = Resolution.objects.create(meeting=meeting, number=1, text_en="The plan is adopted.", on=today)
+plan = factories.plan(group=group, period=period, title_en="Plan to report on " + period, resolution=resolution,
     state=Plan.State.ADOPTED, visibility="public", starts=datetime.date(year, 1, 1), ends=datetime.date(year + 3, 12, 31))
 outcome = factories.outcome(plan=plan, position=1)
 for number in (1, 2, 3):
