@@ -119,7 +119,8 @@ def _acts(found: Initiative, viewer: Viewer, can_edit: bool) -> dict[str, Any]:
     claim = (_("This is ours: we keep it up to date"), reverse("outreach:claim", args=[found.public_id]))
     more = []
     if can_edit:
-        more = [(words, f"{reverse('editing:new', args=[part])}?initiative={found.pk}") for part, words in _parts()]
+        more = [(_("Edit funding, phases, places and roles"), reverse("editing:rows", args=["initiative", found.pk]))]
+        more += [(words, f"{reverse('editing:new', args=[part])}?initiative={found.pk}") for part, words in _parts()]
     if can_claim and found.owner_id:
         more.append(claim)
     waiting = found.suggested_changes.filter(status="submitted")[:CHANGES_SHOWN] if can_edit else []
