@@ -87,7 +87,7 @@ class Rows(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
         super().add_fields(form, index)
         if "place" in self.columns:
             form.fields["place"] = forms.IntegerField(
-                label=_("No."), required=False, min_value=1, max_value=999, initial=form.instance.position if form.instance.pk else None
+                label=_("No."), required=False, min_value=1, max_value=9_999, initial=form.instance.position if form.instance.pk else None
             )  # fmt: skip
         for name in form.fields.keys() - {*self.columns, self.fk.name, *OUTSIDE}:
             del form.fields[name]
