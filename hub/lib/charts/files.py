@@ -16,7 +16,7 @@ from hub.lib.throttle import count
 
 __all__ = ["as_csv", "as_svg", "png_of"]
 
-PNG_SCALE, PNG_WIDEST = 2.0, 1400.0  # pixels; a map of hatched countries would else be too large to be kept
+PNG_SCALE, PNG_WIDEST = 2.0, 1200.0  # pixels; a map of hatched countries would else be too large to be kept
 MARGIN, TITLE_LINE, SOURCE_LINE = 12.0, 20.0, 16.0
 TITLE_LETTER = 10.2  # pixels of a bold letter at 14 px, at most
 PICTURES_AN_HOUR = 120  # of one visitor: drawing one takes a core for a tenth of a second
