@@ -8,6 +8,7 @@ from hub.accounts.views import email_addresses
 from hub.api.api import api
 from hub.api.views import manual
 from hub.pages import views
+from hub.reports import views as reports
 from hub.workplans.progress import views as progress
 from hub.workplans.views import lifecycle as life
 
@@ -25,6 +26,7 @@ urlpatterns += i18n_patterns(
     path("", include("hub.meetings.urls")),
     path("on-me/", progress.my_tasks, name="my_tasks"),
     path("about/plan-rules/", life.rules, name="plan_rules"),
+    path("meetings/<int:number>/briefing.pdf", reports.briefing, name="meeting_briefing"),
     path("groups/", include("hub.reports.urls")),
     path("groups/", include("hub.workplans.urls")),
     path("groups/", include("hub.groups.urls")),

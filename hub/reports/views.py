@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 from hub.accounts.requests import Request
 from hub.events.models import Event
 from hub.lib.permissions import NotUnderstood, get_visible
+from hub.meetings.models import Meeting
 from hub.reports import actions, permissions
+from hub.reports.briefing import briefing_pack
 from hub.reports.content import RESULTS, NotAdoptedError, report_of, totals
 from hub.reports.formats import FORMATS, build, context_of
 from hub.reports.models import FrozenReport
@@ -190,3 +192,9 @@ def frozen_file(request: Request, slug: str, period: str, number: int, kind: str
         raise Http404(_("Reports come as html, pdf, docx or json."))
     content = kept.text.encode() if kind == "json" else build(kept.document(), kind)
     return _file(content, kind, f"{slug}-{period}-report-{number}.{kind}")
+
+
+def briefing(request: Request, number: int) -> HttpResponse:
+    """Agenda, open actions, the plan's state and papers of a meeting, as far as the reader may see them."""
+    meeting = get_visible(Meeting.objects.select_related("group"), request.viewer, pk=number)
+    return _file(briefing_pack(meeting, request.viewer), "pdf", f"briefing-{meeting.pk}.pdf")

@@ -36,6 +36,7 @@ NO_PAGE = {
     "meetings:calendar": FILE,
     "meetings:group_calendar": FILE,
     "countries:sheet": FILE,
+    "meeting_briefing": FILE,
     "reports:report_file": FILE,
     "reports:frozen_file": FILE,
     "pages:chart": FILE,

@@ -125,6 +125,7 @@ def make_world(scenario: Any) -> World:
         "editing:rows": [{"noun": noun, "pk": made.nouns[noun].pk} for noun in ROW_PAGES],  # type: ignore[attr-defined]
         "partners:application": [{"public_id": factories.application().public_id}],
         "meetings:meeting": [{"number": meeting.pk}],
+        "meeting_briefing": [{"number": meeting.pk}],
         "meetings:approve_minutes": [{"number": meeting.pk}],
         "meetings:reply": [{"number": meeting.pk}],
         "groups:decide": [{"slug": group.slug, "pk": asked.pk}],
