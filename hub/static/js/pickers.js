@@ -37,8 +37,7 @@
       role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, autocomplete: "off",
     })) field.setAttribute(key, value);
     field.removeAttribute("list");
-    if (field.labels[0]) list.setAttribute("aria-label", field.labels[0].textContent.trim());
-    else list.setAttribute("aria-label", field.getAttribute("aria-label") || words.search);
+    list.setAttribute("aria-label", words.proposals);
     let found = [], at = -1, asked = 0, waiting;
 
     const close = () => {
@@ -184,7 +183,7 @@
     for (const list of part.querySelectorAll("select")) {
       if (list.hidden || list.dataset.plain !== undefined) continue;
       if (list.multiple) severalOfList(list);
-      else if (list.options.length > MANY && !list.closest(".filters")) oneOfList(list);
+      else if (list.options.length > MANY && list.closest(".field") && !list.closest(".filters")) oneOfList(list);
     }
     for (const field of part.querySelectorAll("[data-find]")) {
       if (field.hidden || field.getAttribute("role") === "combobox") continue;
