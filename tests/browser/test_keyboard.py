@@ -134,6 +134,7 @@ def test_a_form(context_of: Callable[..., BrowserContext]) -> None:
     ):
         tab_to(page, f"main [name={field}]")
         page.keyboard.type(text)
+    page.wait_for_timeout(4000)  # who answers quicker than a person reads is taken for a program
     tab_to(page, "main form button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/initiatives/suggestions/*/")
