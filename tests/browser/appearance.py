@@ -1,6 +1,6 @@
 """What a machine can see of how a page looks, by the rules of docs/explanation/the-look.md. Knows nothing of Django.
 
-Pages that have not moved to the present look yet (inside `.old`) are left out, and so are those of other packages.
+Pages of other packages, such as the manual of the API, are left out.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 SCREEN = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 800}
-MOVED = "() => document.querySelector('main') !== null && document.querySelector('main > .old, main.old') === null"
+OURS = "() => document.querySelector('main') !== null"
 # A word is broken where its letters stand on two lines; links and code may break anywhere.
 BROKEN_WORDS = r"""() => {
     const found = [];
@@ -99,8 +99,8 @@ TARGETS = {"resultTypes": ["violations"], "preload": False, "runOnly": ["target-
 
 
 def faults_of(page: Page) -> list[str]:
-    """What is wrong with the page that the browser shows now; nothing for one that has not moved."""
-    if not page.evaluate(MOVED):
+    """What is wrong with the page that the browser shows now; nothing for one of another package."""
+    if not page.evaluate(OURS):
         return []
     found: list[str] = []
     for size, sizes in ((SCREEN, SIZES), (PHONE, SIZES_ON_PHONES)):

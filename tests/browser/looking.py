@@ -167,7 +167,7 @@ class Looker:
         if look.closely:
             for what in appearance.faults_of(page):
                 self.note("appearance", what)
-            if page.evaluate(appearance.MOVED):
+            if page.evaluate(appearance.OURS):
                 self.targets(page)
             if look.twice:
                 self.axe(page, "desktop", ALL_RULES)

@@ -81,7 +81,7 @@ class Import(models.Model):
 
     @property
     def sign(self) -> str:
-        """The shape of its badge, among those of the house."""
+        """The state that the page shows, one of those in `hub/lib/components.py`."""
         return {self.State.CUT: "partly", self.State.FAILED: "error", self.State.UNDONE: "dropped"}.get(
             self.State(self.state), self.state
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -133,10 +134,9 @@ def test_the_page_is_light_and_asks_little(world: None, client: Client) -> None:
         page = client.get(address).content
     assert len(many) == len(few) <= QUERIES_OF_STRANGER, [one["sql"][:90] for one in many]
     static = Path(hub.__file__).parent / "static"
-    styles = [*(static / "css").glob("*.css")]
-    kept = [file for file in styles if file.stem not in {"house", "studies", "matrix"}]
-    scripts = [static / "js/choices.js", static / "js/menus.js"]
-    assert len(page) + sum(file.stat().st_size for file in [*kept, *scripts]) <= LARGEST_PAGE
+    loaded = set(re.findall(rb'(?:href|src)="/static/([^"]+\.(?:css|js))"', page))
+    assert loaded
+    assert len(page) + sum((static / name.decode()).stat().st_size for name in loaded) <= LARGEST_PAGE
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.db import models
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi, get_language_info, pgettext
 from django.utils.translation import gettext as _
@@ -122,13 +122,6 @@ register.filter(by_name)
 def _other_language(value: Any, page: str) -> bool:
     lang = getattr(value, "lang", None)
     return lang is not None and isinstance(value, str) and lang != (page or get_language() or "en").split("-")[0]
-
-
-@register.simple_tag
-def badge(status: str, label: str) -> SafeString:
-    """A status as a word with a shape; the colour only repeats it."""
-    shape, words = conditional_escape(status.replace("_", "-")), conditional_escape(str(label))
-    return mark_safe(f'<span class="badge badge--{shape}">{words}</span>')  # noqa: S308 - both are escaped
 
 
 @register.simple_tag
