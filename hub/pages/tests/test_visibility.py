@@ -57,7 +57,8 @@ KINDS: dict[str, Callable[[Any], Callable[..., Any]]] = {
     "library item": lambda group: in_groups(factories.library_item, group),
 }
 # A comment that came too late is its author’s alone.
-KEPT_FROM_SECRETARIAT = {"workplans.LateComment", "outreach.SavedSearch"}
+# Drafts that are for their writers alone.
+KEPT_FROM_SECRETARIAT = {"opportunities.Answer", "outreach.SavedSearch", "workplans.LateComment"}
 SHARED_THROUGH_LINKS = {"initiative", "library item"}
 
 
