@@ -124,3 +124,14 @@ def test_documents_name_files_that_are_there(document: str) -> None:
     named = re.findall(r"`((?:hub|docs|tests|bench|evidence)/[\w/.-]+\.\w+)`", (ROOT / document).read_text())
     assert named
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_no_line_of_a_template_is_long() -> None:
+    """A designer reads one element a line."""
+    long = [
+        f"{path}:{number}"
+        for path in tracked("*.html")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 160
+    ]
+    assert not long

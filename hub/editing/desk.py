@@ -30,8 +30,16 @@ from hub.workplans.models import Comment, CommentRound, Output, Plan
 from hub.workplans.waiting import OPEN
 
 __all__ = [
-    "Silence", "ToDecide", "ending_offices", "last_decision", "newcomers", "oldest_to_decide", "overdue_by_group", "queues",
-    "silent_members", "told",
+    "Silence",
+    "ToDecide",
+    "decision_in_words",
+    "ending_offices",
+    "last_decision",
+    "newcomers",
+    "oldest_to_decide",
+    "overdue_by_group",
+    "queues",
+    "silent_members",
 ]  # fmt: skip
 
 SHOWN = 5  # of what waits, the oldest of all queues
@@ -228,7 +236,7 @@ def newcomers(today: date) -> list[Organization]:
     return list(joined.select_related("country").order_by("-joined_on", "pk")[:LISTED])
 
 
-def told(event: Event | None) -> str:
+def decision_in_words(event: Event | None) -> str:
     """The last decision in a sentence; nothing where there was none."""
     if event is None:
         return ""

@@ -232,7 +232,7 @@ def desk(request: Request) -> HttpResponse:
         "rooms": rooms.items(),
         "queues": waiting.queues(request.viewer),
         "oldest": waiting.oldest_to_decide(),
-        "last": waiting.told(waiting.last_decision()),
+        "last": waiting.decision_in_words(waiting.last_decision()),
         "overdue": waiting.overdue_by_group(request.viewer, today),
         "offices": waiting.ending_offices(today),
         "silences": waiting.silent_members(today),

@@ -63,7 +63,7 @@ class OwnGroup:
     members: int = 0
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         parts = []
         if self.comments:
             parts.append(
@@ -90,7 +90,7 @@ class OwnOrganization:
     focal_points: list[FocalPoint] = field(default_factory=list)
 
     @property
-    def states_told(self) -> str:
+    def states_in_words(self) -> str:
         return ", ".join(f"{number} {name.lower()}" for name, number in self.by_state)
 
 

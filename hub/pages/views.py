@@ -90,7 +90,7 @@ def _own_home(request: Request) -> HttpResponse:
         own_groups = groups
     news = own_home.news_of(own_groups, viewer, day)
     for group in own_groups:
-        group.news = news[group.pk].told
+        group.news = news[group.pk].in_words
     meetings = _coming_meetings(viewer, day)
     if viewer.group_ids:
         meetings = meetings.filter(Q(group__in=viewer.group_ids) | Q(group=None))

@@ -25,16 +25,16 @@ def build(report: dict[str, Any], kind: str) -> bytes:
 
 def context_of(report: dict[str, Any]) -> dict[str, Any]:
     """What the templates of the page and of the file show."""
-    told = shown(report)
-    parts = [Part(FILLS[result], number, label) for result, label, number in told["counts"]]
+    facts = shown(report)
+    parts = [Part(FILLS[result], number, label) for result, label, number in facts["counts"]]
     words = labels()
     return {
-        "report": told,
+        "report": facts,
         "words": words,
         "parts": parts,
-        "chart": pdffile.chart_in_words(told),
-        "figures": [Figure(value, label) for value, label in told["figures"]],
-        "contents": _contents(told, words),
+        "chart": pdffile.chart_in_words(facts),
+        "figures": [Figure(value, label) for value, label in facts["figures"]],
+        "contents": _contents(facts, words),
         "sha256": seal(canonical(report)),
     }
 

@@ -192,7 +192,7 @@ def _partners(report: Facts, lines: list[Facts]) -> list[Facts]:
             "name": _partner_name(report, key),
             "counts": _counts(leads[key]),
             # What was reported, and what is known of it; items about which nothing is known are named in one line.
-            "told": [line for line in leads[key] if line["done"]],
+            "reported": [line for line in leads[key] if line["done"]],
             "silent": listed(line["number"] for line in leads[key] if not line["done"]),
             "beside": listed(beside[key]),
         }

@@ -103,7 +103,7 @@ def _outcome(outcome: Facts, base: str) -> Facts:
 
 
 def _partner(partner: Facts, base: str) -> Facts:
-    return partner | {"told": [_line(line, base) for line in partner["told"]]}
+    return partner | {"reported": [_line(line, base) for line in partner["reported"]]}
 
 
 def _decision(decision: Facts, base: str) -> Facts:

@@ -38,7 +38,7 @@ def state_on(plan: Plan, at: datetime) -> str | None:
 
 def decisions(plan: Plan, at: datetime, starts: date, ends: date) -> list[Facts]:
     """What the group resolved between two days, and the resolutions by which the plan was adopted and amended, earliest
-    first. Of a meeting that is not public only the number and the day are told, and only where the plan rests on it."""
+    first. Of a meeting that is not public only the number and the day are named, and only where the plan rests on it."""
     behind = dict(
         plan.versions.filter(kind__in=PlanVersion.BINDING, at__lte=at, resolution__isnull=False)
         .order_by("-number")
@@ -50,7 +50,7 @@ def decisions(plan: Plan, at: datetime, starts: date, ends: date) -> list[Facts]
     seen |= set(Resolution.objects.visible_to(STRANGER).filter(pk__in=behind).values_list("pk", flat=True))
     rows = rows_as_of(Resolution, Q(id__in=seen | behind.keys()), at)
     meetings = {row.id: row for row in rows_as_of(Meeting, Q(id__in={row.meeting_id for row in rows}), at)}
-    told = []
+    decisions = []
     for row in sorted(rows, key=lambda row: (row.on, row.meeting_id, row.number)):
         if row.id not in behind and not starts <= row.on <= ends:
             continue
@@ -58,8 +58,8 @@ def decisions(plan: Plan, at: datetime, starts: date, ends: date) -> list[Facts]
         # What was written while the meeting was closed stays closed, also when the meeting was opened later.
         is_open = row.id in seen and meeting is not None and meeting.visibility == Visibility.PUBLIC
         if is_open or row.id in behind:
-            told.append(_decision(row, meeting if is_open else None, behind.get(row.id)))
-    return told
+            decisions.append(_decision(row, meeting if is_open else None, behind.get(row.id)))
+    return decisions
 
 
 def _decision(row: Any, meeting: Any, kind: str | None) -> Facts:

@@ -121,7 +121,7 @@ def _partners(file: WordDocument, report: Facts, words: Facts, base: str) -> Non
         file.heading(partner["name"], 2)
         if partner["counts"]:
             file.small(f"{words['leads']}{words['colon']} {partner['counts']}")
-        for line in partner["told"]:
+        for line in partner["reported"]:
             text, address = _linked(line, base)
             after = f"\n{line['result_label']} · {words['until']} {line['until']}"
             file.link(text, address, after, strong=True, keep=True)

@@ -66,9 +66,9 @@ def test_outcomes_hold_their_outputs_with_result_and_evidence(adopted):
 def test_partners_are_told_with_what_each_did(adopted):
     approved(adopted)
     leads, beside = sorted(shown(report(adopted))["partners"], key=lambda partner: bool(partner["beside"]))
-    assert [line["done"] for line in leads["told"]] == ["Interviews held. Forty of them."]
+    assert [line["done"] for line in leads["reported"]] == ["Interviews held. Forty of them."]
     assert leads["silent"] == "1.1.1"
-    assert (beside["name"], beside["beside"], beside["told"]) == ("Organization 77", "1.1.1", [])
+    assert (beside["name"], beside["beside"], beside["reported"]) == ("Organization 77", "1.1.1", [])
 
 
 def test_amounts_are_told_by_currency_and_never_added(adopted):

@@ -74,20 +74,16 @@ def cite_number(number: str) -> SafeString:
     return mark_safe(f'<sup class="cite">{_link(int(number), get_language())}</sup>')  # noqa: S308 - see `_link`
 
 
-@register.inclusion_tag("sources/side_by_side.html")
-def side_by_side(citations: Citations, record: models.Model) -> dict[str, Any]:
-    """What the sources say of each field of the record: those on one field beside each other."""
+def statements_by_field(citations: Citations, record: models.Model) -> list[tuple[Any, list[tuple[Statement, str]]]]:
+    """What the sources say of each field of the record, under the name of the field."""
     subjects: dict[str, list[tuple[Statement, str]]] = {}
     for statement in citations.statements(record):
         said = subjects.setdefault(statement.field, [])
         said.append((statement, str(citations.number(statement.source))))
-    if not subjects:
-        return {"subjects": []}
     labels = {field.name: getattr(field, "verbose_name", field.name) for field in record._meta.get_fields()}
-    named = [
+    return [
         (labels.get(field) or SPOKEN_OF.get(field, field.replace("_", " ")), said) for field, said in subjects.items()
     ]
-    return {"subjects": named, "record": record}
 
 
 @register.inclusion_tag("sources/disagreements.html")
@@ -99,7 +95,7 @@ def disagreements(citations: Citations, records: Iterable[models.Model]) -> dict
     others: list[Any] = []
     single: list[Any] = []
     for record in records:
-        for label, said in side_by_side(citations, record)["subjects"]:
+        for label, said in statements_by_field(citations, record):
             disagree = len({str(statement.says) for statement, _ in said}) > 1
             kept = (several if record is records[0] else others) if disagree else single
             kept.append((record, label, said))

@@ -76,7 +76,7 @@ def activities_of(plan: Plan, keys: Iterable[str]) -> list[tuple[str, Any, str]]
 
 
 def mark_quotes(item: Any, quotes: Iterable[str]) -> list[list[Passage]]:
-    """The texts of an item as the page shows them, one list a text, with the quoted words told apart."""
+    """The texts of an item as the page shows them, one list a text, with the quoted words apart."""
     texts = [plain(str(getattr(item, name, "") or ""), LONGEST) for name in TEXTS]
     wanted = [quote for quote in quotes if quote]
     return [split_at_quotes(text, wanted) for text in texts if text]
