@@ -115,7 +115,7 @@ def write_it(journey: Journey) -> None:
     take(journey.open("chair"), "plan", 1000)
     take(journey.open("chair", "check/"), "check", 900)
     page = journey.open("chair", journey.kept[GUIDE])
-    journey.link(page, "Change this output").click()
+    journey.link(page, "Edit").click()
     fill(page, due=due.isoformat())
     journey.press(page, "Save")
     check(not steps.rules_found(journey), "The rules still find errors.")

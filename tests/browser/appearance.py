@@ -41,7 +41,7 @@ OFF_SCALE = """([sizes, distances]) => {
     const found = new Set();
     const name = e => e.tagName.toLowerCase() + (e.className ? "." + String(e.className).trim().replaceAll(" ", ".") : "");
     for (const e of document.querySelectorAll("body, body *")) {
-        if (e.closest("svg, script, style, option") || !e.checkVisibility()) continue;
+        if (e.closest("svg, script, style, option, .visually-hidden") || !e.checkVisibility()) continue;
         const style = getComputedStyle(e);
         const has_text = [...e.childNodes].some(node => node.nodeType === 3 && node.data.trim());
         if (has_text && !e.closest(".matrix") && !sizes.some(size => Math.abs(size - parseFloat(style.fontSize)) < 0.1))
@@ -63,10 +63,16 @@ MAIN_THING = """() => {
 EMPTY_COLUMN = """() => {
     const STRIP = 100, LONG = 6, WIDE = 0.3 * innerWidth;
     const boxes = [];
+    if (document.querySelector("main :is(.entrance, .settings:not(:has(> .sec)))")) return "";  // one short form in the middle
     const whole = "table, figure, .panel, .rows > li, .sec > header, pre, .note, .empty, .hbars, .stepbar, .filters, svg, img, input, select, textarea, .field, .toc";
     const add = box => { if (box.width > 0 && box.height > 0) boxes.push([box.left, box.right, box.top + scrollY, box.bottom + scrollY]); };
     for (const e of document.querySelectorAll("main > .wrap *")) {
         if (!e.checkVisibility() || e.closest("svg svg, .choices ul")) continue;
+        // What stays in sight beside a longer column fills its place to the end.
+        if (getComputedStyle(e).position === "sticky") {
+            const box = e.getBoundingClientRect();
+            add({left: box.left, right: box.right, width: box.width, height: 1, top: box.top, bottom: e.parentElement.getBoundingClientRect().bottom});
+        }
         if (e.matches(whole)) { add(e.getBoundingClientRect()); continue; }
         for (const node of e.childNodes) {
             if (node.nodeType !== 3 || !node.data.trim()) continue;

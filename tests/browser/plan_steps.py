@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -255,7 +256,8 @@ def check_frozen(journey: Journey, who: str, tail: str) -> str:
 
 
 def link_to(page: Page, name: str) -> str:
-    address = page.get_by_role("main").get_by_role("link", name=name, exact=True).get_attribute("href")
+    named = re.compile(rf"(^|\s){name}$")  # the first of several is named with its act: Download PDF
+    address = page.get_by_role("main").get_by_role("link", name=named).first.get_attribute("href")
     assert address
     return address
 

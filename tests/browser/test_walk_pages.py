@@ -30,6 +30,7 @@ NO_PAGE = {
     "security_txt": FILE,
     "accounts:own_data": FILE,
     "mfa_download_recovery_codes": FILE,
+    "editing:find": FILE,
     "exchange:download": FILE,
     "exchange:import_problems": FILE,
     "exchange:import_template": FILE,
