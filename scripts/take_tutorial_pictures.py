@@ -115,7 +115,7 @@ def write_it(journey: Journey) -> None:
     take(journey.open("chair"), "plan", 1000)
     take(journey.open("chair", "check/"), "check", 900)
     page = journey.open("chair", journey.kept[GUIDE])
-    journey.link(page, "Edit").click()
+    journey.link(page, "Edit the output").click()
     fill(page, due=due.isoformat())
     journey.press(page, "Save")
     check(not steps.rules_found(journey), "The rules still find errors.")
@@ -127,9 +127,10 @@ def ask_for_comments(journey: Journey) -> None:
     steps.deed(journey, "Open a comment round", deadline=deadline)
     said = steps.comment(journey, "focal", STUDY, "Which corridors does it cover?", quote="recruitment fees")
     page = journey.open("focal", journey.kept[STUDY])
-    journey.link(page, "Propose other words").click()
+    page.locator("main .acts .menu > summary").click()
+    journey.link(page, "Propose a change").click()
     fill(page, proposed="A study of recruitment costs", reason="Workers pay for more than fees.")
-    journey.press(page, "Propose")
+    journey.press(page, "Propose the change")
     amendment = page.url.split("#")[1]
     page = journey.open("chair", "amendments/")
     journey.link(page, "Decide", amendment).click()
@@ -147,7 +148,6 @@ def ask_for_comments(journey: Journey) -> None:
 def adopt_it(journey: Journey) -> None:
     steps.record_resolution(journey, "The work plan is adopted.")
     page = journey.open("chair")
-    journey.link(page, "Move the plan on").click()
     journey.link(page, "Adopt the plan").click()
     steps.choose(page, "resolution", journey.title)
     journey.press(page, "Adopt the plan")
@@ -163,15 +163,15 @@ def report_once(journey: Journey) -> None:
     journey.link(page, "Report progress").click()
     fill(page, done="The study is out.", status="done")
     take(page, "progress", 1100)
-    journey.press(page, "Hand in")
+    journey.press(page, "Hand in the report")
     report = page.url.split(f"/{journey.period}/")[1]
     page = journey.open("chair", report)
     journey.press(page, "Approve")
     page = journey.open("chair")
-    journey.link(page, "Implementation report").click()
+    journey.link(page, "Report").click()
     take(page, "report", 1000)
     journey.link(page, "Freeze the report").click()
-    journey.press(page, "Freeze the report")
+    journey.press(page, "Freeze an interim report")
 
 
 if __name__ == "__main__":

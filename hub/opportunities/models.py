@@ -241,7 +241,7 @@ class Review(models.Model):
             models.CheckConstraint(
                 name="review_has_points_or_conflict",
                 condition=Q(has_conflict=True, points__isnull=True)
-                | Q(has_conflict=False, points__gte=1, points__lte=MOST_POINTS),
+                | Q(has_conflict=False, points__isnull=False, points__gte=1, points__lte=MOST_POINTS),
                 violation_error_message=_("Give points from 1 to 5, or declare a conflict of interest and give none."),
             ),
         ]

@@ -168,4 +168,4 @@ def test_the_reviewer_is_told_that_approval_cannot_be_undone(adopted, client_of)
 
 def test_who_deletes_is_told_that_it_cannot_be_undone(stage, client_of):
     page = client_of(stage.leader).get(f"/edit/activity/{stage.activity.pk}/delete/").content.decode()
-    assert page.index("This cannot be undone here") < page.index("button--danger")
+    assert page.index("This cannot be undone here") < page.index("btn--bad")
