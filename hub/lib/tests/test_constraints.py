@@ -156,6 +156,7 @@ COUNTS_WITH: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "one_open_round_a_plan": {"closed_at": None, "deadline": timezone.now() + timedelta(days=30)},
     "output_position_once_under_plan": lambda: {"plan": factories.plan(), "outcome": None},
     "participation_once_at_a_time": {"status": "active"},
+    "review_once_a_person": {"has_conflict": True},
     "source_without_address_known_by_title": {"url": None},
     "value_once_an_update": lambda: {
         "update": make(apps.get_model("workplans.ProgressUpdate"), output=make(Output)),

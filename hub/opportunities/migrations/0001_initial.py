@@ -165,6 +165,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('has_conflict', True), ('points__isnull', True)), models.Q(('has_conflict', False), ('points__isnull', False), ('points__gte', 1), ('points__lte', 5)), _connector='OR'), name='review_has_points_or_conflict', violation_error_message='Give points from 1 to 5, or declare a conflict of interest and give none.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('has_conflict', True), ('points__isnull', True)), models.Q(('has_conflict', False), ('points__gte', 1), ('points__isnull', False), ('points__lte', 5)), _connector='OR'), name='review_has_points_or_conflict', violation_error_message='Give points from 1 to 5, or declare a conflict of interest and give none.'),
         ),
     ]
