@@ -1,4 +1,4 @@
-"""Take the pictures of the README and the manual from a running site, without signing in.
+"""Take the picture of the README from a running site, without signing in.
 
 Run: make run, and in another window .venv/bin/python scripts/take_pictures.py [ADDRESS]
 """
@@ -15,8 +15,6 @@ PICTURES = Path(__file__).resolve().parent.parent / "docs/pictures"
 # file name -> address, height of the window
 PAGES = {
     "group.png": ("/groups/supply-chains/", 1000),
-    "plan.png": ("/groups/supply-chains/plans/2020-2021/", 1000),
-    "map.png": ("/initiatives/?view=map", 1250),
 }
 QUIET = [
     "--no-sandbox",
