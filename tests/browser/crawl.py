@@ -37,7 +37,7 @@ STARTS = (
 NOT_PAGES = (".ics", ".atom", ".xml", ".csv", ".json", ".jsonl", ".geojson", ".pdf", ".docx", ".xlsx", ".svg", ".png")
 MISSING = "missing"  # the kind of the page that says there is no such page
 KEPT_HEADERS = ("Content-Type", "Content-Security-Policy", "Permissions-Policy", "Referrer-Policy")
-LANGUAGE = re.compile("^/(?:fr|es)/")
+LANGUAGE = re.compile("^/(?:fr|es|ar|pt)/")
 MOST_OF_A_KIND = 3  # pages of one kind to fetch, in search of those that look different
 ANSWERS = {200, 403}
 OTHER_ANSWERS = {MISSING: {404}, "socialaccount_login_error": {401}}
@@ -194,10 +194,9 @@ class Crawler:
     def links(self, visit: Visit) -> Iterator[str]:
         for href in visit.tree.xpath("//a/@href"):
             link = urljoin(self.address + visit.path, href).partition("#")[0]
-            if link.startswith(self.address + "/") and not link.startswith(
-                (f"{self.address}/fr/", f"{self.address}/es/")
-            ):
-                yield link.removeprefix(self.address)
+            path = link.removeprefix(self.address)
+            if path.startswith("/") and not LANGUAGE.match(path):
+                yield path
 
     def in_language(self, visit: Visit, code: str) -> Visit | None:
         with translation.override("en"):
