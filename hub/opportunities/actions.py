@@ -28,11 +28,12 @@ class TooLateError(ValidationError):
 
 @transaction.atomic
 def save_call(*, written: Any, by: Person) -> Call:
-    """Write a call down, or change one that nobody has answered yet. `written`: a valid form of it."""
+    """Write a call down, or change its draft: who reads a published call relies on it. `written`: a valid form of it."""
     call: Call = written.instance
-    before = snapshot(Call.objects.get(pk=call.pk)) if call.pk else {}
-    if call.pk and call.answers.exclude(state=Answer.State.DRAFT).exists():
-        raise ValidationError(_("The call has been answered already. You can extend its deadline or withdraw it."))
+    stood = _locked(call) if call.pk else None
+    if stood is not None and stood.state != Call.State.DRAFT:
+        raise ValidationError(_("The call is published. You can extend its deadline or withdraw it."))
+    before = snapshot(stood) if stood is not None else {}
     written.save()
     record(Verb.CHANGED if before else Verb.CREATED, call, by=by, before=before, after=snapshot(call))
     return call
@@ -52,9 +53,11 @@ def publish(*, call: Call, by: Person) -> None:
 @transaction.atomic
 def extend(*, call: Call, deadline: datetime, reason: str, by: Person) -> None:
     """A later deadline, for everybody. An earlier one would shut out who relies on it."""
-    before = call.deadline
+    before = _locked(call).deadline
     if deadline <= before:
         raise ValidationError(_("The new deadline must be later than the one that was published."))
+    if call.answers.filter(state__in=[Answer.State.ACCEPTED, Answer.State.DECLINED]).exists():
+        raise ValidationError(_("Answers have been decided on. The call cannot be opened again."))
     _move(call, Call.State.PUBLISHED, deadline=deadline)
     record(
         Verb.CHANGED, call, by=by, before={"deadline": before.isoformat()}, after={"deadline": deadline.isoformat()},
@@ -70,11 +73,14 @@ def withdraw(*, call: Call, reason: str, by: Person) -> None:
 
 def save_answer(*, answer: Answer, by: Person) -> Answer:
     """Keep what was written as a draft, for its authors alone; there is no event until it is handed in."""
-    if answer.pk and not answer.is_draft:
-        raise ValidationError(_("This answer was handed in. Withdraw it first to write another."))
-    if not answer.pk:
-        answer.author = by
     answer.written_at = timezone.now()
+    if answer.pk:
+        # Only the words, and only while it is a draft: a colleague may have handed it in meanwhile.
+        words = {name: getattr(answer, name) for name in ("title", "text", "outcome", "written_at")}
+        if Answer.objects.filter(pk=answer.pk, state=Answer.State.DRAFT).update(**words) != 1:
+            raise ValidationError(_("This answer was handed in. Withdraw it first to write another."))
+        return answer
+    answer.author = by
     try:
         with transaction.atomic():
             answer.save()
@@ -88,7 +94,7 @@ def save_answer(*, answer: Answer, by: Person) -> Answer:
 @transaction.atomic
 def hand_in(*, answer: Answer, by: Person) -> None:
     """The clock of the server decides, to the second. The call is locked, so that a new deadline counts at once."""
-    call = Call.objects.select_for_update().get(pk=answer.call_id)
+    call = _locked(answer.call)
     now = timezone.now()
     if call.state != Call.State.PUBLISHED or now >= call.deadline:
         moment = format_moment(call.deadline, call.time_zone)
@@ -139,7 +145,7 @@ def decline_answer(*, answer: Answer, reason: str, by: Person) -> None:
 
 @transaction.atomic
 def _settle(answer: Answer, state: str, verb: Verb, reason: str, by: Person) -> None:
-    if answer.call.is_open:
+    if _locked(answer.call).is_open:
         raise ValidationError(_("The deadline is not over. Others may still answer."))
     if answer.reviews.filter(reviewer=by, has_conflict=True).exists():
         raise ValidationError(_("You declared a conflict of interest. Somebody else decides on this answer."))
@@ -153,12 +159,17 @@ def _settle(answer: Answer, state: str, verb: Verb, reason: str, by: Person) -> 
 @transaction.atomic
 def decide(*, call: Call, texts: dict[str, str], by: Person) -> None:
     """Publish what came of the call, once every answer has been decided on."""
-    if call.is_open:
+    if _locked(call).is_open:
         raise ValidationError(_("The deadline is not over. Others may still answer."))
     if waiting := call.answers.filter(state=Answer.State.SUBMITTED).count():
         raise ValidationError(_("Decide on every answer first; %(number)s wait.") % {"number": waiting})
     _move(call, Call.State.PUBLISHED, state=Call.State.DECIDED, ended_at=timezone.now(), **texts)
     record(Verb.CLOSED, call, by=by, after={"state": call.state})
+
+
+def _locked(call: Call) -> Call:
+    """The call as it stands now; until the end of the transaction nobody else changes it."""
+    return Call.objects.select_for_update().get(pk=call.pk)
 
 
 def _move(call: Call, expected: str, **values: object) -> None:

@@ -41,6 +41,14 @@ class CallQuerySet(VisibleQuerySet):
         ended |= Q(state__in=[Call.State.DECIDED, Call.State.WITHDRAWN])
         return self.filter(ended).order_by("-deadline", "-pk")
 
+    def for_viewer(self, viewer: Viewer) -> CallQuerySet:
+        """Those that the person may answer: as `Call.is_for`, of many."""
+        may = Q(audience=Call.Audience.EVERYBODY) if viewer.is_signed_in else Q(pk__in=[])
+        if viewer.organization_ids:
+            may |= Q(audience=Call.Audience.PARTNERS)
+            may |= Q(audience=Call.Audience.MEMBERS, group__in=viewer.group_ids)
+        return self.filter(may)
+
 
 class Call(Searched, Visible):
     """A group asks for something until a deadline: experts, proposals, pledges, interest, reviews of a draft."""
@@ -200,12 +208,15 @@ class Answer(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """Its author and who speaks for the organization; reviewers once it was handed in."""
+        """Its author and who speaks for the organization; reviewers once it was handed in, unless they compete with it."""
         if not viewer.is_signed_in:
             return Q(pk__in=[])
         own = Q(author=viewer.person_id, organization=None) | Q(organization__in=viewer.organization_ids)
-        reviewed = Q() if viewer.is_secretariat else Q(call__group__in=viewer.led_group_ids)
-        return own | (reviewed & ~Q(state__in=[cls.State.DRAFT, cls.State.WITHDRAWN]))
+        unread = [cls.State.DRAFT, cls.State.WITHDRAWN]
+        if viewer.is_secretariat:
+            return own | ~Q(state__in=unread)
+        competing = cls.objects.filter(own).exclude(state__in=unread).values("call")
+        return own | (Q(call__group__in=viewer.led_group_ids) & ~Q(state__in=unread) & ~Q(call__in=competing))
 
     @property
     def is_draft(self) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from hub.groups.membership import groups_of_organizations
+from hub.groups.models import Group
 from hub.groups.permissions import check_can_lead_group
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
@@ -33,6 +36,10 @@ def check_can_answer(viewer: Viewer, call: Call) -> None:
         Call.Audience.EVERYBODY: "",
     }
     require(call.is_for(viewer), reasons[Call.Audience(call.audience)])
+    if call.audience == Call.Audience.MEMBERS:
+        groups = groups_of_organizations([viewer.acting_for_id]).values("pk")
+        is_member = Group.objects.filter(Q(pk__in=groups) | Q(parent__in=groups), pk=call.group_id).exists()
+        require(is_member, _("The organization for which you act is no member of the group. Act for one that is."))
 
 
 def is_own(viewer: Viewer, answer: Answer) -> bool:
@@ -41,15 +48,23 @@ def is_own(viewer: Viewer, answer: Answer) -> bool:
     return answer.author_id == viewer.person_id
 
 
+def competes(viewer: Viewer, call: Call) -> bool:
+    """Whether the person, or an organization for which she speaks, has handed in an answer to the call."""
+    own = Answer.objects.filter(call=call).exclude(state__in=[Answer.State.DRAFT, Answer.State.WITHDRAWN])
+    mine = Q(author=viewer.person_id, organization=None) | Q(organization__in=viewer.organization_ids)
+    return own.filter(mine).exists()
+
+
 def check_can_write_answer(viewer: Viewer, answer: Answer) -> None:
     sign_in_first(viewer)
     require(is_own(viewer, answer), _("Only who wrote the answer may change it."))
 
 
 def check_can_review(viewer: Viewer, answer: Answer) -> None:
-    """Reviewers lead the group; nobody judges an answer of her own."""
+    """Reviewers lead the group; nobody judges an answer of her own, nor those that compete with it."""
     check_can_lead_call(viewer, answer.call)
     require(not is_own(viewer, answer), _("This is your own answer. Others review it."))
+    require(not competes(viewer, answer.call), _("You or your organization answered this call, too. Others review it."))
 
 
 can_lead_call = allowed(check_can_lead_call)

@@ -43,11 +43,10 @@ def opportunities(request: Request) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     if chosen.get("kind"):
         seen = seen.filter(kind=chosen["kind"])
-    page = Paginator(seen.open(), PAGE_SIZE).get_page(request.GET.get("page"))
+    open_ones = seen.open().for_viewer(viewer) if chosen.get("mine") else seen.open()
+    page = Paginator(open_ones, PAGE_SIZE).get_page(request.GET.get("page"))
     own = {answer.call_id: answer for answer in own_answers(request).filter(call__in=list(page.object_list))}
     rows = [(call, call.is_for(viewer), own.get(call.pk)) for call in page.object_list]
-    if chosen.get("mine"):
-        rows = [row for row in rows if row[1]]
     context = {
         "form": form,
         "page": page,
@@ -64,12 +63,13 @@ def call(request: Request, public_id: str) -> HttpResponse:
     """What is asked, by whom, until when; to its reviewers also the answers, to who answered her own."""
     found = find_call(request, public_id)
     leads = permissions.can_lead_call(request.viewer, found)
-    mine = own_answers(request).filter(call=found).exclude(state=Answer.State.WITHDRAWN).first()
+    mine = own_answers(request).filter(call=found).first()
     context = {
         "call": found,
         "leads": leads,
         "mine": mine,
         "may_answer": found.is_open and permissions.can_answer(request.viewer, found),
+        "competes": leads and permissions.competes(request.viewer, found),
         "answers": answers_for(request, found) if leads else [],
         "accepted": accepted(request, found) if found.state == Call.State.DECIDED else [],
         "countries": found.countries.all(),
@@ -89,11 +89,15 @@ def own_answers(request: Request) -> Any:
     if not viewer.is_signed_in:
         return Answer.objects.none()
     alone = Answer.objects.filter(author=viewer.person_id, organization=None)
-    return alone | Answer.objects.filter(organization__in=viewer.organization_ids)
+    own = alone | Answer.objects.filter(organization__in=viewer.organization_ids)
+    return own.exclude(state=Answer.State.WITHDRAWN)
 
 
 def answers_for(request: Request, found: Call) -> list[Answer]:
-    """The answers that were handed in, each with its reviews, the best first."""
+    """The answers that were handed in, each with its reviews, the best first; to who competes with them only her own,
+    without points."""
+    if permissions.competes(request.viewer, found):
+        return []
     shown = found.answers.visible_to(request.viewer).exclude(state__in=[Answer.State.DRAFT, Answer.State.WITHDRAWN])
     answers = list(shown.select_related("organization", "author").prefetch_related("reviews"))
     for one in answers:

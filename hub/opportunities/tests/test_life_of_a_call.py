@@ -142,13 +142,13 @@ def test_an_organization_answers_once_until_it_withdraws(call, submitted, scenar
     assert Answer.objects.filter(state=Answer.State.SUBMITTED).get().title == "Another"
 
 
-def test_a_call_that_was_answered_does_not_change(call, submitted, scenario, client_of):
+def test_a_published_call_does_not_change(call, submitted, scenario, client_of):
     form = {
         "group": call.group_id, "kind": "experts", "title_en": "Another title", "audience": "members",
         "deadline": "2035-03-01T17:00", "time_zone": "UTC", "visibility": "public",
     }  # fmt: skip
     page = client_of(scenario.leader).post(f"{call.get_absolute_url()}edit/", form).content.decode()
-    assert "has been answered already" in page
+    assert "The call is published." in page
     call.refresh_from_db()
     assert str(call.title) != "Another title"
 
@@ -173,3 +173,47 @@ def test_the_list_names_the_first_deadline_first(scenario, client_of, django_ass
     with django_assert_max_num_queries(25):
         client.get("/opportunities/")
     assert "No call is open" in client.get("/opportunities/?kind=pledges").content.decode()
+
+
+def test_a_colleague_who_saves_late_does_not_take_back_what_was_handed_in(call, scenario):
+    answer = Answer.objects.create(
+        call=call, organization=scenario.member_organization, author=scenario.member, title="One", text="Words"
+    )
+    stale = Answer.objects.get(pk=answer.pk)
+    actions.hand_in(answer=answer, by=scenario.member)
+    stale.text = "Other words"
+    with pytest.raises(ValidationError, match="handed in"):
+        actions.save_answer(answer=stale, by=scenario.member)
+    answer.refresh_from_db()
+    assert (answer.state, answer.text) == (Answer.State.SUBMITTED, "Words")
+
+
+def test_of_two_extensions_the_earlier_deadline_does_not_win(call, scenario):
+    stale = Call.objects.get(pk=call.pk)
+    later = call.deadline + timedelta(days=5)
+    actions.extend(call=call, deadline=later, reason="Holidays", by=scenario.leader)
+    with pytest.raises(ValidationError, match="must be later"):
+        actions.extend(call=stale, deadline=later - timedelta(days=2), reason="No", by=scenario.leader)
+    call.refresh_from_db()
+    assert call.deadline == later
+
+
+def test_a_call_is_not_opened_again_once_answers_are_decided_on(call, submitted, scenario):
+    end(call)
+    actions.accept_answer(answer=submitted, reason="Good", by=scenario.leader)
+    with pytest.raises(ValidationError, match="decided on"):
+        actions.extend(call=call, deadline=timezone.now() + timedelta(days=5), reason="No", by=scenario.leader)
+
+
+def test_the_filter_counts_what_the_reader_may_answer(scenario, client_of):
+    factories.call(group=scenario.other_group, title_en="Of others")
+    mine = factories.call(group=scenario.group, title_en="Of ours")
+    page = client_of(scenario.member).get("/opportunities/?mine=yes")
+    assert [row[0] for row in page.context["rows"]] == [mine]
+    assert page.context["page"].paginator.count == 1
+
+
+def test_who_withdrew_may_answer_again_from_the_list(call, submitted, scenario, client_of):
+    actions.withdraw_answer(answer=submitted, by=scenario.member)
+    (row,) = client_of(scenario.member).get("/opportunities/").context["rows"]
+    assert row == (call, True, None)

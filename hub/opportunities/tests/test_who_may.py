@@ -3,6 +3,7 @@
 import pytest
 
 from hub.events.models import Event
+from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
 from hub.opportunities.models import Answer
 from hub.opportunities.tests.conftest import end
@@ -101,3 +102,25 @@ def test_events_do_not_carry_the_words_of_an_answer(call, scenario, client_of):
     for event in Event.objects.all():
         assert "Canary" not in f"{event.before} {event.after} {event.reason}"
         assert "Secret" not in f"{event.before} {event.after} {event.reason}"
+
+
+def test_who_competes_neither_reads_nor_judges_the_others(call, submitted, scenario, client_of):
+    Answer.objects.create(
+        call=call, organization=scenario.leading_organization, author=scenario.leader, title="Ours", text="Words",
+        state=Answer.State.SUBMITTED, submitted_at=call.published_at,
+    )  # fmt: skip
+    leader = client_of(scenario.leader)
+    for tail in ("", "review/", "decide/"):
+        assert leader.get(f"{submitted.get_absolute_url()}{tail}").status_code == 404
+    page = leader.get(call.get_absolute_url()).content.decode()
+    assert "answered this call, too" in page
+    assert "An answer" not in page
+    assert "An answer" in client_of(scenario.secretariat).get(call.get_absolute_url()).content.decode()
+
+
+def test_one_answers_for_a_member_not_for_another_organization_of_hers(call, scenario, client_of):
+    person = factories.focal_point().person
+    member = factories.focal_point(person=person).organization
+    factories.participation(group=call.group, organization=member, status="active")
+    assert call.is_for(viewer_of(person))
+    assert client_of(person).get(f"{call.get_absolute_url()}answers/new/").status_code == 403
