@@ -16,20 +16,29 @@ from hub.groups.models import Office, Participation
 from hub.initiatives.models import Place
 from hub.lib.tests import factories
 from hub.meetings.models import Meeting, Resolution
+from hub.opportunities.models import Answer, Call, Review
 from hub.outreach.models import Submission
 from hub.workplans.actions.lifecycle import freeze
 from hub.workplans.models import Amendment, CommentRound, Disposition, Plan, PlanVersion, ProgressUpdate, Reply, Step
 
-__all__ = ["MEETS", "Garden", "adopted", "make_resolution", "plant_what_sources_say", "plant_what_was_said"]
+__all__ = [
+    "MEETS",
+    "Garden",
+    "adopted",
+    "make_resolution",
+    "plant_calls",
+    "plant_what_sources_say",
+    "plant_what_was_said",
+]
 
 # For whom a word is meant, and who may therefore meet it. `led` is for those who lead the group, `concerned` for an
-# organization and those who lead its group. The former one held every role until yesterday.
+# organization and those who lead its group, `own` for the organization alone. The former one held every role until yesterday.
 MEETS = {
     "visitor": set[str](),
     "stranger": set[str](),
     "former": {"hers"},
     "partner": {"partners", "people"},
-    "member": {"partners", "people", "group", "invited", "concerned", "hers"},
+    "member": {"partners", "people", "group", "invited", "concerned", "hers", "own"},
     "leader": {"partners", "people", "group", "invited", "concerned", "led", "hers"},
     "secretariat": {"partners", "people", "group", "invited", "concerned", "led", "restricted", "hers"},
 }
@@ -176,3 +185,23 @@ def plant_what_sources_say(scenario: Any, made: Garden) -> None:
     factories.statement(
         record=call, field="call_details", says_en=word("invited"), source=factories.source(title=word("invited"))
     )
+
+
+def plant_calls(scenario: Any, made: Garden) -> None:
+    """Calls of every openness, a draft, and answers: for their authors and those who lead the group; what a reviewer wrote
+    is for the latter, what is only begun for the former."""
+    word, note = made.word, made.note
+    group, now = scenario.group, timezone.now()
+    for visibility, audience in (("partners", "partners"), ("group", "group"), ("restricted", "led")):
+        note(factories.call(group=group, title_en=word(audience), visibility=visibility))
+    note(factories.call(group=group, title_en=word("led"), state=Call.State.DRAFT, published_at=None))
+    of_member = {"organization": scenario.member_organization, "author": scenario.member}
+    begun = Answer.objects.create(call=factories.call(group=group), title=word("own"), text=word("own"), **of_member)
+    made.addresses.append(begun.get_absolute_url())
+    call = note(factories.call(group=group))
+    answer = Answer.objects.create(
+        call=call, title=word("concerned"), text=word("concerned"), state=Answer.State.DECLINED, submitted_at=now,
+        reason=word("concerned"), **of_member,
+    )  # fmt: skip
+    note(answer, reason=word("concerned"))
+    note(Review.objects.create(answer=answer, reviewer=scenario.secretariat, points=3, reason=word("led")))

@@ -27,6 +27,7 @@ from hub.pages.tests.hidden_words import (
     Garden,
     adopted,
     make_resolution,
+    plant_calls,
     plant_what_sources_say,
     plant_what_was_said,
 )
@@ -151,6 +152,7 @@ def garden(scenario: Any) -> Garden:
     note(asked)
     plant_what_was_said(scenario, made)
     plant_what_sources_say(scenario, made)
+    plant_calls(scenario, made)
     return made
 
 
