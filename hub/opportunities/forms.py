@@ -123,7 +123,7 @@ class AnswerForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Answer
         fields = ["title", "text", "outcome"]
-        widgets: ClassVar = {"text": forms.Textarea(attrs={"rows": 10, "data-words": ANSWER_WORDS})}
+        widgets: ClassVar = {"text": forms.Textarea(attrs={"rows": 10})}
 
     def __init__(self, *args: Any, call: Call, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
