@@ -22,7 +22,7 @@ def test_a_word_of_the_list_finds_the_record_of_each_noun(world: World, client_o
         if not records:
             assert noun in {"place", "evaluation"}, noun
             continue
-        record = world.nouns.get(noun, records[-1])
+        record = world.records.get(noun, records[-1])
         row = reverse("editing:edit", args=[noun, record.pk])
         assert row in desk.get(address).content.decode(), noun
         words = [word for word in re.findall(r"[\w-]+", str(record)) if not word.isdecimal()]
@@ -36,7 +36,7 @@ def test_a_word_of_the_list_finds_the_record_of_each_noun(world: World, client_o
 
 
 def test_all_words_must_be_there_and_a_number_is_one(world: World, client_of: Any) -> None:
-    tranche: Any = world.nouns["tranche"]
+    tranche: Any = world.records["tranche"]
     desk = client_of(world.scenario.secretariat)
     row = reverse("editing:edit", args=["tranche", tranche.pk])
     assert row in desk.get("/desk/tranche/", {"q": f"{tranche.year} {tranche.currency}"}).content.decode()

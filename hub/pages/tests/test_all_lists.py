@@ -25,11 +25,11 @@ LEFT_OUT = {"editing:new", "editing:edit", "editing:delete"}
 
 def more(world: World, number: int) -> None:
     """More of everything that hangs on the records of the world."""
-    scenario, stage, nouns = world.scenario, world.stage, world.nouns
-    object.__setattr__(scenario, "country", nouns["country"])
+    scenario, stage, records = world.scenario, world.stage, world.records
+    object.__setattr__(scenario, "country", records["country"])
     object.__setattr__(scenario, "plan", stage.plan)
     fill(scenario, number)
-    source, meeting, initiative = nouns["source"], nouns["meeting"], nouns["initiative"]
+    source, meeting, initiative = records["source"], records["meeting"], records["initiative"]
     for _ in range(number):
         organization = factories.organization()
         factories.agenda_item(meeting=meeting)

@@ -86,7 +86,7 @@ def test_every_address_is_tried(world):
         for name, path in named_views().items()
         if "<" in path and name not in world.parts and not name.startswith(FOREIGN)
     ]
-    assert not missing, f"Say in `world.parts` with which records these are to be tried: {missing}"
+    assert not missing, f"Say in `tests/world.py` of the app with which records these are to be tried: {missing}"
 
 
 def test_no_outsider_changes_anything(world: World, client_of: Callable[[Any], Any]) -> None:
@@ -157,7 +157,7 @@ def test_hidden_and_missing_cannot_be_told_apart(world: World, client_of: Callab
         missing = gone.public_id
         gone.delete()
         hidden[name] = ({"public_id": shown}, {"public_id": missing})
-    for noun, record in world.nouns.items():
+    for noun, record in world.records.items():
         if getattr(record, "visibility", None) is not None:
             type(record)._default_manager.filter(pk=record.pk).update(visibility="restricted")
         for view in ("editing:edit", "editing:delete"):

@@ -1,0 +1,22 @@
+"""Meetings in the world of the tests that walk over all addresses."""
+
+from __future__ import annotations
+
+from hub.lib.tests import factories
+from hub.lib.tests.world import World
+from hub.meetings.models import ActionItem, Attendance
+
+
+def add(world: World) -> None:
+    owner = world.scenario.leading_organization
+    resolution = world.stage.resolution()
+    meeting = resolution.meeting
+    world.records |= {
+        "meeting": meeting,
+        "resolution": resolution,
+        "agenda-item": factories.agenda_item(meeting=meeting),
+        "action-item": ActionItem.objects.create(meeting=meeting, text="To do", owner=owner),
+        "attendance": Attendance.objects.create(meeting=meeting, organization=owner),
+    }
+    world.parameters["meetings"] = {"number": meeting.pk, "slug": world.scenario.group.slug}
+    world.forms["meetings"] = {"answer": "accepted"}
