@@ -19,7 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from hub.accounts.forms import PersonByAddress
+from hub.accounts.naming import NamesAPerson, is_address
 from hub.accounts.requests import Request
 from hub.editing import desk as waiting
 from hub.editing.desk_search import find_records
@@ -27,6 +27,7 @@ from hub.editing.forms import DeleteForm
 from hub.editing.registry import EDITABLE_MODELS, EditableModel
 from hub.events.editing import DeletedError, EditConflictError, delete_record, last_change, save_form
 from hub.events.models import Event
+from hub.groups.people import known_people
 from hub.lib.forms import RecordForm
 from hub.lib.text import whole_number
 from hub.lib.throttle import count
@@ -55,10 +56,14 @@ def _record(noun: EditableModel, pk: int, request: Request) -> Any:
 NAMED_AN_HOUR = 60
 
 
-def _count_naming(request: Request, form: RecordForm) -> None:
-    """A form that names a person by her address says whether the address has an account: nobody asks a list of them."""
-    if isinstance(form, PersonByAddress) and request.POST.get(form.add_prefix("email"), "").strip():
-        count(request, "name-person", NAMED_AN_HOUR)
+def _offer(request: Request, form: RecordForm) -> None:
+    """What the form offers is open to who writes. One that names a person by her address says whether the address has an
+    account: nobody asks a list of them."""
+    form.offer_only_what_is_open_to(request.viewer)
+    if isinstance(form, NamesAPerson):
+        form.offer_people(known_people(request.viewer))
+        if is_address(request.POST.get(form.add_prefix("person"), "")):
+            count(request, "name-person", NAMED_AN_HOUR)
 
 
 def _first_visible(model: Any, key: int, request: Request) -> Any:
@@ -81,8 +86,7 @@ def new(request: Request, noun: str) -> HttpResponse:
             setattr(blank, name, initial[name])
     kind.check_can_edit(request.viewer, blank)
     form = form_class(request.POST or None, initial=initial)
-    _count_naming(request, form)
-    form.offer_only_what_is_open_to(request.viewer)
+    _offer(request, form)
     if request.method == "POST" and form.is_valid():
         # What the form says counts, not the address: nobody adds to a group she does not lead.
         kind.check_can_edit(request.viewer, form.instance)
@@ -99,8 +103,7 @@ def edit(request: Request, noun: str, pk: int) -> HttpResponse:
     kind = _noun(noun)
     record = _record(kind, pk, request)
     form = kind.form_for(request.viewer)(request.POST or None, instance=record)
-    _count_naming(request, form)
-    form.offer_only_what_is_open_to(request.viewer)
+    _offer(request, form)
     conflict = None
     seen = whole_number(request.POST.get("version", ""))
     if request.method == "POST" and form.is_valid():

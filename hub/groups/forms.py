@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts.forms import PersonByAddress
+from hub.accounts.naming import NamesAPerson, PersonField
 from hub.groups.models import Decision, Group, GroupKind, Milestone, Office
 from hub.lib.forms import RecordForm, WordLimit
 
@@ -79,25 +77,18 @@ class GroupKindForm(RecordForm):
         ]
 
 
-class OfficeForm(PersonByAddress, RecordForm):
-    email = forms.EmailField(
-        label=_("E-mail of the person"),
+class OfficeForm(NamesAPerson, RecordForm):
+    person = PersonField(
         required=False,
-        help_text=_("Leave empty when the organization holds the office and its focal points exercise it."),
+        help_text=_(
+            "Her name, if you know of her here, or the e-mail address of her account. Leave empty when the organization "
+            "holds the office and its focal points exercise it."
+        ),
     )
 
     class Meta:
         model = Office
-        fields = ["group", "role", "organization", "email", "starts", "ends", "decision"]
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if self.instance.person_id:
-            self.fields["email"].initial = self.instance.person.email
-
-    def clean_email(self) -> str:
-        self.instance.person = self.named_person()
-        return str(self.cleaned_data["email"])
+        fields = ["group", "role", "organization", "person", "starts", "ends", "decision"]
 
 
 class DecisionForm(RecordForm):

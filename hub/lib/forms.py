@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.choices import read_names_only
-from hub.lib.references import are_too_many, by_reference
+from hub.lib.references import Reference, are_too_many, by_reference
 from hub.lib.translated import interface_codes, interface_language
 from hub.lib.visibility import Viewer
 
@@ -87,7 +87,7 @@ def prepare_field(name: str, field: Any) -> Any:
         field.widget.attrs |= {"rows": 6, "cols": 70}
     elif isinstance(field, forms.ModelChoiceField) and are_too_many(field):
         field = by_reference(field)
-    elif isinstance(field, forms.ModelChoiceField):
+    elif isinstance(field, forms.ModelChoiceField) and not isinstance(field, Reference):
         read_names_only(field)
     for code in interface_codes()[1:]:
         if name.endswith(f"_{code}"):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts.forms import PersonByAddress
+from hub.accounts.naming import NamesAPerson, PersonField
 from hub.lib.forms import RecordForm, WordLimit
 from hub.lib.visibility import STRANGER
 from hub.partners.models import Application, Constituency, ExternalId, FocalPoint, Organization
@@ -131,20 +131,11 @@ class ExternalIdForm(RecordForm):
         fields = ["organization", "register", "value"]
 
 
-class FocalPointForm(PersonByAddress, RecordForm):
-    """The person is named by her e-mail; she must have an account."""
+class FocalPointForm(NamesAPerson, RecordForm):
+    """The person must have an account."""
 
-    email = forms.EmailField(label=_("E-mail of the person"))
+    person = PersonField(help_text=_("Her name, if you know of her here, or the e-mail address of her account."))
 
     class Meta:
         model = FocalPoint
-        fields = ["organization", "email", "role", "starts", "ends"]
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if self.instance.pk:
-            self.fields["email"].initial = self.instance.person.email
-
-    def clean_email(self) -> str:
-        self.instance.person = self.named_person()
-        return str(self.cleaned_data["email"])
+        fields = ["organization", "person", "role", "starts", "ends"]

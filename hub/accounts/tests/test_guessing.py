@@ -199,9 +199,9 @@ def test_nobody_asks_a_list_of_addresses_by_naming_people(scenario, client_of):
     client = client_of(scenario.secretariat)
     form = {"organization": scenario.member_organization.pk, "role": "deputy"}
     for number in range(NAMED_AN_HOUR):
-        answer = client.post("/edit/focal-point/new/", form | {"email": f"person{number}@nowhere.example"})
+        answer = client.post("/edit/focal-point/new/", form | {"person": f"person{number}@nowhere.example"})
         assert answer.status_code == 200
-    assert client.post("/edit/focal-point/new/", form | {"email": "a@nowhere.example"}).status_code == 429
+    assert client.post("/edit/focal-point/new/", form | {"person": "a@nowhere.example"}).status_code == 429
 
 
 class TestCounting:

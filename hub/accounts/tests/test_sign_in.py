@@ -24,7 +24,7 @@ def sign_up(client: Any, email: str) -> Any:
 
 
 def name_point(client: Any, scenario: Any, email: str, **more: str) -> Any:
-    form = {"organization": scenario.member_organization.pk, "email": email, "role": "deputy"}
+    form = {"organization": scenario.member_organization.pk, "person": email, "role": "deputy"}
     return client.post("/edit/focal-point/new/", form | more)
 
 
@@ -47,7 +47,7 @@ def test_a_confirmed_address_is_taken_as_it_is(scenario, client_of):
 
 def test_an_office_asks_the_same(scenario, client, client_of):
     sign_up(client, "minister@government.example")
-    form = {"group": scenario.group.pk, "role": "chair", "email": "minister@government.example"}
+    form = {"group": scenario.group.pk, "role": "chair", "person": "minister@government.example"}
     answer = client_of(scenario.secretariat).post("/edit/office/new/", form)
     assert "Nobody has confirmed this address" in answer.content.decode()
 

@@ -103,7 +103,7 @@ def test_people_of_a_former_partner_are_no_partners(scenario: Any) -> None:
         f"/edit/organization/{HUGE}/",
         f"/edit/milestone/new/?group={HUGE}",
         "/edit/milestone/new/?group=²",
-        "/edit/office/new/?reason=x&email=y",
+        "/edit/office/new/?reason=x&person=y",
         f"/partners/?page={HUGE}",
         "/partners/?page=" + "9" * 5000,
         "/initiatives/?page=" + "9" * 5000,

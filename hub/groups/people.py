@@ -1,0 +1,33 @@
+"""Whom a person may know of: those whom a role or an office that is open to her names today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from hub.accounts.models import Person
+from hub.groups.models import Office
+from hub.lib.visibility import Viewer
+from hub.partners.models import FocalPoint
+
+__all__ = ["known_people", "spoken_for"]
+
+
+def known_people(viewer: Viewer) -> QuerySet[Person]:
+    """Who has just signed up is nobody's acquaintance, whatever name she gave herself: she is named by her address."""
+    known = Q(pk=viewer.person_id)
+    if viewer.is_partner:
+        roles = FocalPoint.objects.visible_to(viewer).on()
+        offices = Office.objects.visible_to(viewer).on().filter(person__isnull=False)
+        known |= Q(pk__in=roles.values("person")) | Q(pk__in=offices.values("person"))
+    return Person.objects.filter(known, is_active=True)
+
+
+def spoken_for(people: Iterable[int], viewer: Viewer) -> dict[int, str]:
+    """The organizations of each of the people, in short."""
+    said: dict[int, list[str]] = {}
+    roles = FocalPoint.objects.visible_to(viewer).on().filter(person__in=people).select_related("organization")
+    for role in roles:
+        said.setdefault(role.person_id, []).append(role.organization.acronym or str(role.organization))
+    return {key: ", ".join(sorted(set(names))) for key, names in said.items()}
