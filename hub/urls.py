@@ -7,6 +7,7 @@ from hub.accounts.transactions import include_account_pages
 from hub.accounts.views import email_addresses
 from hub.api.api import api
 from hub.api.views import manual
+from hub.library.oai_views import answer_oai
 from hub.pages import views
 from hub.reports import views as reports
 from hub.workplans.progress import views as progress
@@ -16,6 +17,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("metrics", views.metrics, name="metrics"),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("oai", answer_oai, name="oai"),
     path("api/v1/docs", manual, name="api_manual"),
     path("api/v1/", api.urls),
 ]

@@ -34,6 +34,7 @@ class ItemForm(RecordForm):
             "url",
             "doi",
             "isbn",
+            "strength",
             "languages",
             "licence",
             "pages",

@@ -8,4 +8,5 @@ app_name = "library"
 urlpatterns = [
     path("", views.items, name="items"),
     path("<str:public_id>/", views.item, name="item"),
+    path("<str:public_id>/cite.<str:ending>", views.cite, name="cite"),
 ]

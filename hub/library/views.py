@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from hub.lib.permissions import get_visible
 from hub.lib.search import matching
 from hub.lib.visibility import Viewer
 from hub.library import permissions
+from hub.library.cite import FORMATS
 from hub.library.forms import SearchForm
 from hub.library.models import Item
 from hub.sources.citations import Citations
@@ -90,6 +92,19 @@ def item(request: Request, public_id: str) -> HttpResponse:
         "versions": Event.objects.about(found)[:VERSIONS_SHOWN],
         "address": request.build_absolute_uri(found.get_absolute_url()),
         "citations": Citations([found], request.viewer),
+        "citation_formats": [(ending, name) for ending, (_write, _type, name) in FORMATS.items()],
         "can_edit": permissions.can_edit_item(request.viewer, found),
     }
     return render(request, "library/item.html", context)
+
+
+def cite(request: Request, public_id: str, ending: str) -> HttpResponse:
+    """The citation of an item as a file for reference managers."""
+    found = get_visible(Item.objects.all(), request.viewer, public_id=public_id)
+    if ending not in FORMATS:
+        raise Http404(_("Citations come as bib, ris or json."))
+    write, media_type, _name = FORMATS[ending]
+    home = settings.SITE_ADDRESS
+    response = HttpResponse(write(found, home), content_type=f"{media_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.public_id}.{ending}"'
+    return response

@@ -365,3 +365,13 @@ def test_meetings() -> None:
     assert [found[f"gcg-{number}"]["begins_on"] for number in (7, 8, 9)] == ["2020-05-19", "2020-07-22", "2020-10-28"]
     assert len(parts("meeting:gcg-9", "agenda_item")) == 8
     assert len(says("meeting:gcg-8", "sixth_meeting")) == 2
+
+
+def test_a_newcomer_finds_a_library() -> None:
+    items = [record for record in records().values() if record.kind.name == "library_item"]
+    assert len(items) > 70
+    kinds = {item.values["kind"] for item in items}
+    assert {"publication", "tool", "training", "practice", "dataset", "evaluation", "page", "model_law"} <= kinds
+    assert all(item.values["summary_fr"] and item.values["summary_es"] for item in items)
+    addresses = [item.values["url"] for item in items if item.values["url"]]
+    assert len(addresses) == len(set(addresses))

@@ -56,6 +56,7 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "disposition_has_reason": {"reason": ""},
     "focal_point_ends_after_start": LATE_THEN_EARLY,
     "group_not_part_of_itself": {"parent": ITSELF},
+    "edition_has_address_or_file": {"url": "", "file": ""},
     "indicator_of_outcome_or_output": {},
     "indicator_per_cent_to_100": lambda: {"output": make(Output), "unit": "percent", "target": 101},
     "indicator_period_ends_after_start": lambda: (
@@ -74,7 +75,9 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
         "recipient": "a@example.org",
     },
     "letter_state_known": {"state": "lost"},
+    "item_review_has_reason": {"reason": ""},
     "library_kind_known": {"kind": "rumour"},
+    "library_state_known": {"state": "lost"},
     "likely_pair_in_order": lambda: dict(zip(("other", "one"), (make(Initiative), make(Initiative)), strict=True)),
     "lint_run_in_order": lambda: {"last_at": timezone.now() - timedelta(days=1)},
     "lock_ends_after_start": LATE_THEN_EARLY,

@@ -11,4 +11,5 @@ def add(world: World) -> None:
     item.groups.set([world.scenario.group])
     world.records["library-item"] = item
     world.parameters["library"] = {"public_id": item.public_id}
+    world.parts["library:cite"] = [{"public_id": item.public_id, "ending": ending} for ending in ("bib", "ris", "json")]
     world.forms["library"] = {"title": "A title", "visibility": "public"}

@@ -131,6 +131,8 @@ def needs(model: Any) -> dict[str, Any]:
         return {"deadline": timezone.now() + timedelta(days=9)}
     if label == "step":
         return {"before": "draft", "after": "shared"}
+    if label == "edition":
+        return {"url": "https://example.org/"}
     if label == "review":
         return {"has_conflict": True}
     return {}
