@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Lower
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
@@ -35,7 +36,6 @@ __all__ = [
     "decision_in_words",
     "ending_offices",
     "last_decision",
-    "newcomers",
     "oldest_to_decide",
     "overdue_by_group",
     "queues",
@@ -45,7 +45,7 @@ __all__ = [
 SHOWN = 5  # of what waits, the oldest of all queues
 LISTED = 8  # lines of each part beside it
 ENDS_SOON = timedelta(days=60)
-LOOKED_BACK = timedelta(days=90)  # for imports that stopped and for new partners
+LOOKED_BACK = timedelta(days=90)  # for imports that stopped
 DECISIONS = (Verb.ACCEPTED, Verb.DECLINED, Verb.RETURNED)
 DECIDED_KINDS = ("partners.application", "outreach.submission", "outreach.claim")
 
@@ -132,19 +132,22 @@ def _age(since: datetime) -> str:
 
 
 def oldest_to_decide() -> list[ToDecide]:
-    """The oldest of all queues that a person fills. Four queries."""
+    """The oldest of all queues that a person fills. Five queries."""
     applications = list(
         _submitted(Application).select_related("applicant", "country").order_by("submitted_at", "pk")[:SHOWN]
     )
     confirmed = confirmed_among(one.applicant for one in applications)
-    found = [_application(one, one.applicant_id in confirmed) for one in applications]
+    called = Organization.objects.annotate(lower=Lower("name_en")).filter(lower__in=[a.name.lower() for a in applications])
+    known = set(called.order_by().values_list("lower", flat=True))
+    found = [_application(one, one.applicant_id in confirmed, one.name.lower() in known) for one in applications]
     found += [_suggestion(one) for one in _submitted(Submission).order_by("submitted_at", "pk")[:SHOWN]]
     claims = _submitted(Claim).select_related("initiative", "organization").order_by("made_at", "pk")
     found += [_claim(one) for one in claims[:SHOWN]]
     return sorted(found, key=lambda one: one.since)[:SHOWN]
 
 
-def _application(one: Application, is_confirmed: bool) -> ToDecide:
+def _application(one: Application, is_confirmed: bool, is_known: bool) -> ToDecide:
+    """Where an organization of the name is in the records already, the reviewer says on its page whether it is the same."""
     note = " · ".join(
         filter(
             None,
@@ -152,6 +155,7 @@ def _application(one: Application, is_confirmed: bool) -> ToDecide:
                 str(one.get_constituency_display()),
                 str(one.country.name) if one.country else _("international"),
                 "" if is_confirmed else _("address not confirmed"),
+                _("an organization of this name is recorded") if is_known else "",
             ],
         )
     )
@@ -162,7 +166,7 @@ def _application(one: Application, is_confirmed: bool) -> ToDecide:
         note=note,
         since=one.submitted_at,
         href=address,
-        accept_at=address if is_confirmed else "",
+        accept_at=address if is_confirmed and not is_known else "",
         values=(("decision", "accept"), ("reason", welcome(one)), ("next", reverse("editing:desk"))),
         send_back=f"{address}?send-back=1#review",
     )
@@ -228,12 +232,6 @@ def silent_members(today: date) -> list[Silence]:
     for key, organization in heard.values_list("round", "organization").distinct():
         silences[key].heard.add(organization)
     return [one for one in silences.values() if one.silent]
-
-
-def newcomers(today: date) -> list[Organization]:
-    """Partners since the last three months, the latest first: whom the next coordinating meeting welcomes."""
-    joined = Organization.objects.partners().filter(joined_on__gte=today - LOOKED_BACK)
-    return list(joined.select_related("country").order_by("-joined_on", "pk")[:LISTED])
 
 
 def decision_in_words(event: Event | None) -> str:

@@ -32,6 +32,7 @@ from hub.lib.forms import RecordForm
 from hub.lib.text import whole_number
 from hub.lib.throttle import count
 from hub.lib.visibility import is_open_to
+from hub.partners.newcomers import newcomers_to
 from hub.partners.permissions import check_is_secretariat
 
 
@@ -239,7 +240,7 @@ def desk(request: Request) -> HttpResponse:
         "overdue": waiting.overdue_by_group(request.viewer, today),
         "offices": waiting.ending_offices(today),
         "silences": waiting.silent_members(today),
-        "newcomers": waiting.newcomers(today),
+        "welcomed": newcomers_to(request.viewer, today),
     }
     return render(request, "editing/desk.html", context)
 

@@ -6,9 +6,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -21,7 +22,7 @@ from hub.lib.validtime import ValidTime, ValidTimeQuerySet, ends_after_start
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import Organization
 
-__all__ = ["Decision", "Group", "GroupKind", "Milestone", "Office", "Participation"]
+__all__ = ["Decision", "Group", "GroupKind", "Milestone", "Office", "Participation", "Pause"]
 
 
 class GroupKind(models.Model):
@@ -294,7 +295,19 @@ class Office(ValidTime):
 
 class ParticipationQuerySet(VisibleQuerySet, ValidTimeQuerySet):  # type: ignore[override]
     def active(self, day: date | None = None) -> ParticipationQuerySet:
-        return self.on(day).filter(status=Participation.Status.ACTIVE)
+        """Those of members on a day: not before they joined, not on the day on which they left, not while they paused."""
+        day = day or timezone.localdate()
+        return self.joined(day).filter(~Exists(Pause.objects.on(day).filter(participation=OuterRef("pk")).order_by()))
+
+    def joined(self, day: date | None = None) -> ParticipationQuerySet:
+        """Those of members on a day, also of those who paused. Who has left was a member before that day, and is none now
+        whatever its last day says."""
+        today = timezone.localdate()
+        day = day or today
+        had = Q(status=Participation.Status.ACTIVE)
+        if day < today:
+            had |= Q(status=Participation.Status.LEFT, ends__gt=day)
+        return self.on(day).filter(had)
 
 
 def _concerned(participation: Participation, viewer: Viewer) -> bool:
@@ -355,6 +368,44 @@ class Participation(ValidTime):
         seen = known & Q(status__in=[cls.Status.ACTIVE, cls.Status.LEFT], group__in=Group.visible_keys(viewer))
         led = Q(group__in=viewer.led_group_ids) & (known | Q(status=cls.Status.REQUESTED))
         return seen | led | Q(organization__in=viewer.organization_ids)
+
+
+class PauseQuerySet(VisibleQuerySet, ValidTimeQuerySet):  # type: ignore[override]
+    pass
+
+
+class Pause(ValidTime):
+    """A time in which a member of a group takes no part: nobody asks it, and it need not ask again to come back."""
+
+    participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="pauses")
+    reason = models.TextField(_("reason"), blank=True, max_length=1000)
+
+    objects = PauseQuerySet.as_manager()
+    field_rules = {"reason": lambda pause, viewer: _concerned(pause.participation, viewer)}
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["-starts", "-pk"]
+        constraints = [
+            ends_after_start("pause_ends_after_start"),
+            models.CheckConstraint(name="pause_has_start", condition=Q(starts__isnull=False)),
+            models.UniqueConstraint(
+                fields=["participation"],
+                condition=Q(ends__isnull=True),
+                name="pause_once_at_a_time",
+                violation_error_message=_("The organization has paused already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation}: {self.starts}"
+
+    def get_absolute_url(self) -> str:
+        return self.participation.get_absolute_url()
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return is_part_of_visible("participation", Participation, viewer)
 
 
 class Milestone(Searched, Visible):

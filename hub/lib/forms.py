@@ -18,7 +18,7 @@ from hub.lib.references import Reference, are_too_many, by_reference
 from hub.lib.translated import interface_codes, interface_language
 from hub.lib.visibility import Viewer
 
-__all__ = ["RecordForm", "SiteRenderer", "WordLimit"]
+__all__ = ["RecordForm", "SiteRenderer", "WordLimit", "limit_words"]
 
 
 class SiteRenderer(TemplatesSetting):
@@ -46,6 +46,12 @@ class WordLimit:
                 code="too_many_words",
                 params={"limit": self.words, "count": count},
             )
+
+
+def limit_words(field: Any, words: int) -> None:
+    """Refuse longer texts; `static/js/words.js` counts while somebody writes."""
+    field.validators = [*field.validators, WordLimit(words)]
+    field.widget.attrs |= {"data-words": words, "data-words-said": _("{} of {} words")}
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,7 +18,8 @@ from hub.accounts.owndata import has_confirmed_address
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.lib.text import one_line
-from hub.partners.models import Application, FocalPoint, Organization
+from hub.partners.models import WORKS_ON, Application, FocalPoint, Organization
+from hub.vocabularies.models import Term
 
 __all__ = [
     "accept_application", "decline_application", "name_focal_point", "return_application", "submit_application", "welcome",
@@ -24,44 +27,56 @@ __all__ = [
 
 
 @transaction.atomic
-def submit_application(*, application: Application, by: Person) -> Application:
-    """Hand in an application, or hand it in again after a question."""
+def submit_application(
+    *, application: Application, by: Person, words: Mapping[str, Iterable[Term]] | None = None
+) -> Application:
+    """Hand in an application, or hand it in again after a question; `words` of the vocabularies by field."""
+    if application.pk and _claim(application).status != Application.Status.RETURNED:
+        raise ValidationError(_("This application waits for the secretariat already."))
+    same = Application.objects.filter(applicant=by, status__in=Application.OPEN, name__iexact=application.name)
+    if same.exclude(pk=application.pk).exists():
+        raise ValidationError({"name": _("You have applied for this organization already; the answer is to come.")})
     application.applicant = by
     application.status = Application.Status.SUBMITTED
     application.question, application.reason = application.reason, ""
     application.save()
-    record(Verb.APPLIED, application, by=by, after=_public_answers(application))
+    for name, chosen in (words or {}).items():
+        getattr(application, name).set(chosen)
+    # What was answered stays in the history of the application, also when another question comes.
+    record(Verb.APPLIED, application, by=by, after=_public_answers(application), reason=application.answer)
     _tell_secretariat(application)
     return application
 
 
 @transaction.atomic
-def accept_application(*, application: Application, reason: str, by: Person, vouched: bool = False) -> Organization:
+def accept_application(
+    *,
+    application: Application,
+    reason: str,
+    by: Person,
+    vouched: bool = False,
+    existing: Organization | None = None,
+) -> Organization:
     """Make the organization a partner and the applicant its focal point. An applicant whose address nobody has confirmed
-    gets the role only where the reviewer says that she knows whose account it is."""
+    gets the role only where the reviewer says that she knows whose account it is. `existing` is the same organization as
+    records name it already."""
     application = _claim(application)
     if not vouched and not has_confirmed_address(application.applicant):
         raise ValidationError(
             {"vouched": _("Nobody has confirmed this address. Make sure whose account it is, then tick.")}
         )
-    organization = Organization.objects.create(
-        slug=_free_slug(application.acronym or application.name),
-        name_en=application.name,
-        acronym=application.acronym,
-        constituency=application.constituency,
-        country=application.country,
-        website=application.website,
-        about_en=application.work,
-        status=Organization.Status.PARTNER,
-        joined_on=timezone.localdate(),
-    )
+    organization = _made_partner(application, existing)
     application.organization = organization
     _review(application, Application.Status.ACCEPTED, reason, by)
     record(
         Verb.ACCEPTED, application, by=by, after={"status": "accepted", "organization": organization.pk}, reason=reason
     )
-    record(Verb.CREATED, organization, by=by, after=snapshot(organization), reason=reason)
-    name_focal_point(person=application.applicant, organization=organization, role=FocalPoint.Role.FOCAL_POINT, by=by)
+    verb = Verb.CREATED if existing is None else Verb.CHANGED
+    record(verb, organization, by=by, after=snapshot(organization), reason=reason)
+    if not organization.focal_points.on().filter(person=application.applicant).exists():
+        name_focal_point(
+            person=application.applicant, organization=organization, role=FocalPoint.Role.FOCAL_POINT, by=by
+        )
     _tell_applicant(application)
     return organization
 
@@ -114,6 +129,39 @@ def _review(application: Application, status: str, reason: str, by: Person) -> N
     application.status, application.reason = status, reason
     application.reviewed_by, application.reviewed_at = by, timezone.now()
     application.save()
+
+
+def _made_partner(application: Application, existing: Organization | None) -> Organization:
+    """The organization of an application. What records already say of it stays as it is there."""
+    said = {
+        "acronym": application.acronym,
+        "country": application.country,
+        "parent": application.parent if existing is None or application.parent != existing else None,
+        "website": application.website,
+        "about_en": application.work,
+    }
+    today = timezone.localdate()
+    if existing is None:
+        organization = Organization.objects.create(
+            slug=_free_slug(application.acronym or application.name),
+            name_en=application.name,
+            constituency=application.constituency,
+            status=Organization.Status.PARTNER,
+            joined_on=today,
+            **said,
+        )
+    else:
+        organization = Organization.objects.select_for_update(of=("self",)).get(pk=existing.pk)
+        if organization.status == Organization.Status.PARTNER:
+            raise ValidationError({"existing": _("This organization is a partner already.")})
+        for name, value in said.items():
+            if not getattr(organization, name):
+                setattr(organization, name, value)
+        organization.status, organization.joined_on = Organization.Status.PARTNER, today
+        organization.save()
+    for name in WORKS_ON:
+        getattr(organization, name).add(*getattr(application, name).all())
+    return organization
 
 
 def _public_answers(application: Application) -> dict[str, object]:

@@ -6,20 +6,46 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.naming import NamesAPerson, PersonField
-from hub.lib.forms import RecordForm, WordLimit
-from hub.lib.visibility import STRANGER
-from hub.partners.models import Application, Constituency, ExternalId, FocalPoint, Organization
+from hub.lib.choices import read_names_only
+from hub.lib.forms import RecordForm, limit_words
+from hub.lib.references import by_reference
+from hub.lib.visibility import STRANGER, Viewer
+from hub.partners.models import WORKS_ON, Application, Constituency, ExternalId, FocalPoint, Organization
 from hub.vocabularies.forms import CountryFilter
 
 ANSWER_WORDS = 200
+MOST_CHOSEN = 10  # words of a vocabulary: who works on everything is found by nothing
+
+
+def limit_choices(field: Any) -> None:
+    def at_most(chosen: Any) -> None:
+        if len(chosen) > MOST_CHOSEN:
+            raise forms.ValidationError(
+                _("Choose at most %(most)s; these are %(count)s."), params={"most": MOST_CHOSEN, "count": len(chosen)}
+            )
+
+    field.validators = [*field.validators, at_most]
 
 
 class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Application
-        fields = ["name", "acronym", "constituency", "country", "website", "work", "contribution", "answer"]
+        fields = [
+            "name",
+            "acronym",
+            "constituency",
+            "country",
+            "parent",
+            "website",
+            "work",
+            "contribution",
+            *WORKS_ON,
+            "answer",
+        ]
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "expertise": forms.CheckboxSelectMultiple,
+            "issues": forms.CheckboxSelectMultiple,
             "work": forms.Textarea(attrs={"rows": 6}),
             "contribution": forms.Textarea(attrs={"rows": 6}),
             "answer": forms.Textarea(attrs={"rows": 4}),
@@ -27,10 +53,22 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {
             "work": _("At most 200 words. This text will be shown on your organization’s page."),
             "contribution": _("At most 200 words."),
+            "expertise": _("What can your organization do? At most 10."),
+            "issues": _("What does it work on? At most 10. Groups are proposed to you by what you choose here."),
+            "sectors": _("At most 10."),
+            "commodities": _("At most 10."),
         }
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["parent"].queryset = Organization.objects.visible_to(viewer)  # type: ignore[attr-defined]
+        self.fields["parent"] = by_reference(self.fields["parent"])  # type: ignore[arg-type]
+        self.fields["parent"].help_text = _(
+            "The larger organization that yours belongs to, if any. Each of the two may be a partner of its own."
+        )
+        for name in WORKS_ON:
+            read_names_only(self.fields[name])  # type: ignore[arg-type]
+            limit_choices(self.fields[name])
         if self.instance.status == Application.Status.RETURNED:
             self.fields["answer"].required = True
             self.fields["answer"].label = _("Your answer to the question of the secretariat")
@@ -38,16 +76,24 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
         else:
             del self.fields["answer"]
         for name in ("work", "contribution"):
-            self.fields[name].validators.append(WordLimit(ANSWER_WORDS))
+            limit_words(self.fields[name], ANSWER_WORDS)
 
     def clean_name(self) -> str:
-        # Only what everybody can read may be told of; the review shows the secretariat the others of the same name.
-        name = " ".join(self.cleaned_data["name"].split())
-        if Organization.objects.visible_to(STRANGER).partners().filter(name_en__iexact=name).exists():
-            raise forms.ValidationError(
-                _("An organization with this name is a partner already. Ask its focal point to add you.")
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean(self) -> dict[str, Any]:
+        """Only what everybody can read may be told of; the review shows the secretariat the others of the same name. Parts
+        of an organization may be called as it is."""
+        given = super().clean() or self.cleaned_data
+        name, parent = given.get("name", ""), given.get("parent")
+        called = Organization.objects.visible_to(STRANGER).partners().filter(name_en__iexact=name)
+        if parent is not None:
+            called = called.exclude(pk=parent.pk)
+        if name and called.exists():
+            self.add_error(
+                "name", _("An organization with this name is a partner already. Ask its focal point to add you.")
             )
-        return name
+        return given
 
 
 class ReviewForm(forms.Form):
@@ -61,12 +107,24 @@ class ReviewForm(forms.Form):
     }
 
     reason = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    existing = forms.ModelChoiceField(
+        label=_("Which organization becomes a partner?"),
+        queryset=Organization.objects.none(),
+        required=False,
+        empty_label=_("A new one, with the answers given here"),
+    )
     vouched = forms.BooleanField(label=_("I know that the account of the applicant is hers"), required=False)
     decision = forms.ChoiceField(choices=[(name, name) for name in LABELS], widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, decision: str, address_confirmed: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, decision: str, address_confirmed: bool, listed: Any, **options: Any) -> None:
+        """`listed`: organizations of the same name that are named in records and no partners."""
         options["auto_id"] = f"id_{decision}_%s"  # the page has a form for each decision
         super().__init__(*args, **options)
+        if decision == self.ACCEPT and listed:
+            keys = [one.pk for one in listed]
+            self.fields["existing"].queryset = Organization.objects.filter(pk__in=keys)  # type: ignore[attr-defined]
+        else:
+            del self.fields["existing"]
         self.fields["reason"].label = self.LABELS[decision]
         self.fields["decision"].initial = decision
         if address_confirmed or decision != self.ACCEPT:
@@ -101,6 +159,7 @@ class OrganizationForm(RecordForm):
             "about_en",
             "about_fr",
             "about_es",
+            *WORKS_ON,
             "website",
             "joined_on",
             "visibility",
@@ -121,6 +180,7 @@ class OwnOrganizationForm(RecordForm):
             "about_en",
             "about_fr",
             "about_es",
+            *WORKS_ON,
             "website",
         ]
 

@@ -1,21 +1,27 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from hub.events.formernames import KeepsFormerNames
+from hub.lib.choices import by_name
 from hub.lib.ids import PublicIdField
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.validtime import ValidTime, ValidTimeQuerySet, ends_after_start
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
-from hub.vocabularies.models import Country
+from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["Application", "Constituency", "ExternalId", "FocalPoint", "Organization"]
+__all__ = ["WORKS_ON", "Application", "Constituency", "ExternalId", "FocalPoint", "HandOver", "Organization", "WorksOn"]
+
+WORKS_ON = ("expertise", "issues", "sectors", "commodities")  # what an organization says of its work in words of vocabularies
 
 
 class Constituency(models.TextChoices):
@@ -32,12 +38,41 @@ class Constituency(models.TextChoices):
     NETWORK = "network", _("Network")
 
 
+class WorksOn(models.Model):
+    """What an organization can do and what it works on, in words of the vocabularies, so that groups can be found by it."""
+
+    expertise = models.ManyToManyField(
+        Term,
+        verbose_name=_("expertise"),
+        blank=True,
+        related_name="+",
+        limit_choices_to={"scheme": Scheme.INTERVENTION},
+    )
+    issues = models.ManyToManyField(
+        Term, verbose_name=_("issues"), blank=True, related_name="+", limit_choices_to={"scheme": Scheme.ISSUE}
+    )
+    sectors = models.ManyToManyField(
+        Term, verbose_name=_("sectors"), blank=True, related_name="+", limit_choices_to={"scheme": Scheme.SECTOR}
+    )
+    commodities = models.ManyToManyField(
+        Term, verbose_name=_("commodities"), blank=True, related_name="+", limit_choices_to={"scheme": Scheme.COMMODITY}
+    )
+
+    class Meta:
+        abstract = True
+
+    def words_of_work(self) -> list[tuple[Any, list[Term]]]:
+        """The name of each field with its words, in the reader's order; fields without words are left out."""
+        named = [(self._meta.get_field(name).verbose_name, by_name(getattr(self, name).all())) for name in WORKS_ON]
+        return [(name, words) for name, words in named if words]
+
+
 class OrganizationQuerySet(VisibleQuerySet):
     def partners(self) -> OrganizationQuerySet:
         return self.filter(status=Organization.Status.PARTNER)
 
 
-class Organization(Searched, KeepsFormerNames, Visible):
+class Organization(WorksOn, Searched, KeepsFormerNames, Visible):
     """An organization: a partner of the Alliance, one that applied, or one that initiatives name."""
 
     class Status(models.TextChoices):
@@ -171,7 +206,61 @@ class FocalPoint(ValidTime):
         return Q(person=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
 
 
-class Application(models.Model):
+class HandOver(models.Model):
+    """A role in an organization passes to a successor on a day, once she has accepted. What was done before stays under the
+    name of whoever did it."""
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", pgettext_lazy("hand-over", "Waiting for the successor")
+        ACCEPTED = "accepted", pgettext_lazy("hand-over", "Accepted")
+        DECLINED = "declined", pgettext_lazy("hand-over", "Declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("hand-over", "Withdrawn")
+
+    role = models.ForeignKey(FocalPoint, on_delete=models.CASCADE, related_name="hand_overs")
+    successor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("successor"), on_delete=models.CASCADE, related_name="offered_roles"
+    )
+    effective = models.DateField(_("effective on"))
+    note = models.TextField(_("what the successor should know"), blank=True, max_length=2000)
+    state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.PROPOSED)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="proposed_hand_overs"
+    )
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True, max_length=1000)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["role"],
+                condition=Q(state="proposed"),
+                name="hand_over_one_at_a_time",
+                violation_error_message=_("A successor is asked already. Withdraw that first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role.organization}: {self.successor}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("partners:hand_over", args=[self.role.organization.slug, self.pk])
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """For the two people and the organization whose role it is."""
+        if viewer.is_secretariat:
+            return Q()
+        if not viewer.is_signed_in:
+            return Q(pk__in=[])
+        concerned = Q(successor=viewer.person_id) | Q(role__person=viewer.person_id)
+        return concerned | Q(role__organization__in=viewer.organization_ids)
+
+
+class Application(WorksOn):
     """An organization asks to become a partner. The answers stay as they were given; the review has a reason."""
 
     class Status(models.TextChoices):
@@ -179,6 +268,8 @@ class Application(models.Model):
         RETURNED = "returned", _("Returned with a question")
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Declined")
+
+    OPEN = (Status.SUBMITTED, Status.RETURNED)
 
     public_id = PublicIdField(kind="AP")
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications")
@@ -195,6 +286,14 @@ class Application(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         help_text=_("Leave empty for an international organization."),
+    )
+    parent = models.ForeignKey(
+        Organization,
+        verbose_name=_("part of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="applications_of_branches",
     )
     website = models.URLField(_("website"), max_length=300, blank=True)
     work = models.TextField(_("What does your organization do towards Target 8.7?"))

@@ -16,13 +16,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from hub.events.models import Event
 from hub.lib.components import Bar, Step
 from hub.lib.visibility import Viewer
 from hub.partners.models import Application, Constituency, Organization
 
 __all__ = [
-    "InitiativeRoles", "PartInGroup", "constituency_bars", "groups_of_each", "groups_of_one", "initiatives_of",
-    "promises_of", "steps_of",
+    "InitiativeRoles", "PartInGroup", "constituency_bars", "groups_of_each", "groups_of_one", "history_of",
+    "initiatives_of", "promises_of", "steps_of",
 ]  # fmt: skip
 
 PROMISED = ("adopted", "reported", "superseded")  # a draft promises nothing
@@ -127,6 +128,13 @@ def steps_of(application: Application | None) -> list[Step]:
         Step(pgettext("of the secretariat", "Answer"), _("It comes by e-mail, with a reason."), answered),
         Step(_("Partner"), _("You join groups, comment and list your initiatives."), _last(application)),
     ]
+
+
+def history_of(application: Application) -> list[Event]:
+    """What happened to an application, the first first, with what was said. One query."""
+    if application.pk is None:
+        return []
+    return list(Event.objects.about(application).select_related("actor").order_by("sequence"))
 
 
 def _last(application: Application | None) -> str:

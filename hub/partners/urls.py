@@ -8,6 +8,8 @@ urlpatterns = [
     # /partners/
     path("partners/", views.partners, name="partners"),
     path("partners/act-for/", views.act_for, name="act_for"),
+    path("partners/newcomers/", views.newcomers, name="newcomers"),
+    path("partners/newcomers.<str:file_format>", views.newcomers_file, name="newcomers_file"),
     path("partners/<slug:slug>/", views.partner, name="partner"),
     # /join/
     path("join/", views.join, name="join"),

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Case, F, Q, Value, When
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,11 +23,13 @@ from hub.lib.throttle import throttled
 from hub.lib.translated import in_language
 from hub.partners import actions, permissions
 from hub.partners.forms import ApplicationForm, ReviewForm, SearchForm
-from hub.partners.models import Application, FocalPoint, Organization
+from hub.partners.models import WORKS_ON, Application, FocalPoint, Organization
+from hub.partners.newcomers import FORMATS, newcomers_to, table_of
 from hub.partners.overview import (
     constituency_bars,
     groups_of_each,
     groups_of_one,
+    history_of,
     initiatives_of,
     promises_of,
     steps_of,
@@ -35,6 +37,8 @@ from hub.partners.overview import (
 from hub.sources.citations import Citations
 
 PAGE_SIZE = 25
+NEWCOMERS_PAGE = 50
+BRANCHES = 50  # parts of an organization that its page names
 UPDATES = 20  # reports of progress on the page of an organization, the latest first
 
 
@@ -65,6 +69,7 @@ def partners(request: Request) -> HttpResponse:
 def partner(request: Request, slug: str) -> HttpResponse:
     """One organization: what it says of itself, where it takes part, what it does."""
     organization = get_visible(Organization.objects.select_related("country", "parent"), request.viewer, slug=slug)
+    branches = organization.branches.visible_to(request.viewer).order_by(in_language("name"), "pk")
     updates = organization.progress_updates.visible_to(request.viewer).prefetch_related(
         "output__plan__group", "output__outcome", "activity__output__plan__group", "activity__output__outcome"
     )
@@ -74,6 +79,7 @@ def partner(request: Request, slug: str) -> HttpResponse:
         "organization": organization,
         "today": today,
         "groups": groups,
+        "branches": list(branches[:BRANCHES]),
         "past_offices": past_offices,
         "focal_points": FocalPoint.objects.visible_to(request.viewer)
         .on()
@@ -103,6 +109,26 @@ def _rare_acts(request: Request, organization: Organization) -> list[tuple[str, 
     ]
 
 
+def newcomers(request: Request) -> HttpResponse:
+    """The partners since the last coordinating meeting, whom the next one welcomes."""
+    welcomed = newcomers_to(request.viewer)
+    context = {
+        "welcomed": welcomed,
+        "page": Paginator(welcomed.organizations, NEWCOMERS_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "partners/newcomers.html", context)
+
+
+def newcomers_file(request: Request, file_format: str) -> HttpResponse:
+    """The same list as a table to take away."""
+    if file_format not in FORMATS:
+        raise Http404(_("There are the formats %(formats)s.") % {"formats": ", ".join(FORMATS)})
+    content = table_of(newcomers_to(request.viewer).organizations, file_format, request.viewer)
+    answer = HttpResponse(content, content_type=FORMATS[file_format])
+    answer["Content-Disposition"] = f'attachment; filename="new-partners.{file_format}"'
+    return answer
+
+
 def join(request: Request) -> HttpResponse:
     """What joining means, and the form once signed in."""
     if not request.user.is_authenticated:
@@ -113,26 +139,29 @@ def join(request: Request) -> HttpResponse:
 def application(request: Request, public_id: str) -> HttpResponse:
     """One application: its state for the applicant, the review for the secretariat."""
     found = get_visible(
-        Application.objects.select_related("country", "organization", "applicant"), request.viewer, public_id=public_id
+        Application.objects.select_related("country", "organization", "applicant", "parent"), request.viewer, public_id=public_id
     )
     if found.status == Application.Status.RETURNED and found.applicant_id == request.viewer.person_id:
         return _answer_application(request, found)
-    context: dict[str, object] = {"application": found, "steps": steps_of(found)}
+    context: dict[str, object] = {"application": found, "steps": steps_of(found), "history": history_of(found)}
     if permissions.can_review_applications(request.viewer):
         confirmed = has_confirmed_address(found.applicant)
-        reviews = _reviews(request, found, confirmed)
+        alike = list(Organization.objects.filter(name_en__iexact=found.name).exclude(pk=found.organization_id)[:5])
+        reviews = _reviews(request, found, confirmed, alike)
         sent = next((form for form in reviews.values() if form.is_bound), None)
         if sent is not None and sent.is_valid() and _review(request, found, sent):
             return redirect(_way_back(request) or found)
         context["reviews"], context["sent"] = reviews, sent
         context["address_confirmed"] = confirmed
-        context["alike"] = Organization.objects.filter(name_en__iexact=found.name).exclude(pk=found.organization_id)[:5]
+        context["alike"] = alike
     elif request.method == "POST":
         permissions.check_can_review_applications(request.viewer)
     return render(request, "partners/application.html", context)
 
 
-def _reviews(request: Request, application: Application, confirmed: bool) -> dict[str, ReviewForm]:
+def _reviews(
+    request: Request, application: Application, confirmed: bool, alike: list[Organization]
+) -> dict[str, ReviewForm]:
     """A form for each decision; the one that was sent holds what was written."""
     sent = request.POST.get("decision", "") if request.method == "POST" else None
     if sent is not None and sent not in ReviewForm.LABELS:
@@ -143,6 +172,7 @@ def _reviews(request: Request, application: Application, confirmed: bool) -> dic
             request.POST if name == sent else None,
             decision=name,
             address_confirmed=confirmed,
+            listed=[one for one in alike if one.status != Organization.Status.PARTNER],
             initial=welcome if name == ReviewForm.ACCEPT else None,
         )
         for name in ReviewForm.LABELS
@@ -158,20 +188,34 @@ def _way_back(request: Request) -> str:
 @throttled("apply", per_hour=10)
 def _answer_application(request: Request, application: Application) -> HttpResponse:
     permissions.check_can_apply(request.viewer)
-    form = ApplicationForm(request.POST or None, instance=application)
+    form = ApplicationForm(request.POST or None, instance=application, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
-        person = request.person
-        submitted = actions.submit_application(application=form.save(commit=False), by=person)
-        messages.success(request, _("Your application is with the secretariat. You will get an answer by e-mail."))
-        return redirect(submitted)
+        words = {name: form.cleaned_data[name] for name in WORKS_ON}
+        try:
+            actions.submit_application(application=form.save(commit=False), by=request.person, words=words)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, _("Your application is with the secretariat. You will get an answer by e-mail."))
+            return redirect(application)
     mine = Application.objects.filter(applicant=request.user.pk).exclude(pk=application.pk)
-    context = {"form": form, "application": application, "mine": mine, "steps": steps_of(application)}
+    context = {
+        "form": form,
+        "application": application,
+        "mine": mine,
+        "steps": steps_of(application),
+        "history": history_of(application),
+    }
     return render(request, "partners/join.html", context)
 
 
 def _review(request: Request, application: Application, form: ReviewForm) -> bool:
     decide: dict[str, Callable[..., object]] = {
-        "accept": partial(actions.accept_application, vouched=form.cleaned_data.get("vouched", False)),
+        "accept": partial(
+            actions.accept_application,
+            vouched=form.cleaned_data.get("vouched", False),
+            existing=form.cleaned_data.get("existing"),
+        ),
         "decline": actions.decline_application,
         "return": actions.return_application,
     }

@@ -226,4 +226,40 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('starts__isnull', True), ('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='participation_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'), models.UniqueConstraint(condition=models.Q(('status__in', ['requested', 'active'])), fields=('group', 'organization'), name='participation_once_at_a_time', violation_error_message='This organization already takes part in the group or has asked to.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'left'), _negated=True), ('ends__isnull', False), _connector='OR'), name='participation_left_has_end')],
             },
         ),
+        migrations.CreateModel(
+            name='HistoricalPause',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('starts', models.DateField(blank=True, null=True, verbose_name='from')),
+                ('ends', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('reason', models.TextField(blank=True, max_length=1000, verbose_name='reason')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('participation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='groups.participation')),
+            ],
+            options={
+                'verbose_name': 'historical pause',
+                'verbose_name_plural': 'historical pauses',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='Pause',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('starts', models.DateField(blank=True, null=True, verbose_name='from')),
+                ('ends', models.DateField(blank=True, null=True, verbose_name='until')),
+                ('reason', models.TextField(blank=True, max_length=1000, verbose_name='reason')),
+                ('participation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to='groups.participation')),
+            ],
+            options={
+                'ordering': ['-starts', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts__isnull', True), ('ends__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='pause_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'), models.CheckConstraint(condition=models.Q(('starts__isnull', False)), name='pause_has_start'), models.UniqueConstraint(condition=models.Q(('ends__isnull', True)), fields=('participation',), name='pause_once_at_a_time', violation_error_message='The organization has paused already.')],
+            },
+        ),
     ]
