@@ -137,7 +137,9 @@ def oldest_to_decide() -> list[ToDecide]:
         _submitted(Application).select_related("applicant", "country").order_by("submitted_at", "pk")[:SHOWN]
     )
     confirmed = confirmed_among(one.applicant for one in applications)
-    called = Organization.objects.annotate(lower=Lower("name_en")).filter(lower__in=[a.name.lower() for a in applications])
+    called = Organization.objects.annotate(lower=Lower("name_en")).filter(
+        lower__in=[a.name.lower() for a in applications]
+    )
     known = set(called.order_by().values_list("lower", flat=True))
     found = [_application(one, one.applicant_id in confirmed, one.name.lower() in known) for one in applications]
     found += [_suggestion(one) for one in _submitted(Submission).order_by("submitted_at", "pk")[:SHOWN]]

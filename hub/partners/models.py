@@ -21,7 +21,12 @@ from hub.vocabularies.models import Country, Scheme, Term
 
 __all__ = ["WORKS_ON", "Application", "Constituency", "ExternalId", "FocalPoint", "HandOver", "Organization", "WorksOn"]
 
-WORKS_ON = ("expertise", "issues", "sectors", "commodities")  # what an organization says of its work in words of vocabularies
+WORKS_ON = (
+    "expertise",
+    "issues",
+    "sectors",
+    "commodities",
+)  # what an organization says of its work in words of vocabularies
 
 
 class Constituency(models.TextChoices):

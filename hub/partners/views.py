@@ -139,7 +139,9 @@ def join(request: Request) -> HttpResponse:
 def application(request: Request, public_id: str) -> HttpResponse:
     """One application: its state for the applicant, the review for the secretariat."""
     found = get_visible(
-        Application.objects.select_related("country", "organization", "applicant", "parent"), request.viewer, public_id=public_id
+        Application.objects.select_related("country", "organization", "applicant", "parent"),
+        request.viewer,
+        public_id=public_id,
     )
     if found.status == Application.Status.RETURNED and found.applicant_id == request.viewer.person_id:
         return _answer_application(request, found)

@@ -79,10 +79,10 @@ def test_a_hidden_organization_is_not_found_as_parent(client_of: Any, applicant:
     assert hidden.name_en not in answer.content.decode()
 
 
-def test_an_organization_named_in_records_becomes_the_partner(
-    client_of: Any, applicant: Any, secretariat: Any
-) -> None:
-    listed = factories.organization(name_en="ORGANIZATION 900", status="listed", about_en="", website="https://a.example/")
+def test_an_organization_named_in_records_becomes_the_partner(client_of: Any, applicant: Any, secretariat: Any) -> None:
+    listed = factories.organization(
+        name_en="ORGANIZATION 900", status="listed", about_en="", website="https://a.example/"
+    )
     client_of(applicant).post("/join/", ANSWERS)
     application = Application.objects.get()
     client = client_of(secretariat)

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 from hub.partners.newcomers import newcomers_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-TODAY = date.today()
+TODAY = timezone.localdate()
 
 
 def coordinating(days: int, **values: Any) -> Any:
