@@ -68,7 +68,8 @@ class WorksOn(models.Model):
 
     def words_of_work(self) -> list[tuple[Any, list[Term]]]:
         """The name of each field with its words, in the reader's order; fields without words are left out."""
-        named = [(self._meta.get_field(name).verbose_name, by_name(getattr(self, name).all())) for name in WORKS_ON]
+        fields: Any = self._meta
+        named = [(fields.get_field(name).verbose_name, by_name(getattr(self, name).all())) for name in WORKS_ON]
         return [(name, words) for name, words in named if words]
 
 
