@@ -100,7 +100,7 @@ KINDS = (
     Kind(
         "group_kind",
         GroupKind,
-        _words("slug name has_plans plan_months subgroups_called offices"),
+        _words("slug name has_plans plan_months subgroups_called offices single_offices"),
         "group_kinds.yaml",
         key_field="slug",
         natural=("slug",),

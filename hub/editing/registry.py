@@ -14,7 +14,9 @@ from django.utils.translation import pgettext_lazy
 from hub.accounts.models import Person
 from hub.editing.forms import CountryForm, SourceForm, StatementForm, TermForm
 from hub.groups import forms as groups
-from hub.groups.permissions import check_can_edit_group, check_can_lead_group
+from hub.groups.actions import lock_group
+from hub.groups.life import settle_group
+from hub.groups.permissions import check_can_edit_group, check_can_edit_office, check_can_lead_group
 from hub.initiatives import forms as initiatives
 from hub.initiatives.permissions import check_can_edit_initiative, check_can_edit_part, lock_initiative_of
 from hub.lib.forms import RecordForm
@@ -59,6 +61,8 @@ class EditableModel:
     before_writing: Callable[[Any], None] = lambda record: None
     # What follows from a saved record, in the same transaction.
     after_writing: Callable[[Any, Person], None] = lambda record, by: None
+    # What follows from its being gone.
+    after_deleting: Callable[[Any, Person], None] = lambda record, by: None
 
     @property
     def model(self) -> type[models.Model]:
@@ -84,8 +88,21 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
     "focal-point": EditableModel(partners.FocalPointForm, check_can_edit_focal_point, _("Focal point")),
     "group-kind": EditableModel(groups.GroupKindForm, check_is_secretariat, _("Kind of group")),
     "group": EditableModel(groups.GroupForm, check_can_edit_group, _("Group"), only_secretariat_deletes=True),
-    "office": EditableModel(groups.OfficeForm, check_is_secretariat, _("Office")),
-    "decision": EditableModel(groups.DecisionForm, check_is_secretariat, _("Decision")),
+    "office": EditableModel(
+        groups.OfficeForm,
+        check_can_edit_office,
+        _("Office"),
+        before_writing=lambda office: lock_group(office.group_id),
+        after_writing=lambda office, by: office.check_term(),
+    ),
+    "decision": EditableModel(
+        groups.DecisionForm,
+        check_is_secretariat,
+        _("Decision"),
+        before_writing=lambda decision: lock_group(decision.group_id),
+        after_writing=lambda decision, by: settle_group(decision.group_id, by),
+        after_deleting=lambda decision, by: settle_group(decision.group_id, by),
+    ),
     "milestone": EditableModel(groups.MilestoneForm, _of_group, _("Milestone")),
     "meeting": EditableModel(
         meetings.MeetingForm,

@@ -145,6 +145,10 @@ def delete(request: Request, noun: str, pk: int) -> HttpResponse:
             with transaction.atomic():
                 kind.before_writing(record)
                 delete_record(record, by=request.person, reason=form.cleaned_data["reason"])
+                kind.after_deleting(record, request.person)
+        except ValidationError as error:  # what would be left does not fit together
+            record.pk = pk  # it is still there
+            form.add_error(None, error)
         except ProtectedError as error:
             open_ones = {str(thing) for thing in error.protected_objects if is_open_to(thing, request.viewer)}
             names = ", ".join(sorted(open_ones)[:3]) or _("not open to you")

@@ -14,7 +14,12 @@ from hub.groups.membership import takes_part
 from hub.groups.models import Group, Participation
 from hub.partners.models import Organization
 
-__all__ = ["accept_participation", "ask_to_join", "decline_participation", "leave_group"]
+__all__ = ["accept_participation", "ask_to_join", "decline_participation", "leave_group", "lock_group"]
+
+
+def lock_group(group_id: int) -> None:
+    """Hold a group until the transaction ends: what is said of its offices and of its life is written by one at a time."""
+    Group.objects.select_for_update().filter(pk=group_id).first()
 
 
 def ask_to_join(*, group: Group, organization: Organization, brings: str, by: Person) -> Participation:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +29,17 @@ class LeaveForm(forms.Form):
     reason = forms.CharField(label=_("Why does the organization leave?"), max_length=1000)
 
 
+class DayForm(forms.Form):
+    """For which day a page is asked, and as the record stood at the end of which day."""
+
+    as_of = forms.DateField(
+        label=_("Who held it on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    known = forms.DateField(
+        label=_("as recorded on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
 class GroupForm(RecordForm):
     class Meta:
         model = Group
@@ -38,7 +51,6 @@ class GroupForm(RecordForm):
             "kind",
             "parent",
             "position",
-            "status",
             "theme_en",
             "theme_fr",
             "theme_es",
@@ -55,10 +67,24 @@ class GroupForm(RecordForm):
             )
         }
 
+    def save(self, commit: bool = True) -> Any:
+        """A group of its own is proposed until a decision creates it; a part of one is at work at once."""
+        if self.instance.pk is None and self.instance.parent_id is None:
+            self.instance.status = Group.Status.PROPOSED
+        return super().save(commit)
+
 
 class GroupKindForm(RecordForm):
     offices = forms.MultipleChoiceField(
         label=_("Offices"), choices=Office.Role.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    single_offices = forms.MultipleChoiceField(
+        label=_("Offices that one holds at a time"),
+        choices=Office.Role.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Of the others, such as co-chairs in turn, there may be several at a time."),
     )
 
     class Meta:
@@ -74,6 +100,7 @@ class GroupKindForm(RecordForm):
             "subgroups_called_fr",
             "subgroups_called_es",
             "offices",
+            "single_offices",
         ]
 
 
@@ -94,14 +121,25 @@ class OfficeForm(NamesAPerson, RecordForm):
 class DecisionForm(RecordForm):
     class Meta:
         model = Decision
-        fields = ["group", "kind", "on", "text_en", "text_fr", "text_es", "decided_by", "visibility"]
+        fields = [
+            "group", "kind", "on", "text_en", "text_fr", "text_es", "grounds", "decided_by", "name_en", "name_fr",
+            "name_es", "successor", "visibility",
+        ]  # fmt: skip
         help_texts = {
+            "name_en": _("Where the group was renamed: the name that it has from then on."),
+            "successor": _("Where the group was merged: into which one."),
+            "on": _("As exact as it is known: 2017, 2017-06 or 2017-06-21."),
             "kind": _(
                 "“Adopted texts withdrawn from the public” closes the adopted texts and reports of the group, and of its parts, "
                 "to the public as soon as it is saved, also those that others quote or link to. It holds until this decision is "
                 "changed or deleted. What others have copied by then cannot be taken back."
-            )
+            ),
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:  # what was decided about one group is not a decision about another
+            self.fields["group"].disabled = True
 
 
 class MilestoneForm(RecordForm):

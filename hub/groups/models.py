@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -36,6 +38,12 @@ class GroupKind(models.Model):
         models.CharField, verbose_name=_("what its parts are called"), max_length=60, blank=True
     )
     offices = models.JSONField(_("offices"), default=list, help_text=_("The offices that such a group fills."))
+    single_offices = models.JSONField(
+        _("offices that one holds at a time"),
+        default=list,
+        blank=True,
+        help_text=_("Of these a group has one holder at a time; of all others, such as co-chairs in turn, any number."),
+    )
 
     objects = VisibleQuerySet.as_manager()
 
@@ -82,7 +90,10 @@ class Group(Searched, KeepsFormerNames, Visible):
         PROPOSED = "proposed", _("Proposed")
         ACTIVE = "active", _("Active")
         DORMANT = "dormant", _("Dormant")
+        MERGED = "merged", _("Merged")
         CLOSED = "closed", _("Closed")
+
+    OVER = (Status.MERGED, Status.CLOSED)
 
     class Accent(models.TextChoices):
         """One accent colour a group, defined in the style sheet for light and dark."""
@@ -106,12 +117,18 @@ class Group(Searched, KeepsFormerNames, Visible):
     theme = TranslatedField(models.CharField, verbose_name=_("in one sentence"), max_length=300, blank=True)
     mandate = TranslatedField(models.TextField, verbose_name=_("mandate"), blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    # Status, successor and earlier names follow from decisions: `hub/groups/life.py`.
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="merged_groups"
+    )
+    earlier_names = models.TextField(blank=True, default="", editable=False)
     accent = models.CharField(_("accent colour"), max_length=12, choices=Accent.choices, default=Accent.NEUTRAL)
 
     objects = GroupQuerySet.as_manager()
     history = HistoricalRecords()
     search_fields = [
         *searchable(*columns("name")),
+        *searchable("earlier_names"),
         *searchable(*columns("theme")),
         *searchable(*columns("mandate")),
     ]
@@ -120,6 +137,10 @@ class Group(Searched, KeepsFormerNames, Visible):
         ordering = ["position", "pk"]
         constraints = [
             models.CheckConstraint(name="group_not_part_of_itself", condition=~Q(parent=models.F("pk"))),
+            models.CheckConstraint(name="group_not_merged_into_itself", condition=~Q(merged_into=models.F("pk"))),
+            models.CheckConstraint(
+                name="group_merged_has_successor", condition=~Q(status="merged") | Q(merged_into__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -183,11 +204,13 @@ class Decision(Visible):
     """What was decided about a group: created, renamed, relaunched, chair named. The record behind every change."""
 
     class Kind(models.TextChoices):
+        PROPOSED = "proposed", _("Proposed")
         CREATED = "created", _("Created")
         RENAMED = "renamed", _("Renamed")
         RELAUNCHED = "relaunched", _("Relaunched")
         CHAIR_NAMED = "chair_named", _("Chair named")
         MADE_DORMANT = "made_dormant", _("Made dormant")
+        MERGED = "merged", _("Merged into another group")
         CLOSED = "closed", _("Closed")
         TEXTS_WITHDRAWN = "texts_withdrawn", _("Adopted texts withdrawn from the public")
         OTHER = "other", _("Other")
@@ -199,11 +222,39 @@ class Decision(Visible):
     on = PartialDateField(_("date"))
     text = TranslatedField(models.TextField, verbose_name=_("what was decided"))
     decided_by = models.CharField(_("decided by"), max_length=200, blank=True)
+    grounds = models.TextField(_("why it was decided"), blank=True, max_length=2000)
+    name = TranslatedField(models.CharField, verbose_name=_("new name"), max_length=150, blank=True)
+    former_name = models.CharField(max_length=150, blank=True, default="", editable=False)
+    successor = models.ForeignKey(
+        Group,
+        verbose_name=_("merged into"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="decisions_to_merge",
+    )
 
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
         ordering = ["on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="decision_merged_has_successor",
+                condition=~Q(kind="merged") | Q(successor__isnull=False),
+                violation_error_message=_("Choose the group into which this one was merged."),
+            ),
+            models.CheckConstraint(
+                name="decision_renamed_has_name",
+                condition=~Q(kind="renamed") | ~Q(name_en=""),
+                violation_error_message=_("Write the new name of the group."),
+            ),
+            models.CheckConstraint(
+                name="decision_not_merged_into_itself",
+                condition=Q(successor__isnull=True) | ~Q(successor=models.F("group")),
+                violation_error_message=_("A group cannot be merged into itself."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.group}"
@@ -213,7 +264,14 @@ class Decision(Visible):
 
 
 class OfficeQuerySet(VisibleQuerySet, ValidTimeQuerySet):  # type: ignore[override]
-    pass
+    def meeting(self, starts: date | None, ends: date | None) -> OfficeQuerySet:
+        """Those that hold on one day at least of a term; an open side of either reaches as far as there is time."""
+        found = self
+        if ends is not None:
+            found = found.filter(Q(starts__isnull=True) | Q(starts__lte=ends))
+        if starts is not None:
+            found = found.filter(Q(ends__isnull=True) | Q(ends__gte=starts))
+        return found
 
 
 class Office(ValidTime):
@@ -281,6 +339,55 @@ class Office(ValidTime):
             )
         if self.decision is not None and self.decision.group_id != self.group_id:
             raise ValidationError({"decision": _("Choose a decision about this group.")})
+        self.check_term()
+
+    def check_term(self) -> None:
+        """Nobody else holds what one holds at a time, nobody the same twice, nobody who left the group. To be asked again
+        while the group is locked: of two people who name somebody at the same moment, the second reads why not."""
+        if self.group_id is None or (self.starts and self.ends and self.ends < self.starts):
+            return  # the fields themselves say what is wrong
+        others = Office.objects.filter(group=self.group_id, role=self.role).exclude(pk=self.pk)
+        others = others.meeting(self.starts, self.ends)
+        holder = others.filter(organization=self.organization_id, person=self.person_id)
+        if other := holder.first():
+            raise ValidationError(
+                _("The same holder has this office %(term)s already. Change that term instead.")
+                % {"term": other.term_in_words()}
+            )
+        if self.role in self.group.kind.single_offices and (other := others.first()):
+            raise ValidationError(
+                _("This office is held %(term)s, and by one at a time. End that term first, or choose other dates.")
+                % {"term": other.term_in_words()}
+            )
+        left = self.holder_left_on()
+        if left is not None and (self.ends is None or self.ends > left):
+            raise ValidationError(
+                {
+                    "ends": _(
+                        "The organization left the group on %(day)s. Let the term end by then, or let it join again first."
+                    )
+                    % {"day": date_format(left)}
+                }
+            )
+
+    def holder_left_on(self) -> date | None:
+        """The day on which the organization left the group, unless it has come back."""
+        stood = Participation.objects.filter(group=self.group_id, organization=self.organization_id)
+        if self.organization_id is None or stood.filter(status__in=["active", "requested"]).exists():
+            return None
+        left: date | None = stood.filter(status="left").aggregate(day=models.Max("ends"))["day"]
+        return left
+
+    def term_in_words(self) -> str:
+        if self.starts and self.ends:
+            return gettext("from %(starts)s until %(ends)s") % {
+                "starts": date_format(self.starts), "ends": date_format(self.ends)
+            }  # fmt: skip
+        if self.ends:
+            return gettext("until %(ends)s") % {"ends": date_format(self.ends)}
+        if self.starts:
+            return gettext("since %(starts)s, with no end") % {"starts": date_format(self.starts)}
+        return gettext("with no dates")
 
     def get_absolute_url(self) -> str:
         return self.group.get_absolute_url()

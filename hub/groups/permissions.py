@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hub.groups.models import Group, Participation
+from hub.groups.models import Group, Office, Participation
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 
 __all__ = [
     "can_ask_to_join",
     "can_edit_group",
+    "can_edit_office",
     "can_lead_group",
     "check_can_ask_to_join",
     "check_can_edit_group",
+    "check_can_edit_office",
     "check_can_lead_group",
     "check_can_leave",
 ]
@@ -45,6 +47,15 @@ def check_can_edit_group(viewer: Viewer, group: Group | None) -> None:
         require(not moved or viewer.is_secretariat or {stood, group.parent_id} <= viewer.led_group_ids, reason)
 
 
+def check_can_edit_office(viewer: Viewer, office: Office | None) -> None:
+    """The secretariat records who holds an office; who leads a group names the leads of its working groups."""
+    sign_in_first(viewer)
+    group = office.group if office is not None and office.group_id else None
+    inside = group is not None and group.parent_id is not None and group.parent_id in viewer.led_group_ids
+    reason = _("The secretariat records who holds an office; chairs name the leads of working groups inside their own.")
+    require(viewer.is_secretariat or inside, reason)
+
+
 def check_can_ask_to_join(viewer: Viewer, group: Group) -> None:
     sign_in_first(viewer)
     require(
@@ -64,4 +75,5 @@ def check_can_leave(viewer: Viewer, participation: Participation) -> None:
 
 can_lead_group = allowed(check_can_lead_group)
 can_edit_group = allowed(check_can_edit_group)
+can_edit_office = allowed(check_can_edit_office)
 can_ask_to_join = allowed(check_can_ask_to_join)

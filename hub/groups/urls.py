@@ -1,6 +1,6 @@
 from django.urls import path
 
-from hub.groups import views
+from hub.groups import office_views, views
 
 app_name = "groups"
 
@@ -8,6 +8,7 @@ app_name = "groups"
 urlpatterns = [
     path("", views.groups, name="groups"),
     path("<slug:slug>/", views.group, name="group"),
+    path("<slug:slug>/offices/", office_views.offices, name="offices"),
     path("<slug:slug>/members/", views.members, name="members"),
     path("<slug:slug>/members/join/", views.join, name="join"),
     path("<slug:slug>/members/<int:pk>/decide/", views.decide, name="decide"),

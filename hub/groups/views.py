@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,14 +16,18 @@ from django.views.decorators.http import require_POST
 
 from hub.accounts.requests import Request
 from hub.groups import actions, permissions
-from hub.groups.forms import DecideForm, JoinForm, LeaveForm
+from hub.groups.forms import DayForm, DecideForm, JoinForm, LeaveForm
+from hub.groups.life import name_on, state_on
 from hub.groups.membership import count_members, takes_part, visible_members
-from hub.groups.models import Group, Office, Participation
+from hub.groups.models import Decision, Group, Office, Participation
+from hub.groups.offices import vacant_roles
 from hub.groups.overview import constituency_bars, fills, parts_of
+from hub.groups.tabs import tabs_of
 from hub.lib.components import Event, Part, Timeline
 from hub.lib.partialdate import first_day, readable
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
+from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
 
@@ -50,7 +55,11 @@ def groups(request: Request) -> HttpResponse:
         one.members = counts[one.pk]
         one.current_plan = plans.current_of(one.plans.all(), day)
         one.stages = one.current_plan.stages(day) if one.current_plan else []
-    return render(request, "groups/groups.html", {"groups": found, "citations": Citations(found, request.viewer)})
+    present = [one for one in found if one.status not in Group.OVER]
+    over = [one for one in found if one.status in Group.OVER]
+    return render(
+        request, "groups/groups.html", {"groups": present, "over": over, "citations": Citations(found, request.viewer)}
+    )
 
 
 def group(request: Request, slug: str) -> HttpResponse:
@@ -58,6 +67,8 @@ def group(request: Request, slug: str) -> HttpResponse:
     found = get_visible(Group.objects.select_related("kind"), request.viewer, slug=slug)
     viewer = request.viewer
     today = timezone.localdate()
+    asked = DayForm(request.GET)
+    day = (asked.cleaned_data.get("as_of") if asked.is_valid() else None) or today
     subgroups = list(found.subgroups.visible_to(viewer))
     offices = list(found.offices.visible_to(viewer).select_related("organization", "person"))
     decisions = list(found.decisions.visible_to(viewer))
@@ -75,22 +86,26 @@ def group(request: Request, slug: str) -> HttpResponse:
     items = list(found.library_items.visible_to(viewer)[:8])
     outcomes = list(found.outcomes.visible_to(viewer).select_related("plan__group")) if found.parent_id else []
     records = [found, *subgroups, *offices, *decisions, *milestones, *plans, *outputs, *meetings, *initiatives, *items]
-    asked = ["active", "requested"]
-    mine = found.participations.filter(organization__in=viewer.organization_ids, status__in=asked)
-    leads = [office for office in offices if office.holds(today)]
+    mine = found.participations.filter(organization__in=viewer.organization_ids, status__in=["active", "requested"])
+    leads = [office for office in offices if office.holds(day)]
     parts = parts_of(subgroups, plan, today)
     member_count = count_members([found], viewer)[found.pk]
     context = {
         "group": found,
         "today": today,
+        "day": day,
         "subgroups": subgroups,
         "parts": parts,
         "shows_outputs": any(part.meter for part in parts),
         "key": [Part(fill, 1, name) for fill, name in fills()],
         "offices": leads,
         "chairs": [office for office in leads if office.role in Office.LEADING and office.organization_id],
-        "future_offices": [office for office in offices if office.starts and office.starts > today],
-        "past_offices": [office for office in offices if office.ends and office.ends < today],
+        "future_offices": [office for office in offices if office.starts and office.starts > day],
+        "past_offices": [office for office in offices if office.ends and office.ends < day],
+        "then": then_of(found, decisions, day) if day != today else None,
+        "successor": successor_of(found, viewer),
+        "predecessors": list(found.merged_groups.visible_to(viewer)),
+        "vacant": [str(Office.Role(role).label) for role in vacant_roles(found, offices, day)],
         "decisions": decisions,
         "milestones": milestones,
         "line": Timeline([Event(first_day(one.on), str(one.title), readable(one.on)) for one in milestones], today),
@@ -118,17 +133,19 @@ def group(request: Request, slug: str) -> HttpResponse:
     return render(request, "groups/group.html", context)
 
 
-def tabs_of(group: Group, current: str, plan: Any, decisions: int = 0) -> list[tuple[str, str, int | str, bool]]:
-    """The pages of a group, and the parts of its first page that are looked for most."""
-    page = group.get_absolute_url()
-    return [
-        (_("Overview"), page, "", current == "overview"),
-        *([(_("Work plan"), plan.get_absolute_url(), "", False)] if plan else []),
-        (_("Meetings"), f"{reverse('meetings:meetings')}?group={group.slug}", "", False),
-        (_("Members"), reverse("groups:members", args=[group.slug]), "", current == "members"),
-        *([(_("Decisions"), f"{page}#decisions", decisions, False)] if decisions else []),
-        (_("Library"), f"{page}#library", "", False),
-    ]
+def then_of(group: Group, decisions: list[Decision], day: date) -> tuple[str, str]:
+    """What the group was called on a day and what it was, as far as the decisions that the reader may see tell."""
+    try:
+        state = state_on(decisions, day)
+    except ValidationError:  # some of them are hidden: what is left need not fit together
+        state = None
+    return name_on(group, decisions, day), str(Group.Status(state).label) if state else ""
+
+
+def successor_of(group: Group, viewer: Viewer) -> Group | None:
+    if group.merged_into_id is None:
+        return None
+    return Group.objects.visible_to(viewer).filter(pk=group.merged_into_id).first()
 
 
 def acts_for(group: Group, new_plan: str) -> list[tuple[str, str]]:

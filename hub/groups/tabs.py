@@ -1,0 +1,26 @@
+"""The pages of a group as tabs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hub.groups.models import Group
+
+__all__ = ["tabs_of"]
+
+
+def tabs_of(group: Group, current: str, plan: Any, decisions: int = 0) -> list[tuple[str, str, int | str, bool]]:
+    """The pages of a group, and the parts of its first page that are looked for most."""
+    page = group.get_absolute_url()
+    return [
+        (_("Overview"), page, "", current == "overview"),
+        *([(_("Work plan"), plan.get_absolute_url(), "", False)] if plan else []),
+        (_("Meetings"), f"{reverse('meetings:meetings')}?group={group.slug}", "", False),
+        (_("Members"), reverse("groups:members", args=[group.slug]), "", current == "members"),
+        (_("Offices"), reverse("groups:offices", args=[group.slug]), "", current == "offices"),
+        *([(_("Decisions"), f"{page}#decisions", decisions, False)] if decisions else []),
+        (_("Library"), f"{page}#library", "", False),
+    ]
