@@ -13,14 +13,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
-from hub.accounts.models import OutgoingEmail
+from hub.accounts.models import OutgoingEmail, Person
 
 __all__ = ["DeliveryThread", "deliver", "erase_old_letters", "retry_letters"]
 
@@ -33,7 +34,7 @@ TRY_FOR = timedelta(days=3)
 # Longer than a mail server may take for the whole conversation about one letter.
 SENDING_FOR_MOST = timedelta(minutes=5)
 KEEP_UNSENT, KEEP_SENT = timedelta(days=14), timedelta(days=30)
-LOOK_EVERY, LOOK_AFTER_FAILURE = 1.0, 30.0  # seconds
+LOOK_EVERY, LOOK_AFTER_FAILURE, LONGEST_WAIT = 1.0, 15.0, 300.0  # seconds; doubled with each failure
 
 
 class ServerUnreachableError(Exception):
@@ -86,9 +87,11 @@ def _opened() -> Iterator[Any]:
 
 
 def _send(letter: OutgoingEmail, backend: Any) -> bool:
-    message = EmailMessage(
+    message = EmailMultiAlternatives(
         letter.subject, letter.body, letter.sender, [letter.recipient], headers=letter.headers, connection=backend
     )
+    if letter.html:
+        message.attach_alternative(letter.html, "text/html")
     try:
         message.send()
     except ValueError as error:  # an address or a heading that no letter can have
@@ -97,7 +100,9 @@ def _send(letter: OutgoingEmail, backend: Any) -> bool:
     except (OSError, smtplib.SMTPException) as error:
         _note_failure(letter, error, is_text_out=getattr(backend, "is_text_out", False))
         return False
-    _change(letter, state=State.SENT, error="", person=None, recipient="", subject="", body="", headers={})
+    if letter.person_id:  # the mailbox is there again
+        Person.objects.filter(pk=letter.person_id, bounced_at__isnull=False).update(bounced_at=None)
+    _change(letter, state=State.SENT, error="", person=None, recipient="", subject="", body="", html="", headers={})
     return True
 
 
@@ -107,6 +112,8 @@ def _note_failure(letter: OutgoingEmail, error: Exception, *, is_text_out: bool)
     reason = f"{type(error).__name__} {code or ''}".strip()
     if code >= 500 and not isinstance(error, smtplib.SMTPSenderRefused):  # that one is the operator's to mend
         logger.warning("The mail server refused letter %s for good: %s", letter.pk, reason)
+        if isinstance(error, smtplib.SMTPRecipientsRefused) and letter.person_id:
+            _note_bounce(letter)
         _change(letter, state=State.GIVEN_UP, error=reason)
     elif is_text_out and not code:
         logger.warning("The connection broke while letter %s was sent: nobody knows whether it arrived.", letter.pk)
@@ -116,6 +123,12 @@ def _note_failure(letter: OutgoingEmail, error: Exception, *, is_text_out: bool)
         _change(letter, state=State.WAITING, error=reason, next_try_at=timezone.now() + delay)
     if not code:
         raise ServerUnreachableError(reason) from error
+
+
+def _note_bounce(letter: OutgoingEmail) -> None:
+    """There is no such mailbox, says its server: nothing more is written there until the person has looked at it."""
+    same = Person.objects.filter(pk=letter.person_id or 0, email__iexact=parseaddr(letter.recipient)[1])
+    same.filter(bounced_at__isnull=True).update(bounced_at=timezone.now())
 
 
 def _code_of(error: Exception) -> int:
@@ -174,9 +187,14 @@ class DeliveryThread(threading.Thread):
                 delay = LOOK_EVERY
             except ServerUnreachableError as error:
                 logger.warning("The mail server cannot be reached (%s). Letters wait.", error)
-                delay = LOOK_AFTER_FAILURE
+                delay = self._longer(delay)
             except DatabaseError:
                 logger.warning("The outbox could not be read or written; it is tried again.", exc_info=True)
-                delay = LOOK_AFTER_FAILURE
+                delay = self._longer(delay)
             finally:
                 connections.close_all()
+
+    @staticmethod
+    def _longer(delay: float) -> float:
+        """How long to wait after one more failure."""
+        return min(max(2 * delay, LOOK_AFTER_FAILURE), LONGEST_WAIT)

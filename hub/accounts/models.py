@@ -36,6 +36,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     """
 
     class Digest(models.TextChoices):
+        AT_ONCE = "at_once", _("At once")
         DAILY = "daily", _("Every day")
         WEEKLY = "weekly", _("Every week")
         NEVER = "never", _("Never")
@@ -50,13 +51,17 @@ class Person(AbstractBaseUser, PermissionsMixin):
         help_text=_("Meetings and deadlines show their time in this zone, too, on pages and in e-mails."),
     )
     digest = models.CharField(
-        _("e-mail summary of your tasks"),
-        max_length=6,
+        _("e-mails about your tasks and what you follow"),
+        max_length=8,
         choices=Digest.choices,
         default=Digest.WEEKLY,
-        help_text=_("No e-mail comes while nothing waits for you."),
+        help_text=_(
+            "No e-mail comes while there is nothing new. “At once” means within ten minutes, and your tasks once a week."
+        ),
     )
     digested_at = models.DateTimeField(null=True, editable=False)
+    # The mail server of her address said that there is no such mailbox; she is told when she comes next.
+    bounced_at = models.DateTimeField(null=True, editable=False)
     is_secretariat = models.BooleanField(
         _("secretariat"),
         default=False,
@@ -104,6 +109,7 @@ class OutgoingEmail(models.Model):
     sender = models.CharField(max_length=320)
     subject = models.TextField(blank=True)
     body = models.TextField(blank=True)
+    html = models.TextField(blank=True)  # the same for programs that show it; empty where there is plain text alone
     headers = models.JSONField(default=dict)
     is_bulk = models.BooleanField(default=False)  # sent after the letters that somebody waits for
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -127,7 +133,8 @@ class OutgoingEmail(models.Model):
             ),
             models.CheckConstraint(
                 name="letter_sent_says_nothing",
-                condition=~models.Q(state="sent") | models.Q(recipient="", subject="", body="", person__isnull=True),
+                condition=~models.Q(state="sent")
+                | models.Q(recipient="", subject="", body="", html="", person__isnull=True),
             ),
         ]
 

@@ -11,19 +11,35 @@ from email.utils import make_msgid, parseaddr
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.utils import timezone
 
 from hub.accounts.models import OutgoingEmail, Person
 from hub.lib.text import one_line
 
-__all__ = ["OutboxBackend", "queue_email"]
+__all__ = ["OutboxBackend", "compose", "queue_email", "queue_emails"]
 
 
 def queue_email(*, person: Person, subject: str, text: str, headers: dict[str, str] | None = None) -> None:
     """Put an e-mail to a person into the outbox, in the caller's transaction."""
-    EmailMessage(one_line(subject), text, None, [person.email], headers=headers).send()
+    queue_emails([compose(person=person, subject=subject, text=text, headers=headers)])
+
+
+def compose(
+    *, person: Person, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None
+) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(one_line(subject), text, None, [person.email], headers=headers)
+    if html:
+        message.attach_alternative(html, "text/html")
+    message.person = person  # type: ignore[attr-defined]  # known here, so that it need not be looked for
+    return message
+
+
+def queue_emails(messages: Sequence[EmailMessage]) -> int:
+    """Put many e-mails into the outbox at once, in the caller's transaction."""
+    return get_connection().send_messages(messages) or 0
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -31,26 +47,33 @@ class OutboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         with transaction.atomic():
-            OutgoingEmail.objects.bulk_create(letter for message in email_messages for letter in _letters_of(message))
+            letters = (letter for message in email_messages for letter in _letters_of(message))
+            OutgoingEmail.objects.bulk_create(letters, batch_size=500)
         return len(email_messages)
 
 
 def _letters_of(message: EmailMessage) -> list[OutgoingEmail]:
     """One for each reader, so that nobody sees another's address and each is tried by itself."""
-    if message.attachments or getattr(message, "alternatives", None):
-        raise NotImplementedError("The outbox keeps plain text only.")
+    others = list(getattr(message, "alternatives", ()))
+    if message.attachments or len(others) > 1 or any(kind != "text/html" for _text, kind in others):
+        raise NotImplementedError("The outbox keeps plain text and one HTML version of it only.")
+    now = timezone.now()
     headers = {name: str(value) for name, value in message.extra_headers.items()}
     domain = parseaddr(message.from_email)[1].rpartition("@")[2] or "localhost"
     return [
         OutgoingEmail(
-            person=_person_with(recipient),
+            person=getattr(message, "person", None) or _person_with(recipient),
             recipient=recipient,
             sender=message.from_email or settings.DEFAULT_FROM_EMAIL,
             subject=str(message.subject),
             body=str(message.body),
+            html=str(others[0][0]) if others else "",
             # The same however often it is tried: mail servers recognize an e-mail that they have already.
             headers=headers | {"Message-ID": make_msgid(domain=domain)},
             is_bulk="List-Unsubscribe" in headers,
+            created_at=now,
+            next_try_at=now,
+            changed_at=now,
         )
         for recipient in message.recipients()
     ]

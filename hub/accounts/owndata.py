@@ -24,7 +24,7 @@ __all__ = ["ERASED_NAME", "confirmed_among", "data_of", "erase_person", "forget_
 
 ERASED_NAME = "—"
 # What opens something, of the account, its second factors and links in letters, and where files lie on the server.
-SECRETS = {"password", "data", "secret", "nonce", "stored", "path", "body"}
+SECRETS = {"password", "data", "secret", "nonce", "stored", "path", "body", "html"}
 
 
 def has_confirmed_address(person: Person) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,10 @@ RELATED: dict[str, tuple[str, ...]] = {
     "initiatives.role": ("initiative", "organization"),
     "initiatives.fundingtranche": ("initiative",),
     "meetings.agendaitem": ("meeting",),
+    "opportunities.call": ("group",),
+    "opportunities.answer": ("call__group",),
+    "outreach.claim": ("initiative", "organization"),
+    "notifications.announcement": ("group",),
 }
 
 
@@ -57,9 +61,13 @@ class DescribedEvent:
     reason: str
 
 
-def described(events: Iterable[Event], viewer: Viewer) -> list[DescribedEvent]:
-    """One query a kind of record. People are named to partners only."""
+def described(
+    events: Iterable[Event], viewer: Viewer, known: Mapping[tuple[str, int], Any] | None = None
+) -> list[DescribedEvent]:
+    """One query a kind of record, none where the records are known. People are named to partners only."""
     events = list(events)
+    if known is not None:
+        return [_describe(event, known.get((event.kind, event.object_id)), viewer) for event in events]
     wanted: dict[str, set[int]] = defaultdict(set)
     for event in events:
         wanted[event.kind].add(event.object_id)

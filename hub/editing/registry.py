@@ -168,6 +168,10 @@ OTHERS: dict[str, Any] = {
     "reports.frozenreport": pgettext_lazy("kind of record", "Frozen report"),
     "studies.dataset": pgettext_lazy("kind of record", "Data set"),
     "studies.run": pgettext_lazy("kind of record", "Study"),
+    "opportunities.call": pgettext_lazy("kind of record", "Call"),
+    "opportunities.answer": pgettext_lazy("kind of record", "Answer"),
+    "opportunities.review": pgettext_lazy("kind of record", "Review"),
+    "notifications.announcement": pgettext_lazy("kind of record", "Announcement"),
 }
 
 

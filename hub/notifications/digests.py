@@ -1,225 +1,149 @@
-"""The letter of what is on a person: one for everything, as often as she chose, none while nothing waits for her."""
+"""The e-mail of what is on a person and of what is new in what she follows: one for both, as often as she chose, none while
+there is nothing to say.
+
+Everything is asked at the moment of writing, through the visibility filter. The e-mails of some people, the mark that they
+were written and the mark on what they tell of are one transaction: whoever is killed in the middle has written none of
+them, and nobody writes them twice.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.urls import reverse
+from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone, translation
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from hub.accounts.email_preferences import unsubscribe_address
 from hub.accounts.models import Person
-from hub.accounts.outbox import queue_email
-from hub.accounts.owndata import has_confirmed_address
-from hub.groups.viewers import viewer_of
-from hub.initiatives.models import Initiative
-from hub.lib.text import one_line, plain
-from hub.lib.timezones import format_moment_for
-from hub.lib.visibility import Viewer
-from hub.outreach.actions import claim_news, newest_initiative, news_of
-from hub.outreach.models import SavedSearch
-from hub.workplans.models import Amendment
-from hub.workplans.presentation import named
-from hub.workplans.waiting import SOON, waiting_for
+from hub.accounts.outbox import queue_emails
+from hub.accounts.owndata import confirmed_among
+from hub.groups.viewers import viewers_of
+from hub.notifications.emails import Content, email_of
+from hub.notifications.models import Notification
+from hub.notifications.sections import sections_of
+from hub.notifications.updates import Records, by_thing
+from hub.opportunities.models import Answer
+from hub.partners.models import Application
+from hub.workplans.models import ProgressUpdate
 
-__all__ = ["send_digests"]
+__all__ = ["due_at_once", "due_digests", "planned", "send_digests", "write_at_once"]
 
-DAYS = {Person.Digest.DAILY: 1, Person.Digest.WEEKLY: 7}
-LINES = 10  # of a section; the page has the rest
-News = list[tuple[SavedSearch, list[Initiative]]]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading of the letter and the things under it, each with the address where it is decided."""
-
-    title: str
-    lines: list[tuple[str, str]]
-    total: int
-
-    @property
-    def shown(self) -> list[tuple[str, str]]:
-        return self.lines[:LINES]
-
-    @property
-    def more(self) -> int:
-        return self.total - len(self.shown)
+# Days between two summaries. Who hears at once of what is new has her tasks once a week.
+DAYS = {Person.Digest.AT_ONCE: 7, Person.Digest.DAILY: 1, Person.Digest.WEEKLY: 7}
+AT_A_TIME = 50  # people of one transaction: on SQLite everybody who writes waits for its end
+READ_BACK = timedelta(days=30)  # older updates are in the inbox only
+MOST_UPDATES = 60  # of one e-mail
+# At once means: a minute after the last thing happened, ten after the first, so that what belongs together comes together.
+QUIET_FOR, WAITS_AT_MOST = timedelta(minutes=1), timedelta(minutes=10)
 
 
 def send_digests(site: str, now: datetime | None = None) -> int:
-    """Write to everybody whose letter is due and for whom something waits; the number of letters. Safe to run twice and
-    beside itself: who changes the time of a person's last letter writes the next."""
-    now = now or timezone.now()
-    today, newest, letters = timezone.localdate(now), newest_initiative(), 0
-    for person in Person.objects.filter(is_active=True, digest__in=DAYS).order_by("pk").iterator(chunk_size=500):
-        last = person.digested_at and timezone.localdate(person.digested_at)
-        if last is None or (today - last).days >= DAYS[Person.Digest(person.digest)]:
-            letters += _send(person, site.rstrip("/"), now, newest)
+    """Write to everybody whose summary is due and who has something to read; the number of e-mails. Safe to run twice, beside
+    itself and to kill."""
+    now, letters, last = now or timezone.now(), 0, 0
+    while keys := list(due_digests(now).filter(pk__gt=last).values_list("pk", flat=True)[:AT_A_TIME]):
+        letters += _write_some(keys, site, now, with_tasks=True)
+        last = keys[-1]
     return letters
 
 
-def _send(person: Person, site: str, now: datetime, newest: int) -> bool:
-    viewer = viewer_of(person)
-    # Without a mail server anybody can sign up with anybody's address.
-    if not (viewer.is_partner or has_confirmed_address(person)):
-        return False
-    with translation.override(person.language):
-        sections = _sections(viewer, timezone.localdate(now), person.time_zone)
-        searches = (
-            SavedSearch.objects.filter(person=person, last_key__lt=newest).select_related("person").order_by("pk")
-        )
-        news = [(saved, found) for saved in searches if (found := news_of(saved, newest))]
-        if not sections and not news:
-            return False
-        with transaction.atomic():
-            claimed = Person.objects.filter(pk=person.pk, digested_at=person.digested_at, digest=person.digest)
-            if claimed.update(digested_at=now) != 1:
-                return False  # another process was quicker, or she has just chosen otherwise
-            new_finds = [(saved, found) for saved, found in news if claim_news(saved, newest)]
-            _write(person, [*sections, *_found(new_finds)], site)
-    return True
+def write_at_once(site: str, now: datetime | None = None) -> int:
+    """Write to those who want to hear at once, of what happened some minutes ago."""
+    now, letters = now or timezone.now(), 0
+    due = due_at_once(now)
+    for start in range(0, len(due), AT_A_TIME):
+        letters += _write_some(due[start : start + AT_A_TIME], site, now, with_tasks=False)
+    return letters
 
 
-def _write(person: Person, sections: list[Section], site: str) -> None:
-    end = site + unsubscribe_address(person)
-    text = render_to_string(
-        "notifications/mail/digest.txt",
-        {
-            "person": person,
-            "sections": sections,
-            "site": site,
-            "site_name": settings.SITE_NAME,
-            "all": site + reverse("my_tasks"),
-            "profile": site + reverse("accounts:profile"),
-            "end": end,
-        },
-    )
-    number = sum(section.total for section in sections)
-    subject = ngettext(
-        "%(site)s: %(number)s thing waits for you", "%(site)s: %(number)s things wait for you", number
-    ) % {"site": settings.SITE_NAME, "number": number}
-    headers = {"List-Unsubscribe": f"<{end}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    queue_email(person=person, subject=subject, text=text, headers=headers)
+def due_digests(now: datetime) -> QuerySet[Any]:
+    """Who has a summary due, by days of the calendar."""
+    today, due = timezone.localdate(now), Q(digested_at__isnull=True)
+    for digest, days in DAYS.items():
+        first = timezone.make_aware(datetime.combine(today - timedelta(days=days - 1), datetime.min.time()))
+        due |= Q(digest=digest, digested_at__lt=first)
+    return Person.objects.filter(due, is_active=True, digest__in=DAYS, bounced_at__isnull=True).order_by("pk")
 
 
-def _sections(viewer: Viewer, today: date, zone: str) -> list[Section]:
-    """What waits, the most pressing first; what is due later than in two months is on the page only."""
-    waiting = waiting_for(viewer)
-    due = waiting.due_by(today + SOON)
-    tasks = [task for task in waiting.tasks if task.due is None or task.due <= today + SOON]
-    return _filled(
-        (_("Overdue"), ((_item(i, i.due), i.get_absolute_url()) for i in due if i.due and i.due < today)),
-        (_("Due soon"), ((_item(i, i.due), i.get_absolute_url()) for i in due if i.due and i.due >= today)),
-        (_("Reports to finish"), ((_item(u.item, u.until), u.get_absolute_url()) for u in waiting.returned)),
-        (_("Reports to review"), ((_item(u.item, u.until), u.get_absolute_url()) for u in waiting.to_review)),
-        (
-            _("Comments are asked of you"),
-            (
-                (
-                    f"{r.plan.title} ({_('until %(day)s') % {'day': format_moment_for(r.deadline, r.time_zone, zone)}})",
-                    r.plan.get_absolute_url(),
-                )
-                for r in waiting.rounds
-            ),
+def due_at_once(now: datetime) -> list[int]:
+    rows = Notification.objects.filter(
+        is_mailed=False, at__gte=now - READ_BACK, person__digest=Person.Digest.AT_ONCE, person__is_active=True,
+        person__bounced_at__isnull=True,
+    )  # fmt: skip
+    times = rows.order_by("person").values("person").annotate(first=Min("at"), last=Max("at"))
+    is_due = Q(last__lte=now - QUIET_FOR) | Q(first__lte=now - WAITS_AT_MOST)
+    return list(times.filter(is_due).values_list("person", flat=True))
+
+
+@transaction.atomic
+def _write_some(keys: Sequence[int], site: str, now: datetime, *, with_tasks: bool) -> int:
+    """The e-mails of some people. Their rows are held, so that of two processes the second finds that all is done."""
+    wanted = due_digests(now) if with_tasks else Person.objects.filter(digest=Person.Digest.AT_ONCE, is_active=True)
+    people = list(wanted.filter(pk__in=keys).select_for_update().order_by("pk"))
+    waiting = _Unmailed(people, now, hold=True)
+    letters = list(planned(people, now, with_tasks=with_tasks, waiting=waiting))
+    queue_emails([email_of(content, site) for content in letters])
+    told = [content.person.pk for content in letters]
+    if with_tasks:
+        Person.objects.filter(pk__in=told).update(digested_at=now)
+    # Also what she may not see any more and what is beyond the first sixty: the inbox has it, or nobody.
+    waiting.mark(told if with_tasks else [person.pk for person in people])
+    return len(letters)
+
+
+class _Unmailed:
+    """The updates of some people that no e-mail has told of: the latest of each, and the keys of all."""
+
+    def __init__(self, people: Sequence[Person], now: datetime, *, hold: bool = False) -> None:
+        rows = Notification.objects.filter(person__in=people, is_mailed=False, at__lte=now, at__gte=now - READ_BACK)
+        self.latest: dict[int, list[Notification]] = {}
+        self.keys: dict[int, list[int]] = {}
+        for row in (rows.select_for_update() if hold else rows).order_by("-pk").iterator(chunk_size=1000):
+            keys = self.keys.setdefault(row.person_id, [])
+            keys.append(row.pk)
+            if len(keys) <= MOST_UPDATES:
+                self.latest.setdefault(row.person_id, []).append(row)
+
+    def mark(self, people: Iterable[int]) -> None:
+        """Only what was read here: what came meanwhile waits for the next e-mail."""
+        keys = [key for person in people for key in self.keys.get(person, ())]
+        for start in range(0, len(keys), 5000):
+            Notification.objects.filter(pk__in=keys[start : start + 5000]).update(is_mailed=True)
+
+
+def planned(
+    people: Sequence[Person], now: datetime, *, with_tasks: bool, waiting: _Unmailed | None = None
+) -> Iterator[Content]:
+    """What each of the people would be written now; nobody for whom there is nothing. As many queries for the updates of
+    fifty people as for those of one."""
+    viewers, confirmed = viewers_of(people), confirmed_among(people)
+    waiting = waiting or _Unmailed(people, now)
+    records = Records(row for rows in waiting.latest.values() for row in rows)
+    writing = _who_has_begun_something(people) if with_tasks else set()
+    for person in people:
+        viewer = viewers[person.pk]
+        # Without a mail server anybody can sign up with anybody's address.
+        if not (viewer.is_partner or person.pk in confirmed):
+            continue
+        with translation.override(person.language):
+            has_tasks = with_tasks and (viewer.is_partner or person.pk in writing)
+            sections = sections_of(viewer, timezone.localdate(now), person.time_zone) if has_tasks else []
+            updates = records.updates_for(viewer, waiting.latest.get(person.pk, []))
+            if sections or updates:
+                more = max(len(waiting.keys.get(person.pk, ())) - MOST_UPDATES, 0)
+                yield Content(person, sections, by_thing(updates, records), len(updates), more)
+
+
+def _who_has_begun_something(people: Sequence[Person]) -> set[int]:
+    """Of people without a role only these can have something to do."""
+    open_reports = [ProgressUpdate.State.DRAFT, ProgressUpdate.State.RETURNED]
+    begun = [
+        ProgressUpdate.objects.filter(author__in=people, state__in=open_reports).values_list("author", flat=True),
+        Answer.objects.filter(author__in=people, state=Answer.State.DRAFT).values_list("author", flat=True),
+        Application.objects.filter(applicant__in=people, status=Application.Status.RETURNED).values_list(
+            "applicant", flat=True
         ),
-        (_("Comments to answer"), map(_answers, waiting.to_answer)),
-        (
-            _("Items that name your organization as lead"),
-            ((_item(output, output.due), output.get_absolute_url()) for output in waiting.unanswered),
-        ),
-        (_("To do after meetings"), ((_dated(plain(task.text), task.due), task.get_absolute_url()) for task in tasks)),
-        (
-            _("Organizations that ask to join"),
-            (
-                (f"{named(one.organization, viewer)} – {one.group.name}", one.get_absolute_url())
-                for one in waiting.requests
-            ),
-        ),
-        (_("Amendments to decide"), ((_amendment(one), _decide(one)) for one in waiting.amendments)),
-        (_("Calls to decide on"), ((str(call), call.get_absolute_url()) for call in waiting.calls)),
-        (
-            _("Answers that you have begun"),
-            ((_dated(str(one.call), one.call.due), one.get_absolute_url()) for one in waiting.drafts),
-        ),
-        (_("Questions to answer"), ((one.name, one.get_absolute_url()) for one in waiting.questions)),
-        (
-            _("Applications"),
-            ((one.name, one.get_absolute_url()) for one in waiting.applications),
-            waiting.applications.total,
-        ),
-        (
-            _("Suggestions"),
-            ((one.name, one.get_absolute_url()) for one in waiting.suggestions),
-            waiting.suggestions.total,
-        ),
-        (
-            _("Claims"),
-            ((str(one.initiative.name), reverse("outreach:suggestions")) for one in waiting.claims),
-            waiting.claims.total,
-        ),
-        (
-            _("What files say of records that nobody keeps"),
-            (
-                (str(one.initiative.name), reverse("exchange:statements", args=[one.initiative.public_id]))
-                for one in waiting.statements
-            ),
-        ),
-    )
-
-
-def _found(news: News) -> list[Section]:
-    return _filled(
-        *(
-            (
-                _("New for your saved search “%(name)s”") % {"name": saved.name},
-                ((str(initiative.name), initiative.get_absolute_url()) for initiative in found),
-            )
-            for saved, found in news
-        )
-    )
-
-
-Lines = Iterable[tuple[str, str]]
-
-
-def _filled(*sections: tuple[str, Lines] | tuple[str, Lines, int]) -> list[Section]:
-    """Those that have lines. The third part is how many there are in all, where not all lines are given."""
-    made = []
-    for title, lines, *total in sections:
-        tidy = [(one_line(text), address) for text, address in lines]
-        if tidy:
-            made.append(Section(title, tidy, total[0] if total else len(tidy)))
-    return made
-
-
-def _item(item: Any, day: date | None) -> str:
-    return _dated(f"{item.number} {item.title} – {item.plan.title}", day)
-
-
-def _amendment(one: Amendment) -> str:
-    return f"{one.item_title or one.plan.title} – {one.plan.title}"
-
-
-def _decide(one: Amendment) -> str:
-    return reverse("workplans:decide_amendment", args=[one.plan.group.slug, one.plan.period, one.public_id])
-
-
-def _dated(text: str, day: date | None) -> str:
-    return f"{text} ({date_format(day)})" if day else text
-
-
-def _answers(plan: Any) -> tuple[str, str]:
-    number = ngettext("%(number)s without an answer", "%(number)s without an answer", plan.number) % {
-        "number": plan.number
-    }
-    page = reverse("workplans:comments", args=[plan.group.slug, plan.period])
-    return f"{plan.title} ({number})", f"{page}?show=waiting"
+    ]
+    return {key for keys in begun for key in keys.order_by()}

@@ -1,30 +1,44 @@
-"""How many things wait for a person: the number that stands in the header of every page."""
+"""How many things wait for a person, and how much she has not read: the numbers that stand in the header of every page."""
 
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from hub.events.models import public_version
 from hub.lib.visibility import Viewer
+from hub.notifications.models import Notification
+from hub.notifications.updates import Records
 from hub.workplans.waiting import waiting_for
 
-__all__ = ["count_waiting"]
+__all__ = ["MOST_COUNTED", "Numbers", "count_waiting"]
 
 KEPT_FOR = 300  # seconds: deadlines pass and days begin without an event
+MOST_COUNTED = 99
 
 
-def count_waiting(viewer: Viewer) -> int:
-    """Kept for each person until something happens; then one small query says that it has, and it is counted anew."""
+@dataclass(frozen=True)
+class Numbers:
+    waiting: int = 0
+    unread: int = 0  # at most MOST_COUNTED
+
+
+def count_waiting(viewer: Viewer) -> Numbers:
+    """Kept for each person until something happens; then two small queries say that it has, and it is counted anew."""
     if not viewer.is_signed_in:
-        return 0
-    state = f"{public_version()} {int(time.time()) // KEPT_FOR}"
+        return Numbers()
+    unread = Notification.objects.filter(person=viewer.person_id, read_at__isnull=True)
+    last, number = unread.aggregate(last=Max("pk"), number=Count("pk")).values()
+    state = f"{public_version()} {last} {number} {int(time.time()) // KEPT_FOR}"
     key = f"waiting-{viewer.person_id}"
-    kept: tuple[str, int] | None = cache.get(key)
+    kept: tuple[str, Numbers] | None = cache.get(key)
     if kept is not None and kept[0] == state:
         return kept[1]
-    number = waiting_for(viewer).number(timezone.localdate())
-    cache.set(key, (state, number), KEPT_FOR)
-    return number
+    rows = list(unread.order_by("-pk")[:MOST_COUNTED]) if number else []
+    found = Numbers(waiting_for(viewer).number(timezone.localdate()), Records(rows).number_for(viewer))
+    cache.set(key, (state, found), KEPT_FOR)
+    return found

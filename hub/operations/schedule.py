@@ -19,8 +19,8 @@ from hub.accounts.delivery import erase_old_letters
 from hub.lib.sqlite import refresh_statistics
 from hub.matching.comparing import compare
 from hub.notifications.digests import send_digests
+from hub.notifications.spreading import forget_old, spread_finds
 from hub.operations.models import ScheduledJob
-from hub.outreach.actions import tell_of_new
 from hub.outreach.freshness import mark_silent, request_confirmations
 from hub.workplans.lint.nightly import lint_all
 from hub.workplans.reminders import remind_all
@@ -55,8 +55,12 @@ def _lint() -> str:
 
 
 def _freshness() -> str:
-    letters, searches = request_confirmations(settings.SITE_ADDRESS), tell_of_new(settings.SITE_ADDRESS)
-    return f"{mark_silent()} records marked inactive, {letters} letters, {searches} searches with news"
+    letters = request_confirmations(settings.SITE_ADDRESS)
+    return f"{mark_silent()} records marked inactive, {letters} letters"
+
+
+def _searches() -> str:
+    return f"{spread_finds()} finds of saved searches"
 
 
 def _duplicates() -> str:
@@ -71,7 +75,7 @@ def _tidy() -> str:
     """Expired sessions, tasks that ended long ago, letters that were sent or set aside long ago."""
     call_command("clearsessions")
     ended = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - timedelta(days=30))
-    return f"{ended.delete()[0]} tasks and {erase_old_letters()} letters forgotten"
+    return f"{ended.delete()[0]} tasks, {erase_old_letters()} letters and {forget_old()} updates forgotten"
 
 
 def _statistics() -> str:
@@ -81,6 +85,7 @@ def _statistics() -> str:
 JOBS = {
     "digests": Job(_digests, nightly=True),
     "reminders": Job(_remind, nightly=False),
+    "searches": Job(_searches, nightly=False),
     "lint": Job(_lint, nightly=True),
     "freshness": Job(_freshness, nightly=True),
     "duplicates": Job(_duplicates, nightly=True),

@@ -5,12 +5,10 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
-from hub.accounts.outbox import queue_email
 from hub.events.actions import record, snapshot
 from hub.events.editing import with_links
 from hub.events.models import Verb
@@ -36,7 +34,6 @@ __all__ = [
     "news_of",
     "save_search",
     "suggest",
-    "tell_of_new",
 ]
 
 MOST_SEARCHES = 50  # of one person: each is asked anew whenever letters go out
@@ -162,28 +159,3 @@ def claim_news(saved: SavedSearch, newest: int) -> bool:
 
 def newest_initiative() -> int:
     return Initiative.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
-def tell_of_new(site: str) -> int:
-    """One letter a saved search that has new results, to those who take no letter of what is on them; the others are
-    told there."""
-    letters, newest = 0, newest_initiative()
-    searches = SavedSearch.objects.filter(last_key__lt=newest, person__digest=Person.Digest.NEVER)
-    for saved in searches.select_related("person"):
-        found = news_of(saved, newest)
-        letters += _tell(saved, newest, found, site)
-    return letters
-
-
-@transaction.atomic
-def _tell(saved: SavedSearch, newest: int, found: list[Initiative], site: str) -> bool:
-    """The letter is kept together with the mark that it was written."""
-    if not claim_news(saved, newest) or not found:
-        return False
-    with translation.override(saved.person.language):
-        text = render_to_string(
-            "outreach/mail/new_results.txt", {"saved": saved, "initiatives": found, "address": site.rstrip("/")}
-        )
-        subject = _("New initiatives: %(name)s") % {"name": saved.name}
-    queue_email(person=saved.person, subject=subject, text=text)
-    return True

@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from hub.notifications.waiting import count_waiting
+from hub.notifications.waiting import Numbers, count_waiting
 from hub.partners.models import Organization
 
 __all__ = ["site"]
@@ -22,6 +22,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """The site's name, its menu, this page in the other languages, and what waits for the person who is signed in."""
     viewer = getattr(request, "viewer", None)
     address, mark, query = request.get_full_path().partition("?")
+    numbers = cache(lambda: count_waiting(viewer) if viewer else Numbers())
     return {
         "site_name": settings.SITE_NAME,
         "viewer": viewer,
@@ -30,8 +31,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "my_organizations": SimpleLazyObject(
             lambda: list(Organization.objects.filter(pk__in=viewer.organization_ids)) if viewer else []
         ),
-        # Called by the template, so that it is a number there: Arabic chooses its plural by arithmetic.
-        "waiting_number": cache(lambda: count_waiting(viewer) if viewer else 0),
+        # Called by the template, so that these are numbers there: Arabic chooses its plural by arithmetic.
+        "waiting_number": lambda: numbers().waiting,
+        "unread_number": lambda: numbers().unread,
     }
 
 

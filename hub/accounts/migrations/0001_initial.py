@@ -30,8 +30,9 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=150, verbose_name='name')),
                 ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French'), ('es', 'Spanish'), ('ar', 'Arabic'), ('pt', 'Portuguese')], default='en', max_length=5, verbose_name='language')),
                 ('time_zone', hub.lib.timezones.TimeZoneField(blank=True, help_text='Meetings and deadlines show their time in this zone, too, on pages and in e-mails.', max_length=64, verbose_name='time zone')),
-                ('digest', models.CharField(choices=[('daily', 'Every day'), ('weekly', 'Every week'), ('never', 'Never')], default='weekly', help_text='No e-mail comes while nothing waits for you.', max_length=6, verbose_name='e-mail summary of your tasks')),
+                ('digest', models.CharField(choices=[('at_once', 'At once'), ('daily', 'Every day'), ('weekly', 'Every week'), ('never', 'Never')], default='weekly', help_text='No e-mail comes while there is nothing new. “At once” means within ten minutes, and your tasks once a week.', max_length=8, verbose_name='e-mails about your tasks and what you follow')),
                 ('digested_at', models.DateTimeField(editable=False, null=True)),
+                ('bounced_at', models.DateTimeField(editable=False, null=True)),
                 ('is_secretariat', models.BooleanField(default=False, help_text='Serves the whole Alliance: reviews applications and may edit every record.', verbose_name='secretariat')),
                 ('is_staff', models.BooleanField(default=False)),
                 ('is_active', models.BooleanField(default=True)),
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
                 ('sender', models.CharField(max_length=320)),
                 ('subject', models.TextField(blank=True)),
                 ('body', models.TextField(blank=True)),
+                ('html', models.TextField(blank=True)),
                 ('headers', models.JSONField(default=dict)),
                 ('is_bulk', models.BooleanField(default=False)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
@@ -66,7 +68,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['is_bulk', 'next_try_at', 'pk'],
                 'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['is_bulk', 'next_try_at', 'id'], name='letter_waiting'), models.Index(fields=['state', 'changed_at'], name='letter_by_state')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'given up', 'uncertain'])), name='letter_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), models.Q(('body', ''), ('person__isnull', True), ('recipient', ''), ('subject', '')), _connector='OR'), name='letter_sent_says_nothing')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sending', 'sent', 'given up', 'uncertain'])), name='letter_state_known'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), models.Q(('body', ''), ('html', ''), ('person__isnull', True), ('recipient', ''), ('subject', '')), _connector='OR'), name='letter_sent_says_nothing')],
             },
         ),
     ]

@@ -76,8 +76,8 @@ def test_a_sent_letter_leaves_nothing_of_what_it_said(server):
     assert deliver() == 1
     assert [reader for reader, _ in server.taken] == [to]
     letter.refresh_from_db()
-    assert (letter.state, letter.recipient, letter.subject, letter.body, letter.person, letter.headers) == (
-        "sent", "", "", "", None, {},
+    assert (letter.state, letter.recipient, letter.subject, letter.body, letter.html, letter.person, letter.headers) == (
+        "sent", "", "", "", "", None, {},
     )  # fmt: skip
     assert deliver() == 0
     assert len(server.taken) == 1
@@ -202,7 +202,7 @@ def test_each_reader_has_a_letter_of_her_own():
 
 def test_what_the_outbox_cannot_keep_is_refused_loudly():
     message = EmailMultiAlternatives("S", "T", None, ["one@example.org"])
-    message.attach_alternative("<p>T</p>", "text/html")
+    message.attach("a.txt", "T", "text/plain")
     with pytest.raises(NotImplementedError):
         message.send(fail_silently=True)
 

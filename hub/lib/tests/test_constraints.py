@@ -15,6 +15,8 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
+from hub.events.actions import record
+from hub.events.models import Verb
 from hub.initiatives.models import Initiative
 from hub.lib.tests import factories
 from hub.lib.tests.making import make, placeholder
@@ -35,6 +37,8 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "activity_given_up_with_reason": {"status": "dropped", "status_reason": ""},
     "amendment_decided_with_reason": {"state": "accepted", "decision": ""},
     "amendment_on_one_item": TWO_ITEMS,
+    "announcement_approved_by_another": lambda: dict.fromkeys(("author", "approved_by"), factories.person()),
+    "announcement_sent_at_a_moment": {"state": "sent", "sent_at": None},
     "answer_decided_with_reason": lambda: {"state": "accepted", "submitted_at": timezone.now(), "reason": ""},
     "answer_submitted_at_a_moment": {"state": "submitted", "submitted_at": None},
     "application_accepted_made_organization": {"status": "accepted", "reason": "Fits", "organization": None},
@@ -57,6 +61,7 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "decision_renamed_has_name": {"kind": "renamed", "name_en": ""},
     "declined_with_reason": lambda: {"output": make(Output), "answer": "declined", "reason": ""},
     "disposition_has_reason": {"reason": ""},
+    "escalation_has_an_end": {"step": 4},
     "focal_point_ends_after_start": LATE_THEN_EARLY,
     "group_merged_has_successor": {"status": "merged", "merged_into": None},
     "group_not_merged_into_itself": {"merged_into": ITSELF},
@@ -94,6 +99,7 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "meeting_minutes_approved_once_held": {"status": "planned", "minutes_state": "approved"},
     "meeting_time_has_zone": lambda: {"begins_at": timezone.now(), "time_zone": ""},
     "not_the_same_in_order": lambda: dict(zip(("other", "one"), (make(Initiative), make(Initiative)), strict=True)),
+    "notification_of_event_or_find": {},
     "office_ends_after_start": LATE_THEN_EARLY,
     "office_has_holder": {"organization": None, "person": None},
     "organization_constituency_known": {"constituency": "unknown"},
@@ -161,6 +167,8 @@ COUNTS_WITH: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "lock_exception_of_output_once": lambda: {"output": make(Output)},
     "meeting_number_once_in_group": lambda: {"group": factories.group(), "number": 1},
     "not_the_same_said_once": lambda: dict(zip(("one", "other"), (make(Initiative), make(Initiative)), strict=True)),
+    "notification_of_find_once": lambda: {"found": factories.initiative()},
+    "notification_once": lambda: {"event": recorded_event()},
     "one_open_round_a_plan": {"closed_at": None, "deadline": timezone.now() + timedelta(days=30)},
     "output_position_once_under_plan": lambda: {"plan": factories.plan(), "outcome": None},
     "participation_once_at_a_time": {"status": "active"},
@@ -172,6 +180,11 @@ COUNTS_WITH: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     },
     "indicator_period_once": lambda: {"indicator": make(apps.get_model("workplans.Indicator"), output=make(Output))},
 }
+
+
+def recorded_event() -> Any:
+    with transaction.atomic():
+        return record(Verb.CHANGED, factories.country(), by=None, after={})
 
 
 def our_models() -> Iterator[type[models.Model]]:

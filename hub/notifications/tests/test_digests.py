@@ -14,10 +14,9 @@ from django.utils import timezone
 from hub.accounts.models import Person
 from hub.lib.tests import factories
 from hub.meetings.models import ActionItem
-from hub.notifications import digests
 from hub.notifications.digests import send_digests
+from hub.notifications.spreading import spread_finds
 from hub.operations.schedule import JOBS
-from hub.outreach.actions import tell_of_new
 from hub.outreach.models import SavedSearch
 from hub.workplans import actions
 from hub.workplans.tests.scenes import scene
@@ -118,19 +117,6 @@ def test_twice_is_once(stage, scenario, letters):
     assert scenario.member.email in letters(now + timedelta(days=8))
 
 
-def test_of_two_processes_one_writes(stage, scenario, letters, monkeypatch):
-    """The second has read the person before the first claimed her."""
-    stage.adopt()
-    tell = digests._sections
-
-    def slow(viewer, *rest):
-        Person.objects.filter(pk=viewer.person_id).update(digested_at=timezone.now())
-        return tell(viewer, *rest)
-
-    monkeypatch.setattr(digests, "_sections", slow)
-    assert letters() == {}
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_on_a_real_server(stage, scenario):
     if connection.vendor != "postgresql":
@@ -164,7 +150,7 @@ def test_one_can_do_without(stage, scenario, letters, client_of):
     form = {"name": scenario.member.name, "language": "en", "digest": "never"}
     assert client.post("/profile/", form).status_code == 302
     assert scenario.member.email not in letters()
-    assert "e-mail summary of your tasks" in client.get("/profile/").content.decode().lower()
+    assert "e-mails about your tasks and what you follow" in client.get("/profile/").content.decode().lower()
 
 
 def test_one_click_ends_the_letters(stage, scenario, letters, client):
@@ -190,7 +176,7 @@ def test_news_of_saved_searches_come_in_the_letter(scenario, letters):
     saved = SavedSearch.objects.create(person=scenario.member, name="Mica", query="q=mica")
     factories.initiative(name_en="Mica without children")
     hidden = factories.initiative(name_en="Mica in secret", visibility="restricted")
-    assert tell_of_new(SITE) == 0
+    assert spread_finds() == 1
     body = letters()[scenario.member.email].body
     assert "Mica without children" in body
     assert hidden.name_en not in body
@@ -199,18 +185,19 @@ def test_news_of_saved_searches_come_in_the_letter(scenario, letters):
     assert letters(timezone.now() + timedelta(days=8)) == {}
 
 
-def test_who_takes_no_letter_hears_of_searches_alone(scenario, letters, django_capture_on_commit_callbacks):
+def test_who_takes_no_letter_finds_it_in_her_inbox(scenario, letters, client_of):
     Person.objects.filter(pk=scenario.member.pk).update(digest="never")
     SavedSearch.objects.create(person=scenario.member, name="Mica", query="q=mica")
     factories.initiative(name_en="Mica without children")
+    spread_finds()
     assert letters() == {}
-    assert tell_of_new(SITE) == 1
-    assert mail.outbox[-1].to == [scenario.member.email]
+    assert "Mica without children" in client_of(scenario.member).get("/inbox/").content.decode()
 
 
 def test_an_address_that_nobody_confirmed_is_left_alone(scenario, letters):
     SavedSearch.objects.create(person=scenario.stranger, name="Mica", query="q=mica")
     factories.initiative(name_en="Mica without children")
+    spread_finds()
     assert letters() == {}
 
 

@@ -11,7 +11,7 @@ def test_who_leads_is_asked_to_decide_once_the_time_is_over(call, submitted, sce
     assert waiting_for(viewer_of(scenario.leader)).calls == []
     end(call)
     assert waiting_for(viewer_of(scenario.leader)).calls == [call]
-    assert count_waiting(viewer_of(scenario.leader)) == 1
+    assert count_waiting(viewer_of(scenario.leader)).waiting == 1
     page = client_of(scenario.leader).get("/on-me/").content.decode()
     assert "Decide on the answers" in page
     for person in (scenario.member, scenario.stranger):

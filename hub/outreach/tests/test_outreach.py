@@ -17,6 +17,8 @@ from hub.accounts.models import Person
 from hub.events.models import Event
 from hub.initiatives.models import Initiative
 from hub.lib.tests import factories
+from hub.notifications.digests import send_digests
+from hub.notifications.spreading import spread_finds
 from hub.outreach import forms as pages
 from hub.outreach import freshness
 from hub.outreach.models import Claim, Confirmation, SavedSearch, Submission
@@ -155,18 +157,18 @@ def test_two_silent_years_make_a_record_inactive(db: None) -> None:
 
 
 def test_a_saved_search_tells_of_new_ones_once(client_of: ClientOf, scenario: Any) -> None:
-    """By an e-mail of its own to those who take no letter of what is on them."""
-    Person.objects.filter(pk=scenario.member.pk).update(digest="never")
+    """In the e-mail of what is new, once."""
     factories.initiative(name_en="Cocoa one")
     browser = client_of(scenario.member)
     browser.post("/initiatives/searches/save/", {"name": "Cocoa", "query": "q=cocoa"})
-    call_command("reviewfreshness")
-    assert not mail.outbox
+    spread_finds()
+    assert send_digests("https://hub.example.org") == 0
     factories.initiative(name_en="Cocoa two")
     factories.initiative(name_en="Cocoa hidden", visibility="restricted")
     factories.initiative(name_en="Cotton")
     for _ in range(2):
-        call_command("reviewfreshness")
+        spread_finds()
+        send_digests("https://hub.example.org")
     (letter,) = mail.outbox
     assert "Cocoa two" in letter.body
     assert "hidden" not in letter.body
@@ -191,12 +193,12 @@ def test_a_link_ends_with_the_role_of_the_person(client: Client, kept: list[Init
 
 def test_the_name_of_a_search_stops_no_letters(client_of: ClientOf, scenario: Any) -> None:
     """A line break in a subject would be refused, and with it the letters of everybody after."""
-    Person.objects.update(digest="never")
     factories.initiative(name_en="Cotton")
     for person, name in ((scenario.member, "Cocoa\r\nBcc: all@example.org"), (scenario.leader, "Mine")):
         client_of(person).post("/initiatives/searches/save/", {"name": name, "query": "q=cocoa"})
     factories.initiative(name_en="Cocoa two")
-    call_command("reviewfreshness")
+    spread_finds()
+    send_digests("https://hub.example.org")
     assert len(mail.outbox) == 2
     assert all("\n" not in letter.subject for letter in mail.outbox)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +18,9 @@ from hub.groups.models import Office, Participation
 from hub.initiatives.models import Place
 from hub.lib.tests import factories
 from hub.meetings.models import Meeting, Resolution
+from hub.notifications.models import Follow
+from hub.notifications.spreading import spread
+from hub.notifications.topics import FOLLOWED
 from hub.opportunities.models import Answer, Call, Review
 from hub.outreach.models import Submission
 from hub.workplans.actions.lifecycle import freeze
@@ -27,6 +32,7 @@ __all__ = [
     "adopted",
     "make_resolution",
     "plant_calls",
+    "plant_follows",
     "plant_what_sources_say",
     "plant_what_was_said",
 ]
@@ -75,6 +81,21 @@ def adopted(plan: Any, resolution: Any, by: Any) -> PlanVersion:
 
 def make_resolution(meeting: Any, number: int, text: str) -> Resolution:
     return Resolution.objects.create(meeting=meeting, number=number, text_en=text, on=timezone.localdate())
+
+
+def plant_follows(people: dict[str, Any]) -> None:
+    """Everybody follows everything that can be followed, and is told of all that happened, in the inbox and by e-mail."""
+    follows = [
+        Follow(person=person, kind=kind, object_id=key)
+        for person in people.values()
+        if person is not None
+        for kind in FOLLOWED
+        for key in apps.get_model(kind)._default_manager.values_list("pk", flat=True)
+    ]
+    Follow.objects.bulk_create(follows, ignore_conflicts=True)
+    for person in filter(None, people.values()):
+        EmailAddress.objects.get_or_create(user=person, email=person.email, verified=True, primary=True)
+    spread()
 
 
 def plant_what_was_said(scenario: Any, made: Garden) -> None:

@@ -21,6 +21,9 @@ from hub.exchange.exporting.formats import FORMATS
 from hub.groups.models import Office, Participation
 from hub.lib.tests import factories
 from hub.meetings.models import ActionItem, Attendance
+from hub.notifications import digests
+from hub.notifications.emails import email_of
+from hub.notifications.models import Notification
 from hub.pages.tests.addresses import walked
 from hub.pages.tests.hidden_words import (
     MEETS,
@@ -28,6 +31,7 @@ from hub.pages.tests.hidden_words import (
     adopted,
     make_resolution,
     plant_calls,
+    plant_follows,
     plant_what_sources_say,
     plant_what_was_said,
 )
@@ -196,6 +200,7 @@ def places_to_look(scenario: Any, garden: Garden) -> list[str]:
         found += [page + tail for tail in PLAN_PAGES]
     found += [f"/edit/{noun}/new/" for noun in EDITABLE_MODELS]
     found += [f"/edit/{noun}/new/?group={scenario.group.pk}" for noun in ("milestone", "plan", "meeting")]
+    found += [f"/inbox/?before={row}" for row in Notification.objects.order_by("pk").values_list("pk", flat=True)[::40]]
     found += [f"/events/?before={place}" for place in range(50, Event.objects.count() + 50, 50)]
     found += [
         f"/search/?q=qx{audience}" for audience in ("partners", "people", "group", "invited", "led", "restricted")
@@ -241,19 +246,35 @@ def text_of(response: Any) -> str:
     return content.decode("utf-8", "replace").replace("\r\n ", "")
 
 
-def test_no_word_reaches_anybody_it_is_not_meant_for(scenario: Any, client_of: Any, garden: Garden) -> None:
+def test_no_word_reaches_anybody_it_is_not_meant_for(
+    scenario: Any, client_of: Any, garden: Garden, monkeypatch: pytest.MonkeyPatch
+) -> None:
     people = scenario.people | {
         "partner": factories.focal_point(organization=factories.organization()).person,
         "former": garden.former,
     }
+    plant_follows(people)
     places = places_to_look(scenario, garden)
+    monkeypatch.setattr(digests, "MOST_UPDATES", 10_000)
     for role in walked(MEETS, quick=QUICK, postgresql=["member"]):
         client = client_of(people[role])
         if people[role] is not None:  # her own data are given to whoever has just written her password
             answer = client.post("/accounts/reauthenticate/?next=/profile/", {"password": factories.PASSWORD})
             assert answer.status_code == 302
             assert client.get("/profile/data/").status_code == 200
+            look_into_emails(people[role], garden, role)
         look_everywhere(places, garden, role, client)
+
+
+def look_into_emails(person: Any, garden: Garden, role: str) -> None:
+    """What she would be written now, of tasks and updates, as text and as HTML."""
+    (content,) = digests.planned([person], timezone.now(), with_tasks=True)
+    message = email_of(content, "https://hub.example.org")
+    told = f"{message.subject}\n{message.body}\n{message.alternatives[0][0]}\n{message.extra_headers}"
+    words = set(re.findall(r"qx[a-z_]+\d{3}qx", told))
+    assert {word for word in words if garden.meant_for[word] not in MEETS[role]} == set(), f"by e-mail to the {role}"
+    assert content.updates > 20
+    assert words or not MEETS[role] - {"hers"}, f"the {role} is told nothing of what is hers to know"
 
 
 def look_everywhere(places: list[str], garden: Garden, role: str, client: Any) -> None:

@@ -58,7 +58,13 @@ KINDS: dict[str, Callable[[Any], Callable[..., Any]]] = {
 }
 # A comment that came too late is its author’s alone.
 # Drafts that are for their writers alone.
-KEPT_FROM_SECRETARIAT = {"opportunities.Answer", "outreach.SavedSearch", "workplans.LateComment"}
+KEPT_FROM_SECRETARIAT = {
+    "notifications.Follow",
+    "notifications.Notification",
+    "opportunities.Answer",
+    "outreach.SavedSearch",
+    "workplans.LateComment",
+}
 SHARED_THROUGH_LINKS = {"initiative", "library item"}
 
 
@@ -135,6 +141,10 @@ def needs(model: Any) -> dict[str, Any]:
         return {"url": "https://example.org/"}
     if label == "review":
         return {"has_conflict": True}
+    if label == "announcement":
+        return {"state": "sent", "sent_at": timezone.now()}
+    if label == "notification":
+        return {"found": factories.initiative()}
     return {}
 
 

@@ -23,6 +23,7 @@ from hub.lib.tests.world import World
 from hub.library.tests import world as library
 from hub.matching.tests import world as matching
 from hub.meetings.tests import world as meetings
+from hub.notifications.tests import world as notifications
 from hub.opportunities.tests import world as opportunities
 from hub.outreach.tests import world as outreach
 from hub.pages.tests.addresses import named_views
@@ -58,6 +59,7 @@ APPS = (
     opportunities,
     api,
     editing,
+    notifications,
 )
 
 

@@ -12,6 +12,7 @@ from hub.background.models import Worker
 from hub.background.workers import forget_ended_here, new_name, working
 from hub.lib.commands import SiteCommand
 from hub.lib.processes import end_with_parent
+from hub.notifications.running import UpdatesThread, tell_now
 from hub.operations.recovery import recover_lost_work
 from hub.operations.schedule import Clock, enqueue_due
 
@@ -39,10 +40,12 @@ class Command(SiteCommand):
             words += ["--worker-id", name]
             if options["batch"]:
                 call_command("db_worker", *words, "--batch")
+                tell_now()
                 deliver_once()
                 return
             Clock().start()
             DeliveryThread().start()
+            UpdatesThread().start()
             call_command("db_worker", *words)
 
 

@@ -1,4 +1,4 @@
-"""Ask for confirmations, mark silent records, tell of new results of saved searches. To be run once a day."""
+"""Ask for confirmations and mark silent records. To be run once a day."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from hub.lib.commands import SiteCommand
-from hub.outreach.actions import tell_of_new
 from hub.outreach.freshness import mark_silent, request_confirmations
 
 
 class Command(SiteCommand):
-    help = "Ask owners to confirm old records, mark those silent for two years inactive, notify saved searches."
+    help = "Ask owners to confirm old records, mark those silent for two years inactive."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -22,12 +21,8 @@ class Command(SiteCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         site = options["site"]
-        outcome = {"inactive": mark_silent(), "letters": request_confirmations(site), "searches": tell_of_new(site)}
+        outcome = {"inactive": mark_silent(), "letters": request_confirmations(site)}
         if options["json"]:
             self.stdout.write(json.dumps(outcome))
         else:
-            self.stdout.write(
-                "Records marked inactive: {inactive}; letters sent: {letters}; searches with news: {searches}.".format(
-                    **outcome
-                )
-            )
+            self.stdout.write("Records marked inactive: {inactive}; letters sent: {letters}.".format(**outcome))

@@ -1,0 +1,124 @@
+"""What waits for a person as the parts of an e-mail, the most pressing first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hub.lib.text import one_line, plain
+from hub.lib.timezones import format_moment_for
+from hub.lib.visibility import Viewer
+from hub.notifications.emails import Section
+from hub.workplans.models import Amendment
+from hub.workplans.presentation import named
+from hub.workplans.waiting import SOON, waiting_for
+
+__all__ = ["sections_of"]
+
+
+def sections_of(viewer: Viewer, today: date, zone: str) -> list[Section]:
+    """What waits, the most pressing first; what is due later than in two months is on the page only."""
+    waiting = waiting_for(viewer)
+    due = waiting.due_by(today + SOON)
+    tasks = [task for task in waiting.tasks if task.due is None or task.due <= today + SOON]
+    return _filled(
+        (_("Overdue"), ((_item(i, i.due), i.get_absolute_url()) for i in due if i.due and i.due < today)),
+        (_("Due soon"), ((_item(i, i.due), i.get_absolute_url()) for i in due if i.due and i.due >= today)),
+        (_("Reports to finish"), ((_item(u.item, u.until), u.get_absolute_url()) for u in waiting.returned)),
+        (_("Reports to review"), ((_item(u.item, u.until), u.get_absolute_url()) for u in waiting.to_review)),
+        (
+            _("Comments are asked of you"),
+            (
+                (
+                    f"{r.plan.title} ({_('until %(day)s') % {'day': format_moment_for(r.deadline, r.time_zone, zone)}})",
+                    r.plan.get_absolute_url(),
+                )
+                for r in waiting.rounds
+            ),
+        ),
+        (_("Comments to answer"), map(_answers, waiting.to_answer)),
+        (
+            _("Items that name your organization as lead"),
+            ((_item(output, output.due), output.get_absolute_url()) for output in waiting.unanswered),
+        ),
+        (_("To do after meetings"), ((_dated(plain(task.text), task.due), task.get_absolute_url()) for task in tasks)),
+        (
+            _("Organizations that ask to join"),
+            (
+                (f"{named(one.organization, viewer)} – {one.group.name}", one.get_absolute_url())
+                for one in waiting.requests
+            ),
+        ),
+        (_("Amendments to decide"), ((_amendment(one), _decide(one)) for one in waiting.amendments)),
+        (_("Calls to decide on"), ((str(call), call.get_absolute_url()) for call in waiting.calls)),
+        (
+            _("Answers that you have begun"),
+            ((_dated(str(one.call), one.call.due), one.get_absolute_url()) for one in waiting.drafts),
+        ),
+        (_("Questions to answer"), ((one.name, one.get_absolute_url()) for one in waiting.questions)),
+        (
+            _("Applications"),
+            ((one.name, one.get_absolute_url()) for one in waiting.applications),
+            waiting.applications.total,
+        ),
+        (
+            _("Suggestions"),
+            ((one.name, one.get_absolute_url()) for one in waiting.suggestions),
+            waiting.suggestions.total,
+        ),
+        (
+            _("Claims"),
+            ((str(one.initiative.name), reverse("outreach:suggestions")) for one in waiting.claims),
+            waiting.claims.total,
+        ),
+        (
+            _("What files say of records that nobody keeps"),
+            (
+                (str(one.initiative.name), reverse("exchange:statements", args=[one.initiative.public_id]))
+                for one in waiting.statements
+            ),
+        ),
+    )
+
+
+Lines = Iterable[tuple[str, str]]
+
+
+def _filled(*sections: tuple[str, Lines] | tuple[str, Lines, int]) -> list[Section]:
+    """Those that have lines. The third part is how many there are in all, where not all lines are given."""
+    made = []
+    for title, lines, *total in sections:
+        tidy = [(one_line(text), address) for text, address in lines]
+        if tidy:
+            made.append(Section(title, tidy, total[0] if total else len(tidy)))
+    return made
+
+
+def _item(item: Any, day: date | None) -> str:
+    return _dated(f"{item.number} {item.title} – {item.plan.title}", day)
+
+
+def _amendment(one: Amendment) -> str:
+    return f"{one.item_title or one.plan.title} – {one.plan.title}"
+
+
+def _decide(one: Amendment) -> str:
+    return reverse("workplans:decide_amendment", args=[one.plan.group.slug, one.plan.period, one.public_id])
+
+
+def _dated(text: str, day: date | None) -> str:
+    return f"{text} ({date_format(day)})" if day else text
+
+
+def _answers(plan: Any) -> tuple[str, str]:
+    number = ngettext("%(number)s without an answer", "%(number)s without an answer", plan.number) % {
+        "number": plan.number
+    }
+    page = reverse("workplans:comments", args=[plan.group.slug, plan.period])
+    return f"{plan.title} ({number})", f"{page}?show=waiting"

@@ -1,0 +1,332 @@
+"""From the record of events to what each person is told: read on from where the last reader stopped, a few hundred events at
+a time, each part in one transaction with the mark that says how far it is. Who is told twice by her follows and roles is
+told once: the database has one row for a person and an event.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from hub.accounts.models import Person
+from hub.events.models import Event, Verb
+from hub.groups.models import Group, Office, Participation
+from hub.meetings.models import Meeting
+from hub.notifications.models import Follow, Notification, Reached
+from hub.notifications.topics import CONCERNS, Concern
+from hub.opportunities.models import Call
+from hub.outreach.actions import claim_news, newest_initiative, news_of
+from hub.outreach.models import SavedSearch
+from hub.partners.models import FocalPoint
+from hub.workplans.models import Plan, Step
+
+__all__ = ["forget_old", "hold", "is_draft", "spread", "spread_finds", "tell"]
+
+EVENTS = 500  # read in one go
+ROWS = 2000  # written in one statement
+Thing = tuple[str, int]
+Why = Notification.Why
+
+
+def hold(name: str) -> Reached:
+    """How far a reader has come; the row stays locked until the transaction ends."""
+    Reached.objects.bulk_create([Reached(name=name)], ignore_conflicts=True)
+    return Reached.objects.select_for_update().get(name=name)
+
+
+def spread() -> int:
+    """Tell of every event since the last time; the number of rows written. Safe to kill, to repeat and to run beside itself."""
+    written = 0
+    while True:
+        events, made = _spread_some()
+        written += made
+        if events < EVENTS:
+            return written
+
+
+@transaction.atomic
+def _spread_some() -> tuple[int, int]:
+    last = Event.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
+    if Reached.objects.filter(name="events", sequence=last).exists():
+        return 0, 0
+    reached = hold("events")
+    fields = ("pk", "sequence", "at", "verb", "kind", "object_id", "actor_id", "after")
+    events = list(Event.objects.filter(sequence__gt=reached.sequence).order_by("sequence").only(*fields)[:EVENTS])
+    if not events:
+        return 0, 0
+    told = [event for event in events if event.kind in CONCERNS and event.verb != Verb.LOADED]
+    made = _write(_Audience(told).rows()) if told else 0
+    Reached.objects.filter(name="events").update(sequence=events[-1].sequence)
+    return len(events), made
+
+
+def _write(rows: Iterable[Notification]) -> int:
+    made, batch = 0, []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == ROWS:
+            made += len(Notification.objects.bulk_create(batch, ignore_conflicts=True))
+            batch = []
+    return made + len(Notification.objects.bulk_create(batch, ignore_conflicts=True))
+
+
+def tell(event: Event, people: Iterable[int], *, kind: str, object_id: int, why: str) -> int:
+    """Tell people of an event whatever they follow, in the caller's transaction: what is overdue, for example."""
+    return _write(_row(person, event, kind, object_id, why) for person in sorted(set(people)))
+
+
+def _row(person: int, event: Event, kind: str, object_id: int, why: str) -> Notification:
+    return Notification(person_id=person, event_id=event.pk, kind=kind, object_id=object_id, why=why, at=event.at)
+
+
+class _Audience:
+    """Who is told of some events: as many queries for five hundred of a kind as for one."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self.events = events
+        self.keys: dict[str, set[int]] = defaultdict(set)
+        for event in events:
+            self.keys[event.kind].add(event.object_id)
+        self.related: dict[tuple[str, str], dict[int, list[int]]] = {}
+        self.drafts = _Drafts(self)
+        self.topics = {event.pk: self._topics_of(event) for event in events}
+        self.followers, self.muted = self._followers()
+        self._people: dict[tuple[str, int], set[int]] = {}
+        self._look_up_roles()
+
+    def rows(self) -> Iterable[Notification]:
+        for event in self.events:
+            concern = CONCERNS[event.kind]
+            if self.drafts.hold(event, concern):
+                continue
+            topics = self.topics[event.pk]
+            shown = topics[0] if topics else (event.kind, event.object_id)
+            told: dict[int, tuple[Thing, str]] = {}
+            if event.verb in concern.followers_hear:
+                for topic in topics:
+                    for person in self.followers.get(topic, ()):
+                        told.setdefault(person, (topic, Why.FOLLOW))
+            muted = set().union(*(self.muted.get(topic, set()) for topic in topics))
+            for person, why in self._by_role(event, concern):
+                if person not in muted or why not in (Why.MEMBER, Why.LEAD):
+                    told.setdefault(person, (shown, why))
+            told.pop(event.actor_id or 0, None)
+            for person in sorted(told):
+                (kind, key), why = told[person]
+                yield _row(person, event, kind, key, why)
+
+    def of(self, kind: str, lookup: str) -> dict[int, list[int]]:
+        """By the key of a record the keys that a relation of it leads to. One query a kind and relation."""
+        if (kind, lookup) not in self.related:
+            found: dict[int, list[int]] = defaultdict(list)
+            model: Any = apps.get_model(kind)
+            pairs = model._default_manager.filter(pk__in=self.keys[kind]).order_by().values_list("pk", lookup)
+            for key, other in pairs:
+                if other is not None:
+                    found[key].append(other)
+            self.related[kind, lookup] = found
+        return self.related[kind, lookup]
+
+    def _topics_of(self, event: Event) -> list[Thing]:
+        found = [
+            (topic, key)
+            for topic, lookup in CONCERNS[event.kind].topics
+            for key in self.of(event.kind, lookup).get(event.object_id, ())
+        ]
+        return list(dict.fromkeys(found))
+
+    def _followers(self) -> tuple[dict[Thing, list[int]], dict[Thing, set[int]]]:
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for topics in self.topics.values():
+            for kind, key in topics:
+                wanted[kind].add(key)
+        followers: dict[Thing, list[int]] = defaultdict(list)
+        muted: dict[Thing, set[int]] = defaultdict(set)
+        for kind, keys in wanted.items():
+            rows = Follow.objects.filter(kind=kind, object_id__in=keys, person__is_active=True).order_by()
+            for key, person, is_muted in rows.values_list("object_id", "person_id", "is_muted"):
+                if is_muted:
+                    muted[kind, key].add(person)
+                else:
+                    followers[kind, key].append(person)
+        return followers, muted
+
+    def _look_up_roles(self) -> None:
+        """The people whom some event concerns by their role."""
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for event in self.events:
+            for told in CONCERNS[event.kind].told.get(event.verb, ()):
+                wanted[told.who].update(
+                    self.of(event.kind, told.lookup).get(event.object_id, ()) if told.lookup else [0]
+                )
+        finders: dict[str, Callable[[set[int]], dict[int, set[int]]]]
+        finders = {"members": members_of, "leaders": leaders_of, "own": people_of}
+        for who, keys in wanted.items():
+            if who in finders:
+                for key, people in finders[who](keys).items():
+                    self._people[who, key] = people
+            elif who == "secretariat":
+                serving = Person.objects.filter(is_secretariat=True, is_active=True)
+                self._people[who, 0] = set(serving.values_list("pk", flat=True))
+            else:
+                active = Person.objects.filter(pk__in=keys, is_active=True)
+                self._people |= {(who, person): {person} for person in active.values_list("pk", flat=True)}
+
+    def _by_role(self, event: Event, concern: Concern) -> Iterable[tuple[int, str]]:
+        reasons = {
+            "members": Why.MEMBER, "leaders": Why.LEAD, "own": Why.OWN, "secretariat": Why.OFFICE, "person": Why.AUTHOR,
+        }  # fmt: skip
+        for told in concern.told.get(event.verb, ()):
+            keys = self.of(event.kind, told.lookup).get(event.object_id, ()) if told.lookup else [0]
+            for key in keys:
+                for person in self._people.get((told.who, key), ()):
+                    yield person, reasons[told.who]
+
+
+def members_of(groups: Iterable[int]) -> dict[int, set[int]]:
+    """By group the people of its members: focal points, deputies and editors of organizations that take part or hold an
+    office, and persons who hold one."""
+    groups = list(groups)
+    pairs = set(Participation.objects.active().filter(group__in=groups).order_by().values_list("group", "organization"))
+    found: dict[int, set[int]] = defaultdict(set)
+    offices = Office.objects.on().filter(group__in=groups).order_by()
+    offices = offices.filter(Q(person=None) | Q(person__is_active=True))
+    for group, organization, person in offices.values_list("group", "organization", "person"):
+        if person is not None:
+            found[group].add(person)
+        if organization is not None:
+            pairs.add((group, organization))
+    people = people_of({organization for _, organization in pairs})
+    for group, organization in pairs:
+        found[group] |= people.get(organization, set())
+    return found
+
+
+def leaders_of(groups: Iterable[int]) -> dict[int, set[int]]:
+    """By group those who lead it: as `viewer_of` has it, of many. Who leads a group leads its parts."""
+    wholes = dict(Group.objects.filter(pk__in=list(groups)).order_by().values_list("pk", "parent_id"))
+    offices = Office.objects.on().filter(role__in=Office.LEADING).order_by()
+    offices = offices.filter(group__in={*wholes, *filter(None, wholes.values())})
+    held = list(offices.values_list("group", "organization", "person"))
+    speakers = people_of({o for _, o, person in held if o and person is None}, speaking=True)
+    by_group: dict[int, set[int]] = defaultdict(set)
+    for group, organization, person in held:
+        by_group[group] |= {person} if person is not None else speakers.get(organization, set())
+    return {group: by_group[group] | by_group[whole] if whole else by_group[group] for group, whole in wholes.items()}
+
+
+def people_of(organizations: Iterable[int], *, speaking: bool = False) -> dict[int, set[int]]:
+    """By organization its people of today; with `speaking` without its editors."""
+    points = FocalPoint.objects.on().filter(organization__in=list(organizations), person__is_active=True).order_by()
+    if speaking:
+        points = points.exclude(role=FocalPoint.Role.EDITOR)
+    found: dict[int, set[int]] = defaultdict(set)
+    for organization, person in points.values_list("organization", "person"):
+        found[organization].add(person)
+    return found
+
+
+class _Drafts:
+    """Whether an event is about a draft, now or when it happened: of these nobody is told, also not once it is shared."""
+
+    LIFE = frozenset({Verb.SHARED, Verb.CONSULTED, Verb.REVISED, Verb.ADOPTED, Verb.AMENDED, Verb.SUPERSEDED})
+
+    def __init__(self, audience: _Audience) -> None:
+        self.audience = audience
+        plans = {
+            plan
+            for kind in audience.keys
+            if CONCERNS[kind].plan
+            for plans in audience.of(kind, CONCERNS[kind].plan).values()
+            for plan in plans
+        }
+        self.states = dict(Plan.objects.filter(pk__in=plans).order_by().values_list("pk", "state"))
+        self.steps: dict[int, list[tuple[datetime, str, str]]] = defaultdict(list)
+        for plan, at, before, after in (
+            Step.objects.filter(plan__in=plans).order_by("at", "pk").values_list("plan", "at", "before", "after")
+        ):
+            self.steps[plan].append((at, before, after))
+        calls = audience.keys.get("opportunities.call", set())
+        self.published = dict(Call.objects.filter(pk__in=calls).order_by().values_list("pk", "published_at"))
+        meetings = audience.keys.get("meetings.meeting", set())
+        unannounced = Meeting.objects.filter(pk__in=meetings, status=Meeting.Status.PROPOSED)
+        self.unannounced = set(unannounced.order_by().values_list("pk", flat=True))
+
+    def hold(self, event: Event, concern: Concern) -> bool:
+        if event.kind == "meetings.meeting":
+            return event.object_id in self.unannounced
+        if event.kind == "opportunities.call":
+            published = self.published.get(event.object_id)
+            return published is None or event.at < published
+        if not concern.plan:
+            return False
+        plans = self.audience.of(event.kind, concern.plan).get(event.object_id, ())
+        return any(self._was_draft(plan, event) for plan in plans)
+
+    def _was_draft(self, plan: int, event: Event) -> bool:
+        if self.states.get(plan) == Plan.State.DRAFT:
+            return True
+        if event.kind == "workplans.plan" and event.verb in self.LIFE:
+            return False
+        steps = self.steps.get(plan)
+        if not steps:
+            return False
+        state = steps[0][1]
+        for at, _before, after in steps:
+            if at <= event.at:
+                state = after
+        return state == Plan.State.DRAFT
+
+
+def is_draft(record: Any) -> bool:
+    """Whether a record, or the plan that it belongs to, is a draft now: asked once more when it would be told of."""
+    plan = record if isinstance(record, Plan) else _plan_of(record)
+    if plan is not None and plan.state == Plan.State.DRAFT:
+        return True
+    if isinstance(record, Meeting):
+        return record.status == Meeting.Status.PROPOSED
+    return getattr(record, "state", "") == "draft"
+
+
+def _plan_of(record: Any) -> Plan | None:
+    plan = getattr(record, "plan", None) or getattr(getattr(record, "item", None), "plan", None)
+    return plan if isinstance(plan, Plan) else None
+
+
+def spread_finds() -> int:
+    """Tell of new initiatives that saved searches find; of one that she has been told of already, nobody is told again."""
+    newest, made = newest_initiative(), 0
+    searches = SavedSearch.objects.filter(last_key__lt=newest, person__is_active=True).select_related("person")
+    for saved in searches.order_by("pk").iterator(chunk_size=200):
+        found = [initiative.pk for initiative in news_of(saved, newest)]
+        with transaction.atomic():
+            if not claim_news(saved, newest) or not found:
+                continue
+            known = Notification.objects.filter(
+                person=saved.person_id, event__kind="initiatives.initiative", event__object_id__in=found
+            )
+            told = set(known.values_list("event__object_id", flat=True))
+            now = timezone.now()
+            made += _write(
+                Notification(
+                    person_id=saved.person_id, found_id=key, kind="outreach.savedsearch", object_id=saved.pk,
+                    why=Why.SEARCH, at=now,
+                )
+                for key in found
+                if key not in told
+            )  # fmt: skip
+    return made
+
+
+def forget_old(now: datetime | None = None) -> int:
+    """Forget what was read three months ago, and all that is older than a year."""
+    now = now or timezone.now()
+    read = Q(read_at__lt=now - timedelta(days=90))
+    return Notification.objects.filter(read | Q(at__lt=now - timedelta(days=365))).delete()[0]
