@@ -127,7 +127,8 @@ def timed(client: Any, address: str, times: int) -> dict[str, Any] | None:
             return None
         content = body(answer)
         queries = len(captured)
-    is_file = answer.streaming or "attachment" in answer.get("Content-Disposition", "")
+    # A calendar holds every meeting, as a download holds every record.
+    is_file = answer.streaming or "filename" in answer.get("Content-Disposition", "")
     kind = FILE if is_file else FORM if b'method="post"' in content.partition(b"<main")[2] else PAGE
     clocks, own = [], []
     for _ in range(1 if is_file else times):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.http import Http404, HttpResponse
@@ -29,6 +28,7 @@ from hub.events.editing import DeletedError, EditConflictError, delete_record, l
 from hub.events.models import Event
 from hub.groups.people import known_people
 from hub.lib.forms import RecordForm
+from hub.lib.paging import page_by_keys
 from hub.lib.text import whole_number
 from hub.lib.throttle import count
 from hub.lib.visibility import is_open_to
@@ -225,7 +225,7 @@ def _parent_address(record: Any) -> str:
 
 
 DESK_PAGE = 50
-MOST_SORTED = 5000  # records; to sort a hundred thousand by name takes longer than to look for one
+MOST_SORTED = 5000  # records; to sort a hundred thousand by name or by rank takes longer than to look for one
 
 
 def desk(request: Request) -> HttpResponse:
@@ -257,15 +257,15 @@ def desk_list(request: Request, noun: str) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     if text:
         records = find_records(records, text)
-    related = [field.name for field in kind.model._meta.fields if isinstance(field, models.ForeignKey)]
-    pages = Paginator(records.select_related(*related), DESK_PAGE)
-    newest_first = not text and pages.count > MOST_SORTED
+    newest_first = records.order_by()[MOST_SORTED : MOST_SORTED + 1].exists()
     if newest_first:
-        pages.object_list = cast(models.QuerySet[Any], pages.object_list).order_by("-pk")
+        records = records.order_by("-pk")
+    related = [field.name for field in kind.model._meta.fields if isinstance(field, models.ForeignKey)]
+    rows = kind.model._default_manager.select_related(*related)
     context = {
         "noun": kind,
         "name": noun,
-        "page": pages.get_page(request.GET.get("page")),
+        "page": page_by_keys(records, rows, DESK_PAGE, request.GET.get("page")),
         "text": text,
         "newest_first": newest_first,
     }

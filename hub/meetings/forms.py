@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hub.groups.models import Group
@@ -94,29 +95,45 @@ class MeetingForm(RecordForm):
         return cleaned
 
 
-class AgendaItemForm(RecordForm):
-    class Meta:
-        model = AgendaItem
-        fields = ["meeting", "position", "title", "objective", "lead", "minutes"]
+LATEST_MEETINGS = 100
 
 
 class PartOfMeetingForm(RecordForm):
-    """A part of a meeting's record names other parts of the same meeting only."""
+    """A part of a meeting's record names other parts of the same meeting only, and moves to meetings of the same group."""
 
     within_meeting: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if "meeting" in self.fields:
+            self.fields["meeting"].queryset = self._offered_meetings()  # type: ignore[attr-defined]
         meeting = self._meeting()
         for name in self.within_meeting & self.fields.keys():
             parts = self.fields[name].queryset  # type: ignore[attr-defined]
             self.fields[name].queryset = parts.filter(meeting=meeting) if meeting else parts.none()  # type: ignore[attr-defined]
 
+    def _offered_meetings(self) -> QuerySet[Meeting]:
+        """Those of the group of the meeting that is known, otherwise the latest of all groups."""
+        if (known := Meeting.objects.filter(pk=self._known_meeting()).first()) is not None:
+            return Meeting.objects.filter(group=known.group_id)
+        latest = Meeting.objects.order_by("-begins_on", "-pk").values_list("pk", flat=True)
+        return Meeting.objects.filter(pk__in=list(latest[:LATEST_MEETINGS]))
+
     def _meeting(self) -> int | None:
-        """The key of the meeting that is chosen in the form, else of the one that the record or the address names."""
+        """The key of the meeting that is chosen in the form, else of the known one."""
         chosen = whole_number(str(self.data.get(self.add_prefix("meeting"), ""))) if self.is_bound else None
+        return chosen or self._known_meeting()
+
+    def _known_meeting(self) -> int | None:
+        """The key of the meeting that the record or the address names."""
         given = self.initial.get("meeting")
-        return chosen or self.instance.meeting_id or getattr(given, "pk", None) or whole_number(str(given or ""))
+        return self.instance.meeting_id or getattr(given, "pk", None) or whole_number(str(given or ""))
+
+
+class AgendaItemForm(PartOfMeetingForm):
+    class Meta:
+        model = AgendaItem
+        fields = ["meeting", "position", "title", "objective", "lead", "minutes"]
 
 
 class ResolutionForm(PartOfMeetingForm):
@@ -160,7 +177,7 @@ class ActionItemForm(PartOfMeetingForm):
         return link
 
 
-class AttendanceForm(RecordForm):
+class AttendanceForm(PartOfMeetingForm):
     class Meta:
         model = Attendance
         fields = ["meeting", "organization", "kind", "people"]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from hub.accounts.owndata import has_confirmed_address
 from hub.accounts.requests import Request
+from hub.lib.paging import page_by_keys
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
 from hub.lib.throttle import throttled
@@ -45,7 +46,7 @@ UPDATES = 20  # reports of progress on the page of an organization, the latest f
 def partners(request: Request) -> HttpResponse:
     """The partners of the Alliance that are listed here."""
     form = SearchForm(request.GET)
-    found = Organization.objects.visible_to(request.viewer).partners().select_related("country")
+    found = Organization.objects.visible_to(request.viewer).partners()
     found = found.order_by(in_language("name"), "pk")
     if form.is_valid():
         if constituency := form.cleaned_data["constituency"]:
@@ -54,7 +55,7 @@ def partners(request: Request) -> HttpResponse:
             found = found.filter(country=country)
         if text := form.cleaned_data["q"]:
             found = matching(found, text)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = page_by_keys(found, Organization.objects.select_related("country"), PAGE_SIZE, request.GET.get("page"))
     groups = groups_of_each(page.object_list, request.viewer)
     context = {
         "form": form,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from django.db.models import QuerySet
 
 from hub.exchange.amounts import Amount
 from hub.exchange.importing.countries import Countries
@@ -22,7 +25,7 @@ class Directory:
     countries: Countries
     terms: dict[tuple[str, str], int]
     organizations_by_id: dict[str, int]
-    organizations_by_name: dict[str, int]
+    organizations: QuerySet[Organization]
     public: frozenset[int]
     viewer: Viewer | None = None  # whose file it is, where that person may not see everything
     # By initiative and part: the organizations that whoever sent the facts meant by an identifier and a name.
@@ -36,19 +39,24 @@ class Directory:
         organizations = Organization.objects.all() if viewer is None else Organization.objects.visible_to(viewer)
         public = Organization.objects.visible_to(STRANGER).order_by().values_list("pk", flat=True)
         numbers = ExternalId.objects.filter(organization__in=organizations.values("pk"))
-        by_name: dict[str, int | None] = {}
-        for key, *names in organizations.values_list("pk", "name_en", "name_fr", "name_es", "acronym"):
-            for name in {bare(name) for name in names if name}:
-                # A name or an acronym that two organizations share names neither.
-                by_name[name] = key if by_name.get(name, key) == key else None
         return cls(
             countries=Countries.load(),
             terms={(scheme, code): key for key, scheme, code in Term.objects.values_list("pk", "scheme", "code")},
             organizations_by_id=dict(numbers.values_list("value", "organization")),
-            organizations_by_name={name: key for name, key in by_name.items() if key is not None},
+            organizations=organizations,
             viewer=viewer,
             public=frozenset(public),
         )
+
+    @cached_property
+    def organizations_by_name(self) -> dict[str, int]:
+        """Read when the first organization is named: most previews name none."""
+        by_name: dict[str, int | None] = {}
+        for key, *names in self.organizations.values_list("pk", "name_en", "name_fr", "name_es", "acronym"):
+            for name in {bare(name) for name in names if name}:
+                # A name or an acronym that two organizations share names neither.
+                by_name[name] = key if by_name.get(name, key) == key else None
+        return {name: key for name, key in by_name.items() if key is not None}
 
     def leave_out_unknown_publisher(self, facts: dict[str, Any]) -> None:
         """A person's file may not say in whose name it is published, unless that is an organization that everybody may

@@ -189,9 +189,11 @@ class Initiative(Searched, Visible):
 
 def standing_for(initiatives: models.QuerySet[Initiative], viewer: Viewer) -> Any:
     """The records that the viewer sees for these, keys by key: itself or, of what was merged, the one that stayed."""
-    seen = Initiative.visible_keys(viewer)
-    merged = initiatives.filter(Initiative.visible_before_merging(viewer), merged_into__in=seen)
-    found = {key: key for key in initiatives.filter(pk__in=seen).order_by().values_list("pk", flat=True)}
+    seen = initiatives.filter(Initiative.visible_condition(viewer))
+    merged = initiatives.filter(
+        Initiative.visible_before_merging(viewer), is_part_of_visible("merged_into", Initiative, viewer)
+    )
+    found = {key: key for key in seen.order_by().values_list("pk", flat=True)}
     return found | dict(merged.order_by().values_list("pk", "merged_into"))
 
 

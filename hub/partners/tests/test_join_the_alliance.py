@@ -147,5 +147,5 @@ def test_switching_organizations_is_limited_to_ones_own(client_of):
 def test_list_takes_the_same_number_of_queries(client, django_assert_max_num_queries):
     for _ in range(30):
         factories.organization(status="partner", country=factories.country())
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get("/partners/")

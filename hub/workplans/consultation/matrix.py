@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from hub.lib.paging import page_by_keys
 from hub.lib.sheets import append_texts
 from hub.lib.visibility import Viewer, is_open_to
 from hub.workplans.consultation.anchoring import Place, find_place
@@ -68,12 +69,9 @@ def with_items(plan: Plan, comments: Iterable[Comment]) -> list[Comment]:
 
 
 def page_of(plan: Plan, comments: QuerySet[Comment], size: int, number: str | None) -> Page[Any]:
-    """A page of comments with all that a row tells. Their keys are put in order first: of thousands of comments with all
-    that belongs to each, the database would otherwise sort every one to show a hundred."""
-    page: Page[Any] = Paginator(comments.values_list("pk", flat=True), size).get_page(number)
-    keys = list(page.object_list)
-    shown = Comment.objects.in_bulk(keys)
-    page.object_list = with_items(plan, (shown[key] for key in keys))
+    """A page of comments with everything that a row shows."""
+    page = page_by_keys(comments, Comment.objects.all(), size, number)
+    page.object_list = with_items(plan, page.object_list)
     return page
 
 
