@@ -28,7 +28,7 @@ from hub.background.workers import (
 )
 from hub.exchange import tasks
 from hub.exchange.importing.recovery import end_lost_imports
-from hub.exchange.importing.start import begin, import_file, source_named
+from hub.exchange.importing.start import import_file, open_import, source_named
 from hub.exchange.messages import message_of
 from hub.exchange.models import Import
 from hub.exchange.tasks import run_import
@@ -56,7 +56,7 @@ def claim(name: str, task: Any = compare_names, *args: Any) -> DBTaskResult:
 def import_of(tmp_path: Path, **fields: Any) -> Import:
     path = tmp_path / "table.csv"
     path.write_text(TABLE)
-    run = begin(path, "csv", source_named("Source 1"), {}, None)
+    run = open_import(path, "csv", source_named("Source 1"), {}, None)
     Import.objects.filter(pk=run.pk).update(**fields)
     run.refresh_from_db()
     return run
@@ -149,7 +149,7 @@ def test_an_import_that_nobody_has_ends_and_the_file_can_be_sent_again(tmp_path)
     run.refresh_from_db()
     assert run.state == "failed"
     assert "Send the file again" in message_of(run.reasons)
-    again = begin(tmp_path / "table.csv", "csv", run.source, {}, None)
+    again = open_import(tmp_path / "table.csv", "csv", run.source, {}, None)
     assert again.pk != run.pk
     import_file(again, tmp_path / "table.csv")
     again.refresh_from_db()

@@ -24,7 +24,7 @@ from hub.exchange.relevance import judge_relevance, relevance_in_force
 from hub.lib.sqlite import refresh_statistics
 from hub.sources.models import Source
 
-__all__ = ["begin", "import_file", "report", "rows_of", "source_named", "try_out"]
+__all__ = ["import_file", "open_import", "report", "rows_of", "source_named", "try_out"]
 
 MANY = 1000  # initiatives, written by one import; the database may then find its indexes by other ways
 
@@ -50,7 +50,7 @@ def rows_of(path: Path, file_format: str, source: Source, options: dict[str, Any
     return judge_relevance(read_table(path, file_format, source, options), relevance_in_force())
 
 
-def begin(path: Path, file_format: str, source: Source, options: dict[str, Any], by: Person | None) -> Import:
+def open_import(path: Path, file_format: str, source: Source, options: dict[str, Any], by: Person | None) -> Import:
     """The import of this file that was not finished, else a new one."""
     mark = file_hash(path)
     running = Import.objects.filter(source=source, file_hash=mark, format=file_format, state=Import.State.RUNNING)
@@ -127,7 +127,7 @@ def try_out(path: Path, file_format: str, source_name: str, options: dict[str, A
     outcome: dict[str, Any] = {}
     try:
         with transaction.atomic():
-            run = begin(path, file_format, source_named(source_name), options | {"trial": True}, None)
+            run = open_import(path, file_format, source_named(source_name), options | {"trial": True}, None)
             import_file(run, path)
             outcome = report([run])
             raise _UndoError

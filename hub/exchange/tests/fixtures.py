@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hub.exchange.importing.start import begin, import_file, report, source_named
+from hub.exchange.importing.start import import_file, open_import, report, source_named
 from hub.initiatives.models import Initiative
 from hub.lib.tests import factories
 from hub.matching.comparing import compare
@@ -72,7 +72,7 @@ def take(world: None) -> Take:
 
     def take(*paths: Path, file_format: str = "iati", source: str = "Source 1", **options: Any) -> dict[str, Any]:
         named = source_named(source)
-        return report([import_file(begin(path, file_format, named, options, None), path) for path in paths])
+        return report([import_file(open_import(path, file_format, named, options, None), path) for path in paths])
 
     return take
 

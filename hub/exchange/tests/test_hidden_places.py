@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from hub.exchange.exporting.formats import FORMATS
-from hub.exchange.importing.start import begin, import_file, report, source_named
+from hub.exchange.importing.start import import_file, open_import, report, source_named
 from hub.exchange.importing.undo import undo_import
 from hub.exchange.models import Import, SourceRecord
 from hub.exchange.reviewing import decide_on_word
@@ -154,7 +154,7 @@ def test_words_that_wait_do_not_tell_a_place(take: Take, iati: Any, client: Clie
     )
     partner = factories.focal_point().person
     path = iati(activity("X-1", more=where, updated="2024-06-01T00:00:00Z"), name="other.xml")
-    report([import_file(begin(path, "iati", source_named("S"), {}, None), path, by=partner)])
+    report([import_file(open_import(path, "iati", source_named("S"), {}, None), path, by=partner)])
     initiative = Initiative.objects.get()
     assert SourceRecord.objects.filter(standing="waiting").count() == 1
     assert gives_away(everything_public(client, initiative)) == []

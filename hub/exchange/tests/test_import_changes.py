@@ -14,7 +14,7 @@ from modelsearch.models import IndexEntry
 
 from hub.events.models import Event
 from hub.exchange.importing.directory import Directory
-from hub.exchange.importing.start import begin, import_file, source_named
+from hub.exchange.importing.start import import_file, open_import, source_named
 from hub.exchange.importing.update import write_facts
 from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.models import Identifier, Initiative
@@ -55,7 +55,7 @@ def test_many_changes_take_as_many_statements_as_few(take: Take, iati: Write) ->
 def test_what_changed_is_shown_found_and_remembered(take: Take, iati: Write, scenario: Any) -> None:
     take(iati(activity("X-1"), activity("X-2")))
     path = iati(changed("X-1"), activity("X-2"), name="later.xml")
-    run = import_file(begin(path, "iati", source_named("Source 1"), {}, None), path, by=scenario.secretariat)
+    run = import_file(open_import(path, "iati", source_named("Source 1"), {}, None), path, by=scenario.secretariat)
     assert (run.updated, run.unchanged) == (1, 1)
     one, other = Initiative.objects.order_by("pk")
     assert [country.iso3 for country in one.countries.all()] == ["UGA"]

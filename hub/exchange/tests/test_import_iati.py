@@ -13,7 +13,7 @@ from django.core.management import call_command
 from hub.events.models import Event
 from hub.exchange.current_facts import current_facts_of
 from hub.exchange.importing import run as running
-from hub.exchange.importing.start import begin, import_file, source_named, try_out
+from hub.exchange.importing.start import import_file, open_import, source_named, try_out
 from hub.exchange.models import Import, SourceRecord
 from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.models import Initiative, Role
@@ -150,7 +150,7 @@ def test_a_stopped_import_goes_on_where_it_was(take: Take, iati: Write, monkeypa
 
     monkeypatch.setattr(running, "_write_part", stops)
     with pytest.raises(KeyboardInterrupt):
-        import_file(begin(path, "iati", source, {}, None), path)
+        import_file(open_import(path, "iati", source, {}, None), path)
     assert Initiative.objects.count() == 6
     monkeypatch.setattr(running, "_write_part", written)
     outcome = take(path)
@@ -164,7 +164,7 @@ def test_two_processes_share_the_work(take: Take, iati: Write, monkeypatch: pyte
     monkeypatch.setattr(running, "PART", 2)
     path = iati(*(activity(f"X-{n}") for n in range(8)))
     source = source_named("Source 1")
-    first = begin(path, "iati", source, {}, None)
+    first = open_import(path, "iati", source, {}, None)
     written = running._write_part
     entered: list[bool] = []
 
@@ -172,7 +172,7 @@ def test_two_processes_share_the_work(take: Take, iati: Write, monkeypatch: pyte
         written(run, part, position, *rest)
         if position == 4 and not entered:
             entered.append(True)
-            import_file(begin(path, "iati", source, {}, None), path)
+            import_file(open_import(path, "iati", source, {}, None), path)
 
     monkeypatch.setattr(running, "_write_part", interrupts)
     import_file(first, path)

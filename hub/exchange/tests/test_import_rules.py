@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from hub.events.models import Event
 from hub.exchange.importing import policy
-from hub.exchange.importing.start import begin, import_file, report, source_named
+from hub.exchange.importing.start import import_file, open_import, report, source_named
 from hub.exchange.models import Import
 from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.models import Initiative
@@ -49,7 +49,7 @@ def test_only_its_keeper_changes_a_record_by_a_file(
     path = iati(activity("X-1", title="By file", updated="2024-06-01T00:00:00Z"), activity("X-2"), name="next.xml")
     spoken_of = Event.objects.filter(kind="initiatives.initiative", object_id=kept.pk)
     events = spoken_of.count()
-    run = import_file(begin(path, "iati", source_named("S"), {}, None), path, by=getattr(scenario, who))
+    run = import_file(open_import(path, "iati", source_named("S"), {}, None), path, by=getattr(scenario, who))
     outcome = report([run])
     kept.refresh_from_db()
     assert kept.name_en == ("By file" if may else "As it was")
@@ -72,14 +72,14 @@ def test_whoever_guesses_the_identifier_of_a_hidden_record_learns_nothing(
     take(iati(activity("X-1"), activity("X-2"), name="first.xml"))
     Initiative.objects.filter(name_en="Project X-2").update(visibility="restricted")
     path = iati(*(activity(f"X-{n}", title="New", updated="2024-06-01T00:00:00Z") for n in (1, 2)), name="b.xml")
-    outcome = report([import_file(begin(path, "iati", source_named("S"), {}, None), path, by=scenario.leader)])
+    outcome = report([import_file(open_import(path, "iati", source_named("S"), {}, None), path, by=scenario.leader)])
     assert (outcome["created"], outcome["updated"], outcome["rejected"]) == (1, 0, [])
     assert [problem["id"] for problem in outcome["remarks"]] == ["X-1"]  # it stands beside, see test_words_beside
     hidden, fresh = Initiative.objects.filter(identifiers__value="X-2").order_by("pk")
     assert (hidden.name_en, hidden.visibility, hidden.source_records.count()) == ("Project X-2", "restricted", 1)
     assert (fresh.name_en, fresh.visibility) == ("New", "public")
     again = iati(activity("X-2", title="Newer", updated="2024-07-01T00:00:00Z"), name="c.xml")
-    outcome = report([import_file(begin(again, "iati", source_named("S"), {}, None), again, by=scenario.leader)])
+    outcome = report([import_file(open_import(again, "iati", source_named("S"), {}, None), again, by=scenario.leader)])
     assert (outcome["created"], outcome["rejected"]) == (0, [])
     hidden.refresh_from_db()
     assert hidden.name_en == "Project X-2"

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from hub.accounts.models import Person
-from hub.exchange.importing.start import begin, import_file, report, source_named
+from hub.exchange.importing.start import import_file, open_import, report, source_named
 from hub.exchange.tests.fixtures import Take, activity
 from hub.initiatives.finding import find
 from hub.initiatives.models import Initiative
@@ -71,7 +71,7 @@ def published(client: Client, initiative: Initiative) -> str:
 
 
 def sent_by(person: Person | None, path: Path) -> dict[str, Any]:
-    return report([import_file(begin(path, "iati", source_named(f"S {person}"), {}, None), path, by=person)])
+    return report([import_file(open_import(path, "iati", source_named(f"S {person}"), {}, None), path, by=person)])
 
 
 def test_a_file_that_guesses_an_organization_reads_like_any_other(

@@ -11,7 +11,7 @@ from django.test import Client
 
 from hub.accounts.models import Person
 from hub.exchange.exporting.formats import export
-from hub.exchange.importing.start import begin, import_file, source_named
+from hub.exchange.importing.start import import_file, open_import, source_named
 from hub.exchange.importing.undo import undo_import
 from hub.exchange.models import Import, SourceRecord
 from hub.exchange.statements import choose_word
@@ -44,7 +44,7 @@ def owner(world: None) -> Person:
 def send(iati: Write) -> Callable[..., Import]:
     def send(by: Person | None, *activities: str, source: str = "") -> Import:
         path = iati(*activities, name=f"{Import.objects.count()}.xml")
-        return import_file(begin(path, "iati", source_named(source or f"S {by}"), {}, by), path, by=by)
+        return import_file(open_import(path, "iati", source_named(source or f"S {by}"), {}, by), path, by=by)
 
     return send
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from hub.events.models import Event, Verb
 from hub.exchange.current_facts import current_facts_of
-from hub.exchange.importing.start import begin, import_file, source_named
+from hub.exchange.importing.start import import_file, open_import, source_named
 from hub.exchange.importing.undo import undo_import
 from hub.exchange.models import Import, ImportedRow, SourceRecord
 from hub.exchange.tests.fixtures import Take
@@ -48,7 +48,7 @@ def bring(world: None, tmp_path: Path) -> Import_:
         rows: list[list[str]], source: str = "Source 1", name: str = "a.csv", head: list[str] = HEAD, **options: Any
     ) -> Import:
         path = table(tmp_path, rows, name, head)
-        return import_file(begin(path, "csv", source_named(source), options, None), path)
+        return import_file(open_import(path, "csv", source_named(source), options, None), path)
 
     return bring
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.accounts.models import Person
 from hub.events.models import Event
-from hub.exchange.importing.start import begin, import_file, report, source_named
+from hub.exchange.importing.start import import_file, open_import, report, source_named
 from hub.exchange.models import SourceRecord
 from hub.exchange.reviewing import decide_on_word
 from hub.exchange.tests.fixtures import Take, activity
@@ -40,7 +40,7 @@ def send(iati: Write) -> Send:
     ) -> dict[str, Any]:
         updated = f"2024-{month:02}-01T00:00:00Z"
         path = iati(activity(number, title=title, updated=updated), name=f"{source}-{month}-{title}.xml")
-        return report([import_file(begin(path, "iati", source_named(source), {}, None), path, by=by)])
+        return report([import_file(open_import(path, "iati", source_named(source), {}, None), path, by=by)])
 
     return send
 
@@ -128,7 +128,7 @@ def test_a_whole_file_is_decided_on_at_once(
     for source in ("S", "T"):
         later = [activity(f"X-{n}", title=f"By {source}", updated="2024-06-01T00:00:00Z") for n in range(3)]
         path = iati(*later, name=f"{source}.xml")
-        import_file(begin(path, "iati", source_named(source), {}, scenario.leader), path, by=scenario.leader)
+        import_file(open_import(path, "iati", source_named(source), {}, scenario.leader), path, by=scenario.leader)
     said = SourceRecord.objects.filter(source__title="S").order_by("-pk")[0]
     address = f"{said.initiative.get_absolute_url()}sources/"
     sent = {"said": said.pk, "all": "1", "reason": "The donor’s own file", ("accept" if counts else "decline"): "1"}

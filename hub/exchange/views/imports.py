@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,19 +17,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub.accounts.requests import Request
 from hub.events.models import Event, Verb
+from hub.exchange import actions
 from hub.exchange.exporting.tables import template_csv
 from hub.exchange.importing.csvrows import OLD_EXCEL, wide_encoding
-from hub.exchange.importing.policy import check_quota, source_for
 from hub.exchange.importing.tables import open_table, remember_choices
 from hub.exchange.messages import message_of, message_of_reason
 from hub.exchange.models import Import, ImportProblem
 from hub.exchange.permissions import can_undo_import, check_can_start_import
 from hub.exchange.reasons import Reason, UnreadableError
-from hub.exchange.tasks import run_import
 from hub.exchange.views.import_preview import ReadingForm, money_from, options_from, preview_of
 from hub.initiatives import permissions
 from hub.initiatives.models import Initiative
-from hub.lib.files import stored_with
 from hub.lib.permissions import get_visible
 from hub.lib.sheets import csv_line, unmark_formula
 from hub.lib.throttle import takes_files, throttled
@@ -93,20 +89,12 @@ def imports(request: Request) -> HttpResponse:
     speaks = Organization.objects.filter(pk=request.viewer.acting_for_id or 0).first()
     form = FileForm(request.POST or None, request.FILES or None, initial={"source": speaks.name if speaks else ""})
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        digest = hashlib.sha256()
-        for block in file.chunks():
-            digest.update(block)
-        run = Import(
-            format=form.cleaned_data["format"], file=file.name[:255], file_hash=digest.hexdigest(), size=file.size,
-            started_by=request.person, options={"relevant": True} if form.cleaned_data["relevant"] else {},
-        )  # fmt: skip
+        given = form.cleaned_data
         try:
-            with stored_with(run, "stored"), transaction.atomic():
-                check_quota(request.person, request.viewer, file.size)
-                run.source = source_for(request.viewer, form.cleaned_data["source"])
-                run.stored = file
-                run.save()
+            run = actions.send(
+                file=given["file"], file_format=given["format"], source=given["source"],
+                options={"relevant": True} if given["relevant"] else {}, by=request.person, viewer=request.viewer,
+            )  # fmt: skip
         except ValidationError as error:
             form.add_error("file", error)
         else:
@@ -153,7 +141,7 @@ def _import(request: Request, public_id: str) -> Import:
 
 @require_POST
 def start(request: Request, public_id: str) -> HttpResponse:
-    """Remember the mapping, then start, or look at the preview again."""
+    """Remember the mapping, then begin the import, show the preview again or discard the file."""
     found = _import(request, public_id)
     if "discard" in request.POST:
         return _discard(request, found)
@@ -166,13 +154,9 @@ def start(request: Request, public_id: str) -> HttpResponse:
     if "start" not in request.POST:
         return redirect(found)
     try:
-        with transaction.atomic():
-            claimed = Import.objects.filter(pk=found.pk, state=Import.State.WAITING).update(state=Import.State.RUNNING)
-            if claimed:  # together, so that no import runs for which nobody was asked
-                run_import.enqueue(found.pk)
-    except IntegrityError:
-        messages.error(request, _("This file is being imported already. Wait for that import to end."))
-        return redirect(found)
+        actions.begin(run=found)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
     return redirect(found)
 
 
@@ -196,15 +180,13 @@ def _choose(request: Request, found: Import) -> ReadingForm | None:
 
 
 def _discard(request: Request, found: Import) -> HttpResponse:
-    """Take back a file that was sent and not started. Sending it was no event either: the record of events begins with
-    the first rows that come in."""
-    if Import.objects.filter(pk=found.pk, state=Import.State.WAITING).delete()[0]:
-        if not Import.objects.filter(stored=found.stored.name).exists():  # read again, a file has several imports
-            found.stored.delete(save=False)
-        messages.success(request, _("The file was discarded. Nothing came in."))
-        return redirect("exchange:imports")
-    messages.error(request, _("This import has begun and cannot be discarded."))
-    return redirect(found)
+    try:
+        actions.discard(run=found)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect(found)
+    messages.success(request, _("The file was discarded. Nothing came in."))
+    return redirect("exchange:imports")
 
 
 @require_safe

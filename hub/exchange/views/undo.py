@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from hub.accounts.requests import Request
-from hub.exchange.importing.policy import check_quota
+from hub.exchange import actions
 from hub.exchange.importing.undo import Undone, undo_import
 from hub.exchange.models import Import
 from hub.exchange.permissions import check_can_undo_import
@@ -100,19 +100,11 @@ def again(request: Request, public_id: str) -> HttpResponse:
     """Read the same file again with other choices; what it says then replaces what it said before."""
     found = _import(request, public_id)
     check_can_undo_import(request.viewer, found)
-    if not found.stored.name or not found.stored.storage.exists(found.stored.name):
-        messages.error(request, _("The file is not here any more. Send it again."))
-        return redirect("exchange:imports")
     try:
-        check_quota(request.person, request.viewer, found.size)
+        return redirect(actions.send_again(run=found, by=request.person, viewer=request.viewer))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(found)
-    made = Import.objects.create(
-        source=found.source, format=found.format, file=found.file, file_hash=found.file_hash, size=found.size,
-        stored=found.stored.name, started_by=request.person, options=found.options,
-    )  # fmt: skip
-    return redirect(made)
 
 
 def _import(request: Request, public_id: str) -> Import:

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
-from hub.exchange.importing.start import begin, source_named
+from hub.exchange.importing.start import open_import, source_named
 from hub.exchange.tasks import run_import
 from hub.exchange.tests.fixtures import NAME, Take, activity
 from hub.groups.viewers import viewer_of
@@ -174,7 +174,7 @@ def test_an_import_of_the_worker_ends_with_a_comparison(world: None, tmp_path: P
     path = tmp_path / "table.csv"
     with path.open("w", newline="") as file:
         csv.writer(file).writerows([["identifier", "name_en"], ["1", NAME], ["2", f"{NAME}s"]])
-    run = begin(path, "csv", source_named("Source 1"), {}, None)
+    run = open_import(path, "csv", source_named("Source 1"), {}, None)
     run.stored.save("table.csv", ContentFile(path.read_bytes()))
     run_import.call(run.pk)
     assert Comparison.current().asked, "the worker compares next"

@@ -14,7 +14,7 @@ from django.utils import translation
 from hub.background.workers import working
 from hub.exchange.importing.conventions import REPEATED
 from hub.exchange.importing.headings import FIELDS
-from hub.exchange.importing.start import begin, import_file, report, source_named, try_out
+from hub.exchange.importing.start import import_file, open_import, report, source_named, try_out
 from hub.exchange.models import Import
 from hub.initiatives.models import Initiative
 from hub.initiatives.signals import initiatives_changed
@@ -89,7 +89,9 @@ class Command(SiteCommand):
             else:
                 source = source_named(options["source"])
                 with working():
-                    runs = [import_file(begin(file, options["format"], source, chosen, None), file) for file in files]
+                    runs = [
+                        import_file(open_import(file, options["format"], source, chosen, None), file) for file in files
+                    ]
                 outcome = report(runs)
                 initiatives_changed.send(sender=Initiative)
         if options["json"]:
