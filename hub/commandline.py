@@ -12,7 +12,7 @@ def main() -> None:
     try:
         execute_from_command_line(["actionhub", *sys.argv[1:]])
     except ImproperlyConfigured as error:
-        # A wrong setting is the operator's to mend: one sentence, no traceback.
+        # A wrong setting is reported in one sentence, without a traceback.
         sys.exit(f"actionhub: {error}")
 
 

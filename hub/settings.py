@@ -24,7 +24,7 @@ SITE_NAME = env.text("ACTIONHUB_SITE_NAME", "Actionhub")
 
 
 def _site_address() -> str:
-    """Where letters that no request leads to, such as reminders, send their readers."""
+    """The address used in e-mails that no request triggers, such as reminders."""
     if not HTTPS:
         return "http://127.0.0.1:8000"
     host = next((host for host in ALLOWED_HOSTS if not host.startswith((".", "*"))), "")
@@ -49,7 +49,7 @@ def _secret_key() -> str:
         return key
     file = VAR / "secret_key"
     if not file.exists() or not file.stat().st_size:
-        # Whole or not at all: a disk may be full, and two processes may start at once.
+        # Written completely or not at all: the disk may be full, and two processes may start at the same time.
         made = VAR / f"secret_key.{os.getpid()}"
         made.touch(mode=0o600)
         try:
@@ -71,7 +71,7 @@ def _database() -> dict[str, object]:
         ) from error
     if database["ENGINE"] == "django.db.backends.sqlite3":
         database["OPTIONS"] = {
-            # Writers queue instead of failing half-way; readers are never blocked.
+            # Writers wait for each other instead of failing half-way; readers are never blocked.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": (
@@ -99,7 +99,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
-    "django.contrib.humanize",  # the page of passkeys, which django-allauth brings, uses its words
+    "django.contrib.humanize",  # django-allauth uses its filters on the page of passkeys
     "django.forms",
     "allauth",
     "allauth.account",
@@ -112,7 +112,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "modelsearch",
     "simple_history",
-    # ours, in the order of the imports: each may use those above it
+    # Our apps, in the order of their imports: each may use those below it
     "hub.lib",
     "hub.background",
     "hub.events",
@@ -152,7 +152,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    # Before the form's token is looked for: that reads the whole body.
+    # Before the CSRF check, which reads the whole body.
     "hub.operations.limits.Limits",
     "hub.operations.limits.CleanInput",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -184,7 +184,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "hub.lib.forms.SiteRenderer"
-FORMS_URLFIELD_ASSUME_HTTPS = True  # Django 6 does so without being told; drop this line then
+FORMS_URLFIELD_ASSUME_HTTPS = True  # the default from Django 6 on; remove this line then
 
 # People and sign-in
 AUTH_USER_MODEL = "accounts.Person"
@@ -204,7 +204,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "hub.accounts.forms.SignupForm"
 ACCOUNT_FORMS = {"signup": "hub.accounts.signup.SignupForm"}
-# The others as django-allauth has them. `key` of a failed sign-in is address and account together: see the adapter.
+# The other limits are the defaults of django-allauth. `key` of a failed sign-in is address and account: see the adapter.
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/m/ip,5/5m/key",
     "signup": "10/m/ip,100/h/ip",
@@ -213,9 +213,9 @@ ACCOUNT_RATE_LIMITS = {
 ACCOUNT_ADAPTER = "hub.accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 ACCOUNT_PREVENT_ENUMERATION = True
-# An open session on a shared machine is not enough to change the address or the password.
+# An open session on a shared machine must not be enough to change the e-mail address or the password.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # whose address the limits of sign-in count
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # which address the limits of sign-in count
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(env.text("ACTIONHUB_MAIL_HOST"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -250,7 +250,7 @@ EMAIL_HOST_PASSWORD = env.text("ACTIONHUB_MAIL_PASSWORD")
 EMAIL_USE_TLS = env.flag("ACTIONHUB_MAIL_TLS", default=True)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("ACTIONHUB_MAIL_FROM", "actionhub@localhost")
-# Letters wait in the database; the worker sends them by the second of these.
+# E-mails are queued in the database; the worker sends them with the second backend.
 EMAIL_BACKEND = "hub.accounts.outbox.OutboxBackend"
 DELIVERY_BACKEND = "hub.accounts.smtp.SmtpBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
@@ -258,9 +258,9 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory" if EMAIL_HOST else "none"
 
 # Languages
 LANGUAGE_CODE = "en"
-# Of what is recorded: a translated field has a column for each, the fallback first (docs/decisions/0002).
+# Languages of content: a translated field has a column for each, the fallback first (docs/decisions/0002).
 CONTENT_LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish"))]
-# Of the interface; whoever reads it in one without content gets the content in the fallback.
+# Languages of the interface. Readers of one without content get content in the fallback language.
 LANGUAGES = [*CONTENT_LANGUAGES, ("ar", _("Arabic")), ("pt", _("Portuguese"))]
 LOCALE_PATHS = [BASE / "locale"]
 USE_I18N = True
@@ -279,19 +279,19 @@ STORAGES = {
 MEDIA_ROOT = VAR / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # a page of rows sends up to sixty of each kind (hub/lib/rows.py)
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000  # a page of rows sends up to sixty rows of each kind (hub/lib/rows.py)
 CACHES = {
     "default": {
         "BACKEND": "hub.lib.filecache.CountingFileCache",
         "LOCATION": VAR / "cache",
-        # The counters of the throttle live here; too small a cache drops them at random.
+        # The counters of the throttle are here; a cache that is too small would drop them at random.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    # Public pages, in the memory of each process or wherever ACTIONHUB_PAGE_CACHE says.
+    # Public pages, in the memory of each process or in the cache that ACTIONHUB_PAGE_CACHE names.
     "pages": env.cache("ACTIONHUB_PAGE_CACHE", entries=1000),
 }
 if CACHES["pages"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache":
-    # Through these files the processes of one machine hand each other the pages that one of them has made.
+    # The processes of one machine share rendered pages through these files.
     CACHES["handed_pages"] = {
         "BACKEND": "hub.lib.filecache.CountingFileCache",
         "LOCATION": VAR / "cache" / "pages",
@@ -299,10 +299,10 @@ if CACHES["pages"]["BACKEND"] == "django.core.cache.backends.locmem.LocMemCache"
     }
 PAGE_CACHE = CACHES["pages"]["BACKEND"] != "django.core.cache.backends.dummy.DummyCache"
 
-# The package's index of the database in use, kept by us: see there.
+# The search package's index of the database in use, updated by our own code: see there.
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "hub.lib.searchindex"}}
 
-# Work outside the request. Only tasks that name the backend "background" wait for the worker.
+# Work outside requests. Only tasks with the backend "background" wait for the worker.
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "ENQUEUE_ON_COMMIT": False},
     "background": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]},
@@ -315,7 +315,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        # A browser counts where a form is sent on to: sign-in elsewhere begins with a form here.
+        # Browsers apply form-action to redirects as well: signing in with another site begins with a form here.
         "form-action": [SELF, *([env.origin(openid)] if openid else [])],
         "frame-ancestors": [NONE],
     }
@@ -326,17 +326,17 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True  # no script of ours sends a form
-if HTTPS:  # a neighbour under the same domain cannot plant these names
+if HTTPS:  # another site under the same domain cannot set cookies of these names
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-token"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-# Requests a minute of one visitor, in each process that answers; 0 is no limit.
+# Requests a minute of one visitor, counted in each process; 0 means no limit.
 LIMITS = env.numbers("ACTIONHUB_LIMITS", {"search": 1200, "api": 3000, "file": 300, "write": 300, "page": 0})
-# What the counters for monitoring ask for; without one they are open to whoever reaches the address.
+# The token that monitoring sends; without one the counters are public.
 METRICS_TOKEN = env.text("ACTIONHUB_METRICS_TOKEN")
-# Where to report a weakness of this site: mailto:… or https://…
+# Where to report a vulnerability of this site: mailto:… or https://…
 SECURITY_CONTACT = env.text("ACTIONHUB_SECURITY_CONTACT")
 if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("mailto:", "https://")):
     raise ImproperlyConfigured(
@@ -345,7 +345,7 @@ if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("mailto:", "https://"))
 CSRF_FAILURE_VIEW = "hub.pages.errors.bad_form"
 CSRF_TRUSTED_ORIGINS = env.words("ACTIONHUB_TRUSTED_ORIGINS")
 
-# Logs: one JSON object a line; no e-mail, no query string, no address of the visitor.
+# Logs: one JSON object a line; no e-mail address, no query string, no address of the visitor.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -360,18 +360,18 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["without_visitor"]}},
     "root": {"handlers": ["stderr"], "level": env.text("ACTIONHUB_LOG_LEVEL", "INFO").upper()},
     "loggers": {
-        # Django's own line carries the full path; ours (hub.requests) carries the name of the view.
+        # Django's own access log contains the full path; ours (hub.requests) contains the name of the view.
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "WARNING"},
         "granian.access": {"level": "WARNING"},
-        # One line for every record that enters the search index would drown the rest.
+        # The search package logs a line for every record that enters the index.
         "django_tasks": {"level": "WARNING"},
     },
 }
 if env.text("ACTIONHUB_LOG_LEVEL", "INFO").upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     raise ImproperlyConfigured("ACTIONHUB_LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR.")
-# Some are said in our own words by hub.operations.checks; W005 and W021 speak of other names of the same domain, which are
-# not ours to bind.
+# Silenced: hub.operations.checks reports some of them in its own words; W005 and W021 concern other hosts of the same
+# domain, which this site cannot speak for.
 SILENCED_SYSTEM_CHECKS = [
     *(f"security.W{number:03}" for number in (4, 5, 8, 12, 16, 21)),
     "postgres.E005",

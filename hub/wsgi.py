@@ -14,12 +14,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
 application = get_wsgi_application()
 
 
-# The site answers first. Then visitors of other pages do not wait for this thread longer than they must.
+# Serve requests first: this thread would make the first visitors wait.
 WARM_AFTER = 3.0
 
 
 def warm_up() -> None:
-    """Of many initiatives the first visitor need not wait for the columns."""
+    """Load the index of initiatives, so that the first visitor does not wait for it."""
     from django.db import DatabaseError, connection
 
     from hub.initiatives.finding import warm

@@ -1,1 +1,1 @@
-"""Work outside requests is not lost with the process that does it."""
+"""Long work outside requests, which survives the death of the process that does it."""

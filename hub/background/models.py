@@ -7,10 +7,10 @@ __all__ = ["Worker"]
 
 
 class Worker(models.Model):
-    """A process that does long work. It says every few seconds that it lives; whoever falls silent has died."""
+    """A process that does long work. It reports every few seconds; one that stops reporting is considered dead."""
 
     name = models.CharField(max_length=64, unique=True)
-    takes_tasks = models.BooleanField(default=False)  # else it is a command, at work on what it was called for
+    takes_tasks = models.BooleanField(default=False)  # otherwise it is a command that does one job
     started_at = models.DateTimeField(db_default=Now())
     seen_at = models.DateTimeField(db_default=Now(), db_index=True)
 

@@ -1,4 +1,4 @@
-"""Tasks of workers that died are given to others; one that kills every worker is given up."""
+"""Tasks of dead workers are given to others; a task that kills every worker is given up."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ LOST = "The worker ended while it did this, as did those before it."
 
 
 def requeue_lost_tasks() -> int:
-    """How many tasks were taken from workers that are dead. Every task can be begun again: it goes on, or finds that all
-    is done."""
+    """How many tasks were taken from dead workers. Every task may be run again: it continues where it stopped, or finds that
+    nothing is left to do."""
     running = list(DBTaskResult.objects.filter(backend_name=BACKEND, status=TaskResultStatus.RUNNING))
     if not running:
         return 0
@@ -45,7 +45,7 @@ def requeue_lost_tasks() -> int:
 
 
 def arguments_of_open_tasks(task: Any) -> set[Any]:
-    """The first arguments of the tasks of one kind that wait or are being done."""
+    """The first arguments of the tasks of one kind that are waiting or running."""
     rows = DBTaskResult.objects.filter(
         backend_name=BACKEND,
         task_path=task.module_path,

@@ -1,6 +1,6 @@
-"""Which processes are at work: each says so every few seconds, and what a silent one had in hand goes to others.
+"""Which processes are running: each reports every few seconds, and the work of one that does not is given to others.
 
-Times are those of the database, so that the clocks of several machines need not agree.
+Times are those of the database, so that the clocks of several machines may differ.
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ __all__ = [
 
 logger = logging.getLogger(__name__)
 BEAT_EVERY = 5.0  # seconds
-# Longer than a writer may wait for the others on SQLite (20 seconds) and two beats.
+# Longer than a writer may wait for others on SQLite (20 seconds) and two heartbeats.
 LEASE = timedelta(seconds=40)
 ELSEWHERE = "other"
 _current = [""]
 
 
 def new_name() -> str:
-    """Says on which machine the process runs, and as which."""
+    """A name that says on which machine the process runs, and which process it is."""
     return f"{machine()}-{os.getpid()}-{secrets.token_hex(6)}"
 
 
 def machine() -> str:
-    """Changes when the machine starts anew; containers are machines of their own. Host names are not: two may share one."""
+    """Changes when the machine restarts; containers count as machines. Host names do not serve: two machines may share one."""
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text()
         return hashlib.sha256(f"{boot} {os.readlink('/proc/self/ns/pid')}".encode()).hexdigest()[:12]
@@ -58,7 +58,7 @@ def machine() -> str:
 
 
 def forget_ended_here() -> int:
-    """Workers of this machine whose process is gone are dead at once: nobody need wait until they are silent long enough."""
+    """Workers of this machine whose process has ended are dead at once, without waiting for the time-out."""
     here = machine()
     if here == ELSEWHERE:
         return 0
@@ -68,7 +68,7 @@ def forget_ended_here() -> int:
 
 
 def current_worker() -> str:
-    """The name under which this process is at work; empty where it is not registered."""
+    """The name of this process among the workers; empty where it is not registered."""
     return _current[0]
 
 
@@ -77,21 +77,21 @@ def alive_workers() -> set[str]:
 
 
 def alive_commands() -> set[str]:
-    """Of these, those that take no tasks: what they have in hand stands in no queue."""
+    """Those of the names that are running commands: their work is in no queue."""
     alive = Worker.objects.filter(takes_tasks=False, seen_at__gte=Now() - LEASE)
     return set(alive.values_list("name", flat=True))
 
 
 def forget_silent_workers() -> int:
-    """From here on they are dead. One that only slept finds its row gone and ends itself (Heartbeat)."""
+    """Consider them dead. A process that was only suspended finds its row gone and ends itself (Heartbeat)."""
     return Worker.objects.filter(seen_at__lt=Now() - LEASE).delete()[0]
 
 
 class Heartbeat(threading.Thread):
-    """Says that this process lives. `then` is called after a beat, `lost` where others have taken this process for dead.
+    """Reports that this process is alive. `then` is called after a heartbeat, `lost` when others consider it dead.
 
-    After a time in which the database could not be written, others may seem silent that only waited like this one: for
-    the length of a lease `then` is not called.
+    After a time in which the database could not be written, other processes may seem dead that only waited, like this one:
+    for the length of a lease `then` is not called.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ def working(
     then: Callable[[], object] | None = None,
     lost: Callable[[], object] | None = None,
 ) -> Iterator[str]:
-    """Be registered as at work. Within a process that is registered already this changes nothing."""
+    """Register this process as a worker. Within a process that is registered already this changes nothing."""
     if _current[0]:
         yield _current[0]
         return
@@ -148,5 +148,5 @@ def working(
         _current[0] = ""
         heart.stopped.set()
         if not connection.in_atomic_block or not connection.needs_rollback:
-            with contextlib.suppress(DatabaseError):  # else it is silent from now on, and forgotten
+            with contextlib.suppress(DatabaseError):  # otherwise it counts as dead after the time-out
                 Worker.objects.filter(name=name).delete()

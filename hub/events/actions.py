@@ -32,7 +32,7 @@ def record(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> Event:
-    """Write one event, in the transaction of the change it speaks of."""
+    """Write one event, in the transaction of the change it describes."""
     return record_many([(verb, thing, before, after)], by=by, reason=reason)[0]
 
 
@@ -42,7 +42,7 @@ def record_many(
     by: models.Model | None,
     reason: str = "",
 ) -> list[Event]:
-    """Write several events in one go. They are sealed in the order given."""
+    """Write several events at once. They are chained in the order given."""
     if not connection.in_atomic_block:
         raise RuntimeError("An event belongs to the transaction of its change: open one with transaction.atomic().")
     _lock_chain()
@@ -70,7 +70,7 @@ def record_many(
 
 
 def broken_links() -> Iterable[int]:
-    """Sequence numbers at which the chain does not hold: a row was changed, removed or put in behind our back."""
+    """Sequence numbers at which the chain is broken: a row was changed, removed or inserted without `record`."""
     previous, expected = "", 1
     for event in Event.objects.order_by("sequence").iterator(chunk_size=2000):
         if event.sequence != expected or event.previous_hash != previous or event.hash != _seal(event):
@@ -79,14 +79,14 @@ def broken_links() -> Iterable[int]:
 
 
 def _lock_chain() -> None:
-    # SQLite transactions begin IMMEDIATE (see settings), so there the writer is alone already.
+    # SQLite transactions begin IMMEDIATE (see settings), so this process is the only writer already.
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK_KEY])
 
 
 def _plain(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """As it will read when it comes back from the database, so that the seal can be checked later."""
+    """The value as it will be read back from the database, so that its hash can be checked later."""
     return None if values is None else json.loads(json.dumps(dict(values), cls=DjangoJSONEncoder))
 
 

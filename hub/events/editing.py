@@ -1,4 +1,4 @@
-"""Saving a form as an event: what it was, what it is, who changed it and why. A form that changes nothing leaves no trace."""
+"""Saving a form as an event: the values before and after, who changed them and why. A form without changes writes nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class EditConflictError(Exception):
 
 
 def with_links(thing: models.Model) -> dict[str, Any]:
-    """A snapshot with the keys of many-to-many links, so that a change of countries is a change too."""
+    """A snapshot with the keys of many-to-many links, so that changed countries, for example, count as a change."""
     links = {
         field.name: sorted(getattr(thing, field.name).values_list("pk", flat=True))
         for field in thing._meta.many_to_many
@@ -28,7 +28,7 @@ def with_links(thing: models.Model) -> dict[str, Any]:
 
 
 def last_change(thing: models.Model) -> int:
-    """The sequence number of the latest event about a record: its version, for noticing edit conflicts."""
+    """The sequence number of the latest event about a record. It serves as its version, to detect edit conflicts."""
     latest = Event.objects.about(thing).order_by("-sequence").values_list("sequence", flat=True).first()
     return latest or 0
 
@@ -38,7 +38,7 @@ class DeletedError(Exception):
 
 
 def lock_row(thing: models.Model) -> None:
-    """Hold the record until the transaction ends; it may have been deleted since it was read."""
+    """Lock the record until the transaction ends; it may have been deleted since it was read."""
     if not type(thing)._base_manager.select_for_update().filter(pk=thing.pk).exists():
         raise DeletedError
 
@@ -47,8 +47,8 @@ def lock_row(thing: models.Model) -> None:
 def save_form(form: ModelForm[Any], *, by: models.Model, reason: str = "", seen: int | None = None) -> models.Model:
     """Save a valid form, its links included, and write the event.
 
-    `seen` is the version that the writer had before her (`last_change`). It is compared while the row is locked, so that of
-    two people who save at the same moment one is refused, however close they are.
+    `seen` is the version that the writer started from (`last_change`). It is compared while the row is locked, so that of
+    two people who save at the same moment one is refused.
     """
     is_new = form.instance.pk is None
     if not is_new:
@@ -75,7 +75,7 @@ def save_form(form: ModelForm[Any], *, by: models.Model, reason: str = "", seen:
 
 @transaction.atomic
 def delete_record(thing: models.Model, *, by: models.Model, reason: str) -> None:
-    """Delete a record; what it was stays in the record of events."""
+    """Delete a record. Its last values are kept in the record of events."""
     lock_row(thing)
     record(Verb.DELETED, thing, by=by, before=with_links(thing), reason=reason)
     thing.delete()

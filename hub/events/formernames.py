@@ -1,4 +1,4 @@
-"""Records whose name stands in permanent addresses: a name that was once theirs goes on leading to them."""
+"""Records whose name is part of permanent addresses: former names keep redirecting to them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["KeepsFormerNames"]
 
 
 class KeepsFormerNames(models.Model):
-    """`address_field` is the field that stands in the address, `address_scope` the one that names are told apart in."""
+    """`address_field` is the field that is part of the address, `address_scope` the one within which names are unique."""
 
     address_field: ClassVar[str] = "slug"
     address_scope: ClassVar[str] = ""
@@ -30,7 +30,7 @@ class KeepsFormerNames(models.Model):
                 raise IntegrityError(f"The name {name} leads to another record.")
             if stored is not None:
                 kept = self.former_names(self._scope())
-                kept.filter(name=name).delete()  # back to a name of its own
+                kept.filter(name=name).delete()  # a former name of the record was restored
                 kept.get_or_create(
                     name=stored,
                     defaults={"kind": self._meta.label_lower, "scope": self._scope(), "object_id": self.pk},
@@ -43,7 +43,7 @@ class KeepsFormerNames(models.Model):
 
     @classmethod
     def key_once_named(cls, name: str, scope: int = 0) -> int | None:
-        """The key of the record that had this name in its address."""
+        """The key of the record that had this name in its address before."""
         return cls.former_names(scope).filter(name=name).values_list("object_id", flat=True).first()
 
     def clean(self) -> None:

@@ -16,7 +16,7 @@ __all__ = ["Event", "FormerName", "PublicVersion", "Verb", "public_version", "ra
 
 
 class Verb(models.TextChoices):
-    """What can happen to a record. One word an act; the page makes a sentence of it."""
+    """What can happen to a record, one word each; pages make sentences of them."""
 
     CREATED = "created", _("added")
     CHANGED = "changed", _("changed")
@@ -60,15 +60,15 @@ class Verb(models.TextChoices):
     LOADED = "loaded", _("loaded from the built-in content")
 
 
-LEAST_READ, MOST_READ = 200, 5000  # events looked at in one go, in search of those that the reader may see
+LEAST_READ, MOST_READ = 200, 5000  # events read in one query while looking for those that the reader may see
 
 
 class EventQuerySet(models.QuerySet["Event"]):
     def latest_open_to(self, viewer: Viewer, number: int, *, before: int | None = None) -> list[Event]:
-        """The latest events that the viewer may see, at most `number`, those before a place in the record.
+        """The latest events that the viewer may see, at most `number`, before a place in the record.
 
-        An event is as visible as the record it is about; one of a deleted record is the secretariat's. Few are read, and
-        only records of their kinds are asked for, however long the record of events is.
+        An event is as visible as the record it is about; events of deleted records are for the secretariat. Few rows are read,
+        and only records of their kinds are looked up, however long the record of events is.
         """
         events = self.order_by("-sequence")
         open_keys: list[int] = []
@@ -104,11 +104,11 @@ def _open_records(records: set[tuple[str, int]], viewer: Viewer) -> set[tuple[st
 
 
 class Event(models.Model):
-    """One act. Rows are never changed or deleted; the database refuses it, and each row's hash seals the one before."""
+    """One action. Rows are never changed or deleted: the database refuses it, and each row's hash includes the one before."""
 
     sequence = models.BigIntegerField(unique=True, editable=False)
     at = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
-    # The key outlives the person: a deleted account must not change what is sealed.
+    # The key outlives the person: deleting an account must not change what is hashed.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -139,7 +139,7 @@ class Event(models.Model):
         return apps.get_model(self.kind)
 
     def changes(self) -> list[tuple[str, Any, Any]]:
-        """Field, before, after; only what differs."""
+        """Field, before and after, for each field that differs."""
         before, after = self.before or {}, self.after or {}
         return [
             (name, before.get(name), after.get(name))
@@ -149,7 +149,7 @@ class Event(models.Model):
 
 
 class PublicVersion(models.Model):
-    """One row that counts what changes public pages without an event: comparisons, freshness by the clock, progress of work."""
+    """One row that counts changes of public pages that write no event: comparisons, freshness, progress of long work."""
 
     number = models.BigIntegerField(default=0, editable=False)
 
@@ -158,13 +158,13 @@ class PublicVersion(models.Model):
 
 
 def raise_public_version() -> None:
-    """Say in the transaction of a change without an event that public pages must be made anew."""
+    """Invalidate cached public pages after a change without an event, in the same transaction."""
     PublicVersion.objects.bulk_create([PublicVersion(pk=1)], ignore_conflicts=True)
     PublicVersion.objects.filter(pk=1).update(number=models.F("number") + 1)
 
 
 def public_version() -> str:
-    """What public pages are kept against: the number of the last event, and that of changes without one. One query."""
+    """The version of public pages: the number of the last event, and of changes without one. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT MAX(sequence) FROM events_event), (SELECT MAX(number) FROM events_publicversion)"
@@ -174,9 +174,9 @@ def public_version() -> str:
 
 
 class FormerName(models.Model):
-    """A name that stood in the permanent address of a record and was changed: it leads there for ever, and to nothing else.
+    """A name that was part of a permanent address. It redirects to the record for ever and is never given to another one.
 
-    `scope` is the key of the record inside which names are told apart, 0 where they are so everywhere.
+    `scope` is the key of the record within which names are unique, 0 where they are unique everywhere.
     """
 
     kind = models.CharField(max_length=60, editable=False)

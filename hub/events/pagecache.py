@@ -1,7 +1,7 @@
-"""Public pages are kept until the next event: the record of events is append-only and numbered, so a page for readers who
-are not signed in stays right until something happens, or until the clock reaches the next five minutes (deadlines pass).
+"""Public pages are cached until the next event: the record of events is append-only and numbered, so a page for readers
+who are not signed in stays right until something happens, or until the next full five minutes (deadlines pass).
 
-Why it is so, and what ends a kept page, stands in docs/decisions/0015-public-pages-are-cached.md.
+The reasons, and what invalidates a page, are in docs/decisions/0015-public-pages-are-cached.md.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ __all__ = ["PageCache"]
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# Pages of these are for everybody. What belongs to one person (accounts, forms, the desk) is in none of them.
+# Apps with public pages. Personal pages (accounts, forms, the desk) belong to none of them.
 NAMESPACES = {"api", "countries", "groups", "initiatives", "library", "meetings", "pages", "partners", "reports", "studies", "workplans"}  # fmt: skip
-SECRET_PARTS = {"secret", "token"}  # of an address: whoever has it is let in
+SECRET_PARTS = {"secret", "token"}  # parameters of addresses that give access to whoever has the link
 TYPES = (
     "text/html",
     "text/calendar",
@@ -43,30 +43,30 @@ TYPES = (
 WITHOUT_CACHE = ("/healthz", "/metrics", "/static/", "/accounts/", "/profile/")
 LONGEST_QUERY = 200  # characters
 LARGEST_PAGE = 512_000  # bytes
-SLOT = 300  # seconds: deadlines and meetings are set to full minutes, nearly always to fives
-SLOW = 0.02  # seconds: a page that takes longer is shown as it was while one request of the machine makes it anew
-RENEWAL = 10  # seconds after which another request makes it, should the first have died
+SLOT = 300  # seconds: deadlines and meetings are set to full minutes, nearly always to multiples of five
+SLOW = 0.02  # seconds: while one request renews a page slower than this, others get the stale copy
+RENEWAL = 10  # seconds after which another request renews the page, in case the first one died
 KEPT_FOR = 24 * 3600
 NOT_KEPT = {"date", "set-cookie", "x-request-id"}
 
 
 @dataclass(frozen=True)
 class Page:
-    """An answer as it was given; `etag` names the state of the site that it shows."""
+    """A response as it was sent; `etag` names the state of the site that it shows."""
 
     etag: str
     body: bytes
     headers: dict[str, str]
     view_name: str
     seconds: float  # that it took to make
-    known_right_at: float  # the last moment at which it was seen to show the state of the site
+    known_right_at: float  # the last moment at which the page was known to be current
 
     def response(self) -> HttpResponse:
         return HttpResponse(self.body, headers=self.headers)
 
 
 class PageCache:
-    """Middleware: answers readers who are not signed in from the cache, or with 304 after one small query."""
+    """Middleware: answers readers who are not signed in from the cache, or with 304, after one small query."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -93,7 +93,7 @@ class PageCache:
                 if now - page.known_right_at > RENEWAL / 2:
                     cache.set(key, replace(page, known_right_at=now), KEPT_FOR)
                 return _answer(request, page)
-            # Nobody can tell how long ago a page that was not asked for meanwhile has become wrong.
+            # A page that nobody asked for in the meantime may have been out of date for any length of time.
             is_recent = now - page.known_right_at <= RENEWAL
             is_slow = page.seconds >= SLOW and is_recent
             if is_slow and _unless_disk_fails(handed.add, f"{key}-renewal", True, RENEWAL) is False:
@@ -113,7 +113,7 @@ class PageCache:
 
 
 def _unless_disk_fails(ask: Callable[..., Any], *arguments: Any) -> Any:
-    """Pages are handed on by files. Where the disk is full or read-only each process makes them for itself."""
+    """Pages are shared through files. Where the disk is full or read-only, each process renders them itself."""
     try:
         return ask(*arguments)
     except OSError:
@@ -121,7 +121,7 @@ def _unless_disk_fails(ask: Callable[..., Any], *arguments: Any) -> Any:
 
 
 def _handed_pages() -> Any:
-    """Where the processes of this machine find what another has made: a cache of its own where each keeps pages in its memory."""
+    """The cache through which processes of this machine share pages, where each one caches pages in its own memory."""
     if "handed_pages" not in settings.CACHES:
         return caches["pages"]
     return _unless_disk_fails(caches.__getitem__, "handed_pages") or caches["pages"]
@@ -133,14 +133,14 @@ def _is_asked_by_nobody_known(request: HttpRequest) -> bool:
         and settings.PAGE_CACHE
         and not request.path_info.startswith(WITHOUT_CACHE)
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and "messages" not in request.COOKIES  # what the site still has to say to this visitor
+        and "messages" not in request.COOKIES  # messages that this visitor has not seen yet
         and "HTTP_AUTHORIZATION" not in request.META
         and "HTTP_HX_REQUEST" not in request.META
     )
 
 
 def _address(request: HttpRequest) -> str:
-    """What the page depends on besides the state of the site; empty if it is not to be kept: free text has no end."""
+    """What the page depends on besides the state of the site; empty if it is not cached: free text has endless variants."""
     query = request.META.get("QUERY_STRING", "")
     if len(query) > LONGEST_QUERY or "q" in request.GET:
         return ""
@@ -158,7 +158,7 @@ def _etag(key: str) -> str:
 
 @remember
 def _release() -> str:
-    """A mark of the software: a new version or another setting shows other pages of the same records."""
+    """Identifies the software: another version or other settings render different pages of the same records."""
     digest = hashlib.sha256()
     for path in sorted(Path(settings.BASE).rglob("*")):
         if (
@@ -178,8 +178,8 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
         and match is not None
         and match.namespace.split(":")[0] in NAMESPACES
         and not SECRET_PARTS & match.kwargs.keys()
-        and not response.cookies  # a form's token is made for one visitor, and comes with its cookie
-        and settings.CSRF_COOKIE_NAME not in request.COOKIES  # with the cookie there the page may hold a token unseen
+        and not response.cookies  # the token of a form is made for one visitor, and comes with its cookie
+        and settings.CSRF_COOKIE_NAME not in request.COOKIES  # with the cookie there, the page may contain a token
         and not response.has_header("Cache-Control")
         and response.get("Content-Type", "").startswith(TYPES)
         and len(response.content) <= LARGEST_PAGE
@@ -187,7 +187,7 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def _with_validators(response: HttpResponse, etag: str) -> HttpResponse:
-    """Anybody may keep it, and must ask before each use whether it still holds."""
+    """Everybody may store it, but must ask before each use whether it is still current."""
     response["ETag"] = etag
     response["Cache-Control"] = "public, no-cache"
     patch_vary_headers(response, ("Cookie", "Accept-Language", "HX-Request"))
