@@ -1,1 +1,1 @@
-"""Files in and out: imports, IATI, tables, exports, and what their sources say."""
+"""Imports and exports: IATI, tables, and what the sources of an initiative state."""

@@ -1,8 +1,8 @@
 """One amount of money among the facts of an initiative, and as text in a cell of a table.
 
 As a fact it is a list: kind, year, currency, amount; where more is known also the day or the period, the day of the
-exchange rate, original or revised, the status, who provides and who receives it, the number at the source. Empty ends are
-left out, so that an amount of which only the year is known has four parts. The year is 0 where a period is longer.
+exchange rate, original or revised, the status, provider and receiver, the number at the source. Empty values at the end
+are left out, so that an amount of which only the year is known has four parts. The year is 0 where a period is longer.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class Amount(NamedTuple):
 
     @property
     def fact(self) -> list[Any]:
-        """The list that stands among the facts."""
+        """The list that is stored among the facts."""
         parts = list(self)
         while len(parts) > 4 and not parts[-1]:
             parts.pop()
@@ -79,13 +79,13 @@ class Amount(NamedTuple):
 
 
 def exact(amount: Decimal | int) -> str:
-    """The amount as facts hold it: two decimals, or four where there are more. Never three, which could be thousands."""
+    """The amount as facts store it: two decimals, or four where there are more. Never three, which could mean thousands."""
     cents = f"{amount:.2f}"
     return cents if Decimal(cents) == amount else f"{amount:.4f}"
 
 
 def year_of(starts: str, ends: str) -> int:
-    """The calendar year that a period lies in; 0 where it lies in several, and nobody said how it is spread."""
+    """The calendar year that contains the period; 0 where it spans several, as nobody said how the amount is spread."""
     return int(starts[:4]) if starts[:4] == (ends or starts)[:4] else 0
 
 
@@ -98,7 +98,7 @@ def plausible(amount: Decimal | int, basis: str, starts: str, year: int) -> bool
 
 
 def reason_of(error: AmountError, written: str) -> Reason:
-    """Why an amount is refused, as a reason that is kept with the row."""
+    """Why an amount is refused, as a reason that is stored with the row."""
     if isinstance(error, AmbiguousNumberError):
         point, comma = (f"{reading:f}" for reading in error.readings)
         return Reason.of("amount_two_readings", value=written[:60], point=point, comma=comma)
@@ -114,7 +114,7 @@ def reason_of(error: AmountError, written: str) -> Reason:
 
 
 def to_text(fact: list[Any]) -> str:
-    """The amount as a cell has it; `from_text` gives the same fact back."""
+    """The amount as a cell has it; `from_text` reads the same fact from it."""
     own = Amount(*fact)
     time = own.starts or str(own.year)
     if own.ends:
@@ -128,7 +128,7 @@ def to_text(fact: list[Any]) -> str:
 def from_text(
     text: str, *, decimal: DecimalSign | None = None, currency: str = "", year: int = 0
 ) -> list[Any] | Reason:
-    """The fact that a cell speaks of, or why it cannot be read. `decimal`, `currency` and `year` are those of the column.
+    """The fact that a cell states, or why it cannot be read. `decimal`, `currency` and `year` are those of the column.
 
     `2021 USD 250000`, `budget 2024-04-01/2025-03-31 GBP 300,000`, `500 €` where the column has a year.
     """
@@ -154,14 +154,14 @@ def from_text(
         return Reason.of("year_missing", value=text[:60])
     own_year = year_of(starts, ends) if starts else int(only_year or year)
     if slash and not ends:
-        own_year = 0  # a period whose end is not said
+        own_year = 0  # a period without its end
     if not plausible(amount, basis, starts, own_year):
         return Reason.of("amount_wrong_in_table", value=text[:60])
     return Amount(basis, own_year, code, exact(amount), starts, ends, **more).fact
 
 
 def _noted(notes: list[str]) -> dict[str, str]:
-    """What stands behind the amount, by the names of its parts; a ValueError where something else stands there."""
+    """What follows the amount, by the names of its parts; a ValueError where it is something else."""
     found: dict[str, str] = {}
     for note in notes:
         name, sign, value = note.strip().partition("=")
@@ -173,5 +173,5 @@ def _noted(notes: list[str]) -> dict[str, str]:
 
 
 def quoted(value: str) -> str:
-    """A semicolon would begin the next amount, a stroke the next note."""
+    """A semicolon would begin the next amount, a vertical bar the next note."""
     return value.translate(_MARKS)

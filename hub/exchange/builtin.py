@@ -30,7 +30,9 @@ DATA = Path(__file__).resolve().parent / "data"
 GOODS, PROJECTS = DATA / "usdol_goods_2021.csv", DATA / "usdol_projects_2022.csv"
 GOODS_EDITION = "2021"
 PUBLISHER = "US Department of Labor, Bureau of International Labor Affairs"
-FUNDER = "United States Department of Labor"  # as the built-in content names it, so that there is one
+FUNDER = (
+    "United States Department of Labor"  # the name in the built-in content, so that there is only one such organization
+)
 REGISTER = "usdol"
 FILES = "https://github.com/USDepartmentofLabor/Child-Labor-Android/blob/b8891386/app/src/main/assets/"
 SAID_ON = {"goods": "2021", "projects": "2022-09-28"}
@@ -76,7 +78,7 @@ def load_listed_goods() -> int:
 
 
 def load_projects() -> int:
-    """How many projects were added or changed. They come in as an import, with what the source says beside each."""
+    """How many projects were added or changed. They are imported like a file, with the source's statements beside each."""
     with transaction.atomic():
         source = _source("countries_2021.xml", "Projects named in the country profiles", "2022")
     mark = file_hash(PROJECTS)
@@ -101,15 +103,15 @@ def load_projects() -> int:
 
 
 def _number_of(row: dict[str, str]) -> str:
-    """The list has no numbers: a project is known by its name and its page."""
+    """The list has no numbers: a project is identified by its name and its page."""
     mark = hashlib.blake2b(row["website"].encode(), digest_size=4).hexdigest()
     return f"{row['name_en'][:200]} {mark}"
 
 
 @transaction.atomic
 def _name_those_of_the_content() -> None:
-    """Projects of the list that the built-in content describes already: what the list says stands beside it, and there is
-    no second record. They have the same name and the same countries, and the same funder."""
+    """Projects of the list that the built-in content describes already: the list's statements are stored beside those
+    records instead of making second ones. They have the same name, countries and funder."""
     described = Initiative.objects.filter(roles__kind=Role.Kind.FUNDER, roles__organization__name_en=FUNDER)
     known = {bare(one.name_en): one for one in described.prefetch_related("countries")}
     for row in _table(PROJECTS):

@@ -1,4 +1,4 @@
-"""What is shown of many initiatives, as facts: the same form in which files come in. Exports and imports read here."""
+"""The shown values of many initiatives, as facts: the form in which files are read. Exports and imports use this."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from hub.vocabularies.models import Country, Term
 __all__ = ["COLUMNS", "UNSAID", "FactsReader", "current_facts_of"]
 
 Facts = dict[int, dict[str, Any]]
-MOST_NAMES = 100_000  # of organizations that are remembered
+MOST_NAMES = 100_000  # of organizations that are cached
 LISTS = (
     ("evaluations", Evaluation, ["title", "url", "published"]),
     ("related", RelatedActivity, ["kind", "value"]),
@@ -41,7 +41,7 @@ def current_facts_of(
 ) -> dict[int, dict[str, Any]]:
     """Facts by primary key; the number of queries does not grow with the number of initiatives.
 
-    `for_files`: places and roles as everyone may see them and, with `extra`, what sources said beyond our fields.
+    `for_files`: places and roles as everyone may see them and, with `extra`, what sources state beyond our fields.
     """
     columns = [[getattr(initiative, name) for name in COLUMNS] for initiative in initiatives]
     keys = [initiative.pk for initiative in initiatives]
@@ -49,7 +49,7 @@ def current_facts_of(
 
 
 class FactsReader:
-    """Reads the facts of many initiatives part by part. What all parts have in common is asked once: the codes of terms and
+    """Reads the facts of many initiatives part by part. What the parts share is read once: the codes of terms and
     countries, and which organizations may be named."""
 
     def __init__(self, *, for_files: bool, extra: bool) -> None:
@@ -83,9 +83,9 @@ class FactsReader:
         return {key: normalize_facts(own, []) for key, own in facts.items()}
 
     def _amounts(self, facts: Facts) -> None:
-        # Only the columns that are needed, not whole records: an export goes through hundreds of thousands of rows.
+        # Only the columns that are needed, not whole records: an export reads hundreds of thousands of rows.
         tranches = _of(FundingTranche, facts)
-        # A file is passed on: only what everyone may see is named in it.
+        # Files are passed on to others, so they name only what everyone may see.
         unseen = _unseen_parties(tranches) if self.for_files else frozenset()
         for key, year, amount, starts, ends, value_date, provider, receiver, *texts in tranches.values_list(
             "initiative_id", "year", "amount", "starts", "ends", "value_date", "provider_organization_id",
@@ -114,7 +114,7 @@ class FactsReader:
             facts[key].setdefault("roles", []).append(entry)
 
     def _ask_for_names(self, organizations: set[int]) -> None:
-        """Name and identifier of each organization, and nothing of those that a file does not name."""
+        """Load name and identifier of the organizations, without those that a file does not name."""
         asked = organizations - self._named.keys()
         if not asked:
             return
@@ -132,7 +132,7 @@ class FactsReader:
 
 
 def _add_codes(facts: Facts, links: list[tuple[str, list[Any]]], codes: dict[int, str], known: Any) -> None:
-    """Links of each field as codes, which are remembered."""
+    """Links of each field as codes; the codes are cached."""
     if missing := {number for _name, rows in links for _key, number in rows} - codes.keys():
         codes.update(known.filter(pk__in=missing).order_by())
     for name, rows in links:
@@ -157,8 +157,8 @@ def _open_extra(extra: dict[str, Any], hidden: HiddenOrganizations) -> dict[str,
 
 
 def _of(part: Any, keys: Iterable[int]) -> models.QuerySet[Any]:
-    """Rows of a table that belong to the initiatives, in no order. Django would look at each of a thousand keys several
-    times, for each of fifteen tables; here they stand in the statement, which they can, being numbers."""
+    """Rows of a table that belong to the initiatives, unordered. The keys are written into the statement, which is safe for
+    numbers: as parameters Django would process each of a thousand keys several times, for each of fifteen tables."""
     rows = part._default_manager.order_by()
     listed = ", ".join(str(int(key)) for key in keys)
     if not listed:
@@ -168,8 +168,7 @@ def _of(part: Any, keys: Iterable[int]) -> models.QuerySet[Any]:
 
 
 def _rows_of(part: Any, keys: Iterable[int], columns: Sequence[str]) -> list[tuple[Any, ...]]:
-    """The same as the database gives them, the key of the initiative first: for keys, numbers and texts, which need no
-    conversion."""
+    """The same as raw rows, the key of the initiative first: for keys, numbers and texts, which need no conversion."""
     return list(fetched(_of(part, keys).values_list("initiative_id", *columns)))
 
 
@@ -185,7 +184,7 @@ def _places(facts: Facts, for_files: bool) -> None:
 
 
 def _unseen_parties(tranches: models.QuerySet[Any]) -> frozenset[int]:
-    """Organizations that provide or receive amounts and that not everybody may know of."""
+    """Organizations that provide or receive amounts and that are not public."""
     meant = {
         key
         for name in ("provider_organization_id", "receiver_organization_id")

@@ -1,7 +1,7 @@
-"""What a row of a file says about an initiative, in one form for all formats: a dictionary of texts and lists.
+"""What a row of a file states about an initiative, in one form for all formats: a dictionary of texts and lists.
 
-A key that is missing is not said; a source that says nothing about a field never empties it. Lists are sorted and have
-no doubles, so that the same content always has the same fingerprint.
+A missing key means that the source says nothing about the field, and never empties it. Lists are sorted and without
+duplicates, so that the same content always has the same fingerprint.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SHORTEST = min(LIMITS.values())
 
 @dataclass(slots=True)
 class Row:
-    """A row that can be taken in. `remarks` are faults that were put up with."""
+    """A row that can be imported. `remarks` are faults that were tolerated."""
 
     line: int
     identifier: str
@@ -39,7 +39,7 @@ class Row:
     stated_at: str = ""
     remarks: list[Reason] = field(default_factory=list)
     relevant: list[str] = field(default_factory=list)
-    codes: tuple[list[str], list[str]] = ([], [])  # purpose codes and SDG targets, for the judgement of relevance
+    codes: tuple[list[str], list[str]] = ([], [])  # purpose codes and SDG targets, to judge the relevance
     raw: Any = None
     public_id: str = ""
     offset: int = 0
@@ -47,7 +47,7 @@ class Row:
 
 @dataclass(slots=True)
 class RejectedRow:
-    """A row that cannot be taken in, and why; or a remark on the file, which is no row."""
+    """A row that cannot be imported, and why; or a remark on the whole file."""
 
     line: int
     identifier: str
@@ -55,11 +55,11 @@ class RejectedRow:
     raw: Any = None
     offset: int = 0
     only_remark: bool = False
-    remarks: list[Reason] = field(default_factory=list)  # what else there would be to say, were it taken in
+    remarks: list[Reason] = field(default_factory=list)  # further remarks, which would apply if the row were imported
 
 
 def normalize_facts(facts: dict[str, Any], remarks: list[Reason]) -> dict[str, Any]:
-    """The facts in their one form: empty ones left out, lists sorted, too long texts cut with a remark."""
+    """The facts in normal form: empty values removed, lists sorted, texts that are too long cut with a remark."""
     tidied: dict[str, Any] = {}
     for key, value in facts.items():
         if not value:
@@ -72,7 +72,7 @@ def normalize_facts(facts: dict[str, Any], remarks: list[Reason]) -> dict[str, A
         elif kind is set:
             value = sorted(value)
         elif kind is list and len(value) > 1:
-            # Two payments of one day and one amount are two.
+            # Two payments of the same day and amount are two payments.
             value = sorted(value) if key == "tranches" else _unique(value)
         tidied[key] = value
     return tidied

@@ -1,4 +1,4 @@
-"""What reasons say, in the language of the moment."""
+"""Reasons as sentences, in the current language."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hub.exchange.wording import label_of
 __all__ = ["message_of", "message_of_reason"]
 
 SENTENCES: dict[str, str | Promise] = {
-    # what is left of a row
+    # the fate of a row
     "no_name": _("The name is missing."),
     "no_title": _("The activity has no title: it is shown under its identifier."),
     "no_title_no_identifier": _("The activity has neither a title nor an identifier."),
@@ -122,7 +122,7 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "quote_open": _("A quote is opened in this row and not closed. Close it, or take it away."),
     "no_rows": _("There are no rows below the headings."),
-    # what is wrong with a file
+    # faults of a file
     "encoding": _("The file says it is UTF-8 and is not; it is read as Windows-1252."),
     "cut": ngettext_lazy(
         "The file is broken from line %(line)s on, after %(count)s row: what came before was taken in, what comes after "
@@ -184,7 +184,7 @@ SENTENCES: dict[str, str | Promise] = {
 
 
 def message_of(reasons: Iterable[StoredReason | Reason]) -> str:
-    """What reasons say, stored ones or not, one sentence after the other."""
+    """The sentences of reasons, stored or not, one after the other."""
     return " ".join(_sentence(code, dict(values)) for code, values in reasons)
 
 

@@ -1,4 +1,4 @@
-"""Who may start an import that waits, and take one back."""
+"""Who may start a waiting import, and who may undo one."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ __all__ = ["can_undo_import", "check_can_start_import", "check_can_undo_import"]
 
 
 def check_can_start_import(viewer: Viewer, run: Import) -> None:
-    """A file stands under the name of the organization for which it was sent: whoever speaks for it no longer does
-    nothing with it."""
+    """A file is imported under the name of the organization for which it was sent: whoever no longer speaks for it may no
+    longer act on it."""
     check_can_import(viewer)
     if viewer.is_secretariat:
         return

@@ -1,4 +1,4 @@
-"""Why a row of a file was rejected, or with which remark: a code and values. `messages` puts them into words."""
+"""Why a row of a file was rejected or got a remark, as a code and values. `messages` makes sentences of them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def serialize_reasons(reasons: Iterable[Reason]) -> list[StoredReason]:
 
 
 class UnreadableError(Exception):
-    """A file that cannot be read at all, or not from some line on (0 where nobody knows which)."""
+    """A file that cannot be read at all, or not from some line on (0 where the line is unknown)."""
 
     def __init__(self, reason: Reason, line: int = 0) -> None:
         super().__init__(reason, line)

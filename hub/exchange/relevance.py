@@ -1,4 +1,4 @@
-"""Which activities are about Target 8.7, and why. Words, DAC purpose codes and SDG targets stand in data/relevance.yaml."""
+"""Which activities are about Target 8.7, and why. The words, DAC purpose codes and SDG targets are in data/relevance.yaml."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FILE = Path(__file__).resolve().parent / "data/relevance.yaml"
 
 
 class Relevance:
-    """Reads a text and codes and answers with issues and reasons."""
+    """Finds issues and reasons in a text and codes."""
 
     def __init__(self, rules: dict[str, Any]) -> None:
         self.issue_of_words = {
@@ -61,8 +61,8 @@ class Relevance:
         return sorted(issues), reasons
 
     def words_in(self, text: str) -> list[str]:
-        """The rules that begin a word of the text. Of two at one place the longer one counts, and what lies inside a
-        found one does not count again: “worst forms of child labour” is not also “child labour”."""
+        """The rules that match the beginning of a word. Of two at the same place the longer one counts, and matches inside
+        another match do not count: “worst forms of child labour” is not also “child labour”."""
         found: list[tuple[int, int, str]] = []
         for sign, words in self._signs:
             if sign in text:
@@ -89,7 +89,7 @@ def _plain(text: str) -> str:
 
 
 def _signs(rules: Iterable[str]) -> list[tuple[str, list[str]]]:
-    """A fast no: a few short pieces, one of which every rule holds. Most texts hold few of them."""
+    """A quick test: a few short strings, one of which is part of every rule. Most texts contain few of them."""
     left = set(rules)
     signs = []
     while left:
@@ -104,8 +104,8 @@ def _signs(rules: Iterable[str]) -> list[tuple[str, list[str]]]:
 
 
 def judge_relevance(rows: Iterable[Row | RejectedRow], rules: Relevance | None = None) -> Iterator[Row | RejectedRow]:
-    """Say of every row what in it points to Target 8.7, and name the issues where the row itself names none. A row of
-    our own export is left as it is: an editor may have taken an issue away that the words name."""
+    """Add to every row what in it points to Target 8.7, and the issues where the row itself names none. Rows of our own
+    export are not changed: an editor may have removed an issue that the words suggest."""
     rules = rules or relevance()
     for row in rows:
         if isinstance(row, Row):
@@ -128,7 +128,7 @@ def shipped_rules() -> dict[str, Any]:
 
 
 def rules_in_force() -> tuple[dict[str, Any], RelevanceRules | None]:
-    """The newest version that the secretariat made, else what came with the software."""
+    """The newest version by the secretariat, else the one that comes with the software."""
     newest = RelevanceRules.objects.select_related("made_by").first()
     return (newest.rules, newest) if newest else (shipped_rules(), None)
 
@@ -140,7 +140,7 @@ def relevance_in_force() -> Relevance:
 
 @transaction.atomic
 def change_rules(*, rules: dict[str, Any], reason: str, by: Person) -> RelevanceRules | None:
-    """A new version for the imports to come; none where nothing differs. Records that are here stay as they are."""
+    """Save a new version for future imports; none where nothing differs. Existing records do not change."""
     before, _version = rules_in_force()
     if before == rules:
         return None

@@ -1,4 +1,4 @@
-"""Words of relevance as people write them: one a line, with the language before it."""
+"""Words of relevance as people enter them: one on each line, with the language before it."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from hub.vocabularies.models import Scheme, Term
 
 __all__ = ["RelevanceForm"]
 
-SHORTEST = 4  # a shorter beginning of a word would fit almost every text
+SHORTEST = 4  # a shorter beginning would match almost every text
 LINE = re.compile(r"([a-z]{2,3})\s*:\s*(.+)")
 CODE = re.compile(r"([0-9.]+)\s*:\s*([a-z0-9-]*)")
 
 
 class RelevanceForm(forms.Form):
-    """One field an issue, and one each for purpose codes and targets."""
+    """One field for each issue, and one each for purpose codes and targets."""
 
     def __init__(self, *args: Any, rules: dict[str, Any], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -1,5 +1,5 @@
-"""What a file says of a record that nobody keeps, sent by somebody who has no part in it: it stands beside the record until
-the secretariat has looked at it."""
+"""Statements of files about ownerless records, sent by somebody without a role in them: they are stored beside the record
+until the secretariat has reviewed them."""
 
 from __future__ import annotations
 
@@ -24,33 +24,33 @@ __all__ = ["AT_ONCE", "alike", "decide_on_file", "decide_on_word", "waiting_word
 
 Standing = SourceRecord.Standing
 LISTED = 100
-AT_ONCE = 100  # words of a file that one press decides on: as many as a request has time for
+AT_ONCE = 100  # statements of a file that one click decides on: as many as a request has time for
 
 
 def waiting_words() -> list[SourceRecord]:
-    """What waits, oldest first."""
+    """Statements that wait for review, oldest first."""
     waiting = SourceRecord.objects.filter(standing=Standing.WAITING).order_by("pk")
     return list(waiting.select_related("source", "initiative").defer("facts")[:LISTED])
 
 
 def alike(said: SourceRecord) -> models.QuerySet[SourceRecord]:
-    """What waits of the same file."""
+    """Waiting statements of the same file."""
     waiting = SourceRecord.objects.filter(standing=Standing.WAITING, source=said.source_id, file_hash=said.file_hash)
     return waiting.order_by("pk")
 
 
 def decide_on_file(*, said: SourceRecord, counts: bool, by: Person, reason: str) -> int:
-    """Decide alike on this word and on others that wait of the same file. How many fields are shown anew."""
+    """Decide alike on this statement and the other waiting ones of the same file. Returns how many fields have changed."""
     changed = decide_on_word(said=said, counts=counts, by=by, reason=reason)
     for other in alike(said)[: AT_ONCE - 1]:
-        with contextlib.suppress(ValidationError):  # somebody else has decided on that one meanwhile
+        with contextlib.suppress(ValidationError):  # somebody else has decided on that one in the meantime
             changed += decide_on_word(said=other, counts=counts, by=by, reason=reason)
     return changed
 
 
 @transaction.atomic
 def decide_on_word(*, said: SourceRecord, counts: bool, by: Person, reason: str) -> int:
-    """Let it count like any other source's word, or leave it beside the record. How many fields are shown anew."""
+    """Let it count like any other source's statement, or reject it. Returns how many fields have changed."""
     after = Standing.HOLDS if counts else Standing.BESIDE
     if SourceRecord.objects.filter(pk=said.pk, standing=Standing.WAITING).update(standing=after) != 1:
         raise ValidationError(_("Somebody has decided on this already. Open the page again to see what was decided."))

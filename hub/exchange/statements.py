@@ -1,4 +1,4 @@
-"""What sources say of an initiative, and the choice of an editor between them."""
+"""What sources state about an initiative, and the choice of an editor between them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["choose_word", "left_out_of", "records_of"]
 
 
 def records_of(initiative: Initiative, viewer: Viewer) -> list[SourceRecord]:
-    """What sources say about it, and about those merged into it that the viewer could see before."""
+    """What sources state about it, and about those merged into it that the viewer could see before."""
     merged = Initiative.objects.filter(merged_into=initiative).filter(Initiative.visible_before_merging(viewer))
     keys = [initiative.pk, *merged.values_list("pk", flat=True)]
     return list(SourceRecord.objects.filter(initiative__in=keys).select_related("source"))
@@ -33,7 +33,7 @@ def records_of(initiative: Initiative, viewer: Viewer) -> list[SourceRecord]:
 
 @transaction.atomic
 def choose_word(*, initiative: Initiative, field: str, said: SourceRecord, by: Person, reason: str) -> None:
-    """An editor shows what this source says. Imports leave the field alone from now on; the others stay beside it."""
+    """Show what this source states. From now on imports leave the field alone; the other statements are listed beside it."""
     if field not in said.facts or field in {"extra", "identifiers"}:
         raise ValidationError(_("This source says nothing about that field."))
     before = current_facts_of([initiative])[initiative.pk].get(field)
@@ -54,7 +54,7 @@ def choose_word(*, initiative: Initiative, field: str, said: SourceRecord, by: P
 
 
 def left_out_of(said: Iterable[SourceRecord]) -> list[str]:
-    """Amounts that a source has and that are not here, each with its reason."""
+    """Amounts of a source that are not shown, each with its reason."""
     found = [
         message_of([reason]) for one in said if one.holds for reason in one.facts.get("extra", {}).get("left_out", ())
     ]

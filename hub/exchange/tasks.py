@@ -1,4 +1,4 @@
-"""Work that waits for the worker."""
+"""Tasks for the worker."""
 
 from __future__ import annotations
 
@@ -24,14 +24,15 @@ logger = logging.getLogger(__name__)
 
 @task(backend="background")
 def run_import(key: int) -> None:
-    """Run a waiting import, and tell the register. A second worker that gets it shares the work; a worker that dies leaves it to the next."""
+    """Run an import and signal the change. A second worker with the same task shares the work; if a worker dies, the next
+    one continues."""
     run = Import.objects.get(pk=key)
     if run.state != Import.State.RUNNING:
         return
     try:
         import_file(run, Path(run.stored.path), by=run.started_by)
     except DatabaseError:
-        raise  # nothing can be written about it now; who looks after lost work ends it
+        raise  # nothing can be written now; the recovery of lost work ends the import
     except Exception as error:
         logger.exception("Import %s stopped on an unexpected error.", run.public_id)
         end_import(run, Reason.of("unforeseen", detail=type(error).__name__))
@@ -41,6 +42,6 @@ def run_import(key: int) -> None:
 
 @task(backend="background")
 def undo_later(key: int, person: int, reason: str) -> None:
-    """Take back an import with more rows than a request has time for. Safe to repeat: what is taken back stays so."""
+    """Undo an import with more rows than a request has time for. Safe to repeat."""
     run = Import.objects.get(pk=key)
     undo_import(run, by=Person.objects.filter(pk=person).first(), reason=reason)

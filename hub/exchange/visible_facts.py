@@ -1,7 +1,7 @@
-"""Which of the words of sources a reader may see.
+"""Which statements of sources a reader may see.
 
-The words of a source never change, and they name what the page of the record hides: a place that its keeper hid, moved or
-deleted, an organization that is not open to everybody. Whoever lets a source's words out asks here.
+Statements never change, and they contain what the page of the record hides: a place that its owner hid, moved or
+deleted, an organization that is not public. Everything that publishes statements asks here.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ class VisibleFacts:
 
     def __init__(self, initiative: Initiative, viewer: Viewer) -> None:
         self._viewer = viewer
-        self._asked: dict[int, bool] = {}  # whether the viewer may know of an organization
+        self._asked: dict[int, bool] = {}  # whether the viewer may see an organization
         together = [initiative.pk, *initiative.merged_from.values_list("pk", flat=True)]
-        # Only organizations that the record names: to ask for all would tell who guesses a name whether it exists.
+        # Only organizations that the record names: checking all would reveal to whoever guesses a name whether it exists.
         roles = Role.objects.filter(initiative__in=together, organization__isnull=False)
         owners = Initiative.objects.filter(pk__in=together, owner__isnull=False).values("owner")
         named = Organization.objects.filter(pk__in=roles.values("organization")) | Organization.objects.filter(
@@ -55,7 +55,7 @@ class VisibleFacts:
         )
 
     def of(self, said: SourceRecord) -> dict[str, Any]:
-        """What may be shown of what a source said."""
+        """What may be shown of a statement."""
         facts = said.facts
         shown = dict(facts)
         unseen = self._unseen(said)
@@ -70,7 +70,7 @@ class VisibleFacts:
         return {name: value for name, value in shown.items() if value or name not in {"places", "roles"}}
 
     def _unseen(self, said: SourceRecord) -> set[tuple[str, str]]:
-        """Identifiers and names by which the source means organizations that the viewer may not know of."""
+        """Identifiers and names by which the source means organizations that the viewer may not see."""
         meant = {key for *_party, key in said.parties}
         for key in meant - self._asked.keys():
             self._asked[key] = Organization.objects.visible_to(self._viewer).filter(pk=key).exists()
@@ -81,7 +81,7 @@ class VisibleFacts:
 
 
 def without_parties(fact: list[Any], unseen: Container[tuple[str, str]]) -> list[Any]:
-    """An amount without the provider or the receiver, where they are among the identifiers and names."""
+    """An amount without provider and receiver, where they are among the identifiers and names."""
     own = Amount(*fact)
     provider, receiver = own.parties
     if provider in unseen:
@@ -92,7 +92,7 @@ def without_parties(fact: list[Any], unseen: Container[tuple[str, str]]) -> list
 
 
 def name_sources(sources: Iterable[Source], viewer: Viewer) -> None:
-    """Give each source the title under which the viewer may know it: files are known by the organization that sent them."""
+    """Give each source the title that the viewer may see: files are known by the organization that sent them."""
     sources = list(sources)
     senders = {source.title: sender(source.title) for source in sources}
     known = Organization.objects.filter(name_en__in={*senders.values()})

@@ -1,4 +1,4 @@
-"""Facts in the reader's words: what a field is called, and what its value means."""
+"""Facts in the reader's words: the name of a field, and the meaning of its value."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def label_of(name: str) -> str:
 
 
 def money_in_words(own: Amount) -> str:
-    """An amount with all that its source says of it, on one line."""
+    """An amount with everything that its source states about it, on one line."""
     kind = str(FundingTranche.Basis(own.basis).label) if own.basis else ""
     revision = str(FundingTranche.Revision(own.revision).label).lower() if own.revision else ""
     status = str(FundingTranche.Status(own.status).label).lower() if own.status else ""
@@ -63,7 +63,7 @@ def money_in_words(own: Amount) -> str:
 
 
 class Wording:
-    """Reads values of facts; the names of all terms and countries that they use are asked for once."""
+    """Reads values of facts; the names of all terms and countries in them are queried once."""
 
     def __init__(self, facts: Iterable[dict[str, Any]]) -> None:
         facts = list(facts)
@@ -73,7 +73,7 @@ class Wording:
         self._countries = {c.iso3: str(c.name) for c in Country.objects.filter(iso3__in=countries)}
 
     def of(self, name: str, value: Any) -> str:
-        """The value as one line; empty where nothing is said."""
+        """The value as one line; empty where there is none."""
         if not value:
             return ""
         if name in CHOICES:

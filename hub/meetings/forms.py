@@ -114,7 +114,7 @@ class PartOfMeetingForm(RecordForm):
 
     def _offered_meetings(self) -> QuerySet[Meeting]:
         """Those of the group of the meeting that is known, otherwise the latest of all groups."""
-        if (known := Meeting.objects.filter(pk=self._known_meeting()).first()) is not None:
+        if (known := Meeting.objects.filter(pk=self._known_meeting() or 0).first()) is not None:
             return Meeting.objects.filter(group=known.group_id)
         latest = Meeting.objects.order_by("-begins_on", "-pk").values_list("pk", flat=True)
         return Meeting.objects.filter(pk__in=list(latest[:LATEST_MEETINGS]))

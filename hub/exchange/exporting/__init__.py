@@ -1,1 +1,1 @@
-"""Initiatives as files that others can read, and that our own imports read back without a change."""
+"""Initiatives as files for others, which our own imports read back without a change."""

@@ -1,4 +1,4 @@
-"""One place that knows every format: its writer, its content type, its file name."""
+"""Every format with its writer, its content type and its file name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FORMATS = {
 
 
 def export(initiatives: models.QuerySet[Any], file_format: str) -> tuple[Iterator[bytes], dict[str, Any]]:
-    """The file in pieces, and for IATI what became of the records (complete once the file is written)."""
+    """The file in pieces, and for IATI the outcome for the records (complete once the file is written)."""
     records = exported(initiatives, extra=file_format == "iati")
     if file_format == "iati":
         writer = IatiWriter(timezone.now().replace(microsecond=0).isoformat())

@@ -1,6 +1,6 @@
-"""IATI 2.03, activity by activity. Nothing is invented: a record that lacks what the standard asks for is left out, and the
-file and the command say how many and why. What the standard has no place for goes into elements of our own, which others
-pass over; where it wants more than is known (a day of a year, shares of countries) the value is marked."""
+"""IATI 2.03, activity by activity. Nothing is invented: a record that lacks what the standard requires is left out, and
+the file and the command say how many and why. What has no place in the standard goes into elements in a namespace of our
+own; where it requires more than is known (a day of a year, shares of countries) the value is marked."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ RELATED = {"parent": "1", "child": "2", "sibling": "3", "co-funded": "4", "third
 TYPES = {basis: code for code, basis in TRANSACTIONS.items()}
 REVISIONS = {"original": "1", "revised": "2"}
 STATUSES = {"indicative": "1", "committed": "2"}
-YEAR = 366  # days: the ruleset allows no longer budget
+YEAR = 366  # days: the longest budget that the ruleset allows
 SDG_ISSUES = {
     "child-labour",
     "forced-labour",
@@ -45,8 +45,8 @@ LANGUAGES = language_codes()
 
 
 class IatiWriter:
-    """Yields the file in pieces. Afterwards `outcome` has the number of records that were written, what is marked as not
-    stated, and what the others lacked."""
+    """Yields the file in pieces. Afterwards `outcome` has the number of records that were written, those with values marked
+    as not stated, and what the others lacked."""
 
     def __init__(self, generated: str) -> None:
         self.generated = generated
@@ -99,7 +99,7 @@ class IatiWriter:
         if any(facts.get(f"summary_{code}") for code in LANGUAGES):
             self._texts(_add(activity, "description", type="1"), facts, "summary")
         else:
-            # The standard wants a description: the title is the only one there is.
+            # The standard requires a description, and the record has a title only.
             self._texts(_add(activity, "description", type="1"), facts, "name")
             _nothing(activity, *(f"summary_{code}" for code in LANGUAGES))
         for kind, reference, name in facts["roles"]:
@@ -154,8 +154,8 @@ class IatiWriter:
             _add(point, "pos").text = f"{latitude} {longitude}"
 
     def _sectors(self, activity: Any, facts: dict[str, Any]) -> None:
-        """The purpose codes of the source, else the target of the Sustainable Development Goals; where neither is known
-        the rules of the standard still want one, and a vocabulary of our own says so."""
+        """The purpose codes of the source, else the target of the Sustainable Development Goals. Where neither is known, a code
+        of our own vocabulary says so, as the standard requires a sector."""
         extra = facts.get("extra", {})
         targets = sorted(_targets(facts))
         if codes := extra.get("dac"):
@@ -180,7 +180,7 @@ class IatiWriter:
 
 
 def _lacking(facts: dict[str, Any]) -> list[str]:
-    """What the standard asks of every activity and nobody stated of this one."""
+    """What the standard requires of every activity and this one lacks."""
     needed = {
         "participating-org": facts.get("roles"), "activity-status": facts.get("status") in STATUS,
         "activity-date": facts.get("starts"),
@@ -192,11 +192,11 @@ def _count(counts: dict[str, int], name: str) -> None:
     counts[name] = counts.get(name, 0) + 1
 
 
-Share = tuple[str, bool]  # the percentage, empty where one has all; whether somebody stated it
+Share = tuple[str, bool]  # the percentage, empty where there is one code only; whether a source stated it
 
 
 def _shares(codes: list[str], stated: Any) -> list[tuple[str, Share]]:
-    """Each code with its share. Those that nobody stated are even, because the standard wants them to add up to 100, and
+    """Each code with its share. Shares that no source stated are equal, because the standard requires a sum of 100, and
     are marked."""
     known = dict(stated or ())
     if set(known) == set(codes) and codes:
@@ -234,8 +234,8 @@ def _dates(activity: Any, facts: dict[str, Any], extra: dict[str, Any]) -> None:
 
 
 def write_amounts(activity: Any, facts: Iterable[list[Any]]) -> None:
-    """Budgets, planned disbursements and transactions, each as what it is. What is of no kind, has no day or is a budget
-    longer than a year has no place in the standard and goes into an element of our own."""
+    """Budgets, planned disbursements and transactions. An amount without a kind or a day, or a budget longer than a year,
+    has no place in the standard and goes into an element of our own."""
     for fact in facts:
         own = Amount(*fact)
         ends = date.fromisoformat(own.ends) if own.ends else None
@@ -313,7 +313,7 @@ def _nothing(activity: Any, *names: str) -> None:
 
 
 def _share(number: int, of: int) -> str:
-    """Even shares that add up to 100 exactly."""
+    """Equal shares that add up to 100 exactly."""
     even = 10000 // of
     last = 10000 - even * (of - 1)
     return f"{(last if number == of - 1 else even) / 100:.2f}"
@@ -340,5 +340,5 @@ PLACE = {tag: position for position, tag in enumerate(ORDER)}
 
 
 def _in_order(activity: Any) -> None:
-    """The order that the schema wants; our own elements last."""
+    """The order that the schema requires; our own elements last."""
     activity[:] = sorted(activity, key=lambda element: PLACE.get(element.tag, len(ORDER)))

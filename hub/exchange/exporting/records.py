@@ -1,4 +1,4 @@
-"""The initiatives of an export, part by part, so that a hundred thousand need no more memory than a thousand."""
+"""The initiatives of an export in batches, so that a hundred thousand take no more memory than a thousand."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class Exported:
 
 
 def exported(initiatives: models.QuerySet[Any], *, extra: bool = False) -> Iterator[Exported]:
-    """In a stable order, with `extra` also what sources said beyond our fields. What the queryset may not show is not in
-    it: the caller starts from `visible_to`."""
-    # Eight bytes each; an open cursor would keep the database from tidying up as long as somebody downloads.
+    """In a stable order, with `extra` also what sources state beyond our fields. The caller passes a queryset of records
+    that the reader may see (`visible_to`)."""
+    # Only keys (eight bytes each): an open cursor would keep the database from cleaning up for as long as a download takes.
     keys = array("q", initiatives.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=PART))
     reader = FactsReader(for_files=True, extra=extra)
     today = timezone.localdate()

@@ -26,7 +26,7 @@ def _row(record: Exported) -> list[str]:
 
 
 def csv_pieces(records: Iterable[Exported]) -> Iterator[bytes]:
-    """With a byte order mark, without which spreadsheets misread accents."""
+    """With a byte order mark, without which spreadsheet programs misread accents."""
     rows = map(_row, records)
     yield ("\ufeff" + csv_lines([SHOWN])).encode()
     while part := list(islice(rows, ROWS_OF_PIECE)):
@@ -48,7 +48,7 @@ def xlsx_pieces(records: Iterable[Exported]) -> Iterator[bytes]:
 
 
 def json_pieces(records: Iterable[Exported]) -> Iterator[bytes]:
-    """An object a line."""
+    """One object on each line."""
     lines = (ENCODER.encode(_object(record)) for record in records)
     while part := list(islice(lines, ROWS_OF_PIECE)):
         yield ("\n".join(part) + "\n").encode()
@@ -63,7 +63,7 @@ def _object(record: Exported) -> dict[str, Any]:
 
 
 def geojson_pieces(records: Iterable[Exported]) -> Iterator[bytes]:
-    """One feature an initiative. Those without a place that may be shown have no geometry; they are not left out."""
+    """One feature for each initiative. Those without a visible place have no geometry; they are not left out."""
     yield b'{"type":"FeatureCollection","features":[\n'
     features = map(_feature, records)
     comma = ""

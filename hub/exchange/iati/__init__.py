@@ -1,3 +1,3 @@
 """The activity standard of the International Aid Transparency Initiative, versions 1.0x and 2.0x, in and out."""
 
-NAMESPACE = "https://actionhub.invalid/ns/iati"  # our own additions; other readers pass over them
+NAMESPACE = "https://actionhub.invalid/ns/iati"  # of our own elements, which other readers ignore

@@ -1,8 +1,8 @@
-"""Codes that stand in no code list of the IATI standard.
+"""Codes that are in no code list of the IATI standard.
 
-The lists here are of one edition, and some of them grow: a code that is not in them may be newer. So it is remarked on and
-never refused. Not looked at: lists that the standard itself calls incomplete, among them that of the agencies that give
-identifiers to organizations.
+The lists here are those of one edition, and some lists grow: an unknown code may be newer, so it is reported as a remark
+and never refused. Not checked: lists that the standard itself calls incomplete, among them that of the agencies that
+assign identifiers to organizations.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ def edition() -> str:
 
 @functools.cache
 def _places() -> list[tuple[etree.XPath, str, frozenset[str]]]:
-    """Where codes stand, in which list they are looked up, and the codes of the list."""
+    """Where codes are used, the list they belong to, and the codes of that list."""
     lists = {name: frozenset(codes) for name, codes in _file()["lists"].items()}
     return [(etree.XPath(path), name, lists[name]) for path, name in _file()["paths"]]
 
 
 def unknown_codes(alone: Any) -> Iterator[UnknownCode]:
-    """Of a file of one activity, each code that is in no list, with the element that has it."""
+    """Each code of a file with one activity that is in no list, with its element."""
     for path, name, codes in _places():
         for code in path(alone):
             if code.strip() not in codes:

@@ -1,7 +1,7 @@
-"""An IATI file as a stream of activities: memory stays flat, entities and the network are out of reach.
+"""An IATI file as a stream of activities: constant memory, no entities, no network access.
 
-Bad input stops with one reason: not XML, not IATI, entities declared, a packed file that grows without end. Where it is
-broken further on, what came before has been given out.
+A bad file stops with one reason: not XML, not IATI, declared entities, a compressed file that expands without limit.
+Activities before the broken place have been returned by then.
 """
 
 from __future__ import annotations
@@ -33,21 +33,21 @@ from hub.exchange.reasons import Reason, UnreadableError
 
 __all__ = ["file_hash", "read_iati", "schema"]
 
-BLOCK = 1 << 17  # larger ones cost more to get from the system than they save
-SMALL_FILE = 100 << 20  # bytes that a packed file may grow to, however small it is
+BLOCK = 1 << 17  # larger blocks save no more time
+SMALL_FILE = 100 << 20  # bytes that a compressed file may always expand to, however small it is
 TAG = b"<iati-activity"
-PACKED_LIMIT = 4 << 30  # bytes a packed file may grow to
+PACKED_LIMIT = 4 << 30  # bytes that a compressed file may expand to at most
 PACKED_RATIO = 200
 PREVIEW_BYTES = 16 << 20
 LARGEST_ACTIVITY = 30_000_000  # bytes
 MOST_ELEMENTS = 1_000_000  # tags of one activity
 LINES_KNOWN = 65_535
-MOST_FAULTS = 10  # that are named of one activity
+MOST_FAULTS = 10  # reported for one activity
 KNOWN_VERSION = re.compile(r"[12](\.0\d?)?")
 
 
 class Stream(io.RawIOBase):
-    """The bytes for the parser: unpacked within limits, old Macintosh line ends made new so that lines can be counted."""
+    """The bytes for the parser: decompressed within limits, with the line ends of old Macs converted so that lines count."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb")
@@ -56,9 +56,9 @@ class Stream(io.RawIOBase):
         self._file.seek(0)
         self._source: IO[bytes] = cast(IO[bytes], gzip.open(self._file)) if packed else self._file  # noqa: SIM115 - closed below
         self._packed = packed
-        self.given = 0  # bytes, unpacked
+        self.given = 0  # bytes, decompressed
         self._without_activity = 0  # bytes since the end of the last activity
-        self._elements = 0  # beginnings of tags since then
+        self._elements = 0  # opening tags since then
         self._carriage_returns: bool | None = None
         self._line = 1
         self._tail = b""
@@ -67,7 +67,7 @@ class Stream(io.RawIOBase):
         self.offset = 0  # bytes of the file itself, for the progress bar
 
     def next_bytes(self, size: int = BLOCK) -> bytes:
-        """The next bytes, unpacked."""
+        """The next bytes, decompressed."""
         try:
             block = self._source.read(size)
         except (OSError, EOFError, zlib.error) as error:
@@ -82,7 +82,7 @@ class Stream(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         block = self.next_bytes(BLOCK if size < 0 else size)
-        # The parser keeps everything in memory up to the end of an activity, some forty times what it takes in the file.
+        # The parser keeps a whole activity in memory, which takes some forty times its size in the file.
         self._without_activity += len(block)
         self._elements += block.count(b"<")
         if self._without_activity > LARGEST_ACTIVITY or self._elements > MOST_ELEMENTS:
@@ -97,7 +97,7 @@ class Stream(io.RawIOBase):
         return block
 
     def _count_lines(self, block: bytes) -> None:
-        """Keep the line of every activity that begins in this block, where the parser will no longer know it."""
+        """Remember the line of each activity that begins in this block; the parser does not know lines that high."""
         lines = block.count(b"\n")
         if self._line + lines < LINES_KNOWN - 1000:
             self._line += lines
@@ -109,13 +109,13 @@ class Stream(io.RawIOBase):
             self._line += text.count(b"\n", counted, found)
             self._begun.append(self._line)
             counted, after = found, found + 1
-        # A tag that is cut by the end of the block is looked for again with the next one.
+        # A tag that is cut by the end of the block is found with the next block.
         kept = max(after, len(text) - len(TAG) + 1)
         self._line += text.count(b"\n", counted, kept)
         self._tail = text[kept:]
 
     def line_of(self, reported: int) -> int:
-        """The parser knows lines exactly up to 65,534 only; beyond, it names the line of the first text inside."""
+        """The parser knows lines exactly up to 65,534 only; beyond that it gives the line of the first text inside."""
         if reported < LINES_KNOWN:
             return reported
         line = reported
@@ -124,7 +124,7 @@ class Stream(io.RawIOBase):
         return line
 
     def activity_ended(self) -> None:
-        """What came before is no longer in memory."""
+        """Count the next activity from zero: the one before is no longer in memory."""
         self._without_activity = self._elements = 0
 
     def readable(self) -> bool:
@@ -142,8 +142,8 @@ def file_hash(path: Path) -> str:
 
 
 def encoding_of(path: Path, *, most: int = 0) -> str | None:
-    """Nothing where the file is what it says; Windows-1252 where it says UTF-8 and is not. `most`: look no further than so
-    many bytes."""
+    """Empty where the file has the encoding that it states; Windows-1252 where it states UTF-8 and is not. At most `most`
+    bytes are checked."""
     stream = Stream(path)
     try:
         block = stream.next_bytes()
@@ -153,9 +153,9 @@ def encoding_of(path: Path, *, most: int = 0) -> str | None:
         ):
             return None
         decoder = codecs.getincrementaldecoder("utf-8")()
-        parted = False  # whether the end of a block has cut a character in two
+        parted = False  # whether the end of a block splits a character
         while block:
-            if parted or not block.isascii():  # asking is much quicker than decoding
+            if parted or not block.isascii():  # much quicker than decoding
                 decoder.decode(block)
                 parted = bool(decoder.getstate()[0])
             if most and stream.given > most:
@@ -180,8 +180,8 @@ def schema() -> etree.XMLSchema:
 
 
 def read_iati(path: Path, *, strict: bool = False, preview: bool = False) -> Iterator[Row | RejectedRow]:
-    """Every activity as a row, in the order of the file. `strict` refuses what the XSD of 2.03 or an error of the published
-    ruleset refuses, and remarks on its warnings. `preview`: only the beginning will be asked for."""
+    """Every activity as a row, in the order of the file. `strict` refuses activities that violate the XSD of 2.03 or an
+    error of the published ruleset, and adds its warnings as remarks. `preview`: only the beginning will be read."""
     stream = Stream(path)
     encoding = encoding_of(path, most=PREVIEW_BYTES if preview else 0)
     if encoding:
@@ -234,8 +234,8 @@ def read_iati(path: Path, *, strict: bool = False, preview: bool = False) -> Ite
 
 
 def _unknown_version(root: Any, activity: Any) -> str | None:
-    """The version that the file states where there is no such one, empty where it states none. It may stand on the
-    activities. All versions are read alike, by what stands in them."""
+    """The version that the file states where there is no such version, empty where it states none. Activities may state it,
+    too. All versions are read the same way, by the elements they contain."""
     version = (root.get("version") or activity.get("version") or "").strip()
     return None if KNOWN_VERSION.fullmatch(version) else version[:20]
 
@@ -253,12 +253,12 @@ def _check_root(root: Any) -> None:
 def _checked(
     activity: Any, root: Any, line: int, root_faults: list[Reason], reader: ActivityReader, lines: ActivityLines | None
 ) -> Row | RejectedRow:
-    """The row of an activity that keeps the schema and the rules, with its warnings as remarks; else what it breaks."""
+    """The row of an activity that conforms to the schema and the rules, with warnings as remarks; else what it violates."""
     if lines:
         lines.next_activity()
     if root_faults:
         return RejectedRow(line, _id(activity), root_faults[:1])
-    # An activity is checked alone, so that the others need not wait in memory. One without a list gets one.
+    # Activities are validated one by one, to save memory, each wrapped in a list of its own.
     attributes = dict(root.attrib) if root is not activity else {"version": "2.03"}
     alone = etree.Element("iati-activities", attributes, nsmap=root.nsmap)
     alone.append(copy.deepcopy(activity))

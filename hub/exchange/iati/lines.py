@@ -1,5 +1,5 @@
-"""The line of an element in its file. The parser knows lines up to 65,534 only and forgets them where an activity is checked
-by itself, so each activity is looked up in the bytes of the file, which is done only where faults are to be named."""
+"""The line of an element in its file. The parser knows lines up to 65,534 only, and not those of an activity that is
+validated alone; so the line is looked up in the bytes of the file, and only where faults are reported."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ PIECE = re.compile(
 
 
 class ActivityLines:
-    """Keeps the bytes of the activity that is being read, which are given as the parser takes them."""
+    """Buffers the bytes of the activity that is being read, as they are passed to the parser."""
 
     def __init__(self, encoding: str | None) -> None:
         self._encoding = encoding
         self._bytes = bytearray()
-        self._first = 1  # line in which they begin
+        self._first = 1  # line on which they begin
         self._line, self._raw = 1, b""
 
     def add(self, block: bytes) -> None:
         self._bytes += block
 
     def next_activity(self) -> None:
-        """Go on to the next activity, which the parser has read to its end."""
+        """Move on to the next activity, which the parser has read to its end."""
         begin, end = _span_of_activity(self._bytes)
         self._line = self._first + self._bytes.count(b"\n", 0, begin)
-        self._raw = bytes(self._bytes[begin:end])  # empty in an encoding of which the tags are no ASCII
+        self._raw = bytes(self._bytes[begin:end])  # empty in encodings whose tags are not ASCII
         self._first += self._bytes.count(b"\n", 0, end)
         del self._bytes[:end]
 
@@ -45,7 +45,7 @@ class ActivityLines:
         path = "/iati-activity" + re.sub(r"^\[\d+\]", "", inside)
         try:
             found: Any = root.xpath(path)
-        except etree.XPathError:  # a name of another namespace, which this piece alone does not declare
+        except etree.XPathError:  # a name in a namespace that is declared further up in the file
             found = []
         return self._line + (int(found[0].sourceline) if found else 1) - 1
 

@@ -1,5 +1,5 @@
-"""Budgets, planned disbursements and transactions of an activity, each as it is written: nothing is added up, turned
-round or spread. What cannot be read is left out with a remark."""
+"""Budgets, planned disbursements and transactions of an activity as they are written: nothing is added up, inverted or
+spread. What cannot be read is left out with a remark."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ STATUSES = {"1": "indicative", "2": "committed"}
 
 
 def amounts_of(parts: dict[str, list[Any]], default_currency: str, remarks: list[Reason]) -> list[list[Any]]:
-    """The facts of all money in an activity, whose children come by name."""
+    """The facts about all money in an activity; `parts` are its children by name."""
     found = [
         *(_older_export(one, remarks) or _over_a_period(one, "budget", default_currency, remarks) for one in parts.get("budget", ())),
         *(_over_a_period(one, "planned-disbursement", default_currency, remarks) for one in parts.get("planned-disbursement", ())),
         *(_transaction(one, default_currency, remarks) for one in parts.get("transaction", ())),
     ]  # fmt: skip
     facts = [one.fact for one in found if one is not None]
-    for element in parts.get(AMOUNT, ()):  # what the standard has no place for, in our own exports
+    for element in parts.get(AMOUNT, ()):  # our own exports: amounts without a place in the standard
         fact = from_text(element.text or "")
         if isinstance(fact, list):
             facts.append(fact)
@@ -46,7 +46,7 @@ def amounts_of(parts: dict[str, list[Any]], default_currency: str, remarks: list
 
 
 def _older_export(budget: Any, remarks: list[Reason]) -> Amount | None:
-    """What our own exports of earlier versions wrote as a budget of one year, whatever it was."""
+    """Earlier versions of our exports wrote every amount as a budget of one year."""
     basis, value = budget.get(BASIS), budget.find("value")
     if basis not in {"", "budget", "commitment"} or value is None:
         return None
@@ -133,7 +133,7 @@ def _read(value: Any, day: str, basis: str, default: str, remarks: list[Reason])
 
 
 def _amount(text: str) -> Decimal:
-    """The standard writes a decimal point: 1.234 is no thousand. A comma leaves a doubt, as it is no part of it."""
+    """The standard uses a decimal point: 1.234 is never thousands. A comma is not part of it, and so ambiguous."""
     return read_number(text, None if "," in text else ".")
 
 

@@ -1,7 +1,7 @@
-"""One activity element -> facts. Versions 1 and 2 differ in where texts stand and in codes; both are read here.
+"""Reads one activity element into facts. Versions 1 and 2 differ in the places of texts and in codes; both are read.
 
-Faults that publishers really make are put up with and remarked on: unknown countries, dates that cannot be, budgets
-without a currency. What cannot be taken in at all is a `RejectedRow` with its reason.
+Common faults of publishers are tolerated with a remark: unknown countries, impossible dates, budgets without a currency.
+What cannot be imported at all is a `RejectedRow` with its reason.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Parts = dict[str, list[Any]]  # the children of an activity by name
 LANGUAGES = language_codes()
 STATUS = {"1": "planned", "2": "active", "3": "ended", "4": "ended", "5": "cancelled", "6": "suspended"}
 RELATED = {"1": "parent", "2": "child", "3": "sibling", "4": "co-funded", "5": "third-party"}
-LEFT_OUT = 50  # amounts that are named with the record; the import names all
+LEFT_OUT = 50  # amounts that are listed with the record; the import lists all
 MONEY = {"budget", "planned-disbursement", "transaction", AMOUNT}
 SCOPE = {
     "1": "global",
@@ -65,7 +65,7 @@ def isic_of_dac() -> dict[str, str]:
 
 
 class ActivityReader:
-    """Reads activity after activity; knows the countries and the file's date."""
+    """Reads one activity after another; knows the countries and the date of the file."""
 
     def __init__(self, countries: Countries, file_date: str = "") -> None:
         self.countries = countries
@@ -106,7 +106,7 @@ class ActivityReader:
             if doubts:
                 extra["left_out"] = serialize_reasons(
                     doubts[:LEFT_OUT]
-                )  # the page of the initiative says what its figures lack
+                )  # the page of the initiative says what is missing in its figures
                 remarks += doubts
         if "related-activity" in parts:
             facts["related"] = _related(parts["related-activity"])
@@ -116,7 +116,7 @@ class ActivityReader:
         if FACT in parts or NOTHING in parts:
             _ours(facts, parts)
         if not identifier:
-            # Two activities without identifier and with the same content are one.
+            # Activities without an identifier and with the same content are one.
             identifier = "no-identifier:" + fingerprint(canonical(normalize_facts(facts, [])))
             remarks.append(Reason.of("no_identifier"))
         elif len(identifier) > 250:
@@ -158,7 +158,7 @@ class ActivityReader:
     def _sectors(
         self, facts: dict[str, Any], extra: dict[str, Any], parts: Parts, remarks: list[Reason]
     ) -> tuple[list[str], list[str]]:
-        """DAC codes and SDG targets, for the relevance; codes of the activity itself are also given back on export."""
+        """DAC codes and SDG targets, to judge the relevance; codes of the activity itself are also exported again."""
         dac: set[str] = set()
         targets: list[str] = []
         elements = parts.get("sector")
@@ -200,7 +200,7 @@ def _texts(facts: dict[str, Any], key: str, texts: dict[str, str]) -> None:
             facts[f"{key}_{code}"] = text
             placed = True
     if texts and not placed:
-        # Only in a language without a column: better in the first column than lost.
+        # Only in a language without a column: kept in the first column.
         facts[f"{key}_en"] = next(iter(texts.values()))
 
 
@@ -240,7 +240,7 @@ def _dates(facts: dict[str, Any], extra: dict[str, Any], dates: Any, remarks: li
 def _keep_shares(
     extra: dict[str, Any], name: str, shares: list[tuple[str, str, Any]], codes: set[str], remarks: list[Reason]
 ) -> None:
-    """Percentages that add up to 100 over all codes; others are remarked on and left out."""
+    """Percentages that add up to 100 over all codes; others are left out with a remark."""
     stated = [(code, share) for code, share, element in shares if element.get(UNSAID) != "percentage"]
     if not stated or (len(codes) == 1 == len(stated)):
         return
@@ -303,7 +303,7 @@ def _roles(facts: dict[str, Any], extra: dict[str, Any], parts: Parts) -> None:
 
 
 def _ours(facts: dict[str, Any], parts: Parts) -> None:
-    """What our own export adds because the standard has no place for it."""
+    """Our own elements, for what has no place in the standard."""
     for element in parts.get(FACT, ()):
         key, text = element.get("name"), element.text or ""
         if key in LISTS:

@@ -1,6 +1,6 @@
-"""The ruleset that the IATI standard publishes for activities, held against one activity.
+"""The ruleset that the IATI standard publishes for activities, applied to one activity.
 
-Left out: what needs the register of agencies that give identifiers to organizations. Its rules speak of warnings only.
+Left out: rules that need the register of agencies that assign identifiers to organizations. They only give warnings.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ LONGEST_BUDGET = 366  # days
 
 class Fault(NamedTuple):
     rule: str  # its number, such as 6.11.1
-    is_error: bool  # else a warning
+    is_error: bool  # otherwise a warning
     message: str
     element: Any
 
 
 @functools.cache
 def rules() -> list[tuple[str, str, dict[str, Any]]]:
-    """Where each rule looks, its kind and what it says; those for organization files are left out."""
+    """Where each rule applies, its kind and its parameters; rules for organization files are left out."""
     ruleset = json.loads(FILE.read_text(encoding="utf-8"))
     return [
         (where, kind, case)
@@ -50,7 +50,7 @@ def _path(text: str) -> etree.XPath:
 
 
 def faults_of(alone: Any, *, today: date) -> Iterator[Fault]:
-    """Everything in a file of one activity that breaks a rule, each with the element that does."""
+    """Every violation of a rule in a file with one activity, each with its element."""
     tree = etree.ElementTree(alone)
     found: dict[str, list[Any]] = {}
     for where, kind, case in rules():
@@ -94,12 +94,12 @@ def _text(one: Any) -> str:
 
 
 def _element(one: Any) -> Any:
-    """The element of what a path found, which may be an attribute."""
+    """The element that a path found, or the element of the attribute that it found."""
     return one if hasattr(one, "tag") else one.getparent()
 
 
 def _first(element: Any, paths: list[str]) -> Any:
-    """The first thing that the rule speaks of, to be named as the place of the fault; else where the rule looks."""
+    """The first thing that the rule is about, as the place of the fault; else the element where the rule applies."""
     for path in paths:
         for one in _path(path)(element) or ():
             if isinstance(one, str) or hasattr(one, "tag"):
@@ -153,7 +153,7 @@ def _day(element: Any, path: str, today: date) -> tuple[date | None, Any]:
         try:
             return date.fromisoformat(str(one)[:10]), _element(one)
         except ValueError:
-            return None, None  # the schema says so
+            return None, None  # covered by the schema
     return None, None
 
 
@@ -168,7 +168,7 @@ def _is_past(element: Any, case: dict[str, Any], today: date) -> Any:
 
 
 def _in_order(element: Any, case: dict[str, Any], today: date) -> Any:
-    """Every day of `less` against the first of `more`: of many transactions any can lie in the future."""
+    """Compares every day of `less` with the first of `more`: any of many transactions may be in the future."""
     more, _where = _day(element, case["more"], today)
     for one in _path(case["less"])(element):
         try:
@@ -201,7 +201,7 @@ def _numbers(element: Any, case: dict[str, Any]) -> list[tuple[Decimal, Any]]:
         try:
             found.append((Decimal(_text(one).strip()), _element(one)))
         except InvalidOperation:
-            continue  # the schema says so
+            continue  # covered by the schema
     return found
 
 

@@ -1,4 +1,4 @@
-"""Texts, days and codes of an element, as cheaply as can be: a large file has millions of them."""
+"""Texts, days and codes of an element. Large files have millions, so these functions avoid all needless work."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ ISO_DAY = re.compile(r"\s*(\d{4}-\d{2}-\d{2})")
 
 
 def said(elements: Iterable[Any], language: str) -> dict[str, str]:
-    """Texts by language; several elements of one name are paragraphs of one text."""
+    """Texts by language; several elements of the same name are paragraphs of one text."""
     texts: dict[str, str] = {}
     for element in elements:
         alone = True
-        if len(element):  # quicker than to go through none
+        if len(element):  # quicker than a loop over nothing
             for child in element:
                 if child.tag == "narrative":
                     alone = False
@@ -40,19 +40,19 @@ def _say(texts: dict[str, str], element: Any, language: str) -> None:
 
 
 def clean(text: str) -> str:
-    """Paragraphs without needless blanks."""
+    """Paragraphs without superfluous blanks."""
     if "\n" in text:
         return "\n\n".join(filter(None, map(_on_one_line, BLANK_LINE.split(text))))
     if "  " not in text and text.isascii() and "\t" not in text and "\r" not in text:
-        return text.strip()  # so are most texts
+        return text.strip()  # true of most texts
     return _on_one_line(text)
 
 
 def _on_one_line(text: str) -> str:
-    """The words with one blank between them. To part long texts and join them again takes two to ten times as long."""
+    """The words with one blank between them. Splitting and joining long texts takes two to ten times as long."""
     text = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
     if not text.isascii() and not text.isprintable():
-        return " ".join(text.split())  # it may hold other blanks: none of them is printable
+        return " ".join(text.split())  # other kinds of blanks are not printable
     while "  " in text:
         text = text.replace("  ", " ")
     return text.strip()
@@ -60,7 +60,7 @@ def _on_one_line(text: str) -> str:
 
 def first_text(element: Any) -> str:
     """The first narrative, or the element's own text, on one line."""
-    child = element[0] if len(element) else None  # quicker than a loop, for the one child that there mostly is
+    child = element[0] if len(element) else None  # mostly the only child; quicker than a loop
     while child is not None:
         if child.tag == "narrative":
             element = child
@@ -75,7 +75,7 @@ def code_of(element: Any) -> str:
 
 @functools.lru_cache(maxsize=16_384)
 def day_of(text: str) -> str:
-    """The day that a text begins with; empty where it begins with none that exists."""
+    """The day at the beginning of a text; empty where there is no valid one."""
     match = ISO_DAY.match(text)
     if match is None:
         return ""

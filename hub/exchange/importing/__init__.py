@@ -1,1 +1,1 @@
-"""How files come in: read row by row, written part by part, each part whole or not at all."""
+"""Importing files: read row by row, written in parts, each part in one transaction."""

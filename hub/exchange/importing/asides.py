@@ -1,6 +1,6 @@
-"""Rows of a table that are no initiatives: headings that are repeated, totals, notes below the table.
+"""Rows of a table that are not initiatives: repeated headings, totals, notes below the table.
 
-Each is left out with a reason, and comes in once somebody fills in what an initiative has.
+Each is left out with a reason, and is imported once somebody fills in what an initiative has.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hub.lib.text import bare
 
 __all__ = ["Sums", "reason_of_aside"]
 
-NARROW = 3  # columns; in a table of fewer a single cell is all that a row has
+NARROW = 3  # columns; in narrower tables a row may consist of one cell
 TOTALS = frozenset(
     bare(text)
     for text in (
@@ -28,12 +28,12 @@ TOTALS = frozenset(
     )
 )  # fmt: skip
 OF_A_TOTAL = frozenset({"name_en", "name_fr", "name_es", "amount", "currency", "year", "kind_of_amount", "funding"})
-LEAST = 3  # rows above a total: two small amounts may well make a third
+LEAST = 3  # rows above a total: two small amounts may well add up to a third one
 NOTE = re.compile(r"\s*(?:[*†‡]|(?:sources?|notes?|remarks?|remarques?|fuentes?|notas?)\s*[:.])", re.IGNORECASE)
 
 
 def reason_of_aside(line: Line, mapping: dict[str, str], keys: Sequence[str]) -> Reason | None:
-    """Why the row is no initiative; nothing where it may be one."""
+    """Why the row is not an initiative; None where it may be one."""
     if line.others:
         return None
     filled = {key: cell for key, cell in line.cells.items() if cell}
@@ -49,14 +49,14 @@ def reason_of_aside(line: Line, mapping: dict[str, str], keys: Sequence[str]) ->
         return Reason.of("total_row", value=names[0][:60])
     if len(keys) >= NARROW and len(set(filled.values())) == 1:
         text = next(iter(filled.values()))
-        # One text in all cells of a row is a cell that was merged over the whole width.
+        # The same text in all cells of a row comes from a cell that was merged over the whole width.
         if len(filled) >= NARROW or line.stands_apart or NOTE.match(text):
             return Reason.of("note_row", value=text[:60])
     return None
 
 
 class Sums:
-    """The amounts of the rows so far, by kind, time and currency: a total under any word has what they add up to."""
+    """The amounts of the rows so far, by kind, time and currency, to recognise totals whatever they are called."""
 
     def __init__(self, mapping: dict[str, str]) -> None:
         self.mapping = mapping
@@ -64,7 +64,7 @@ class Sums:
         self._sums: dict[tuple[Any, ...], tuple[Decimal, int]] = {}
 
     def is_total(self, line: Line, tranches: Sequence[list[Any]]) -> bool:
-        """Whether the row has nothing but a name and the sums of those above it; else its amounts are added to them."""
+        """Whether the row has only a name and the sums of the rows above; otherwise its amounts are added to them."""
         fields = {self.mapping[key] for key, cell in line.cells.items() if cell and key in self.mapping}
         amounts = [(_kind(fact), Decimal(fact[3])) for fact in tranches]
         if amounts and self.can_say_more and not line.others and fields <= OF_A_TOTAL:

@@ -1,4 +1,4 @@
-"""The cells of a row as facts. Every fault is a reason, all of them at once; what can be put up with is a remark."""
+"""The cells of a row as facts. All faults are collected as reasons; tolerable ones are remarks."""
 
 from __future__ import annotations
 
@@ -29,14 +29,12 @@ from hub.vocabularies.models import Country, Region, Term
 
 __all__ = ["Cells", "Given", "address_in"]
 
-Given = dict[
-    str, list[str]
-]  # field -> the cells of the columns that feed it; empty ones too, so that columns stay in step
+Given = dict[str, list[str]]  # field -> the cells of its columns; empty ones too, so that columns stay aligned
 REGIONS = frozenset(
     {"global", "world", "worldwide", "international", "regional", "multiple", "various", "mondial", "monde", "mundial"}
 )
-MOST_COUNTRIES = 500  # names in a row; there are half as many countries
-MOST_FAULTS = 50  # with more the row is left out whatever else is in it, and each further name costs time
+MOST_COUNTRIES = 500  # names in a row; the world has half as many countries
+MOST_FAULTS = 50  # beyond these the row is left out in any case, and each further name would cost time
 LINE_BREAK = re.compile(r"\s*[\r\n]+\s*")
 HEMISPHERE = re.compile(r"(.*?)\s*°?\s*([NSEWO])", re.IGNORECASE)
 
@@ -69,7 +67,7 @@ class Cells:
         }  # fmt: skip
 
     def read(self, lines: Sequence[Given]) -> tuple[dict[str, Any], list[Reason], list[Reason]]:
-        """What the lines of one initiative say together, the faults that keep it out, and the remarks."""
+        """The facts that the lines of one initiative state together, the faults that prevent the import, and the remarks."""
         row = _Row(self)
         for given in lines:
             row.add(given)
@@ -109,8 +107,8 @@ class _Row:
                 self._points.append((name, latitude, longitude))
 
     def settle_repeated_amounts(self) -> None:
-        """A table with a line for each country writes the whole budget in each of them, or each country's part: where they
-        are equal, nobody can tell. Amounts of a day are transactions; two of one day are two."""
+        """A table with a line for each country repeats the whole budget in each, or gives each country's part: where the amounts
+        are equal, both are possible. Amounts with a day are transactions; two on the same day are two."""
         numbers = Counter(
             tuple(fact) for line in self._amounts_of_lines for fact in {tuple(fact): fact for fact in line}.values()
         )
@@ -139,7 +137,7 @@ class _Row:
         if not texts:
             return
         if name in SUMMARIES:
-            # What several columns or lines say of one initiative, each once.
+            # The values that several columns or lines state about one initiative, each once.
             said = self.facts.get(name, "")
             texts = [text for text in dict.fromkeys(texts) if text not in said]
             self.facts[name] = "\n\n".join(filter(None, [said, *texts]))
@@ -190,14 +188,14 @@ class _Row:
 
     def _terms(self, name: str, text: str) -> None:
         codes = self.cells.codes[name]
-        # A term’s own name may have a comma or a semicolon.
+        # The name of a term may itself contain a comma or a semicolon.
         parts = [text] if bare(text) in codes or self.conventions.meaning(name, text) is not None else _parts(text)
         for part in parts:
             if code := self._meaning(name, part, codes):
                 self.facts.setdefault(name, []).append(code)
 
     def _meaning(self, name: str, text: str, known: dict[str, str]) -> str:
-        """The code of a value; a value that nobody knows waits, it keeps no row out."""
+        """The code of a value. An unknown value waits to be given a meaning and does not reject the row."""
         chosen = self.conventions.meaning(name, text)
         if chosen is None:
             chosen = known.get(bare(text))
@@ -226,7 +224,7 @@ class _Row:
             if iso3:
                 found.append(iso3)
             elif chosen == "":
-                continue  # to be left out, somebody said
+                continue  # somebody chose to leave it out
             elif state := dissolved_state(one):
                 today = ", ".join(self._names_of(state.successors))
                 self.faults.append(Reason.of("dissolved", value=one, year=state.ended, countries=today))
@@ -270,8 +268,8 @@ class _Row:
             self.facts.setdefault("tranches", []).append(found)
 
     def _amounts(self, given: Given) -> None:
-        """Amounts in columns of their own, each with the currency, the year and the kind beside it: the column of the same
-        place among those of its field, or the only one that there is."""
+        """Amounts in columns of their own, each with currency, year and kind from the columns beside it: the column at the same
+        position among those of its field, or its only column."""
         money = self.cells.money["amount"] or [("", 0)] * len(given.get("amount", ()))
         for position, cell in enumerate(given.get("amount", ())):
             amount = unmark_formula(cell.strip())
@@ -305,7 +303,7 @@ class _Row:
                 self.faults.append(Reason.of("place", value=part))
 
     def _degrees(self, text: str) -> str:
-        """Degrees with a point or a comma, a minus sign or the letter of the hemisphere; as they are where they are none."""
+        """Degrees with a point or a comma, a minus sign or the letter of the hemisphere; other texts unchanged."""
         text = unmark_formula(text.strip())
         sign = ""
         if match := HEMISPHERE.fullmatch(text):
@@ -346,7 +344,7 @@ def _has_day(fact: Sequence[Any]) -> bool:
 
 
 def address_in(text: str) -> str:
-    """The address of a page, put together where a line break parts it."""
+    """The address of a page, joined where it is broken over two lines."""
     return LINE_BREAK.sub("", text) if text.count("://") < 2 else text
 
 

@@ -80,7 +80,7 @@ def to_cells(facts: dict[str, Any], public_id: str) -> list[str]:
 
 
 def _one(text: str) -> str:
-    """A semicolon or a stroke inside a name would part it in two."""
+    """A semicolon or a vertical bar inside a name would split it."""
     return text.replace(";", ",").replace("|", ",")
 
 

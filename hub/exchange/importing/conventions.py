@@ -1,4 +1,4 @@
-"""How the numbers, dates and words of a table are to be read, as somebody chose it for the whole file."""
+"""How the numbers, dates and words of a table are read, as somebody chose for the whole file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hub.lib.text import bare
 __all__ = ["CHOICES_OF_FILE", "REPEATED", "Conventions"]
 
 CHOICES_OF_FILE = ("decimal", "dates", "currency", "year", "repeated", "values", "money")
-REPEATED = ("once", "each")  # what equal amounts in rows of one initiative are: one amount, or each its own
+REPEATED = ("once", "each")  # equal amounts in rows of one initiative: one amount, or one for each row
 
 
 @dataclass(frozen=True)
@@ -23,14 +23,14 @@ class Conventions:
     currency: str = ""
     year: int = 0
     repeated: str = ""  # one of REPEATED
-    # Field -> what the file writes, as `bare` gives it -> the code that it means; empty where it is to be left out.
+    # Field -> text in the file, normalised by `bare` -> the code that it means; empty where it is to be left out.
     values: dict[str, dict[str, str]] = field(default_factory=dict)
-    # Column -> currency and year of its amounts, as somebody chose them; empty where none is chosen.
+    # Column -> chosen currency and year of its amounts; empty where none is chosen.
     money: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> Conventions:
-        """From the options of an import; what makes no sense in them is passed over."""
+        """From the options of an import; invalid values are ignored."""
         decimal = options.get("decimal")
         values, money = options.get("values"), options.get("money")
         return cls(
@@ -58,7 +58,7 @@ class Conventions:
         return chosen_currency or currency, chosen_year or year
 
     def meaning(self, name: str, text: str) -> str | None:
-        """The code that a value of a field means in this file, empty where it is left out; None where nobody said."""
+        """The code that a value of a field means in this file, empty where it is left out; None where it is not settled."""
         return self.values.get(name, {}).get(bare(text))
 
 

@@ -1,4 +1,4 @@
-"""Many new initiatives at once, with their links, history and search entries. One row at a time would be too slow."""
+"""Creates many initiatives at once, with their links, history and search entries: row by row would be too slow."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ def create_initiatives(rows: Sequence[Row], directory: Directory, *, by_id: int 
 
 
 def record_past(records: Sequence[Sequence[Any]], sign: str, *, by_id: int | None, reason: str) -> None:
-    """What the history of initiatives keeps of rows of all their columns; `sign` is + or ~ as in its own records."""
+    """Write history rows for rows with all their columns; `sign` is + or ~ as in the history itself."""
     now = ready(HISTORY, "history_date", timezone.now())
     columns = [*COLUMNS, "history_date", "history_type", "history_user_id", "history_change_reason"]
     insert_rows(HISTORY, columns, ([*record, now, sign, by_id, reason[:100]] for record in records))
 
 
 def free_public_ids(number: int) -> list[str]:
-    """Identifiers that no initiative has. Among 100,000 records one in three runs would draw one twice."""
+    """Identifiers that no initiative has. With 100,000 records one import in three would otherwise draw a taken one."""
     drawn: set[str] = set()
     while len(drawn) < number:
         fresh = {new_public_id("IN") for _ in range(number - len(drawn))}
@@ -101,7 +101,7 @@ def _links(keys: Sequence[int], rows: Sequence[Row], directory: Directory) -> No
         for key, row in zip(keys, rows, strict=True):
             if name in row.facts:
                 made += ROWS[name](key, row.facts[name], directory)
-        if name == "places" and made:  # the roles are written: they say whose places these are
+        if name == "places" and made:  # the roles are written by now: they tell whose places these are
             made = hold_places_back(made, {row[0] for row in made})
         insert_rows(model, columns, made)
     numbers = []
@@ -151,7 +151,7 @@ PARTS: dict[str, tuple[Any, list[str]]] = {
 
 
 def role_rows(key: int, roles: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
-    """An organization that two names of a source lead to stands once in a role."""
+    """A role names an organization once, even where two names of the source mean the same one."""
     made: dict[tuple[Any, str], tuple[Any, ...]] = {}
     for kind, reference, name in roles:
         organization = directory.organization(reference, name, (key, "roles"))
@@ -177,7 +177,7 @@ def place_rows(key: int, places: list[Any], directory: Directory) -> list[tuple[
 
 
 def evaluation_rows(key: int, evaluations: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
-    return [(key, title, url, published, "") for title, url, published in evaluations]  # files do not tell designs
+    return [(key, title, url, published, "") for title, url, published in evaluations]  # files do not state designs
 
 
 def related_rows(key: int, related: list[Any], directory: Directory) -> list[tuple[Any, ...]]:

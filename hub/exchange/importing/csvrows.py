@@ -1,4 +1,4 @@
-"""CSV as rows: the encoding and the separator are found out, quotes that are not closed are named with their row."""
+"""CSV as rows: encoding and separator are detected, unclosed quotes are reported with their row."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from hub.exchange.reasons import Reason, UnreadableError
 __all__ = ["OLD_EXCEL", "RawRow", "remark_on_encoding", "rows_of_csv", "wide_encoding"]
 
 LONGEST_ROW = 10_000_000  # characters
-SNIFFED = 20_000  # characters in which the separator is looked for
+SNIFFED = 20_000  # characters in which the separator is detected
 BLOCK = 1 << 20
 SEPARATORS = ",;\t|"
-OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how a workbook of before 2007 begins
+OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how workbooks before 2007 begin
 WESTERN = "windows-1252"
-# Western words have an accent here and there; Cyrillic, Greek or Arabic ones in single bytes have nothing else.
+# Western words have few accented letters; Cyrillic, Greek or Arabic words in single bytes consist of such bytes.
 OTHER_SCRIPT = re.compile(rb"[\xc0-\xff]{4,}")
 FOREIGN_WORD = re.compile(r"\w*[^\x00-\x7f]\w*")
-SAID = re.compile(r'"?sep=(.)"?', re.IGNORECASE)  # the first line, in which spreadsheets say the separator
+SAID = re.compile(r'"?sep=(.)"?', re.IGNORECASE)  # the first line, in which spreadsheet programs state the separator
 
 
 class RawRow(NamedTuple):
     number: int
     cells: list[str]
-    share: float  # of the file that is read
+    share: float  # share of the file that is read
     fault: Reason | None = None  # why the row cannot be read
 
 
@@ -54,7 +54,7 @@ def rows_of_csv(path: Path) -> Generator[RawRow, None, None]:
 
 
 def _separator_of(head: str) -> str:
-    """The sign that parts most rows into the same number of cells; what stands within quotes parts nothing."""
+    """The character that splits most rows into the same number of cells; characters within quotes do not count."""
     lines = head.splitlines()[:50]
     if len(head) == SNIFFED and len(lines) > 1:
         lines.pop()  # cut in the middle
@@ -63,7 +63,7 @@ def _separator_of(head: str) -> str:
     for separator in SEPARATORS:
         widths = Counter(len(cells) for cells in csv.reader(lines, delimiter=separator) if any(cells))
         wide = {width: count for width, count in widths.items() if width > 1}
-        # Most rows of one width; of two signs that part all rows alike, the one that makes more columns.
+        # Most rows of one width; of two characters that split all rows alike, the one that makes more columns.
         width, count = max(wide.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
         if (count, width) > best:
             best, found = (count, width), separator
@@ -71,7 +71,7 @@ def _separator_of(head: str) -> str:
 
 
 def _records(lines: _Lines, separator: str) -> Iterator[tuple[list[str], Reason | None]]:
-    """Cells of each row. Where a quote is not closed, the row is named and the next line begins a new one: otherwise the
+    """Cells of each row. Where a quote is not closed, the row is reported and the next line begins a new one: otherwise the
     rest of the file would be one cell."""
     waiting: deque[str] = deque()
     taken: list[str] = []
@@ -99,7 +99,7 @@ def _records(lines: _Lines, separator: str) -> Iterator[tuple[list[str], Reason 
             if isinstance(error, UnreadableError):
                 rest.append(lines.last)
             if not rest and isinstance(error, csv.Error):
-                # All on one line: signs after a closing quote, which other programs put up with.
+                # All on one line: characters after a closing quote, which other programs tolerate.
                 cells = next(csv.reader([first], delimiter=separator), [])
                 is_open = first.count('"') % 2 == 1
             else:
@@ -111,7 +111,7 @@ def _records(lines: _Lines, separator: str) -> Iterator[tuple[list[str], Reason 
 
 
 class _Lines:
-    """The lines of a file for the reader of CSV, which would take a row of any length. `pending` are the characters of the
+    """The lines of a file for the csv module, which itself has no limit for rows. `pending` counts the characters of the
     row that is being read, `read` those of all rows."""
 
     def __init__(self, file: IO[str]) -> None:
@@ -135,7 +135,7 @@ class _Lines:
 
 
 def remark_on_encoding(path: Path) -> Reason | None:
-    """What is to be checked in a table of which nothing says in which encoding it is written: a word of it."""
+    """A word to check in a table whose encoding had to be guessed."""
     encoding, _length = _encoding_of(path)
     if encoding != WESTERN:
         return None
@@ -145,7 +145,7 @@ def remark_on_encoding(path: Path) -> Reason | None:
 
 
 def _encoding_of(path: Path) -> tuple[str, int]:
-    """The first of the usual encodings in which the whole file makes sense, and the number of its characters."""
+    """The first of the usual encodings in which the whole file is valid, and the number of its characters."""
     with path.open("rb") as file:
         wide = wide_encoding(file.read(512))
     for encoding in (wide,) if wide else ("utf-8-sig", WESTERN, "latin-1"):
@@ -165,10 +165,10 @@ def _encoding_of(path: Path) -> tuple[str, int]:
 
 
 def wide_encoding(head: bytes) -> str:
-    """The encoding of two bytes a sign in which a text begins; empty where it is in another one."""
+    """The encoding with two bytes a character in which a text begins; empty where it has another one."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    # Without a mark: every second byte of what is written in Latin letters is nothing.
+    # Without a byte order mark: every second byte of Latin letters is zero.
     least = max(len(head) // 4, 2)
     low, high = head[1::2].count(0), head[::2].count(0)
     return "utf-16-le" if low > least and not high else "utf-16-be" if high > least and not low else ""

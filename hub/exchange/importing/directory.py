@@ -1,4 +1,4 @@
-"""What an import must know of the rest of the hub, loaded once: countries, terms, organizations."""
+"""What an import needs to know of the rest of the hub, loaded once: countries, terms, organizations."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class Directory:
     organizations_by_id: dict[str, int]
     organizations: QuerySet[Organization]
     public: frozenset[int]
-    viewer: Viewer | None = None  # whose file it is, where that person may not see everything
-    # By initiative and part: the organizations that whoever sent the facts meant by an identifier and a name.
+    viewer: Viewer | None = None  # who sent the file, where that person may not see everything
+    # By initiative and part: the organizations that the sender of the facts meant by an identifier and a name.
     settled: dict[tuple[int, str], dict[tuple[str, str], int]] = field(default_factory=dict)
     _asked: dict[tuple[str, str], int | None] = field(default_factory=dict)
 
     @classmethod
     def load(cls, viewer: Viewer | None = None) -> Directory:
-        """With a viewer, only the organizations that she may see: a file that names a hidden one is taken as one that
-        names nobody known, so that nobody learns by a file who is there."""
+        """With a viewer, only the organizations that she may see: a hidden one is treated as unknown, so that a file cannot be
+        used to find out which organizations exist."""
         organizations = Organization.objects.all() if viewer is None else Organization.objects.visible_to(viewer)
         public = Organization.objects.visible_to(STRANGER).order_by().values_list("pk", flat=True)
         numbers = ExternalId.objects.filter(organization__in=organizations.values("pk"))
@@ -54,13 +54,13 @@ class Directory:
         by_name: dict[str, int | None] = {}
         for key, *names in self.organizations.values_list("pk", "name_en", "name_fr", "name_es", "acronym"):
             for name in {bare(name) for name in names if name}:
-                # A name or an acronym that two organizations share names neither.
+                # A name or an acronym that two organizations share identifies neither.
                 by_name[name] = key if by_name.get(name, key) == key else None
         return {name: key for name, key in by_name.items() if key is not None}
 
     def leave_out_unknown_publisher(self, facts: dict[str, Any]) -> None:
-        """A person's file may not say in whose name it is published, unless that is an organization that everybody may
-        know: files of ours name the publisher on, and would tell by it which organizations are hidden."""
+        """A person's file may name a publisher only if that organization is public: exported files contain the publisher, and
+        would reveal which organizations are hidden."""
         publisher = facts.get("extra", {}).get("reporting_org")
         if self.viewer is None or not publisher:
             return
@@ -68,8 +68,8 @@ class Directory:
             facts["extra"] = {name: value for name, value in facts["extra"].items() if name != "reporting_org"}
 
     def settle(self, records: Mapping[tuple[int, str], SourceRecord | None]) -> None:
-        """Let names in a part of an initiative stand for the organizations that the sender of its facts meant, whoever
-        writes them now: otherwise what one sender may know would show or hide names that another one sent."""
+        """Names in a part of an initiative mean the organizations that the sender of its facts meant, whoever writes them now.
+        Otherwise the rights of one sender would show or hide names that another one sent."""
         meant = {key for said in records.values() if said is not None for *_party, key in said.parties}
         there = set(Organization.objects.filter(pk__in=meant).order_by().values_list("pk", flat=True)) if meant else ()
         for part, said in records.items():
@@ -77,7 +77,7 @@ class Directory:
             self.settled[part] = {(reference, name): key for reference, name, key in parties if key in there}
 
     def parties(self, facts: dict[str, Any]) -> list[list[Any]]:
-        """The organizations that facts name and that are known: identifier, name, key."""
+        """The known organizations that the facts name: identifier, name, key."""
         named = {(reference, name) for _kind, reference, name in facts.get("roles", ())}
         for fact in facts.get("tranches", ()):
             if len(fact) > 4:

@@ -22,21 +22,20 @@ __all__ = [
     "score",
 ]
 
-# What a column may hold that is only a part of a field: an amount and its currency in two columns, a place in three.
+# Columns that hold part of a field: an amount and its currency in two columns, a place in three.
 PARTS_OF_ROW = ("amount", "currency", "year", "kind_of_amount", "place_name", "latitude", "longitude")
 FIELDS = [*COLUMNS, *PARTS_OF_ROW]
-# Fields whose cells may hold several entries, and which several columns may feed.
+# Fields whose cells may hold several entries, and which may have several columns.
 SEVERAL = {*TERMS, "countries", *ROLE_COLUMNS, "funding", "places", "evaluations", "related", *PARTS_OF_ROW}
-SUMMARIES = ("summary_en", "summary_fr", "summary_es")  # texts of several columns follow each other
+SUMMARIES = ("summary_en", "summary_fr", "summary_es")  # several columns are joined
 NUMBERED = re.compile(r"(.*?\D)\s*\d{1,2}")
 YEAR = re.compile(r"(?<!\d)(?:199\d|20\d\d)(?!\d)")
 CURRENCY = re.compile(r"(?<![^\W\d_])(?:[A-Z]{3}(?![^\W\d_])|[A-Z]{0,2}[$€£¥₦₹])")
-SEARCHED_ROWS = 25  # rows in which the headings are looked for
+SEARCHED_ROWS = 25  # rows in which the headings are searched
 
 
 def column_keys(cells: Sequence[str]) -> list[str]:
-    """A name for every column: its heading, with its number where the same heading stands there before, and `#3` where
-    there is none."""
+    """A name for every column: its heading, numbered where the same heading occurs again, and `#3` where there is none."""
     keys: list[str] = []
     for position, cell in enumerate(cells, start=1):
         heading = " ".join(cell.split())[:200]
@@ -50,7 +49,7 @@ def column_keys(cells: Sequence[str]) -> list[str]:
 
 
 def field_of(heading: str) -> str:
-    """The field that a heading means; empty where nobody can say."""
+    """The field that a heading means; empty where it is unclear."""
     name = bare(re.sub(r"\s\(\d+\)$", "", heading))
     for text in (name, match[1].strip() if (match := NUMBERED.fullmatch(name)) else ""):
         if text.replace(" ", "_") in FIELDS:
@@ -64,7 +63,7 @@ def field_of(heading: str) -> str:
 
 
 def money_in(heading: str) -> tuple[str, int]:
-    """The currency and the year that a heading names for the amounts below it; nothing where it names several."""
+    """The currency and the year that a heading states for the amounts below it; empty where it states several."""
     years = set(YEAR.findall(heading))
     currencies = {code for word in CURRENCY.findall(heading) if (code := _currency(word))}
     return (
@@ -87,7 +86,7 @@ def _currency(word: str) -> str:
 
 
 def guess_mapping(keys: Sequence[str]) -> dict[str, str]:
-    """Key of a column -> field, for those that can be guessed. A field that holds one entry is guessed once."""
+    """Key of a column -> field, where it can be guessed. A field with one entry is guessed once."""
     mapping: dict[str, str] = {}
     for key in keys:
         field = field_of(key)
@@ -103,8 +102,8 @@ def score(cells: Sequence[str]) -> int:
 
 
 def heading_row_of(rows: Sequence[tuple[int, Sequence[str]]]) -> int:
-    """The number of the row that holds the headings, as far as one can tell: the one that names most fields; where none
-    names any, the first that is as wide as the table and has no numbers."""
+    """The row that probably holds the headings: the one that names most fields or, where none names any, the first that is
+    as wide as the table and has no numbers."""
     best = max(rows, key=lambda row: (score(row[1]), -row[0]), default=None)
     if best is None:
         return 0

@@ -1,5 +1,5 @@
-"""What each row of an import wrote, so that it can be taken back; and the rows of earlier imports of the same file, whose
-place a new reading of the file takes."""
+"""What each row of an import wrote, so that it can be undone; and the rows of earlier imports of the same file, which a
+new reading of the file replaces."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ KEPT = (
 
 @dataclass(slots=True)
 class Entry:
-    """One row on its way into the journal. `before` may hold:
+    """One row to be written into the journal. `before` may hold:
 
-    record: when and how the source had said the same before; replaced: what an earlier reading of the same row had said;
+    record: when and how the source had stated the same before; replaced: what an earlier reading of the row had stated;
     added, removed: identifiers of the initiative.
     """
 
@@ -51,14 +51,14 @@ def write_entries(run: Import, entries: Iterable[Entry]) -> None:
 
 
 def record_values(said: SourceRecord) -> dict[str, Any]:
-    """A record as it is written into the journal, to be made again."""
+    """The values of a record that the journal keeps to create it again."""
     values = {name: getattr(said, name) for name in KEPT}
     return values | {"stated_at": said.stated_at.isoformat(), "standing": str(said.standing)}
 
 
 def earlier_rows(run: Import, lines: Iterable[int]) -> dict[int, ImportedRow]:
-    """What the same rows of the same file said when the file was read before, by line: with another mapping, or with what
-    this software understood then. Of several readings the last."""
+    """What the same rows of the same file stated when it was read before, by line: with another mapping, or by an earlier
+    version of this software. The last of several readings counts."""
     read_before = [
         other.pk
         for other in Import.objects.filter(source=run.source_id, file_hash=run.file_hash, format=run.format)

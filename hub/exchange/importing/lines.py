@@ -1,4 +1,4 @@
-"""The lines of a table, those that belong together as one: many tables have a line for each country of a project."""
+"""The lines of a table, grouped where they belong together: many tables have a line for each country of a project."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from hub.lib.text import bare
 
 __all__ = ["Line", "identity_of", "lines_of"]
 
-Rows = Callable[[], Iterator[RawRow]]  # those below the headings; opens the file anew
+Rows = Callable[[], Iterator[RawRow]]  # those below the headings; opens the file again
 NUMBERS = ("identifier", "public_id")
 PAGE = re.compile(r"(?:https?://)?[^/\s]+/+[^\s]*[^/\s]", re.IGNORECASE)  # an address that is more than a host
 
 
 @dataclass(slots=True)
 class Line:
-    """A line of a table; `others` are those that were read together with it."""
+    """A line of a table; `others` are the lines that were grouped with it."""
 
     number: int
     cells: dict[str, str]  # by the key of the column
-    share: float  # of the file that is read
+    share: float  # share of the file that is read
     fault: Reason | None = None
-    stands_apart: bool = False  # the only cell of its row, below an empty row or below others of that kind
+    stands_apart: bool = False  # the only cell of its row, below an empty row or other such rows
     remarks: list[Reason] = field(default_factory=list)
     others: list[Line] = field(default_factory=list)
 
@@ -39,7 +39,7 @@ class Line:
         found: Given = {}
         for key, name in mapping.items():
             cell = self.cells.get(key, "")
-            # Rows with “n/a” for a number have none in common.
+            # Rows with “n/a” for a number do not share a number.
             found.setdefault(name, []).append("" if name in NUMBERS and says_nothing(cell) else cell)
         return found
 
@@ -55,8 +55,8 @@ class Line:
 
 
 def identity_of(given: Given, facts: dict[str, Any]) -> str:
-    """By what the initiative of a row without an identifier is known again: its name and its page, or its name, countries
-    and partners. Two rows with equal names and different countries or partners are two initiatives."""
+    """What identifies the initiative of a row without an identifier: its name and its page, or its name, countries and
+    partners. Two rows with the same name and different countries or partners are two initiatives."""
     name = _name(given)
     page = facts.get("website", "")
     if page and PAGE.fullmatch(page):
@@ -76,7 +76,7 @@ def _name(given: Given) -> str:
 
 
 def _mark(line: Line, mapping: dict[str, str]) -> str:
-    """What lines share that may be about one initiative: its identifier, or its name and its page; empty where there is
+    """What lines share that may be about the same initiative: its identifier, or its name and page; empty where there is
     neither."""
     given = line.given(mapping)
     known = [text for name in ("identifier", "public_id") for text in given.get(name, ()) if text]
@@ -87,8 +87,8 @@ def _mark(line: Line, mapping: dict[str, str]) -> str:
 
 
 def lines_of(rows: Rows, keys: Sequence[str], mapping: dict[str, str]) -> Iterator[Line]:
-    """Every line below the headings; `rows` opens the file anew. Lines about the same initiative that differ only in cells
-    which may hold several entries come as one, in the place of the first; only those are kept in memory."""
+    """Every line below the headings; `rows` opens the file again. Lines about the same initiative that differ only in cells
+    with several entries are grouped at the place of the first; only those are kept in memory."""
     seen: set[int] = set()
     repeated: set[int] = set()
     for line in _each(rows(), keys):

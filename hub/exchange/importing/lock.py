@@ -1,4 +1,4 @@
-"""One part of an import, or of its undoing, is written at a time."""
+"""Only one part of an import, or of undoing one, is written at a time."""
 
 from __future__ import annotations
 

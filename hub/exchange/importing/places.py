@@ -8,14 +8,14 @@ from hub.exchange.reasons import Reason
 
 __all__ = ["sound_point"]
 
-FAR = 35.0  # degrees from the middle of its country beyond which a place is asked about
+FAR = 35.0  # degrees from the middle of its country beyond which a place gets a remark
 NEAR = 20.0
 
 
 def sound_point(
     latitude: str, longitude: str, middle: tuple[float, float] | None
 ) -> tuple[tuple[float, float] | None, Reason | None]:
-    """The point, or nothing and the reason. `middle` is the middle of the country that the row names, if it names one."""
+    """The point, or None and the reason. `middle` is the middle of the country that the row names, if it names one."""
     try:
         point = (float(latitude), float(longitude))
     except ValueError:

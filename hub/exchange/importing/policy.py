@@ -1,4 +1,4 @@
-"""Whose words a file may carry, and how much one may send in a day: nobody speaks in another's name or fills the disk."""
+"""Under whose name a file may be imported, and how much a person may send in a day."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ BYTES_OF_ORGANIZATION = 1_000_000_000
 
 
 def source_for(viewer: Viewer, name: str) -> Source:
-    """The source under which the words of a file stand. Under its own name an organization speaks for itself; what it
-    sends of others says who sent it, so that nobody can put words into another's mouth. The secretariat may name any."""
+    """The source that a file is imported under. An organization that sends its own data is the source itself; for the data
+    of others the source says who sent it, so that nobody can speak in another's name. The secretariat may name any."""
     if viewer.is_secretariat:
         return source_named(name)
     own = list(Organization.objects.filter(pk__in=viewer.organization_ids).order_by("pk"))
@@ -36,14 +36,14 @@ def source_for(viewer: Viewer, name: str) -> Source:
         if bare(name) in {bare(text) for text in (organization.name_en, organization.name_fr, organization.name_es)}:
             return source_named(organization.name_en or name)
     acting = next((one for one in own if one.pk == viewer.acting_for_id), own[0] if own else None)
-    with translation.override("en"):  # stored, so it is in one language, whichever the sender reads
+    with translation.override("en"):  # it is stored, so it does not depend on the language of the sender
         mark = f" (sent by {acting or f'person {viewer.person_id}'})"
     return source_named(name if name.endswith(mark) else name[: 300 - len(mark)] + mark)
 
 
 def check_quota(person: Person, viewer: Viewer, size: int) -> None:
-    """Refuse a file beyond what the person or her organization may send in a day. Runs in the transaction that stores
-    the import; the person is locked, so that two files at once are counted one after the other."""
+    """Refuse a file beyond what the person or her organization may send in a day. Runs in the transaction that stores the
+    import; the person is locked, so that two files at the same time are counted one after the other."""
     if viewer.is_secretariat:
         return
     Person.objects.select_for_update().get(pk=person.pk)

@@ -1,4 +1,4 @@
-"""Imports that nobody is at any more."""
+"""Imports whose process is gone."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ logger = logging.getLogger(__name__)
 
 
 def end_lost_imports() -> int:
-    """End what runs and is in nobody's hand: the process of a command was killed, or no worker could do it. How many.
+    """End the running imports without a process: a command was killed, or no worker could do them. Returns how many.
 
-    An import that a worker left goes on by its task, which another worker takes.
+    An import whose worker died continues with its task, which another worker takes.
     """
     from hub.exchange.tasks import run_import
 
-    running = list(Import.objects.filter(state=Import.State.RUNNING))  # read first: what begins later is not judged
+    running = list(
+        Import.objects.filter(state=Import.State.RUNNING)
+    )  # read first: imports that begin later are not considered
     if not running:
         return 0
     alive, waiting = alive_commands(), arguments_of_open_tasks(run_import)
@@ -32,7 +34,7 @@ def end_lost_imports() -> int:
 
 
 def end_import(run: Import, reason: Reason) -> bool:
-    """What came in stays, and so says the state."""
+    """The rows that were imported stay, as the state says."""
     run.refresh_from_db()
     state = Import.State.CUT if run.read else Import.State.FAILED
     ended = Import.objects.filter(pk=run.pk, state=Import.State.RUNNING, worker=run.worker).update(

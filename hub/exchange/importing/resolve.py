@@ -1,6 +1,6 @@
-"""From what several sources say to what is shown: for each field the latest word of those that say something and count.
+"""Which of several sources is shown: for each field, the latest statement that counts.
 
-A function of the set of records only: order and number of imports do not matter.
+A function of the set of records alone: the order and number of imports do not matter.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ AnyRecord = TypeVar("AnyRecord", bound=Said)
 
 
 def record_behind(records: Iterable[AnyRecord], name: str) -> AnyRecord | None:
-    """Whose word on a field is shown: one that counts before one that does not."""
+    """The record whose statement on a field is shown: those that count come before those that do not."""
     saying = [record for record in records if name in record.facts]
     return max(saying, key=lambda record: (record.holds, record.rank), default=None)
 

@@ -1,5 +1,5 @@
-"""The rows of a part that speak of initiatives which are here already. What the database knows is asked once for all of
-them; only an initiative of which something changes is written by itself."""
+"""Rows of a part about initiatives that exist already. The database is queried once for all of them; only changed
+initiatives are written one by one."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ Standing = SourceRecord.Standing
 
 
 def known_keys(rows: list[Row], viewer: Viewer | None, source_id: int) -> dict[tuple[str, str], int]:
-    """Initiatives by identifier; what was merged is found in the record that took it up.
+    """Initiatives by identifier; merged ones lead to the record that replaced them.
 
-    With a viewer, only those that she may see or of which this source has spoken: to whoever guesses the identifier of a
-    hidden record it is as if there were none.
+    With a viewer, only those that she may see or about which this source has made statements: guessing the identifier of a
+    hidden record gives the same result as an unknown one.
     """
     wanted: dict[str, list[str]] = {}
     for row in rows:
@@ -58,8 +58,8 @@ def known_keys(rows: list[Row], viewer: Viewer | None, source_id: int) -> dict[t
 
 
 class Revision:
-    """Takes rows in one by one; `added` are the records to insert, `finish` writes the rest. `earlier` are the rows of
-    earlier imports of the same file, by line: what they said gives way to what the same rows say now."""
+    """Applies rows one by one; `added` are the records to insert, `finish` writes the rest. `earlier` are the rows of
+    earlier imports of the same file, by line: their statements are replaced by those of the same rows now."""
 
     def __init__(
         self, run: Import, keys: Iterable[int], rows: list[Row], directory: Directory, by: Person | None,
@@ -70,7 +70,7 @@ class Revision:
         keys = set(keys)
         self.initiatives: dict[int, Initiative] = (
             Initiative.objects.select_for_update().in_bulk(keys) if keys else {}
-        )  # locked: what somebody changes at this moment is not written over
+        )  # locked, so that concurrent changes by people are not overwritten
         self._open_keys, self._nobodys = self._keys_open(keys)
         self.shown = current_facts_of(list(self.initiatives.values())) if keys else {}
         ids = {row.public_id for row in rows if row.public_id}
@@ -88,8 +88,8 @@ class Revision:
         self._stale: set[int] = set()
 
     def _keys_open(self, keys: set[int]) -> tuple[set[int], set[int]]:
-        """Those that the person may change by a file, being her organizations' own or nobody's with a part of hers in
-        them, and the others that nobody keeps, of which she may only say something."""
+        """The keys that the person may change by a file (owned by her organizations, or ownerless with one of them in a role),
+        and the ownerless others, about which she may only make statements."""
         if self.by is None or self.by.is_secretariat or not keys:
             return keys, set()
         viewer = viewer_of(self.by)
@@ -101,19 +101,19 @@ class Revision:
         return opened, nobodys - opened
 
     def standing(self, key: int) -> SourceRecord.Standing | None:
-        """How the row of this file would stand: it counts, it waits for review, or it is not taken at all."""
+        """The standing of the row of this file: it counts, it waits for review, or it is refused."""
         if key in self._open_keys:
             return Standing.HOLDS
         if key not in self._nobodys:
             return None
-        # Whoever brought a record, or was believed once, goes on telling of it.
+        # The sender who created the record, or was accepted once, may go on making statements.
         believed = any(said.holds and said.source_id == self.run.source_id for said in self.said[key])
         return Standing.HOLDS if believed else Standing.WAITING
 
     def apply_row(
         self, row: Row, key: int, mark: str, stated_at: datetime, *, dated: bool, standing: SourceRecord.Standing
     ) -> bool:
-        """Add what the row says; whether what is shown has changed."""
+        """Add the statement of the row; returns whether a shown value has changed."""
         if key in self._stale:  # an earlier row of this part changed it
             self._look_again(key)
         if self._own_word(row, key):
@@ -138,12 +138,12 @@ class Revision:
             self.added.append(same)
         elif standing == Standing.HOLDS and not same.holds:
             self._remember(same, entry)
-            same.standing = standing  # somebody who may change the record says the same
+            same.standing = standing  # somebody who may change the record states the same
             self._change(same, max(same.stated_at, stated_at), dated=same.dated or dated)
         elif (same.dated, same.stated_at) >= (dated, stated_at):
             return False
         elif not dated and all(other.dated or other.rank <= same.rank for other in said):
-            return False  # the last undated word says the same: it does not grow younger by being repeated
+            return False  # the last undated statement is the same: repeating it does not make it more recent
         else:
             self._remember(same, entry)
             self._change(same, stated_at, dated=dated)
@@ -163,7 +163,7 @@ class Revision:
         return True
 
     def _give_way(self, row: Row, key: int, said: list[SourceRecord], entry: Entry) -> SourceRecord | None:
-        """What the same row of the same file said before, which counts no longer; also the identifier that it gave."""
+        """Replace what the same row of the same file stated before, with the identifier that it gave."""
         earlier = self.earlier.get(row.line)
         old = next((one for one in said if earlier and one.pk == earlier.record_id), None)
         if old is None:
@@ -199,8 +199,8 @@ class Revision:
             self.exported |= current_facts_of([self.initiatives[key]], for_files=True, extra=False)
 
     def align(self, row: Row, key: int) -> None:
-        """Where our own export comes back, values that differ in blanks or in the signs that part entries only are those
-        that are here: spreadsheets change line breaks, and a semicolon in a name would part it in two."""
+        """Where our own export is imported again, values that differ only in blanks or separators keep their present form:
+        spreadsheet programs change line breaks, and a semicolon in a name would split it."""
         if not row.public_id or self.initiatives[key].public_id != row.public_id:
             return
         current = self.exported[key]
@@ -209,7 +209,7 @@ class Revision:
                 row.facts[name] = current[name]
 
     def _own_word(self, row: Row, key: int) -> bool:
-        """Whether the row is our own export of what is shown anyway: then nobody says anything new."""
+        """Whether the row is our own export of what is shown anyway: then it states nothing new."""
         if not row.public_id or self.initiatives[key].public_id != row.public_id:
             return False
         current = self.exported[key]
@@ -231,7 +231,7 @@ class Revision:
             record_many(self._changes, by=self.by, reason=self.reason)
 
 
-CUT = 32_700  # a cell of a workbook takes little more
+CUT = 32_700  # close to the limit of a cell in a workbook
 
 
 def _alike(here: Any, sent: Any) -> bool:
@@ -241,7 +241,7 @@ def _alike(here: Any, sent: Any) -> bool:
 
 
 def _without_blanks(value: Any) -> Any:
-    """Equal for values that differ in blanks, or in the signs that tables put between entries."""
+    """The same for values that differ only in blanks or in the separators of tables."""
     if isinstance(value, str):
         return " ".join(value.replace(";", ",").replace("|", ",").split())
     if isinstance(value, list):

@@ -1,8 +1,8 @@
-"""An import from start to end, or from where it was stopped to the end.
+"""Runs an import from its start, or from where it was stopped, to its end.
 
-A part of PART rows is one transaction: records, what sources say, problems, counts and the position. A process that is
-killed loses the open part only and the next one begins there. Two processes that import the same file share its work:
-each part is claimed by moving the position, and who comes second reads on.
+Each part of PART rows is one transaction: records, statements, problems, counts and the position. A killed process loses
+the open part only, and the next one continues there. Two processes that import the same file share the work: each part
+is claimed by moving the position, and the second process reads on.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class Counts:
 def import_rows(
     run: Import, rows: Iterable[Row | RejectedRow], *, only_relevant: bool = False, by: Person | None = None
 ) -> None:
-    """Take in all rows of a file that are not taken in yet. Where the file is broken half-way, what came before is taken
-    in before the error goes on."""
+    """Import the rows of a file that are not imported yet. Where the file is broken half-way, the rows before are imported
+    before the error is raised again."""
     viewer = viewer_of(by) if by is not None and not by.is_secretariat else None
     directory = Directory.load(viewer)
     seen: dict[str, dict[str, int]] = defaultdict(dict)
@@ -81,7 +81,7 @@ def import_rows(
                 lock_writing()
                 run.refresh_from_db()
                 if run.state != Import.State.RUNNING:
-                    return  # somebody ended it
+                    return  # somebody ended the import
                 if run.position <= done:
                     _write_part(run, checked, done + len(part), directory, only_relevant, by)
                 # else: this part was committed earlier, by another process or before a stop
@@ -93,7 +93,7 @@ def import_rows(
 def next_rows(
     stream: Iterator[Row | RejectedRow], number: int, seconds: float = math.inf
 ) -> tuple[list[Row | RejectedRow], UnreadableError | None]:
-    """So many rows, or fewer and what keeps the rest of the file from being read; fewer also where the time is over."""
+    """The next rows, or fewer and the error that prevents reading the rest; fewer also when the time is up."""
     rows: list[Row | RejectedRow] = []
     ends = time.monotonic() + seconds
     try:
@@ -107,8 +107,8 @@ def next_rows(
 
 
 def _twins(part: list[Row | RejectedRow], seen: dict[str, dict[str, int]]) -> list[Row | RejectedRow]:
-    """The second row of a file with the same identifier is listed, not taken: nobody can say which of them holds. `seen`
-    are the rows of identifiers by register; it lies in memory for the whole file."""
+    """The second row of a file with the same identifier is reported, not imported: it is unclear which of them is right.
+    `seen` are the rows of identifiers by register, kept in memory for the whole file."""
     checked: list[Row | RejectedRow] = []
     for row in part:
         if isinstance(row, Row):
@@ -155,7 +155,7 @@ def _write_part(
         setattr(run, name, getattr(run, name) + getattr(counts, name))
     run.save(update_fields=["position", "offset", "created", "updated", "unchanged", "set_aside", "rejected"])
     if counts.created_keys:
-        # One event a part: the records' own beginnings are in their history and in what the source says.
+        # One event for each part; creation of the records is in their history and in what the source states.
         after = {"created": counts.created_keys, "position": position}
         record(Verb.IMPORTED, run, by=by, after=after, reason=run.file)
 
@@ -167,7 +167,8 @@ def _set_aside_lines(counts: Counts) -> set[int]:
 def _take_back_what_is_wrong_now(
     earlier: dict[int, ImportedRow], settled: set[int], by: Person | None, run: Import
 ) -> None:
-    """What rows said that are rejected now, or speak of another initiative, when the file was read with another mapping."""
+    """Undo the statements of rows that are rejected now, or are about another initiative, because the file was read with
+    another mapping before."""
     trusted = by is None or by.is_secretariat
     wrong = [
         row.pk
@@ -200,9 +201,9 @@ def _write_rows(
     by: Person | None,
     earlier: dict[int, ImportedRow],
 ) -> set[int]:
-    """Write rows and what they wrote. The lines whose words of an earlier reading of the file still stand or gave way."""
+    """Write rows and the journal. Returns the lines whose earlier statements still hold or were replaced."""
     known = _keys_of_lines(rows, earlier) | known_keys(rows, directory.viewer, run.source_id)
-    # The mark of what was sent, not of what is kept of it: whoever sends the same again says nothing new.
+    # A fingerprint of what was sent, not of what is stored: sending the same again states nothing new.
     marks = {id(row): fingerprint(canonical(row.facts)) for row in rows} if directory.viewer else {}
     for row in rows:
         directory.leave_out_unknown_publisher(row.facts)
@@ -267,7 +268,7 @@ def _write_rows(
 
 
 def _keys_of_lines(rows: list[Row], earlier: dict[int, ImportedRow]) -> dict[tuple[str, str], int]:
-    """The initiatives of rows that are known by what the same line said before, though it names them otherwise now."""
+    """The initiatives of rows that are identified by what the same line stated before, under another name."""
     return {
         (row.register, row.identifier): key
         for row in rows
@@ -276,7 +277,7 @@ def _keys_of_lines(rows: list[Row], earlier: dict[int, ImportedRow]) -> dict[tup
 
 
 def _remark_on_places(rows: list[Row], known: dict[tuple[str, str], int], created: dict[int, int]) -> None:
-    """Say in the rows that name places which of them are shown less openly than the file has them."""
+    """Say in the rows with places which of them are shown less precisely than in the file."""
     key_of = {
         id(row): created.get(id(row)) or known.get((row.register, row.identifier))
         for row in rows
@@ -289,8 +290,8 @@ def _remark_on_places(rows: list[Row], known: dict[tuple[str, str], int], create
 
 
 def moment(text: str, now: datetime) -> tuple[datetime, bool]:
-    """The time that a file states, in UTC where it names no zone, and whether it states one. Nobody speaks in the
-    future: a later time counts as now."""
+    """The time that a file states, in UTC where it names no zone, and whether it states one. Times in the future count as
+    now."""
     found = _stated(text)
     return (min(found, now), True) if found else (now, False)
 

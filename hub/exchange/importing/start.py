@@ -1,4 +1,4 @@
-"""A file becomes an import: its source, its hash, the import that was stopped half-way, and at last the report."""
+"""From a file to an import: its source, its hash, an earlier import that was stopped half-way, and the final report."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from hub.sources.models import Source
 
 __all__ = ["import_file", "open_import", "report", "rows_of", "source_named", "try_out"]
 
-MANY = 1000  # initiatives, written by one import; the database may then find its indexes by other ways
+MANY = 1000  # initiatives written by one import; after these the query planner needs new statistics
 
 
 @transaction.atomic
 def source_named(name: str) -> Source:
-    """The source of that title without an address; made where there is none."""
+    """The source with that title and without an address; created if necessary."""
     source, made = Source.objects.get_or_create(title=name[:300], url=None, defaults={"kind": Source.Kind.FILE})
     if made:
         record(Verb.CREATED, source, by=None, after=snapshot(source))
@@ -51,7 +51,7 @@ def rows_of(path: Path, file_format: str, source: Source, options: dict[str, Any
 
 
 def open_import(path: Path, file_format: str, source: Source, options: dict[str, Any], by: Person | None) -> Import:
-    """The import of this file that was not finished, else a new one."""
+    """The unfinished import of this file, else a new one."""
     mark = file_hash(path)
     running = Import.objects.filter(source=source, file_hash=mark, format=file_format, state=Import.State.RUNNING)
     for _ in range(2):
@@ -59,7 +59,7 @@ def open_import(path: Path, file_format: str, source: Source, options: dict[str,
         if unfinished is not None and unfinished.options == options:
             return unfinished
         if unfinished is not None:
-            # The same file with other options: the old one is over.
+            # The same file with other options ends the earlier import.
             Import.objects.filter(pk=unfinished.pk).update(
                 state=Import.State.FAILED,
                 reasons=serialize_reasons([Reason.of("begun_again")]),
@@ -73,13 +73,13 @@ def open_import(path: Path, file_format: str, source: Source, options: dict[str,
                     worker=current_worker(),
                 )  # fmt: skip
         except IntegrityError:
-            continue  # another process began it at this moment: go on with that one
+            continue  # another process created it at the same moment: continue with that one
     return running.get()
 
 
 def import_file(run: Import, path: Path, *, by: Person | None = None) -> Import:
-    """Take in a file from where it stands; what stops it is kept with it. A file that is broken further on is not done:
-    what came before is here, and it says from which line on nothing was read."""
+    """Import a file, from where it was stopped. An error that ends it is stored with the import. A file that is broken
+    half-way is not done: the rows before are imported, and the import says from which line on nothing was read."""
     options = run.options
     Import.objects.filter(pk=run.pk, state=Import.State.RUNNING).update(worker=current_worker())
     try:
@@ -112,18 +112,18 @@ def _stop(run: Import, error: UnreadableError) -> None:
     claimed = Import.objects.filter(pk=run.pk, state=Import.State.RUNNING).update(
         state=state, reasons=serialize_reasons(reasons), rejected=F("rejected") + 1, finished_at=timezone.now()
     )
-    if claimed:  # else another process that shared the work has said so
+    if claimed:  # otherwise another process that shared the work has recorded it
         ImportProblem.objects.create(
             run=run, kind=ImportProblem.Kind.REJECTED, line=error.line, reasons=serialize_reasons([error.reason])
         )
 
 
 class _UndoError(Exception):
-    """Ends a trial: the database takes everything back."""
+    """Raised to roll back a trial."""
 
 
 def try_out(path: Path, file_format: str, source_name: str, options: dict[str, Any]) -> dict[str, Any]:
-    """What an import would do. It is done and taken back, so that the answer is what the database itself says."""
+    """What an import would do. It is run and rolled back, so that the result is what the database itself says."""
     outcome: dict[str, Any] = {}
     try:
         with transaction.atomic():

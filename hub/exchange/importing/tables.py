@@ -31,15 +31,15 @@ __all__ = ["Table", "open_table", "read_table", "remember_choices", "rows_of_fil
 
 MOST_COLUMNS = 500
 MOST_ROWS = 1_000_000
-MOST_CHARACTERS = 3_000_000  # of the first rows: they lie in memory while a page is made
+MOST_CHARACTERS = 3_000_000  # of the first rows, which are in memory while a page is rendered
 MOST_SHEETS_OFFERED = 200  # to choose from
-MOST_SHEETS = 12  # in which the table is looked for
+MOST_SHEETS = 12  # in which the table is searched
 THOUSANDTHS = re.compile(r"-?\d{1,3}\.\d{3}")
 Rows = Generator[RawRow, None, None]
 
 
 def rows_of_file(path: Path, sheet: str = "", *, limits: Limits = LIMITS) -> Rows:
-    """Rows that are not empty. Close the iterator where not all rows are wanted: a process may be at work behind it."""
+    """Rows that are not empty. Close the iterator where not all rows are needed: a child process may be reading them."""
     with path.open("rb") as file:
         head = file.read(8)
     if head == OLD_EXCEL:
@@ -59,7 +59,7 @@ def rows_of_file(path: Path, sheet: str = "", *, limits: Limits = LIMITS) -> Row
 
 
 def sheets_of_file(path: Path, limits: Limits = PAGE_LIMITS) -> list[str]:
-    """The names of the sheets of a workbook, those that are shown first; none where the file is no workbook."""
+    """The names of the sheets of a workbook, visible ones first; empty where the file is not a workbook."""
     with path.open("rb") as file:
         if file.read(4) != b"PK\x03\x04":
             return []
@@ -99,24 +99,24 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float):
         if cell.is_integer():
             return str(int(cell))
-        # A number of a workbook leaves no doubt; as a text 1.234 would.
+        # A number in a workbook is unambiguous; as a text, 1.234 would not be.
         return f"{cell}0" if THOUSANDTHS.fullmatch(str(cell)) else str(cell)
     return str(cell).strip()
 
 
 @dataclass(frozen=True)
 class Table:
-    """Where a table stands in its file. Sheet and row of headings are those chosen, else those proposed."""
+    """Where a table is in its file. Sheet and row of headings are those chosen, otherwise those detected."""
 
     sheets: list[str]
     sheet: str
     heading_row: int
     keys: list[str]  # one for each column
-    first: list[RawRow]  # the first rows of the sheet, headings and what stands above them included
-    remark: Reason | None = None  # on the file
+    first: list[RawRow]  # the first rows of the sheet, including the headings and what is above them
+    remark: Reason | None = None  # on the whole file
 
     def mapping(self, source: Source, options: dict[str, Any]) -> dict[str, str]:
-        """Which column is which field: as the options say, else as for the last file of the source, else by the headings."""
+        """Which column is which field: from the options, else from the last file of the source, else from the headings."""
         remembered = ColumnMapping.objects.filter(source=source).values_list("columns", flat=True).first() or {}
         chosen: dict[str, str] = options.get("mapping") or guess_mapping(self.keys) | remembered
         return {key: name for key, name in chosen.items() if key in self.keys and name in FIELDS}
@@ -125,7 +125,7 @@ class Table:
 def open_table(
     path: Path, options: dict[str, Any], *, number: int = SEARCHED_ROWS, limits: Limits = PAGE_LIMITS
 ) -> Table:
-    """The place of the table, and the first rows: at least those in which headings are looked for."""
+    """The position of the table, and the first rows: at least those in which headings are searched."""
     sheets = sheets_of_file(path, limits)
     sheet = str(options.get("sheet") or "")
     number = max(number, SEARCHED_ROWS)
@@ -134,7 +134,7 @@ def open_table(
         sheet = sheets[0] if sheets else ""
         if len(sheets) > 1:
             read = _first_rows_of_sheets(path, sheets[:MOST_SHEETS], number, limits)
-            # A cover sheet names fewer fields than the sheet with the table; of two alike the first.
+            # A cover sheet names fewer fields than the sheet with the table; the first of two equal sheets is taken.
             sheet = max(read, key=lambda name: max((score(row.cells) for row in read[name]), default=-1))
             first = read[sheet]
     chosen = options.get("heading_row")
@@ -154,7 +154,7 @@ def _without_empty_end(cells: Sequence[str]) -> Sequence[str]:
 
 
 def _first_rows_of_sheets(path: Path, sheets: list[str], number: int, limits: Limits) -> dict[str, list[RawRow]]:
-    """Those of the first sheet, and of as many others as there is time for."""
+    """The first rows of the first sheet, and of as many others as time allows."""
     ends = time.monotonic() + limits.processor_seconds
     read: dict[str, list[RawRow]] = {}
     for name in sheets:
@@ -227,7 +227,7 @@ class _RowReader:
         self.register = f"source-{source.pk}"
         self.size = path.stat().st_size
         heading = next((key for key, name in mapping.items() if name == "identifier"), "")
-        # Where it is no identifier of IATI, only the source itself knows the number.
+        # A number that is no IATI identifier is known to the source only.
         self.is_own_number = "iati" not in heading.lower() and "public_id" not in mapping.values()
 
     def row(self, line: Line) -> Row | RejectedRow:

@@ -1,7 +1,7 @@
-"""Taking back what an import wrote, whole or row by row, as long as nobody changed it since.
+"""Undoing what an import wrote, whole or row by row, unless somebody changed it since.
 
-What is shown of an initiative is a function of what its sources say, so undoing is saying it without the rows that are
-taken back. Later imports stay; a record that only these rows brought goes away.
+The shown values of an initiative are a function of what its sources state, so undoing means computing them without the
+rows in question. Later imports stay; a record that only these rows created is deleted.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ __all__ = ["LeftRow", "Undone", "take_back", "undo_import"]
 PART = 500
 ENDED = (Import.State.DONE, Import.State.CUT, Import.State.FAILED)
 LINKS = (*TERMS, "countries")
-# What comes with an initiative when it is imported; anything else that points to it was made by somebody.
+# Created together with an imported initiative; anything else that points to it was added by somebody.
 OWN_RELATIONS = frozenset({*PARTS, "identifiers", "source_records", "imported_rows", "related"})
 
 
 @dataclass
 class LeftRow:
-    """A row that was left as it is, and what somebody changed since."""
+    """A row that was not undone, and what somebody changed since."""
 
     line: int
     initiative: Initiative
@@ -60,7 +60,7 @@ class LeftRow:
 @dataclass
 class Undone:
     rows: int = 0
-    removed: int = 0  # initiatives that the import had brought
+    removed: int = 0  # initiatives that the import had created
     restored: int = 0  # initiatives that are shown as before
     left: list[LeftRow] = field(default_factory=list)
 
@@ -72,21 +72,21 @@ class Undone:
 
 
 class _TrialError(Exception):
-    """Ends a trial: the database takes everything back."""
+    """Raised to roll back a trial."""
 
 
 def undo_import(
     run: Import, *, by: Person | None, reason: str, lines: Iterable[int] | None = None, is_trial: bool = False
 ) -> Undone:
-    """Take back the rows of an import, or those of some lines. Safe to repeat and to interrupt: each part is whole or not
-    at all, and what is taken back is not taken back again. A trial says what would happen."""
+    """Undo the rows of an import, or those of some lines. Safe to repeat and to interrupt: each part is one transaction, and
+    what is undone is not undone again. A trial returns what would happen."""
     if run.state not in {*ENDED, Import.State.UNDONE}:
         raise ValidationError(_("This import has not ended. Wait until it has, then take it back."))
     rows = run.rows.filter(undone_at=None)
     if lines is not None:
         rows = rows.filter(line__in=list(lines))
     outcome = Undone()
-    # The last row first: where two rows speak of one initiative, the later one was written on top.
+    # The last row first: where two rows are about one initiative, the later one overwrote the earlier.
     keys = list(rows.order_by("-pk").values_list("pk", flat=True))
     try:
         with transaction.atomic() if is_trial else nullcontext():
@@ -110,7 +110,7 @@ def undo_import(
 
 
 def take_back(keys: Sequence[int], *, by: Person | None, reason: str) -> Undone:
-    """Take back rows of imports, of whichever. Runs in the caller's transaction."""
+    """Undo rows of any imports. Runs in the caller's transaction."""
     rows = list(ImportedRow.objects.select_for_update().filter(pk__in=keys, undone_at=None).order_by("-pk"))
     return _Part(rows, by, reason).undo()
 
@@ -134,7 +134,7 @@ class _Part:
         self.repeated = _repeated_later(rows)
         self.attached = _attached(self.keys)
         self.remaining: dict[int, list[SourceRecord]] = {}
-        # The keeper of a record decides on it, since whenever she keeps it; those who run the site decide on all.
+        # An owner decides on her record for the time that she owns it; the secretariat decides on all.
         self.kept_by = None if by is None or by.is_secretariat else viewer_of(by).organization_ids
         self.outcome = Undone()
 
@@ -172,7 +172,9 @@ class _Part:
             current = self._current(initiative, before)
             changes = changed_keys(before, after, current, initiative.locked_fields)
             changes.pop("identifiers", None)
-            if current != self.shown[initiative.pk]:  # neither date is shown, of one of them the sources say the same
+            if (
+                current != self.shown[initiative.pk]
+            ):  # neither date is shown; for one of them the sources state the same
                 changes |= {name: after.get(name, "") for name in ("starts", "ends")}
             if changes:
                 changed.append((initiative, changes))
@@ -197,18 +199,18 @@ class _Part:
         self.outcome.restored += len(changed)
 
     def _is_removed(self, said: SourceRecord, rows: list[ImportedRow]) -> bool:
-        """Whether these rows alone said it: a later import that said the same keeps it."""
+        """Whether these rows alone stated it: a later import that stated the same preserves it."""
         return any(row.record_id == said.pk and row.is_new_record for row in rows) and said.pk not in self.repeated
 
     def _current(self, initiative: Initiative, before: dict[str, Any]) -> dict[str, Any]:
-        """What is shown; where two dates of sources contradict each other and neither is shown, what they say."""
+        """The shown values; where two dates of sources contradict each other and neither is shown, the stated ones."""
         current = dict(self.shown[initiative.pk])
         if _is_reversed(before) and not current.get("starts") and not current.get("ends"):
             current |= {"starts": before["starts"], "ends": before["ends"]}
         return current
 
     def _changed_since(self, initiative: Initiative, rows: list[ImportedRow], *, whole: bool) -> list[str]:
-        """What somebody changed of what the rows wrote; of all that is shown where the record would go."""
+        """What somebody changed of the written values; of all shown values where the record would be deleted."""
         if self.kept_by is not None and initiative.owner_id and initiative.owner_id not in self.kept_by:
             return [_("Another organization keeps it now")]
         if initiative.merged_into_id or initiative.pk in self.attached["merged_from"]:
@@ -236,7 +238,7 @@ class _Part:
         return labels
 
     def _are_parts_as_written(self, key: int, name: str, facts: list[Any]) -> bool:
-        """Whether the rows of a part, notes and hidden places included, are those that the import made of the facts."""
+        """Whether the rows of a part, including notes and hidden places, are as the import created them from the facts."""
         model, columns = PARTS[name]
         compared = [column for column in columns if column not in {"initiative_id", "organization_id"}]
         made = ROWS[name](key, facts, self.directory)
@@ -291,14 +293,14 @@ def _parts_of(keys: Iterable[int]) -> dict[str, dict[int, list[tuple[Any, ...]]]
 
 
 def _repeated_later(rows: list[ImportedRow]) -> set[int]:
-    """Records that a row of another import said again, which is not taken back."""
+    """Records that a row of another import, which is not undone, stated again."""
     records = {row.record_id for row in rows if row.record_id}
     others = ImportedRow.objects.filter(record__in=records, undone_at=None).exclude(pk__in=[row.pk for row in rows])
     return set(others.values_list("record", flat=True))  # type: ignore[arg-type]
 
 
 def _attached(keys: Iterable[int]) -> dict[str, set[int]]:
-    """By what it is: the initiatives to which somebody attached something that no import makes."""
+    """By kind: the initiatives to which somebody added something that no import creates."""
     found: dict[str, set[int]] = {"merged_from": set()}
     for relation in Initiative._meta.related_objects:
         name = str(relation.get_accessor_name())
@@ -317,7 +319,7 @@ def _attached(keys: Iterable[int]) -> dict[str, set[int]]:
 
 
 def _own_choices(initiative: Initiative) -> list[str]:
-    """Fields that no import fills and that somebody filled."""
+    """Fields that no import fills and that somebody filled in."""
     names = ("owner_id", "successor_id", "confirmed_on", "visibility")
     fields = [field for field in Initiative._meta.concrete_fields if field.attname in names]
     return [
@@ -328,7 +330,7 @@ def _own_choices(initiative: Initiative) -> list[str]:
 
 
 def _move_back(said: list[SourceRecord], rows: list[ImportedRow], repeated: set[int]) -> None:
-    """Records that the source only repeated: when and how it had said them before."""
+    """Records that the source only repeated: restore when and how it had stated them before."""
     by_key = {one.pk: one for one in said}
     for row in rows:
         old = row.before.get("record")
@@ -343,7 +345,7 @@ def _move_back(said: list[SourceRecord], rows: list[ImportedRow], repeated: set[
 
 
 def _made_again(row: ImportedRow) -> SourceRecord:
-    """The record that had given way to what the row said."""
+    """The record that had been replaced by the statement of the row."""
     values = dict(row.before["replaced"])
     earlier = values.pop("row")
     values["stated_at"] = datetime.fromisoformat(values["stated_at"])

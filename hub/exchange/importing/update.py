@@ -1,4 +1,4 @@
-"""Initiatives of which sources say something new. What somebody changed by hand or chose is left alone."""
+"""Updates initiatives when their sources state something new. What somebody changed by hand or chose is left alone."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ WRITTEN = (*TEXTS, *CHOICES, "locked_fields")
 def changed_keys(
     before: dict[str, Any], after: dict[str, Any], current: dict[str, Any], locked: list[str]
 ) -> dict[str, Any]:
-    """The fields to write: those of which the sources now say something else, where what is shown is still what the
-    sources said before."""
+    """The fields to write: those for which the sources now state something else, while the shown value is still what the
+    sources stated before."""
     changes = {}
     for key, value in after.items():
         if key == "extra" or key in locked or before.get(key) == value:
@@ -40,12 +40,12 @@ def changed_keys(
         untouched = key == "identifiers" or now == before.get(key, UNSAID.get(key))
         if untouched and now != value:
             changes[key] = value
-        # else: changed by hand; the source's word stands beside it
+        # otherwise changed by hand; the source's statement is listed beside it
     return changes
 
 
 def emptied(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """What the sources say after some of them fell silent: fields of which nobody says anything any more are empty."""
+    """What the sources state after some of them were removed: fields that no source mentions any more become empty."""
     silent = before.keys() - after.keys() - {"extra", "identifiers"}
     return after | {name: UNSAID.get(name, "" if name in TEXTS else []) for name in silent}
 
@@ -53,8 +53,8 @@ def emptied(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 def change_of(
     initiative: Initiative, current: dict[str, Any], before: dict[str, Any], after: dict[str, Any]
 ) -> Change | None:
-    """The event of showing what the sources say now, where `current` is shown still as they said it before; none where
-    nothing that is shown changes. Its last part is what to write."""
+    """The event of showing what the sources state now, where `current` still is what they stated before; None where no shown
+    value changes. Its last part is what to write."""
     changes = changed_keys(before, after, current, initiative.locked_fields)
     if not changes:
         return None
@@ -69,7 +69,7 @@ def write_facts(
     by_id: int | None,
     reason: str,
 ) -> None:
-    """Write fields and links of initiatives, each of them once, history and search included. `said` are the records, by
+    """Write fields and links of initiatives, each of them once, with history and search index. `said` are the records, by
     initiative, that the facts come from. The number of statements does not grow with the number of initiatives. Runs in
     the caller's transaction."""
     directory.settle(
@@ -85,7 +85,7 @@ def write_facts(
             if key in TEXTS or key in CHOICES:
                 setattr(initiative, key, changes[key])
         if initiative.starts and initiative.ends and initiative.ends < initiative.starts:
-            # The start of one source and the end of another: neither is shown rather than a wrong pair.
+            # The start from one source and the end from another contradict: neither is shown rather than a wrong pair.
             initiative.starts = initiative.ends = ""
     values = [
         [ready(Initiative, field.attname, getattr(initiative, field.attname)) for field in Initiative._meta.concrete_fields]
@@ -137,8 +137,8 @@ def _write_parts(changed: Sequence[Changed], directory: Directory) -> None:
 
 
 def _write_identifiers(changed: Sequence[Changed]) -> None:
-    """An identifier stays with the initiative that had it first, but for those of hidden records: whether they are there
-    must not show by what is missing elsewhere."""
+    """An identifier stays with the initiative that had it first, except for those of hidden records: their existence must
+    not show by what is missing elsewhere."""
     wanted: dict[str, dict[str, int]] = defaultdict(dict)
     for initiative, changes in changed:
         for register, number in changes.get("identifiers", ()):

@@ -1,4 +1,4 @@
-"""What comes in from files, and what their sources say."""
+"""Imported files and what their sources state."""
 
 from hub.exchange.models.imported_rows import ImportedRow
 from hub.exchange.models.imports import ColumnMapping, Import, ImportProblem

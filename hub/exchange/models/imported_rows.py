@@ -13,17 +13,17 @@ __all__ = ["ImportedRow"]
 
 
 class ImportedRow(models.Model):
-    """What one row of an import wrote, with all that is needed to take it back. Rows that changed nothing have none."""
+    """What one row of an import wrote, with all that is needed to undo it. Rows that changed nothing have none."""
 
     run = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
     line = models.PositiveIntegerField(_("row"))
-    # Empty once the initiative is deleted, by hand or by taking this row back.
+    # Empty once the initiative is deleted, by hand or by undoing this row.
     initiative = models.ForeignKey(Initiative, null=True, on_delete=models.SET_NULL, related_name="imported_rows")
-    # What the source said in this row; empty once another row has taken its place.
+    # What the source stated in this row; empty once another row has replaced it.
     record = models.ForeignKey(SourceRecord, null=True, on_delete=models.SET_NULL, related_name="imported_rows")
-    has_created = models.BooleanField(default=False)  # whether it brought the initiative
-    is_new_record = models.BooleanField(default=True)  # or only repeated what the source had said
-    wrote = models.JSONField(default=list)  # the fields of an initiative of earlier that it changed
+    has_created = models.BooleanField(default=False)  # whether it created the initiative
+    is_new_record = models.BooleanField(default=True)  # otherwise it repeated what the source had stated
+    wrote = models.JSONField(default=list)  # the fields of an existing initiative that it changed
     before = models.JSONField(default=dict)  # see hub.exchange.importing.journal
     undone_at = models.DateTimeField(_("taken back"), null=True, blank=True)
 

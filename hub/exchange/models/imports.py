@@ -14,7 +14,7 @@ __all__ = ["ColumnMapping", "Import", "ImportProblem"]
 
 
 class Import(models.Model):
-    """One file on its way in. Its position moves with each committed part, so that a stopped import can go on."""
+    """One imported file. Its position moves with each committed part, so that a stopped import can be continued."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Not started")
@@ -51,7 +51,7 @@ class Import(models.Model):
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="imports"
     )
-    worker = models.CharField(max_length=64, blank=True, editable=False)  # which process is at it
+    worker = models.CharField(max_length=64, blank=True, editable=False)  # the process that runs it
     started_at = models.DateTimeField(_("started"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
@@ -98,7 +98,7 @@ class Import(models.Model):
 
 
 class ImportProblem(models.Model):
-    """A row that was not taken in, or was taken in with a remark. Nothing is left out without a reason."""
+    """A row that was not imported, or was imported with a remark. Nothing is left out without a reason."""
 
     class Kind(models.TextChoices):
         REJECTED = "rejected", _("Rejected")
@@ -110,7 +110,7 @@ class ImportProblem(models.Model):
     line = models.PositiveIntegerField(_("row"))
     identifier = models.CharField(_("identifier"), max_length=250, blank=True)
     reasons = models.JSONField(default=list)
-    row = models.JSONField(null=True)  # the row as it came, to be corrected and sent again
+    row = models.JSONField(null=True)  # the row as it was sent, to be corrected and sent again
 
     class Meta:
         ordering = ["line", "pk"]

@@ -13,9 +13,9 @@ __all__ = ["RelevanceRules"]
 
 
 class RelevanceRules(models.Model):
-    """One version of what makes an activity one about Target 8.7. Never changed: a later one takes its place.
+    """One version of the rules that say which activities are about Target 8.7. Never changed: a later one replaces it.
 
-    While there is none, the rules that came with the software hold (data/relevance.yaml).
+    Before the first one, the rules that come with the software apply (data/relevance.yaml).
     """
 
     rules = models.JSONField(editable=False)

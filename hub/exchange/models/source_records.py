@@ -14,13 +14,13 @@ __all__ = ["SourceRecord"]
 
 
 class SourceRecord(PartOfInitiative):
-    """All that one source says about an initiative, as read from one row of a file. Never changed, only joined by more.
+    """All that one source states about an initiative, as read from one row of a file. Never changed, only added to.
 
-    What is shown is worked out from the set of these, so that the order in which files came does not matter.
+    The shown values are computed from the set of these, so that the order in which files were imported does not matter.
     """
 
     class Standing(models.TextChoices):
-        """Whether what is shown follows it."""
+        """Whether the shown values follow it."""
 
         HOLDS = "holds", _("Counts")
         WAITING = "waiting", _("Waits for review")
@@ -31,9 +31,11 @@ class SourceRecord(PartOfInitiative):
     register = models.CharField(max_length=60)
     identifier = models.CharField(_("identifier"), max_length=250)
     stated_at = models.DateTimeField(_("said on"), default=timezone.now)
-    dated = models.BooleanField(default=True)  # whether the file says when; if not, stated_at is when it came in
+    dated = models.BooleanField(
+        default=True
+    )  # whether the file states a date; if not, stated_at is the time of the import
     facts = models.JSONField(_("what the source says"))
-    # Which organizations the sender meant by them: [identifier, name, key], settled once, when the row came in.
+    # Which organizations the sender meant: [identifier, name, key], resolved once, at the import.
     parties = models.JSONField(default=list)
     fingerprint = models.CharField(max_length=32)
     file = models.CharField(_("file"), max_length=255, blank=True)
@@ -59,6 +61,6 @@ class SourceRecord(PartOfInitiative):
 
     @property
     def rank(self) -> tuple[Any, ...]:
-        """Which of two records holds: the later word; of two at the same moment always the same one. A file that does
-        not say when it was written never holds against one that does."""
+        """Which of two records counts: the later one; of two at the same moment always the same one. A file without a date
+        never overrules one with a date."""
         return (self.dated, self.stated_at, self.source_id, self.fingerprint)

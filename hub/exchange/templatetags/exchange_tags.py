@@ -1,4 +1,4 @@
-"""What pages show of files in and out."""
+"""Template tags about imports and exports."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def export_formats() -> list[str]:
 
 @register.simple_tag(takes_context=True)
 def source_records(context: Context, initiative: Initiative) -> list[SourceRecord]:
-    """What sources say of an initiative, as far as the reader may see it."""
+    """What sources state about an initiative, as far as the reader may see it."""
     return records_of(initiative, context["request"].viewer)
 
 
 @register.filter
 def left_out(records: list[SourceRecord]) -> list[str]:
-    """Amounts that a source has and that are not shown, each with its reason."""
+    """Amounts of a source that are not shown, each with its reason."""
     return left_out_of(records)

@@ -15,7 +15,7 @@ from hub.initiatives.models import Initiative
 
 @require_safe
 def download(request: Request, file_format: str) -> StreamingHttpResponse:
-    """Exactly what the page shows, as a file, sent while it is written."""
+    """Exactly the initiatives that the page shows, as a file, sent while it is written."""
     if file_format not in FORMATS:
         raise Http404(_("There is no such format."))
     content_type, ending = FORMATS[file_format]

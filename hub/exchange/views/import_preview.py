@@ -1,4 +1,4 @@
-"""Before an import starts: where the table is, which column is which field, how its cells are read, and the first rows."""
+"""Before an import starts: where the table is, which column is which field, how cells are read, and the first rows."""
 
 from __future__ import annotations
 
@@ -35,14 +35,12 @@ from hub.vocabularies.models import Country, Term
 __all__ = ["ReadingForm", "money_from", "options_from", "preview_of"]
 
 PREVIEW = 10  # rows that are shown
-PREVIEW_READ = (
-    1_000  # rows that are read for them: lines of one initiative may stand apart, values that nobody knows too
-)
-PREVIEW_SECONDS = 5  # after which those that were read are shown
-MOST_VALUES = 40  # values that can be given a meaning at once
+PREVIEW_READ = 1_000  # rows that are read for them: lines of one initiative, and unknown values, may be far apart
+PREVIEW_SECONDS = 5  # after which the rows that were read are shown
+MOST_VALUES = 40  # values that can be mapped at once
 LEFT_OUT = "-"
 MONEY = ("amount", "funding")  # fields whose columns can have a currency and a year
-# The page comes anew with every choice; what somebody types meanwhile is not written over.
+# Every choice reloads the page; what somebody is typing must not be overwritten.
 KEPT_WHILE_TYPED = {"data-hx-preserve": "true"}
 PREVIEWED = [*TEXTS, "countries", *TERMS, "roles", "tranches", "places", "evaluations", "related", *CHOICES]
 TIME = re.compile(r"^\D*\d{4}(?:-\d{2}){0,2}\s+(?=\S)")
@@ -107,8 +105,8 @@ class ReadingForm(forms.Form):
 
 
 def options_from(post: QueryDict, found: Import, form: ReadingForm, table: Table) -> dict[str, Any]:
-    """The options of the import as the page sends them. Where the table is elsewhere now, its columns are others: those
-    that were chosen count no longer."""
+    """The options of the import as the page sends them. If another sheet or heading row was chosen, the columns differ and
+    their mapping is dropped."""
     options = {
         name: value for name, value in found.options.items() if name not in {"mapping", "values", "money", *form.fields}
     }
@@ -136,7 +134,7 @@ def options_from(post: QueryDict, found: Import, form: ReadingForm, table: Table
 
 
 def money_from(post: QueryDict) -> dict[str, dict[str, Any]]:
-    """Currency and year of each column of amounts for which the page sends one; a ValidationError for what is neither."""
+    """Currency and year of each column of amounts, as the page sends them; a ValidationError for invalid ones."""
     found: dict[str, dict[str, Any]] = {}
     for name, text in post.items():
         part, sign, column = name.partition("-")
@@ -160,7 +158,7 @@ def read_currency(text: str) -> str:
 
 
 def preview_of(found: Import, form: ReadingForm | None = None) -> dict[str, Any]:
-    """What the page shows; `form` is one that was sent with faults."""
+    """The context of the page; `form` is one that was sent with errors."""
     path = Path(found.stored.path)
     context: dict[str, Any] = {"fields": [(name, label_of(name)) for name in FIELDS]}
     try:
@@ -224,7 +222,7 @@ def _rows(first: list[Row | RejectedRow]) -> dict[str, Any]:
 
 
 def _values_of(first: list[Row | RejectedRow], options: dict[str, Any]) -> list[dict[str, Any]]:
-    """The values that nobody knows, and those that were given a meaning, each with what it can mean."""
+    """Unknown values and those that were mapped, each with its possible meanings."""
     chosen: dict[tuple[str, str], str] = {
         (name, text): code or LEFT_OUT
         for name, known in (options.get("values") or {}).items()
@@ -246,7 +244,7 @@ def _values_of(first: list[Row | RejectedRow], options: dict[str, Any]) -> list[
 
 
 def _meanings(name: str) -> list[tuple[str, str]]:
-    """What a value of a field can mean: code and name."""
+    """The possible meanings of a value of a field: code and name."""
     if name == "countries":
         return alphabetical(
             Country.objects.order_by().values_list("iso3", in_language("name", interface_codes())), itemgetter(1)

@@ -1,4 +1,4 @@
-"""Importing by the web: send a file, see what is in it, start, watch, fetch the rows that were left out."""
+"""Imports on the web: send a file, see what is in it, start, watch, download the rows that were left out."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from hub.lib.throttle import takes_files, throttled
 from hub.partners.models import Organization
 
 LARGEST = 200_000_000
-LISTED = 20  # rows of each kind after the end
+LISTED = 20  # rows of each kind, once the import has ended
 
 
 NO_TABLES = (b"%PDF", b"{\\rtf", b'{"', b"[{")  # how documents and JSON begin
@@ -105,7 +105,7 @@ def imports(request: Request) -> HttpResponse:
 
 
 def run(request: Request, public_id: str) -> HttpResponse:
-    """Before the start a preview, then the progress, then the outcome."""
+    """A preview before the start, then the progress, then the result."""
     found = _import(request, public_id)
     context: dict[str, Any] = {"run": found, "running": found.state == Import.State.RUNNING}
     if found.state == Import.State.WAITING:
@@ -126,7 +126,7 @@ def run(request: Request, public_id: str) -> HttpResponse:
 
 
 def _added(request: Request, found: Import) -> list[Initiative]:
-    """The first of the initiatives that came in."""
+    """The first of the imported initiatives."""
     begun = Event.objects.filter(kind="exchange.import", object_id=found.pk, verb=Verb.IMPORTED).order_by("sequence")
     keys = ((begun.values_list("after", flat=True).first() or {}).get("created") or [])[:LISTED]
     by_key = Initiative.objects.visible_to(request.viewer).in_bulk(keys)
@@ -161,7 +161,7 @@ def start(request: Request, public_id: str) -> HttpResponse:
 
 
 def _choose(request: Request, found: Import) -> ReadingForm | None:
-    """Keep what was chosen on the page, for this file and for the next one of the source."""
+    """Store the choices made on the page, for this file and the next one of the source."""
     try:
         table = open_table(Path(found.stored.path), found.options)
     except UnreadableError:
@@ -213,7 +213,7 @@ def problems(request: Request, public_id: str, kind: str) -> HttpResponse:
 
 @require_safe
 def template(request: Request) -> HttpResponse:
-    """An empty table with every column that is understood."""
+    """An empty table with every column that imports understand."""
     response = HttpResponse(template_csv(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="initiatives-template.csv"'
     return response

@@ -15,7 +15,7 @@ from hub.vocabularies.models import Scheme, Term
 
 
 def relevance(request: Request) -> HttpResponse:
-    """What makes an activity one about Target 8.7: the words, purpose codes and targets that imports look for."""
+    """The rules that say which activities are about Target 8.7: words, purpose codes and targets."""
     rules, version = rules_in_force()
     named = {term.code: str(term) for term in by_name(Term.objects.filter(scheme=Scheme.ISSUE))}
     words = [(named.get(issue, issue), languages) for issue, languages in rules["words"].items()]
@@ -35,7 +35,7 @@ def relevance(request: Request) -> HttpResponse:
 
 
 def change(request: Request) -> HttpResponse:
-    """The secretariat writes a new version."""
+    """The secretariat saves a new version."""
     permissions.check_can_change_relevance(request.viewer)
     rules, _version = rules_in_force()
     form = RelevanceForm(request.POST or None, rules=rules)

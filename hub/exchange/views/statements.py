@@ -1,4 +1,4 @@
-"""What sources say of an initiative, side by side."""
+"""What sources state about an initiative, side by side."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from hub.initiatives.terms import TERMS
 from hub.lib.permissions import get_visible
 from hub.lib.text import whole_number
 
-# The fields in the order in which a reader asks for them.
+# The fields in the order in which readers look for them.
 ORDER = [*TEXTS, *CHOICES, "countries", *TERMS, "roles", "tranches", "places", "evaluations", "related"]
 
 
 def statements(request: Request, public_id: str) -> HttpResponse:
-    """Field by field: what is shown, and what each source says."""
+    """Field by field: the shown value, and what each source states."""
     initiative = get_visible(Initiative.objects, request.viewer, public_id=public_id)
     can_edit = permissions.can_edit_initiative(request.viewer, initiative)
     if request.method == "POST":
@@ -70,13 +70,13 @@ def statements(request: Request, public_id: str) -> HttpResponse:
 
 
 def _waiting_with(said: SourceRecord) -> int:
-    """How many words of its file one decision can be on."""
+    """How many statements of its file one decision can cover."""
     return min(AT_ONCE, alike(said).count()) if said.standing == SourceRecord.Standing.WAITING else 0
 
 
 @require_POST
 def review_word(request: Request, public_id: str) -> HttpResponse:
-    """Decide on what a file said of a record that nobody keeps."""
+    """Decide on a statement about an ownerless record."""
     permissions.check_can_review(request.viewer)
     initiative = get_visible(Initiative.objects, request.viewer, public_id=public_id)
     said = get_object_or_404(
@@ -102,5 +102,5 @@ def review_word(request: Request, public_id: str) -> HttpResponse:
                 % {"number": changed},
             )
     if "all" in request.POST:
-        return redirect("outreach:suggestions")  # where the rest of the list stands
+        return redirect("outreach:suggestions")  # where the rest of the list is
     return redirect("exchange:statements", public_id=public_id)

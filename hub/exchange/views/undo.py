@@ -1,4 +1,4 @@
-"""Taking back an import by the web: what it wrote, row by row, and what somebody changed since."""
+"""Undoing an import on the web: what it wrote, row by row, and what somebody changed since."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from hub.initiatives.models import Initiative
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 
-LINE = re.compile(r"[0-9]{1,9}")  # more digits are no row, and a number that the database refuses
+LINE = re.compile(r"[0-9]{1,9}")  # longer numbers are no rows, and too large for the database
 AT_ONCE = 1_000  # rows that a request has time for; more are left to the worker
 
 
@@ -42,7 +42,7 @@ class UndoForm(forms.Form):
 
 @throttled("undo import", per_hour=60)
 def undo(request: Request, public_id: str) -> HttpResponse:
-    """Ask, with the rows to choose from; then take back and list what was left."""
+    """Offer the rows to choose from; then undo them and list what was left."""
     found = _import(request, public_id)
     check_can_undo_import(request.viewer, found)
     form = UndoForm(request.POST or None)
@@ -66,7 +66,7 @@ def undo(request: Request, public_id: str) -> HttpResponse:
 
 
 def _open_to(request: Request, rows: Iterable[Any]) -> set[int]:
-    """Of the initiatives of rows, those that the reader may see: who keeps one now may have closed it."""
+    """The initiatives of rows that the reader may see: an owner may have restricted one since."""
     keys = {row.initiative.pk for row in rows if row.initiative}
     return set(Initiative.objects.visible_to(request.viewer).filter(pk__in=keys).values_list("pk", flat=True))
 
@@ -97,7 +97,7 @@ def _told(outcome: Undone) -> str:
 @require_POST
 @throttled("import", per_hour=60)
 def again(request: Request, public_id: str) -> HttpResponse:
-    """Read the same file again with other choices; what it says then replaces what it said before."""
+    """Read the same file again with other choices, which replaces what it stated before."""
     found = _import(request, public_id)
     check_can_undo_import(request.viewer, found)
     try:

@@ -1,4 +1,4 @@
-"""Take in initiatives from files. Safe to repeat, to interrupt and to run twice at once."""
+"""Import initiatives from files. Safe to repeat, to interrupt and to run twice at the same time."""
 
 from __future__ import annotations
 

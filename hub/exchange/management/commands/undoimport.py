@@ -1,4 +1,4 @@
-"""Take back what an import wrote. Rows that somebody changed since are listed and left. Safe to repeat and to interrupt."""
+"""Undo an import. Rows that somebody changed since are listed and left. Safe to repeat and to interrupt."""
 
 from __future__ import annotations
 
