@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "hub.workplans",
     "hub.studies",
     "hub.opportunities",
+    "hub.governance",
     "hub.reports",
     "hub.editing",
     "hub.notifications",

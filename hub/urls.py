@@ -31,6 +31,7 @@ urlpatterns += i18n_patterns(
     path("about/plan-rules/", life.rules, name="plan_rules"),
     path("meetings/<int:number>/briefing.pdf", reports.briefing, name="meeting_briefing"),
     path("groups/", include("hub.reports.urls")),
+    path("groups/", include("hub.governance.urls")),
     path("groups/", include("hub.workplans.urls")),
     path("groups/", include("hub.groups.urls")),
     path("", include("hub.editing.urls")),

@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from hub.accounts.models import Person
 from hub.editing.forms import CountryForm, SourceForm, StatementForm, TermForm
+from hub.governance.actions import note_basis
+from hub.governance.forms import RestingDecisionForm, TermsDraftForm
 from hub.groups import forms as groups
 from hub.groups.actions import lock_group
 from hub.groups.life import settle_group
@@ -76,6 +78,11 @@ def _of_group(viewer: Viewer, record: Any) -> None:
     check_can_lead_group(viewer, record.group if record is not None and record.group_id else None)
 
 
+def _settle_decision(decision: Any, by: Person) -> None:
+    settle_group(decision.group_id, by)
+    note_basis(decision=decision, by=by)
+
+
 def _carry_on(group_id: int | None, by: Person) -> None:
     carry_action_items_on(group_id=group_id, by=by)
 
@@ -96,13 +103,14 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
         after_writing=lambda office, by: office.check_term(),
     ),
     "decision": EditableModel(
-        groups.DecisionForm,
+        RestingDecisionForm,
         check_is_secretariat,
         _("Decision"),
         before_writing=lambda decision: lock_group(decision.group_id),
-        after_writing=lambda decision, by: settle_group(decision.group_id, by),
+        after_writing=_settle_decision,
         after_deleting=lambda decision, by: settle_group(decision.group_id, by),
     ),
+    "terms-draft": EditableModel(TermsDraftForm, _of_group, _("Draft terms of reference")),
     "milestone": EditableModel(groups.MilestoneForm, _of_group, _("Milestone")),
     "meeting": EditableModel(
         meetings.MeetingForm,
@@ -158,6 +166,8 @@ OTHERS: dict[str, Any] = {
     "accounts.person": pgettext_lazy("kind of record", "Person"),
     "partners.application": pgettext_lazy("kind of record", "Application"),
     "groups.participation": pgettext_lazy("kind of record", "Membership"),
+    "governance.termsversion": pgettext_lazy("kind of record", "Terms of reference"),
+    "governance.handover": pgettext_lazy("kind of record", "Hand-over of an office"),
     "outreach.submission": pgettext_lazy("kind of record", "Suggestion"),
     "outreach.claim": pgettext_lazy("kind of record", "Claim"),
     "exchange.relevancerules": pgettext_lazy("kind of record", "Words of relevance"),

@@ -14,7 +14,7 @@ from hub.accounts.requests import Request
 from hub.groups import permissions
 from hub.groups.forms import DayForm
 from hub.groups.models import Group, Office
-from hub.groups.offices import end_of, offices_by_role, offices_of, vacant_roles
+from hub.groups.offices import end_of, mark_handovers, offices_by_role, offices_of, vacant_roles
 from hub.groups.tabs import tabs_of
 from hub.lib.permissions import get_visible
 from hub.sources.citations import Citations
@@ -31,6 +31,9 @@ def offices(request: Request, slug: str) -> HttpResponse:
     day, known = asked.get("as_of") or today, asked.get("known")
     recorded = offices_of(found, end_of(known) if known else None)
     held = [office for office in recorded if office.holds(day)]
+    rows = offices_by_role(found, recorded, today, request.viewer)
+    if known is None:
+        mark_handovers(found, rows, request.viewer, permissions.can_lead_group(request.viewer, found), today)
     context = {
         "group": found,
         "form": form,
@@ -40,7 +43,7 @@ def offices(request: Request, slug: str) -> HttpResponse:
         "is_past": day != today or known is not None,
         "held": held,
         "vacant": _names(vacant_roles(found, recorded, day)),
-        "rows": offices_by_role(found, recorded, today, request.viewer),
+        "rows": rows,
         "can_edit": permissions.can_edit_office(request.viewer, Office(group=found)),
         "new": f"{reverse('editing:new', args=['office'])}?group={found.pk}",
         "citations": Citations(recorded, request.viewer),

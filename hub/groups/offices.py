@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Max, prefetch_related_objects
 
@@ -12,7 +13,16 @@ from hub.groups.models import Decision, Group, Office
 from hub.lib.components import Part
 from hub.lib.visibility import Viewer
 
-__all__ = ["ENDS_SOON", "OfficeRow", "Term", "end_of", "offices_by_role", "offices_of", "vacant_roles"]
+__all__ = [
+    "ENDS_SOON",
+    "OfficeRow",
+    "Term",
+    "end_of",
+    "mark_handovers",
+    "offices_by_role",
+    "offices_of",
+    "vacant_roles",
+]
 
 ENDS_SOON = timedelta(days=60)
 LEADING_TOGETHER = {Office.Role.CHAIR, Office.Role.CO_CHAIR}  # where there are co-chairs, no chair is missing
@@ -68,6 +78,8 @@ class Term:
     ends_in: int | None = None  # days, where it ends soon
     left_on: date | None = None
     decision: Decision | None = None  # as far as the reader may see it
+    has_handover: bool = False
+    can_begin_handover: bool = False
 
 
 @dataclass
@@ -138,3 +150,21 @@ def _parts(office: Office, first: date, last: date) -> list[Part]:
         Part(fill, max(end - begin, 1), office.term_in_words()),
         Part("0", (last - first).days + 1 - end),
     ]
+
+
+def mark_handovers(group: Group, rows: Iterable[OfficeRow], viewer: Viewer, leads: bool, today: date) -> None:
+    """Say of each term whether the reader may open the list of what is handed over, or begin it. One query."""
+    if not viewer.is_signed_in:
+        return
+    lists: Any = Office._meta.get_field("handover").related_model  # it stands above groups in the order of imports
+    begun = set(lists.objects.visible_to(viewer).filter(office__group=group).values_list("office", flat=True))
+    for term in (term for row in rows for term in row.terms):
+        office = term.office
+        holds = (
+            office.person_id == viewer.person_id
+            if office.person_id
+            else office.organization_id in viewer.organization_ids
+        )
+        is_near = office.ends is not None and abs((office.ends - today).days) <= 2 * ENDS_SOON.days
+        term.has_handover = office.pk in begun
+        term.can_begin_handover = not term.has_handover and is_near and (leads or holds)

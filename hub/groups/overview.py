@@ -18,7 +18,7 @@ from hub.lib.text import listed
 from hub.lib.visibility import Viewer
 from hub.partners.models import Constituency
 
-__all__ = ["PartOfGroup", "constituency_bars", "fills", "parts_of"]
+__all__ = ["PartOfGroup", "add_what_decisions_rest_on", "constituency_bars", "fills", "parts_of"]
 
 
 def fills() -> list[tuple[str, str]]:
@@ -74,3 +74,24 @@ def constituency_bars(group: Group, viewer: Viewer) -> list[Bar]:
     counts: dict[str, int] = dict(rows)
     most = max(counts.values(), default=0)
     return [Bar(label, counts[value], most) for value, label in Constituency.choices if counts.get(value)]
+
+
+def add_what_decisions_rest_on(decisions: list[Any], viewer: Viewer) -> None:
+    """Give each decision its `rests_on`: the resolution and the document, those that the viewer may see. Three queries."""
+    if not decisions:
+        return
+    kind: Any = (
+        type(decisions[0])._meta.get_field("basis").related_model
+    )  # it stands above groups in the order of imports
+    found: dict[int, list[Any]] = defaultdict(list)
+    rows = list(kind.objects.filter(decision__in=[one.pk for one in decisions]))
+    for name in ("resolution", "document") if rows else ():
+        keys = {getattr(row, f"{name}_id") for row in rows} - {None}
+        model: Any = kind._meta.get_field(name).related_model
+        seen = model.objects.visible_to(viewer).filter(pk__in=keys)
+        for thing in seen.select_related("meeting") if name == "resolution" else seen:
+            for row in rows:
+                if getattr(row, f"{name}_id") == thing.pk:
+                    found[row.decision_id].append(thing)
+    for decision in decisions:
+        decision.rests_on = found[decision.pk]

@@ -21,6 +21,7 @@ def tabs_of(group: Group, current: str, plan: Any, decisions: int = 0) -> list[t
         (_("Meetings"), f"{reverse('meetings:meetings')}?group={group.slug}", "", False),
         (_("Members"), reverse("groups:members", args=[group.slug]), "", current == "members"),
         (_("Offices"), reverse("groups:offices", args=[group.slug]), "", current == "offices"),
+        (_("Terms of reference"), reverse("governance:terms", args=[group.slug]), "", current == "terms"),
         *([(_("Decisions"), f"{page}#decisions", decisions, False)] if decisions else []),
         (_("Library"), f"{page}#library", "", False),
     ]

@@ -21,7 +21,7 @@ from hub.groups.life import name_on, state_on
 from hub.groups.membership import count_members, takes_part, visible_members
 from hub.groups.models import Decision, Group, Office, Participation
 from hub.groups.offices import vacant_roles
-from hub.groups.overview import constituency_bars, fills, parts_of
+from hub.groups.overview import add_what_decisions_rest_on, constituency_bars, fills, parts_of
 from hub.groups.tabs import tabs_of
 from hub.lib.components import Event, Part, Timeline
 from hub.lib.partialdate import first_day, readable
@@ -72,6 +72,7 @@ def group(request: Request, slug: str) -> HttpResponse:
     subgroups = list(found.subgroups.visible_to(viewer))
     offices = list(found.offices.visible_to(viewer).select_related("organization", "person"))
     decisions = list(found.decisions.visible_to(viewer))
+    add_what_decisions_rest_on(decisions, viewer)
     milestones = list(found.milestones.visible_to(viewer))
     # What stands above groups in the order of imports comes by related names.
     plans = list(found.plans.visible_to(viewer).select_related("group"))

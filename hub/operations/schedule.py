@@ -16,6 +16,7 @@ from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from hub.accounts.delivery import erase_old_letters
+from hub.governance.reminders import remind_of_ends
 from hub.lib.sqlite import refresh_statistics
 from hub.matching.comparing import compare
 from hub.notifications.digests import send_digests
@@ -47,7 +48,7 @@ class Job:
 
 
 def _remind() -> str:
-    return f"{remind_all(settings.SITE_ADDRESS)} letters"
+    return f"{remind_all(settings.SITE_ADDRESS) + remind_of_ends(settings.SITE_ADDRESS)} letters"
 
 
 def _lint() -> str:

@@ -43,6 +43,7 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "answer_submitted_at_a_moment": {"state": "submitted", "submitted_at": None},
     "application_accepted_made_organization": {"status": "accepted", "reason": "Fits", "organization": None},
     "application_review_has_reason": {"status": "declined", "reason": ""},
+    "basis_is_resolution_or_document": {"resolution": None, "document": None},
     "call_published_at_a_moment": {"state": "published", "published_at": None},
     "call_withdrawn_with_reason": lambda: {"state": "withdrawn", "published_at": timezone.now(), "reason": ""},
     "carry_over_has_reason": lambda: {"output": make(Output), "reason": ""},
@@ -67,6 +68,7 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "group_not_merged_into_itself": {"merged_into": ITSELF},
     "group_not_part_of_itself": {"parent": ITSELF},
     "edition_has_address_or_file": {"url": "", "file": ""},
+    "handed_over_has_title": {"title": ""},
     "indicator_of_outcome_or_output": {},
     "indicator_per_cent_to_100": lambda: {"output": make(Output), "unit": "percent", "target": 101},
     "indicator_period_ends_after_start": lambda: (
@@ -140,6 +142,7 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "study_progress_to_100": {"progress": 101},
     "study_state_known": {"state": "asleep", "finished_at": timezone.now()},
     "submission_review_has_reason": {"status": "declined", "reason": ""},
+    "terms_adopted_by_somebody": {"decided_by": "", "resolution": None},
     "tranche_currency_three_letters": {"currency": "$"},
     "tranche_ends_after_start": {"starts": date(2020, 1, 2), "ends": date(2020, 1, 1)},
     "tranche_has_a_time": {"year": None},
@@ -174,6 +177,7 @@ COUNTS_WITH: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "participation_once_at_a_time": {"status": "active"},
     "review_once_a_person": {"has_conflict": True},
     "source_without_address_known_by_title": {"url": None},
+    "terms_number_once_in_group": {"decided_by": "The group"},
     "value_once_an_update": lambda: {
         "update": make(apps.get_model("workplans.ProgressUpdate"), output=make(Output)),
         "indicator": make(apps.get_model("workplans.Indicator"), output=make(Output)),

@@ -18,6 +18,7 @@ from hub.lib.search import matching
 from hub.lib.tests import factories
 from hub.lib.tests.making import make
 from hub.lib.visibility import STRANGER, Visibility, Visible
+from hub.meetings.models import Resolution
 from hub.workplans.models import Indicator, ProgressUpdate
 
 pytestmark = pytest.mark.both_databases
@@ -137,6 +138,8 @@ def needs(model: Any) -> dict[str, Any]:
         return {"deadline": timezone.now() + timedelta(days=9)}
     if label == "step":
         return {"before": "draft", "after": "shared"}
+    if label in {"termsversion", "decisionbasis"}:
+        return {"resolution": make(Resolution)}
     if label == "edition":
         return {"url": "https://example.org/"}
     if label == "review":

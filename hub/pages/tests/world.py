@@ -17,6 +17,7 @@ from hub.api.tests import world as api
 from hub.countries.tests import world as countries
 from hub.editing.tests import world as editing
 from hub.exchange.tests import world as exchange
+from hub.governance.tests import world as governance
 from hub.groups.tests import world as groups
 from hub.initiatives.tests import world as initiatives
 from hub.lib.tests.world import World
@@ -57,6 +58,7 @@ APPS = (
     workplans,
     reports,
     opportunities,
+    governance,
     api,
     editing,
     notifications,

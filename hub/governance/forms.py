@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hub.governance.models import DecisionBasis, HandedOver, TermsDraft, TermsVersion
+from hub.groups.forms import DecisionForm
+from hub.groups.models import Group
+from hub.lib.choices import read_names_only
+from hub.lib.forms import RecordForm
+from hub.lib.visibility import Viewer
+from hub.library.models import Item
+from hub.meetings.models import Resolution
+
+__all__ = ["AdoptForm", "CompareForm", "RestingDecisionForm", "TermsDraftForm", "ThingForm"]
+
+
+class TermsDraftForm(RecordForm):
+    filed_under = "led_group_ids"
+
+    class Meta:
+        model = TermsDraft
+        fields = ["group", "text_en", "text_fr", "text_es"]
+
+
+class AdoptForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = TermsVersion
+        fields = ["adopted_on", "resolution", "decided_by"]
+        widgets: ClassVar = {"adopted_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        help_texts: ClassVar = {
+            "resolution": _("Of a meeting of the group, or of the whole Alliance."),
+            "decided_by": _("Where no resolution is recorded here: who adopted them, and at which meeting."),
+        }
+
+    def __init__(self, *args: Any, group: Group, viewer: Viewer, **options: Any) -> None:
+        super().__init__(*args, **options)
+        resolutions: Any = self.fields["resolution"]
+        seen = Resolution.objects.visible_to(viewer).select_related("meeting")
+        resolutions.queryset = seen.filter(meeting__group__in=[group.pk, group.parent_id]) | seen.filter(
+            meeting__group=None
+        )
+        self.initial.setdefault("adopted_on", timezone.localdate())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("adopted_on") and cleaned["adopted_on"] > timezone.localdate():
+            self.add_error("adopted_on", _("This day lies in the future. Record the adoption once it has taken place."))
+        if not cleaned.get("resolution") and not cleaned.get("decided_by") and "resolution" in cleaned:
+            self.add_error("decided_by", _("Say by which resolution, or by whom, they were adopted."))
+        return cleaned
+
+
+class CompareForm(forms.Form):
+    """Which version, on which day; and between which two the words are compared."""
+
+    as_of = forms.DateField(
+        label=_("In force on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    since = forms.IntegerField(label=_("Compare version"), required=False, min_value=1, max_value=9999)
+    until = forms.IntegerField(label=_("with version"), required=False, min_value=1, max_value=9999)
+
+
+class ThingForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = HandedOver
+        fields = ["kind", "title"]
+
+
+class RestingDecisionForm(DecisionForm):
+    """A decision with the resolution or the document that it rests on."""
+
+    resolution = forms.ModelChoiceField(
+        label=_("Resolution of a meeting"), queryset=Resolution.objects.select_related("meeting"), required=False
+    )
+    document = forms.ModelChoiceField(label=_("Document of the library"), queryset=Item.objects.all(), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        documents: Any = self.fields["document"]
+        read_names_only(documents)
+        basis = DecisionBasis.objects.filter(decision=self.instance.pk).first() if self.instance.pk else None
+        if basis is not None:
+            self.initial.update(resolution=basis.resolution_id, document=basis.document_id)
+
+    def save(self, commit: bool = True) -> Any:
+        decision = super().save(commit)
+        rests_on = {"resolution": self.cleaned_data["resolution"], "document": self.cleaned_data["document"]}
+        decision.basis_before = DecisionBasis.objects.filter(decision=decision).values(*rests_on).first()
+        if any(rests_on.values()):
+            DecisionBasis.objects.update_or_create(decision=decision, defaults=rests_on)
+        else:
+            DecisionBasis.objects.filter(decision=decision).delete()
+        return decision
