@@ -1,1 +1,1 @@
-"""The mapping: initiatives, projects and networks, with roles, phases and funding."""
+"""The register of initiatives, projects and networks, with roles, phases and funding."""

@@ -1,4 +1,4 @@
-"""How an initiative comes into the mapping."""
+"""Adding an initiative to the register."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["add_initiative"]
 
 @transaction.atomic
 def add_initiative(*, form: NewInitiativeForm, owner: Organization | None, by: Person) -> Initiative:
-    """Save what a partner answered; her organization keeps the record and is named as implementer."""
+    """Save what a partner entered; her organization owns the record and is named as implementer."""
     form.instance.owner = owner
     form.instance.confirmed_on = timezone.localdate()
     initiative = save_form(form, by=by)

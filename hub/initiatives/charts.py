@@ -1,4 +1,4 @@
-"""Charts of initiatives: what those of a country are about, the money of one by year."""
+"""Charts of initiatives: the issues of those in a country, the money of one by year."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from hub.vocabularies.models import Country, Scheme, Term
 
 __all__ = ["issues_in", "money_of"]
 
-BARS_SHOWN = 8  # the table and the files have them all
+BARS_SHOWN = 8  # the table and the files contain all of them
 
 
 def issues_in(country: Country, viewer: Viewer) -> Chart | None:
-    """How many initiatives of a country are about each issue; nothing where none says. One query."""
+    """How many initiatives of a country are about each issue; None where none has an issue. One query."""
     code = country.iso3.lower()
     numbers = counted_by("issue", viewer, {"country": code})
     if not numbers:
@@ -54,8 +54,8 @@ def issues_in(country: Country, viewer: Viewer) -> Chart | None:
 
 
 def money_of(initiative: Initiative) -> Chart | None:
-    """Amounts of single years, each kind and currency apart, as the page of the initiative shows them; nothing where
-    none is published. Who may see the page may see them."""
+    """Amounts of single years, each kind and currency apart, as the page of the initiative shows them; None where none is
+    published. Whoever may see the page may see them."""
     funding = funding_of(list(initiative.tranches.all()))
     by_year = bars_by_year(funding)
     if not by_year:

@@ -14,7 +14,7 @@ __all__ = ["confirmed_in_words"]
 
 
 def confirmed_in_words(initiative: Initiative, viewer: Viewer) -> str:
-    """The organization that keeps the record is named where it was itself that confirmed, and the viewer may know it."""
+    """The owner is named where it was itself that confirmed, and the viewer may see it."""
     day = initiative.confirmed_on
     if day is None:
         return _("never confirmed")

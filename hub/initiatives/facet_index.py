@@ -1,8 +1,8 @@
-"""Initiatives as columns in memory, so that counts under any filter take milliseconds at a hundred thousand.
+"""Initiatives as columns in memory, so that counts under any filter take milliseconds for a hundred thousand records.
 
 Every initiative has a position; each facet is two columns, positions and values. A changed initiative gets a new position
-and its old one dies, so that a reader keeps a whole index while the next one is made. Who may see what is asked of
-`visible_to` alone.
+and the old one is dead, so that readers can use the old index while the next one is built. Visibility always comes from
+`visible_to`.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ __all__ = ["Column", "FacetIndex", "Mask"]
 
 Mask: TypeAlias = NDArray[np.bool_]
 Column: TypeAlias = NDArray[Any]
-MOST_VIEWERS = 100  # of whom is kept what they may see
+MOST_VIEWERS = 100  # whose masks are cached
 MOST_LABELS = 500
 MOST_SEARCHES = 50
-MOST_ASKED_ANEW = 2000  # changed initiatives; of more, what a viewer may see is asked as a whole
+MOST_ASKED_ANEW = 2000  # changed initiatives; beyond these, the mask of a viewer is queried as a whole
 MOST_VALUES = 300
-SORTED_AT_ONCE = 5000  # a longer sort would keep the interpreter from other threads
+SORTED_AT_ONCE = 5000  # a longer sort would block other threads
 
 
 def _empty(kind: Any) -> Column:
@@ -48,30 +48,32 @@ def _empty(kind: Any) -> Column:
 
 @dataclass
 class FacetIndex:
-    """All initiatives as of one event. Nothing in it changes but what is worked out from it and kept."""
+    """All initiatives as of one event. Immutable, apart from cached results."""
 
     event: tuple[int, str] = (-1, "")
-    own_changes_to: int = -1  # number of the event up to which what people saved is here too
+    own_changes_to: int = -1  # number of the event up to which changes by people are included
     day: date | None = None
-    origin: object = field(default_factory=object)  # the same in all that follow from one reading of everything
+    origin: object = field(default_factory=object)  # the same for all indexes that derive from one full read
     keys: Column = field(default_factory=lambda: _empty(np.int64))
     alive: Mask = field(default_factory=lambda: _empty(np.bool_))
-    # In each language, and in all; reduced to what spellings share. The lists only grow: each index reads its own part.
+    # In each language, and in all; normalised. The lists only grow: each index uses its own part of them.
     names: list[list[str]] = field(default_factory=lambda: [[] for _ in language_codes()])
     all_names: list[str] = field(default_factory=list)
     pairs: dict[str, tuple[Column, Column]] = field(
         default_factory=lambda: {name: (_empty(np.int32), _empty(np.int32)) for name in FACETS}
     )
     numbers: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {} for name in FACETS})  # of values
-    points: Points = field(default_factory=Points.none)  # `of` are positions here
+    points: Points = field(default_factory=Points.none)  # `of` are positions
     orders: dict[int, Column] = field(default_factory=dict)
-    entries: tuple[Column, Column] = field(default_factory=lambda: (_empty(np.int64), _empty(np.int64)))  # and keys
-    masks: dict[Viewer, Mask] = field(default_factory=dict)  # of as many positions as there were when it was asked
+    entries: tuple[Column, Column] = field(
+        default_factory=lambda: (_empty(np.int64), _empty(np.int64))
+    )  # and their keys
+    masks: dict[Viewer, Mask] = field(default_factory=dict)  # as long as there were positions at that time
     hits: dict[tuple[str, bool], Mask] = field(default_factory=dict)
     hits_in_names: dict[str, Mask] = field(default_factory=dict)
-    # What values are called, by facet, language and reader; none where the reader may not know.
+    # Labels of values, by facet, language and reader; missing where the reader may not see them.
     label_cache: dict[tuple[str, str, Viewer], dict[str, str | None]] = field(default_factory=dict)
-    values: dict[str, list[str]] = field(default_factory=dict)  # of each facet, by their numbers
+    values: dict[str, list[str]] = field(default_factory=dict)  # of each facet, in the order of their numbers
     named_values: NamedValues | None = None
     _sorted: tuple[Column, Column] | None = None
     _words: Counter[str] | None = None
@@ -79,14 +81,14 @@ class FacetIndex:
     _lengths: dict[int, list[str]] | None = None
 
     def positions(self, keys: Iterable[int] | Column) -> Column:
-        """Positions of those of the keys that are here."""
+        """Positions of those of the keys that are in the index."""
         return self._located(keys if isinstance(keys, np.ndarray) else np.fromiter(keys, np.int64))[0]
 
     def _located(self, keys: Column) -> tuple[Column, Mask]:
-        """Positions of those of the keys that are here, and which those are."""
+        """Positions of those of the keys that are in the index, and which keys these are."""
         if self._sorted is None:
             living = np.flatnonzero(self.alive)
-            by_key = living[np.argsort(self.keys[living], kind="stable")]  # quick for what is nearly in order
+            by_key = living[np.argsort(self.keys[living], kind="stable")]  # fast for what is nearly sorted
             self._sorted = self.keys[by_key], by_key
         known, places = self._sorted
         if not len(known):
@@ -101,8 +103,7 @@ class FacetIndex:
         return chosen
 
     def seen_by(self, viewer: Viewer) -> Mask:
-        """What the viewer may see. Of what changed since it was last asked, only that is asked anew: it stands at new
-        positions."""
+        """What the viewer may see. Only what changed since the last query is queried again: it is at new positions."""
         viewer = real_viewer(viewer)
         mask = self.masks.get(viewer)
         size = len(self.alive)
@@ -123,7 +124,7 @@ class FacetIndex:
         return self.alive & ~self.mask(self.positions(hidden.values_list("pk", flat=True)))
 
     def with_words(self, text: str, viewer: Viewer) -> Mask:
-        """Initiatives with all words, in their texts or as the names of what they are linked to."""
+        """Initiatives with all words, in their texts or as the names of linked records."""
         if self.named_values is None:
             self.named_values = NamedValues.read()
         query = Query.of(text, self.named_values, viewer)
@@ -135,7 +136,7 @@ class FacetIndex:
         return found
 
     def _having_one_of(self, values: set[Value]) -> Mask:
-        """Initiatives with one of these values of facets. Whoever asks has looked whether the reader may know of them."""
+        """Initiatives with one of these values of facets. The caller has checked that the reader may see the values."""
         wanted: dict[str, list[int]] = {}
         for name, value in values:
             if (number := self.numbers[name].get(value)) is not None:
@@ -149,7 +150,7 @@ class FacetIndex:
         return found
 
     def with_texts(self, text: str, *, unfinished: bool = True) -> Mask:
-        """Initiatives that the search index finds. Kept: the next page and the next filter ask for the same words."""
+        """Initiatives that the search index finds. Cached: the next page and the next filter need the same ones."""
         asked = text, unfinished
         hits = self.hits.get(asked)
         if hits is None:
@@ -157,7 +158,7 @@ class FacetIndex:
         return hits
 
     def _found(self, text: str, *, unfinished: bool) -> Column:
-        if connection.vendor != "sqlite" or connection.in_atomic_block:  # what is not committed may come to nothing
+        if connection.vendor != "sqlite" or connection.in_atomic_block:  # uncommitted entries may be rolled back
             return self.positions(search_keys(text, unfinished=unfinished))
         self.read_entries()
         entries, keys = self.entries
@@ -168,17 +169,17 @@ class FacetIndex:
         return self.positions(keys[at[there]])
 
     def read_entries(self) -> None:
-        """Follow the entries of the search index. To look each hit up there takes longer than to find it."""
+        """Follow the entries of the search index. Looking each hit up there would take longer than the search itself."""
         entries, keys = self.entries
         if later := entries_after(Initiative, int(entries[-1]) if len(entries) else 0):
             read = np.array(later, np.int64)
             self.entries = np.concatenate([entries, read[:, 0]]), np.concatenate([keys, read[:, 1]])
 
     def with_words_in_name(self, text: str) -> Mask:
-        """Those of the hits that have all words in their names. Kept like the hits."""
+        """Those of the hits that have all words in their names. Cached like the hits."""
         found = self.hits_in_names.get(text)
         if found is None:
-            left = np.flatnonzero(self.with_texts(text)).tolist()  # by position: names lie in memory in this order
+            left = np.flatnonzero(self.with_texts(text)).tolist()  # by position: names are in memory in this order
             words = bare(text).split()
             for word in words:
                 left = [position for position in left if word in self.all_names[position]]
@@ -188,8 +189,8 @@ class FacetIndex:
 
     @property
     def words(self) -> Counter[str]:
-        """The words of names that everybody may read, and how often they stand there. Words of hidden names would tell
-        whoever mistypes them what they are."""
+        """The words of public names, and how often they occur. Words of hidden names would be revealed to whoever mistypes
+        them."""
         seen = self.seen_by(STRANGER)
         before = self._words_of
         if self._words is None or before is None or not np.array_equal(before, seen):
@@ -201,13 +202,13 @@ class FacetIndex:
                 counted.update(self.all_names[position].split())
             for position in np.flatnonzero(known & ~seen).tolist():
                 counted.subtract(self.all_names[position].split())
-            self._words = +counted  # without those that stand nowhere any more
+            self._words = +counted  # without words that no longer occur
             self._words_of, self._lengths = seen, None
         return self._words
 
     @property
     def words_by_length(self) -> dict[int, list[str]]:
-        """Words that somebody may have meant."""
+        """Words that may have been meant."""
         words = self.words
         if self._lengths is None:
             self._lengths = by_length(words)
@@ -223,7 +224,7 @@ class FacetIndex:
         return self.mask(places[values == number])
 
     def labels(self, name: str, viewer: Viewer, values: list[str]) -> dict[str, str]:
-        """What values are called. Kept as long as the masks: what readers may see hangs on the same."""
+        """Labels of values. Cached as long as the masks, as both depend on what readers may see."""
         who = real_viewer(viewer) if FACETS[name].guarded else STRANGER
         asked = name, interface_language(), who
         known = self.label_cache.get(asked)
@@ -231,14 +232,14 @@ class FacetIndex:
             known = keep(self.label_cache, asked, {}, MOST_LABELS)
         if unknown := [value for value in values if value not in known]:
             found = FACETS[name].labels(viewer, unknown)
-            # Only of values that there are: readers may ask for anything.
+            # Only of existing values: requests may contain anything.
             known.update({value: found.get(value) for value in unknown if value in self.numbers[name]})
             return {v: label for v in values if (label := known.get(v, found.get(v))) is not None}
         return {value: label for value in values if (label := known[value]) is not None}
 
     def counts(self, name: str, among: Mask, *, always: str = "") -> dict[str, int]:
-        """How many of them have each value of the facet. Values that none has are left out, and of thousands of values
-        those of fewest initiatives."""
+        """How many of them have each value of the facet. Values without initiatives are left out and, of thousands of values,
+        those with fewest initiatives."""
         places, values = self.pairs[name]
         counted = np.bincount(values[among[places]], minlength=len(self.numbers[name]))
         if name not in self.values:
@@ -247,7 +248,7 @@ class FacetIndex:
         if len(present) > MOST_VALUES:
             least = np.partition(counted[present], -MOST_VALUES)[-MOST_VALUES]
             present = present[counted[present] >= least]
-            if len(present) > 3 * MOST_VALUES:  # many with the same small number: those first by name
+            if len(present) > 3 * MOST_VALUES:  # many with the same small number: the first by name
                 ranked = sorted(present.tolist(), key=lambda n: (-counted[n], self.values[name][n]))
                 present = np.array(ranked[:MOST_VALUES], np.int64)
         counts = {self.values[name][number]: int(counted[number]) for number in present.tolist()}
@@ -256,7 +257,7 @@ class FacetIndex:
         return counts
 
     def order(self, language: int) -> Column:
-        """All positions by the name that a reader of the language sees."""
+        """All positions, sorted by the names that readers of the language see."""
         if language not in self.orders:
             key = self._sort_key(language)
             size = len(self.keys)
@@ -278,7 +279,7 @@ class FacetIndex:
 
         return key
 
-    # Making the next one
+    # Building the next one
 
     def without(self, keys: Iterable[int]) -> FacetIndex:
         alive = self.alive.copy()
@@ -311,14 +312,14 @@ class FacetIndex:
         return made
 
     def with_facet(self, name: str, pairs: Pairs) -> FacetIndex:
-        """With one facet as it was just read, of all initiatives."""
+        """With one facet as it was just read, for all initiatives."""
         made = replace(self, pairs=dict(self.pairs), numbers=dict(self.numbers), values={})
         made.pairs[name] = _empty(np.int32), _empty(np.int32)
         made._add_pairs(name, pairs)
         return made
 
     def without_caches(self) -> FacetIndex:
-        """Without what hangs on other records than initiatives: who may see what, and what values are called."""
+        """Without what depends on other records: masks of viewers and labels of values."""
         return replace(self, masks={}, label_cache={}, named_values=None)
 
     def compacted(self) -> FacetIndex:
@@ -350,7 +351,7 @@ class FacetIndex:
 
     @property
     def is_crowded(self) -> bool:
-        """Whether too many positions are dead."""
+        """Whether there are too many dead positions."""
         return len(self.keys) > 1000 and bool(np.count_nonzero(self.alive) < 0.7 * len(self.keys))
 
     def _add_pairs(self, name: str, read: Pairs) -> None:
@@ -377,13 +378,13 @@ class FacetIndex:
 
 
 def keep(kept: dict[Any, Any], key: Any, value: Any, most: int) -> Any:
-    """Keep what was worked out, and not more than so many: the oldest goes."""
-    for oldest in list(kept)[: max(0, len(kept) + 1 - most)]:  # a list: other threads put in and take out meanwhile
+    """Add to a cache of limited size: the oldest entry is removed."""
+    for oldest in list(kept)[: max(0, len(kept) + 1 - most)]:  # a list: other threads change the cache in the meantime
         kept.pop(oldest, None)
     kept[key] = value
     return value
 
 
 def real_viewer(viewer: Viewer) -> Viewer:
-    """The viewer of a lazy one."""
+    """The viewer behind a lazy one."""
     return Viewer(**{name: getattr(viewer, name) for name in Viewer.__slots__})

@@ -1,7 +1,7 @@
-"""Narrowing the list of initiatives: what the address says, and how many there are of each.
+"""The filters of the list of initiatives: what the address says, and how many initiatives each value has.
 
-Each facet says once how it filters and which value each initiative has. Pages count those pairs in memory (facetindex.py);
-downloads ask the database (`filter_initiatives`). tests/test_facets.py holds the two against each other.
+Each facet defines once how it filters and which values an initiative has. Pages count those pairs in memory
+(facet_index.py); downloads filter in the database (`filter_initiatives`). tests/test_facets.py compares the two.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class Facet:
     name: str
     label: Any
     condition: Callable[[str], Q]
-    pairs: Callable[[], models.QuerySet[Any]]  # rows of (initiative key, value); a value may come twice
+    pairs: Callable[[], models.QuerySet[Any]]  # rows of (initiative key, value); a value may occur twice
     labels: Callable[[Viewer, list[str]], dict[str, str]]
-    # Its values are records with a door of their own: what is hidden from the viewer is no value for her.
+    # Its values are records with their own visibility: a hidden one is not a value for the viewer.
     guarded: bool = False
 
 
@@ -56,7 +56,7 @@ class FacetOptions:
 
     @property
     def choices(self) -> list[tuple[str, str, bool]]:
-        """Value, words with the number, and whether it is chosen. Put together here: a page has hundreds."""
+        """Value, label with the number, and whether it is chosen. Built in Python: a page has hundreds."""
         return [(value, f"{label} ({number})", value == self.chosen) for value, label, number in self.options]
 
 
@@ -198,19 +198,19 @@ FACETS: dict[str, Facet] = {
 
 
 def asked_of(parameters: Mapping[str, str]) -> dict[str, str]:
-    """Facets that the address chooses, with their values."""
+    """Facets in the address, with their values."""
     return {name: value for name in FACETS if (value := (parameters.get(name) or "").strip())}
 
 
 def is_open(facet: Facet, value: str, viewer: Viewer) -> bool:
-    """Whether the viewer may ask for the value. The number of a hidden partner's initiatives would tell of the partner."""
+    """Whether the viewer may filter by the value. The number of a hidden partner's initiatives would reveal the partner."""
     return not facet.guarded or value in facet.labels(viewer, [value])
 
 
 def filter_initiatives(
     initiatives: models.QuerySet[Any], parameters: Mapping[str, str], viewer: Viewer
 ) -> models.QuerySet[Any]:
-    """The initiatives that fit every parameter of the address; unknown values fit nothing."""
+    """The initiatives that match every parameter of the address; unknown values match nothing."""
     for name, value in asked_of(parameters).items():
         fits = FACETS[name].condition(value) if is_open(FACETS[name], value, viewer) else Q(pk__in=[])
         initiatives = initiatives.filter(fits)
@@ -221,7 +221,7 @@ def filter_initiatives(
 
 
 def _with_words(text: str, viewer: Viewer) -> list[Q]:
-    """A condition for each word that also names a value of a facet, and one for all the others (facetindex.py: `with_words`)."""
+    """A condition for each word that also names a value of a facet, and one for all others (facet_index.py: `with_words`)."""
     query = Query.of(text, NamedValues.read(), viewer)
     conditions = []
     for word, unfinished, values in query.named:

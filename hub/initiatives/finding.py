@@ -1,5 +1,5 @@
-"""Finding among initiatives: list, facets with counts, search and places of the map in one go, from the columns in
-memory (facetindex.py). `filters.narrowed` says the same to the database, for downloads and for letters."""
+"""Finding initiatives: list, facets with counts, search and places of the map at once, from the columns in memory
+(facet_index.py). `filters.filter_initiatives` does the same in the database, for downloads and e-mails."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ forget = drop_index
 
 @dataclass
 class Finding:
-    """What fits: how many, the page that was asked for, and the facets. `by_country` counts what fits, where the facet
-    counts what would fit if no country were chosen. `instead` is the text that was searched for a mistyped one; `points`
-    are the places of all that fits, where they were asked for."""
+    """The result: how many, the requested page, and the facets. `by_country` counts the result, while the facet counts what
+    would match if no country were chosen. `instead` is the corrected text of a mistyped search; `points` are the places of
+    the whole result, where they were requested."""
 
     total: int
     facets: list[FacetOptions]
@@ -48,7 +48,7 @@ class Finding:
     by_country: dict[str, int]
     instead: str = ""
     points: Points | None = None
-    without: dict[str, int] = field(default_factory=dict)  # where nothing fits: how many would without one facet
+    without: dict[str, int] = field(default_factory=dict)  # where nothing matches: how many would without one facet
 
 
 SORTS = {"": _("Active first"), "name": _("Name, A to Z"), "-name": _("Name, Z to A")}
@@ -57,8 +57,8 @@ SORTS = {"": _("Active first"), "name": _("Name, A to Z"), "-name": _("Name, Z t
 def find(
     viewer: Viewer, parameters: Mapping[str, str], *, page: int, size: int, places: bool = False, sort: str = "name"
 ) -> Finding:
-    """One page of what the viewer may see and the address asks for, in one of the orders of `SORTS`. Unless it is read
-    from Z to A, those with the words in their names come first."""
+    """One page of what the viewer may see and the address asks for, in one of the orders of `SORTS`. Except from Z to A,
+    initiatives with the words in their names come first."""
     index = current_index()
     text, instead, hits = (parameters.get("q") or "").strip(), "", None
     if text:
@@ -87,8 +87,8 @@ def find(
 
 
 def find_part(viewer: Viewer, parameters: Mapping[str, str], *, offset: int, size: int) -> tuple[int, list[int]]:
-    """How many fit, and the keys of a stretch of them in the order of the page. Words are taken as they are written:
-    a program is told of no other spelling."""
+    """How many match, and the keys of a slice of them in the order of the page. Spelling is not corrected: programs would
+    not notice."""
     text = (parameters.get("q") or "").strip()
     index = current_index()
     found = _all_of(*_masks(index, viewer, parameters, index.with_words(text, viewer) if text else None))
@@ -110,7 +110,7 @@ def counted_by(facet: str, viewer: Viewer, parameters: Mapping[str, str]) -> dic
 
 
 def correct_spelling(parameters: Mapping[str, str], viewer: Viewer) -> dict[str, str]:
-    """The parameters with the words that a search for them really looks for, so that a file holds what the page shows."""
+    """The parameters with the words that a search really uses, so that a file contains what the page shows."""
     wanted = {name: parameters[name] for name in parameters}
     if text := wanted.get("q", "").strip():
         wanted["q"] = _looked_for(current_index(), text, viewer)[1] or wanted["q"]
@@ -118,7 +118,7 @@ def correct_spelling(parameters: Mapping[str, str], viewer: Viewer) -> dict[str,
 
 
 def warm() -> None:
-    """Have in memory what the first request of this process would wait for."""
+    """Load what the first request of this process would wait for."""
     index = current_index()
     index.seen_by(STRANGER)
     if connection.vendor == "sqlite":
@@ -129,8 +129,8 @@ def warm() -> None:
 
 
 def _looked_for(index: FacetIndex, text: str, viewer: Viewer) -> tuple[Mask, str]:
-    """Initiatives with the words, and the words that were looked for instead of mistyped ones. Hits that the viewer may
-    not see are none: help with the spelling must not fail to come only where there is something hidden."""
+    """Initiatives with the words, and the words that were used instead of mistyped ones. Hits that the viewer may not see
+    do not count: a missing correction must not reveal something hidden."""
     hits = index.with_words(text, viewer)
     if not (hits & index.seen_by(viewer)).any() and (instead := respelled(text, index.words, index.words_by_length)):
         return index.with_words(instead, viewer), instead
@@ -144,7 +144,7 @@ def _counts_of(options: list[FacetOptions], name: str) -> dict[str, int]:
 def _masks(
     index: FacetIndex, viewer: Viewer, parameters: Mapping[str, str], hits: Mask | None
 ) -> tuple[Mask, dict[str, Mask]]:
-    """What the viewer may see of the hits, and what each facet of the address leaves."""
+    """What the viewer may see of the hits, and the mask of each facet in the address."""
     allowed = index.seen_by(viewer)
     asked = asked_of(parameters)
     chosen = {name: index.having(name, value, viewer) for name, value in asked.items()}
@@ -160,7 +160,7 @@ def _all_of(allowed: Mask, chosen: Mapping[str, Mask], *, leave_out: str = "") -
 
 
 def _ordered(index: FacetIndex, found: Mask, text: str, sort: str = "name") -> Column:
-    """Positions of what was found by name, those first that have all words of the search in their names."""
+    """Positions of the result by name; those with all words of the search in their names come first."""
     order = index.order(_language())
     order = order[found[order]]
     if sort == "-name":

@@ -54,7 +54,7 @@ class InitiativeForm(RecordForm):
 
 
 class NewInitiativeForm(RecordForm):
-    """What a partner answers first; the rest can follow."""
+    """What a partner enters first; the rest can follow."""
 
     filed_under = "group_ids"
     parts = PARTS
@@ -120,7 +120,7 @@ class PlaceForm(RecordForm):
             self.initial.setdefault("shown", levels.get(initiative.pk, Place.Shown.EXACT))
 
     def save(self, commit: bool = True) -> Place:
-        self.instance.restricted_on_import = False  # somebody has looked at it
+        self.instance.restricted_on_import = False  # somebody has reviewed it
         saved: Place = super().save(commit)
         return saved
 

@@ -1,7 +1,7 @@
-"""The money of an initiative as its page shows it: what was planned, committed, paid and came in, each apart, by year.
+"""The money of an initiative as its page shows it: planned, committed, paid and received amounts, each apart, by year.
 
 Only amounts of one kind, one year and one currency are added up. A period of several years stays one line; an original
-budget steps back behind the revised one of the same period, and the page says so.
+budget is replaced by the revised one of the same period, and the page says so.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Line:
     kind: str
     currency: str
     tranches: list[FundingTranche] = field(default_factory=list)
-    replaced: bool = False  # an original budget of which there is a revised one
+    replaced: bool = False  # an original budget with a revised one
 
     @property
     def amount(self) -> str:
@@ -73,7 +73,7 @@ class Group:
 
 
 def funding_of(tranches: Sequence[FundingTranche]) -> list[Group]:
-    """Groups that hold something, in the order of `GROUPS`; lines by time."""
+    """Groups that are not empty, in the order of `GROUPS`; lines by time."""
     revised = {
         (one.basis, one.starts, one.ends, one.currency)
         for one in tranches
@@ -96,7 +96,7 @@ def funding_of(tranches: Sequence[FundingTranche]) -> list[Group]:
 
 
 def dated(tranches: Sequence[FundingTranche]) -> list[dict[str, Any]]:
-    """Every amount of which the source gives a day or a period, in order of time."""
+    """Every amount for which the source gives a day or a period, in order of time."""
     return [
         {
             "time": time_in_words(_iso(one.starts), _iso(one.ends), 0), "kind": _kind(one), "currency": one.currency,
@@ -113,8 +113,8 @@ def _iso(day: date | None) -> str:
 
 
 def _key(one: FundingTranche) -> tuple[Any, ...]:
-    """Transactions of a year go together. What somebody entered with a funder or a note stays by itself, and a budget
-    with its period."""
+    """Transactions of a year are added up. What somebody entered with a funder or a note stays separate, and so does a
+    budget with its period."""
     if one.funder_id or one.note or not one.starts:
         return (one.pk,)
     if one.basis in (Basis.BUDGET, Basis.PLANNED) or not one.year:

@@ -1,4 +1,4 @@
-"""Listed goods by the words of the good, of the country and of what it is listed for."""
+"""Listed goods by the words of the good, of the country and of the reasons for listing it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hub.vocabularies.models import Scheme
 
 __all__ = ["goods_named"]
 
-# What goods are listed for, as `bare` words of the three languages.
+# The reasons for listing goods, as `bare` words of the three languages.
 REASONS = {
     "child_labour": {"child", "labour", "labor", "travail", "enfants", "trabajo", "infantil"},
     "forced_labour": {"forced", "labour", "labor", "travail", "force", "trabajo", "forzoso"},
@@ -24,7 +24,7 @@ REASONS = {
 
 
 def goods_named(text: str, viewer: Viewer) -> QuerySet[ListedGood]:
-    """Goods that fit all words, of which one at least is of the good's own name."""
+    """Goods that match all words, at least one of them in the name of the good itself."""
     words = [word for word in words_of(text) if bare(word) not in SMALL_WORDS]
     values = NamedValues.read() if words else None
     found: Any = ListedGood.objects.visible_to(viewer).select_related("good", "country", "source")

@@ -1,4 +1,4 @@
-"""Organizations that a reader may not know of, and the amounts that name them."""
+"""Organizations that a reader may not see, and the amounts that name them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["HiddenOrganizations", "hide_parties"]
 
 
 class HiddenOrganizations:
-    """Organizations that the viewer may not know of, by the names and identifiers under which files speak of them."""
+    """Organizations that the viewer may not see, by the names and identifiers that files use for them."""
 
     def __init__(self, organizations: Any, viewer: Viewer) -> None:
         visible = Organization.objects.visible_to(viewer).values("pk")
@@ -31,7 +31,7 @@ class HiddenOrganizations:
 
 
 def hide_parties(tranches: Iterable[FundingTranche], viewer: Viewer) -> None:
-    """Take from amounts that are about to be shown who provides and who receives them, where the viewer may not know."""
+    """Remove provider and receiver from amounts that are about to be shown, where the viewer may not see them."""
     tranches = list(tranches)
     meant = {key for one in tranches for key in (one.provider_organization_id, one.receiver_organization_id) if key}
     if not meant:

@@ -1,8 +1,7 @@
-"""The index of initiatives in memory (facetindex.py), kept up with the record of events.
+"""The index of initiatives in memory (facet_index.py), updated from the record of events.
 
-Events are written in the order of commits. What a person saved is in the index of the next request, in every process; what
-imports wrote on a large site, some seconds later: a thread beside the readers brings it in, a few hundred initiatives at a
-time.
+Events are written in the order of commits. What a person saved is in the index by the next request, in every process; what
+imports wrote on a large site follows some seconds later: a background thread adds a few hundred initiatives at a time.
 """
 
 from __future__ import annotations
@@ -31,16 +30,16 @@ from hub.lib.visibility import STRANGER
 __all__ = ["current_index", "drop_index", "save_if_old"]
 
 logger = logging.getLogger(__name__)
-LARGE_SITE = 20_000  # initiatives; of fewer everything is read before a reader notices
-AT_ONCE = 200  # events and changed initiatives that a request of a large site brings in itself
-MOST_AT_ONCE = 5000  # changed initiatives; of more that people changed, the thread brings them in as well
-CHUNK = 250  # initiatives that the thread brings in while readers wait for it
-REST = 1.0  # times as long as the work before it took
+LARGE_SITE = 20_000  # initiatives; with fewer, reading everything is fast enough not to be noticed
+AT_ONCE = 200  # events and changed initiatives that a request of a large site processes itself
+MOST_AT_ONCE = 5000  # changed initiatives; if people changed more than that, the thread processes them as well
+CHUNK = 250  # initiatives that the thread processes at once, while readers wait for the interpreter
+REST = 1.0  # pause, as a multiple of the time that the work took
 SAVE_AFTER = 1000  # events
 
 
 def current_index() -> FacetIndex:
-    """The index as of the last event; of a large site without what imports wrote in the last seconds."""
+    """The index as of the last event; on a large site without what imports wrote in the last seconds."""
     global _index, _saved_to
     with _lock:
         if not _is_read(_index) and not connection.in_atomic_block:
@@ -52,14 +51,14 @@ def current_index() -> FacetIndex:
 
 
 def drop_index() -> None:
-    """Forget everything: tests that move back in time need it."""
+    """Drop everything, for tests that go back in time."""
     global _index
     with _lock:
         _index = FacetIndex()
 
 
 def save_if_old() -> None:
-    """Write the index of a large site to disk unless the one there is nearly as new."""
+    """Write the index of a large site to disk, unless the one there is recent enough."""
     global _saved_to
     index = _index
     if len(index.keys) < LARGE_SITE or (index.event[0] - _saved_to < SAVE_AFTER and path_of_index().exists()):
@@ -121,8 +120,8 @@ def _with_changes(index: FacetIndex, changes: Changes) -> FacetIndex:
 
 
 def _misses_something(index: FacetIndex) -> bool:
-    """Whether something was written without an event. While others write, the numbers are of another moment: the next
-    request looks again."""
+    """Whether something was written without an event. While others write, the numbers belong to different moments: the next
+    request checks again."""
     there = Initiative.objects.aggregate(newest=Max("pk"), number=models.Count("pk"))
     living = index.keys[index.alive]
     is_equal = there["number"] == len(living) and (there["newest"] or 0) == (living.max() if len(living) else 0)
@@ -152,10 +151,10 @@ def _catch_up_in_thread() -> None:
 
 
 def _catch_up() -> None:
-    """Bring in everything up to the last event beside the readers, and let the pages end that were made meanwhile: they are
-    kept as pages of the last event, and show fewer initiatives."""
+    """Process everything up to the last event in the background, and invalidate the pages rendered in the meantime: they
+    are cached as pages of the last event, but show fewer initiatives."""
     _bring_in_everything()
-    # Where nothing can be written, pages end by the clock.
+    # Where nothing can be written, cached pages expire by the clock.
     with suppress(DatabaseError), transaction.atomic():
         raise_public_version()
 
@@ -185,23 +184,23 @@ def _bring_in_everything() -> None:
 
 
 def _bring_in(keys: list[int], origin: object) -> bool:
-    """Put initiatives in as they are now; not where everything was dropped or read anew meanwhile."""
+    """Add initiatives as they are now, unless the index was dropped or replaced in the meantime."""
     global _index
     while True:
         before = _index.own_changes_to
-        rows = read_rows(keys)  # beside the readers
+        rows = read_rows(keys)  # in the background, without the lock
         with _lock:
             if _index.origin is not origin:
                 return False
-            if _index.own_changes_to == before:  # else somebody may have saved one of them after it was read
+            if _index.own_changes_to == before:  # otherwise somebody may have saved one of them after it was read
                 made = _index.without(keys).with_rows(rows)
                 _index = made.compacted() if made.is_crowded else made
                 return True
 
 
 def _replace_everything(index: FacetIndex) -> None:
-    """Read everything beside the readers, who see the old index with what people save meanwhile. What is saved after the
-    event up to which the new one counts is followed in the next request."""
+    """Read everything in the background, while readers use the old index with what people save. Changes after the event of
+    the new index are processed in the next request."""
     global _index
     made = _read_everything(_last_event(), timezone.localdate())
     made.seen_by(STRANGER)

@@ -1,4 +1,4 @@
-"""Which initiatives have to be read anew after the events since some moment."""
+"""Which initiatives must be read again after the events since some moment."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from hub.vocabularies.models import Term
 
 __all__ = ["Changes", "changes_since"]
 
-BULK = (Verb.IMPORTED, Verb.UNDONE)  # one act, thousands of initiatives
+BULK = (Verb.IMPORTED, Verb.UNDONE)  # one action, thousands of initiatives
 IMPORT = "exchange.import"
-# Kinds of the apps whose records belong to initiatives; they change nothing else that the index reads.
+# Kinds of records that belong to initiatives, in other apps; the index reads nothing else of those apps.
 ABOUT_INITIATIVES = (
     Q(kind__startswith="initiatives.")
     | Q(kind__startswith="exchange.")
@@ -29,12 +29,12 @@ PARTS = {"initiatives.role": Role, "initiatives.place": Place}
 
 @dataclass(frozen=True)
 class Changes:
-    keys: set[int] | None  # of the initiatives; none where that cannot be told
-    others: bool  # whether something else changed: who may see what, and what values are called, may hang on it
+    keys: set[int] | None  # of the initiatives; None where they are unknown
+    others: bool  # whether something else changed, on which visibility and labels may depend
 
 
 def changes_since(sequence: int, *, bulk: bool = True) -> Changes:
-    """`bulk`: also what imports wrote or took back."""
+    """`bulk`: also what imports wrote or undid."""
     events = Event.objects.filter(sequence__gt=sequence).order_by()
     events = events if bulk else events.exclude(verb__in=BULK)
     keys, others = _with_renamed_values(events.exclude(ABOUT_INITIATIVES))
@@ -60,7 +60,7 @@ def changes_since(sequence: int, *, bulk: bool = True) -> Changes:
 
 
 def _with_renamed_values(events: QuerySet[Event]) -> tuple[set[int], bool]:
-    """Keys of the initiatives that are linked to a record whose code changed: codes are values of facets. And whether
+    """Keys of the initiatives that are linked to a record whose code changed, as codes are values of facets; and whether
     there are such events at all."""
     keys: set[int] = set()
     others = False
@@ -81,7 +81,7 @@ def _with_term(key: int) -> set[int]:
     return keys
 
 
-# Records whose codes are values of facets: the column, and the initiatives linked to a record.
+# Records whose codes are values of facets: the column, and the initiatives that link to a record.
 CODES: dict[str, tuple[str, Callable[[int], Any]]] = {
     "partners.organization": (
         "slug",

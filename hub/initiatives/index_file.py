@@ -1,7 +1,7 @@
-"""The index of initiatives on disk, so that a process that starts need not read everything from the database.
+"""The index of initiatives on disk, so that a new process need not read everything from the database.
 
-The file is no record: it holds what the database holds, names of hidden initiatives among it, for the hub's own user alone.
-What does not fit this software, or is damaged, is ignored and written anew.
+The file is only a cache. It contains what the database contains, including names of hidden initiatives, and is readable
+by the user of the hub alone. A file of another software version or a damaged one is ignored and written again.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from hub.lib.translated import language_codes
 __all__ = ["load_index", "path_of_index", "save_index"]
 
 logger = logging.getLogger(__name__)
-FORMAT = 1  # raise it when the same database would give other columns
+FORMAT = 1  # raise it when the same database would result in other columns
 DAMAGED = (OSError, ValueError, KeyError, TypeError, EOFError, IndexError, zipfile.BadZipFile)
 
 
@@ -36,8 +36,7 @@ def path_of_index() -> Path:
 
 
 def save_index(index: FacetIndex) -> bool:
-    """Write the index in place of the one on disk, whole or not at all. On a full disk the next start takes longer, and
-    nothing else happens."""
+    """Replace the index on disk atomically. On a full disk nothing happens, except that the next start takes longer."""
     index = index.compacted()
     path = path_of_index()
     made: Path | None = None
@@ -58,8 +57,8 @@ def save_index(index: FacetIndex) -> bool:
 
 
 def load_index() -> FacetIndex | None:
-    """The index on disk; none where there is none that this software wrote whole. Whether it belongs to the database says
-    its event."""
+    """The index on disk; None where this software version has not written one. Its event tells whether it matches the
+    database."""
     try:
         with path_of_index().open("rb") as stored, np.load(stored, allow_pickle=False) as file:
             return _index_of(file)
@@ -71,7 +70,7 @@ def load_index() -> FacetIndex | None:
 
 
 def _software() -> list[Any]:
-    """What the columns hang on beside the database's records."""
+    """What the columns depend on besides the records of the database."""
     applied = sorted(f"{app}.{name}" for app, name in MigrationRecorder.Migration.objects.values_list("app", "name"))
     return [FORMAT, list(language_codes()), list(FACETS), applied]
 

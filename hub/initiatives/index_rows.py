@@ -29,17 +29,17 @@ class Pairs:
 
 @dataclass
 class Rows:
-    """What the index holds of some initiatives."""
+    """What the index stores of some initiatives."""
 
     keys: NDArray[np.int64]
-    names: list[list[str]]  # a list for each language, reduced to what spellings share
+    names: list[list[str]]  # a list for each language, normalised
     all_names: list[str]  # of each initiative, in all languages
     pairs: dict[str, Pairs] = field(default_factory=dict)
     points: Points = field(default_factory=Points.none)
 
 
 def read_rows(keys: Sequence[int] | None) -> Rows:
-    """All initiatives, or those with these keys that there are."""
+    """All initiatives, or the existing ones of these keys."""
     found = Initiative.objects.order_by("pk")
     found = found if keys is None else found.filter(pk__in=keys)
     names: list[list[str]] = [[] for _ in language_codes()]

@@ -1,4 +1,4 @@
-"""What initiatives are linked to, for many at once: one query a kind of link, and no records that only carry a code."""
+"""The links of many initiatives at once: one query for each kind of link, without records where only a code is needed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CODES = dict.fromkeys(TERMS, ("term__code", *IN_ORDER)) | {"countries": ("countr
 
 
 def linked(name: str, keys: Iterable[int], value: Any, *order: str) -> dict[int, list[str]]:
-    """Of one kind of link a value for each link, by the keys of the initiatives that have any."""
+    """A value for each link of one kind, by the keys of the initiatives that have any."""
     found: dict[int, list[str]] = defaultdict(list)
     rows = getattr(Initiative, name).through.objects.filter(initiative__in=keys).order_by(*order)
     for key, one in rows.values_list("initiative_id", value):
@@ -27,7 +27,7 @@ def linked(name: str, keys: Iterable[int], value: Any, *order: str) -> dict[int,
 
 
 def names_of(values: Mapping[str, Any], keys: Iterable[int]) -> dict[str, dict[int, list[str]]]:
-    """Of several kinds of link their values, by kind and key: one query for all of them."""
+    """The values of several kinds of link, by kind and key, in one query."""
     keys = list(keys)
     found: dict[str, dict[int, list[str]]] = {name: defaultdict(list) for name in values}
     parts = [
@@ -43,6 +43,6 @@ def names_of(values: Mapping[str, Any], keys: Iterable[int]) -> dict[str, dict[i
 
 
 def codes_of(keys: Iterable[int], names: Iterable[str]) -> dict[str, dict[int, list[str]]]:
-    """The codes of what is linked, by kind of link and key."""
+    """The codes of linked records, by kind of link and key."""
     keys = list(keys)
     return {name: linked(name, keys, *CODES[name]) for name in names}

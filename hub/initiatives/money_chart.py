@@ -1,4 +1,4 @@
-"""The money of an initiative at a glance: totals, and bars by year. Of one kind and one currency each, never added up."""
+"""The money of an initiative at a glance: totals, and bars by year, for each kind and currency apart."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Total", "YearBars", "bars_by_year", "in_short", "key_of", "sums_by_y
 
 Basis = FundingTranche.Basis
 MOST_YEARS = 12
-# What is only planned is hatched: nobody knows yet whether it comes.
+# Planned amounts are hatched: it is not certain that they will come.
 FILLS = {
     Basis.DISBURSEMENT: "now", Basis.EXPENDITURE: "now",
     Basis.COMMITMENT: "soft", Basis.PLEDGE: "soft", Basis.UNKNOWN: "soft",
@@ -30,7 +30,7 @@ FILLS = {
 
 @dataclass(frozen=True)
 class Total:
-    """What all amounts of one kind and currency come to."""
+    """The total of one kind and currency."""
 
     kind: str
     currency: str
@@ -39,16 +39,16 @@ class Total:
 
 @dataclass(frozen=True)
 class YearBars:
-    """The amounts of one kind and currency by year. Years between that have none stand empty, where there is room."""
+    """The amounts of one kind and currency by year. Years without an amount stay empty, where there is room."""
 
     kind: str
     currency: str
     bars: list[Bar]
-    earlier: int  # years that are left to the table
+    earlier: int  # years that only the table shows
 
 
 def totals_of(groups: Iterable[Group]) -> list[Total]:
-    """In the order of the groups; an original budget of which there is a revised one is left out."""
+    """In the order of the groups; an original budget with a revised one is left out."""
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for one in _counted(groups):
         sums[one.basis, one.currency] += one.amount
@@ -60,7 +60,7 @@ def totals_of(groups: Iterable[Group]) -> list[Total]:
 
 
 def bars_by_year(groups: Iterable[Group]) -> list[YearBars]:
-    """Bars of one currency share their scale. Amounts of several years are left to the table: nothing is spread."""
+    """Bars of one currency share their scale. Amounts of several years are in the table only: nothing is spread."""
     sums = sums_by_year(groups)
     most: dict[str, Decimal] = defaultdict(Decimal)
     for (_basis, currency), years in sums.items():
@@ -69,7 +69,7 @@ def bars_by_year(groups: Iterable[Group]) -> list[YearBars]:
 
 
 def sums_by_year(groups: Iterable[Group]) -> dict[tuple[str, str], dict[int, Decimal]]:
-    """By kind and currency what single years come to, in the order of the groups."""
+    """The sums of single years by kind and currency, in the order of the groups."""
     sums: dict[tuple[str, str], dict[int, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     for one in _counted(groups):
         if one.basis in FILLS and one.year:
@@ -78,14 +78,14 @@ def sums_by_year(groups: Iterable[Group]) -> dict[tuple[str, str], dict[int, Dec
 
 
 def key_of(charts: Iterable[YearBars]) -> list[Part]:
-    """What the fills of these bars mean."""
+    """The meaning of the fills of these bars."""
     used = {chart.bars[0].fill for chart in charts}
     words = {"now": _("paid"), "soft": _("committed, coming in or kind not stated"), "none": _("planned")}
     return [Part(fill, 0, name) for fill, name in words.items() if fill in used]
 
 
 def in_short(amount: Decimal) -> str:
-    """From a million on with one decimal."""
+    """With one decimal from a million on."""
     if abs(amount) < 1_000_000:
         return number_in_words(amount)
     return _("%(number)s m") % {"number": number_format(amount / 1_000_000, decimal_pos=1, force_grouping=True)}

@@ -1,4 +1,4 @@
-"""The money of many initiatives, a few words each: what a row of a list has room for."""
+"""The money of many initiatives in a few words each, for the rows of a list."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from hub.initiatives.money_chart import in_short
 __all__ = ["money_of"]
 
 Basis, Revision = FundingTranche.Basis, FundingTranche.Revision
-# What was promised says most of how large an initiative is; then what was planned, then what was paid.
+# Commitments tell most about the size of an initiative, then plans, then payments.
 TELLING = (Basis.COMMITMENT, Basis.BUDGET, Basis.UNKNOWN, Basis.DISBURSEMENT, Basis.EXPENDITURE, Basis.INCOMING_FUNDS)
 
 
 def money_of(keys: Sequence[int]) -> dict[int, str]:
-    """By key of the initiative the sum of its most telling kind of amount, with the kind. Of several currencies the first is
-    followed by “and more”: nothing is added up. One query."""
+    """By key of the initiative the sum of the first kind of amount that it has, with the kind. Of several currencies, the
+    first is followed by “and more”: nothing is added up. One query."""
     sums: dict[int, dict[str, dict[str, Decimal]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(Decimal)))
     revisions: dict[tuple[int, str], set[str]] = defaultdict(set)
     rows = FundingTranche.objects.filter(initiative__in=keys, basis__in=TELLING).order_by()
@@ -30,7 +30,7 @@ def money_of(keys: Sequence[int]) -> dict[int, str]:
         sums[key][basis][currency] += total
         revisions[key, basis].add(revision)
     for (key, basis), found in revisions.items():
-        # Which originals the revised ones replace, the page of the initiative tells; a sum of both would be wrong.
+        # A sum of original and revised budgets would be wrong; the page of the initiative shows which ones are replaced.
         if Revision.REVISED in found and len(found) > 1:
             del sums[key][basis]
     return {key: _told(kinds) for key, kinds in sums.items() if kinds}

@@ -1,4 +1,4 @@
-"""Who may add and keep initiatives."""
+"""Who may add and edit initiatives."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def check_can_edit_part(viewer: Viewer, part: Any) -> None:
 
 
 def lock_initiative_of(part: Any) -> None:
-    """Inside the transaction that writes a part: an import, or its undoing, writes all parts of an initiative anew. It waits
-    until this one is written and finds it changed, or this one finds that its row is gone."""
+    """Lock the initiative in the transaction that writes a part of it. An import, or undoing one, rewrites all parts: it
+    waits for this change and finds it, or this change finds its row gone."""
     stood = type(part)._base_manager.filter(pk=part.pk).values_list("initiative_id", flat=True) if part.pk else ()
     keys = {part.initiative_id, *stood}
     list(Initiative.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))

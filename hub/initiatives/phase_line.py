@@ -1,4 +1,4 @@
-"""The phases of an initiative as bars on one line of years."""
+"""The phases of an initiative as bars on a time line of years."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["PhaseLine", "Span"]
 
 @dataclass(frozen=True)
 class Span:
-    """A phase and where it lies, in per cent; nowhere where no date is known. Hatched where its end is not known."""
+    """A phase and its position in per cent; none where no date is known. Hatched where its end is not known."""
 
     phase: Phase
     start: str

@@ -1,8 +1,8 @@
-"""How openly a place that comes in may be shown.
+"""How precisely an incoming place may be shown.
 
-A place that was hidden because somebody could be found there must not come out again because a later file moved it by five
-metres, a merge brought it along, or a new record of the same organization names it. Every path that writes places other
-than through the form of a single place goes through `hold_places_back`.
+A place that was hidden because somebody could be found there must not be published because a later file moved it by five
+metres, a merge added it, or a new record of the same organization names it. All code that writes places, other than the
+form of a single place, uses `hold_places_back`.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from hub.initiatives.models import Initiative, Place, Role
 __all__ = ["as_in_file", "hold_places_back", "levels_of_new_places", "restricted_on_import", "strictest"]
 
 STRICTNESS = [Place.Shown.EXACT.value, Place.Shown.COARSE.value, Place.Shown.HIDDEN.value]
-# Whose hidden places say something about the other records in which they have this role. Who only pays has thousands of
+# Hidden places of records in these roles restrict the other records of an organization. A funder has thousands of
 # records in which others work.
 CARRYING_OUT = (Role.Kind.INITIATOR, Role.Kind.IMPLEMENTER, Role.Kind.PARTNER)
 
 
 def strictest(levels: Iterable[str]) -> str:
-    """The least open of the levels; as it is where there are none."""
+    """The most restrictive of the levels; the default where there are none."""
     return max(levels, key=STRICTNESS.index, default=STRICTNESS[0])
 
 
 def levels_of_new_places(keys: Collection[int]) -> dict[int, str]:
-    """The most open level at which a new or moved place of each of these initiatives may be shown, for those where that
-    is not “as it is”: the strictest of the places of the record, of those merged with it, and of the other records that
-    the organization keeping it or carrying it out keeps or carries out."""
+    """The most open level at which a new or moved place of each of these initiatives may be shown, for those where that is
+    not “as it is”: the most restrictive among the places of the record, of those merged with it, and of other records that
+    its owner or implementers own or implement."""
     levels: dict[int, list[str]] = defaultdict(list)
     restricted = Place.objects.exclude(shown=Place.Shown.EXACT).order_by()
     if not keys or not restricted.exists():
@@ -56,8 +56,8 @@ def levels_of_new_places(keys: Collection[int]) -> dict[int, str]:
 
 
 def hold_places_back(rows: Iterable[tuple[Any, ...]], keys: Collection[int]) -> list[tuple[Any, ...]]:
-    """Rows of places (initiative, name, latitude, longitude, shown, restricted_on_import) no more open than they may be.
-    A place that a record has already at the same point stays as its keeper shows it. Call it while those are there."""
+    """Rows of places (initiative, name, latitude, longitude, shown, restricted_on_import), restricted as necessary. A place
+    that a record has already at the same point stays as its owner shows it. Call this before those are deleted."""
     known: dict[tuple[int, float, float], tuple[str, bool]] = {}
     for key, latitude, longitude, shown, restricted in Place.objects.filter(initiative__in=keys).values_list(
         "initiative", "latitude", "longitude", "shown", "restricted_on_import"
@@ -76,13 +76,13 @@ def hold_places_back(rows: Iterable[tuple[Any, ...]], keys: Collection[int]) -> 
 
 
 def as_in_file(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A row as its file had it, before it was held back; what its keeper decided stays."""
+    """A row as the file had it, before it was restricted; what its owner decided stays."""
     *place, _shown, restricted = row
     return (*place, STRICTNESS[0], False) if restricted else row
 
 
 def restricted_on_import(keys: Collection[int]) -> set[int]:
-    """Those of the initiatives with a place that a file named more openly than it is shown, and that nobody looked at
+    """Those of the initiatives with a place that a file gave more precisely than it is shown, and that nobody has reviewed
     since."""
     held = Place.objects.filter(initiative__in=keys, restricted_on_import=True)
     return set(held.order_by().values_list("initiative", flat=True))

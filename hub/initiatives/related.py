@@ -1,4 +1,4 @@
-"""Which activities an initiative belongs to, and which belong to it: as its own sources say, and as those of the others do."""
+"""Which activities an initiative belongs to, and which belong to it: from its own sources and from those of the others."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ MOST = 200  # a programme may have thousands of parts
 
 
 def related_to(initiative: Initiative, viewer: Viewer) -> list[tuple[str, list[tuple[str, Initiative | None]]]]:
-    """For each kind its label and the activities: the identifier, and the record where the viewer sees one. What is not
-    here and what she may not see look alike."""
+    """For each kind its label and the activities: the identifier, and the record where the viewer may see it. Unknown
+    activities and hidden ones look the same."""
     visible = Initiative.objects.visible_to(viewer)
     named = list(initiative.related.all()[:MOST])
     known = Identifier.objects.filter(register=Identifier.IATI, value__in=[one.value for one in named])

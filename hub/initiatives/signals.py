@@ -1,4 +1,4 @@
-"""What the register tells the apps above it."""
+"""Signals of the register for the apps above it."""
 
 from django.dispatch import Signal
 

@@ -1,4 +1,4 @@
-"""Mistyped words: the known word that is one or two slips away."""
+"""Mistyped words: the known word that is one or two typing errors away."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from hub.lib.text import bare
 
 __all__ = ["by_length", "correct_words"]
 
-SHORTEST = 4  # three letters are one slip away from too many words
+SHORTEST = 4  # three letters are one error away from too many words
 
 
 def by_length(words: Iterable[str]) -> dict[int, list[str]]:
-    """Words that somebody may have meant, so that only those of about the same length are compared. Numbers are none:
-    every other number is one slip away."""
+    """Words that may have been meant, by length, so that only words of similar length are compared. Without numbers: each
+    number is one error away from many others."""
     ordered: dict[int, list[str]] = defaultdict(list)
     for word in words:
         if word.isalpha():
@@ -28,7 +28,7 @@ def by_length(words: Iterable[str]) -> dict[int, list[str]]:
 
 def correct_words(text: str, words: Mapping[str, int], lengths: Mapping[int, Sequence[str]]) -> str:
     """The text with each unknown word replaced by the nearest known one, the most frequent of several; empty if no word
-    needs it, or one is near to none."""
+    needs it, or a word has no near one."""
     result, changed = [], False
     for word in WORD.findall(bare(text)):
         if word in words or len(word) < SHORTEST:

@@ -1,8 +1,8 @@
 """Which initiatives have some words: in their texts, or as the name of a country, a commodity, an issue, a sector, an
 intervention or the short name of a partner, in any language.
 
-The search index knows the texts. What an initiative is linked to is not written there: names change, and partners may be
-hidden from some readers. A word that names such a value stands for all initiatives that have it.
+The search index contains the texts only, not the names of linked records: names change, and partners may be hidden from
+some readers. A word that names such a value stands for all initiatives that have it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ Value = tuple[str, str]  # the name of a facet and one of its values
 
 
 def search_keys(text: str, *, unfinished: bool = True) -> list[int]:
-    """Keys of the initiatives that have all words in their texts, the last one perhaps unfinished, in no order."""
+    """Keys of the initiatives that have all words in their texts, the last one perhaps unfinished, unordered."""
     return matching_keys(Initiative, text, unfinished=unfinished)
 
 
@@ -49,7 +49,7 @@ class NamedValues:
     """Values of facets by each word of their names."""
 
     values: dict[str, frozenset[Value]]
-    words: list[str]  # in the order of the alphabet
+    words: list[str]  # in alphabetical order
 
     @classmethod
     def read(cls) -> NamedValues:
@@ -71,7 +71,7 @@ class NamedValues:
         return cls({word: frozenset(values) for word, values in found.items()}, sorted(found))
 
     def of(self, word: str, *, unfinished: bool = False) -> set[Value]:
-        """Values with the word, or one that begins so, in their names."""
+        """Values whose names contain the word, or a word that begins so."""
         word = bare(word)
         found = set(self.values.get(word, ()))
         if unfinished and len(word) >= SHORTEST_BEGINNING:
@@ -83,7 +83,7 @@ class NamedValues:
 
 
 def partners_named(words: Iterable[str], viewer: Viewer) -> dict[str, set[Value]]:
-    """Organizations whose short name is one of the words and that the viewer may know of, as values of facets."""
+    """Organizations with one of the words as short name that the viewer may see, as values of facets."""
     wanted = {word.upper() for word in words}
     found: dict[str, set[Value]] = defaultdict(set)
     seen = Organization.objects.visible_to(viewer).alias(capitals=Upper("acronym")).filter(capitals__in=wanted)
@@ -94,7 +94,7 @@ def partners_named(words: Iterable[str], viewer: Viewer) -> dict[str, set[Value]
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked of each initiative: every word of `named` in its texts or as one of the values, and `texts` in its
+    """The condition for each initiative: every word of `named` in its texts or as one of the values, and `texts` in its
     texts. The last word may be unfinished."""
 
     named: list[tuple[str, bool, set[Value]]]  # word, whether it may be unfinished, values with it in their names
@@ -112,6 +112,6 @@ class Query:
                 named.append((word, unfinished, having))
             else:
                 others.append((word, unfinished))
-        if named:  # `des` of `travail des enfants` stands in no name of a value
+        if named:  # the preposition in `travail des enfants` is in no name of a value
             others = [(word, unfinished) for word, unfinished in others if bare(word) not in SMALL_WORDS]
         return cls(named, " ".join(word for word, _ in others), bool(others) and others[-1][1])

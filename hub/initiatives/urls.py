@@ -4,7 +4,7 @@ from hub.initiatives.views import goods, initiative, initiatives
 
 app_name = "initiatives"
 
-# /initiatives/, after those of exchange, matching and outreach: the last address would take theirs
+# /initiatives/, included after exchange, matching and outreach: the last pattern would match their addresses
 urlpatterns = [
     path("", initiatives.initiatives, name="initiatives"),
     path("add/", initiatives.add, name="add"),

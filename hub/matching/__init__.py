@@ -1,1 +1,1 @@
-"""Records that may be about one initiative: comparison, merging, splitting."""
+"""Records that may be about the same initiative: comparison, merging, splitting."""

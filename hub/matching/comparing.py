@@ -1,8 +1,8 @@
-"""Pairs that may be one, kept in a table so that their page opens at once. Written by the worker, never by a request.
+"""Likely duplicates, stored in a table so that their page opens at once. Written by the worker, never by a request.
 
-All records are compared each time, because all of them decide which words are rare: pairs of the changed ones alone would
-depend on the order of the changes. A comparison knows the last event before it; it never writes over a later one, and
-where nothing that it reads has changed since, there is nothing to do.
+All records are compared each time, because all of them determine which words are rare: comparing the changed ones alone
+would depend on the order of the changes. A comparison knows the last event before it; it never overwrites a later one,
+and there is nothing to do if nothing that it reads has changed since.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from hub.matching.models import Comparison, LikelyPair
 __all__ = ["compare", "compare_names", "compare_soon", "undecided_pairs"]
 
 READ = {*columns("name"), "starts", "website", "countries"}
-TOLD = READ | {"created"}  # an import tells of the new records in a list of that name
+TOLD = READ | {"created"}  # the event of an import lists new records under this name
 PART = 500
 
 
 def undecided_pairs(viewer: Viewer) -> QuerySet[LikelyPair]:
-    """Of what the viewer may see, most alike first; without those that were merged or found to be two."""
+    """Those that the viewer may see, most similar first; without merged ones and those found to be different."""
     apart = NotTheSame.objects.filter(one=OuterRef("one"), other=OuterRef("other"))
     pairs: QuerySet[LikelyPair] = LikelyPair.objects.visible_to(viewer).filter(~Exists(apart))
     return pairs
@@ -39,7 +39,7 @@ def undecided_pairs(viewer: Viewer) -> QuerySet[LikelyPair]:
 
 @transaction.atomic
 def compare_soon() -> None:
-    """Have the worker compare what changed, in the caller's transaction. Many changes wait for one comparison."""
+    """Let the worker compare, in the caller's transaction. Many changes wait for one comparison."""
     Comparison.current()
     if Comparison.objects.filter(pk=Comparison.KEY, asked=False).update(asked=True):
         compare_names.enqueue()
@@ -51,9 +51,11 @@ def compare_names() -> None:
 
 
 def compare(*, always: bool = False) -> int | None:
-    """Compare all records, and answer how many pairs there are; nothing where nothing changed since the last time."""
+    """Compare all records and return the number of pairs; None where nothing changed since the last time."""
     known = Comparison.current()
-    Comparison.objects.filter(pk=Comparison.KEY).update(asked=False)  # first: what is saved from here on asks again
+    Comparison.objects.filter(pk=Comparison.KEY).update(
+        asked=False
+    )  # first, so that later changes ask for another comparison
     last = Event.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
     if not always and known.finished_at and not _something_changed(known.event):
         Comparison.objects.filter(pk=Comparison.KEY, event__lte=last).update(event=last, finished_at=timezone.now())
@@ -70,7 +72,7 @@ def _something_changed(since: int) -> bool:
 
 
 def _described() -> Iterator[Described]:
-    """All records, merged ones too: a split shows their pairs again at once."""
+    """All records, including merged ones: after a split their pairs are shown at once."""
     countries: dict[int, set[str]] = defaultdict(set)
     for key, iso3 in Initiative.countries.through.objects.values_list("initiative_id", "country__iso3"):
         countries[key].add(iso3)
@@ -81,10 +83,10 @@ def _described() -> Iterator[Described]:
 
 @transaction.atomic
 def _write(found: list[Candidate], last: int) -> None:
-    """Change in the table what differs. What was deleted meanwhile stays out."""
+    """Write the differences to the table, without records that were deleted in the meantime."""
     claimed = Comparison.objects.filter(pk=Comparison.KEY, event__lte=last)
     if not claimed.update(event=last, finished_at=timezone.now()):
-        return  # one that began later has written
+        return  # a later comparison has written
     wanted = {(pair.one, pair.other): (pair.score, list(pair.reasons)) for pair in found}
     gone, there = [], set()
     for pair in LikelyPair.objects.order_by().iterator(chunk_size=2000):
@@ -98,7 +100,7 @@ def _write(found: list[Candidate], last: int) -> None:
     for at in range(0, len(new), PART):
         part = new[at : at + PART]
         keys = sorted({key for pair in part for key in pair})
-        # Locked, so that none is deleted before its pair stands.
+        # Locked, so that none is deleted before its pair is written.
         held = Initiative.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
         alive = set(held.values_list("pk", flat=True))
         LikelyPair.objects.bulk_create(

@@ -1,7 +1,7 @@
-"""Records that may be about one initiative. Candidates only: people decide.
+"""Records that may be about the same initiative. Only candidates: people decide.
 
-Identifiers come first: an import never makes two records of one identifier. Among the rest, names in several spellings,
-countries and dates. tests/test_duplicates.py measures precision and recall on a labelled set.
+Identifiers come first: an import never creates two records with one identifier. Otherwise names in several spellings,
+countries and dates are compared. tests/test_duplicates.py measures precision and recall on a labelled set.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _simple(name: str) -> str:
 
 
 def likeness(one: Described, other: Described) -> tuple[float, tuple[str, ...]]:
-    """0 to 100 with reasons. The best pair of names counts; countries and dates that contradict take away."""
+    """0 to 100 with reasons. The best pair of names counts; contradicting countries and dates reduce it."""
     best, pair = max(
         ((fuzz.token_sort_ratio(a, b) + fuzz.ratio(a, b)) / 2, (a, b)) for a in one.plain for b in other.plain
     )
@@ -85,7 +85,7 @@ def likeness(one: Described, other: Described) -> tuple[float, tuple[str, ...]]:
 
 
 def candidates(described: Iterable[Described], threshold: float = THRESHOLD) -> list[Candidate]:
-    """Pairs within blocks that share a rare word, an address, or the beginning of a name; most alike first."""
+    """Pairs within blocks that share a rare word, an address, or the beginning of a name; most similar first."""
     listed = [one for one in described if one.plain]
     found: dict[tuple[int, int], Candidate] = {}
     for first, second in likely_pairs(listed, threshold):

@@ -1,5 +1,5 @@
-"""Two records about one initiative become one, and two again. The one that gives way points to the other, which takes over
-what it does not say itself; where they differ, an editor chooses field by field. Splitting gives both back as they were."""
+"""Merges two records about one initiative, and splits them again. The merged record points to the remaining one, which
+takes over what it lacks; where they differ, an editor chooses field by field. A split restores both as they were."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ __all__ = ["keep_apart", "merge_initiatives", "split_initiative", "take_from_mer
 def merge_initiatives(
     *, kept: Initiative, gone: Initiative, by: Person, reason: str, chosen: Iterable[str] = ()
 ) -> None:
-    """`gone` gives way to `kept`. `chosen` are fields in which they differ and `gone` is right."""
+    """Merge `gone` into `kept`. `chosen` are fields in which they differ and `gone` is right."""
     if kept.pk == gone.pk or kept.merged_into_id or gone.merged_from.exists():
         raise ValidationError(
             _("These two cannot be merged: one of them is merged already. Split that first, then merge again.")
@@ -57,8 +57,8 @@ def merge_initiatives(
 
 @transaction.atomic
 def split_initiative(*, gone: Initiative, by: Person, reason: str) -> None:
-    """Make two of what was merged. What came in for `gone` meanwhile goes back to it, and is shown there and no longer at
-    the other."""
+    """Split a merged record off. What was imported for `gone` in the meantime returns to it, and is no longer shown in the
+    other."""
     kept = gone.merged_into
     if kept is None or Initiative.objects.filter(pk=gone.pk, merged_into=kept).update(merged_into=None) != 1:
         raise ValidationError(_("This record is not merged with another one."))
@@ -81,7 +81,7 @@ def split_initiative(*, gone: Initiative, by: Person, reason: str) -> None:
 
 @transaction.atomic
 def take_from_merged(*, gone: Initiative, field: str, by: Person, reason: str) -> None:
-    """Show in the record that stayed what the one that gave way says of a field."""
+    """Show in the remaining record what the merged one states in a field."""
     merge = Merge.objects.select_for_update().filter(gone=gone).first()
     if merge is None:  # merged before gaps were filled
         if gone.merged_into is None:
@@ -95,7 +95,7 @@ def take_from_merged(*, gone: Initiative, field: str, by: Person, reason: str) -
 
 
 def _changes_of_giving_back(kept: Initiative, gone: Initiative) -> list[Change]:
-    """Move what sources said of `gone` since the merge; what has to be shown otherwise after that."""
+    """Move the statements of sources about `gone` since the merge; returns the values that must change afterwards."""
     numbers = set(Identifier.objects.filter(initiative=gone).values_list("register", "value"))
     together = list(SourceRecord.objects.filter(initiative=kept))
     moved = [said for said in together if (said.register, said.identifier) in numbers]
@@ -106,7 +106,7 @@ def _changes_of_giving_back(kept: Initiative, gone: Initiative) -> list[Change]:
     shown = current_facts_of([kept, gone])
     with_it, without = resolve(together), resolve(said for said in together if said not in moved)
     for name in with_it.keys() - without.keys() - {"extra", "identifiers"}:
-        without[name] = UNSAID.get(name, "" if name in TEXTS else [])  # nobody else says anything of it
+        without[name] = UNSAID.get(name, "" if name in TEXTS else [])  # no other source states anything
     changes = (
         change_of(kept, shown[kept.pk], with_it, without),
         change_of(gone, shown[gone.pk], resolve(own), resolve([*own, *moved])),
@@ -116,7 +116,7 @@ def _changes_of_giving_back(kept: Initiative, gone: Initiative) -> list[Change]:
 
 @transaction.atomic
 def keep_apart(*, one: Initiative, other: Initiative, by: Person, reason: str) -> None:
-    """The two look alike and are two."""
+    """The two look similar and are different."""
     first, second = sorted((one, other), key=lambda initiative: initiative.pk)
     _pair, made = NotTheSame.objects.get_or_create(one=first, other=second)
     if made:

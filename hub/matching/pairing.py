@@ -1,7 +1,7 @@
-"""Which of a hundred thousand records have to be looked at in pairs, and which of those pairs cannot be alike.
+"""Which pairs of a hundred thousand records must be compared, and which of those cannot be similar.
 
-Nothing is lost: a pair is left out only where no names of the two could reach the score. Work goes through arrays in
-chunks, so that memory grows with the records and not with their pairs.
+No duplicate is missed: a pair is left out only where no names of the two can reach the score. Arrays are processed in
+chunks, so that memory grows with the number of records and not of pairs.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ __all__ = [
     "numbers_in",
 ]
 
-BLOCK_AT_MOST = 60  # a word that more records share tells nothing
+BLOCK_AT_MOST = 60  # a word in more records is no evidence
 RARE_WORDS = 6
 BEGINNING = 12  # letters
 NUMBERS = re.compile(r"\b(?:\d+|i{1,3}|iv|v|vi{1,3}|one|two|three|first|second|third)\b")
-SAME_PAGE = 5.0  # what the same page adds to the score
-ANOTHER_NUMBER = 15.0  # what another phase or number takes away
+SAME_PAGE = 5.0  # added to the score for the same page
+ANOTHER_NUMBER = 15.0  # subtracted from the score for different phases or numbers
 SUBTITLE, SUBTITLE_FROM = (
     92.0,
     25,
-)  # the least score of a name that holds the other one, and longer than so many letters
+)  # the least score of a name that contains the other one, and the least length of that
 CHUNK = 200_000  # pairs
 ROUNDING = 1e-6
 
@@ -54,8 +54,8 @@ class Named(Protocol):
 
 
 def likely_pairs(listed: Sequence[Named], threshold: float) -> Iterator[tuple[int, int]]:
-    """Positions, the lower one first, of those that share a rare word, a page or the beginning of a name, and whose names
-    could score the threshold when all else speaks for them. A pair may come more than once."""
+    """Positions, the lower one first, of records that share a rare word, a page or the beginning of a name, and whose names
+    could reach the score if everything else agrees. A pair may occur more than once."""
     names = _Names(listed)
     for one, other in _sharing(listed):
         mask = names.could_reach(one, other, threshold)
@@ -77,7 +77,7 @@ def _sharing(listed: Sequence[Named]) -> Iterator[tuple[Column, Column]]:
 
 
 def _blocks(listed: Sequence[Named]) -> tuple[Column, Column, Column]:
-    """Positions block by block, and where each block starts and how many it has. Within a block they rise."""
+    """Positions block by block, with start and size of each block. Positions rise within a block."""
     frequency: Counter[str] = Counter()
     of_record = []
     for one in listed:
@@ -104,7 +104,7 @@ def _blocks(listed: Sequence[Named]) -> tuple[Column, Column, Column]:
 
 
 class _Names:
-    """The names of all records in one row, and where those of each record stand in it."""
+    """The names of all records in one list, and where those of each record are in it."""
 
     def __init__(self, listed: Sequence[Named]) -> None:
         self.names = [name for one in listed for name in one.plain]
@@ -117,7 +117,7 @@ class _Names:
         self.pages = np.array([pages[one.website] if one.website else -1 for one in listed], np.int64)
 
     def could_reach(self, one: Column, other: Column, threshold: float) -> NDArray[np.bool_]:
-        """Which of the pairs of records have two names that could score the threshold."""
+        """Which of the pairs of records have two names that could reach the score."""
         found = np.zeros(len(one), np.bool_)
         same_page = (self.pages[one] >= 0) & (self.pages[one] == self.pages[other])
         of, a, b = self._each_with_each(one, other)
@@ -128,7 +128,7 @@ class _Names:
         return found
 
     def _each_with_each(self, one: Column, other: Column) -> tuple[Column, Column, Column]:
-        """All pairs of a name of the one and a name of the other, and of which pair of records they are."""
+        """All pairs of a name of one record and a name of the other, and the pair of records they belong to."""
         number = self.number[other]
         each = self.number[one] * number
         of = np.repeat(np.arange(len(one)), each)
@@ -136,8 +136,8 @@ class _Names:
         return of, self.first[one][of] + within // number[of], self.first[other][of] + within % number[of]
 
     def _alike(self, a: Column, b: Column, needed: float) -> NDArray[np.bool_]:
-        """Whether the mean of two likenesses, none above 100, can be what is needed: each must be at least `floor`. Letters
-        in common are no more than the shorter name has. A name that holds the other counts besides."""
+        """Whether the mean of two similarities, at most 100 each, can reach what is needed: each must be at least `floor`. The
+        number of common letters is at most the length of the shorter name. A name that contains the other counts as well."""
         floor = max(0.0, 2 * needed - 100) - ROUNDING
         short, long = np.minimum(self.lengths[a], self.lengths[b]), np.maximum(self.lengths[a], self.lengths[b])
         near = np.flatnonzero(200 * short >= floor * (short + long))

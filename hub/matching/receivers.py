@@ -1,4 +1,4 @@
-"""After initiatives have changed, the worker looks for pairs that may be one."""
+"""After initiatives have changed, the worker looks for duplicates."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What a record takes over from one that is merged into it: gaps are filled, differences only where somebody chooses so.
+"""What a record takes over from one that is merged into it: gaps are filled, differences only as somebody chooses.
 
-Every step is written down in the `Merge`, and `give_back` undoes it where nobody has changed it since.
+Every step is stored in the `Merge`, and `give_back` reverts it unless somebody has changed it since.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ OPENNESS = [Visibility.RESTRICTED, Visibility.GROUP, Visibility.PARTNERS, Visibi
 
 @dataclass(frozen=True)
 class Difference:
-    """A field of which two records say different things, in the reader's words."""
+    """A field in which two records differ, in the reader's words."""
 
     name: str
     label: str
@@ -47,7 +47,7 @@ class Difference:
 
 
 def is_as_open(one: Initiative, other: Initiative) -> bool:
-    """Whether everybody who may see the other may see this one, so that its words may stand there."""
+    """Whether everybody who may see the other may see this one, so that its texts may be shown there."""
     if one.visibility != Visibility.PUBLIC and one.owner_id != other.owner_id:
         return False
     if one.visibility == Visibility.GROUP and set(other.groups.values_list("pk")) - set(one.groups.values_list("pk")):
@@ -56,8 +56,7 @@ def is_as_open(one: Initiative, other: Initiative) -> bool:
 
 
 def differences(kept: Initiative, gone: Initiative) -> list[Difference]:
-    """The fields in which both say something, and not the same. None where the words of one are not open to those who
-    may read the other."""
+    """The fields that both have with different values. None where some readers of one record may not see the other."""
     if not is_as_open(gone, kept):
         return []
     wording = Wording([])
@@ -74,7 +73,7 @@ def differences(kept: Initiative, gone: Initiative) -> list[Difference]:
 
 
 def fill_gaps(merge: Merge) -> None:
-    """Take over what the kept record does not say. Runs in the caller's transaction."""
+    """Take over what the remaining record lacks. Runs in the caller's transaction."""
     kept, gone, taken = merge.kept, merge.gone, _taken(merge)
     if not is_as_open(gone, kept):
         return
@@ -99,7 +98,7 @@ def fill_gaps(merge: Merge) -> None:
 
 
 def take(merge: Merge, name: str) -> None:
-    """Show in the kept record what the other says of a field. Runs in the caller's transaction."""
+    """Replace a field of the remaining record by that of the other. Runs in the caller's transaction."""
     kept, gone, taken = merge.kept, merge.gone, _taken(merge)
     if name not in {difference.name for difference in differences(kept, gone)}:
         raise ValidationError(_("The two records do not differ in that field any more. Load the page again."))
@@ -107,7 +106,7 @@ def take(merge: Merge, name: str) -> None:
         mine, theirs = _clashing_tranches(kept, gone)
         added = taken["added"].get(name, {})
         for row in mine:
-            if added.pop(str(row.pk), None) is None:  # what this merge brought is simply no longer there
+            if added.pop(str(row.pk), None) is None:  # added by this merge: simply removed
                 taken["removed"].setdefault(name, {})[str(row.pk)] = _values(row)
             row.delete()
         _add_rows(merge, name, theirs)
@@ -115,7 +114,7 @@ def take(merge: Merge, name: str) -> None:
         first = taken["fields"].get(name, [getattr(kept, name)])[0]
         chosen = taken["fields"].get("locked_fields", [list(kept.locked_fields)])[0]
         setattr(kept, name, getattr(gone, name))
-        kept.locked_fields = sorted({*kept.locked_fields, name})  # somebody chose it: imports leave it alone
+        kept.locked_fields = sorted({*kept.locked_fields, name})  # somebody chose it: imports do not change it
         if not _is_sound(kept):
             raise ValidationError(_("The end lies before the start. Change one of the two dates."))
         kept.save()
@@ -124,7 +123,7 @@ def take(merge: Merge, name: str) -> None:
 
 
 def give_back(merge: Merge) -> None:
-    """Undo what the kept record took over, but for what somebody has changed since. Runs in the caller's transaction."""
+    """Undo what the remaining record took over, except what somebody has changed since. Runs in the caller's transaction."""
     kept, taken = merge.kept, _taken(merge)
     for name, (before, after) in taken["fields"].items():
         if _plain(getattr(kept, name)) == after:
@@ -164,12 +163,12 @@ def _missing_rows(kept: Initiative, gone: Initiative, name: str) -> list[Any]:
 
 
 def _rows(model: Any, initiative: Initiative) -> list[Any]:
-    rows = getattr(initiative, model.initiative.field.remote_field.related_name).all()  # pages have them already
+    rows = getattr(initiative, model.initiative.field.remote_field.related_name).all()  # pages have prefetched them
     return sorted(rows, key=lambda row: row.pk)
 
 
 def _identity(row: Any) -> tuple[Any, ...]:
-    """Two rows with the same one say the same."""
+    """Two rows with the same identity state the same."""
     if isinstance(row, Role):
         return row.kind, row.organization_id or bare(row.named)
     if isinstance(row, FundingTranche):
@@ -184,8 +183,8 @@ def _identity(row: Any) -> tuple[Any, ...]:
 
 
 def _time_of(row: FundingTranche) -> tuple[Any, ...]:
-    """What of the money is the same in two tranches that state different amounts of it: everything but the amount, which
-    organizations are meant and the note."""
+    """What two tranches that state different amounts of the same money share: everything but the amount, the organizations
+    and the note."""
     apart = {
         "id",
         "initiative_id",
@@ -201,7 +200,7 @@ def _time_of(row: FundingTranche) -> tuple[Any, ...]:
 
 
 def _clashing_tranches(kept: Initiative, gone: Initiative) -> tuple[list[Any], list[Any]]:
-    """Tranches of one time and kind whose amounts differ. To add them would count the money twice."""
+    """Tranches of the same time and kind with different amounts. Adding them would count the money twice."""
     mine, theirs = _rows(FundingTranche, kept), _rows(FundingTranche, gone)
     same = {_identity(row) for row in mine} & {_identity(row) for row in theirs}
     mine, theirs = ([row for row in rows if _identity(row) not in same] for rows in (mine, theirs))
@@ -229,7 +228,7 @@ def _values(row: models.Model) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """As it reads when it comes back from a column of JSON."""
+    """As it is read from a JSON column."""
     return (
         value
         if value is None or isinstance(value, (str, int, float, bool, list))

@@ -22,7 +22,7 @@ PAIRS = 20  # possible duplicates on a page
 
 
 def duplicates(request: Request) -> HttpResponse:
-    """Pairs that may be one, most alike first."""
+    """Likely duplicates, most similar first."""
     permissions.check_can_review(request.viewer)
     found = undecided_pairs(request.viewer)
     records = [
@@ -40,14 +40,14 @@ def duplicates(request: Request) -> HttpResponse:
 
 @require_POST
 def decide_pair(request: Request) -> HttpResponse:
-    """Merge two records, or say that they are two."""
+    """Merge two records, or record that they are different."""
     permissions.check_can_review(request.viewer)
     kept = get_visible(Initiative.objects, request.viewer, public_id=request.POST.get("kept", ""))
     gone = get_visible(Initiative.objects, request.viewer, public_id=request.POST.get("gone", ""))
     by, reason = request.person, request.POST.get("reason", "")[:1000]
     if "swap" in request.POST:
         kept, gone = gone, kept
-    # Of each field in which they differ the form says which record is right; without a word, the one that stays.
+    # For each field in which they differ the form says which record is right; by default, the remaining one.
     chosen = [
         name.removeprefix("take-")
         for name, right in request.POST.items()
@@ -78,7 +78,7 @@ def split(request: Request, public_id: str) -> HttpResponse:
 
 @require_POST
 def take_from_merged(request: Request, public_id: str) -> HttpResponse:
-    """Show what a record that was merged into another one says of a field."""
+    """Show the value of a merged record in a field."""
     merged = Initiative.objects.filter(merged_into__isnull=False)
     gone = get_object_or_404(merged.filter(Initiative.visible_before_merging(request.viewer)), public_id=public_id)
     initiative = get_visible(Initiative.objects, request.viewer, pk=gone.merged_into_id)

@@ -1,1 +1,1 @@
-"""How people from outside keep the register true: suggestions, claims, confirmations, saved searches."""
+"""How people outside keep the register up to date: suggestions, claims, confirmations, saved searches."""

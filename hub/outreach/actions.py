@@ -36,12 +36,12 @@ __all__ = [
     "suggest",
 ]
 
-MOST_SEARCHES = 50  # of one person: each is asked anew whenever letters go out
+MOST_SEARCHES = 50  # of one person: each is run whenever e-mails are sent
 
 
 @transaction.atomic
 def suggest(*, form: object) -> Submission:
-    """Hand in a suggestion. The e-mail is not written into the record of events."""
+    """Submit a suggestion. The e-mail address is not written into the record of events."""
     submission: Submission = form.save()  # type: ignore[attr-defined]
     record(Verb.SUBMITTED, submission, by=None, after={"name": submission.name, "website": submission.website})
     return submission
@@ -60,7 +60,7 @@ def _claim_review(submission: Submission, status: str, reason: str, by: Person) 
 
 @transaction.atomic
 def accept_suggestion(*, submission: Submission, reason: str, by: Person) -> Initiative:
-    """Put the suggested initiative on the map."""
+    """Create the suggested initiative."""
     _claim_review(submission, Submission.Status.ACCEPTED, reason, by)
     initiative = Initiative.objects.create(
         name_en=submission.name, summary_en=submission.summary, website=submission.website, starts=submission.starts,
@@ -68,7 +68,7 @@ def accept_suggestion(*, submission: Submission, reason: str, by: Person) -> Ini
     )  # fmt: skip
     initiative.issues.set(submission.issues.all())
     initiative.countries.set(submission.countries.all())
-    # The form is open to everybody: a hidden organization is not linked to by whoever guesses its name.
+    # Anybody can send the form: a hidden organization is not linked just because somebody guesses its name.
     named = Organization.objects.visible_to(STRANGER).filter(name_en__iexact=submission.who).first()
     role = Role.objects.create(
         initiative=initiative, organization=named, named="" if named else submission.who, kind=Role.Kind.IMPLEMENTER
@@ -83,7 +83,7 @@ def accept_suggestion(*, submission: Submission, reason: str, by: Person) -> Ini
 
 @transaction.atomic
 def accept_change(*, submission: Submission, reason: str, by: Person) -> None:
-    """The record has been changed as somebody suggested; nothing is changed by this itself."""
+    """Close a suggested change as done; the record itself is edited separately."""
     _claim_review(submission, Submission.Status.ACCEPTED, reason, by)
     record(Verb.ACCEPTED, submission, by=by, after={"initiative": submission.about_id}, reason=reason)
 
@@ -96,7 +96,7 @@ def decline_suggestion(*, submission: Submission, reason: str, by: Person) -> No
 
 @transaction.atomic
 def claim(*, initiative: Initiative, organization: Organization, justification: str, by: Person) -> Claim:
-    """A partner asks to keep the record."""
+    """A partner asks to become the owner of the record."""
     if initiative.owner_id == organization.pk:
         raise ValidationError(_("Your organization maintains this record already."))
     made = Claim(initiative=initiative, organization=organization, person=by, justification=justification)
@@ -113,7 +113,7 @@ def _review_claim(made: Claim, status: str, reason: str) -> None:
 
 @transaction.atomic
 def accept_claim(*, made: Claim, reason: str, by: Person) -> None:
-    """The organization keeps the record from now on; links sent to the one before stop working."""
+    """The organization becomes the owner; confirmation links of the owner before stop working."""
     _review_claim(made, Claim.Status.ACCEPTED, reason)
     initiative = made.initiative
     before = {"owner_id": initiative.owner_id}
@@ -131,7 +131,7 @@ def decline_claim(*, made: Claim, reason: str, by: Person) -> None:
 
 
 def save_search(*, person: Person, name: str, query: str) -> SavedSearch:
-    """Remember a search; only initiatives that come after this are told of."""
+    """Save a search; notifications are about initiatives that are added later."""
     if SavedSearch.objects.filter(person=person).count() >= MOST_SEARCHES:
         raise ValidationError(
             _("You have saved %(number)s searches. Forget one of them first.") % {"number": MOST_SEARCHES}
@@ -144,7 +144,7 @@ def save_search(*, person: Person, name: str, query: str) -> SavedSearch:
 
 
 def news_of(saved: SavedSearch, newest: int) -> list[Initiative]:
-    """What the search finds among the initiatives that came since its person was last told; fifty at most."""
+    """Initiatives in the search that were added since the last notification; fifty at most."""
     viewer = viewer_of(saved.person)
     seen = Initiative.objects.visible_to(viewer)
     return list(
@@ -153,7 +153,7 @@ def news_of(saved: SavedSearch, newest: int) -> list[Initiative]:
 
 
 def claim_news(saved: SavedSearch, newest: int) -> bool:
-    """Whether it is this process that tells of the news: each result is told of once."""
+    """Whether this process sends the notification, so that each result is sent once."""
     return SavedSearch.objects.filter(pk=saved.pk, last_key=saved.last_key).update(last_key=newest) == 1
 
 

@@ -1,4 +1,4 @@
-"""Forms for people from outside: suggestions, claims, and their review."""
+"""Forms for people outside: suggestions, claims, and their review."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from hub.outreach.models import Submission
 
 __all__ = ["ChangeForm", "ClaimForm", "ReviewForm", "SuggestionForm"]
 
-QUICKEST = 3  # seconds; nobody fills in the form faster
+QUICKEST = 3  # seconds; people need longer to fill in the form
 SALT = "initiatives.suggest"
 
 
 class SuggestionForm(RecordForm):
-    # People do not see this field; programs fill in everything.
+    # Hidden from people; programs fill in every field.
     homepage = forms.CharField(required=False, label=gettext_lazy("Leave this field empty"))
     begun = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -45,7 +45,7 @@ class SuggestionForm(RecordForm):
 
 
 class ChangeForm(SuggestionForm):
-    """What is wrong or missing in a record that is here. An address is welcome, not asked for."""
+    """What is wrong or missing in an existing record. The e-mail address is optional."""
 
     class Meta(SuggestionForm.Meta):
         fields = ["summary", "website", "email"]

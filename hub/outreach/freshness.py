@@ -1,4 +1,4 @@
-"""How old is what we know: requests to confirm, by signed links, and the state of records nobody speaks for any more."""
+"""Keeping records up to date: requests to confirm by signed links, and the state of records that nobody updates any more."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ __all__ = [
     "revoke",
 ]
 
-SALT = "initiatives.confirm"  # the link serves no other purpose: other links are signed with other salts
+SALT = "initiatives.confirm"  # a salt of its own, so that links signed for other purposes do not work here
 DAYS_VALID = 60
 RECORDS_PER_EMAIL = 12
 
@@ -46,8 +46,8 @@ def address_of(confirmations: list[Confirmation]) -> str:
 
 
 def of_address(token: str) -> list[Confirmation]:
-    """The requests that the link is for and that still wait. A link that was changed opens nothing, and neither does
-    one of a person who no longer speaks for the organization that keeps the record."""
+    """The open requests of a link. A forged link gives none, and neither does one of a person who no longer speaks for the
+    owner of the record."""
     try:
         content = signing.loads(token, salt=SALT, max_age=timedelta(days=DAYS_VALID))
     except signing.BadSignature:
@@ -63,7 +63,8 @@ def of_address(token: str) -> list[Confirmation]:
 
 @transaction.atomic
 def confirm(*, confirmations: list[Confirmation], wrong: dict[int, str]) -> int:
-    """Confirm the initiatives of these requests; for those in `wrong` keep the remark instead. How many were confirmed."""
+    """Confirm the initiatives of these requests; for those in `wrong` store the remark instead. Returns how many were
+    confirmed."""
     entries: list[tuple[Verb, Initiative, dict[str, object] | None, dict[str, object] | None]] = []
     actor: Person | None = None
     for request in confirmations:
@@ -83,7 +84,7 @@ def confirm(*, confirmations: list[Confirmation], wrong: dict[int, str]) -> int:
 
 @transaction.atomic
 def confirm_now(*, initiative: Initiative, by: Person) -> None:
-    """Confirm one initiative on its page; links that still wait for the same answer stop working."""
+    """Confirm one initiative on its page; open links for the same request stop working."""
     initiative = Initiative.objects.select_for_update().get(pk=initiative.pk)
     before, after = _confirmed(initiative)
     revoke(initiative=initiative)
@@ -91,7 +92,7 @@ def confirm_now(*, initiative: Initiative, by: Person) -> None:
 
 
 def _confirmed(initiative: Initiative) -> tuple[dict[str, object], dict[str, object]]:
-    """Mark the record as confirmed today by whoever keeps it: what stood before, and what stands now."""
+    """Mark the record as confirmed today by its owner: the values before and after."""
     before: dict[str, object] = {"confirmed_on": initiative.confirmed_on, "status": initiative.status}
     initiative.confirmed_on = timezone.localdate()
     if initiative.status == Initiative.Status.INACTIVE:
@@ -103,12 +104,12 @@ def _confirmed(initiative: Initiative) -> tuple[dict[str, object], dict[str, obj
 
 @transaction.atomic
 def revoke(*, initiative: Initiative) -> int:
-    """Links for the initiative that still wait stop working: it has another owner, or somebody asks for it."""
+    """Open links for the initiative stop working: it has another owner, or somebody claims it."""
     return Confirmation.objects.filter(initiative=initiative, used_at=None, revoked=False).update(revoked=True)
 
 
 def request_confirmations(site: str) -> int:
-    """Ask those who answer for records not confirmed for a year: one letter a person, at most twelve records in it."""
+    """Ask the owners of records that were not confirmed for a year: one e-mail a person, at most twelve records in it."""
     today = timezone.localdate()
     waiting = Confirmation.objects.filter(used_at=None, revoked=False, expires_at__gt=timezone.now())
     due = (
@@ -154,7 +155,7 @@ def _ask(person: Person, initiatives: list[Initiative], site: str) -> None:
 
 
 def mark_silent() -> int:
-    """Inactive after two years in which nobody confirmed the record and no source spoke of it. Nothing is deleted."""
+    """Mark as inactive what nobody confirmed and no source mentioned for two years. Nothing is deleted."""
     limit = timezone.now() - timedelta(days=STALE_DAYS)
     touched = Initiative.history.filter(history_date__gte=limit)
     silent = (

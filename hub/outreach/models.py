@@ -1,4 +1,4 @@
-"""How people from outside keep the mapping true: suggestions, claims, confirmations, saved searches."""
+"""How people outside keep the register up to date: suggestions, claims, confirmations, saved searches."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Review(models.TextChoices):
 
 
 class Submission(models.Model):
-    """An initiative that somebody suggests, or a change of one that is here (`about`). Nobody needs an account; the answer
-    is found by the link that was shown."""
+    """A suggested initiative, or a suggested change of an existing one (`about`). No account is needed; the link that was
+    shown leads to the answer."""
 
     Status = Review
 
@@ -90,7 +90,7 @@ class Submission(models.Model):
 
 
 class Claim(models.Model):
-    """A partner says: this record is about our work, we will keep it."""
+    """A partner says that the record is about its work, and asks to become the owner."""
 
     Status = Review
 
@@ -156,12 +156,12 @@ class Confirmation(models.Model):
 
 
 class SavedSearch(models.Model):
-    """A search whose new results somebody wants to hear of."""
+    """A search about whose new results a person wants to be notified."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches")
     name = models.CharField(_("name"), max_length=120)
     query = models.CharField(max_length=1000)
-    last_key = models.PositiveBigIntegerField(default=0)  # the newest initiative that was told of
+    last_key = models.PositiveBigIntegerField(default=0)  # the newest initiative in a notification
     made_at = models.DateTimeField(default=timezone.now)
 
     objects = VisibleQuerySet.as_manager()

@@ -22,7 +22,7 @@ def check_may_confirm(viewer: Viewer, initiative: Initiative) -> None:
 
 
 def check_may_review_suggestion(viewer: Viewer, submission: Submission) -> None:
-    """A suggested change is decided on by those who may edit the record, a suggested initiative by the secretariat."""
+    """A suggested change is decided by those who may edit the record, a suggested initiative by the secretariat."""
     if submission.about is not None:
         check_can_edit_initiative(viewer, submission.about)
     else:

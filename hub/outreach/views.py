@@ -25,7 +25,7 @@ from hub.outreach.models import Claim, SavedSearch, Submission
 from hub.outreach.permissions import check_may_confirm, check_may_review_suggestion, may_review_suggestion
 from hub.partners.models import Organization
 
-SHOWN_AT_ONCE = 50  # of suggestions and of claims: those decided on make room for the next
+SHOWN_AT_ONCE = 50  # of suggestions and of claims: deciding on one shows the next
 
 
 @throttled("suggest", per_hour=10)
@@ -41,7 +41,7 @@ def suggest(request: Request) -> HttpResponse:
 
 @throttled("suggest", per_hour=10)
 def suggest_change(request: Request, public_id: str) -> HttpResponse:
-    """Anyone says what is wrong or missing in a record; no account is needed."""
+    """Anyone reports what is wrong or missing in a record; no account is needed."""
     initiative = get_visible(Initiative.objects, request.viewer, public_id=public_id)
     form = ChangeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -53,7 +53,7 @@ def suggest_change(request: Request, public_id: str) -> HttpResponse:
 
 
 def suggestion(request: Request, secret: str) -> HttpResponse:
-    """What became of a suggestion, for whoever has the link."""
+    """The result of a suggestion, for whoever has the link."""
     found = get_object_or_404(
         Submission.objects.select_related("about").prefetch_related("issues", "countries"), secret=secret
     )
@@ -67,7 +67,7 @@ def _suggestion(request: Request, found: Submission, form: ReviewForm, status: i
 
 
 def suggestions(request: Request) -> HttpResponse:
-    """What waits for review, the oldest first: suggestions, claims, and words of files that do not count yet."""
+    """What waits for review, the oldest first: suggestions, claims, and statements of files that do not count yet."""
     permissions.check_can_review(request.viewer)
     waiting = Submission.objects.visible_to(request.viewer).filter(status=Submission.Status.SUBMITTED)
     claims = Claim.objects.visible_to(request.viewer).filter(status=Claim.Status.SUBMITTED)
@@ -139,7 +139,7 @@ def review_claim(request: Request, key: int) -> HttpResponse:
 
 
 def confirm(request: Request, token: str) -> HttpResponse:
-    """Confirm up to twelve records by a link, without signing in. Looking changes nothing; only the button does."""
+    """Confirm up to twelve records by a link, without signing in. Opening the page changes nothing; only the button does."""
     asked = freshness.of_address(token)
     if not asked:
         return render(request, "outreach/confirm_over.html", status=410)
@@ -155,7 +155,7 @@ def confirm(request: Request, token: str) -> HttpResponse:
 
 @require_POST
 def confirm_now(request: Request, public_id: str) -> HttpResponse:
-    """Whoever speaks for the organization that keeps the record says that it is still right."""
+    """Somebody who speaks for the owner confirms that the record is right."""
     initiative = get_visible(Initiative.objects, request.viewer, public_id=public_id)
     check_may_confirm(request.viewer, initiative)
     freshness.confirm_now(initiative=initiative, by=request.person)

@@ -1,4 +1,4 @@
-"""The records of the mapping."""
+"""The records of the register."""
 
 from hub.initiatives.models.funding import FundingTranche
 from hub.initiatives.models.goods import ListedGood

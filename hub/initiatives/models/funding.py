@@ -12,12 +12,12 @@ __all__ = ["FundingTranche"]
 
 
 class FundingTranche(PartOfInitiative):
-    """One amount as a source gives it: a budget with its period, a payment with its day, or what is only known by its
-    year. Different kinds, currencies and directions are never added up, and nothing is spread over years.
+    """One amount as a source gives it: a budget with its period, a payment with its day, or an amount with a year only.
+    Different kinds, currencies and directions are never added up, and nothing is spread over years.
     """
 
     class Basis(models.TextChoices):
-        """What the amount is. The transactions are those of IATI, in their words."""
+        """The kind of the amount. Transactions are those of IATI, in the terms of IATI."""
 
         UNKNOWN = "", _("Kind not stated")
         BUDGET = "budget", _("Budget")
@@ -55,13 +55,13 @@ class FundingTranche(PartOfInitiative):
         _("original or revised"), max_length=8, choices=Revision.choices, blank=True, default=""
     )
     status = models.CharField(_("status of the budget"), max_length=10, choices=Status.choices, blank=True, default="")
-    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)  # none: longer than one year
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)  # empty: longer than one year
     starts = models.DateField(_("day, or first day of the period"), null=True, blank=True)
     ends = models.DateField(_("last day of the period"), null=True, blank=True)
     amount = models.DecimalField(_("amount"), max_digits=18, decimal_places=4)
     currency = models.CharField(_("currency (ISO 4217)"), max_length=3)
     value_date = models.DateField(_("day of the exchange rate"), null=True, blank=True)
-    # Which organizations are meant, as far as whoever sent the file may know of them; their names stay as in the source.
+    # The organizations that are meant, as far as the sender of the file may see them; the names stay as in the source.
     provider_organization = models.ForeignKey(
         Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
     )

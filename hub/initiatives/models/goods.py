@@ -15,7 +15,7 @@ __all__ = ["ListedGood"]
 
 
 class ListedGood(models.Model):
-    """A good from a country that a published list names. A good that is not listed is not known to be free of it."""
+    """A good from a country on a published list. A good that is not listed is not known to be free of it."""
 
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="listed_goods")
     good = models.ForeignKey(
@@ -25,7 +25,7 @@ class ListedGood(models.Model):
     child_labour = models.BooleanField(_("child labour"))
     forced_labour = models.BooleanField(_("forced labour"))
     forced_child_labour = models.BooleanField(_("forced child labour"))
-    # Not made so itself, but with an input that is.
+    # Not produced so itself, but with an input that is.
     derived = models.BooleanField(_("made with listed inputs"), default=False)
     edition = models.CharField(_("edition"), max_length=20)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="listed_goods")
@@ -47,7 +47,7 @@ class ListedGood(models.Model):
 
     @property
     def reasons(self) -> list[str]:
-        """What it is listed for, in words."""
+        """The reasons for listing it, in words."""
         text = [
             self._meta.get_field(name).verbose_name  # type: ignore[union-attr]
             for name in ("child_labour", "forced_labour", "forced_child_labour")

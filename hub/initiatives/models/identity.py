@@ -1,4 +1,4 @@
-"""What tells initiatives apart: their identifiers, and pairs that were found to be two."""
+"""The identity of initiatives: their identifiers, and pairs that were found to be different."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["Identifier", "NotTheSame"]
 
 
 class Identifier(PartOfInitiative):
-    """What a register calls the initiative. Imports find the record by these, never by its name."""
+    """An identifier in a register. Imports find records by these, never by name."""
 
     IATI = "iati"
 
@@ -22,7 +22,7 @@ class Identifier(PartOfInitiative):
 
     class Meta:
         ordering = ["register", "value"]
-        # Two initiatives can have one identifier where one of them is hidden from whoever brought the other.
+        # Two initiatives can share an identifier if one of them is hidden from the sender of the other.
         constraints = [
             models.UniqueConstraint(fields=["register", "value", "initiative"], name="identifier_of_initiative_once")
         ]
@@ -32,7 +32,7 @@ class Identifier(PartOfInitiative):
 
 
 class NotTheSame(models.Model):
-    """Two records that look alike and were found to be two: they are not proposed as duplicates again."""
+    """Two similar records that were found to be different: they are not proposed as duplicates again."""
 
     one = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="+")
     other = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="+")

@@ -41,7 +41,7 @@ def _terms(scheme: Scheme, name: str) -> models.ManyToManyField[Term, Term]:
 
 
 def _has_open_places(initiative: Initiative, viewer: Viewer) -> bool:
-    """Whether what is said of its places gives none away that its keeper holds back."""
+    """Whether statements about its places reveal none that its owner restricts."""
     return initiative.owner_id in viewer.organization_ids or not initiative.places.exclude(shown="exact").exists()
 
 
@@ -66,7 +66,7 @@ class Initiative(Searched, Visible):
         UNKNOWN = "unknown", _("Not known")
 
     class Answer(models.TextChoices):
-        """Not known is not no."""
+        """Unknown is not the same as no."""
 
         YES = "yes", _("Yes")
         PARTLY = "partly", _("Partly")
@@ -138,7 +138,7 @@ class Initiative(Searched, Visible):
 
     class Meta:
         ordering = ["name_en", "pk"]
-        # Nearly all point to nothing: an index of all of them looks useless to the database, which then looks at every record.
+        # Nearly all are empty: an index of all values would look useless to the query planner, which would scan the table.
         indexes = [
             models.Index(fields=[name], condition=Q(**{f"{name}__isnull": False}), name=f"initiative_{name}")
             for name in ("merged_into", "successor")
@@ -165,21 +165,21 @@ class Initiative(Searched, Visible):
 
     @property
     def freshness(self) -> str:
-        """Green, amber or red by the time since somebody who answers for the record confirmed it."""
+        """Green, amber or red by the time since the owner confirmed the record."""
         return freshness_of(self.confirmed_on)
 
     def without_accents(self) -> str:
-        """The words of the names that carry accents, without them, so that a search without accents finds them."""
+        """The accented words of the names without accents, so that a search without accents finds them."""
         return folded(" ".join(getattr(self, column) for column in [*columns("name"), *columns("summary")]))
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """What was merged into another record is seen through that record only."""
+        """A merged record is visible only through the record that replaced it."""
         return cls.visible_before_merging(viewer) & Q(merged_into__isnull=True)
 
     @classmethod
     def visible_before_merging(cls, viewer: Viewer) -> Q:
-        """The visibility filter without the merge: a merged record shows on the other's page what its own page showed."""
+        """The visibility filter without the merge: for what a merged record showed on its own page."""
         seen: Q = super().visible_condition(viewer)
         if not viewer.is_secretariat and viewer.group_ids:
             shared = cls.groups.through.objects.filter(group_id__in=viewer.group_ids).values("initiative_id")
@@ -188,7 +188,7 @@ class Initiative(Searched, Visible):
 
 
 def standing_for(initiatives: models.QuerySet[Initiative], viewer: Viewer) -> Any:
-    """The records that the viewer sees for these, keys by key: itself or, of what was merged, the one that stayed."""
+    """The records that the viewer sees for these, keys by key: itself or, for a merged one, the record that replaced it."""
     seen = initiatives.filter(Initiative.visible_condition(viewer))
     merged = initiatives.filter(
         Initiative.visible_before_merging(viewer), is_part_of_visible("merged_into", Initiative, viewer)
@@ -198,7 +198,7 @@ def standing_for(initiatives: models.QuerySet[Initiative], viewer: Viewer) -> An
 
 
 class PartOfInitiative(models.Model):
-    """What belongs to one initiative and is seen with it."""
+    """A record that belongs to one initiative and has its visibility."""
 
     objects = VisibleQuerySet.as_manager()
 
@@ -214,7 +214,7 @@ class PartOfInitiative(models.Model):
 
 
 class Phase(PartOfInitiative):
-    """A stretch of an initiative with its own dates and countries."""
+    """A period of an initiative with its own dates and countries."""
 
     initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="phases")
     name = TranslatedField(models.CharField, verbose_name=_("name"), max_length=120)
@@ -238,10 +238,10 @@ class Phase(PartOfInitiative):
 
 
 class Role(PartOfInitiative):
-    """Who does what in an initiative. Who began it, who carries it out and who pays often differ.
+    """The part of an organization in an initiative: initiators, implementers and funders often differ.
 
-    An organization that only a source names, and that matches none here by identifier or by full name, is kept as it was
-    named: an import never adds organizations to the directory.
+    An organization that only a source names, and that matches none here by identifier or full name, is kept by its name:
+    an import never adds organizations to the directory.
     """
 
     class Kind(models.TextChoices):

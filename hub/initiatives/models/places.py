@@ -33,7 +33,7 @@ class Place(PartOfInitiative):
     latitude = models.FloatField(_("latitude"), validators=[MinValueValidator(-90), MaxValueValidator(90)])
     longitude = models.FloatField(_("longitude"), validators=[MinValueValidator(-180), MaxValueValidator(180)])
     shown = models.CharField(_("shown on maps and in files"), max_length=8, choices=Shown.choices, default=Shown.EXACT)
-    # Set where a file or a merge brought the place and other places are restricted; cleared by the form of the place.
+    # Set where a file or a merge added the place while other places are restricted; cleared by the form of the place.
     restricted_on_import = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -57,7 +57,7 @@ class Place(PartOfInitiative):
 
     @classmethod
     def shown_point(cls, latitude: float, longitude: float, shown: str) -> tuple[float, float] | None:
-        """The only way in which pages and files read a place; here without a record, since a map reads 100,000."""
+        """The only function through which pages and files read a place; without a record, as a map reads 100,000 of them."""
         if shown == cls.Shown.HIDDEN.value:
             return None
         if shown == cls.Shown.COARSE.value:
@@ -66,7 +66,7 @@ class Place(PartOfInitiative):
 
     @property
     def shown_name(self) -> str:
-        """The name of a coarse place would give away what its coordinates no longer say."""
+        """The name of a coarse place would reveal what its coordinates conceal."""
         return self.name if self.shown == self.Shown.EXACT else ""
 
 
@@ -75,10 +75,10 @@ def _coarse(degrees: float) -> float:
 
 
 class Evaluation(PartOfInitiative):
-    """An evaluation of an initiative, with its own date and what its design can show of an effect."""
+    """An evaluation of an initiative, with its date and how much its design can show of an effect."""
 
     class Design(models.TextChoices):
-        """From the strongest to the weakest; a strong design says nothing about whether the result is good."""
+        """From the strongest to the weakest; a strong design does not mean that the result is good."""
 
         EXPERIMENT = "experiment", _("Compared with others chosen at random")
         COMPARISON = "comparison", _("Compared with others not chosen at random")
@@ -107,5 +107,5 @@ class Evaluation(PartOfInitiative):
 
     @property
     def strength(self) -> int | None:
-        """From 4, compared at random, to 1; none where the design is not stated."""
+        """From 4 (randomised comparison) to 1; None where the design is not stated."""
         return 4 - list(self.Design).index(self.Design(self.design)) if self.design else None

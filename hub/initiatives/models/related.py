@@ -9,8 +9,8 @@ __all__ = ["RelatedActivity"]
 
 
 class RelatedActivity(PartOfInitiative):
-    """Another activity that a source names by its identifier. It may come in later, or never: the link is looked up by
-    the identifier when it is shown."""
+    """Another activity that a source names by its identifier. It may be imported later, or never: the link is resolved when
+    it is shown."""
 
     class Kind(models.TextChoices):
         """The kinds of IATI."""

@@ -1,1 +1,1 @@
-"""Pages of the mapping."""
+"""Pages of the register."""

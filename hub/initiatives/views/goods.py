@@ -17,7 +17,7 @@ REASONS = ("child_labour", "forced_labour", "forced_child_labour")
 
 
 def goods(request: Request) -> HttpResponse:
-    """Goods that a published list names, by country, with the edition and what it does not say."""
+    """Goods on a published list, by country, with the edition and what it does not say."""
     seen = ListedGood.objects.visible_to(request.viewer)
     listed = seen.select_related("good", "country", "source").annotate(
         shown=in_language("good__name", interface_codes())
@@ -47,7 +47,7 @@ def goods(request: Request) -> HttpResponse:
 
 
 def _by_good(listed: Iterable[ListedGood]) -> list[tuple[Term, list[list[ListedGood]]]]:
-    """Each good once, with the countries for which it is listed, reason by reason."""
+    """Each good once, with the countries for which it is listed, by reason."""
     found: dict[int, tuple[Term, list[list[ListedGood]]]] = {}
     for one in listed:
         _term, cells = found.setdefault(one.good_id, (one.good, [[] for _ in REASONS]))

@@ -33,13 +33,13 @@ from hub.vocabularies.models import Country
 
 CAN_BE_SEARCHED = {"issues": "issue", "interventions": "intervention", "commodities": "commodity", "sectors": "sector"}
 MOST_STRENGTH = 4  # of the design of an evaluation
-CHANGES_SHOWN = 20  # of those that wait: what is answered makes room for the next
-CONFIRMED_DAYS = 30  # until then there is nothing to confirm anew
-PARTS = ("phase", "tranche", "place")  # roles and evaluations are added beside those that are there
+CHANGES_SHOWN = 20  # of those that wait: answering one shows the next
+CONFIRMED_DAYS = 30  # before that there is nothing to confirm again
+PARTS = ("phase", "tranche", "place")  # roles and evaluations are added beside the existing ones
 
 
 def initiative(request: Request, public_id: str) -> HttpResponse:
-    """One initiative: who, where, when, with which money, and who says so."""
+    """One initiative: who, where, when, with which money, and the sources."""
     viewer = request.viewer
     shown = Initiative.objects.select_related("owner", "successor").prefetch_related("countries", *TERMS)
     try:
@@ -81,7 +81,7 @@ def initiative(request: Request, public_id: str) -> HttpResponse:
 
 
 def _merged_into(public_id: str, viewer: Viewer) -> Initiative | None:
-    """The record that stayed of one that was merged, where the reader may see it."""
+    """The record that replaced a merged one, where the reader may see it."""
     merged = Initiative.objects.filter(public_id=public_id, merged_into__isnull=False)
     gone = merged.filter(Initiative.visible_before_merging(viewer)).select_related("merged_into").first()
     return gone.merged_into if gone is not None and is_open_to(gone.merged_into, viewer) else None
@@ -100,7 +100,7 @@ def _money(tranches: Sequence[Any]) -> dict[str, Any]:
 
 
 def _beside(found: Initiative, viewer: Viewer) -> dict[str, Any]:
-    """Other records that speak of it. What pointed to a record that was merged into this one points here."""
+    """Other records that refer to it. References to a record that was merged into this one count here."""
     merged = Q(merged_into=found.pk) & Initiative.visible_before_merging(viewer)
     together = Initiative.objects.filter(Q(pk=found.pk) | merged).order_by().values("pk")
     outputs = found.outputs.model.objects.visible_to(viewer).filter(initiatives__in=together).distinct()
@@ -113,7 +113,7 @@ def _beside(found: Initiative, viewer: Viewer) -> dict[str, Any]:
 
 
 def _acts(found: Initiative, viewer: Viewer, can_edit: bool) -> dict[str, Any]:
-    """What the reader can do here: one main act by role, one or two beside it, the rare ones under “More”."""
+    """What the reader can do here: one main action by role, one or two beside it, the rare ones under “More”."""
     is_owner = found.owner_id in viewer.organization_ids
     can_claim = permissions.can_claim(viewer) and not is_owner
     claim = (_("This is ours: we keep it up to date"), reverse("outreach:claim", args=[found.public_id]))
@@ -147,7 +147,7 @@ def _by_kind(roles: Sequence[Role]) -> list[tuple[str, list[Role]]]:
 
 
 def _terms(found: Initiative) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Each vocabulary with the terms of the initiative: name, and the list narrowed to it where it can be."""
+    """Each vocabulary with the terms of the initiative: name, and the filtered list where there is one."""
     address = reverse("initiatives:initiatives")
     result = []
     for field, scheme in TERMS.items():
@@ -167,14 +167,14 @@ def _map(countries: Sequence[Country]) -> Choropleth:
 
 
 def _strength(evaluation: Evaluation) -> list[Part]:
-    """Of four steps those that the design reaches; hatched where it is not stated."""
+    """How many of four steps the design reaches; hatched where it is not stated."""
     if evaluation.strength is None:
         return [Part("none", MOST_STRENGTH)]
     return [Part("now", evaluation.strength), Part("0", MOST_STRENGTH - evaluation.strength)]
 
 
 def _places(found: Initiative, can_edit: bool) -> list[tuple[Place, str]]:
-    """Places as everyone may see them. Those who keep the record see that there are more, to open them and change that."""
+    """Places as everyone may see them. The owner sees that there are more, to open them and change that."""
     return [
         (place, f"{point[0]:.3g}, {point[1]:.3g}" if (point := place.point) else "")
         for place in found.places.all()

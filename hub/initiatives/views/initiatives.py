@@ -29,7 +29,7 @@ CHIEF = {"issue", "commodity", "country", "status"}
 
 
 def initiatives(request: Request) -> HttpResponse:
-    """The mapping as a table or a map, narrowed by what the address says."""
+    """The register as a table or a map, filtered by the address."""
     number = request.GET.get("page", "1")
     on_map = request.GET.get("view") == "map"
     sort = request.GET.get("sort", "")
@@ -72,7 +72,7 @@ def initiatives(request: Request) -> HttpResponse:
 
 
 def _more_acts(request: Request) -> list[tuple[str, str]]:
-    """The rare ones, by what the reader may do."""
+    """The rare actions, by what the reader may do."""
     acts = [(_("Listed goods"), reverse("initiatives:goods"))]
     if permissions.can_add_initiative(request.viewer):
         acts.append((_("Suggest an initiative"), reverse("outreach:suggest")))
@@ -85,7 +85,7 @@ def _more_acts(request: Request) -> list[tuple[str, str]]:
 
 
 def _chosen(request: Request, finding: Finding) -> list[tuple[str, str, str]]:
-    """What the list is narrowed by: label, value, and the address of the list without it."""
+    """The active filters: label, value, and the address of the list without it."""
     chosen = [(str(facet.label), facet.chosen_label, facet.name) for facet in finding.facets if facet.chosen]
     if text := request.GET.get("q", "").strip():
         chosen.insert(0, (_("Search"), text, "q"))
@@ -99,7 +99,7 @@ def _chosen(request: Request, finding: Finding) -> list[tuple[str, str, str]]:
 
 
 def _goods(request: Request, finding: Finding) -> list[Bar]:
-    """The goods that most of what was found is about, each with the list narrowed to it. The facet has counted them."""
+    """The most frequent goods of the result, each with the filtered list. The facet has counted them."""
     facet = next(facet for facet in finding.facets if facet.name == "commodity")
     if facet.chosen or len(facet.options) < 2:
         return []
@@ -113,7 +113,7 @@ def _goods(request: Request, finding: Finding) -> list[Bar]:
 
 
 def _nearly(request: Request, finding: Finding) -> list[tuple[str, str, int, str]]:
-    """Where nothing fits: what would without one of the filters, and the address of that list."""
+    """Where nothing matches: what would without one of the filters, and the address of that list."""
     facets = {facet.name: facet for facet in finding.facets}
     found = []
     for name, number in finding.without.items():
@@ -128,7 +128,7 @@ def _nearly(request: Request, finding: Finding) -> list[tuple[str, str, int, str
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 def embed(request: Request) -> HttpResponse:
-    """The public list or map for a page of somebody else: nobody is signed in there, whoever looks."""
+    """The public list or map to embed in other sites: its readers are never signed in."""
     request.viewer = STRANGER
     on_map = request.GET.get("view") == "map"
     finding = find(STRANGER, request.GET, page=1, size=20, places=on_map)

@@ -31,7 +31,7 @@ class ListedRow:
 
     @property
     def years(self) -> str:
-        """2019–2022; the page of the initiative has the days."""
+        """2019–2022; the page of the initiative shows the days."""
         first, last = self.initiative.starts[:4], self.initiative.ends[:4]
         return first if first == last else f"{first}–{last}"
 

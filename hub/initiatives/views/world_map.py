@@ -1,4 +1,4 @@
-"""The map of what was found: countries shaded, places in clusters, and the same as tables."""
+"""The map of the result: countries shaded, places in clusters, and the same as tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hub.vocabularies.models import Country
 
 __all__ = ["country_map", "map_context"]
 
-CLOSER = 2  # steps of zoom that a cluster leads to
+CLOSER = 2  # steps of zoom that a cluster zooms in
 
 
 class Counted(NamedTuple):
@@ -32,14 +32,14 @@ class Counted(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """A cluster with its words, the initiatives that it names, and the address that it leads to."""
+    """A cluster with its label, the initiatives that it names, and its link."""
 
     cluster: Cluster
     words: str
     named: list[Initiative]
     address: str
-    inside: bool  # whether the address is another view of this map
-    transform: str  # where it lies on the map, and how large
+    inside: bool  # whether the link is another viewport of this map
+    transform: str  # position on the map, and size
 
     @property
     def others(self) -> int:
@@ -51,7 +51,7 @@ class Circle:
 
     @property
     def number(self) -> str:
-        """What stands in the circle; nothing where it is one place."""
+        """The number in the circle; empty for a single place."""
         places = self.cluster.places
         return "" if places == 1 else str(places) if places < 10_000 else f"{places // 1000}k"
 
@@ -63,7 +63,7 @@ def map_context(request: Request, finding: Finding, *, embedded: bool = False) -
     moves = view.moves()
     return {
         "by_country": countries,
-        # Beside a chosen country the number of another is not that of the list which it would lead to.
+        # With a country chosen, the number of another country would differ from the list that its link leads to.
         "country_address": "" if embedded or _chosen(finding) else _without_country(request),
         "map": Choropleth({c.iso3: c.number for c in countries}, {c.iso3: c.name for c in countries}, places),
         "map_view": view,
@@ -78,7 +78,7 @@ def map_context(request: Request, finding: Finding, *, embedded: bool = False) -
 
 
 def country_map(request: Request, finding: Finding) -> Choropleth:
-    """How many of what was found work where. A country leads to the list narrowed to it."""
+    """How many initiatives of the result work in each country. A country links to the list filtered by it."""
     countries, places = _countries(finding)
     return Choropleth(
         {c.iso3: c.number for c in countries},

@@ -1,4 +1,4 @@
-"""Pairs of records that may be about one initiative, and what was merged."""
+"""Likely duplicates, and what was merged."""
 
 from hub.matching.models.merges import Merge
 from hub.matching.models.pairs import Comparison, LikelyPair

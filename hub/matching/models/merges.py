@@ -9,7 +9,7 @@ __all__ = ["Merge"]
 
 
 class Merge(models.Model):
-    """What a record took over from one that was merged into it, so that a split gives both back as they were.
+    """What a record took over from one that was merged into it, so that a split restores both as they were.
 
     `taken` has `fields` {name: [before, after]}, `links` {name: keys added}, `added` {part: {key: row}} and `removed`
     {part: {key: row}}, where a row is the values of its columns.

@@ -13,7 +13,7 @@ __all__ = ["Comparison", "LikelyPair"]
 
 
 class LikelyPair(models.Model):
-    """Two records that may be about one initiative, as the last comparison found them. Worked out, never decided."""
+    """Two records that may be about the same initiative, by the last comparison. Computed, never edited."""
 
     one = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="+")
     other = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="+")
@@ -35,7 +35,7 @@ class LikelyPair(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """A pair shows that both are there."""
+        """A pair shows that both records exist."""
         return is_part_of_visible("one", Initiative, viewer) & is_part_of_visible("other", Initiative, viewer)
 
 
@@ -44,7 +44,7 @@ class Comparison(models.Model):
 
     KEY = 1
 
-    event = models.PositiveBigIntegerField(default=0)  # what happened up to here is in the pairs
+    event = models.PositiveBigIntegerField(default=0)  # the pairs include changes up to this one
     finished_at = models.DateTimeField(null=True)
     asked = models.BooleanField(default=False)  # the next one waits for the worker
 

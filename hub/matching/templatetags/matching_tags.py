@@ -1,4 +1,4 @@
-"""What pages show of merged records."""
+"""Template tags about merged records."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.inclusion_tag("matching/merged_records.html", takes_context=True)
 def merged_records(context: Context, initiative: Initiative) -> dict[str, Any]:
-    """The records that were merged into this one, with what they say that is not shown."""
+    """The records that were merged into this one, with their values that are not shown."""
     viewer = context["request"].viewer
     can_edit = permissions.can_edit_initiative(viewer, initiative)
     merged = initiative.merged_from.filter(Initiative.visible_before_merging(viewer))

@@ -1,4 +1,4 @@
-"""Ask for confirmations and mark silent records. To be run once a day."""
+"""Ask for confirmations and mark inactive records. To be run once a day."""
 
 from __future__ import annotations
 
