@@ -1,1 +1,1 @@
-"""Small helpers that every app may use. Nothing here knows an app, and there are no tables here."""
+"""Helpers for every app. Nothing here imports an app, and there are no tables here."""

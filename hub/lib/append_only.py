@@ -1,4 +1,4 @@
-"""A step of a migration after which the database itself refuses to change or delete the rows of a table."""
+"""A migration operation after which the database itself refuses to change or delete the rows of a table."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BEGIN SELECT RAISE(ABORT, '{message}'); END
 
 
 def append_only(table: str, message: str) -> RunPython:
-    """`message` is what whoever tries is answered. Both are ours: nothing from outside comes into the statements."""
+    """`message` is the error text. Both arguments come from migrations only, never from users."""
 
     def add(_apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
         if schema_editor.connection.vendor == "postgresql":

@@ -1,4 +1,4 @@
-"""A full copy of the site in one file, and back: the database, and the files that people uploaded.
+"""A full backup of the site in one file, and its restoration: the database, and the files that people uploaded.
 
 The copy is a tar file. Its first member, `manifest.json`, names every other member with size and SHA-256, so that a
 damaged or foreign file is refused before anything is touched. Secrets (the signing key, settings) are not in it.
@@ -35,11 +35,11 @@ BLOCK = 1 << 20
 
 
 class BackupError(Exception):
-    """Why no copy was made or taken back, as a sentence."""
+    """Why a backup was not made or restored, as a sentence."""
 
 
 def back_up(out: Path) -> dict[str, Any]:
-    """Write the copy; the file appears under its name only when it is whole. Returns the manifest."""
+    """Write the backup; the file appears under its name only when it is complete. Returns the manifest."""
     if out.exists():
         raise BackupError(f"{out} exists. Name a file that does not exist yet.")
     if not out.parent.is_dir():
@@ -70,7 +70,7 @@ def back_up(out: Path) -> dict[str, Any]:
 
 
 def restore(copy: Path, *, replace: bool = False) -> dict[str, Any]:
-    """Put a copy back in the place of the present site. Everything is checked before anything is touched."""
+    """Replace the present site by a backup. Everything is checked before anything is touched."""
     if not copy.is_file():
         raise BackupError(f"There is no file {copy}.")
     settings.MEDIA_ROOT.parent.mkdir(parents=True, exist_ok=True)
@@ -110,7 +110,7 @@ def _unpack(copy: Path, folder: Path) -> dict[str, Any]:
 
 
 def _take_out(tar: tarfile.TarFile, members: set[str], folder: Path) -> None:
-    """Write the files that the manifest names below the folder, and nothing else: no links, no owners, no modes."""
+    """Extract the files that the manifest names, and nothing else: no links, no owners, no modes."""
     for info in tar:
         path = folder / info.name
         if info.name not in members or not info.isfile() or not path.resolve().is_relative_to(folder.resolve()):
@@ -123,7 +123,7 @@ def _take_out(tar: tarfile.TarFile, members: set[str], folder: Path) -> None:
 
 
 def _checked(manifest: Any, copy: Path) -> dict[str, Any]:
-    """The manifest, if it says everything that is relied on below."""
+    """The manifest, if it has everything that the restoration needs."""
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else None
         raise BackupError(f"{copy} has format {found}; this version reads format {FORMAT}.")
@@ -135,7 +135,7 @@ def _checked(manifest: Any, copy: Path) -> dict[str, Any]:
         and all(isinstance(key, list) and len(key) == 2 for key in migrations)
         and isinstance(members, dict)
         and all(isinstance(facts, dict) and {"size", "sha256"} <= facts.keys() for facts in members.values())
-        # Without it an empty database would take the place of the present one.
+        # Without the database file, an empty database would replace the present one.
         and DATABASE[manifest["database"]] in members
     )
     if not whole:
@@ -155,11 +155,11 @@ def _dump(target: Path) -> None:
 def _load(source: Path) -> None:
     if connection.vendor == "sqlite":
         with closing(sqlite3.connect(source)) as file:
-            register(file)  # the tables' own checks use functions that Django adds to SQLite
+            register(file)  # constraints use functions that Django adds to SQLite
             if file.execute("PRAGMA integrity_check").fetchone() != ("ok",):
                 raise BackupError("The database in the copy does not pass SQLite's own check.")
             connection.ensure_connection()
-            # Page by page into the open database: whoever has it open sees either the old state or the new one.
+            # Page by page into the open database: other connections see either the old state or the new one.
             file.backup(connection.connection)
         connection.close()
         return
@@ -169,7 +169,7 @@ def _load(source: Path) -> None:
 
 
 def _postgresql(program: str, *words: str, database: bool = False) -> None:
-    """Run a client program of PostgreSQL; the password goes by the environment, where other users cannot read it."""
+    """Run a client program of PostgreSQL; the password is passed in the environment, which other users cannot read."""
     path = os.environ.get(program.upper()) or shutil.which(program)
     if path is None:
         raise BackupError(f"The program {program} is missing. Install the client programs of PostgreSQL.")
@@ -208,7 +208,7 @@ def _swap(new: Path, present: Path) -> None:
     try:
         new.rename(present)
     except OSError:
-        # The old files lie in the temporary folder, which goes when this ends.
+        # The old files are in the temporary folder, which is deleted at the end.
         if old.exists():
             old.rename(present)
         raise

@@ -1,6 +1,6 @@
-"""Many rows at once: keys are reserved first, so that the rows of several tables can be made ready together.
+"""Many rows at once: keys are reserved first, so that the rows of several tables can be prepared together.
 
-Values go in as the database wants them (see `ready`); defaults, signals and validation are the caller's business.
+Values are passed as the database wants them (see `ready`); defaults, signals and validation are left to the caller.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ AT_A_TIME = 5000
 
 
 def fetched(found: models.QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
-    """Rows as the database gives them: keys, texts and numbers need no conversion, and there are millions."""
+    """Rows without conversion, for keys, texts and numbers, of which there may be millions."""
     try:
         query, values = found.query.sql_with_params()
     except EmptyResultSet:
@@ -31,8 +31,8 @@ def fetched(found: models.QuerySet[Any]) -> Iterator[tuple[Any, ...]]:
 
 @contextmanager
 def rare_checkpoints() -> Iterator[None]:
-    """SQLite takes committed pages from its log to their places when the log has 64 MB, not 4. Thousands of rows touch the
-    same pages of the indexes again and again: the disk gets half as much to write. What is committed is as safe."""
+    """Checkpoint SQLite's write-ahead log at 64 MB instead of 4. Thousands of rows touch the same index pages again and
+    again, so half as much is written to the disk. Committed data is just as safe."""
     if connection.vendor != "sqlite":
         yield
         return
@@ -65,7 +65,7 @@ def reserve_keys(model: type[models.Model], number: int) -> Sequence[int]:
 
 
 def ready(model: type[models.Model], column: str, value: Any) -> Any:
-    """A value of a column as the database driver wants it. Texts, numbers and nothing are ready as they are."""
+    """A value of a column as the database driver wants it. Texts, numbers and None need no conversion."""
     field = model._meta.get_field(column)
     assert isinstance(field, models.Field)  # noqa: S101 - narrows the type: a column is never a relation from afar
     prepared = field.get_db_prep_save(value, connection)
@@ -91,7 +91,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
 
 
 def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Columns of records by their keys: each row has the values in the order of the columns and then the key."""
+    """Update columns by key: each row has the values in the order of the columns and then the key."""
     quote = connection.ops.quote_name
     sets = ", ".join(f"{quote(column)} = %s" for column in columns)
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
-"""Work on files that other people made, in a process of its own.
+"""Processing uploaded files in a child process.
 
 A reader that runs out of memory ends its process, and with it the requests of everybody else. So files are read in a child
-that has little memory, little time, no secrets and nothing to write to, and that ends with its parent.
+with little memory, limited time, no secrets and no access to write, which ends with its parent.
 
 The child is a module with a function `main(arguments)` that writes lines; an open file is its standard input.
 """
@@ -27,14 +27,14 @@ from hub.lib.processes import end_with_parent
 __all__ = ["BUSY", "FAILED", "TOO_LARGE", "TOO_SLOW", "ChildError", "Limits", "lines_of_child"]
 
 TOO_LARGE, TOO_SLOW, BUSY, FAILED = "too_large", "too_slow", "busy", "failed"
-AT_ONCE = 3  # children of one process: what they take together is bounded
+AT_ONCE = 3  # children of one process, so that their total is bounded
 OUT_OF_MEMORY = 77  # exit code
 BLOCK = 1 << 18
 LONGEST_LINE = 32_000_000
 MOST_WRITTEN = 1_000_000  # bytes of messages on standard error
-# Nothing else of the parent's environment is given on: secrets and addresses of databases stand there.
+# The only part of the parent's environment that is passed on: the rest contains secrets and addresses of databases.
 GIVEN_ON = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "TMPDIR", "TZ", "VIRTUAL_ENV")
-# Every thread takes address space of its own, on a machine with many processors more than the child may have.
+# Every thread reserves address space: with many processors that is more than the child's limit.
 FEW_THREADS = {
     "MALLOC_ARENA_MAX": "2", "OMP_NUM_THREADS": "2", "OPENBLAS_NUM_THREADS": "2", "POLARS_MAX_THREADS": "2",
     "RAYON_NUM_THREADS": "2",
@@ -44,7 +44,7 @@ _places = threading.BoundedSemaphore(AT_ONCE)
 
 
 class ChildError(Exception):
-    """The child did not end well. `kind` is one of TOO_LARGE, TOO_SLOW, BUSY, FAILED."""
+    """The child failed. `kind` is one of TOO_LARGE, TOO_SLOW, BUSY, FAILED."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
@@ -53,12 +53,12 @@ class ChildError(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """What a child may take. Of zero bytes or seconds there is no limit."""
+    """The limits of a child. Zero bytes or seconds mean no limit."""
 
     memory: int = 1_500_000_000  # bytes of address space
     processor_seconds: int = 40
-    silent_seconds: float = 120  # without a line: the time of a child that neither works nor answers
-    waiting_seconds: float = 30  # for one of the other children to end
+    silent_seconds: float = 120  # without a line: a child that neither works nor ends
+    waiting_seconds: float = 30  # until another child ends
 
 
 def lines_of_child(
@@ -81,7 +81,7 @@ def _lines(
     asked = [str(os.getpid()), str(limits.memory), str(limits.processor_seconds), module, *arguments]
     environment = {name: os.environ[name] for name in GIVEN_ON if name in os.environ} | FEW_THREADS
     with tempfile.TemporaryFile() as messages:
-        # -B: a compiled module larger than the child may write would be cut off, and broken for everybody.
+        # -B: a compiled module larger than the file size limit would be truncated, and broken for every process.
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and modules
             [sys.executable, "-B", "-P", "-m", __name__, *asked],
             stdin=file or subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=messages, env=environment,
@@ -120,7 +120,7 @@ def _check_end(code: int, module: str, messages: IO[bytes]) -> None:
         return
     if code == -signal.SIGXCPU:
         raise ChildError(TOO_SLOW)
-    # Without memory some readers end themselves and others are ended by the system.
+    # Out of memory, some readers end themselves and others are killed by the system.
     if code == OUT_OF_MEMORY or code in {-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGKILL}:
         raise ChildError(TOO_LARGE)
     messages.seek(0)

@@ -1,4 +1,4 @@
-"""Long lists to choose from, such as all organizations: a thousand options would take a template half a second."""
+"""Long lists of choices, such as all organizations: a template for each of a thousand options would take half a second."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ Row = TypeVar("Row")
 
 
 class NamedChoices(ModelChoiceIterator):  # type: ignore[type-arg]
-    """Keys and names of records whose model says by which translated text it is shown: `shown_by = "name"`.
+    """Keys and names of records whose model names the translated field to show: `shown_by = "name"`.
 
-    They come in the order of their places, where the model has places, then of their names in the reader's language.
+    They are sorted by position, where the model has one, then by name in the reader's language.
     """
 
     def __iter__(self) -> Iterator[Any]:
@@ -60,7 +60,7 @@ JOINED = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o
 
 
 def sorting_key(name: str) -> str:
-    """Côte d’Ivoire stands among the C, Åland among the A, œufs among the O. The database sorts by the codes of letters."""
+    """For sorting by letters without accents: Côte d’Ivoire under C, Åland under A, œufs under O. Databases sort by code."""
     if name.isascii():
         return name.lower()
     letters = unicodedata.normalize("NFKD", name.translate(JOINED))
@@ -68,17 +68,17 @@ def sorting_key(name: str) -> str:
 
 
 def by_name(records: Iterable[Row]) -> list[Row]:
-    """Records in the order of their names in the reader's language; those that have places (`reading_order`) by these first."""
+    """Records sorted by name in the reader's language; those with a position (`reading_order`) by that first."""
     return sorted(records, key=lambda record: getattr(record, "reading_order", (0, sorting_key(str(record)))))
 
 
 def alphabetical(rows: Iterable[Row], name: Callable[[Row], str] = str) -> list[Row]:
-    """Records or rows in the order of their names as the reader sees them; equal ones in a stable order."""
+    """Records or rows sorted by name as the reader sees it; equal names in a stable order."""
     return sorted(rows, key=lambda row: sorting_key(str(name(row))))
 
 
 class LongSelect(forms.Select):
-    """Writes what the template of its class writes, without a template for each option."""
+    """A select that renders its options without a template for each."""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = forms.Widget.get_context(self, name, value, attrs)
@@ -89,7 +89,7 @@ class LongSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         widget = self.get_context(name, value, attrs)["widget"]
         chosen = set(widget["value"])
-        pairs = list(iter(self.choices))  # a list asks how long it will be, and that is a query
+        pairs = list(iter(self.choices))  # list() alone would ask for the length, which is a query
         keys, labels = [str(key) for key, _ in pairs], [str(label) for _, label in pairs]
         options = [
             f'<option value="{told_key}"{" selected" if key in chosen else ""}>{told_label}</option>'
@@ -100,7 +100,7 @@ class LongSelect(forms.Select):
 
 
 def _escaped(texts: list[str]) -> list[str]:
-    """All at once, a third of the time; a text that holds a null character itself is no name that a form would take."""
+    """Escape all texts at once, in a third of the time; names cannot contain the null character between them."""
     escaped = escape("\0".join(texts)).split("\0")
     return escaped if len(escaped) == len(texts) else [escape(text) for text in texts]
 
@@ -113,7 +113,7 @@ QUICK = {forms.Select: LongSelect, forms.SelectMultiple: LongSelectMultiple}
 
 
 def read_names_only(field: forms.ModelChoiceField[Any]) -> None:
-    """From now on the field's choices are read without making a record of each, and written without a template for each."""
+    """Read the choices of a field without model instances, and render them without a template for each."""
     widget = QUICK.get(type(field.widget))
     if field.queryset is None or widget is None or not hasattr(field.queryset.model, "shown_by"):
         return

@@ -1,4 +1,4 @@
-"""What our management commands share."""
+"""The base of our management commands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["SiteCommand"]
 
 
 class SiteCommand(BaseCommand):
-    """Starts in half the time: Django's checks of the code read every view, and `make check` has run them before the
-    release. `actionhub check --deploy` says what is amiss with the settings of a site."""
+    """Skips Django's system checks, which load every view and double the start-up time: `make check` has run them before
+    the release. `actionhub check --deploy` checks the settings of a site."""
 
     requires_system_checks = ()

@@ -1,6 +1,6 @@
-"""What components of pages are given: plain values, worked out before a template draws them.
+"""The data of page components: plain values, computed before a template renders them.
 
-Each is drawn by one template in `hub/templates/components/`; `/about/components/` shows them all.
+Each is rendered by one template in `hub/templates/components/`; `/about/components/` shows them all.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ __all__ = [
 
 Words = str | Promise
 
-# The five shapes of a state: done, under way, attention, stopped, and (for all others) not begun or not known.
+# The five shapes of a state: done, in progress, attention, stopped, and (for all others) not begun or unknown.
 GOOD, NOW, WARN, BAD, NONE = "good", "now", "warn", "bad", "none"
 STATES = {
     GOOD: {
@@ -51,16 +51,16 @@ def kind_of_state(state: str) -> str:
 
 @dataclass(frozen=True)
 class Step:
-    """A step in the life of a plan, a protocol, an application."""
+    """A step in the life cycle of a plan, a protocol, an application."""
 
     name: Words
     note: Words = ""
-    state: str = ""  # "done", "now", "none" (not known) or "" (to come)
+    state: str = ""  # "done", "now", "none" (unknown) or "" (to come)
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A key figure: its number, what it counts, from when and whom."""
+    """A key figure: its number, what it counts, its date and source."""
 
     value: Words
     label: Words
@@ -85,7 +85,7 @@ class Segment:
 
 
 def segments(parts: Iterable[Part], total: float | None = None) -> list[Segment]:
-    """The parts beside each other, in percent of their sum or of a given whole."""
+    """The parts side by side, in percent of their sum or of a given whole."""
     parts = [part for part in parts if part.number > 0]
     whole = total or sum(part.number for part in parts)
     done, found = 0.0, []
@@ -98,7 +98,7 @@ def segments(parts: Iterable[Part], total: float | None = None) -> list[Segment]
 
 @dataclass(frozen=True)
 class Bar:
-    """One of up to twelve bars: a name, its number and how long it is."""
+    """One of up to twelve bars: a name, a number and the length."""
 
     name: Words
     number: float
@@ -114,7 +114,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Mark:
-    """A day of a month that something falls on: `kind` is "due" or "meet"; the link leads to the line beside it."""
+    """A marked day of a month: `kind` is "due" or "meet"; the link leads to its line in the list beside it."""
 
     kind: str
     name: Words
@@ -135,7 +135,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Month:
-    """A small calendar. Every marked day is also a line of the list beside it."""
+    """A small calendar. Every marked day is also a line in the list beside it."""
 
     first: date
     today: date
@@ -166,7 +166,7 @@ class Month:
 
 @dataclass(frozen=True)
 class Event:
-    """Something on a line of time: its day (the first that is meant), its name and what is said of it."""
+    """Something on a time line: its day (or the first possible one), its name and a note."""
 
     on: date
     name: str
@@ -178,17 +178,17 @@ class Placed:
     event: Event
     x: float
     text_x: float
-    text_y: float  # of the name; the note stands below
+    text_y: float  # of the name; the note is below
     line_end: float
 
 
 class Timeline:
-    """Events on a line from the year of the first to today, their labels in one row above and one below it."""
+    """Events on a line from the year of the first one to today, with labels in one row above and one below it."""
 
     WIDTH, MARGIN, LINE, HEIGHT = 1180.0, 20.0, 100.0, 172.0
-    ABOVE, BELOW = 62.0, 146.0  # where the names stand; the notes stand 15 lower
-    LETTER, LONGEST = 7.4, 40  # width of a letter at 12 px; longer texts are cut, the list beside has them whole
-    FARTHEST = 180.0  # from the dot to its label; where there is no room, the dot stands alone
+    ABOVE, BELOW = 62.0, 146.0  # of the names; the notes are 15 lower
+    LETTER, LONGEST = 7.4, 40  # width of a letter at 12 px; longer texts are cut, the list beside has the whole text
+    FARTHEST = 180.0  # from the dot to its label; where there is no room, the dot has none
 
     def __init__(self, events: Iterable[Event], today: date) -> None:
         self.events = sorted(events, key=lambda event: event.on)

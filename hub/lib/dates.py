@@ -1,7 +1,7 @@
 """Dates as people write them in tables, read into the partial dates of `hub.lib.partialdate`.
 
-What can be read in one way only is read; what can be read in several is refused with all of them, or settled by the order
-that somebody stated for the whole file. Nothing is guessed.
+An unambiguous date is read; an ambiguous one is refused with all its readings, or settled by an order that somebody has
+stated for the whole file. Nothing is guessed.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ __all__ = [
     "says_nothing",
 ]
 
-ORDERS = ("dmy", "mdy", "ymd")  # which of day, month and year comes first, second and third
+ORDERS = ("dmy", "mdy", "ymd")  # order of day, month and year
 YEARS = range(1800, 2200)
 PIVOT = 70  # two digits from here on belong to the last century, as in POSIX
-# Days since 1899-12-30, as spreadsheets count them: from 1990 to 2100. Fewer digits could be years.
+# Days since 1899-12-30, as spreadsheet programs count: from 1990 to 2100. Fewer digits could be years.
 SERIALS = range(32_874, 73_416)
 EPOCH = date(1899, 12, 30)
 
@@ -52,7 +52,7 @@ WEEKDAYS = frozenset(
     }
 )  # fmt: skip
 FILLERS = frozenset({"of", "de", "del", "le", "the", "el"})
-# What people write in a cell of which they know nothing, and where they know no date.
+# What people write in a cell instead of a value or a date that they do not know.
 NOTHING = frozenset(
     {
         "", "-", "--", "–", "—", "?", "..", "...", "n/a", "n.a.", "na", "nd", "n.d.", "tbd", "tbc", "tba", "t.b.d.", "unknown",
@@ -88,7 +88,7 @@ class AmbiguousDate(ValueError):  # noqa: N818
 
 
 def is_unknown_date(text: str) -> bool:
-    """Whether the text says that no date is known, or that something goes on."""
+    """Whether the text says that no date is known, or that something is ongoing."""
     return _plain(text) in UNKNOWN
 
 
@@ -100,8 +100,8 @@ def says_nothing(text: str) -> bool:
 def read_date(text: str, order: str = "") -> str:
     """The partial date (`2019`, `2019-03`, `2019-03-01`) that the text means.
 
-    `order` is one of ORDERS and settles what can be read in several ways: `1/3/19` is the first of March as `dmy`. What
-    can be read in one way only is read so whatever the order.
+    `order` is one of ORDERS and settles ambiguous dates: `1/3/19` is the first of March as `dmy`. Unambiguous dates are
+    read the same whatever the order.
 
     >>> read_date("1 mars 2019"), read_date("Mar-19"), read_date("43525"), read_date("03/13/2019")
     ('2019-03-01', '2019-03', '2019-03-01', '2019-03-13')
@@ -120,14 +120,14 @@ def read_date(text: str, order: str = "") -> str:
 
 
 def is_written_out_of_order(text: str, order: str) -> bool:
-    """Whether the text can be read, but not in the order that the file is said to have."""
+    """Whether the text can be read, but not in the stated order of the file."""
     readings = _readings(text)
     return bool(order and readings and "" not in readings and order not in readings)
 
 
 @lru_cache(maxsize=4096)
 def _readings(text: str) -> dict[str, str]:
-    """Every partial date that the text can mean, by the order in which it is one; "" where the order does not matter."""
+    """Every partial date that the text can mean, by its order; "" where the order does not matter."""
     text = plain_digits(text).translate(DASHES)
     text = TIME.sub("", " ".join(text.split())).strip()
     if re.fullmatch(r"[\d.]+", text) and (plain := _plain_number(text)):
@@ -140,7 +140,7 @@ def _readings(text: str) -> dict[str, str]:
 
 
 def _plain_number(text: str) -> dict[str, str]:
-    if re.fullmatch(r"\d{4}(\.0+)?", text):  # 2019.0 where a program took the year for a number
+    if re.fullmatch(r"\d{4}(\.0+)?", text):  # 2019.0 where a program treated the year as a number
         return {"": text[:4]} if int(text[:4]) in YEARS else {}
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
         days = int(text.split(".")[0])
@@ -158,13 +158,13 @@ def _plain_number(text: str) -> dict[str, str]:
 
 def _three_numbers(one: str, sign: str, two: str, three: str) -> dict[str, str]:
     if len(one) > 2 or len(three) > 2:
-        if len(one) == 4 and len(three) <= 2:  # 2019-3-1, 2019/03/01: nobody writes the day second
+        if len(one) == 4 and len(three) <= 2:  # 2019-3-1, 2019/03/01: the day is never second
             day = _day(one, two, three)
             return {"": day} if day else {}
         if len(one) > 2 or len(three) != 4:
             return {}
     orders = {"dmy": (three, two, one), "mdy": (three, one, two)}
-    if sign == ".":  # 1.3.2019: with points the day comes first, in every language that writes so
+    if sign == ".":  # 1.3.2019: with points the day comes first, in every language
         orders.pop("mdy")
     if len(three) == 2 and sign == "-":
         orders["ymd"] = (one, two, three)
@@ -172,7 +172,7 @@ def _three_numbers(one: str, sign: str, two: str, three: str) -> dict[str, str]:
 
 
 def _two_numbers(one: str, two: str) -> dict[str, str]:
-    """Month and year; two years are a span, and `3/19` may as well be a day."""
+    """Month and year; two years are a range, and `3/19` may also be a day."""
     year, month = (one, two) if len(one) == 4 else (two, one)
     if len(year) != 4 or len(month) > 2 or int(year) not in YEARS or not 1 <= int(month) <= 12:
         return {}
@@ -210,7 +210,7 @@ def _each_order(orders: dict[str, tuple[str, str, str]]) -> dict[str, str]:
 
 
 def _day(year: str, month: str, day: str) -> str:
-    """The day as text; nothing where the calendar has no such day."""
+    """The day as text; None where there is no such day."""
     if len(year) == 2:
         year = _century(year)
     if len(year) != 4 or int(year) not in YEARS or len(month) > 2 or len(day) > 2:

@@ -1,4 +1,4 @@
-"""Reads settings from the environment. A wrong value stops the start with the variable's name and an example."""
+"""Settings from the environment. A wrong value stops the start with the variable's name and an example."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def numbers(name: str, defaults: dict[str, int]) -> dict[str, int]:
-    """Some of the numbers by their names, such as `api=600,file=60`; the others stay. `off` makes all of them zero."""
+    """Replace some of the numbers, by name, such as `api=600,file=60`; the others stay. `off` sets all of them to zero."""
     if text(name).lower() == "off":
         return dict.fromkeys(defaults, 0)
     found = dict(defaults)
@@ -49,7 +49,7 @@ def numbers(name: str, defaults: dict[str, int]) -> dict[str, int]:
 
 
 def cache(name: str, *, entries: int) -> dict[str, Any]:
-    """Where something is cached, as Django's settings want it: `memory`, `off`, or the address of a shared cache."""
+    """A cache for Django's settings: `memory`, `off`, or the address of a shared cache."""
     value = text(name, "memory")
     backends = {
         "redis": "django.core.cache.backends.redis.RedisCache",
@@ -76,7 +76,7 @@ def origin(address: str) -> str:
 
 
 def path(name: str, default: Path) -> Path:
-    """The variable as a folder that can be written to; it is made when missing."""
+    """The variable as a writable folder; it is created if missing."""
     folder = Path(text(name) or default).expanduser().resolve()
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,5 @@
-"""What stands behind an error: a disk that is full or read-only, a database that is busy or away. None of these is a fault of
-the software, and people are told which it is."""
+"""The cause of an error: a disk that is full or read-only, a database that is busy or unreachable. These are not faults of
+the software, and users are told so."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def failure_behind(error: BaseException | None) -> Failure | None:
 
 
 def _could_not_connect(error: Exception) -> bool:
-    """psycopg gives no code where there was no server to give one."""
+    """psycopg gives no code when no server answered."""
     text = str(error)
     return any(
         words in text

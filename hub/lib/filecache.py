@@ -1,5 +1,5 @@
-"""A cache in files whose counting is atomic. Django's adds and increments in two steps, so that of several requests at the
-same moment only one is counted; and an increment makes it forget how long the number holds."""
+"""A file cache with atomic counters. Django's adds and increments in two steps, so that of several simultaneous requests
+only one is counted; and an increment resets the expiry."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hub.lib.failures import failure_behind
 
 __all__ = ["CountingFileCache"]
 
-LOCKS = 64  # files to lock, so that visitors do not wait for each other
+LOCKS = 64  # lock files, so that visitors do not wait for each other
 
 
 class CountingFileCache(FileBasedCache):
@@ -27,11 +27,11 @@ class CountingFileCache(FileBasedCache):
         with self._locked(key, version):
             if self.has_key(key, version):
                 return False
-            super().set(key, value, timeout, version)  # a count that cannot be kept is an error
+            super().set(key, value, timeout, version)  # a counter that cannot be stored is an error
             return True
 
     def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
-        """What is kept only to be quicker is not kept on a full disk; who reads does not notice."""
+        """On a full disk nothing is cached, and readers do not notice."""
         try:
             super().set(key, value, timeout, version)
         except OSError as error:
@@ -54,7 +54,7 @@ class CountingFileCache(FileBasedCache):
 
     @contextmanager
     def _locked(self, key: str, version: int | None) -> Iterator[None]:
-        """Alone with the key, among all threads and processes of this machine."""
+        """Hold a lock on the key among all threads and processes of this machine."""
         self._createdir()  # type: ignore[attr-defined]
         name = os.path.basename(self._key_to_file(key, version))  # type: ignore[attr-defined]
         path = os.path.join(self._dir, f"{int(name[:8], 16) % LOCKS}.lock")  # type: ignore[attr-defined]

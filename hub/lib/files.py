@@ -12,7 +12,7 @@ __all__ = ["stored_with"]
 
 @contextmanager
 def stored_with(record: Model, field: str) -> Iterator[None]:
-    """A file that was stored goes away again when its record cannot be saved: on a full disk it would stay for ever."""
+    """Delete a stored file when its record cannot be saved: otherwise it would stay for ever."""
     before = getattr(record, field).name
     try:
         yield

@@ -1,4 +1,4 @@
-"""How forms look: one field template for the whole site, and fields that clean what people paste."""
+"""The look of forms: one field template for the whole site, and fields that clean pasted text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SiteRenderer(TemplatesSetting):
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         widget = context.get("widget", {})
         if widget.get("type") in {"text", "search"} or template_name.endswith("/textarea.html"):
-            widget["attrs"].setdefault("dir", "auto")  # what people write into it may be written from right to left
+            widget["attrs"].setdefault("dir", "auto")  # the text may be written from right to left
         return super().render(template_name, context, request)
 
 
@@ -49,14 +49,14 @@ class WordLimit:
 
 
 def limit_words(field: Any, words: int) -> None:
-    """Refuse longer texts; `static/js/words.js` counts while somebody writes."""
+    """Refuse longer texts; `static/js/words.js` counts the words while somebody types."""
     field.validators = [*field.validators, WordLimit(words)]
     field.widget.attrs |= {"data-words": words, "data-words-said": _("{} of {} words")}
 
 
 @dataclass
 class Row:
-    """A field of a form with the same text in other languages, which the page folds away until somebody wants them."""
+    """A field with the same text in other languages, which the page folds until they are needed."""
 
     field: forms.BoundField
     others: list[forms.BoundField]
@@ -67,7 +67,7 @@ class Row:
 
 
 class RecordFormMetaclass(ModelFormMetaclass):
-    """Gives the fields of a form their looks once, when its class is made."""
+    """Sets widgets and attributes of fields once, when the form class is made."""
 
     base_fields: dict[str, Any]
 
@@ -78,7 +78,7 @@ class RecordFormMetaclass(ModelFormMetaclass):
 
 
 def _without_empty_decimals(value: Any) -> Any:
-    """5 and not 5.0000, which is how the database holds it."""
+    """5 instead of 5.0000, as the database stores it."""
     return f"{value.normalize():f}" if isinstance(value, Decimal) and value.is_finite() else value
 
 
@@ -113,10 +113,10 @@ class RecordForm(forms.ModelForm, metaclass=RecordFormMetaclass):  # type: ignor
         help_text=_("Kept with the change in the record of changes."),
     )
 
-    # Headings of the page, each with the fields below it, translated ones without their language; the others come last.
+    # Headings of the page with the fields below each, translated ones without their language; other fields come last.
     parts: ClassVar[tuple[tuple[Any, tuple[str, ...]], ...]] = ()
 
-    # Which groups a person files a record under: those that this attribute of the viewer names.
+    # The attribute of the viewer with the groups under which a person may file a record.
     filed_under: ClassVar[str] = ""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -126,7 +126,7 @@ class RecordForm(forms.ModelForm, metaclass=RecordFormMetaclass):  # type: ignor
         self._unseen: dict[str, list[Any]] = {}
 
     def rows(self) -> list[Row]:
-        """The fields in their order. Of a translated text, the first language and the page's stand in the open."""
+        """The fields in order. Of a translated text, the first language and that of the page are not folded."""
         first, *others = interface_codes()
         folded = {f"_{code}" for code in others if code != interface_language()}
         rows: list[Row] = []
@@ -148,8 +148,8 @@ class RecordForm(forms.ModelForm, metaclass=RecordFormMetaclass):  # type: ignor
         return [(heading, rows) for heading, rows in under.items() if rows]
 
     def offer_only_what_is_open_to(self, viewer: Viewer) -> None:
-        """Lists of choices name nothing that the person may not know of, and no group that is not hers to file under.
-        What others chose stays."""
+        """Restrict choices to what the person may see, and groups to those under which she may file. Chosen values that she
+        may not see are kept."""
         for name, field in list(self.fields.items()):
             if not isinstance(field, forms.ModelChoiceField):
                 continue
@@ -158,7 +158,7 @@ class RecordForm(forms.ModelForm, metaclass=RecordFormMetaclass):  # type: ignor
                 continue
             condition = records.model.visible_condition(viewer)
             filed = name == "groups" and self.filed_under and not viewer.is_secretariat
-            if not condition and not filed:  # everything is open to her
+            if not condition and not filed:  # the viewer may see everything
                 continue
             records = records.filter(condition)
             if filed:

@@ -1,9 +1,9 @@
 """Public identifiers such as `IN-7Q4K2M9-3`: a kind, seven random characters, and an ISO 7064 check character.
 
-A mistyped identifier is recognised as such instead of leading to another record; ids say nothing about order or number.
+A mistyped identifier is recognised instead of leading to another record; identifiers reveal neither order nor number.
 
-There are 30^7 of a kind, 22 thousand million. Where 100,000 are taken, one new record in 200,000 draws a taken one and is refused by
-the database; who makes many at once draws until they are free (hub/exchange/importing/create.py).
+There are 30^7 of a kind, 22 thousand million. With 100,000 in use, one new record in 200,000 draws a used one and is refused by
+the database; code that creates many at once draws again (hub/exchange/importing/create.py).
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from stdnum.iso7064 import mod_37_36
 
 __all__ = ["PublicIdField", "is_public_id", "new_public_id", "public_id_from", "tidy_public_id"]
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0 O 1 I L U: they are misread aloud and in print
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without 0 O 1 I L U, which are misread aloud and in print
 RANDOM_LENGTH = 7
 
 
 def new_public_id(kind: str) -> str:
-    """A fresh identifier of a kind, which is two capital letters."""
-    number = secrets.randbelow(len(ALPHABET) ** RANDOM_LENGTH)  # one draw instead of seven: imports make very many
+    """A new identifier of a kind, which is two capital letters."""
+    number = secrets.randbelow(len(ALPHABET) ** RANDOM_LENGTH)  # one draw instead of seven: imports make many
     body = ""
     for _ in range(RANDOM_LENGTH):
         number, position = divmod(number, len(ALPHABET))
@@ -32,7 +32,7 @@ def new_public_id(kind: str) -> str:
 
 
 def public_id_from(kind: str, source: random.Random) -> str:
-    """An identifier drawn from a given source of randomness, for synthetic records that can be made again."""
+    """An identifier from a given source of randomness, for synthetic records that must be reproducible."""
     return _with_check(kind, "".join(source.choice(ALPHABET) for _ in range(RANDOM_LENGTH)))
 
 
@@ -41,7 +41,7 @@ def _with_check(kind: str, body: str) -> str:
 
 
 def tidy_public_id(value: str) -> str:
-    """What a person typed, in the form that is stored."""
+    """What a person typed, in the stored form."""
     letters = "".join(character for character in value.upper() if character.isalnum())
     return f"{letters[:2]}-{letters[2:-1]}-{letters[-1:]}"
 
@@ -53,7 +53,7 @@ def is_public_id(value: str) -> bool:
 
 
 class PublicIdField(models.CharField):  # type: ignore[type-arg]
-    """A unique public identifier that a record receives when it is made."""
+    """A unique public identifier that is assigned when a record is created."""
 
     def __init__(self, *args: Any, kind: str = "", **options: Any) -> None:
         self.kind = kind
@@ -65,7 +65,7 @@ class PublicIdField(models.CharField):  # type: ignore[type-arg]
     def deconstruct(self) -> Any:
         name, path, args, options = super().deconstruct()
         options["kind"] = self.kind
-        # Said even when false: in the history of a record its identifier comes back with every change.
+        # Included even when False: simple_history copies the field without uniqueness.
         options["unique"] = self.unique
         return name, path, args, options
 

@@ -1,4 +1,4 @@
-"""Long work beside requests in one process: the interpreter lets one thread work at a time."""
+"""Long work in threads beside requests: the interpreter runs one thread at a time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 __all__ = ["frequent_switches"]
 
-SWITCH_EVERY = 0.0005  # seconds; the usual five milliseconds are waited for at each query of a page
+SWITCH_EVERY = 0.0005  # seconds; with the usual five milliseconds, each query of a page waits that long
 _lock = threading.Lock()
 _blocks = 0
 _usual = sys.getswitchinterval()
@@ -17,7 +17,7 @@ _usual = sys.getswitchinterval()
 
 @contextmanager
 def frequent_switches() -> Iterator[None]:
-    """Inside the block other threads get the interpreter more often. Blocks of several threads may overlap."""
+    """Within the block, threads switch more often. Blocks of several threads may overlap."""
     global _blocks, _usual
     with _lock:
         if not _blocks:

@@ -1,4 +1,4 @@
-"""What may enter a log line. Addresses can carry one-time keys and search words, so they stay out."""
+"""What may be logged. Addresses can contain one-time keys and search words, so they may not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ __all__ = ["without_visitor"]
 
 
 def without_visitor(record: logging.LogRecord) -> bool:
-    """A logging filter: Django's own lines about a request lose the request and its address, and keep the traceback."""
+    """A logging filter: removes the request and its address from Django's own records, and keeps the traceback."""
     if record.name.startswith("django.") and hasattr(record, "request"):
         match = getattr(record.request, "resolver_match", None)
         record.msg, record.args = "request failed in view %s", (match.view_name if match else "none",)

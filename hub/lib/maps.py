@@ -1,4 +1,4 @@
-"""World maps as plain SVG: outlines from one cached file, colours by class, every country a link, and always a table.
+"""World maps as plain SVG: outlines from one cached file, colours by class, a link for every country, and always a table.
 
 The outlines are static/maps/world.svg (Natural Earth, public domain), drawn in the Equal Earth projection.
 """
@@ -25,7 +25,7 @@ __all__ = ["WORLD", "Choropleth", "boxes_of_countries", "largest", "project"]
 WIDTH, HEIGHT = 960.0, 468.0
 WORLD = (45.0, 6.0, 890.0, 424.0)  # left, top, width, height without the empty oceans and Antarctica
 NEARBY_RATIO = 4 / 3  # width to height of a map of some countries and their neighbours
-CENTRE = 11.0  # degrees east: the map's edge then runs through the Bering Strait and cuts no country
+CENTRE = 11.0  # degrees east: the edge of the map is in the Bering Strait and cuts no country
 # Šavrič, Patterson and Jenny (2018), The Equal Earth map projection, doi 10.1080/13658816.2018.1504949, equation 3.
 A1, A2, A3, A4 = 1.340264, -0.081106, 0.000893, 0.003796
 SCALE = WIDTH / (2 * math.pi * 2 / (math.sqrt(3) * A1))
@@ -48,7 +48,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 @functools.cache
 def boxes_of_countries() -> dict[str, Box]:
-    """ISO3 codes of the countries that have an outline, each with the box around its largest piece: France without its
+    """ISO3 codes of the countries with an outline, each with the bounding box of its largest part: France without its
     islands overseas. Smaller countries are shown as dots."""
     file = Path(__file__).resolve().parent.parent / "static/maps/world.svg"
     paths = re.findall(r'<path id="([A-Z]{3})" d="([^"]+)"', file.read_text(encoding="utf-8"))
@@ -66,7 +66,7 @@ def _box_of(path: str) -> Box:
 
 @dataclass(frozen=True)
 class Shape:
-    """A country with its shade (1 to 4, most), what it is called, and where it leads to. `outline` or a dot."""
+    """A country with its shade (1 to 4, most), its label and its link. `outline` or a dot."""
 
     iso3: str
     name: str
@@ -79,10 +79,10 @@ class Shape:
 
 
 class Choropleth:
-    """Countries shaded in four steps of a value. A country without a value is `no record`, not nothing there.
+    """Countries shaded in four steps of a value. A country without a value is shown as `no record`, not as zero.
 
-    Drawn by `components/map_shapes.html`. `address` is where a country leads to, `iso3` in the place of its code; without,
-    to its page. `only_named` countries are all alike: what is shown is where something is, not how much.
+    Rendered by `components/map_shapes.html`. `address` is the link of a country, with `iso3` in the place of its code;
+    by default its page. With `only_named` all countries look alike: for places of something, not numbers.
     """
 
     viewbox = " ".join(f"{side:g}" for side in WORLD)
@@ -115,14 +115,14 @@ class Choropleth:
 
     @property
     def classes(self) -> list[tuple[str, float, float]]:
-        """The shades that are in use, each with the least and the greatest value it stands for."""
+        """The shades in use, each with its least and greatest value."""
         steps = sorted({shape.step for shape in self.shapes})
         values = {step: [shape.value for shape in self.shapes if shape.step == step] for step in steps}
         return [(f"step-{step}", min(values[step]), max(values[step])) for step in steps]
 
     @property
     def nearby(self) -> str:
-        """The viewbox around the countries, with their neighbours: at least a fifth of the world across."""
+        """The viewbox of the countries with their neighbours: at least a fifth of the width of the world."""
         known = boxes_of_countries()
         boxes = [known[shape.iso3] for shape in self.shapes if shape.outline]
         boxes += [(*shape.dot, *shape.dot) for shape in self.shapes if shape.dot]
@@ -141,14 +141,14 @@ class Choropleth:
 
 @functools.lru_cache(4096)
 def _written(value: float, _language: str | None) -> str:
-    """How many initiatives: what the maps of the site count."""
+    """A number of initiatives in words."""
     return ngettext("%(number)s initiative", "%(number)s initiatives", int(value)) % {
         "number": floatformat(value, "0g")
     }
 
 
 def largest(numbers: Mapping[str, int], names: Mapping[str, str], shown: int) -> list[Bar]:
-    """By ISO3 code: the largest numbers first, among equals by name. Each leads to its country."""
+    """By ISO3 code: the largest numbers first, equal ones by name, each with a link to its country."""
     first = sorted(numbers, key=lambda iso3: (-numbers[iso3], sorting_key(names.get(iso3, iso3))))[:shown]
     most = numbers[first[0]] if first else 0
     return [

@@ -1,6 +1,6 @@
-"""The texts of the interface and their translations, without the gettext programs: Babel reads, merges and compiles.
+"""Texts of the interface and their translations, without the gettext programs: Babel reads, merges and compiles.
 
-The catalogues carry no line numbers and no dates, so that they change only when a text changes.
+The catalogues contain no line numbers and no dates, so that they change only when a text changes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from django.utils.translation.template import templatize
 __all__ = ["collect", "compile_all", "faults", "read", "shares", "update"]
 
 ROOT = Path(__file__).resolve().parent.parent
-# Which share of the texts must be translated, in per cent. Where a text is not, its readers get the English one.
+# Which share of the texts must be translated, in per cent. Untranslated texts are shown in English.
 LEAST = {"fr": 100, "es": 100, "ar": 90, "pt": 90}
 LANGUAGES = tuple(LEAST)
 KEYWORDS: dict[str, Any] = {
@@ -36,20 +36,22 @@ KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-# As Django compiles them: French puts zero and one together; millions have no form of their own in our texts; Arabic has
-# forms for zero, one, two, few, many and the hundreds.
+# As in Django's catalogues: French treats zero like one; our texts need no form for millions; Arabic has forms for zero,
+# one, two, few, many and hundreds.
 ARABIC = "n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5"
 FORMS = {"fr": (2, "(n > 1)"), "es": (2, "(n != 1)"), "ar": (6, ARABIC), "pt": (2, "(n != 1)")}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
 
 
 def _sources() -> Iterator[tuple[Path, str]]:
-    """Each file that may hold texts, as Python source."""
+    """Each file that may contain texts, as Python source."""
     for path in sorted(ROOT.rglob("*.py")):
-        if not {"migrations", "tests"} & set(path.relative_to(ROOT).parts):  # the clone itself may lie in `tests/`
+        if not {"migrations", "tests"} & set(
+            path.relative_to(ROOT).parts
+        ):  # the checkout itself may be in a folder `tests/`
             yield path, path.read_text(encoding="utf-8")
     for path in sorted([*ROOT.rglob("templates/**/*.html"), *ROOT.rglob("templates/**/*.txt")]):
-        # What is left of the markup keeps its place on the line, which Python would read as indentation.
+        # Whitespace that remains of the markup would be indentation to Python.
         lines = templatize(path.read_text(encoding="utf-8")).splitlines()
         yield path, "\n".join(line.strip() for line in lines)
 
@@ -67,7 +69,7 @@ def collect() -> Catalog:
 
 
 def _inside_fstrings(source: str) -> Iterator[tuple[Any, str | None]]:
-    """Texts marked inside an f-string, which Babel reads as one string before Python 3.12: each with its context."""
+    """Texts inside an f-string, which Babel reads as one string before Python 3.12: each with its context."""
     for string in ast.walk(ast.parse(source)):
         for call in ast.walk(string) if isinstance(string, ast.JoinedStr) else ():
             if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS):
@@ -97,7 +99,7 @@ def read(language: str) -> Catalog:
 
 
 def update() -> dict[str, int]:
-    """Bring each catalogue up to date, keeping what is translated. Answers how many texts wait, by language."""
+    """Update each catalogue, keeping translations. Returns how many texts wait for translation, by language."""
     texts = collect()
     waiting = {}
     for language in LANGUAGES:
@@ -126,7 +128,7 @@ def write(catalog: Catalog, language: str) -> None:
 
 
 def compile_all() -> list[Path]:
-    """Write the .mo file of each catalogue that is newer than it."""
+    """Write the .mo file of each catalogue that has changed."""
     done = []
     for language in LANGUAGES:
         path = path_of(language)
@@ -140,7 +142,7 @@ def compile_all() -> list[Path]:
 
 
 def shares() -> dict[str, int]:
-    """How many of a hundred texts are translated, by language, rounded down."""
+    """The percentage of translated texts by language, rounded down."""
     texts = [(text.id, text.context) for text in collect() if text.id]
     done = {}
     for language in LANGUAGES:
@@ -151,7 +153,7 @@ def shares() -> dict[str, int]:
 
 
 def faults() -> list[str]:
-    """What is missing, unsure, or does not fit its original: one sentence each."""
+    """What is missing, fuzzy or does not match its original: one sentence each."""
     texts = collect()
     found = []
     for language in LANGUAGES:
@@ -193,7 +195,7 @@ def _is_translated(message: Message) -> bool:
 
 
 def _placeholders_fit(message: Message) -> bool:
-    """The last original form has every placeholder; a singular may spell out its number, so may an Arabic one or two."""
+    """The last plural form must have every placeholder; a singular may spell out its number, as may Arabic one and two."""
     singular, plural = _forms(message.id)[0], _forms(message.id)[-1]
     whole = set(PLACEHOLDER.findall(plural))
     if singular == plural:

@@ -1,7 +1,7 @@
-"""Numbers and currencies in files, read by the one reader of `evidence.numbers`, and its refusals in the reader's language.
+"""Numbers and currencies in files, read by `evidence.numbers`; errors are given in the reader's language.
 
 For a column: propose `guess_decimal(cells)`, let a person confirm it, then `read_number(cell, decimal)` or
-`read_amount(cell, decimal, currency)` for each cell. `readings(cell)` gives both values of an ambiguous one for a preview.
+`read_amount(cell, decimal, currency)` for each cell. `readings(cell)` gives both values of an ambiguous cell.
 """
 
 from __future__ import annotations

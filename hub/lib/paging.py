@@ -1,5 +1,5 @@
-"""Parts of long lists: the first records on the page of another record, and a page that was cut to size elsewhere in the
-shape that pager.html knows."""
+"""Pages of long lists: the first records on the page of another record, and pages that are queried elsewhere, in the form
+that pager.html expects."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ __all__ = ["FirstOf", "PageOf", "page_by_keys"]
 def page_by_keys(
     listed: models.QuerySet[Any], records: models.QuerySet[Any], size: int, number: str | None
 ) -> Page[Any]:
-    """A page of `records` in the order of `listed`. Only keys are put in order: of rows with dozens of columns the database
-    would otherwise sort thousands to show a page of them."""
+    """A page of `records` in the order of `listed`. Only keys are sorted: with rows of dozens of columns, the database would
+    otherwise sort thousands of them to show one page."""
     page: Page[Any] = Paginator(listed.values_list("pk", flat=True), size).get_page(number)
     keys = list(page.object_list)
     found = records.order_by().in_bulk(keys)
@@ -26,7 +26,7 @@ def page_by_keys(
 
 
 class FirstOf:
-    """The first records of a list, and how many there are in all. Two queries at most, and as many rows as are shown."""
+    """The first records of a list, and the total. At most two queries, and as many rows as are shown."""
 
     def __init__(self, records: models.QuerySet[Any], shown: int) -> None:
         found = list(records[: shown + 1])

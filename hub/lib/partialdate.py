@@ -1,6 +1,6 @@
-"""Dates of which only the year or the month is known: `2017`, `2017-06`, `2017-06-21`.
+"""Dates of which only the year or the month may be known: `2017`, `2017-06`, `2017-06-21`.
 
-Kept as text, which sorts in the order of time and never claims a day that no source gave.
+Stored as text, which sorts in the order of time and never states a day that no source gave.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def validate_partial_date(value: str) -> None:
 
 
 def first_day(value: str) -> date:
-    """The earliest day that the text can mean."""
+    """The earliest day that the date can mean."""
     return _day(value)
 
 
@@ -62,12 +62,12 @@ def _day(value: str, *, last: bool = False) -> date:
 
 
 def last_day(value: str) -> date:
-    """The latest day that the text can mean."""
+    """The latest day that the date can mean."""
     return _day(value, last=True)
 
 
 def readable(value: str) -> str:
-    """The date in the reader's language, as exact as it is known."""
+    """The date in the reader's language, as precise as it is known."""
     return _readable(value, get_language()) if value else value
 
 
@@ -83,7 +83,7 @@ def _readable(value: str, language: str | None) -> str:
 
 
 def readable_range(begin: str, end: str) -> str:
-    """First to last day; one date where both are the same, the month once where both lie in it."""
+    """First to last day; one date where both are the same, the month once where both are in it."""
     if not end or begin == end:
         return readable(begin)
     first, last = str(int(begin[8:] or 0)), readable(end)
@@ -93,18 +93,18 @@ def readable_range(begin: str, end: str) -> str:
 
 
 def readable_period(begin: str, end: str) -> str:
-    """From when to when something runs; what is not known is named, and nothing is said where neither is known."""
+    """From when to when something runs; an unknown end is named, and the result is empty where neither is known."""
     if not begin and not end:
         return ""
     if begin == end:
         return readable(begin)
-    # Words inside an f-string are not found by the extraction of texts.
+    # Texts inside f-strings are not extracted for translation.
     first, last = readable(begin) or gettext("start not known"), readable(end) or gettext("end not known")
     return f"{first} – {last}"
 
 
 class PartialDateField(models.CharField):  # type: ignore[type-arg]
-    """A date as exact as its source; empty means not known."""
+    """A date as precise as its source; empty means unknown."""
 
     default_validators = [validate_partial_date]
 

@@ -1,4 +1,4 @@
-"""May or may not, with the reason. `check_can_…` raises the sentence that the page shows; `can_…` answers yes or no."""
+"""Permissions with reasons. `check_can_…` raises a refusal with a sentence for the page; `can_…` returns a bool."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ P = ParamSpec("P")
 
 
 class Refused(PermissionDenied):
-    """A refusal with a sentence that tells who may."""
+    """A refusal with a sentence that says who may do it."""
 
     def __init__(self, reason: str | Promise) -> None:
         super().__init__(reason)
@@ -27,7 +27,7 @@ class Refused(PermissionDenied):
 
 
 class NotUnderstood(BadRequest):
-    """An address that cannot be answered, with the sentence that says why."""
+    """An address with invalid values, with a sentence that says why."""
 
     def __init__(self, reason: str | Promise) -> None:
         super().__init__(reason)
@@ -35,7 +35,7 @@ class NotUnderstood(BadRequest):
 
 
 class NotPossibleNow(BadRequest):
-    """What the server cannot do for this request, with the sentence that says why and what else there is."""
+    """What the server cannot do for this request, with a sentence that says why and what else there is."""
 
     def __init__(self, reason: str | Promise) -> None:
         super().__init__(reason)
@@ -52,7 +52,7 @@ def sign_in_first(viewer: Viewer) -> None:
 
 
 def allowed(check: Callable[P, None]) -> Callable[P, bool]:
-    """The yes-or-no twin of a check."""
+    """The yes-or-no form of a check."""
 
     def can(*args: P.args, **options: P.kwargs) -> bool:
         try:
@@ -65,7 +65,7 @@ def allowed(check: Callable[P, None]) -> Callable[P, bool]:
 
 
 def get_visible(queryset: Any, viewer: Viewer, **lookup: Any) -> Any:
-    """The one record that fits, if the viewer may see it; a stranger cannot tell a hidden record from none."""
+    """The one matching record, if the viewer may see it; a hidden record raises the same error as a missing one."""
     try:
         return queryset.visible_to(viewer).get(**lookup)
     except queryset.model.DoesNotExist:

@@ -1,4 +1,4 @@
-"""A process that another one started ends with it, however that one ends."""
+"""Ending a process together with its parent, however the parent ends."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ LOOK_EVERY = 1.0
 
 
 def end_with_parent(parent: int | None = None) -> None:
-    """End this process at once when its parent is gone: a process that is killed cannot stop its children itself.
+    """End this process at once when its parent is gone: a killed process cannot stop its children itself.
 
-    On Linux the kernel does it; elsewhere a thread looks every second. `parent` is the process that started this one,
+    On Linux the kernel does it; elsewhere a thread checks every second. `parent` is the process that started this one,
     where it is known: it may have ended before this call.
     """
     expected = os.getppid() if parent is None else parent
     if not _ask_kernel():
         threading.Thread(target=_watch, args=(expected,), name="watch-parent", daemon=True).start()
-    if os.getppid() != expected:  # gone before the kernel was asked
+    if os.getppid() != expected:  # ended before the kernel was asked
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 def is_running(pid: int) -> bool:
     if sys.platform == "win32":
-        return True  # there the question itself would end the process
+        return True  # on Windows os.kill itself would end the process
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

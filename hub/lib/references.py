@@ -1,8 +1,8 @@
-"""Fields that name records of which there are too many to list, such as initiatives and organizations: by name, acronym or
+"""Form fields for records of which there are too many to list, such as initiatives and organizations: by name, acronym or
 identifier.
 
-Without scripts one writes what one knows of a record; where that is not clear, the form answers with those that may be
-meant, and the field offers them. `static/js/pickers.js` proposes them while one writes, from `/find/<kind>/`.
+Without scripts, people type what they know of a record; where that is ambiguous, the form comes back with proposals.
+`static/js/pickers.js` proposes records while they type, from `/find/<kind>/`.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ __all__ = ["Reference", "References", "are_too_many", "by_reference", "label_of"
 
 IDENTIFIER = re.compile(r"\b[A-Z]{2}-?[0-9A-Z]{7}-?[0-9A-Z]\b", re.IGNORECASE)
 PROPOSED = 5
-MOST = 200  # lines; nobody writes more by hand
+MOST = 200  # lines; more are not typed by hand
 
 
 class ReferenceInput(forms.TextInput):
-    """A line of text; after an answer that was not clear, with those that may be meant to choose from."""
+    """A line of text; after an ambiguous input, with proposals to choose from."""
 
     template_name = "forms/reference.html"
     proposed: tuple[str, ...] = ()
@@ -50,9 +50,9 @@ class Reference(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, Model):
-            return label_of(value)  # read with the record that names it
+            return label_of(value)  # prefetched with the record
         if not value or isinstance(value, str):
-            return value  # as it was written
+            return value  # as it was typed
         return next(iter(_lines(self.queryset, [value])), "")
 
     def to_python(self, value: Any) -> Any:
@@ -101,12 +101,12 @@ class References(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
 
 def are_too_many(field: forms.ModelChoiceField[Any]) -> bool:
-    """Whether the field's records are named and not listed; their model says so."""
+    """Whether the records of the field are too many to list; their model says so."""
     return field.queryset is not None and getattr(field.queryset.model, "too_many_to_list", False)
 
 
 def by_reference(field: forms.ModelChoiceField[Any]) -> Reference | References:
-    """The field of a form that lists records, as one in which they are named."""
+    """The form field for records that are listed, as one in which they are typed."""
     many = isinstance(field, forms.ModelMultipleChoiceField)
     made = (References if many else Reference)(
         field.queryset, required=field.required, label=field.label, initial=field.initial
@@ -122,8 +122,8 @@ def by_reference(field: forms.ModelChoiceField[Any]) -> Reference | References:
 
 
 def meant(records: Any, text: str) -> Any:
-    """The record of which the identifier or the whole name was written; otherwise the sentence that helps on."""
-    # A word of ten letters, such as “initiative”, may look like an identifier: the last that can be one counts.
+    """The record with this identifier or full name; otherwise a ValidationError with proposals."""
+    # A word of ten letters, such as “initiative”, may look like an identifier: the last valid one counts.
     numbers = [number for word in IDENTIFIER.findall(text) if is_public_id(number := tidy_public_id(word))]
     if numbers and (one := records.filter(public_id=numbers[-1]).first()):
         return one
@@ -139,7 +139,7 @@ def meant(records: Any, text: str) -> Any:
             params={"name": text, "these": _told(found), "proposed": [label_of(one) for one in found]},
         )
     if (key := whole_number(text)) is not None and (one := records.filter(pk=key).first()):
-        return one  # programs send keys
+        return one  # API clients send keys
     if numbers:
         raise ValidationError(_("Nothing here has the identifier %(number)s."), params={"number": numbers[-1]})
     if near := list(matching(records, text)[:PROPOSED]):
@@ -151,13 +151,13 @@ def meant(records: Any, text: str) -> Any:
 
 
 def label_of(record: Any) -> str:
-    """What is written into the field for a record: its name, and the identifier that tells it from others of this name."""
+    """The text in the field for a record: its name, and the identifier that distinguishes it from others of this name."""
     return one_line(f"{record.name} ({record.public_id})")
 
 
 def propose(records: Any, text: str, limit: int = 12) -> list[tuple[str, str]]:
-    """Those of the records that may be meant while somebody still writes: what the field takes, and what else is known. Who
-    is called exactly so by acronym stands first."""
+    """Proposals while somebody types: the text for the field, and a note. An organization with exactly this acronym comes
+    first."""
     called: list[Any] = []
     if hasattr(records.model, "acronym"):
         called = list(records.filter(acronym__iexact=text)[:limit])
@@ -170,7 +170,7 @@ def _told(records: Iterable[Any]) -> str:
 
 
 def _lines(records: Any, chosen: Iterable[Any]) -> list[str]:
-    """Names and identifiers of those that are among the records, as they may be written."""
+    """Names and identifiers of the chosen records, as they are typed."""
     records = records.filter(pk__in=[getattr(one, "pk", one) for one in chosen]).only("public_id", *columns("name"))
     return sorted(label_of(one) for one in records)
 

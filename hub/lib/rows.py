@@ -1,7 +1,7 @@
-"""Rows of a kind, entered in one table on one page with one save: a formset of Django's that names what went wrong with
-links, adds rows without scripts, and knows which rows somebody else changed meanwhile.
+"""Rows of a kind, edited in one table on one page with one save: a formset that links to its errors, adds rows without
+scripts, and detects rows that somebody else has changed in the meantime.
 
-The template is `forms/rows.html`; `hub/editing/row_tables.py` says which records are entered so.
+The template is `forms/rows.html`; `hub/editing/row_tables.py` says which records are edited like this.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from hub.lib.visibility import Viewer
 __all__ = ["ADD", "EXTRA", "MOST_ROWS", "EntryTable", "Fault", "Rows", "with_rows_added"]
 
 EXTRA = 3  # empty rows at the end of a table
-EXTRA_OF_NONE = 5  # of a table that has no rows yet
+EXTRA_OF_NONE = 5  # in a table without rows
 MOST_ROWS = 60
 ADD = "add-row"  # the name of the button; its value is the prefix of the table
 OUTSIDE = {"id", "DELETE", "seen"}
@@ -29,14 +29,14 @@ OUTSIDE = {"id", "DELETE", "seen"}
 
 @dataclass(frozen=True)
 class Fault:
-    """A sentence about one field of one row, and where that field stands on the page."""
+    """A sentence about one field of one row, and the anchor of that field on the page."""
 
     text: str
     href: str
 
 
 class SeenField(forms.IntegerField):
-    """The version of a row that its writer had before her. That others wrote is not a change of hers."""
+    """The version of a row that its writer started from. Changes by others do not count as changes of hers."""
 
     widget = forms.HiddenInput
 
@@ -45,7 +45,7 @@ class SeenField(forms.IntegerField):
 
 
 class EntryTable:
-    """What `forms/rows.html` draws of a formset: its columns, and what stands in each row."""
+    """What `forms/rows.html` shows of a formset: its columns, and the contents of each row."""
 
     columns: tuple[str, ...] = ()
     title: Any = ""
@@ -55,7 +55,7 @@ class EntryTable:
         return self.empty_form  # type: ignore[attr-defined]
 
     def cells(self) -> list[tuple[int, Any, list[Any]]]:
-        """For each row its number, its form and what stands in its columns; nothing where a column is not hers to see."""
+        """For each row its number, its form and its columns; empty where the writer may not see a column."""
         return [(number, form, self._cells_of(form)) for number, form in enumerate(self.forms, 1)]  # type: ignore[attr-defined]
 
     def blank_cells(self) -> list[Any]:
@@ -66,11 +66,11 @@ class EntryTable:
 
 
 class Rows(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
-    """`columns` are the fields of a row in their order; `place` is among them where rows stand in an order."""
+    """`columns` are the fields of a row in order; `place` is one of them where rows have an order."""
 
     def __init__(self, *args: Any, viewer: Viewer, seen: Mapping[int, int], blank: Mapping[str, Any], **options: Any):
         self.viewer, self.seen, self.blank = viewer, seen, dict(blank)
-        self.conflicts: dict[int, list[tuple[str, Any, Any]]] = {}  # by place of the row: what others wrote
+        self.conflicts: dict[int, list[tuple[str, Any, Any]]] = {}  # by position of the row: changes by others
         self._open: dict[str, tuple[Any, set[int] | None]] = {}
         super().__init__(*args, **options)
         if not self.is_bound and not self.get_queryset():
@@ -99,10 +99,12 @@ class Rows(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs |= {"rows": 2}
             if name in self.columns and isinstance(field, forms.ModelChoiceField) and form.instance.pk:
-                form.initial[name] = getattr(form.instance, name, None)  # read with the row: no query for its name
+                form.initial[name] = getattr(
+                    form.instance, name, None
+                )  # prefetched with the row: no query for its name
 
     def _offer_what_is_open(self, form: Any) -> None:
-        """As `RecordForm.offer_only_what_is_open_to`, with two queries a table instead of one a row."""
+        """Like `RecordForm.offer_only_what_is_open_to`, with two queries a table instead of one a row."""
         for name, field in list(form.fields.items()):
             records = getattr(field, "queryset", None)
             if (
@@ -124,10 +126,10 @@ class Rows(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
                 field.queryset = records.filter(condition)
             key = getattr(form.instance, f"{name}_id") if form.instance.pk else None
             if key and known_keys is not None and key not in known_keys:
-                del form.fields[name]  # what others chose and she may not know of stays
+                del form.fields[name]  # a chosen value that the writer may not see is kept
 
     def faults(self) -> Iterator[Fault]:
-        """Every fault of the table, in the order of its rows."""
+        """Every error of the table, in the order of its rows."""
         for text in self.non_form_errors():
             yield Fault(f"{self.title}: {text}", f"#{self.prefix}")
         for number, form in enumerate(self.forms, 1):
@@ -146,7 +148,7 @@ class Rows(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
         return bool(form.errors is not None and hasattr(form, "cleaned_data") and self._should_delete_form(form))  # type: ignore[attr-defined]
 
     def forget_faults(self) -> None:
-        """Show what was typed without judging it yet: somebody asked for one more row."""
+        """Show what was typed without validating it yet: somebody asked for one more row."""
         self._errors: list[Any] = []
         self._non_form_errors = self.error_class()
         for form in self.forms:
@@ -154,7 +156,7 @@ class Rows(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
 
 
 def with_rows_added(data: Any, prefixes: Iterator[str] | list[str]) -> Any:
-    """What was sent, with one more empty row in the table for which somebody asked; nothing if nobody did."""
+    """The sent data with one more empty row in the requested table; None if none was requested."""
     asked = data.get(ADD, "")
     if asked not in prefixes:
         return None

@@ -1,4 +1,4 @@
-"""What is planned over a period as bars on a line of time: one row a thing, its due date, how far it is said to be."""
+"""A schedule over a period as bars on a time line: one row for each item, its due date, and its reported progress."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Drawn", "Planned", "Schedule"]
 
 @dataclass(frozen=True)
 class Planned:
-    """A row: its name, when it is due (or not said), and its parts in per cent; without parts it is a heading."""
+    """A row: its name, its due date (or none), and its parts in per cent; without parts it is a heading."""
 
     name: str
     due: date | None = None
@@ -25,7 +25,7 @@ class Planned:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A row with the places of what is drawn: bars as (fill, x, width), the due date as a path."""
+    """A row with the positions of what is drawn: bars as (fill, x, width), the due date as a path."""
 
     planned: Planned
     y: float
@@ -42,11 +42,11 @@ class Drawn:
 
 
 class Schedule:
-    """Rows from the first to the last day of a period, with a line at today where it lies within."""
+    """Rows from the first to the last day of a period, with a line at today if it is within."""
 
     WIDTH, LABEL, HEAD, ROW = 1030.0, 300.0, 26.0, 20.0
     LETTERS, LETTERS_OF_HEADING = 42, 60
-    MOST_MONTHS = 30  # in longer periods only years are named
+    MOST_MONTHS = 30  # in longer periods only years are labelled
 
     def __init__(self, rows: Iterable[Planned], first: date, last: date, today: date) -> None:
         self.first, self.last, self.today = first, max(last, first), today

@@ -1,7 +1,7 @@
-"""Full-text search inside a queryset, on SQLite and PostgreSQL alike.
+"""Full-text search in a queryset, on SQLite and PostgreSQL alike.
 
-The search package keeps the index. Its own queries work out the rank of each hit with a search of their own, which
-takes seconds at a thousand hits; here the index is joined once.
+The search package maintains the index. Its own queries compute the rank of each hit with a separate search, which takes
+seconds for a thousand hits; here the index is joined once.
 """
 
 from __future__ import annotations
@@ -24,30 +24,30 @@ Records = TypeVar("Records", bound="models.QuerySet[Any]")
 
 
 class Searched(index.Indexed):
-    """A model whose records are found by words; `hub.lib.searchindex` keeps the index."""
+    """A model with full-text search; `hub.lib.searchindex` updates the index."""
 
-    search_auto_update = False  # not by the package's own way of following saves
+    search_auto_update = False  # the package's own signal handlers are not used
 
 
 def searchable(*names: str) -> list[Any]:
-    """Search fields for columns: whole words, and beginnings of words while somebody still types. The package would keep
-    whole words once more for itself; a table half as wide is searched in a third of the time.
+    """Search fields for columns: whole words, and beginnings of words for unfinished input. The package would store whole
+    words once more for itself; a table half as wide is searched in a third of the time.
 
-    Never name a column that is stricter than its record: what is indexed can be found by everyone who sees the record.
+    Never include a column that is stricter than its record: everyone who sees the record can find it by what is indexed.
     """
     return [index.AutocompleteField(name) for name in names]
 
 
 def matching(records: Records, text: str) -> Records:
-    """Those of the records that have all words, the last one perhaps unfinished; best first. The queryset keeps its
-    own conditions: what was not visible before the search is not visible after it."""
+    """Those of the records with all words, the last one perhaps unfinished; best first. The conditions of the queryset still
+    apply: the search never makes hidden records visible."""
     if not text.strip():
         return records
     query = _query(text)
     if not query:
         return records.none()
     tables, conditions, rank, key = _index()
-    # The SQL is ours throughout; what people wrote is a parameter.
+    # The SQL consists of constants; user input is a parameter.
     ranked = records.filter(pk=RawSQL(key, [])).extra(  # noqa: S610, S611
         tables=tables,
         where=[*conditions, f"+{ENTRIES}.content_type_id = %s"],
@@ -58,8 +58,8 @@ def matching(records: Records, text: str) -> Records:
 
 
 def matching_keys(model: type[models.Model], text: str, *, unfinished: bool = True) -> list[int]:
-    """Keys of all records of a model that have all words, visible or not, in no order. `unfinished`: the last word may be
-    the beginning of one."""
+    """Keys of all records of a model with all words, visible or not, unordered. `unfinished`: the last word may be the
+    beginning of one."""
     query = _query(text, unfinished=unfinished)
     if not query:
         return []
@@ -68,7 +68,7 @@ def matching_keys(model: type[models.Model], text: str, *, unfinished: bool = Tr
 
 
 def matching_entries(text: str, *, unfinished: bool = True) -> list[int]:
-    """Entries of the index that have all words, of all kinds of records; SQLite alone keeps words apart from entries."""
+    """Entries of the index with all words, for all kinds of records. Only SQLite has a separate table of words."""
     query = _query(text, unfinished=unfinished)
     if not query:
         return []
@@ -78,8 +78,8 @@ def matching_entries(text: str, *, unfinished: bool = True) -> list[int]:
 
 
 def entries_after(model: type[models.Model], entry: int) -> list[tuple[int, int]]:
-    """Later entries of a model's records, and the keys of these. An entry never changes its record, and on SQLite no
-    later one has a smaller number or that of one that is gone."""
+    """Later entries of a model's records, and the keys of these. An entry never changes its record, and on SQLite later
+    entries always have higher numbers."""
     key = _index()[3]
     sql = f"SELECT id, {key} FROM {ENTRIES} WHERE id > %s AND +content_type_id = %s ORDER BY id"  # noqa: S608 - names of ours
     with connection.cursor() as cursor:
@@ -91,8 +91,8 @@ def entries_after(model: type[models.Model], entry: int) -> list[tuple[int, int]
 def best_of_each(
     kinds: Mapping[type[models.Model], Callable[[], models.QuerySet[Any]]], text: str, limit: int
 ) -> dict[type[models.Model], list[Any]]:
-    """The best hits of each kind of record that has any, at most `limit`, among those of its queryset: `matching` for
-    many kinds at once. The index is asked once, and a queryset is made only for a kind that has hits."""
+    """The best hits of each kind of record that has any, at most `limit`, within its queryset: `matching` for many kinds at
+    once. The index is queried once, and a queryset is built only for a kind with hits."""
     query = _query(text)
     ranked = _ranked(query, kinds) if query else {}
     best = {}
@@ -115,7 +115,7 @@ def best_of_each(
 
 
 def _ranked(query: str, kinds: Iterable[type[models.Model]]) -> dict[int, list[int]]:
-    """Keys of the hits by content type, best first. Only of these kinds: to work out the rank takes most of the time."""
+    """Keys of the hits by content type, best first. Only of these kinds, as ranking takes most of the time."""
     _tables, _conditions, rank, key = _index()
     found: dict[int, list[int]] = defaultdict(list)
     content_types = ", ".join(f"{get_content_type_pk(kind):d}" for kind in kinds)
@@ -126,9 +126,9 @@ def _ranked(query: str, kinds: Iterable[type[models.Model]]) -> dict[int, list[i
 
 
 def _ask(query: str, wanted: str, rest: str) -> list[tuple[int, ...]]:
-    """Rows of the index that have the words."""
+    """Rows of the index with the words."""
     tables, conditions, _rank, _key = _index()
-    # CROSS JOIN: first the words, then their entries; the other way round every entry would be looked up.
+    # CROSS JOIN fixes the order: first the words, then their entries. Otherwise every entry would be looked up.
     sql = f"SELECT {wanted} FROM {' CROSS JOIN '.join(tables)} WHERE {' AND '.join(conditions)} {rest}"  # noqa: S608 - names of ours
     with connection.cursor() as cursor:
         cursor.execute(sql, [query] * sql.count("%s"))
@@ -136,8 +136,8 @@ def _ask(query: str, wanted: str, rest: str) -> list[tuple[int, ...]]:
 
 
 def _query(text: str, *, unfinished: bool = True) -> str:
-    """The words as the index of this database wants them. Quotes, brackets and OR in capitals are a language of their
-    own to it; people only mean words."""
+    """The words in the query syntax of this database. Quotes, brackets and OR are operators there; people only mean
+    words."""
     words = WORD.findall(" ".join(text.lower().split())[:200])
     if not words:
         return ""

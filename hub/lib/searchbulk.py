@@ -1,6 +1,6 @@
 """Search entries for many new records in one statement: what the search package writes record by record, only faster.
 
-initiatives/tests/test_import_changes.py holds the two against each other.
+initiatives/tests/test_import_changes.py compares the two.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["index_again", "index_new"]
 
 
 def index_new(model: Any, records: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
-    """Index new records, given as key and values of the fields that are searched; what is missing is empty."""
+    """Index new records, given as key and values of the search fields; missing ones are empty."""
     content_type = get_content_type_pk(model)
     names = [field.field_name for field in model.get_search_fields()]
     texts = [(str(key), [values.get(name) or "" for name in names]) for key, values in records]

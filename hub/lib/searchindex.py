@@ -1,7 +1,7 @@
-"""The index of the search, kept in the moment of saving.
+"""Updates the search index when records are saved.
 
-The search package would read the record again after each save and weigh the lengths of all titles anew, a look at every
-entry of the index; we search no titles of their own, so both are left out.
+The search package would read the record again after each save and update statistics of title lengths, which scans every
+entry of the index; we do not search titles separately, so both are left out.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["SearchBackend", "keep_index"]
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:
-    """The package's own index of the database in use, without the weights of titles."""
+    """The package's index of the database in use, without statistics of titles."""
     backend = database.SearchBackend(params)
     backend.index_class = _without_norms(backend.index_class)
     return backend
@@ -30,18 +30,18 @@ def _without_norms(index_class: type[Any]) -> type[Any]:
 
 class _WithoutNorms:
     def _refresh_title_norms(self, full: bool = False) -> None:
-        """Nothing: only the package's own queries, which we do not use, ask for them."""
+        """Not needed: only the package's own queries use these statistics."""
 
 
 def keep_index() -> None:
-    """Follow every later save and deletion of a searched record."""
+    """Connect to every later save and deletion of a record with search."""
     for model in index.get_indexed_models():
         post_save.connect(_saved, sender=model, dispatch_uid="search index")
         post_delete.connect(_deleted, sender=model, dispatch_uid="search index")
 
 
 def _saved(instance: Any, raw: bool, update_fields: frozenset[str] | None, **_: Any) -> None:
-    # A searched property must be made of searched columns, or a change of it would be missed here.
+    # A searched property must be computed from searched columns, or changes of it would be missed.
     if raw or (update_fields is not None and update_fields.isdisjoint(_searched(instance._meta.model))):
         return
     get_search_backend().add(instance)

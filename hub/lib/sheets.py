@@ -1,7 +1,7 @@
-"""Tables that leave the site. A cell that a spreadsheet program would take for a formula begins with an apostrophe.
+"""Tables for download. A cell that a spreadsheet program would take for a formula is prefixed with an apostrophe.
 
-Names, titles and headings come from anybody; whoever opens a table must not run what stands in them. Numbers are no formulas,
-also with a sign. What was marked comes in again without the mark.
+Names, titles and headings come from anybody; opening a table must not execute them. Numbers are not formulas, even with a
+sign. Imports remove the prefix again.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ __all__ = [
     "unmark_formula",
 ]
 
-# The second line are the signs in full width, which some programs read as the others.
+# The second line: the same characters in full width, which some programs treat alike.
 BEGIN = re.compile("[' ]*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 NUMBER = re.compile(r"[+-]?\d[\d\s.,\u00a0\u202f]*(?:[eE][+-]?\d+)?\s?%?")
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")  # in XML
-LONGEST = 32_767  # characters that a cell of a workbook takes
+LONGEST = 32_767  # characters in a cell of a workbook
 
 
 def mark_formula(text: str) -> str:
@@ -37,19 +37,19 @@ def mark_formula(text: str) -> str:
 
 
 def unmark_formula(text: str) -> str:
-    """What `mark_formula` was given."""
+    """The inverse of `mark_formula`."""
     if not text.startswith("'"):
         return text
     return text[1:] if BEGIN.match(text[1:]) and not NUMBER.fullmatch(text[1:]) else text
 
 
 def csv_line(cells: Iterable[Any]) -> str:
-    """A line of a CSV file, with its end."""
+    """A line of a CSV file, with its line end."""
     return csv_lines([[_text(cell) for cell in cells]])
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> str:
-    """Lines of a CSV file, with their ends."""
+    """Lines of a CSV file, with their line ends."""
     buffer = io.StringIO(newline="")
     csv.writer(buffer, lineterminator="\r\n").writerows([mark_formulas(row) for row in rows])
     return buffer.getvalue()
@@ -61,7 +61,7 @@ def mark_formulas(row: Iterable[str]) -> list[str]:
 
 
 def mark_formulas_of_csv(content: bytes) -> bytes:
-    """A CSV file that somebody brought or a computation left. The very bytes where nothing in it could be a formula."""
+    """Mark the formulas of a CSV file that somebody uploaded or a computation made. Without any, the bytes do not change."""
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     marked = [[mark_formula(cell) for cell in row] for row in rows]
     if marked == rows:
@@ -72,7 +72,7 @@ def mark_formulas_of_csv(content: bytes) -> bytes:
 
 
 def append_texts(sheet: Any, values: Sequence[str | None]) -> None:
-    """A row of texts at the end of a sheet of openpyxl, none of which is a formula or a number."""
+    """Append a row of texts to a sheet of openpyxl, none of them as a formula or a number."""
     from openpyxl.cell import Cell, WriteOnlyCell
 
     cells: list[Cell | None] = []

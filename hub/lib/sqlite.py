@@ -1,4 +1,4 @@
-"""What SQLite needs where there are many records, and Django does not do."""
+"""What SQLite needs for many records, beyond what Django does."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ logger = logging.getLogger(__name__)
 
 
 def ask_for_many_keys_in_one_list() -> None:
-    """Let `prefetch_related` of a foreign key ask SQLite for `id IN (…)`.
+    """Let `prefetch_related` of a foreign key use `id IN (…)` on SQLite.
 
-    Django 5.2 writes `id = 1 OR id = 2 OR …` instead, and SQLite refuses what is more than 1000 deep: a page that lists a
-    thousand different organizations failed with "Expression tree is too large". `as_sqlite` is Django's own place for what
-    one database needs otherwise. It may go once hub/lib/tests/test_many_records.py passes without it.
+    Django 5.2 writes `id = 1 OR id = 2 OR …` instead, and SQLite refuses expressions deeper than 1000: a page with a thousand
+    different organizations failed with "Expression tree is too large". `as_sqlite` is Django's hook for such differences.
+    Remove this once hub/lib/tests/test_many_records.py passes without it.
     """
     TupleIn.as_sqlite = _as_sqlite  # type: ignore[attr-defined]
 
@@ -32,20 +32,20 @@ def _as_sqlite(lookup: Any, compiler: Any, connection: Any) -> tuple[str, list[A
 
 
 def refresh_statistics() -> bool:
-    """Let SQLite count how well each index tells records apart; whether it did. PostgreSQL does so by itself.
+    """Update the query planner's statistics of SQLite; returns whether it could. PostgreSQL does so by itself.
 
-    Without the counts it takes every index for equally good, and finds the initiatives of a group among all that are
-    public. Connections learn of the counts when they are opened, at most ten minutes later.
+    Without them it considers all indexes equally good, and finds the initiatives of a group among all public ones.
+    Connections read the statistics when they are opened, at most ten minutes later.
     """
     if connection.vendor != "sqlite":
         return False
     try:
         with connection.cursor() as cursor:
-            # Of all rows: from the first thousand of an index nobody sees that nearly all have the same value. With a hundred
-            # thousand initiatives and a million events it takes a second of the processor.
+            # Of all rows: a sample of an index would not show that nearly all have the same value. With a hundred thousand
+            # initiatives and a million events it takes a second of processor time.
             cursor.execute("PRAGMA analysis_limit = 0")
             cursor.execute("ANALYZE")
-    except DatabaseError:  # somebody else writes for long: the next night counts
+    except DatabaseError:  # another writer holds the lock for long: it is tried again the next night
         logger.warning("SQLite could not count what its indexes hold.", exc_info=True)
         return False
     return True

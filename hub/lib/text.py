@@ -1,4 +1,4 @@
-"""Texts that people write: Markdown, cleaned, and plain extracts of it."""
+"""Texts that people write: Markdown, sanitised, and plain extracts of it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ __all__ = [
     "whole_number",
 ]
 
-# Raw HTML is escaped by the parser; the cleaner is the second lock on the same door.
+# Raw HTML is escaped by the parser; sanitising the result is a second line of defence.
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table")
 _TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre", "h3", "h4", "h5", "hr"} | {
     "table",
@@ -40,8 +40,8 @@ _TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code",
 _OWN_DIRECTION = {tag: {"dir": "auto"} for tag in ("p", "li", "blockquote", "h3", "h4", "h5", "td", "th")}
 
 
-# One line of words without a sign that Markdown or HTML could mean something by: most of what people write. A page with
-# hundreds of texts must not ask the parser for each.
+# One line without characters of Markdown or HTML: most texts are like this, and pages with hundreds of texts skip the
+# parser for them.
 _PROSE = re.compile(r"[^\W\d_](?:[^\\`*_\[\]<>&\s\x00]| (?! ))*(?<! )")
 
 
@@ -50,12 +50,12 @@ def arrow() -> str:
 
 
 def comma() -> str:
-    """What stands between the words of a list, with its space: Arabic has a sign of its own."""
+    """The separator of a list, with its space: Arabic has its own comma."""
     return pgettext("between the words of a list", ", ")
 
 
 def listed(words: Iterable[object]) -> str:
-    """Words one after another, as the reader's language parts them."""
+    """A list of words with the separator of the reader's language."""
     return comma().join(map(str, words))
 
 
@@ -67,12 +67,12 @@ def markdown(text: str) -> SafeString:
     return _parsed(text)
 
 
-# The blocks of Hebrew, Arabic, Syriac, Thaana, N'Ko and the scripts beside them, with their forms for presentation.
+# The blocks of Hebrew, Arabic, Syriac, Thaana, N'Ko and neighbouring scripts, with their presentation forms.
 _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
 def is_right_to_left(text: str) -> bool:
-    """Whether a text begins in a script that is written from right to left, as a browser decides for `dir="auto"`."""
+    """Whether a text begins in a script written from right to left, as a browser decides for `dir="auto"`."""
     if text.isascii() or not _FROM_RIGHT.search(text):
         return False
     strong = (unicodedata.bidirectional(letter) for letter in text)
@@ -80,7 +80,7 @@ def is_right_to_left(text: str) -> bool:
 
 
 def parsed(text: str) -> list[Token]:
-    """Markdown as the parser reads it, for what is no web page."""
+    """Markdown as parsed tokens, for output other than HTML."""
     return _parser.parse(text or "")
 
 
@@ -90,7 +90,7 @@ def _parsed(text: str) -> SafeString:
         html = html.replace(f"<h{level}>", f"<h{min(level + 2, 5)}>").replace(
             f"</h{level}>", f"</h{min(level + 2, 5)}>"
         )
-    # A text that begins from the left may still have a paragraph that begins from the right.
+    # A text that begins from the left may still contain a paragraph from the right.
     direction = _OWN_DIRECTION if not html.isascii() and _FROM_RIGHT.search(html) else {}
     clean = nh3.clean(
         html,
@@ -103,7 +103,7 @@ def _parsed(text: str) -> SafeString:
 
 
 def plain(text: str, length: int = 160) -> str:
-    """The first words of a Markdown text without its marks, for lists and descriptions."""
+    """The beginning of a Markdown text without markup, for lists and descriptions."""
     if text and _PROSE.fullmatch(text):
         return _shortened(text, length)
     return _shortened(_bare(text), length)
@@ -118,7 +118,7 @@ def _shortened(bare: str, length: int) -> str:
 
 
 def folded(text: str) -> str:
-    """The words of a text that carry accents, written without them; empty where no word does."""
+    """The accented words of a text without accents; empty where there are none."""
     if text.isascii():
         return ""
     words = (word for word in text.split() if not word.isascii())
@@ -126,12 +126,12 @@ def folded(text: str) -> str:
     return "".join(character for character in bare if not unicodedata.combining(character))
 
 
-# Signs of ASCII that are no letters and no digits. Most names have no others, and a map reads a hundred thousand names.
+# ASCII characters other than letters and digits. Most names have no others, and a map reads a hundred thousand names.
 _BLANKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 
 
 def bare(text: str) -> str:
-    """A name reduced to what two spellings of it share: small letters and digits, no accents, single blanks."""
+    """A name normalised for comparison: small letters and digits, no accents, single blanks."""
     if text.isascii():
         return " ".join(text.lower().translate(_BLANKS).split())
     plain_letters = unicodedata.normalize("NFKD", text.casefold())
@@ -139,10 +139,10 @@ def bare(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A text without line breaks, as the subject of a letter must be: a break there would begin a header."""
+    """A text without line breaks, as required for the subject of an e-mail: a break would begin another header."""
     return " ".join(text.split())
 
 
 def whole_number(text: str) -> int | None:
-    """A key or a version as an address or a hidden field carries it; nothing where it cannot be one."""
+    """A key or a version from an address or a hidden field; None where it is not a valid number."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

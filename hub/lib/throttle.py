@@ -1,4 +1,4 @@
-"""How often one visitor may ask. Nobody's address is stored: in the cache it stands under a keyed hash."""
+"""Rate limits. Addresses of visitors are not stored: the cache contains a keyed hash of them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ View = Callable[..., HttpResponse]
 
 
 class TooMany(PermissionDenied):
-    """Too many requests in too short a time; the page says when to come back."""
+    """Too many requests in too short a time; the page says when to try again."""
 
     def __init__(self, seconds: int = HOUR) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class TooMany(PermissionDenied):
 
 
 def throttled(action: str, *, per_hour: int) -> Callable[[View], View]:
-    """Let a view take at most so many POST requests an hour from one person or, signed out, one address."""
+    """Limit the POST requests to a view an hour, by person or, if not signed in, by address."""
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -56,7 +56,7 @@ def throttled(action: str, *, per_hour: int) -> Callable[[View], View]:
 
 
 def takes_files(most: int) -> Callable[[View], View]:
-    """Say of a view that it takes files, of at most so many bytes together, from people who are signed in."""
+    """Let a view accept files, up to a total size, from people who are signed in."""
 
     def decorate(view: View) -> View:
         view.takes_files = most + 1_000_000  # type: ignore[attr-defined]  # the form around them
@@ -72,7 +72,7 @@ def count(request: HttpRequest, action: str, per_hour: int) -> None:
 
 
 def count_of(action: str, who: str) -> int:
-    """Count once more what somebody does; how often that is in the hour that began with the first time."""
+    """Count an action and return how often it was done in the hour that began with the first."""
     key = _key(action, who)
     for _ in range(2):
         if cache.add(key, 1, HOUR):
@@ -98,9 +98,9 @@ _lock = threading.Lock()
 
 
 def allow(request: HttpRequest, kind: str) -> None:
-    """Count one request of a kind in this process, and raise TooMany past what settings.LIMITS gives it a minute.
+    """Count one request of a kind in this process, and raise TooMany beyond the number a minute in settings.LIMITS.
 
-    Reads come by the hundred: they are counted in memory, a minute at a time, and cost no file and no query.
+    Reads are frequent: they are counted in memory, minute by minute, without a file or a query.
     """
     limit = settings.LIMITS.get(kind, 0)
     if not limit:
@@ -117,7 +117,7 @@ def allow(request: HttpRequest, kind: str) -> None:
 
 
 def forget_visitors() -> None:
-    """Begin to count anew: one test must not use up another's share."""
+    """Reset the counters, so that tests do not depend on each other."""
     with _lock:
         _counts.clear()
 
@@ -127,8 +127,8 @@ def visitor_of(request: HttpRequest) -> str:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The visitor's address. Behind our own proxy it is the one that the proxy added last; what stands before it, anybody
-    can have written. Of an IPv6 address the network: one household has more addresses than could be counted."""
+    """The visitor's address. Behind our own proxy it is the one that the proxy added last; anybody can forge those before
+    it. For IPv6 the network: one household has more addresses than can be counted."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     if settings.SECURE_PROXY_SSL_HEADER is not None:
         address = str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rsplit(",", 1)[-1].strip() or address

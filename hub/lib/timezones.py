@@ -1,4 +1,4 @@
-"""Moments with their zone: the field that names one, the list to choose from, and the words in which a moment is shown."""
+"""Moments with a time zone: the field for a zone, the list of choices, and how moments are displayed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def validate_time_zone(name: str) -> None:
 
 @cache
 def time_zone_choices() -> tuple[Any, ...]:
-    """Zones by region as IANA names them, without the spellings of the past, under headings for a list to choose from."""
+    """Zones by region with their IANA names, without obsolete ones, grouped for a list of choices."""
     table = (importlib.resources.files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
     names = {line.split("\t")[2] for line in table.splitlines() if line and not line.startswith("#")}
     regions: dict[str, list[tuple[str, str]]] = {}
@@ -59,7 +59,7 @@ CHOOSE = _("Choose a time zone")
 
 
 class GroupedSelect(forms.Select):
-    """A list under headings: of another class than those that forms write without headings."""
+    """A select with groups of options: of another class than those without."""
 
 
 class TimeZoneChoice(forms.ChoiceField):
@@ -71,7 +71,7 @@ class TimeZoneChoice(forms.ChoiceField):
         )
 
     def valid_value(self, value: Any) -> bool:
-        return value in _known()  # an older spelling that a record holds already stays valid
+        return value in _known()  # an obsolete name that a record has already stays valid
 
 
 class TimeZoneField(models.CharField):  # type: ignore[type-arg]
@@ -94,7 +94,7 @@ class TimeZoneField(models.CharField):  # type: ignore[type-arg]
 
 
 class WallTimeField(forms.DateTimeField):
-    """Date and time as on the clock of a place that another field of the form names; the value has no zone yet."""
+    """Date and time in the zone that another field of the form names; the value itself has no zone yet."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
@@ -114,8 +114,8 @@ class WallTimeField(forms.DateTimeField):
 
 
 def resolve_wall_time(value: datetime, zone: str) -> datetime:
-    """The moment at which clocks in a zone show a time. Where clocks are changed, some times do not exist and others come
-    twice: both are refused, not guessed."""
+    """The moment of a local time in a zone. When clocks change, some local times do not exist and others occur twice: both
+    are refused rather than guessed."""
     place = ZoneInfo(zone)
     first, second = value.replace(tzinfo=place, fold=0), value.replace(tzinfo=place, fold=1)
     if first.astimezone(UTC).astimezone(place).replace(tzinfo=None) != value:
@@ -131,12 +131,12 @@ def resolve_wall_time(value: datetime, zone: str) -> datetime:
 
 
 def day_in_zone(at: datetime, zone: str) -> date:
-    """The day on the calendar of a zone: shortly after midnight in Kiribati it is still the day before in UTC."""
+    """The calendar day in a zone: shortly after midnight in Kiribati it is still the day before in UTC."""
     return at.astimezone(ZoneInfo(zone or "UTC")).date()
 
 
 def format_zone(at: datetime, zone: str) -> str:
-    """The zone with its distance from UTC at that moment: Europe/Paris, UTC+2."""
+    """The zone with its offset from UTC at that moment: Europe/Paris, UTC+2."""
     if zone in ("", "UTC"):
         return "UTC"
     offset = at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
@@ -147,7 +147,7 @@ def format_zone(at: datetime, zone: str) -> str:
 
 
 def format_moment(at: datetime, zone: str) -> str:
-    """A moment on the clock of a zone, and which zone that is, in the current language."""
+    """A moment in a zone, with the name of the zone, in the current language."""
     return _moment(at, zone or "UTC", get_language())
 
 
@@ -158,7 +158,7 @@ def _moment(at: datetime, zone: str, _language: str | None) -> str:
 
 
 def format_moment_for(at: datetime, zone: str, own: str) -> str:
-    """A moment on the clock of its zone and, where that differs, on the reader's own: for letters."""
+    """A moment in its zone and, if that differs, in the reader's own: for e-mails."""
     words = format_moment(at, zone)
     if own and at.astimezone(ZoneInfo(own)).utcoffset() != at.astimezone(ZoneInfo(zone or "UTC")).utcoffset():
         return f"{words}; {gettext('for you %(moment)s') % {'moment': format_moment(at, own)}}"
@@ -166,7 +166,7 @@ def format_moment_for(at: datetime, zone: str, own: str) -> str:
 
 
 def format_span(begin: datetime, end: datetime | None, zone: str) -> str:
-    """From when to when, the day once where both lie in it, and the zone once."""
+    """A range of time: the day once if both ends are on it, and the zone once."""
     if end is None:
         return format_moment(begin, zone)
     zone = zone or "UTC"

@@ -1,6 +1,6 @@
-"""Content in several languages: one column a language, and an attribute that reads the right one.
+"""Content in several languages: one column for each language, and an attribute that reads the right one.
 
-`name = TranslatedField(models.CharField, max_length=200)` makes the columns `name_en`, `name_fr` and `name_es`;
+`name = TranslatedField(models.CharField, max_length=200)` creates the columns `name_en`, `name_fr` and `name_es`;
 `record.name` is the text in the reader's language or, where that is missing, in the first language that has one.
 """
 
@@ -32,7 +32,7 @@ __all__ = [
 
 
 class Text(str):
-    """A text that knows its language, so that a page can mark a passage that is not in the page's language."""
+    """A text that knows its language, so that a page can mark a passage in another language."""
 
     __slots__ = ("lang",)
     lang: str
@@ -44,7 +44,7 @@ class Text(str):
 
 
 def in_content_language() -> AbstractContextManager[None]:
-    """For files that are made in the languages of content only: their words then are in the language of their content."""
+    """For files that exist in the languages of content only: interface texts in them are in the language of the content."""
     return override(current_language())
 
 
@@ -56,7 +56,7 @@ def language_codes() -> tuple[str, ...]:
 
 @cache
 def interface_codes() -> tuple[str, ...]:
-    """The languages of the interface, and of the names of countries, regions and terms, which are words of the interface."""
+    """The languages of the interface, and of the names of countries, regions and terms."""
     return tuple(code for code, _ in settings.LANGUAGES)
 
 
@@ -66,7 +66,7 @@ def columns(name: str, codes: tuple[str, ...] = ()) -> list[str]:
 
 
 def current_language() -> str:
-    """The language in which the reader gets content: that of the page where content has it, else the fallback."""
+    """The language in which the reader gets content: that of the page if there is content in it, else the fallback."""
     return _first_of(language_codes())
 
 
@@ -81,7 +81,7 @@ def _first_of(codes: tuple[str, ...]) -> str:
 
 
 def in_language(name: str, codes: tuple[str, ...] = ()) -> Any:
-    """A database expression for the text that a reader would see, to sort and to filter by."""
+    """A database expression for the text that a reader would see, for sorting and filtering."""
     codes = codes or language_codes()
     preferred = _first_of(codes)
     order = [preferred, *(code for code in codes if code != preferred)]
@@ -90,15 +90,15 @@ def in_language(name: str, codes: tuple[str, ...] = ()) -> Any:
 
 
 def preferred(texts: Sequence[str], language: str = "", codes: tuple[str, ...] = ()) -> str:
-    """Of a text in all languages, read from its columns, what a reader would see. Who asks for many names the language."""
+    """What a reader sees of a text in all languages, given by column. Callers with many texts pass the language."""
     codes = codes or language_codes()
     return texts[codes.index(language or _first_of(codes))] or next(filter(None, texts), "")
 
 
 class TranslatedField:
-    """Adds a column a language to the model; only the first language is required unless `blank` is given.
+    """Adds a column for each language to the model; only the first language is required unless `blank` is given.
 
-    `codes=interface_codes()` is for names of a vocabulary."""
+    `codes=interface_codes()` is for the names in vocabularies."""
 
     def __init__(self, field_class: type[models.Field[Any, Any]], codes: tuple[str, ...] = (), **options: Any) -> None:
         self.field_class = field_class

@@ -18,9 +18,9 @@ __all__ = ["ACCENTS", "LIMITS", "drawn", "page_words", "typeset"]
 CHILD = "hub.lib.typesetchild"
 HUB = Path(__file__).parents[1]
 MOST_DATA = 8_000_000  # bytes of JSON: a hundred times the report of a large plan
-# Texts of others are set here: one that is made to take long ends its own process only.
+# Texts of users are typeset here: one that takes too long ends only the child process.
 LIMITS = Limits(processor_seconds=30, silent_seconds=60)
-# The colours of groups on paper, as the style sheet has them for the light scheme.
+# The colours of groups on paper, from the light theme of the style sheet.
 ACCENTS = {
     "ocean": "#0a6077",
     "amber": "#7d5200",
@@ -31,20 +31,20 @@ ACCENTS = {
 
 
 def page_words() -> str:
-    """What stands at the foot of each page; the typesetter puts the numbers in."""
+    """The footer of each page; the typesetter inserts the numbers."""
     return _("Page {page} of {pages}")
 
 
 def typeset(template: Path, data: dict[str, Any]) -> bytes:
-    """The template reads `data` as JSON, so that no text of a person is ever read as typst code.
+    """The template reads `data` as JSON, so that no text of a user is ever executed as typst code.
 
-    Fonts come with packages and no date is written, so that another machine on another day gives the same bytes.
+    Fonts come with packages and no date is written, so that another machine on another day produces the same bytes.
     """
     return _made(template, data, "pdf")
 
 
 def drawn(template: Path, data: dict[str, Any]) -> bytes:
-    """A template of one page as a PNG picture."""
+    """A template of one page as a PNG image."""
     return _made(template, data, "png")
 
 
@@ -58,7 +58,7 @@ def _made(template: Path, data: dict[str, Any], kind: str) -> bytes:
         try:
             (answer,) = lines_of_child(CHILD, str(template.relative_to(HUB)), kind, file=file, limits=LIMITS)
         except ChildError as error:
-            if error.kind == FAILED:  # a fault of a template, not of a text
+            if error.kind == FAILED:  # an error in the template, not in a text
                 raise
             raise _refused(error.kind) from error
     return base64.b64decode(answer)

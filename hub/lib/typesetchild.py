@@ -1,4 +1,4 @@
-"""The child process that sets a PDF: it imports nothing but the typesetter, so that it starts at once."""
+"""The child process that typesets a PDF: it imports only the typesetter, to start fast."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ HUB = Path(__file__).parents[1]
 
 
 def main(arguments: list[str]) -> None:
-    """`arguments`: the template's path below the hub; pdf or png. Data come as JSON on standard input; the file goes out
-    in base64."""
+    """`arguments`: the template's path below the hub; pdf or png. Data is JSON on standard input; the file is written in
+    base64."""
     template, kind = arguments
     made = compiled(HUB / template, kind, sys.stdin.buffer.read().decode())
     sys.stdout.write(base64.b64encode(made).decode())
@@ -22,7 +22,7 @@ def compiled(template: Path, kind: str, data: str) -> bytes:
     import typst
 
     given: dict[str, Any] = {
-        "root": str(HUB),  # templates of several apps share the frame
+        "root": str(HUB),  # templates of several apps include the shared frame
         "format": kind,
         "sys_inputs": {"data": data},
         "font_paths": _fonts(),
@@ -34,7 +34,7 @@ def compiled(template: Path, kind: str, data: str) -> bytes:
     try:
         return _one_file(typst.compile(str(template), pdf_standards=["ua-1"], **given))
     except typst.TypstError as error:
-        # PDF/UA is refused where a letter stands in none of our fonts: then the file is tagged, with an empty box for it.
+        # PDF/UA is refused where no font has a glyph: then the file is only tagged, with an empty box for the glyph.
         if "could not be displayed" not in str(error):
             raise
         return _one_file(typst.compile(str(template), **given))

@@ -1,4 +1,4 @@
-"""Valid time: from when until when something holds in the world. `as of` a day is the same question everywhere."""
+"""Valid time: the dates between which something is true in the world, and the question what is true on a day."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["ValidTime", "ValidTimeQuerySet", "ends_after_start", "holds_on"]
 
 
 def holds_on(day: date | None = None, prefix: str = "") -> Q:
-    """Holds on that day: begun (or beginning unknown) and not yet ended. The last day still counts."""
+    """True on that day: begun (or with an unknown start) and not yet ended. The last day is included."""
     day = day or timezone.localdate()
     started = Q(**{f"{prefix}starts__isnull": True}) | Q(**{f"{prefix}starts__lte": day})
     not_ended = Q(**{f"{prefix}ends__isnull": True}) | Q(**{f"{prefix}ends__gte": day})
@@ -22,7 +22,7 @@ def holds_on(day: date | None = None, prefix: str = "") -> Q:
 
 
 def ends_after_start(name: str) -> models.CheckConstraint:
-    """The constraint that every dated record carries."""
+    """The constraint of every model with these dates."""
     return models.CheckConstraint(
         name=name,
         condition=Q(starts__isnull=True) | Q(ends__isnull=True) | Q(ends__gte=F("starts")),
@@ -32,12 +32,12 @@ def ends_after_start(name: str) -> models.CheckConstraint:
 
 class ValidTimeQuerySet(models.QuerySet[Any]):
     def on(self, day: date | None = None) -> Self:
-        """Those that hold on a day, today unless given."""
+        """Those that are true on a day, by default today."""
         return self.filter(holds_on(day))
 
 
 class ValidTime(models.Model):
-    """Two dates, both optional: an unknown start is not a start today, an open end is not an end."""
+    """Two optional dates: an unknown start does not mean today, and no end means open-ended."""
 
     starts = models.DateField(_("from"), null=True, blank=True)
     ends = models.DateField(_("until"), null=True, blank=True)

@@ -1,7 +1,7 @@
 """The visibility filter: who sees which record, and which of its fields.
 
-Pages, API, search, feeds, exports, history and mails all read through `visible_to` and `visible_value`.
-A viewer is what is known of the person who asks, worked out once a request; it is not the person's record.
+Pages, API, search, feeds, exports, history and e-mails all use `visible_to` and `visible_value`.
+A viewer is what decides about access of a person, computed once a request; it is not the person's record.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = [
 
 
 class Visibility(models.TextChoices):
-    """How far a record may be read, from widest to narrowest."""
+    """Who may read a record, from the widest to the narrowest circle."""
 
     PUBLIC = "public", _("Public")
     PARTNERS = "partners", _("Partners of the Alliance")
@@ -38,7 +38,7 @@ class Visibility(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """The person who asks, reduced to what decides access.
+    """The person who asks, reduced to what decides about access.
 
     group_ids: groups in which one of the person's organizations participates or the person holds an office,
     with the groups below them. led_group_ids: those which the person chairs, or serves as secretariat of the group.
@@ -64,7 +64,7 @@ STRANGER = Viewer()
 
 
 class VisibleQuerySet(models.QuerySet[Any]):
-    """A queryset that knows the visibility filter. Each model says what `visible_to` means for it in `visible_condition`."""
+    """A queryset with the visibility filter. Each model defines `visible_to` by its `visible_condition`."""
 
     def visible_to(self, viewer: Viewer) -> Self:
         return self.filter(self.model.visible_condition(viewer))
@@ -73,8 +73,8 @@ class VisibleQuerySet(models.QuerySet[Any]):
 class Visible(models.Model):
     """A record with a visibility of its own.
 
-    `visible_group` and `visible_organization` name the lookups that lead to the group and the organization whose people
-    may see what is kept to them; empty where there is none.
+    `visible_group` and `visible_organization` are the lookups of the group and the organization whose people may see
+    restricted records; empty where there is none.
     """
 
     visible_group: ClassVar[str] = ""
@@ -104,7 +104,7 @@ class Visible(models.Model):
 
     @classmethod
     def _within_group(cls, viewer: Viewer) -> Q:
-        """No record is more open than the group that it belongs to."""
+        """No record is more open than its group."""
         if not cls.visible_group or cls.visible_group == "pk":
             return Q()
         groups: Any = cls
@@ -117,22 +117,22 @@ class Visible(models.Model):
 
     @classmethod
     def visible_keys(cls, viewer: Viewer) -> Any:
-        """The keys of what the viewer may see, to stand in the condition of other records."""
+        """The keys of what the viewer may see, for conditions of other records."""
         return cls._default_manager.visible_to(viewer).values("pk")  # type: ignore[attr-defined]
 
 
 def is_part_of_visible(field: str, whole: type[models.Model], viewer: Viewer) -> Q:
-    """The condition that the record which `field` names is open to the viewer, asked of each record alone.
+    """The condition that the viewer may see the record in the foreign key `field`, evaluated row by row.
 
-    `Q(initiative__in=Initiative.objects.visible_to(viewer))` says the same, but SQLite then first makes a list of all that
-    are visible: of a hundred thousand initiatives for the thirty roles of one organization.
+    `Q(initiative__in=Initiative.objects.visible_to(viewer))` means the same, but SQLite then first builds a list of all
+    visible ones: of a hundred thousand initiatives for the thirty roles of one organization.
     """
     seen: Any = whole._default_manager
     return Q(Exists(seen.visible_to(viewer).filter(pk=OuterRef(f"{field}_id")).order_by()))
 
 
 def is_open_to(record: models.Model | None, viewer: Viewer) -> bool:
-    """Whether a record that another one names may be named to the viewer. No query where the record itself can tell."""
+    """Whether a record in a foreign key may be shown to the viewer. No query where the record itself can tell."""
     if record is None:
         return False
     condition: Any = getattr(type(record), "visible_condition", None)
@@ -152,14 +152,14 @@ FieldRule = Callable[[Any, Viewer], bool]
 
 
 def may_see_field(record: models.Model, field: str, viewer: Viewer) -> bool:
-    """Whether a field of a record that the viewer may see is itself open to the viewer.
+    """Whether the viewer, who may see the record, may also see a field of it.
 
-    A model lists its stricter fields in `field_rules = {"call_details": rule}`; all others follow the record.
+    Stricter fields of a model are in `field_rules = {"call_details": rule}`; all others follow the record.
     """
     rule: FieldRule | None = getattr(type(record), "field_rules", {}).get(field)
     return rule is None or viewer.is_secretariat or rule(record, viewer)
 
 
 def visible_value(record: models.Model, field: str, viewer: Viewer, withheld: Any = None) -> Any:
-    """The field's value, or what stands in its place for those who may not read it."""
+    """The value of the field, or a replacement for those who may not read it."""
     return getattr(record, field) if may_see_field(record, field, viewer) else withheld

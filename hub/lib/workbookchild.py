@@ -1,7 +1,7 @@
-"""The child process that opens a workbook: it imports nothing but the reader, so that it starts at once.
+"""The child process that reads a workbook: it imports only the reader, to start fast.
 
-It writes one line of JSON for the workbook, then one for each row that holds something: the number of the row, its
-cells, and the share of the sheet that is read. Dates are `{"date": …}`, as JSON has none.
+It writes one line of JSON for the workbook, then one for each row that is not empty: the number of the row, its cells,
+and the share of the sheet that is read. Dates are `{"date": …}`, as JSON has none.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ MOST_MERGED = 1_000_000
 
 
 class RefusedError(Exception):
-    """What the first word of the error is, the parent knows a sentence for."""
+    """The first word of the error is a code for which the parent has a sentence."""
 
 
 def main(arguments: list[str]) -> None:
-    """`arguments`: the number of a sheet, or nothing to be told of the sheets only; at most so many cells, and columns;
-    whether merged cells are filled, as 0 or 1."""
+    """`arguments`: the number of a sheet, or nothing for the names of sheets only; the most cells, and columns; whether
+    merged cells are filled, as 0 or 1."""
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     wanted, most_cells, most_columns, fill_merged = arguments
@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> None:
         write(json.dumps({"refused": error.args[0], "detail": str(error.args[1])}) + "\n")
     except Exception as error:
         write(json.dumps({"refused": "unreadable", "detail": str(error)[:300]}) + "\n")
-    except BaseException as error:  # the reader's own emergency exit; it is no Exception
+    except BaseException as error:  # pyo3's PanicException is not an Exception
         if isinstance(error, (SystemExit, KeyboardInterrupt)):
             raise
         write(json.dumps({"refused": "unreadable", "detail": str(error)[:300]}) + "\n")
@@ -72,7 +72,7 @@ def _rows(book: Any, number: int, most_cells: int, most_columns: int, fill_merge
 
 
 def _merged(sheet: Any, bottom: int, right: int) -> dict[tuple[int, int], tuple[int, int]]:
-    """Each cell of a merged area, as far as the sheet is filled, by the one that has its value."""
+    """Each cell of a merged area within the used range, by the cell with its value."""
     areas = [(first, min(last[0], bottom), min(last[1], right)) for first, last in sheet.merged_cell_ranges or ()]
     number = sum(max(low - first[0] + 1, 0) * max(far - first[1] + 1, 0) for first, low, far in areas)
     if number > MOST_MERGED:

@@ -1,4 +1,4 @@
-"""Workbooks that somebody sent, row by row, opened in a process of their own: see hub.lib.childprocess."""
+"""Uploaded workbooks, row by row, read in a child process: see hub.lib.childprocess."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["LIMITS", "PAGE_LIMITS", "Cell", "Sheet", "WorkbookError", "rows_of_w
 
 CHILD = "hub.lib.workbookchild"
 LIMITS = Limits()
-# While somebody waits for a page: enough for a million cells several times over, and not for a file made to take long.
+# While somebody waits for a page: several times what a million cells take, but not enough for a malicious file.
 PAGE_LIMITS = Limits(processor_seconds=15)
 Cell = str | int | float | bool | date | datetime
 
@@ -55,7 +55,7 @@ def rows_of_workbook(
     """Every row that is not empty: its number, its cells from the first column on, and the share of the sheet that is read.
     `fill_merged` gives all cells of a merged area the value of the first.
 
-    The child goes on reading until the iterator is closed: close it where not all rows are wanted.
+    The child goes on reading until the iterator is closed: close it if not all rows are needed.
     """
     answers = _answers(file, limits, str(sheet), str(most_cells), str(most_columns), str(int(fill_merged)))
     with contextlib.closing(answers):

@@ -1,7 +1,7 @@
 """A workbook of one sheet of texts, written row by row, so that a hundred thousand rows take no more memory than ten.
 
-openpyxl makes several objects of each cell, which takes a minute of the processor for such a sheet. Here only texts are
-written, which need no styles.
+openpyxl creates several objects for each cell, which takes a minute for such a sheet. Here only texts are written, which
+need no styles.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from hub.lib.sheets import LONGEST, UNWRITABLE, mark_formulas
 
 __all__ = ["write_workbook"]
 
-QUICK = 2  # of zlib: twice as quick as usual, and a tenth larger
+QUICK = 2  # level of zlib: twice as fast as the default, and a tenth larger
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -37,7 +37,7 @@ LOOKS_WRITTEN = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # programs would read _x004
 
 
 def write_workbook(file: IO[bytes], title: str, rows: Iterable[Sequence[str]]) -> None:
-    """The rows as a sheet of that title; no cell is a formula or a number."""
+    """The rows as a sheet with that title; no cell is a formula or a number."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=QUICK) as book:
         for name, text in PARTS.items():
             book.writestr(name, HEAD + text)

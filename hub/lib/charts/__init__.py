@@ -1,7 +1,7 @@
-"""Charts to look at and to take away: one set of values gives the drawing, the words, the table behind it and the files.
+"""Charts on pages and as files: one set of values results in the drawing, its description, the table behind it and files.
 
 A chart is drawn by a plain SVG template in `hub/templates/charts/`; pages show it with `components/chart.html`, and
-`hub.pages.charts` gives it as PNG, SVG and CSV. Pictures of studies are drawn by the evidence library and are files.
+`hub.pages.charts` offers it as PNG, SVG and CSV. Images of studies are drawn by the evidence library and are files.
 """
 
 from hub.lib.charts.bars import Bars

@@ -1,4 +1,4 @@
-"""Bars as a drawing for files; on pages they stand as components/bars.html."""
+"""Bars as a drawing for files; pages show them with components/bars.html."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class DrawnBar:
 
 
 class Bars:
-    """One or more groups of bars, each with its heading or none: names before the bars, numbers behind them."""
+    """One or more groups of bars, each with an optional heading: names before the bars, numbers behind them."""
 
     ROW, HEADING = 22.0, 30.0
 

@@ -1,4 +1,4 @@
-"""A chart: its drawing, its words and the table behind it in one."""
+"""A chart: its drawing, its description and the table behind it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Words = str | Promise
 
 @dataclass(frozen=True)
 class Chart:
-    """`kind` names the template that draws it; `wide` and `narrow` are what that template is given on wide pages and on
-    phones. `text` says the same in words; header and rows are the table, whole. name and key say
-    which of `hub.pages.charts` gives it as files."""
+    """`kind` is the template that draws it; `wide` and `narrow` are its contexts on wide pages and on phones. `text` is the
+    description; `header` and `rows` are the whole table. `name` and `key` identify it in `hub.pages.charts`, which
+    offers it as files."""
 
     title: Words
     text: Words
@@ -45,7 +45,7 @@ class Chart:
 
     @property
     def table(self) -> list[list[tuple[str, bool]]]:
-        """Cells as people write them, each with whether it is a number; what is not known says so."""
+        """Cells as text, each with whether it is a number; unknown values say so."""
         numbers = self.numbers
         return [[(_cell(value), place in numbers) for place, value in enumerate(row)] for row in self.rows]
 

@@ -16,14 +16,14 @@ from hub.lib.throttle import count
 
 __all__ = ["as_csv", "as_svg", "png_of"]
 
-PNG_SCALE, PNG_WIDEST = 2.0, 1200.0  # pixels; a map of hatched countries would else be too large to be kept
+PNG_SCALE, PNG_WIDEST = 2.0, 1200.0  # pixels; a map of hatched countries would otherwise be too large to cache
 MARGIN, TITLE_LINE, SOURCE_LINE = 12.0, 20.0, 16.0
 TITLE_LETTER = 10.2  # pixels of a bold letter at 14 px, at most
-PICTURES_AN_HOUR = 120  # of one visitor: drawing one takes a core for a tenth of a second
+PICTURES_AN_HOUR = 120  # of one visitor: drawing one keeps a core busy for a tenth of a second
 
 
 def as_svg(chart: Chart) -> str:
-    """The chart as a file of its own: with its styles, its words for screen readers and its source."""
+    """The chart as a self-contained file: with its styles, its description for screen readers and its source."""
     drawing = chart.wide
     left, top, width, height = (float(side) for side in drawing.viewbox.split())
     title = wrap(str(chart.title), int(width / TITLE_LETTER))
@@ -46,12 +46,12 @@ def as_svg(chart: Chart) -> str:
 
 
 def as_csv(chart: Chart) -> str:
-    """The table behind the chart. What is not known is an empty cell."""
+    """The table behind the chart. Unknown values are empty cells."""
     return "\ufeff" + "".join([csv_line(chart.header), *(csv_line(row) for row in chart.rows)])
 
 
 def png_of(request: HttpRequest, svg: str, name: str) -> HttpResponse:
-    """A drawing of ours as a picture, for slides and letters: of twice its size where that is not too wide."""
+    """A drawing as a raster image, for slides and documents: twice its size, unless that is too wide."""
     count(request, "chart-picture", PICTURES_AN_HOUR)
     width = float(found.group(1)) if (found := re.search(r'<svg[^>]* width="([\d.]+)"', svg)) else WIDE
     picture = vl_convert.svg_to_png(svg, scale=min(PNG_SCALE, max(1.0, PNG_WIDEST / width)))

@@ -10,7 +10,7 @@ __all__ = ["IndicatorLine"]
 
 
 class IndicatorLine:
-    """An indicator on one line: where it began, where it is, where it shall be. What is not known is hatched."""
+    """An indicator on one line: baseline, present value, target. Unknown stretches are hatched."""
 
     HEIGHT, LINE = 58.0, 32.0
 
@@ -28,7 +28,7 @@ class IndicatorLine:
         low, high = min(known, default=0.0), max(known, default=1.0)
         if baseline is None:
             low = min(low, 0.0)
-        if target is None:  # nobody knows how far it shall go
+        if target is None:  # no target is set
             high += (high - low) or 1.0
         self.low, self.high = low, high if high > low else low + 1
         self.falls = baseline is not None and target is not None and target < baseline
@@ -43,7 +43,7 @@ class IndicatorLine:
 
     @property
     def whole(self) -> tuple[float, float]:
-        """x and width of the way from the baseline to the target."""
+        """x and width of the stretch from the baseline to the target."""
         return min(self.start, self.end), abs(self.end - self.start)
 
     @property
@@ -52,7 +52,7 @@ class IndicatorLine:
 
     @property
     def done(self) -> tuple[float, float] | None:
-        """x and width of what is reached, where both ends of it are known."""
+        """x and width of what is reached, where both ends are known."""
         if self.now is None or self.baseline is None:
             return None
         x = self._x(self.now)
@@ -64,7 +64,7 @@ class IndicatorLine:
 
     @property
     def labels(self) -> list[tuple[str, float, str, float]]:
-        """Words, x, anchor and y of the three numbers: the present one above the line, the others below."""
+        """Text, x, anchor and y of the three numbers: the present one above the line, the others below."""
         found = []
         if self.now is None:
             found.append((_("not reported"), self.width / 2, "middle", 18.0))

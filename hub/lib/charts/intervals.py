@@ -14,8 +14,8 @@ __all__ = ["Interval", "Intervals"]
 
 @dataclass(frozen=True)
 class Interval:
-    """A figure with its interval; `beside` is a published figure of the same thing. Without a value: no record. `note`
-    stands below the name."""
+    """A figure with its interval; `beside` is a published figure of the same thing. Without a value: no record. `note` is
+    shown below the name."""
 
     name: str
     value: float | None = None
@@ -58,8 +58,8 @@ class DrawnInterval:
 
 
 class Intervals:
-    """One row a figure: a bar from low to high, a dot at the figure, a tick at what was published, the number beside it.
-    Names stand before the bars, on phones above them."""
+    """One row for each figure: a bar from low to high, a dot at the figure, a tick at the published one, the number beside
+    it. Names are before the bars, on phones above them."""
 
     HEAD = 22.0
 

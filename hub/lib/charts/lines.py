@@ -12,17 +12,17 @@ __all__ = ["Line", "Lines"]
 
 @dataclass(frozen=True)
 class Line:
-    """A series by year. A year without a number is no record: the line is broken there, never drawn through."""
+    """A series by year. A year without a number is unknown: the line is interrupted there."""
 
     name: str
     points: Sequence[tuple[int, float | None]]
-    band: Sequence[tuple[int, float, float]] = ()  # year, low, high: how sure the numbers are
+    band: Sequence[tuple[int, float, float]] = ()  # year, low, high: the uncertainty of the numbers
 
 
 @dataclass(frozen=True)
 class DrawnLine:
     name: str
-    style: int  # of four, which differ by colour and dash
+    style: int  # one of four, which differ by colour and dashes
     pieces: list[str]
     dots: list[tuple[float, float]]
     label: tuple[float, float] | None
@@ -30,7 +30,7 @@ class DrawnLine:
 
 
 class Lines:
-    """Up to four series over years, named at their ends; years that nobody has a number for are hatched and named."""
+    """Up to four series over years, labelled at their ends; years without any number are hatched and labelled."""
 
     HEAD, FOOT, HEIGHT = 14.0, 24.0, 220.0
     MOST = 4
@@ -69,7 +69,7 @@ class Lines:
         return round(self.bottom - (number - self.low) / (self.high - self.low) * (self.bottom - self.HEAD), 1)
 
     def _gaps(self, lines: Sequence[Line]) -> list[tuple[float, float, float]]:
-        """Stretches of years of which no series has a number, as x, width and the middle, where it is named."""
+        """Stretches of years without any number, as x, width and the middle, for the label."""
         known = {year for line in lines for year, number in line.points if number is not None}
         stretches: list[list[int]] = []
         for year in range(self.first, self.last + 1):

@@ -1,4 +1,4 @@
-"""The map of countries as a drawing for files; on pages it stands as components/map.html."""
+"""The map of countries as a drawing for files; pages show it with components/map.html."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class DrawnCountry:
 
 
 class WorldMap:
-    """A map of countries as a file: the outlines stand in it, and so does the key."""
+    """A map of countries as a file, which contains the outlines and the key."""
 
     viewbox = f"{WORLD[0]:g} {WORLD[1]:g} {WORLD[2]:g} {WORLD[3] + 24:g}"
 

@@ -1,4 +1,4 @@
-"""How charts write numbers and names, and what room these take."""
+"""How charts format numbers and names, and the room that these take."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from django.template.defaultfilters import floatformat
 
 __all__ = ["LETTER", "LONGEST_NAME", "NARROW", "WIDE", "scale_of", "text_width", "written"]
 
-# Pixels of a letter at 12 px in the widest usual fonts, so that no label is cut in a browser with one of them.
+# Pixels of a letter at 12 px in the widest usual fonts, so that no label is cut off.
 LETTER = 7.6
 WIDE, NARROW = 760.0, 340.0
-LONGEST_NAME = 34  # letters of a label; the table has it whole
+LONGEST_NAME = 34  # letters of a label; the table has the whole name
 
 
 def text_width(text: str) -> float:
-    """Pixels that a label of 12 px needs at most."""
+    """The most pixels that a label of 12 px needs."""
     return LETTER * len(text)
 
 
 def written(value: float, most: int = 2) -> str:
-    """A number as people write it, with as few decimals as it has, `most` at most."""
+    """A number with as few decimals as it has, at most `most`."""
     digits = next((n for n in range(most) if round(value, n) == round(value, most)), most)
     return floatformat(value, f"{digits}g")
 
 
 def scale_of(numbers: Iterable[float], *, from_zero: bool = True) -> tuple[float, float, list[float]]:
-    """The ends of an axis and its ticks: round numbers that hold all of them."""
+    """The ends of an axis and its ticks: round numbers that include all values."""
     known = list(numbers) or [0.0]
     low, high = min(known), max(known)
     low = min(low, 0.0) if from_zero else low

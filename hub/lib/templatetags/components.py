@@ -1,4 +1,4 @@
-"""Small components that pages use hundreds of times, written here because a template of each would cost too much. The
+"""Small components that pages use hundreds of times, rendered in Python because a template for each would be too slow. The
 others are templates in `hub/templates/components/`. `/about/components/` shows all of them."""
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def state(value: str, label: object) -> SafeString:
 
 @register.simple_tag
 def state_of_kind(kind: str, label: object) -> SafeString:
-    """The same where the page itself knows the shape: good, now, warn, bad or none."""
+    """The same where the page knows the shape itself: good, now, warn, bad or none."""
     return _state(kind, str(label))
 
 
@@ -37,13 +37,13 @@ def _state(kind: str, label: str) -> SafeString:
 
 @register.simple_tag
 def verdict(value: str, label: object) -> SafeString:
-    """Whether a standard is met; only a gap is loud. `value`: met, partly, not_met, unknown or not_applicable."""
+    """Whether a standard is met; only a gap stands out. `value`: met, partly, not_met, unknown or not_applicable."""
     return format_html('<span class="v v--{}">{}</span>', VERDICTS[value], label)
 
 
 @register.simple_tag
 def meter(parts: Iterable[Part], label: object, total: float | None = None, thin: bool = True) -> SafeString:
-    """Parts of a whole as one bar. Its label says the same in words; write it below where it stands alone."""
+    """Parts of a whole as one bar. Its label is for screen readers; repeat it in text where the bar is not explained."""
     rects = (("f-" + one.fill, one.start, one.width) for one in segments(parts, total))
     return format_html(
         '<svg class="meter{}" role="img" aria-label="{}">{}</svg>',
@@ -55,7 +55,7 @@ def meter(parts: Iterable[Part], label: object, total: float | None = None, thin
 
 @register.simple_tag
 def swatch(fill: str) -> SafeString:
-    """The little field of a key: now, soft, light, rest, 0, warn, bad, good, none, or step-1 to step-4 of a map."""
+    """The coloured field of a key: now, soft, light, rest, 0, warn, bad, good, none, or step-1 to step-4 of a map."""
     name = fill if fill.startswith("step-") else f"f-{fill}"
     return format_html(
         '<svg class="map-key" viewBox="0 0 16 12" aria-hidden="true" focusable="false">'
@@ -66,5 +66,5 @@ def swatch(fill: str) -> SafeString:
 
 @register.filter
 def shortened(text: object, length: int) -> str:
-    """The first letters of a text, with … where something follows."""
+    """The beginning of a text, with … where it was cut."""
     return Truncator(str(text)).chars(length)

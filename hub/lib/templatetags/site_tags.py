@@ -1,4 +1,4 @@
-"""The words that every template may use."""
+"""Template tags and filters for every page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ register = template.Library()
 
 @register.filter
 def markdown(value: str, page: str = "") -> SafeString:
-    """Markdown as safe HTML. Who shows hundreds of texts names the language of the page, asked for once."""
+    """Markdown as safe HTML. Callers with hundreds of texts pass the language of the page, queried once."""
     html = texts.markdown(str(value))
     if _other_language(value, page):
         direction = mark_safe(' dir="ltr"' if get_language_bidi() else "")  # noqa: S308 - ours
@@ -33,13 +33,13 @@ def markdown(value: str, page: str = "") -> SafeString:
 
 @register.filter
 def plain(value: str, length: int = 160) -> str:
-    """The first words of a Markdown text."""
+    """The beginning of a Markdown text without markup."""
     return texts.plain(str(value), length)
 
 
 @register.filter
 def partial_date(value: str) -> str:
-    """A date as exact as it is known, in the reader's language."""
+    """A date as precise as it is known, in the reader's language."""
     return partialdate.readable(value)
 
 
@@ -51,13 +51,13 @@ def date_range(begin: str, end: str) -> str:
 
 @register.filter
 def period(begin: str, end: str) -> str:
-    """`{{ initiative.starts|period:initiative.ends }}`: what is not known of it is named."""
+    """`{{ initiative.starts|period:initiative.ends }}`: an unknown end is named."""
     return partialdate.readable_period(begin, end)
 
 
 @register.simple_tag(takes_context=True)
 def moment(context: template.Context, at: datetime, zone: str, until: datetime | None = None) -> SafeString:
-    """A moment, or from one to another, on the clock of a zone; and on the reader's own, from her profile or by script."""
+    """A moment, or a range, in a time zone; and in the reader's own, from her profile or by script."""
     shown = timezones.format_span(at, until, zone)
     own = getattr(context.get("user"), "time_zone", "")
     added = ""
@@ -79,20 +79,20 @@ def moment(context: template.Context, at: datetime, zone: str, until: datetime |
 
 @register.simple_tag(takes_context=True)
 def stamp(context: template.Context, at: datetime) -> SafeString:
-    """When something was done, with the zone: the reader's own where her profile names one, else UTC."""
+    """When something was done, with the time zone: the reader's own where her profile names one, else UTC."""
     shown = timezones.format_moment(at, getattr(context.get("user"), "time_zone", ""))
     return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), shown)
 
 
 @register.filter
 def in_zone(at: datetime, zone: str) -> str:
-    """`{{ round.deadline|in_zone:round.time_zone }}`: for texts, such as letters."""
+    """`{{ round.deadline|in_zone:round.time_zone }}`: for plain texts, such as e-mails."""
     return timezones.format_moment(at, zone)
 
 
 @register.filter
 def language_names(codes: str) -> str:
-    """“en, fr” as the names of these languages in the reader's own; a code that nobody knows stays as it is."""
+    """“en, fr” as the names of these languages in the reader's language; an unknown code stays as it is."""
     return texts.listed(_language(code) for code in codes.replace(";", ",").replace(" ", "").split(",") if code)
 
 
@@ -105,8 +105,8 @@ def _language(code: str) -> str:
 
 @register.filter
 def marked(value: Any, page: str = "") -> Any:
-    """A translated text. One that is not in the page's language says so to screen readers and hyphenation; one that may
-    run in another direction than the page stands in its own."""
+    """A translated text. If it is not in the page's language, it is marked for screen readers and hyphenation, and with its
+    own direction where that may differ."""
     if not isinstance(value, str):
         return value
     right, from_right = texts.is_right_to_left(value), get_language_bidi()
@@ -126,13 +126,13 @@ def _other_language(value: Any, page: str) -> bool:
 
 @register.simple_tag
 def colon() -> str:
-    """What stands between a label and what it says; French puts a space before it."""
+    """The colon after a label; French puts a space before it."""
     return pgettext("before what happened", ":")
 
 
 @register.simple_tag
 def comma() -> str:
-    """What stands between the words of a list that a template writes itself."""
+    """The comma in lists that a template writes itself."""
     return texts.comma()
 
 
@@ -143,25 +143,25 @@ def listed(words: Iterable[object]) -> str:
 
 @register.simple_tag
 def arrow() -> str:
-    """From one thing to another, in the direction in which the page is read."""
+    """An arrow in the direction in which the page is read."""
     return texts.arrow()
 
 
 @register.simple_tag(takes_context=True)
 def visible(context: template.Context, record: models.Model, field: str) -> Any:
-    """A field's value if the reader may see it, else nothing."""
+    """The value of a field if the reader may see it, else nothing."""
     return visibility.visible_value(record, field, context["request"].viewer)
 
 
 @register.filter
 def open_to(record: models.Model | None, viewer: visibility.Viewer) -> models.Model | None:
-    """The record if the reader may know of it, else nothing: for what another record names."""
+    """The record if the reader may see it, else nothing: for references in other records."""
     return record if visibility.is_open_to(record, viewer) else None
 
 
 @register.filter
 def name_for(record: models.Model, viewer: visibility.Viewer) -> str:
-    """What the record is called as far as the reader may know."""
+    """The name of the record as far as the reader may see it."""
     return str(record.name_for(viewer))  # type: ignore[attr-defined]
 
 
@@ -179,5 +179,5 @@ def query(context: template.Context, **changes: Any) -> str:
 
 @register.filter
 def item(mapping: Any, key: Any) -> Any:
-    """mapping[key], or nothing."""
+    """mapping[key], or None."""
     return mapping.get(key)

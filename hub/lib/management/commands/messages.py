@@ -17,7 +17,7 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             from hub.lib import messages
-        except ModuleNotFoundError as error:  # Babel comes with the tools of developers
+        except ModuleNotFoundError as error:  # Babel is a development dependency
             raise CommandError("The package Babel is missing. Install the tools first: make install") from error
         if options["check"]:
             faults = messages.faults()
