@@ -218,7 +218,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0  # which address the limits of sign-in count
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(env.text("ACTIONHUB_MAIL_HOST"))
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(env.text("EMAIL_URL") or env.text("ACTIONHUB_MAIL_HOST"))
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
@@ -248,8 +248,10 @@ if not EMAIL_PORT:
     raise ImproperlyConfigured("ACTIONHUB_MAIL_PORT must be a number. Example: ACTIONHUB_MAIL_PORT=587")
 EMAIL_HOST_USER = env.text("ACTIONHUB_MAIL_USER")
 EMAIL_HOST_PASSWORD = env.text("ACTIONHUB_MAIL_PASSWORD")
-EMAIL_USE_TLS = env.flag("ACTIONHUB_MAIL_TLS", default=True)
-EMAIL_TIMEOUT = 20
+EMAIL_USE_TLS, EMAIL_USE_SSL = env.flag("ACTIONHUB_MAIL_TLS", default=True), False
+if env.text("EMAIL_URL"):  # the same in one line; it goes before the variables above
+    globals().update(env.mail_server("EMAIL_URL"))
+EMAIL_TIMEOUT = 20  # seconds that a server may be silent
 DEFAULT_FROM_EMAIL = env.text("ACTIONHUB_MAIL_FROM", "actionhub@localhost")
 # E-mails are queued in the database; the worker sends them with the second backend.
 EMAIL_BACKEND = "hub.accounts.outbox.OutboxBackend"

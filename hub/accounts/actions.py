@@ -9,7 +9,7 @@ from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
 
-__all__ = ["create_person", "end_letters", "update_profile"]
+__all__ = ["create_person", "end_letters", "trust_mailbox", "update_profile"]
 
 # Neither mail addresses nor names enter the record of events: it can never be erased.
 PUBLIC_FIELDS = ("public_id", "is_secretariat", "language")
@@ -48,3 +48,8 @@ def end_letters(*, person: Person) -> None:
     if wanted.update(digest=Person.Digest.NEVER):
         after = {"digest": Person.Digest.NEVER}
         record(Verb.CHANGED, person, by=person, before={"digest": person.digest}, after=after)
+
+
+def trust_mailbox(*, person: Person) -> None:
+    """Write to the person's address again. It is between her and her mail server: no event."""
+    Person.objects.filter(pk=person.pk).update(bounced_at=None)

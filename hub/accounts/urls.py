@@ -8,6 +8,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.profile, name="profile"),
     path("data/", views.own_data, name="own_data"),
+    path("mailbox/", views.mailbox_works, name="mailbox_works"),
     path("erase/", views.erase, name="erase"),
     path("letters/<str:token>/", views.letters, name="letters"),
 ]

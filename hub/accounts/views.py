@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from hub.accounts import actions
 from hub.accounts.email_preferences import person_of
@@ -79,6 +80,15 @@ def letters(request: Request, token: str) -> HttpResponse:
         actions.end_letters(person=person)
         return render(request, "accounts/letters.html", {"ended": True})
     return render(request, "accounts/letters.html", {"ended": person.digest == Person.Digest.NEVER})
+
+
+@login_required
+@require_POST
+def mailbox_works(request: Request) -> HttpResponse:
+    """The person says that her address can be written to again."""
+    actions.trust_mailbox(person=request.person)
+    messages.success(request, _("Thank you. The next e-mail is sent to this address again."))
+    return redirect("accounts:profile")
 
 
 @login_required

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-__all__ = ["cache", "flag", "numbers", "origin", "path", "text", "words"]
+__all__ = ["cache", "flag", "mail_server", "numbers", "origin", "path", "text", "words"]
 
 
 def text(name: str, default: str = "") -> str:
@@ -67,6 +67,32 @@ def cache(name: str, *, entries: int) -> dict[str, Any]:
     raise ImproperlyConfigured(
         f"{name} is “{value}”, but it must be memory, off, or the address of a cache. Example: {name}=redis://127.0.0.1:6379/1"
     )
+
+
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def mail_server(name: str) -> dict[str, Any]:
+    """A mail server by its address: `smtp+tls` begins TLS in the conversation, `smtps` before it, `smtp` never."""
+    value = text(name)
+    wrong = ImproperlyConfigured(
+        f"{name} cannot be read. Example: {name}=smtp+tls://user:password@mail.example.org:587 (or smtps://… or smtp://…)"
+    )
+    try:
+        parts = urlsplit(value)
+        port = parts.port
+    except ValueError as error:
+        raise wrong from error
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise wrong
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or MAIL_PORTS[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }
 
 
 def origin(address: str) -> str:

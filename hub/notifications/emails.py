@@ -64,7 +64,9 @@ def subject_of(content: Content) -> str:
     if not content.waiting and len(content.things) == 1:
         (thing,) = content.things
         if content.updates == 1:
-            return f"{thing.name}: {thing.updates[0].what}"
+            update = thing.updates[0]
+            said = update.what if update.title == thing.name else f"{update.title} ({update.what})"
+            return f"{thing.name}: {said}"
         return f"{thing.name}: {news % {'number': content.updates}}"
     parts = [waiting % {"number": content.waiting}] if content.waiting else []
     if content.updates:

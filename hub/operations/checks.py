@@ -18,7 +18,7 @@ def public_site(app_configs: Any, **options: Any) -> list[CheckMessage]:
         found.append(
             Advice(
                 "Mail is written to files, so nobody gets an answer and addresses cannot be confirmed.",
-                hint="Name a mail server: ACTIONHUB_MAIL_HOST=smtp.example.org",
+                hint="Name a mail server: EMAIL_URL=smtp+tls://user:password@mail.example.org:587",
                 id="actionhub.W001",
             )
         )

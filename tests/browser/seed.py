@@ -35,7 +35,7 @@ def main() -> None:
     with transaction.atomic():
         scenario = people()
         addresses = [*plans(scenario), *meetings(scenario), *initiatives(scenario), *imports(scenario)]
-        addresses += [*studies(scenario), *applications(scenario), *calls(scenario), *accounts()]
+        addresses += [*studies(scenario), *applications(scenario), *calls(scenario), *updates(scenario), *accounts()]
     print(json.dumps(addresses))  # noqa: T201 - read by the process that furnishes
 
 
@@ -352,6 +352,29 @@ def calls(scenario: Any) -> list[str]:
     actions.decide(call=decided, texts={"result_en": "One expert joins the group."}, by=scenario.leader)
     actions.withdraw(call=withdrawn, reason="There is no money.", by=scenario.leader)
     return [one.get_absolute_url() for one in (draft, asked, over, decided, withdrawn)]
+
+
+def updates(scenario: Any) -> list[str]:
+    """What people follow, and what happened to it: some read, some not."""
+    from django.utils import timezone
+
+    from hub.lib.tests import factories
+    from hub.notifications.following import follow
+    from hub.notifications.models import Notification
+    from hub.notifications.spreading import spread
+    from hub.vocabularies.models import Country
+    from hub.workplans.models import Output, Plan
+
+    country = Country.objects.get(iso3="GHA")
+    things = [scenario.group, country, *Plan.objects.filter(group=scenario.group)[:2], *Output.objects.all()[:2]]
+    for person in (scenario.stranger, scenario.member, scenario.secretariat):
+        for thing in things:
+            follow(person=person, record=thing)
+    factories.meeting(group=scenario.group, title_en="Meeting that was just announced")
+    spread()
+    read = Notification.objects.filter(person=scenario.member).order_by("pk")[5:30]
+    Notification.objects.filter(pk__in=list(read)).update(read_at=timezone.now())
+    return ["/inbox/following/"]
 
 
 def accounts() -> list[str]:

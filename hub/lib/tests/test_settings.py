@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def start(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("ACTIONHUB_", "DATABASE_"))
+        name: value for name, value in os.environ.items() if not name.startswith(("ACTIONHUB_", "DATABASE_", "EMAIL_"))
     }
     environment |= {"ACTIONHUB_VAR": str(folder)} | variables
     words = [sys.executable, "-m", "hub.commandline", "check"]
@@ -31,6 +31,7 @@ WRONG = {
     "ACTIONHUB_VAR": ("/proc/nowhere", "ACTIONHUB_VAR=/srv/actionhub"),
     "ACTIONHUB_LIMITS": ("api=many", "ACTIONHUB_LIMITS=search="),
     "ACTIONHUB_SECURITY_CONTACT": ("security", "ACTIONHUB_SECURITY_CONTACT=mailto:"),
+    "EMAIL_URL": ("mail.example.org", "EMAIL_URL=smtp+tls://"),
     "DATABASE_URL": ("mysql://user@localhost/actionhub", "DATABASE_URL=postgresql://"),
 }
 
