@@ -28,11 +28,13 @@ from hub.library.permissions import check_can_edit_item as check_can_edit_librar
 from hub.matching.comparing import compare_soon
 from hub.meetings import forms as meetings
 from hub.meetings.actions import carry_action_items_on
+from hub.meetings.minutes import minutes_begun
 from hub.meetings.permissions import (
     check_can_edit_action_item,
     check_can_edit_agenda_item,
     check_can_edit_meeting,
     hold_meeting_open,
+    hold_record_open,
 )
 from hub.partners import forms as partners
 from hub.partners.permissions import check_can_edit_focal_point, check_can_edit_organization, check_is_secretariat
@@ -87,6 +89,11 @@ def _carry_on(group_id: int | None, by: Person) -> None:
     carry_action_items_on(group_id=group_id, by=by)
 
 
+def _begin_minutes(item: Any, by: Person) -> None:
+    if item.minutes:
+        minutes_begun(meeting=item.meeting, by=by)
+
+
 EDITABLE_MODELS: dict[str, EditableModel] = {
     "organization": EditableModel(
         partners.OrganizationForm, check_can_edit_organization, _("Organization"), partners.OwnOrganizationForm, True
@@ -119,7 +126,14 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
         before_writing=hold_meeting_open,
         after_writing=lambda meeting, by: _carry_on(meeting.group_id, by),
     ),
-    "agenda-item": EditableModel(meetings.AgendaItemForm, check_can_edit_agenda_item, _("Agenda item")),
+    "agenda-item": EditableModel(
+        meetings.AgendaItemForm,
+        check_can_edit_agenda_item,
+        _("Agenda item"),
+        before_writing=hold_record_open,
+        after_writing=_begin_minutes,
+    ),
+    "paper": EditableModel(meetings.PaperForm, check_can_edit_agenda_item, _("Paper"), before_writing=hold_record_open),
     "resolution": EditableModel(
         meetings.ResolutionForm, check_can_edit_resolution, _("Resolution"), before_writing=hold_resolution_open
     ),
@@ -129,7 +143,9 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
         _("Action item"),
         after_writing=lambda item, by: _carry_on(item.meeting.group_id, by),
     ),
-    "attendance": EditableModel(meetings.AttendanceForm, check_can_edit_agenda_item, _("Attendance")),
+    "attendance": EditableModel(
+        meetings.AttendanceForm, check_can_edit_agenda_item, _("Attendance"), before_writing=hold_record_open
+    ),
     "library-item": EditableModel(ItemForm, check_can_edit_library_item, _("Library item")),
     "initiative": EditableModel(
         initiatives.InitiativeForm,
@@ -172,6 +188,8 @@ OTHERS: dict[str, Any] = {
     "outreach.claim": pgettext_lazy("kind of record", "Claim"),
     "exchange.relevancerules": pgettext_lazy("kind of record", "Words of relevance"),
     "exchange.import": pgettext_lazy("kind of record", "Import"),
+    "meetings.proposal": pgettext_lazy("kind of record", "Proposed agenda item"),
+    "meetings.correction": pgettext_lazy("kind of record", "Correction of minutes"),
     "workplans.comment": pgettext_lazy("kind of record", "Comment"),
     "workplans.amendment": pgettext_lazy("kind of record", "Amendment"),
     "workplans.progressupdate": pgettext_lazy("kind of record", "Progress report"),

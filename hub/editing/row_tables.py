@@ -91,8 +91,12 @@ ROW_PAGES: dict[str, RowPage] = {
         lambda meeting: _("Agenda") if _lies_ahead(meeting) else _("Minutes, attendance and actions"),
         (
             RowTable(
-                "agenda-item", "meeting", _("Agenda"), ("place", "title", "objective", "lead", "minutes"),
+                "agenda-item", "meeting", _("Agenda"), ("place", "title", "objective", "lead", "duration", "minutes"),
                 left_out=lambda meeting: {"minutes"} if _lies_ahead(meeting) else set(),
+            ),
+            RowTable(
+                "paper", "meeting", _("Papers"), ("agenda_item", "title", "address", "item"), related=("item",),
+                shown=_lies_ahead,
             ),
             RowTable(
                 "attendance", "meeting", _("Who was there"), ("organization", "kind", "people"),

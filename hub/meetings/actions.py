@@ -11,42 +11,28 @@ from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.lib.visibility import Visibility
-from hub.meetings.models import ActionItem, Meeting, Reply
+from hub.meetings.models import ActionItem, CalendarAddress, Meeting, Reply
+from hub.meetings.models.addresses import new_secret
 from hub.partners.models import Organization
 
-__all__ = ["approve_minutes", "carry_action_items_on", "reply_to_invitation"]
-
-
-@transaction.atomic
-def approve_minutes(*, meeting: Meeting, by: Person, reason: str = "") -> None:
-    """From then on whoever sees the meeting reads its minutes."""
-    current = Meeting.objects.select_for_update().get(pk=meeting.pk)
-    if current.status != Meeting.Status.HELD:
-        raise ValidationError(_("Minutes can be approved once the meeting was held."))
-    if current.minutes_state == Meeting.Minutes.APPROVED:
-        raise ValidationError(_("These minutes are approved already."))
-    before = {"minutes_state": current.minutes_state}
-    current.minutes_state = Meeting.Minutes.APPROVED
-    current.save(update_fields=["minutes_state"])
-    meeting.minutes_state = current.minutes_state
-    record(Verb.APPROVED, meeting, by=by, before=before, after={"minutes_state": current.minutes_state}, reason=reason)
+__all__ = ["carry_action_items_on", "carry_open_ones_over", "renew_calendar_address", "reply_to_invitation"]
 
 
 @transaction.atomic
 def reply_to_invitation(*, meeting: Meeting, organization: Organization, answer: str, by: Person) -> Reply:
-    """Say for an organization whether it comes; until the meeting the answer can be changed."""
+    """Say for an organization whether one comes oneself; until the meeting the answer can be changed."""
     current = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not current.awaits_replies:
         raise ValidationError(_("This meeting is over or cancelled. Nobody waits for an answer any more."))
     if answer not in Reply.Answer.values:
         raise ValidationError(_("Answer yes, perhaps or no."))
     reply, created = Reply.objects.get_or_create(
-        meeting=current, organization=organization, defaults={"answer": answer, "by": by}
+        meeting=current, organization=organization, by=by, defaults={"answer": answer}
     )
     if not created and reply.answer == answer:
         return reply
     before = None if created else {"answer": reply.answer}
-    reply.answer, reply.by, reply.at = answer, by, timezone.now()
+    reply.answer, reply.at = answer, timezone.now()
     reply.save()
     record(Verb.REPLIED, meeting, by=by, before=before, after={"organization": organization.pk, "answer": answer})
     return reply
@@ -71,6 +57,18 @@ def carry_action_items_on(*, group_id: int | None, by: Person) -> list[ActionIte
     return carried
 
 
+@transaction.atomic
+def carry_open_ones_over(*, meeting: Meeting, by: Person) -> list[ActionItem]:
+    """Mark what is open after a meeting as carried over, and bring it to the next meeting if there is one."""
+    waiting = meeting.action_items.select_for_update(of=("self",)).filter(status=ActionItem.Status.OPEN)
+    for item in waiting.order_by("pk"):
+        item.status = ActionItem.Status.CARRIED_OVER
+        item.save()
+        before, after = {"status": ActionItem.Status.OPEN}, {"status": item.status}
+        record(Verb.CHANGED, item, by=by, before=before, after=after)
+    return carry_action_items_on(group_id=meeting.group_id, by=by)
+
+
 def _meeting_after(meeting: Meeting) -> Meeting | None:
     """The first later meeting of the same group that is announced and not held yet, and no more open than this one: what
     was said behind closed doors does not come out by itself."""
@@ -81,3 +79,14 @@ def _meeting_after(meeting: Meeting) -> Meeting | None:
     )  # fmt: skip
     found: Meeting | None = later.exclude(pk=meeting.pk).order_by("begins_on", "pk").first()
     return found
+
+
+@transaction.atomic
+def renew_calendar_address(*, person: Person) -> CalendarAddress:
+    """The first secret address of her calendar, or another one."""
+    address, _made = CalendarAddress.objects.update_or_create(
+        person=person, defaults={"secret": new_secret(), "made_at": timezone.now()}
+    )
+    # What was renewed, never the address itself: the record of events is read by others.
+    record(Verb.CHANGED, person, by=person, after={"calendar_address": "renewed"})
+    return address

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpResponse
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 from icalendar.parser import Contentline
@@ -16,28 +20,46 @@ from icalendar.prop import vText
 from hub.lib.partialdate import first_day, last_day
 from hub.lib.translated import columns, interface_codes
 from hub.lib.visibility import Viewer
+from hub.meetings.deadlines import Deadline
 from hub.meetings.models import Meeting
+from hub.meetings.zones import clock_time, zone_lines
 
 __all__ = ["calendar_response", "deleted_meetings", "write_calendar"]
 
+
+EVERYTHING = Q()
+NAMED_ZONE = re.compile(r"DT(?:START|END);TZID=([^:]+):")
 # Nothing else is read: a calendar may hold thousands of meetings.
 READ = ("uid", "sequence", "changed_at", *Meeting.CALENDAR_FIELDS)
 
 
-def calendar_response(request: Any, meetings: Any, name: str, **deleted: Any) -> HttpResponse:
+def calendar_response(
+    request: Any,
+    meetings: Any,
+    name: str,
+    *,
+    viewer: Viewer | None = None,
+    deadlines: Iterable[Deadline] = (),
+    deleted: Q = EVERYTHING,
+) -> HttpResponse:
     """The meetings, and as cancelled those that were deleted: a subscriber's calendar must learn that they are off."""
-    seen = meetings.visible_to(request.viewer)
-    shown = seen.select_related("country").only(*READ, *columns("country__name", interface_codes()))
-    gone = deleted_meetings(request.viewer, **deleted)
+    reader = request.viewer if viewer is None else viewer
+    shown = (
+        meetings.visible_to(reader).select_related("country").only(*READ, *columns("country__name", interface_codes()))
+    )
+    gone = deleted_meetings(reader, deleted)
     site = f"{request.scheme}://{request.get_host()}"
-    answer = HttpResponse(write_calendar(shown, gone, name, site), content_type="text/calendar; charset=utf-8")
+    content = write_calendar(shown, gone, name, site, deadlines)
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'inline; filename="meetings.ics"'
-    return answer
+    answer["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    found: HttpResponse = get_conditional_response(request, etag=answer["ETag"], response=answer) or answer
+    return found
 
 
-def deleted_meetings(viewer: Viewer, **lookup: Any) -> Iterator[Meeting]:
+def deleted_meetings(viewer: Viewer, among: Q) -> Iterator[Meeting]:
     """Meetings that were deleted, as open as they were when that happened, as calendars show them from then on."""
-    past = Meeting.history.filter(Meeting.visible_condition(viewer), history_type="-", **lookup)
+    past = Meeting.history.filter(Meeting.visible_condition(viewer), among, history_type="-")
     for row in past.select_related("country").order_by("history_id"):
         meeting: Meeting = row.instance
         meeting.country = row.country
@@ -49,10 +71,17 @@ def deleted_meetings(viewer: Viewer, **lookup: Any) -> Iterator[Meeting]:
         yield meeting
 
 
-def write_calendar(meetings: Iterable[Meeting], deleted: Iterable[Meeting], name: str, site: str) -> bytes:
+def write_calendar(
+    meetings: Iterable[Meeting],
+    deleted: Iterable[Meeting],
+    name: str,
+    site: str,
+    deadlines: Iterable[Deadline] = (),
+) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.SITE_NAME}//Actionhub//EN")
     calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
     frame, end = calendar.to_ical().decode().rsplit("END:VCALENDAR", 1)
     lines: list[str] = []
@@ -62,6 +91,10 @@ def write_calendar(meetings: Iterable[Meeting], deleted: Iterable[Meeting], name
     for meeting in deleted:
         if has_its_day(meeting):
             lines += entry_lines(meeting)
+    for deadline in deadlines:
+        lines += deadline_lines(deadline, f"{site}{deadline.address}")
+    zones = sorted({found[1] for line in lines if (found := NAMED_ZONE.match(line))})
+    lines = [line for zone in zones for line in zone_lines(zone)] + lines
     return "".join([frame, *(f"{line}\r\n" for line in lines), "END:VCALENDAR", end]).encode()
 
 
@@ -83,8 +116,8 @@ def entry_lines(meeting: Meeting, address: str = "") -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield _text("SUMMARY", title)
     if meeting.begins_at and (until := meeting.lasts_until):
-        yield f"DTSTART:{_moment(meeting.begins_at)}"
-        yield f"DTEND:{_moment(until)}"
+        yield clock_time("DTSTART", meeting.begins_at, meeting.time_zone)
+        yield clock_time("DTEND", until, meeting.time_zone)
     else:
         yield f"DTSTART;VALUE=DATE:{_day(first_day(meeting.begins_on))}"
         yield f"DTEND;VALUE=DATE:{_day(last_day(meeting.ends_on or meeting.begins_on) + timedelta(days=1))}"
@@ -97,6 +130,25 @@ def entry_lines(meeting: Meeting, address: str = "") -> Iterator[str]:
     yield f"STATUS:{STATUSES.get(meeting.status, 'CONFIRMED')}"
     if address:
         yield _folded(f"URL:{address}")
+    yield "END:VEVENT"
+
+
+def deadline_lines(deadline: Deadline, address: str) -> Iterator[str]:
+    """A moment without length, at which nobody is busy."""
+    title = deadline.title
+    if deadline.is_cancelled:
+        title = _("Cancelled: %(title)s") % {"title": title}
+    changed = _moment(deadline.changed)
+    yield "BEGIN:VEVENT"
+    yield _text("SUMMARY", title)
+    yield clock_time("DTSTART", deadline.at, deadline.zone)
+    yield f"DTSTAMP:{changed}"
+    yield f"UID:{deadline.uid}"
+    yield f"SEQUENCE:{deadline.sequence}"
+    yield f"LAST-MODIFIED:{changed}"
+    yield f"STATUS:{'CANCELLED' if deadline.is_cancelled else 'CONFIRMED'}"
+    yield "TRANSP:TRANSPARENT"
+    yield _folded(f"URL:{address}")
     yield "END:VEVENT"
 
 

@@ -11,9 +11,9 @@ from hub.groups.models import Group
 from hub.lib.choices import read_names_only
 from hub.lib.forms import RecordForm
 from hub.lib.text import whole_number
-from hub.lib.timezones import WallTimeField, resolve_wall_time
+from hub.lib.timezones import TimeZoneChoice, WallTimeField, resolve_wall_time
 from hub.lib.visibility import Viewer
-from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Resolution
+from hub.meetings.models import ActionItem, AgendaItem, Attendance, Correction, Meeting, Paper, Proposal, Resolution
 from hub.vocabularies.forms import CountryFilter
 
 
@@ -54,7 +54,8 @@ class MeetingForm(RecordForm):
             "begins_at",
             "ends_at",
             "time_zone",
-            "minutes_state",
+            "languages",
+            "proposals_until",
             "summary_en",
             "summary_fr",
             "summary_es",
@@ -133,7 +134,15 @@ class PartOfMeetingForm(RecordForm):
 class AgendaItemForm(PartOfMeetingForm):
     class Meta:
         model = AgendaItem
-        fields = ["meeting", "position", "title", "objective", "lead", "minutes"]
+        fields = ["meeting", "position", "title", "objective", "lead", "duration", "minutes"]
+
+
+class PaperForm(PartOfMeetingForm):
+    within_meeting = frozenset({"agenda_item"})
+
+    class Meta:
+        model = Paper
+        fields = ["meeting", "agenda_item", "title", "address", "item"]
 
 
 class ResolutionForm(PartOfMeetingForm):
@@ -182,3 +191,53 @@ class AttendanceForm(PartOfMeetingForm):
         model = Attendance
         fields = ["meeting", "organization", "kind", "people"]
         help_texts: ClassVar = {"people": _("Names of persons; only those whom the meeting invites read them.")}
+
+
+class ProposalForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Proposal
+        fields = ["title", "objective", "duration"]
+        widgets: ClassVar = {"objective": forms.Textarea(attrs={"rows": 3})}
+
+
+class CorrectionForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Correction
+        fields = ["agenda_item", "text"]
+        widgets: ClassVar = {"text": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, meeting: Meeting, **options: Any) -> None:
+        super().__init__(*args, **options)
+        items: Any = self.fields["agenda_item"]
+        items.queryset = meeting.agenda.all()
+        items.empty_label = _("The minutes as a whole")
+
+
+class OpenMinutesForm(forms.Form):
+    until = WallTimeField(label=_("corrections until"))
+    time_zone = TimeZoneChoice(label=_("time zone of the deadline"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("until") and cleaned.get("time_zone"):
+            try:
+                cleaned["until"] = resolve_wall_time(cleaned["until"], cleaned["time_zone"])
+            except forms.ValidationError as error:
+                self.add_error("until", error)
+        return cleaned
+
+
+class WordForm(forms.Form):
+    """A word on what a member brought in."""
+
+    answer = forms.CharField(label=_("a word on it"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class AnswerCorrectionForm(WordForm):
+    minutes = forms.CharField(
+        label=_("minutes of this item, if you take it"),
+        max_length=50_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    field_order = ("minutes", "answer")

@@ -5,41 +5,71 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hub.lib.components import Bar
+from hub.lib.text import listed
 from hub.lib.visibility import Viewer
 from hub.meetings import permissions
-from hub.meetings.models import Attendance, Meeting, Reply
+from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Reply
 from hub.partners.models import Constituency
 
-__all__ = ["acts_on", "by_constituency", "neighbours_of", "replies_to"]
+__all__ = ["acts_on", "by_constituency", "neighbours_of", "replies_to", "timed_agenda"]
 
 KIND_OF_ANSWER = {Reply.Answer.YES: "good", Reply.Answer.PERHAPS: "warn", Reply.Answer.NO: "bad"}
 
 
-def acts_on(meeting: Meeting, viewer: Viewer) -> tuple[list[tuple[str, str, bool]], list[tuple[str, str]]]:
-    """The one or two acts of those who lead, the first of them the page's main one; then the rare ones."""
-    if not permissions.can_lead_meeting(viewer, meeting):
-        return [], []
+Acts = tuple[list[tuple[str, str, bool]], list[tuple[str, str]]]
+
+
+def acts_on(meeting: Meeting, viewer: Viewer) -> Acts:
+    """The one or two acts of the reader, the first of them the page's main one; then the rare ones."""
+    if permissions.can_lead_meeting(viewer, meeting):
+        acts, more = _acts_of_leaders(meeting, viewer)
+    else:
+        acts, more = [], []
+    if permissions.can_contribute(viewer, meeting):
+        own = _acts_of_the_invited(meeting)
+        acts, more = (acts, more + own) if acts else (own, more)
+    return [(name, address, number == 0) for number, (name, address) in enumerate(acts)], more
+
+
+def _acts_of_the_invited(meeting: Meeting) -> list[tuple[str, str]]:
+    if meeting.takes_corrections:
+        return [(_("Correct the minutes"), reverse("meetings:correct", args=[meeting.pk]))]
+    if meeting.takes_proposals:
+        return [(_("Propose an agenda item"), reverse("meetings:propose", args=[meeting.pk]))]
+    return []
+
+
+def _acts_of_leaders(meeting: Meeting, viewer: Viewer) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     can_add = permissions.can_add_to_meeting(viewer, meeting)
     acts: list[tuple[str, str]] = []
     more: list[tuple[str, str]] = []
     is_over = meeting.status == Meeting.Status.HELD
+    asks_for_corrections = (_("Ask for corrections"), reverse("meetings:open_minutes", args=[meeting.pk]))
     if can_add:
         acts.append((_("Write minutes") if is_over else _("Edit the agenda"), _address("rows", "meeting", meeting)))
-    if meeting.minutes_can_be_approved and permissions.can_approve_minutes(viewer, meeting):
+    if meeting.minutes_can_be_approved:
         acts.append((_("Approve the minutes"), reverse("meetings:approve_minutes", args=[meeting.pk])))
+    elif meeting.minutes_can_be_opened:
+        acts.append(asks_for_corrections)
+    elif is_over and can_add:
+        more.append((_("More time for corrections"), asks_for_corrections[1]))
     if permissions.can_edit_meeting(viewer, meeting):
         (more if len(acts) > 1 else acts).append((_("Edit"), _address("edit", "meeting", meeting)))
     if can_add:
         more.append((_("Record a resolution"), new_part("resolution", meeting)))
-    else:
+    if is_over and meeting.action_items.filter(status=ActionItem.Status.OPEN).exists():
+        more.append((_("Carry open actions over"), reverse("meetings:carry_over", args=[meeting.pk])))
+    if not can_add:
         more.append((_("Action items"), _address("rows", "meeting", meeting)))
-    return [(name, address, number == 0) for number, (name, address) in enumerate(acts)], more
+    return acts, more
 
 
 def _address(view: str, noun: str, meeting: Meeting) -> str:
@@ -51,11 +81,32 @@ def new_part(noun: str, meeting: Meeting) -> str:
 
 
 def replies_to(meeting: Meeting, organizations: Any) -> list[tuple[Any, list[str]]]:
-    """Who comes, perhaps or not, as far as the reader may know of them."""
+    """Who comes, perhaps or not: organizations with their people, as far as the reader may know of them."""
+    people: dict[tuple[str, str], list[str]] = {}
+    for reply in meeting.replies.filter(organization__in=organizations).select_related("organization", "by"):
+        of_organization = people.setdefault((reply.answer, reply.organization.short_name), [])
+        if reply.by:
+            of_organization.append(reply.by.name)
     names: dict[str, list[str]] = {}
-    for reply in meeting.replies.filter(organization__in=organizations).select_related("organization"):
-        names.setdefault(reply.answer, []).append(reply.organization.short_name)
-    return [(label, sorted(names[value])) for value, label in Reply.Answer.choices if value in names]
+    for (answer, organization), persons in sorted(people.items()):
+        names.setdefault(answer, []).append(f"{organization} ({listed(sorted(persons))})" if persons else organization)
+    return [(label, names[value]) for value, label in Reply.Answer.choices if value in names]
+
+
+def timed_agenda(meeting: Meeting, agenda: Iterable[AgendaItem]) -> list[tuple[str, AgendaItem]]:
+    """Each item with its time on the clock of the meeting, as far as the planned minutes tell."""
+    at = meeting.begins_at.astimezone(ZoneInfo(meeting.time_zone)) if meeting.begins_at else None
+    found: list[tuple[str, AgendaItem]] = []
+    for item in agenda:
+        found.append((f"{at:%H:%M}" if at is not None else "", item))
+        at = _later(at, item.duration, meeting.time_zone)
+    return found
+
+
+def _later(at: datetime | None, minutes: int | None, zone: str) -> datetime | None:
+    if at is None or not minutes:
+        return None
+    return (at.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(ZoneInfo(zone))
 
 
 def by_constituency(attendance: Iterable[Attendance]) -> list[Bar]:

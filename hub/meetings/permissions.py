@@ -9,23 +9,26 @@ from hub.groups.models import Group
 from hub.groups.permissions import check_can_lead_group
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer, may_see_field
-from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Resolution
+from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Paper, Resolution
 
 __all__ = [
     "can_add_to_meeting",
     "can_announce_meeting",
     "can_approve_minutes",
+    "can_contribute",
     "can_edit_meeting",
     "can_lead_meeting",
     "can_reply",
     "check_can_add_to_meeting",
     "check_can_approve_minutes",
+    "check_can_contribute",
     "check_can_edit_action_item",
     "check_can_edit_agenda_item",
     "check_can_edit_meeting",
     "check_can_lead_meeting",
     "check_can_reply",
     "hold_meeting_open",
+    "hold_record_open",
     "is_invited",
 ]
 
@@ -52,10 +55,21 @@ def check_can_edit_meeting(viewer: Viewer, meeting: Meeting | None) -> None:
 
 
 def check_is_open(meeting: Meeting) -> None:
+    check_is_not_frozen(meeting)
     require(
         not meeting.is_behind_adoption,
         _("A plan was adopted at this meeting. Its record no longer changes; its minutes can still be approved."),
     )
+
+
+def check_is_not_frozen(meeting: Meeting) -> None:
+    require(not meeting.is_frozen, _("The minutes are approved. The record of this meeting no longer changes."))
+
+
+def hold_record_open(part: AgendaItem | Attendance | Resolution | Paper) -> None:
+    """Inside the transaction that writes a part of a meeting's record: approval waits for the writer, or was first."""
+    if part.meeting_id:
+        check_is_not_frozen(Meeting.objects.select_for_update().get(pk=part.meeting_id))
 
 
 def hold_meeting_open(meeting: Meeting) -> None:
@@ -65,16 +79,13 @@ def hold_meeting_open(meeting: Meeting) -> None:
 
 
 def check_can_add_to_meeting(viewer: Viewer, meeting: Meeting | None) -> None:
-    """Agenda, attendance and resolutions of a meeting that adopted a plan are complete once its minutes are approved."""
+    """Agenda, attendance and resolutions are complete once the minutes are approved."""
     check_can_lead_meeting(viewer, meeting)
-    if meeting is not None and meeting.minutes_state == Meeting.Minutes.APPROVED:
-        require(
-            not meeting.is_behind_adoption,
-            _("A plan was adopted at this meeting and its minutes are approved. Its record no longer changes."),
-        )
+    if meeting is not None:
+        check_is_not_frozen(meeting)
 
 
-def check_can_edit_agenda_item(viewer: Viewer, item: AgendaItem | Attendance | Resolution | None) -> None:
+def check_can_edit_agenda_item(viewer: Viewer, item: AgendaItem | Attendance | Paper | Resolution | None) -> None:
     check_can_add_to_meeting(viewer, item.meeting if item is not None and item.meeting_id else None)
 
 
@@ -95,6 +106,13 @@ def check_can_reply(viewer: Viewer, meeting: Meeting) -> None:
     require(acting is not None and (meeting.group is None or takes_part(meeting.group, [acting])), reason)
 
 
+def check_can_contribute(viewer: Viewer, meeting: Meeting) -> None:
+    """Propose an item of the agenda, correct the minutes: whom the meeting invites."""
+    sign_in_first(viewer)
+    require(is_invited(meeting, viewer), _("Only those whom the meeting invites may do this."))
+
+
+can_contribute = allowed(check_can_contribute)
 can_lead_meeting = allowed(check_can_lead_meeting)
 can_announce_meeting = allowed(check_can_announce_meeting)
 can_edit_meeting = allowed(check_can_edit_meeting)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -16,15 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hub.accounts.requests import Request
-from hub.groups.models import Group
 from hub.lib.permissions import get_visible
-from hub.meetings import actions, calendars, overview, permissions
+from hub.meetings import actions, overview, permissions
 from hub.meetings.forms import FilterForm
-from hub.meetings.models import ActionItem, Meeting, Reply, Resolution
+from hub.meetings.models import ActionItem, ApprovedMinutes, Meeting, Paper, Reply, Resolution
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
 
 PAGE_SIZE = 50
+EARLIER_ACTIONS = 30
 
 
 def meetings(request: Request) -> HttpResponse:
@@ -53,13 +52,20 @@ def meetings(request: Request) -> HttpResponse:
 def meeting(request: Request, number: int) -> HttpResponse:
     """One meeting with its agenda. Call details are for those invited."""
     found = get_visible(Meeting.objects.select_related("group", "country"), request.viewer, pk=number)
-    agenda = list(found.agenda.visible_to(request.viewer).select_related("meeting"))
+    papers = Paper.objects.visible_to(request.viewer).select_related("item")
+    items = found.agenda.visible_to(request.viewer).select_related("meeting")
+    agenda = list(items.prefetch_related(Prefetch("papers", papers)))
     organizations = Organization.objects.visible_to(request.viewer)
     attendance = list(found.attendance.filter(organization__in=organizations).select_related("organization", "meeting"))
     acts, more = overview.acts_on(found, request.viewer)
     context = {
         "meeting": found,
-        "agenda": agenda,
+        "agenda": overview.timed_agenda(found, agenda),
+        "papers": papers.filter(meeting=found, agenda_item=None),
+        "proposals": found.proposals.visible_to(request.viewer).select_related("organization"),
+        "corrections": found.corrections.visible_to(request.viewer).select_related("organization", "agenda_item"),
+        "frozen": ApprovedMinutes.objects.filter(meeting=found).defer("text").first() if found.is_frozen else None,
+        "earlier_actions": _still_open(request, found),
         "resolutions": found.resolutions.prefetch_related(
             Prefetch("agreed", organizations), Prefetch("dissented", organizations), _plans_open_to(request)
         ),
@@ -76,16 +82,9 @@ def meeting(request: Request, number: int) -> HttpResponse:
         "can_add": permissions.can_add_to_meeting(request.viewer, found),
         "rows_address": reverse("editing:rows", args=["meeting", found.pk]),
         "resolution_address": overview.new_part("resolution", found),
-        "calendar_address": _calendar_of(found),
     }
     context |= _replies(request, found, organizations)
     return render(request, "meetings/meeting.html", context)
-
-
-def _calendar_of(found: Meeting) -> str:
-    if found.group is None:
-        return reverse("meetings:calendar")
-    return reverse("meetings:group_calendar", args=[found.group.slug])
 
 
 def _replies(request: Request, found: Meeting, organizations: Any) -> dict[str, Any]:
@@ -94,7 +93,11 @@ def _replies(request: Request, found: Meeting, organizations: Any) -> dict[str, 
         return {}
     answers = overview.replies_to(found, organizations)
     can_reply = found.awaits_replies and permissions.can_reply(request.viewer, found)
-    mine = found.replies.filter(organization=request.viewer.acting_for_id).first() if can_reply else None
+    mine = (
+        found.replies.filter(organization=request.viewer.acting_for_id, by=request.viewer.person_id).first()
+        if can_reply
+        else None
+    )
     return {
         "replies_by_answer": answers,
         "replies": [name for _label, names in answers for name in names],
@@ -124,24 +127,6 @@ def reply(request: Request, number: int) -> HttpResponse:
     return redirect(found)
 
 
-@login_required
-def approve_minutes(request: Request, number: int) -> HttpResponse:
-    """Approve the minutes: everybody who sees the meeting reads them from then on."""
-    found = get_visible(Meeting.objects.select_related("group"), request.viewer, pk=number)
-    permissions.check_can_approve_minutes(request.viewer, found)
-    problem = ""
-    if request.method == "POST":
-        try:
-            actions.approve_minutes(meeting=found, by=request.person)
-        except ValidationError as error:
-            problem = error.messages[0]
-        else:
-            messages.success(request, _("The minutes are approved."))
-            return redirect(found)
-    context = {"meeting": found, "problem": problem, "agenda": found.agenda.all()}
-    return render(request, "meetings/approve_minutes.html", context)
-
-
 def _action_items(request: Request, found: Meeting) -> list[ActionItem]:
     """What is to be done after the meeting; from which one it came and after which it goes on, as far as they are open."""
     seen = ActionItem.objects.visible_to(request.viewer).select_related("meeting")
@@ -155,20 +140,34 @@ def _action_items(request: Request, found: Meeting) -> list[ActionItem]:
     return items
 
 
+def _still_open(request: Request, found: Meeting) -> list[ActionItem]:
+    """What is still to be done after earlier meetings of the same group: the next agenda begins with it."""
+    if found.status == Meeting.Status.HELD or not found.awaits_replies:
+        return []
+    open_ones = ActionItem.objects.visible_to(request.viewer).filter(
+        meeting__group=found.group_id, meeting__begins_on__lte=found.begins_on, status=ActionItem.Status.OPEN
+    )
+    others = open_ones.exclude(meeting=found).select_related("owner", "meeting")
+    return list(others.order_by("due", "pk")[:EARLIER_ACTIONS])
+
+
+@login_required
+def carry_over(request: Request, number: int) -> HttpResponse:
+    """Carry what is still open after a meeting over to the next one of its group."""
+    found = get_visible(Meeting.objects.select_related("group"), request.viewer, pk=number)
+    permissions.check_can_lead_meeting(request.viewer, found)
+    waiting = found.action_items.filter(status=ActionItem.Status.OPEN).select_related("owner")
+    if request.method == "POST":
+        carried = actions.carry_open_ones_over(meeting=found, by=request.person)
+        if carried:
+            messages.success(request, _("They stand among the actions of the next meeting."))
+        else:
+            messages.success(request, _("They are carried over, and wait for the next meeting to be announced."))
+        return redirect(found)
+    return render(request, "meetings/carry_over.html", {"meeting": found, "waiting": waiting})
+
+
 def _plans_open_to(request: Request) -> Prefetch[Any]:
     """The plans that a resolution adopted, as far as the reader may see them. Plans stand above meetings, hence by name."""
     plans: Any = Resolution._meta.get_field("adopted_plans").related_model
     return Prefetch("adopted_plans", plans.objects.visible_to(request.viewer).select_related("group"))
-
-
-def calendar(request: Request) -> HttpResponse:
-    """Every meeting that the reader may see, for calendar programs."""
-    return calendars.calendar_response(request, Meeting.objects.all(), settings.SITE_NAME)
-
-
-def group_calendar(request: Request, slug: str) -> HttpResponse:
-    """The meetings of one group and of its working groups."""
-    found = get_visible(Group.objects.all(), request.viewer, slug=slug)
-    keys = [found.pk, *found.subgroups.visible_to(request.viewer).values_list("pk", flat=True)]
-    meetings = Meeting.objects.filter(group__in=keys)
-    return calendars.calendar_response(request, meetings, str(found.name), group__in=keys)

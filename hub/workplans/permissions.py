@@ -10,8 +10,8 @@ from hub.groups.models import Group
 from hub.groups.permissions import check_can_lead_group, leads
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
-from hub.meetings.models import Meeting, Resolution
-from hub.meetings.permissions import check_can_edit_agenda_item
+from hub.meetings.models import Resolution
+from hub.meetings.permissions import check_can_edit_agenda_item, hold_record_open
 from hub.workplans import policies
 from hub.workplans.models import Activity, CommentRound, Outcome, Output, Plan, ProgressUpdate
 
@@ -88,9 +88,8 @@ def check_decided_nothing(resolution: Resolution | None) -> None:
 
 def hold_resolution_open(resolution: Resolution) -> None:
     """Inside the transaction that writes a resolution: adoption, which takes the same row, comes before or after it."""
-    if resolution.pk:
-        Meeting.objects.select_for_update().get(pk=resolution.meeting_id)
-        check_decided_nothing(resolution)
+    hold_record_open(resolution)
+    check_decided_nothing(resolution)
 
 
 def plan_of(item: Any) -> Plan | None:

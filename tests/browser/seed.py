@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -160,14 +160,27 @@ def amend(scene: Any, scenario: Any) -> None:
 
 
 def meetings(scenario: Any) -> list[str]:
+    from django.utils import timezone
+
     from hub.lib.tests import factories
     from hub.meetings.models import ActionItem, Attendance, Meeting, Resolution
 
     held = factories.meeting(
         group=scenario.group, status=Meeting.Status.HELD, begins_on="2025-03-04", mode="hybrid",
-        minutes_state=Meeting.Minutes.COMMENT,
+        minutes_state=Meeting.Minutes.COMMENT, corrections_until=timezone.now() + timedelta(days=7), languages="en, fr",
     )  # fmt: skip
-    item = factories.agenda_item(meeting=held, minutes="What was **said**.", objective="To decide.", lead="The chair")
+    asking = factories.meeting(
+        group=scenario.group, begins_on="2036-03-04", title_en="Meeting that takes proposals", languages="en",
+        proposals_until=date(2036, 2, 1), begins_at=datetime(2036, 3, 4, 9, tzinfo=UTC), time_zone="Africa/Nairobi",
+    )  # fmt: skip
+    asking.proposals.create(title="Item that a member proposes", objective="To decide.", by=scenario.member)
+    factories.agenda_item(meeting=asking, duration=20).papers.create(
+        meeting=asking, title="A paper", address="https://example.org/paper"
+    )
+    item = factories.agenda_item(
+        meeting=held, duration=20, minutes="What was **said**.", objective="To decide.", lead="The chair"
+    )
+    held.corrections.create(text="It was said **twice**.", agenda_item=item, by=scenario.member)
     for number, (organization, kind) in enumerate(
         [(scenario.member_organization, "present"), (factories.organization(), "observer")]
     ):
@@ -186,7 +199,7 @@ def meetings(scenario: Any) -> list[str]:
     )
     resolution.agreed.add(scenario.member_organization)
     coming = factories.meeting(group=scenario.group, begins_on="2035-03-04", mode="online")
-    return [held.get_absolute_url(), coming.get_absolute_url()]
+    return [held.get_absolute_url(), coming.get_absolute_url(), asking.get_absolute_url()]
 
 
 def initiatives(scenario: Any) -> list[str]:

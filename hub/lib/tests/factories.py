@@ -14,7 +14,7 @@ from hub.accounts.models import Person
 from hub.groups.models import Decision, Group, GroupKind, Milestone, Office, Participation
 from hub.initiatives.models import FundingTranche, Initiative, Phase, Role
 from hub.library.models import Item
-from hub.meetings.models import AgendaItem, Meeting
+from hub.meetings.models import AgendaItem, Meeting, Paper
 from hub.opportunities.models import Call
 from hub.partners.models import Application, ExternalId, FocalPoint, Organization
 from hub.sources.models import Source, Statement
@@ -160,6 +160,12 @@ def agenda_item(**fields: Any) -> AgendaItem:
     values = {"position": n, "title": f"Agenda item {n}"} | fields
     _fill(values, meeting=meeting)
     return AgendaItem.objects.create(**values)
+
+
+def paper(**fields: Any) -> Paper:
+    values = {"title": f"Paper {next(_numbers)}", "address": "https://example.org/paper"} | fields
+    _fill(values, meeting=meeting)
+    return Paper.objects.create(**values)
 
 
 def library_item(**fields: Any) -> Item:

@@ -8,7 +8,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from hub.events.models import Event
 from hub.lib.tests import factories
 from hub.meetings.models import Meeting
 
@@ -19,7 +18,7 @@ def sent(**values):
     given = {
         "title_en": "Spring meeting", "status": "planned", "mode": "online", "begins_on": "2027-03-02", "ends_on": "",
         "begins_at": "2027-03-02T10:00", "ends_at": "2027-03-02T12:30", "time_zone": "Africa/Nairobi",
-        "minutes_state": "none", "visibility": "public",
+        "visibility": "public",
     }  # fmt: skip
     return given | values
 
@@ -82,7 +81,6 @@ def test_a_reader_with_a_zone_sees_her_own_clock_too(scenario, client_of):
           "ends_at": "2027-10-31T05:00"}, "begins_at"),
         ({"status": "held"}, "status"),
         ({"status": "held", "begins_at": "", "ends_at": ""}, "status"),
-        ({"minutes_state": "approved"}, "__all__"),
         ({"begins_on": "yesterday"}, "begins_on"),
     ],
 )  # fmt: skip
@@ -119,25 +117,6 @@ def test_only_those_who_lead_the_group_write_its_meetings(scenario, client_of):
 def test_the_database_keeps_times_together(values, name):
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         factories.meeting(**values)
-
-
-def test_minutes_are_approved_once_the_meeting_was_held(scenario, client_of):
-    meeting = factories.meeting(group=scenario.group, begins_on="2026-01-10")
-    factories.agenda_item(meeting=meeting, minutes="What was said")
-    address = f"/meetings/{meeting.pk}/approve-minutes/"
-    refused = client_of(scenario.leader).post(address).content.decode()
-    assert "once the meeting was held" in refused
-    meeting.status = "held"
-    meeting.save()
-    assert "What was said" not in client_of(None).get(meeting.get_absolute_url()).content.decode()
-    for person in (scenario.member, scenario.stranger):
-        assert client_of(person).post(address).status_code == 403
-    assert "This cannot be undone" in client_of(scenario.leader).get(address).content.decode()
-    assert client_of(scenario.leader).post(address).status_code == 302
-    event = Event.objects.about(meeting).first()
-    assert (event.verb, event.after, event.actor) == ("approved", {"minutes_state": "approved"}, scenario.leader)
-    assert "What was said" in client_of(None).get(meeting.get_absolute_url()).content.decode()
-    assert "approved already" in client_of(scenario.leader).post(address).content.decode()
 
 
 def test_a_resolution_is_not_older_than_its_meeting(scenario, client_of):

@@ -17,6 +17,13 @@ def add(world: World) -> None:
         "agenda-item": factories.agenda_item(meeting=meeting),
         "action-item": ActionItem.objects.create(meeting=meeting, text="To do", owner=owner),
         "attendance": Attendance.objects.create(meeting=meeting, organization=owner),
+        "paper": factories.paper(meeting=meeting),
     }
+    brought = {"by": world.scenario.member}
+    proposal = meeting.proposals.create(title="An item", **brought)
+    correction = meeting.corrections.create(text="Other words", **brought)
+    world.parts["meetings:answer_proposal"] = [{"number": meeting.pk, "pk": proposal.pk}]
+    world.parts["meetings:answer_correction"] = [{"number": meeting.pk, "pk": correction.pk}]
+    world.parts["meetings:own_calendar"] = [{"secret": "made-up"}]
     world.parameters["meetings"] = {"number": meeting.pk, "slug": world.scenario.group.slug}
     world.forms["meetings"] = {"answer": "accepted"}

@@ -32,6 +32,7 @@ __all__ = [
     "adopted",
     "make_resolution",
     "plant_calls",
+    "plant_contributions",
     "plant_follows",
     "plant_what_sources_say",
     "plant_what_was_said",
@@ -206,6 +207,19 @@ def plant_what_sources_say(scenario: Any, made: Garden) -> None:
     factories.statement(
         record=call, field="call_details", says_en=word("invited"), source=factories.source(title=word("invited"))
     )
+
+
+def plant_contributions(scenario: Any, made: Garden) -> None:
+    """What members bring in before and after a meeting is for the invited; a paper is no more open than in the library."""
+    word, note = made.word, made.note
+    now = timezone.now()
+    meeting = note(factories.meeting(group=scenario.group, status="held", begins_on="2026-01-10"))
+    brought = {"by": scenario.member, "answered_by": scenario.leader, "answered_at": now, "state": "declined"}
+    note(meeting.proposals.create(title=word("invited"), objective=word("invited"), answer=word("invited"), **brought))
+    note(meeting.corrections.create(text=word("invited"), answer=word("invited"), **brought))
+    for visibility in ("partners", "restricted"):
+        item = factories.library_item(title_en=word(visibility), visibility=visibility)
+        note(factories.paper(meeting=meeting, item=item, title="", address=""))
 
 
 def plant_calls(scenario: Any, made: Garden) -> None:

@@ -31,6 +31,7 @@ from hub.pages.tests.hidden_words import (
     adopted,
     make_resolution,
     plant_calls,
+    plant_contributions,
     plant_follows,
     plant_what_sources_say,
     plant_what_was_said,
@@ -157,6 +158,7 @@ def garden(scenario: Any) -> Garden:
     plant_what_was_said(scenario, made)
     plant_what_sources_say(scenario, made)
     plant_calls(scenario, made)
+    plant_contributions(scenario, made)
     return made
 
 

@@ -29,7 +29,9 @@ Door = tuple[str, dict[str, Any]]  # an address, and its form filled in
 
 # What each outsider may add. Nobody but those named changes what is there.
 ANYBODY = {"outreach.submission"}
-SIGNED_IN = ANYBODY | {"partners.application", "outreach.savedsearch", "notifications.follow"}
+SIGNED_IN = ANYBODY | {
+    "meetings.calendaraddress", "notifications.follow", "outreach.savedsearch", "partners.application",
+}  # fmt: skip
 PARTNER = SIGNED_IN | {
     "groups.participation", "outreach.claim", "initiatives.initiative", "initiatives.role", "exchange.import",
     "studies.dataset", "studies.run", "sources.source",

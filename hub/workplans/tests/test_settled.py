@@ -133,6 +133,8 @@ def test_the_meeting_behind_an_adoption_is_closed(stage, client_of):
     assert "its minutes can still be approved" in page
     # Minutes are written afterwards, and tasks go on.
     assert client.get(agenda).status_code == 200
+    over = timezone.now() - timedelta(days=1)
+    type(meeting).objects.filter(pk=meeting.pk).update(minutes_state="comment", corrections_until=over)
     assert client.post(f"/meetings/{meeting.pk}/approve-minutes/").status_code == 302
     assert client.get(agenda).status_code == 403
     assert client.get(f"/edit/resolution/new/?meeting={meeting.pk}").status_code == 403
@@ -166,7 +168,7 @@ def test_a_meeting_cannot_be_changed_in_the_moment_of_adoption(stage, client_of,
         ),
     )
     values = {"title_en": "Another", "status": "held", "mode": "online", "begins_on": meeting.begins_on}
-    values |= {"minutes_state": "none", "visibility": "public", "group": meeting.group_id}
+    values |= {"visibility": "public", "group": meeting.group_id}
     assert client_of(stage.leader).post(f"/edit/meeting/{meeting.pk}/", values).status_code == 403
     meeting.refresh_from_db()
     assert "Another" not in meeting.title_en

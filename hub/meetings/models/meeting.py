@@ -14,20 +14,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from hub.accounts.models import Person
 from hub.groups.models import Group
 from hub.lib.partialdate import PartialDateField, first_day, last_day
 from hub.lib.search import Searched, searchable
+from hub.lib.text import listed
 from hub.lib.timezones import TimeZoneField
 from hub.lib.translated import TranslatedField, columns
-from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_open_to
-from hub.partners.models import Organization
+from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
+from hub.meetings.models.languages import codes_in, name_of_language, validate_languages
 from hub.vocabularies.models import Country
 
-__all__ = ["ActionItem", "AgendaItem", "Attendance", "Meeting", "Reply", "Resolution"]
+__all__ = ["Meeting", "is_invited"]
 
 
-def _invited(meeting: Meeting, viewer: Viewer) -> bool:
+def is_invited(meeting: Meeting, viewer: Viewer) -> bool:
     return meeting.group_id in viewer.group_ids if meeting.group_id else viewer.is_partner
 
 
@@ -53,7 +53,7 @@ class Meeting(Searched, Visible):
         APPROVED = "approved", _("Approved")
 
     visible_group = "group"
-    field_rules = {"call_details": _invited, "event_reason": _invited}
+    field_rules = {"call_details": is_invited, "event_reason": is_invited}
 
     group = models.ForeignKey(
         Group, verbose_name=_("group"), null=True, blank=True, on_delete=models.PROTECT, related_name="meetings"
@@ -72,8 +72,24 @@ class Meeting(Searched, Visible):
     begins_at = models.DateTimeField(_("begins at"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)
     time_zone = TimeZoneField(_("time zone of the meeting"), blank=True)
+    languages = models.CharField(
+        _("languages spoken"),
+        max_length=60,
+        blank=True,
+        validators=[validate_languages],
+        help_text=_("Codes, such as: en, fr"),
+    )
     call_details = models.TextField(_("how to join the call"), blank=True)
-    minutes_state = models.CharField(_("minutes"), max_length=10, choices=Minutes.choices, default=Minutes.NONE)
+    proposals_until = models.DateField(
+        _("members propose agenda items until"),
+        null=True,
+        blank=True,
+        help_text=_("To the end of that day in the zone of the meeting. Empty: nobody is asked."),
+    )
+    minutes_state = models.CharField(
+        _("minutes"), max_length=10, choices=Minutes.choices, default=Minutes.NONE, editable=False
+    )
+    corrections_until = models.DateTimeField(null=True, editable=False)
     # What calendars know the meeting by, how often it changed there, and when.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -109,6 +125,10 @@ class Meeting(Searched, Visible):
                 name="meeting_minutes_approved_once_held",
                 condition=~Q(minutes_state="approved") | Q(status="held"),
                 violation_error_message=_("Minutes can be approved once the meeting was held."),
+            ),
+            models.CheckConstraint(
+                name="meeting_corrections_have_a_deadline",
+                condition=~Q(minutes_state="comment") | Q(corrections_until__isnull=False),
             ),
             models.UniqueConstraint(
                 fields=["group", "number"],
@@ -192,8 +212,35 @@ class Meeting(Searched, Visible):
         )
 
     @property
+    def takes_proposals(self) -> bool:
+        """Whether members can still ask for an item on the agenda."""
+        if self.proposals_until is None or not self.awaits_replies:
+            return False
+        return self.proposals_until >= timezone.localdate(timezone=ZoneInfo(self.time_zone or "UTC"))
+
+    @property
+    def takes_corrections(self) -> bool:
+        """Whether members can still say what the minutes have wrong."""
+        is_laid_open = self.minutes_state == self.Minutes.COMMENT
+        return is_laid_open and self.corrections_until is not None and timezone.now() < self.corrections_until
+
+    @property
+    def minutes_can_be_opened(self) -> bool:
+        return self.status == self.Status.HELD and self.minutes_state in {self.Minutes.NONE, self.Minutes.DRAFT}
+
+    @property
     def minutes_can_be_approved(self) -> bool:
-        return self.status == self.Status.HELD and self.minutes_state != self.Minutes.APPROVED
+        """Once the invited had their time to correct them."""
+        is_laid_open = self.status == self.Status.HELD and self.minutes_state == self.Minutes.COMMENT
+        return is_laid_open and not self.takes_corrections
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.minutes_state == self.Minutes.APPROVED
+
+    @property
+    def language_names(self) -> str:
+        return listed(name_of_language(code) for code in codes_in(self.languages))
 
     @property
     def is_behind_adoption(self) -> bool:
@@ -209,226 +256,3 @@ class Meeting(Searched, Visible):
                 if options.get("update_fields") is not None:
                     options["update_fields"] = {*options["update_fields"], "sequence", "changed_at"}
         super().save(*args, **options)
-
-
-class AgendaItem(models.Model):
-    """One item of an agenda, with the objective it has and what was said."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
-    position = models.PositiveSmallIntegerField(_("position"), default=1)
-    title = models.CharField(_("title"), max_length=250)
-    objective = models.TextField(_("objective"), blank=True)
-    lead = models.CharField(_("led by"), max_length=200, blank=True)
-    minutes = models.TextField(_("minutes"), blank=True)
-
-    objects = VisibleQuerySet.as_manager()
-    # Minutes are for the meeting's people until they are approved.
-    field_rules = {
-        "event_reason": lambda item, viewer: _invited(item.meeting, viewer),
-        "minutes": lambda item, viewer: (
-            item.meeting.minutes_state == Meeting.Minutes.APPROVED or _invited(item.meeting, viewer)
-        ),
-    }
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "position"], name="agenda_position_once")]
-
-    def __str__(self) -> str:
-        return self.title
-
-    def get_absolute_url(self) -> str:
-        return self.meeting.get_absolute_url()
-
-    @classmethod
-    def visible_condition(cls, viewer: Viewer) -> Q:
-        return Q(meeting__in=Meeting.objects.visible_to(viewer))
-
-
-class OfMeeting(models.Model):
-    """Part of a meeting's record, seen with the meeting."""
-
-    objects = VisibleQuerySet.as_manager()
-    field_rules = {"event_reason": lambda part, viewer: _invited(part.meeting, viewer)}
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def visible_condition(cls, viewer: Viewer) -> Q:
-        return Q(meeting__in=Meeting.objects.visible_to(viewer))
-
-
-class Resolution(OfMeeting):
-    """What a meeting resolved, under a number: the text, who agreed, who dissented."""
-
-    meeting = models.ForeignKey(
-        Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="resolutions"
-    )
-    number = models.PositiveSmallIntegerField(_("number"))
-    agenda_item = models.ForeignKey(
-        AgendaItem,
-        verbose_name=_("agenda item"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="resolutions",
-    )
-    text = TranslatedField(models.TextField, verbose_name=_("text"))
-    on = models.DateField(_("date"))
-    agreed = models.ManyToManyField(
-        Organization, verbose_name=_("agreed"), blank=True, related_name="agreed_resolutions"
-    )
-    dissented = models.ManyToManyField(
-        Organization, verbose_name=_("dissented"), blank=True, related_name="dissented_resolutions"
-    )
-    note = models.TextField(_("how it was agreed, and why some dissented"), blank=True)
-    decides_several_plans = models.BooleanField(
-        _("decides on more than one plan"),
-        default=False,
-        help_text=_("Otherwise only one plan can be adopted by it."),
-    )
-
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["meeting", "number"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["meeting", "number"],
-                name="resolution_number_once_in_meeting",
-                violation_error_message=_("The meeting already has a resolution with this number."),
-            ),
-            models.CheckConstraint(name="resolution_numbered_from_one", condition=Q(number__gte=1)),
-        ]
-
-    def __str__(self) -> str:
-        return str(_("Resolution %(number)s of %(meeting)s") % {"number": self.number, "meeting": self.meeting})
-
-    def get_absolute_url(self) -> str:
-        return f"{self.meeting.get_absolute_url()}#resolution-{self.number}"
-
-    def clean(self) -> None:
-        super().clean()
-        if self.on and self.meeting_id and self.on < first_day(self.meeting.begins_on):
-            raise ValidationError({"on": gettext("The meeting of this resolution began later. Change the date.")})
-
-    def name_for(self, viewer: Viewer) -> str:
-        """Its name as the viewer may read it. A plan that a meeting behind closed doors adopted is public; what the
-        meeting is called is not."""
-        if is_open_to(self, viewer):
-            return str(self)
-        return str(_("Resolution %(number)s of a meeting that is not public") % {"number": self.number})
-
-
-class ActionItem(OfMeeting):
-    """What somebody is to do after a meeting, until when; it goes on to the next meeting until it is done or given up."""
-
-    class Status(models.TextChoices):
-        OPEN = "open", _("Open")
-        DONE = "done", _("Done")
-        DROPPED = "dropped", _("Dropped")
-        CARRIED_OVER = "carried_over", _("Carried over")
-
-    meeting = models.ForeignKey(
-        Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="action_items"
-    )
-    resolution = models.ForeignKey(
-        Resolution,
-        verbose_name=_("resolution"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="action_items",
-    )
-    text = models.TextField(_("what is to be done"))
-    owner = models.ForeignKey(
-        Organization,
-        verbose_name=_("owner"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="action_items",
-    )
-    due = models.DateField(_("due"), null=True, blank=True)
-    status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.OPEN)
-    status_reason = models.TextField(_("reason for the status"), blank=True)
-    carried_from = models.ForeignKey(
-        "self", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="carried_to"
-    )
-    link = models.CharField(_("address of the plan item"), max_length=300, blank=True)
-
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["due", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="action_item_dropped_with_reason",
-                condition=~Q(status="dropped") | ~Q(status_reason=""),
-                violation_error_message=_("Say why the action item is dropped."),
-            ),
-            models.UniqueConstraint(fields=["carried_from"], name="action_item_carried_on_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.text[:80]
-
-    def get_absolute_url(self) -> str:
-        return f"{self.meeting.get_absolute_url()}#action-{self.pk}"
-
-
-class Attendance(OfMeeting):
-    """An organization that was at a meeting, or excused itself."""
-
-    class Kind(models.TextChoices):
-        PRESENT = "present", _("Present")
-        OBSERVER = "observer", _("Observer")
-        EXCUSED = "excused", _("Excused")
-
-    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="attendance")
-    organization = models.ForeignKey(
-        Organization, verbose_name=_("organization"), on_delete=models.PROTECT, related_name="attendance"
-    )
-    kind = models.CharField(_("how"), max_length=10, choices=Kind.choices, default=Kind.PRESENT)
-    people = models.CharField(_("who came for it"), max_length=300, blank=True)
-
-    # The names of persons are for the meeting's people.
-    field_rules = OfMeeting.field_rules | {"people": lambda part, viewer: _invited(part.meeting, viewer)}
-
-    class Meta:
-        ordering = ["kind", "organization__name_en"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "organization"], name="attendance_once")]
-
-    def __str__(self) -> str:
-        return f"{self.organization}: {self.get_kind_display()}"
-
-    def get_absolute_url(self) -> str:
-        return self.meeting.get_absolute_url()
-
-
-class Reply(OfMeeting):
-    """Whether an invited organization comes, as it says before the meeting; the latest answer counts."""
-
-    class Answer(models.TextChoices):
-        YES = "yes", _("Yes")
-        PERHAPS = "perhaps", _("Perhaps")
-        NO = "no", _("No")
-
-    meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="replies")
-    organization = models.ForeignKey(
-        Organization, verbose_name=_("organization"), on_delete=models.PROTECT, related_name="meeting_replies"
-    )
-    answer = models.CharField(_("answer"), max_length=10, choices=Answer.choices)
-    by = models.ForeignKey(Person, null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
-    at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["meeting", "organization"], name="meeting_reply_once")]
-
-    def __str__(self) -> str:
-        return f"{self.organization}: {self.get_answer_display()}"
-
-    def get_absolute_url(self) -> str:
-        return self.meeting.get_absolute_url()
