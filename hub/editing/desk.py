@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Lower
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
@@ -21,6 +21,8 @@ from hub.accounts.owndata import confirmed_among
 from hub.events.models import Event, Verb
 from hub.exchange.models import Import, SourceRecord
 from hub.groups.models import Group, Office, Participation
+from hub.initiatives.filters import FRESHNESS
+from hub.initiatives.finding import counted_by
 from hub.lib.components import Bar, Figure
 from hub.lib.visibility import Viewer
 from hub.matching.comparing import undecided_pairs
@@ -33,9 +35,11 @@ from hub.workplans.waiting import OPEN
 __all__ = [
     "Silence",
     "ToDecide",
+    "ages_of_initiatives",
     "decision_in_words",
     "ending_offices",
     "last_decision",
+    "last_imports",
     "oldest_to_decide",
     "overdue_by_group",
     "queues",
@@ -122,6 +126,23 @@ def _queue(name: Callable[[int], str], waiting: QuerySet[Any], since: str, href:
 
 def _counted(number: int, name: str, href: str, age: str = "") -> Figure:
     return Figure(floatformat(number, "0g"), name, age if number else _("nothing waits"), href)
+
+
+def ages_of_initiatives(viewer: Viewer) -> list[Bar]:
+    """How many initiatives were confirmed how long ago, each a link to them; from memory."""
+    numbers = counted_by("freshness", viewer, {})
+    most = max(numbers.values(), default=0)
+    address = reverse("initiatives:initiatives")
+    return [
+        Bar(str(label), numbers.get(value, 0), most, href=f"{address}?freshness={value}" if numbers.get(value) else "")
+        for value, label in FRESHNESS.items()
+    ]
+
+
+def last_imports(viewer: Viewer) -> list[dict[str, Any]]:
+    """The sources of which something came in, those that have been silent longest first."""
+    done = Import.objects.visible_to(viewer).filter(state=Import.State.DONE, finished_at__isnull=False)
+    return list(done.order_by().values("source__title").annotate(last=Max("finished_at")).order_by("last")[:LISTED])
 
 
 def _age(since: datetime) -> str:

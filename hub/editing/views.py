@@ -245,6 +245,8 @@ def desk(request: Request) -> HttpResponse:
         "offices": waiting.ending_offices(today),
         "silences": waiting.silent_members(today),
         "welcomed": newcomers_to(request.viewer, today),
+        "ages": waiting.ages_of_initiatives(request.viewer),
+        "imports": waiting.last_imports(request.viewer),
     }
     return render(request, "editing/desk.html", context)
 

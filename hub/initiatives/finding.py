@@ -15,6 +15,7 @@ from hub.initiatives.facet_index import Column, FacetIndex, Mask
 from hub.initiatives.filters import FACETS, FacetOptions, asked_of, options_of
 from hub.initiatives.index import current_index, drop_index, save_if_old
 from hub.initiatives.models import Initiative
+from hub.initiatives.money_of_list import MOST_COUNTED
 from hub.initiatives.spelling import correct_words as respelled
 from hub.initiatives.viewport import Points
 from hub.lib.translated import language_codes
@@ -48,6 +49,7 @@ class Finding:
     by_country: dict[str, int]
     instead: str = ""
     points: Points | None = None
+    all_keys: list[int] = field(default_factory=list)  # in the same order, unless they are too many
     without: dict[str, int] = field(default_factory=dict)  # where nothing matches: how many would without one facet
 
 
@@ -83,7 +85,8 @@ def find(
         points = points.renamed(index.keys[points.of])
     by_country = index.counts("country", found) if "country" in chosen else _counts_of(options, "country")
     without = {} if total else {name: int(_all_of(allowed, chosen, leave_out=name).sum()) for name in chosen}
-    return Finding(total, options, keys, page, by_country, instead if total else "", points, without)
+    all_keys = index.keys[order].tolist() if total <= MOST_COUNTED else []
+    return Finding(total, options, keys, page, by_country, instead if total else "", points, all_keys, without)
 
 
 def find_part(viewer: Viewer, parameters: Mapping[str, str], *, offset: int, size: int) -> tuple[int, list[int]]:

@@ -15,7 +15,7 @@ from hub.initiatives.funding import Group
 from hub.initiatives.models import FundingTranche
 from hub.lib.components import Bar, Part
 
-__all__ = ["Total", "YearBars", "bars_by_year", "in_short", "key_of", "sums_by_year", "totals_of"]
+__all__ = ["FILLS", "Total", "YearBars", "bars_by_year", "bars_of", "in_short", "key_of", "sums_by_year", "totals_of"]
 
 Basis = FundingTranche.Basis
 MOST_YEARS = 12
@@ -65,7 +65,7 @@ def bars_by_year(groups: Iterable[Group]) -> list[YearBars]:
     most: dict[str, Decimal] = defaultdict(Decimal)
     for (_basis, currency), years in sums.items():
         most[currency] = max(most[currency], *years.values())
-    return [_bars(basis, currency, years, most[currency]) for (basis, currency), years in sums.items()]
+    return [bars_of(basis, currency, years, most[currency]) for (basis, currency), years in sums.items()]
 
 
 def sums_by_year(groups: Iterable[Group]) -> dict[tuple[str, str], dict[int, Decimal]]:
@@ -98,7 +98,7 @@ def _counted(groups: Iterable[Group]) -> Iterator[FundingTranche]:
                 yield from line.tranches
 
 
-def _bars(basis: str, currency: str, years: dict[int, Decimal], most: Decimal) -> YearBars:
+def bars_of(basis: str, currency: str, years: dict[int, Decimal], most: Decimal) -> YearBars:
     shown = list(range(min(years), max(years) + 1))
     if len(shown) > MOST_YEARS:
         shown = sorted(years)

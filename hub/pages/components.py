@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -22,41 +23,53 @@ from hub.lib.maps import Choropleth
 from hub.lib.rows import EntryTable
 from hub.lib.schedule import Planned, Schedule
 
-COMPONENTS: list[tuple[str, str | Promise, str | Promise]] = [
-    ("section", gettext_lazy("Section"), gettext_lazy("Every part of a page: a rule, a title, its number, its way on. The thin one is for the side.")),
-    ("panel", gettext_lazy("Panel"), gettext_lazy("Only for what must be seen first; two on a page at most.")),
-    ("state", gettext_lazy("State"), gettext_lazy("One word of state, at the end of a row or under the title, never inside a sentence. Five shapes: done, under way, attention, stopped, not begun or not known.")),
-    ("buttons", gettext_lazy("Buttons"), gettext_lazy("One filled button on a page, chosen by role and state; one or two plain ones; rare acts under “More”.")),
-    ("stepbar", gettext_lazy("Steps"), gettext_lazy("The life of a plan, an application, a protocol. Hatched: not known.")),
-    ("next", gettext_lazy("Next step"), gettext_lazy("The one thing to do next, under the steps.")),
-    ("rows", gettext_lazy("Rows"), gettext_lazy("A list of up to ten things: the name, what is said of it, then a state or one act. With dates at the start where time matters.")),
-    ("table", gettext_lazy("Table"), gettext_lazy("More than ten things, or things to compare. On phones each row reads as a name and what is said of it.")),
-    ("meter", gettext_lazy("Parts of a whole"), gettext_lazy("From full to light in one colour; hatched is not known. The same stands in words below.")),
-    ("bars", gettext_lazy("Bars"), gettext_lazy("Up to twelve, each with its number.")),
-    ("figures", gettext_lazy("Key figures"), gettext_lazy("Up to six, each with its year and source.")),
-    ("facts", gettext_lazy("Facts and chips"), gettext_lazy("Names and values; chosen filters or short names.")),
-    ("said", gettext_lazy("Figures that disagree"), gettext_lazy("What sources say of one thing, side by side, never added up.")),
-    ("verdicts", gettext_lazy("Verdicts"), gettext_lazy("Whether a standard is met. Only a gap is loud.")),
-    ("empty", gettext_lazy("Nothing here yet"), gettext_lazy("What is missing, who can add it, and the link that does.")),
-    ("note", gettext_lazy("Notes"), gettext_lazy("A remark, something that went well, something to look at, something wrong.")),
-    ("fold", gettext_lazy("Folded"), gettext_lazy("Sources, tables behind charts, what was met.")),
-    ("cite", gettext_lazy("Sources of a fact"), gettext_lazy("Two numbers at most; the others are counted.")),
-    ("fields", gettext_lazy("Form"), gettext_lazy("Two columns, labels above, errors first.")),
-    ("entry", gettext_lazy("Rows of a kind in a form"), gettext_lazy("Entered in one table with one save; cards on phones. Rows are added with and without scripts; faults are named first, each with a link.")),
-    ("pickers", gettext_lazy("Long lists"), gettext_lazy("One writes, what fits is proposed; several stand before the field and can be taken out. Without scripts: a list, or a line that takes a name.")),
-    ("filters", gettext_lazy("Filters"), gettext_lazy("One line; what is chosen stands in the address.")),
-    ("tabs", gettext_lazy("Tabs"), gettext_lazy("The pages of one thing, in the band.")),
-    ("toc", gettext_lazy("Contents"), gettext_lazy("Where a page has more than five parts: at its side, and as a strip on phones.")),
-    ("month", pgettext_lazy("component", "Month"), gettext_lazy("Every marked day is also a line of the list beside it.")),
-    ("timeline", gettext_lazy("Line of time"), gettext_lazy("What happened, up to today. The list beside it says the same and stands alone on phones.")),
-    ("schedule", gettext_lazy("Plan over time"), gettext_lazy("What is planned over a period: how far it is, when it is due. Hatched: nobody reported. On phones the tables below stand alone.")),
-    ("chart", gettext_lazy("Chart"), gettext_lazy("Series differ by dash and label too; where nobody has a number it is hatched and named; how sure a number is, is drawn. Always with a source and a table, and with files to take away.")),
-    ("intervals", gettext_lazy("Figures with their intervals"), gettext_lazy("A bar from low to high, a dot at the figure, a mark at what others published. On phones names stand above.")),
-    ("indicator", gettext_lazy("Indicator"), gettext_lazy("From the baseline over the present value to the target. Hatched where one of them is not known.")),
-    ("map", pgettext_lazy("component", "Map"), gettext_lazy("Numbered classes; hatched is no record. The same numbers stand in a list or table beside it; small states are circles, and in the list to jump to.")),
-    ("map_key", gettext_lazy("Key of a map"), gettext_lazy("What the shades of a map mean, where the map itself is drawn by another template.")),
-    ("map_nearby", gettext_lazy("Map of one record"), gettext_lazy("Its countries and their neighbours: where, not how much. The same countries stand as chips below.")),
-]  # fmt: skip
+Component = tuple[str, str | Promise, str | Promise]
+# By family, each a page of its own: all of them at once would be twice as heavy as any page of the site may be.
+FAMILIES: dict[str, tuple[str | Promise, list[Component]]] = {
+    "frame": (gettext_lazy("Frame of a page"), [
+        ("section", gettext_lazy("Section"), gettext_lazy("Every part of a page: a rule, a title, its number, its way on. The thin one is for the side.")),
+        ("panel", gettext_lazy("Panel"), gettext_lazy("Only for what must be seen first; two on a page at most.")),
+        ("tabs", gettext_lazy("Tabs"), gettext_lazy("The pages of one thing, in the band.")),
+        ("toc", gettext_lazy("Contents"), gettext_lazy("Where a page has more than five parts: at its side, and as a strip on phones.")),
+        ("fold", gettext_lazy("Folded"), gettext_lazy("Sources, tables behind charts, what was met.")),
+        ("stepbar", gettext_lazy("Steps"), gettext_lazy("The life of a plan, an application, a protocol. Hatched: not known.")),
+        ("next", gettext_lazy("Next step"), gettext_lazy("The one thing to do next, under the steps.")),
+        ("buttons", gettext_lazy("Buttons"), gettext_lazy("One filled button on a page, chosen by role and state; one or two plain ones; rare acts under “More”.")),
+        ("state", gettext_lazy("State"), gettext_lazy("One word of state, at the end of a row or under the title, never inside a sentence. Five shapes: done, under way, attention, stopped, not begun or not known.")),
+        ("note", gettext_lazy("Notes"), gettext_lazy("A remark, something that went well, something to look at, something wrong.")),
+        ("empty", gettext_lazy("Nothing here yet"), gettext_lazy("What is missing, who can add it, and the link that does.")),
+    ]),
+    "lists": (gettext_lazy("Lists and facts"), [
+        ("rows", gettext_lazy("Rows"), gettext_lazy("A list of up to ten things: the name, what is said of it, then a state or one act. With dates at the start where time matters.")),
+        ("table", gettext_lazy("Table"), gettext_lazy("More than ten things, or things to compare. On phones each row reads as a name and what is said of it.")),
+        ("figures", gettext_lazy("Key figures"), gettext_lazy("Up to six, each with its year and source.")),
+        ("facts", gettext_lazy("Facts and chips"), gettext_lazy("Names and values; chosen filters or short names.")),
+        ("said", gettext_lazy("Figures that disagree"), gettext_lazy("What sources say of one thing, side by side, never added up.")),
+        ("verdicts", gettext_lazy("Verdicts"), gettext_lazy("Whether a standard is met. Only a gap is loud.")),
+        ("cite", gettext_lazy("Sources of a fact"), gettext_lazy("Two numbers at most; the others are counted.")),
+    ]),
+    "forms": (gettext_lazy("Forms and filters"), [
+        ("fields", gettext_lazy("Form"), gettext_lazy("Two columns, labels above, errors first.")),
+        ("entry", gettext_lazy("Rows of a kind in a form"), gettext_lazy("Entered in one table with one save; cards on phones. Rows are added with and without scripts; faults are named first, each with a link.")),
+        ("pickers", gettext_lazy("Long lists"), gettext_lazy("One writes, what fits is proposed; several stand before the field and can be taken out. Without scripts: a list, or a line that takes a name.")),
+        ("filters", gettext_lazy("Filters"), gettext_lazy("One line; what is chosen stands in the address.")),
+    ]),
+    "time": (gettext_lazy("Bars and time"), [
+        ("meter", gettext_lazy("Parts of a whole"), gettext_lazy("From full to light in one colour; hatched is not known. The same stands in words below.")),
+        ("bars", gettext_lazy("Bars"), gettext_lazy("Up to twelve, each with its number.")),
+        ("month", pgettext_lazy("component", "Month"), gettext_lazy("Every marked day is also a line of the list beside it.")),
+        ("timeline", gettext_lazy("Line of time"), gettext_lazy("What happened, up to today. The list beside it says the same and stands alone on phones.")),
+        ("schedule", gettext_lazy("Plan over time"), gettext_lazy("What is planned over a period: how far it is, when it is due. Hatched: nobody reported. On phones the tables below stand alone.")),
+    ]),
+    "charts": (gettext_lazy("Charts and maps"), [
+        ("chart", gettext_lazy("Chart"), gettext_lazy("Series differ by dash and label too; where nobody has a number it is hatched and named; how sure a number is, is drawn. Always with a source and a table, and with files to take away.")),
+        ("intervals", gettext_lazy("Figures with their intervals"), gettext_lazy("A bar from low to high, a dot at the figure, a mark at what others published. On phones names stand above.")),
+        ("indicator", gettext_lazy("Indicator"), gettext_lazy("From the baseline over the present value to the target. Hatched where one of them is not known.")),
+        ("map", pgettext_lazy("component", "Map"), gettext_lazy("Numbered classes; hatched is no record. The same numbers stand in a list or table beside it; small states are circles, and in the list to jump to.")),
+        ("map_key", gettext_lazy("Key of a map"), gettext_lazy("What the shades of a map mean, where the map itself is drawn by another template.")),
+        ("map_nearby", gettext_lazy("Map of one record"), gettext_lazy("Its countries and their neighbours: where, not how much. The same countries stand as chips below.")),
+    ]),
+}  # fmt: skip
 
 
 FULL_WIDTH = (
@@ -101,19 +114,31 @@ class ExampleRows(EntryTable, forms.BaseFormSet):  # type: ignore[type-arg]
 EXAMPLE_ROWS = forms.formset_factory(ExampleRow, formset=ExampleRows, extra=2, max_num=5)
 
 
-def components(request: HttpRequest) -> HttpResponse:
-    """Every component in every state, and how it is written."""
+def components(request: HttpRequest, family: str = "frame") -> HttpResponse:
+    """Every component of a family in every state, and how it is written."""
+    if family not in FAMILIES:
+        raise Http404(_("There is no such family of components."))
+    title, members = FAMILIES[family]
     context = examples(timezone.localdate())
     shown = []
-    for name, title, when in COMPONENTS:
+    for name, called, when in members:
         template: Any = get_template(f"pages/components/{name}.html")
         source = template.template.source.partition("\n")[2]  # without the line that loads the tags
         html = template.render(context, request)
         shown.append(
-            {"name": name, "title": title, "when": when, "source": source, "html": html, "written": tidy(html)}
+            {"name": name, "title": called, "when": when, "source": source, "html": html, "written": tidy(html)}
         )
-    contents = [(name, title) for name, title, _when in COMPONENTS]
-    context = {"components": shown, "contents": contents, "full": FULL_WIDTH}
+    context = {
+        "title": title,
+        "components": shown,
+        "contents": [(name, called) for name, called, _when in members],
+        "families": [
+            (called, reverse("pages:components_of", args=[slug]), len(those), slug == family)
+            for slug, (called, those) in FAMILIES.items()
+        ],
+        "full": FULL_WIDTH,
+        "has_maps": family == "charts",
+    }
     return render(request, "pages/components.html", context)
 
 
@@ -172,7 +197,7 @@ def examples(today: date) -> dict[str, Any]:
             (_("Meetings"), "#tabs", 3, False),
             (_("Members"), "#tabs", "", False),
         ],
-        "contents": [(name, title) for name, title, _when in COMPONENTS[:4]],
+        "contents": [(name, title) for name, title, _when in FAMILIES["frame"][1][:4]],
         "month": Month(
             first,
             today,

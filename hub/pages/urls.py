@@ -12,6 +12,7 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("about/vocabulary/", views.vocabulary, name="vocabulary"),
     path("about/components/", components.components, name="components"),
+    path("about/components/<slug:family>/", components.components, name="components_of"),
     # /charts/
     path("charts/<slug:name>/<path:key>.<slug:ending>", charts.chart, name="chart"),
 ]

@@ -55,6 +55,6 @@ def _missing() -> dict[str, str]:
         "no_changes": _("No item differs from what was adopted."),
         "no_reason": _("No reason is recorded."),
         "no_money": _("No activity names an amount. That is not zero."),
-        "money_unknown": _("This report was frozen before amounts stood in reports."),
+        "money_unknown": _("This report was handed in before amounts stood in reports."),
         "no_rounds": _("No round of comments is recorded."),
     }

@@ -91,6 +91,7 @@ def _head(report: Facts) -> Facts:
         ],
         "when": when,
         "as_of": words.moment_in_words(report["as_of"]),
+        "as_of_minute": words.moment_in_words(report["as_of"], exactly=False),
         "version": version,
         "only": words.only_in_words(report),
     }

@@ -34,6 +34,8 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "json": "application/json",
 }
+# What of a large report stands on its page; the files hold all of it. A hundred rows are half of what a page may weigh.
+MOST_ROWS = {"outcomes": 100, "partners": 30, "changes": 50}
 OFFERED = ("pdf", "docx", "json")  # on the page, which is the HTML
 
 
@@ -98,16 +100,38 @@ def report(request: Request, slug: str, period: str) -> HttpResponse:
     }
     try:
         asked = _asked(request, found)
-        context |= context_of(asked)
+        context |= _as_page(context_of(asked))
         # The files are of the moment that the page shows.
         context["files_query"] = urlencode(request.GET.dict() | {"as_of": asked["as_of"]})
-        context["files"] = [
-            (kind.upper(), f"{reverse('reports:report_file', args=[slug, period, kind])}?{context['files_query']}")
-            for kind in OFFERED
-        ]
+        address = reverse("reports:report_file", args=[slug, period, "pdf"])[: -len("pdf")]
+        context |= _files({kind: f"{address}{kind}?{context['files_query']}" for kind in OFFERED})
+        if context["can_freeze"]:
+            section = f"{reverse('editing:new', args=['report-section'])}?plan={found.pk}"
+            context["more"] = [(_("Write a section"), section), *context["more"]]
     except NotAdoptedError as error:
         context["sentence"] = str(error)
     return render(request, "reports/report.html", context)
+
+
+def _as_page(context: dict[str, Any]) -> dict[str, Any]:
+    """With no more rows than a page can bear, and how many are left out of each part."""
+    shown = context["report"]
+    room = dict(MOST_ROWS)
+    left_out = dict.fromkeys(MOST_ROWS, 0)
+    for part, rows in (("outcomes", "lines"), ("partners", "reported")):
+        for one in shown[part]:
+            left_out[part] += max(0, len(one[rows]) - room[part])
+            one[rows] = one[rows][: room[part]]
+            room[part] -= len(one[rows])
+    left_out["changes"] = max(0, len(shown["changes"]) - room["changes"])
+    shown["changes_on_page"] = shown["changes"][: room["changes"]]
+    return context | {"left_out": left_out}
+
+
+def _files(addresses: dict[str, str]) -> dict[str, Any]:
+    """The PDF is the one to send on; the others stand under "More"."""
+    more = [(_("Download %(format)s") % {"format": kind.upper()}, addresses[kind]) for kind in OFFERED[1:]]
+    return {"pdf": addresses[OFFERED[0]], "more": more}
 
 
 def report_file(request: Request, slug: str, period: str, kind: str) -> HttpResponse:
@@ -140,12 +164,12 @@ def freeze(request: Request, slug: str, period: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         frozen = attempt(form, actions.freeze_report, plan=found, by=request.person, reason=form.cleaned_data["reason"])
         if frozen is not None:
-            messages.success(request, _("The report is frozen."))
+            messages.success(request, _("The report is handed in."))
             return redirect(frozen)
     context = {
         "plan": found,
         "group": found.group,
-        "title": _("Freeze an interim report") if is_interim else _("Freeze the report"),
+        "title": _("Hand in an interim report") if is_interim else _("Hand in the report"),
         "warning": _freezing(found, is_interim),
         "form": form,
         "back": found.get_absolute_url(),
@@ -157,14 +181,14 @@ def _freezing(plan: Plan, is_interim: bool) -> str:
     """What freezing means, said before the button."""
     if is_interim:
         return _(
-            "The plan runs until %(day)s: this is an interim report, and the plan goes on. A frozen report cannot be changed "
-            "or taken back."
+            "The plan runs until %(day)s: this is an interim report, and the plan goes on. A report that is handed in cannot be "
+            "changed or taken back."
         ) % {"day": date_format(plan.ends)}
     if plan.state == Plan.State.REPORTED:
-        return _("A frozen report cannot be changed or taken back.")
+        return _("A report that is handed in cannot be changed or taken back.")
     return _(
-        "This is the report of the whole plan, which counts as reported from then on. A frozen report cannot be changed or "
-        "taken back."
+        "This is the report of the whole plan, which counts as reported from then on. A report that is handed in cannot be "
+        "changed or taken back."
     )
 
 
@@ -179,10 +203,9 @@ def _frozen(request: Request, slug: str, period: str, number: int) -> FrozenRepo
 def frozen(request: Request, slug: str, period: str, number: int) -> HttpResponse:
     """A report as it was handed in."""
     kept = _frozen(request, slug, period, number)
-    context = {"plan": kept.plan, "group": kept.plan.group, "frozen": kept} | context_of(kept.document())
-    context["files"] = [
-        (kind.upper(), reverse("reports:frozen_file", args=[slug, period, number, kind])) for kind in OFFERED
-    ]
+    context = {"plan": kept.plan, "group": kept.plan.group, "frozen": kept} | _as_page(context_of(kept.document()))
+    files = {kind: reverse("reports:frozen_file", args=[slug, period, number, kind]) for kind in OFFERED}
+    context |= _files(files)
     return render(request, "reports/report.html", context)
 
 

@@ -143,10 +143,10 @@ def indicator_rows(report: dict[str, Any]) -> Iterator[list[str]]:
             yield [f"– {part.label}", "", "", part.in_words]
 
 
-def moment_in_words(text: str) -> str:
+def moment_in_words(text: str, *, exactly: bool = True) -> str:
     """A moment of the report, in the same words wherever the reader is; as exactly as it tells two reports apart."""
     at = datetime.fromisoformat(text).astimezone(UTC)
-    exact = at.strftime(":%S.%f" if at.microsecond else ":%S")
+    exact = at.strftime(":%S.%f" if at.microsecond else ":%S") if exactly else ""
     return _("%(moment)s UTC") % {"moment": date_format(at, "DATETIME_FORMAT") + exact}
 
 

@@ -141,13 +141,15 @@ def _of_leaders(waiting: Waiting, viewer: Viewer) -> list[Task]:
 
 
 def _of_the_secretariat(waiting: Waiting) -> list[Task]:
-    """What the secretariat decides, and the questions that it asks of applicants."""
+    """What the secretariat decides, what owners of records do, and the questions that it asks of applicants."""
     found = [
         Task(one.name, plain(str(one.reason), 160), one.get_absolute_url(), _("Answer the question"))
         for one in waiting.questions
     ]
     found += [Task(one.name, _("Application"), one.get_absolute_url(), _("Review")) for one in waiting.applications]
-    found += [Task(one.name, _("Suggestion"), one.get_absolute_url(), _("Review")) for one in waiting.suggestions]
+    for one in waiting.suggestions:
+        kind = _("Suggested change") if one.about_id else _("Suggestion")
+        found.append(Task(str(one.about or one.name), kind, one.get_absolute_url(), _("Review")))
     for claim in waiting.claims:
         note = f"{_('Claim')} · {claim.organization}"
         found.append(Task(str(claim.initiative), note, reverse("outreach:suggestions"), _("Review")))

@@ -95,7 +95,7 @@ def waiting_for(viewer: Viewer) -> Waiting:
         drafts=_drafts_of_answers(viewer),
         applications=_for_review(viewer, applications.filter(status=Application.Status.SUBMITTED), "submitted_at"),
         questions=list(applications.filter(applicant=viewer.person_id, status=Application.Status.RETURNED)),
-        suggestions=_for_review(viewer, Submission.objects.filter(status=Submission.Status.SUBMITTED), "submitted_at"),
+        suggestions=_suggested(viewer),
         claims=_for_review(
             viewer,
             Claim.objects.filter(status=Claim.Status.SUBMITTED).select_related("initiative", "organization"),
@@ -119,6 +119,12 @@ def _drafts_of_answers(viewer: Viewer) -> list[Any]:
     own = Q(author=viewer.person_id, organization=None) | Q(organization__in=viewer.organization_ids)
     drafts = answers.objects.filter(own, state="draft", call__state="published", call__deadline__gt=timezone.now())
     return list(drafts.select_related("call__group").order_by("call__deadline", "pk"))
+
+
+def _suggested(viewer: Viewer) -> FirstOf:
+    """What the secretariat reviews, and changes that somebody suggests of records of the person's organizations."""
+    waiting = Submission.objects.visible_to(viewer).filter(status=Submission.Status.SUBMITTED)
+    return FirstOf(waiting.select_related("about").order_by("submitted_at", "pk"), SHOWN_FOR_REVIEW)
 
 
 def _for_review(viewer: Viewer, waiting: QuerySet[Any], oldest_first: str) -> FirstOf:

@@ -105,7 +105,11 @@ def kind_of(path: str) -> str | None:
         return MISSING if "no-such-page" in path else None
     if match.app_names == ["openapi"] or match.view_name.startswith("api:"):
         return None
-    part = "" if match.view_name == "editing:delete" else match.kwargs.get("noun", match.kwargs.get("deed", ""))
+    part = (
+        ""
+        if match.view_name == "editing:delete"
+        else next((match.kwargs[name] for name in ("noun", "deed", "family") if name in match.kwargs), "")
+    )
     shown = "".join(sorted(set(parts.query.split("&")) & {"view=map"}))
     return ":".join(filter(None, [match.view_name, part, shown]))
 

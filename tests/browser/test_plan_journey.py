@@ -299,21 +299,23 @@ def reported(journey: Journey) -> None:
     # The report that follows from the records, and the one that is handed in.
     page = journey.open("chair")
     journey.link(page, "Report").click()
+    steps.open_rare_acts(page)
     journey.link(page, "Write a section").click()
     fill(page, title_en="What we learned", text_en="Nurses pay most.")
     journey.press(page, "Save")
     assert "Nurses pay most." not in journey.open("public", "report/").content()
     page = journey.open("chair", "report/")
-    journey.link(page, "Freeze the report").click()
-    # A report that is frozen before the last day of the plan is an interim one.
+    journey.link(page, "Hand in the report").click()
+    # A report that is handed in before the last day of the plan is an interim one.
     is_over = date(journey.first_day.year + 1, 12, 31) <= timezone.localdate()
-    journey.press(page, "Freeze the report" if is_over else "Freeze an interim report")
+    journey.press(page, "Hand in the report" if is_over else "Hand in an interim report")
     handed_in = page.url.split(f"/{journey.period}/")[1]
     assert journey.who_reads(handed_in) == EVERYBODY
     page = journey.open("public", handed_in)
     for text in ("Twelve interviews with nurses.", "Nurses pay most.", "A study of recruitment costs"):
         expect(page.get_by_role("main")).to_contain_text(text)
     beginnings = {"PDF": b"%PDF-", "DOCX": b"PK", "JSON": b"{"}
+    steps.open_rare_acts(page)
     for name, beginning in beginnings.items():
         assert journey.fetch("public", steps.link_to(page, name)).body().startswith(beginning)
     assert b"Nurses pay most." in journey.fetch("public", journey.address(f"{handed_in}report.html")).body()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from hub.editing.registry import EDITABLE_MODELS
 from hub.pages.tests.addresses import named_views
-from tests.browser.crawl import MISSING
+from tests.browser.crawl import MISSING, Visit
 from tests.browser.survey import EVERYBODY, Survey
 
 # Pages that each role must have come by; a walk that finds nothing must not pass for one without faults.
@@ -59,6 +60,10 @@ NO_PAGE = {
     "openid_connect_callback": ELSEWHERE,
     "socialaccount_signup": ELSEWHERE,
 }
+
+HEAVIEST = 100_000  # bytes
+HEAVIEST_MATRIX = 120_000
+MAPS = re.compile(r'<figure class="map.*?</figure>', re.DOTALL)
 
 by_role = pytest.mark.parametrize("role", EVERYBODY)
 
@@ -114,6 +119,20 @@ def test_no_request_leaves_the_site(role: str, survey: Survey) -> None:
 def test_no_page_is_wider_than_a_small_phone_or_a_great_zoom(role: str, survey: Survey) -> None:
     faults = survey.about("sideways", role)
     assert not faults, listed(faults)
+
+
+def test_no_page_is_heavy(survey: Survey) -> None:
+    faults = sorted({f"{weight(one):,} bytes: {one.path}" for one in survey.visits if weight(one) > most(one)})
+    assert not faults, listed(faults)
+
+
+def most(visit: Visit) -> int:
+    return HEAVIEST_MATRIX if visit.kind.endswith("matrix") else HEAVIEST
+
+
+def weight(visit: Visit) -> int:
+    """What the server sent, unpacked, without maps."""
+    return len(MAPS.sub("", visit.html).encode())
 
 
 @by_role

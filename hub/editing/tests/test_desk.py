@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from hub.accounts.models import OutgoingEmail
 from hub.lib.tests import factories
+from hub.operations.models import ScheduledJob
 from hub.outreach.models import Claim, Submission
 from hub.partners.models import Application, Organization
 
@@ -127,3 +129,29 @@ def test_what_is_late_ends_or_is_silent(client_of: Any, secretariat: Any, scenar
 def test_it_is_the_secretariats(client_of: Any, scenario: Any) -> None:
     assert client_of(scenario.member).get("/desk/").status_code == 403
     assert client_of(None).get("/desk/").status_code == 403
+
+
+def test_jobs_that_failed_stand_beside_with_what_they_said(client_of: Any, secretariat: Any) -> None:
+    client = client_of(secretariat)
+    assert "No job has run yet" in client.get("/desk/").content.decode()
+    now = timezone.now()
+    ScheduledJob.objects.create(name="lint", due_at=now, finished_at=now, outcome="3 plans checked")
+    assert "None. The last job ended on" in client.get("/desk/").content.decode()
+    ScheduledJob.objects.create(name="digests", due_at=now, finished_at=now, failed=True, outcome="OSError: no route")
+    OutgoingEmail.objects.create(sender="a@example.org", state="given up", changed_at=now)
+    page = client.get("/desk/").content.decode()
+    assert "E-mail summaries" in page
+    assert "OSError: no route" in page
+    assert "Check of all work plans" not in page
+    assert "1 e-mail could not be sent" in page
+
+
+def test_the_age_of_data_stands_beside(client_of: Any, secretariat: Any) -> None:
+    factories.initiative(confirmed_on=timezone.localdate())
+    factories.initiative()
+    page = client_of(secretariat).get("/desk/").content.decode()
+    assert "Age of data" in page
+    assert 'href="/initiatives/?freshness=never"' in page
+    assert 'href="/initiatives/?freshness=fresh"' in page
+    assert 'href="/initiatives/?freshness=stale"' not in page  # there are none
+    assert "Nothing was imported yet" in page

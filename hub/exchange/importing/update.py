@@ -13,7 +13,7 @@ from hub.exchange.importing.create import COLUMNS, PARTS, ROWS, record_past, sea
 from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.resolve import record_behind
 from hub.exchange.models import SourceRecord
-from hub.initiatives.models import Identifier, Initiative
+from hub.initiatives.models import Evaluation, Identifier, Initiative
 from hub.initiatives.place_visibility import hold_places_back
 from hub.initiatives.terms import TERMS
 from hub.lib.bulk import insert_rows, ready, update_rows
@@ -132,8 +132,20 @@ def _write_parts(changed: Sequence[Changed], directory: Directory) -> None:
                 rows += ROWS[name](initiative.pk, changes[name], directory)
         if name == "places":
             rows = hold_places_back(rows, keys)
+        if name == "evaluations":
+            rows = _with_designs(rows, keys)
         model.objects.filter(initiative__in=keys).delete()
         insert_rows(model, columns, rows)
+
+
+def _with_designs(rows: Sequence[tuple[Any, ...]], keys: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Rows of evaluations with the designs that people gave to those of the same address, or of the same title where no
+    address was known: no file tells a design. Call it while those are there."""
+    known: dict[tuple[int, str], str] = {}
+    stated = Evaluation.objects.filter(initiative__in=keys).exclude(design="")
+    for key, title, url, design in stated.order_by("pk").values_list("initiative", "title", "url", "design"):
+        known[key, url or title] = design
+    return [(*row[:4], known.get((row[0], row[2])) or known.get((row[0], row[1])) or row[4]) for row in rows]
 
 
 def _write_identifiers(changed: Sequence[Changed]) -> None:

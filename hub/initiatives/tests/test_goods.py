@@ -47,3 +47,17 @@ def test_queries_do_not_grow_with_the_list(
         page = client.get("/initiatives/goods/").content.decode()
     assert page.count("<tr>") == 2  # the heads of the columns, and the good once for all its countries
     assert page.count('<a href="/countries/') >= 21
+
+
+def test_many_goods_come_a_page_at_a_time(listed: ListedGood, client: Client) -> None:
+    for number in range(50):
+        good = Term.objects.create(scheme=Scheme.COMMODITY, code=f"good-{number}", name_en=f"Good {number:02}")
+        ListedGood.objects.create(
+            country=listed.country, good=good, child_labour=True, forced_labour=False, forced_child_labour=False,
+            edition="2021", source=listed.source,
+        )  # fmt: skip
+    first, second = (client.get("/initiatives/goods/", {"page": number}).content.decode() for number in (1, 2))
+    assert first.count("<tr>") == 41
+    assert second.count("<tr>") == 12
+    assert "Good 49" in second
+    assert "Good 49" not in first.partition("<table")[2]

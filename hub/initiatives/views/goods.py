@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from operator import itemgetter
 
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,6 +15,7 @@ from hub.lib.translated import in_language, interface_codes
 from hub.vocabularies.models import Country, Scheme, Term
 
 REASONS = ("child_labour", "forced_labour", "forced_child_labour")
+PAGE_SIZE = 40  # goods
 
 
 def goods(request: Request) -> HttpResponse:
@@ -33,9 +35,12 @@ def goods(request: Request) -> HttpResponse:
     countries = Country.objects.filter(listed_goods__in=seen).distinct()
     listed = alphabetical(listed.order_by("-edition"), lambda one: str(one.country))
     listed = alphabetical(listed, lambda one: one.shown)
+    by_good = [] if wanted["country"] else _by_good(listed)
+    page = Paginator(by_good, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "goods": listed if wanted["country"] else [],
-        "by_good": [] if wanted["country"] else _by_good(listed),
+        "by_good": page.object_list,
+        "page": page,
         "wanted": wanted,
         "terms": alphabetical(terms.order_by().values_list("code", in_language("name", interface_codes())), itemgetter(1)),
         "countries": alphabetical(countries.order_by().values_list("iso3", in_language("name", interface_codes())), itemgetter(1)),

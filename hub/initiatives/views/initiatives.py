@@ -15,6 +15,7 @@ from hub.accounts.requests import Request
 from hub.initiatives import actions, permissions
 from hub.initiatives.finding import SORTS, Finding, find
 from hub.initiatives.forms import NewInitiativeForm
+from hub.initiatives.money_of_list import MOST_COUNTED, is_by_money, money_of_list
 from hub.initiatives.views.rows import load_rows
 from hub.initiatives.views.world_map import country_map, map_context
 from hub.lib.components import Bar
@@ -33,15 +34,30 @@ def initiatives(request: Request) -> HttpResponse:
     number = request.GET.get("page", "1")
     on_map = request.GET.get("view") == "map"
     sort = request.GET.get("sort", "")
-    sort = sort if sort in SORTS else ""
+    sort = sort if sort in SORTS or is_by_money(sort) else ""
     page = int(number[:9]) if number.isdecimal() else 1
-    finding = find(request.viewer, request.GET, page=page, size=PAGE_SIZE, places=on_map, sort=sort)
+    finding = find(
+        request.viewer,
+        request.GET,
+        page=page,
+        size=PAGE_SIZE,
+        places=on_map,
+        sort="name" if is_by_money(sort) else sort,
+    )
     if on_map and request.headers.get("X-Part") == "map":  # the script of the map asks for the part that changes
         part = render(request, "initiatives/map.html", map_context(request, finding))
         patch_vary_headers(part, ["X-Part"])
         return part
+    money = money_of_list([] if on_map else finding.all_keys)
+    if by_money := money.ordered(sort):
+        finding.keys = by_money[(finding.page - 1) * PAGE_SIZE : finding.page * PAGE_SIZE]
     rows = [] if on_map else load_rows(request, finding.keys)
     context = {
+        "money": money,
+        "money_charts": money.charts(),
+        "has_too_many_for_money": finding.total > MOST_COUNTED,
+        "most_for_money": MOST_COUNTED,
+        "without_money": money.without(sort),
         "page": PageOf(rows, finding.page, finding.total, PAGE_SIZE),
         "total": finding.total,
         "instead": finding.instead,
@@ -53,7 +69,7 @@ def initiatives(request: Request) -> HttpResponse:
         "view": "map" if on_map else "table",
         "q": request.GET.get("q", ""),
         "sort": sort,
-        "sorts": SORTS.items(),
+        "sorts": [*SORTS.items(), *money.orders()],
         "more_acts": _more_acts(request),
         "can_add": permissions.can_add_initiative(request.viewer),
         "can_review": permissions.can_review(request.viewer),

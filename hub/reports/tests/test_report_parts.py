@@ -157,7 +157,7 @@ def test_a_report_frozen_before_these_parts_is_still_read(adopted):
     del earlier["baseline"]["at"]
     for kind in KINDS:
         assert build(earlier, kind)
-    assert "This report was frozen before amounts stood in reports." in build(earlier, "html").decode()
+    assert "This report was handed in before amounts stood in reports." in build(earlier, "html").decode()
 
 
 def test_a_narrowed_report_says_so(adopted, client_of):

@@ -235,6 +235,9 @@ def matrix(request: Request, slug: str, period: str) -> HttpResponse:
         "plan": found,
         "group": found.group,
         "rows": rows,
+        "files": [
+            (kind.upper(), reverse(f"workplans:matrix_{kind}", args=[slug, period])) for kind in ("xlsx", "docx")
+        ],
         "page": page,
         "comment_count": page.paginator.count,
         "reads_comments": permissions.can_read_comments(request.viewer, found),

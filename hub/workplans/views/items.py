@@ -100,7 +100,10 @@ def accept(request: Request, slug: str, period: str, key: str) -> HttpResponse:
         if done is not None:
             messages.success(request, _("Your answer stands beside the item."))
             return redirect(item.get_absolute_url())
-    title = _("%(organization)s: “%(item)s”") % {"organization": organization.short_name, "item": item.title}
+    title = _("Does %(organization)s accept “%(item)s”?") % {
+        "organization": organization.short_name,
+        "item": item.title,
+    }
     context = {
         "plan": found,
         "group": found.group,
