@@ -1,4 +1,4 @@
-"""Why a plan cannot be adopted yet: each thing that is missing, in a sentence, with the place where it can be put right."""
+"""Why a plan cannot be adopted yet: each missing thing in a sentence, with a link to where it can be done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown as plain values, for files that are no web pages: PDF and DOCX show what the page shows."""
+"""Markdown as plain values, for PDF and DOCX files that show the same as the page."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from hub.lib.text import is_right_to_left, parsed
 
 __all__ = ["Block", "Run", "blocks"]
 
-Block = dict[str, Any]  # kind: paragraph, heading, list, quote, code or table, with what belongs to it
+Block = dict[str, Any]  # kind (paragraph, heading, list, quote, code or table) and its values
 Run = dict[str, Any]  # text, strong, emph, link
 OPEN_LINKS = ("https://", "http://", "mailto:")
 
 
 def blocks(text: str) -> list[Block]:
-    """The parts of a text in their order; lists and quotations hold parts of their own."""
+    """The blocks of a text in order; lists and quotations contain blocks."""
     return _blocks(SyntaxTreeNode(parsed(text)))
 
 
@@ -41,7 +41,7 @@ def _block(node: SyntaxTreeNode) -> Block | None:
         case "table":
             rows = [row for part in node.children for row in part.children]
             return {"kind": "table", "rows": [[_text_of(cell) for cell in row.children] for row in rows]}
-        case _:  # a rule across the page says nothing
+        case _:  # a horizontal rule is left out
             return None
 
 

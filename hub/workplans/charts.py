@@ -17,7 +17,7 @@ __all__ = ["indicator_chart", "indicator_charts", "schedule_chart"]
 
 
 def schedule_chart(plan: Plan, schedule: Schedule, parts: list[OutcomePart]) -> Chart:
-    """The outputs over the period of the plan. What nobody reported is an empty cell, not zero."""
+    """The outputs over the period of the plan. Unreported values are empty cells, not zero."""
     rows = [
         (row.number, str(row.output.title), row.lead, row.output.due and row.output.due.isoformat(), _reported(row.progress))
         for part in parts
@@ -44,7 +44,7 @@ def _reported(progress: Any) -> int | None:
 
 
 def indicator_charts(indicators: list[Indicator], values: Mapping[str, IndicatorValue]) -> dict[str, Chart]:
-    """By its key each indicator of which a number is known."""
+    """By its key each indicator with a known number."""
     return {
         one.anchor: indicator_chart(one, values.get(one.anchor))
         for one in indicators
@@ -53,7 +53,7 @@ def indicator_charts(indicators: list[Indicator], values: Mapping[str, Indicator
 
 
 def indicator_chart(indicator: Indicator, value: IndicatorValue | None) -> Chart:
-    """From the baseline over the latest approved value to the target; what is not known is said and hatched."""
+    """From the baseline over the latest approved value to the target; unknown values are labelled and hatched."""
     until = date_format(value.update.until, "DATE_FORMAT") if value else ""
     began = date_format(indicator.baseline_on, "DATE_FORMAT") if indicator.baseline_on else ""
     numbers = [

@@ -1,4 +1,4 @@
-"""What differs between two documents of a plan, items that are gone included, down to the word."""
+"""The differences between two documents of a plan, including deleted items, word by word."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hub.workplans.models import Indicator, ItemStatus, Plan, Unit
 
 __all__ = ["Change", "Part", "between", "words"]
 
-# The key says what the item is; where it came from was settled before it stood in the plan.
+# Not compared: the key is the identity of an item, and its origin never changes.
 NOT_COMPARED = {"key", "carried_from"}
 NAMING = {"lead", "partners"}
 CHOICES: dict[str, type[TextChoices]] = {
@@ -28,7 +28,7 @@ CHOICES: dict[str, type[TextChoices]] = {
 
 @dataclass(frozen=True)
 class Part:
-    """A run of words: kept, deleted or inserted."""
+    """A sequence of words: unchanged, deleted or inserted."""
 
     kind: str
     text: str
@@ -58,7 +58,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
-    """One item that was added, deleted or changed; `fields` says in what."""
+    """An item that was added, deleted or changed; `fields` are the changed fields."""
 
     what: str  # added, deleted, changed
     kind: str  # plan, outcomes, outputs, activities, indicators
@@ -73,7 +73,7 @@ class Change:
 
 
 def between(old: PlanDocument, new: PlanDocument) -> list[Change]:
-    """All changes from one document to another, in the order of the plan; deleted items stand after those of their kind."""
+    """All changes from one document to another, in the order of the plan; deleted items follow those of their kind."""
     changes = []
     names = old.get("organizations", {}) | new.get("organizations", {})
     if fields := list(_fields(old["plan"], new["plan"], names)):
@@ -111,7 +111,7 @@ def _plain(value: Any) -> str:
 
 
 def words(old: str, new: str) -> list[Part]:
-    """A word-level comparison: joined without those inserted it is the old text, without those deleted the new one."""
+    """A comparison by words: without the inserted parts it is the old text, without the deleted ones the new text."""
     before, after = _split(old), _split(new)
     parts: list[Part] = []
     for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -126,5 +126,5 @@ def words(old: str, new: str) -> list[Part]:
 
 
 def _split(text: str) -> list[str]:
-    """Words with the space behind them, so that the parts can be joined to the text again."""
+    """Words with the space after them, so that joining the parts gives the text again."""
     return re.findall(r"\S+\s*|\s+", text)

@@ -1,10 +1,10 @@
 """The text of a plan as one document: what is frozen, compared, checked, exported and reported.
 
-A document is made of plain values only. Its items are flat lists in the order of the plan, each with a `key` that stays
-the same as long as the item lives, so that two documents can be laid side by side.
+A document consists of plain values. Its items are flat lists in the order of the plan, each with a `key` that never
+changes, so that two documents can be compared.
 
-Whom a document names depends on its reader. What is frozen, compared and reported is written for everybody: an organization
-that the public may not see stands there as UNNAMED (docs/decisions/0013-names-in-frozen-texts.md).
+Which names it contains depends on its reader. What is frozen, compared and reported is written for everybody: an
+organization that is not public is UNNAMED there (docs/decisions/0013-names-in-frozen-texts.md).
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from hub.workplans.models import Activity, CarryOver, Indicator, IndicatorPeriod
 __all__ = ["KINDS", "UNNAMED", "canonical", "document_of", "document_on", "group_on", "items", "rows_as_of", "seal"]
 
 SCHEMA = "actionhub.plan/1"
-UNNAMED = "*"  # no short name of an organization can be this
+UNNAMED = "*"  # cannot be a short name of an organization
 
 
 def canonical(document: Mapping[str, Any]) -> str:
-    """The one way of writing a document: same content, same characters."""
+    """The canonical form of a document: the same content always gives the same characters."""
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -53,7 +53,7 @@ def items(document: PlanDocument) -> Iterator[tuple[Kind, AnyItem]]:
 
 
 def document_of(plan: Plan, viewer: Viewer = STRANGER) -> PlanDocument:
-    """The plan as it is now, with the names that the viewer may read. The number of queries does not depend on its size."""
+    """The present plan, with the names that the viewer may read. The number of queries does not depend on its size."""
     indicators = list(Indicator.objects.filter(plan=plan))
     periods: dict[int, list[Any]] = defaultdict(list)
     for period in IndicatorPeriod.objects.filter(indicator__plan=plan) if indicators else ():
@@ -77,7 +77,7 @@ def document_of(plan: Plan, viewer: Viewer = STRANGER) -> PlanDocument:
 
 
 def _links(plan: Plan) -> dict[str, list[tuple[int, int]]]:
-    """Keys of the items of a plan with keys of what they are linked to."""
+    """Keys of the items of a plan with the keys of their linked records."""
     return {
         "initiatives": _pairs(Output.initiatives.through, "output_id", "initiative_id", output__plan=plan),
         "partners": _pairs(Activity.partners.through, "activity_id", "organization_id", activity__output__plan=plan),
@@ -92,9 +92,9 @@ def _pairs(through: Any, owner: str, target: str, **of_plan: Plan) -> list[tuple
 
 
 def document_on(plan: Plan, at: datetime, viewer: Viewer = STRANGER) -> PlanDocument | None:
-    """The plan as it was at a moment, from the history of its records; None where it did not exist yet.
+    """The plan at a moment, from the history of its records; None where it did not exist yet.
 
-    Organizations have the names that they had then; who of them is named is decided by what is open today.
+    Organizations have the names that they had then; which of them are named depends on what is visible today.
     """
     past = Plan.history.filter(id=plan.pk, history_date__lte=at).order_by("-history_id").first()
     if past is None or past.history_type == "-":
@@ -126,13 +126,13 @@ def document_on(plan: Plan, at: datetime, viewer: Viewer = STRANGER) -> PlanDocu
 
 
 def group_on(group: Group, at: datetime) -> Group:
-    """The group with the names that it had at a moment; as it is now where nothing older is known."""
+    """The group with the names that it had at a moment; the present ones where nothing older is known."""
     past = Group.history.filter(id=group.pk, history_date__lte=at).order_by("-history_id").first()
     return group if past is None else past.instance
 
 
 def _origins(carried: Any, viewer: Viewer) -> dict[str, dict[str, str]]:
-    """By the key of an item, the period of the plan that it came from and why it goes on."""
+    """By the key of an item, the period of the plan from which it was carried over, and the reason."""
     rows = carried.visible_to(viewer).order_by("-pk").values_list(
         "to_output_id", "to_activity_id", "output__plan__period", "activity__output__plan__period", "reason"
     )  # fmt: skip
@@ -146,7 +146,7 @@ def _origins(carried: Any, viewer: Viewer) -> dict[str, dict[str, str]]:
 
 
 def rows_as_of(model: type[models.Model], of_plan: Q, at: datetime) -> list[Any]:
-    """The rows of history that held at a moment: the last of each record, unless it says that the record was deleted."""
+    """The history rows that were valid at a moment: the last of each record, unless it was deleted then."""
     history = model.history  # type: ignore[attr-defined]
     last = history.filter(of_plan, history_date__lte=at).order_by().values("id").annotate(last=Max("history_id"))
     rows = history.filter(history_id__in=last.values("last")).exclude(history_type="-")
@@ -164,7 +164,7 @@ def _past_links(model: Any, name: str, owner: str, target: str, rows: list[Any])
 
 
 class Names:
-    """What stands in a document for the keys of other tables: short names that mean something outside the database."""
+    """The names in a document for the keys of other tables: short names with a meaning outside the database."""
 
     def __init__(
         self,
@@ -190,7 +190,7 @@ class Names:
         countries = {key for linked in links["countries"].values() for key in linked}
         self.country = _by_key(Country.objects, countries, "iso3")
         initiatives = {key for linked in links["initiatives"].values() for key in linked}
-        # What was merged is named by the record that stayed.
+        # A merged initiative is named by the record that replaced it.
         stands = standing_for(Initiative.objects.filter(pk__in=initiatives), viewer) if initiatives else {}
         ids = _by_key(Initiative.objects, set(stands.values()), "public_id")
         self.initiative = {key: ids[stand] for key, stand in stands.items()}
@@ -309,7 +309,7 @@ def _indicator(row: Any, periods: Iterable[Any]) -> IndicatorText:
             {"starts": p.starts.isoformat(), "ends": p.ends.isoformat(), "target": _number(p.target)} for p in periods
         ],
     }
-    # Only where they are set: texts that were frozen before these fields came keep their hash and show no change.
+    # Only where they are set: texts that were frozen before these fields existed keep their hash and show no change.
     if row.age_bands:
         text["age_bands"] = list(row.age_bands)
     if row.is_ratio:
@@ -318,12 +318,12 @@ def _indicator(row: Any, periods: Iterable[Any]) -> IndicatorText:
 
 
 def _text(row: Any, name: str) -> dict[str, str]:
-    """The languages in which there is a text."""
+    """The languages in which the text is not empty."""
     return {code: value for code in language_codes() if (value := getattr(row, f"{name}_{code}"))}
 
 
 def _number(value: Decimal | None) -> str | None:
-    """A decimal as text, without zeros that say nothing: 1.50 and 1.5 are one number."""
+    """A decimal as text, without trailing zeros: 1.50 and 1.5 are the same number."""
     return None if value is None else f"{Decimal(value).normalize():f}"
 
 

@@ -1,4 +1,4 @@
-"""The shape of a plan as a document (`document.py` writes it): what is frozen, compared, checked, exported and reported."""
+"""The structure of a plan as a document (`document.py` writes it): what is frozen, compared, checked and exported."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Kind = Literal["outcomes", "outputs", "activities", "indicators"]
 KINDS: tuple[Kind, ...] = ("outcomes", "outputs", "activities", "indicators")
 DELIVERABLES: tuple[Literal["outputs", "activities"], ...] = ("outputs", "activities")
 WITH_PROGRESS: tuple[Literal["outcomes", "outputs", "activities"], ...] = ("outcomes", "outputs", "activities")
-Text = dict[str, str]  # by the code of the language
+Text = dict[str, str]  # by language code
 
 
 class PlanText(TypedDict):
@@ -41,7 +41,7 @@ class PlanText(TypedDict):
 
 
 class ItemText(TypedDict):
-    """`key` stays the same as long as the item lives."""
+    """`key` never changes."""
 
     key: str
     position: int
@@ -117,7 +117,7 @@ class PlanDocument(TypedDict):
     activities: list[ActivityText]
     indicators: list[IndicatorText]
     organizations: dict[str, str]
-    adoption: NotRequired[dict[str, Any]]  # in the text that an adoption froze
+    adoption: NotRequired[dict[str, Any]]  # in a text that was frozen by its adoption
 
 
 AnyItem = OutcomeText | OutputText | ActivityText | IndicatorText

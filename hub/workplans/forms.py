@@ -1,4 +1,4 @@
-"""The forms of what is done with a plan; those of its parts are in itemforms.py."""
+"""The forms of actions on a plan; those of its parts are in item_forms.py."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 def attempt(form: forms.BaseForm, action: Callable[..., T], **arguments: Any) -> T | None:
-    """Do what the form asks. A refusal becomes a sentence at its field, and what was typed stays in the form."""
+    """Run an action. A refusal becomes an error of the form, which keeps what was typed."""
     try:
         return action(**arguments)
     except ValidationError as error:
@@ -87,7 +87,7 @@ class AdoptForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """A transition with its reason, which some transitions must have."""
+    """A transition with its reason, which is required for some transitions."""
 
     reason = long_text(_("Reason"), limit=2000, rows=2, required=False)
 

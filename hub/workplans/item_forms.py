@@ -1,4 +1,4 @@
-"""The forms of a plan and its parts. Their texts are plain."""
+"""The forms of a plan and its parts."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ __all__ = [
 ]  # fmt: skip
 
 LONGEST = 20_000  # characters of a text
-LAST_PLACE = 9_999  # beyond it items wait while others find their places
+LAST_PLACE = 9_999  # positions above are used temporarily while items are moved
 
 MARKUP = re.compile(
     r"</?(?:o:p|w:\w+|span|p|div|table|td|tr|font|style|b|i|br|html|body|xml)\b[^>]*>|<!--\[if", re.IGNORECASE
@@ -34,7 +34,7 @@ MARKUP = re.compile(
 
 
 def no_markup(text: str) -> None:
-    """What word processors put around a text has no place in a plan; it would be shown as signs."""
+    """Refuse markup from word processors: it would be shown as text."""
     found = MARKUP.search(text)
     if found:
         raise ValidationError(
@@ -45,7 +45,7 @@ def no_markup(text: str) -> None:
 
 
 class PlainTextForm(RecordForm):
-    """Long texts are refused with marks of word processors in them, and where they are too long."""
+    """Refuses long texts that contain markup of word processors, or are too long."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -58,8 +58,8 @@ class PlainTextForm(RecordForm):
 
 
 class ItemForm(PlainTextForm):
-    """A form for a part of a plan. What a new item belongs to is named by the address and only carried along. An item
-    stays in its plan, and stands at the end of its list until somebody moves it."""
+    """A form for a part of a plan. The parent of a new item comes from the address and is only passed on. An item stays in
+    its plan, and is at the end of its list until somebody moves it."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -77,7 +77,7 @@ class ItemForm(PlainTextForm):
 
     @cached_property
     def plan(self) -> Plan | None:
-        """The plan of the item: of a new one, the plan that the address names."""
+        """The plan of the item; for a new one, the plan in the address."""
         if self.instance.pk:
             return self.instance.plan  # type: ignore[no-any-return]
         for name, model in PARENTS.items():
@@ -91,7 +91,7 @@ class ItemForm(PlainTextForm):
         return None
 
     def clean(self) -> dict[str, Any]:
-        """What an item stands under is part of the same plan."""
+        """The parent of an item must be part of the same plan."""
         values = super().clean() or self.cleaned_data
         plan = values.get("plan") or self.plan
         for name in ("outcome", "output"):
@@ -104,7 +104,7 @@ class ItemForm(PlainTextForm):
         if not self.instance.pk or set(self.changed_data) & set(PARENTS):
             self.instance.position = place_at_end(self.instance)
         if not self.instance.pk and isinstance(self.instance, Output):
-            # An output that only a source names is not reported on; one that is written here is planned.
+            # An output from a source is not reported on; one that is created here is planned.
             self.instance.status = ItemStatus.PLANNED
         return super().save(commit)
 
@@ -113,7 +113,7 @@ PARENTS: dict[str, Any] = {"plan": Plan, "outcome": Outcome, "output": Output}
 
 
 def place_at_end(item: Any) -> int:
-    """The first free place in the list that the item stands in."""
+    """The first free position in the list of the item."""
     names = {"outcome": ["plan"], "output": ["plan", "outcome"], "activity": ["output"]}
     lookup = {name: getattr(item, name) for name in names.get(item._meta.model_name, ["plan", "outcome", "output"])}
     others = type(item).objects.filter(**lookup, position__lte=LAST_PLACE).exclude(pk=item.pk)
@@ -160,7 +160,7 @@ class PlanForm(PlainTextForm):
             "This group has no work plans, or is not open to you. Choose another group."
         )
         if not self.instance.pk:
-            # A new plan is a draft of those who write it, until it is shared.
+            # A new plan is visible to those who write it, until it is shared.
             self.initial["visibility"] = Visibility.RESTRICTED
             if self.initial.get("group"):
                 self.fields["group"].widget = forms.HiddenInput()
@@ -173,7 +173,7 @@ class PlanForm(PlainTextForm):
         return values
 
     def save(self, commit: bool = True) -> Any:
-        """The plan is locked by now: periods that came since the form was checked are looked at, too."""
+        """The plan is locked here: periods that were added since the form was validated are checked, too."""
         self.instance.check_periods()
         return super().save(commit)
 
@@ -305,7 +305,7 @@ class IndicatorForm(ItemForm):
         return [word for part in self.cleaned_data["disaggregation"].split(",") if (word := part.strip())]
 
     def clean(self) -> dict[str, Any]:
-        """Sex and age stand among the words as they do in files; each has a field of its own here."""
+        """Sex and age are values of one list in files; each has a field of its own here."""
         values = super().clean()
         words = [word for word in values.get("disaggregation", ()) if word.lower() not in (SEX, AGE)]
         by_sex = values.get("by_sex") or any(word.lower() == SEX for word in values.get("disaggregation", ()))

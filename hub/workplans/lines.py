@@ -1,4 +1,4 @@
-"""The activities of a plan as its page lists them: plain rows, because a plan has hundreds and the page tells little of each."""
+"""The activities of a plan for the list on its page: plain rows, because there may be hundreds with few details each."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FIELDS = ("pk", "output_id", "position", "lead_id", "due", "status", "weight", "
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One activity; `lead` is a name that the reader may read."""
+    """One activity; `lead` is a name that the reader may see."""
 
     pk: int
     position: int
@@ -40,13 +40,13 @@ class Line:
 
     @property
     def facts(self) -> str:
-        """Who leads it and when it is due."""
+        """Its lead and due date."""
         due = f"{_('due')} {date_format(self.due, 'DATE_FORMAT')}" if self.due else ""
         return " · ".join(fact for fact in (self.lead, due) if fact)
 
 
 def lines_of(plan: Plan, viewer: Viewer) -> dict[int, list[Line]]:
-    """By the key of an output, its activities in their order. Two queries."""
+    """By the key of an output, its activities in order. Two queries."""
     rows = list(Activity.objects.filter(output__plan=plan).values_list(*FIELDS, *columns("title")))
     leads = Organization.objects.in_bulk({row[3] for row in rows if row[3]})
     names = {key: named(organization, viewer) for key, organization in leads.items()}

@@ -1,4 +1,4 @@
-"""What the page of a plan shows at a glance: outputs with their state and progress, a line of time, who was heard."""
+"""The overview on the page of a plan: outputs with state and progress, a time line, who commented."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ class OutputRow:
 
     @property
     def parts(self) -> list[Part]:
-        """How far it is in per cent: what is reported, what nobody said (hatched), what is still to do."""
+        """Its progress in per cent: reported, unknown (hatched), still to do."""
         return progress_parts(self.progress)
 
 
 @dataclass(frozen=True)
 class OutcomePart:
-    """An outcome with its outputs as rows; `outcome` is nothing for outputs that name none."""
+    """An outcome with its outputs as rows; `outcome` is None for outputs without one."""
 
     outcome: Outcome | None
     rows: list[OutputRow]
@@ -86,7 +86,7 @@ def progress_parts(found: Progress | None) -> list[Part]:
 
 
 def key() -> list[Part]:
-    """What the fills of the line of time and of the bars mean."""
+    """The meaning of the fills in the time line and in the bars."""
     return [
         Part("now", 1, pgettext("key of a bar", "reported as done")),
         Part("0", 1, pgettext("key of a bar", "planned")),
@@ -114,14 +114,14 @@ def outcome_parts(
 
 
 def schedule_of(plan: Plan, parts: Iterable[OutcomePart], today: date) -> Schedule | None:
-    """The outputs over the period of the plan; nothing where there are none."""
+    """The outputs over the period of the plan; None where there are none."""
     rows: list[Planned] = []
     for part in parts:
         if part.rows:
             number = f"{part.outcome.number} " if part.outcome else ""
             rows.append(Planned(f"{number}{part.title}"))
         for one in part.rows:
-            # Before adoption nothing can be reported: all is planned, and nothing is missing.
+            # Before adoption nothing can be reported: everything is planned, and no report is missing.
             shown = tuple(one.parts) if plan.is_binding else (Part("0", 100),)
             name = f"{one.number} {one.output.title}".strip()
             rows.append(Planned(name, one.output.due, shown or (Part("0", 100),), one.is_overdue and plan.is_binding))
@@ -129,7 +129,7 @@ def schedule_of(plan: Plan, parts: Iterable[OutcomePart], today: date) -> Schedu
 
 
 def counts_in_words(plan: Plan, outputs: Sequence[Output]) -> list[str]:
-    """“4 outcomes, 9 outputs” and, once there is something to report, how many are in which state."""
+    """“4 outcomes, 9 outputs” and, once reports are possible, how many are in which state."""
     found = [ngettext("%(number)s output", "%(number)s outputs", len(outputs)) % {"number": len(outputs)}]
     if not plan.is_open and outputs:
         counts = Counter(output.status for output in outputs)
@@ -144,7 +144,7 @@ def counts_in_words(plan: Plan, outputs: Sequence[Output]) -> list[str]:
 
 
 def heard_bars(shares: Iterable[Share]) -> list[tuple[str, str, list[Part]]]:
-    """By constituency: its name, how many of its members commented, in words and as parts. Silence is hatched."""
+    """By constituency: its name, how many of its members commented, as text and as parts. Silent ones are hatched."""
     found = []
     for share in shares:
         if share.members or share.heard:
@@ -155,7 +155,7 @@ def heard_bars(shares: Iterable[Share]) -> list[tuple[str, str, list[Part]]]:
 
 
 def next_step_of(plan: Plan, outputs: Sequence[Output], viewer: Viewer, today: date) -> tuple[NextStep | None, str]:
-    """What the reader does next for the plan, and a sentence more: members report on what their organizations lead."""
+    """The reader's next step for the plan, and a further sentence: members report on what their organizations lead."""
     mine = [
         output
         for output in outputs

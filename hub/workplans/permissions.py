@@ -39,7 +39,7 @@ __all__ = [
 
 
 def check_can_lead_plan(viewer: Viewer, plan: Plan | None) -> None:
-    """Moving a plan on: sharing, rounds, adoption, locks. The group's chairs and the secretariat."""
+    """Transitions of a plan: sharing, rounds, adoption, locks. For the group's chairs and the secretariat."""
     check_can_lead_group(viewer, plan.group if plan is not None and plan.group_id else None)
 
 
@@ -54,7 +54,7 @@ def check_can_start_plan(viewer: Viewer, group: Group) -> None:
 
 
 def check_can_write_item(viewer: Viewer, item: Any) -> None:
-    """Chairs write every item; the lead of a working group those of the outcomes that are the working group's."""
+    """Chairs write every item; the lead of a working group those of the outcomes that belong to the working group."""
     sign_in_first(viewer)
     if viewer.is_secretariat:
         return
@@ -66,7 +66,7 @@ def check_can_write_item(viewer: Viewer, item: Any) -> None:
 
 
 def check_can_edit_item(viewer: Viewer, item: Any) -> None:
-    """Outcomes, outputs, activities and indicators follow their plan; nobody edits what was adopted."""
+    """Outcomes, outputs, activities and indicators follow their plan; adopted ones cannot be edited."""
     if item is None:
         check_can_lead_group(viewer, None)
         return
@@ -76,7 +76,7 @@ def check_can_edit_item(viewer: Viewer, item: Any) -> None:
 
 
 def check_can_edit_resolution(viewer: Viewer, resolution: Any) -> None:
-    """Chairs keep the register of resolutions; one by which a plan was adopted no longer changes."""
+    """Chairs write resolutions; one by which a plan was adopted cannot be changed."""
     check_can_edit_agenda_item(viewer, resolution)
     check_decided_nothing(resolution)
 
@@ -87,7 +87,7 @@ def check_decided_nothing(resolution: Resolution | None) -> None:
 
 
 def hold_resolution_open(resolution: Resolution) -> None:
-    """Inside the transaction that writes a resolution: adoption, which takes the same row, comes before or after it."""
+    """Lock the resolution in the transaction that writes it: adoption, which locks the same row, comes before or after."""
     hold_record_open(resolution)
     check_decided_nothing(resolution)
 
@@ -104,8 +104,8 @@ def plan_of(item: Any) -> Plan | None:
 
 
 def hold_open(item: Any) -> None:
-    """Inside the transaction that writes an item: the plan is locked and still open. Adoption waits for the writer, or
-    the writer is told that the plan was adopted meanwhile; nothing slips in between."""
+    """Lock the plan in the transaction that writes an item, and check that it is still open: adoption waits for the writer,
+    or the writer is refused because the plan was adopted in the meantime."""
     plan = item if isinstance(item, Plan) else plan_of(item)
     if plan is not None and plan.pk:
         policies.check_is_not_binding(Plan.objects.select_for_update().get(pk=plan.pk))
@@ -121,7 +121,7 @@ def outcome_of(item: Any) -> Outcome | None:
 
 
 def check_can_read_comments(viewer: Viewer, plan: Plan) -> None:
-    """Comments are the group's, whoever else reads the plan: a count of them, too."""
+    """Comments, and their number, are visible to the group, even if others can read the plan."""
     sign_in_first(viewer)
     require(
         viewer.is_secretariat or plan.group_id in viewer.group_ids, _("Comments are shown to members of the group.")
@@ -139,7 +139,7 @@ def check_can_comment(viewer: Viewer, plan: Plan, round: CommentRound | None = N
 
 
 def organizations_of(item: Output | Activity) -> set[int]:
-    """Who is named as answering for an item; an activity without anybody of its own is its output's."""
+    """The organizations that are responsible for an item; those of its output for an activity without any."""
     named = {item.lead_id} if item.lead_id else set()
     if isinstance(item, Activity):
         named |= set(item.partners.values_list("pk", flat=True))
@@ -149,7 +149,7 @@ def organizations_of(item: Output | Activity) -> set[int]:
 
 
 def check_can_answer_for(viewer: Viewer, item: Output | Activity) -> None:
-    """Accepting an item: those who speak for an organization that the plan names."""
+    """Accepting an item: for those who speak for an organization that the plan names."""
     sign_in_first(viewer)
     named = organizations_of(item) & viewer.organization_ids
     require(bool(named), _("Only an organization that the plan names for this item may accept or decline it."))

@@ -1,4 +1,4 @@
-"""What a plan's state allows, whoever asks."""
+"""What a plan's state allows, for anybody."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ State = Plan.State
 
 HISTORY = gettext_lazy("Another plan has taken this one’s place. This one no longer changes.")
 
-# From each state, the states that a transition can lead to.
+# From each state, the states that transitions lead to.
 NEXT: dict[str, set[str]] = {
     State.DRAFT: {State.SHARED},
     State.SHARED: {State.CONSULTATION, State.ADOPTED, State.DRAFT},
@@ -35,7 +35,7 @@ NEXT: dict[str, set[str]] = {
 
 
 def check_may_move(plan: Plan, state: str) -> None:
-    """Raise the sentence that says what the plan is, where it is not what the transition needs."""
+    """Refuse, with a sentence about the state of the plan, if it is not the one that the transition needs."""
     if state == plan.state:
         raise ValidationError(
             _("Somebody moved this plan on: it is in the state “%(now)s” already. Load the page again.")
@@ -60,7 +60,7 @@ def stands(plan: Plan) -> bool:
 
 
 def check_stands(plan: Plan) -> None:
-    """What another plan has taken the place of is history: nothing is accepted, reported or amended there."""
+    """A plan that was replaced by another one is history: no acceptances, reports or amendments."""
     require(stands(plan), HISTORY)
 
 
@@ -70,12 +70,12 @@ def comment_round(plan: Plan) -> CommentRound | None:
 
 
 def takes_comments(plan: Plan, latest: CommentRound | None) -> bool:
-    """While a round is open; and, where none was ever opened, as long as the plan is not adopted."""
+    """While a round is open; if there was never one, until the plan is adopted."""
     return latest.is_open if latest is not None else not plan.is_binding
 
 
 def is_locked(plan: Plan, day: date, item: Output | Activity | None = None) -> bool:
-    """Whether progress until a day is settled: by a lock that was not lifted and knows no exception for the item."""
+    """Whether progress until a day is locked: by a lock that was not lifted and has no exception for the item."""
     locks = PeriodLock.objects.filter(plan=plan, lifted_at=None, starts__lte=day, ends__gte=day)
     if isinstance(item, Activity):
         locks = locks.exclude(exceptions__activity=item).exclude(exceptions__output=item.output_id)

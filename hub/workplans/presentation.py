@@ -1,4 +1,4 @@
-"""A document as a page reads it: items nested and numbered, texts in the reader's language."""
+"""A document for a page: items nested and numbered, texts in the reader's language."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ __all__ = ["Read", "in_money", "in_words", "name_in", "named", "read"]
 
 
 def named(organization: Organization | None, viewer: Viewer) -> str:
-    """The name of an organization that a plan names, if the viewer may read it; that there is one is no secret."""
+    """The name of an organization in a plan, if the viewer may see it; its existence is not a secret."""
     if organization is None:
         return ""
     return organization.short_name if is_open_to(organization, viewer) else _("a partner not named here")
 
 
 def name_in(document: Mapping[str, Any], slug: str | None) -> str:
-    """The name behind an organization's short name in a document or a report."""
+    """The name for an organization's short name in a document or a report."""
     if slug == UNNAMED:
         return _("a partner not named here")
     return str(document["organizations"].get(slug, slug or ""))
 
 
 def in_money(amount: str, currency: str) -> str:
-    """An amount of a document as its reader writes amounts: without cents where it has none."""
+    """An amount of a document in the reader's format: without decimals where it has none."""
     value = Decimal(amount)
     return f"{number_format(value, 0 if value == value.to_integral_value() else 2, force_grouping=True)} {currency}"
 
 
 def in_words(texts: dict[str, str] | None, preferred: str = "") -> Text:
-    """A text of a document in the reader's language or, where there is none, in the first that has one. Who reads
-    hundreds of texts asks for the reader's language once."""
+    """A text of a document in the reader's language or, where there is none, in the first that has one. Callers with
+    hundreds of texts pass the reader's language."""
     texts, preferred = texts or {}, preferred or current_language()
     for code in (preferred, "en", *texts):
         if texts.get(code):
@@ -78,7 +78,7 @@ class Read:
 
 
 def read(document: PlanDocument, values: dict[str, IndicatorValue] | None = None) -> Read:
-    """The document for a page; with values beside its indicators where the page has them."""
+    """The document for a page; with reported values of its indicators if they are given."""
     number, values, language = numbers(document), values or {}, current_language()
 
     def one(item: Mapping[str, Any]) -> ItemView:

@@ -24,8 +24,8 @@ TEMPLATE = Path(__file__).parent / "typst" / "plan.typ"
 
 
 def version_pdf(version: PlanVersion, site: str) -> bytes:
-    """The version in the reader's language as far as content has it, with its hash and its permanent address. The group has the name and the address
-    that it had when the text was frozen: the file does not change with the group."""
+    """The version in the reader's language as far as there is content in it, with its hash and its permanent address. The
+    group has the name and the address that it had when the text was frozen, so that the file never changes."""
     with in_content_language():
         return _version_pdf(version, site)
 
@@ -37,7 +37,7 @@ def _version_pdf(version: PlanVersion, site: str) -> bytes:
     days = f"{readable(shown.plan['starts'])} – {readable(shown.plan['ends'])}"
     facts = [(_("Period"), days), (_("Version"), str(version.number))]
     if version.resolution is not None:
-        # The file is passed on, and is the same for everybody.
+        # The file is passed on, and must be the same for everybody.
         on = date_format(version.resolution.on, "DATE_FORMAT")
         facts.append((_("Adopted by"), f"{version.resolution.name_for(STRANGER)}, {on}"))
     if entered_on := version.document().get("adoption", {}).get("entered_on"):

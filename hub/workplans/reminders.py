@@ -1,4 +1,4 @@
-"""Some days before a comment round ends, the members who have not been heard from are reminded, once."""
+"""Some days before a comment round ends, silent members are reminded once."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ DAYS_BEFORE = 3
 
 
 def remind_all(site: str) -> int:
-    """Every open round whose end is near and whose members were not reminded yet; the number of letters."""
+    """Every open round that ends soon and has had no reminder; returns the number of e-mails."""
     now = timezone.now()
     waiting = CommentRound.objects.filter(
         closed_at=None, reminded_at=None, deadline__gt=now, deadline__lte=now + timedelta(days=DAYS_BEFORE)
     )
     letters = 0
     for opened in waiting.select_related("plan__group"):
-        # Of a short round, the second half: nobody is reminded on the day on which she is asked.
+        # In a short round in its second half: nobody is reminded on the first day.
         if now >= opened.opens + (opened.deadline - opened.opens) / 2:
             letters += remind_silent(round=opened, site=site)
     return letters
@@ -42,10 +42,10 @@ def remind_all(site: str) -> int:
 
 @transaction.atomic
 def remind_silent(*, round: CommentRound, site: str) -> int:  # noqa: A002
-    """One letter a person, to those who speak for members that have not commented in this round."""
+    """One e-mail a person, to those who speak for members without comments in this round."""
     claimed = CommentRound.objects.filter(pk=round.pk, reminded_at=None, closed_at=None)
     if claimed.update(reminded_at=timezone.now()) != 1:
-        return 0  # another worker was quicker, or the round was closed meanwhile
+        return 0  # another worker was first, or the round was closed in the meantime
     silent = silent_members(round)
     letters: dict[Person, list[Organization]] = defaultdict(list)
     speakers = FocalPoint.objects.on().filter(organization__in=silent).exclude(role=FocalPoint.Role.EDITOR)
@@ -65,7 +65,7 @@ def remind_silent(*, round: CommentRound, site: str) -> int:  # noqa: A002
 
 
 def silent_members(round: CommentRound) -> list[int]:  # noqa: A002
-    """Members of the group, other than those that lead it, for which nobody has commented in the round."""
+    """Members of the group, other than its leaders, without comments in the round."""
     heard = Comment.objects.filter(round=round, organization__isnull=False).values("organization")
     group = round.plan.group_id
     members = (

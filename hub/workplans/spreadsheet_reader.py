@@ -1,4 +1,4 @@
-"""The rows of a spreadsheet as items of a plan, and a sentence for each cell that cannot be read."""
+"""Reads the rows of a spreadsheet as items of a plan, with a sentence for each cell that cannot be read."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Problem:
 
 @dataclass
 class Entry:
-    """A row that was read: the item with its values, not saved yet, and the keys of what it is to be linked to."""
+    """A row that was read: the unsaved item with its values, and the keys of its links."""
 
     row: int
     item: Any
@@ -47,13 +47,13 @@ class Entry:
 
 
 class Reader:
-    """Puts the texts of rows into items of the plan, and lists what cannot be read."""
+    """Reads rows into items of the plan, and collects problems."""
 
     def __init__(self, plan: Plan, existing: dict[str, Any], problems: list[Problem], viewer: Viewer) -> None:
         self.plan, self.existing, self.problems, self.viewer = plan, existing, problems, viewer
         self.made: dict[str, Any] = dict(existing)
         self.named: set[str] = set()
-        self.known: dict[tuple[str, str], Any] = {}  # records by column and word: many rows name the same
+        self.known: dict[tuple[str, str], Any] = {}  # records by column and text: many rows name the same
         self.row: dict[str, str] = {}
         self.entry = Entry(0, None)
 
@@ -91,7 +91,7 @@ class Reader:
         return self.entry
 
     def _parent(self, item: Any, kind: str) -> bool:
-        """Put the item under the one that the row names; whether it stood elsewhere before."""
+        """Set the parent that the row names; returns whether it was another one before."""
         allowed = PARENTS[kind]
         if not allowed or ("parent" not in self.row and item.pk is not None):
             return False
@@ -143,7 +143,7 @@ class Reader:
             item.subgroup = self._one(column, groups, text)
 
     def _place(self, item: Any, number: Decimal | None) -> None:
-        """A place in its list; without one an item stays where it is, and a new one goes to the end."""
+        """The position in its list; without one an item stays where it is, and a new one goes to the end."""
         if number is None:
             return
         if not 1 <= number <= LAST_PLACE or number != int(number):
@@ -152,7 +152,7 @@ class Reader:
         item.position = int(number)
 
     def _stays_hidden(self, current: Any, text: str) -> bool:
-        """Whether the item names a record that the file could not name to this person, and the file leaves it at that."""
+        """Whether the item links to a record that the file could not name to this person, and the row does not change that."""
         return text in ("", UNNAMED) and current is not None and not is_open_to(current, self.viewer)
 
     def _choice(self, item: Any, column: str, text: str) -> None:

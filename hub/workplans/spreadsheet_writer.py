@@ -1,4 +1,4 @@
-"""A plan as a spreadsheet and back: what was exported can be imported, and importing it changes nothing."""
+"""A plan as a spreadsheet, and back: importing an exported plan changes nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hub.workplans.document import PlanDocument, items
 
 __all__ = ["COLUMNS", "NAMES", "UnreadableFileError", "export", "rows_in"]
 
-# The singular names of the kinds of items, as the sheet has them.
+# The names of the kinds of items in the sheet.
 NAMES = {"outcomes": "outcome", "outputs": "output", "activities": "activity", "indicators": "indicator"}
 TRANSLATED = ("title", "description", "definition_of_success", "theory_of_change")
 LISTS = ("partners", "countries", "sectors", "issues", "initiatives", "disaggregation", "age_bands")
@@ -31,7 +31,7 @@ COLUMNS = [
     "disaggregation", "verification", "age_bands", "is_ratio",
 ]  # fmt: skip
 MOST_COLUMNS = 500
-MOST_ROWS = 2_000  # four times the largest plan; a file is taken in at once, while others wait for the database
+MOST_ROWS = 2_000  # four times the largest plan; a file is imported in one transaction, which blocks other writers
 
 
 class UnreadableFileError(ValueError):
@@ -39,7 +39,7 @@ class UnreadableFileError(ValueError):
 
 
 def export(document: PlanDocument) -> bytes:
-    """One row an item, in the order of the plan."""
+    """One row for each item, in the order of the plan."""
     from openpyxl import Workbook
     from openpyxl.styles import Font
 
@@ -113,7 +113,7 @@ def _sentence(error: WorkbookError) -> str:
 
 
 def _text(cell: Any) -> str:
-    """A cell as text, whatever the program that wrote the file made of it."""
+    """A cell as text, whatever type the program that wrote the file gave it."""
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     if isinstance(cell, date):

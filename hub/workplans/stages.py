@@ -1,4 +1,4 @@
-"""Where a plan stands, for the pages of groups and plans: its six stages, and the step that is due next."""
+"""The stage of a plan, for the pages of groups and plans: six stages, and the next step."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NextStep", "next_step", "stages"]
 
-# At which of the six stages a plan is in each of its states; the others only record what sources say.
+# The stage of a plan in each of its states; the other states only record what sources say.
 PLACES = {"draft": 0, "shared": 1, "consultation": 2, "revised": 2, "adopted": 3, "reported": 5}
 UNDER_WAY = 4
 
@@ -32,7 +32,7 @@ class NextStep:
 
 
 def stages(plan: Plan, today: date) -> list[Step]:
-    """Draft, shared, comments, adopted, under way, reported, each with its day; nothing where no step says it."""
+    """Draft, shared, comments, adopted, under way, reported, each with its date, if there is a step with one."""
     place = PLACES.get(plan.state)
     if place is None:
         return []
@@ -46,7 +46,7 @@ def stages(plan: Plan, today: date) -> list[Step]:
             note = _("until %(day)s") % {"day": date_format(plan.ends, "j M Y")}
         how = "done" if number < place else "now" if number == place else ""
         if how == "done" and number not in (0, UNDER_WAY) and state not in days:
-            how = "none"  # no step says it
+            how = "none"  # without a recorded step
         found.append(Step(name, note, how))
     return found
 
@@ -63,7 +63,7 @@ def _names() -> list[tuple[str, str]]:
 
 
 def next_step(plan: Plan, viewer: Viewer, today: date) -> NextStep | None:
-    """What the viewer can do next for the plan, by role and state; nothing for outsiders."""
+    """The viewer's next step for the plan, by role and state; None for outsiders."""
     leads = viewer.is_secretariat or plan.group_id in viewer.led_group_ids
     if not leads and plan.group_id not in viewer.group_ids:
         return None

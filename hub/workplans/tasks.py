@@ -1,4 +1,4 @@
-"""What waits for a person, as rows with a date and one act each, in the order in which they are due."""
+"""The tasks of a person, as rows with a date and one action each, in the order of their due dates."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do: what, for what, until when (or not said), and the page where it is done."""
+    """One task: what, about what, until when (if known), and the page where it is done."""
 
     title: str
     note: str
@@ -42,7 +42,7 @@ class Band:
 
 
 def tasks_of(waiting: Waiting, viewer: Viewer) -> list[Task]:
-    """Everything that waits, the first due first, what has no date after that."""
+    """All tasks, the first due first, those without a date at the end."""
     found = [
         *_of_plans(waiting, viewer),
         *_of_leaders(waiting, viewer),
@@ -66,7 +66,7 @@ def in_bands(tasks: list[Task], today: date) -> list[Band]:
 
 
 def plans_with_several(waiting: Waiting, today: date) -> list[tuple[Any, int]]:
-    """Plans that wait for more than one report, with how many: these are written on one page."""
+    """Plans for which more than one report is due, with the number: these are written on one page."""
     numbers: dict[Any, int] = {}
     for item in waiting.items:
         if item.plan.starts <= today:
@@ -79,7 +79,7 @@ def _name(item: Any) -> str:
 
 
 def _of_plans(waiting: Waiting, viewer: Viewer) -> list[Task]:
-    """What members do: reports, comments, items to accept, actions after meetings."""
+    """Tasks of members: reports, comments, items to accept, actions after meetings."""
     found = [
         Task(_name(one.item), str(one.review), one.get_absolute_url(), _("Finish the report"), one.item.due)
         for one in waiting.returned
@@ -109,7 +109,7 @@ def _of_plans(waiting: Waiting, viewer: Viewer) -> list[Task]:
 
 
 def _of_leaders(waiting: Waiting, viewer: Viewer) -> list[Task]:
-    """What chairs do: reviews, answers, decisions on members and on changes."""
+    """Tasks of chairs: reviews, answers, decisions on members and on changes."""
     found = [
         Task(
             _name(one.item),
@@ -141,7 +141,7 @@ def _of_leaders(waiting: Waiting, viewer: Viewer) -> list[Task]:
 
 
 def _of_the_secretariat(waiting: Waiting) -> list[Task]:
-    """What the secretariat decides, what owners of records do, and the questions that it asks of applicants."""
+    """Decisions of the secretariat, tasks of owners of records, and questions of the secretariat to applicants."""
     found = [
         Task(one.name, plain(str(one.reason), 160), one.get_absolute_url(), _("Answer the question"))
         for one in waiting.questions

@@ -22,7 +22,7 @@ urlpatterns = [
     path(f"{PLAN}versions/<int:number>/", plans.version, name="version"),
     path(f"{PLAN}versions/<int:number>/plan.json", files.version_json, name="version_json"),
     path(f"{PLAN}versions/<int:number>/plan.pdf", files.version_pdf, name="version_pdf"),
-    # the life of the plan
+    # the life cycle of the plan
     path(f"{PLAN}life/", life.life, name="life"),
     path(f"{PLAN}life/<str:transition>/", life.do, name="do"),
     path(f"{PLAN}adopt/", life.adopt, name="adopt"),

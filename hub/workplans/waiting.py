@@ -1,4 +1,4 @@
-"""What waits for a person in plans: one answer for the page “What is on me” and for the letter that tells of it."""
+"""What waits for a person in plans: for the page “My tasks” and for the e-mail about it."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ OPEN = (ItemStatus.PLANNED, ItemStatus.UNDER_WAY, ItemStatus.LATE, ItemStatus.NO
 
 @dataclass(frozen=True)
 class Waiting:
-    """Each list in the order in which it is read; plans that wait for answers carry the `number` of comments. Of what anybody
-    can send to the secretariat there are the first."""
+    """Each list in reading order; plans with open comments carry their `number`. Of the lists that anybody can add to by
+    sending something to the secretariat, only the beginning."""
 
     returned: list[ProgressUpdate]
     to_review: list[ProgressUpdate]
@@ -41,8 +41,8 @@ class Waiting:
     tasks: list[ActionItem]
     requests: list[Participation]
     amendments: list[Amendment]
-    calls: list[Any]  # of groups that the person leads: their time is over, and the result is to come
-    drafts: list[Any]  # answers to open calls that the person's side has begun
+    calls: list[Any]  # of groups that the person leads: closed calls without a result
+    drafts: list[Any]  # answers to open calls that the person's organizations have begun
     applications: FirstOf
     questions: list[Application]
     suggestions: FirstOf
@@ -53,7 +53,7 @@ class Waiting:
         return any(getattr(self, field.name) for field in fields(self))
 
     def number(self, today: date) -> int:
-        """How many things wait, without the items that are due later than soon: what the header of each page says."""
+        """The number of things that wait, without items that are due later than soon, for the header of each page."""
         lists = (getattr(self, field.name) for field in fields(self) if field.name != "items")
         numbers = (one.total if isinstance(one, FirstOf) else len(one) for one in lists)
         return sum(numbers) + len(self.due_by(today + SOON))
@@ -63,10 +63,10 @@ class Waiting:
 
 
 def waiting_for(viewer: Viewer) -> Waiting:
-    """Reports and items of the person's organizations, comment rounds in which they are silent, and what the groups that
-    she leads have to review, to answer and to decide. As many queries for many items as for few."""
+    """Reports and items of the person's organizations, comment rounds in which they are silent, and what waits for reviews
+    and decisions in the groups that she leads. The number of queries does not depend on the number of items."""
     own = viewer.organization_ids
-    # Most people have none of them: what belongs to reports and items is asked for when there are any.
+    # Most people have none: what belongs to reports and items is queried only if there are any.
     reports = ProgressUpdate.objects.visible_to(viewer).prefetch_related(
         "organization", "output__plan__group", "output__outcome", "activity__output__plan__group",
         "activity__output__outcome",
@@ -77,7 +77,7 @@ def waiting_for(viewer: Viewer) -> Waiting:
     amendments = Amendment.objects.visible_to(viewer).filter(
         plan__group__in=viewer.led_group_ids, state=Amendment.State.PROPOSED
     )
-    amendments = amendments.exclude(plan__state=Plan.State.SUPERSEDED)  # a history takes no decision
+    amendments = amendments.exclude(plan__state=Plan.State.SUPERSEDED)  # replaced plans take no decisions
     applications = Application.objects.visible_to(viewer)
     asked = Participation.objects.filter(group__in=viewer.led_group_ids, status=Participation.Status.REQUESTED)
     tasks = ActionItem.objects.visible_to(viewer).filter(owner__in=own, status=ActionItem.Status.OPEN)
@@ -106,7 +106,7 @@ def waiting_for(viewer: Viewer) -> Waiting:
 
 
 def _calls_to_decide(viewer: Viewer) -> list[Any]:
-    """Calls stand above plans in the order of imports, hence by the relation of the group."""
+    """By a related name of the group, as the app of calls is above this one in the order of imports."""
     calls: Any = Group._meta.get_field("calls").related_model
     led = calls.objects.filter(group__in=viewer.led_group_ids, state="published", deadline__lte=timezone.now())
     return list(led.select_related("group").order_by("deadline", "pk"))
@@ -128,12 +128,12 @@ def _suggested(viewer: Viewer) -> FirstOf:
 
 
 def _for_review(viewer: Viewer, waiting: QuerySet[Any], oldest_first: str) -> FirstOf:
-    """What the secretariat reviews, the oldest first; nothing for others."""
+    """What the secretariat reviews, the oldest first; empty for others."""
     return FirstOf(waiting.order_by(oldest_first, "pk") if viewer.is_secretariat else waiting.none(), SHOWN_FOR_REVIEW)
 
 
 def _silent_in(viewer: Viewer) -> list[CommentRound]:
-    """Open rounds of groups in which the person's organizations take part and for none of which anybody has commented."""
+    """Open rounds of groups of the person's organizations in which none of these has commented."""
     own = groups_of_organizations(viewer.organization_ids)
     heard = Comment.objects.filter(round=OuterRef("pk"), organization__in=viewer.organization_ids)
     rounds = (
@@ -145,7 +145,7 @@ def _silent_in(viewer: Viewer) -> list[CommentRound]:
 
 
 def _unanswered(viewer: Viewer) -> list[Output]:
-    """Outputs that name one of the person's organizations as lead and that none of them accepted or declined."""
+    """Outputs with one of the person's organizations as lead that none of them has accepted or declined."""
     outputs = Output.objects.visible_to(viewer).filter(lead__in=viewer.organization_ids, status__in=OPEN)
     outputs = outputs.filter(plan__state__in=[*Plan.OPEN, Plan.State.ADOPTED])
     outputs = outputs.exclude(acceptances__organization__in=viewer.organization_ids)
@@ -169,7 +169,7 @@ def _items(viewer: Viewer, plan: Plan | None = None) -> list[Output | Activity]:
 
 
 def items_to_report(viewer: Viewer, plan: Plan) -> list[Output | Activity]:
-    """What one plan asks of the person's organizations, the first due first. Nothing of a plan that has not begun."""
+    """What one plan asks of the person's organizations, the first due first. Empty for a plan that has not begun."""
     if plan.state != Plan.State.ADOPTED or plan.starts > timezone.localdate():
         return []
     return _items(viewer, plan)

@@ -1,4 +1,4 @@
-"""What is done with plans."""
+"""Actions on plans."""
 
 from hub.workplans.actions.items import copy_plan, move_item
 from hub.workplans.actions.lifecycle import (

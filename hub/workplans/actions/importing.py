@@ -1,7 +1,7 @@
-"""Taking a spreadsheet into a plan: everything, or nothing and a list of what is wrong.
+"""Importing a spreadsheet into a plan: all of it, or nothing and a list of what is wrong.
 
-The rows are read and compared in memory first, so that a file of thousands of rows costs a few questions of the database for
-each row that changes something, and none for the others.
+The rows are read and compared in memory first, so that a file of thousands of rows takes a few queries for each row that
+changes something, and none for the others.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from hub.workplans.spreadsheet_reader import MODELS, Entry, Problem, Reader
 
 __all__ = ["Problem", "Result", "import_rows"]
 
-# Where a row is to be put right that breaks what the table holds for every item.
+# The column to correct when a constraint that concerns every item is violated.
 COLUMN_OF = {
     "activity_budget_has_currency": "currency",
     "activity_budget_not_negative": "budget",
@@ -39,7 +39,7 @@ COLUMN_OF = {
 }
 ASIDE = 30_000
 Rows = list[tuple[int, dict[str, str]]]
-Links = dict[str, list[int]]  # the keys of linked records by the name of the field
+Links = dict[str, list[int]]  # keys of linked records by the name of the field
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Result:
     created: int = 0
     changed: int = 0
     unchanged: int = 0
-    left_alone: int = 0  # items of the plan that the file does not name: they stay as they are
+    left_alone: int = 0  # items of the plan that are not in the file: they do not change
 
 
 def import_rows(*, plan: Plan, rows: Rows, by: Person) -> tuple[Result, list[Problem]]:
@@ -81,7 +81,7 @@ def _items_of(plan: Plan) -> dict[str, Any]:
 
 
 def _links_of(items: dict[str, Any]) -> dict[str, Links]:
-    """What each item is linked to: one query for each field that links."""
+    """The links of each item: one query for each field with links."""
     found: dict[str, Links] = {key: {} for key in items}
     for model in (Output, Activity):
         name = model._meta.model_name or ""
@@ -97,7 +97,7 @@ def _links_of(items: dict[str, Any]) -> dict[str, Links]:
 
 
 def _comparable(item: Any, links: Links) -> dict[str, Any]:
-    """What an event would say, with numbers that say the same written the same."""
+    """The values as in an event, with equal numbers written the same way."""
     return {
         name: f"{value.normalize():f}" if isinstance(value, Decimal) else value
         for name, value in snapshot(item).items()
@@ -105,7 +105,7 @@ def _comparable(item: Any, links: Links) -> dict[str, Any]:
 
 
 def _entries(reader: Reader, rows: Rows, problems: list[Problem]) -> list[Entry]:
-    """The rows as items with their values, not saved yet; parents before their parts."""
+    """The rows as unsaved items with their values; parents before children."""
     entries: list[Entry] = []
     for kind in MODELS:
         for number, row in rows:
@@ -123,7 +123,7 @@ def _entries(reader: Reader, rows: Rows, problems: list[Problem]) -> list[Entry]
 
 
 def _faults(entry: Entry) -> list[Problem]:
-    """What the tables would not take. Links are left out: the reader found them."""
+    """Violations of the models' constraints. Links are left out: the reader has checked them."""
     item = entry.item
     try:
         item.clean_fields(exclude=["position", *(field.name for field in item._meta.fields if field.is_relation)])
@@ -136,7 +136,7 @@ def _faults(entry: Entry) -> list[Problem]:
             continue
         if isinstance(item, Activity) and item.budget is None:
             continue
-        # A new item stands under one that has no key yet: the reader has looked at that.
+        # A new item belongs to a parent without a key yet, which the reader has checked.
         if constraint.name == "indicator_of_outcome_or_output" and item.pk is None:
             continue
         try:
@@ -147,7 +147,7 @@ def _faults(entry: Entry) -> list[Problem]:
 
 
 def _list_of(item: Any) -> tuple[Any, ...]:
-    """The list in which an item has its place. A parent that is not saved yet is known by itself."""
+    """The list in which an item is ordered. A parent that is not saved yet is identified by itself."""
     name = {"outcome": "plan", "output": "outcome", "activity": "output"}.get(item._meta.model_name)
     names = [name] if name else ["outcome", "output"]
     return (
@@ -157,7 +157,7 @@ def _list_of(item: Any) -> tuple[Any, ...]:
 
 
 def _find_places(entries: list[Entry], left_alone: list[Any], problems: list[Problem]) -> None:
-    """Give every item its place: the one that its row names, the one that it had, or the end of its list."""
+    """Give every item its position: from its row, else its present one, else the end of its list."""
     taken: dict[tuple[Any, ...], dict[int, Any]] = defaultdict(dict)
     for item in left_alone:
         taken[_list_of(item)][item.position] = item
@@ -179,7 +179,7 @@ def _find_places(entries: list[Entry], left_alone: list[Any], problems: list[Pro
 
 
 def _keep_hidden_links(entries: list[Entry], links: dict[str, Links], viewer: Viewer) -> None:
-    """What an item is linked to and the file could not name to this person stays."""
+    """Keep links that the file could not name to this person."""
     models: dict[str, Any] = {"partners": Organization, "initiatives": Initiative}
     for name, model in models.items():
         linked = {key for of_item in links.values() for key in of_item.get(name, ())}
@@ -202,7 +202,7 @@ def _write(
     ]
     result.unchanged = len(entries) - len(changed)
     for shift, entry in enumerate((entry for entry in changed if entry.item.pk), 1):
-        if not isinstance(entry.item, Indicator):  # no place is taken while others find theirs
+        if not isinstance(entry.item, Indicator):  # positions are final only at the end
             place = min(ASIDE + shift, 32_767)
             type(entry.item).objects.filter(pk=entry.item.pk).update(position=place)
     events: list[Any] = []
@@ -232,7 +232,7 @@ def _moves_under_a_new_item(item: Any) -> bool:
 
 
 def _save(item: Any, is_new: bool, links: Links) -> None:
-    """Save an item with its links. History is written once with all of them, and not once more for each."""
+    """Save an item with its links, and write its history once for both."""
     if not links:
         item.save()
         return

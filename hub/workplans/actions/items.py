@@ -18,12 +18,12 @@ __all__ = ["copy_plan", "move_item"]
 
 Item = Outcome | Output | Activity
 PARENT: dict[str, str] = {"outcome": "plan", "output": "outcome", "activity": "output"}
-ASIDE = 30_000  # a place outside every list, for the length of a transaction
+ASIDE = 30_000  # a position outside every list, used within a transaction
 
 
 @transaction.atomic
 def move_item(*, item: Item, position: int, by: Person, parent: Any = None) -> None:
-    """Put an item at a place in its list, or in the list of another parent of the same plan; the others close up."""
+    """Move an item to a position in its list, or in that of another parent in the plan; the others close up."""
     name = PARENT[item._meta.model_name or ""]
     Plan.objects.select_for_update().get(pk=item.plan.pk)
     item.refresh_from_db()
@@ -59,7 +59,7 @@ def _siblings(item: Any, name: str) -> list[Any]:
 
 
 def _number(items: list[Any], by: Person, quiet: int | None = None) -> None:
-    """Give the items the places 1, 2, 3… in two passes, because two may not have the same place even for a moment."""
+    """Number the items 1, 2, 3… in two passes, because positions must be unique at any moment."""
     changed = [(item, place) for place, item in enumerate(items, 1) if item.position != place or item.pk == quiet]
     for shift, (item, _place) in enumerate(changed, 1):
         type(item).objects.filter(pk=item.pk).update(position=ASIDE + shift)
@@ -75,8 +75,8 @@ def _number(items: list[Any], by: Person, quiet: int | None = None) -> None:
 
 @transaction.atomic
 def copy_plan(*, source: Plan, target: Plan, by: Person) -> int:
-    """Copy outcomes, outputs, activities and indicators of a plan into an empty one. Dates, progress and what partners
-    accepted are of the old plan and are left behind. Returns the number of items."""
+    """Copy outcomes, outputs, activities and indicators of a plan into an empty one, without dates, progress and what
+    partners accepted. Returns the number of items."""
     if target.outcomes.exists() or target.outputs.exists():
         raise ValidationError(_("The plan has items already. Copying would mix two plans."))
     if not target.is_open:

@@ -1,4 +1,4 @@
-"""The transitions that a plan's state follows from: shared, consulted, revised, adopted, reported, superseded."""
+"""The transitions that determine the state of a plan: shared, consulted, revised, adopted, reported, superseded."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ State = Plan.State
 
 @transaction.atomic
 def share(*, plan: Plan, by: Person, reason: str = "") -> PlanVersion:
-    """Show a draft to the group. What is shown is kept as a version."""
+    """Show a draft to the group. The shown text is stored as a version."""
     opened = {"visibility": Visibility.GROUP} if plan.visibility == Visibility.RESTRICTED else {}
     before = _claim(plan, State.SHARED, **opened)
     version = freeze(plan=plan, kind=PlanVersion.Kind.SHARED, by=by)
@@ -44,7 +44,7 @@ def share(*, plan: Plan, by: Person, reason: str = "") -> PlanVersion:
 
 @transaction.atomic
 def withdraw(*, plan: Plan, by: Person, reason: str) -> None:
-    """Take a shared plan back into draft, with the reason that the group reads."""
+    """Return a shared plan to draft, with a reason for the group."""
     _need_reason(reason)
     before = _claim(plan, State.DRAFT)
     _step(plan, before, Verb.RETURNED, by=by, reason=reason)
@@ -54,10 +54,10 @@ def withdraw(*, plan: Plan, by: Person, reason: str) -> None:
 def open_round(
     *, plan: Plan, deadline: datetime, audience: str, question: str = "", time_zone: str = "UTC", by: Person
 ) -> CommentRound:
-    """Ask for comments until a deadline, on the text as it is now. The zone is the one in which the deadline is announced."""
+    """Ask for comments on the present text until a deadline. The zone is the one in which the deadline is announced."""
     if deadline <= timezone.now():
         raise ValidationError({"deadline": _("The deadline has passed already. Choose a later one.")})
-    # Who is asked must be able to read what she is asked about.
+    # Those who are asked must be able to read the plan.
     hidden = audience == CommentRound.Audience.PUBLIC and plan.visibility != Visibility.PUBLIC
     opened_up = {"visibility": (plan.visibility, Visibility.PUBLIC.value)} if hidden else {}
     before = _claim(plan, State.CONSULTATION, **{name: new for name, (_old, new) in opened_up.items()})
@@ -83,7 +83,7 @@ def close_round(*, round: CommentRound, by: Person, reason: str = "") -> None:  
 
 @transaction.atomic
 def extend_round(*, plan: Plan, deadline: datetime, time_zone: str = "UTC", reason: str, by: Person) -> CommentRound:
-    """Give more time for comments; a round whose deadline has passed takes them again. Nobody gets less time than told."""
+    """Extend the time for comments; a round whose deadline has passed opens again. A deadline is never moved forward."""
     _need_reason(reason)
     opened: CommentRound | None = CommentRound.objects.select_for_update().filter(plan=plan, closed_at=None).first()
     if opened is None:
@@ -100,7 +100,7 @@ def extend_round(*, plan: Plan, deadline: datetime, time_zone: str = "UTC", reas
 
 @transaction.atomic
 def revise(*, plan: Plan, by: Person, reason: str = "") -> PlanVersion:
-    """Say that the comments have been worked in. The round must be closed."""
+    """Declare that the comments are worked in. The round must be closed."""
     opened = plan.rounds.filter(closed_at=None).first()
     if opened is not None:
         if opened.is_open:
@@ -122,9 +122,11 @@ def adopt(
     entered_later: bool = False,
     reason: str = "",
 ) -> PlanVersion:
-    """Freeze the plan as a meeting adopted it by a resolution. All of it happens, or nothing. `entered_later`: it had been
-    adopted elsewhere, on paper, before it was entered here; the reason says where the adopted text can be read."""
-    Plan.objects.select_for_update().get(pk=plan.pk)  # before the meeting, as in `decide_amendment`: no deadlock
+    """Freeze the plan as a meeting adopted it by a resolution, in one transaction. `entered_later`: it was adopted
+    elsewhere, on paper, before it was entered here; the reason says where the adopted text can be read."""
+    Plan.objects.select_for_update().get(
+        pk=plan.pk
+    )  # locked before the meeting, as in `decide_amendment`, to avoid deadlocks
     last = plan.versions.order_by("-number").values_list("at", flat=True).first()
     check_resolution(plan, resolution, None if entered_later else last or timezone.now())
     if entered_later:
@@ -132,7 +134,7 @@ def adopt(
         check_was_entered_later(plan, resolution)
     shown = {"visibility": Visibility.PUBLIC} if publish else {}
     before = _claim(plan, State.ADOPTED, resolution=resolution, **shown)
-    # Looked for after the row is ours: nobody can add a comment or change the state in between.
+    # Checked while the row is locked: nobody can add a comment or change the state in between.
     if missing := blockers(plan):
         raise ValidationError([blocker.sentence for blocker in missing])
     version = freeze(
@@ -147,7 +149,7 @@ def adopt(
 
 
 def check_was_entered_later(plan: Plan, resolution: Resolution) -> None:
-    """A text that was adopted before it was entered, and on which the group did not work here."""
+    """Check that the text was adopted before it was entered, and that the group did not work on it here."""
     lives_here = plan.rounds.exists() or plan.comments.exists() or Amendment.objects.filter(plan=plan).exists()
     if lives_here:
         raise ValidationError(
@@ -166,9 +168,9 @@ def check_was_entered_later(plan: Plan, resolution: Resolution) -> None:
 
 
 def check_resolution(plan: Plan, resolution: Resolution, laid_before: datetime | None) -> None:
-    """The resolution of a meeting that was held, of this group or of the whole Alliance, not older than the text that was
-    laid before it at that moment (none: the text was not written here). Its meeting is locked: what is checked here holds
-    when the transaction ends."""
+    """Check the resolution: of a meeting that was held, of this group or of the whole Alliance, not older than the version
+    that was put to it (None: the text was not written here). Its meeting is locked, so that the result is still true when
+    the transaction ends."""
     meeting = Meeting.objects.select_for_update().get(pk=resolution.meeting_id)
     resolution.refresh_from_db(fields=["on", "decides_several_plans"])
     if meeting.group_id is not None and meeting.group_id not in {plan.group_id, plan.group.parent_id}:
@@ -201,7 +203,7 @@ def check_resolution(plan: Plan, resolution: Resolution, laid_before: datetime |
 
 @transaction.atomic
 def mark_reported(*, plan: Plan, by: Person, reason: str = "") -> None:
-    """The implementation report is out."""
+    """Record that the implementation report is published."""
     before = _claim(plan, State.REPORTED)
     _step(plan, before, Verb.REPORTED, by=by, reason=reason)
 
@@ -223,7 +225,7 @@ def supersede(*, plan: Plan, successor: Plan, reason: str, by: Person) -> None:
 
 @transaction.atomic
 def waive(*, plan: Plan, rule: str, item: str, reason: str, by: Person) -> LintWaiver:
-    """Let the plan break a rule at one place, for a reason that everybody can read."""
+    """Let the plan violate a rule at one place, for a public reason."""
     _need_reason(reason)
     if not policies.stands(plan):
         raise ValidationError(policies.HISTORY)
@@ -239,7 +241,7 @@ def waive(*, plan: Plan, rule: str, item: str, reason: str, by: Person) -> LintW
 def freeze(
     *, plan: Plan, kind: str, by: Person, resolution: Resolution | None = None, entered_later: bool = False
 ) -> PlanVersion:
-    """Keep the text as it is now, in canonical form with its hash."""
+    """Store the present text, in canonical form with its hash."""
     document = document_of(plan)
     if resolution is not None:
         document["adoption"] = {
@@ -262,14 +264,14 @@ def freeze(
 
 
 def _claim(plan: Plan, state: str, **values: Any) -> str:
-    """Take the plan from the state it is in to the next. Of two people at once, one finds it moved already."""
+    """Move the plan from its present state to the next. If two people do it at once, the second is refused."""
     current = Plan.objects.select_for_update().get(pk=plan.pk)
     check_may_move(current, state)
     before: str = current.state
     if Plan.objects.filter(pk=plan.pk, state=before).update(state=state, **values) != 1:
         raise ValidationError(_("Somebody moved this plan on at the same moment. Load the page again."))
     plan.refresh_from_db()
-    plan.save()  # writes the row of history that `update` does not
+    plan.save()  # writes the history row, which `update` does not
     return before
 
 
@@ -285,7 +287,7 @@ def _step(
     on: date | None = None,
     others: Mapping[str, tuple[object, object]] | None = None,
 ) -> Step:
-    """`others` are further fields that the transition changed, with what stood there before and what stands there now."""
+    """`others` are further fields that the transition changed, each with its values before and after."""
     changed = others or {}
     after: dict[str, object] = {"state": plan.state} | {name: new for name, (_old, new) in changed.items()}
     if version is not None:

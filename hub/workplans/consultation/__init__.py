@@ -1,1 +1,1 @@
-"""Comment rounds and amendments: what partners say about a plan, and what comes of it."""
+"""Comment rounds and amendments: what partners say about a plan, and how it is dealt with."""

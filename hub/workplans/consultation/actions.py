@@ -1,4 +1,4 @@
-"""Comments, replies, and what became of each comment."""
+"""Comments, replies, and the disposition of each comment."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Item = Outcome | Output | Activity
 
 
 class TooLateError(ValidationError):
-    """The round is over. The text is not thrown away: see `keep_late_comment`."""
+    """The round is over. The text is not lost: see `keep_late_comment`."""
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def comment_on(
     quote: str = "",
     field: str = "",
 ) -> Comment:
-    """Comment on a plan or on one of its items, as the version under discussion has it."""
+    """Comment on a plan or on one of its items, in the version under discussion."""
     latest = policies.comment_round(plan)
     if not policies.takes_comments(plan, latest):
         raise TooLateError(_("The time for comments is over. Your text is kept below, where only you can read it."))
@@ -69,14 +69,14 @@ def comment_on(
         version=version,
         **Comment.anchor_of(item),
     )
-    # The text stays in the comment: events are read more widely than the group's comments.
+    # The text is in the comment only: more people may read events than the group's comments.
     record(Verb.COMMENTED, comment, by=by, after={"plan": plan.pk, "item": comment.item_key})
     return comment
 
 
 def check_limit(plan: Plan, asked: CommentRound | None, by: Person) -> None:
-    """Refuse what goes beyond the texts that one person can write in a round: comments, replies, and what came too late
-    for it. Run inside a transaction: the plan is locked, so that two requests are counted one after the other."""
+    """Refuse texts beyond the limit of a person in a round: comments, replies and late comments. Run inside a transaction:
+    the plan is locked, so that two simultaneous requests are counted one after the other."""
     Plan.objects.select_for_update().get(pk=plan.pk)
     written = Comment.objects.filter(plan=plan, round=asked, author=by).count()
     written += Reply.objects.filter(comment__plan=plan, comment__round=asked, author=by).count()
@@ -93,7 +93,7 @@ def check_limit(plan: Plan, asked: CommentRound | None, by: Person) -> None:
 def keep_late_comment(
     *, plan: Plan, item: Item | None, text: str, organization: Organization | None, by: Person, quote: str = ""
 ) -> LateComment:
-    """Keep what came too late for its author alone, once. No event: nobody else is told."""
+    """Save a late comment for its author alone. No event: nobody else is notified."""
     said = f"> {' '.join(quote.split())}\n\n{text}" if quote else text
     if not LateComment.objects.filter(plan=plan, author=by, text=said, **LateComment.anchor_of(item)).exists():
         check_limit(plan, policies.comment_round(plan), by)
@@ -115,7 +115,7 @@ def reply_to(*, comment: Comment, text: str, by: Person) -> Reply:
 def dispose(
     *, comment: Comment, verdict: str, reason: str, by: Person, amendment: Amendment | None = None
 ) -> Disposition:
-    """Say what became of a comment, and why. It can be said anew until the plan is adopted."""
+    """Record the disposition of a comment, with a reason. It can be changed until the plan is adopted."""
     plan = Plan.objects.select_for_update().get(pk=comment.plan_id)
     if plan.is_binding and Disposition.objects.filter(comment=comment).exists():
         raise ValidationError(_("The plan was adopted with this answer. It no longer changes."))
@@ -142,7 +142,7 @@ def dispose(
 
 @transaction.atomic
 def dispose_all(*, comments: list[Comment], verdict: str, reason: str, by: Person) -> int:
-    """The same answer to many comments: all of them or none."""
+    """The same disposition for many comments: all of them or none."""
     for comment in comments:
         dispose(comment=comment, verdict=verdict, reason=reason, by=by)
     return len(comments)
@@ -150,7 +150,7 @@ def dispose_all(*, comments: list[Comment], verdict: str, reason: str, by: Perso
 
 @transaction.atomic
 def hide_comment(*, comment: Comment, reason: str, by: Person) -> None:
-    """Keep a comment to its author and those who lead the group, with the reason. It needs no answer then."""
+    """Restrict a comment to its author and those who lead the group, with a reason. It then needs no disposition."""
     if not reason.strip():
         raise ValidationError({"reason": _("Say why. The author will read it.")})
     shown = Comment.objects.filter(pk=comment.pk, hidden_at=None)
@@ -171,7 +171,7 @@ def show_comment(*, comment: Comment, reason: str, by: Person) -> None:
 
 
 def latest_change(comment: Comment) -> Event | None:
-    """The latest change of the item since the comment was written, if there was one."""
+    """The latest change of the item since the comment was written, if any."""
     if not comment.item_key:
         return None
     kind, _dash, key = comment.item_key.partition("-")

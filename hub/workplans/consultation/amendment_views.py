@@ -1,4 +1,4 @@
-"""Other words, proposed and decided."""
+"""Proposing amendments and deciding on them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from hub.workplans.views.finding import acting_organization, find_item, find_pla
 
 
 def amendments(request: Request, slug: str, period: str) -> HttpResponse:
-    """What members would word otherwise, shown word by word."""
+    """Proposed amendments, with the changed words marked."""
     found = find_plan(request, slug, period)
     seen = (
         Amendment.objects.visible_to(request.viewer)
@@ -48,7 +48,7 @@ def amendments(request: Request, slug: str, period: str) -> HttpResponse:
 @login_required
 @throttled("comment", per_hour=120)
 def amend(request: Request, slug: str, period: str) -> HttpResponse:
-    """Propose other words for one text of the plan: `?item=output-3&field=title_en`."""
+    """Propose another wording for one text of the plan: `?item=output-3&field=title_en`."""
     found = find_plan(request, slug, period)
     permissions.check_can_comment(request.viewer, found, policies.comment_round(found))
     policies.check_stands(found)
@@ -86,7 +86,7 @@ def amend(request: Request, slug: str, period: str) -> HttpResponse:
 
 @login_required
 def decide(request: Request, slug: str, period: str, public_id: str) -> HttpResponse:
-    """Accept an amendment, accept it in part, or not."""
+    """Accept an amendment, accept it in part, or reject it."""
     found = find_plan(request, slug, period)
     amendment = get_visible(
         Amendment.objects.filter(plan=found).select_related("plan__group"), request.viewer, public_id=public_id

@@ -1,4 +1,4 @@
-"""Other words for a text of the plan: proposed by members, decided by the chair, applied at once."""
+"""Amendments of a text of the plan: proposed by members, decided by the chair, applied at once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TEXTS = {
 
 
 def amendable(thing: Plan | Item) -> list[str]:
-    """The columns for which other words may be proposed."""
+    """The columns that can be amended."""
     return [column for name in TEXTS[thing._meta.model_name or ""] for column in columns(name)]
 
 
@@ -76,8 +76,8 @@ def propose_amendment(
 def decide_amendment(
     *, amendment: Amendment, state: str, decision: str, by: Person, text: str = "", resolution: Resolution | None = None
 ) -> PlanVersion | None:
-    """Accept, accept in part (with the words decided on) or reject. On an adopted plan, accepting takes a resolution and
-    freezes a new version; the adopted one stays as it is."""
+    """Accept, accept in part (with the final wording) or reject. On an adopted plan, accepting takes a resolution and
+    creates a new version; the adopted one stays as it is."""
     plan = Plan.objects.select_for_update().get(pk=amendment.plan_id)
     if not decision.strip():
         raise ValidationError({"decision": _("Say why. Others will read it.")})
@@ -116,7 +116,7 @@ def decide_amendment(
 
 
 def _apply(plan: Plan, amendment: Amendment, by: Person) -> None:
-    """Put the decided words in place, unless others stand there by now: then a person must look at both."""
+    """Write the final wording, unless the text has changed in the meantime: then a person must compare both."""
     thing = amendment.item if amendment.item_key else plan
     if thing is None:
         raise ValidationError(_("The item that this amendment is about was deleted."))

@@ -1,4 +1,4 @@
-"""Where a comment stands after the text was edited: on its words, on words that changed, or on nothing any more."""
+"""The place of a comment after the text was edited: its quoted words, changed words, or none any more."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from difflib import SequenceMatcher
 
 __all__ = ["Place", "find_place"]
 
-LIKE_ENOUGH = 0.6  # share of characters that a changed passage has in common with the quoted one
-LONGEST = 5_000  # beyond this, a fuzzy search of the text would cost more than it helps
+LIKE_ENOUGH = 0.6  # share of characters that a changed passage has in common with the quote
+LONGEST = 5_000  # for longer texts, a fuzzy search would cost more than it helps
 
 
 @dataclass(frozen=True)
 class Place:
-    """anchored: the words stand there as quoted. moved: a passage like them does. orphaned: neither does, or the item is gone."""
+    """anchored: the quoted words are there. moved: a similar passage is. orphaned: neither is, or the item is gone."""
 
     state: str
     start: int = 0
@@ -21,7 +21,7 @@ class Place:
 
 
 def find_place(quote: str, text: str | None) -> Place:
-    """The place of quoted words in a text as it is now; a text of None is an item that was deleted."""
+    """The place of quoted words in the present text; None stands for a deleted item."""
     if text is None:
         return Place("orphaned")
     if not quote:
@@ -33,13 +33,13 @@ def find_place(quote: str, text: str | None) -> Place:
 
 
 def _likeliest(quote: str, text: str) -> Place:
-    """The passage of whole words that is most like the quote."""
+    """The passage of whole words that is most similar to the quote."""
     matcher = SequenceMatcher(None, text, quote, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     if not blocks:
         return Place("orphaned")
     longest = max(blocks, key=lambda block: block.size)
-    # Lay the quote over the text so that the longest common passage coincides, then judge what lies under it.
+    # Align the quote with the text at their longest common passage, then compare it with the words at that place.
     start = max(0, longest.a - longest.b)
     end = min(len(text), start + len(quote))
     while start > 0 and not text[start - 1].isspace():

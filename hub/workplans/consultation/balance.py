@@ -1,4 +1,4 @@
-"""Who has spoken and who has not been heard from yet, by constituency."""
+"""Which members have commented and which have not, by constituency."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Share", "balance"]
 
 @dataclass
 class Share:
-    """One constituency: how many of the group's members it has, who commented, who is silent."""
+    """One constituency: how many members of the group it has, which commented, which are silent."""
 
     label: str
     members: int = 0
@@ -26,7 +26,7 @@ class Share:
 
 
 def balance(plan: Plan) -> list[Share]:
-    """Every constituency that has members in the group or has commented. Four queries."""
+    """Every constituency with members in the group or comments. Four queries."""
     members = set(member_organizations(plan.group_id).values_list("pk", flat=True))
     leading = set(leading_organizations(plan.group_id).values_list("pk", flat=True))
     spoken = Comment.objects.filter(plan=plan, organization__isnull=False, hidden_at=None).order_by()
@@ -38,6 +38,6 @@ def balance(plan: Plan) -> list[Share]:
         share.comments += comments.get(organization.pk, 0)
         if organization.pk in comments:
             share.heard.append(organization)
-        elif organization.pk not in leading:  # who leads asks the others
+        elif organization.pk not in leading:  # those who lead ask the others
             share.silent.append(organization)
     return list(shares.values())

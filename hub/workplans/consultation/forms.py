@@ -31,7 +31,7 @@ __all__ = [
 
 
 class CommentForm(forms.Form):
-    was_kept = False  # as a late comment: the text stands on the page and need not stay in the form
+    was_kept = False  # as a late comment: the page shows the text, the form need not
     quote = forms.CharField(
         label=_("The words it is about"),
         required=False,
@@ -46,7 +46,7 @@ class ReplyForm(forms.Form):
 
 
 class AnswerForm(forms.ModelForm):  # type: ignore[type-arg]
-    """What became of a comment."""
+    """The disposition of a comment."""
 
     class Meta:
         model = Disposition
@@ -59,7 +59,7 @@ class AnswerForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class AnswersForm(forms.Form):
-    """The same answer to several comments."""
+    """The same disposition for several comments."""
 
     verdict = forms.ChoiceField(label=_("what became of it"), choices=Disposition.Verdict.choices)
     reason = long_text(_("Reason"), limit=2000, rows=2)
@@ -90,7 +90,7 @@ class DecideAmendmentForm(forms.Form):
 
 
 class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The deadline is written as on the clock of the zone that the form names."""
+    """The deadline is entered in the zone that the form names."""
 
     class Meta:
         model = CommentRound
@@ -127,7 +127,7 @@ class RoundForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class ExtendForm(RoundForm):
-    """A later deadline for the round that is open."""
+    """A later deadline for the open round."""
 
     class Meta(RoundForm.Meta):
         fields = ["deadline", "time_zone"]

@@ -1,4 +1,4 @@
-"""The response matrix: one row a comment, with what became of it and why; as a page, XLSX and DOCX."""
+"""The response matrix: one row for each comment, with its disposition and the reason; as a page, XLSX and DOCX."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ __all__ = ["Row", "as_docx", "as_xlsx", "rows_of"]
 
 @dataclass(frozen=True)
 class Row:
-    """A comment with its answer and the place where its words stand now."""
+    """A comment with its disposition and the present place of its words."""
 
     comment: Comment
     disposition: Disposition | None
     place: Place
-    change: str  # the address of the page that shows what was changed, or nothing
-    organization: str  # for whom the author spoke, as far as the reader may know
+    change: str  # the address of the page with the change, or empty
+    organization: str  # whom the author spoke for, as far as the reader may see it
     constituency: str
     replies: list[Reply]
 
@@ -52,15 +52,14 @@ class Row:
 
 
 def with_items(plan: Plan, comments: Iterable[Comment]) -> list[Comment]:
-    """Comments of the plan with all that a row tells. Table by table, as far as there is something: to join all eighteen
-    took longer."""
+    """Comments of the plan with everything for their rows, prefetched table by table: joining all eighteen took longer."""
     found = list(comments)
     prefetch_related_objects(
         found, "author", "organization", "disposition__amendment", "version", "round", "replies__author", "outcome",
         "output__outcome", "activity__output__outcome",
     )  # fmt: skip
     for comment in found:
-        comment.plan = plan  # known already, as for its item and what became of it
+        comment.plan = plan  # set here, also below, so that it takes no queries
         activity, answer = comment.activity, getattr(comment, "disposition", None)
         known: list[Any] = [comment.outcome, comment.output, activity and activity.output, answer and answer.amendment]
         for part in filter(None, known):
@@ -69,14 +68,14 @@ def with_items(plan: Plan, comments: Iterable[Comment]) -> list[Comment]:
 
 
 def page_of(plan: Plan, comments: QuerySet[Comment], size: int, number: str | None) -> Page[Any]:
-    """A page of comments with everything that a row shows."""
+    """A page of comments with everything for their rows."""
     page = page_by_keys(comments, Comment.objects.all(), size, number)
     page.object_list = with_items(plan, page.object_list)
     return page
 
 
 def rows_of(plan: Plan, viewer: Viewer) -> list[Row]:
-    """A row for each comment that the viewer may read, in the order in which they came."""
+    """A row for each comment that the viewer may read, oldest first."""
     comments = with_items(plan, Comment.objects.visible_to(viewer).filter(plan=plan))
     return [row_of(plan, comment, viewer) for comment in comments]
 
@@ -97,7 +96,7 @@ def row_of(plan: Plan, comment: Comment, viewer: Viewer) -> Row:
 
 
 def place_of(comment: Comment) -> Place:
-    """Where the quoted words stand now: looked for in every text of the item, the best place wins."""
+    """The present place of the quoted words: searched in every text of the item; the best match wins."""
     item = comment.item
     if item is None:
         return Place("orphaned") if comment.item_key else find_place("", "")
@@ -123,7 +122,7 @@ def heads() -> list[str]:
 def cells(row: Row, base: str) -> list[str]:
     comment, answer = row.comment, row.disposition
     verdict, reason = (answer.get_verdict_display(), answer.reason) if answer else (_("No answer yet"), "")
-    if comment.hidden_at:  # the file is passed on; what was hidden is not
+    if comment.hidden_at:  # the file is passed on to others
         verdict, reason = _("Hidden from the group"), comment.hidden_reason
     return [
         comment.public_id,

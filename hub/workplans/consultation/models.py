@@ -1,4 +1,4 @@
-"""What members say about a plan: comment rounds, comments with their replies and dispositions, amendments."""
+"""What members say about a plan: comment rounds, comments with replies and dispositions, amendments."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TEXT_LIMIT = 10_000
 
 
 class OnItem(models.Model):
-    """Something said about a plan as a whole or about one of its items; what it was about outlives the item."""
+    """A text about a plan as a whole or about one of its items; it outlives the item."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="%(class)ss")
     outcome = models.ForeignKey(Outcome, null=True, blank=True, on_delete=models.SET_NULL, related_name="%(class)ss")
@@ -47,12 +47,12 @@ class OnItem(models.Model):
 
     @property
     def item(self) -> Outcome | Output | Activity | None:
-        """The item, if it is still there."""
+        """The item, if it still exists."""
         return self.outcome or self.output or self.activity
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """Comments are the group's: for its members, not for the public."""
+        """Comments are visible to the members of the group, not to the public."""
         if viewer.is_secretariat:
             return Q()
         mine = Q(author=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
@@ -60,7 +60,7 @@ class OnItem(models.Model):
 
     @staticmethod
     def anchor_of(item: Any) -> dict[str, Any]:
-        """The values that tie something to an item, for creating it."""
+        """The values that attach a new record to an item."""
         if item is None:
             return {}
         return {item._meta.model_name: item, "item_key": item.anchor, "item_title": str(item.title)}
@@ -76,7 +76,7 @@ def on_one_item(name: str) -> models.CheckConstraint:
 
 
 class CommentRound(models.Model):
-    """A time in which comments on a version are asked for."""
+    """A period in which comments on a version are asked for."""
 
     class Audience(models.TextChoices):
         MEMBERS = "members", _("Members of the group")
@@ -119,12 +119,12 @@ class CommentRound(models.Model):
 
     @property
     def ended(self) -> datetime:
-        """At its deadline, or earlier where it was closed before it."""
+        """When it ended: at its deadline, or earlier where it was closed."""
         return min(self.closed_at or self.deadline, self.deadline)
 
 
 class Comment(OnItem):
-    """What a member says about a plan: about one item, or about the plan as a whole, as a version had it."""
+    """A member's comment on a version of a plan: on one item, or on the plan as a whole."""
 
     public_id = PublicIdField(kind="CO")
     round = models.ForeignKey(CommentRound, null=True, blank=True, on_delete=models.PROTECT, related_name="comments")
@@ -156,7 +156,7 @@ class Comment(OnItem):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """The group's; one that was hidden stays with its author and those who lead the group."""
+        """Visible to the group; a hidden one to its author and those who lead the group."""
         if viewer.is_secretariat:
             return Q()
         mine = Q(author=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
@@ -165,11 +165,11 @@ class Comment(OnItem):
 
     @classmethod
     def needs_answer(cls, prefix: str = "") -> Q:
-        """Without an answer and not hidden: what stands between a plan and its adoption."""
+        """Without a disposition and not hidden: it prevents the adoption of the plan."""
         return Q(**{f"{prefix}disposition": None, f"{prefix}hidden_at": None})
 
     def shows_answers_to(self, viewer: Viewer) -> bool:
-        """Whether the viewer reads replies and what became of it: as `PartOfComment.visible_condition`, of one comment."""
+        """Whether the viewer may read replies and the disposition: `PartOfComment.visible_condition` for one comment."""
         if viewer.is_secretariat or self.plan.group_id in viewer.group_ids:
             return True
         asked = self.round is not None and self.round.audience == CommentRound.Audience.PUBLIC
@@ -177,8 +177,8 @@ class Comment(OnItem):
 
 
 class PartOfComment(models.Model):
-    """Seen with the comment it belongs to, by members; by whoever wrote the comment where everybody was asked. Who has left
-    the group can read what she wrote there, not what the group made of it."""
+    """Visible with its comment to members; to the author of the comment if everybody was asked. An author who has left the
+    group still sees her own texts, but not those of the group."""
 
     objects = VisibleQuerySet.as_manager()
 
@@ -215,7 +215,7 @@ class Reply(PartOfComment):
 
 
 class LateComment(OnItem):
-    """A comment that came after the round. It is not the group's: only its author can read it, and copy it on."""
+    """A comment after the end of the round. Only its author can read it, and copy it."""
 
     text = models.TextField(max_length=TEXT_LIMIT)
 
@@ -231,7 +231,7 @@ class LateComment(OnItem):
 
 
 class Amendment(OnItem):
-    """Other words for one text of an item, proposed and decided."""
+    """Another wording of a text of an item, proposed and decided on."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")
@@ -240,7 +240,7 @@ class Amendment(OnItem):
         REJECTED = "rejected", _("Not accepted")
 
     public_id = PublicIdField(kind="AM")
-    # An amendment stays open to its author when she has left the group; what the group decided then is the group's.
+    # An amendment stays visible to its author when she has left the group; the group's decision does not.
     field_rules = dict.fromkeys(
         ("decided_text", "decision"), lambda amendment, viewer: amendment.plan.group_id in viewer.group_ids
     )
@@ -273,7 +273,7 @@ class Amendment(OnItem):
 
 
 class Disposition(PartOfComment):
-    """What became of a comment, and why. Every comment has one before the plan can be adopted."""
+    """How a comment was dealt with, and why. Every comment has one before the plan can be adopted."""
 
     class Verdict(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")
@@ -292,7 +292,7 @@ class Disposition(PartOfComment):
         on_delete=models.PROTECT,
         related_name="dispositions",
     )
-    # The latest event about the item when the comment was disposed of: where the change can be seen.
+    # The latest event about the item at the time of the disposition: where the change can be seen.
     change = models.ForeignKey("events.Event", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)

@@ -1,4 +1,4 @@
-"""The plan beside its comments: its items with how many comments each has, and the text of the chosen one with marks."""
+"""The plan beside its comments: its items with their numbers of comments, and the text of the chosen one with marks."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from hub.workplans.models import Activity, Comment, Plan
 
 __all__ = ["Entry", "Passage", "mark_quotes", "outline_of"]
 
-LONGEST = 4000  # characters of a text beside its comments; the page of the item has all
+LONGEST = 4000  # characters of a text beside its comments; the page of the item has the whole text
 TEXTS = ("description", "definition_of_success", "theory_of_change")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One item of the plan, with the address that shows its comments alone."""
+    """One item of the plan, with a link to its comments."""
 
     name: Any
     number: str
     href: str
     comments: int
-    waiting: int  # comments without an answer
+    waiting: int  # comments without a disposition
     is_chosen: bool
     is_outcome: bool
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A stretch of text; `is_quoted` where a comment is about these words."""
+    """A passage of a text; `is_quoted` if a comment quotes it."""
 
     text: str
     is_quoted: bool
 
 
 def outline_of(plan: Plan, seen: QuerySet[Comment], chosen: str) -> list[Entry]:
-    """Outcomes and outputs in their order, then activities that have comments. `seen`: what the reader may read."""
+    """Outcomes and outputs in order, then activities with comments. `seen`: what the reader may read."""
     page = reverse("workplans:comments", args=[plan.group.slug, plan.period])
     counts = count_by_item(seen)
 
@@ -69,14 +69,14 @@ def count_by_item(seen: QuerySet[Comment]) -> dict[str, tuple[int, int]]:
 
 
 def activities_of(plan: Plan, keys: Iterable[str]) -> list[tuple[str, Any, str]]:
-    """The activities that have comments, under their outputs."""
+    """The activities with comments, under their outputs."""
     named = [int(key.removeprefix("activity-")) for key in keys if key.startswith("activity-")]
     found = Activity.objects.filter(pk__in=named, output__plan=plan).select_related("output__outcome")
     return [(one.anchor, one.title, one.number) for one in found.order_by("output", "position")] if named else []
 
 
 def mark_quotes(item: Any, quotes: Iterable[str]) -> list[list[Passage]]:
-    """The texts of an item as the page shows them, one list a text, with the quoted words apart."""
+    """The texts of an item as the page shows them, each as a list of passages, quoted ones separate."""
     texts = [plain(str(getattr(item, name, "") or ""), LONGEST) for name in TEXTS]
     wanted = [quote for quote in quotes if quote]
     return [split_at_quotes(text, wanted) for text in texts if text]

@@ -1,4 +1,4 @@
-"""What members say about a plan, what became of it, and the matrix of both."""
+"""Comments on a plan, their dispositions, and the matrix of both."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ from hub.workplans.views.finding import find_item, find_plan
 from hub.workplans.views.plans import take_comment
 
 PAGE_SIZE = 50
-WAITING = "waiting"  # the filter for comments without an answer
-AT_ONCE = 200  # comments that are answered alike
+WAITING = "waiting"  # the filter for comments without a disposition
+AT_ONCE = 200  # comments that get the same disposition at once
 MATRIX_SIZE = 250
 
 
 @throttled("comment", per_hour=120)
 def comments(request: Request, slug: str, period: str) -> HttpResponse:
-    """Everything said about the plan, and a place to speak about it as a whole."""
+    """All comments on the plan, and a form for one on the plan as a whole."""
     found = find_plan(request, slug, period)
     latest = policies.comment_round(found)
     item = find_item(found, request.GET["item"]) if request.GET.get("item") else None
@@ -85,7 +85,7 @@ def comments(request: Request, slug: str, period: str) -> HttpResponse:
 
 
 def shown_of(seen: QuerySet[Comment], show: str, item: Any) -> QuerySet[Comment]:
-    """The comments of a filter and an item; those without an answer first."""
+    """The comments of a filter and an item; those without a disposition first."""
     if show == WAITING:
         seen = seen.filter(Comment.needs_answer())
     elif show in Disposition.Verdict.values:
@@ -104,7 +104,7 @@ class CommentFilter:
 
 
 def filters_of(seen: QuerySet[Comment], unanswered: int, show: str, item: Any) -> list[CommentFilter]:
-    """How many were said, how many of them were answered in which way, how many wait. One query."""
+    """The numbers of comments, in all, by disposition, and without one. One query."""
     rows = seen.order_by().values_list("disposition__verdict").annotate(number=Count("pk"))
     numbers: dict[str | None, int] = dict(rows)
     total = sum(numbers.values())
@@ -125,7 +125,7 @@ def filters_of(seen: QuerySet[Comment], unanswered: int, show: str, item: Any) -
 
 @login_required
 def answer(request: Request, slug: str, period: str, public_id: str) -> HttpResponse:
-    """Say what became of a comment."""
+    """Record the disposition of a comment."""
     found = find_plan(request, slug, period)
     comment = get_visible(Comment.objects.filter(plan=found), request.viewer, public_id=public_id)
     permissions.check_can_lead_plan(request.viewer, found)
@@ -144,7 +144,7 @@ def answer(request: Request, slug: str, period: str, public_id: str) -> HttpResp
 @login_required
 @require_POST
 def answers(request: Request, slug: str, period: str) -> HttpResponse:
-    """The same answer to the comments that are ticked, or to all that wait, a few hundred at once."""
+    """The same disposition for the selected comments, or for all that wait, a few hundred at once."""
     found = find_plan(request, slug, period)
     permissions.check_can_lead_plan(request.viewer, found)
     waiting = Comment.objects.visible_to(request.viewer).filter(Comment.needs_answer(), plan=found)
@@ -203,7 +203,7 @@ def hide(request: Request, slug: str, period: str, public_id: str) -> HttpRespon
 @require_POST
 @throttled("comment", per_hour=120)
 def reply(request: Request, slug: str, period: str, public_id: str) -> HttpResponse:
-    """Answer under a comment; those who may read it may reply."""
+    """Reply to a comment; those who may read it may reply."""
     found = find_plan(request, slug, period)
     comment = get_visible(
         Comment.objects.filter(plan=found).select_related("plan__group"), request.viewer, public_id=public_id
@@ -226,7 +226,7 @@ def reply(request: Request, slug: str, period: str, public_id: str) -> HttpRespo
 
 
 def matrix(request: Request, slug: str, period: str) -> HttpResponse:
-    """The response matrix: as many rows as comments. The files hold all of them, the page a few hundred at a time."""
+    """The response matrix: one row for each comment. The files contain all of them, the page a few hundred at a time."""
     found = find_plan(request, slug, period)
     seen = Comment.objects.visible_to(request.viewer).filter(plan=found)
     page = page_of(found, seen, MATRIX_SIZE, request.GET.get("page"))

@@ -1,1 +1,1 @@
-"""What is wrong or thin in a plan: rules with stable codes, kept as data, each with a sample that breaks it and one that keeps it."""
+"""Checks of plans: rules with stable codes, stored as data, each with a sample that violates and one that satisfies it."""

@@ -1,4 +1,4 @@
-"""Linting a plan that lives in the database."""
+"""Checking a plan in the database."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["lint"]
 
 
 def lint(plan: Plan, document: PlanDocument | None = None) -> list[Finding]:
-    """Everything that the rules find in the plan as it is now, with the reasons of what was waived."""
+    """All findings in the present plan, with the reasons of waivers."""
     accepted = Acceptance.objects.filter(Q(output__plan=plan) | Q(activity__output__plan=plan), answer="accepted")
     keys = [
         f"output-{output}" if output else f"activity-{activity}"

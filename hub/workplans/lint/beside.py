@@ -1,4 +1,4 @@
-"""What the rules find in an item, shown beside the fields of its form where it can be put right."""
+"""Findings about an item, shown beside the fields of its form where they can be corrected."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from hub.workplans.models import Plan
 
 __all__ = ["show_beside_fields"]
 
-# Where a rule itself names no field; what has none stands beside the title.
+# For rules without a field; by default the finding is shown at the title.
 FIELD_OF_CHECK = {
     "plan_has_other_length": "ends",
     "outcome_has_no_measure": "not_measured",
@@ -28,7 +28,7 @@ FIELD_OF_CHECK = {
 
 
 def show_beside_fields(form: forms.ModelForm[Any], plan: Plan) -> None:
-    """Add to the hints of a form what the rules find in its record as it is saved, without what was waived."""
+    """Add the findings about the saved record, except waived ones, to the help texts of its form."""
     key = "plan" if isinstance(form.instance, Plan) else form.instance.anchor
     for finding in lint(plan):
         if finding.item == key and not finding.waived:
@@ -43,5 +43,5 @@ def _field_for(finding: Finding, form: forms.ModelForm[Any]) -> str:
 
 
 def _with_finding(hint: str, finding: Finding) -> SafeString:
-    """The hint of a field, which is HTML already, and the finding after it."""
+    """The help text of a field, which is HTML already, followed by the finding."""
     return render_to_string("workplans/finding.html", {"hint": SafeString(hint), "rule": finding.rule})

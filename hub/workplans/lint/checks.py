@@ -1,4 +1,4 @@
-"""The checks that rules name. Each is asked about one item and answers whether it breaks the rule."""
+"""The checks named by rules. Each takes one item and returns whether it violates the rule."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Item = dict[str, Any]
 
 
 class Context:
-    """What a check may ask about the rest of the plan, worked out once."""
+    """What a check may need of the rest of the plan, computed once."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.plan: Item = document["plan"]
@@ -44,7 +44,7 @@ def plan_is_empty(item: Item, context: Context) -> bool:
 
 
 def plan_has_other_length(item: Item, context: Context) -> bool:
-    """By more than half a month: months are not all of one length."""
+    """By more than half a month: months differ in length."""
     if not context.plan_months:
         return False
     days = (date.fromisoformat(item["ends"]) - date.fromisoformat(item["starts"])).days + 1
@@ -81,7 +81,7 @@ def output_has_no_activity(item: Item, context: Context) -> bool:
 
 
 def due_outside_period(item: Item, context: Context) -> bool:
-    # Dates in ISO form sort as text.
+    # ISO dates sort as text.
     return bool(item["due"]) and not context.plan["starts"] <= item["due"] <= context.plan["ends"]
 
 
@@ -91,7 +91,7 @@ def due_after_output(item: Item, context: Context) -> bool:
 
 
 def nobody_accepted(item: Item, context: Context) -> bool:
-    """Only where somebody was named: an output without a lead breaks another rule already."""
+    """Only where somebody is named: another rule is about outputs without a lead."""
     return bool(item["lead"] or item.get("partners")) and item["key"] not in context.accepted
 
 

@@ -1,4 +1,4 @@
-"""What the check of a plan found, and what was waived."""
+"""Findings about plans, and waivers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["LintRun", "LintWaiver"]
 
 
 class LintWaiver(models.Model):
-    """A rule that a plan may break at one place, and why."""
+    """A rule that a plan may violate at one place, and why."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="waivers")
     rule = models.CharField(_("rule"), max_length=10)
@@ -42,14 +42,14 @@ class LintWaiver(models.Model):
 
 
 class LintRun(models.Model):
-    """What the rules found in a plan night after night: one row for as long as they find the same."""
+    """Findings about a plan in nightly checks: one row for as long as they stay the same."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="lint_runs")
     first_at = models.DateTimeField(default=timezone.now)
     last_at = models.DateTimeField(default=timezone.now)
     errors = models.PositiveIntegerField()
     warnings = models.PositiveIntegerField()
-    found = models.JSONField(default=list)  # pairs of rule and item, without what was waived
+    found = models.JSONField(default=list)  # pairs of rule and item, without waived ones
 
     objects = VisibleQuerySet.as_manager()
 

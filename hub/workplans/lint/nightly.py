@@ -1,4 +1,4 @@
-"""The rules run every night over the plans that are being written, and what they find is kept."""
+"""The nightly check of plans that are being written; its findings are stored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["lint_all"]
 
 
 def lint_all() -> int:
-    """Check every open plan; the number of plans checked. A night like the one before only moves the date on."""
+    """Check every open plan; returns their number. Without changes, only the date of the last run is updated."""
     plans = Plan.objects.filter(state__in=Plan.OPEN).select_related("group__kind").order_by("pk")
     for plan in plans:
         _keep(plan)

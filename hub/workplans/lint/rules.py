@@ -1,4 +1,4 @@
-"""The rules, read from their file, and what they find in a document."""
+"""The rules, read from their file, and their findings in a document."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Finding:
-    """A rule that an item breaks; `waived` holds the reason where somebody let it pass."""
+    """A rule that an item violates; `waived` is the reason of a waiver."""
 
     rule: Rule
     kind: str
@@ -63,7 +63,7 @@ class Finding:
 
     @property
     def where(self) -> Any:
-        """The item as a reader finds it: “Output 2.1”."""
+        """The label of the item: “Output 2.1”."""
         return format_lazy("{} {}", WORDS[self.kind], self.number) if self.kind in WORDS else _("The plan")
 
     @property
@@ -103,7 +103,7 @@ RULES = _read()
 
 
 def findings(document: Mapping[str, Any], waivers: dict[tuple[str, str], str] | None = None) -> list[Finding]:
-    """What the rules find, errors first, then in the order of the plan. Waivers give reasons by rule and item."""
+    """Findings, errors first, then in the order of the plan. `waivers` are reasons by rule and item."""
     context = Context(document)
     number = numbers(document)
     found = []
@@ -119,7 +119,7 @@ def findings(document: Mapping[str, Any], waivers: dict[tuple[str, str], str] | 
 
 
 def numbers(document: Mapping[str, Any]) -> dict[str, str]:
-    """The number that an item carries on the page, by its key, in reading order: 2, 2.1, 2.1.3."""
+    """The number of an item on the page, by its key, in reading order: 2, 2.1, 2.1.3."""
     given: dict[str, str] = {}
     for outcome in document["outcomes"]:
         given[outcome["key"]] = str(outcome["position"])

@@ -1,4 +1,4 @@
-"""Fills in what the samples of the rules leave out, so that each shows nothing but its rule."""
+"""Completes the samples of rules, so that each violates only its own rule."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BLANKS: dict[str, dict[str, Any]] = {
 
 
 def sample(given: dict[str, Any]) -> dict[str, Any]:
-    """A document with what the sample gives and blanks elsewhere. Dates that YAML read are text again."""
+    """A document with the values of the sample, otherwise empty. Dates parsed by YAML become text again."""
     return {
         "plan": PLAN | _dated(given.get("plan", {})),
         **{kind: [BLANKS[kind] | _dated(item) for item in given.get(kind, [])] for kind in KINDS},

@@ -1,4 +1,4 @@
-"""How a plan knows what it reached: indicators with baseline, target and periods, and the values reported for them."""
+"""Measuring the results of a plan: indicators with baseline, target and periods, and their reported values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Indicator", "IndicatorPeriod", "Unit"]
 
 
 class Unit(models.TextChoices):
-    """What a value counts. A closed list: values in unlike units are never added up."""
+    """The unit of a value. A closed list: values in different units are never added up."""
 
     NUMBER = "number", _("Number")
     PERCENT = "percent", _("Per cent")
@@ -37,7 +37,7 @@ class Unit(models.TextChoices):
 
 
 class Indicator(models.Model):
-    """A measure of an outcome or of an output: never of both, so that counting outputs is not taken for an outcome."""
+    """A measure of an outcome or of an output, never of both: counting outputs does not measure an outcome."""
 
     class Direction(models.TextChoices):
         UP = "up", _("Should rise")
@@ -125,7 +125,7 @@ class Indicator(models.Model):
 
 
 class IndicatorPeriod(models.Model):
-    """A stretch of the plan with a target of its own."""
+    """A part of the plan's period with its own target."""
 
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="periods")
     starts = models.DateField(_("first day"))
@@ -146,8 +146,8 @@ class IndicatorPeriod(models.Model):
         return f"{self.starts} – {self.ends}"
 
     def save(self, *args: Any, **options: Any) -> None:
-        """Check again while the plan is locked: two people who add periods at the same moment, or change the dates of the
-        plan meanwhile, come one after the other. SQLite has no constraint that could exclude overlaps."""
+        """Check again while the plan is locked: two people may add periods at the same time, or change the dates of the plan.
+        SQLite has no constraint to exclude overlaps."""
         with transaction.atomic():
             self.check_place(Plan.objects.select_for_update().get(indicators=self.indicator_id))
             super().save(*args, **options)
@@ -162,7 +162,7 @@ class IndicatorPeriod(models.Model):
             self.check_place(self.indicator.plan)
 
     def check_place(self, plan: Plan) -> None:
-        """Periods lie within their plan and do not overlap."""
+        """Periods are within the plan and do not overlap."""
         if self.starts < plan.starts or self.ends > plan.ends:
             raise ValidationError(
                 _("A period lies within its plan, from %(starts)s to %(ends)s.")

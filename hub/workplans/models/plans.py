@@ -36,7 +36,7 @@ __all__ = ["FINISHED", "Activity", "ItemStatus", "Outcome", "Output", "PartOfPla
 
 
 class Plan(Searched, KeepsFormerNames, Visible):
-    """A group's work plan for a period. Its state is never a matter of opinion: it follows from dated steps."""
+    """A group's work plan for a period. Its state follows from dated steps and cannot be edited."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -53,7 +53,7 @@ class Plan(Searched, KeepsFormerNames, Visible):
         MEAN = "mean", _("Every item counts the same")
         WEIGHTED = "weighted", _("Items count by their weights")
 
-    # What follows from transitions on this site, and what only records the state that sources give to a plan of the past.
+    # States that follow from transitions on this site, and those that only record what sources say about plans of the past.
     OPEN = (State.DRAFT, State.SHARED, State.CONSULTATION, State.REVISED)
     BINDING = (State.ADOPTED, State.REPORTED, State.SUPERSEDED)
     RECORDED = (State.DISPUTED, State.UNPUBLISHED)
@@ -110,7 +110,7 @@ class Plan(Searched, KeepsFormerNames, Visible):
         return str(self.title)
 
     def check_periods(self) -> None:
-        """The periods of indicators lie within the plan, also when its dates change."""
+        """The periods of indicators stay within the plan when its dates change."""
         if not (self.pk and self.starts and self.ends):
             return
         periods = apps.get_model("workplans", "IndicatorPeriod").objects.filter(indicator__plan=self.pk)
@@ -128,7 +128,7 @@ class Plan(Searched, KeepsFormerNames, Visible):
             )
 
     def clean(self) -> None:
-        """What the kind of the group allows: plans at all, and how long they are."""
+        """What the kind of the group allows: plans at all, and their length."""
         super().clean()
         self.check_periods()
         if not self.group_id:
@@ -152,19 +152,19 @@ class Plan(Searched, KeepsFormerNames, Visible):
 
     @property
     def months(self) -> int:
-        """How many months the plan touches, begun ones included."""
+        """How many calendar months the plan touches."""
         return (self.ends.year - self.starts.year) * 12 + self.ends.month - self.starts.month + 1
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """As its visibility says; and those who lead a working group write in the drafts of the group above theirs."""
+        """By its visibility; in addition, those who lead a working group may see the drafts of the group above theirs."""
         seen = super().visible_condition(viewer)
         if viewer.is_secretariat or not viewer.led_group_ids:
             return seen
         return seen | Q(group__in=Group.keys_above(viewer.led_group_ids))
 
     def could_be_seen_by(self, viewer: Viewer, past: Any) -> bool:
-        """Whether the viewer may see the plan as it was: what was a draft, or the group's, stays so."""
+        """Whether the viewer may see the past plan: what was a draft, or visible to the group only, stays so."""
         if viewer.is_secretariat or self.group_id in viewer.led_group_ids:
             return True
         return {
@@ -178,7 +178,7 @@ class Plan(Searched, KeepsFormerNames, Visible):
 
     @classmethod
     def current_of(cls, plans: Iterable[Plan], day: date) -> Plan | None:
-        """The plan to show first: the one that runs on the day, else the latest one."""
+        """The plan to show first: the one that is current on the day, else the latest."""
         plans = [plan for plan in plans if plan.state != cls.State.SUPERSEDED]
         running = [plan for plan in plans if plan.starts <= day <= plan.ends]
         return max(running or plans, key=lambda plan: plan.starts, default=None)
@@ -191,17 +191,17 @@ class Plan(Searched, KeepsFormerNames, Visible):
 
     @property
     def is_open(self) -> bool:
-        """Whether its text may still be written."""
+        """Whether its text may still be edited."""
         return self.state in self.OPEN
 
     @property
     def is_binding(self) -> bool:
-        """Adopted, and therefore frozen: it changes only by an amendment or by the plan that supersedes it."""
+        """Adopted, and therefore frozen: it changes only by an amendment or by a later plan."""
         return self.state in self.BINDING
 
 
 class PartOfPlan(Searched, models.Model):
-    """An item of a plan: numbered by its place, seen with the plan."""
+    """An item of a plan: ordered by position, with the visibility of the plan."""
 
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     title = TranslatedField(models.CharField, verbose_name=_("title"), max_length=400)
@@ -223,12 +223,12 @@ class PartOfPlan(Searched, models.Model):
 
     @property
     def anchor(self) -> str:
-        """Where the item stands on the plan's page."""
+        """The anchor of the item on the plan's page."""
         return f"{self._meta.model_name}-{self.pk}"
 
 
 class Outcome(PartOfPlan):
-    """A change that the plan wants to see. It may be stated as not measured, and then says so."""
+    """A change that the plan aims at. It may be declared as not measured."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="outcomes")
     subgroup = models.ForeignKey(
@@ -258,7 +258,7 @@ class Outcome(PartOfPlan):
 
 
 class ItemStatus(models.TextChoices):
-    """Not reported is not nothing done."""
+    """Not reported does not mean that nothing was done."""
 
     PLANNED = "planned", _("Planned")
     UNDER_WAY = "under_way", _("Under way")
@@ -281,7 +281,7 @@ def _given_up_with_reason(name: str) -> models.CheckConstraint:
 
 
 class Deliverable(PartOfPlan):
-    """What an output and an activity have in common: somebody leads it, it is due, it has a status."""
+    """What outputs and activities have in common: a lead, a due date, a status."""
 
     description = TranslatedField(models.TextField, verbose_name=_("description"), blank=True)
     lead = models.ForeignKey(
@@ -312,8 +312,8 @@ class Deliverable(PartOfPlan):
 
 class OutputQuerySet(VisibleQuerySet):
     def upcoming(self, day: date | None = None) -> OutputQuerySet:
-        """What the running plans still deliver, the first due first: nothing finished, nothing that was due before the
-        day, nothing of a draft, of a plan that has ended or of one that another plan has replaced."""
+        """What current plans still deliver, the first due first: without finished items, items due before the day, drafts, and
+        plans that have ended or were replaced."""
         day = day or timezone.localdate()
         running = self.filter(plan__starts__lte=day, plan__ends__gte=day).exclude(
             plan__state__in=[*Plan.OPEN, Plan.State.SUPERSEDED]
@@ -323,7 +323,7 @@ class OutputQuerySet(VisibleQuerySet):
 
 
 class Output(Deliverable):
-    """What the plan delivers. One that a source names without saying under which outcome stands under the plan itself."""
+    """What the plan delivers. An output of a source that names no outcome belongs to the plan itself."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="outputs")
     outcome = models.ForeignKey(
@@ -355,12 +355,12 @@ class Output(Deliverable):
 
 
 class Activity(Deliverable):
-    """What is done for an output: by whom, until when, with which money."""
+    """Work for an output: by whom, until when, with which budget."""
 
     plan_lookup = "output__plan"
 
     output = models.ForeignKey(Output, on_delete=models.CASCADE, related_name="activities")
-    # English plurals are irregular: the name that other records use stays the one of the glossary.
+    # English plurals are irregular, and the related name is the term of the glossary.
     lead = models.ForeignKey(
         Organization,
         verbose_name=_("lead"),
@@ -416,7 +416,7 @@ class Activity(Deliverable):
 
     @classmethod
     def is_awaited(cls) -> Q:
-        """Neither done nor given up, and its output is not either: what an output that is done left open is closed."""
+        """Neither the activity nor its output is done or dropped: finishing an output closes its open activities."""
         return ~Q(status__in=FINISHED) & ~Q(output__status__in=FINISHED)
 
     @property

@@ -1,4 +1,4 @@
-"""Frozen texts of a plan, and the dated steps that its state follows from."""
+"""Frozen texts of a plan, and the dated steps that determine its state."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ __all__ = ["PlanVersion", "Step", "stays_public"]
 
 
 def stays_public(plan: str) -> Q:
-    """What was adopted or reported in public stays so when its group is hidden, unless a decision of the group, or of the
-    group above it, withdraws it."""
+    """What was adopted or reported in public stays public when its group is hidden, unless a decision of the group, or of
+    its parent group, withdraws it."""
     withdrawn = Decision.objects.filter(kind=Decision.Kind.TEXTS_WITHDRAWN).values("group")
     return (
         Q(**{f"{plan}__visibility": Visibility.PUBLIC, f"{plan}__state__in": Plan.BINDING})
@@ -33,7 +33,7 @@ def stays_public(plan: str) -> Q:
 
 
 class PlanVersion(Visible):
-    """The text of a plan as it stood, in canonical JSON with its hash. Rows are never changed; the database refuses it."""
+    """The text of a plan at a moment, in canonical JSON with its hash. Rows are never changed; the database refuses it."""
 
     class Kind(models.TextChoices):
         SHARED = "shared", _("Shared with the group")
@@ -84,9 +84,9 @@ class PlanVersion(Visible):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """What was adopted is as open as the plan; a draft stays with those who could see it when it was frozen."""
+        """An adopted text has the visibility of the plan; a draft that which it had when it was frozen."""
         seen = Q(plan__in=Plan.objects.visible_to(viewer))
-        if viewer.is_secretariat:  # an empty condition counts for nothing in an “or”
+        if viewer.is_secretariat:  # an empty condition has no effect in an OR
             return seen
         seen &= Q(kind__in=cls.BINDING) | super().visible_condition(viewer)
         return seen | Q(kind__in=cls.BINDING, visibility=Visibility.PUBLIC) & stays_public("plan")
@@ -97,12 +97,12 @@ class PlanVersion(Visible):
 
 
 def _said_for_all(step: Step, viewer: Viewer) -> bool:
-    """What was said to the group while it wrote stays the group's when the plan is adopted and becomes public."""
+    """What was written to the group about a draft stays visible to the group when the plan becomes public."""
     return step.after in Plan.BINDING or step.plan.group_id in viewer.group_ids
 
 
 class Step(models.Model):
-    """One dated transition that moved a plan from a state to the next: the answer to “who says that it is adopted?”"""
+    """One dated transition from a state to the next: evidence of how the plan got its state."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="steps")
     before = models.CharField(max_length=12, choices=Plan.State.choices)

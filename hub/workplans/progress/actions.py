@@ -1,4 +1,4 @@
-"""Progress: partners accept items, report once, chairs review, periods are locked."""
+"""Progress: partners accept items and report on them, chairs review, periods are locked."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ CLOSED = (ItemStatus.DROPPED, ItemStatus.CARRIED_OVER)
 def accept_item(
     *, item: Output | Activity, organization: Organization, answer: str, reason: str = "", by: Person
 ) -> Acceptance:
-    """A partner takes an item on, or says why it cannot. The latest answer counts."""
+    """A partner accepts an item, or says why it cannot. The latest answer counts."""
     if not policies.stands(item.plan):
         raise ValidationError(policies.HISTORY)
     if answer == Acceptance.Answer.DECLINED and not reason.strip():
@@ -73,7 +73,7 @@ def report_progress(
     by: Person,
     update: ProgressUpdate | None = None,
 ) -> ProgressUpdate:
-    """Write a draft of progress, or change one that is not under review. Values that were not given make no row."""
+    """Create a draft report, or change one that is not under review. Values that were not given create no row."""
     plan = item.plan
     check_progress(plan, until, status, percent, item)
     measured = {
@@ -114,7 +114,7 @@ def report_progress(
 def check_progress(
     plan: Plan, until: date, status: str, percent: int | None, item: Output | Activity | None = None
 ) -> None:
-    """The sentences for dates and shares that cannot be."""
+    """Refuse invalid dates and shares."""
     if not plan.is_binding:
         raise ValidationError(_("Progress is reported on adopted plans. This one is not adopted."))
     if not policies.stands(plan):
@@ -140,7 +140,7 @@ def check_progress(
 def check_measured(
     indicator: Indicator, measured: Measured, until: date, leave_out: ProgressUpdate | None = None
 ) -> None:
-    """Raise the sentence for a value that the indicator cannot have, for its parts, and for what it was computed from."""
+    """Refuse an invalid value of an indicator, of its parts, or of the numbers that it was computed from."""
     if (measured.numerator is None) != (measured.denominator is None):
         raise ValidationError(_("Write numerator and denominator, or neither."))
     if measured.numerator is not None and measured.denominator is not None:
@@ -155,7 +155,7 @@ def check_measured(
 
 
 def check_value(indicator: Indicator, value: Decimal, until: date, leave_out: ProgressUpdate | None = None) -> None:
-    """Raise the sentence for a value that the indicator cannot have."""
+    """Refuse a value that the indicator cannot have."""
     name = str(indicator.title)
     if indicator.unit == Unit.PERCENT and not 0 <= value <= 100:
         raise ValidationError(_("“%(name)s” is a share: write a value from 0 to 100.") % {"name": name})
@@ -185,7 +185,7 @@ def _plain(value: Decimal) -> str:
 
 @transaction.atomic
 def submit_update(*, update: ProgressUpdate, by: Person) -> None:
-    """Hand a report to the chair."""
+    """Submit a report to the chair."""
     check_progress(update.item.plan, update.until, update.status, update.percent, update.item)
     for value in update.values.select_related("indicator"):  # others may have reported since the draft was written
         check_measured(value.indicator, Measured.of(value), update.until, leave_out=update)
@@ -214,7 +214,7 @@ def review_update(*, update: ProgressUpdate, approve: bool, review: str = "", by
 
 
 def _count(update: ProgressUpdate, by: Person) -> None:
-    """Let an approved report count for its item, unless a later one does already or the item was given up."""
+    """Update the item from an approved report, unless a later report has or the item was dropped."""
     item = update.item
     siblings = item.progressupdates.filter(state=State.APPROVED).exclude(pk=update.pk)
     if item.status in CLOSED or siblings.filter(until__gt=update.until).exists():

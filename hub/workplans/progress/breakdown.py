@@ -1,7 +1,7 @@
 """Values of indicators broken down by sex or age, and ratios with their numerator and denominator.
 
-A part that was not reported has no entry: it is not zero. Parts of counts add up to the value; shares and ratios are not added
-up. Counts of fewer than five people are shown to the group and to who reported them only
+An unreported part has no entry: it is not zero. Parts of counts add up to the value; shares and ratios are not added up.
+Counts of fewer than five people are shown only to the group and to those who reported them
 (docs/decisions/0016-small-counts-in-broken-down-values.md).
 """
 
@@ -37,7 +37,7 @@ Parts = dict[str, dict[str, str]]
 
 @dataclass(frozen=True)
 class Measured:
-    """What is reported for an indicator: its value, the parts that are known, and what a ratio was computed from."""
+    """What is reported for an indicator: its value, the known parts, and the numbers that a ratio was computed from."""
 
     value: Decimal
     parts: Parts = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Part:
 
 
 def parse_age_bands(text: str) -> list[str]:
-    """Bands such as “0-4, 5-17, 18+”, in rising order and without an overlap."""
+    """Bands such as “0-4, 5-17, 18+”, in rising order and without overlaps."""
     bands: list[str] = []
     last = -1
     for word in (word.strip() for word in text.split(",")):
@@ -94,7 +94,7 @@ def parse_age_bands(text: str) -> list[str]:
 
 
 def part_names(indicator: Indicator) -> list[tuple[str, str]]:
-    """Dimension and part, in the order in which they are asked for."""
+    """Dimension and part, in the order of the form."""
     by_sex = [(SEX, name) for name in SEXES] if any(word.lower() == SEX for word in indicator.disaggregation) else []
     return by_sex + [(AGE, band) for band in indicator.age_bands]
 
@@ -129,7 +129,7 @@ def ratio_of(indicator: Indicator, numerator: Decimal, denominator: Decimal) -> 
 
 
 def check_parts(indicator: Indicator, measured: Measured) -> None:
-    """Raise the sentence for parts that the indicator does not have, or that do not add up to the value."""
+    """Refuse parts that the indicator does not have, or that do not add up to the value."""
     known = set(part_names(indicator))
     for dimension, parts in measured.parts.items():
         if any((dimension, name) not in known for name in parts):
@@ -157,7 +157,7 @@ def check_parts(indicator: Indicator, measured: Measured) -> None:
 
 
 def is_insider(value: IndicatorValue, viewer: Viewer) -> bool:
-    """Whether small counts may be shown: to the group, to who reported them, and to the secretariat."""
+    """Whether small counts may be shown: to the group, to those who reported them, and to the secretariat."""
     return (
         viewer.is_secretariat
         or value.indicator.plan.group_id in viewer.group_ids
@@ -166,7 +166,7 @@ def is_insider(value: IndicatorValue, viewer: Viewer) -> bool:
 
 
 def visible_parts(value: IndicatorValue, viewer: Viewer) -> list[Part]:
-    """The parts of a value as far as the reader may see them. The one way by which parts leave the site."""
+    """The parts of a value as far as the reader may see them. All output of parts uses this function."""
     indicator = value.indicator
     hidden: set[tuple[str, str]] = set()
     if indicator.unit in PEOPLE and not is_insider(value, viewer):
@@ -180,7 +180,7 @@ def _parts(
     indicator: Indicator, parts: Mapping[str, Mapping[str, str]], hidden: set[tuple[str, str]]
 ) -> Iterator[Part]:
     asked = part_names(indicator)
-    # What was reported before the indicator was broken down otherwise is still shown.
+    # Parts that were reported under an earlier breakdown are still shown.
     former = [(dimension, name) for dimension in parts for name in parts[dimension] if (dimension, name) not in asked]
     for dimension, name in [*asked, *former]:
         reported = parts.get(dimension, {}).get(name)
@@ -193,7 +193,7 @@ def _parts(
 
 
 def _too_small(total: Decimal, parts: Mapping[str, str]) -> set[str]:
-    """Counts of one to four people, and as many others as keep them from being worked out from the total."""
+    """Counts of one to four people, and as many others as are needed so that they cannot be derived from the total."""
     values = {name: Decimal(value) for name, value in parts.items()}
     hidden = {name for name, value in values.items() if 0 < value < SMALLEST_SHOWN}
     if not hidden:
@@ -207,13 +207,13 @@ def _too_small(total: Decimal, parts: Mapping[str, str]) -> set[str]:
 
 
 def parts_in_words(value: IndicatorValue, viewer: Viewer) -> str:
-    """“Women and girls: 12, Men and boys: not reported”; nothing where the indicator is not broken down."""
+    """“Women and girls: 12, Men and boys: not reported”; empty where the indicator is not broken down."""
     colon = pgettext("before what happened", ":")
     return "; ".join(f"{part.label}{colon} {part.in_words}" for part in visible_parts(value, viewer))
 
 
 def ratio_in_words(numerator: Any, denominator: Any) -> str:
-    """“12 of 40”; nothing where the value is no ratio."""
+    """“12 of 40”; empty where the value is not a ratio."""
     if numerator is None or denominator is None:
         return ""
     return _("%(numerator)s of %(denominator)s") % {

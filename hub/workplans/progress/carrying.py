@@ -1,4 +1,4 @@
-"""Giving up items of an adopted plan: dropped for good, or carried over into the plan that comes after it."""
+"""Dropping items of an adopted plan, or carrying them over into the next one."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ __all__ = ["carry_over", "carry_over_all", "drop_item", "unfinished"]
 
 
 def unfinished(plans: QuerySet[Plan]) -> list[Output | Activity]:
-    """Outputs and activities that are neither done nor given up; each output before its activities. What an output that is
-    done left open is not asked for again."""
+    """Outputs and activities that are neither done nor dropped; each output before its activities, but no activities of
+    finished outputs."""
     outputs = (
         Output.objects.filter(plan__in=plans).exclude(status__in=FINISHED).select_related("plan__group", "outcome")
     )
@@ -33,8 +33,8 @@ def unfinished(plans: QuerySet[Plan]) -> list[Output | Activity]:
 
 @transaction.atomic
 def drop_item(*, item: Output | Activity, reason: str, by: Person) -> None:
-    """Give an item of an adopted plan up, with a reason. It stays in the plan and in its report. An output takes its
-    unfinished activities along."""
+    """Drop an item of an adopted plan, with a reason. It stays in the plan and in its report. The unfinished activities of
+    an output are dropped with it."""
     if not policies.stands(item.plan):
         raise ValidationError(policies.HISTORY)
     _give_up(item, ItemStatus.DROPPED, reason)
@@ -46,7 +46,7 @@ def drop_item(*, item: Output | Activity, reason: str, by: Person) -> None:
 
 @transaction.atomic
 def carry_over_all(*, items: list[Output | Activity], plan: Plan, reason: str, by: Person) -> int:
-    """Carry several items over, all or none. Activities that went with their output are not carried twice."""
+    """Carry over several items, all or none. Activities are not carried over again after their output."""
     if not items:
         raise ValidationError(_("Choose the items that go on."))
     before = CarryOver.objects.filter(to_plan=plan).count()
@@ -59,8 +59,8 @@ def carry_over_all(*, items: list[Output | Activity], plan: Plan, reason: str, b
 
 @transaction.atomic
 def carry_over(*, item: Output | Activity, plan: Plan, reason: str, by: Person) -> CarryOver:
-    """Let an unfinished item go on in a later plan, where it names its origin and the reason. An output takes its unfinished
-    activities along. What stands in the later plan already, because it was copied, is not made twice."""
+    """Continue an unfinished item in a later plan, with its origin and a reason. The unfinished activities of an output
+    are carried over with it. Items that were copied into the later plan before are not created again."""
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if plan.group_id != item.plan.group_id or plan.starts <= item.plan.starts:
         raise ValidationError({"plan": _("An item is carried over into a later plan of the same group.")})
@@ -81,7 +81,8 @@ def carry_over(*, item: Output | Activity, plan: Plan, reason: str, by: Person) 
 
 
 def _output_in(plan: Plan, output: Output, by: Person, reason: str) -> Output:
-    """The output in the later plan: where it or an activity of it went before, one of the same title, or a new one."""
+    """The output in the later plan: the one to which it or one of its activities was carried over, one with the same title,
+    or a new one."""
     earlier = CarryOver.objects.filter(to_plan=plan)
     if (went := earlier.filter(output=output, to_output__isnull=False).first()) is not None:
         return went.to_output  # type: ignore[return-value]
@@ -92,12 +93,12 @@ def _output_in(plan: Plan, output: Output, by: Person, reason: str) -> Output:
 
 
 def _same(items: Any, item: Any) -> Any:
-    """The item of the same title in every language."""
+    """The item with the same title in every language."""
     return items.filter(**{column: getattr(item, column) for column in columns("title")}).first()
 
 
 def _copied(item: Any, by: Person, reason: str, **place: Any) -> Any:
-    """A new item at the end of its list, with the texts and ties of the old one. Its date and progress stay behind."""
+    """A new item at the end of its list, with the texts and links of the old one, but without its date and progress."""
     texts = {column: getattr(item, column) for column in (*columns("title"), *columns("description"))}
     last = type(item).objects.filter(**place).aggregate(last=Max("position"))["last"] or 0
     new = type(item).objects.create(
@@ -118,4 +119,4 @@ def _give_up(item: Output | Activity, status: str, reason: str) -> None:
     if waiting.update(status=status, status_reason=reason) != 1:
         raise ValidationError(_("This item is done, dropped or carried over already."))
     item.refresh_from_db()
-    item.save()  # writes the row of history that `update` does not
+    item.save()  # writes the history row, which `update` does not

@@ -1,4 +1,4 @@
-"""Forms of reports on implementation."""
+"""Forms for reports on implementation."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class LockExceptionForm(forms.Form):
 
 
 class ProgressForm(forms.Form):
-    """What was done, written once by those who answer for the item."""
+    """What was done, reported by those who are responsible for the item."""
 
     until = forms.DateField(
         label=_("What was done until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -76,7 +76,7 @@ class ProgressForm(forms.Form):
             self._ask_for(indicator)
 
     def _ask_for(self, indicator: Indicator) -> None:
-        """The value of an indicator, or what a ratio is computed from; then its parts."""
+        """Fields for the value of an indicator, or the numbers of a ratio; then for its parts."""
         title = f"{indicator.title} ({Unit(indicator.unit).label})"
         empty = _("Leave it empty if nothing was counted. Empty is not zero.")
         if indicator.is_ratio:
@@ -92,7 +92,7 @@ class ProgressForm(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        """Compute ratios; a part needs the value that it is part of."""
+        """Compute ratios; a part requires the value that it belongs to."""
         values = super().clean() or self.cleaned_data
         self.measured: dict[Indicator, Measured] = {}
         for indicator in self.indicators:

@@ -1,4 +1,4 @@
-"""One indicator: how it is measured, its periods with their targets, and what was reported for it."""
+"""One indicator: how it is measured, its periods with targets, and its reported values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Locking a period of a plan, lifting the lock, and letting an item be reported on all the same."""
+"""Locking a period of a plan, lifting the lock, and making exceptions for items."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from hub.workplans.views.finding import find_item, find_plan
 
 @login_required
 def lock(request: Request, slug: str, period: str) -> HttpResponse:
-    """Settle a stretch of the plan."""
+    """Lock a period."""
     found = find_plan(request, slug, period)
     permissions.check_can_lead_plan(request.viewer, found)
     form = LockForm(request.POST or None)
@@ -36,7 +36,7 @@ def lock(request: Request, slug: str, period: str) -> HttpResponse:
 
 @login_required
 def lift(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
-    """Open a locked period again, with a reason."""
+    """Lift a lock, with a reason."""
     found, wanted = _find_lock(request, slug, period, pk)
     form = ReasonForm(request.POST or None, required=True)
     if request.method == "POST" and form.is_valid():
@@ -58,7 +58,7 @@ def _lifted(**values: Any) -> bool:
 
 @login_required
 def make_exception(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
-    """Let one item be reported on for the locked period, with a reason."""
+    """Let one item be reported on in the locked period, with a reason."""
     found, wanted = _find_lock(request, slug, period, pk)
     form = LockExceptionForm(request.POST or None, items=_items(found))
     if request.method == "POST" and form.is_valid():
@@ -79,7 +79,7 @@ def _find_lock(request: Request, slug: str, period: str, pk: int) -> tuple[Plan,
 
 
 def _items(plan: Plan) -> list[tuple[str, str]]:
-    """Outputs, each before its activities."""
+    """Outputs, each followed by its activities."""
     outputs = plan.outputs.select_related("outcome").prefetch_related("activities")
     choices = []
     for output in outputs:

@@ -1,4 +1,4 @@
-"""Locked periods: settled, lifted again with a reason, with exceptions for single items."""
+"""Locked periods, which can be lifted with a reason and have exceptions for single items."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["except_from_lock", "lift_lock", "lock_period"]
 
 @transaction.atomic
 def lock_period(*, plan: Plan, starts: date, ends: date, reason: str, by: Person) -> PeriodLock:
-    """Settle the progress of a stretch of the plan that is over. Reports that wait for review must be decided first."""
+    """Lock the progress of a period that is over. Reports under review must be decided first."""
     current = Plan.objects.select_for_update().get(pk=plan.pk)
     _check_takes_locks(current)
     _check_bounds(current, starts, ends)
@@ -47,7 +47,7 @@ def lock_period(*, plan: Plan, starts: date, ends: date, reason: str, by: Person
 
 @transaction.atomic
 def lift_lock(*, lock: PeriodLock, reason: str, by: Person) -> None:
-    """Open a locked period again. The lock stays on record with the reason why it was lifted."""
+    """Lift a lock. It stays on record with the reason."""
     _need_reason(reason)
     _check_takes_locks(lock.plan)
     values = {"lifted_at": timezone.now(), "lifted_by": by, "lift_reason": reason}
@@ -60,7 +60,7 @@ def lift_lock(*, lock: PeriodLock, reason: str, by: Person) -> None:
 
 @transaction.atomic
 def except_from_lock(*, lock: PeriodLock, item: Output | Activity, reason: str, by: Person) -> LockException:
-    """Let one item still be reported on for the locked period."""
+    """Let one item still be reported on in the locked period."""
     _need_reason(reason)
     _check_takes_locks(lock.plan)
     lock = PeriodLock.objects.select_for_update().get(pk=lock.pk)
@@ -84,7 +84,7 @@ def _check_takes_locks(plan: Plan) -> None:
 
 
 def _check_bounds(plan: Plan, starts: date, ends: date) -> None:
-    """Inside the plan, over, and not locked yet."""
+    """The period must be within the plan, over, and not locked yet."""
     wrong: dict[str, str] = {}
     if ends < starts:
         wrong["ends"] = _("The end lies before the start. Change one of the two dates.")

@@ -1,4 +1,4 @@
-"""What is reported about a plan's items: acceptances, progress, values, locks, carry-overs."""
+"""Reports on the items of a plan: acceptances, progress, values, locks, carry-overs."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def of_output_or_activity(name: str) -> models.CheckConstraint:
 
 
 class OfDeliverable(models.Model):
-    """Something about one output or one activity."""
+    """A record about one output or one activity."""
 
     output = models.ForeignKey(Output, null=True, blank=True, on_delete=models.CASCADE, related_name="%(class)ss")
     activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.CASCADE, related_name="%(class)ss")
@@ -53,7 +53,7 @@ class OfDeliverable(models.Model):
 
 
 class Acceptance(OfDeliverable):
-    """A partner takes on what the plan asks of it, or says that it cannot."""
+    """A partner accepts what the plan asks of it, or says that it cannot."""
 
     class Answer(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")
@@ -89,14 +89,14 @@ class Acceptance(OfDeliverable):
 
 
 def _concerned(update: ProgressUpdate, viewer: Viewer) -> bool:
-    """What a reviewer says to who reports is for the two of them, also when the report is approved and public."""
+    """A reviewer's note is for her and the author of the report, also when the report is approved and public."""
     if update.organization_id is None and viewer.is_signed_in and update.author_id == viewer.person_id:
         return True
     return update.organization_id in viewer.organization_ids or update.item.plan.group_id in viewer.led_group_ids
 
 
 class ProgressUpdate(OfDeliverable):
-    """What the responsible partner did for an item until a day: written once, reviewed by the chair, read everywhere."""
+    """What the responsible partner did for an item until a day: written once, reviewed by the chair, shown everywhere."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -149,11 +149,11 @@ class ProgressUpdate(OfDeliverable):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """What is approved is as open as the plan; what is not yet approved is for its author's side and the chairs."""
+        """An approved report has the visibility of the plan; others are for the author's organization and the chairs."""
         seen = super().visible_condition(viewer)
         if viewer.is_secretariat:
             return seen
-        # A report is its organization's: who wrote it and no longer speaks for that has no part in it any more.
+        # A report belongs to the organization: an author who no longer speaks for it no longer sees its drafts.
         own = Q(author=viewer.person_id, organization=None) if viewer.is_signed_in else Q(pk__in=[])
         own |= Q(organization__in=viewer.organization_ids)
         own |= Q(output__plan__group__in=viewer.led_group_ids) | Q(
@@ -166,7 +166,7 @@ class ProgressUpdate(OfDeliverable):
 
 
 class IndicatorValue(models.Model):
-    """A value reported for an indicator. No value is not zero: where nothing was reported there is no row."""
+    """A reported value of an indicator. Without a report there is no row, which does not mean zero."""
 
     update = models.ForeignKey(ProgressUpdate, on_delete=models.CASCADE, related_name="values")
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="values")
@@ -176,7 +176,7 @@ class IndicatorValue(models.Model):
     denominator = models.DecimalField(_("denominator"), max_digits=18, decimal_places=4, null=True, blank=True)
 
     objects = VisibleQuerySet.as_manager()
-    # Counts of few people are the group's; `breakdown.visible_parts` shows the others what is large enough.
+    # Counts of few people are for the group; `breakdown.visible_parts` shows the others what is large enough.
     field_rules = {"parts": lambda value, viewer: value.indicator.plan.group_id in viewer.group_ids}
 
     class Meta:
@@ -241,7 +241,7 @@ class PeriodLock(models.Model):
 
 
 class LockException(OfDeliverable):
-    """An item on which may still be reported for a locked period, and why; what holds for an output holds for its activities."""
+    """An item that may still be reported on in a locked period, and why; an exception for an output covers its activities."""
 
     lock = models.ForeignKey(PeriodLock, on_delete=models.CASCADE, related_name="exceptions")
     reason = models.TextField(_("reason"), max_length=1000)
@@ -266,7 +266,7 @@ class LockException(OfDeliverable):
 
 
 class CarryOver(OfDeliverable):
-    """An item that goes on in a later plan, and why."""
+    """An item that continues in a later plan, and why."""
 
     to_output = models.ForeignKey(Output, null=True, on_delete=models.SET_NULL, related_name="carried_from")
     to_activity = models.ForeignKey(Activity, null=True, on_delete=models.SET_NULL, related_name="carried_from")

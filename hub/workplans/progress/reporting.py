@@ -1,4 +1,4 @@
-"""Progress on everything in a plan that waits for one's report: one page, one save, drafts allowed."""
+"""Reporting on all items of a plan that wait for one's report: one page, one save, drafts allowed."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ OPEN_STATES = (ProgressUpdate.State.DRAFT, ProgressUpdate.State.RETURNED)
 
 @dataclass
 class Entry:
-    """An item, what is written on it already, and its form."""
+    """An item, its present draft, and its form."""
 
     item: Output | Activity
     update: ProgressUpdate | None
     form: ProgressForm
-    seen: int  # the version of the draft that the writer has before her
+    seen: int  # the version of the draft that the writer started from
 
     @property
     def is_written(self) -> bool:
@@ -87,7 +87,7 @@ def _told(number: int, hand_in: bool) -> str:
 
 
 def _entries(request: Request, items: list[Output | Activity]) -> list[Entry]:
-    """The items with their forms. As many queries for many items as for few."""
+    """The items with their forms. The number of queries does not depend on the number of items."""
     drafts = _drafts(request, items)
     versions = _versions(list(drafts.values()))
     indicators = _indicators(items)
@@ -107,7 +107,7 @@ def _entries(request: Request, items: list[Output | Activity]) -> list[Entry]:
 
 
 def _drafts(request: Request, items: list[Output | Activity]) -> dict[str, ProgressUpdate]:
-    """By item, the latest report of one's own that is not handed in, or that came back with a question."""
+    """By item, the reader's latest report that is not submitted, or was returned with a question."""
     outputs = [item.pk for item in items if isinstance(item, Output)]
     activities = [item.pk for item in items if isinstance(item, Activity)]
     own = ProgressUpdate.objects.visible_to(request.viewer).filter(
@@ -131,7 +131,7 @@ def _versions(updates: list[ProgressUpdate]) -> dict[int, int]:
 
 
 def _indicators(items: list[Output | Activity]) -> dict[str, list[Indicator]]:
-    """An output reports the values of its own indicators and of its outcome's."""
+    """An output reports the values of its own indicators and of those of its outcome."""
     outputs = [item for item in items if isinstance(item, Output)]
     keys, outcomes = [one.pk for one in outputs], {one.outcome_id for one in outputs} - {None}
     all_of_them = Indicator.objects.filter(output__in=keys) | Indicator.objects.filter(outcome__in=outcomes)
@@ -143,7 +143,7 @@ def _indicators(items: list[Output | Activity]) -> dict[str, list[Indicator]]:
 
 
 def _save_all(request: Request, entries: list[Entry], hand_in: bool) -> int | None:
-    """How many reports were written, all or none of them; nothing where a form says what is wrong."""
+    """The number of saved reports, all or none of them; None where a form has errors."""
     written = [entry for entry in entries if entry.form.has_changed() or (hand_in and entry.update is not None)]
     if not all([entry.form.is_valid() for entry in written]):  # noqa: C419 - every form says what is wrong with it
         return None

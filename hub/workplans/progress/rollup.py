@@ -1,10 +1,10 @@
-"""How progress adds up, by a rule that the page states.
+"""How progress is added up, by a rule that the page states.
 
-Each item counts the same, or by its weight where the plan says so. Items that were dropped or carried over count no more.
-An item that reported nothing is neither done nor undone: the sum is given as a range, from “at least” (nothing of what
-was not reported is done) to “at most” (all of it is), and never claims more than is known. Where an output has activities,
-its progress is theirs. What they leave open, the output's own approved report closes, if what it says lies within what they
-allow: so it stands alone where no activity says anything. Where the two contradict each other, what the activities say counts.
+Each item counts the same, or by its weight where the plan says so. Items that were dropped or carried over do not count.
+An item without a report is neither done nor undone: the sum is a range, from “at least” (nothing unreported is done) to
+“at most” (all of it is), and never claims more than is known. The progress of an output with activities is that of the
+activities. What they leave open is closed by the output's own approved report, if that is within their range; it counts
+alone where no activity is reported on. Where the two contradict each other, the activities count.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ GIVEN_UP = {"dropped", "carried_over"}
 
 @dataclass(frozen=True)
 class Progress:
-    """at_least and at_most in per cent; reported and total count items, weight is what they weigh together."""
+    """at_least and at_most in per cent; reported and total count items, weight is their total weight."""
 
     at_least: Decimal
     at_most: Decimal
@@ -31,7 +31,7 @@ class Progress:
 
     @property
     def is_known(self) -> bool:
-        """Whether anything was reported. Where nothing was, no number is shown."""
+        """Whether anything was reported. Otherwise no number is shown."""
         return self.reported > 0
 
     @property
@@ -49,7 +49,7 @@ class Progress:
 
 
 def of_item(item: dict[str, Any]) -> Progress | None:
-    """What one item of a document says of itself; None for one that was given up."""
+    """The reported progress of one item of a document; None for one that was dropped."""
     if item["status"] in GIVEN_UP:
         return None
     weight = Decimal(item["weight"] or 1)
@@ -60,7 +60,7 @@ def of_item(item: dict[str, Any]) -> Progress | None:
 
 
 def add_up(parts: Iterable[Progress | None], rule: str) -> Progress | None:
-    """The weighted or plain mean of parts; None where nothing is left to count."""
+    """The weighted or plain mean of parts; None where nothing counts."""
     counted = [part for part in parts if part is not None]
     weights = [part.weight if rule == "weighted" else Decimal(1) for part in counted]
     total = sum(weights, Decimal(0))
@@ -90,7 +90,7 @@ def of_plan(document: Mapping[str, Any]) -> dict[str, Progress | None]:
 
 
 def of_output(output: dict[str, Any], activities: list[Progress | None], rule: str) -> Progress | None:
-    """An output that was given up counts no more. One whose own report says that it is done is done."""
+    """Dropped outputs do not count. An output whose own report says that it is done is done."""
     own = of_item(output)
     if own is None or output["status"] == "done":
         return own

@@ -1,4 +1,4 @@
-"""The values that were reported for the indicators of a plan."""
+"""The reported values of the indicators of a plan."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ __all__ = ["latest_values"]
 
 
 def latest_values(plan: Plan, *, at: datetime | None = None, until: date | None = None) -> dict[str, IndicatorValue]:
-    """By the key of an indicator its latest approved value, each with its report: as far as it was approved at a moment
-    and speaks of the time until a day. Where nothing was reported there is none, not zero. One query."""
+    """By the key of an indicator its latest approved value, each with its report: approved by a moment, about the time until
+    a day. Without a report there is none, not zero. One query."""
     known = Q(indicator__plan=plan, update__state=ProgressUpdate.State.APPROVED)
     if at is not None:
         known &= Q(update__reviewed_at__lte=at)

@@ -1,4 +1,4 @@
-"""Progress: reported once by those who answer for an item, reviewed by the chair, added up for everybody."""
+"""Progress: reported by those who are responsible for an item, reviewed by the chair, added up for everybody."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from hub.workplans.waiting import OPEN, SOON, items_to_report, waiting_for
 
 
 def progress(request: Request, slug: str, period: str) -> HttpResponse:
-    """How far the plan is: at least and at most, what is overdue, what comes next, what waits for review."""
+    """The progress of the plan: at least and at most, what is overdue, what comes next, what waits for review."""
     found = find_plan(request, slug, period)
     document = document_of(found, request.viewer)
     sums = rollup.of_plan(document)
@@ -67,19 +67,19 @@ def progress(request: Request, slug: str, period: str) -> HttpResponse:
 
 
 def _due_by(plan: Plan, day: date) -> list[Any]:
-    """What is open and due by a day, the first due first."""
+    """Open items due by a day, the first due first."""
     outputs = Output.objects.filter(plan=plan, status__in=OPEN, due__lte=day).select_related("lead", "outcome")
     activities = Activity.objects.filter(Activity.is_awaited(), output__plan=plan, due__lte=day)
     found = [*outputs, *activities.select_related("lead", "output__outcome")]
     for item in found:
-        (item.output if isinstance(item, Activity) else item).plan = plan  # known already
+        (item.output if isinstance(item, Activity) else item).plan = plan  # set here, so that it takes no queries
     return sorted(found, key=lambda item: item.due)
 
 
 @login_required
 @throttled("progress", per_hour=120)
 def report(request: Request, slug: str, period: str, key: str) -> HttpResponse:
-    """Write what was done for an item; keep it as a draft or hand it in. `?update=` goes on with one."""
+    """Report on an item; save a draft or submit it. `?update=` continues one."""
     found = find_plan(request, slug, period)
     item = find_item(found, key)
     if isinstance(item, Outcome):
@@ -124,7 +124,7 @@ def report(request: Request, slug: str, period: str, key: str) -> HttpResponse:
 
 @transaction.atomic
 def _written(*, hand_in: bool, **values: Any) -> ProgressUpdate:
-    """A report that cannot be handed in is not kept as a draft either: the form still has it."""
+    """A report that cannot be submitted is not saved as a draft either: the form still has it."""
     written = actions.report_progress(**values)
     if hand_in:
         actions.submit_update(update=written, by=values["by"])
@@ -132,7 +132,7 @@ def _written(*, hand_in: bool, **values: Any) -> ProgressUpdate:
 
 
 def indicators_of(item: Output | Activity) -> list[Indicator]:
-    """An output reports the values of its own indicators and of its outcome's."""
+    """An output reports the values of its own indicators and of those of its outcome."""
     if isinstance(item, Activity):
         return []
     own = Q(output=item)
@@ -161,7 +161,7 @@ def reporting_organization(request: Request, item: Output | Activity) -> Organiz
 
 
 def update(request: Request, slug: str, period: str, public_id: str) -> HttpResponse:
-    """One report, with the buttons of those who may hand it in or review it."""
+    """One report, with buttons for those who may submit or review it."""
     found = find_plan(request, slug, period)
     shown = get_visible(
         ProgressUpdate.objects.filter(ProgressUpdate.of_plans(Plan.objects.filter(pk=found.pk))).select_related(
@@ -206,7 +206,7 @@ def update(request: Request, slug: str, period: str, public_id: str) -> HttpResp
 
 
 def _true(action):  # type: ignore[no-untyped-def]
-    """An action that returns nothing, as one whose success can be seen."""
+    """An action without a result, as one that returns True."""
 
     def act(**values: object) -> bool:
         action(**values)

@@ -1,4 +1,4 @@
-"""Words for the parts of plans."""
+"""Template tags about parts of plans."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def what_happened(change: Change) -> str:
 
 @register.filter
 def field_name(change: FieldChange) -> str:
-    """The label of a field as forms have it, with its language where it has one."""
+    """The label of a form field, with its language where it has one."""
     column = f"{change.field}_{change.language}" if change.language else change.field
     for model in KINDS.values():
         for field in model._meta.get_fields():
@@ -64,7 +64,7 @@ def field_name(change: FieldChange) -> str:
 
 @register.filter
 def progress(found: Progress | None) -> str:
-    """A sum of progress in words: never more than is known."""
+    """Progress as text, never more than is known."""
     if found is None:
         return _("nothing left to do")
     if not found.is_known:
@@ -80,7 +80,7 @@ def progress(found: Progress | None) -> str:
 
 @register.simple_tag
 def own_report(output: presentation.ItemView, found: Progress | None) -> str:
-    """What the output's own report says, where its activities say otherwise."""
+    """The output's own report, where it contradicts its activities."""
     percent = output.item["percent"]
     if percent is None or found is None or (found.is_exact and found.floor == percent):
         return ""
@@ -104,7 +104,7 @@ def item_facts(item: presentation.ItemView) -> str:
 
 @register.filter
 def period_targets(indicator: presentation.ItemView) -> str:
-    """The targets on the way, each with its last day."""
+    """The targets of periods, each with its last day."""
     return ", ".join("{}: {}".format(period["ends"], period["target"] or "–") for period in indicator.item["periods"])
 
 
@@ -131,13 +131,13 @@ def plan_tabs(context: template.Context, current: str) -> list[tuple[str, str, i
 
 @register.filter
 def exact(value: Decimal) -> str:
-    """A number in figures without zeros at its end: 100, never 1E+2."""
+    """A number without trailing zeros or exponent: 100, never 1E+2."""
     return f"{value.normalize():f}"
 
 
 @register.inclusion_tag("workplans/reported_value.html", takes_context=True)
 def reported_value(context: template.Context, value: IndicatorValue | None) -> dict[str, Any]:
-    """The value that was reported for an indicator, with a link to the report; nothing where none was."""
+    """The reported value of an indicator, with a link to the report; empty where there is none."""
     if value is None:
         return {"found": None}
     text = _("%(value)s reported until %(day)s") % {
@@ -161,7 +161,7 @@ def as_ratio(value: IndicatorValue) -> str:
 
 @register.filter
 def asked_parts(indicator: Indicator) -> str:
-    """How an indicator is broken down and whether it is a ratio, in words; nothing where neither."""
+    """How an indicator is broken down and whether it is a ratio; empty where neither."""
     words = [_("numerator and denominator")] if indicator.is_ratio else []
     words += [_("by sex")] if any(name == "sex" for name, _part in part_names(indicator)) else []
     words += [_("by age (%(bands)s)") % {"bands": ", ".join(indicator.age_bands)}] if indicator.age_bands else []

@@ -1,4 +1,4 @@
-"""Plans as files: frozen versions, the response matrix, spreadsheets in and out."""
+"""Plans as files: frozen versions, the response matrix, spreadsheets for export and import."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def plan_xlsx(request: Request, slug: str, period: str) -> HttpResponse:
 
 @login_required
 def import_xlsx(request: Request, slug: str, period: str) -> HttpResponse:
-    """Take a spreadsheet in: all of it, or a list of what is wrong, row by row."""
+    """Import a spreadsheet: all of it, or a list of problems, row by row."""
     found = find_plan(request, slug, period)
     permissions.check_can_edit_plan(request.viewer, found)
     problems: list[Problem] = []

@@ -1,4 +1,4 @@
-"""How the pages of plans find what the address names."""
+"""Finding the records that the addresses of plans name."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ FIRST_YEAR = 1900
 
 
 def moment(text: str) -> datetime:
-    """The moment up to which records are read: the end of a day (UTC) that is over, now where the day is not over, or the
-    very moment that the address names. What is still to come is refused: its records are not written yet."""
+    """The moment of an address: the end of a past day (UTC), now for today, or an exact moment. A future one is refused: its
+    records do not exist yet."""
     now = timezone.now()
     try:
         if day := parse_date(text[:40]):
             at = end_of(day)
             return _not_ahead(now if day == now.astimezone(UTC).date() else at, now)
-        # A plus sign in an address reads as a space.
+        # A plus sign in a query string is read as a space.
         if "T" in text and (found := parse_datetime(text[:40].replace(" ", "+"))):
             aware = found if timezone.is_aware(found) else timezone.make_aware(found, UTC)
             return _not_ahead(aware.astimezone(UTC), now)
@@ -73,7 +73,7 @@ def moment(text: str) -> datetime:
 
 
 def _not_ahead(at: datetime, now: datetime) -> datetime:
-    if at.year < FIRST_YEAR:  # the first days of the calendar lie before it on the clocks of other zones
+    if at.year < FIRST_YEAR:  # the first days of the calendar would be before it in other zones
         raise ValueError
     if at > now:
         raise NotUnderstood(_("This day or moment lies in the future. Choose one that has come."))

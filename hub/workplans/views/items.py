@@ -1,4 +1,4 @@
-"""What is done with single items: moved, copied, given up, accepted."""
+"""Actions on single items: move, copy, drop, accept."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from hub.workplans.views.finding import find_item, find_plan
 @login_required
 @require_POST
 def move(request: Request, slug: str, period: str, key: str) -> HttpResponse:
-    """One place up or down, or to a place and a parent that the form names."""
+    """One position up or down, or to the position and parent in the form."""
     found = find_plan(request, slug, period)
     item = find_item(found, key)
     permissions.check_can_edit_item(request.viewer, item)
@@ -82,7 +82,7 @@ def _drop(**values: object) -> bool:
 
 @login_required
 def accept(request: Request, slug: str, period: str, key: str) -> HttpResponse:
-    """An organization takes on what the plan asks of it, or says why it cannot."""
+    """An organization accepts what the plan asks of it, or says why it cannot."""
     found = find_plan(request, slug, period)
     item = find_item(found, key)
     if isinstance(item, Outcome):
@@ -117,7 +117,7 @@ def accept(request: Request, slug: str, period: str, key: str) -> HttpResponse:
 
 @login_required
 def copy(request: Request, slug: str, period: str) -> HttpResponse:
-    """Begin a plan with the items of an earlier one."""
+    """Start a plan with the items of an earlier one."""
     found = find_plan(request, slug, period)
     permissions.check_can_edit_plan(request.viewer, found)
     earlier = Plan.objects.visible_to(request.viewer).filter(group=found.group).exclude(pk=found.pk)
@@ -139,7 +139,7 @@ def copy(request: Request, slug: str, period: str) -> HttpResponse:
 
 @login_required
 def carry_in(request: Request, slug: str, period: str) -> HttpResponse:
-    """Take over what earlier adopted plans of the group did not finish, chosen from a list, with one reason."""
+    """Carry over what earlier adopted plans of the group did not finish, chosen from a list, with one reason."""
     found = find_plan(request, slug, period)
     permissions.check_can_edit_plan(request.viewer, found)
     earlier = Plan.objects.visible_to(request.viewer).filter(

@@ -1,4 +1,4 @@
-"""The transitions that move a plan on, and the page that says what is missing before it can be adopted."""
+"""The transitions of a plan, and the page that says what is missing before it can be adopted."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TRANSITIONS: dict[str, tuple[Any, str]] = {
 }
 
 
-# What cannot be taken back says so before its button.
+# Irreversible transitions say so before their button.
 WARNINGS: dict[str, Any] = {
     "share": gettext_lazy("The text as it is now is kept as a version that cannot be deleted."),
     "open-round": gettext_lazy(
@@ -67,7 +67,7 @@ def possible(plan: Plan) -> list[tuple[str, Any]]:
 
 
 def life(request: Request, slug: str, period: str) -> HttpResponse:
-    """Every transition so far with its date and who did it, and what can be done next."""
+    """Every past transition with its date and author, and the possible next ones."""
     found = find_plan(request, slug, period)
     context = {
         "plan": found,
@@ -77,7 +77,7 @@ def life(request: Request, slug: str, period: str) -> HttpResponse:
         "possible": possible(found),
         "adopts_next": found.state == State.REVISED,
         "versions": PlanVersion.objects.visible_to(request.viewer).filter(plan=found).defer("text"),
-        "shows_adoption": found.is_open,  # before it may be adopted, the page says what is missing
+        "shows_adoption": found.is_open,  # before the adoption the page lists what is missing
         "can_lead": permissions.can_lead_plan(request.viewer, found),
     }
     return render(request, "workplans/lifecycle.html", context)
@@ -85,7 +85,7 @@ def life(request: Request, slug: str, period: str) -> HttpResponse:
 
 @login_required
 def do(request: Request, slug: str, period: str, transition: str) -> HttpResponse:
-    """One transition, with its reason or, for a round, its deadline."""
+    """Do one transition, with its reason or, for a round, its deadline."""
     found = find_plan(request, slug, period)
     permissions.check_can_lead_plan(request.viewer, found)
     if transition not in TRANSITIONS:
@@ -122,7 +122,7 @@ def do(request: Request, slug: str, period: str, transition: str) -> HttpRespons
 
 
 def by_rule(found: list[Finding]) -> list[tuple[Rule, list[Finding]]]:
-    """What the rules find, told once for each rule with all its places; errors first, without what was waived."""
+    """Findings grouped by rule, with all places; errors first, without waived ones."""
     places: dict[str, list[Finding]] = defaultdict(list)
     for finding in found:
         if not finding.waived:
@@ -153,7 +153,7 @@ def _do(*, transition: str, plan: Plan, values: dict[str, Any], by: Any) -> bool
 
 @login_required
 def adopt(request: Request, slug: str, period: str) -> HttpResponse:
-    """Adoption by a resolution; until then, exactly what is missing and where."""
+    """Adopt a plan by a resolution; if that is not possible yet, say what is missing and where."""
     found = find_plan(request, slug, period)
     permissions.check_can_lead_plan(request.viewer, found)
     form = AdoptForm(request.POST or None, plan=found)
@@ -176,7 +176,7 @@ def adopt(request: Request, slug: str, period: str) -> HttpResponse:
 
 
 def check(request: Request, slug: str, period: str) -> HttpResponse:
-    """What the rules find in the plan; chairs waive a rule at a place with a reason."""
+    """The findings in the plan; chairs waive a rule at a place with a reason."""
     found = find_plan(request, slug, period)
     can_lead = permissions.can_lead_plan(request.viewer, found)
     form = ReasonForm(request.POST or None)
@@ -206,6 +206,6 @@ def check(request: Request, slug: str, period: str) -> HttpResponse:
 
 
 def rules(request: Request) -> HttpResponse:
-    """Every rule with its reason and the smallest plans that break and keep it."""
+    """Every rule with its reason and the smallest plans that violate and satisfy it."""
     shown = [(rule, findings(sample(rule.fails))) for rule in RULES.values()]
     return render(request, "workplans/rules.html", {"shown": shown})

@@ -1,4 +1,4 @@
-"""The plan as it is, as it was, and what changed in between."""
+"""The present plan, past ones, and the changes in between."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ from hub.workplans.views.finding import acting_organization, find_plan, moment
 
 
 def plan(request: Request, slug: str, period: str) -> HttpResponse:
-    """The plan: its honest state and the transitions behind it, then outcomes, outputs and activities. `?as_of=` shows the past."""
+    """The plan: its state and the transitions behind it, then outcomes, outputs and activities. `?as_of=` shows the past."""
     found = find_plan(request, slug, period)
     if "as_of" in request.GET:
         return as_of(request, found)
@@ -70,7 +70,7 @@ def plan(request: Request, slug: str, period: str) -> HttpResponse:
     unplaced = list(found.outputs.filter(outcome=None).prefetch_related("lead", "indicators__periods"))
     for outcome in outcomes:
         for output in outcome.outputs.all():
-            output.outcome = outcome  # known already: its number must not cost a query each
+            output.outcome = outcome  # set here, so that their numbers take no queries
     outputs = [output for outcome in outcomes for output in outcome.outputs.all()] + unplaced
     prefetch_related_objects(
         [found],
@@ -135,7 +135,7 @@ def plan(request: Request, slug: str, period: str) -> HttpResponse:
 def schedule_of_plan(
     request: Request, slug: str, period: str, today: date
 ) -> tuple[Plan, Schedule | None, list[overview.OutcomePart]]:
-    """The plan's outputs over its period and the rows that stand behind, for the files of the chart."""
+    """The plan's outputs over its period and the rows behind them, for the files of the chart."""
     found = find_plan(request, slug, period)
     outcomes = list(found.outcomes.prefetch_related("outputs__lead"))
     unplaced = list(found.outputs.filter(outcome=None).prefetch_related("lead"))
@@ -151,7 +151,7 @@ def schedule_of_plan(
 
 
 def acts_for(found: Plan, outputs: list[Output], outcomes: list[Any]) -> list[tuple[str, str]]:
-    """What those who write a plan do now and then."""
+    """Rare actions of those who write the plan."""
     place = [found.group.slug, found.period]
     of_plan = f"?plan={found.pk}"
     acts = [
@@ -166,7 +166,7 @@ def acts_for(found: Plan, outputs: list[Output], outcomes: list[Any]) -> list[tu
 
 
 def contents_of(parts: list[overview.OutcomePart], has_heard: bool) -> list[tuple[str, str]]:
-    """The parts of the page for its contents, where there are more than five."""
+    """The contents of the page, where it has more than five parts."""
     found = [
         (part.outcome.anchor, f"{part.outcome.number} {part.title}") if part.outcome else ("unplaced", part.title)
         for part in parts
@@ -177,7 +177,7 @@ def contents_of(parts: list[overview.OutcomePart], has_heard: bool) -> list[tupl
 
 
 def written_by(request: Request, outcomes: list[Any], found: Plan) -> set[int]:
-    """The outcomes that the reader may write, without asking for each: chairs all, leads those of their working group."""
+    """The outcomes that the reader may write, without a query for each: all for chairs, those of their group for leads."""
     if found.is_binding:
         return set()
     if permissions.can_lead_plan(request.viewer, found):
@@ -188,7 +188,7 @@ def written_by(request: Request, outcomes: list[Any], found: Plan) -> set[int]:
 def progress_document(
     found: Plan, outcomes: list[Any], outputs: list[Output], lines: dict[int, list[Line]]
 ) -> dict[str, Any]:
-    """As much of the plan's document as adding up progress takes, from rows that are loaded already."""
+    """The part of the plan's document that is needed to add up progress, from rows that are loaded already."""
     fields = ("weight", "status", "percent")
     return {
         "plan": {"rollup": found.rollup},
@@ -208,7 +208,7 @@ def progress_document(
 
 
 def as_of(request: Request, found: Plan) -> HttpResponse:
-    """The plan on a past day, deleted items included, without what came later."""
+    """The plan on a past day, including items deleted later, without what was added later."""
     at = moment(request.GET["as_of"])
     document = document_on(found, at, request.viewer)
     past = found.history.filter(history_date__lte=at).order_by("-history_id").first()
@@ -258,7 +258,7 @@ def version(request: Request, slug: str, period: str, number: int) -> HttpRespon
 
 
 def differences(request: Request, slug: str, period: str) -> HttpResponse:
-    """What changed between two versions or two days; `now` is the plan as it is."""
+    """The changes between two versions or two days; `now` is the present plan."""
     found = find_plan(request, slug, period)
     versions = list(PlanVersion.objects.visible_to(request.viewer).filter(plan=found).defer("text"))
     left = request.GET.get("from") or (str(versions[-1].number) if versions else "")
@@ -281,7 +281,7 @@ def differences(request: Request, slug: str, period: str) -> HttpResponse:
 
 
 def text_at(request: Request, found: Plan, when: str) -> PlanDocument:
-    """The text that a word of the address means: a version's number, a day, or now."""
+    """The text for a value in the address: a version's number, a day, or now."""
     if when == "now":
         return document_of(found)
     if when.isascii() and when.isdigit() and len(when) < 5:
@@ -299,7 +299,7 @@ def text_at(request: Request, found: Plan, when: str) -> PlanDocument:
 
 @throttled("comment", per_hour=120)
 def output(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
-    """One output with its activities and what members say about it."""
+    """One output with its activities and comments."""
     found = find_plan(request, slug, period)
     shown = get_visible(Output.objects.filter(plan=found).select_related("outcome", "lead"), request.viewer, pk=pk)
     shown.plan = found
@@ -323,7 +323,7 @@ def output(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
     acts = acts_on(shown, can_answer_for, bool(answers), can_report, can_edit)
     indicators = list(Indicator.objects.filter(output=shown).prefetch_related("periods"))
     for indicator in indicators:
-        indicator.plan = found  # known already
+        indicator.plan = found  # set here, so that it takes no queries
     values = latest_values(found) if found.is_binding else {}
     context = {
         "plan": found,
@@ -369,7 +369,7 @@ class Act:
 
 
 def acts_on(shown: Output, can_answer_for: bool, is_answered: bool, can_report: bool, can_edit: bool) -> list[Act]:
-    """What the reader does with an output by role and state; the first is the main act, and the others are plain."""
+    """What the reader can do with an output by role and state; the first is the main action."""
     place = [shown.plan.group.slug, shown.plan.period, shown.anchor]
     found = []
     if can_answer_for and not is_answered:
@@ -405,7 +405,7 @@ def last_of(updates: Iterable[ProgressUpdate]) -> ProgressUpdate | None:
 
 
 def progress_of(shown: Output, activities: Iterable[Activity]) -> rollup.Progress | None:
-    """How far one output is, as the page of its plan adds it up."""
+    """The progress of one output, added up as on the page of its plan."""
     lines = [
         Line(one.pk, one.position, one.title, "", one.due, one.status, one.weight, one.percent) for one in activities
     ]
@@ -414,19 +414,19 @@ def progress_of(shown: Output, activities: Iterable[Activity]) -> rollup.Progres
 
 
 def answerable(request: Request, activities: Iterable[Activity]) -> set[int]:
-    """The activities that name an organization of the reader, without asking for each."""
+    """The activities that name an organization of the reader, without a query for each."""
     own = request.viewer.organization_ids
     return {one.pk for one in activities if own & {one.lead_id, *(partner.pk for partner in one.partners.all())}}
 
 
 def origins_of(request: Request, shown: Output) -> list[CarryOver]:
-    """Where an output and its activities came from, as far as the reader may see that plan."""
+    """Where an output and its activities were carried over from, as far as the reader may see that plan."""
     carried = CarryOver.objects.visible_to(request.viewer).filter(Q(to_output=shown) | Q(to_activity__output=shown))
     return list(carried.prefetch_related("output__plan__group", "activity__output__plan__group", "to_activity"))
 
 
 def take_comment(request: Request, found: Plan, item: Any, form: CommentForm) -> HttpResponse | None:
-    """Take a comment, or keep a late one for its author and say so."""
+    """Save a comment; a late one is kept for its author, with a message."""
     values = {
         "plan": found,
         "item": item,
