@@ -1,1 +1,1 @@
-"""Read access to the same nouns under /api/v1/, through the same door."""
+"""Read access to the records for programs under /api/v1/, with the same visibility filter as the pages."""

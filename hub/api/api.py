@@ -1,4 +1,4 @@
-"""Read access for programs, versioned in the address, through the same policy layer as the pages."""
+"""Read access for programs, versioned in the address, with the same visibility filter as the pages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ __all__ = ["api"]
 
 
 class Interface(NinjaAPI):
-    """Its description hangs on the code alone: it is worked out once a process, not for each request."""
+    """The schema depends on the code alone: it is computed once for each process, not for each request."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -52,7 +52,7 @@ api = Interface(
     title="Actionhub",
     version="1",
     urls_namespace="api",
-    docs_url=None,  # its page loads scripts from elsewhere; ours is hub.api.views.manual
+    docs_url=None,  # Ninja's page loads scripts from other hosts; ours is hub.api.views.manual
     description=(
         "Read access to groups, plans, partners, initiatives, countries, meetings, the library and studies. "
         "You see what the same person sees on the pages; without signing in, what is public. "
@@ -191,7 +191,7 @@ def library(request: Request, page: Query[Page], q: str = "", kind: str = "") ->
 
 
 def _open_data(request: Request) -> models.Prefetch:
-    """The data of studies that the reader may know of."""
+    """The data of studies that the reader may see."""
     return models.Prefetch("datasets", Dataset.objects.visible_to(request.viewer), to_attr="open_data")
 
 

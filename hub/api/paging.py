@@ -1,4 +1,4 @@
-"""What all lists of the API have in common."""
+"""Paging and errors of all lists of the API."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MAX_PAGE = 200
 
 
 class Page(Schema):
-    """Which part of a list: `offset` from the start, `limit` at most 200."""
+    """The part of a list: `offset` from the start, `limit` at most 200."""
 
     offset: int = Field(0, ge=0, le=10_000_000)
     limit: int = Field(50, ge=1, le=MAX_PAGE)
@@ -27,7 +27,7 @@ class Problem(Schema):
 
 
 class Fault(Schema):
-    """One parameter that cannot be: where it stands, and why."""
+    """An invalid parameter: its place, and why."""
 
     type: str
     loc: list[str | int]
@@ -40,7 +40,7 @@ class Faults(Schema):
 
 
 def _only_days(value: Any) -> Any:
-    """A number would be taken for seconds since 1970."""
+    """A number would be read as seconds since 1970."""
     if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         raise ValueError("write a day as 2026-06-21")
     return value
@@ -52,13 +52,13 @@ Key = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 def answers(shape: type[Schema], *, missing: bool = False) -> dict[int, type[Schema]]:
-    """What an operation may answer, by status."""
+    """The possible responses of an operation, by status."""
     found: dict[int, type[Schema]] = {200: shape, 422: Faults, 429: Problem}
     return found | {404: Problem} if missing else found
 
 
 def listed(records: models.QuerySet[Any], page: Page, write: Any) -> dict[str, Any]:
-    """One page of a list with the number of all that fit."""
+    """One page of a list with the total number."""
     found = records[page.offset : page.offset + page.limit]
     return {
         "count": records.count(),

@@ -1,4 +1,4 @@
-"""The JSON of what belongs to a work plan: one function writes each shape."""
+"""The JSON of what belongs to a work plan: one function for each shape."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PlanOutcomeShape(Schema):
 
 
 class PlanOutputShape(OutputShape):
-    """`percent` is null where nothing was reported: that is not zero."""
+    """`percent` is null where nothing was reported, which does not mean zero."""
 
     plan: str
     outcome: int | None
@@ -37,7 +37,7 @@ class PlanOutputShape(OutputShape):
 
 
 class ActivityShape(Schema):
-    """`partners` are those whom the reader may know of."""
+    """`partners` are those that the reader may see."""
 
     id: int
     plan: str
@@ -87,7 +87,7 @@ class IndicatorShape(Schema):
 
 class PartShape(Schema):
     """Part of a value by `sex` or by `age`. `status` is `reported`, `not_reported` or `suppressed`: then the count is of few
-    people, or one from which such a count could be worked out."""
+    people, or one from which such a count could be derived."""
 
     dimension: str
     name: str
@@ -106,7 +106,7 @@ class ValueShape(Schema):
 
 
 class ProgressShape(Schema):
-    """A report of progress. Those not approved yet come only to their authors' side and the chairs."""
+    """A report of progress. Reports that are not approved yet are only for their authors' organization and the chairs."""
 
     id: str
     plan: str
@@ -172,7 +172,7 @@ class ResolutionShape(Schema):
 
 
 class VersionShape(Schema):
-    """A frozen text; `json` is the address of the canonical text that `sha256` is of."""
+    """A frozen text; `json` is the address of the canonical text with the hash `sha256`."""
 
     plan: str
     number: int
@@ -185,7 +185,7 @@ class VersionShape(Schema):
 
 
 class ReportShape(Schema):
-    """An implementation report as it was handed in."""
+    """A published implementation report."""
 
     plan: str
     number: int

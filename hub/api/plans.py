@@ -1,4 +1,4 @@
-"""What belongs to work plans, list by list. Each may be narrowed to a plan (its identifier) or a group (its short name)."""
+"""Lists of what belongs to work plans. Each can be filtered by a plan (its identifier) or a group (its short name)."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ ASKED_EVERYBODY = CommentRound.Audience.PUBLIC
 
 
 def _answer(request: Request, page: Page, records: Any, write: Any, **wanted: Any) -> Any:
-    """What the viewer may see of the records, narrowed by what was asked for."""
+    """What the viewer may see of the records, filtered by the parameters."""
     found = records.visible_to(request.viewer).filter(**{name: value for name, value in wanted.items() if value})
     return listed(found, page, lambda record: write(record, request.viewer))
 
 
 def _organization(viewer: Any, slug: str) -> Organization | int | None:
-    """The organization behind a short name; one that the viewer may not know of is none, as if nobody had the name."""
+    """The organization with a short name; a hidden one raises the same error as an unknown one."""
     return Organization.objects.visible_to(viewer).filter(slug=slug).first() or -1 if slug else None
 
 

@@ -1,4 +1,4 @@
-"""The JSON of each noun: one function writes each shape. A field that the reader may not see is left out as null."""
+"""The JSON of each kind of record: one function for each shape. A field that the reader may not see is null."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Translated = dict[str, str]
 
 
 def translated(record: Any, name: str) -> Translated:
-    """A text in the languages it exists in."""
+    """A text in the languages in which it exists."""
     texts = {code: getattr(record, f"{name}_{code}") for code in language_codes()}
     return {code: text for code, text in texts.items() if text}
 
@@ -90,7 +90,7 @@ class GroupShape(Schema):
 
 
 class MemberShape(Schema):
-    """`offices` are those that the organization holds today; who holds one takes part without having asked to join."""
+    """`offices` are those that the organization holds today; an office makes it a member without having asked to join."""
 
     organization: Reference
     status: str
@@ -156,7 +156,7 @@ class InitiativeShape(Schema):
 
 
 class RoleShape(Schema):
-    """Who has the role: an organization of the directory or, where there is none, the name that the source gives."""
+    """Who has the role: an organization of the directory or, where there is none, the name in the source."""
 
     kind: str
     organization: Reference | None
@@ -171,7 +171,7 @@ class PhaseShape(Schema):
 
 
 class TrancheShape(Schema):
-    """One amount as its source gives it. Kinds, currencies and directions are never to be added up."""
+    """One amount as in its source. Kinds, currencies and directions must never be added up."""
 
     kind: str
     revision: str
@@ -376,8 +376,8 @@ def participation(record: Participation) -> dict[str, Any]:
 
 
 def member(record: Any) -> dict[str, Any]:
-    """An Organization with its participation and its offices in the group, as far as the reader may know of them."""
-    joined = record.here or record.offices_here  # who never joined takes part as long as the office lasts
+    """An Organization with its participation and its offices in the group, as far as the reader may see them."""
+    joined = record.here or record.offices_here  # without having joined, it takes part as long as the office lasts
     return {
         "organization": reference(record),
         "status": Participation.Status.ACTIVE,
@@ -437,7 +437,7 @@ LINKS = ("countries", "issues", "commodities", "sectors", "interventions")
 
 
 def initiatives(records: Sequence[Initiative]) -> list[dict[str, Any]]:
-    """As many queries for a hundred as for one."""
+    """The number of queries does not depend on the number of initiatives."""
     codes = codes_of([record.pk for record in records], LINKS)
     return [
         _initiative(record, {name: found.get(record.pk, []) for name, found in codes.items()}) for record in records
@@ -556,7 +556,7 @@ def dataset(record: Dataset) -> dict[str, Any]:
 
 
 def study(record: Any) -> dict[str, Any]:
-    """A Run with `open_data`: the data sets that the reader may know of."""
+    """A Run with `open_data`: the data sets that the reader may see."""
     return {
         "id": record.public_id,
         "method": record.method,

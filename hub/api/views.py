@@ -10,7 +10,7 @@ from hub.api.api import api
 
 
 def manual(request: HttpRequest) -> HttpResponse:
-    """The API's manual, written from its own schema: addresses, what narrows them, what comes back."""
+    """The API's manual, generated from its schema: addresses, parameters, responses."""
     schema = json.loads(json.dumps(api.get_openapi_schema(), default=str))
     shapes = schema["components"]["schemas"]
     calls = [

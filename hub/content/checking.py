@@ -1,4 +1,4 @@
-"""From raw records to checked ones: every field known, every value of its type, every reference to something."""
+"""From raw records to checked ones: known fields, values of the right type, valid references."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KEY_LENGTH = 160
 
 @dataclass(frozen=True)
 class Reference:
-    """Points to another record of the content, by its full key."""
+    """A reference to another record of the content, by its full key."""
 
     key: str
 
@@ -161,7 +161,7 @@ def _values(kind: Kind, name: str, value: Any, where: str, given: bool) -> dict[
         if value is None and not column.null:
             raise ContentError(f"{where}: this is missing.")
         return {name: None if value is None else _reference(column, value, where)}
-    if isinstance(value, dict):  # the model keeps one language only: the first
+    if isinstance(value, dict):  # the model has one language only: the first is used
         value = _texts(value, where, language_codes()).get(language_codes()[0], "")
     return {name: _clean(column, value if given else column.get_default(), where)}
 

@@ -4,4 +4,4 @@ __all__ = ["ContentError"]
 
 
 class ContentError(Exception):
-    """A content file cannot be used. The message is one sentence that names file, record and field."""
+    """A content file is invalid. The message is one sentence that names file, record and field."""

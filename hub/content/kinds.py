@@ -1,4 +1,4 @@
-"""What the content files may hold: which kind of record goes to which model, with which fields and parts."""
+"""The kinds of records in the content files, with their models, fields and parts."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ __all__ = ["KINDS", "STATEMENT", "Kind", "all_kinds"]
 class Kind:
     """A kind of record in the files.
 
-    files: which files hold it, as a pattern below the data folder; parts stand inside the record they belong to.
-    key_field: the field that takes the record's key. belongs_to: the field that leads from a part to its record.
-    natural: the fields by which a record that a person made first is recognised as the same.
-    cites: sources of a file that has no room for them (CSV). in_events: whether loading is worth an event of its own;
-    vocabularies and single statements are not.
+    files: which files contain it, as a pattern below the data folder; parts are nested in the record they belong to.
+    key_field: the field for the record's key. belongs_to: the field that leads from a part to its record.
+    natural: the fields by which a record that a person created first is recognised as the same.
+    cites: sources of a file that has no room for them (CSV). in_events: whether loading one writes an event of its own;
+    not for vocabularies and single statements.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Loads the built-in content: reads the files, checks them, and brings the database up to them in one transaction."""
+"""Loads the built-in content: reads the files, checks them, and updates the database in one transaction."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DATA = HERE / "data"
 
 @dataclass(frozen=True)
 class Result:
-    """What loading did. `since` is set when there was nothing to do: the day on which these same files were loaded."""
+    """The result of loading. `since` is set when there was nothing to do: the day on which these files were loaded."""
 
     since: datetime | None = None
     dry_run: bool = False
@@ -57,7 +57,7 @@ def load(data: Path = DATA, *, dry_run: bool = False) -> Result:
     last = Loading.objects.filter(fingerprint=fingerprint).first()
     if last is not None:
         return Result(since=last.at, dry_run=dry_run)
-    # Only here, so that a start with nothing to do does not pay for them.
+    # Imported here, so that a start with nothing to do does not load them.
     from hub.content.checking import check
     from hub.content.reading import read
     from hub.content.writing import write
@@ -84,7 +84,7 @@ def load(data: Path = DATA, *, dry_run: bool = False) -> Result:
 
 
 def _fingerprint(data: Path) -> str:
-    """Of the files and of the code that reads them: either may change what is stored."""
+    """A hash of the files and of the code that reads them: either may change what is stored."""
     seal = hashlib.sha256()
     files = [*data.rglob("*.yaml"), *data.rglob("*.csv")]
     for file in [*sorted(files), *sorted(HERE.glob("*.py"))]:
@@ -100,7 +100,7 @@ def _seals(data: Path) -> dict[str, str]:
 
 
 def _one_at_a_time() -> None:
-    # SQLite transactions begin IMMEDIATE (see settings), so there the writer is alone already.
+    # SQLite transactions begin IMMEDIATE (see settings), so this process is the only writer already.
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("LOCK TABLE content_loading IN EXCLUSIVE MODE")

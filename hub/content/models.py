@@ -10,8 +10,8 @@ __all__ = ["LoadedRecord", "Loading"]
 class LoadedRecord(models.Model):
     """What the loader wrote last for one record of the content files.
 
-    A value that still equals what was loaded may be renewed from the files; one that differs was edited by a person
-    and is left alone; a record that a person deleted is not made again.
+    A value that still equals what was loaded may be updated from the files; one that differs was edited by a person and is
+    left alone; a record that a person deleted is not created again.
     """
 
     key = models.CharField(max_length=160, unique=True)
@@ -28,7 +28,7 @@ class LoadedRecord(models.Model):
 
 
 class Loading(models.Model):
-    """The content files as they were last loaded: while they stay the same, nothing is read again."""
+    """The content files as they were loaded last: while they do not change, nothing is read again."""
 
     fingerprint = models.CharField(max_length=64)
     at = models.DateTimeField(auto_now=True)

@@ -1,4 +1,4 @@
-"""From files to raw records: what stands where, before anything is believed."""
+"""From files to raw records, before anything is checked."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class RawRecord:
 
 
 class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  # type: ignore[misc]
-    """Reads dates and words such as "on" as text, and refuses a key that stands twice."""
+    """Reads dates and words such as "on" as text, and refuses duplicate keys."""
 
 
-# YAML 1.1 would read `on:` as true and 2017-06-21 as a date; only true, false, null and whole numbers stay special.
+# YAML 1.1 reads `on:` as true and 2017-06-21 as a date; here only true, false, null and whole numbers are special.
 _Loader.yaml_implicit_resolvers = {}
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
@@ -97,7 +97,7 @@ def _yaml(file: Path, name: str) -> dict[str, dict[str, Any]]:
 
 
 def _csv(file: Path, kind: Kind) -> dict[str, dict[str, Any]]:
-    """A row is a record; columns such as name_fr are one field in several languages; empty cells say nothing."""
+    """A row is a record; columns such as name_fr are one field in several languages; empty cells are ignored."""
     records: dict[str, dict[str, Any]] = {}
     with file.open(encoding="utf-8", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), start=2):

@@ -1,7 +1,7 @@
-"""From checked records to the database, without touching what people changed there.
+"""From checked records to the database, without overwriting changes by people.
 
-For each value three are compared: what the files say now, what was loaded last, and what the database holds. Only where
-the database still holds what was loaded last does the new value go in.
+For each value three are compared: in the files now, as loaded last, and in the database. Only where the database still
+has the value that was loaded last is the new value written.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ class Report:
     updated: Counter[str] = field(default_factory=Counter)
     unchanged: Counter[str] = field(default_factory=Counter)
     kept: dict[str, list[str]] = field(default_factory=dict)  # record -> fields that people edited
-    deleted: list[str] = field(default_factory=list)  # records that people deleted; they stay so
-    withdrawn: list[str] = field(default_factory=list)  # statements that the files no longer make
+    deleted: list[str] = field(default_factory=list)  # records that people deleted, which are not created again
+    withdrawn: list[str] = field(default_factory=list)  # statements that are no longer in the files
 
 
 def write(records: list[Record], seals: dict[str, str]) -> Report:
-    """Store the records, which come in an order in which each finds what it refers to. Needs a transaction.
+    """Store the records, sorted so that each comes after those it refers to. Needs a transaction.
 
-    seals: SHA-256 of each file; statements keep from which file they come.
+    seals: SHA-256 of each file; statements store from which file they come.
     """
     return _Writer(records, seals).write()
 
@@ -60,7 +60,7 @@ class _Writer:
         self.located: list[models.Model] = []
 
     def _things(self) -> dict[str, dict[Any, models.Model]]:
-        """What was loaded before and is still there, by kind and key of the database: one query a kind."""
+        """The loaded records that still exist, by kind and key of the database: one query for each kind."""
         ids: dict[str, list[Any]] = {}
         for key, entry in self.loaded.items():
             ids.setdefault(key.partition(":")[0], []).append(entry.object_id)
@@ -94,7 +94,7 @@ class _Writer:
     def _merge(self, record: Record) -> None:
         loaded = self.loaded.get(record.key)
         if record.owner and record.owner not in self.pks:
-            return  # gone with the record it belongs to, which is reported
+            return  # deleted with the record it belongs to, which is reported
         values = self._resolved(record)
         if values is None:
             self.report.deleted.append(record.key)
@@ -114,7 +114,7 @@ class _Writer:
         self._update(record, thing, values, loaded)
 
     def _resolved(self, record: Record) -> dict[str, Any] | None:
-        """The values with keys of the database. None where someone deleted a record that this one cannot do without."""
+        """The values with keys of the database. None where someone deleted a record that this one requires."""
         values: dict[str, Any] = {}
         for name, value in record.values.items():
             if _is_many(record, name):
@@ -128,14 +128,14 @@ class _Writer:
         return values
 
     def _same(self, record: Record, values: dict[str, Any]) -> models.Model | None:
-        """A record that a person made before the files had it. It is theirs; only its gaps are filled."""
+        """A record that a person created before it was in the files. Only its empty fields are filled."""
         if record.kind.name in self.empty or not record.kind.natural:
             return None
         where = {name: values[name] for name in record.kind.natural} | self._place(record)
         return record.kind.model._base_manager.filter(**where).first()
 
     def _place(self, record: Record) -> dict[str, Any]:
-        """What ties a part or a statement to its record."""
+        """The values that attach a part or a statement to its record."""
         if not record.owner:
             return {}
         owner = self.pks[record.owner]
@@ -165,7 +165,7 @@ class _Writer:
             self.entries.append((Verb.LOADED, thing, None, snapshot(thing)))
 
     def _locate(self, record: Record, statement: Any) -> None:
-        """From which file the statement comes, as it was when it was loaded."""
+        """The file of the statement, as it was when it was loaded."""
         statement.file, statement.file_hash = record.file, self.seals[record.file]
 
     def _remember(self, record: Record, thing: models.Model, values: dict[str, Any]) -> LoadedRecord:
@@ -225,7 +225,7 @@ class _Writer:
                 getattr(thing, name).set(values[name])
 
     def _withdraw(self, keys: set[str]) -> None:
-        """A statement that the files no longer make goes, unless a person edited it. Other records stay."""
+        """Delete a statement that is no longer in the files, unless a person edited it. Other records are not deleted."""
         gone: list[int] = []
         for key, entry in self.loaded.items():
             if key in keys or not key.startswith(f"{STATEMENT.name}:"):
@@ -256,7 +256,7 @@ def _is_many(record: Record, name: str) -> bool:
 
 
 def _key_type(model: type[models.Model]) -> Any:
-    """LoadedRecord keeps keys as numbers; the key of a region is a text of three digits."""
+    """LoadedRecord stores keys as numbers; the key of a region is a text of three digits."""
     return (lambda key: f"{int(key):03d}") if isinstance(model._meta.pk, models.CharField) else int
 
 
@@ -268,7 +268,7 @@ def _current(thing: models.Model, name: str) -> Any:
 
 
 def _last(thing: models.Model, name: str, loaded: dict[str, Any]) -> Any:
-    """What was loaded last; of a field that was not, what it holds when nobody filled it."""
+    """The value loaded last; for a field that was not loaded, its default value."""
     column = _column(thing, name)
     if isinstance(column, models.ManyToManyField):
         return loaded.get(name, [])

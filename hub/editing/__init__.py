@@ -1,1 +1,1 @@
-"""The generic edit pages, and the secretariat's page with what waits and every kind of record."""
+"""The generic edit pages, and the secretariat's desk with what waits and every kind of record."""

@@ -1,4 +1,4 @@
-"""The secretariat's page: what waits for a decision, how long it has waited, what is late or about to end."""
+"""The secretariat's desk: what waits for a decision and for how long, what is overdue or about to end."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ __all__ = [
     "silent_members",
 ]  # fmt: skip
 
-SHOWN = 5  # of what waits, the oldest of all queues
+SHOWN = 5  # of all queues together, the oldest
 LISTED = 8  # lines of each part beside it
 ENDS_SOON = timedelta(days=60)
 LOOKED_BACK = timedelta(days=90)  # for imports that stopped
@@ -56,14 +56,14 @@ DECIDED_KINDS = ("partners.application", "outreach.submission", "outreach.claim"
 
 @dataclass(frozen=True)
 class ToDecide:
-    """One thing that waits: how it is accepted from its row, where it is reviewed and sent back."""
+    """A waiting decision: how to accept it on the desk, where to review it and send it back."""
 
     kind: str
     title: str
     note: str
     since: datetime
     href: str
-    accept_at: str = ""  # empty where it must be looked at first
+    accept_at: str = ""  # empty where it must be reviewed first
     values: tuple[tuple[str, str], ...] = ()
     send_back: str = ""
 
@@ -74,7 +74,7 @@ class ToDecide:
 
 @dataclass
 class Silence:
-    """A plan on which comments are asked for, and how many of its group's members have said nothing."""
+    """A plan with an open comment round, and how many members of its group have not commented."""
 
     plan: Any
     deadline: datetime
@@ -87,7 +87,7 @@ class Silence:
 
 
 def queues(viewer: Viewer) -> list[Figure]:
-    """How many things wait in each queue, and since when the oldest does. One query each."""
+    """The number of waiting items in each queue, and how long the oldest has waited. One query each."""
     applications, suggestions, claims = _submitted(Application), _submitted(Submission), _submitted(Claim)
     imports = Import.objects.visible_to(viewer).filter(
         state__in=Import.ENDED_EARLY, started_at__gte=timezone.now() - LOOKED_BACK
@@ -153,7 +153,7 @@ def _age(since: datetime) -> str:
 
 
 def oldest_to_decide() -> list[ToDecide]:
-    """The oldest of all queues that a person fills. Five queries."""
+    """The oldest items of the queues that people fill. Five queries."""
     applications = list(
         _submitted(Application).select_related("applicant", "country").order_by("submitted_at", "pk")[:SHOWN]
     )
@@ -212,13 +212,13 @@ def _claim(one: Claim) -> ToDecide:
 
 
 def last_decision() -> Event | None:
-    """The latest decision on something that somebody sent in."""
+    """The latest decision on something that somebody submitted."""
     decided = Event.objects.filter(verb__in=DECISIONS, kind__in=DECIDED_KINDS)
     return decided.select_related("actor").order_by("-sequence").first()
 
 
 def overdue_by_group(viewer: Viewer, today: date) -> list[Bar]:
-    """Outputs of adopted plans whose day has passed and that are neither done nor given up, by group."""
+    """By group, outputs of adopted plans whose due date has passed and that are neither done nor dropped."""
     late = Output.objects.visible_to(viewer).filter(plan__state=Plan.State.ADOPTED, due__lt=today, status__in=OPEN)
     rows = late.order_by().values_list("plan__group").annotate(number=Count("pk"))
     counts: dict[int, int] = dict(rows)
@@ -234,7 +234,7 @@ def ending_offices(today: date) -> list[Office]:
 
 
 def silent_members(today: date) -> list[Silence]:
-    """Open comment rounds with how many members nobody has heard from, the first deadline first. Four queries."""
+    """Open comment rounds with the number of silent members, the first deadline first. Four queries."""
     rounds = CommentRound.objects.filter(closed_at=None, deadline__gt=timezone.now()).select_related("plan__group")
     silences = {one.pk: Silence(one.plan, one.deadline) for one in rounds.order_by("deadline", "pk")[:LISTED]}
     of_group: dict[int, list[Silence]] = defaultdict(list)
@@ -242,7 +242,7 @@ def silent_members(today: date) -> list[Silence]:
         of_group[one.plan.group_id].append(one)
     joined = Participation.objects.active(today).filter(group__in=of_group)
     serving = Office.objects.on(today).filter(group__in=of_group, organization__isnull=False)
-    leading = Q(role__in=Office.LEADING)  # who leads asks the others
+    leading = Q(role__in=Office.LEADING)  # those who lead ask the others
     for group, organization in joined.order_by().values_list("group", "organization"):
         for one in of_group[group]:
             one.members.add(organization)
@@ -258,7 +258,7 @@ def silent_members(today: date) -> list[Silence]:
 
 
 def decision_in_words(event: Event | None) -> str:
-    """The last decision in a sentence; nothing where there was none."""
+    """The last decision in a sentence; empty where there was none."""
     if event is None:
         return ""
     day = date_format(timezone.localdate(event.at))

@@ -1,7 +1,7 @@
-"""Words in the lists of the secretariat's desk: of every noun, also of those that the site's own search does not know.
+"""Searching the lists of the secretariat's desk, for every kind of record, with or without full-text search.
 
-A record is found by what stands in its own columns, by the labels of its choices, and by the names of what it points to:
-whatever the list shows of it can be typed.
+A record is found by its own columns, by the labels of its choices, and by the names of related records: by everything
+that the list shows.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Proposals for fields that name records: asked while somebody writes, as far as she may know of the records."""
+"""Proposals for fields with references to records, while somebody types, as far as she may see the records."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from hub.partners.models import Organization
 FOUND_BY_WORDS: dict[str, Any] = {"organization": Organization, "initiative": Initiative}
 ASKED_AN_HOUR = 3000  # by one person who writes
 MOST_PEOPLE = 12
-LONGEST = 100  # characters that are looked for
+LONGEST = 100  # characters of the search text
 
 
 @login_required
@@ -47,7 +47,7 @@ def _records(model: Any, viewer: Viewer, text: str) -> list[tuple[str, str]]:
 
 
 def _people(viewer: Viewer, text: str) -> list[tuple[str, str]]:
-    """With whom they speak for; never with an address."""
+    """With the organizations that they speak for; never with an e-mail address."""
     found = list(having_words(known_people(viewer), text)[:MOST_PEOPLE])
     said = spoken_for([one.pk for one in found], viewer)
     return [(label_of(one), said.get(one.pk, "")) for one in found]

@@ -1,4 +1,4 @@
-"""Forms for what has no app of its own to be edited in: vocabularies and sources."""
+"""Forms for records of apps below this one that have no pages: vocabularies and sources."""
 
 from __future__ import annotations
 

@@ -57,14 +57,14 @@ class DescribedEvent:
     kind: str
     title: str
     href: str
-    actor: str  # empty where the reader may not know
+    actor: str  # empty where the reader may not see it
     reason: str
 
 
 def described(
     events: Iterable[Event], viewer: Viewer, known: Mapping[tuple[str, int], Any] | None = None
 ) -> list[DescribedEvent]:
-    """One query a kind of record, none where the records are known. People are named to partners only."""
+    """One query for each kind of record, none where the records are given. People are named to partners only."""
     events = list(events)
     if known is not None:
         return [_describe(event, known.get((event.kind, event.object_id)), viewer) for event in events]
@@ -80,7 +80,7 @@ def described(
 
 
 def _title(record: Any, viewer: Viewer) -> str:
-    """The record's own title, unless it names an organization or a person that the reader may not know of."""
+    """The record's own title, unless it names an organization or a person that the reader may not see."""
     for name in ("organization", "person"):
         named = getattr(record, f"{name}_id", None)
         hidden = named and not (is_open_to(getattr(record, name), viewer) and may_see_field(record, name, viewer))
@@ -101,6 +101,6 @@ def _describe(event: Event, record: Any, viewer: Viewer) -> DescribedEvent:
 
 
 def _reason(event: Event, record: Any, viewer: Viewer) -> str:
-    """Partners read why something was changed; what was said to those concerned, only they (`event_reason`)."""
+    """Partners read the reasons of changes; reasons given to those concerned are for them only (`event_reason`)."""
     open_to_her = viewer.is_secretariat or (record is not None and may_see_field(record, "event_reason", viewer))
     return event.reason if viewer.is_partner and open_to_her else ""

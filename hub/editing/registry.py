@@ -1,4 +1,4 @@
-"""Every noun that has an edit page: its form, and who may."""
+"""Every kind of record with an edit page: its form, and who may edit it."""
 
 from __future__ import annotations
 
@@ -57,15 +57,15 @@ class EditableModel:
     form: type[RecordForm]
     check_can_edit: Callable[[Viewer, Any], None]
     title: Any
-    # The form for those who may edit but are not the secretariat, where it is shorter.
+    # A shorter form for those who may edit but are not the secretariat.
     own_form: type[RecordForm] | None = None
-    # What many others rest on: those who keep its page may not take it away.
+    # For records on which many others depend: their owners may not delete them.
     only_secretariat_deletes: bool = False
-    # What is looked at, and held back from changing, in the transaction of the change.
+    # Checks and locks in the transaction of the change.
     before_writing: Callable[[Any], None] = lambda record: None
-    # What follows from a saved record, in the same transaction.
+    # Consequences of a saved record, in the same transaction.
     after_writing: Callable[[Any, Person], None] = lambda record, by: None
-    # What follows from its being gone.
+    # Consequences of a deletion.
     after_deleting: Callable[[Any, Person], None] = lambda record, by: None
 
     @property
@@ -177,7 +177,7 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
     "statement": EditableModel(StatementForm, check_is_secretariat, _("Statement")),
 }
 
-# What the record of events speaks of besides. In a context of their own: as one word, “Comment” could be a button.
+# Further kinds in the record of events. With a context, as “Comment” alone could be a button.
 OTHERS: dict[str, Any] = {
     "accounts.person": pgettext_lazy("kind of record", "Person"),
     "partners.application": pgettext_lazy("kind of record", "Application"),
@@ -204,7 +204,7 @@ OTHERS: dict[str, Any] = {
 
 
 def title_of(model: type[models.Model]) -> Any:
-    """What a kind of record is called, in the reader's language."""
+    """The label of a kind of record, in the reader's language."""
     return _titles().get(model._meta.label_lower, model._meta.verbose_name)
 
 

@@ -1,4 +1,4 @@
-"""Which records are entered as rows of tables, on one page of what they belong to. Another kind of rows is one more line."""
+"""Which records are edited as rows of tables, on one page of their parent. One entry for each kind of rows."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from hub.meetings.models import Meeting
 
 __all__ = ["ROW_PAGES", "RowPage", "RowTable"]
 
-SHOWN = 40  # rows of a table on one page; the others stand on the next
+SHOWN = 40  # rows of a table on one page
 
 
 @dataclass(frozen=True)
 class RowTable:
-    """`columns` are fields of the noun's form; a translated one is named without its language. `place` is the number by which
-    rows stand in an order. What a row belongs to besides its owner comes from `belongs`."""
+    """`columns` are fields of the model's form; a translated one is named without its language. `place` is the field with the
+    position of a row. `belongs` gives what a row belongs to besides its owner."""
 
     noun: str
     owner: str
@@ -34,7 +34,7 @@ class RowTable:
     shown: Callable[[Any], bool] = lambda owner: True
     left_out: Callable[[Any], set[str]] = lambda owner: set()
     belongs: Callable[[Any], Mapping[str, Any]] = lambda owner: {}
-    related: tuple[str, ...] = ()  # read with the rows, so that none is asked for alone
+    related: tuple[str, ...] = ()  # select_related of the rows
     only: Mapping[str, Any] | None = field(default=None, hash=False)  # rows of other kinds have their own pages
 
     @property
@@ -76,7 +76,7 @@ def _rows_class(table: RowTable, owner: type[Any], form: type[RecordForm], colum
 
 @dataclass(frozen=True)
 class RowPage:
-    """The tables of one kind of owner; `heading` and `lead` say what the page is for."""
+    """The tables of one kind of owner; `heading` and `lead` explain the page."""
 
     heading: Callable[[Any], Any]
     tables: tuple[RowTable, ...]

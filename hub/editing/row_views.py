@@ -1,4 +1,4 @@
-"""Rows of a kind on one page: agenda, attendance and actions of a meeting, indicators of an outcome, what makes up an
+"""Tables of rows on one page: agenda, attendance and actions of a meeting, indicators of an outcome, the parts of an
 initiative."""
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Tables = list[tuple[RowTable, Rows]]
 
 
 class RowsReasonForm(forms.Form):
-    """Why the rows are changed; needed where one is deleted."""
+    """Why the rows are changed; required if one is deleted."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why these changes?"), required=False, max_length=500,
@@ -74,7 +74,7 @@ def rows(request: Request, noun: str, pk: int) -> HttpResponse:
 
 
 def _tables_open_to(request: Request, noun: str, owner: Any) -> list[RowTable]:
-    """The tables that the person may fill in; the reason if she may none."""
+    """The tables that the person may edit; the refusal if there are none."""
     found, refusals = [], []
     for table in ROW_PAGES[noun].tables:
         try:
@@ -108,7 +108,7 @@ def _rows_of(request: Request, table: RowTable, owner: Any, data: Any) -> Rows:
 
 
 def _show_one_more(tables: Tables, asked: str, form: forms.Form) -> None:
-    """The page again with what was typed and one more row, the place to go on writing; nothing is judged yet."""
+    """The page again with what was typed and one more row, with the focus; nothing is validated yet."""
     form._errors = ErrorDict()  # type: ignore[attr-defined]
     for table, found in tables:
         found.forget_faults()
@@ -117,7 +117,7 @@ def _show_one_more(tables: Tables, asked: str, form: forms.Form) -> None:
 
 
 def _are_valid(tables: Tables, form: forms.Form) -> bool:
-    judged = [found.is_valid() for _table, found in tables]  # every table says what is wrong with it
+    judged = [found.is_valid() for _table, found in tables]  # a list, so that every table shows its errors
     all_valid = all(judged) and form.is_valid()
     if all_valid and any(found.deleted_forms for _table, found in tables) and not form.cleaned_data["reason"].strip():
         form.add_error("reason", _("Say why rows are deleted."))
@@ -126,7 +126,7 @@ def _are_valid(tables: Tables, form: forms.Form) -> bool:
 
 
 def _saved(request: Request, owner: Any, tables: Tables, form: forms.Form) -> str | None:
-    """Nothing when all is saved; otherwise the sentence that says why not, empty where the rows themselves say it."""
+    """None when everything is saved; otherwise the sentence that says why not, empty where the rows show errors."""
     try:
         number = save_tables(
             owner=owner, tables=tables, by=request.person, viewer=request.viewer, reason=form.cleaned_data["reason"]

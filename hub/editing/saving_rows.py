@@ -1,4 +1,4 @@
-"""One save of many rows: in one transaction, each through the same doors as on its own page."""
+"""Saving many rows at once: in one transaction, each with the same checks as on its own page."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from hub.lib.visibility import Viewer
 
 __all__ = ["RowsConflict", "save_tables", "versions_of"]
 
-ASIDE = 10_000  # where rows wait while others take their places
+ASIDE = 10_000  # temporary positions while rows are reordered
 
 
 class RowsConflict(Exception):  # noqa: N818 - as EditConflictError, for rows of a page
-    """Somebody saved rows that the writer changed, too. Nothing was written; `Rows.conflicts` say which."""
+    """Somebody else saved rows that the writer changed, too. Nothing was written; `Rows.conflicts` says which rows."""
 
 
 def versions_of(model: Any, keys: list[int]) -> dict[int, int]:
@@ -38,12 +38,12 @@ def versions_of(model: Any, keys: list[int]) -> dict[int, int]:
 def save_tables(
     *, owner: Any, tables: list[tuple[RowTable, Rows]], by: Person, viewer: Viewer, reason: str = ""
 ) -> int:
-    """How many rows were written, deleted or moved."""
+    """Returns how many rows were written, deleted or moved."""
     lock_row(owner)
     owner.refresh_from_db()
     for table, _rows in tables:
         blank = table.kind.model(**table.blank(owner))
-        table.kind.check_can_edit(viewer, blank)  # what it belongs to may have been closed meanwhile
+        table.kind.check_can_edit(viewer, blank)  # the parent may have been closed in the meantime
         table.kind.before_writing(blank)
     if sum(_find_conflicts(table, rows) for table, rows in tables):
         raise RowsConflict
@@ -55,7 +55,7 @@ def _existing(rows: Any) -> list[Any]:
 
 
 def _find_conflicts(table: RowTable, rows: Any) -> int:
-    """Rows that others changed after the writer saw them: those that she left alone are let be, the others are told of."""
+    """Rows that others changed after the writer loaded them: ignored if she did not change them, conflicts otherwise."""
     current = versions_of(rows.model, [form.instance.pk for form in _existing(rows)])
     late = {
         form.instance.pk: seen
@@ -83,7 +83,7 @@ def _find_conflicts(table: RowTable, rows: Any) -> int:
 
 
 def _show_as_saved(form: Any) -> None:
-    """A row that the writer left alone comes back to her as others wrote it."""
+    """Show a row that the writer did not change as others saved it."""
     for name, field in form.fields.items():
         if name not in {"id", "seen", "DELETE"}:
             shown = field.widget.format_value(field.prepare_value(form[name].initial))
@@ -92,7 +92,7 @@ def _show_as_saved(form: Any) -> None:
 
 
 def _changed_since(form: Any, changes: list[Event]) -> bool:
-    """Whether the writer changed anything of the row as she had it, before others changed it."""
+    """Whether the writer changed the row, compared with what she had loaded."""
     stood: dict[str, Any] = {}
     for event in reversed(changes):
         stood |= {name.removesuffix("_id"): before for name, before, _after in event.changes()}
@@ -109,7 +109,7 @@ def _changed_since(form: Any, changes: list[Event]) -> bool:
 
 
 def _told(form: Any, changes: list[Event]) -> list[tuple[str, Any, Any]]:
-    """What others changed, in the words of the columns."""
+    """What others changed, with the labels of the columns."""
     return [
         (str(capfirst(form.fields[name].label or name)), before, after)
         for event in changes
@@ -150,7 +150,7 @@ def _last_place(rows: Any) -> int:
 
 
 def _put_in_order(rows: Any, deleted: list[Any], by: Person, reason: str) -> int:
-    """Give the rows the numbers that were asked for. Where two ask for one, the row that was moved comes first."""
+    """Give the rows the requested positions. Where two have the same, the row that was moved comes first."""
     asked = [form for form in rows.forms if form.instance.pk and form not in deleted]
     asked.sort(key=lambda form: (form.cleaned_data.get("place") or ASIDE, "place" not in form.changed_data))
     place, moves = 0, []
@@ -159,7 +159,7 @@ def _put_in_order(rows: Any, deleted: list[Any], by: Person, reason: str) -> int
         if form.instance.position != place:
             moves.append((form.instance, form.instance.position, place))
     keys = [record.pk for record, _before, _after in moves]
-    for number, key in enumerate(keys):  # aside first: two rows never have one number
+    for number, key in enumerate(keys):  # in two passes, as positions are unique
         rows.model._default_manager.filter(pk=key).update(position=ASIDE + number)
     for record, _before, after in moves:
         record.position = after

@@ -1,4 +1,4 @@
-"""The edit pages: one view for every noun, because they all do the same."""
+"""The edit pages: generic views for every kind of record."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _noun(name: str) -> EditableModel:
 
 
 def _record(noun: EditableModel, pk: int, request: Request) -> Any:
-    """The record if it may be edited: hidden ones are not found, others are refused with the reason."""
+    """The record if it may be edited: hidden ones raise 404, others a refusal with the reason."""
     records: Any = noun.model._default_manager.all()
     if hasattr(records, "visible_to"):
         records = records.visible_to(request.viewer)
@@ -58,8 +58,8 @@ NAMED_AN_HOUR = 60
 
 
 def _offer(request: Request, form: RecordForm) -> None:
-    """What the form offers is open to who writes. One that names a person by her address says whether the address has an
-    account: nobody asks a list of them."""
+    """Restrict choices to what the writer may see. A form with a person's e-mail address reveals whether it has an account,
+    so its use is limited."""
     form.offer_only_what_is_open_to(request.viewer)
     if isinstance(form, NamesAPerson):
         form.offer_people(known_people(request.viewer))
@@ -74,7 +74,7 @@ def _first_visible(model: Any, key: int, request: Request) -> Any:
 
 @login_required
 def new(request: Request, noun: str) -> HttpResponse:
-    """A new record; the address may say to what it belongs, as in ?plan=3."""
+    """A new record; the address may name its parent, as in ?plan=3."""
     kind = _noun(noun)
     form_class = kind.form_for(request.viewer)
     initial: dict[str, Any] = {name: value for name, value in request.GET.items() if name in form_class.base_fields}
@@ -82,14 +82,14 @@ def new(request: Request, noun: str) -> HttpResponse:
     keys = {field.name: field for field in kind.model._meta.fields if isinstance(field, models.ForeignKey)}
     for name in initial.keys() & keys.keys():
         if (key := whole_number(str(initial[name]))) is not None:
-            # The record itself, not its key: some forms name records in words.
+            # The record itself, not its key: some forms show references as text.
             initial[name] = _first_visible(keys[name].related_model, key, request)
             setattr(blank, name, initial[name])
     kind.check_can_edit(request.viewer, blank)
     form = form_class(request.POST or None, initial=initial)
     _offer(request, form)
     if request.method == "POST" and form.is_valid():
-        # What the form says counts, not the address: nobody adds to a group she does not lead.
+        # The form counts, not the address: nobody may add to a group that she does not lead.
         kind.check_can_edit(request.viewer, form.instance)
         if saved := _save(form, request, kind):
             messages.success(request, _("Saved."))
@@ -100,7 +100,7 @@ def new(request: Request, noun: str) -> HttpResponse:
 
 @login_required
 def edit(request: Request, noun: str, pk: int) -> HttpResponse:
-    """Change a record. If somebody saved in the meantime, both texts are shown before anything is overwritten."""
+    """Edit a record. If somebody else saved in the meantime, both texts are shown before anything is overwritten."""
     kind = _noun(noun)
     record = _record(kind, pk, request)
     form = kind.form_for(request.viewer)(request.POST or None, instance=record)
@@ -121,9 +121,9 @@ def edit(request: Request, noun: str, pk: int) -> HttpResponse:
         "form": form,
         "noun": kind,
         "name": noun,
-        # As it is saved: what was written into the form is in the form's own record.
+        # As it is saved: the form has changed its own instance.
         "record": record if request.method == "GET" else kind.model._default_manager.get(pk=pk),
-        # Until the conflict was shown, the writer has not seen more than before.
+        # Until the conflict is shown, the writer has only seen the earlier version.
         "version": last_change(record) if seen is None or conflict is not None else seen,
         "conflict": conflict,
         "more": [(_("Delete…"), reverse("editing:delete", args=[noun, pk]))],
@@ -133,7 +133,7 @@ def edit(request: Request, noun: str, pk: int) -> HttpResponse:
 
 @login_required
 def delete(request: Request, noun: str, pk: int) -> HttpResponse:
-    """Delete a record, with a reason; what other records rest on stays."""
+    """Delete a record, with a reason; records on which others depend are protected."""
     kind = _noun(noun)
     record = _record(kind, pk, request)
     if kind.only_secretariat_deletes:
@@ -146,8 +146,8 @@ def delete(request: Request, noun: str, pk: int) -> HttpResponse:
                 kind.before_writing(record)
                 delete_record(record, by=request.person, reason=form.cleaned_data["reason"])
                 kind.after_deleting(record, request.person)
-        except ValidationError as error:  # what would be left does not fit together
-            record.pk = pk  # it is still there
+        except ValidationError as error:  # the remaining records would be inconsistent
+            record.pk = pk  # it still exists
             form.add_error(None, error)
         except ProtectedError as error:
             open_ones = {str(thing) for thing in error.protected_objects if is_open_to(thing, request.viewer)}
@@ -164,7 +164,7 @@ def delete(request: Request, noun: str, pk: int) -> HttpResponse:
 
 
 def _show_deleted(request: Request, kind: EditableModel, noun: str, form: RecordForm) -> HttpResponse:
-    """The form once more, with what was written into it: it can be copied, and not be saved."""
+    """The form once more, with what was typed: it can be copied, but not saved."""
     form.add_error(
         None,
         _("Somebody deleted this record while you were writing, so it cannot be saved. Copy what you need from below."),
@@ -181,7 +181,7 @@ def _save(form: RecordForm, request: Request, kind: EditableModel, seen: int | N
             saved = save_form(form, by=request.person, reason=reason, seen=seen)
             kind.after_writing(saved, request.person)
             return saved
-    except ValidationError as error:  # what was right when the form was checked, and is not any more
+    except ValidationError as error:  # valid when the form was checked, but no longer
         form.add_error(None, error)
         return None
     except IntegrityError:
@@ -192,7 +192,7 @@ def _save(form: RecordForm, request: Request, kind: EditableModel, seen: int | N
 
 
 def _changes_of_form(form: RecordForm, events: Iterable[Event]) -> list[tuple[str, Any, Any]]:
-    """What others changed in the fields of the form, in its words. An import writes more, which not every editor may see."""
+    """What others changed in the fields of the form, with its labels; an import may write more than every editor may see."""
     return [
         (str(capfirst(form.fields[name].label or name)), before, after)
         for event in events
@@ -209,7 +209,7 @@ def _way_back(request: Request, record: Any) -> str:
 
 
 def _owner(record: Any) -> Any:
-    """What the record belongs to, if that has a page."""
+    """The parent of the record, if that has a page."""
     for name in ("initiative", "output", "plan", "meeting", "group", "organization", "parent"):
         key = getattr(record, f"{name}_id", None)
         owner = getattr(record, name) if key is not None else None
@@ -219,7 +219,7 @@ def _owner(record: Any) -> Any:
 
 
 def _parent_address(record: Any) -> str:
-    """Where to go when the record is gone."""
+    """Where to go when the record is deleted."""
     owner = _owner(record)
     return str(owner.get_absolute_url()) if owner is not None else "/"
 
@@ -229,7 +229,7 @@ MOST_SORTED = 5000  # records; to sort a hundred thousand by name or by rank tak
 
 
 def desk(request: Request) -> HttpResponse:
-    """What waits for the secretariat, what is stuck, and every noun that it keeps, with how many there are."""
+    """What waits for the secretariat, what is stuck, and every kind of record with its number."""
     check_is_secretariat(request.viewer)
     rooms: dict[Any, list[tuple[str, Any, int]]] = {}
     for name, noun in EDITABLE_MODELS.items():
@@ -252,7 +252,7 @@ def desk(request: Request) -> HttpResponse:
 
 
 def desk_list(request: Request, noun: str) -> HttpResponse:
-    """All records of one noun, to find the one to change."""
+    """All records of one kind, to find the one to change."""
     check_is_secretariat(request.viewer)
     kind = _noun(noun)
     records: Any = kind.model._default_manager.all()

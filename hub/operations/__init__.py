@@ -1,1 +1,1 @@
-"""Running the site: start, schedule, worker, limits, accounts and example data."""
+"""Running the site: start-up, schedule, worker, limits, accounts and synthetic data."""

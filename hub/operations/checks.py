@@ -1,4 +1,4 @@
-"""What `actionhub check --deploy` says about settings that work on one machine but not on a public one."""
+"""Checks of `actionhub check --deploy` for settings that work on one machine but not on a public site."""
 
 from __future__ import annotations
 

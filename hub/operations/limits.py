@@ -1,7 +1,7 @@
-"""How often one visitor may ask, and how much she may send: before anything is read or computed for her.
+"""Limits on the number and size of a visitor's requests, before anything is read or computed.
 
-People do not meet these limits; programs do, and are told when to come back. What a single form allows is said where the
-form is (hub.lib.throttle.throttled).
+People do not reach these limits; programs do, and are told when to try again. Limits of single forms are declared at
+their views (hub.lib.throttle.throttled).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FILES = {
 
 
 class Limits:
-    """Middleware: refuses a body that the view has no use for, and the next request of somebody who asks too often."""
+    """Middleware: refuses a body that the view does not expect, and requests from visitors above the limits."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -40,7 +40,7 @@ class Limits:
     def process_view(self, request: HttpRequest, view: Callable[..., Any], *_rest: Any) -> None:
         allow(request, kind_of(request))
         if request.method not in READS:
-            # Without a limit of our own everybody could fill the disk: the form's token is looked for in the whole body.
+            # Without a limit everybody could fill the disk: Django parses the whole body to find the CSRF token.
             length = request.META.get("CONTENT_LENGTH") or "0"
             takes = getattr(view, "takes_files", 0) if request.user.is_authenticated else 0
             if not length.isdecimal() or int(length) > max(takes, settings.DATA_UPLOAD_MAX_MEMORY_SIZE):
@@ -58,15 +58,15 @@ def kind_of(request: HttpRequest) -> str:
     return "search" if request.GET.get("q") else "page"
 
 
-# No text of a person needs them; PostgreSQL, XML, spreadsheets or the reader's eye stumble over each: control characters,
-# what is no character at all, and the two that make a line be read backwards.
+# Not needed in any text, and rejected or misinterpreted by PostgreSQL, XML or spreadsheet programs: control characters,
+# non-characters, and the two overrides of the writing direction.
 UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\u202d\u202e]")
 UNWANTED_IN_ADDRESSES = re.compile("%(?:0[0-8BCEF]|1[0-9A-F]|7F|EF%BF%B[EF]|E2%80%A[DE])", re.IGNORECASE)
-BREAKS = str.maketrans("\x0b\x0c", "\n\n")  # how word processors write a new line inside a paragraph
+BREAKS = str.maketrans("\x0b\x0c", "\n\n")  # line breaks within a paragraph in word processors
 
 
 class CleanInput:
-    """Middleware: takes such characters out of queries and forms; an address with a null character is no address of ours."""
+    """Middleware: removes such characters from queries and forms; an address with a null character is invalid."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -7,7 +7,7 @@ __all__ = ["ScheduledJob"]
 
 
 class ScheduledJob(models.Model):
-    """When a job of the schedule is due, and how it went the last time. The jobs themselves are in schedule.py."""
+    """When a job of the schedule is due, and the result of its last run. The jobs themselves are in schedule.py."""
 
     name = models.CharField(_("name"), max_length=40, unique=True)
     due_at = models.DateTimeField(_("due"))

@@ -1,4 +1,4 @@
-"""Making people with their roles at once, as an operator does: a first secretariat, demonstrations, load tests."""
+"""Creating people with their roles, for operators: a first secretariat, demonstrations, load tests."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def set_up_person(
     offices: Iterable[tuple[Group, str]] = (),
     is_secretariat: bool = False,
 ) -> SetUp:
-    """The person with that address, with at least these roles. Repeated with the same words it changes nothing."""
+    """The person with that address, with at least these roles. Running it again with the same arguments changes nothing."""
     validate_email(email)
     person = Person.objects.filter(email__iexact=email).first()
     validate_password(password, person or Person(email=email, name=name))
@@ -67,7 +67,7 @@ def set_up_person(
 
 def _update_account(done: SetUp, name: str, password: str, is_secretariat: bool) -> None:
     person = done.person
-    # Somebody else may have signed up with the address and wait until it is given a role.
+    # Somebody else may have signed up with the address, and would get the roles.
     if not has_confirmed_address(person) and forget_ways_in(person):
         done.changes.append("Other ways to sign in removed.")
     if person.name != name:
@@ -84,7 +84,7 @@ def _update_account(done: SetUp, name: str, password: str, is_secretariat: bool)
         record(Verb.CHANGED, person, by=None, before={"is_secretariat": False}, after={"is_secretariat": True})
         done.changes.append("Serves as secretariat.")
     person.save()
-    # A person who signed up on her own may not have confirmed the address yet; the operator vouches for it.
+    # A person who signed up herself may not have confirmed the address yet; the operator vouches for it.
     EmailAddress.objects.update_or_create(user=person, email=person.email, defaults={"verified": True, "primary": True})
 
 
@@ -116,7 +116,7 @@ def _give_office(done: SetUp, group: Group, role: str) -> None:
 
 
 def find_by_slug(model: type[models.Model], slug: str) -> Any:
-    """The record of that slug; otherwise a sentence with those that read alike."""
+    """The record with that slug; otherwise an error with similar slugs."""
     records = model._default_manager
     found = records.filter(slug=slug).first()
     if found is not None:

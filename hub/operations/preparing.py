@@ -1,4 +1,4 @@
-"""Whether the site can be served as it lies here."""
+"""Whether the site is ready to be served."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = [
 
 class Readiness(Enum):
     READY = "ready"
-    UNPREPARED = "unprepared"  # nothing that could be harmed: an empty database, or only static files are missing
+    UNPREPARED = "unprepared"  # nothing that could be damaged: an empty database, or only static files are missing
     OUT_OF_DATE = "out of date"
 
 
@@ -37,7 +37,7 @@ def readiness() -> Readiness:
 
 
 def is_from_before_first_release() -> bool:
-    """Whether an early development version made the database: its migrations are not those of today."""
+    """Whether an early development version created the database, with other migrations than today's."""
     executor = MigrationExecutor(connection)
     ours = {app.label for app in apps.get_app_configs() if app.name.startswith("hub.")} | {"pages"}
     return any(

@@ -1,4 +1,4 @@
-"""Every kind of work that a dead process may have left."""
+"""Recovery of every kind of work that a dead process may have left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clock of the worker: jobs that come round by themselves, each done by one worker however many there are."""
+"""The scheduler of the worker: recurring jobs, each run by one worker however many there are."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NIGHT = 2  # o'clock, UTC
 
 @dataclass(frozen=True)
 class Job:
-    """`work` does it and says in one sentence what was done. Every hour, or once a night."""
+    """`work` does the job and returns a sentence about it. Every hour, or once a night."""
 
     work: Callable[[], str]
     nightly: bool
@@ -73,7 +73,7 @@ def _digests() -> str:
 
 
 def _tidy() -> str:
-    """Expired sessions, tasks that ended long ago, letters that were sent or set aside long ago."""
+    """Delete expired sessions, and tasks and e-mails that ended long ago."""
     call_command("clearsessions")
     ended = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - timedelta(days=30))
     return f"{ended.delete()[0]} tasks, {erase_old_letters()} letters and {forget_old()} updates forgotten"
@@ -96,7 +96,7 @@ JOBS = {
 
 
 def enqueue_due(now: datetime | None = None) -> list[str]:
-    """Put what is due before the worker. Of several clocks, the one whose update changes the row does it."""
+    """Enqueue what is due. Of several schedulers, the one whose update changes the row does it."""
     now = now or timezone.now()
     taken = []
     for name, job in JOBS.items():
@@ -115,7 +115,7 @@ def run_job(name: str) -> None:
 
 
 def carry_out(name: str) -> None:
-    """Do a job and keep what it said. One that fails is tried again when it is due again."""
+    """Run a job and store its result. A failed job runs again when it is due again."""
     try:
         outcome, failed = JOBS[name].work(), False
     except Exception as error:
@@ -125,7 +125,7 @@ def carry_out(name: str) -> None:
 
 
 class Clock(threading.Thread):
-    """Looks at the schedule for as long as the worker lives."""
+    """Checks the schedule for as long as the worker lives."""
 
     def __init__(self) -> None:
         super().__init__(name="clock", daemon=True)

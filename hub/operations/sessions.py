@@ -14,8 +14,8 @@ logger = logging.getLogger(__name__)
 
 
 class LenientSessions(SessionMiddleware):
-    """The session is saved after everything else. Where the disk is full then, what was asked for is done or read, and the
-    answer says so; only what the session would have remembered is lost. Signing in saves its session itself, and fails."""
+    """The session is saved after everything else. If the disk is full then, the request itself was done, and the response
+    says so; only the changes of the session are lost. Signing in saves its session itself, and fails."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         try:

@@ -1,5 +1,5 @@
-"""The processes that `actionhub serve` starts: those that answer requests, and the worker. Each is started again when it
-dies, and none outlives the server."""
+"""The processes that `actionhub serve` starts: web processes and the worker. Each is restarted when it dies, and none
+outlives the server."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from hub.background.workers import new_name
 
 __all__ = ["Server", "WorkerProcess"]
 
-# The site answers first; on two cores both starting at once would keep the first visitor waiting.
+# The site answers first; on two cores, starting both at once would keep the first visitor waiting.
 START_AFTER = 2.0
-# A process that fails at once would otherwise be started again many times a second.
+# Otherwise a process that fails at once would be restarted many times a second.
 RESTART_AFTER, RESTART_AFTER_MOST = 2.0, 30.0
-LIVED_LONG = 60.0  # seconds after which a death says nothing about the next start
+LIVED_LONG = 60.0  # seconds after which a death does not delay the next start
 
 
 class Delays:
-    """How long to wait before the next start: longer each time while processes die young."""
+    """The delay before the next start: longer each time while processes die soon after their start."""
 
     def __init__(self) -> None:
         self.delay = 0.0
@@ -37,8 +37,8 @@ class Delays:
 
 
 class Server(MPServer):
-    """Granian gives up, and ends the site, when one of its processes dies twice within seconds. This one waits a little
-    longer each time instead: whatever killed them may pass."""
+    """Granian ends the site when one of its processes dies twice within seconds. This server waits a little longer each time
+    instead, as the cause may be temporary."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -47,18 +47,18 @@ class Server(MPServer):
     def _respawn_workers(self, workers: list[int], *args: Any, **options: Any) -> None:
         died = [index for index in workers if not self.wrks[index].is_alive()]
         lived = min((time.monotonic() - self.wrks[index].birth for index in died), default=LIVED_LONG)
-        # The first death is made good at once.
+        # After the first death the process is restarted at once.
         delay = self._delays.delay
         self._delays.after(lived)
         if died and delay:
-            self.main_loop_interrupt.wait(delay)  # ends early when the server shall stop
+            self.main_loop_interrupt.wait(delay)  # ends early when the server is stopped
         if not self.interrupt_signal:
             super()._respawn_workers(workers, *args, **options)
-        self.respawned_wrks.clear()  # what Granian's own count of deaths rests on
+        self.respawned_wrks.clear()  # resets Granian's own count of deaths
 
 
 class WorkerProcess:
-    """The worker as a process beside the server: started again when it fails, stopped when the server stops."""
+    """The worker as a process beside the server: restarted when it fails, stopped with the server."""
 
     def __init__(self) -> None:
         self.process: subprocess.Popen[bytes] | None = None
@@ -72,7 +72,7 @@ class WorkerProcess:
         delays, former = Delays(), ""
         while not self.stopping.is_set():
             started, name = time.monotonic(), new_name()
-            # The next one is told who died, so that it need not wait until the silence is long enough.
+            # The next worker learns which one died, without waiting for the time-out.
             words = ["worker", "--name", name, *(["--after", former] if former else [])]
             command = [sys.executable, "-m", "hub.commandline", *words]
             self.process = subprocess.Popen(command, start_new_session=True)  # noqa: S603 - words of our own
@@ -80,7 +80,7 @@ class WorkerProcess:
             code = self.process.wait()
             if self.stopping.is_set():
                 return
-            self._kill_group(self.process.pid)  # what it had started itself
+            self._kill_group(self.process.pid)  # its child processes
             print(f"The worker ended (code {code}); it is started again.", file=sys.stderr)  # noqa: T201
             self.stopping.wait(delays.after(time.monotonic() - started))
 
@@ -90,7 +90,7 @@ class WorkerProcess:
         self.stopping.set()
         if self.process is None or self.process.poll() is not None:
             return
-        self.process.terminate()  # lets the task in hand end
+        self.process.terminate()  # lets the current task end
         try:
             self.process.wait(timeout=10)
         except subprocess.TimeoutExpired:

@@ -1,7 +1,7 @@
-"""Synthetic records for load tests: marked as such, plainly named, the same for the same seed.
+"""Synthetic records for load tests: marked as such, with plain names, reproducible by a seed.
 
-Each record's content follows from the seed and its number alone, so that an interrupted run can be repeated and a
-larger run contains a smaller one. What is already there is left as it is.
+Each record depends only on the seed and its number, so that an interrupted run can be repeated and a larger run contains
+a smaller one. Existing records are not changed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ __all__ = ["Made", "populate"]
 
 BATCH = 500
 PLANS_A_GROUP = 20
-LAST_YEAR = 2026  # plans go back from here, two years each
+LAST_YEAR = 2026  # plans cover two years each, backwards from this one
 VOCABULARIES = {
     "issues": Scheme.ISSUE,
     "interventions": Scheme.INTERVENTION,
@@ -44,7 +44,7 @@ VOCABULARIES = {
 
 @dataclass
 class Made:
-    """How many records of each kind were made now; `existing` were there before and stay as they are."""
+    """How many records of each kind were created; `existing` were there before and are unchanged."""
 
     partners: int = 0
     initiatives: int = 0
@@ -67,7 +67,7 @@ def populate(
     seed: int,
     report_progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Made:
-    """See to it that synthetic records 1 to N of each kind exist. `report_progress` hears of progress: kind, done, wanted."""
+    """Ensure that synthetic records 1 to N of each kind exist. `report_progress` is called with kind, done and wanted."""
     countries = list(Country.objects.order_by("m49").values_list("pk", flat=True))
     terms = {
         name: list(Term.objects.filter(scheme=scheme).order_by("code").values_list("pk", flat=True))
@@ -105,7 +105,7 @@ def _some(rng: random.Random, things: list[Any], most: int) -> list[Any]:
 
 
 def _store(records: list[Any], *, with_history: bool = True) -> list[Any]:
-    """Save many records with their history, events and places in the search index."""
+    """Save many records with their history, events and search index."""
     if not records:
         return []
     model = type(records[0])
@@ -152,7 +152,7 @@ def _make_partners(numbers: range, seed: int, countries: list[int], made: Made) 
 def _make_initiatives(
     numbers: range, seed: int, countries: list[int], terms: dict[str, list[int]], owners: list[int], made: Made
 ) -> None:
-    # An initiative has no short name in addresses: its number is known by its public id, which follows from the seed.
+    # Initiatives have no slug: the number of one is known by its public id, which depends on the seed.
     ids = {number: public_id_from("IN", _rng(seed, "initiative-id", number)) for number in numbers}
     missing = _missing(Initiative, "public_id", ids, made)
     initiatives = []
@@ -200,7 +200,7 @@ def _make_initiatives(
         ]
     for through, rows in links.items():
         through._default_manager.bulk_create(rows, batch_size=BATCH)
-    # Parts are report_progress of with their initiative: one event for it, none for each of them.
+    # Parts belong to the event of their initiative and have none of their own.
     Role.objects.bulk_create(roles, batch_size=BATCH)
     Phase.objects.bulk_create(phases, batch_size=BATCH)
     FundingTranche.objects.bulk_create(tranches, batch_size=BATCH)

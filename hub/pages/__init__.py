@@ -1,1 +1,1 @@
-"""Home, search, the record of events, and what belongs to no single noun."""
+"""Home, search, the record of events, and other pages that belong to no single app."""

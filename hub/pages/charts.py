@@ -1,4 +1,4 @@
-"""Charts as files: the same values as on the page, for those who may see that page. Public ones are kept like pages."""
+"""Charts as files: the same values as on the page, for those who may see that page. Public ones are cached like pages."""
 
 from __future__ import annotations
 

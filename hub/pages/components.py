@@ -1,6 +1,6 @@
-"""The page that shows every component in every state, with the template that writes it, for whoever builds a page.
+"""The page that shows every component in every state, with the template code for it, for authors of pages.
 
-All data here is invented and says so by its names: Organization 1, Initiative 1."""
+All data here is invented, with names that show it: Organization 1, Initiative 1."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ FULL_WIDTH = (
     "chart",
     "intervals",
     "indicator",
-)  # not beside the template that writes them
+)  # not beside its template code
 
 
 class ExampleForm(forms.Form):
@@ -115,7 +115,7 @@ EXAMPLE_ROWS = forms.formset_factory(ExampleRow, formset=ExampleRows, extra=2, m
 
 
 def components(request: HttpRequest, family: str = "frame") -> HttpResponse:
-    """Every component of a family in every state, and how it is written."""
+    """Every component of a family in every state, with its template code."""
     if family not in FAMILIES:
         raise Http404(_("There is no such family of components."))
     title, members = FAMILIES[family]
@@ -148,7 +148,7 @@ def tidy(html: str) -> str:
 
 
 def examples(today: date) -> dict[str, Any]:
-    """What the examples are filled with."""
+    """The context of the examples."""
     first = today.replace(day=1)
     return {
         "today": today,

@@ -1,4 +1,4 @@
-"""What every page knows."""
+"""The context processor for every page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["site"]
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The site's name, its menu, this page in the other languages, and what waits for the person who is signed in."""
+    """The site's name, its menu, this page in the other languages, and the number of tasks of the person."""
     viewer = getattr(request, "viewer", None)
     address, mark, query = request.get_full_path().partition("?")
     numbers = cache(lambda: count_waiting(viewer) if viewer else Numbers())
@@ -31,7 +31,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "my_organizations": SimpleLazyObject(
             lambda: list(Organization.objects.filter(pk__in=viewer.organization_ids)) if viewer else []
         ),
-        # Called by the template, so that these are numbers there: Arabic chooses its plural by arithmetic.
+        # Callables, so that templates get plain numbers: Arabic chooses its plural forms by arithmetic.
         "waiting_number": lambda: numbers().waiting,
         "unread_number": lambda: numbers().unread,
     }

@@ -1,4 +1,4 @@
-"""Pages for what goes wrong: one sentence each, and a way on."""
+"""Error pages: one sentence each, and a way on."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    """When to come back, in words, in the header, and for programs as JSON."""
+    """When to try again: in words, in the header, and as JSON for API clients."""
     if seconds >= HOUR:
         sentence = _("You sent this form many times in a short while. Wait an hour, then go on.")
     else:
@@ -65,7 +65,7 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
 
 
 def bad_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's token was missing or too old."""
+    """The CSRF token was missing or too old."""
     return page(
         request,
         403,
@@ -98,7 +98,7 @@ SENTENCES = {
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Rendered without the database or the session: one of them may be what failed."""
+    """Rendered without the database and the session: one of them may have failed."""
     failure = failure_behind(sys.exc_info()[1])
     if failure is None:
         title, status = _("Something failed here"), 500

@@ -1,7 +1,7 @@
-"""In which language the home page greets: the one chosen here before, else the one that the browser asks for.
+"""The language of the home page: the one chosen here before, else the one that the browser prefers.
 
-Only the address without a language does so. All others say their language themselves, and a link stays what it is. Who
-goes from a page of this site to one in another language has chosen it, by the links at the top of each page.
+Only the address without a language redirects. All others state their language, and a link keeps it. Following a link
+from a page of this site to another language counts as choosing it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def greet_in_own_language(view: View) -> View:
                 return _varied(response)
         response = _varied(view(request))
         if here == settings.LANGUAGE_CODE and get_language_from_request(request) != here:
-            # Shown because of the page she comes from: another reader who asks for this language is greeted in it.
+            # This response depends on the page that the reader comes from, so it must not be cached for others.
             response["Cache-Control"] = "private, no-cache"
         return response
 
@@ -44,7 +44,7 @@ def greet_in_own_language(view: View) -> View:
 
 
 def remember_chosen_language(get_response: View) -> View:
-    """Middleware outside the cache of pages, which answers without a view: the choice is set on what this reader gets."""
+    """Middleware outside the page cache, which answers without a view: it stores the choice in a cookie of the response."""
 
     def remember(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -61,14 +61,14 @@ def remember_chosen_language(get_response: View) -> View:
 
 
 def _has_languages(request: HttpRequest, here: str) -> bool:
-    """Whether the address is that of a page, which is there in each language; a style sheet or a file of data is not."""
+    """Whether the address is that of a page, which exists in each language; style sheets and data files do not."""
     other = next(code for code, _name in settings.LANGUAGES if code != here)
     with override(here):
         return translate_url(request.path, other) != request.path
 
 
 def _language_of_own_page(request: HttpRequest) -> str | None:
-    """The language of the page of this site from which the reader comes, or nothing where she comes from elsewhere."""
+    """The language of the page of this site that the reader comes from; None where she comes from elsewhere."""
     referer = urlsplit(request.headers.get("Referer", ""))
     if referer.netloc != request.get_host():
         return None

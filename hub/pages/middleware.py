@@ -1,5 +1,5 @@
-"""One log line and one measurement a request: the view's name, never the address with its query, never the visitor. And
-headers for every answer."""
+"""One log line and one measurement for each request: the view's name, never the query string, never the visitor. And
+headers of every response."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SECONDS = Histogram(
 METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 
 
-# What the site never asks the browser for; passkeys are for our own pages.
+# Browser features that the site never uses; passkeys are allowed for our own pages.
 POLICY = ", ".join(
     f"{power}=()" for power in ("camera", "microphone", "geolocation", "payment", "usb", "serial", "browsing-topics")
 )
@@ -37,7 +37,7 @@ def with_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
         response.headers.setdefault("Permissions-Policy", POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not response.has_header("Cache-Control"):
-            # What was made for one person stays out of shared caches, and is asked for again after signing out.
+            # Personal pages stay out of shared caches, and are requested again after signing out.
             response["Cache-Control"] = "private, no-cache"
         return response
 
@@ -53,7 +53,7 @@ def measured(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
         view = match.view_name if match else getattr(request, "cached_view_name", "none")
         method = (
             request.method if request.method in METHODS else "other"
-        )  # else anybody could make us count without end
+        )  # otherwise anybody could create any number of counters
         REQUESTS.labels(view, method, response.status_code).inc()
         SECONDS.labels(view).observe(elapsed)
         number = uuid.uuid4().hex[:12]

@@ -1,4 +1,4 @@
-"""The home page of whoever is signed in: tasks by due date, the days of the month, the own groups and organization."""
+"""The home page after signing in: tasks by due date, the days of the month, one's groups and organization."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ UNCONFIRMED_SHOWN = 3
 
 @dataclass(frozen=True)
 class ComingDay:
-    """A line beside the month: something is due, or a meeting begins."""
+    """A line beside the month: a due date, or a meeting."""
 
     on: date
     kind: str  # "due" or "meet", the mark of the day in the month
@@ -57,7 +57,7 @@ class ComingDay:
 
 @dataclass
 class OwnGroup:
-    """What is new in a group since a week ago."""
+    """What is new in a group within a week."""
 
     comments: int = 0
     members: int = 0
@@ -78,7 +78,7 @@ class OwnGroup:
 
 @dataclass
 class OwnOrganization:
-    """For whom the person acts: which of its records ask for a word, what it leads, who speaks for it."""
+    """The organization for which the person acts: records to confirm, what it leads, who speaks for it."""
 
     organization: Organization
     initiatives: int = 0
@@ -95,12 +95,12 @@ class OwnOrganization:
 
 
 def coming_days(tasks: Iterable[Task], meetings: Iterable[Meeting], today: date) -> list[ComingDay]:
-    """The next days on which something is due or a meeting begins, the first first."""
+    """The next due dates and meetings, the first first."""
     found = [
         ComingDay(task.due, "due", task.title, task.act, task.href) for task in tasks if task.due and task.due >= today
     ]
     for meeting in meetings:
-        if len(meeting.begins_on) == len("2027-01-31"):  # else only its month or its year is known
+        if len(meeting.begins_on) == len("2027-01-31"):  # otherwise only its month or its year is known
             day = date.fromisoformat(meeting.begins_on)
             note = " · ".join(filter(None, [str(meeting.group or ""), meeting.place]))
             found.append(ComingDay(day, "meet", str(meeting.title), note, meeting.get_absolute_url()))
@@ -108,7 +108,7 @@ def coming_days(tasks: Iterable[Task], meetings: Iterable[Meeting], today: date)
 
 
 def month_of(days: list[ComingDay], today: date) -> Month:
-    """The month of the next day that has a line, where that is this month or the next; else this month."""
+    """The month of the next line, if that is this month or the next; else this month."""
     first = today.replace(day=1)
     following = (first + timedelta(days=31)).replace(day=1)
     if days and days[0].on.replace(day=1) == following:
@@ -120,7 +120,7 @@ def month_of(days: list[ComingDay], today: date) -> Month:
 
 
 def news_of(groups: Iterable[Group], viewer: Viewer, today: date) -> dict[int, OwnGroup]:
-    """What came to each group in the last seven days, as far as the viewer may see it. Two queries."""
+    """News of each group in the last seven days, as far as the viewer may see them. Two queries."""
     news: dict[int, OwnGroup] = {group.pk: OwnGroup() for group in groups}
     comments = Comment.objects.visible_to(viewer).filter(
         plan__group__in=news, at__gte=timezone.now() - WEEK, hidden_at=None
@@ -134,7 +134,7 @@ def news_of(groups: Iterable[Group], viewer: Viewer, today: date) -> dict[int, O
 
 
 def organization_of(viewer: Viewer, today: date) -> OwnOrganization | None:
-    """The organization for which the person acts; nothing where she acts for none. Seven queries at most."""
+    """The organization for which the person acts; None where she acts for none. Seven queries at most."""
     organization = Organization.objects.filter(pk=viewer.acting_for_id).first() if viewer.acting_for_id else None
     if organization is None:
         return None
@@ -165,7 +165,7 @@ def organization_of(viewer: Viewer, today: date) -> OwnOrganization | None:
 
 
 def followed(viewer: Viewer) -> list[SavedSearch]:
-    """The searches whose news the person hears of."""
+    """The searches about which the person gets notifications."""
     return list(SavedSearch.objects.visible_to(viewer).filter(person=viewer.person_id)[:SEARCHES_SHOWN])
 
 

@@ -1,4 +1,4 @@
-"""Search across everything: kind by kind, each hit with the line that tells it from others of its name."""
+"""Search in all kinds of records, each hit with a line that distinguishes it from others of its name."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ class Kind:
     line: Callable[[Any], str]
     related: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()  # all that a hit shows, of models with dozens of columns
-    listed: str = ""  # the view of a list that takes the same words
+    only: tuple[str, ...] = ()  # the columns that a hit shows, for models with dozens of them
+    listed: str = ""  # the view of a list with the same search
 
 
 @dataclass(frozen=True)
 class Found:
-    """The best hits of a kind, each with its line; `more` says that there are others, `href` where they all stand."""
+    """The best hits of a kind, each with its line; `more` says that there are others, `href` leads to all of them."""
 
     anchor: str
     label: Any
@@ -72,7 +72,7 @@ def _meeting(meeting: Meeting) -> str:
 
 
 def _of_plan(plan: str) -> tuple[str, ...]:
-    """What the address and the line of an item take of its plan."""
+    """The columns of an item's plan that its address and line need."""
     return (*columns(f"{plan}__title"), f"{plan}__period", f"{plan}__group__slug")
 
 
@@ -129,7 +129,7 @@ INITIATIVES = next(kind for kind in KINDS if kind.model is Initiative)
 
 
 def search(request: Request) -> HttpResponse:
-    """Everything at once. What is not visible is not found."""
+    """Search everything that the reader may see."""
     text = " ".join(request.GET.get("q", "").split())[:200]
     results = list(_found(request, text))
     context = {
@@ -147,7 +147,7 @@ def _number(found: Found) -> str:
 
 
 def _best(results: Iterable[Found], text: str) -> list[tuple[Any, Any, str]]:
-    """Hits of any kind that are called just so, or begin so: kind, record, line. The shortest names first."""
+    """Hits of any kind with exactly this name, or a name that begins so: kind, record, line. The shortest names first."""
     wanted = bare(text)
     close = [
         (len(name), found.label, hit, line)
@@ -162,7 +162,7 @@ def _found(request: Request, text: str) -> Iterator[Found]:
     others = [kind for kind in KINDS if kind is not INITIATIVES]
     found = best_of_each({kind.model: partial(_seen, kind, request) for kind in others}, text, RESULTS_A_KIND + 1)
     if text:
-        # As their own list finds and orders them: by what they are linked to as well, and without a rank for each hit.
+        # Found and sorted as in their own list: also by linked records, and without a rank for each hit.
         _total, keys = find_part(request.viewer, {"q": text}, offset=0, size=RESULTS_A_KIND + 1)
         rows = _seen(INITIATIVES, request).in_bulk(keys)
         found[Initiative] = [rows[key] for key in keys if key in rows]

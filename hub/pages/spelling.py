@@ -1,4 +1,4 @@
-"""Other words where a search finds nothing: those of names that the reader may see, one or two slips away."""
+"""Corrections for a search without hits: words of visible names that are one or two typing errors away."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from hub.vocabularies.models import Country
 
 __all__ = ["correct_search"]
 
-NAMES_READ = 5000  # of each kind, so that a mistyped word never costs more than that
+NAMES_READ = 5000  # of each kind, to limit the cost of a mistyped word
 
 
 def correct_search(text: str, viewer: Viewer) -> str:
-    """The text with mistyped words replaced; empty where no word is near. Four queries, however much there is."""
+    """The text with mistyped words replaced; empty where no word is near. Four queries, however many records there are."""
     words = Counter(word for name in _names(viewer) for word in bare(name).split())
     if instead := correct_words(text, words, by_length(words)):
         return instead

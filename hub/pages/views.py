@@ -40,21 +40,21 @@ from hub.workplans.tasks import in_bands, tasks_of
 from hub.workplans.waiting import waiting_for
 
 EVENTS_PAGE = 50
-NEWS_SHOWN = 4  # on the home page of whoever is signed in
-TASKS_SHOWN = 6  # the first due; the others stand on the page of tasks
+NEWS_SHOWN = 4  # on the home page after signing in
+TASKS_SHOWN = 6  # the first due; the others are on the page of tasks
 MOST_SHOWN = 8  # countries with most initiatives, beside the map
-MEETINGS_LOOKED_AT = 40  # for the next one of each group
+MEETINGS_LOOKED_AT = 40  # to find the next one of each group
 CHAIRS = (Office.Role.CHAIR, Office.Role.CO_CHAIR)
 
 
 @greet_in_own_language
 def home(request: Request) -> HttpResponse:
-    """For strangers what this is and where it stands; for whoever is signed in what she has to do now."""
+    """For visitors what this site is and its state; for people who are signed in what they have to do."""
     return _own_home(request) if request.viewer.is_signed_in else _public_home(request)
 
 
 def _public_home(request: Request) -> HttpResponse:
-    """The groups at work, what is planned, where initiatives are, what happened last."""
+    """The active groups, what is planned, where initiatives are, what happened last."""
     viewer, day = request.viewer, timezone.localdate()
     coming = _coming_meetings(viewer, day)
     initiatives, by_country = seen_by_country(viewer)
@@ -80,13 +80,13 @@ def _public_home(request: Request) -> HttpResponse:
 
 
 def _own_home(request: Request) -> HttpResponse:
-    """Tasks by due date, the days of the month, the person's groups and what is new, her organization, what she follows."""
+    """Tasks by due date, the days of the month, the person's groups with news, her organization, her saved searches."""
     viewer, day = request.viewer, timezone.localdate()
     tasks = tasks_of(waiting_for(viewer), viewer)
     groups = _groups_at_work(viewer, day)
     own_groups = [group for group in groups if group.pk in viewer.group_ids]
     takes_part = bool(own_groups or viewer.organization_ids)
-    if not takes_part:  # the secretariat and newcomers look at all groups
+    if not takes_part:  # the secretariat and newcomers see all groups
         own_groups = groups
     news = own_home.news_of(own_groups, viewer, day)
     for group in own_groups:
@@ -127,7 +127,7 @@ def _coming_meetings(viewer: Viewer, day: date) -> QuerySet[Any]:
 
 
 def _groups_at_work(viewer: Viewer, day: date) -> list[Any]:
-    """The groups that make plans, each with its chairs, the plan to show first and its next meeting."""
+    """The groups with plans, each with its chairs, the plan to show first and its next meeting."""
     groups = list(
         Group.objects.visible_to(viewer)
         .top()
@@ -153,7 +153,7 @@ def _groups_at_work(viewer: Viewer, day: date) -> list[Any]:
 
 
 def _counts(viewer: Viewer, initiatives: int, countries: int) -> list[tuple[str, int, str]]:
-    """What is recorded here, as far as the reader may see it, each with the page that lists it."""
+    """The numbers of records that the reader may see, each with a link to their list."""
     partners = Organization.objects.visible_to(viewer).partners().count()
     items = Item.objects.visible_to(viewer).count()
     return [
@@ -173,7 +173,7 @@ def _figures(counts: list[tuple[str, int, str]]) -> list[Figure]:
 
 
 def events(request: Request) -> HttpResponse:
-    """The record of events, as far as the reader may see the records it speaks of."""
+    """The record of events, as far as the reader may see the records in it."""
     asked = request.GET.get("before", "")
     before = int(asked[:18]) if asked.isdecimal() else None
     found = Event.objects.latest_open_to(request.viewer, EVENTS_PAGE + 1, before=before)
@@ -187,17 +187,17 @@ def events(request: Request) -> HttpResponse:
 
 
 def about(request: Request) -> HttpResponse:
-    """What this site is, what it rests on, what it will not say."""
+    """About this site: its purpose, its sources, its limits."""
     return render(request, "pages/about.html")
 
 
 def vocabulary(request: Request) -> HttpResponse:
-    """The words that records are tagged with, and where they come from."""
+    """The vocabularies of records, with their sources."""
     terms: dict[str, list[Term]] = {}
     for term in Term.objects.select_related("parent"):
         terms.setdefault(term.scheme, []).append(term)
     schemes = [
-        # A column that would be empty is left out; a source that all share is said once.
+        # An empty column is left out; a source shared by all is stated once.
         {
             "name": value,
             "label": label,
@@ -228,14 +228,14 @@ def metrics(request: Request) -> HttpResponse:
     ):
         return HttpResponse("Send the token: Authorization: Bearer …\n", status=401, content_type="text/plain")
     registry = REGISTRY
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # several processes answer; `actionhub serve` says where they count
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # set by `actionhub serve`: several processes count
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
 def security_txt(request: Request) -> HttpResponse:
-    """Where to report a weakness (RFC 9116). Without a contact there is nothing to say."""
+    """Where to report a vulnerability (RFC 9116). Without a contact there is no such file."""
     if not settings.SECURITY_CONTACT:
         raise Http404(_("The operator of this site has named no contact for reports of weaknesses."))
     expires = (timezone.now() + timedelta(days=90)).strftime("%Y-%m-%dT00:00:00Z")

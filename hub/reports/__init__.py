@@ -1,1 +1,1 @@
-"""Implementation reports: what became of an adopted plan, generated from its records, the same bytes for the same day."""
+"""Implementation reports on adopted plans, generated from the records: the same bytes for the same day."""

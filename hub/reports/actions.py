@@ -24,8 +24,8 @@ __all__ = ["freeze_report"]
 
 @transaction.atomic
 def freeze_report(*, plan: Plan, by: Person, reason: str = "", at: datetime | None = None) -> FrozenReport:
-    """Keep the report as it is now, under a permanent address. Before the plan's last day it is an interim report, and the
-    plan goes on; the first one from that day on makes the plan a reported one."""
+    """Store the report as it is now, at a permanent address. Before the plan's last day it is an interim report, and the
+    plan continues; the first one from that day on sets the plan to reported."""
     plan = Plan.objects.select_for_update().select_related("group").get(pk=plan.pk)
     if plan.state not in {Plan.State.ADOPTED, Plan.State.REPORTED}:
         raise ValidationError(_("Only an adopted plan is reported on."))

@@ -1,6 +1,6 @@
-"""The briefing pack of a meeting: agenda, open actions, where the plan stands, papers; as far as its reader may see them.
+"""The briefing pack of a meeting: agenda, open actions, the state of the plan, papers; as far as its reader may see them.
 
-Call details are left out: a file is passed on.
+Without call details: files are passed on.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def briefing_pack(meeting: Meeting, viewer: Viewer) -> bytes:
 
 
 def contents(meeting: Meeting, viewer: Viewer) -> Facts:
-    """What stands in the pack, as plain values."""
+    """The contents of the pack, as plain values."""
     group = meeting.group
     today = date_format(timezone.localdate(), "DATE_FORMAT")
     host = str(group.name) if group else settings.SITE_NAME
@@ -71,7 +71,7 @@ def contents(meeting: Meeting, viewer: Viewer) -> Facts:
 
 
 def _actions(meeting: Meeting, viewer: Viewer) -> list[list[str]]:
-    """What is still to be done after the meetings of the group, or of the whole Alliance."""
+    """Open actions after meetings of the group, or of the whole Alliance."""
     found = ActionItem.objects.visible_to(viewer).filter(meeting__group=meeting.group_id, status=ActionItem.Status.OPEN)
     return [
         [action.text, named(action.owner, viewer) or "–", date_format(action.due, "j M Y") if action.due else "–"]

@@ -1,7 +1,7 @@
-"""The content of an implementation report: a question asked of the plan's records, answered as plain values.
+"""The content of an implementation report, computed from the plan's records as plain values.
 
-The adopted text is the baseline. Every deliverable that stood in it or came later has one line and one result, so that the
-results add up to the plan. Nothing here asks for the time of day: what counts is the moment `at` up to which records are read.
+The adopted text is the baseline. Every deliverable in it or added later has one line and one result, so that the results
+add up to the plan. Nothing here depends on the time of day, only on the moment `at` up to which records are read.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from hub.workplans.progress.values import latest_values
 __all__ = ["RESULTS", "NotAdoptedError", "report_of", "totals"]
 
 SCHEMA = "actionhub.report/1"
-# One result an item; the order is that of the report.
+# One result for each item, in the order of the report.
 RESULTS = ("done", "done_late", "under_way", "late", "dropped", "carried_over", "not_reported")
 
 
@@ -43,7 +43,7 @@ class NotAdoptedError(ValueError):
 
 
 def report_of(plan: Plan, *, at: datetime, starts: date | None = None, ends: date | None = None) -> Document:
-    """What became of the plan between two days, as far as it was recorded by the moment `at`."""
+    """The results of the plan between two days, as recorded by the moment `at`."""
     starts, ends = starts or plan.starts, min(ends or plan.ends, plan.ends)
     adopted = plan.versions.filter(kind=PlanVersion.Kind.ADOPTED, at__lte=at).order_by("number").first()
     now = document_on(plan, at)
@@ -85,7 +85,7 @@ def report_of(plan: Plan, *, at: datetime, starts: date | None = None, ends: dat
 
 
 def totals(lines: list[Line]) -> dict[str, int]:
-    """How many lines have each result, and how many moved or were added beside it."""
+    """How many lines have each result, and how many were moved or added."""
     counted: dict[str, int] = dict.fromkeys(RESULTS, 0)
     for line in lines:
         counted[line["result"]] += 1
@@ -125,7 +125,7 @@ def _lines(
         result = _result(item, after is None, last, before, day)
         output = item.get("output", key)
         if result == "late" and last is None and output in finished:
-            result = "not_reported"  # the report of the output closes what its activities left open
+            result = "not_reported"  # the output's report covers what its activities left open
         lines.append(
             {
                 "key": key,
@@ -171,7 +171,7 @@ def _result(
 
 
 def _updates(plan: Plan, at: datetime, ends: date) -> dict[str, list[ProgressUpdate]]:
-    """Approved reports by item, in the order of the days they speak of."""
+    """Approved reports by item, in the order of their dates."""
     found: dict[str, list[ProgressUpdate]] = defaultdict(list)
     approved = ProgressUpdate.objects.filter(
         ProgressUpdate.of_plans(Plan.objects.filter(pk=plan.pk)),
@@ -196,8 +196,8 @@ def _carried(plan: Plan, at: datetime) -> dict[str, str]:
 
 
 def _explain(lines: list[Line], since: datetime, at: datetime) -> None:
-    """Reasons that stand in the record of events and not on the item: why it was deleted, moved or added since the
-    adoption. What was said while the group wrote is the group's."""
+    """Reasons from the record of events: why an item was deleted, moved or added since the adoption. Earlier reasons
+    are for the group only."""
     asked = [line for line in lines if not line["reason"] and (line["deleted"] or line["moved_from"] or line["added"])]
     by_kind: dict[str, list[int]] = defaultdict(list)
     for line in asked:
@@ -218,7 +218,7 @@ def _explain(lines: list[Line], since: datetime, at: datetime) -> None:
 
 
 def _address(plan: Mapping[str, Any], key: str, deleted: bool) -> str:
-    """With the names of that time: the same moment gives the same bytes, and former names lead on."""
+    """With the names of that time: the same moment gives the same bytes, and former names redirect."""
     base = f"/groups/{plan['group']}/plans/{plan['period']}/"
     if deleted:
         return f"{base}differences/?from=1&to=now#{key}"
@@ -226,7 +226,7 @@ def _address(plan: Mapping[str, Any], key: str, deleted: bool) -> str:
 
 
 def _indicators(now: PlanDocument, plan: Plan, at: datetime, ends: date) -> list[Line]:
-    """Each indicator with the latest approved value; where nothing was reported there is none, not zero."""
+    """Each indicator with the latest approved value; without a report there is none, not zero."""
     latest = latest_values(plan, at=at, until=ends)
     number = numbers(now)
     shown = []
@@ -246,7 +246,7 @@ def _indicators(now: PlanDocument, plan: Plan, at: datetime, ends: date) -> list
 
 
 def _details(value: IndicatorValue | None) -> Line:
-    """Parts, numerator and denominator, where there are any. A report is written for everybody: small counts are left out."""
+    """Parts, numerator and denominator, if any. A report is written for everybody: small counts are left out."""
     if value is None:
         return {}
     found: Line = {}
@@ -261,7 +261,7 @@ def _details(value: IndicatorValue | None) -> Line:
 
 
 def _sections(plan: Plan, at: datetime) -> list[Line]:
-    """The chair's words as they stood at the moment."""
+    """The texts of the chair at that moment."""
     last = (
         Section.history.filter(plan_id=plan.pk, history_date__lte=at)
         .order_by()

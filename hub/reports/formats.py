@@ -1,4 +1,4 @@
-"""A report as HTML, PDF, DOCX or JSON: one content, the same bytes each time."""
+"""A report as HTML, PDF, DOCX or JSON: the same content, and the same bytes each time."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ __all__ = ["FORMATS", "build", "context_of"]
 
 
 def build(report: dict[str, Any], kind: str) -> bytes:
-    """The report in one of the formats, in the reader's language as far as content has it (JSON has all languages)."""
+    """The report in one of the formats, in the reader's language as far as there is content in it (JSON has all languages)."""
     with in_content_language():
         return FORMATS[kind](report)
 
 
 def context_of(report: dict[str, Any]) -> dict[str, Any]:
-    """What the templates of the page and of the file show."""
+    """The context for the templates of the page and of the file."""
     facts = shown(report)
     parts = [Part(FILLS[result], number, label) for result, label, number in facts["counts"]]
     words = labels()

@@ -46,7 +46,7 @@ def labels() -> dict[str, Any]:
 
 
 def _missing() -> dict[str, str]:
-    """What is said where the records hold nothing."""
+    """The text where the records contain nothing."""
     return {
         "no_decisions": _("No decision of the group is recorded for this period."),
         "no_outcomes": _("No item of the plan fits."),

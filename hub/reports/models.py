@@ -20,7 +20,7 @@ __all__ = ["FrozenReport", "Section"]
 
 
 class Section(models.Model):
-    """What the chair writes around the generated tables. Those who lead the group see it until the report is frozen."""
+    """A text of the chair around the generated tables. Those who lead the group see it until the report is frozen."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="report_sections")
     position = models.PositiveSmallIntegerField(_("position"), default=1)
@@ -46,7 +46,7 @@ class Section(models.Model):
 
 
 class FrozenReport(models.Model):
-    """A report as it was handed in: canonical JSON with its hash. Rows are never changed; the database refuses it."""
+    """A published report: canonical JSON with its hash. Rows are never changed; the database refuses it."""
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="reports", editable=False)
     number = models.PositiveIntegerField(editable=False)
@@ -82,12 +82,12 @@ class FrozenReport(models.Model):
 
     @property
     def is_interim(self) -> bool:
-        """Whether the plan went on when it was frozen."""
+        """Whether the plan continued when it was frozen."""
         return self.ends < self.plan.ends
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """As open as its plan; a public one stays so when the group is hidden."""
+        """With the visibility of its plan; a public one stays public when the group is hidden."""
         seen = Q(plan__in=Plan.objects.visible_to(viewer))
         return seen if viewer.is_secretariat else seen | stays_public("plan")
 

@@ -1,4 +1,4 @@
-"""Permanent addresses go on leading to their records when a short name in them was changed."""
+"""Permanent addresses redirect to their records after a short name in them was changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["moved"]
 
 
 def moved(request: Any) -> HttpResponse | None:
-    """The way to where the record of this address stands now, if it moved and the reader may know of it."""
+    """A redirect to the present address of the record, if it moved and the reader may see it."""
     match = request.resolver_match
     if match is None or request.method not in {"GET", "HEAD"} or "slug" not in match.kwargs:
         return None
@@ -31,7 +31,7 @@ def moved(request: Any) -> HttpResponse | None:
         return None
     query = f"?{urlencode(request.GET, doseq=True)}" if request.GET else ""
     answer = HttpResponsePermanentRedirect(address + query)
-    # A record may take a former name of its own again; and who sees it may change.
+    # A record may take back a former name of its own, and its visibility may change: not cached for ever.
     answer["Cache-Control"] = "private, no-cache"
     return answer
 
@@ -59,7 +59,7 @@ def _group(request: Any, kwargs: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _may_know_of(plan: Plan, request: Any) -> bool:
-    """Whoever sees the plan, or one of the texts of it that stay public when its group is hidden."""
+    """Whoever sees the plan, or one of its texts that stay public when its group is hidden."""
     models: tuple[Any, ...] = (PlanVersion, FrozenReport)
     if Plan.objects.visible_to(request.viewer).filter(pk=plan.pk).exists():
         return True

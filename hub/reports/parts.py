@@ -1,4 +1,4 @@
-"""The parts of a report in the order in which it is read, as plain values: one place for page, HTML, PDF and DOCX."""
+"""The parts of a report in reading order, as plain values, for the page, HTML, PDF and DOCX."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from hub.workplans.progress.breakdown import Part, ratio_in_words
 __all__ = ["FILLS", "shown"]
 
 Facts = dict[str, Any]
-# The parts of the bar go from full to light in one hue; what needs attention stands apart; not reported is hatched.
+# The parts of the bar go from full to light in one hue; problems stand out; not reported is hatched.
 FILLS = {
     "done": "now", "done_late": "soft", "under_way": "light", "late": "warn", "dropped": "bad", "carried_over": "rest",
     "not_reported": "none",
@@ -110,7 +110,7 @@ def _line(report: Facts, line: Facts, label: dict[str, str]) -> Facts:
         "partner_keys": line.get("partners", []),
         "result_label": result,
         "sentence": words.first_sentences(line["done"]),
-        # Beside the result; why it changed stands with the other changes.
+        # Shown beside the result; the reason is among the other changes.
         "notes": [*words.notes(line), *(change for change in changes if change != result)],
         "changes": changes,
         "sources": [(urlsplit(link).hostname or link, link) for link in line["evidence"]],
@@ -142,7 +142,7 @@ def _silent(report: Facts) -> str:
 
 
 def _outcomes(report: Facts, lines: list[Facts]) -> list[Facts]:
-    """Each outcome with its outputs and their activities; last what stands under none."""
+    """Each outcome with its outputs and their activities; those without an outcome come last."""
     by_outcome: dict[str | None, list[Facts]] = defaultdict(list)
     for line in lines:
         by_outcome[line["outcome"]].append(line)
@@ -178,7 +178,7 @@ def _indicators(report: Facts) -> list[Facts]:
 
 
 def _partners(report: Facts, lines: list[Facts]) -> list[Facts]:
-    """By name: what each leads, with what was reported of it in full, and where each works beside others."""
+    """By name: what each partner leads, with its reports in full, and where it works with others."""
     leads: dict[str, list[Facts]] = defaultdict(list)
     beside: dict[str, list[str]] = defaultdict(list)
     for line in lines:
@@ -192,7 +192,7 @@ def _partners(report: Facts, lines: list[Facts]) -> list[Facts]:
             "key": f"partner-{place}",
             "name": _partner_name(report, key),
             "counts": _counts(leads[key]),
-            # What was reported, and what is known of it; items about which nothing is known are named in one line.
+            # Items with reports or known facts; the others are named in one line.
             "reported": [line for line in leads[key] if line["done"]],
             "silent": listed(line["number"] for line in leads[key] if not line["done"]),
             "beside": listed(beside[key]),
@@ -239,7 +239,7 @@ def _decisions(report: Facts) -> list[Facts]:
 
 
 def _money(report: Facts) -> Facts | None:
-    """Nothing where the report was frozen before amounts stood in it."""
+    """None for reports that were frozen before amounts were part of them."""
     given = report.get("money")
     if given is None:
         return None

@@ -1,4 +1,4 @@
-"""A report as PDF: values for the typst template, every text as data."""
+"""A report as PDF: values for the typst template, with every text as data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Facts = dict[str, Any]
 
 
 def as_pdf(report: Facts, base: str, sha256: str) -> bytes:
-    """`report` is what `hub.reports.parts.shown` gives; `base` stands before the addresses of records."""
+    """`report` comes from `hub.reports.parts.shown`; `base` is the prefix of the addresses of records."""
     return typeset(
         TEMPLATE,
         {
@@ -60,12 +60,12 @@ def foot_of(report: Facts) -> str:
 
 
 def facts_of(report: Facts) -> list[tuple[str, str]]:
-    """What stands on the cover below the title."""
+    """The facts on the cover below the title."""
     return [(name, value) for name, value in report["facts"] if value]
 
 
 def bar_of(report: Facts) -> list[Facts]:
-    """The parts of the bar, with the names that fills have on paper."""
+    """The parts of the bar, with the names of fills in the template."""
     return [
         {"fill": "hatched" if FILLS[result] == "none" else FILLS[result], "label": label, "number": number}
         for result, label, number in report["counts"]

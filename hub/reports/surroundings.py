@@ -1,6 +1,6 @@
-"""What stands around the items of a report: the group, its decisions, the money of the plan, who was asked for comments.
+"""The context of the items of a report: the group, its decisions, the money of the plan, comment rounds.
 
-Like the rest of a report it is written for everybody, and from records as they were at one moment.
+Like the rest of a report this is written for everybody, from records as they were at one moment.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Facts = dict[str, Any]
 
 
 def group_of(plan: Plan, at: datetime) -> Facts:
-    """Name and colour that the group had at the moment."""
+    """Name and colour of the group at that moment."""
     then = group_on(plan.group, at)
     return {"name": _texts(then, "name"), "accent": then.accent}
 
@@ -37,8 +37,8 @@ def state_on(plan: Plan, at: datetime) -> str | None:
 
 
 def decisions(plan: Plan, at: datetime, starts: date, ends: date) -> list[Facts]:
-    """What the group resolved between two days, and the resolutions by which the plan was adopted and amended, earliest
-    first. Of a meeting that is not public only the number and the day are named, and only where the plan rests on it."""
+    """The group's resolutions between two days, and those by which the plan was adopted and amended, earliest first. For a
+    meeting that is not public only number and day are named, and only where the plan was adopted by it."""
     behind = dict(
         plan.versions.filter(kind__in=PlanVersion.BINDING, at__lte=at, resolution__isnull=False)
         .order_by("-number")
@@ -55,7 +55,7 @@ def decisions(plan: Plan, at: datetime, starts: date, ends: date) -> list[Facts]
         if row.id not in behind and not starts <= row.on <= ends:
             continue
         meeting = meetings.get(row.meeting_id)
-        # What was written while the meeting was closed stays closed, also when the meeting was opened later.
+        # What was written while the meeting was not public stays so, even if the meeting was opened later.
         is_open = row.id in seen and meeting is not None and meeting.visibility == Visibility.PUBLIC
         if is_open or row.id in behind:
             decisions.append(_decision(row, meeting if is_open else None, behind.get(row.id)))
@@ -74,8 +74,8 @@ def _decision(row: Any, meeting: Any, kind: str | None) -> Facts:
 
 
 def money(adopted: Iterable[ActivityText], now: Iterable[ActivityText]) -> Facts:
-    """Budgets of activities by currency, as adopted and as they stand; currencies are never added. Without an amount is not
-    zero: it is counted beside."""
+    """Budgets of activities by currency, as adopted and now; currencies are never added up. A missing amount is not zero:
+    these are counted."""
     sums: dict[str, dict[str, Decimal]] = defaultdict(lambda: {"adopted": Decimal(0), "now": Decimal(0)})
     counts: dict[str, int] = defaultdict(int)
     now = list(now)
@@ -100,11 +100,11 @@ def money(adopted: Iterable[ActivityText], now: Iterable[ActivityText]) -> Facts
 
 
 def rounds(plan: Plan, at: datetime) -> list[Facts]:
-    """When comments were asked for, and of whom. What was said, and by whom, is the group's."""
+    """When comments were asked for, and from whom. The comments and their authors are for the group only."""
     return [
         {
             "opens": asked.opens.isoformat(),
-            # The deadline of a round that is not closed may still be moved, which no history keeps.
+            # The deadline of an open round may still change, which no history records.
             "closed": asked.ended.isoformat() if asked.closed_at and asked.closed_at <= at else None,
             "audience": asked.audience,
         }

@@ -40,14 +40,14 @@ OFFERED = ("pdf", "docx", "json")  # on the page, which is the HTML
 
 
 def _asked(request: Request, plan: Plan) -> dict[str, Any]:
-    """The report that the address asks for: `as_of`, `from`, `to`, and filters by lead and result."""
+    """The report for the address: `as_of`, `from`, `to`, and filters by lead and result."""
     now = timezone.now()
     at = _moment(request, plan)
     asked = report_of(plan, at=at, starts=_day(request, "from"), ends=_day(request, "to"))
-    if at >= now:  # no moment was asked for, or a day that is not over
+    if at >= now:  # no moment, or a day that is not over
         asked["as_of"] = _last_moment(at).isoformat()
     if not permissions.can_freeze(request.viewer, plan):
-        asked["sections"] = []  # the chair's words are drafts until the report is frozen
+        asked["sections"] = []  # the chair's texts are drafts until the report is frozen
     lead, result = request.GET.get("lead", ""), request.GET.get("result", "")
     if lead or result:
         asked["lines"] = [
@@ -69,8 +69,8 @@ def _moment(request: Request, plan: Plan) -> datetime:
 
 
 def _last_moment(now: datetime) -> datetime:
-    """The moment that a report of now is of: the second, or the last change where something was changed in that second. So
-    two reports that show the same moment are the same, byte for byte, and none lacks what was saved before it."""
+    """The moment of a report of now: the present second, or the last change in that second. So two reports with the same
+    moment are identical, byte for byte, and none lacks what was saved before it."""
     second = now.astimezone(UTC).replace(microsecond=0)
     changed: datetime | None = Event.objects.filter(at__gt=second, at__lte=now).aggregate(last=Max("at"))["last"]
     return changed.astimezone(UTC) if changed else second
@@ -88,7 +88,7 @@ def _day(request: Request, name: str) -> date | None:
 
 
 def report(request: Request, slug: str, period: str) -> HttpResponse:
-    """The implementation report as the records have it now, or as they had it on a day."""
+    """The implementation report now, or as of a day."""
     found = find_plan(request, slug, period)
     frozen = FrozenReport.objects.visible_to(request.viewer).filter(plan=found).defer("text")
     context: dict[str, Any] = {
@@ -148,7 +148,7 @@ def report_file(request: Request, slug: str, period: str, kind: str) -> HttpResp
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=TYPES[kind])
-    # The styles of an HTML file stand in it, which pages of the site do not allow: it is kept and opened elsewhere.
+    # An HTML file contains its styles, which pages of the site do not allow: it is downloaded.
     shown = "attachment" if kind == "html" else "inline"
     response["Content-Disposition"] = f'{shown}; filename="{name}"'
     return response
@@ -156,7 +156,7 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 
 @login_required
 def freeze(request: Request, slug: str, period: str) -> HttpResponse:
-    """Hand the report in: it is frozen with the chair's words and keeps its address."""
+    """Publish the report: it is frozen with the chair's texts at a permanent address."""
     found = find_plan(request, slug, period)
     permissions.check_can_freeze(request.viewer, found)
     form = ReasonForm(request.POST or None)
@@ -178,7 +178,7 @@ def freeze(request: Request, slug: str, period: str) -> HttpResponse:
 
 
 def _freezing(plan: Plan, is_interim: bool) -> str:
-    """What freezing means, said before the button."""
+    """The consequences of freezing, shown before the button."""
     if is_interim:
         return _(
             "The plan runs until %(day)s: this is an interim report, and the plan goes on. A report that is handed in cannot be "
@@ -201,7 +201,7 @@ def _frozen(request: Request, slug: str, period: str, number: int) -> FrozenRepo
 
 
 def frozen(request: Request, slug: str, period: str, number: int) -> HttpResponse:
-    """A report as it was handed in."""
+    """A published report."""
     kept = _frozen(request, slug, period, number)
     context = {"plan": kept.plan, "group": kept.plan.group, "frozen": kept} | _as_page(context_of(kept.document()))
     files = {kind: reverse("reports:frozen_file", args=[slug, period, number, kind]) for kind in OFFERED}
@@ -218,6 +218,6 @@ def frozen_file(request: Request, slug: str, period: str, number: int, kind: str
 
 
 def briefing(request: Request, number: int) -> HttpResponse:
-    """Agenda, open actions, the plan's state and papers of a meeting, as far as the reader may see them."""
+    """Agenda, open actions, the state of the plan and papers of a meeting, as far as the reader may see them."""
     meeting = get_visible(Meeting.objects.select_related("group"), request.viewer, pk=number)
     return _file(briefing_pack(meeting, request.viewer), "pdf", f"briefing-{meeting.pk}.pdf")

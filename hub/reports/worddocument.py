@@ -1,4 +1,4 @@
-"""A DOCX file piece by piece: real styles, contents, footer, language, texts as people write them. Same pieces, same bytes."""
+"""Building a DOCX file: real styles, table of contents, footer, language. The same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from hub.workplans.consultation.matrix import steady_zip
 
 __all__ = ["Cell", "WordDocument"]
 
-DEEPEST = 3  # levels of lists that the format has styles for
+DEEPEST = 3  # levels of lists with a style in the format
 FONT = "Arial"
 SMALL = "Small print"
 SIZES = {"Title": 26, "Heading 1": 15, "Heading 2": 12, "Heading 3": 10}
-Cell = str | Sequence[tuple[str, str]]  # a text, or pieces of text each with an address or none
+Cell = str | Sequence[tuple[str, str]]  # a text, or parts of a text, each with or without an address
 
 
 class WordDocument:
     def __init__(self, *, title: str, language: str, accent: str, foot: str, page: str) -> None:
-        """`page` has {page} and {pages} where their numbers go."""
+        """`page` contains {page} and {pages} where the numbers are inserted."""
         self.document = Document()
         self.accent = RGBColor.from_string(accent.lstrip("#").upper())
         properties = self.document.core_properties
@@ -47,7 +47,7 @@ class WordDocument:
         self.document.save(buffer)
         return steady_zip(buffer.getvalue())
 
-    # Pieces.
+    # Content
 
     def title(self, text: str) -> None:
         self.document.add_paragraph(text, style="Title")
@@ -87,7 +87,7 @@ class WordDocument:
         self.document.add_page_break()
 
     def texts(self, parts: list[Block], style: str | None = None, level: int = 1) -> None:
-        """What somebody wrote in Markdown."""
+        """A Markdown text."""
         for part in parts:
             match part["kind"]:
                 case "list":
@@ -108,7 +108,7 @@ class WordDocument:
                     _add_runs(paragraph, part["runs"], strong=kind == "heading")
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[Cell]], numbers_from: int | None = None) -> None:
-        """A table whose first row stands again on every page; from a column on, numbers stand at the end."""
+        """A table whose first row is repeated on every page; from a column on, numbers are aligned at the end."""
         table = self.document.add_table(rows=1, cols=len(heads))
         table.style = "Table of report"
         repeated = table.rows[0]._tr.get_or_add_trPr()
@@ -126,7 +126,7 @@ class WordDocument:
                     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self.document.add_paragraph(style=SMALL)
 
-    # How it looks.
+    # Appearance
 
     def _set_styles(self, language: str) -> None:
         styles = self.document.styles
@@ -170,7 +170,7 @@ class WordDocument:
         paragraph.add_run(after)
 
     def _fill_contents(self) -> None:
-        """A field that Word can renew, filled with what stands in the file, so that it is right before that."""
+        """A field that Word can update, filled with the headings, so that it is right before that."""
         first = self.contents
         _begin_field(first, r'TOC \o "1-2" \n \h \z')
         place = first
@@ -188,7 +188,7 @@ class WordDocument:
 
 
 def add_link(paragraph: Any, text: str, address: str, *, strong: bool = False) -> None:
-    """The library knows no links: a relation of the file, and an element that names it."""
+    """python-docx has no links: a relationship of the file, and an element that refers to it."""
     link = OxmlElement("w:hyperlink")
     link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
     run = paragraph.add_run(text)

@@ -1,4 +1,4 @@
-"""A report as DOCX: the parts and the order of the PDF, in styles that Word knows."""
+"""A report as DOCX: the parts and the order of the PDF, in styles of Word."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Facts = dict[str, Any]
 
 
 def as_docx(report: Facts, base: str, sha256: str) -> bytes:
-    """`report` is what `hub.reports.parts.shown` gives; `base` stands before the addresses of records."""
+    """`report` comes from `hub.reports.parts.shown`; `base` is the prefix of the addresses of records."""
     words = labels()
     file = WordDocument(
         title=report["title"],

@@ -1,4 +1,4 @@
-"""The words of a report: labels, sentences, days, as page, PDF and DOCX have them."""
+"""The texts of a report: labels, sentences, dates, for page, PDF and DOCX."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Line = dict[str, Any]
 
 
 def results() -> dict[str, str]:
-    """What became of an item, in the order of the report."""
+    """The results of items, in the order of the report."""
     words = (
         _("Done"), _("Done after the due date"), _("Under way"), _("Late"), _("Dropped"), _("Carried over"),
         _("Not reported"),
@@ -72,7 +72,7 @@ def kind_of(report: dict[str, Any]) -> str:
 
 
 def state_in_words(report: dict[str, Any]) -> str:
-    """Where the plan stood, and whether it went on."""
+    """The state of the plan, and whether it continued."""
     state = str(Plan.State(report["state"]).label) if report.get("state") else ""
     if not is_interim(report):
         return state
@@ -81,7 +81,7 @@ def state_in_words(report: dict[str, Any]) -> str:
 
 
 def only_in_words(report: dict[str, Any]) -> str:
-    """Which items a report was narrowed to, where it was."""
+    """The filter of the report, if there is one."""
     only = report.get("only") or {}
     said = []
     if only.get("lead"):
@@ -91,25 +91,25 @@ def only_in_words(report: dict[str, Any]) -> str:
     return _("Only these items of the plan: %(which)s") % {"which": listed(said)} if said else ""
 
 
-# A sentence ends before a blank and a capital letter; scripts without capitals have signs of their own.
+# A sentence ends before a blank and a capital letter; scripts without capitals have their own full stops.
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-zà-ÿ]|[«“(¿¡])|(?<=[؟。۔])\s*")
 
 
 def first_sentences(text: str, number: int = 1, longest: int = 240) -> str:
-    """The beginning of a text without its marks, for a place that has room for a sentence or three."""
+    """The beginning of a text without markup, where there is room for one to three sentences."""
     whole = plain(text, 4000)
     said = " ".join(part for part in SENTENCE_END.split(whole)[:number] if part)
     return said if len(said) <= longest else said[: longest - 1].rsplit(" ", 1)[0] + "…"
 
 
 def notes(line: Line) -> Iterator[str]:
-    """What is to be said of a line beside its result."""
+    """Notes on a line beside its result."""
     if line["result"] == "late" and line["until"] is None:
         yield _("No approved report speaks of it")
 
 
 def changes_of(line: Line) -> Iterator[str]:
-    """How the item differs from what was adopted."""
+    """How the item differs from the adopted text."""
     if line["added"]:
         yield _("Added after adoption")
     if line["deleted"]:
@@ -130,7 +130,7 @@ def changes_of(line: Line) -> Iterator[str]:
 
 
 def indicator_rows(report: dict[str, Any]) -> Iterator[list[str]]:
-    """The table of indicators as PDF and DOCX have it: each with its parts in rows below it."""
+    """The table of indicators for PDF and DOCX: each with its parts in rows below it."""
     for indicator in report["indicators"]:
         value = indicator["value"] or _("not reported")
         if ratio := ratio_in_words(indicator.get("numerator"), indicator.get("denominator")):

@@ -1,1 +1,1 @@
-"""Where facts come from. Statements of several sources about one field stand side by side."""
+"""The sources of facts. Statements of several sources about one field are kept side by side."""

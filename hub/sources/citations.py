@@ -1,4 +1,4 @@
-"""The numbered sources of a page: each fact carries small numbers, the list stands at the foot."""
+"""The numbered sources of a page: small numbers beside the facts, and the list at the end."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ __all__ = ["Citations"]
 
 
 class Citations:
-    """Sources of the records that a page shows, numbered in the order in which the records are given.
+    """Sources of the records on a page, numbered in the order in which the records are given.
 
-    A statement about a field that the viewer may not read is as closed as the field, and so is the source that only it
-    comes from."""
+    A statement about a field is hidden from those who may not read the field, and so is a source with such statements
+    only."""
 
     def __init__(self, records: Iterable[models.Model], viewer: Viewer) -> None:
         records = list(records)
@@ -43,10 +43,10 @@ class Citations:
         return sorted(self._files.get(source.pk, {}).items())
 
     def of(self, record: models.Model) -> list[int]:
-        """The numbers of the sources on which a record rests."""
+        """The numbers of the sources of a record."""
         statements = self._statements.get(key_of(record), [])
         return sorted({self._numbers[statement.source_id] for statement in statements})
 
     def statements(self, record: models.Model) -> list[Statement]:
-        """What sources say about single fields of the record, conflicting or not."""
+        """What sources state about single fields of the record, conflicting or not."""
         return [statement for statement in self._statements.get(key_of(record), []) if statement.field]

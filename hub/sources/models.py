@@ -18,7 +18,7 @@ __all__ = ["Source", "Statement"]
 
 
 class Source(models.Model):
-    """A page, document or file that says something, and when it was read."""
+    """A page, document or file with statements, and when it was read."""
 
     class Kind(models.TextChoices):
         PRIMARY = "primary", _("the publisher’s own page")
@@ -27,7 +27,7 @@ class Source(models.Model):
         FILE = "file", _("a data file")
 
     public_id = PublicIdField(kind="SO")
-    # A file that somebody sent has no address; it is known by its title.
+    # A file has no address; it is identified by its title.
     url = models.URLField(_("address"), max_length=500, unique=True, null=True, blank=True)
     title = models.CharField(_("title"), max_length=300)
     publisher = models.CharField(_("publisher"), max_length=200, blank=True)
@@ -49,13 +49,15 @@ class Source(models.Model):
 
 class StatementQuerySet(models.QuerySet["Statement"]):
     def about(self, records: Iterable[models.Model]) -> dict[tuple[str, int], list[Statement]]:
-        """The statements about many records at once, by (label, key): one query however many records and kinds."""
+        """The statements about many records at once, by (label, key): one query, whatever the number of records and kinds."""
         wanted = {(ContentType.objects.get_for_model(record).pk, record.pk): key_of(record) for record in records}
         kinds, keys = {kind for kind, _ in wanted}, {key for _, key in wanted}
-        # A few too many where kinds share keys: to name each kind with its keys takes Django longer to put together.
+        # A few too many where kinds share keys: a condition for each kind would take Django longer to build.
         near = self.filter(content_type__in=kinds, object_id__in=keys) if wanted else ()
         statements = [one for one in near if (one.content_type_id, one.object_id) in wanted]
-        sources = Source.objects.in_bulk({statement.source_id for statement in statements})  # of many the same
+        sources = Source.objects.in_bulk(
+            {statement.source_id for statement in statements}
+        )  # many statements share a source
         found: dict[tuple[str, int], list[Statement]] = defaultdict(list)
         for statement in statements:
             statement.source = sources[statement.source_id]
@@ -64,7 +66,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
 
 class Statement(models.Model):
-    """What one source says about a record: about one field, or, with no field named, about the record as a whole."""
+    """What one source states about a record: about one field, or, without a field, about the record as a whole."""
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
     object_id = models.BigIntegerField()
@@ -73,7 +75,7 @@ class Statement(models.Model):
     says = TranslatedField(models.TextField, verbose_name=_("what the source says"), blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="statements")
     said_on = PartialDateField(_("date of the statement"))
-    # Where the statement was loaded from; empty where a person wrote it here.
+    # The file of the statement; empty where a person entered it here.
     file = models.CharField(_("file"), max_length=255, blank=True, editable=False)
     file_hash = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True, editable=False)
 

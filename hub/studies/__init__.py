@@ -1,1 +1,1 @@
-"""Evidence runs kept with what they rest on. The only app that speaks to the `evidence` library."""
+"""Studies: computed evidence with the data it is based on. The only app that uses the `evidence` library."""

@@ -1,4 +1,4 @@
-"""Registering data, asking for studies, stopping them. Computing itself is in `running`."""
+"""Registering data, requesting studies, cancelling them. The computation itself is in `running`."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def register_dataset(
     keep: bool = False,
     file_name: str = "",
 ) -> Dataset:
-    """Note a file or folder with its hash and where it lies. `keep`: the site keeps a copy of its own."""
+    """Register a file or folder with its hash and path. `keep`: the site stores a copy of its own."""
     if not file.exists():
         raise ValidationError(_("There is no file %(file)s.") % {"file": file})
     if not licence.strip():
@@ -90,7 +90,7 @@ def register_dataset(
             after = {name: value for name, value in snapshot(dataset).items() if name != "path"}
             record(Verb.CREATED, dataset, by=by, after=after)
     except BaseException:
-        if keep:  # on a full disk the copy would stay for ever
+        if keep:  # otherwise the copy would stay when the disk is full
             shutil.rmtree(files.kept_folder(dataset.public_id), ignore_errors=True)
         raise
     return dataset
@@ -108,8 +108,8 @@ def ask_for_run(
     later: bool = True,
     **fields: Any,
 ) -> Run:
-    """Note what shall be computed. `later`: the worker takes it up; otherwise the caller carries it out."""
-    # Only studies of the software's own have figures without data; what a person sends never counts as one.
+    """Request a computation. `later`: by the worker; otherwise the caller runs it."""
+    # Only built-in studies have results without data; an upload never counts as one.
     is_shipped = by is None and bool(fields.get("builtin")) and parameters.get("shipped") in SHIPPED
     if not is_shipped:
         parameters = {name: value for name, value in parameters.items() if name != "shipped"}
@@ -143,7 +143,7 @@ def ask_for_run(
 
 
 def check_datasets(method: str, datasets: list[Dataset], parameters: dict[str, Any], visibility: str) -> None:
-    """Refuse what cannot be computed here, and results that would be open wider than what they rest on."""
+    """Refuse data sets of the wrong kind, and results that would be more open than the data they are based on."""
     if any(dataset.kind == Dataset.Kind.PERSONS for dataset in datasets) or method not in HERE:
         raise ValidationError(
             _(
@@ -175,7 +175,7 @@ def _require(condition: bool, sentence: str) -> None:
 
 
 def cancel_run(*, run: Run, by: Person | None) -> Run:
-    """A waiting study is cancelled at once; one that is being computed stops at its next step."""
+    """A waiting study is cancelled at once; a running one stops at its next step."""
     now = timezone.now()
     with transaction.atomic():
         stopped = Run.objects.filter(pk=run.pk, state=Run.State.QUEUED).update(

@@ -1,4 +1,4 @@
-"""Studies that come with the software: on a made-up teaching table, on published counts, and on a table of the world."""
+"""Built-in studies: on a made-up teaching table, on published counts, and on a table of the world."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from hub.studies.tasks import carry_out_run
 __all__ = ["BUILTIN", "load_studies"]
 
 HERE = Path(__file__).resolve().parent / "data"
-# A built-in study that has given no sign for so long was cut short when the site stopped.
-# To be raised when the studies shall be computed anew although data and library are the same.
+# A built-in study without progress for this time was interrupted when the site stopped.
+# Raise this when the studies must be computed again although data and library are the same.
 EDITION = "4"
 
 
@@ -48,7 +48,7 @@ class BuiltinStudy:
 
 
 def uk2013_file() -> Path:
-    """The published counts lie in the evidence library; asked for without importing its science."""
+    """The published counts are part of the evidence library; located without importing its dependencies."""
     return Path(str(metadata_folder())) / "data" / "uk2013.csv"
 
 
@@ -209,12 +209,12 @@ _STUDIES = [
     ),
 ]
 
-# Those that take seconds before the one that takes minutes, so that the worker has something to show at once.
+# Fast ones first, so that the worker soon has results.
 BUILTIN = sorted(_STUDIES, key=lambda study: study.method == Method.LISTS)
 
 
 def load_studies(*, later: bool = False, again: bool = False) -> dict[str, str]:
-    """Key of each built-in study -> what was done. Quick where nothing changed; `again` computes whatever was there."""
+    """Key of each built-in study -> what was done. Fast where nothing changed; `again` recomputes all of them."""
     end_lost_runs()
     known = {run.builtin: run for run in Run.objects.filter(builtin__in=[study.key for study in BUILTIN])}
     return {study.key: _load(study, known.get(study.key), later, again) for study in BUILTIN}
@@ -255,7 +255,7 @@ def _load(study: BuiltinStudy, run: Run | None, later: bool, again: bool) -> str
 
 @transaction.atomic
 def _reset(run: Run, study: BuiltinStudy, version: str) -> None:
-    """The same study with new data or a new library keeps its address."""
+    """The same study with new data or a new library, at the same address."""
     run.builtin_version = version
     run.parameters = study.parameters
     run.state, run.progress, run.error, run.cancel_asked = Run.State.QUEUED, 0, "", False
@@ -282,7 +282,7 @@ def _dataset(part: BuiltinDataset) -> Dataset:
 
 
 def _version(study: BuiltinStudy) -> str:
-    """Changes with the data, with what is asked, and with the library."""
+    """Changes with the data, the parameters, and the library."""
     digest = hashlib.sha256(f"{EDITION} {metadata.version('evidence')} {study.parameters}".encode())
     for part in study.datasets:
         digest.update(hash_of(_file(part)).encode())

@@ -1,5 +1,5 @@
-"""Pictures of figures that somebody sent, drawn in a process of its own: the drawing program is a browser's engine, and what
-ends it ends its process."""
+"""Drawing figures of uploaded numbers in a child process: the drawing program contains a browser engine, whose crash ends
+its process."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_in_child"]
 
-# The engine reserves more address space than any limit would allow; what it uses of it, it limits itself.
+# The engine reserves more address space than any limit would allow, and limits its real use itself.
 LIMITS = Limits(memory=0, processor_seconds=30, silent_seconds=60)
 
 
 def draw_in_child(picture: Picture) -> str | None:
-    """The picture as SVG, or nothing where the figures cannot be drawn."""
+    """The figure as SVG; None where the numbers cannot be drawn."""
     with tempfile.TemporaryFile() as file:
         parts = {"spec": picture.spec, "title": picture.title, "text": picture.text}
         file.write(json.dumps(parts).encode())

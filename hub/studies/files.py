@@ -1,4 +1,4 @@
-"""Files of studies on the server: hashing them, keeping uploaded ones, and the folder of each result."""
+"""Files of studies on the server: hashing, storing uploads, and the folder of each result."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["first_rows", "hash_of", "keep_copy", "kept_folder", "size_of", "tidy
 
 
 def hash_of(path: Path) -> str:
-    """SHA-256 of a file; of a folder, that of its files' names and hashes in the order of the names."""
+    """SHA-256 of a file; for a folder, of the sorted names and hashes of its files."""
     if path.is_file():
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -31,7 +31,7 @@ def size_of(path: Path) -> int:
 
 
 def kept_folder(public_id: str) -> Path:
-    """Where the copy of an uploaded file lies."""
+    """The folder for the copy of an uploaded file."""
     return settings.VAR / "studies" / "data" / public_id
 
 
@@ -42,14 +42,14 @@ def keep_copy(source: Path, public_id: str, name: str) -> Path:
 
 
 def tidy_name(name: str) -> str:
-    """The last part of a file name that somebody sent, without what a file system may not like."""
+    """The last part of an uploaded file's name, with characters that every file system accepts."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     kept = "".join(character for character in last if character.isalnum() or character in "._- ")
     return kept.strip(". ")[-120:] or "file"
 
 
 def first_rows(path: Path, most: int) -> tuple[list[str], list[list[str]]]:
-    """Header and first rows of a CSV file that a study left."""
+    """Header and first rows of a CSV file of a study."""
     with path.open(encoding="utf-8", newline="") as stream:
         reader = csv.reader(stream)
         header = next(reader, [])

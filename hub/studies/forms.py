@@ -12,7 +12,7 @@ from hub.studies.models import Dataset, Method, Run, is_wider
 
 __all__ = ["DataForm", "DatasetForm", "ListsForm", "ResultForm", "RunForm", "SearchForm", "SupplyForm"]
 
-# Groups have no part in studies: the organization that brought one sees it, or partners, or everybody.
+# Not for groups: a study is visible to its organization, to partners, or to everybody.
 OPEN_TO = [
     (Visibility.PARTNERS, Visibility.PARTNERS.label),
     (Visibility.PUBLIC, Visibility.PUBLIC.label),
@@ -28,7 +28,7 @@ class SearchForm(forms.Form):
 
 
 class DataForm(forms.Form):
-    """A file of counts or a table, never one of persons."""
+    """A file of counts or a table, never of single persons."""
 
     file = forms.FileField(
         label=_("File"),
@@ -163,14 +163,14 @@ class SupplyForm(_StartForm):
         cleaned = self.cleaned_data
         asked = {name: cleaned[name] for name in ("age_band", "rule", "draws", "consumer", "seed")}
         if cleaned["draws"] and not cleaned["rule"]:
-            asked["rule"] = "output"  # an interval from draws cannot also be one over rules
+            asked["rule"] = "output"  # an interval is either from draws or over rules
         if cleaned["counts"] is None:
             asked["value_added"] = True
         return {name: value for name, value in asked.items() if value not in ("", None)}
 
 
 class ListsForm(_StartForm):
-    """How many people: the spread over methods unless one is chosen."""
+    """Number of people: the range over methods, unless one is chosen."""
 
     lists: forms.ModelChoiceField[Dataset] = forms.ModelChoiceField(
         label=_("Counts by list"), queryset=Dataset.objects.none()
@@ -203,7 +203,7 @@ class ListsForm(_StartForm):
 
 
 class RunForm(RecordForm):
-    """What may be changed of a study: its words and who may see it, never its figures."""
+    """The editable parts of a study: its texts and its visibility, never its results."""
 
     visibility = forms.ChoiceField(label=_("Who may see it"), choices=OPEN_TO)
 

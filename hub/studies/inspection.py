@@ -1,7 +1,7 @@
-"""What is in a file of data: its shape, and whether it speaks of single people.
+"""What a data file contains: its shape, and whether it is about single people.
 
-The functions run in a child process (hub.lib.childprocess) and know nothing of Django: their answers are codes, for which
-hub.studies.reading has the sentences.
+The functions run in a child process (hub.lib.childprocess) without Django: their results are codes, for which
+hub.studies.reading has sentences.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ __all__ = ["FRAMES", "main"]
 
 TEXT = {".csv", ".tsv", ".txt"}
 FRAMES = {*TEXT, ".xlsx", ".parquet"}
-MOST_COLUMNS = 20_000  # the widest input-output tables have half of them
-SMALLEST = 5  # counts from 1 to one less could give people away
+MOST_COLUMNS = 20_000  # twice the width of the largest input-output tables
+SMALLEST = 5  # counts between 1 and this could identify people
 COUNTED = {"respondents", "cases", "count", "counts", "n", "freq"}
 
-# Names of columns that only a file of persons or cases has. Whole names, then single words of a name.
+# Column names that occur only in files about persons or cases: whole names, then single words of names.
 WHOLE_NAMES = {"id", "ser", "case", "person", "respondent", "age", "sex", "gender", "weight", "weights", "degree"}
 WORDS = {
     "recruiter", "coupon", "coupons", "respondent", "caseid", "surname", "firstname", "lastname", "birth", "birthdate",
@@ -31,11 +31,11 @@ WORDS = {
 
 
 class RefusedError(Exception):
-    """`args` are a code and details for its sentence."""
+    """`args` are a code and the details of its sentence."""
 
 
 def main(arguments: list[str]) -> None:
-    """`arguments`: one of the questions below, a path, and what else the question needs. Writes one JSON object."""
+    """`arguments`: one of the questions below, a path, and further values. Writes one JSON object."""
     question, path, *others = arguments
     questions: dict[str, Callable[..., dict[str, Any]]] = {
         "kind": _kind,
@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _kind(path: Path) -> dict[str, Any]:
-    """What a file holds, from its shape; an input–output table where nothing else fits."""
+    """What a file contains, by its shape; by default an input–output table."""
     frame = _frame(path)
     if frame is None:
         return {"kind": "table"}
@@ -123,7 +123,7 @@ def _refuse_small(name: str, frame: Any) -> None:
 
 
 def _frame(path: Path) -> Any:
-    """The file as a table of columns, or nothing where it is none (R files, archives, odd layouts)."""
+    """The file as a data frame; None for others (R files, archives, unusual layouts)."""
     from evidence.commands.common import read_table
     from evidence.exceptions import EvidenceError
 
@@ -138,7 +138,7 @@ def _frame(path: Path) -> Any:
 
 
 def _check_width(path: Path) -> None:
-    """Columns cost far more than rows do."""
+    """Columns take far more memory than rows."""
     name = path.name.lower()
     if Path(name.removesuffix(".gz")).suffix in TEXT:
         with gzip.open(path) if name.endswith(".gz") else path.open("rb") as stream:
@@ -149,7 +149,7 @@ def _check_width(path: Path) -> None:
 
 
 def _speaks_of_persons(frame: Any) -> bool:
-    """Whether the columns or the values are those of single people: more than a list of counts."""
+    """Whether the columns or the values are about single people, beyond a list of counts."""
     for column in frame.columns:
         words = [word for word in re.split(r"[^a-z]+", str(column).lower()) if word]
         if "".join(words) in WHOLE_NAMES or WORDS & {*words, "".join(words)}:
@@ -160,7 +160,7 @@ def _speaks_of_persons(frame: Any) -> bool:
 
 
 def _list_columns(frame: Any) -> list[str]:
-    """Columns of 0 and 1 only, all but one of them at least: the shape of list data."""
+    """Whether all columns but one contain only 0 and 1, as in list data."""
     found = [
         column
         for column in frame.columns
@@ -174,7 +174,7 @@ def _list_columns(frame: Any) -> list[str]:
 
 
 def _repeated_places(frame: Any) -> bool:
-    """The same places, sectors and years on many rows, or nothing that is counted: rows are cases, not counts."""
+    """The same places, sectors and years in many rows, or no counted column: rows are cases, not counts."""
     numbers = [column for column in frame.columns if frame[column].dtype.is_numeric()]
     counted = [column for column in numbers if column.strip().lower() not in {"year", "age", "month", "day"}]
     keys = [column for column in frame.columns if column not in counted]

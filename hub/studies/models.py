@@ -26,7 +26,7 @@ def is_wider(one: str, other: str) -> bool:
 
 
 class Method(models.TextChoices):
-    """What a study computes. The last three need answers of single people and come as results only."""
+    """The computation of a study. The last three need data about single people and can only be uploaded as results."""
 
     FOOTPRINT = "footprint", _("Footprint of final demand")
     EXPORTS = "exports", _("What stands behind exports")
@@ -45,7 +45,7 @@ class DatasetQuerySet(VisibleQuerySet):
 
 
 class Dataset(Searched, Visible):
-    """A file that studies rest on: whose it is, which version, and where it lies. The file itself is never shown."""
+    """A file that studies are based on: owner, version, path. The file itself is never shown."""
 
     visible_organization = "organization"
 
@@ -64,7 +64,7 @@ class Dataset(Searched, Visible):
     file_name = models.CharField(_("name of the file"), max_length=255)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(max_length=64, unique=True, validators=[RegexValidator(r"^[0-9a-f]{64}$")])
-    # Where the file lies on the server. Never leaves it: no page, no API and no event shows this column.
+    # The path on the server. No page, API response or event contains it.
     path = models.TextField(editable=False)
     stored_here = models.BooleanField(_("the site keeps a copy"), default=False, editable=False)
     counts_published = models.BooleanField(
@@ -104,7 +104,7 @@ class Dataset(Searched, Visible):
             models.CheckConstraint(
                 name="dataset_kind_known", condition=Q(kind__in=["table", "counts", "lists", "persons"])
             ),
-            # Answers of single people never leave the machine of the person who holds them.
+            # Data about single people never leaves the machine of those who hold it.
             models.CheckConstraint(
                 name="dataset_of_persons_not_kept_here", condition=~Q(kind="persons") | Q(stored_here=False)
             ),
@@ -123,7 +123,7 @@ class RunQuerySet(VisibleQuerySet):
 
 
 class Run(Searched, Visible):
-    """One computation, or one result that somebody computed elsewhere, with everything it rests on."""
+    """One computation, or one uploaded result, with everything that it is based on."""
 
     visible_organization = "organization"
 
@@ -149,13 +149,13 @@ class Run(Searched, Visible):
     )
     stage = models.CharField(max_length=60, blank=True, editable=False)
     sign_of_life = models.DateTimeField(null=True, blank=True, editable=False)
-    worker = models.CharField(max_length=64, blank=True, editable=False)  # which process is at it
+    worker = models.CharField(max_length=64, blank=True, editable=False)  # the process that runs it
     cancel_asked = models.BooleanField(default=False, editable=False)
     error = models.TextField(_("why it failed"), blank=True, editable=False)
 
-    # The report of the library: for numbers of people the spread, the methods and the warnings in one piece.
+    # The report of the library: for numbers of people the range, the methods and the warnings together.
     result = models.JSONField(null=True, blank=True, editable=False)
-    # In the order of the page: name, title, words, notes, file of the picture, file of the table.
+    # In the order of the page: name, title, text, notes, file of the figure, file of the table.
     figures = models.JSONField(default=list, editable=False)
     files = models.JSONField(default=list, editable=False)
     finding = models.TextField(_("finding"), blank=True, editable=False)
@@ -208,7 +208,7 @@ class Run(Searched, Visible):
             models.CheckConstraint(name="study_progress_to_100", condition=Q(progress__lte=100)),
             models.CheckConstraint(name="study_failed_with_reason", condition=~Q(state="failed") | ~Q(error="")),
             models.CheckConstraint(name="study_done_has_result", condition=~Q(state="done") | Q(result__isnull=False)),
-            # A number of people without its published critique is not shown, so it is not kept either.
+            # A number of people without its published critique is not shown, and so not stored either.
             models.CheckConstraint(
                 name="study_of_prevalence_has_critique",
                 condition=~Q(state="done") | ~Q(method__in=["lists", "rds", "scaleup", "survey"]) | ~Q(critique=""),
@@ -233,7 +233,7 @@ class Run(Searched, Visible):
 
     @property
     def folder(self) -> Path:
-        """Where its results lie: on the server, outside the code, under the identifier."""
+        """The folder of its results: outside the code, named by the identifier."""
         return settings.VAR / "studies" / self.public_id
 
     @property
@@ -249,7 +249,7 @@ class Run(Searched, Visible):
         return set(self.files)
 
     def plain_record(self) -> dict[str, Any]:
-        """What an event keeps: what was asked and how it ended, not the whole result."""
+        """The values for an event: parameters and state, not the whole result."""
         return {
             "method": self.method,
             "state": self.state,

@@ -1,4 +1,4 @@
-"""Who may register data, start studies and keep them."""
+"""Who may register data, start studies and edit them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = [
 
 
 def check_can_start_run(viewer: Viewer) -> None:
-    """Registering data, starting a study and bringing a result are one right."""
+    """Registering data, starting a study and uploading a result are one permission."""
     sign_in_first(viewer)
     require(
         viewer.is_secretariat or bool(viewer.organization_ids),
@@ -38,7 +38,7 @@ def check_can_edit_dataset(viewer: Viewer, dataset: Dataset) -> None:
 
 
 def _check_owner(viewer: Viewer, organization_id: int | None, person_id: int | None) -> None:
-    """What was brought for an organization stays with it when the person goes elsewhere."""
+    """A study of an organization stays with it when the person changes to another one."""
     own = organization_id is None and person_id is not None and person_id == viewer.person_id
     require(
         viewer.is_secretariat or own or organization_id in viewer.organization_ids,

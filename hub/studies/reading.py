@@ -1,4 +1,4 @@
-"""What a file is before it is taken in: its real type, its shape, and whether it speaks of single people."""
+"""Checks of a file before it is accepted: its real type, its shape, and whether it is about single people."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def on_own_machine() -> str:
 
 
 def guess_kind(path: Path) -> str:
-    """What a registered file holds, from its shape; an input–output table where nothing else fits."""
+    """What a registered file contains, by its shape; by default an input–output table."""
     if path.is_dir():
         return Dataset.Kind.TABLE
     if ".xml" in path.suffixes or path.name.upper().startswith("CLD_XHAZ"):
@@ -49,19 +49,19 @@ def refuse_persons(path: Path) -> None:
 
 
 def check_upload(path: Path, name: str, kind: str) -> None:
-    """Refuse with one sentence what is too large, not what it says it is, speaks of persons, or cannot be read."""
+    """Refuse, with one sentence, files that are too large, of another type than stated, about persons, or unreadable."""
     _sniff(path, name)
     _ask("data set", path, kind, name=name)
 
 
 def read_tables(folder: Path, *, check_counts: bool) -> dict[str, int]:
-    """The number of rows of each CSV file in a folder, all of which may be shown to others."""
+    """The number of rows of each CSV file in a folder, if all of them may be published."""
     rows: dict[str, int] = _ask("tables", folder, "yes" if check_counts else "")["rows"]
     return rows
 
 
 def _ask(question: str, path: Path, *others: str, name: str = "", limits: Limits = OF_UPLOADS) -> dict[str, Any]:
-    """What the child process says of a file, or a ValidationError. `name`: of the file, as the person knows it."""
+    """The answer of the child process about a file, or a ValidationError. `name`: of the file, as the person knows it."""
     name = name or path.name
     try:
         answer: dict[str, Any] = json.loads(

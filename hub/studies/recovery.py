@@ -1,4 +1,4 @@
-"""Studies that nobody is at any more."""
+"""Studies whose process is gone."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from hub.studies.tasks import carry_out_run
 
 __all__ = ["end_lost_runs"]
 
-# A command notes a study and then computes it; in between nobody has it.
+# A command creates a study before it computes it, and in between the study has no worker.
 WAITS_ALONE = timedelta(minutes=1)
 
 
 def end_lost_runs() -> int:
-    """End with a sentence what is in nobody's hand, so that nobody waits for it. How many.
+    """End studies without a process, with a sentence, so that nobody waits for them. Returns how many.
 
-    A study that a worker left is begun again by its task, which another worker takes.
+    A study whose worker died is restarted by its task, which another worker takes.
     """
-    under_way = list(Run.objects.under_way())  # read first: what begins later is not judged
+    under_way = list(Run.objects.under_way())  # read first: studies that begin later are not considered
     if not under_way:
         return 0
     alive, waiting = alive_commands(), arguments_of_open_tasks(carry_out_run)

@@ -1,4 +1,4 @@
-"""Carrying a study out: claimed once, watched, stopped when asked, and its result or its failure kept."""
+"""Running a study: claimed once, with progress, cancellable, and with its result or failure stored."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Progress = Callable[[str, float], None]
 
 
 class Cancelled(Exception):  # noqa: N818
-    """Somebody asked to stop."""
+    """Somebody asked to cancel the study."""
 
 
 class Refusal(Exception):  # noqa: N818
@@ -37,8 +37,8 @@ class Refusal(Exception):  # noqa: N818
 
 
 def carry_out(pk: int) -> None:
-    """Compute one study if nobody else does; it ends as done, failed or cancelled, never with an exception. One whose
-    worker died is begun again."""
+    """Compute one study if no other process does; it ends as done, failed or cancelled, never with an exception. A study
+    whose worker died is started again."""
     with working() as worker:
         _carry_out(pk, worker)
 
@@ -46,7 +46,7 @@ def carry_out(pk: int) -> None:
 def _carry_out(pk: int, worker: str) -> None:
     now = timezone.now()
     dead = Q(state=Run.State.RUNNING) & ~Q(worker__in=alive_workers())
-    # The name tells apart who had it before and only slept: that one finds the study taken and stops.
+    # By the name, a suspended worker that comes back finds the study taken by another one, and stops.
     mine = {"worker": worker, "started_at": now, "sign_of_life": now}
     if not Run.objects.filter(Q(state=Run.State.QUEUED) | dead, pk=pk).update(state=Run.State.RUNNING, **mine):
         return
@@ -71,7 +71,7 @@ def _carry_out(pk: int, worker: str) -> None:
 
 
 def claimed(run: Run) -> QuerySet[Run]:
-    """The study, as long as it is this process that computes it."""
+    """The study, as long as this process is the one that computes it."""
     return Run.objects.filter(pk=run.pk, state=Run.State.RUNNING, worker=run.worker)
 
 
@@ -96,7 +96,7 @@ def compute(run: Run, progress: Progress) -> Outcome:
 
 
 def check_file(dataset: Dataset) -> None:
-    """The file must still be the one that was registered."""
+    """The file must still be the registered one."""
     path = Path(dataset.path)
     if not path.exists():
         raise Refusal(f"The file of “{dataset}” is no longer where it was registered.")
@@ -105,7 +105,7 @@ def check_file(dataset: Dataset) -> None:
 
 
 def watch(run: Run) -> Progress:
-    """Notes how far the work is, and stops it when somebody asked for that. Asked at every step of the library."""
+    """Stores the progress, and stops if somebody asked for that. Called at every step of the library."""
     last = 0.0
     stages: dict[str, float] = {}
 
@@ -116,7 +116,7 @@ def watch(run: Run) -> Progress:
         if now - last < SECONDS_BETWEEN_SIGNS:
             return
         last = now
-        # Nobody knows how many stages there are; the bar nears the end and reaches it when the result is kept.
+        # The number of stages is unknown; the bar approaches its end and reaches it with the result.
         done = sum(stages.values())
         percent = min(99, int(100 * done / (max(len(stages), EXPECTED_STAGES[run.method]))))
         alive = (
@@ -134,7 +134,7 @@ EXPECTED_STAGES = {"footprint": 6, "exports": 5, "lists": 7, "rds": 1, "scaleup"
 
 
 def write_files(run: Run, outcome: Outcome) -> None:
-    """All files or none: they are written beside and moved into place."""
+    """All files or none: they are written elsewhere and moved into place."""
     unfinished = run.folder.with_name(f"{run.public_id}.unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -166,15 +166,15 @@ def end(run: Run, state: Run.State, **fields: Any) -> None:
     verb = {Run.State.DONE: Verb.COMPUTED, Run.State.FAILED: Verb.FAILED, Run.State.CANCELLED: Verb.CANCELLED}[state]
     with transaction.atomic():
         ended = claimed(run).update(state=state, finished_at=timezone.now(), **fields)
-        if not ended:  # somebody gave it up in the meantime
+        if not ended:  # somebody ended it in the meantime
             return
         run.refresh_from_db()
-        if state != Run.State.CANCELLED:  # the request to stop is the event
+        if state != Run.State.CANCELLED:  # the request to cancel was the event
             record(verb, run, by=None, after=run.plain_record())
 
 
 def without_paths(run: Run, sentence: str) -> str:
-    """Where files lie on the server is nobody's business."""
+    """Paths on the server are not published."""
     for dataset in run.datasets.all():
         sentence = sentence.replace(dataset.path, dataset.file_name)
     return sentence

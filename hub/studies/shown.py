@@ -1,4 +1,4 @@
-"""What the page of a study shows of its files: first rows of each table, and figures written for people."""
+"""The files of a study for its page: first rows of each table, with numbers formatted for people."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ __all__ = ["in_figures", "published_chart", "shown_figures", "shown_inputs", "sh
 
 MOST_ROWS = 25
 PUBLISHED_COLUMNS = 6  # region, what stands for it, published, this run, lowest, highest
-ROWS_UNFOLDED = 10  # of a table that has no picture
+ROWS_UNFOLDED = 10  # for a table without a figure
 
 
 def shown_figures(run: Run) -> list[dict[str, Any]]:
-    """Each figure with the first rows of its table; a file that got lost is left out and said so."""
+    """Each figure with the first rows of its table; a missing file is left out with a note."""
     figures = []
     for figure in run.figures:
         shown = dict(figure)
-        if run.builtin:  # the words of our own studies are in the translation files
+        if run.builtin:  # the texts of built-in studies are translated
             shown["text"], shown["title"] = _translated(figure["text"]), _translated(figure["title"])
             shown["notes"] = [_translated(note) for note in figure["notes"]]
             shown["lang"] = get_language() if shown["title"] != figure["title"] else "en"
@@ -49,7 +49,7 @@ def shown_figures(run: Run) -> list[dict[str, Any]]:
 
 
 def published_chart(run: Run) -> Chart | None:
-    """Of a study that stands beside published figures: each interval with the published figure as a mark."""
+    """For a study with published figures beside its own: each interval with the published figure as a mark."""
     figure = next((one for one in run.figures if one["name"] == "published"), None)
     path = run.folder / str(figure["table"]) if figure else None
     if not run.builtin or figure is None or path is None or not path.is_file():
@@ -91,7 +91,7 @@ def _number(text: str) -> float | None:
 
 
 def shown_inputs(run: Run) -> dict[str, Any] | None:
-    """Of a study whose figures come with the software: its inputs with licence, address and hashes, and how to run it again."""
+    """For a study whose results come with the software: its inputs with licence, address and hashes, and how to rerun it."""
     if run.builtin not in RUN_AGAIN:
         return None
     found = []
@@ -106,7 +106,7 @@ def _translated(text: str) -> str:
 
 
 def shown_methods(run: Run) -> dict[str, Any] | None:
-    """The spread and the methods of a report on numbers of people, as text; nothing for other studies."""
+    """The range and the methods of a report on numbers of people, as text; empty for other studies."""
     result = run.result or {}
     if not run.is_prevalence or "spread" not in result:
         return None
@@ -151,7 +151,7 @@ def _is_numeric(cells: tuple[str, ...]) -> bool:
 
 
 def in_figures(text: str) -> str:
-    """A number as people write it: whole ones whole, others with four significant digits."""
+    """A number for people: whole ones whole, others with four significant digits."""
     if not text:
         return ""
     value = float(text)

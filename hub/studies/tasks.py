@@ -1,4 +1,4 @@
-"""What the worker does: carry out one study."""
+"""Tasks for the worker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results that somebody computed on her own machine: `run.json`, `report.json` and tables, checked and taken whole."""
+"""Uploaded results: `run.json`, `report.json` and tables, checked and accepted as a whole."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from hub.studies.running import write_files
 __all__ = ["LARGEST", "keep_uploaded_result", "read_result"]
 
 LARGEST = 20_000_000
-LARGEST_RECORD = 1_000_000  # bytes of run.json or report.json, which are a few thousand
-MOST_RESULTS = 200  # methods; each is a line of a picture
+LARGEST_RECORD = 1_000_000  # bytes of run.json or report.json, which usually have a few thousand
+MOST_RESULTS = 200  # methods; each is a line in a figure
 GREATEST = sys.float_info.max
-# Control characters, halves of a pair, and what is no character: databases and pictures stumble over them.
+# Control characters, unpaired surrogates and non-characters: databases and drawing programs fail on them.
 NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MOST_FILES = 30
 METHODS = {
@@ -45,7 +45,7 @@ METHODS = {
 
 
 def read_result(sent: Mapping[str, bytes]) -> tuple[str, Outcome]:
-    """The method and what the page will show. One sentence refuses everything where one part is wrong."""
+    """The method and what the page will show. One invalid part refuses everything, with one sentence."""
     if not sent:
         raise ValidationError(_("Choose the files that the command wrote."))
     if len(sent) > MOST_FILES or sum(map(len, sent.values())) > LARGEST:
@@ -87,7 +87,7 @@ def read_result(sent: Mapping[str, bytes]) -> tuple[str, Outcome]:
         if main not in texts:
             raise ValidationError(_("%(name)s is missing beside run.json.") % {"name": main})
     _read_tables(texts, outcome, check_counts=method in PREVALENCE)
-    _draw(outcome)  # last: nothing is drawn of what is refused
+    _draw(outcome)  # last: nothing is drawn for a refused result
     return method, outcome
 
 
@@ -100,11 +100,11 @@ def keep_uploaded_result(
     organization: Organization | None,
     visibility: str,
 ) -> Run:
-    """Keep a result that was computed elsewhere as a study of its own, linked to registered data by their hashes."""
+    """Store an uploaded result as a study, linked to registered data by their hashes."""
     method, outcome = read_result(sent)
     hashes = [str(part.get("sha256", "")) for part in outcome.result["inputs"]]
     datasets = list(Dataset.objects.filter(sha256__in=hashes))
-    # Data of persons may be known to few; what was computed from them is meant for more.
+    # Data about persons may be known to few people, while results computed from them are meant for more.
     for dataset in datasets:
         if dataset.kind != Dataset.Kind.PERSONS and is_wider(visibility, dataset.visibility):
             raise ValidationError(
@@ -140,7 +140,7 @@ def keep_uploaded_result(
         run.save()
         run.datasets.set(datasets)
         record(Verb.SUBMITTED, run, by=by, after=run.plain_record())
-        write_files(run, outcome)  # last: if the disk refuses, nothing stays in the database
+        write_files(run, outcome)  # last: if the disk refuses, nothing is left in the database
     return run
 
 
@@ -218,7 +218,7 @@ def _warnings(found: list[Any], name: str) -> list[dict[str, str]]:
 
 
 def _read_report(report: dict[str, Any], outcome: Outcome, unit: str) -> None:
-    """Results only inside their spread, with warnings and the published critique: the library's own rule."""
+    """Results only within their range, with warnings and the published critique: a rule of the library itself."""
     wrong = ValidationError(
         _("report.json does not have the observed number, results, spread and warnings of a report.")
     )
@@ -249,7 +249,7 @@ def _read_report(report: dict[str, Any], outcome: Outcome, unit: str) -> None:
         raise wrong
     for one in kept:
         bounds = [float(bound) for name in ("low", "estimate", "high") if (bound := one[name]) is not None]
-        # A null bound of the spread means unbounded.
+        # A null bound of the range means unbounded.
         below = low is not None and any(bound < low - SLACK for bound in bounds)
         if below or (high is not None and any(bound > high + SLACK for bound in bounds)):
             raise ValidationError(
@@ -281,7 +281,7 @@ def _draw(outcome: Outcome) -> None:
 
 
 def _draw_methods(results: list[dict[str, Any]], outcome: Outcome, unit: str) -> None:
-    """Before the tables that came along."""
+    """Placed before the uploaded tables."""
     import polars as pl
     from evidence.pictures import uncertainty_bands
 
@@ -304,7 +304,7 @@ def _draw_methods(results: list[dict[str, Any]], outcome: Outcome, unit: str) ->
     outcome.figures.insert(0, outcome.figures.pop())
 
 
-SLACK = 1e-9  # of rounding in the files
+SLACK = 1e-9  # for rounding in the files
 BOUNDS = {"low": "low", "high": "high", "value": "estimate"}
 
 
@@ -317,7 +317,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _refuse_weak_disclosure(run: dict[str, Any]) -> None:
-    """Results with suppression switched off stay with those who hold the data."""
+    """Results without suppression of small counts are refused."""
     from evidence.disclosure import Rules
 
     rules = run["parameters"].get("disclosure")
@@ -346,7 +346,7 @@ def _read_tables(texts: Mapping[str, str], outcome: Outcome, *, check_counts: bo
 
 
 def _draw_footprint(figure: Figure, outcome: Outcome) -> None:
-    """The one table of supply chains that comes with intervals. A child process has read it already, within its limits."""
+    """The only supply chain table with intervals. A child process has read it before, within its limits."""
     from evidence.commands.common import read_table
     from evidence.pictures import uncertainty_bands
 
@@ -366,7 +366,7 @@ def _draw_footprint(figure: Figure, outcome: Outcome) -> None:
 
 
 def _refuse_persons_among(sent: Mapping[str, bytes]) -> None:
-    """Somebody sent the data instead of the result: say what to do with them."""
+    """Somebody uploaded the data instead of the result: explain what to do."""
     with tempfile.TemporaryDirectory() as folder:
         for name, content in sent.items():
             path = Path(folder) / tidy_name(name)

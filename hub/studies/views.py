@@ -41,7 +41,7 @@ TYPES = {".csv": "text/csv; charset=utf-8", ".json": "application/json", ".txt":
 
 
 def studies(request: Request) -> HttpResponse:
-    """What was computed, on which data, and how far it may be read."""
+    """The studies: what was computed, from which data, and who may read it."""
     form = SearchForm(request.GET)
     found: Any = Run.objects.visible_to(request.viewer)
     if form.is_valid():
@@ -68,7 +68,7 @@ def studies(request: Request) -> HttpResponse:
 
 
 def study(request: Request, public_id: str) -> HttpResponse:
-    """One study: for numbers of people the spread and the critique first, then everything else."""
+    """One study: for numbers of people the range and the critique first, then everything else."""
     found = _run(request, public_id)
     all_data = list(found.datasets.all())
     open_data = list(found.datasets.visible_to(request.viewer))
@@ -105,7 +105,7 @@ def file(request: Request, public_id: str, name: str) -> HttpResponseBase:
 
 
 def picture(request: Request, public_id: str, name: str) -> HttpResponse:
-    """The picture of a figure as PNG, for those who may see the study; drawn once and kept beside the others."""
+    """A figure as PNG, for those who may see the study; drawn once and stored beside the others."""
     found = _run(request, public_id)
     drawn = next((figure["picture"] for figure in found.figures if figure["name"] == name and figure["picture"]), "")
     path = found.folder / str(drawn)
@@ -115,7 +115,7 @@ def picture(request: Request, public_id: str, name: str) -> HttpResponse:
 
 
 def datasets(request: Request) -> HttpResponse:
-    """The data that studies may use: whose, which version, under which licence. Never the file."""
+    """The data that studies may use: owner, version, licence. Never the file."""
     found = Dataset.objects.visible_to(request.viewer).select_related("organization")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [(dataset, permissions.can_edit_dataset(request.viewer, dataset)) for dataset in page]
@@ -127,7 +127,7 @@ def datasets(request: Request) -> HttpResponse:
 @takes_files(LARGEST_UPLOAD)
 @throttled("register-data", per_hour=30)
 def add_data(request: Request) -> HttpResponse:
-    """Register a data set by sending it. Files of persons are refused with what to do instead."""
+    """Register a data set by uploading it. Files about persons are refused, with what to do instead."""
     permissions.check_can_start_run(request.viewer)
     form = DataForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -165,7 +165,7 @@ def _register(request: Request, form: DataForm) -> Dataset:
 @login_required
 @throttled("start-study", per_hour=30)
 def start(request: Request, method: str) -> HttpResponse:
-    """Ask for a study; the worker computes it."""
+    """Request a study; the worker computes it."""
     permissions.check_can_start_run(request.viewer)
     if method not in FORMS:
         raise Http404(_("There is no such method, or it runs on your own machine only."))
@@ -194,7 +194,7 @@ def start(request: Request, method: str) -> HttpResponse:
 @takes_files(LARGEST)
 @throttled("upload-study", per_hour=30)
 def upload(request: Request) -> HttpResponse:
-    """Bring a result that was computed on one's own machine."""
+    """Upload a result that was computed elsewhere."""
     permissions.check_can_start_run(request.viewer)
     form = ResultForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -223,7 +223,7 @@ def upload(request: Request) -> HttpResponse:
 @require_POST
 @login_required
 def cancel(request: Request, public_id: str) -> HttpResponse:
-    """Stop a study that waits or is being computed."""
+    """Cancel a waiting or running study."""
     found = _run(request, public_id)
     permissions.check_can_edit_run(request.viewer, found)
     try:
@@ -238,7 +238,7 @@ def cancel(request: Request, public_id: str) -> HttpResponse:
 
 @login_required
 def edit(request: Request, public_id: str) -> HttpResponse:
-    """Change the words of a study and who may see it; its figures stay as they were computed."""
+    """Edit the texts and the visibility of a study; its results stay as they were computed."""
     found = _run(request, public_id)
     permissions.check_can_edit_run(request.viewer, found)
     form = RunForm(request.POST or None, instance=found)
@@ -247,7 +247,7 @@ def edit(request: Request, public_id: str) -> HttpResponse:
 
 @login_required
 def edit_dataset(request: Request, public_id: str) -> HttpResponse:
-    """Correct what is said of a data set, or withdraw it from new studies."""
+    """Edit the description of a data set, or exclude it from new studies."""
     found = get_visible(Dataset.objects.all(), request.viewer, public_id=public_id)
     permissions.check_can_edit_dataset(request.viewer, found)
     form = DatasetForm(request.POST or None, instance=found)
@@ -278,7 +278,7 @@ def _organization(request: Request) -> Organization | None:
 
 
 def _asked(run: Run) -> list[tuple[str, Any]]:
-    """What was asked for, as the record says it: names and values, nested ones as short text."""
+    """The parameters in the record: names and values, nested ones as short text."""
     return [
         (name.replace("_", " "), ", ".join(map(str, value)) if isinstance(value, list) else value)
         for name, value in run.parameters.items()

@@ -1,1 +1,1 @@
-"""Controlled words (issues, sectors, commodities, interventions, stages, levels) and the countries of the world."""
+"""Controlled vocabularies (issues, sectors, commodities, interventions, stages, levels) and the countries of the world."""

@@ -1,4 +1,4 @@
-"""Countries as people name them: by code, name, former or official name, in many languages, alone or in a list."""
+"""Countries as people write them: by code, name, former or official name, in many languages, alone or in a list."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hub.lib.text import bare
 __all__ = ["CountryNames", "DissolvedState", "dissolved_state", "names_of_countries"]
 
 DATA = Path(__file__).parent / "data"
-# Words of official names in the short forms that statistical offices and banks use.
+# Words of official names in the short forms of statistical offices and banks.
 WHOLE_WORDS = {
     "rep": "republic", "repub": "republic", "dem": "democratic", "fed": "federated", "st": "saint", "ste": "saint",
     "is": "islands", "isl": "islands", "island": "islands", "sts": "states", "pdr": "democratic people s republic",
@@ -24,10 +24,10 @@ SMALL_WORDS = frozenset(
 )
 STRONG = re.compile(r"[;|/\n\r\t•]+")
 WEAK = re.compile(r"\s*[,،、，&+]\s*|\s+(?:and|et|y|e|und|и)\s+", re.IGNORECASE)
-BESIDE = re.compile(r"(.+?)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]")  # a name and its code or its abbreviation in brackets
+BESIDE = re.compile(r"(.+?)\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]")  # a name with its code or abbreviation in brackets
 CODED = re.compile(r"([A-Za-z]{2,3})\s*[-–—:]\s*(.+)|(.+?)\s*[-–—:]\s*([A-Z]{2,3})")
-LONGEST_NAME = 200  # characters; no longer text is looked up
-MOST_PARTS = 6  # of which one name can consist
+LONGEST_NAME = 200  # characters; longer texts are not looked up
+MOST_PARTS = 6  # parts of a list that may be one name
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def _known_names() -> dict[str, str]:
-    """`bare` name -> ISO 3, of the files. A name of the lists goes before one of ours."""
+    """`bare` name -> ISO 3, from the files. The published lists take precedence over our own names."""
     names: dict[str, str] = {}
     for file in ("country_names.csv", "country_aliases.csv"):
         for row in _rows(file):
@@ -76,7 +76,7 @@ def dissolved_state(text: str) -> DissolvedState | None:
 
 
 def _sorted_words(text: str) -> str:
-    """The words that matter, whole and in the order of the alphabet: `Korea, Rep. of` and `Republic of Korea` are one."""
+    """The significant words in alphabetical order: `Korea, Rep. of` and `Republic of Korea` are the same."""
     words = (WHOLE_WORDS.get(word, word) for word in bare(text).split() if word not in SMALL_WORDS)
     return " ".join(sorted(" ".join(words).split()))
 
@@ -90,7 +90,7 @@ class CountryNames:
     """Finds countries by what people call them."""
 
     def __init__(self, countries: Iterable[tuple[str, str, str, Iterable[str]]]) -> None:
-        """`countries`: ISO 3, ISO 2, M49 and the names of each; those of the files are known beside them."""
+        """`countries`: ISO 3, ISO 2, M49 and the names of each; the names in the files are added to them."""
         self.codes: dict[str, str] = {}
         self._names: dict[str, str] = {}
         for iso3, iso2, m49, names in countries:
@@ -126,7 +126,7 @@ class CountryNames:
         )
 
     def _named_twice(self, text: str) -> str:
-        """`Democratic Republic of the Congo (DRC)`, `GH - Ghana`: both have to name the same country."""
+        """`Democratic Republic of the Congo (DRC)`, `GH - Ghana`: both parts must mean the same country."""
         if match := BESIDE.fullmatch(text) or CODED.fullmatch(text):
             names = [part for part in match.groups() if part]
             found = {self.by_code(name) or self._by_name(name) for name in names}
@@ -134,11 +134,11 @@ class CountryNames:
         return ""
 
     def split(self, text: str) -> list[str]:
-        """The names in a list of countries. A comma or an “and” parts two names where it does not belong to one."""
+        """The names in a list of countries. A comma or an “and” separates two names unless it is part of one."""
         return list(self.each_name(text))
 
     def each_name(self, text: str) -> Iterator[str]:
-        """As `split`, one after the other: whoever has had enough of a text without end can stop."""
+        """As `split`, one after the other, so that the caller can stop in an endless text."""
         for part in STRONG.split(text):
             if part.strip():
                 yield from self._names_in(part.strip())
@@ -168,12 +168,12 @@ class CountryNames:
 
 @lru_cache(maxsize=2)
 def names_of_countries(countries: tuple[tuple[str, str, str, tuple[str, ...]], ...]) -> CountryNames:
-    """The finder for these countries, made once: with thousands of names that takes a tenth of a second."""
+    """The finder for these countries, cached: building it from thousands of names takes a tenth of a second."""
     return CountryNames(countries)
 
 
 def _unmistakable(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Keys that lead to one country only."""
+    """Keys that lead to exactly one country."""
     found: dict[str, str] = {}
     for key, iso3 in pairs:
         if found.setdefault(key, iso3) != iso3:

@@ -12,7 +12,7 @@ __all__ = ["CountryFilter"]
 
 
 class CountryFilter(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A country by its ISO code, in capitals or not, as addresses name it: ?country=gha."""
+    """A country by its ISO code, in any case, as in addresses: ?country=gha."""
 
     def __init__(self, **options: Any) -> None:
         given: dict[str, Any] = {

@@ -14,7 +14,7 @@ __all__ = ["Country", "Region", "Scheme", "Term"]
 
 
 class Scheme(models.TextChoices):
-    """The vocabularies. Each term says in `source` where it was taken from."""
+    """The vocabularies. Each term states in `source` where it was taken from."""
 
     ISSUE = "issue", _("Issues")
     INTERVENTION = "intervention", _("Intervention types")
@@ -25,7 +25,7 @@ class Scheme(models.TextChoices):
 
 
 class Term(models.Model):
-    """A word of a vocabulary, in the languages of the interface, with the code of the list it comes from."""
+    """A term of a vocabulary, in the languages of the interface, with its code in the original list."""
 
     shown_by = "name"
 
@@ -46,7 +46,7 @@ class Term(models.Model):
 
     @property
     def reading_order(self) -> tuple[int, str]:
-        """By place where a vocabulary has an order of its own, such as tiers, then by name in the reader's language."""
+        """By position where a vocabulary has an order, such as tiers, then by name in the reader's language."""
         return self.position, sorting_key(str(self.name))
 
     def clean(self) -> None:

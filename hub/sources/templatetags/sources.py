@@ -1,4 +1,4 @@
-"""Small numbers beside facts, and what sources say side by side."""
+"""Small numbers beside facts, and the statements of sources side by side."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from hub.sources.models import Source, Statement
 
 register = template.Library()
 
-# Fields that only sources speak of: no record has a column for them.
+# Fields for statements only: no record has a column for them.
 SPOKEN_OF = {
     "activities": _("activities"),
     "briefing_pack": _("briefing pack"),
@@ -57,7 +57,7 @@ def _more(number: int, first: int, _language: str | None) -> str:
 
 @register.simple_tag
 def cite(citations: Citations, record: models.Model) -> SafeString:
-    """Links to the page's numbered sources that a record rests on."""
+    """Links to the page's numbered sources of a record."""
     numbers = citations.of(record)
     if not numbers:
         return SafeString()
@@ -75,7 +75,7 @@ def cite_number(number: str) -> SafeString:
 
 
 def statements_by_field(citations: Citations, record: models.Model) -> list[tuple[Any, list[tuple[Statement, str]]]]:
-    """What the sources say of each field of the record, under the name of the field."""
+    """What the sources state about each field of the record, by the name of the field."""
     subjects: dict[str, list[tuple[Statement, str]]] = {}
     for statement in citations.statements(record):
         said = subjects.setdefault(statement.field, [])
@@ -88,8 +88,8 @@ def statements_by_field(citations: Citations, record: models.Model) -> list[tupl
 
 @register.inclusion_tag("sources/disagreements.html")
 def disagreements(citations: Citations, records: Iterable[models.Model]) -> dict[str, Any]:
-    """What sources say of single fields of these records: where two or more disagree about the first record, side by
-    side; what they say of the others, and what only one says, is folded."""
+    """What sources state about single fields of these records: side by side where two or more disagree about the first
+    record, otherwise folded."""
     records = list(records)
     several: list[Any] = []
     others: list[Any] = []
@@ -104,18 +104,18 @@ def disagreements(citations: Citations, records: Iterable[models.Model]) -> dict
 
 @dataclass(frozen=True)
 class ListedSource:
-    """A source as the list at the foot of a page tells of it."""
+    """A source in the list at the end of the page."""
 
-    number: str  # a template asks for each number how the language writes it
+    number: str  # formatted by the language
     source: Source
     published: str
     reading: str
-    files: list[tuple[str, str, str]]  # name, fingerprint, its first letters
+    files: list[tuple[str, str, str]]  # name, fingerprint, the beginning of it
 
 
 @register.inclusion_tag("sources/list.html")
 def source_list(citations: Citations) -> dict[str, Any]:
-    """The numbered list at the foot of the page."""
+    """The numbered list at the end of the page."""
     return {
         "sources": [
             ListedSource(
@@ -131,7 +131,7 @@ def source_list(citations: Citations) -> dict[str, Any]:
 
 
 def _reading_told(source: Source) -> str:
-    """What kind of source it is and when it was read."""
+    """The kind of source, and when it was read."""
     read = gettext("read on %(day)s") % {"day": date(source.read_on, "DATE_FORMAT")} if source.read_on else ""
     kind = source.get_kind_display()
     return "; ".join(filter(None, [kind[:1].upper() + kind[1:], read]))

@@ -1,1 +1,1 @@
-"""From registered files to pictures, tables and words, by the public functions of the `evidence` library."""
+"""From registered files to figures, tables and texts, by the public functions of the `evidence` library."""

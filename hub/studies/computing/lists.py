@@ -1,4 +1,4 @@
-"""Multiple systems estimation: the spread over methods and models, never a single number."""
+"""Multiple systems estimation: the range over methods and models, never a single number."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["SMALLEST_SHOWN", "estimate"]
 
 Progress = Callable[[str, float], None]
-SMALLEST_SHOWN = 5  # smaller counts of unpublished data give people away
+SMALLEST_SHOWN = 5  # smaller counts of unpublished data could identify people
 
 
 def estimate(dataset: Dataset, parameters: dict[str, Any], progress: Progress) -> Outcome:
@@ -75,7 +75,7 @@ def estimate(dataset: Dataset, parameters: dict[str, Any], progress: Progress) -
 
 
 def finite(value: Any) -> Any:
-    """JSON has no word for an unbounded figure: it becomes null, and the page says “unbounded”."""
+    """JSON has no infinity: it becomes null, and the page says “unbounded”."""
     if isinstance(value, dict):
         return {name: finite(part) for name, part in value.items()}
     if isinstance(value, list):
@@ -84,7 +84,7 @@ def finite(value: Any) -> Any:
 
 
 def method_frame(report: PrevalenceReport) -> pl.DataFrame:
-    """Interval before figure, as everywhere."""
+    """Intervals before figures, as everywhere."""
     import polars as pl
 
     rows = [
@@ -102,7 +102,7 @@ def method_frame(report: PrevalenceReport) -> pl.DataFrame:
 
 
 def overlap_frame(lists: ListCounts, *, whole: bool) -> pl.DataFrame:
-    """Cases by pair of lists; small counts hidden unless the counts are published."""
+    """Cases by pair of lists; small counts are hidden unless the counts are published."""
     import numpy as np
     import polars as pl
     from evidence.disclosure import Rules, too_small

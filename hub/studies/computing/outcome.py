@@ -1,4 +1,4 @@
-"""What a computation hands over: figures, files, and the words that stand before them."""
+"""The result of a computation: figures, files, and the texts beside them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["Figure", "Outcome", "keep_record"]
 
 @dataclass
 class Figure:
-    """A picture with its table, or a table alone. picture, table: names of files of the study. open: the table is unfolded."""
+    """A figure with its table, or a table alone. picture, table: names of files of the study. open: the table is unfolded."""
 
     name: str
     title: str
@@ -45,7 +45,7 @@ class Outcome:
     critique: str = ""
     software: dict[str, str] = field(default_factory=dict)
     seed: int | None = None
-    is_foreign: bool = False  # somebody sent the figures: they are drawn in a process of its own
+    is_foreign: bool = False  # the numbers come from an upload: figures are drawn in a child process
 
     def add_table(self, name: str, title: str, frame: pl.DataFrame, text: str = "") -> Figure:
         """A table of results as CSV."""
@@ -57,13 +57,13 @@ class Outcome:
     def add_picture(
         self, name: str, title: str, frame: pl.DataFrame, draw: Callable[[], Picture], *, text: str = ""
     ) -> Figure:
-        """The table and, where it can be drawn, its picture; where not, the sentence that says why."""
+        """The table and its figure; if it cannot be drawn, a sentence says why."""
         figure = self.add_table(name, title, frame, text)
         self.draw(figure, draw)
         return figure
 
     def draw(self, figure: Figure, make: Callable[[], Picture]) -> None:
-        """The picture of a figure that has its table, or the sentence that says why there is none."""
+        """The figure of a table, or the sentence that says why there is none."""
         from evidence.exceptions import EvidenceError
         from evidence.pictures import to_svg
 
@@ -83,7 +83,7 @@ class Outcome:
 
 
 def keep_record(outcome: Outcome, record: RunRecord) -> None:
-    """The library's own record of the run, as a file and in the parts that the page shows."""
+    """The library's own record of the run, as a file and as the parts that the page shows."""
     from evidence.results import to_json
 
     text = to_json(record)

@@ -1,4 +1,4 @@
-"""A study whose figures come with the software, computed by the evidence library elsewhere from a table that may not."""
+"""A study whose results come with the software, because the licence of its table does not allow to include the table."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CRITIQUE = (
     "Murray (Journal of Industrial Ecology, doi 10.1111/jiec.70037) conclude that no satellite account of modern slavery "
     "can be recommended for every use, since results mostly reflect poverty."
 )
-# What the page says of each input: beginning of its file's name -> name, licence, address. Translated where it is shown.
+# For each input: beginning of its file name -> name, licence, address. Translated where it is shown.
 SOURCES = {
     "wiot_": (
         _(
@@ -116,7 +116,7 @@ TEXTS = {
 
 
 def present(name: str, progress: Progress) -> Outcome:
-    """Tables and pictures of the figures that were shipped, with the hashes of what they were computed from."""
+    """Tables and figures that come with the software, with the hashes of their inputs."""
     import polars as pl
     from evidence.pictures import export_parts, tier_bars, uncertainty_bands
 
@@ -142,7 +142,7 @@ def present(name: str, progress: Progress) -> Outcome:
         lambda: uncertainty_bands(drawn, kind=kind, title=title, unit="children"),
     )
     figure.notes.append(TEXTS["footprint"])
-    figure.open = True  # the four rules stand in the table only
+    figure.open = True  # the four rules are in the table only
     progress("drawing", 0.5)
 
     exports = frames["exports"].sort("gross_exports", descending=True)

@@ -1,4 +1,4 @@
-"""Supply chains: what final demand needs and what stands behind exports, from a table and a satellite."""
+"""Supply chains: what final demand requires and what exports contain, from a table and a satellite."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 __all__ = ["exports", "footprint"]
 
 Progress = Callable[[str, float], None]
-MOST_DRAWN = 20  # regions in one picture; the table beside it has all
+MOST_DRAWN = 20  # regions in one figure; the table beside it has all of them
 SMALLEST_PATH = 1e-3  # share of the footprint
 DEPTH = 8  # tiers shown
 MOST_BORDERS = 4
-ASSUMED_SD = 0.2  # of the logarithm, where draws are asked for and the counts say nothing of their own doubt
+ASSUMED_SD = 0.2  # of the logarithm, where draws are requested and the counts come without an uncertainty
 
 
 def footprint(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], progress: Progress) -> Outcome:
-    """Footprints by region, where the work is done, how far upstream, hotspots, and the largest chains."""
+    """Footprints by region, places of work, tiers upstream, hotspots, and the largest chains."""
     import polars as pl
     from evidence.commands.supply import load
     from evidence.inputoutput.footprint_run import run_footprint
@@ -61,7 +61,7 @@ def footprint(table: Dataset, counts: Dataset | None, parameters: dict[str, Any]
     frame = run.frames["footprint"]
     counted = (
         "at_least" if "at_least" in frame.columns else "value"
-    )  # what nobody counted is unknown: the value is blank
+    )  # without a count the value is unknown: an empty cell
     frame = frame.sort(counted, descending=True, nulls_last=True)
     interval = run.record.parameters["interval"]["kind"]
     progress("drawing", 0.1)
@@ -76,7 +76,7 @@ def footprint(table: Dataset, counts: Dataset | None, parameters: dict[str, Any]
     origins = run_footprint(read, satellite, by=["region", "origin"], solver=solver).frames["footprint"]
     figures = [name for name in ("value", "at_least") if name in origins.columns]
     places = origins.group_by("origin", maintain_order=True).agg(
-        # A sum with an unknown part is unknown; of what was counted, nothing counted at all is unknown.
+        # A sum with an unknown part is unknown, and so is a sum without any counts.
         pl.when(pl.col(name).is_null().any() if name == "value" else pl.col(name).is_null().all())
         .then(None)
         .otherwise(pl.col(name).sum())
@@ -119,7 +119,7 @@ def borders(outcome: Outcome, table: Table, satellite: Satellite, solver: Solver
 
 
 def upstream(outcome: Outcome, table: Table, satellite: Satellite, solver: Solver, consumer: str, unit: str) -> None:
-    """One consumer looked at closely: tiers, hotspots, and single chains with the share they leave out."""
+    """The supply chains of one consumer: tiers, hotspots, and single chains with the share that they leave out."""
     from evidence.exceptions import DataError
     from evidence.inputoutput.hotspots import hotspots
     from evidence.inputoutput.runs import run_paths, run_tiers
@@ -145,7 +145,7 @@ def upstream(outcome: Outcome, table: Table, satellite: Satellite, solver: Solve
 
 
 def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], progress: Progress) -> Outcome:
-    """Direct, domestic indirect, foreign and double counted in each region's exports, and the share linked to them."""
+    """Direct, domestic indirect, foreign and double counted parts of each region's exports, and what is linked to them."""
     import numpy as np
     import polars as pl
     from evidence.commands.supply import load

@@ -23,7 +23,7 @@ class Command(SiteCommand):
             result = load(dry_run=options["dry_run"])
         except ContentError as error:
             raise CommandError(str(error)) from error
-        # The mapping keeps its own data; its projects come in as an import does, with what the source says.
+        # The data of the register has its own loader; its projects are imported with their source's statements.
         mapping = {} if options["dry_run"] else {"listed_goods": load_listed_goods(), "projects": load_projects()}
         if options["json"]:
             self.stdout.write(json.dumps(result.as_dict() | mapping))
@@ -34,7 +34,7 @@ class Command(SiteCommand):
 
 
 def sentences(result: Result) -> str:
-    """What was done, for a person."""
+    """A summary for people."""
     if result.since is not None:
         return f"Nothing to load: the content files are those loaded on {result.since:%d %B %Y at %H:%M} UTC."
     parts = [

@@ -49,7 +49,7 @@ def migrate() -> bool:
 
 
 def load_content() -> bool:
-    """Says itself what it did; leaves quickly when the files have not changed."""
+    """Prints itself what it did; fast when the files have not changed."""
     if "loadcontent" not in get_commands():
         return False
     call_command("loadcontent")
@@ -57,7 +57,7 @@ def load_content() -> bool:
 
 
 def load_studies() -> bool:
-    """The studies that come with the software are left to the worker; nothing is done where they are computed."""
+    """Leave the built-in studies to the worker; nothing is done where they are computed."""
     if "loadstudies" not in get_commands():
         return False
     call_command("loadstudies", later=True)
@@ -65,7 +65,7 @@ def load_studies() -> bool:
 
 
 def collect_static() -> bool:
-    """The stamp is written last, so that an interrupted run is repeated."""
+    """The fingerprint is written last, so that an interrupted run is repeated."""
     if are_static_files_current():
         return False
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
@@ -74,7 +74,7 @@ def collect_static() -> bool:
 
 
 def build_index() -> bool:
-    """Only where records exist and the index has none: a restored copy, or a first load that was cut short."""
+    """Only where records exist and the index is empty: after restoring a backup, or an interrupted first load."""
     if IndexEntry.objects.exists() or not any(model._default_manager.exists() for model in get_indexed_models()):
         return False
     call_command("rebuild_modelsearch_index", verbosity=0)
@@ -82,7 +82,7 @@ def build_index() -> bool:
 
 
 def count_what_indexes_hold() -> bool:
-    """Once, for the nights that follow do it anew: a site of an earlier version or a restored one has no counts yet."""
+    """Once, as the following nights repeat it: a site of an earlier version or a restored one has no statistics yet."""
     if connection.vendor != "sqlite" or "sqlite_stat1" in connection.introspection.table_names():
         return False
     return refresh_statistics()

@@ -22,7 +22,7 @@ from hub.operations.preparing import Readiness, readiness
 from hub.operations.supervising import Server, WorkerProcess
 
 ADDRESS = "127.0.0.1"
-PORT_FREE_WITHIN = 3.0  # seconds: the processes of a server that was killed end a moment after it
+PORT_FREE_WITHIN = 3.0  # seconds: the processes of a killed server end a moment after it
 
 
 class Command(SiteCommand):
@@ -43,7 +43,7 @@ class Command(SiteCommand):
         prepare_site(asked=options["prepare"])
         connections.close_all()
         set_address(port)
-        os.environ["ACTIONHUB_PARENT"] = str(os.getpid())  # whoever is started here ends with this process
+        os.environ["ACTIONHUB_PARENT"] = str(os.getpid())  # child processes end together with this one
         folder = make_metrics_folder()
         multiprocessing.set_start_method("spawn", force=True)  # each process opens its own database connections
         server = Server(
@@ -87,7 +87,7 @@ def refuse_taken_port(port: int) -> None:
 
 
 def prepare_site(*, asked: bool) -> None:
-    """A new site is prepared by itself. An existing database is brought up to date only when asked: that cannot be undone."""
+    """Prepare a new site automatically. An existing database is migrated only on request: that cannot be undone."""
     state = Readiness.OUT_OF_DATE if asked else readiness()
     if state == Readiness.READY:
         return
@@ -100,16 +100,16 @@ def prepare_site(*, asked: bool) -> None:
 
 
 def set_address(port: int) -> None:
-    """Letters lead to the port that answers, unless the operator has named the address of the site."""
+    """Links in e-mails use the port of the server, unless the operator has set the address of the site."""
     if not os.environ.get("ACTIONHUB_ADDRESS", "").strip() and not settings.SECURE_SSL_REDIRECT:
         os.environ["ACTIONHUB_ADDRESS"] = f"http://{ADDRESS}:{port}"
 
 
 def make_metrics_folder() -> Path:
-    """Where the processes put their counters, so that /metrics adds them up. Counters begin at zero with each start.
+    """The folder in which the processes store their counters, so that /metrics adds them up; emptied at each start.
 
-    The files are mapped into memory: on a full disk, writing to one ends the process. So they lie in memory where the
-    system offers that, and never beside the data.
+    The files are memory-mapped: on a full disk, writing to one ends the process. So they are in memory where the system
+    offers that, and never beside the data.
     """
     memory = Path("/dev/shm")  # noqa: S108 - a file system in memory
     parent = memory if os.access(memory, os.W_OK) else Path(tempfile.gettempdir())

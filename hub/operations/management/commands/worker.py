@@ -57,6 +57,6 @@ def deliver_once() -> None:
 
 
 def end_process() -> None:
-    """The other workers took this one for dead, and its work: it slept too long."""
+    """The other workers considered this process dead, and took its work: it was suspended for too long."""
     logger.error("This worker fell silent for too long; others have its work. It ends.")
     os._exit(1)

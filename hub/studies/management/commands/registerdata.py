@@ -17,7 +17,7 @@ class Command(SiteCommand):
     help = "Register a data set for studies: its hash, version, licence, and where it lies. The file stays there."
 
     def create_parser(self, *args: Any, **options: Any) -> CommandParser:
-        # Every command has a --version, Django's; here the word means the version of the data.
+        # Django gives every command a --version of the software; here it is the version of the data.
         return super().create_parser(*args, conflict_handler="resolve", **options)
 
     def add_arguments(self, parser: CommandParser) -> None:

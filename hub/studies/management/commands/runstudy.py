@@ -77,7 +77,7 @@ def find(text: str) -> Dataset:
 
 
 def parameters(method: str, options: dict[str, Any]) -> dict[str, Any]:
-    """What was asked for, without what was left open."""
+    """The given parameters, without empty ones."""
     for name in ("seed", "draws"):
         if options[name] < 0:
             raise CommandError(f"--{name} is {options[name]}, but it cannot be negative.")
