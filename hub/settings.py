@@ -341,6 +341,8 @@ LIMITS = env.numbers("ACTIONHUB_LIMITS", {"search": 1200, "api": 3000, "file": 3
 METRICS_TOKEN = env.text("ACTIONHUB_METRICS_TOKEN")
 # Where to report a vulnerability of this site: mailto:… or https://…
 SECURITY_CONTACT = env.text("ACTIONHUB_SECURITY_CONTACT")
+# Whether the worker asks other sites if the addresses of the library still answer. Nothing else here calls another site.
+CHECK_LINKS = env.flag("ACTIONHUB_CHECK_LINKS", default=False)
 if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("mailto:", "https://")):
     raise ImproperlyConfigured(
         "ACTIONHUB_SECURITY_CONTACT must be an address. Example: ACTIONHUB_SECURITY_CONTACT=mailto:security@example.org"

@@ -184,7 +184,7 @@ def meetings(request: Request, page: Query[Page], group: str = "") -> Any:
 
 @router.get("/library", response=answers(list_of(shapes.ItemShape)), summary="The library")
 def library(request: Request, page: Query[Page], q: str = "", kind: str = "") -> Any:
-    found = Item.objects.visible_to(request.viewer)
+    found = Item.objects.in_library(request.viewer)
     if kind:
         found = found.filter(kind=kind)
     return listed(matching(found, q), page, shapes.item)

@@ -69,7 +69,7 @@ def country(request: Request, iso3: str) -> HttpResponse:
     goods = list(found.listed_goods.visible_to(viewer).select_related("good", "source").order_by("-edition", "good"))
     partners = FirstOf(found.organizations.visible_to(viewer).partners(), SHOWN_BESIDE)
     meetings = FirstOf(found.meetings.visible_to(viewer), SHOWN_BESIDE)
-    items = FirstOf(found.library_items.visible_to(viewer), SHOWN_BESIDE)
+    items = FirstOf(found.library_items.in_library(viewer), SHOWN_BESIDE)
     listed = reverse("initiatives:initiatives") + f"?country={found.iso3.lower()}"
     context = {
         "country": found,

@@ -84,7 +84,7 @@ def group(request: Request, slug: str) -> HttpResponse:
         output.plan = plan_of[output.plan_id]
     meetings = list(found.meetings.visible_to(viewer)[:8])
     initiatives = list(found.initiatives.visible_to(viewer).prefetch_related("countries")[:12])
-    items = list(found.library_items.visible_to(viewer)[:8])
+    items = list(found.library_items.in_library(viewer)[:8])
     outcomes = list(found.outcomes.visible_to(viewer).select_related("plan__group")) if found.parent_id else []
     records = [found, *subgroups, *offices, *decisions, *milestones, *plans, *outputs, *meetings, *initiatives, *items]
     mine = found.participations.filter(organization__in=viewer.organization_ids, status__in=["active", "requested"])

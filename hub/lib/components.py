@@ -38,7 +38,7 @@ STATES = {
         "resolved", "succeeded", "successful", "reported",
     },
     NOW: {"consultation", "created", "draft", "in_progress", "queued", "revised", "running", "shared", "under_way"},
-    WARN: {"amber", "disputed", "late", "partly", "requested", "returned", "submitted", "uncertain", "waiting", "warning"},
+    WARN: {"amber", "disputed", "late", "partly", "proposed", "requested", "returned", "submitted", "uncertain", "waiting", "warning"},
     BAD: {"cancelled", "declined", "dropped", "error", "failed", "no_lead", "red", "rejected", "suspended"},
 }  # fmt: skip
 KIND_OF_STATE = {state: kind for kind, states in STATES.items() for state in states}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,7 +19,9 @@ from hub.lib.references import Reference, are_too_many, by_reference
 from hub.lib.translated import interface_codes, interface_language
 from hub.lib.visibility import Viewer
 
-__all__ = ["RecordForm", "SiteRenderer", "WordLimit", "limit_words"]
+__all__ = ["RecordForm", "SiteRenderer", "WordLimit", "attempt", "limit_words"]
+
+T = TypeVar("T")
 
 
 class SiteRenderer(TemplatesSetting):
@@ -30,6 +33,19 @@ class SiteRenderer(TemplatesSetting):
         if widget.get("type") in {"text", "search"} or template_name.endswith("/textarea.html"):
             widget["attrs"].setdefault("dir", "auto")  # the text may be written from right to left
         return super().render(template_name, context, request)
+
+
+def attempt(form: forms.BaseForm, action: Callable[..., T], **arguments: Any) -> T | None:
+    """Run an action. A refusal becomes an error of the form, which keeps what was typed."""
+    try:
+        return action(**arguments)
+    except ValidationError as error:
+        if hasattr(error, "error_dict"):
+            for field, errors in error.error_dict.items():
+                form.add_error(field if field in form.fields else None, errors)
+        else:
+            form.add_error(None, error)
+    return None
 
 
 class WordLimit:

@@ -13,7 +13,7 @@ from django.db.models.signals import post_delete, post_save
 from modelsearch import index
 from modelsearch.backends import database, get_search_backend
 
-__all__ = ["SearchBackend", "keep_index"]
+__all__ = ["SearchBackend", "index_again", "keep_index"]
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:
@@ -49,6 +49,11 @@ def _saved(instance: Any, raw: bool, update_fields: frozenset[str] | None, **_: 
 
 def _deleted(instance: Any, **_: Any) -> None:
     index.remove_object(instance)
+
+
+def index_again(record: Any) -> None:
+    """Index a record whose words come from rows of its own, after these have changed."""
+    get_search_backend().add(record)
 
 
 @cache

@@ -18,11 +18,17 @@ from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
-from hub.lib.visibility import STRANGER, Viewer, Visible, VisibleQuerySet, is_part_of_visible
+from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 
 __all__ = ["Edition", "HarvestRecord", "Item", "ItemReview", "LinkCheck"]
+
+
+class ItemQuerySet(VisibleQuerySet):
+    def in_library(self, viewer: Viewer) -> ItemQuerySet:
+        """What was taken in and the viewer may see; what waits for a review is shown where it is reviewed."""
+        return self.visible_to(viewer).filter(state=Item.State.PUBLISHED)
 
 
 class Item(Searched, Visible):
@@ -106,7 +112,7 @@ class Item(Searched, Visible):
     )  # which organization proposed it
     added_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = ItemQuerySet.as_manager()
     history = HistoricalRecords()
     search_fields = [
         *searchable(*columns("title")),
@@ -305,8 +311,3 @@ class LinkCheck(models.Model):
 
     def __str__(self) -> str:
         return self.url
-
-
-def public_now() -> Q:
-    """The condition of items that everybody may read."""
-    return Item.visible_condition(STRANGER)

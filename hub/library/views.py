@@ -6,14 +6,14 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
 from hub.events.models import Event
 from hub.lib.permissions import get_visible
-from hub.lib.search import matching
 from hub.lib.visibility import Viewer
 from hub.library import permissions
 from hub.library.cite import FORMATS
@@ -37,36 +37,42 @@ class Shelf:
 
 
 def items(request: Request) -> HttpResponse:
-    """Publications, tools, model laws, practices: a shelf a kind, or what was asked for."""
-    form = SearchForm(request.GET)
-    found = Item.objects.visible_to(request.viewer)
-    narrowed = False
+    """A shelf a kind with its newest items, or what was asked for."""
+    form = SearchForm(request.GET, viewer=request.viewer)
+    found = Item.objects.in_library(request.viewer)
+    narrowed = not form.is_valid()
     if form.is_valid():
         narrowed = any(form.cleaned_data.values())
-        if kind := form.cleaned_data["kind"]:
-            found = found.filter(kind=kind)
-        if country := form.cleaned_data["country"]:
-            found = found.filter(countries=country)
-        if text := form.cleaned_data["q"]:
-            found = matching(found, text)
+        found = form.narrowed(found)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    in_shelves = not narrowed and form.is_valid() and "page" not in request.GET
+    in_shelves = not narrowed and "page" not in request.GET
     shelves = _shelves(request.viewer) if in_shelves else []
+    can_add = permissions.can_add_item(request.viewer)
     context = {
         "form": form,
         "page": page,
         "rows": [] if in_shelves else list(page),
         "shelves": shelves,
         "total": sum(shelf.number for shelf in shelves) if in_shelves else page.paginator.count,
-        "narrowed": narrowed or not form.is_valid(),
-        "can_add": permissions.can_add_item(request.viewer),
+        "narrowed": narrowed,
+        "can_add": can_add,
+        "can_propose": not can_add and permissions.can_propose(request.viewer),
+        "undecided": _undecided(request.viewer),
     }
     return render(request, "library/items.html", context)
 
 
+def _undecided(viewer: Viewer) -> list[Item]:
+    """What waits for a review or was sent back, as far as it concerns the reader."""
+    if not viewer.is_signed_in:
+        return []
+    states = [Item.State.PROPOSED, Item.State.RETURNED]
+    return list(Item.objects.visible_to(viewer).filter(state__in=states).order_by("added_at", "pk")[:PAGE_SIZE])
+
+
 def _shelves(viewer: Viewer) -> list[Shelf]:
     """The kinds of which there is something, in the order of the model."""
-    seen = Item.objects.visible_to(viewer)
+    seen = Item.objects.in_library(viewer)
     numbers = dict(seen.order_by().values_list("kind").annotate(number=Count("pk")))
     place = Window(RowNumber(), partition_by="kind", order_by=[F("published").desc(), F("pk").asc()])
     newest = seen.annotate(place=place).filter(place__lte=ON_A_SHELF).order_by("place")
@@ -94,6 +100,13 @@ def item(request: Request, public_id: str) -> HttpResponse:
         "citations": Citations([found], request.viewer),
         "citation_formats": [(ending, name) for ending, (_write, _type, name) in FORMATS.items()],
         "can_edit": permissions.can_edit_item(request.viewer, found),
+        "editions": found.editions.all(),
+        "reviews": found.reviews.visible_to(request.viewer).select_related("reviewer")
+        if request.viewer.is_signed_in
+        else [],
+        "can_review": found.waits and permissions.can_review(request.viewer, found),
+        "can_change": permissions.can_change_proposal(request.viewer, found),
+        "can_add_edition": permissions.can_add_edition(request.viewer, found),
     }
     return render(request, "library/item.html", context)
 
@@ -107,4 +120,17 @@ def cite(request: Request, public_id: str, ending: str) -> HttpResponse:
     home = settings.SITE_ADDRESS
     response = HttpResponse(write(found, home), content_type=f"{media_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{found.public_id}.{ending}"'
+    return response
+
+
+def file(request: Request, public_id: str, key: int) -> HttpResponseBase:
+    """The file of a version, for those who may read the item; never shown in the page of the site."""
+    found = get_visible(Item.objects.all(), request.viewer, public_id=public_id)
+    edition = found.editions.filter(pk=key).exclude(file="").first()
+    if edition is None or not edition.file.storage.exists(edition.file.name):
+        raise Http404(_("This item has no such file."))
+    response = FileResponse(
+        edition.file.open("rb"), as_attachment=True, filename=edition.file_name, content_type=edition.media_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
     return response

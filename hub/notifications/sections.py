@@ -78,6 +78,15 @@ def sections_of(viewer: Viewer, today: date, zone: str) -> list[Section]:
             waiting.claims.total,
         ),
         (
+            _("Library items to review"),
+            ((str(one), one.get_absolute_url()) for one in waiting.library),
+            waiting.library.total,
+        ),
+        (
+            _("Library items with a question for you"),
+            ((str(one), one.get_absolute_url()) for one in waiting.library_returned),
+        ),
+        (
             _("What files say of records that nobody keeps"),
             (
                 (str(one.initiative.name), reverse("exchange:statements", args=[one.initiative.public_id]))

@@ -18,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from hub.accounts.delivery import erase_old_letters
 from hub.governance.reminders import remind_of_ends
 from hub.lib.sqlite import refresh_statistics
+from hub.library.links import check_links
 from hub.matching.comparing import compare
 from hub.notifications.digests import send_digests
 from hub.notifications.spreading import forget_old, spread_finds
@@ -90,6 +91,7 @@ JOBS = {
     "lint": Job(_lint, nightly=True),
     "freshness": Job(_freshness, nightly=True),
     "duplicates": Job(_duplicates, nightly=True),
+    "links": Job(check_links, nightly=True),
     "tidy": Job(_tidy, nightly=True),
     "statistics": Job(_statistics, nightly=True),
 }

@@ -155,7 +155,7 @@ def _groups_at_work(viewer: Viewer, day: date) -> list[Any]:
 def _counts(viewer: Viewer, initiatives: int, countries: int) -> list[tuple[str, int, str]]:
     """The numbers of records that the reader may see, each with a link to their list."""
     partners = Organization.objects.visible_to(viewer).partners().count()
-    items = Item.objects.visible_to(viewer).count()
+    items = Item.objects.in_library(viewer).count()
     return [
         (ngettext("initiative", "initiatives", initiatives), initiatives, "initiatives:initiatives"),
         (

@@ -106,7 +106,7 @@ def _plan(meeting: Meeting, viewer: Viewer) -> Facts | None:
 def _papers(meeting: Meeting, viewer: Viewer) -> list[tuple[str, str]]:
     if meeting.group_id is None:
         return []
-    items = Item.objects.visible_to(viewer).filter(groups=meeting.group_id)[:MOST_PAPERS]
+    items = Item.objects.in_library(viewer).filter(groups=meeting.group_id)[:MOST_PAPERS]
     return [(str(item.title), f"{settings.SITE_ADDRESS}{item.get_absolute_url()}") for item in items]
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from hub.lib.forms import attempt
 from hub.meetings.models import Meeting, Resolution
 from hub.workplans.item_forms import (
     ActivityForm,
@@ -27,21 +26,6 @@ __all__ = [ "ActivityForm", "AdoptForm",
     "IndicatorForm", "IndicatorPeriodForm", "OutcomeForm", "OutputForm", "PlanForm",
     "ReasonForm", "SupersedeForm", "attempt", "no_markup",
 ]  # fmt: skip
-
-T = TypeVar("T")
-
-
-def attempt(form: forms.BaseForm, action: Callable[..., T], **arguments: Any) -> T | None:
-    """Run an action. A refusal becomes an error of the form, which keeps what was typed."""
-    try:
-        return action(**arguments)
-    except ValidationError as error:
-        if hasattr(error, "error_dict"):
-            for field, errors in error.error_dict.items():
-                form.add_error(field if field in form.fields else None, errors)
-        else:
-            form.add_error(None, error)
-    return None
 
 
 def long_text(label: Any, *, limit: int = 10_000, rows: int = 4, **options: Any) -> forms.CharField:

@@ -150,6 +150,14 @@ def _of_the_secretariat(waiting: Waiting) -> list[Task]:
     for one in waiting.suggestions:
         kind = _("Suggested change") if one.about_id else _("Suggestion")
         found.append(Task(str(one.about or one.name), kind, one.get_absolute_url(), _("Review")))
+    found += [
+        Task(str(item), _("Library"), reverse("library:review", args=[item.public_id]), _("Review"))
+        for item in waiting.library
+    ]
+    found += [
+        Task(str(item), _("Library: a reviewer asks something"), item.get_absolute_url(), _("Change it"))
+        for item in waiting.library_returned
+    ]
     for claim in waiting.claims:
         note = f"{_('Claim')} · {claim.organization}"
         found.append(Task(str(claim.initiative), note, reverse("outreach:suggestions"), _("Review")))

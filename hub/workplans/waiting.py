@@ -15,6 +15,7 @@ from hub.groups.membership import groups_of_organizations
 from hub.groups.models import Group, Participation
 from hub.lib.paging import FirstOf
 from hub.lib.visibility import Viewer
+from hub.library.models import Item
 from hub.meetings.models import ActionItem
 from hub.outreach.models import Claim, Submission
 from hub.partners.models import Application
@@ -48,6 +49,8 @@ class Waiting:
     suggestions: FirstOf
     claims: FirstOf
     statements: list[SourceRecord]
+    library: FirstOf  # items that wait for her review
+    library_returned: list[Item]  # items of her organizations with a question of their reviewer
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -102,6 +105,8 @@ def waiting_for(viewer: Viewer) -> Waiting:
             "made_at",
         ),
         statements=waiting_words() if viewer.is_secretariat else [],
+        library=_library_to_review(viewer),
+        library_returned=list(Item.objects.filter(owner__in=own, state=Item.State.RETURNED)) if own else [],
     )
 
 
@@ -130,6 +135,15 @@ def _suggested(viewer: Viewer) -> FirstOf:
 def _for_review(viewer: Viewer, waiting: QuerySet[Any], oldest_first: str) -> FirstOf:
     """What the secretariat reviews, the oldest first; empty for others."""
     return FirstOf(waiting.order_by(oldest_first, "pk") if viewer.is_secretariat else waiting.none(), SHOWN_FOR_REVIEW)
+
+
+def _library_to_review(viewer: Viewer) -> FirstOf:
+    """Items that partners proposed: all for the secretariat, those of their groups for those who lead; never one's own."""
+    items = Item.objects.filter(state=Item.State.PROPOSED).exclude(owner__in=viewer.organization_ids)
+    if not viewer.is_secretariat:
+        led = Item.groups.through.objects.filter(group_id__in=viewer.led_group_ids).values("item_id")
+        items = items.filter(pk__in=led) if viewer.led_group_ids else items.none()
+    return FirstOf(items.order_by("added_at", "pk"), SHOWN_FOR_REVIEW)
 
 
 def _silent_in(viewer: Viewer) -> list[CommentRound]:

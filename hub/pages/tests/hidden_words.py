@@ -17,6 +17,7 @@ from hub.exchange.models import Import, ImportProblem, SourceRecord
 from hub.groups.models import Office, Participation
 from hub.initiatives.models import Place
 from hub.lib.tests import factories
+from hub.library.models import Edition, Item, ItemReview
 from hub.meetings.models import Meeting, Resolution
 from hub.notifications.models import Follow
 from hub.notifications.spreading import spread
@@ -34,6 +35,7 @@ __all__ = [
     "plant_calls",
     "plant_contributions",
     "plant_follows",
+    "plant_library",
     "plant_what_sources_say",
     "plant_what_was_said",
 ]
@@ -240,3 +242,27 @@ def plant_calls(scenario: Any, made: Garden) -> None:
     )  # fmt: skip
     note(answer, reason=word("concerned"))
     note(Review.objects.create(answer=answer, reviewer=scenario.secretariat, points=3, reason=word("led")))
+
+
+def plant_library(scenario: Any, made: Garden) -> None:
+    """Proposed items with versions and reviews, for who proposed them and for those who lead their group; public ones
+    with what a reviewer said; versions and words of files of hidden items."""
+    word, note = made.word, made.note
+    for state in (Item.State.PROPOSED, Item.State.RETURNED, Item.State.PUBLISHED):
+        title = "A public guide" if state == Item.State.PUBLISHED else word("concerned")
+        item = factories.library_item(title_en=title, state=state, owner=scenario.member_organization)
+        item.groups.set([scenario.group])
+        if state != Item.State.PUBLISHED:
+            Edition.objects.create(item=item, name=word("concerned"), url=f"https://example.org/{word('concerned')}/")
+        reviewer = scenario.secretariat
+        ItemReview.objects.create(item=item, reviewer=reviewer, verdict="returned", reason=word("concerned"))
+        note(item)
+    for audience in ("partners", "group", "restricted"):
+        hidden = factories.library_item(visibility=audience)
+        hidden.groups.set([scenario.group])
+        words = word(audience)
+        Edition.objects.create(
+            item=hidden, name=words, url="https://example.org/", text=f"{words} and more", text_state="ready"
+        )
+        hidden.save()  # for the search
+        note(hidden)

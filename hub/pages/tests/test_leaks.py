@@ -33,6 +33,7 @@ from hub.pages.tests.hidden_words import (
     plant_calls,
     plant_contributions,
     plant_follows,
+    plant_library,
     plant_what_sources_say,
     plant_what_was_said,
 )
@@ -159,6 +160,7 @@ def garden(scenario: Any) -> Garden:
     plant_what_sources_say(scenario, made)
     plant_calls(scenario, made)
     plant_contributions(scenario, made)
+    plant_library(scenario, made)
     return made
 
 
