@@ -23,11 +23,12 @@ from hub.lib.search import matching
 from hub.lib.translated import columns
 from hub.library.models import Item
 from hub.meetings.models import Meeting
+from hub.opportunities.models import Call
 from hub.partners.models import Organization
 from hub.reports.moved import moved
 from hub.studies.models import Dataset, Run
 from hub.vocabularies.models import Country, Term
-from hub.workplans.models import Plan
+from hub.workplans.models import Outcome, Plan, PlanVersion
 
 __all__ = ["api"]
 
@@ -54,7 +55,7 @@ api = Interface(
     urls_namespace="api",
     docs_url=None,  # Ninja's page loads scripts from other hosts; ours is hub.api.views.manual
     description=(
-        "Read access to groups, plans, partners, initiatives, countries, meetings, the library and studies. "
+        "Read access to groups, plans, partners, initiatives, countries, meetings, calls, the library and studies. "
         "You see what the same person sees on the pages; without signing in, what is public. "
         "No record does not mean no activity; a missing value is not zero."
     ),
@@ -180,6 +181,22 @@ def meetings(request: Request, page: Query[Page], group: str = "") -> Any:
     if group:
         found = found.filter(group__slug=group)
     return listed(found, page, lambda record: shapes.meeting(record, request.viewer))
+
+
+@router.get("/calls", response=answers(list_of(shapes.CallShape)), summary="Calls of groups, with their deadlines")
+def calls(request: Request, page: Query[Page], group: str = "", kind: str = "", open_only: bool = False) -> Any:
+    """Answers to them are in no list: they are for their authors and those who judge them."""
+    found = Call.objects.visible_to(request.viewer)
+    found = found.open() if open_only else found
+    for name, value in {"group__slug": group, "kind": kind}.items():
+        if value:
+            found = found.filter(**{name: value})
+    outcomes = Prefetch("outcomes", Outcome.objects.visible_to(request.viewer).select_related("plan__group"))
+    versions = Prefetch(
+        "version", PlanVersion.objects.visible_to(request.viewer).select_related("plan__group").defer("text")
+    )
+    shown = found.select_related("group").prefetch_related("countries", outcomes, versions)
+    return listed(shown, page, shapes.call)
 
 
 @router.get("/library", response=answers(list_of(shapes.ItemShape)), summary="The library")

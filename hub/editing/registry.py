@@ -199,6 +199,7 @@ OTHERS: dict[str, Any] = {
     "opportunities.call": pgettext_lazy("kind of record", "Call"),
     "opportunities.answer": pgettext_lazy("kind of record", "Answer"),
     "opportunities.review": pgettext_lazy("kind of record", "Review"),
+    "opportunities.reviewer": pgettext_lazy("kind of record", "Reviewer"),
     "notifications.announcement": pgettext_lazy("kind of record", "Announcement"),
 }
 

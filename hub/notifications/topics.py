@@ -153,6 +153,14 @@ CONCERNS: dict[str, Concern] = {
     "meetings.resolution": _concern(
         (MEETING, "meeting"), (GROUP, "meeting__group"), hear=WRITTEN, told=_members("meeting__group", Verb.CREATED)
     ),
+    **dict.fromkeys(
+        ("meetings.proposal", "meetings.correction"),
+        _concern(
+            (MEETING, "meeting"),
+            told={Verb.PROPOSED: (Told("leaders", "meeting__group"),)}
+            | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED), (Told("person", "by"),)),
+        ),
+    ),
     "meetings.actionitem": _concern(
         (MEETING, "meeting"), hear=WRITTEN, told=dict.fromkeys((*WRITTEN, Verb.CARRIED_OVER), (Told("own", "owner"),))
     ),
@@ -218,6 +226,7 @@ CONCERNS: dict[str, Concern] = {
         told={Verb.SUBMITTED: (Told("leaders", "call__group"),)}
         | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED), (Told("person", "author"), Told("own", "organization"))),
     ),
+    "opportunities.reviewer": _concern((CALL, "call"), told={Verb.CREATED: (Told("person", "person"),)}),
     INITIATIVE: _concern(
         *INITIATIVE_PAGES,
         hear=[*WRITTEN, Verb.CONFIRMED, Verb.MERGED],

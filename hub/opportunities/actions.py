@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
+from hub.groups.viewers import viewer_of
 from hub.lib.timezones import format_moment
-from hub.opportunities.models import Answer, Call, Review
+from hub.opportunities.models import Answer, Call, Review, Reviewer
+from hub.opportunities.permissions import competes
 
 __all__ = [
-    "TooLateError", "accept_answer", "decide", "decline_answer", "extend", "hand_in", "publish", "save_answer",
-    "save_call", "save_review", "withdraw", "withdraw_answer",
+    "TooLateError", "accept_answer", "decide", "decline_answer", "dismiss_reviewer", "extend", "hand_in", "name_reviewer",
+    "publish", "save_answer", "save_call", "save_review", "withdraw", "withdraw_answer",
 ]  # fmt: skip
 
 
@@ -46,6 +48,8 @@ def publish(*, call: Call, by: Person) -> None:
         raise ValidationError(_("The deadline lies in the past. Set a later one first."))
     if call.kind == Call.Kind.PROPOSALS and not call.outcomes.exists():
         raise ValidationError(_("Name at least one outcome of the work plan that proposals should serve."))
+    if call.kind == Call.Kind.REVIEWS and call.version_id is None:
+        raise ValidationError(_("Name the version of the work plan that should be reviewed."))
     _move(call, Call.State.DRAFT, state=Call.State.PUBLISHED, published_at=timezone.now())
     record(Verb.SHARED, call, by=by, after={"state": call.state})
 
@@ -120,6 +124,34 @@ def withdraw_answer(*, answer: Answer, by: Person) -> None:
         raise ValidationError(_("This answer has been decided on or withdrawn already."))
     answer.refresh_from_db()
     record(Verb.CANCELLED, answer, by=by, after={"state": answer.state})
+
+
+@transaction.atomic
+def name_reviewer(*, call: Call, person: Person, by: Person) -> Reviewer:
+    """Somebody else who reads the answers and gives points. Who answered the call herself judges no rival."""
+    current = _locked(call)
+    if current.state in {Call.State.DECIDED, Call.State.WITHDRAWN}:
+        raise ValidationError(_("This call is over. Nobody reviews its answers any more."))
+    viewer = viewer_of(person)
+    if not Call.objects.visible_to(viewer).filter(pk=call.pk).exists():
+        raise ValidationError(_("This person cannot see the call. Open it to her first."))
+    if competes(viewer, call):
+        raise ValidationError(_("This person or her organization answered the call. Name somebody else."))
+    reviewer, made = Reviewer.objects.get_or_create(call=current, person=person)
+    if not made:
+        raise ValidationError(_("This person is a reviewer of the call already."))
+    record(Verb.CREATED, reviewer, by=by, after={"call": call.pk, "person": person.pk})
+    return reviewer
+
+
+@transaction.atomic
+def dismiss_reviewer(*, reviewer: Reviewer, by: Person) -> None:
+    """She reads the answers no longer; what she has said of them stays."""
+    if _locked(reviewer.call).state in {Call.State.DECIDED, Call.State.WITHDRAWN}:
+        raise ValidationError(_("This call is over. Nobody reviews its answers any more."))
+    before = {"call": reviewer.call_id, "person": reviewer.person_id}
+    record(Verb.DELETED, reviewer, by=by, before=before)
+    Reviewer.objects.filter(pk=reviewer.pk).delete()
 
 
 @transaction.atomic

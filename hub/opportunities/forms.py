@@ -4,15 +4,17 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hub.accounts.naming import NamesAPerson, PersonField
 from hub.groups.models import Group
 from hub.lib.choices import read_names_only
 from hub.lib.forms import RecordForm, WordLimit
 from hub.lib.timezones import TimeZoneChoice, WallTimeField, resolve_wall_time
 from hub.lib.visibility import Viewer
 from hub.opportunities.models import Answer, Call, Review
-from hub.workplans.models import Outcome
+from hub.workplans.models import Outcome, PlanVersion
 
 __all__ = [
     "AnswerForm",
@@ -23,6 +25,7 @@ __all__ = [
     "ReasonForm",
     "ResultForm",
     "ReviewForm",
+    "ReviewerForm",
 ]
 
 ANSWER_WORDS = 500
@@ -48,12 +51,13 @@ class CallForm(RecordForm):
         model = Call
         fields = [
             "group", "kind", "title_en", "title_fr", "title_es", "summary_en", "summary_fr", "summary_es", "criteria_en",
-            "criteria_fr", "criteria_es", "audience", "deadline", "time_zone", "outcomes", "countries", "visibility",
+            "criteria_fr", "criteria_es", "version", "audience", "deadline", "time_zone", "outcomes", "countries", "visibility",
         ]  # fmt: skip
         field_classes: ClassVar = {"deadline": WallTimeField}
         help_texts: ClassVar = {
             "deadline": _("As on the clock of the zone chosen beside it. It is kept to the second."),
             "outcomes": _("Proposals serve at least one of them."),
+            "version": _("For the review of a draft: it reads as it stood then, whatever changes later."),
         }
 
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
@@ -66,6 +70,9 @@ class CallForm(RecordForm):
         read_names_only(groups)
         outcomes: Any = self.fields["outcomes"]
         outcomes.queryset = Outcome.objects.visible_to(viewer).filter(plan__group__in=groups.queryset)
+        versions: Any = self.fields["version"]
+        of_groups = Q(plan__group__in=groups.queryset) | Q(plan__group__subgroups__in=groups.queryset)
+        versions.queryset = PlanVersion.objects.visible_to(viewer).filter(of_groups).select_related("plan").distinct()
         if self.instance.pk:
             place = ZoneInfo(self.instance.time_zone)
             self.initial["deadline"] = self.instance.deadline.astimezone(place).replace(tzinfo=None)
@@ -82,6 +89,11 @@ class CallForm(RecordForm):
             outcome.plan.group_id not in {group.pk, group.parent_id} for outcome in cleaned.get("outcomes", ())
         ):
             self.add_error("outcomes", _("Choose outcomes of the work plan of this group."))
+        version = cleaned.get("version")
+        if group and version and version.plan.group_id not in {group.pk, group.parent_id}:
+            self.add_error("version", _("Choose a version of the work plan of this group."))
+        if version and cleaned.get("kind") != Call.Kind.REVIEWS:
+            self.add_error("version", _("Only the review of a draft names a version."))
         return cleaned
 
 
@@ -133,6 +145,10 @@ class AnswerForm(forms.ModelForm):  # type: ignore[type-arg]
         outcomes.queryset = call.outcomes.visible_to(viewer)
         if not outcomes.queryset.exists():
             del self.fields["outcome"]
+
+
+class ReviewerForm(NamesAPerson):
+    person = PersonField()
 
 
 class ReviewForm(forms.ModelForm):  # type: ignore[type-arg]

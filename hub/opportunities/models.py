@@ -21,9 +21,9 @@ from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country
-from hub.workplans.models import Outcome
+from hub.workplans.models import Outcome, PlanVersion
 
-__all__ = ["Answer", "Call", "Review"]
+__all__ = ["Answer", "Call", "Review", "Reviewer"]
 
 MOST_POINTS = 5
 
@@ -84,6 +84,14 @@ class Call(Searched, Visible):
         Outcome, verbose_name=_("outcomes of the work plan that it serves"), blank=True, related_name="calls"
     )
     countries = models.ManyToManyField(Country, verbose_name=_("countries"), blank=True, related_name="calls")
+    version = models.ForeignKey(
+        PlanVersion,
+        verbose_name=_("version of the work plan that is reviewed"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="calls",
+    )
     deadline = models.DateTimeField(_("deadline"))
     time_zone = TimeZoneField(_("time zone of the deadline"), default="UTC")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
@@ -104,6 +112,10 @@ class Call(Searched, Visible):
         constraints = [
             models.CheckConstraint(
                 name="call_published_at_a_moment", condition=Q(state="draft") | Q(published_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="call_for_reviews_names_a_version",
+                condition=~Q(kind="reviews") | Q(state="draft") | Q(version__isnull=False),
             ),
             models.CheckConstraint(name="call_withdrawn_with_reason", condition=~Q(state="withdrawn") | ~Q(reason="")),
         ]
@@ -216,11 +228,41 @@ class Answer(models.Model):
         if viewer.is_secretariat:
             return own | ~Q(state__in=unread)
         competing = cls.objects.filter(own).exclude(state__in=unread).values("call")
-        return own | (Q(call__group__in=viewer.led_group_ids) & ~Q(state__in=unread) & ~Q(call__in=competing))
+        judged = Reviewer.objects.filter(person=viewer.person_id).values("call")
+        read = Q(call__group__in=viewer.led_group_ids) | Q(call__in=judged)
+        return own | (read & ~Q(state__in=unread) & ~Q(call__in=competing))
 
     @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
+
+
+class Reviewer(models.Model):
+    """Somebody whom those who lead a call have named to read and judge its answers, beside themselves."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="reviewers")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calls_to_review")
+    named_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["named_at", "pk"]
+        constraints = [models.UniqueConstraint(fields=["call", "person"], name="reviewer_named_once")]
+
+    def __str__(self) -> str:
+        return f"{self.call.public_id} – {self.person}"
+
+    def get_absolute_url(self) -> str:
+        return self.call.get_absolute_url()
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """For those who lead the group, and each of herself."""
+        if viewer.is_secretariat:
+            return Q()
+        own = Q(person=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
+        return own | Q(call__group__in=viewer.led_group_ids)
 
 
 class Review(models.Model):

@@ -14,12 +14,15 @@ from hub.opportunities.models import Answer, Call
 
 __all__ = [
     "can_answer",
+    "can_decide",
     "can_lead_call",
     "can_write_answer",
     "check_can_answer",
+    "check_can_decide",
     "check_can_lead_call",
     "check_can_review",
     "check_can_write_answer",
+    "is_reviewer",
 ]
 
 
@@ -60,13 +63,31 @@ def check_can_write_answer(viewer: Viewer, answer: Answer) -> None:
     require(is_own(viewer, answer), _("Only who wrote the answer may change it."))
 
 
+def is_reviewer(viewer: Viewer, call: Call) -> bool:
+    """Whether those who lead the call have named her."""
+    return viewer.is_signed_in and call.reviewers.filter(person=viewer.person_id).exists()
+
+
 def check_can_review(viewer: Viewer, answer: Answer) -> None:
-    """Reviewers lead the group; nobody judges an answer of her own, nor those that compete with it."""
+    """Those who lead the group and the reviewers whom they named; nobody judges an answer of her own, nor those that
+    compete with it."""
+    if not is_reviewer(viewer, answer.call):
+        check_can_lead_call(viewer, answer.call)
+    check_does_not_compete(viewer, answer)
+
+
+def check_can_decide(viewer: Viewer, answer: Answer) -> None:
+    """Those who lead the group; reviewers advise."""
     check_can_lead_call(viewer, answer.call)
+    check_does_not_compete(viewer, answer)
+
+
+def check_does_not_compete(viewer: Viewer, answer: Answer) -> None:
     require(not is_own(viewer, answer), _("This is your own answer. Others review it."))
     require(not competes(viewer, answer.call), _("You or your organization answered this call, too. Others review it."))
 
 
+can_decide = allowed(check_can_decide)
 can_lead_call = allowed(check_can_lead_call)
 can_answer = allowed(check_can_answer)
 can_write_answer = allowed(check_can_write_answer)

@@ -13,6 +13,8 @@ urlpatterns = [
     path("<str:public_id>/extend/", views.extend, name="extend"),
     path("<str:public_id>/withdraw/", views.withdraw, name="withdraw"),
     path("<str:public_id>/result/", views.result, name="result"),
+    path("<str:public_id>/reviewers/name/", views.name_reviewer, name="name_reviewer"),
+    path("<str:public_id>/reviewers/<int:pk>/dismiss/", views.dismiss_reviewer, name="dismiss_reviewer"),
     # <call>/answers/
     path("<str:public_id>/answers/new/", views.write, name="write"),
     path("<str:public_id>/answers/<str:answer_id>/", views.answer, name="answer"),

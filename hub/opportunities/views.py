@@ -9,13 +9,15 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.groups.people import known_people
 from hub.groups.permissions import check_can_lead_group
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
+from hub.lib.visibility import is_open_to
 from hub.opportunities import actions, permissions
 from hub.opportunities.forms import (
     AnswerForm,
@@ -25,6 +27,7 @@ from hub.opportunities.forms import (
     FilterForm,
     ReasonForm,
     ResultForm,
+    ReviewerForm,
     ReviewForm,
 )
 from hub.opportunities.models import Answer, Call, Review
@@ -63,14 +66,19 @@ def call(request: Request, public_id: str) -> HttpResponse:
     """What is asked, by whom, until when; to its reviewers also the answers, to who answered her own."""
     found = find_call(request, public_id)
     leads = permissions.can_lead_call(request.viewer, found)
+    reads_answers = leads or permissions.is_reviewer(request.viewer, found)
+    version = found.version if found.version_id else None
     mine = own_answers(request).filter(call=found).first()
     context = {
         "call": found,
         "leads": leads,
         "mine": mine,
         "may_answer": found.is_open and permissions.can_answer(request.viewer, found),
-        "competes": leads and permissions.competes(request.viewer, found),
-        "answers": answers_for(request, found) if leads else [],
+        "reads_answers": reads_answers and found.state != Call.State.DRAFT,
+        "competes": reads_answers and permissions.competes(request.viewer, found),
+        "answers": answers_for(request, found) if reads_answers else [],
+        "reviewers": found.reviewers.select_related("person") if leads else [],
+        "version": version if is_open_to(version, request.viewer) else None,
         "accepted": accepted(request, found) if found.state == Call.State.DECIDED else [],
         "countries": found.countries.all(),
         "outcomes": found.outcomes.visible_to(request.viewer).select_related("plan__group"),
@@ -79,7 +87,9 @@ def call(request: Request, public_id: str) -> HttpResponse:
 
 
 def find_call(request: Request, public_id: str) -> Call:
-    found: Call = get_visible(Call.objects.select_related("group"), request.viewer, public_id=public_id)
+    found: Call = get_visible(
+        Call.objects.select_related("group", "version__plan__group"), request.viewer, public_id=public_id
+    )
     return found
 
 
@@ -256,6 +266,7 @@ def answer(request: Request, public_id: str, answer_id: str) -> HttpResponse:
         "answer": shown,
         "is_own": is_own,
         "may_review": permissions.can_review(request.viewer, shown),
+        "may_decide": permissions.can_decide(request.viewer, shown),
         "reviews": [] if is_own else reviews,
         "own_review": next((one for one in reviews if one.reviewer_id == request.viewer.person_id), None),
     }
@@ -311,7 +322,7 @@ def decide(request: Request, public_id: str, answer_id: str) -> HttpResponse:
     """Accept or decline an answer with a reason, once the deadline is over."""
     found = find_call(request, public_id)
     shown = find_answer(request, found, answer_id)
-    permissions.check_can_review(request.viewer, shown)
+    permissions.check_can_decide(request.viewer, shown)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         act = actions.decline_answer if "decline" in request.POST else actions.accept_answer
@@ -319,6 +330,40 @@ def decide(request: Request, public_id: str, answer_id: str) -> HttpResponse:
             messages.success(request, _("Decided. Who answered reads your reason."))
             return redirect(found)
     return ask(request, found, form, _("Decide on the answer"), shown=shown, act=_("Accept"), other=_("Decline"))
+
+
+@login_required
+@throttled("reviewer", per_hour=60)
+def name_reviewer(request: Request, public_id: str) -> HttpResponse:
+    """Name somebody who reads and judges the answers."""
+    found = led_call(request, public_id)
+    form = ReviewerForm(request.POST or None)
+    form.offer_people(known_people(request.viewer))
+    if request.method == "POST" and form.is_valid():
+        person = form.cleaned_data["person"]
+        if done(form, actions.name_reviewer, call=found, person=person, by=request.person):
+            messages.success(request, _("The reviewer is named, and reads the answers from now on."))
+            return redirect(found)
+    warning = _(
+        "A reviewer reads every answer that is handed in and gives points; you decide. Who answered the call cannot be one."
+    )
+    return ask(request, found, form, _("Name a reviewer"), warning=warning)
+
+
+@login_required
+def dismiss_reviewer(request: Request, public_id: str, pk: int) -> HttpResponse:
+    found = led_call(request, public_id)
+    reviewer = get_object_or_404(found.reviewers.select_related("call"), pk=pk)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and done(form, actions.dismiss_reviewer, reviewer=reviewer, by=request.person)
+    ):
+        messages.success(request, _("The reviewer no longer reads the answers."))
+        return redirect(found)
+    warning = _("She reads the answers no longer. What she has said of them stays.")
+    return ask(request, found, form, _("Dismiss the reviewer"), warning=warning)
 
 
 def led_call(request: Request, public_id: str) -> Call:

@@ -131,6 +131,9 @@ def _of_leaders(waiting: Waiting, viewer: Viewer) -> list[Task]:
     found += [
         Task(str(call), str(call.group), call.get_absolute_url(), _("Decide on the answers")) for call in waiting.calls
     ]
+    found += [
+        Task(str(call), str(call.group), call.get_absolute_url(), _("Review the answers")) for call in waiting.reviews
+    ]
     for amendment in waiting.amendments:
         place = [amendment.plan.group.slug, amendment.plan.period, amendment.public_id]
         title = str(amendment.item_title or amendment.plan.title)

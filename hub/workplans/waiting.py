@@ -43,6 +43,7 @@ class Waiting:
     requests: list[Participation]
     amendments: list[Amendment]
     calls: list[Any]  # of groups that the person leads: closed calls without a result
+    reviews: list[Any]  # calls whose answers the person was asked to judge, with some that wait for her
     drafts: list[Any]  # answers to open calls that the person's organizations have begun
     applications: FirstOf
     questions: list[Application]
@@ -95,6 +96,7 @@ def waiting_for(viewer: Viewer) -> Waiting:
         requests=list(asked.select_related("group", "organization")),
         amendments=list(amendments.select_related("plan__group").order_by("at", "pk")),
         calls=_calls_to_decide(viewer),
+        reviews=_calls_to_review(viewer),
         drafts=_drafts_of_answers(viewer),
         applications=_for_review(viewer, applications.filter(status=Application.Status.SUBMITTED), "submitted_at"),
         questions=list(applications.filter(applicant=viewer.person_id, status=Application.Status.RETURNED)),
@@ -115,6 +117,18 @@ def _calls_to_decide(viewer: Viewer) -> list[Any]:
     calls: Any = Group._meta.get_field("calls").related_model
     led = calls.objects.filter(group__in=viewer.led_group_ids, state="published", deadline__lte=timezone.now())
     return list(led.select_related("group").order_by("deadline", "pk"))
+
+
+def _calls_to_review(viewer: Viewer) -> list[Any]:
+    """What she sees of the answers is what she may judge: of a call that her own side answered, nothing."""
+    if not viewer.is_signed_in:
+        return []
+    calls: Any = Group._meta.get_field("calls").related_model
+    answers: Any = calls._meta.get_field("answers").related_model
+    seen = answers.objects.visible_to(viewer).filter(call=OuterRef("pk"), state="submitted")
+    waiting = seen.exclude(reviews__reviewer=viewer.person_id)
+    named = calls.objects.visible_to(viewer).filter(reviewers__person=viewer.person_id, state="published")
+    return list(named.filter(Exists(waiting)).select_related("group").order_by("deadline", "pk"))
 
 
 def _drafts_of_answers(viewer: Viewer) -> list[Any]:

@@ -45,6 +45,12 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "application_accepted_made_organization": {"status": "accepted", "reason": "Fits", "organization": None},
     "application_review_has_reason": {"status": "declined", "reason": ""},
     "basis_is_resolution_or_document": {"resolution": None, "document": None},
+    "call_for_reviews_names_a_version": lambda: {
+        "kind": "reviews",
+        "state": "published",
+        "published_at": timezone.now(),
+        "version": None,
+    },
     "call_published_at_a_moment": {"state": "published", "published_at": None},
     "call_withdrawn_with_reason": lambda: {"state": "withdrawn", "published_at": timezone.now(), "reason": ""},
     "carry_over_has_reason": lambda: {"output": make(Output), "reason": ""},

@@ -16,6 +16,7 @@ ACTS = {
     "extend/": LEADING,
     "withdraw/": LEADING,
     "result/": LEADING,
+    "reviewers/name/": LEADING,
     "answers/new/": {"member", "leader"},
     "answers/{answer}/edit/": {"member"},
     "answers/{answer}/withdraw/": {"member"},

@@ -14,7 +14,12 @@ def add(world: World) -> None:
         call=call, organization=scenario.member_organization, author=scenario.member, title="A title", text="Words",
         state=Answer.State.SUBMITTED, submitted_at=call.published_at,
     )  # fmt: skip
-    world.parameters["opportunities"] = {"public_id": call.public_id, "answer_id": answer.public_id}
+    reviewer = call.reviewers.create(person=factories.person())
+    world.parameters["opportunities"] = {
+        "public_id": call.public_id,
+        "answer_id": answer.public_id,
+        "pk": reviewer.pk,
+    }
     world.forms["opportunities"] = {
         "title": "A title",
         "text": "Words",
