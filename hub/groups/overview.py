@@ -1,4 +1,4 @@
-"""What the page of a group tells in bars: the outputs that each of its parts answers for, its members by constituency."""
+"""What the page of a group tells in bars: the outputs that each of its parts answers for, what its decisions rest on."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from hub.groups.membership import visible_members
 from hub.groups.models import Group
-from hub.lib.components import Bar, Part
+from hub.lib.components import Part
 from hub.lib.text import listed
 from hub.lib.visibility import Viewer
-from hub.partners.models import Constituency
 
-__all__ = ["PartOfGroup", "add_what_decisions_rest_on", "constituency_bars", "fills", "parts_of"]
+__all__ = ["PartOfGroup", "add_what_decisions_rest_on", "fills", "parts_of"]
 
 
 def fills() -> list[tuple[str, str]]:
@@ -66,14 +63,6 @@ def parts_of(subgroups: Iterable[Group], plan: Any, today: date) -> list[PartOfG
     for key, part in parts.items():
         part.meter = [Part(fill, counts[key][fill], name) for fill, name in fills() if counts[key][fill]]
     return list(parts.values())
-
-
-def constituency_bars(group: Group, viewer: Viewer) -> list[Bar]:
-    """The members whom the viewer may know of, by constituency; those of which there is none are left out."""
-    rows = visible_members(group, viewer).order_by().values_list("constituency").annotate(number=Count("pk"))
-    counts: dict[str, int] = dict(rows)
-    most = max(counts.values(), default=0)
-    return [Bar(label, counts[value], most) for value, label in Constituency.choices if counts.get(value)]
 
 
 def add_what_decisions_rest_on(decisions: list[Any], viewer: Viewer) -> None:

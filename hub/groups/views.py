@@ -16,12 +16,13 @@ from django.views.decorators.http import require_POST
 
 from hub.accounts.requests import Request
 from hub.groups import actions, permissions
+from hub.groups.balance import balance_of_group
 from hub.groups.forms import DayForm, DecideForm, JoinForm, LeaveForm
 from hub.groups.life import name_on, state_on
 from hub.groups.membership import count_members, takes_part, visible_members
 from hub.groups.models import Decision, Group, Office, Participation
 from hub.groups.offices import vacant_roles
-from hub.groups.overview import add_what_decisions_rest_on, constituency_bars, fills, parts_of
+from hub.groups.overview import add_what_decisions_rest_on, fills, parts_of
 from hub.groups.tabs import tabs_of
 from hub.lib.components import Event, Part, Timeline
 from hub.lib.partialdate import first_day, readable
@@ -120,7 +121,7 @@ def group(request: Request, slug: str) -> HttpResponse:
         "initiatives": initiatives,
         "items": items,
         "member_count": member_count,
-        "constituencies": constituency_bars(found, viewer) if member_count else [],
+        "balance": balance_of_group(found, viewer),
         "mine": list(mine.select_related("organization")) if viewer.organization_ids else [],
         "can_edit": permissions.can_edit_group(viewer, found),
         "can_join": permissions.can_ask_to_join(viewer, found) and not takes_part(found, viewer.organization_ids),
@@ -176,7 +177,7 @@ def members(request: Request, slug: str) -> HttpResponse:
             for participation in seen.filter(status=Participation.Status.REQUESTED)
         ],
         "mine": list(seen.active().filter(organization__in=viewer.organization_ids)),
-        "balance": constituency_bars(found, viewer),
+        "balance": balance_of_group(found, viewer),
         "tabs": tabs_of(
             found, "members", found.plans.model.current_of(found.plans.visible_to(viewer), timezone.localdate())
         ),

@@ -3,7 +3,6 @@ and after it."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,14 +11,13 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hub.lib.components import Bar
+from hub.groups.balance import Balance, balance_among_members, balance_of, is_inside
 from hub.lib.text import listed
 from hub.lib.visibility import Viewer
 from hub.meetings import permissions
 from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Reply
-from hub.partners.models import Constituency
 
-__all__ = ["acts_on", "by_constituency", "neighbours_of", "replies_to", "timed_agenda"]
+__all__ = ["acts_on", "balance_of_meeting", "neighbours_of", "replies_to", "timed_agenda"]
 
 KIND_OF_ANSWER = {Reply.Answer.YES: "good", Reply.Answer.PERHAPS: "warn", Reply.Answer.NO: "bad"}
 
@@ -109,11 +107,19 @@ def _later(at: datetime | None, minutes: int | None, zone: str) -> datetime | No
     return (at.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(ZoneInfo(zone))
 
 
-def by_constituency(attendance: Iterable[Attendance]) -> list[Bar]:
-    """Those who were there; those who excused themselves are left out."""
-    counts = Counter(one.organization.constituency for one in attendance if one.kind != Attendance.Kind.EXCUSED)
-    most = max(counts.values(), default=0)
-    return [Bar(label, counts[value], most) for value, label in Constituency.choices if counts[value]]
+def balance_of_meeting(meeting: Meeting, attendance: Iterable[Attendance], viewer: Viewer) -> Balance:
+    """Those who were there; those who excused themselves are left out. Before it is held, those who said that they come."""
+    if meeting.status == Meeting.Status.HELD:
+        there = [one.organization_id for one in attendance if one.kind != Attendance.Kind.EXCUSED]
+    elif not is_inside(viewer, meeting.group_id):
+        return Balance()  # who comes is for the invited
+    else:
+        there = list(meeting.replies.filter(answer=Reply.Answer.YES).values_list("organization", flat=True))
+    if not there:
+        return Balance()
+    if meeting.group is None:
+        return balance_of(present=there, viewer=viewer, group=None)
+    return balance_among_members(meeting.group, there, viewer)
 
 
 def neighbours_of(meeting: Meeting, viewer: Viewer) -> list[tuple[str, Meeting]]:

@@ -71,7 +71,7 @@ def meeting(request: Request, number: int) -> HttpResponse:
         ),
         "action_items": _action_items(request, found),
         "attendance": attendance,
-        "constituencies": overview.by_constituency(attendance),
+        "balance": overview.balance_of_meeting(found, attendance, request.viewer),
         "neighbours": overview.neighbours_of(found, request.viewer),
         "citations": Citations([found, *agenda], request.viewer),
         "records": [found, *agenda],

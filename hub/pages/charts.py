@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.groups.balance import balance_of_group
 from hub.groups.models import Group
-from hub.groups.overview import constituency_bars
 from hub.initiatives.charts import issues_in, money_of
 from hub.initiatives.finding import seen_by_country
 from hub.initiatives.models import Initiative
@@ -86,14 +86,14 @@ def _money(request: Request, key: str) -> Chart:
 
 def _members(request: Request, key: str) -> Chart:
     group = get_visible(Group.objects.all(), request.viewer, slug=key)
-    bars = constituency_bars(group, request.viewer)
+    bars = balance_of_group(group, request.viewer).bars
     if not bars:
         raise _not_there()
     return Chart(
         title=f"{group}: {_('Members by constituency')}",
-        text=", ".join(f"{bar.name} {bar.number:g}" for bar in bars),
+        text=", ".join(f"{bar.name} {bar.written or format(bar.number, 'g')}" for bar in bars),
         header=(_("Constituency"), _("Members")),
-        rows=[(str(bar.name), bar.number) for bar in bars],
+        rows=[(str(bar.name), str(bar.written) or bar.number) for bar in bars],
         source=str(group),
         kind="bars",
         wide=Bars(("", bars)),

@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from hub.groups.balance import Balance, balance_of
 from hub.lib.components import Part
 from hub.lib.schedule import Planned, Schedule
 from hub.lib.text import listed
 from hub.lib.visibility import Viewer
 from hub.workplans.consultation.balance import Share
-from hub.workplans.models import ItemStatus, Outcome, Output, Plan
+from hub.workplans.models import Activity, ItemStatus, Outcome, Output, Plan
 from hub.workplans.presentation import named
 from hub.workplans.progress.rollup import Progress
 from hub.workplans.stages import NextStep
@@ -25,12 +26,13 @@ from hub.workplans.stages import NextStep
 __all__ = [
     "OutcomePart",
     "OutputRow",
-    "heard_bars",
+    "authors_of",
     "is_overdue",
     "key",
     "next_step_of",
     "outcome_parts",
     "schedule_of",
+    "who_was_heard",
 ]
 
 OVER = (ItemStatus.DONE, ItemStatus.DROPPED, ItemStatus.CARRIED_OVER)
@@ -143,15 +145,22 @@ def counts_in_words(plan: Plan, outputs: Sequence[Output]) -> list[str]:
     return found
 
 
-def heard_bars(shares: Iterable[Share]) -> list[tuple[str, str, list[Part]]]:
-    """By constituency: its name, how many of its members commented, as text and as parts. Silent ones are hatched."""
-    found = []
-    for share in shares:
-        if share.members or share.heard:
-            heard, all_of_it = len(share.heard), max(share.members, len(share.heard))
-            words = _("%(heard)s of %(members)s") % {"heard": heard, "members": all_of_it}
-            found.append((share.label, words, [Part("now", heard), Part("none", all_of_it - heard)]))
-    return found
+def who_was_heard(shares: Iterable[Share], plan: Plan, viewer: Viewer) -> Balance:
+    """Of the members those who commented; who leads the group asks the others and is not missed."""
+    shares = list(shares)
+    heard = {one.pk for share in shares for one in share.heard}
+    silent = {one.pk for share in shares for one in share.silent}
+    members = heard | silent | {one.pk for share in shares for one in share.leading}
+    return balance_of(present=heard, viewer=viewer, group=plan.group, members=members, exempt=members - heard - silent)
+
+
+def authors_of(plan: Plan, outputs: Iterable[Output], viewer: Viewer) -> Balance:
+    """The organizations that lead or share the outputs and activities of a plan."""
+    found = {output.lead_id for output in outputs if output.lead_id}
+    of_plan = Activity.objects.filter(output__plan=plan).order_by()
+    for lead, partner in of_plan.values_list("lead", "partners").distinct():
+        found |= {lead, partner} - {None}
+    return balance_of(present=found, viewer=viewer, group=plan.group)
 
 
 def next_step_of(plan: Plan, outputs: Sequence[Output], viewer: Viewer, today: date) -> tuple[NextStep | None, str]:

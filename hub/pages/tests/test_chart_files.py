@@ -54,7 +54,8 @@ def test_hidden_members_are_not_counted(client_of, scenario):
         factories.participation(group=group, organization=body, status="active")
     for who in PEOPLE:
         client = client_of(scenario.people[who])
-        shown = {bar.name: bar.number for bar in client.get(group.get_absolute_url()).context["constituencies"]}
+        rows = client.get(group.get_absolute_url()).context["balance"].constituencies
+        shown = {row.name: row.words for row in rows}
         table = client.get(f"/charts/members/{group.slug}.csv").content.decode()
         assert all(f"{name},{number}" in table for name, number in shown.items()), who
 

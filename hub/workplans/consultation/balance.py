@@ -23,6 +23,7 @@ class Share:
     comments: int = 0
     heard: list[Organization] = field(default_factory=list)
     silent: list[Organization] = field(default_factory=list)
+    leading: list[Organization] = field(default_factory=list)  # who asks, and has not commented
 
 
 def balance(plan: Plan) -> list[Share]:
@@ -40,4 +41,6 @@ def balance(plan: Plan) -> list[Share]:
             share.heard.append(organization)
         elif organization.pk not in leading:  # those who lead ask the others
             share.silent.append(organization)
+        else:
+            share.leading.append(organization)
     return list(shares.values())

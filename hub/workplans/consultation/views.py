@@ -28,7 +28,7 @@ from hub.workplans.consultation.matrix import page_of, row_of, with_items
 from hub.workplans.consultation.outline import mark_quotes, outline_of
 from hub.workplans.forms import ReasonForm, attempt
 from hub.workplans.models import Comment, Disposition, LateComment
-from hub.workplans.overview import heard_bars
+from hub.workplans.overview import who_was_heard
 from hub.workplans.views.finding import find_item, find_plan
 from hub.workplans.views.plans import take_comment
 
@@ -72,7 +72,7 @@ def comments(request: Request, slug: str, period: str) -> HttpResponse:
         "has_main": can_lead and bool(unanswered),
         "late": LateComment.objects.visible_to(request.viewer).filter(plan=found),
         "shares": shares,
-        "heard": heard_bars(shares),
+        "heard": who_was_heard(shares, found, request.viewer) if inside else None,
         "absent": listed(share.label for share in shares if not share.members),
         "round": latest,
         "takes_comments": policies.takes_comments(found, latest),

@@ -92,7 +92,9 @@ def plan(request: Request, slug: str, period: str) -> HttpResponse:
     parts = overview.outcome_parts(outcomes, unplaced, shown_sums, counts, request.viewer, today)
     step, more_of_step = overview.next_step_of(found, outputs, request.viewer, today)
     # Nobody could comment on a draft.
-    heard = overview.heard_bars(balance(found)) if reads_comments and found.state != Plan.State.DRAFT else []
+    heard = None
+    if reads_comments and found.state != Plan.State.DRAFT:
+        heard = overview.who_was_heard(balance(found), found, request.viewer)
     context = {
         "plan": found,
         "group": found.group,
@@ -106,6 +108,7 @@ def plan(request: Request, slug: str, period: str) -> HttpResponse:
         "next": step,
         "more_of_next": more_of_step,
         "heard": heard,
+        "authors": overview.authors_of(found, outputs, request.viewer),
         "contents": contents_of(parts, bool(heard)),
         "base": found.get_absolute_url(),
         "shows_status": not found.is_open,

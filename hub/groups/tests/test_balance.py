@@ -1,0 +1,113 @@
+"""Who is there and who is missing: one component at four places; small counts are for those inside."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.groups.balance import SMALLEST, balance_of, suppressed
+from hub.groups.viewers import viewer_of
+from hub.lib.tests import factories
+from hub.lib.visibility import STRANGER
+from hub.meetings.models import Attendance
+from hub.vocabularies.models import Region
+
+pytestmark = pytest.mark.django_db
+
+
+@given(counts=st.lists(st.integers(0, 12), max_size=7))
+def test_no_small_count_is_told_and_none_can_be_had_by_subtraction(counts: list[int]) -> None:
+    told = suppressed(counts)
+    hidden = [count for count, one in zip(counts, told, strict=True) if one is None]
+    assert all(one is None or one == count for one, count in zip(told, counts, strict=True))
+    assert not [one for one in told if one is not None and 0 < one < SMALLEST]
+    if hidden and any(one for one in told if one):
+        # With the sum known, what is hidden together is known: it is of several, and not as good as told.
+        assert len(hidden) >= 2
+        assert sum(hidden) >= 2 * SMALLEST
+        assert 0 not in hidden
+    for number in range(1, len(hidden)):
+        assert all(sum(some) < sum(hidden) for some in combinations(hidden, number))
+
+
+def many(scenario: Any, constituency: str, number: int) -> list[Any]:
+    made = [factories.organization(constituency=constituency) for _ in range(number)]
+    for one in made:
+        factories.participation(group=scenario.group, organization=one, status="active")
+    return made
+
+
+def test_outsiders_are_not_told_small_counts_on_any_page(scenario: Any, client_of: Any) -> None:
+    many(scenario, "workers", 3)
+    many(scenario, "employers", 7)
+    many(scenario, "academia", 9)
+    page = scenario.group.get_absolute_url()
+    for name, person in scenario.people.items():
+        inside = name in {"member", "leader", "secretariat"}
+        for address in (page, f"{page}members/"):
+            answer = client_of(person).get(address)
+            rows = {row.name: row.number for row in answer.context["balance"].constituencies}
+            if inside:
+                assert (rows["Workers’ organization"], rows["Employers’ organization"]) == (3, 7)
+            else:
+                assert rows["Workers’ organization"] is None
+                assert sum(number is None for number in rows.values()) >= 2
+                assert rows["Academia"] == 9
+                assert answer.context["balance"].silent == answer.context["balance"].absent == []
+        chart = client_of(person).get(f"/charts/members/{scenario.group.slug}.csv").content.decode()
+        assert ("not shown" in chart) is not inside
+
+
+def test_regions_are_those_below_the_world(scenario: Any) -> None:
+    world = Region.objects.create(code="001", name_en="World")
+    africa = Region.objects.create(code="002", name_en="Africa", parent=world)
+    south = Region.objects.create(code="202", name_en="South of the desert", parent=africa)
+    west = Region.objects.create(code="011", name_en="Western", parent=south)
+    country = factories.country(region=west)
+    organizations = [factories.organization(country=country) for _ in range(2)] + [factories.organization()]
+    viewer = viewer_of(scenario.secretariat)
+    made = balance_of(present=[one.pk for one in organizations], viewer=viewer, group=scenario.group)
+    assert {row.name: row.number for row in made.regions} == {"Africa": 2, "international": 1}
+
+
+def test_whom_to_invite(scenario: Any, client_of: Any) -> None:
+    (silent,) = many(scenario, "workers", 1)
+    meeting = factories.meeting(group=scenario.group, status="held")
+    Attendance.objects.create(meeting=meeting, organization=scenario.member_organization)
+    for person, sees in ((scenario.member, True), (None, False), (scenario.stranger, False)):
+        balance = client_of(person).get(meeting.get_absolute_url()).context["balance"]
+        assert (silent in balance.silent) is sees
+        assert scenario.leading_organization not in balance.silent
+        assert any("constituency=academia" in href for _, href in balance.absent) is sees
+
+
+def test_hidden_organizations_are_not_counted(scenario: Any) -> None:
+    hidden = factories.organization(visibility="restricted", constituency="workers")
+    made = balance_of(present=[hidden.pk], viewer=STRANGER, group=scenario.group)
+    assert not made
+    assert balance_of(present=[hidden.pk], viewer=viewer_of(scenario.secretariat), group=scenario.group).number == 1
+
+
+def test_the_work_of_a_plan_by_constituency(scenario: Any, client_of: Any) -> None:
+    plan = factories.plan(group=scenario.group, state="shared", visibility="public")
+    output = factories.output(plan=plan, outcome=factories.outcome(plan=plan), lead=scenario.leading_organization)
+    activity = factories.activity(output=output, lead=scenario.member_organization)
+    activity.partners.set(many(scenario, "workers", 2))
+    shown = client_of(scenario.member).get(plan.get_absolute_url()).context["authors"]
+    assert (shown.number, {row.name: row.number for row in shown.constituencies}) == (
+        4, {"Workers’ organization": 2, "Civil society": 2}
+    )  # fmt: skip
+    shown = client_of(None).get(plan.get_absolute_url()).context["authors"]
+    assert [row.number for row in shown.constituencies] == [None, None]
+    assert shown.number is None
+
+
+def test_three_queries_however_many(scenario: Any, django_assert_max_num_queries: Any) -> None:
+    present = [one.pk for one in many(scenario, "workers", 30)]
+    viewer = viewer_of(scenario.member)
+    with django_assert_max_num_queries(4):
+        balance_of(present=present, viewer=viewer, group=scenario.group, members=present)
