@@ -1,4 +1,4 @@
-"""What changes an account."""
+"""Changes of an account."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hub.events.models import Verb
 
 __all__ = ["create_person", "end_letters", "trust_mailbox", "update_profile"]
 
-# Neither mail addresses nor names enter the record of events: it can never be erased.
+# E-mail addresses and names are never written into the record of events: it can never be erased.
 PUBLIC_FIELDS = ("public_id", "is_secretariat", "language")
 
 
@@ -19,7 +19,7 @@ PUBLIC_FIELDS = ("public_id", "is_secretariat", "language")
 def create_person(
     *, email: str, name: str, password: str, is_secretariat: bool = False, by: Person | None = None
 ) -> Person:
-    """An account with a confirmed address, as an operator makes it."""
+    """An account with a confirmed address, created by an operator."""
     person = Person.objects.create_user(email, password, name=name, is_secretariat=is_secretariat)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     record(Verb.CREATED, person, by=by, after={field: getattr(person, field) for field in PUBLIC_FIELDS})
@@ -30,8 +30,8 @@ def create_person(
 def update_profile(
     *, person: Person, name: str, language: str, digest: str, by: Person, time_zone: str | None = None
 ) -> None:
-    """Names, mail addresses and where a person lives stay out of the record, which can never be erased: a new name or time
-    zone is a change there that says nothing more."""
+    """Names, e-mail addresses and time zones stay out of the record of events, which can never be erased: their change is
+    recorded without the values."""
     zone = person.time_zone if time_zone is None else time_zone
     if (person.name, person.language, person.digest, person.time_zone) == (name, language, digest, zone):
         return
@@ -43,7 +43,7 @@ def update_profile(
 
 @transaction.atomic
 def end_letters(*, person: Person) -> None:
-    """No more letters of what is on her; whoever holds the link in one of them may say so for her."""
+    """Stop the e-mails about tasks; whoever has the link in one of them may do so for her."""
     wanted = Person.objects.filter(pk=person.pk).exclude(digest=Person.Digest.NEVER)
     if wanted.update(digest=Person.Digest.NEVER):
         after = {"digest": Person.Digest.NEVER}
@@ -51,5 +51,5 @@ def end_letters(*, person: Person) -> None:
 
 
 def trust_mailbox(*, person: Person) -> None:
-    """Write to the person's address again. It is between her and her mail server: no event."""
+    """Write to the person's address again. No event, as this concerns nobody else."""
     Person.objects.filter(pk=person.pk).update(bounced_at=None)

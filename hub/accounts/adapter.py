@@ -10,14 +10,14 @@ from django.http import HttpRequest, HttpResponse
 
 from hub.lib.throttle import address_of, count_of, forget_count
 
-# A browser in which somebody has signed in before. Others' guesses must not keep her out.
+# A cookie for browsers in which somebody has signed in before, so that wrong passwords of others do not lock her out.
 KNOWN_BROWSER = "known-browser"
 KNOWN_FOR = 180 * 24 * 3600  # seconds
-GUESSES = 100  # an hour for one account, from all browsers together that do not know it
+GUESSES = 100  # an hour for one account, from all unknown browsers together
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Fills our own fields when somebody signs up, and limits guessing without letting strangers lock an account."""
+    """Fills our own fields on sign-up, and limits password guessing without letting strangers lock an account."""
 
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user.name = form.cleaned_data["name"]
@@ -25,7 +25,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit=commit)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Guesses are limited by address, by address and account together, and by account for unknown browsers."""
+        """Attempts are limited by address, by address and account together, and by account for unknown browsers."""
         super().pre_authenticate(request, **credentials)
         login = _login_of(credentials)
         if login and not _knows(request, login) and count_of("guess", login) > GUESSES:
@@ -40,11 +40,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """With the address of who guesses: otherwise five wrong guesses from anywhere lock the owner out."""
+        """Includes the address of the visitor: otherwise five wrong passwords from anywhere would lock the owner out."""
         return f"{RequestSite(request).domain}:{address_of(request)}:{_login_of(credentials)}"
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
-        """A new password was set by who reads the mail at the address."""
+        """Called after a password reset, which proves that the visitor reads the mail of the account."""
         super()._delete_login_attempts_cached_email(request, **credentials)
         forget_count("guess", _login_of(credentials))
 
@@ -54,7 +54,7 @@ def _login_of(credentials: dict[str, Any]) -> str:
 
 
 def _knows(request: HttpRequest, login: str) -> bool:
-    """Whether the owner of the account has signed in here before."""
+    """Whether the owner of the account has signed in with this browser before."""
     from allauth.account.internal.userkit import filter_users_by_email
 
     try:

@@ -17,7 +17,7 @@ class AccountsConfig(AppConfig):
 
 
 def _trust_new_address(user: Any, **_: Any) -> None:
-    """What was said of the old mailbox does not hold for the new one."""
+    """The state of the old mailbox does not apply to the new one."""
     from hub.accounts.actions import trust_mailbox
 
     trust_mailbox(person=user)

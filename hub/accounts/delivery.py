@@ -1,7 +1,7 @@
-"""Sending the letters that wait in the outbox.
+"""Sending the e-mails in the outbox.
 
-An e-mail is claimed by an update that must change exactly one row, then sent. Whatever happens, it is never sent twice:
-where nobody can know whether the server took it, it is set aside as uncertain and left to the operator
+An e-mail is claimed by an update that must change exactly one row, then sent. It is never sent twice: where it is unknown
+whether the server accepted it, it is set aside as uncertain and left to the operator
 (`actionhub letters`).
 """
 
@@ -31,18 +31,18 @@ State = OutgoingEmail.State
 # Minutes after the first, second, … attempt.
 DELAYS = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720)]
 TRY_FOR = timedelta(days=3)
-# Longer than a mail server may take for the whole conversation about one letter.
+# Longer than a mail server may take for the whole conversation about one e-mail.
 SENDING_FOR_MOST = timedelta(minutes=5)
 KEEP_UNSENT, KEEP_SENT = timedelta(days=14), timedelta(days=30)
 LOOK_EVERY, LOOK_AFTER_FAILURE, LONGEST_WAIT = 1.0, 15.0, 300.0  # seconds; doubled with each failure
 
 
 class ServerUnreachableError(Exception):
-    """The mail server cannot be spoken to; no letter was touched."""
+    """The mail server cannot be reached; no e-mail was claimed."""
 
 
 def deliver() -> int:
-    """Send what is due; the number of letters sent. Safe to run beside itself."""
+    """Send what is due; returns the number of e-mails. Several processes may run it at once."""
     _set_aside_interrupted()
     _give_up_old()
     sent = 0
@@ -59,7 +59,7 @@ def _due() -> Any:
 
 
 def _claim_next() -> OutgoingEmail | None:
-    """The next letter, taken from everybody else."""
+    """Claim the next e-mail, so that no other process sends it."""
     for letter in _due()[:20]:
         now = timezone.now()
         mine = OutgoingEmail.objects.filter(pk=letter.pk, state=State.WAITING, attempts=letter.attempts)
@@ -71,7 +71,7 @@ def _claim_next() -> OutgoingEmail | None:
 
 @contextmanager
 def _opened() -> Iterator[Any]:
-    """The connection, open before any letter is claimed: a server that is down costs no letter an attempt."""
+    """The connection, opened before any e-mail is claimed: a server that is down costs no e-mail an attempt."""
     backend = get_connection(settings.DELIVERY_BACKEND)
     try:
         backend.open()
@@ -94,23 +94,25 @@ def _send(letter: OutgoingEmail, backend: Any) -> bool:
         message.attach_alternative(letter.html, "text/html")
     try:
         message.send()
-    except ValueError as error:  # an address or a heading that no letter can have
+    except ValueError as error:  # an invalid address or header
         _change(letter, state=State.GIVEN_UP, error=type(error).__name__)
         return False
     except (OSError, smtplib.SMTPException) as error:
         _note_failure(letter, error, is_text_out=getattr(backend, "is_text_out", False))
         return False
-    if letter.person_id:  # the mailbox is there again
+    if letter.person_id:  # the mailbox works again
         Person.objects.filter(pk=letter.person_id, bounced_at__isnull=False).update(bounced_at=None)
     _change(letter, state=State.SENT, error="", person=None, recipient="", subject="", body="", html="", headers={})
     return True
 
 
 def _note_failure(letter: OutgoingEmail, error: Exception, *, is_text_out: bool) -> None:
-    """The server's own words may hold the address and are not kept."""
+    """The server's own text may contain the address and is not stored."""
     code = _code_of(error)
     reason = f"{type(error).__name__} {code or ''}".strip()
-    if code >= 500 and not isinstance(error, smtplib.SMTPSenderRefused):  # that one is the operator's to mend
+    if code >= 500 and not isinstance(
+        error, smtplib.SMTPSenderRefused
+    ):  # a rejected sender is a wrong setting of the site
         logger.warning("The mail server refused letter %s for good: %s", letter.pk, reason)
         if isinstance(error, smtplib.SMTPRecipientsRefused) and letter.person_id:
             _note_bounce(letter)
@@ -126,13 +128,13 @@ def _note_failure(letter: OutgoingEmail, error: Exception, *, is_text_out: bool)
 
 
 def _note_bounce(letter: OutgoingEmail) -> None:
-    """There is no such mailbox, says its server: nothing more is written there until the person has looked at it."""
+    """The server says that the mailbox does not exist: nothing more is sent there until the person has checked it."""
     same = Person.objects.filter(pk=letter.person_id or 0, email__iexact=parseaddr(letter.recipient)[1])
     same.filter(bounced_at__isnull=True).update(bounced_at=timezone.now())
 
 
 def _code_of(error: Exception) -> int:
-    """What the server answered; 0 where it did not."""
+    """The reply code of the server; 0 without a reply."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return max((code for code, _ in error.recipients.values()), default=0)
     return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0
@@ -144,7 +146,7 @@ def _change(letter: OutgoingEmail, **fields: Any) -> None:
 
 
 def _set_aside_interrupted() -> None:
-    """Letters whose process ended while it sent them: they may have arrived."""
+    """E-mails whose process died while it sent them: they may have been delivered."""
     lost = OutgoingEmail.objects.filter(state=State.SENDING, changed_at__lt=timezone.now() - SENDING_FOR_MOST)
     if number := lost.update(state=State.UNCERTAIN, error="The process ended.", changed_at=timezone.now()):
         logger.warning("%s letters were cut short: nobody knows whether they arrived.", number)
@@ -157,14 +159,14 @@ def _give_up_old() -> None:
 
 
 def retry_letters() -> int:
-    """Try again what was given up or may have arrived, because an operator says so."""
+    """Try again what was given up or is uncertain, as an operator decided."""
     now = timezone.now()
     put_aside = OutgoingEmail.objects.filter(state__in=[State.GIVEN_UP, State.UNCERTAIN])
     return put_aside.update(state=State.WAITING, created_at=now, next_try_at=now, changed_at=now, attempts=0)
 
 
 def erase_old_letters() -> int:
-    """Forget letters that were set aside long ago, and that some were sent."""
+    """Delete e-mails that were set aside long ago, and the rows of those sent."""
     now = timezone.now()
     unsent = OutgoingEmail.objects.filter(state__in=[State.GIVEN_UP, State.UNCERTAIN], changed_at__lt=now - KEEP_UNSENT)
     sent = OutgoingEmail.objects.filter(state=State.SENT, changed_at__lt=now - KEEP_SENT)
@@ -172,8 +174,8 @@ def erase_old_letters() -> int:
 
 
 class DeliveryThread(threading.Thread):
-    """Sends letters for as long as the worker lives, beside what else the worker does: a code to sign in with does not
-    wait for an import."""
+    """Sends e-mails for as long as the worker lives, in a thread of its own: a code to sign in with must not wait for an
+    import."""
 
     def __init__(self) -> None:
         super().__init__(name="letters", daemon=True)
@@ -196,5 +198,5 @@ class DeliveryThread(threading.Thread):
 
     @staticmethod
     def _longer(delay: float) -> float:
-        """How long to wait after one more failure."""
+        """The waiting time after one more failure."""
         return min(max(2 * delay, LOOK_AFTER_FAILURE), LONGEST_WAIT)

@@ -1,4 +1,4 @@
-"""The signed link that ends a person's letters, for those who are not signed in."""
+"""The signed link that stops a person's e-mails, for those who are not signed in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hub.accounts.models import Person
 
 __all__ = ["person_of", "unsubscribe_address"]
 
-SALT = "accounts.letters"  # the link serves no other purpose: other links are signed with other salts
+SALT = "accounts.letters"  # a salt of its own, so that links signed for other purposes do not work here
 
 
 def unsubscribe_address(person: Person) -> str:
@@ -17,7 +17,7 @@ def unsubscribe_address(person: Person) -> str:
 
 
 def person_of(token: str) -> Person | None:
-    """Whose letters the link ends. It works for as long as the account does: letters lie in mailboxes for years."""
+    """The person whose e-mails the link stops. It works as long as the account exists: people keep e-mails for years."""
     try:
         public_id = signing.loads(token, salt=SALT)
     except signing.BadSignature:

@@ -11,7 +11,7 @@ from hub.accounts.models import Person
 
 
 class SignupForm(forms.Form):
-    """What we ask besides e-mail and password."""
+    """What we ask for besides e-mail and password."""
 
     name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
 
@@ -27,7 +27,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class EraseForm(forms.Form):
-    """Typing the address keeps a wrong click from ending an account."""
+    """Typing the address prevents deleting an account by a wrong click."""
 
     email = forms.CharField(label=_("Type your e-mail address to confirm"))
 

@@ -30,7 +30,7 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
-    """Someone who signs in, by e-mail. What a person may do comes from roles held elsewhere: focal point, office.
+    """Someone who signs in, by e-mail. Permissions come from roles in other apps: focal point, office.
 
     Django's permission groups (`groups`, from PermissionsMixin) are not our action groups.
     """
@@ -60,7 +60,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         ),
     )
     digested_at = models.DateTimeField(null=True, editable=False)
-    # The mail server of her address said that there is no such mailbox; she is told when she comes next.
+    # The mail server said that the mailbox does not exist; the person is told at her next visit.
     bounced_at = models.DateTimeField(null=True, editable=False)
     is_secretariat = models.BooleanField(
         _("secretariat"),
@@ -93,14 +93,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
 
 class OutgoingEmail(models.Model):
-    """An e-mail that waits to be sent. Once it is sent, nothing of what it said, and to whom, is kept."""
+    """An e-mail that waits to be sent. Once it is sent, its text and recipient are deleted."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting"
         SENDING = "sending", "Being sent"
         SENT = "sent", "Sent"
         GIVEN_UP = "given up", "Given up"
-        # The process or the connection ended after the text had gone out and before the server had answered.
+        # The process or the connection ended between sending the text and the reply of the server.
         UNCERTAIN = "uncertain", "Perhaps sent"
 
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
@@ -109,9 +109,9 @@ class OutgoingEmail(models.Model):
     sender = models.CharField(max_length=320)
     subject = models.TextField(blank=True)
     body = models.TextField(blank=True)
-    html = models.TextField(blank=True)  # the same for programs that show it; empty where there is plain text alone
+    html = models.TextField(blank=True)  # empty for e-mails in plain text only
     headers = models.JSONField(default=dict)
-    is_bulk = models.BooleanField(default=False)  # sent after the letters that somebody waits for
+    is_bulk = models.BooleanField(default=False)  # sent after e-mails that somebody waits for
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)  # of the last attempt
     created_at = models.DateTimeField(default=timezone.now)

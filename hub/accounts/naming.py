@@ -1,6 +1,6 @@
-"""The field of a form that names a person: by her name, of those the writer may know of, or by her e-mail address.
+"""The form field for a person: by name, for those whom the writer may see, or by e-mail address.
 
-Proposals and errors name people by name and identifier, never by address: an address is taken, not told.
+Proposals and errors contain names and identifiers, never addresses: an address is accepted, but never shown.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def is_address(text: str) -> bool:
 
 
 class PersonField(Reference):
-    """One person. `queryset` holds those whom the writer may know of; an address may be anybody's who has an account."""
+    """One person. `queryset` are those whom the writer may see; an address may be that of any account."""
 
     default_error_messages = {
         "unknown_address": _("Nobody with this address has an account here. Ask the person to sign up first."),
@@ -61,7 +61,7 @@ class PersonField(Reference):
         return person
 
     def _called(self, text: str) -> Person:
-        """The person of that identifier or whole name among those known; otherwise the sentence that helps on."""
+        """The visible person with that identifier or full name; otherwise a ValidationError with proposals."""
         for number in reversed([tidy_public_id(word) for word in IDENTIFIER.findall(text)]):
             if is_public_id(number) and (one := self.queryset.filter(public_id=number).first()):  # type: ignore[union-attr]
                 return one  # type: ignore[no-any-return]
@@ -78,8 +78,8 @@ class PersonField(Reference):
 
 
 class NamesAPerson(forms.Form):
-    """Part of a form with a field “person”. Without a mail server anybody can sign up with any address, so an address that
-    nobody has confirmed is taken only from somebody who knows whose account it is."""
+    """Mixin for a form with a field “person”. Without a mail server anybody can sign up with any address, so an address that
+    is not confirmed is accepted only from somebody who knows whose account it is."""
 
     vouched = forms.BooleanField(label=_("I know that the account with this address is hers"), required=False)
 
@@ -91,7 +91,7 @@ class NamesAPerson(forms.Form):
             del self.fields["vouched"]
 
     def offer_people(self, people: QuerySet[Person]) -> None:
-        """Those whom the writer may know of, and who is named already."""
+        """Offer the people whom the writer may see, and the present one."""
         named: Any = getattr(getattr(self, "instance", None), "person_id", None)
         self.fields["person"].queryset = people | Person.objects.filter(pk=named) if named else people  # type: ignore[attr-defined]
 
@@ -107,7 +107,7 @@ def with_address(text: str) -> Person | None:
 
 
 def having_words(people: Any, text: str) -> Any:
-    """Those whose name has each of the words, perhaps unfinished."""
+    """Those whose name contains each of the words, or words that begin so."""
     for word in text.split()[:MOST_WORDS]:
         people = people.filter(name__icontains=word)
     return people.order_by("name", "pk")

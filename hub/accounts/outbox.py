@@ -1,7 +1,7 @@
-"""Letters wait in the database and are sent by the worker: a mail server that does not answer fails no page.
+"""E-mails are stored in the database and sent by the worker: a mail server that does not answer delays no page.
 
-Every letter of the site comes here, because this is its e-mail backend (EMAIL_BACKEND). An e-mail written inside a
-transaction is kept or forgotten with it, so what is told of in an e-mail has happened.
+Every e-mail of the site passes here, because this is its e-mail backend (EMAIL_BACKEND). An e-mail that is written inside a
+transaction is committed or rolled back with it, so it never tells of something that did not happen.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def queue_emails(messages: Sequence[EmailMessage]) -> int:
 
 
 class OutboxBackend(BaseEmailBackend):
-    """Keeps messages instead of sending them. A failure to keep one is never passed over in silence."""
+    """Stores messages instead of sending them. A failure to store one is never ignored."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         with transaction.atomic():
@@ -53,7 +53,7 @@ class OutboxBackend(BaseEmailBackend):
 
 
 def _letters_of(message: EmailMessage) -> list[OutgoingEmail]:
-    """One for each reader, so that nobody sees another's address and each is tried by itself."""
+    """One for each recipient, so that nobody sees another's address and each is tried separately."""
     others = list(getattr(message, "alternatives", ()))
     if message.attachments or len(others) > 1 or any(kind != "text/html" for _text, kind in others):
         raise NotImplementedError("The outbox keeps plain text and one HTML version of it only.")
@@ -68,7 +68,7 @@ def _letters_of(message: EmailMessage) -> list[OutgoingEmail]:
             subject=str(message.subject),
             body=str(message.body),
             html=str(others[0][0]) if others else "",
-            # The same however often it is tried: mail servers recognize an e-mail that they have already.
+            # The same at each attempt: mail servers recognise an e-mail that they have already.
             headers=headers | {"Message-ID": make_msgid(domain=domain)},
             is_bulk="List-Unsubscribe" in headers,
             created_at=now,

@@ -1,6 +1,6 @@
-"""The rights of a person over what is kept about her: to take it along, and to be forgotten.
+"""The rights of a person to her data: to receive it, and to have it erased.
 
-Both follow the relations between tables, so that a table which is new tomorrow is covered tomorrow.
+Both follow the foreign keys between tables, so that new tables are included automatically.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from hub.lib.visibility import Viewer, may_see_field
 __all__ = ["ERASED_NAME", "confirmed_among", "data_of", "erase_person", "forget_ways_in", "has_confirmed_address"]
 
 ERASED_NAME = "—"
-# What opens something, of the account, its second factors and links in letters, and where files lie on the server.
+# Secrets of the account, its second factors and links in e-mails, and paths of files on the server.
 SECRETS = {"password", "data", "secret", "nonce", "stored", "path", "body", "html"}
 
 
@@ -40,7 +40,7 @@ def confirmed_among(people: Iterable[Person]) -> set[int]:
 
 
 def relations() -> Iterator[models.ForeignKey[Any, Any]]:
-    """Every foreign key that leads to a person, but for the record of events and the histories of records."""
+    """Every foreign key to a person, except from the record of events and the histories of records."""
     for relation in Person._meta.get_fields(include_hidden=True):
         field = getattr(relation, "field", None)
         if not relation.auto_created or not isinstance(field, models.ForeignKey):
@@ -50,10 +50,10 @@ def relations() -> Iterator[models.ForeignKey[Any, Any]]:
 
 
 def data_of(person: Person, viewer: Viewer) -> dict[str, Any]:
-    """All that is kept about a person: her account, each record that names her, and what she did.
+    """All data about a person: her account, each record that refers to her, and what she did.
 
-    Of a record that is open to her, the fields that she may read, as on its page. Of one that no longer is, since her role
-    ended, what she wrote herself: others may have written there since.
+    For a record that she may see, the fields that she may read, as on its page. For one that she no longer may see, since her
+    role ended, only what she wrote herself: others may have added to it since.
     """
     records: dict[str, list[dict[str, Any]]] = {}
     for field in relations():
@@ -77,7 +77,7 @@ def data_of(person: Person, viewer: Viewer) -> dict[str, Any]:
 
 
 def _closed_keys(model: Any, rows: list[Any], viewer: Viewer) -> set[int]:
-    """Those of the rows that are not open to the person; what belongs to her account alone has no such rule and is open."""
+    """The rows that the person may not see; rows of her account alone have no visibility and are included."""
     condition = getattr(model, "visible_condition", None)
     if condition is None:
         return set()
@@ -87,7 +87,7 @@ def _closed_keys(model: Any, rows: list[Any], viewer: Viewer) -> set[int]:
 
 
 def _written_by(person: Person, model: Any, keys: set[int]) -> dict[int, dict[str, Any]]:
-    """By key, the values that the person gave to records, as the record of events has them."""
+    """By key, the values that the person gave to records, from the record of events."""
     names = {field.attname for field in model._meta.concrete_fields} - SECRETS
     written: dict[int, dict[str, Any]] = {}
     events = Event.objects.filter(actor_id=person.pk, kind=model._meta.label_lower, object_id__in=keys)
@@ -111,10 +111,10 @@ def _word(value: Any) -> Any:
 
 @transaction.atomic
 def erase_person(*, person: Person) -> None:
-    """Take the person out of the site: name, address, ways to sign in, whatever is hers alone. Her roles end today.
+    """Erase a person: name, address, ways to sign in, and everything that is hers alone. Her roles end today.
 
-    What she wrote for an organization stays as the organization's, under no name; the record of events holds the number
-    of the account and neither name nor address, so it need not change.
+    What she wrote for an organization stays with the organization, without her name; the record of events contains the
+    number of the account, but neither name nor address, so it need not change.
     """
     others = Person.objects.select_for_update().filter(is_secretariat=True, is_active=True).exclude(pk=person.pk)
     if person.is_secretariat and not others:
@@ -139,7 +139,7 @@ def erase_person(*, person: Person) -> None:
 
 @transaction.atomic
 def forget_ways_in(person: Person) -> int:
-    """Take away every way to sign in but the password: keys, codes, sign-in elsewhere, further addresses. How many."""
+    """Remove every way to sign in but the password: keys, codes, external accounts, further addresses. Returns how many."""
     removed = EmailAddress.objects.filter(user=person).exclude(email__iexact=person.email).delete()[0]
     for field in relations():
         if field.model._meta.app_label in {"mfa", "socialaccount"}:

@@ -1,4 +1,4 @@
-"""A request as the views get it: middleware has put its reader there."""
+"""A request as views receive it, with the attributes that middleware sets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Request"]
 
 
 class Request(HttpRequest):
-    """For annotations only. `person` is who is signed in: a view reads it after a check that refuses visitors."""
+    """For annotations only. `person` is who is signed in: views read it after a check that refuses visitors."""
 
     viewer: Viewer
     person: Person

@@ -1,4 +1,4 @@
-"""Signing up tells nobody who has an account: the same answer after the same time, with a mail server and without one."""
+"""Signing up does not reveal who has an account: the same response after the same time, with or without a mail server."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MANDATORY = app_settings.EmailVerificationMethod.MANDATORY
 
 class SignupForm(AllauthSignupForm):
     def validate_unique_email(self, value: str) -> str:
-        """A known address is no fault of the form; what becomes of it is decided when it is saved."""
+        """A known address is not an error of the form; it is dealt with when the form is saved."""
         self.account_already_exists = bool(filter_users_by_email(value))
         return value
 
@@ -38,10 +38,10 @@ class SignupForm(AllauthSignupForm):
 
     def _save_or_pretend(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
         if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])  # takes as long as it does for a new account
+            make_password(self.cleaned_data["password1"])  # takes as long as for a new account
         if app_settings.EMAIL_VERIFICATION == MANDATORY:
             return super().try_save(request)
-        # Nobody can be written to. To be signed in at once would say that the address was free.
+        # No e-mail can be sent, and signing in at once would reveal that the address was free.
         if not self.account_already_exists:
             self.save(request)
         messages.success(

@@ -1,4 +1,4 @@
-"""Sending by SMTP, knowing in which half of the conversation it broke off."""
+"""Sending by SMTP, with the knowledge at which point the conversation failed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ __all__ = ["SmtpBackend"]
 
 
 class _TextWatched:
-    """Until the text goes out an e-mail is surely not sent. From there on, only the server's answer says whether it is."""
+    """Before the text is sent, an e-mail has surely not been delivered. After that, only the server's reply can tell."""
 
     is_text_out = False
 
@@ -19,7 +19,7 @@ class _TextWatched:
         self.is_text_out = True
         try:
             answer = super().data(msg)  # type: ignore[misc]
-        except smtplib.SMTPDataError:  # the server answered that it will not have the text
+        except smtplib.SMTPDataError:  # the server has rejected the text
             self.is_text_out = False
             raise
         self.is_text_out = False
@@ -41,5 +41,5 @@ class SmtpBackend(EmailBackend):
 
     @property
     def is_text_out(self) -> bool:
-        """Whether an e-mail's text went out and nothing was answered."""
+        """Whether the text of an e-mail was sent without a reply."""
         return bool(getattr(self.connection, "is_text_out", False))

@@ -1,4 +1,4 @@
-"""The pages of django-allauth change several tables in one request, each by itself. Here they change all or none."""
+"""The pages of django-allauth change several tables in one request. Here each is wrapped in a transaction."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, include
 __all__ = ["all_or_nothing", "include_account_pages"]
 
 View = Callable[..., HttpResponse]
-# Not the sign-in itself: it writes one row, and checking a password would keep other writers waiting.
+# Not signing in: it writes one row, and checking a password would make other writers wait.
 WRITING = {
     "account_signup", "account_email", "account_email_verification_sent", "account_change_password",
     "account_set_password", "account_reset_password", "account_reset_password_from_key", "socialaccount_signup",
@@ -22,7 +22,7 @@ WRITING = {
 
 
 def all_or_nothing(view: View) -> View:
-    """A form is one transaction, the letter that goes with it included."""
+    """Run a form in one transaction, including its e-mails."""
 
     @functools.wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
@@ -35,7 +35,7 @@ def all_or_nothing(view: View) -> View:
 
 
 def include_account_pages() -> Any:
-    """The addresses of django-allauth, those that write in one transaction each."""
+    """The addresses of django-allauth, with those that write in a transaction each."""
     for pattern in _patterns(urls.urlpatterns):
         if pattern.name in WRITING:
             pattern.callback = all_or_nothing(pattern.callback)

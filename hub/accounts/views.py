@@ -33,7 +33,7 @@ def profile(request: Request) -> HttpResponse:
         actions.update_profile(person=person, by=person, **form.cleaned_data)
         messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
-    # Organizations and groups stand above accounts in the order of imports; their records come by related names.
+    # Organizations and groups are above accounts in the order of imports; their records come by related names.
     points: Any = person.focal_points  # type: ignore[attr-defined]
     offices: Any = person.offices  # type: ignore[attr-defined]
     context = {
@@ -47,8 +47,8 @@ def profile(request: Request) -> HttpResponse:
 @login_required
 @all_or_nothing
 def email_addresses(request: Request) -> HttpResponse:
-    """The page of django-allauth. An address that nobody confirmed does not become the one that people sign in with:
-    the answer would say whether it is another's."""
+    """The page of django-allauth. An unconfirmed address cannot become the primary one: the response would reveal whether it
+    belongs to somebody else."""
     if request.method == "POST" and "action_primary" in request.POST:
         chosen = EmailAddress.objects.filter(user=request.user.pk, email__iexact=request.POST.get("email", ""))
         if not chosen.filter(verified=True).exists():
@@ -61,7 +61,7 @@ def email_addresses(request: Request) -> HttpResponse:
 @login_required
 @reauthentication_required
 def own_data(request: Request) -> HttpResponse:
-    """All that is kept about the person, as a file to take along."""
+    """All data about the person, as a file."""
     response = JsonResponse(
         data_of(request.person, request.viewer), json_dumps_params={"ensure_ascii": False, "indent": 1}
     )
@@ -70,9 +70,9 @@ def own_data(request: Request) -> HttpResponse:
     return response
 
 
-@csrf_exempt  # the button in a mail program sends no cookie; the signed link is the permission
+@csrf_exempt  # mail programs send no cookie with the button; the signed link is the permission
 def letters(request: Request, token: str) -> HttpResponse:
-    """The link in every letter that ends them: one click, nobody has to sign in."""
+    """The link in every e-mail that stops them: one click, without signing in."""
     person = person_of(token)
     if person is None:
         raise Http404(_("This link is not one of ours. Choose in your profile how often an e-mail comes."))
@@ -85,7 +85,7 @@ def letters(request: Request, token: str) -> HttpResponse:
 @login_required
 @require_POST
 def mailbox_works(request: Request) -> HttpResponse:
-    """The person says that her address can be written to again."""
+    """The person confirms that her mailbox works again."""
     actions.trust_mailbox(person=request.person)
     messages.success(request, _("Thank you. The next e-mail is sent to this address again."))
     return redirect("accounts:profile")
@@ -94,7 +94,7 @@ def mailbox_works(request: Request) -> HttpResponse:
 @login_required
 @reauthentication_required
 def erase(request: Request) -> HttpResponse:
-    """Leave for good: the account is emptied at once."""
+    """Delete the account: it is emptied at once."""
     person = request.person
     form = EraseForm(request.POST or None, email=person.email)
     if request.method == "POST" and form.is_valid():

@@ -1,4 +1,4 @@
-"""The life of a group: what it is follows from what was decided about it, on any day."""
+"""The life cycle of a group: its state on any day follows from decisions about it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["name_on", "settle_group", "state_after", "state_on"]
 
 Kind, Status = Decision.Kind, Group.Status
 
-# What a decision makes of a group, and of what it can be taken. Where nothing is recorded before, any decision can be the first.
+# The new state after a decision, and the states in which it is possible. The first recorded decision can be any.
 LEADS_TO: dict[str, tuple[str, set[str]]] = {
     Kind.PROPOSED: (Status.PROPOSED, set()),
     Kind.CREATED: (Status.ACTIVE, {Status.PROPOSED}),
@@ -34,7 +34,7 @@ LEADS_TO: dict[str, tuple[str, set[str]]] = {
 
 
 def state_after(decisions: Iterable[Decision]) -> str | None:
-    """The state after decisions in their order; nothing where none of them says. Refuses an order that cannot be."""
+    """The state after decisions in order; None where no decision determines it. Refuses an impossible order."""
     state: str | None = None
     for decision in decisions:
         if state == Status.MERGED and decision.kind == Kind.RENAMED:
@@ -61,12 +61,12 @@ def _until(decisions: Iterable[Decision], day: date) -> list[Decision]:
 
 
 def state_on(decisions: Iterable[Decision], day: date) -> str | None:
-    """What the group was on a day, as far as decisions say."""
+    """The state of the group on a day, by its decisions."""
     return state_after(_until(decisions, day))
 
 
 def name_on(group: Group, decisions: Iterable[Decision], day: date) -> str:
-    """What the group was called on a day: what the first later change of its name took from it."""
+    """The name of the group on a day: the former name in the first later change of name."""
     for decision in decisions:
         if decision.kind == Kind.RENAMED and decision.former_name and decision.on and first_day(decision.on) > day:
             return decision.former_name
@@ -74,7 +74,7 @@ def name_on(group: Group, decisions: Iterable[Decision], day: date) -> str:
 
 
 def settle_group(group_id: int, by: Person) -> None:
-    """Make the group what its decisions say. In their transaction, with the group locked."""
+    """Update the group from its decisions, in their transaction, with the group locked."""
     group = Group.objects.get(pk=group_id)
     decisions = list(group.decisions.order_by("on", "pk"))
     today = timezone.localdate()

@@ -1,4 +1,4 @@
-"""The page of the offices of a group: who holds them, held them, will hold them; on any day, as known on any day."""
+"""The page of the offices of a group: past, present and future holders; on any day, as known on any day."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["offices"]
 
 
 def offices(request: Request, slug: str) -> HttpResponse:
-    """Who holds the offices of a group on a day, with all terms below it."""
+    """Who holds the offices of a group on a day, followed by all terms."""
     found = get_visible(Group.objects.select_related("kind", "parent"), request.viewer, slug=slug)
     today = timezone.localdate()
     form = DayForm(request.GET)

@@ -1,4 +1,4 @@
-"""Whom a person may know of: those whom a role or an office that is open to her names today."""
+"""Which people a person may see: those with a role or an office today that is open to her."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["known_people", "spoken_for"]
 
 
 def known_people(viewer: Viewer) -> QuerySet[Person]:
-    """Who has just signed up is nobody's acquaintance, whatever name she gave herself: she is named by her address."""
+    """Somebody who has just signed up is not shown to others, whatever name she chose: she is named by her address."""
     known = Q(pk=viewer.person_id)
     if viewer.is_partner:
         roles = FocalPoint.objects.visible_to(viewer).on()
@@ -25,7 +25,7 @@ def known_people(viewer: Viewer) -> QuerySet[Person]:
 
 
 def spoken_for(people: Iterable[int], viewer: Viewer) -> dict[int, str]:
-    """The organizations of each of the people, in short."""
+    """The organizations of each of the people, by short name."""
     said: dict[int, list[str]] = {}
     roles = FocalPoint.objects.visible_to(viewer).on().filter(person__in=people).select_related("organization")
     for role in roles:

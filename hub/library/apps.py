@@ -12,6 +12,6 @@ class LibraryConfig(AppConfig):
         from hub.library import files
         from hub.library.models import Edition, HarvestRecord, Item
 
-        # Items and versions also go together with others, in deletions that call no method of theirs.
+        # Items and versions are also deleted in bulk, without their delete methods.
         post_delete.connect(lambda instance, **_: HarvestRecord.note_deletion(instance), sender=Item, weak=False)
         post_delete.connect(lambda instance, **_: files.forget(instance), sender=Edition, weak=False)

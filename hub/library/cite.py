@@ -1,7 +1,7 @@
 """Citations of an item for reference managers: BibTeX, RIS and CSL-JSON.
 
-What is not known is left out. Authors stand as they are published: whether a name is a person's is not known, so none is
-turned round.
+Unknown parts are left out. Authors stay as they are published: it is unknown whether a name is that of a person, so no
+names are inverted.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CSL_TYPES = {
 
 
 def authors_of(item: Item) -> list[str]:
-    """The authors one by one: divided by semicolons where there are any, otherwise by commas."""
+    """The authors one by one: separated by semicolons if there are any, otherwise by commas."""
     mark = ";" if ";" in item.authors else ","
     return [tidy(name) for name in item.authors.split(mark) if name.strip()]
 
@@ -52,7 +52,7 @@ def bibtex(item: Item, home: str) -> str:
         "month": parts[1] if len(parts) > 1 else "",
         "doi": item.doi,
         "isbn": item.isbn,
-        "url": "",  # below: it is no text
+        "url": "",  # below: not a text
         "note": tidy(item.licence),
     }
     library = bibtexparser.Library()
@@ -110,7 +110,7 @@ def csl(item: Item, home: str) -> str:
     return json.dumps([{key: value for key, value in given.items() if value}], ensure_ascii=False, indent=1)
 
 
-# Ending of the file, what writes it, its media type, and what it is called.
+# Ending of the file, function that writes it, media type, and label.
 FORMATS = {
     "bib": (bibtex, "application/x-bibtex", "BibTeX"),
     "ris": (ris, "application/x-research-info-systems", "RIS"),

@@ -1,4 +1,4 @@
-"""Files of versions: what is taken in, and how they are kept and removed."""
+"""Files of versions: checks, storage and removal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ __all__ = ["forget"]
 
 
 def forget(edition: Edition) -> None:
-    """The file of a version that is gone goes too."""
+    """Delete the file of a deleted version."""
     if name := edition.file.name:
         edition.file.storage.delete(name)

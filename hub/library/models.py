@@ -1,4 +1,4 @@
-"""Items of the library, their versions with files, reviews, and what is known of their links."""
+"""Items of the library, their versions with files, reviews, and the state of their links."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Item(Searched, Visible):
         DECLINED = "declined", _("Declined")
 
     class Strength(models.TextChoices):
-        """From the strongest to the weakest; a strong design says nothing about whether the result is good."""
+        """From the strongest to the weakest; a strong design does not mean that the result is good."""
 
         SYNTHESIS = "synthesis", _("Several studies, brought together by a stated method")
         EXPERIMENT = "experiment", _("Compared with others chosen at random")
@@ -109,7 +109,7 @@ class Item(Searched, Visible):
         editable=False,
         on_delete=models.SET_NULL,
         related_name="proposed_library_items",
-    )  # which organization proposed it
+    )  # the organization that proposed it
     added_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = ItemQuerySet.as_manager()
@@ -149,7 +149,7 @@ class Item(Searched, Visible):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """What waits for a review, or was not taken in, is for who proposed it and for who reviews it."""
+        """A proposed or declined item is visible to who proposed it and who reviews it."""
         if viewer.is_secretariat:
             return Q()
         shared = cls.groups.through.objects.filter(group_id__in=viewer.group_ids).values("item_id")
@@ -159,14 +159,14 @@ class Item(Searched, Visible):
         if viewer.organization_ids:
             taken_in |= Q(owner__in=viewer.organization_ids)
         if viewer.led_group_ids:
-            # Whoever reviews an item must be able to read it, also one that only a group above hers will see.
+            # Reviewers must be able to read it, even if later only a group above theirs will see it.
             waiting = Q(state__in=[cls.State.PROPOSED, cls.State.RETURNED], pk__in=led)
             return (seen & taken_in) | waiting
         return seen & taken_in
 
     @property
     def file_text(self) -> str:
-        """What the files of its versions say, for the search: it is found by those who may read the item."""
+        """The text in the files of its versions, for the search by those who may read the item."""
         return "\n".join(text for text in self.editions.values_list("text", flat=True) if text) if self.pk else ""
 
     @property
@@ -179,7 +179,7 @@ class Item(Searched, Visible):
 
 
 class Edition(models.Model):
-    """A version of an item: an address, or a file that is kept here."""
+    """A version of an item: an address, or an uploaded file."""
 
     class Text(models.TextChoices):
         NONE = "none", _("has no text that can be searched")
@@ -227,7 +227,7 @@ class Edition(models.Model):
 
 
 class ItemReview(models.Model):
-    """What a reviewer decided about a proposed item, and why."""
+    """A reviewer's decision about a proposed item, and why."""
 
     class Verdict(models.TextChoices):
         ACCEPTED = "accepted", _("Taken into the library")
@@ -253,7 +253,7 @@ class ItemReview(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """For who proposed the item and for those who review."""
+        """For who proposed the item and for those who review it."""
         if viewer.is_secretariat:
             return Q()
         led = Item.groups.through.objects.filter(group_id__in=viewer.led_group_ids).values("item_id")
@@ -261,9 +261,9 @@ class ItemReview(models.Model):
 
 
 class HarvestRecord(models.Model):
-    """What OAI-PMH says of an item that is or was public: it stays when the item goes, so that harvesters hear of that.
+    """The OAI-PMH header of an item that is or was public: it stays when the item is deleted, so that harvesters learn it.
 
-    Whether the record is deleted is read from the item each time, never from here.
+    Whether the record is deleted is determined by the item each time.
     """
 
     public_id = models.CharField(max_length=16, unique=True)
@@ -279,7 +279,7 @@ class HarvestRecord(models.Model):
 
     @classmethod
     def note(cls, item: Item) -> None:
-        """An item was saved: harvesters ask for it again. One that never was public leaves no trace."""
+        """Update the date after an item was saved. Items that were never public have no record."""
         now = timezone.now().replace(microsecond=0)
         values = {"item": item, "kind": item.kind, "changed_at": now}
         if item.is_public:
@@ -297,11 +297,11 @@ class HarvestRecord(models.Model):
 
 
 class LinkCheck(models.Model):
-    """How an address that the library names answered when it was last asked."""
+    """The result of the last check of an address in the library."""
 
     url = models.URLField(max_length=500, unique=True)
     checked_at = models.DateTimeField()
-    problem = models.CharField(max_length=20, blank=True)  # a code of hub.lib.outgoing; empty when it answered
+    problem = models.CharField(max_length=20, blank=True)  # a code of hub.lib.outgoing; empty if it works
     status = models.PositiveSmallIntegerField(null=True)
     failures = models.PositiveIntegerField(default=0)  # in a row
     failing_since = models.DateTimeField(null=True)

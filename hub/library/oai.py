@@ -1,7 +1,7 @@
-"""OAI-PMH 2.0: the public part of the library, for programs that gather records from many libraries.
+"""OAI-PMH 2.0: the public part of the library for programs that harvest records of many libraries.
 
-https://www.openarchives.org/OAI/openarchivesprotocol.html. What a request may hold, page by page, and the errors are those of
-the protocol; the XML is written in `hub.library.oaixml`.
+https://www.openarchives.org/OAI/openarchivesprotocol.html. Arguments, paging and errors are those of the protocol; the
+XML is written in `hub.library.oaixml`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ TOKENS_LIVE = timedelta(days=2)
 SETS = {f"kind:{kind}": label for kind, label in Item.Kind.choices}
 DAY, MOMENT = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
-# Arguments that each verb must have, and that it may have.
+# Required and optional arguments of each verb.
 VERBS: dict[str, tuple[set[str], set[str]]] = {
     "Identify": (set(), set()),
     "ListMetadataFormats": (set(), {"identifier"}),
@@ -40,7 +40,7 @@ LISTS = {"ListIdentifiers", "ListRecords"}
 
 
 class OaiError(Exception):
-    """An error of the protocol: its code, and a sentence for whoever reads the answer."""
+    """An error of the protocol: its code, and a sentence."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -49,7 +49,7 @@ class OaiError(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """What was asked for. Of a list that goes on: after which record, how many came before and how many there are."""
+    """A request. For a list that continues: after which record, how many came before and how many there are."""
 
     verb: str
     arguments: dict[str, str]
@@ -64,7 +64,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Page:
-    """Some records of a list, and the token by which the next come; None where the whole list is here."""
+    """Some records of a list, and the token for the next ones; None at the end of the list."""
 
     records: list[HarvestRecord]
     token: str | None
@@ -73,7 +73,7 @@ class Page:
 
 
 def parse(sent: Any) -> Question:
-    """The question of a request, or the error of the protocol. `sent`: a QueryDict."""
+    """The request, or an error of the protocol. `sent`: a QueryDict."""
     if any(len(sent.getlist(name)) > 1 for name in sent):
         code = "badVerb" if len(sent.getlist("verb")) > 1 else "badArgument"
         raise OaiError(code, "An argument stands there twice.")
@@ -91,7 +91,7 @@ def parse(sent: Any) -> Question:
         raise OaiError("badArgument", f"{verb} needs {', '.join(sorted(missing))}.")
     if unknown := given - must - may:
         raise OaiError("badArgument", f"{verb} takes no {', '.join(sorted(unknown))[:80]}.")
-    if "resumptionToken" in given:  # ListSets: all sets come in one answer
+    if "resumptionToken" in given:  # ListSets: all sets are in one response
         raise OaiError("badResumptionToken", "This list of sets is never cut; there is no such token.")
     if arguments.get("metadataPrefix", PREFIX) != PREFIX:
         raise OaiError("cannotDisseminateFormat", f"The only format is {PREFIX}.")
@@ -132,7 +132,7 @@ def _moment(value: str, *, is_end: bool = False) -> datetime:
 
 
 def _resumed(verb: str, arguments: dict[str, str]) -> Question:
-    """A token holds its question, signed: none is kept here, and one that was changed is recognised."""
+    """A token contains its request, signed: nothing is stored here, and a forged one is recognised."""
     try:
         told = signing.loads(arguments["resumptionToken"], salt="oai", max_age=TOKENS_LIVE)
         asked, since, until, of_set, moment, key, given, total = told
@@ -167,7 +167,7 @@ def with_items(records: QuerySet[HarvestRecord], *, in_full: bool) -> QuerySet[H
 
 
 def page_of(question: Question) -> Page:
-    """The next records of a list. A record that changes meanwhile comes again at the end; none is passed over."""
+    """The next records of a list. A record that changes in the meantime comes again at the end; none is skipped."""
     records = found_by(question)
     total = question.total if question.total is not None else records.count()
     if not total:
@@ -191,7 +191,7 @@ def page_of(question: Question) -> Page:
 
 
 def find(identifier: str, host: str) -> HarvestRecord:
-    """The record of an identifier such as oai:hub.example.org:LI-7Q4K2M9-3."""
+    """The record with an identifier such as oai:hub.example.org:LI-7Q4K2M9-3."""
     start = f"oai:{host}:"
     public_id = identifier.removeprefix(start) if identifier.startswith(start) else ""
     record = with_items(HarvestRecord.objects.filter(public_id=public_id), in_full=True).first() if public_id else None

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods
 from hub.library import oai
 from hub.library.oaixml import Answer
 
-TOO_LONG = 4000  # characters of a question
+TOO_LONG = 4000  # characters of a query
 
 
-@csrf_exempt  # the protocol asks for POST as well; nothing is written
+@csrf_exempt  # the protocol requires POST as well; nothing is written
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_oai(request: HttpRequest) -> HttpResponse:
-    """The library for programs that harvest it (OAI-PMH 2.0). Errors are answers, with the status 200."""
+    """The library for programs that harvest it (OAI-PMH 2.0). Errors are responses with the status 200."""
     home = settings.SITE_ADDRESS
     host = urlsplit(home).hostname or "localhost"
     made = Answer(address=f"{home}{request.path}", home=home, host=host, now=timezone.now())

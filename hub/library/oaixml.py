@@ -1,4 +1,4 @@
-"""The XML of OAI-PMH: the frame of each answer, headers, and records in Dublin Core."""
+"""The XML of OAI-PMH: the frame of each response, headers, and records in Dublin Core."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 DC = "http://purl.org/dc/elements/1.1/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 DC_SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
-# What the words of Dublin Core call our kinds; others are texts.
+# Our kinds in the vocabulary of Dublin Core; others are texts.
 DCMI = {"tool": "Software", "dataset": "Dataset", "training": "InteractiveResource", "page": "InteractiveResource"}
 ALLOWED = {0x9, 0xA, 0xD}
 
 
 def clean(text: str) -> str:
-    """Without the characters that XML cannot hold, wherever they came from."""
+    """Without characters that XML cannot contain."""
     return "".join(
         letter
         for letter in text
@@ -37,7 +37,7 @@ def clean(text: str) -> str:
 
 
 class Answer:
-    """One answer. `address`: of the OAI-PMH service; `home`: of the site, without a slash at its end."""
+    """One response. `address`: of the OAI-PMH service; `home`: of the site, without a trailing slash."""
 
     def __init__(self, *, address: str, home: str, host: str, now: datetime) -> None:
         self.address, self.home, self.host = address, home, host
@@ -55,7 +55,7 @@ class Answer:
         return element
 
     def say_error(self, code: str, sentence: str, arguments: dict[str, str]) -> None:
-        # The protocol wants the arguments repeated unless it is they that are wrong.
+        # The protocol requires the arguments to be repeated, unless they are invalid.
         shown = {} if code in {"badVerb", "badArgument"} else arguments
         self._add(self.root, "request", self.address, **{name: clean(value) for name, value in shown.items()})
         self._add(self.root, "error", sentence, code=code)
@@ -138,7 +138,7 @@ class Answer:
 
 
 def dublin_core(item: Item, home: str) -> Iterable[tuple[str, list[tuple[str, str]]]]:
-    """The elements in the order of the standard, each with its texts and their languages; what is not known is left out."""
+    """The elements in the order of the standard, each with its texts and their languages; unknown ones are left out."""
 
     def in_languages(name: str) -> list[tuple[str, str]]:
         return [(text, code) for code in ("en", "fr", "es") if (text := getattr(item, f"{name}_{code}"))]

@@ -22,13 +22,13 @@ from hub.library.models import Item
 from hub.sources.citations import Citations
 
 PAGE_SIZE = 25
-ON_A_SHELF = 6  # the newest of each kind, where nothing is chosen
+ON_A_SHELF = 6  # the newest of each kind, without a filter
 VERSIONS_SHOWN = 8
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """Items of one kind: how many there are, and the newest."""
+    """Items of one kind: their number, and the newest."""
 
     kind: str
     label: str
@@ -84,7 +84,7 @@ def _shelves(viewer: Viewer) -> list[Shelf]:
 
 
 def item(request: Request, public_id: str) -> HttpResponse:
-    """One item: what it is, who stands behind it, how to cite it, how the entry changed."""
+    """One item: its description, its publishers, how to cite it, and its changes."""
     found = get_visible(Item.objects.all(), request.viewer, public_id=public_id)
     context = {
         "item": found,

@@ -1,4 +1,4 @@
-"""What is done with a meeting beyond writing its record."""
+"""Actions about a meeting, other than editing its record."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["carry_action_items_on", "carry_open_ones_over", "renew_calendar_addr
 
 @transaction.atomic
 def reply_to_invitation(*, meeting: Meeting, organization: Organization, answer: str, by: Person) -> Reply:
-    """Say for an organization whether one comes oneself; until the meeting the answer can be changed."""
+    """Say for an organization whether one attends; the answer can be changed until the meeting."""
     current = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if not current.awaits_replies:
         raise ValidationError(_("This meeting is over or cancelled. Nobody waits for an answer any more."))
@@ -40,8 +40,8 @@ def reply_to_invitation(*, meeting: Meeting, organization: Organization, answer:
 
 @transaction.atomic
 def carry_action_items_on(*, group_id: int | None, by: Person) -> list[ActionItem]:
-    """Bring the action items that are carried over to the next meeting of their group, each once. Where none is announced
-    yet they wait for it: this is done whenever an action item or a meeting is written."""
+    """Copy action items that are carried over to the next meeting of their group, each once. Without a next meeting they
+    wait: this runs whenever an action item or a meeting is saved."""
     waiting = ActionItem.objects.select_for_update(of=("self",)).filter(
         meeting__group=group_id, status=ActionItem.Status.CARRIED_OVER, carried_to=None
     )
@@ -59,7 +59,7 @@ def carry_action_items_on(*, group_id: int | None, by: Person) -> list[ActionIte
 
 @transaction.atomic
 def carry_open_ones_over(*, meeting: Meeting, by: Person) -> list[ActionItem]:
-    """Mark what is open after a meeting as carried over, and bring it to the next meeting if there is one."""
+    """Mark the open action items of a meeting as carried over, and copy them to the next meeting if there is one."""
     waiting = meeting.action_items.select_for_update(of=("self",)).filter(status=ActionItem.Status.OPEN)
     for item in waiting.order_by("pk"):
         item.status = ActionItem.Status.CARRIED_OVER
@@ -70,8 +70,8 @@ def carry_open_ones_over(*, meeting: Meeting, by: Person) -> list[ActionItem]:
 
 
 def _meeting_after(meeting: Meeting) -> Meeting | None:
-    """The first later meeting of the same group that is announced and not held yet, and no more open than this one: what
-    was said behind closed doors does not come out by itself."""
+    """The first later meeting of the same group that is announced, not held yet, and no more open than this one: what was
+    said in a closed meeting must not be published automatically."""
     levels = Visibility.values  # from widest to narrowest
     later = Meeting.objects.filter(
         group=meeting.group_id, begins_on__gte=meeting.begins_on, status=Meeting.Status.PLANNED,
@@ -83,10 +83,10 @@ def _meeting_after(meeting: Meeting) -> Meeting | None:
 
 @transaction.atomic
 def renew_calendar_address(*, person: Person) -> CalendarAddress:
-    """The first secret address of her calendar, or another one."""
+    """The first secret address of her calendar, or a new one."""
     address, _made = CalendarAddress.objects.update_or_create(
         person=person, defaults={"secret": new_secret(), "made_at": timezone.now()}
     )
-    # What was renewed, never the address itself: the record of events is read by others.
+    # The event does not contain the address itself: others can read the record of events.
     record(Verb.CHANGED, person, by=person, after={"calendar_address": "renewed"})
     return address

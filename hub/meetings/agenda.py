@@ -1,4 +1,4 @@
-"""Items that members ask for on the agenda of a meeting."""
+"""Agenda items that members propose."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_PROPOSALS = 20  # of one person for one meeting
 
 @transaction.atomic
 def propose_item(*, meeting: Meeting, written: Any, organization: Organization | None, by: Person) -> Proposal:
-    """`written`: a proposal that is not saved yet."""
+    """`written`: an unsaved proposal."""
     current = locked(meeting)
     if not current.takes_proposals:
         raise ValidationError(_("Agenda items are no longer asked for."))
@@ -41,7 +41,7 @@ def propose_item(*, meeting: Meeting, written: Any, organization: Organization |
 
 @transaction.atomic
 def answer_proposal(*, proposal: Proposal, taken: bool, answer: str, by: Person) -> AgendaItem | None:
-    """Taken, it stands at the end of the agenda; a word on it either way."""
+    """An accepted proposal is added at the end of the agenda; both decisions can have a reason."""
     meeting = locked(proposal.meeting)
     if meeting.is_frozen:
         raise ValidationError(_("These minutes are approved already."))

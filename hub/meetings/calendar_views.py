@@ -1,4 +1,5 @@
-"""Calendars for programs: of everything, of a group, of a person under a secret address; and the page that leads to them."""
+"""Calendars for calendar programs: of everything, of a group, of a person with a secret address; and the page with the
+links."""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ def calendars(request: Request) -> HttpResponse:
 @require_POST
 @throttled("calendar", per_hour=20)
 def renew_calendar(request: Request) -> HttpResponse:
-    """A new secret address; the old one leads nowhere from then on."""
+    """Create a new secret address; the old one stops working."""
     actions.renew_calendar_address(person=request.person)
     messages.success(request, _("This is the address of your calendar now. An earlier one no longer works."))
     return redirect("meetings:calendars")
@@ -63,8 +64,8 @@ def group_calendar(request: Request, slug: str) -> HttpResponse:
 
 
 def own_calendar(request: Request, secret: str) -> HttpResponse:
-    """What concerns one person, for whoever has her address: her groups, the whole Alliance, what she may answer. How to
-    join a call is left out: an address is passed on more easily than one thinks."""
+    """The calendar of one person, for whoever has its address: her groups, the whole Alliance, what she may answer. Without
+    call details, as addresses are easily passed on."""
     found = CalendarAddress.objects.select_related("person").filter(secret=secret, person__is_active=True).first()
     if found is None:
         raise Http404(_("There is no calendar at this address. Its owner may have renewed it."))

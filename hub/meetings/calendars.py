@@ -1,4 +1,4 @@
-"""Meetings as iCalendar (RFC 5545): every text is written and every line folded as the library does it."""
+"""Meetings as iCalendar (RFC 5545): texts are escaped and lines folded as in the library icalendar."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["calendar_response", "deleted_meetings", "write_calendar"]
 
 EVERYTHING = Q()
 NAMED_ZONE = re.compile(r"DT(?:START|END);TZID=([^:]+):")
-# Nothing else is read: a calendar may hold thousands of meetings.
+# Only these columns: a calendar may contain thousands of meetings.
 READ = ("uid", "sequence", "changed_at", *Meeting.CALENDAR_FIELDS)
 
 
@@ -42,7 +42,7 @@ def calendar_response(
     deadlines: Iterable[Deadline] = (),
     deleted: Q = EVERYTHING,
 ) -> HttpResponse:
-    """The meetings, and as cancelled those that were deleted: a subscriber's calendar must learn that they are off."""
+    """The meetings, and deleted ones as cancelled: calendars that subscribe must learn that they do not take place."""
     reader = request.viewer if viewer is None else viewer
     shown = (
         meetings.visible_to(reader).select_related("country").only(*READ, *columns("country__name", interface_codes()))
@@ -58,7 +58,7 @@ def calendar_response(
 
 
 def deleted_meetings(viewer: Viewer, among: Q) -> Iterator[Meeting]:
-    """Meetings that were deleted, as open as they were when that happened, as calendars show them from then on."""
+    """Deleted meetings as calendars show them, with the visibility that they had when they were deleted."""
     past = Meeting.history.filter(Meeting.visible_condition(viewer), among, history_type="-")
     for row in past.select_related("country").order_by("history_id"):
         meeting: Meeting = row.instance
@@ -99,7 +99,7 @@ def write_calendar(
 
 
 def has_its_day(meeting: Meeting) -> bool:
-    """A meeting of which only the month is known has no place in a calendar."""
+    """Meetings of which only the month is known are not in calendars."""
     return len(meeting.begins_on) == 10
 
 
@@ -107,8 +107,8 @@ STATUSES: dict[str, str] = {Meeting.Status.PROPOSED: "TENTATIVE", Meeting.Status
 
 
 def entry_lines(meeting: Meeting, address: str = "") -> Iterator[str]:
-    """The lines of one VEVENT. The library's own components take half a millisecond each: a calendar of 5,000 meetings
-    would take more than two seconds. A test compares what is written here with what they write."""
+    """The lines of one VEVENT. The components of the library take half a millisecond each, more than two seconds for 5,000
+    meetings. A test compares these lines with what the library writes."""
     title = str(meeting.title)
     if meeting.status == Meeting.Status.CANCELLED:
         title = _("Cancelled: %(title)s") % {"title": title}
@@ -134,7 +134,7 @@ def entry_lines(meeting: Meeting, address: str = "") -> Iterator[str]:
 
 
 def deadline_lines(deadline: Deadline, address: str) -> Iterator[str]:
-    """A moment without length, at which nobody is busy."""
+    """A moment without duration, which does not block time."""
     title = deadline.title
     if deadline.is_cancelled:
         title = _("Cancelled: %(title)s") % {"title": title}
@@ -157,7 +157,7 @@ def _text(name: str, value: str) -> str:
 
 
 def _folded(line: str) -> str:
-    """As the library folds; most lines are short enough to stay as they are."""
+    """Folded like in the library; most lines are short enough."""
     return line if len(line) < 75 and line.isascii() else Contentline(line).to_ical().decode()
 
 

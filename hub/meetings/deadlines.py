@@ -1,4 +1,4 @@
-"""Deadlines of calls and comment rounds as calendars show them. Both stand above meetings, hence by the relations of groups."""
+"""Deadlines of calls and comment rounds for calendars. Both are above meetings, and reached by related names of groups."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hub.lib.visibility import Viewer
 
 __all__ = ["Deadline", "deadlines"]
 
-NAMES = uuid.UUID("5bb6a3a4-5d5c-4d0e-9a57-6a1d5f5f4e0d")  # under which their identifiers are made
+NAMES = uuid.UUID("5bb6a3a4-5d5c-4d0e-9a57-6a1d5f5f4e0d")  # the namespace of their identifiers
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,12 @@ class Deadline:
 
     @property
     def sequence(self) -> int:
-        """Deadlines only become later: the minutes that are given rise with each change, and once more with the end."""
+        """Rises with every change, as deadlines only become later: the minutes added, and one more for the end."""
         return max(0, int((self.at - self.began).total_seconds()) // 60) + self.is_cancelled
 
 
 def deadlines(viewer: Viewer, *, groups: Any = None, only_own: bool = False) -> Iterator[Deadline]:
-    """Of everything that the viewer may see, of some groups, or only those that concern her."""
+    """Deadlines that the viewer may see: all, those of some groups, or those that concern her."""
     yield from _calls(viewer, groups, only_own)
     yield from _rounds(viewer, groups, only_own)
 

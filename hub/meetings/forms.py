@@ -18,7 +18,7 @@ from hub.vocabularies.forms import CountryFilter
 
 
 class FilterForm(forms.Form):
-    """What the list of meetings can be narrowed by."""
+    """The filters of the list of meetings."""
 
     group = forms.ModelChoiceField(
         Group.objects.none(), label=_("Group"), required=False, empty_label=_("All groups"), to_field_name="slug"
@@ -33,7 +33,7 @@ class FilterForm(forms.Form):
 
 
 class MeetingForm(RecordForm):
-    """Times are written as on the clock of the meeting's zone."""
+    """Times are entered in the zone of the meeting."""
 
     WALL_TIMES = ("begins_at", "ends_at")
 
@@ -114,19 +114,19 @@ class PartOfMeetingForm(RecordForm):
             self.fields[name].queryset = parts.filter(meeting=meeting) if meeting else parts.none()  # type: ignore[attr-defined]
 
     def _offered_meetings(self) -> QuerySet[Meeting]:
-        """Those of the group of the meeting that is known, otherwise the latest of all groups."""
+        """The meetings of the same group if the meeting is known, otherwise the latest of all groups."""
         if (known := Meeting.objects.filter(pk=self._known_meeting() or 0).first()) is not None:
             return Meeting.objects.filter(group=known.group_id)
         latest = Meeting.objects.order_by("-begins_on", "-pk").values_list("pk", flat=True)
         return Meeting.objects.filter(pk__in=list(latest[:LATEST_MEETINGS]))
 
     def _meeting(self) -> int | None:
-        """The key of the meeting that is chosen in the form, else of the known one."""
+        """The key of the meeting in the form, otherwise of the known one."""
         chosen = whole_number(str(self.data.get(self.add_prefix("meeting"), ""))) if self.is_bound else None
         return chosen or self._known_meeting()
 
     def _known_meeting(self) -> int | None:
-        """The key of the meeting that the record or the address names."""
+        """The key of the meeting in the record or in the address."""
         given = self.initial.get("meeting")
         return self.instance.meeting_id or getattr(given, "pk", None) or whole_number(str(given or ""))
 
@@ -228,7 +228,7 @@ class OpenMinutesForm(forms.Form):
 
 
 class WordForm(forms.Form):
-    """A word on what a member brought in."""
+    """The answer to a member's contribution."""
 
     answer = forms.CharField(label=_("a word on it"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 

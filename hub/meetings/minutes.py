@@ -1,4 +1,4 @@
-"""Minutes from draft to approval: laid open for corrections, each answered with a word, frozen with their hash."""
+"""Minutes from draft to approval: open for corrections, each of which is answered, then frozen with their hash."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from hub.partners.models import Organization
 
 __all__ = ["answer_correction", "approve_minutes", "correct_minutes", "minutes_begun", "open_minutes"]
 
-MOST_CORRECTIONS = 50  # that one person can send in for one meeting
-HIDDEN = "*"  # who may not be named to everybody: no short name can be that
+MOST_CORRECTIONS = 50  # of one person for one meeting
+HIDDEN = "*"  # for hidden organizations; cannot be a short name
 
 
 def locked(meeting: Meeting) -> Meeting:
-    """The meeting as it stands now; until the end of the transaction nobody else moves it."""
+    """The locked meeting: nobody else changes it until the transaction ends."""
     found: Meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     return found
 
 
 def minutes_begun(*, meeting: Meeting, by: Person) -> None:
-    """Minutes are a draft from the first word on."""
+    """Minutes are a draft from the first text on."""
     begun = Meeting.objects.filter(pk=meeting.pk, minutes_state=Meeting.Minutes.NONE)
     if begun.update(minutes_state=Meeting.Minutes.DRAFT):
         record(
@@ -45,7 +45,7 @@ def minutes_begun(*, meeting: Meeting, by: Person) -> None:
 
 @transaction.atomic
 def open_minutes(*, meeting: Meeting, until: datetime, by: Person) -> None:
-    """Lay the minutes before the invited, who correct them until a moment; a later one can be set, never an earlier."""
+    """Open the minutes for corrections by the invited until a moment; it can be moved back later, but never forward."""
     current = locked(meeting)
     if current.status != Meeting.Status.HELD:
         raise ValidationError(_("Minutes can be laid open once the meeting was held."))
@@ -68,7 +68,7 @@ def open_minutes(*, meeting: Meeting, until: datetime, by: Person) -> None:
 def correct_minutes(
     *, meeting: Meeting, agenda_item: AgendaItem | None, text: str, organization: Organization | None, by: Person
 ) -> Correction:
-    """Say what the minutes should say instead."""
+    """Propose a correction of the minutes."""
     current = locked(meeting)
     if not current.takes_corrections:
         raise ValidationError(_late(current))
@@ -92,7 +92,7 @@ def _late(meeting: Meeting) -> str:
 
 @transaction.atomic
 def answer_correction(*, correction: Correction, taken: bool, answer: str, minutes: str = "", by: Person) -> None:
-    """Take it, with the minutes of the item as they read from then on, or decline it; a word on it either way."""
+    """Accept a correction, with the new text of the item, or decline it; both can have a reason."""
     meeting = locked(correction.meeting)
     if meeting.is_frozen:
         raise ValidationError(_("These minutes are approved already."))
@@ -114,7 +114,7 @@ def answer_correction(*, correction: Correction, taken: bool, answer: str, minut
 
 @transaction.atomic
 def approve_minutes(*, meeting: Meeting, by: Person, reason: str = "") -> ApprovedMinutes:
-    """From then on whoever sees the meeting reads its minutes, and nothing of its record changes any more."""
+    """From now on everybody who sees the meeting can read its minutes, and its record cannot be changed any more."""
     current = locked(meeting)
     if current.status != Meeting.Status.HELD:
         raise ValidationError(_("Minutes can be approved once the meeting was held."))
@@ -141,7 +141,7 @@ def approve_minutes(*, meeting: Meeting, by: Person, reason: str = "") -> Approv
 
 
 def minutes_of(meeting: Meeting) -> dict[str, Any]:
-    """The record in one text for all readers: it names whom everybody may know, and nobody in person."""
+    """The record as one text for all readers: it names public organizations only, and no persons."""
     attendance = list(meeting.attendance.select_related("organization"))
     resolutions = list(meeting.resolutions.prefetch_related("agreed", "dissented"))
     actions = list(meeting.action_items.select_related("owner").order_by("pk"))

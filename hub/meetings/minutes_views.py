@@ -1,4 +1,4 @@
-"""What the invited bring in, and how minutes come to be approved."""
+"""Contributions of the invited, and the approval of minutes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def find_meeting(request: Request, number: int) -> Meeting:
 @login_required
 @throttled("contribution", per_hour=60)
 def propose(request: Request, number: int) -> HttpResponse:
-    """Ask for an item on the agenda."""
+    """Propose an agenda item."""
     found = find_meeting(request, number)
     permissions.check_can_contribute(request.viewer, found)
     form = ProposalForm(request.POST or None)
@@ -42,7 +42,7 @@ def propose(request: Request, number: int) -> HttpResponse:
 
 @login_required
 def answer_proposal(request: Request, number: int, pk: int) -> HttpResponse:
-    """Take a proposal onto the agenda or decline it."""
+    """Accept a proposed agenda item or decline it."""
     found = find_meeting(request, number)
     permissions.check_can_add_to_meeting(request.viewer, found)
     proposal = get_object_or_404(Proposal.objects.select_related("organization"), meeting=found, pk=pk)
@@ -61,7 +61,7 @@ def answer_proposal(request: Request, number: int, pk: int) -> HttpResponse:
 
 @login_required
 def open_minutes(request: Request, number: int) -> HttpResponse:
-    """Lay the minutes before the invited until a moment."""
+    """Open the minutes for corrections until a moment."""
     found = find_meeting(request, number)
     permissions.check_can_add_to_meeting(request.viewer, found)
     form = OpenMinutesForm(
@@ -79,7 +79,7 @@ def open_minutes(request: Request, number: int) -> HttpResponse:
 @login_required
 @throttled("contribution", per_hour=60)
 def correct(request: Request, number: int) -> HttpResponse:
-    """Say what the minutes should say instead."""
+    """Propose a correction of the minutes."""
     found = find_meeting(request, number)
     permissions.check_can_contribute(request.viewer, found)
     form = CorrectionForm(request.POST or None, meeting=found, initial={"agenda_item": request.GET.get("item")})
@@ -94,7 +94,7 @@ def correct(request: Request, number: int) -> HttpResponse:
 
 @login_required
 def answer_correction(request: Request, number: int, pk: int) -> HttpResponse:
-    """Take a correction or decline it, with a word."""
+    """Accept a correction or decline it, with a reason."""
     found = find_meeting(request, number)
     permissions.check_can_add_to_meeting(request.viewer, found)
     correction = get_object_or_404(
@@ -116,7 +116,7 @@ def answer_correction(request: Request, number: int, pk: int) -> HttpResponse:
 
 @login_required
 def approve_minutes(request: Request, number: int) -> HttpResponse:
-    """Approve the minutes: everybody who sees the meeting reads them from then on, and its record is frozen."""
+    """Approve the minutes: everybody who sees the meeting can then read them, and its record is frozen."""
     found = find_meeting(request, number)
     permissions.check_can_approve_minutes(request.viewer, found)
     problem = ""
@@ -146,7 +146,7 @@ def acting_for(request: Request) -> Organization | None:
 
 
 def done(form: Any, action: Any, **values: Any) -> bool:
-    """Do it, or write the reason why not into the form."""
+    """Run the action, or show in the form why it was refused."""
     try:
         action(**values)
     except ValidationError as error:
@@ -156,5 +156,5 @@ def done(form: Any, action: Any, **values: Any) -> bool:
 
 
 def ask(request: Request, found: Meeting, form: Any, title: str, **more: Any) -> HttpResponse:
-    """One short form about a meeting, with what it is about."""
+    """A short form about a meeting, with what it is about."""
     return render(request, "meetings/ask.html", {"meeting": found, "form": form, "title": title} | more)

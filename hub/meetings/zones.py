@@ -1,6 +1,6 @@
 """Time zones as calendars need them (VTIMEZONE of RFC 5545).
 
-Written here and not by the library icalendar: it puts the day on which clocks are set forward an hour late, and several days
+Written here instead of using the library icalendar: it dates the start of summer time an hour late, and puts several days
 on one line, of which some readers take the first only.
 """
 
@@ -14,15 +14,15 @@ from zoneinfo import ZoneInfo
 
 __all__ = ["clock_time", "zone_lines"]
 
-# One span for all calendars, so that the same records give the same bytes in every year.
+# One period for all calendars, so that the same records give the same bytes in every year.
 FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2060, 1, 1, tzinfo=UTC)
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
-Clock = tuple[timedelta, str, bool]  # distance from UTC, name, whether it is summer time
+Clock = tuple[timedelta, str, bool]  # offset from UTC, name, whether it is summer time
 
 
 @cache
 def zone_lines(zone: str) -> tuple[str, ...]:
-    """The lines of a zone with every change of its clocks in the span."""
+    """The lines of a zone with every change of its clocks in the period."""
     return tuple(_zone_lines(zone))
 
 
@@ -53,7 +53,7 @@ def _observance(before: timedelta, clock: Clock, days: list[datetime]) -> Iterat
 
 
 def _changes(place: ZoneInfo) -> Iterator[tuple[datetime, Clock, Clock]]:
-    """When the clocks of a place are changed, and how they stood before and stand after it."""
+    """When the clocks of a zone change, and their offsets before and after it."""
     at, stood = FIRST, _clock(FIRST, place)
     while at < LAST:
         following = at + DAY
@@ -83,8 +83,7 @@ def _distance(offset: timedelta) -> str:
 
 
 def clock_time(name: str, at: datetime, zone: str) -> str:
-    """A property with a moment on the clock of its zone. What that clock shows twice, or what lies outside the span that is
-    written, is told in UTC."""
+    """A property with a local time in its zone. Ambiguous times, and times outside the written period, are given in UTC."""
     if zone in ("", "UTC") or not FIRST <= at < LAST:
         return f"{name}:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     there = at.astimezone(ZoneInfo(zone))

@@ -1,9 +1,9 @@
-"""The e-mail of what is on a person and of what is new in what she follows: one for both, as often as she chose, none while
-there is nothing to say.
+"""The e-mail about a person's tasks and about news of what she follows: one for both, as often as she chose, none if there
+is nothing new.
 
-Everything is asked at the moment of writing, through the visibility filter. The e-mails of some people, the mark that they
-were written and the mark on what they tell of are one transaction: whoever is killed in the middle has written none of
-them, and nobody writes them twice.
+Everything is queried at the moment of writing, through the visibility filter. The e-mails of some people, and the marks
+that they and their contents were sent, are one transaction: a process that is killed has written none of them, and
+nobody writes them twice.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ from hub.workplans.models import ProgressUpdate
 
 __all__ = ["due_at_once", "due_digests", "planned", "send_digests", "write_at_once"]
 
-# Days between two summaries. Who hears at once of what is new has her tasks once a week.
+# Days between two summaries. Those who get news at once get their tasks once a week.
 DAYS = {Person.Digest.AT_ONCE: 7, Person.Digest.DAILY: 1, Person.Digest.WEEKLY: 7}
-AT_A_TIME = 50  # people of one transaction: on SQLite everybody who writes waits for its end
+AT_A_TIME = 50  # people of one transaction: on SQLite all other writers wait for its end
 READ_BACK = timedelta(days=30)  # older updates are in the inbox only
 MOST_UPDATES = 60  # of one e-mail
-# At once means: a minute after the last thing happened, ten after the first, so that what belongs together comes together.
+# At once means a minute after the last event, or ten after the first, so that related events come in one e-mail.
 QUIET_FOR, WAITS_AT_MOST = timedelta(minutes=1), timedelta(minutes=10)
 
 
 def send_digests(site: str, now: datetime | None = None) -> int:
-    """Write to everybody whose summary is due and who has something to read; the number of e-mails. Safe to run twice, beside
-    itself and to kill."""
+    """Write to everybody whose summary is due and who has something to read; returns the number of e-mails. May run several
+    times at once, and be killed."""
     now, letters, last = now or timezone.now(), 0, 0
     while keys := list(due_digests(now).filter(pk__gt=last).values_list("pk", flat=True)[:AT_A_TIME]):
         letters += _write_some(keys, site, now, with_tasks=True)
@@ -50,7 +50,7 @@ def send_digests(site: str, now: datetime | None = None) -> int:
 
 
 def write_at_once(site: str, now: datetime | None = None) -> int:
-    """Write to those who want to hear at once, of what happened some minutes ago."""
+    """Write to those who want news at once, about events of some minutes ago."""
     now, letters = now or timezone.now(), 0
     due = due_at_once(now)
     for start in range(0, len(due), AT_A_TIME):
@@ -59,7 +59,7 @@ def write_at_once(site: str, now: datetime | None = None) -> int:
 
 
 def due_digests(now: datetime) -> QuerySet[Any]:
-    """Who has a summary due, by days of the calendar."""
+    """Whose summary is due, by calendar days."""
     today, due = timezone.localdate(now), Q(digested_at__isnull=True)
     for digest, days in DAYS.items():
         first = timezone.make_aware(datetime.combine(today - timedelta(days=days - 1), datetime.min.time()))
@@ -79,7 +79,7 @@ def due_at_once(now: datetime) -> list[int]:
 
 @transaction.atomic
 def _write_some(keys: Sequence[int], site: str, now: datetime, *, with_tasks: bool) -> int:
-    """The e-mails of some people. Their rows are held, so that of two processes the second finds that all is done."""
+    """The e-mails of some people. Their rows are locked, so that a second process finds that they are done."""
     wanted = due_digests(now) if with_tasks else Person.objects.filter(digest=Person.Digest.AT_ONCE, is_active=True)
     people = list(wanted.filter(pk__in=keys).select_for_update().order_by("pk"))
     waiting = _Unmailed(people, now, hold=True)
@@ -88,13 +88,13 @@ def _write_some(keys: Sequence[int], site: str, now: datetime, *, with_tasks: bo
     told = [content.person.pk for content in letters]
     if with_tasks:
         Person.objects.filter(pk__in=told).update(digested_at=now)
-    # Also what she may not see any more and what is beyond the first sixty: the inbox has it, or nobody.
+    # Including those that she may no longer see or that are beyond the first sixty: the inbox shows what is visible.
     waiting.mark(told if with_tasks else [person.pk for person in people])
     return len(letters)
 
 
 class _Unmailed:
-    """The updates of some people that no e-mail has told of: the latest of each, and the keys of all."""
+    """The updates of some people that are in no e-mail yet: the latest of each person, and the keys of all."""
 
     def __init__(self, people: Sequence[Person], now: datetime, *, hold: bool = False) -> None:
         rows = Notification.objects.filter(person__in=people, is_mailed=False, at__lte=now, at__gte=now - READ_BACK)
@@ -107,7 +107,7 @@ class _Unmailed:
                 self.latest.setdefault(row.person_id, []).append(row)
 
     def mark(self, people: Iterable[int]) -> None:
-        """Only what was read here: what came meanwhile waits for the next e-mail."""
+        """Mark only those that were read here: later ones wait for the next e-mail."""
         keys = [key for person in people for key in self.keys.get(person, ())]
         for start in range(0, len(keys), 5000):
             Notification.objects.filter(pk__in=keys[start : start + 5000]).update(is_mailed=True)
@@ -116,8 +116,8 @@ class _Unmailed:
 def planned(
     people: Sequence[Person], now: datetime, *, with_tasks: bool, waiting: _Unmailed | None = None
 ) -> Iterator[Content]:
-    """What each of the people would be written now; nobody for whom there is nothing. As many queries for the updates of
-    fifty people as for those of one."""
+    """What would be in the e-mail of each of the people now; without those who have nothing. The number of queries does not
+    depend on the number of people."""
     viewers, confirmed = viewers_of(people), confirmed_among(people)
     waiting = waiting or _Unmailed(people, now)
     records = Records(row for rows in waiting.latest.values() for row in rows)
@@ -137,7 +137,7 @@ def planned(
 
 
 def _who_has_begun_something(people: Sequence[Person]) -> set[int]:
-    """Of people without a role only these can have something to do."""
+    """Among people without a role, only these can have tasks."""
     open_reports = [ProgressUpdate.State.DRAFT, ProgressUpdate.State.RETURNED]
     begun = [
         ProgressUpdate.objects.filter(author__in=people, state__in=open_reports).values_list("author", flat=True),

@@ -1,5 +1,5 @@
-"""An e-mail about tasks and updates: its words, as plain text and as HTML, and the headers by which mail programs thread
-it and end it with one click."""
+"""An e-mail about tasks and updates: its text, plain and HTML, and the headers for threads and for unsubscribing with one
+click."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from hub.notifications.updates import ThingUpdates
 
 __all__ = ["Content", "Section", "email_of", "subject_of", "thread_of"]
 
-LINES = 10  # of a section; the page has the rest
+LINES = 10  # of a section; the page has the others
 
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of the e-mail and the things under it, each with the address where it is decided."""
+    """A heading of the e-mail with its lines, each with the address of the page for it."""
 
     title: str
     lines: list[tuple[str, str]]
@@ -44,7 +44,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Content:
-    """What one person is written: what waits for her, and what is new under the things that it belongs to."""
+    """The contents for one person: her tasks, and news by the record that they belong to."""
 
     person: Person
     sections: list[Section] = field(default_factory=list)
@@ -58,7 +58,7 @@ class Content:
 
 
 def subject_of(content: Content) -> str:
-    """What the e-mail is about, in the current language: of one thing its name, of several how many they are."""
+    """The subject, in the current language: the name of one record, or the number of several."""
     waiting = ngettext("%(number)s thing waits for you", "%(number)s things wait for you", content.waiting)
     news = ngettext("%(number)s update", "%(number)s updates", content.updates)
     if not content.waiting and len(content.things) == 1:
@@ -75,7 +75,7 @@ def subject_of(content: Content) -> str:
 
 
 def thread_of(content: Content) -> str:
-    """The same for every e-mail about one thing, so that mail programs show them together; else the person's own."""
+    """The same for every e-mail about one record, so that mail programs show them together; otherwise by person."""
     if not content.waiting and len(content.things) == 1:
         kind, key = content.things[0].thing
         name = f"{kind}.{key}"

@@ -30,7 +30,7 @@ MOST_FOLLOWS = 1000  # of one person
 
 @dataclass(frozen=True)
 class Followed:
-    """A line of the list of what a person follows."""
+    """A line in the list of what a person follows."""
 
     kind: str
     key: int
@@ -42,14 +42,14 @@ class Followed:
 
 
 def own_groups(viewer: Viewer) -> Any:
-    """The groups of which the person hears because she takes part: their parts only where she takes part there, too."""
+    """The groups that a person follows by her role: working groups only if she takes part in them, too."""
     taking_part = groups_of_organizations(viewer.organization_ids)
     holding = Office.objects.on().filter(person=viewer.person_id).values("group")
     return Group.objects.visible_to(viewer).filter(models.Q(pk__in=taking_part.values("pk")) | models.Q(pk__in=holding))
 
 
 def follow_state(viewer: Viewer, record: models.Model) -> bool:
-    """Whether the person hears of the record."""
+    """Whether the person follows the record."""
     rows = Follow.objects.filter(person=viewer.person_id, kind=record._meta.label_lower, object_id=record.pk)
     muted = rows.values_list("is_muted", flat=True).first()
     if muted is not None:
@@ -59,7 +59,7 @@ def follow_state(viewer: Viewer, record: models.Model) -> bool:
 
 @transaction.atomic
 def follow(*, person: Person, record: models.Model) -> None:
-    """Hear of what happens to a record. Private to the person: the record of events says nothing of it."""
+    """Follow a record. This is private: there is no event."""
     kind = record._meta.label_lower
     if Follow.objects.filter(person=person).count() >= MOST_FOLLOWS:
         raise ValidationError(
@@ -70,7 +70,7 @@ def follow(*, person: Person, record: models.Model) -> None:
 
 @transaction.atomic
 def stop_following(*, person: Person, viewer: Viewer, record: models.Model) -> None:
-    """Hear no more of it; of a group in which she takes part that is kept, for her role would bring it back."""
+    """Stop following. For a group in which she takes part this is stored, as her role would otherwise count again."""
     key = {"person": person, "kind": record._meta.label_lower, "object_id": record.pk}
     if isinstance(record, Group) and own_groups(viewer).filter(pk=record.pk).exists():
         Follow.objects.update_or_create(**key, defaults={"is_muted": True})
@@ -79,13 +79,13 @@ def stop_following(*, person: Person, viewer: Viewer, record: models.Model) -> N
 
 
 def mark_read(person: Person, rows: Any) -> int:
-    """What was read in the inbox does not come by e-mail any more."""
+    """What was read in the inbox is not sent by e-mail any more."""
     unread: Any = rows.filter(person=person, read_at__isnull=True)
     return int(unread.update(read_at=timezone.now(), is_mailed=True))
 
 
 def followed_by(viewer: Viewer) -> list[Followed]:
-    """What the person follows, as far as she may see it still; groups by role first, saved searches last."""
+    """What the person follows, as far as she may still see it; groups by role first, saved searches last."""
     rows = list(Follow.objects.filter(person=viewer.person_id).order_by("kind", "pk"))
     muted = {row.object_id for row in rows if row.kind == GROUP and row.is_muted}
     found = [
@@ -115,7 +115,7 @@ def _followed(record: Any, **more: bool) -> Followed:
 
 
 def in_words(followed: Iterable[Followed]) -> str:
-    """“2 groups and 1 country”, for a page that is empty otherwise."""
+    """“2 groups and 1 country”, for an empty page."""
     numbers: dict[str, int] = {}
     for one in followed:
         if not one.is_muted:

@@ -1,4 +1,4 @@
-"""What people follow, what they are told, and what groups write to all who take part or follow."""
+"""What people follow, their notifications, and announcements of groups to those who take part or follow."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["Announcement", "Escalation", "Follow", "Notification", "Reached"]
 
 
 class OfPerson(models.Model):
-    """What is one person's alone; nobody else reads it."""
+    """A record of one person; nobody else reads it."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="%(class)ss")
 
@@ -35,7 +35,7 @@ class OfPerson(models.Model):
 
 
 class Follow(OfPerson):
-    """A person wants to hear of a record; or, muted, does not although her role would bring her its updates."""
+    """A person follows a record; or, muted, does not follow it although her role would count."""
 
     kind = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
@@ -52,8 +52,8 @@ class Follow(OfPerson):
 
 
 class Notification(OfPerson):
-    """One event for one person, however many of her follows and roles lead to it; or one initiative that her saved search
-    has found (`found`), for imports write no event for each."""
+    """One event for one person, even if several of her follows and roles lead to it; or one initiative that her saved search
+    has found (`found`), as imports write no event for each."""
 
     class Why(models.TextChoices):
         FOLLOW = "follow", _("you follow it")
@@ -67,13 +67,13 @@ class Notification(OfPerson):
 
     event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, related_name="notifications")
     found = models.ForeignKey(Initiative, null=True, on_delete=models.CASCADE, related_name="+")
-    # The page that it belongs to: the record followed, or the first that the event is about.
+    # The page that it belongs to: the followed record, or the first one that the event is about.
     kind = models.CharField(max_length=60)
     object_id = models.BigIntegerField()
     why = models.CharField(max_length=8, choices=Why.choices)
     at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True)
-    is_mailed = models.BooleanField(default=False)  # or will not be: she had read it before
+    is_mailed = models.BooleanField(default=False)  # or will not be, as she had read it before
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -97,7 +97,7 @@ class Notification(OfPerson):
 
 
 class Reached(models.Model):
-    """How far a reader of the record of events has come; who holds the row reads on."""
+    """The position of a reader of the record of events; a process that has locked the row reads on."""
 
     name = models.CharField(max_length=20, primary_key=True)
     sequence = models.BigIntegerField(default=0)
@@ -107,7 +107,7 @@ class Reached(models.Model):
 
 
 class Escalation(models.Model):
-    """Somebody was told that something is overdue: the partner, then the chair, then the secretariat, each once."""
+    """A message about something overdue: to the partner, then the chair, then the secretariat, each once."""
 
     class Step(models.IntegerChoices):
         PARTNER = 1, _("the partner that answers for it")
@@ -118,7 +118,7 @@ class Escalation(models.Model):
     object_id = models.BigIntegerField()
     due = models.DateField()
     step = models.PositiveSmallIntegerField(choices=Step.choices)
-    people = models.PositiveIntegerField(default=0)  # that were told
+    people = models.PositiveIntegerField(default=0)  # who received it
     at = models.DateTimeField(default=timezone.now)
 
     objects = VisibleQuerySet.as_manager()
@@ -139,8 +139,8 @@ class Escalation(models.Model):
 
 
 class Announcement(Visible):
-    """What a group writes to its members and to all who follow it. One leader writes, another one approves; then it is sent
-    and never changes."""
+    """A message of a group to its members and followers. One leader writes it, another one approves it; then it is sent and
+    never changes."""
 
     class Kind(models.TextChoices):
         ANNOUNCEMENT = "announcement", _("Announcement")
@@ -191,7 +191,7 @@ class Announcement(Visible):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """Until it is sent it is for those who lead the group."""
+        """Until it is sent, visible to those who lead the group."""
         seen = super().visible_condition(viewer)
         if viewer.is_secretariat:
             return seen

@@ -1,4 +1,4 @@
-"""Telling people for as long as the worker lives, beside what else the worker does."""
+"""Notifying people for as long as the worker lives, in a thread of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LOOK_EVERY = 5.0  # seconds
 
 
 def tell_now() -> int:
-    """Read on in the record of events, and write the e-mails that are due at once."""
+    """Process new events, and write the e-mails that are due at once."""
     return spread() + write_at_once(settings.SITE_ADDRESS)
 
 

@@ -1,5 +1,5 @@
-"""What a person was told, in words: read through the visibility filter at the moment of reading or sending, so that nothing
-comes out that is hidden by now; a few queries for a page or for two hundred e-mails.
+"""Notifications as text: read through the visibility filter at the moment of reading or sending, so that nothing is shown
+that is hidden by now; a few queries for a page or for two hundred e-mails.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Update:
 
 @dataclass
 class ThingUpdates:
-    """The updates of one thing, under its name."""
+    """The updates about one record, with its name."""
 
     name: str
     kind: str
@@ -82,7 +82,7 @@ class Day:
 
 
 class Records:
-    """The records that some notifications speak of, fetched once for all their readers, and which of them are open to whom."""
+    """The records in some notifications, fetched once for all readers, and which readers may see which."""
 
     def __init__(self, rows: Iterable[Notification]) -> None:
         self.rows = list(rows)
@@ -101,12 +101,12 @@ class Records:
             records = apps.get_model(kind)._default_manager.filter(pk__in=ids).order_by()
             for record in records.select_related(*RELATED.get(kind, ())):
                 self.found[kind, record.pk] = record
-            # What everybody may see is asked once, not once for each reader.
+            # What is public is queried once, not for each reader.
             self.public |= _open(kind, ids, STRANGER)
         self.drafts = {thing for thing, record in self.found.items() if is_draft(record)}
 
     def open_to(self, viewer: Viewer, things: Iterable[Thing]) -> set[Thing]:
-        """Those of the things that the viewer may see and that are no drafts. No query for what is public."""
+        """The records that the viewer may see, without drafts. No query for what is public."""
         things = {thing for thing in things if thing in self.found and thing not in self.drafts}
         closed: dict[str, set[int]] = defaultdict(set)
         for kind, key in things - self.public:
@@ -117,7 +117,7 @@ class Records:
         return seen
 
     def updates_for(self, viewer: Viewer, rows: Sequence[Notification]) -> list[Update]:
-        """The rows in words, in the current language, without what the viewer may not see."""
+        """The rows as text, in the current language, without what the viewer may not see."""
         subjects = {row.pk: self._subject(row) for row in rows}
         things = set(subjects.values()) | {(row.kind, row.object_id) for row in rows}
         seen = self.open_to(viewer, things)
@@ -127,7 +127,7 @@ class Records:
         return [self._update(row, words.get(row.event_id or 0), seen) for row in shown]
 
     def number_for(self, viewer: Viewer) -> int:
-        """How many of the rows the viewer may read of."""
+        """How many of the rows the viewer may see."""
         subjects = [self._subject(row) for row in self.rows]
         seen = self.open_to(viewer, subjects)
         return sum(subject in seen for subject in subjects)
@@ -142,7 +142,7 @@ class Records:
         thing = (row.kind, row.object_id)
         subject = self._subject(row)
         record = self.found[subject]
-        # A page that she may not see gives its place to the record itself.
+        # A page that she may not see is replaced by the record itself.
         thing = thing if thing in seen else subject
         common: dict[str, Any] = {
             "number": row.pk,
@@ -165,7 +165,7 @@ class Records:
         )  # fmt: skip
 
     def name_of(self, thing: Thing) -> tuple[str, str, str]:
-        """What a thing is called, of which kind it is, and its address."""
+        """The name of a record, its kind, and its address."""
         record = self.found[thing]
         kind = FOLLOWED.get(thing[0]) or title_of(type(record))
         return plain(str(record)), str(kind), page_of(record)
@@ -190,7 +190,7 @@ def _day(event: Event) -> str:
 
 
 def by_thing(updates: Iterable[Update], records: Records) -> list[ThingUpdates]:
-    """The updates under the things that they belong to, the thing with the latest first."""
+    """The updates by record, the record with the latest update first."""
     found: dict[Thing, ThingUpdates] = {}
     for update in updates:
         if update.thing not in found:

@@ -1,4 +1,4 @@
-"""The inbox, what a person follows, and the button on every page that has one."""
+"""The inbox, what a person follows, and the button to follow on pages."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from hub.workplans.tasks import in_bands, tasks_of
 from hub.workplans.waiting import waiting_for
 
 PAGE = 50
-LOOKED_AT = 4  # parts of a page that are read in search of one that the reader may see
+LOOKED_AT = 4  # pages of rows that are searched for one that the reader may see
 TASKS_SHOWN = 6
 FOLLOWS_SHOWN = 12
 RECENT = timedelta(days=30)
@@ -40,7 +40,7 @@ RECENT = timedelta(days=30)
 
 @login_required
 def inbox(request: Request) -> HttpResponse:
-    """What asks for an act, then what happened to what the person follows, by day; how often mail comes."""
+    """Tasks first, then news about what the person follows, by day; and the frequency of e-mails."""
     viewer, today = request.viewer, timezone.localdate()
     older = "older" in request.GET
     before = whole_number(request.GET.get("before", ""))
@@ -74,7 +74,7 @@ def _recent() -> Q:
 
 
 def _page(request: Request, *, older: bool, before: int | None) -> tuple[list[Update], Records, int | None]:
-    """The next rows that the reader may see, fifty at most, and where the page after them begins."""
+    """The next rows that the reader may see, fifty at most, and where the next page begins."""
     rows = own(request).filter(~_recent() if older else _recent())
     seen: list[Notification] = []
     updates: list[Update] = []
@@ -92,7 +92,7 @@ def _page(request: Request, *, older: bool, before: int | None) -> tuple[list[Up
 
 @login_required
 def open_update(request: Request, key: int) -> HttpResponse:
-    """Leads to what was told of; all that the inbox has unread about the same thing is read then."""
+    """Redirect to the page of an update, and mark all updates about the same record as read."""
     row = get_visible(Notification.objects, request.viewer, pk=key)
     records = Records([row])
     updates = records.updates_for(request.viewer, [row])
@@ -106,7 +106,7 @@ def open_update(request: Request, key: int) -> HttpResponse:
 @login_required
 @require_POST
 def read(request: Request) -> HttpResponse:
-    """Mark as read: everything that the page showed, or all about one thing."""
+    """Mark as read: everything that the page showed, or everything about one record."""
     rows = own(request)
     until = whole_number(request.POST.get("until", ""))
     if until is not None:
@@ -145,7 +145,7 @@ def following(request: Request) -> HttpResponse:
 @login_required
 @throttled("follow", per_hour=600)
 def follow(request: Request, kind: str, key: int) -> HttpResponse:
-    """Follow a record, or stop: the button on its page, which is a form, and this page for whoever just signed in."""
+    """Follow a record, or stop: the form of the button on its page; opened directly after signing in."""
     if kind not in FOLLOWED:
         raise Http404(_("This cannot be followed."))
     model: Any = apps.get_model(kind)
@@ -175,7 +175,7 @@ def follow(request: Request, kind: str, key: int) -> HttpResponse:
 
 
 def _next(request: Request, otherwise: str) -> str:
-    """Where the form was sent from, if that is a page of ours."""
+    """The page from which the form was sent, if it is one of ours."""
     asked = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
         return asked

@@ -1,4 +1,4 @@
-"""How many things wait for a person, and how much she has not read: the numbers that stand in the header of every page."""
+"""The numbers of tasks and unread updates of a person, for the header of every page."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Numbers:
 
 
 def count_waiting(viewer: Viewer) -> Numbers:
-    """Kept for each person until something happens; then two small queries say that it has, and it is counted anew."""
+    """Cached for each person until the next event, which two small queries detect; then counted again."""
     if not viewer.is_signed_in:
         return Numbers()
     unread = Notification.objects.filter(person=viewer.person_id, read_at__isnull=True)

@@ -30,7 +30,7 @@ __all__ = [
 def submit_application(
     *, application: Application, by: Person, words: Mapping[str, Iterable[Term]] | None = None
 ) -> Application:
-    """Hand in an application, or hand it in again after a question; `words` of the vocabularies by field."""
+    """Submit an application, or submit it again after a question; `words` are terms of the vocabularies by field."""
     if application.pk and _claim(application).status != Application.Status.RETURNED:
         raise ValidationError(_("This application waits for the secretariat already."))
     same = Application.objects.filter(applicant=by, status__in=Application.OPEN, name__iexact=application.name)
@@ -42,7 +42,7 @@ def submit_application(
     application.save()
     for name, chosen in (words or {}).items():
         getattr(application, name).set(chosen)
-    # What was answered stays in the history of the application, also when another question comes.
+    # The answers stay in the history of the application, also after another question.
     record(Verb.APPLIED, application, by=by, after=_public_answers(application), reason=application.answer)
     _tell_secretariat(application)
     return application
@@ -57,9 +57,9 @@ def accept_application(
     vouched: bool = False,
     existing: Organization | None = None,
 ) -> Organization:
-    """Make the organization a partner and the applicant its focal point. An applicant whose address nobody has confirmed
-    gets the role only where the reviewer says that she knows whose account it is. `existing` is the same organization as
-    records name it already."""
+    """Make the organization a partner and the applicant its focal point. An applicant with an unconfirmed address gets the
+    role only if the reviewer says that she knows whose account it is. `existing` is the same organization in existing
+    records."""
     application = _claim(application)
     if not vouched and not has_confirmed_address(application.applicant):
         raise ValidationError(
@@ -82,7 +82,7 @@ def accept_application(
 
 
 def welcome(application: Application) -> str:
-    """What an applicant reads who is accepted without a word of the reviewer’s own, in the applicant’s language."""
+    """The text to an applicant who is accepted without a text by the reviewer, in the applicant’s language."""
     with translation.override(application.applicant.language):
         return _("Welcome. Your organization is a partner of the Alliance from today on.")
 
@@ -97,7 +97,7 @@ def decline_application(*, application: Application, reason: str, by: Person) ->
 
 @transaction.atomic
 def return_application(*, application: Application, reason: str, by: Person) -> None:
-    """Send it back with a question; the applicant may change the answers and hand it in again."""
+    """Send it back with a question; the applicant may change the answers and submit it again."""
     application = _claim(application)
     _review(application, Application.Status.RETURNED, reason, by)
     record(Verb.RETURNED, application, by=by, after={"status": "returned"}, reason=reason)
@@ -116,7 +116,7 @@ def name_focal_point(
 
 
 def _claim(application: Application) -> Application:
-    """The row, locked. Of two reviewers at once the second reads why not."""
+    """The row, locked. If two reviewers decide at once, the second is refused."""
     locked = Application.objects.select_for_update().get(pk=application.pk)
     if locked.status in {Application.Status.ACCEPTED, Application.Status.DECLINED}:
         raise ValidationError(
@@ -132,7 +132,7 @@ def _review(application: Application, status: str, reason: str, by: Person) -> N
 
 
 def _made_partner(application: Application, existing: Organization | None) -> Organization:
-    """The organization of an application. What records already say of it stays as it is there."""
+    """The organization of an application. The values of an existing one are not changed."""
     said = {
         "acronym": application.acronym,
         "country": application.country,
@@ -176,7 +176,7 @@ def _free_slug(name: str) -> str:
 
 
 def _tell_secretariat(application: Application) -> None:
-    """One message to each person of the secretariat, in her language, once the application is safely stored."""
+    """One e-mail to each person of the secretariat, in her language, once the application is committed."""
     readers = Person.objects.filter(is_secretariat=True, is_active=True).exclude(digest=Person.Digest.NEVER)
     for reader in readers.exclude(pk=application.applicant_id):
         with translation.override(reader.language):
@@ -195,7 +195,7 @@ def _tell_secretariat(application: Application) -> None:
 
 
 def _tell_applicant(application: Application) -> None:
-    """One message, in the reader's language; it is sent once the decision is safely stored."""
+    """One e-mail, in the applicant's language, once the decision is committed."""
     with translation.override(application.applicant.language):
         text = render_to_string(
             "partners/mail/application_reviewed.txt", {"application": application, "site": settings.SITE_NAME}

@@ -26,11 +26,11 @@ WORKS_ON = (
     "issues",
     "sectors",
     "commodities",
-)  # what an organization says of its work in words of vocabularies
+)  # what an organization states about its work, as terms of vocabularies
 
 
 class Constituency(models.TextChoices):
-    """Whom an organization stands for. The order is that of the Alliance's own lists."""
+    """Whom an organization represents. The order is that of the Alliance's own lists."""
 
     GOVERNMENT = "government", _("Government")
     WORKERS = "workers", _("Workers’ organization")
@@ -44,7 +44,7 @@ class Constituency(models.TextChoices):
 
 
 class WorksOn(models.Model):
-    """What an organization can do and what it works on, in words of the vocabularies, so that groups can be found by it."""
+    """What an organization can do and works on, as terms of vocabularies, so that groups can find it."""
 
     expertise = models.ManyToManyField(
         Term,
@@ -67,7 +67,7 @@ class WorksOn(models.Model):
         abstract = True
 
     def words_of_work(self) -> list[tuple[Any, list[Term]]]:
-        """The name of each field with its words, in the reader's order; fields without words are left out."""
+        """The label of each field with its terms, in the reader's order; empty fields are left out."""
         fields: Any = self._meta
         named = [(fields.get_field(name).verbose_name, by_name(getattr(self, name).all())) for name in WORKS_ON]
         return [(name, words) for name, words in named if words]
@@ -79,7 +79,7 @@ class OrganizationQuerySet(VisibleQuerySet):
 
 
 class Organization(WorksOn, Searched, KeepsFormerNames, Visible):
-    """An organization: a partner of the Alliance, one that applied, or one that initiatives name."""
+    """An organization: a partner of the Alliance, an applicant, or one that initiatives name."""
 
     class Status(models.TextChoices):
         PARTNER = "partner", _("Partner")
@@ -142,7 +142,7 @@ class Organization(WorksOn, Searched, KeepsFormerNames, Visible):
 
 
 class ExternalId(models.Model):
-    """What other registers call the organization: org-id.guide, IATI, ROR. Matching goes by these before names."""
+    """An identifier in another register: org-id.guide, IATI, ROR. Matching uses these before names."""
 
     class Register(models.TextChoices):
         ORG_ID = "org-id", "org-id.guide"
@@ -204,7 +204,7 @@ class FocalPoint(ValidTime):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """Names of people are for partners."""
+        """Names of people are visible to partners."""
         if viewer.is_secretariat:
             return Q()
         if viewer.is_partner:
@@ -213,8 +213,8 @@ class FocalPoint(ValidTime):
 
 
 class HandOver(models.Model):
-    """A role in an organization passes to a successor on a day, once she has accepted. What was done before stays under the
-    name of whoever did it."""
+    """A role in an organization passes to a successor on a day, once she has accepted. Earlier actions stay under the name
+    of who did them."""
 
     class State(models.TextChoices):
         PROPOSED = "proposed", pgettext_lazy("hand-over", "Waiting for the successor")
@@ -257,7 +257,7 @@ class HandOver(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """For the two people and the organization whose role it is."""
+        """Visible to the two people and the organization of the role."""
         if viewer.is_secretariat:
             return Q()
         if not viewer.is_signed_in:
@@ -267,7 +267,7 @@ class HandOver(models.Model):
 
 
 class Application(WorksOn):
-    """An organization asks to become a partner. The answers stay as they were given; the review has a reason."""
+    """An organization applies to become a partner. The answers stay as they were given; the review has a reason."""
 
     class Status(models.TextChoices):
         SUBMITTED = "submitted", _("Waiting for review")
@@ -306,7 +306,7 @@ class Application(WorksOn):
     contribution = models.TextField(_("What will it bring to the Alliance?"))
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.SUBMITTED)
     reason = models.TextField(_("reason"), blank=True)
-    # The latest question of the secretariat and what the applicant answered; earlier ones are in the record of events.
+    # The latest question of the secretariat and the applicant's answer; earlier ones are in the record of events.
     question = models.TextField(_("question of the secretariat"), blank=True, editable=False)
     answer = models.TextField(_("answer to the question"), blank=True, max_length=2000)
     reviewed_by = models.ForeignKey(

@@ -1,6 +1,6 @@
-"""Whom the next coordinating meeting welcomes: the partners since the last one.
+"""Newcomers for the next coordinating meeting: the partners since the last one.
 
-Meetings stand above partners in the order of imports; their records come by related names.
+Meetings are above partners in the order of imports; their records come by related names.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-LOOKED_BACK = timedelta(days=90)  # where no coordinating meeting is recorded
+LOOKED_BACK = timedelta(days=90)  # if no coordinating meeting is recorded
 
 
 @dataclass(frozen=True)
 class Newcomers:
-    """The last coordinating meeting and the next one, as far as they are recorded; who became a partner between the two."""
+    """The last coordinating meeting and the next one, as far as they are recorded; and who became a partner in between."""
 
     last: Any
     next: Any
@@ -42,7 +42,7 @@ class Newcomers:
 
 
 def newcomers_to(viewer: Viewer, today: date | None = None) -> Newcomers:
-    """Whoever was accepted on the day of the last meeting is new to the next: that meeting may have begun already."""
+    """A partner accepted on the day of the last meeting is new to the next: that meeting may have begun already."""
     today = today or timezone.localdate()
     meetings = _meetings().objects.visible_to(viewer).filter(group=None).exclude(number=None)
     last = meetings.filter(status="held", begins_on__lte=today.isoformat()).order_by("-begins_on", "-pk").first()
@@ -54,7 +54,7 @@ def newcomers_to(viewer: Viewer, today: date | None = None) -> Newcomers:
 
 
 def table_of(organizations: Iterable[Organization], file_format: str, viewer: Viewer) -> bytes:
-    """A table in the language of the reader, a line an organization."""
+    """A table in the language of the reader, one line for each organization."""
     rows = [_head(), *(_line(one, viewer) for one in organizations)]
     if file_format == "csv":
         return ("\ufeff" + csv_lines(rows)).encode()

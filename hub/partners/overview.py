@@ -1,6 +1,6 @@
-"""What the pages of partners tell: where each takes part, what it promised in work plans, the initiatives it has a role in.
+"""The contents of partners' pages: groups, commitments in work plans, and roles in initiatives.
 
-Groups, initiatives and work plans stand above partners in the order of imports; their records come by related names.
+Groups, initiatives and work plans are above partners in the order of imports; their records come by related names.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ __all__ = [
     "initiatives_of", "promises_of", "steps_of",
 ]  # fmt: skip
 
-PROMISED = ("adopted", "reported", "superseded")  # a draft promises nothing
-LATEST = 20  # promises shown, those of the newest plans first
-MOST_ROLES = 200  # roles in initiatives that a page names
+PROMISED = ("adopted", "reported", "superseded")  # drafts are not commitments
+LATEST = 20  # commitments shown, those of the newest plans first
+MOST_ROLES = 200  # roles in initiatives on a page
 
 
 @dataclass
@@ -42,14 +42,14 @@ class PartInGroup:
 
 @dataclass
 class InitiativeRoles:
-    """An initiative with what the organization does in it."""
+    """An initiative with the roles of the organization in it."""
 
     initiative: Any
     kinds: list[str]
 
 
 def constituency_bars(viewer: Viewer) -> list[Bar]:
-    """The partners whom the viewer may know of, by constituency; each bar leads to the list of its partners."""
+    """The partners whom the viewer may see, by constituency; each bar links to the list of its partners."""
     partners = Organization.objects.visible_to(viewer).partners().order_by()
     counts: dict[str, int] = dict(partners.values_list("constituency").annotate(number=Count("pk")))
     most, page = max(counts.values(), default=0), reverse("partners:partners")
@@ -72,7 +72,7 @@ def groups_of_each(organizations: Iterable[Organization], viewer: Viewer) -> dic
 
 
 def groups_of_one(organization: Any, viewer: Viewer, today: date) -> tuple[list[PartInGroup], list[Any]]:
-    """Where the organization takes part, with its offices there; and the offices that are over."""
+    """The groups of the organization, with its offices there; and past offices."""
     parts: dict[int, PartInGroup] = {}
     over = []
     for office in organization.offices.visible_to(viewer).select_related("group"):
@@ -104,7 +104,7 @@ def promises_of(organization: Any, viewer: Viewer) -> list[Any]:
 
 
 def initiatives_of(organization: Any, viewer: Viewer) -> list[InitiativeRoles]:
-    """The initiatives in which the organization has a role, each once with all its roles there."""
+    """The initiatives with roles of the organization, each once with all its roles."""
     roles = organization.initiative_roles.visible_to(viewer).select_related("initiative")
     found: dict[int, InitiativeRoles] = {}
     for role in roles.order_by("initiative__name_en", "initiative", "kind")[:MOST_ROLES]:
@@ -113,7 +113,7 @@ def initiatives_of(organization: Any, viewer: Viewer) -> list[InitiativeRoles]:
 
 
 def steps_of(application: Application | None) -> list[Step]:
-    """Where an application stands; without one, how joining goes."""
+    """The steps of an application; without one, how joining works."""
     if application is None:
         account, described, answered = "now", "", ""
     elif application.pk is None or application.status == Application.Status.RETURNED:
@@ -131,7 +131,7 @@ def steps_of(application: Application | None) -> list[Step]:
 
 
 def history_of(application: Application) -> list[Event]:
-    """What happened to an application, the first first, with what was said. One query."""
+    """The history of an application, oldest first, with reasons. One query."""
     if application.pk is None:
         return []
     return list(Event.objects.about(application).select_related("actor").order_by("sequence"))

@@ -18,7 +18,7 @@ def new_secret() -> str:
 
 
 class CalendarAddress(models.Model):
-    """Calendar programs cannot sign in: whoever has the address reads the calendar, until it is renewed."""
+    """Calendar programs cannot sign in: whoever has the address can read the calendar, until it is renewed."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="calendar_address")
     secret = models.CharField(max_length=64, unique=True, default=new_secret, editable=False)

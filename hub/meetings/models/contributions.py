@@ -1,4 +1,4 @@
-"""What the invited bring in before and after a meeting, and what the chair says to it: agenda items, corrections."""
+"""Contributions of the invited before and after a meeting, and the chair's answers: agenda items, corrections."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["Contribution", "Correction", "Proposal"]
 
 
 class Contribution(OfMeeting):
-    """For the meeting's people alone."""
+    """Visible to the people of the meeting only."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waits for an answer")
@@ -63,7 +63,7 @@ def answered_with_a_word(name: str) -> models.CheckConstraint:
 
 
 class Proposal(Contribution):
-    """An item that a member asks for on the agenda."""
+    """An agenda item that a member proposes."""
 
     meeting = models.ForeignKey(Meeting, editable=False, on_delete=models.CASCADE, related_name="proposals")
     title = models.CharField(_("title"), max_length=250)
@@ -92,7 +92,7 @@ class Proposal(Contribution):
 
 
 class Correction(Contribution):
-    """What a member finds wrong in the minutes, of one item or of all."""
+    """A proposed correction of the minutes, of one item or as a whole."""
 
     meeting = models.ForeignKey(Meeting, editable=False, on_delete=models.CASCADE, related_name="corrections")
     agenda_item = models.ForeignKey(

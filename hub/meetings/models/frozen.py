@@ -1,4 +1,4 @@
-"""Approved minutes as they stood."""
+"""Approved minutes."""
 
 from __future__ import annotations
 

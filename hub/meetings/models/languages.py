@@ -1,4 +1,4 @@
-"""The languages that are spoken at a meeting, written as codes and shown by name."""
+"""The languages spoken at a meeting, stored as codes and shown by name."""
 
 from __future__ import annotations
 

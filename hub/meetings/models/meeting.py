@@ -32,7 +32,7 @@ def is_invited(meeting: Meeting, viewer: Viewer) -> bool:
 
 
 class Meeting(Searched, Visible):
-    """A meeting of a group or, with no group, of the whole Alliance. Call details are for those invited."""
+    """A meeting of a group or, without a group, of the whole Alliance. Call details are for those invited."""
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("Not announced yet")
@@ -90,7 +90,7 @@ class Meeting(Searched, Visible):
         _("minutes"), max_length=10, choices=Minutes.choices, default=Minutes.NONE, editable=False
     )
     corrections_until = models.DateTimeField(null=True, editable=False)
-    # What calendars know the meeting by, how often it changed there, and when.
+    # The identifier of the meeting in calendars, how often it changed there, and when.
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -103,7 +103,7 @@ class Meeting(Searched, Visible):
         *searchable("place"),
     ]
 
-    # What a calendar shows of a meeting: a change of these is a new state of its entry.
+    # What calendars show of a meeting: a change of these is a new version of its entry.
     CALENDAR_FIELDS = (
         *columns("title"), "status", "place", "country_id", "begins_on", "ends_on", "begins_at", "ends_at", "time_zone",
     )  # fmt: skip
@@ -151,7 +151,7 @@ class Meeting(Searched, Visible):
     def clean(self) -> None:
         super().clean()
         if not self._has_readable_times():
-            return  # the fields themselves say what is wrong
+            return  # field validation reports what is wrong
         wrong = {}
         if sentence := self._contradiction("begins_at", self.begins_at, self.begins_on):
             wrong["begins_at"] = sentence
@@ -173,7 +173,7 @@ class Meeting(Searched, Visible):
         return True
 
     def _contradiction(self, field: str, at: datetime | None, day: str) -> str:
-        """The sentence that says that a time and a day of the meeting do not fit, if they do not."""
+        """A sentence about a time and a day of the meeting that contradict each other, if they do."""
         if at is None or not day or not self.time_zone:
             return ""
         there = at.astimezone(ZoneInfo(self.time_zone)).date().isoformat()
@@ -197,7 +197,7 @@ class Meeting(Searched, Visible):
 
     @property
     def lasts_until(self) -> datetime | None:
-        """When it ends, as far as that is known: the end of its last day where only its begin has a time."""
+        """When it ends, as far as that is known: the end of its last day if only its start has a time."""
         if self.ends_at is not None or self.begins_at is None:
             return self.ends_at
         zone = ZoneInfo(self.time_zone or "UTC")
@@ -206,21 +206,21 @@ class Meeting(Searched, Visible):
 
     @property
     def awaits_replies(self) -> bool:
-        """Whether the invited can still say that they come."""
+        """Whether the invited can still reply."""
         return self.status in {self.Status.PROPOSED, self.Status.PLANNED} and (
             self.lies_ahead or last_day(self.ends_on or self.begins_on) >= timezone.localdate()
         )
 
     @property
     def takes_proposals(self) -> bool:
-        """Whether members can still ask for an item on the agenda."""
+        """Whether members can still propose an agenda item."""
         if self.proposals_until is None or not self.awaits_replies:
             return False
         return self.proposals_until >= timezone.localdate(timezone=ZoneInfo(self.time_zone or "UTC"))
 
     @property
     def takes_corrections(self) -> bool:
-        """Whether members can still say what the minutes have wrong."""
+        """Whether members can still propose corrections of the minutes."""
         is_laid_open = self.minutes_state == self.Minutes.COMMENT
         return is_laid_open and self.corrections_until is not None and timezone.now() < self.corrections_until
 
@@ -230,7 +230,7 @@ class Meeting(Searched, Visible):
 
     @property
     def minutes_can_be_approved(self) -> bool:
-        """Once the invited had their time to correct them."""
+        """After the time for corrections."""
         is_laid_open = self.status == self.Status.HELD and self.minutes_state == self.Minutes.COMMENT
         return is_laid_open and not self.takes_corrections
 
@@ -244,11 +244,11 @@ class Meeting(Searched, Visible):
 
     @property
     def is_behind_adoption(self) -> bool:
-        """Whether a plan was adopted or amended by a resolution of this meeting. Plans stand above meetings, hence by name."""
+        """Whether a resolution of this meeting adopted or amended a plan. Plans are above meetings in the order of imports."""
         return bool(self.pk) and self.resolutions.filter(plan_versions__isnull=False).exists()
 
     def save(self, *args: Any, **options: Any) -> None:
-        """A change of what calendars show is counted, as RFC 5545 asks of SEQUENCE."""
+        """Changes of what calendars show are counted, as RFC 5545 requires for SEQUENCE."""
         if self.pk and not self._state.adding:
             stood = type(self)._base_manager.filter(pk=self.pk).values("sequence", *self.CALENDAR_FIELDS).first()
             if stood and any(stood[name] != getattr(self, name) for name in self.CALENDAR_FIELDS):

@@ -1,4 +1,4 @@
-"""What a meeting's record holds besides its date: agenda with papers, resolutions, actions, who came."""
+"""The record of a meeting: agenda with papers, resolutions, actions, attendance."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LONGEST_ITEM = 24 * 60  # minutes
 
 
 class AgendaItem(models.Model):
-    """One item of an agenda, with the objective it has and what was said."""
+    """One agenda item, with its objective and its minutes."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="agenda")
     position = models.PositiveSmallIntegerField(_("position"), default=1)
@@ -42,7 +42,7 @@ class AgendaItem(models.Model):
     minutes = models.TextField(_("minutes"), blank=True)
 
     objects = VisibleQuerySet.as_manager()
-    # Minutes are for the meeting's people until they are approved.
+    # Minutes are visible to the people of the meeting until they are approved.
     field_rules = {
         "event_reason": lambda item, viewer: is_invited(item.meeting, viewer),
         "minutes": lambda item, viewer: (
@@ -72,7 +72,7 @@ class AgendaItem(models.Model):
 
 
 class OfMeeting(models.Model):
-    """Part of a meeting's record, seen with the meeting."""
+    """Part of a meeting's record, with the visibility of the meeting."""
 
     objects = VisibleQuerySet.as_manager()
     field_rules = {"event_reason": lambda part, viewer: is_invited(part.meeting, viewer)}
@@ -86,7 +86,7 @@ class OfMeeting(models.Model):
 
 
 class Paper(OfMeeting):
-    """What is read before the meeting or an item of its agenda: a record of the library, or an address elsewhere."""
+    """A document for the meeting or an agenda item: an item of the library, or an address elsewhere."""
 
     meeting = models.ForeignKey(Meeting, verbose_name=_("meeting"), on_delete=models.CASCADE, related_name="papers")
     agenda_item = models.ForeignKey(
@@ -99,7 +99,7 @@ class Paper(OfMeeting):
     )
     title = models.CharField(_("title"), max_length=250, blank=True)
     address = models.URLField(_("address"), max_length=500, blank=True)
-    # The library stands beside the meetings: by name, and never imported.
+    # The library is beside the meetings in the order of imports: referred to by name.
     item = models.ForeignKey(
         "library.Item",
         verbose_name=_("in the library"),
@@ -131,13 +131,13 @@ class Paper(OfMeeting):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """No more open than the record of the library that it is."""
+        """No more open than its item of the library."""
         items: Any = cls._meta.get_field("item").related_model
         return super().visible_condition(viewer) & (Q(item=None) | Q(item__in=items.objects.visible_to(viewer)))
 
 
 class Resolution(OfMeeting):
-    """What a meeting resolved, under a number: the text, who agreed, who dissented."""
+    """A numbered resolution of a meeting: the text, who agreed, who dissented."""
 
     meeting = models.ForeignKey(
         Meeting, verbose_name=_("meeting"), on_delete=models.PROTECT, related_name="resolutions"
@@ -191,15 +191,15 @@ class Resolution(OfMeeting):
             raise ValidationError({"on": gettext("The meeting of this resolution began later. Change the date.")})
 
     def name_for(self, viewer: Viewer) -> str:
-        """Its name as the viewer may read it. A plan that a meeting behind closed doors adopted is public; what the
-        meeting is called is not."""
+        """Its name as the viewer may read it. A plan that was adopted in a closed meeting is public; the name of the meeting is
+        not."""
         if is_open_to(self, viewer):
             return str(self)
         return str(_("Resolution %(number)s of a meeting that is not public") % {"number": self.number})
 
 
 class ActionItem(OfMeeting):
-    """What somebody is to do after a meeting, until when; it goes on to the next meeting until it is done or given up."""
+    """What somebody has to do after a meeting, by when; it is carried over to the next meeting until it is done or dropped."""
 
     class Status(models.TextChoices):
         OPEN = "open", _("Open")
@@ -256,7 +256,7 @@ class ActionItem(OfMeeting):
 
 
 class Attendance(OfMeeting):
-    """An organization that was at a meeting, or excused itself."""
+    """An organization that attended a meeting, or sent its apologies."""
 
     class Kind(models.TextChoices):
         PRESENT = "present", _("Present")
@@ -270,7 +270,7 @@ class Attendance(OfMeeting):
     kind = models.CharField(_("how"), max_length=10, choices=Kind.choices, default=Kind.PRESENT)
     people = models.CharField(_("who came for it"), max_length=300, blank=True)
 
-    # The names of persons are for the meeting's people.
+    # The names of persons are visible to the people of the meeting.
     field_rules = OfMeeting.field_rules | {"people": lambda part, viewer: is_invited(part.meeting, viewer)}
 
     class Meta:
@@ -285,7 +285,7 @@ class Attendance(OfMeeting):
 
 
 class Reply(OfMeeting):
-    """Whether somebody comes for an invited organization, as she says before the meeting; her latest answer counts."""
+    """Whether somebody attends for an invited organization, as she says before the meeting; her latest answer counts."""
 
     class Answer(models.TextChoices):
         YES = "yes", _("Yes")

@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.inclusion_tag("notifications/follow_button.html", takes_context=True)
 def follow_button(context: Context, record: Any) -> dict[str, Any]:
-    """Nothing for what cannot be followed; visitors are led to sign in first."""
+    """Empty for what cannot be followed; visitors are asked to sign in first."""
     kind = record._meta.label_lower
     request = context["request"]
     if kind not in FOLLOWED:

@@ -1,4 +1,4 @@
-"""Open calls on the pages of what they concern: home, group, country."""
+"""Open calls on the pages of home, groups and countries."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHOWN = 5
 def open_calls(
     context: Context, group: Group | None = None, country: Country | None = None, *, is_thin: bool = False
 ) -> dict[str, Any]:
-    """The open calls that the reader may see, the first deadline first; of one group or one country where it is named."""
+    """The open calls that the reader may see, the first deadline first; optionally of one group or one country."""
     calls = Call.objects.visible_to(context["request"].viewer).open()
     if group is not None:
         calls = calls.filter(group=group)

@@ -1,4 +1,4 @@
-"""Tell everybody what waits for them, by one letter each, as often as they chose. To be run once a day."""
+"""Send everybody a summary of their tasks, as often as they chose. To be run once a day."""
 
 from __future__ import annotations
 
