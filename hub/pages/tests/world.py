@@ -27,6 +27,7 @@ from hub.meetings.tests import world as meetings
 from hub.notifications.tests import world as notifications
 from hub.opportunities.tests import world as opportunities
 from hub.outreach.tests import world as outreach
+from hub.pages.components import FAMILIES
 from hub.pages.tests.addresses import named_views
 from hub.pages.tests.test_tampering import fields_of
 from hub.partners.tests import world as partners
@@ -76,6 +77,7 @@ def make_world(scenario: Any) -> World:
     for app in APPS:
         app.add(world)
     world.parts["pages:chart"] = every_chart(world)
+    world.parts["pages:components_of"] = [{"family": family} for family in FAMILIES]
     world.fill_in_parts(named_views())
     return world
 
