@@ -1,12 +1,14 @@
 from django.urls import path
 
-from hub.meetings import calendar_views, minutes_views, views
+from hub.meetings import calendar_views, decision_views, minutes_views, views
 
 app_name = "meetings"
 
 urlpatterns = [
     # /meetings/
     path("meetings/", views.meetings, name="meetings"),
+    path("meetings/decisions/", decision_views.decisions, name="decisions"),
+    path("meetings/decisions/decisions.<str:file_format>", decision_views.decisions_file, name="decisions_file"),
     path("meetings/<int:number>/", views.meeting, name="meeting"),
     path("meetings/<int:number>/reply/", views.reply, name="reply"),
     path("meetings/<int:number>/carry-over/", views.carry_over, name="carry_over"),

@@ -24,6 +24,7 @@ def add(world: World) -> None:
     correction = meeting.corrections.create(text="Other words", **brought)
     world.parts["meetings:answer_proposal"] = [{"number": meeting.pk, "pk": proposal.pk}]
     world.parts["meetings:answer_correction"] = [{"number": meeting.pk, "pk": correction.pk}]
+    world.parts["meetings:decisions_file"] = [{"file_format": "csv"}]
     world.parts["meetings:own_calendar"] = [{"secret": "made-up"}]
     world.parameters["meetings"] = {"number": meeting.pk, "slug": world.scenario.group.slug}
     world.forms["meetings"] = {"answer": "accepted"}
