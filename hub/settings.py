@@ -133,6 +133,7 @@ INSTALLED_APPS = [
     "hub.opportunities",
     "hub.governance",
     "hub.reports",
+    "hub.modellaws",
     "hub.editing",
     "hub.notifications",
     "hub.operations",

@@ -43,6 +43,7 @@ urlpatterns += i18n_patterns(
     path("library/", include("hub.library.urls")),
     path("studies/", include("hub.studies.urls")),
     path("opportunities/", include("hub.opportunities.urls")),
+    path("law/", include("hub.modellaws.urls")),
     path("profile/", include("hub.accounts.urls")),
     path("accounts/email/", email_addresses, name="account_email"),
     path("accounts/", include_account_pages()),

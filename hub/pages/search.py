@@ -24,6 +24,7 @@ from hub.lib.text import bare, listed
 from hub.lib.translated import columns
 from hub.library.models import Item
 from hub.meetings.models import Meeting
+from hub.modellaws.models import LawText
 from hub.opportunities.models import Call
 from hub.pages.spelling import correct_search
 from hub.partners.models import Organization
@@ -118,6 +119,7 @@ KINDS = [
     Kind(_("Milestones"), Milestone, lambda stone: f"{stone.group} · {readable(stone.on)}", ("group",)),
     Kind(_("Meetings"), Meeting, _meeting),
     Kind(_("Opportunities"), Call, lambda call: str(call.get_kind_display()), listed="opportunities:opportunities"),
+    Kind(_("Model laws"), LawText, lambda text: str(text.get_kind_display()), listed="modellaws:texts"),
     Kind(_("Library"), Item, lambda item: str(item.get_kind_display()), listed="library:items"),
     Kind(_("Studies"), Run, lambda run: str(run.get_method_display()), listed="studies:studies"),
     Kind(_("Data sets"), Dataset, lambda dataset: ""),

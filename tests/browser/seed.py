@@ -35,7 +35,8 @@ def main() -> None:
     with transaction.atomic():
         scenario = people()
         addresses = [*plans(scenario), *meetings(scenario), *initiatives(scenario), *imports(scenario)]
-        addresses += [*studies(scenario), *applications(scenario), *calls(scenario), *updates(scenario), *accounts()]
+        addresses += [*studies(scenario), *applications(scenario), *calls(scenario), *law_texts(scenario)]
+        addresses += [*updates(scenario), *accounts()]
     print(json.dumps(addresses))  # noqa: T201 - read by the process that furnishes
 
 
@@ -388,6 +389,45 @@ def updates(scenario: Any) -> list[str]:
     read = Notification.objects.filter(person=scenario.member).order_by("pk")[5:30]
     Notification.objects.filter(pk__in=list(read)).update(read_at=timezone.now())
     return ["/inbox/following/"]
+
+
+def law_texts(scenario: Any) -> list[str]:
+    """A national law beside the teaching model: suggested, partly decided; a second version of it as a draft."""
+    from hub.lib.tests import factories
+    from hub.modellaws.actions import begin_comparison, decide_pairs
+    from hub.modellaws.models import LawText, Version
+    from hub.vocabularies.models import Country
+
+    words = """Section 1. Slavery
+No person shall be held in slavery or in debt bondage. Whoever does so is liable to imprisonment of five years.
+Section 2. Age of work
+No child under fourteen years of age shall be employed.
+Section 3. Trafficking in persons
+Whoever by force, fraud or deception recruits, transports or harbours a person for exploitation commits an offence.
+Section 4. Fisheries
+Nets are licensed by the ministry.
+"""
+    owner = scenario.member_organization
+    law = factories.law_version(
+        words, kind="national", title_en="Law of the walk", country=Country.objects.get(iso3="MLI"), owner=owner
+    )
+    changed = words.replace("fourteen", "fifteen") + "Section 5. Fund\nA fund pays compensation to victims.\n"
+    draft = factories.law_version(changed, text=law.text, draft=True)
+    model = Version.objects.get(text=LawText.objects.get(key="teaching-model"))
+    made = begin_comparison(model=model, law=law, owner=owner, by=scenario.member)
+    by_number = {one.number: one.pk for one in model.articles.all()}
+    of_law = {one.number: one.pk for one in law.articles.all()}
+    decisions = {
+        by_number["10"]: {"verdict": "met", "law_article_id": of_law["1"], "note": ""},
+        by_number["3"]: {"verdict": "partly", "law_article_id": of_law["2"], "note": "Fourteen, not fifteen."},
+        by_number["12"]: {
+            "verdict": "missing",
+            "law_article_id": None,
+            "note": "Means are required for children, too.",
+        },
+    }
+    decide_pairs(comparison=made, decisions=decisions, by=scenario.member)
+    return [law.text.get_absolute_url(), draft.get_absolute_url(), made.get_absolute_url()]
 
 
 def accounts() -> list[str]:

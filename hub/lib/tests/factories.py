@@ -9,12 +9,15 @@ from itertools import count
 from typing import Any
 
 from django.utils import timezone
+from evidence.lawtexts import split_text
 
 from hub.accounts.models import Person
 from hub.groups.models import Decision, Group, GroupKind, Milestone, Office, Participation
 from hub.initiatives.models import FundingTranche, Initiative, Phase, Role
 from hub.library.models import Item
 from hub.meetings.models import AgendaItem, Meeting, Paper
+from hub.modellaws.actions import add_version, publish_version
+from hub.modellaws.models import LawText, Version
 from hub.opportunities.models import Call
 from hub.partners.models import Application, ExternalId, FocalPoint, Organization
 from hub.sources.models import Source, Statement
@@ -255,6 +258,23 @@ def comment(**fields: Any) -> Comment:
     values = {"text": f"Comment {next(_numbers)}"} | fields
     _fill(values, plan=plan, author=person)
     return Comment.objects.create(**values)
+
+
+def law_text(**fields: Any) -> LawText:
+    n = next(_numbers)
+    return LawText.objects.create(**{"kind": "model", "title_en": f"Law {n}", "language": "en"} | fields)
+
+
+def law_version(words: str = "Article 1. Aim\nNobody shall be a slave.", **fields: Any) -> Version:
+    """Published, unless `draft=True`."""
+    draft, number = fields.pop("draft", False), fields.pop("number", None)
+    values = {"text": fields.pop("text", None) or law_text(**fields), "dated": None, "note": "", "by": None}
+    made = add_version(clauses=split_text(words), **values)
+    if not draft:
+        publish_version(version=made, by=None)
+    if number is not None:
+        Version.objects.filter(pk=made.pk).update(number=number)
+    return made
 
 
 def call(**fields: Any) -> Call:

@@ -21,6 +21,7 @@ from hub.initiatives.models import Initiative
 from hub.lib.tests import factories
 from hub.lib.tests.making import make, placeholder
 from hub.meetings.models import ActionItem
+from hub.modellaws.models import Article
 from hub.workplans.models import Activity, Outcome, Output
 
 pytestmark = pytest.mark.both_databases
@@ -166,6 +167,11 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
         "numerator": 1,
         "denominator": None,
     },
+    "lawarticle_obligation_known": {"obligation": "perhaps"},
+    "lawtext_national_has_country": {"kind": "national", "country": None},
+    "lawversion_number_from_one": {"number": 0},
+    "pair_met_by_an_article": {"verdict": "met", "law_article": None},
+    "pair_missing_has_no_article": lambda: {"verdict": "missing", "law_article": make(Article)},
 }
 
 # Where uniqueness holds under a condition, what makes it hold; where a record needs an item, the item.
@@ -179,6 +185,7 @@ COUNTS_WITH: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "likely_pair_once": lambda: dict(zip(("one", "other"), (make(Initiative), make(Initiative)), strict=True)),
     "lock_exception_of_activity_once": lambda: {"activity": make(Activity)},
     "lock_exception_of_output_once": lambda: {"output": make(Output)},
+    "lawtext_key_once": {"key": "teaching-model", "kind": "model"},
     "meeting_number_once_in_group": lambda: {"group": factories.group(), "number": 1},
     "meeting_reply_once": lambda: {"by": factories.person()},
     "not_the_same_said_once": lambda: dict(zip(("one", "other"), (make(Initiative), make(Initiative)), strict=True)),
@@ -186,6 +193,7 @@ COUNTS_WITH: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "notification_once": lambda: {"event": recorded_event()},
     "one_open_round_a_plan": {"closed_at": None, "deadline": timezone.now() + timedelta(days=30)},
     "output_position_once_under_plan": lambda: {"plan": factories.plan(), "outcome": None},
+    "pair_once_an_article": {"verdict": "missing"},
     "participation_once_at_a_time": {"status": "active"},
     "review_once_a_person": {"has_conflict": True},
     "source_without_address_known_by_title": {"url": None},

@@ -19,6 +19,8 @@ from hub.initiatives.models import Place
 from hub.lib.tests import factories
 from hub.library.models import Edition, Item, ItemReview
 from hub.meetings.models import Meeting, Resolution
+from hub.modellaws.actions import begin_comparison
+from hub.modellaws.models import Adoption, Pair
 from hub.notifications.models import Follow
 from hub.notifications.spreading import spread
 from hub.notifications.topics import FOLLOWED
@@ -35,21 +37,22 @@ __all__ = [
     "plant_calls",
     "plant_contributions",
     "plant_follows",
+    "plant_law_texts",
     "plant_library",
     "plant_what_sources_say",
     "plant_what_was_said",
 ]
 
 # For whom a word is meant, and who may therefore meet it. `led` is for those who lead the group, `concerned` for an
-# organization and those who lead its group, `own` for the organization alone. The former one held every role until yesterday.
+# organization and those who lead its group, `own` for the organization alone, `ours` for it and the secretariat. The former one held every role until yesterday.
 MEETS = {
     "visitor": set[str](),
     "stranger": set[str](),
     "former": {"hers"},
     "partner": {"partners", "people"},
-    "member": {"partners", "people", "group", "invited", "concerned", "hers", "own"},
+    "member": {"partners", "people", "group", "invited", "concerned", "hers", "own", "ours"},
     "leader": {"partners", "people", "group", "invited", "concerned", "led", "hers"},
-    "secretariat": {"partners", "people", "group", "invited", "concerned", "led", "restricted", "hers"},
+    "secretariat": {"partners", "people", "group", "invited", "concerned", "led", "restricted", "hers", "ours"},
 }
 
 
@@ -266,3 +269,38 @@ def plant_library(scenario: Any, made: Garden) -> None:
         )
         hidden.save()  # for the search
         note(hidden)
+
+
+def plant_law_texts(scenario: Any, made: Garden) -> None:
+    """Texts of every openness, drafts of the next version, and comparisons that only their organization reads so far."""
+    word, note = made.word, made.note
+    for visibility in ("partners", "restricted"):
+        hidden = factories.law_version(
+            f"Article 1\n{word(visibility)}", title_en=word(visibility), visibility=visibility
+        )
+        note(hidden.text)
+        made.addresses.append(hidden.get_absolute_url())
+    organization, by = scenario.member_organization, scenario.member
+    model = factories.law_version("Article 1\nNobody shall be a slave.", owner=organization)
+    law = factories.law_version(
+        "Article 1\nNobody is a slave.", kind="national", country=factories.country(), owner=organization
+    )
+    draft = factories.law_version(f"Article 1. {word('hers')}\n{word('hers')}", text=model.text, draft=True)
+    comparison = note(begin_comparison(model=model, law=law, owner=organization, by=by))
+    Pair.objects.create(
+        comparison=comparison, model_article=model.articles.get(), law_article=law.articles.get(), verdict="partly",
+        note=word("ours"), decided_by=by,
+    )  # fmt: skip
+    note(
+        Adoption.objects.create(
+            model=model.text,
+            country=law.text.country,
+            stage="drafted",
+            source_url="https://example.org/",
+            visibility="partners",
+            note=word("partners"),
+            owner=organization,
+        )
+    )
+    made.addresses += [f"{model.text.get_absolute_url()}changes/", draft.get_absolute_url()]
+    made.addresses += [f"{comparison.get_absolute_url()}{tail}" for tail in ("decide/", "sheet/", "sheet.docx")]

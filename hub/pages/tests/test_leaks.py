@@ -33,6 +33,7 @@ from hub.pages.tests.hidden_words import (
     plant_calls,
     plant_contributions,
     plant_follows,
+    plant_law_texts,
     plant_library,
     plant_what_sources_say,
     plant_what_was_said,
@@ -161,6 +162,7 @@ def garden(scenario: Any) -> Garden:
     plant_calls(scenario, made)
     plant_contributions(scenario, made)
     plant_library(scenario, made)
+    plant_law_texts(scenario, made)
     return made
 
 

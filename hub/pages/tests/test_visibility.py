@@ -146,6 +146,10 @@ def needs(model: Any) -> dict[str, Any]:
         return {"has_conflict": True}
     if label == "announcement":
         return {"state": "sent", "sent_at": timezone.now()}
+    if label == "comparison" and model._meta.app_label == "modellaws":
+        return {"published_at": timezone.now()}
+    if label == "pair":
+        return {"verdict": "missing"}
     if label == "notification":
         return {"found": factories.initiative()}
     return {}

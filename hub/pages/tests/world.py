@@ -24,6 +24,7 @@ from hub.lib.tests.world import World
 from hub.library.tests import world as library
 from hub.matching.tests import world as matching
 from hub.meetings.tests import world as meetings
+from hub.modellaws.tests import world as modellaws
 from hub.notifications.tests import world as notifications
 from hub.opportunities.tests import world as opportunities
 from hub.outreach.tests import world as outreach
@@ -58,6 +59,7 @@ APPS = (
     studies,
     workplans,
     reports,
+    modellaws,
     opportunities,
     governance,
     api,

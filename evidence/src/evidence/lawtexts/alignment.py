@@ -113,13 +113,13 @@ def _candidate(index: int, cosine: float, law: str, model: str, distance: float)
     return Candidate(index, min(1.0, score), cosine, likeness)
 
 
-def _best(cosine: npt.NDArray[np.float64], most: int) -> npt.NDArray[np.intp]:
+def _best(cosine: npt.NDArray[np.float64], most: int) -> list[int]:
     """Indices of the largest values above zero, the first of equal ones."""
     positive = np.flatnonzero(cosine > 0)
     if len(positive) > most:
         # Stable, so that the same texts always give the same shortlist.
         positive = positive[np.argsort(-cosine[positive], kind="stable")[:most]]
-    return positive
+    return [int(index) for index in positive]
 
 
 def _vectors(law: Sequence[str], model: Sequence[str]) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:

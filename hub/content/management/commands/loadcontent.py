@@ -9,6 +9,7 @@ from hub.content.exceptions import ContentError
 from hub.content.loader import Result, load
 from hub.exchange.builtin import load_listed_goods, load_projects
 from hub.lib.commands import SiteCommand
+from hub.modellaws.builtin import load_model_laws
 
 
 class Command(SiteCommand):
@@ -24,13 +25,21 @@ class Command(SiteCommand):
         except ContentError as error:
             raise CommandError(str(error)) from error
         # The data of the register has its own loader; its projects are imported with their source's statements.
-        mapping = {} if options["dry_run"] else {"listed_goods": load_listed_goods(), "projects": load_projects()}
+        mapping = {}
+        if not options["dry_run"]:
+            mapping = {
+                "listed_goods": load_listed_goods(),
+                "projects": load_projects(),
+                "model_laws": load_model_laws(),
+            }
         if options["json"]:
             self.stdout.write(json.dumps(result.as_dict() | mapping))
             return
         self.stdout.write(sentences(result))
         if any(mapping.values()):
-            self.stdout.write("Added: listed goods {listed_goods}, projects {projects}.".format(**mapping))
+            self.stdout.write(
+                "Added: listed goods {listed_goods}, projects {projects}, model laws {model_laws}.".format(**mapping)
+            )
 
 
 def sentences(result: Result) -> str:

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ModelLawsConfig(AppConfig):
+    name = "hub.modellaws"

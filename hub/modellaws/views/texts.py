@@ -1,0 +1,122 @@
+"""The list of texts, one text, and what is said about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from hub.accounts.requests import Request
+from hub.lib.permissions import get_visible, require
+from hub.lib.throttle import throttled
+from hub.modellaws import actions, permissions
+from hub.modellaws.forms import AdoptionForm, TextForm
+from hub.modellaws.models import Adoption, Comparison, LawText, Version
+from hub.partners.models import Organization
+from hub.workplans.forms import attempt
+
+PAGE_SIZE = 50
+
+
+def texts(request: Request) -> HttpResponse:
+    """Model laws first, then national laws by country."""
+    viewer = request.viewer
+    seen = LawText.objects.visible_to(viewer).select_related("country")
+    counted = seen.annotate(
+        number_of_versions=Count("versions", filter=Q(versions__published_at__isnull=False), distinct=True)
+    )
+    page = Paginator(
+        counted.filter(kind=LawText.Kind.NATIONAL).order_by("country__name_en", "title_en", "pk"), PAGE_SIZE
+    ).get_page(request.GET.get("page"))
+    comparisons = Comparison.objects.visible_to(viewer).select_related("law__text__country", "model__text", "owner")
+    context = {
+        "models": counted.filter(kind=LawText.Kind.MODEL),
+        "page": page,
+        "comparisons": comparisons[:10],
+        "can_enter": permissions.can_enter_text(viewer),
+    }
+    return render(request, "modellaws/texts.html", context)
+
+
+def find_text(request: Request, public_id: str) -> LawText:
+    found: LawText = get_visible(
+        LawText.objects.select_related("country", "owner"), request.viewer, public_id=public_id
+    )
+    return found
+
+
+def text(request: Request, public_id: str) -> HttpResponse:
+    """The newest published version with its commentary, who compares it, and where it was taken up."""
+    found = find_text(request, public_id)
+    versions = list(Version.objects.visible_to(request.viewer).filter(text=found).order_by("-number"))
+    published = next((one for one in versions if one.published_at), None)
+    may_edit = permissions.can_edit_text(request.viewer, found)
+    compared = Comparison.objects.visible_to(request.viewer).filter(Q(model__text=found) | Q(law__text=found))
+    context = {
+        "text": found,
+        "versions": versions,
+        "version": published,
+        "draft": next((one for one in versions if not one.published_at), None),
+        "articles": list(published.articles.all()) if published else [],
+        "comparisons": compared.select_related("law__text__country", "model__text", "owner")[:20],
+        "adoptions": Adoption.objects.visible_to(request.viewer).filter(model=found).select_related("country"),
+        "may_edit": may_edit,
+        "may_compare": permissions.can_compare(request.viewer) and found.kind == LawText.Kind.MODEL and published,
+        "may_add": permissions.can_enter_text(request.viewer),
+    }
+    return render(request, "modellaws/text.html", context)
+
+
+@login_required
+@throttled("law_text", per_hour=60)
+def new(request: Request) -> HttpResponse:
+    permissions.check_can_enter_text(request.viewer)
+    form = TextForm(request.POST or None, initial={"kind": request.GET.get("kind", LawText.Kind.NATIONAL)})
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, actions.save_text, written=form, owner=acting_organization(request), by=request.person)
+        if made is not None:
+            messages.success(request, _("Now enter its words."))
+            return redirect("modellaws:add_version", made.public_id)
+    return render(request, "modellaws/edit.html", {"form": form, "text": None})
+
+
+@login_required
+@throttled("law_text", per_hour=60)
+def edit(request: Request, public_id: str) -> HttpResponse:
+    found = find_text(request, public_id)
+    permissions.check_can_edit_text(request.viewer, found)
+    form = TextForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        saved = attempt(form, actions.save_text, written=form, owner=found.owner, by=request.person)
+        if saved is not None:
+            messages.success(request, _("Saved."))
+            return redirect(found)
+    return render(request, "modellaws/edit.html", {"form": form, "text": found})
+
+
+@login_required
+@throttled("law_text", per_hour=60)
+def add_adoption(request: Request, public_id: str) -> HttpResponse:
+    """Say how far a country is with a model law, with a source."""
+    found = find_text(request, public_id)
+    permissions.check_can_enter_text(request.viewer)
+    require(found.kind == LawText.Kind.MODEL, _("Only a model law is taken up by countries."))
+    form = AdoptionForm(request.POST or None, instance=Adoption(model=found))
+    if request.method == "POST" and form.is_valid():
+        values: dict[str, Any] = {"model": found, "owner": acting_organization(request), "by": request.person}
+        if attempt(form, actions.save_adoption, written=form, **values) is not None:
+            messages.success(request, _("Saved."))
+            return redirect(found)
+    return render(
+        request, "modellaws/form.html", {"form": form, "text": found, "title": _("Say where it was taken up")}
+    )
+
+
+def acting_organization(request: Request) -> Organization | None:
+    return Organization.objects.filter(pk=request.viewer.acting_for_id or 0).first()
