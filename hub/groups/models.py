@@ -22,7 +22,7 @@ from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.validtime import ValidTime, ValidTimeQuerySet, ends_after_start
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
-from hub.partners.models import Organization
+from hub.partners.models import FocalPoint, Organization
 
 __all__ = ["Decision", "Group", "GroupKind", "Milestone", "Office", "Participation", "Pause"]
 
@@ -354,7 +354,7 @@ class Office(ValidTime):
                 _("The same holder has this office %(term)s already. Change that term instead.")
                 % {"term": other.term_in_words()}
             )
-        if self.role in self.group.kind.single_offices and (other := others.first()):
+        if self.role in self.group.kind.single_offices and (other := others.exclude(self._is_its_own_side()).first()):
             raise ValidationError(
                 _("This office is held %(term)s, and by one at a time. End that term first, or choose other dates.")
                 % {"term": other.term_in_words()}
@@ -369,6 +369,17 @@ class Office(ValidTime):
                     % {"day": date_format(left)}
                 }
             )
+
+    def _is_its_own_side(self) -> Q:
+        """The condition of a term in which the organization of this holder, or who speaks for it, holds the same office: an
+        organization and the person who exercises the office for it are one holder."""
+        spoken_for = FocalPoint.objects.on()
+        if self.organization_id is None:
+            own = spoken_for.filter(person=self.person_id).values("organization")
+            return Q(person=None, organization__in=own)
+        people = spoken_for.filter(organization=self.organization_id).values("person")
+        own_people = Q(organization=None, person__in=people) | Q(organization=self.organization_id)
+        return own_people if self.person_id is None else Q(person=None, organization=self.organization_id)
 
     def holder_left_on(self) -> date | None:
         """The day on which the organization left the group, unless it has come back."""

@@ -13,6 +13,7 @@ from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
@@ -35,7 +36,7 @@ from hub.pages import own_home
 from hub.pages.greeting import greet_in_own_language
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
-from hub.workplans.models import Output, Plan
+from hub.workplans.models import Output, Plan, ProgressUpdate
 from hub.workplans.tasks import in_bands, tasks_of
 from hub.workplans.waiting import waiting_for
 
@@ -44,6 +45,8 @@ NEWS_SHOWN = 4  # on the home page after signing in
 TASKS_SHOWN = 6  # the first due; the others are on the page of tasks
 MOST_SHOWN = 8  # countries with most initiatives, beside the map
 MEETINGS_LOOKED_AT = 40  # to find the next one of each group
+LATEST_RESULTS, LATEST_ITEMS = 4, 4
+ADOPTED = (Plan.State.ADOPTED, Plan.State.REPORTED)
 CHAIRS = (Office.Role.CHAIR, Office.Role.CO_CHAIR)
 
 
@@ -60,8 +63,13 @@ def _public_home(request: Request) -> HttpResponse:
     initiatives, by_country = seen_by_country(viewer)
     names, places = Country.on_maps()
     counts = _counts(viewer, initiatives, len(by_country))
+    groups = _groups_at_work(viewer, day)
+    changes = records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, 6), viewer)
     context = {
-        "groups": _groups_at_work(viewer, day),
+        "groups": groups,
+        "proof": _proof(groups, initiatives, len(by_country), changes),
+        "results": _latest_results(viewer),
+        "library": list(Item.objects.visible_to(viewer).order_by("-published", "pk")[:LATEST_ITEMS]),
         "counts": counts,
         "figures": _figures(counts),
         "map": Choropleth(by_country, names, places),
@@ -73,10 +81,35 @@ def _public_home(request: Request) -> HttpResponse:
         .only(*columns("title"), "due", "status", "plan__period", "plan__group__slug", *columns("plan__group__name"))[
             :6
         ],
-        "changes": records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, 6), viewer),
+        "changes": changes,
         "has_synthetic": Initiative.objects.visible_to(viewer).filter(synthetic=True).exists(),
     }
     return render(request, "pages/home.html", context)
+
+
+def _proof(groups: list[Any], initiatives: int, countries: int, changes: list[Any]) -> list[str]:
+    """One line that shows that this is at work."""
+    plans = sum(1 for group in groups if group.current_plan and group.current_plan.state in ADOPTED)
+    words = [
+        ngettext("%(number)s group", "%(number)s groups", len(groups)) % {"number": len(groups)},
+        ngettext("%(number)s adopted plan", "%(number)s adopted plans", plans) % {"number": plans},
+        _("%(initiatives)s in %(countries)s")
+        % {
+            "initiatives": ngettext("%(number)s initiative", "%(number)s initiatives", initiatives)
+            % {"number": floatformat(initiatives, "0g")},
+            "countries": ngettext("%(number)s country", "%(number)s countries", countries) % {"number": countries},
+        },
+    ]
+    if changes:
+        words.append(_("last change on %(day)s") % {"day": date_format(timezone.localdate(changes[0].event.at))})
+    return words
+
+
+def _latest_results(viewer: Viewer) -> list[ProgressUpdate]:
+    """What was reported last of adopted plans, and approved."""
+    approved = ProgressUpdate.objects.visible_to(viewer).filter(state=ProgressUpdate.State.APPROVED)
+    related = ("output__plan__group", "activity__output__plan__group")
+    return list(approved.select_related(*related).order_by("-until", "-pk")[:LATEST_RESULTS])
 
 
 def _own_home(request: Request) -> HttpResponse:

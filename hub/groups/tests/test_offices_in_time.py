@@ -231,3 +231,16 @@ def test_what_was_known_then_stays_whatever_is_corrected(
 def group_of_terms(db: None) -> Any:
     kind = factories.group_kind(offices=["co_chair"])
     return factories.group(kind=kind), [factories.organization() for _ in range(6)]
+
+
+def test_who_speaks_for_the_chairing_organization_is_no_second_chair(single: Any, client_of: Any) -> None:
+    client, chair = client_of(single.secretariat), single.group.offices.get()
+    point = factories.focal_point(organization=chair.organization)
+    label = f"{point.person.name} ({point.person.public_id})"
+    stranger = factories.focal_point().person
+    refused = record(client, single.group, role="chair", person=f"{stranger.name} ({stranger.public_id})")
+    assert "by one at a time" in refused
+    assert record(client, single.group, role="chair", person=label) == "302"
+    assert single.group.offices.filter(role="chair").count() == 2
+    other = factories.organization()
+    assert "by one at a time" in record(client, single.group, role="chair", organization=other.pk, starts="2090-01-01")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from hub.lib.tests import factories
 from hub.meetings.models import Resolution
-from hub.workplans.models import FINISHED, Plan
+from hub.workplans.models import FINISHED, Plan, ProgressUpdate
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +64,28 @@ def test_numbers_follow_what_the_reader_may_see(client: Any, client_of: Any) -> 
     for browser, number in ((client, 1), (secretariat, 2)):
         counts = browser.get("/").context["counts"]
         assert [counts[0][1], counts[1][1]] == [number, 1]
+
+
+def test_strangers_read_what_was_reported_last_and_only_what_was_approved(client: Any) -> None:
+    assert "No result is reported yet." in client.get("/").content.decode()
+    plan = running_plan()
+    given = {
+        "author": factories.person(), "until": TODAY, "done": "Done.", "status": "done",
+        "output": factories.output(title_en="A study", plan=plan),
+    }  # fmt: skip
+    update = ProgressUpdate.objects.create(**given, state="submitted")
+    assert "No result is reported yet." in client.get("/").content.decode()
+    ProgressUpdate.objects.filter(pk=update.pk).update(state="approved")
+    assert [one.pk for one in client.get("/").context["results"]] == [update.pk]
+    Plan.objects.filter(pk=plan.pk).update(visibility="group")
+    assert client.get("/").context["results"] == []
+
+
+def test_one_line_shows_that_it_is_at_work(client: Any) -> None:
+    group = factories.group()
+    running_plan(group=group)
+    factories.initiative()
+    factories.library_item(title_en="A guide")
+    page = client.get("/")
+    assert page.context["proof"][:3] == ["1 group", "1 adopted plan", "1 initiative in 0 countries"]
+    assert "A guide" in page.content.decode()
