@@ -258,7 +258,7 @@ def imports(scenario: Any) -> list[str]:
     """One that waits, one under way, one done with remarks, one that failed."""
     from django.core.files.base import ContentFile
 
-    from hub.exchange.importing.start import begin, import_file, source_named
+    from hub.exchange.importing.start import import_file, open_import, source_named
     from hub.exchange.models import Import
     from hub.exchange.reasons import Reason, serialize_reasons
     from hub.initiatives.models import Initiative
@@ -276,11 +276,11 @@ def imports(scenario: Any) -> list[str]:
             for source, words in (("Source 900", "One."), ("Source 901", "Another.")):
                 path = Path(folder) / f"{person.pk}.xml"
                 path.write_text(IATI.format(number=1, words=f"{words} {person.pk}"))
-                runs.append(import_file(begin(path, "iati", source_named(source), {}, person), path, by=person))
+                runs.append(import_file(open_import(path, "iati", source_named(source), {}, person), path, by=person))
             path.write_text(
                 "id,name_en,countries,starts\n1,Mines,Atlantis,2021\n2,,Kenya,2021\n3,Wells,Kenya,2022-13\n4,Roads,Kenya,2022\n"
             )
-            runs.append(import_file(begin(path, "csv", source_named("Source 902"), {}, person), path, by=person))
+            runs.append(import_file(open_import(path, "csv", source_named("Source 902"), {}, person), path, by=person))
             runs[-1].stored.save("projects.csv", ContentFile(path.read_bytes()))
     said = Initiative.objects.filter(identifiers__value="XX-1-1").get()
     return [*(run.get_absolute_url() for run in runs), f"{said.get_absolute_url()}sources/", said.get_absolute_url()]

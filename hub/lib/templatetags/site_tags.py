@@ -22,6 +22,12 @@ register = template.Library()
 
 
 @register.filter
+def full_name(record: Any) -> Any:
+    """The name of an organization or an initiative as it is shown, with its acronym."""
+    return format_html("{} ({})", marked(record.name), record.acronym) if record.acronym else marked(record.name)
+
+
+@register.filter
 def markdown(value: str, page: str = "") -> SafeString:
     """Markdown as safe HTML. Callers with hundreds of texts pass the language of the page, queried once."""
     html = texts.markdown(str(value))
