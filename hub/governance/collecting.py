@@ -18,6 +18,7 @@ from hub.workplans.models import Plan
 __all__ = ["things_of"]
 
 MOST = 40  # of each kind
+MOST_DOCUMENTS = 10  # the newest: the library itself stays where it is
 Kind = HandedOver.Kind
 
 
@@ -41,5 +42,5 @@ def things_of(group: Group, viewer: Viewer) -> Iterator[tuple[str, str, str]]:
         yield Kind.DRAFT, str(draft), draft.get_absolute_url()
     for version in TermsVersion.objects.visible_to(viewer).filter(group=group).select_related("group")[:1]:
         yield Kind.DOCUMENT, str(version), version.get_absolute_url()
-    for item in Item.objects.visible_to(viewer).filter(groups=group)[:MOST]:
+    for item in Item.objects.visible_to(viewer).filter(groups=group)[:MOST_DOCUMENTS]:
         yield Kind.DOCUMENT, str(item.title), item.get_absolute_url()

@@ -224,7 +224,7 @@ class HandedOver(models.Model):
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
-        ordering = ["kind", "pk"]
+        ordering = ["pk"]
         constraints = [models.CheckConstraint(name="handed_over_has_title", condition=~Q(title=""))]
 
     def __str__(self) -> str:

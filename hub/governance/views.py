@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +21,7 @@ from hub.groups.permissions import can_lead_group, check_can_lead_group
 from hub.groups.tabs import tabs_of
 from hub.lib.permissions import get_visible
 from hub.workplans.differences import words
+from hub.workplans.models import Plan
 
 __all__ = ["add_thing", "adopt", "begin_handover", "handover", "terms", "terms_version", "tick"]
 
@@ -81,7 +83,7 @@ def show(
         if draft
         else f"{reverse('editing:new', args=['terms-draft'])}?group={group.pk}",
         "is_adopted": bool(draft and versions and versions[0].texts() == draft.texts()),
-        "tabs": tabs_of(group, "terms", None),
+        "tabs": tabs_of(group, "terms", Plan.current_of(group.plans.visible_to(viewer), timezone.localdate())),
     }
     return render(request, "governance/terms.html", context | more)
 

@@ -15,7 +15,7 @@ from hub.lib.components import Part
 from hub.lib.text import listed
 from hub.lib.visibility import Viewer
 
-__all__ = ["PartOfGroup", "add_what_decisions_rest_on", "fills", "parts_of"]
+__all__ = ["PartOfGroup", "add_outputs", "add_what_decisions_rest_on", "fills", "parts_of"]
 
 
 def fills() -> list[tuple[str, str]]:
@@ -84,3 +84,19 @@ def add_what_decisions_rest_on(decisions: list[Any], viewer: Viewer) -> None:
                     found[row.decision_id].append(thing)
     for decision in decisions:
         decision.rests_on = found[decision.pk]
+
+
+def add_outputs(outcomes: list[Any], viewer: Viewer) -> None:
+    """Give each outcome that a working group answers for its `items`: the outputs that the viewer may see. Two queries."""
+    if not outcomes:
+        return
+    kind: Any = type(outcomes[0])._meta.get_field("outputs").related_model
+    seen = kind.objects.visible_to(viewer).filter(outcome__in=outcomes)
+    found: dict[int, list[Any]] = defaultdict(list)
+    plans = {outcome.plan_id: outcome.plan for outcome in outcomes}
+    whole = {outcome.pk: outcome for outcome in outcomes}
+    for output in seen.select_related("lead"):
+        output.plan, output.outcome = plans[output.plan_id], whole[output.outcome_id]
+        found[output.outcome_id].append(output)
+    for outcome in outcomes:
+        outcome.items = found[outcome.pk]

@@ -22,7 +22,7 @@ from hub.groups.life import name_on, state_on
 from hub.groups.membership import count_members, takes_part, visible_members
 from hub.groups.models import Decision, Group, Office, Participation
 from hub.groups.offices import vacant_roles
-from hub.groups.overview import add_what_decisions_rest_on, fills, parts_of
+from hub.groups.overview import add_outputs, add_what_decisions_rest_on, fills, parts_of
 from hub.groups.tabs import tabs_of
 from hub.lib.components import Event, Part, Timeline
 from hub.lib.partialdate import first_day, readable
@@ -87,6 +87,7 @@ def group(request: Request, slug: str) -> HttpResponse:
     initiatives = list(found.initiatives.visible_to(viewer).prefetch_related("countries")[:12])
     items = list(found.library_items.in_library(viewer)[:8])
     outcomes = list(found.outcomes.visible_to(viewer).select_related("plan__group")) if found.parent_id else []
+    add_outputs(outcomes, viewer)
     records = [found, *subgroups, *offices, *decisions, *milestones, *plans, *outputs, *meetings, *initiatives, *items]
     mine = found.participations.filter(organization__in=viewer.organization_ids, status__in=["active", "requested"])
     leads = [office for office in offices if office.holds(day)]

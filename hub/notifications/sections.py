@@ -62,6 +62,17 @@ def sections_of(viewer: Viewer, today: date, zone: str) -> list[Section]:
             _("Answers that you have begun"),
             ((_dated(str(one.call), one.call.due), one.get_absolute_url()) for one in waiting.drafts),
         ),
+        (
+            _("Your terms that end"),
+            (
+                (
+                    _dated(f"{one.get_role_display()} – {one.group}", one.ends),
+                    reverse("groups:offices", args=[one.group.slug]),
+                )
+                for one in waiting.terms
+            ),
+        ),
+        (_("To take over"), ((str(one), one.get_absolute_url()) for one in waiting.handovers)),
         (_("Questions to answer"), ((one.name, one.get_absolute_url()) for one in waiting.questions)),
         (
             _("Applications"),

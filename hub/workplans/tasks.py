@@ -134,6 +134,13 @@ def _of_leaders(waiting: Waiting, viewer: Viewer) -> list[Task]:
     found += [
         Task(str(call), str(call.group), call.get_absolute_url(), _("Review the answers")) for call in waiting.reviews
     ]
+    for term in waiting.terms:
+        title = _("Your term ends: %(office)s") % {"office": term.get_role_display()}
+        address = reverse("groups:offices", args=[term.group.slug])
+        found.append(Task(title, str(term.group), address, _("Hand over"), term.ends))
+    found += [
+        Task(str(one), str(one.office.group), one.get_absolute_url(), _("Take over")) for one in waiting.handovers
+    ]
     for amendment in waiting.amendments:
         place = [amendment.plan.group.slug, amendment.plan.period, amendment.public_id]
         title = str(amendment.item_title or amendment.plan.title)

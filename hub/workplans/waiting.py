@@ -12,7 +12,7 @@ from django.utils import timezone
 from hub.exchange.models import SourceRecord
 from hub.exchange.reviewing import waiting_words
 from hub.groups.membership import groups_of_organizations
-from hub.groups.models import Group, Participation
+from hub.groups.models import Group, Office, Participation
 from hub.lib.paging import FirstOf
 from hub.lib.visibility import Viewer
 from hub.library.models import Item
@@ -45,6 +45,8 @@ class Waiting:
     calls: list[Any]  # of groups that the person leads: closed calls without a result
     reviews: list[Any]  # calls whose answers the person was asked to judge, with some that wait for her
     drafts: list[Any]  # answers to open calls that the person's organizations have begun
+    terms: list[Office]  # of hers that end soon and are not handed over yet
+    handovers: list[Any]  # what was handed over to her, with things that she has not received yet
     applications: FirstOf
     questions: list[Application]
     suggestions: FirstOf
@@ -98,6 +100,8 @@ def waiting_for(viewer: Viewer) -> Waiting:
         calls=_calls_to_decide(viewer),
         reviews=_calls_to_review(viewer),
         drafts=_drafts_of_answers(viewer),
+        terms=_terms_that_end(viewer),
+        handovers=_to_take_over(viewer),
         applications=_for_review(viewer, applications.filter(status=Application.Status.SUBMITTED), "submitted_at"),
         questions=list(applications.filter(applicant=viewer.person_id, status=Application.Status.RETURNED)),
         suggestions=_suggested(viewer),
@@ -138,6 +142,35 @@ def _drafts_of_answers(viewer: Viewer) -> list[Any]:
     own = Q(author=viewer.person_id, organization=None) | Q(organization__in=viewer.organization_ids)
     drafts = answers.objects.filter(own, state="draft", call__state="published", call__deadline__gt=timezone.now())
     return list(drafts.select_related("call__group").order_by("call__deadline", "pk"))
+
+
+def _terms_that_end(viewer: Viewer) -> list[Office]:
+    """Without those whose list is ticked already. By related names, as the app of hand-overs is above this one."""
+    if not viewer.led_group_ids:
+        return []
+    lists: Any = Office._meta.get_field("handover").related_model
+    begun = lists.objects.filter(office=OuterRef("pk"))
+    today = timezone.localdate()
+    ending = Office.objects.on(today).filter(_held_by(viewer), group__in=viewer.led_group_ids, ends__lte=today + SOON)
+    ending = ending.filter(~Exists(begun) | Exists(begun.filter(things__passed_at=None, things__isnull=False)))
+    return list(ending.select_related("group").order_by("ends", "pk"))
+
+
+def _to_take_over(viewer: Viewer) -> list[Any]:
+    if not viewer.led_group_ids:
+        return []
+    lists: Any = Office._meta.get_field("handover").related_model
+    next_terms = Office.objects.on().filter(
+        _held_by(viewer), group=OuterRef("office__group"), role=OuterRef("office__role"),
+        starts__gt=OuterRef("office__starts"),
+    )  # fmt: skip
+    passed = lists.objects.filter(pk=OuterRef("pk"), things__passed_at__isnull=False, things__received_at=None)
+    waiting = lists.objects.filter(Exists(next_terms), Exists(passed), office__group__in=viewer.led_group_ids)
+    return list(waiting.select_related("office__group").order_by("office__ends", "pk"))
+
+
+def _held_by(viewer: Viewer) -> Q:
+    return Q(person=viewer.person_id) | Q(person=None, organization__in=viewer.organization_ids)
 
 
 def _suggested(viewer: Viewer) -> FirstOf:

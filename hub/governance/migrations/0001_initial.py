@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('handover', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='things', to='governance.handover')),
             ],
             options={
-                'ordering': ['kind', 'pk'],
+                'ordering': ['pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='handed_over_has_title')],
             },
         ),

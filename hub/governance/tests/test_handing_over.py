@@ -129,3 +129,21 @@ def test_the_page_of_offices_leads_to_the_list(scenario: Any, ending: Any, clien
     client_of(scenario.leader).post(address(office, "begin/"))
     assert address(office) in client_of(scenario.leader).get(page).content.decode()
     assert address(office) not in client_of(scenario.member).get(page).content.decode()
+
+
+def test_a_term_that_ends_and_a_list_to_take_over_are_tasks(scenario: Any, ending: Any, client_of: Any) -> None:
+    office, heir = ending
+    tasks = "/on-me/"
+    assert "Your term ends: Chair" in client_of(scenario.leader).get(tasks).content.decode()
+    for person in (scenario.member, scenario.stranger, heir):
+        assert "Your term ends" not in client_of(person).get(tasks).content.decode()
+    outgoing = client_of(scenario.leader)
+    outgoing.post(address(office, "begin/"))
+    outgoing.post(address(office, "add/"), {"kind": "other", "title": "The keys"})
+    keys = list(HandedOver.objects.values_list("pk", flat=True))
+    outgoing.post(address(office, "tick/"), {"thing": keys})
+    assert "Your term ends" not in outgoing.get(tasks).content.decode()
+    Office.objects.filter(group=scenario.group).exclude(pk=office.pk).update(starts=TODAY)
+    assert address(office) in client_of(heir).get(tasks).content.decode()
+    client_of(heir).post(address(office, "tick/"), {"thing": keys})
+    assert address(office) not in client_of(heir).get(tasks).content.decode()

@@ -85,3 +85,19 @@ def test_outputs_of_a_working_group_are_told_as_a_bar_and_in_words(scenario: Any
         factories.output(plan=plan, outcome=outcome, status=status, due=due)
     (part,) = page_of(client_of, None, scenario).context["parts"]
     assert part.words == "4: 1 done, 1 late, 1 not begun, 1 not reported"
+
+
+def test_a_working_group_has_a_room_with_its_plan_items(scenario: Any, client_of: Any) -> None:
+    plan = running(scenario, state="draft", visibility="public")
+    part = factories.group(parent=scenario.group)
+    outcome = factories.outcome(plan=plan, subgroup=part)
+    factories.output(plan=plan, outcome=outcome, title_en="Output of the part", lead=scenario.member_organization)
+    factories.office(group=part, role="lead", organization=scenario.member_organization)
+    factories.meeting(group=part, title_en="Meeting of the part")
+    factories.library_item(title_en="Document of the part").groups.set([part])
+    text = client_of(None).get(part.get_absolute_url()).content.decode()
+    for words in ("Output of the part", "Lead of the working group", "Meeting of the part", "Document of the part"):
+        assert words in text
+    type(plan).objects.filter(pk=plan.pk).update(visibility="group")
+    assert "Output of the part" not in client_of(None).get(part.get_absolute_url()).content.decode()
+    assert "Output of the part" in client_of(scenario.member).get(part.get_absolute_url()).content.decode()
