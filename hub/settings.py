@@ -130,6 +130,7 @@ INSTALLED_APPS = [
     "hub.outreach",
     "hub.workplans",
     "hub.studies",
+    "hub.law",
     "hub.opportunities",
     "hub.governance",
     "hub.reports",

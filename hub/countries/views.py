@@ -76,6 +76,7 @@ def country(request: Request, iso3: str) -> HttpResponse:
         "about": [found],
         "contents": [
             ("glance", _("At a glance")),
+            *([("law", _("Law"))] if found.law_findings.exists() else []),
             ("goods", _("Listed goods")),
             ("initiatives", _("Initiatives")),
             ("partners", _("Partners")),

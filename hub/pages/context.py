@@ -44,6 +44,7 @@ DESTINATIONS = [
     (_("Opportunities"), "opportunities:opportunities"),
     (_("Initiatives"), "initiatives:initiatives"),
     (_("Countries"), "countries:countries"),
+    (pgettext_lazy("main menu", "Law"), "law:matrix"),
     (pgettext_lazy("main menu", "Evidence"), "studies:studies"),
     (_("Calendar"), "meetings:meetings"),
     (_("Library"), "library:items"),

@@ -14,6 +14,7 @@ from evidence.lawtexts import split_text
 from hub.accounts.models import Person
 from hub.groups.models import Decision, Group, GroupKind, Milestone, Office, Participation
 from hub.initiatives.models import FundingTranche, Initiative, Phase, Role
+from hub.law.models import Assessment, Edition, Instrument, LawProvision, LawStandard
 from hub.library.models import Item
 from hub.meetings.models import AgendaItem, Meeting, Paper
 from hub.modellaws.actions import add_version, publish_version
@@ -289,3 +290,42 @@ def call(**fields: Any) -> Call:
     made = Call.objects.create(**values)
     made.outcomes.set(outcomes)
     return made
+
+
+def instrument(**fields: Any) -> Instrument:
+    n = next(_numbers)
+    values = {"code": f"instrument-{n}", "kind": "treaty", "number": f"T{n}", "title_en": f"Instrument {n}"} | fields
+    return Instrument.objects.create(**values)
+
+
+def law_standard(**fields: Any) -> LawStandard:
+    n = next(_numbers)
+    values = {
+        "code": f"standard-{n}", "number": 1000 + n, "family": "law", "name_en": f"Standard {n}", "asks_en": "What is asked",
+        "partly_en": "Some of it", "article": "1", "position": 1000 + n,
+    } | fields  # fmt: skip
+    _fill(values, instrument=instrument)
+    return LawStandard.objects.create(**values)
+
+
+def law_edition(**fields: Any) -> Edition:
+    n = next(_numbers)
+    values = {"publisher": "usdol", "year": 1000 + n, "title": f"Edition {n}"} | fields
+    _fill(values, source=source)
+    return Edition.objects.create(**values)
+
+
+def law_provision(**fields: Any) -> LawProvision:
+    n = next(_numbers)
+    values = {"law": f"Law {n}", "number": "1", "text": "The text", "language": "en", "source": "A source"} | fields
+    _fill(values, country=country)
+    return LawProvision.objects.create(**values)
+
+
+def law_assessment(**fields: Any) -> Assessment:
+    """A draft, unless its state is named."""
+    values = {"verdict": "not_met", "day": date(2024, 1, 1), "reason": "Because"} | fields
+    _fill(values, country=country, standard=law_standard, author=person, group=group)
+    if values.get("state") in ("published", "superseded"):
+        values.setdefault("reviewed_at", timezone.now())
+    return Assessment.objects.create(**values)

@@ -16,6 +16,7 @@ from hub.events.models import Verb
 from hub.exchange.models import Import, ImportProblem, SourceRecord
 from hub.groups.models import Office, Participation
 from hub.initiatives.models import Place
+from hub.law.models import Reply as LawReply
 from hub.lib.tests import factories
 from hub.library.models import Edition, Item, ItemReview
 from hub.meetings.models import Meeting, Resolution
@@ -34,6 +35,7 @@ __all__ = [
     "Garden",
     "adopted",
     "make_resolution",
+    "plant_assessments",
     "plant_calls",
     "plant_contributions",
     "plant_follows",
@@ -304,3 +306,21 @@ def plant_law_texts(scenario: Any, made: Garden) -> None:
     )
     made.addresses += [f"{model.text.get_absolute_url()}changes/", draft.get_absolute_url()]
     made.addresses += [f"{comparison.get_absolute_url()}{tail}" for tail in ("decide/", "sheet/", "sheet.docx")]
+
+
+def plant_assessments(scenario: Any, made: Garden) -> None:
+    """Verdicts on a law: a draft is for its authors, one that was handed in also for those who lead the group, and what a
+    reviewer says is between the two; a reply that is only begun is for the government body alone."""
+    word, note = made.word, made.note
+    standard, country = factories.law_standard(), factories.country()
+    cell = {"country": country, "standard": standard, "group": scenario.group}
+    of_member = {"organization": scenario.member_organization, "author": scenario.member}
+    begun = factories.law_assessment(reason=word("own"), citation=word("own"), **cell, **of_member)
+    made.addresses.append(begun.get_absolute_url())
+    note(factories.law_assessment(reason=word("concerned"), state="submitted", **cell, **of_member))
+    note(factories.law_assessment(review=word("concerned"), state="published", **cell, **of_member))
+    LawReply.objects.create(
+        country=country, standard=standard, organization=scenario.member_organization, author=scenario.member,
+        text=word("own"),
+    )  # fmt: skip
+    made.addresses += [f"/law/{country.iso3.lower()}/{standard.number}/", f"/countries/{country.iso3.lower()}/law/"]

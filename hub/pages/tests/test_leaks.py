@@ -30,6 +30,7 @@ from hub.pages.tests.hidden_words import (
     Garden,
     adopted,
     make_resolution,
+    plant_assessments,
     plant_calls,
     plant_contributions,
     plant_follows,
@@ -163,6 +164,7 @@ def garden(scenario: Any) -> Garden:
     plant_contributions(scenario, made)
     plant_library(scenario, made)
     plant_law_texts(scenario, made)
+    plant_assessments(scenario, made)
     return made
 
 

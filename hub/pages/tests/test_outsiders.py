@@ -34,7 +34,7 @@ SIGNED_IN = ANYBODY | {
 }  # fmt: skip
 PARTNER = SIGNED_IN | {
     "groups.participation", "outreach.claim", "initiatives.initiative", "initiatives.role", "exchange.import",
-    "studies.dataset", "studies.run", "sources.source",
+    "studies.dataset", "studies.run", "sources.source", "law.assessment", "law.lawprovision",
 }  # fmt: skip
 # Mail programs end letters by a button that sends no token: the link itself is signed, and this one is made up.
 SIGNED = "accounts:letters"

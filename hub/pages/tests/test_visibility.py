@@ -60,6 +60,8 @@ KINDS: dict[str, Callable[[Any], Callable[..., Any]]] = {
 # A comment that came too late is its author’s alone.
 # Drafts that are for their writers alone.
 KEPT_FROM_SECRETARIAT = {
+    "law.Assessment",
+    "law.Reply",
     "notifications.Follow",
     "notifications.Notification",
     "opportunities.Answer",

@@ -20,6 +20,7 @@ from hub.exchange.tests import world as exchange
 from hub.governance.tests import world as governance
 from hub.groups.tests import world as groups
 from hub.initiatives.tests import world as initiatives
+from hub.law.tests import world as law
 from hub.lib.tests.world import World
 from hub.library.tests import world as library
 from hub.matching.tests import world as matching
@@ -62,6 +63,7 @@ APPS = (
     modellaws,
     opportunities,
     governance,
+    law,
     api,
     editing,
     notifications,

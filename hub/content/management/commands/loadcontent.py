@@ -8,6 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from hub.content.exceptions import ContentError
 from hub.content.loader import Result, load
 from hub.exchange.builtin import load_listed_goods, load_projects
+from hub.law.builtin import load_law
 from hub.lib.commands import SiteCommand
 from hub.modellaws.builtin import load_model_laws
 
@@ -32,14 +33,18 @@ class Command(SiteCommand):
                 "projects": load_projects(),
                 "model_laws": load_model_laws(),
             }
+        law = {} if options["dry_run"] else load_law()
         if options["json"]:
-            self.stdout.write(json.dumps(result.as_dict() | mapping))
+            self.stdout.write(json.dumps(result.as_dict() | mapping | law))
             return
         self.stdout.write(sentences(result))
         if any(mapping.values()):
             self.stdout.write(
                 "Added: listed goods {listed_goods}, projects {projects}, model laws {model_laws}.".format(**mapping)
             )
+        if any(law.values()):
+            line = "Added: instruments {law_instruments}, standards {law_standards}, rows of editions on the law {law_rows}."
+            self.stdout.write(line.format(**law))
 
 
 def sentences(result: Result) -> str:

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hub.groups.models import Group
+from hub.law.models import Assessment, LawProvision, LawStandard, Reply
+from hub.law.permissions import replying_organizations
+from hub.law.reading.recognize import LARGEST
+from hub.lib.choices import read_names_only
+from hub.lib.visibility import Viewer
+from hub.vocabularies.models import Country
+from hub.workplans.models import Outcome
+
+__all__ = ["AssessmentForm", "DecisionForm", "ImportForm", "PlanForm", "ProvisionForm", "ReplyForm"]
+
+MOST_FILES = 20
+MOST_BYTES = 20_000_000
+assert MOST_BYTES <= LARGEST  # noqa: S101
+
+
+class AssessmentForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Assessment
+        fields = ["verdict", "day", "reason", "provisions", "citation", "group"]
+        widgets: ClassVar = {
+            "reason": forms.Textarea(attrs={"rows": 6}),
+            "day": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "provisions": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
+        super().__init__(*args, **options)
+        provisions: Any = self.fields["provisions"]
+        provisions.queryset = LawProvision.objects.filter(country=self.instance.country)
+        if not provisions.queryset.exists():
+            del self.fields["provisions"]
+        group: Any = self.fields["group"]
+        group.queryset = Group.objects.visible_to(viewer)
+        if not viewer.is_secretariat:
+            group.queryset = group.queryset.filter(pk__in=viewer.group_ids)
+        group.empty_label = None
+        read_names_only(group)
+        if not self.instance.pk:
+            self.initial.setdefault("day", timezone.localdate())
+            own = group.queryset.filter(slug="rule-of-law").values_list("pk", flat=True).first()
+            self.initial.setdefault("group", own)
+
+    def clean_day(self) -> Any:
+        day = self.cleaned_data["day"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come. Name the day whose law you judged."))
+        return day
+
+
+class DecisionForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What you say to the author"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReplyForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Reply
+        fields = ["organization", "edition", "assessment", "text"]
+        widgets: ClassVar = {"text": forms.Textarea(attrs={"rows": 8})}
+
+    def __init__(self, *args: Any, viewer: Viewer, country: Country, standard: LawStandard, **options: Any) -> None:
+        super().__init__(*args, **options)
+        organizations: Any = self.fields["organization"]
+        organizations.queryset = replying_organizations(viewer, country)
+        organizations.empty_label = None
+        read_names_only(organizations)
+        editions: Any = self.fields["edition"]
+        editions.queryset = editions.queryset.filter(findings__country=country, findings__standard=standard).distinct()
+        editions.label = _("reply to the verdict of")
+        editions.empty_label = _("the standard as a whole")
+        published: Any = self.fields["assessment"]
+        published.queryset = Assessment.objects.filter(
+            country=country, standard=standard, state=Assessment.State.PUBLISHED
+        )
+        published.label = _("or to the assessment")
+        if not published.queryset.exists():
+            del self.fields["assessment"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("edition") and cleaned.get("assessment"):
+            self.add_error("assessment", _("Reply to one verdict: leave one of the two open."))
+        return cleaned
+
+
+class ProvisionForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = LawProvision
+        fields = [
+            "law", "number", "text", "language", "is_authentic", "source", "source_url", "has_commenced", "commenced",
+            "amended_by", "is_repealed", "repealed",
+        ]  # fmt: skip
+        widgets: ClassVar = {"text": forms.Textarea(attrs={"rows": 8})}
+
+    def clean_language(self) -> str:
+        code = str(self.cleaned_data["language"]).strip().lower()
+        if not 2 <= len(code) <= 12 or not code.replace("-", "").isalnum() or not code.isascii():
+            raise forms.ValidationError(_("Write the code of the language, such as en, fr or sw."))
+        return code
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("commenced") and cleaned.get("has_commenced") != "yes":
+            self.add_error(
+                "has_commenced",
+                _("You give a day on which it came into force. Choose yes here, or leave the day empty."),
+            )
+        if cleaned.get("repealed") and not cleaned.get("is_repealed"):
+            self.add_error("is_repealed", _("You give a day of repeal. Tick this, or leave the day empty."))
+        return cleaned
+
+
+class PlanForm(forms.Form):
+    """Which outcome the action is to stand under: of plans that are still written, of groups that the person leads."""
+
+    outcome = forms.ModelChoiceField(Outcome.objects.none(), label=_("outcome"))
+
+    def __init__(self, *args: Any, outcomes: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["outcome"]
+        field.queryset = outcomes
+        field.label_from_instance = lambda one: f"{one.plan.title}: {one.number} {one.title}"
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, list) else [data]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(_("Send at most %(number)s files at once.") % {"number": MOST_FILES})
+        return [super(FilesField, self).clean(one, initial) for one in files]
+
+
+class ImportForm(forms.Form):
+    sent = FilesField(
+        label=_("files"),
+        widget=ManyFiles,
+        help_text=_(
+            "Country files of the US Department of Labor, tables of treaties, grades of institutions; as published."
+        ),
+    )

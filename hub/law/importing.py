@@ -1,0 +1,299 @@
+"""Takes files on the law of countries in. What an edition said before stays unless the same edition says it anew; repeating
+changes nothing, and whatever was not understood is reported."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from evidence.lawgap import Act, Standing, Step, hazardous_work_age, minimum_work_age, standing_on
+
+from hub.accounts.models import Person
+from hub.events.actions import record, snapshot
+from hub.events.models import Verb
+from hub.exchange.importing.countries import Countries
+from hub.law.models import (
+    Edition,
+    EnforcementFigure,
+    Finding,
+    Instrument,
+    LawStandard,
+    Ratification,
+    SuggestedAction,
+)
+from hub.law.publishers import PUBLISHERS
+from hub.law.reading.recognize import read_law_file
+from hub.law.reading.records import WHOLE, Entry, LawFile, NotAFileOfLawsError, Problem, Said, TreatyAct
+from hub.lib.partialdate import first_day, last_day
+from hub.sources.models import Source
+
+__all__ = ["Report", "import_law_file"]
+
+# What a table of acts decides, by instrument.
+RATIFIED_BY = {"c138": "ratified-c138", "c182": "ratified-c182", "crc": "ratified-crc", "opac": "ratified-opac", "opsc": "ratified-opsc", "palermo": "ratified-palermo"}  # fmt: skip
+COUNTED = ("met", "partly", "not_met", "not_applicable", "unknown")
+BATCH = 2000
+
+
+@dataclass
+class Report:
+    """What one edition of one file held, as it is printed."""
+
+    file: str
+    publisher: str = ""
+    edition: str = ""
+    countries: int = 0
+    territories: int = 0
+    assessments: dict[str, Counter[str]] = field(default_factory=dict)
+    ratifications: dict[str, Counter[str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    stored: int = 0  # rows that were added or changed
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "file": self.file,
+            "publisher": self.publisher,
+            "edition": self.edition,
+            "countries": self.countries,
+            "territories": self.territories,
+            "assessments": {code: verdicts_of(counts) for code, counts in self.assessments.items()},
+            "ratifications": {
+                code: {"yes": counts["yes"], "no": counts["no"], "unknown": counts["unknown"]}
+                for code, counts in self.ratifications.items()
+            },
+            "not_understood": [problem.as_dict() for problem in self.problems],
+        }
+
+
+def verdicts_of(counts: Counter[str]) -> dict[str, int]:
+    """The four of every layout; "partly" only where a layout has it."""
+    shown = {name: counts[name] for name in COUNTED if name != "partly"}
+    return shown | {"partly": counts["partly"]} if counts["partly"] else shown
+
+
+def import_law_file(name: str, content: bytes, *, by: Person | None = None, verb: Verb = Verb.IMPORTED) -> list[Report]:
+    """Read and store one file. A file that is none of laws is reported, not raised."""
+    try:
+        files = read_law_file(name, content)
+    except NotAFileOfLawsError as error:
+        return [Report(name, problems=[Problem("file", name, str(error))])]
+    mark = hashlib.sha256(content).hexdigest()
+    return [_import(name, mark, found, by, verb) for found in files]
+
+
+@transaction.atomic
+def _import(name: str, mark: str, found: LawFile, by: Person | None, verb: Verb) -> Report:
+    report = _counted(name, found)
+    if not found.edition.isdigit():
+        report.problems.append(Problem("file", name, "The year of the edition is not known; nothing was stored."))
+        return report
+    countries = Countries.load()
+    edition = _edition(name, mark, found, by)
+    stored = _store_entries(edition, found.entries, countries, report)
+    stored += _store_acts(edition, found, countries, report)
+    report.stored = stored
+    if stored:
+        record(verb, edition.source, by=by, after={"edition": str(edition.year), "file": name, "rows": stored})
+    return report
+
+
+def _counted(name: str, found: LawFile) -> Report:
+    """Counts as the file gives them, before any country is looked up. Verdicts on laws are counted over the entries that
+    are one territory; whether a treaty is ratified concerns the whole country."""
+    report = Report(name, found.publisher, found.edition, problems=found.problems)
+    report.countries = len(found.entries)
+    report.territories = sum(len(entry.territories) for entry in found.entries)
+    for entry in found.entries:
+        for said in entry.said:
+            if said.standard.startswith("ratified-"):
+                counts = report.ratifications.setdefault(said.standard.removeprefix("ratified-"), Counter())
+                counts[{"met": "yes", "not_met": "no"}.get(said.verdict, "unknown")] += 1
+            elif entry.has_law and not entry.is_divided:
+                report.assessments.setdefault(said.standard, Counter())[said.verdict] += 1
+    for instrument, acts in found.acts.items():
+        counts = report.ratifications.setdefault(instrument, Counter())
+        bound = {act.country for act in acts if act.act in BINDING}
+        named = {act.country for act in acts if act.act != "declaration"}
+        counts["yes"] += len(bound)
+        counts["no"] += len(named - bound) + len(found.no_action.get(instrument, []))
+        if not found.entries:
+            report.countries = len(named | set(found.no_action.get(instrument, [])) | {act.country for act in acts})
+    return report
+
+
+BINDING = {
+    "definitive_signature", "ratification", "acceptance", "approval", "accession", "succession", "participation",
+}  # fmt: skip
+
+
+def _edition(name: str, mark: str, found: LawFile, by: Person | None) -> Edition:
+    about = PUBLISHERS[found.publisher]
+    edition = Edition.objects.filter(publisher=found.publisher, year=int(found.edition)).first()
+    if edition is None:
+        title = f"{found.title}, {found.edition}" if found.edition not in found.title else found.title
+        source, made = Source.objects.get_or_create(
+            url=f"{about.url}#{found.publisher}-{found.edition}",
+            defaults={
+                "title": title, "publisher": about.name, "published": found.edition, "kind": Source.Kind.FILE,
+            },
+        )  # fmt: skip
+        if made:
+            record(Verb.LOADED if by is None else Verb.CREATED, source, by=by, after=snapshot(source))
+        edition = Edition.objects.create(
+            publisher=found.publisher, year=int(found.edition), title=title, source=source, licence=about.licence
+        )
+    if edition.files.get(name) != mark:
+        edition.files = edition.files | {name: mark}
+        edition.save()
+    return edition
+
+
+def _store_entries(edition: Edition, entries: Iterable[Entry], countries: Countries, report: Report) -> int:
+    entries = list(entries)
+    if not entries:
+        return 0
+    standards = dict(LawStandard.objects.values_list("code", "pk"))
+    findings: dict[tuple[Any, ...], Finding] = {}
+    figures: dict[tuple[Any, ...], EnforcementFigure] = {}
+    actions: dict[tuple[Any, ...], SuggestedAction] = {}
+    seen: dict[int, str] = {}
+    for entry in entries:
+        country = countries.keys.get(countries.find(entry.name), 0)
+        if not country:
+            report.problems.append(
+                Problem(entry.name, entry.name, "This is no country or area of the M49 standard; it was left.")
+            )
+            continue
+        if seen.setdefault(country, entry.name) != entry.name:
+            report.problems.append(
+                Problem(entry.name, entry.name, f"{seen[country]} is the same country; it was left.")
+            )
+            continue
+        for said in [*entry.said, *_computed(entry)]:
+            key = (standards[said.standard], country, said.territory)
+            is_computed = said.standard.startswith("age-")
+            findings[key] = Finding(
+                edition=edition, standard_id=key[0], country_id=country, territory=said.territory[:80],
+                verdict=said.verdict, printed="" if is_computed else said.printed[:40], law_says=said.law_says[:20],
+                age=said.age[:20], is_computed=is_computed, reason=said.printed[:300] if is_computed else "",
+            )  # fmt: skip
+        for figure in entry.figures:
+            figures[country, figure.name, figure.territory] = EnforcementFigure(
+                edition=edition, country_id=country, name=figure.name, territory=figure.territory[:80],
+                printed=figure.printed[:120], number=figure.number,
+            )  # fmt: skip
+        for position, action in enumerate(entry.actions, start=1):
+            actions[country, position] = SuggestedAction(
+                edition=edition, country_id=country, area=action.area, position=position, text=action.text
+            )
+    return (
+        _renew(Finding, edition, ("standard_id", "country_id", "territory"), findings, FINDING)
+        + _renew(EnforcementFigure, edition, ("country_id", "name", "territory"), figures, ("printed", "number"))
+        + _renew(SuggestedAction, edition, ("country_id", "position"), actions, ("area", "text"))
+    )
+
+
+FINDING = ("verdict", "printed", "law_says", "age", "is_computed", "reason")
+
+
+def _renew(
+    model: Any, edition: Edition, key: tuple[str, ...], rows: dict[tuple[Any, ...], Any], values: tuple[str, ...]
+) -> int:
+    """Add what is new, change what differs, leave the rest: the edition keeps what it said of others."""
+    here = {tuple(getattr(one, name) for name in key): one for one in model.objects.filter(edition=edition)}
+    fresh, changed = [], []
+    for place, row in rows.items():
+        old = here.get(place)
+        if old is None:
+            fresh.append(row)
+        elif any(getattr(old, name) != getattr(row, name) for name in values):
+            for name in values:
+                setattr(old, name, getattr(row, name))
+            changed.append(old)
+    model.objects.bulk_create(fresh, batch_size=BATCH)
+    if changed:
+        model.objects.bulk_update(changed, values, batch_size=BATCH)
+    return len(fresh) + len(changed)
+
+
+def _computed(entry: Entry) -> list[Said]:
+    """What rules work out from the ages of the entry, for each of its territories. The reason stands in `printed`."""
+    said = {(one.standard, one.territory): one for one in entry.said}
+    found = []
+    for territory in {one.territory for one in entry.said if one.standard == "minimum-age-for-work"}:
+        work = said.get(("minimum-age-for-work", territory))
+        school = said.get(("compulsory-education-age", territory))
+        hazardous = said.get(("minimum-age-hazardous-work", territory))
+        rulings = {
+            "age-work-and-schooling": minimum_work_age(_age_of(work), _age_of(school)),
+            "age-hazardous": hazardous_work_age(_age_of(hazardous)),
+        }
+        found += [
+            Said(standard, str(ruling.verdict), printed=ruling.reason, territory=territory)
+            for standard, ruling in rulings.items()
+        ]
+    return found
+
+
+def _age_of(said: Said | None) -> float | None:
+    return said.age_value if said is not None else None
+
+
+def _store_acts(edition: Edition, found: LawFile, countries: Countries, report: Report) -> int:
+    stored = 0
+    instruments = {one.code: one for one in Instrument.objects.filter(code__in=found.acts)}
+    for code, acts in found.acts.items():
+        instrument = instruments[code]
+        known = set(
+            Ratification.objects.filter(edition=edition, instrument=instrument).values_list("country", "act", "on")
+        )
+        fresh: dict[tuple[Any, ...], Ratification] = {}
+        by_country: dict[int, list[TreatyAct]] = {}
+        for act in acts:
+            country = countries.keys.get(countries.find(act.country), 0)
+            if not country:
+                report.problems.append(
+                    Problem(act.country, act.country, "This is no country or area of the M49 standard; it was left.")
+                )
+                continue
+            by_country.setdefault(country, []).append(act)
+            key = (country, act.act, act.on)
+            if key not in known:
+                fresh[key] = Ratification(
+                    edition=edition, instrument=instrument, country_id=country, act=act.act, on=act.on, text=act.text
+                )
+        Ratification.objects.bulk_create(fresh.values(), batch_size=BATCH)
+        stored += len(fresh)
+        if code in RATIFIED_BY:
+            stored += _store_standing(edition, RATIFIED_BY[code], by_country)
+    return stored
+
+
+def _store_standing(edition: Edition, code: str, by_country: dict[int, list[TreatyAct]]) -> int:
+    """Party or signatory at the end of the edition's year. A country that the table does not name stays unknown."""
+    standard = LawStandard.objects.get(code=code)
+    rows: dict[tuple[Any, ...], Finding] = {}
+    for country, acts in by_country.items():
+        steps = [_step(act) for act in acts if act.act != "declaration"]
+        if not steps:
+            continue
+        standing = standing_on(last_day(str(edition.year)), steps)
+        verdict = {Standing.PARTY: "met", Standing.UNKNOWN: "unknown", Standing.NONE: "unknown"}.get(
+            standing, "not_met"
+        )
+        latest = max((act.on for act in acts), default="")
+        rows[(standard.pk, country, WHOLE)] = Finding(
+            edition=edition, standard=standard, country_id=country, verdict=verdict,
+            printed=f"{standing.value} {latest}".strip()[:40],
+        )  # fmt: skip
+    return _renew(Finding, edition, ("standard_id", "country_id", "territory"), rows, FINDING)
+
+
+def _step(act: TreatyAct) -> Step:
+    if not act.on:
+        return Step(Act(act.act))
+    return Step(Act(act.act), first_day(act.on), last_day(act.on))

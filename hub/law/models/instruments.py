@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from evidence.lawgap import Act
+
+from hub.lib.partialdate import PartialDateField, first_day, last_day
+from hub.lib.translated import TranslatedField
+from hub.vocabularies.models import Country
+
+__all__ = ["Instrument", "Ratification"]
+
+
+class Instrument(models.Model):
+    """A convention, a protocol, or principles and model provisions that no country ratifies."""
+
+    class Kind(models.TextChoices):
+        ILO = "ilo", _("ILO convention or protocol")
+        TREATY = "treaty", _("United Nations treaty")
+        PRINCIPLES = "principles", _("Principles or model provisions")
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
+    number = models.CharField(_("short name"), max_length=40)
+    title = TranslatedField(models.CharField, verbose_name=_("title"), max_length=300)
+    adopted = PartialDateField(_("adopted"))
+    in_force = PartialDateField(_("in force"))
+    text_url = models.URLField(_("address of the text"), max_length=500, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("law:instrument", args=[self.code])
+
+
+class Ratification(models.Model):
+    """One act of one country, as one edition of one publisher gives it. Dates that contradict each other stand side by side."""
+
+    class Act(models.TextChoices):
+        SIGNATURE = "signature", _("signature")
+        SUCCESSION_TO_SIGNATURE = "succession_to_signature", _("succession to signature")
+        DEFINITIVE_SIGNATURE = "definitive_signature", _("definitive signature")
+        RATIFICATION = "ratification", _("ratification")
+        ACCEPTANCE = "acceptance", _("acceptance")
+        APPROVAL = "approval", _("approval")
+        ACCESSION = "accession", _("accession")
+        SUCCESSION = "succession", _("succession")
+        PARTICIPATION = "participation", _("participation")
+        WITHDRAWAL = "withdrawal", _("withdrawal")
+        DECLARATION = "declaration", _("declaration or reservation")
+
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="ratifications")
+    instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="ratifications")
+    edition = models.ForeignKey("law.Edition", on_delete=models.PROTECT, related_name="ratifications")
+    act = models.CharField(_("act"), max_length=24, choices=Act.choices)
+    on = PartialDateField(_("date"))
+    declared_age = models.PositiveSmallIntegerField(_("declared minimum age"), null=True, blank=True)
+    text = models.TextField(_("text of the reservation or declaration"), blank=True)
+
+    class Meta:
+        ordering = ["instrument", "on", "pk"]
+        indexes = [models.Index(fields=["instrument", "country"], name="ratification_of_country")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "instrument", "country", "act", "on"], name="ratification_said_once_an_edition"
+            ),
+            models.CheckConstraint(
+                name="declaration_has_a_text", condition=~models.Q(act="declaration") | ~models.Q(text="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.country_id} {self.instrument_id} {self.act} {self.on}"
+
+    @property
+    def is_binding(self) -> bool:
+        return self.act in BINDING
+
+    @property
+    def days(self) -> tuple[object, object]:
+        return (first_day(self.on), last_day(self.on)) if self.on else (None, None)
+
+
+BINDING = {
+    Act.DEFINITIVE_SIGNATURE, Act.RATIFICATION, Act.ACCEPTANCE, Act.APPROVAL, Act.ACCESSION, Act.SUCCESSION, Act.PARTICIPATION,
+}  # fmt: skip

@@ -1,0 +1,82 @@
+"""Which layout a file has, by its content; its name helps only where the content cannot say which treaty it is about."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+import zlib
+from pathlib import PurePath
+
+from hub.law.reading.country_files import read_country_file
+from hub.law.reading.criminalization import read_criminalization, read_ratification_panel
+from hub.law.reading.institutions import read_institution_grades
+from hub.law.reading.records import LawFile, NotAFileOfLawsError
+from hub.law.reading.treaty_tables import read_declarations, read_rows, read_status_list, read_treaty_table
+
+__all__ = ["LARGEST", "read_law_file"]
+
+LARGEST = 40_000_000  # bytes, unpacked
+GZIP = b"\x1f\x8b"
+TREATY = re.compile(r"(\d{1,2}-\d{1,2}(?:-[a-z])?)(?:\.|$|_)")
+
+
+def read_law_file(name: str, content: bytes) -> list[LawFile]:
+    """What the file says, each edition by itself. Raises NotAFileOfLawsError with a sentence."""
+    content = _unpacked(content)
+    if content.startswith(b"%PDF"):
+        raise NotAFileOfLawsError("It is a PDF. Send the data file or the table that it was made from.")
+    head = content[:2000].lstrip(b"\xef\xbb\xbf \r\n\t")
+    if head.startswith(b"<") and not name.lower().endswith((".md", ".txt", ".csv")):
+        return [read_country_file(io.BytesIO(content))]
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = content.decode("cp1252")
+        except UnicodeDecodeError as error:
+            raise NotAFileOfLawsError("It is neither XML nor a text in UTF-8.") from error
+    if "\0" in text:
+        raise NotAFileOfLawsError("It is neither XML nor a text in UTF-8.")
+    return _read_text(PurePath(name).name, text)
+
+
+def _unpacked(content: bytes) -> bytes:
+    if not content.startswith(GZIP):
+        return content
+    try:
+        with gzip.open(io.BytesIO(content)) as file:
+            unpacked = file.read(LARGEST + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise NotAFileOfLawsError("It is packed with gzip, and damaged.") from error
+    if len(unpacked) > LARGEST:
+        raise NotAFileOfLawsError(f"Unpacked it is larger than {LARGEST // 1_000_000} MB.")
+    return unpacked
+
+
+def _read_text(name: str, text: str) -> list[LawFile]:
+    number = TREATY.match(name)
+    if name.endswith(".declarations.txt") and number:
+        return [read_declarations(number.group(1), text)]
+    try:
+        headings = [cell.strip().lower() for cell in next(csv.reader(io.StringIO(text)), [])]
+    except csv.Error as error:
+        raise NotAFileOfLawsError("It is no table.") from error
+    if headings[:1] == ["participant"]:
+        if number is None:
+            raise NotAFileOfLawsError(
+                "It is a table of the Treaty Collection; its name must begin with the number of the treaty, such as 18-12-a."
+            )
+        return [read_treaty_table(number.group(1), read_rows(text))]
+    rows = csv.DictReader(io.StringIO(text.split("\n", 1)[-1]), headings, restval="")
+    known = set(headings)
+    if {"member", "state party", "year ratification or accession", "signatory"} <= known:
+        return [read_status_list(name.split(".")[0], list(rows))]
+    if {"iso3", "year", "crim"} <= known:
+        return read_criminalization(list(rows))
+    if {"name", "year", "rat2000"} <= known:
+        return [read_ratification_panel(list(rows))]
+    if {"m49", "year", "status"} <= known:
+        return read_institution_grades(list(rows))
+    raise NotAFileOfLawsError("Its headings are those of no layout that is known here.")

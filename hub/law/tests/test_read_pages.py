@@ -1,0 +1,168 @@
+"""The matrix, a standard, a cell and a country: verdicts with their sources, and what is unknown is neither met nor a gap."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from hub.law.cells import Cells, chosen_editions
+from hub.law.importing import import_law_file
+from hub.law.models import Edition, Finding, LawStandard
+from hub.law.tests.files import country, country_file, law
+from hub.lib.tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+ACTIONS = "<Legal_Framework><Action><Name>Prohibit it in law.</Name></Action></Legal_Framework>"
+BOUND = "<C_138_Ratified>Yes</C_138_Ratified>"
+
+
+@pytest.fixture
+def editions(standards, countries):
+    """Mali meets the minimum age since 2018 and never free education; Côte d’Ivoire is in the newest edition only."""
+    for year, verdict in (("2016", "No"), ("2018", "Yes"), ("2022", "Yes")):
+        laws = law("Minimum_Work", verdict, age="15") + law("Free_Public_Education", "No")
+        laws += law("Compulsory_Education", "Yes", age="15")
+        file = country("Mali", laws=laws, conventions=BOUND, actions=ACTIONS, year=year)
+        more = country("Côte d'Ivoire", laws=law("Minimum_Work", "N/A"), year=year) if year == "2022" else ""
+        import_law_file(f"{year}.xml", country_file(file, more))
+
+
+def text_of(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return " ".join(answer.content.decode().split())
+
+
+def test_does_the_law_meet_c138_since_when_says_who(editions, client):
+    """From the matrix one click on the cell answers all three."""
+    page = text_of(client, "/law/?region=all")
+    assert "Where the law falls short" in page
+    region = factories.Region.objects.first()
+    matrix = text_of(client, f"/law/?region={region.code}")
+    assert "href=mli/3/" in matrix
+    cell = text_of(client, "/law/mli/3/")
+    assert "Met according to US Department of Labor in every edition since 2018" in cell
+    assert "C138" in cell
+    assert cell.count("US Department of Labor, 20") >= 3
+
+
+def test_unknown_and_not_applicable_are_neither_gaps_nor_met(editions):
+    cells = Cells(chosen_editions(2022))
+    standards = list(LawStandard.objects.filter(family="law"))
+    counts = cells.counts(cells.countries, standards)
+    minimum, free = (
+        next(one for one in standards if one.code == code) for code in ("minimum-age-for-work", "free-public-education")
+    )
+    assert {key.value: number for key, number in counts[minimum.pk].items()} == {"met": 1, "not_applicable": 1}
+    assert {key.value: number for key, number in counts[free.pk].items()} == {"not_met": 1, "unknown": 1}
+    ivory = next(one for one in cells.countries if one.iso3 == "CIV")
+    assert cells.number_of_gaps(ivory, standards) == 0
+
+
+def test_an_edition_that_is_silent_is_not_answered_for_by_an_older_one(editions, countries):
+    Finding.objects.filter(edition__year=2022, country=countries["MLI"]).delete()
+    assert not [key for key in Cells(chosen_editions(2022)).verdicts if key[0] == countries["MLI"].pk]
+
+
+def test_a_published_assessment_stands_and_an_older_one_does_not(editions, countries):
+    standard = LawStandard.objects.get(code="free-public-education")
+    key = (countries["MLI"].pk, standard.pk)
+    older = {"country": countries["MLI"], "standard": standard, "verdict": "met", "state": "published"}
+    factories.law_assessment(day="2019-01-01", **older)
+    assert Cells(chosen_editions(2022)).verdicts[key] == "not_met"
+    factories.law_assessment(day="2024-01-01", **older)
+    assert Cells(chosen_editions(2022)).verdicts[key] == "met"
+    assert Cells(chosen_editions(2018)).verdicts[key] == "not_met"
+    factories.law_assessment(day="2025-01-01", **older | {"verdict": "partly", "state": "submitted"})
+    assert Cells(chosen_editions(2022)).verdicts[key] == "met"
+
+
+def test_a_country_shows_what_changed_and_what_is_suggested(editions, client):
+    page = text_of(client, "/countries/mli/law/")
+    assert "What changed since 2016" in page
+    assert "since edition 2018" in page
+    assert "Prohibit it in law." in page
+    assert "Nothing is known yet" in page
+
+
+def test_a_country_of_which_nothing_is_loaded_says_so(standards, countries, client):
+    page = text_of(client, "/countries/som/law/")
+    assert "Nothing is loaded on this country." in page
+    assert "not met" not in page
+
+
+def test_a_standard_over_the_world(editions, client):
+    page = text_of(client, "/law/minimum-age-for-work/?verdict=met")
+    assert "Mali" in page
+    assert "Côte d’Ivoire" not in page
+    assert "article 2" in page
+
+
+def test_differences_between_two_editions(editions, client):
+    page = text_of(client, "/law/changes/?from=2016&to=2022")
+    assert "Minimum age for work" in page
+    assert "/law/mli/1/" not in page  # free education was not met in both
+    assert "/law/mli/3/" not in text_of(client, "/law/changes/?from=2018&to=2022")
+
+
+def test_ratified_and_not_in_the_law(editions, client):
+    Finding.objects.filter(standard__code="minimum-age-for-work").update(verdict="not_met")
+    page = text_of(client, "/law/transposition/")
+    assert "/law/mli/3/" in page
+    assert "/law/mli/1/" not in page  # whether Mali is bound by the CRC is not loaded
+    assert "/law/mli/3/" not in text_of(client, "/law/transposition/?instrument=crc")
+
+
+def test_downloads_carry_source_citation_and_date(editions, client):
+    today = f"{timezone.localdate():%Y-%m-%d}"
+    rows = list(csv.DictReader(io.StringIO(client.get("/law/download/csv/?country=mli").content.decode("utf-8-sig"))))
+    first = next(row for row in rows if row["standard"] == "minimum-age-for-work")
+    assert (first["verdict"], first["age"], first["publisher"], first["edition"]) == ("met", "15", "usdol", "2022")
+    assert today in rows[-1]["country"]
+    answer = json.loads(client.get("/law/download/json/?edition=all&country=mli").content)
+    assert today in answer["citation"]
+    assert {row["edition"] for row in answer["rows"]} == {2016, 2018, 2022}
+    assert client.get("/law/download/xlsx/").content.startswith(b"PK")
+    assert client.get("/law/download/exe/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/law/xxx/3/", "/law/mli/999/", "/law/nothing/", "/law/instruments/nothing/", "/countries/xxx/law/"]
+)
+def test_what_is_not_there_is_not_found(editions, client, address):
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/law/", "/law/changes/", "/law/transposition/", "/law/actions/", "/law/instruments/"]
+)
+@pytest.mark.parametrize("language", ["", "/fr", "/ar"])
+def test_an_empty_site_says_what_is_missing(db, client, address, language):
+    assert client.get(f"{language}{address}").status_code == 200
+
+
+def test_the_matrix_asks_no_more_often_for_more_countries_and_stays_small(standards, client):
+    """A region of 55 countries, 40 standards and seven editions."""
+    region = factories.region(code="202", name_en="A region")
+    keys = list(LawStandard.objects.exclude(family="model").values_list("pk", flat=True))
+    editions = [factories.law_edition(year=year) for year in range(2016, 2023)]
+    number = []
+    for wanted in (2, 53):
+        made = [factories.country(region=region) for _ in range(wanted)]
+        Finding.objects.bulk_create(
+            Finding(edition=edition, standard_id=key, country=one, verdict="not_met" if key % 8 == 0 else "met")
+            for edition in editions for key in keys for one in made
+        )  # fmt: skip
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get("/law/?region=202", HTTP_COOKIE="a=b")
+        number.append(len(asked))
+    assert number[0] == number[1]
+    assert len(page.content) < 110_000
+    assert Edition.objects.count() == 7

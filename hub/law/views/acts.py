@@ -1,0 +1,86 @@
+"""Acts of ratification by source, with what is odd in their order and where sources contradict each other."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from evidence.lawgap import Act, Standing, Step, order_warnings, standing_on
+
+from hub.law.models import Edition, Ratification
+from hub.lib.partialdate import first_day, last_day
+
+__all__ = ["SourceActs", "TreatyHistory", "acts_by_source"]
+
+STANDINGS: dict[Standing, Promise] = {
+    Standing.PARTY: _("party"),
+    Standing.SIGNATORY: _("signed, not bound"),
+    Standing.WITHDRAWN: _("withdrawn"),
+    Standing.NONE: _("no act recorded"),
+    Standing.UNKNOWN: _("not known"),
+}
+WARNINGS: dict[str, Promise] = {
+    "A signature follows an act that binds already.": _("A signature follows an act that binds already."),
+    "Accession follows a signature; who signed would ratify.": _(
+        "Accession follows a signature; who signed would ratify."
+    ),
+    "Ratification without a signature before it.": _("Ratification without a signature before it."),
+    "Withdrawal of a country that was not bound.": _("Withdrawal of a country that was not bound."),
+    "A second act that binds.": _("A second act that binds."),
+}
+
+
+@dataclass
+class SourceActs:
+    """What one edition says of one country and treaty."""
+
+    edition: Edition
+    acts: list[Ratification] = field(default_factory=list)
+    declarations: list[Ratification] = field(default_factory=list)
+
+    @property
+    def steps(self) -> list[Step]:
+        return [
+            Step(Act(one.act), first_day(one.on), last_day(one.on)) if one.on else Step(Act(one.act))
+            for one in self.acts
+        ]
+
+    @property
+    def standing(self) -> Promise:
+        return STANDINGS[standing_on(timezone.localdate(), self.steps)]
+
+    @property
+    def warnings(self) -> list[Promise]:
+        """Lists with one year a country know no kinds of acts; their order says nothing."""
+        if self.edition.publisher != "untc":
+            return []
+        return [WARNINGS[text] for text in order_warnings(self.steps)]
+
+    @property
+    def bound_in(self) -> str:
+        """The year of the first act that binds."""
+        return next((one.on[:4] for one in sorted(self.acts, key=lambda one: one.on) if one.is_binding and one.on), "")
+
+
+@dataclass
+class TreatyHistory:
+    sources: list[SourceActs]
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether two sources give different years for the act that binds."""
+        return len({one.bound_in for one in self.sources if one.bound_in}) > 1
+
+
+def acts_by_source(rows: Iterable[Ratification]) -> TreatyHistory:
+    """The acts of one country and one treaty."""
+    found: dict[int, SourceActs] = {}
+    for one in rows.select_related("edition__source") if hasattr(rows, "select_related") else rows:
+        here = found.setdefault(one.edition_id, SourceActs(one.edition))
+        (here.declarations if one.act == Ratification.Act.DECLARATION else here.acts).append(one)
+    order = defaultdict(lambda: 9, {"untc": 0, "wpd": 1, "scorecard": 2})
+    return TreatyHistory(sorted(found.values(), key=lambda one: (order[one.edition.publisher], -one.edition.year)))

@@ -1,0 +1,90 @@
+"""Verdicts as files: one row a finding, each with its source, and how the table is to be cited."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from hub.accounts.requests import Request
+from hub.law.cells import chosen_editions, edition_years, regions_of_matrix
+from hub.law.models import Edition, Finding
+from hub.law.views.matrix import chosen_year
+from hub.lib.sheets import csv_line
+from hub.lib.translated import in_language, interface_codes
+from hub.lib.workbookwriter import write_workbook
+
+__all__ = ["download"]
+
+COLUMNS = [
+    "country", "name", "standard", "instrument", "article", "territory", "verdict", "printed", "age", "computed",
+    "publisher", "edition", "licence", "source",
+]  # fmt: skip
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+
+
+def download(request: Request, file_format: str) -> HttpResponse:
+    """What the matrix, a standard or a country shows; `edition=all` gives every edition."""
+    if file_format not in TYPES:
+        raise Http404
+    everything = request.GET.get("edition") == "all"
+    years = edition_years()
+    editions = (
+        list(Edition.objects.select_related("source")) if everything else chosen_editions(chosen_year(request, years))
+    )
+    rows = list(_rows(request, editions))
+    cited = _citation(request, editions)
+    response = HttpResponse(content_type=TYPES[file_format])
+    response["Content-Disposition"] = f'attachment; filename="law-{timezone.localdate():%Y-%m-%d}.{file_format}"'
+    if file_format == "json":
+        body = {"citation": cited, "columns": COLUMNS, "rows": [dict(zip(COLUMNS, row, strict=True)) for row in rows]}
+        response.write(json.dumps(body, ensure_ascii=False))
+    elif file_format == "csv":
+        response.write("\ufeff" + csv_line(COLUMNS) + "".join(csv_line(row) for row in rows) + csv_line([cited]))
+    else:
+        file = io.BytesIO()
+        write_workbook(file, "Law", [COLUMNS, *([str(cell) for cell in row] for row in rows), [cited]])
+        response.write(file.getvalue())
+    return response
+
+
+def _rows(request: Request, editions: list[Edition]) -> Iterator[list[Any]]:
+    by_key = {one.pk: one for one in editions}
+    found = Finding.objects.filter(edition__in=editions)
+    region, standard, country = (request.GET.get(name, "") for name in ("region", "standard", "country"))
+    if region in (tops := regions_of_matrix()).values():
+        found = found.filter(country__region__in=[code for code, top in tops.items() if top == region])
+    if standard:
+        found = found.filter(standard__code=standard)
+    if country:
+        found = found.filter(country__iso3=country.upper())
+    listed = found.order_by("country__iso3", "standard__position", "edition__year", "territory").values_list(
+        "country__iso3", in_language("country__name", interface_codes()), "standard__code", "standard__instrument__number",
+        "standard__article", "territory", "verdict", "printed", "age", "is_computed", "edition",
+    )  # fmt: skip
+    for *cells, computed, key in listed.iterator(chunk_size=2000):
+        edition = by_key[key]
+        yield [
+            *cells,
+            "yes" if computed else "no",
+            edition.publisher,
+            edition.year,
+            edition.licence,
+            edition.source.url,
+        ]
+
+
+def _citation(request: Request, editions: list[Edition]) -> str:
+    """Whose data these are, through what, and when they were taken."""
+    names = "; ".join(f"{one.title} ({one.source.publisher})" for one in editions)
+    address = request.build_absolute_uri(reverse("law:matrix"))
+    return f"{names}. Actionhub, {address}, {timezone.localdate():%Y-%m-%d}."

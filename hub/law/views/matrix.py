@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from evidence.lawgap import Verdict
+
+from hub.accounts.requests import Request
+from hub.law.cells import Cells, Place, chosen_editions, edition_years
+from hub.law.models import Family, LawStandard
+from hub.law.publishers import PUBLISHERS
+from hub.law.views.tabs import tabs
+from hub.lib.choices import sorting_key
+from hub.lib.components import Part
+from hub.vocabularies.models import Region
+
+__all__ = ["chosen_year", "matrix", "verdict_parts"]
+
+FIRST_REGION = "202"
+
+
+def chosen_year(request: Request, years: list[int]) -> int | None:
+    """The year of the address where there is such an edition, else the newest."""
+    wanted = request.GET.get("edition", "")
+    if wanted.isascii() and wanted.isdigit() and int(wanted) in years:
+        return int(wanted)
+    return years[0] if years else None
+
+
+def matrix(request: Request) -> HttpResponse:
+    """Verdicts by country and standard: a region a page, or the sums of all."""
+    years = edition_years()
+    year = chosen_year(request, years)
+    cells = Cells(chosen_editions(year))
+    family = request.GET.get("family", "")
+    families = [one for one in Family if one.value == family] or [one for one in Family if one != Family.MODEL]
+    instrument = request.GET.get("instrument", "")
+    columns = [one for one in cells.standards if one.family in families]
+    if instrument:
+        columns = [one for one in columns if one.instrument.code == instrument]
+        families = [one for one in families if any(column.family == one for column in columns)]
+    regions = _regions(cells)
+    region = request.GET.get("region", "")
+    if region != "all" and region not in {one[0] for one in regions}:
+        region = (
+            FIRST_REGION if any(one[0] == FIRST_REGION for one in regions) else (regions[0][0] if regions else "all")
+        )
+    shown = [one for one in cells.countries if one.region == region]
+    summed = [one for one in columns if one.family == families[0]] if families else []
+    order = request.GET.get("order", "")
+    by_country = [(country, cells.number_of_gaps(country, summed)) for country in shown]
+    if order != "name":
+        by_country.sort(key=lambda row: (-row[1], sorting_key(row[0].name)))
+    counts = cells.counts(cells.countries, columns)
+    known = {
+        one.pk
+        for one in columns
+        if any(number for verdict, number in counts[one.pk].items() if verdict != Verdict.UNKNOWN)
+    }
+    context = {
+        "tabs": tabs("law:matrix"),
+        "years": years,
+        "year": year,
+        "editions": [(one, PUBLISHERS[one.publisher].caveats) for one in cells.editions],
+        "regions": regions,
+        "region": region,
+        "region_name": next((name for code, name, _number in regions if code == region), ""),
+        "family": family,
+        "instrument": instrument,
+        "instruments": _instruments(cells.standards),
+        "family_choices": [one for one in Family if any(standard.family == one for standard in cells.standards)],
+        "order": order,
+        "headings": [(one, [column for column in columns if column.family == one]) for one in families],
+        "first_of": {column.pk for column, before in zip(columns, [None, *columns], strict=False) if before is None or before.family != column.family},
+        "sum_heading": ngettext("Not met, of %(number)s", "Not met, of %(number)s", len(summed)) % {"number": len(summed)},
+        "sum_label": ngettext(" of %(number)s", " of %(number)s", len(summed)) % {"number": len(summed)},
+        "rows": [(country, gaps, _row(cells, country, columns, known)) for country, gaps in by_country],
+        "feet": _feet(cells, shown, columns),
+        "number": len(cells.countries),
+        "with_data": len(known),
+        "columns": len(columns),
+        "by_standard": _by_standard(counts, columns),
+        "key": [Part("bad", 1, _("not met")), Part("warn", 1, _("partly")), Part("good", 1, _("met")), Part("0", 1, _("does not apply")), Part("none", 1, _("unknown"))],
+        "other_regions": _sums(cells, regions, region, summed),
+        "sum_family": families[0].label if families else "",
+        "query": urlencode({"edition": year or "", "region": region}),
+        "can_import": request.viewer.is_secretariat,
+    }  # fmt: skip
+    return render(request, "law/matrix.html", context)
+
+
+def _regions(cells: Cells) -> list[tuple[str, str, int]]:
+    """Code, name and number of countries of each region of which anything is said, by name."""
+    numbers: dict[str, int] = {}
+    for country in cells.countries:
+        numbers[country.region] = numbers.get(country.region, 0) + 1
+    names = [(one.code, str(one.name), numbers[one.code]) for one in Region.objects.filter(code__in=numbers)]
+    return sorted(names, key=lambda one: sorting_key(one[1]))
+
+
+def _instruments(standards: list[LawStandard]) -> list[tuple[str, str]]:
+    found: dict[str, str] = {}
+    for standard in standards:
+        found.setdefault(standard.instrument.code, standard.instrument.number)
+    return sorted(found.items(), key=lambda one: sorting_key(one[1]))
+
+
+def _row(
+    cells: Cells, country: Place, columns: list[LawStandard], known: set[int]
+) -> list[tuple[str, int, str, bool, bool]]:
+    family, row = "", []
+    for column in columns:
+        verdict = cells.verdicts.get((country.pk, column.pk), Verdict.UNKNOWN)
+        row.append((str(verdict), column.number, str(column.name), column.family != family, column.pk in known))
+        family = column.family
+    return row
+
+
+def _feet(cells: Cells, shown: list[Place], columns: list[LawStandard]) -> list[str]:
+    """Under each column how many do not meet it; a question mark where nothing is known of any."""
+    counts = cells.counts(shown, columns)
+    return [
+        "?" if counts[one.pk][Verdict.UNKNOWN] == len(shown) else str(counts[one.pk][Verdict.NOT_MET])
+        for one in columns
+    ]
+
+
+FILLS = {
+    Verdict.NOT_MET: "bad",
+    Verdict.PARTLY: "warn",
+    Verdict.MET: "good",
+    Verdict.NOT_APPLICABLE: "0",
+    Verdict.UNKNOWN: "none",
+}
+
+
+def verdict_parts(counts: Any) -> list[Part]:
+    return [Part(fill, counts[verdict]) for verdict, fill in FILLS.items()]
+
+
+def words_of(counts: Any) -> str:
+    return _("%(not_met)s not met, %(partly)s partly, %(met)s met, %(apart)s does not apply, %(unknown)s unknown") % {
+        "not_met": counts[Verdict.NOT_MET], "partly": counts[Verdict.PARTLY], "met": counts[Verdict.MET],
+        "apart": counts[Verdict.NOT_APPLICABLE], "unknown": counts[Verdict.UNKNOWN],
+    }  # fmt: skip
+
+
+def _by_standard(counts: Any, columns: list[LawStandard]) -> list[dict[str, Any]]:
+    """The standards with data, most gaps first, at most twelve."""
+    known = [one for one in columns if counts[one.pk][Verdict.UNKNOWN] < sum(counts[one.pk].values())]
+    known.sort(key=lambda one: -counts[one.pk][Verdict.NOT_MET])
+    return [
+        {
+            "standard": one,
+            "parts": verdict_parts(counts[one.pk]),
+            "words": words_of(counts[one.pk]),
+            "number": counts[one.pk][Verdict.NOT_MET],
+        }
+        for one in known[:12]
+    ]
+
+
+def _sums(
+    cells: Cells, regions: list[tuple[str, str, int]], chosen: str, summed: list[LawStandard]
+) -> list[dict[str, Any]]:
+    """Other regions with their sums over the standards of one family."""
+    found = []
+    for code, name, number in regions:
+        if code == chosen:
+            continue
+        here = [one for one in cells.countries if one.region == code]
+        total: dict[Verdict, int] = dict.fromkeys(Verdict, 0)
+        for counts in cells.counts(here, summed).values():
+            for verdict, times in counts.items():
+                total[verdict] += times
+        found.append(
+            {
+                "code": code,
+                "name": name,
+                "number": number,
+                "parts": verdict_parts(total),
+                "words": words_of(total),
+                "gaps": total[Verdict.NOT_MET],
+            }
+        )
+    return found
