@@ -313,6 +313,13 @@ TASKS = {
     "background": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]},
 }
 
+# After how many days the partner, the chairs and the secretariat are told that something is overdue, each once.
+ESCALATION = env.numbers("ACTIONHUB_ESCALATION", {"partner": 3, "chair": 14, "secretariat": 30})
+if not ESCALATION["partner"] <= ESCALATION["chair"] <= ESCALATION["secretariat"]:
+    raise ImproperlyConfigured(
+        "ACTIONHUB_ESCALATION goes down on the way up. Example: ACTIONHUB_ESCALATION=partner=3,chair=14,secretariat=30"
+    )
+
 # Security
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

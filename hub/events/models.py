@@ -53,6 +53,7 @@ class Verb(models.TextChoices):
     CARRIED_OVER = "carried_over", _("carried over")
     LOCKED = "locked", _("locked")
     UNLOCKED = "unlocked", _("lifted the lock on")
+    ESCALATED = "escalated", _("told others of the delay of")
     EXCEPTED = "excepted", _("made an exception to the lock on")
     COMPUTED = "computed", _("computed")
     FAILED = "failed", _("could not compute")

@@ -20,6 +20,12 @@ def tabs_of(group: Group, current: str, plan: Any, decisions: int = 0) -> list[t
         *([(_("Work plan"), plan.get_absolute_url(), "", False)] if plan else []),
         (_("Meetings"), f"{reverse('meetings:meetings')}?group={group.slug}", "", False),
         (_("Members"), reverse("groups:members", args=[group.slug]), "", current == "members"),
+        (
+            _("Announcements"),
+            reverse("notifications:announcements", args=[group.slug]),
+            "",
+            current == "announcements",
+        ),
         (_("Offices"), reverse("groups:offices", args=[group.slug]), "", current == "offices"),
         (_("Terms of reference"), reverse("governance:terms", args=[group.slug]), "", current == "terms"),
         *([(_("Decisions"), f"{page}#decisions", decisions, False)] if decisions else []),

@@ -58,6 +58,7 @@ def sections_of(viewer: Viewer, today: date, zone: str) -> list[Section]:
         (_("Amendments to decide"), ((_amendment(one), _decide(one)) for one in waiting.amendments)),
         (_("Calls to decide on"), ((str(call), call.get_absolute_url()) for call in waiting.calls)),
         (_("Answers to review"), ((str(call), call.get_absolute_url()) for call in waiting.reviews)),
+        (_("Announcements to approve"), ((str(one), one.get_absolute_url()) for one in waiting.announcements)),
         (
             _("Answers that you have begun"),
             ((_dated(str(one.call), one.call.due), one.get_absolute_url()) for one in waiting.drafts),

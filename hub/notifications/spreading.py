@@ -27,7 +27,7 @@ from hub.outreach.models import SavedSearch
 from hub.partners.models import FocalPoint
 from hub.workplans.models import Plan, Step
 
-__all__ = ["forget_old", "hold", "is_draft", "spread", "spread_finds", "tell"]
+__all__ = ["Drafts", "forget_old", "hold", "is_draft", "spread", "spread_finds", "tell"]
 
 EVENTS = 500  # read in one go
 ROWS = 2000  # written in one statement
@@ -86,16 +86,35 @@ def _row(person: int, event: Event, kind: str, object_id: int, why: str) -> Noti
     return Notification(person_id=person, event_id=event.pk, kind=kind, object_id=object_id, why=why, at=event.at)
 
 
-class _Audience:
-    """Who is told of some events: as many queries for five hundred of a kind as for one."""
+class Relations:
+    """What the records of some events are tied to: as many queries for five hundred of a kind as for one."""
 
     def __init__(self, events: Sequence[Event]) -> None:
-        self.events = events
         self.keys: dict[str, set[int]] = defaultdict(set)
         for event in events:
             self.keys[event.kind].add(event.object_id)
-        self.related: dict[tuple[str, str], dict[int, list[int]]] = {}
-        self.drafts = _Drafts(self)
+        self._related: dict[tuple[str, str], dict[int, list[int]]] = {}
+
+    def of(self, kind: str, lookup: str) -> dict[int, list[int]]:
+        """By the key of a record the keys that a relation of it leads to. One query a kind and relation."""
+        if (kind, lookup) not in self._related:
+            found: dict[int, list[int]] = defaultdict(list)
+            model: Any = apps.get_model(kind)
+            pairs = model._default_manager.filter(pk__in=self.keys[kind]).order_by().values_list("pk", lookup)
+            for key, other in pairs:
+                if other is not None:
+                    found[key].append(other)
+            self._related[kind, lookup] = found
+        return self._related[kind, lookup]
+
+
+class _Audience:
+    """Who is told of some events."""
+
+    def __init__(self, events: Sequence[Event]) -> None:
+        self.events = events
+        self.of = Relations(events).of
+        self.drafts = Drafts(events)
         self.topics = {event.pk: self._topics_of(event) for event in events}
         self.followers, self.muted = self._followers()
         self._people: dict[tuple[str, int], set[int]] = {}
@@ -121,18 +140,6 @@ class _Audience:
             for person in sorted(told):
                 (kind, key), why = told[person]
                 yield _row(person, event, kind, key, why)
-
-    def of(self, kind: str, lookup: str) -> dict[int, list[int]]:
-        """By the key of a record the keys that a relation of it leads to. One query a kind and relation."""
-        if (kind, lookup) not in self.related:
-            found: dict[int, list[int]] = defaultdict(list)
-            model: Any = apps.get_model(kind)
-            pairs = model._default_manager.filter(pk__in=self.keys[kind]).order_by().values_list("pk", lookup)
-            for key, other in pairs:
-                if other is not None:
-                    found[key].append(other)
-            self.related[kind, lookup] = found
-        return self.related[kind, lookup]
 
     def _topics_of(self, event: Event) -> list[Thing]:
         found = [
@@ -233,18 +240,18 @@ def people_of(organizations: Iterable[int], *, speaking: bool = False) -> dict[i
     return found
 
 
-class _Drafts:
+class Drafts:
     """Whether an event is about a draft, now or when it happened: of these nobody is told, also not once it is shared."""
 
     LIFE = frozenset({Verb.SHARED, Verb.CONSULTED, Verb.REVISED, Verb.ADOPTED, Verb.AMENDED, Verb.SUPERSEDED})
 
-    def __init__(self, audience: _Audience) -> None:
-        self.audience = audience
+    def __init__(self, events: Sequence[Event]) -> None:
+        self.relations = Relations(events)
         plans = {
             plan
-            for kind in audience.keys
+            for kind in self.relations.keys
             if CONCERNS[kind].plan
-            for plans in audience.of(kind, CONCERNS[kind].plan).values()
+            for plans in self.relations.of(kind, CONCERNS[kind].plan).values()
             for plan in plans
         }
         self.states = dict(Plan.objects.filter(pk__in=plans).order_by().values_list("pk", "state"))
@@ -253,9 +260,9 @@ class _Drafts:
             Step.objects.filter(plan__in=plans).order_by("at", "pk").values_list("plan", "at", "before", "after")
         ):
             self.steps[plan].append((at, before, after))
-        calls = audience.keys.get("opportunities.call", set())
+        calls = self.relations.keys.get("opportunities.call", set())
         self.published = dict(Call.objects.filter(pk__in=calls).order_by().values_list("pk", "published_at"))
-        meetings = audience.keys.get("meetings.meeting", set())
+        meetings = self.relations.keys.get("meetings.meeting", set())
         unannounced = Meeting.objects.filter(pk__in=meetings, status=Meeting.Status.PROPOSED)
         self.unannounced = set(unannounced.order_by().values_list("pk", flat=True))
 
@@ -267,7 +274,7 @@ class _Drafts:
             return published is None or event.at < published
         if not concern.plan:
             return False
-        plans = self.audience.of(event.kind, concern.plan).get(event.object_id, ())
+        plans = self.relations.of(event.kind, concern.plan).get(event.object_id, ())
         return any(self._was_draft(plan, event) for plan in plans)
 
     def _was_draft(self, plan: int, event: Event) -> bool:

@@ -21,6 +21,7 @@ from hub.lib.sqlite import refresh_statistics
 from hub.library.links import check_links
 from hub.matching.comparing import compare
 from hub.notifications.digests import send_digests
+from hub.notifications.escalation import escalate
 from hub.notifications.spreading import forget_old, spread_finds
 from hub.operations.models import ScheduledJob
 from hub.outreach.freshness import mark_silent, request_confirmations
@@ -84,7 +85,12 @@ def _statistics() -> str:
     return "indexes of the database counted" if refresh_statistics() else "nothing to do"
 
 
+def _overdue() -> str:
+    return f"{escalate()} steps taken"
+
+
 JOBS = {
+    "overdue": Job(_overdue, nightly=True),  # before the summaries that tell of it
     "digests": Job(_digests, nightly=True),
     "reminders": Job(_remind, nightly=False),
     "searches": Job(_searches, nightly=False),

@@ -141,6 +141,11 @@ def _of_leaders(waiting: Waiting, viewer: Viewer) -> list[Task]:
     found += [
         Task(str(one), str(one.office.group), one.get_absolute_url(), _("Take over")) for one in waiting.handovers
     ]
+    found += [
+    found += [
+        Task(str(one), str(one.group), one.get_absolute_url(), _("Approve or send back"))
+        for one in waiting.announcements
+    ]
     for amendment in waiting.amendments:
         place = [amendment.plan.group.slug, amendment.plan.period, amendment.public_id]
         title = str(amendment.item_title or amendment.plan.title)

@@ -47,6 +47,7 @@ class Waiting:
     drafts: list[Any]  # answers to open calls that the person's organizations have begun
     terms: list[Office]  # of hers that end soon and are not handed over yet
     handovers: list[Any]  # what was handed over to her, with things that she has not received yet
+    announcements: list[Any]  # of groups that the person leads: another one wrote them and asks for approval
     applications: FirstOf
     questions: list[Application]
     suggestions: FirstOf
@@ -102,6 +103,7 @@ def waiting_for(viewer: Viewer) -> Waiting:
         drafts=_drafts_of_answers(viewer),
         terms=_terms_that_end(viewer),
         handovers=_to_take_over(viewer),
+        announcements=_announcements_to_approve(viewer),
         applications=_for_review(viewer, applications.filter(status=Application.Status.SUBMITTED), "submitted_at"),
         questions=list(applications.filter(applicant=viewer.person_id, status=Application.Status.RETURNED)),
         suggestions=_suggested(viewer),
@@ -133,6 +135,14 @@ def _calls_to_review(viewer: Viewer) -> list[Any]:
     waiting = seen.exclude(reviews__reviewer=viewer.person_id)
     named = calls.objects.visible_to(viewer).filter(reviewers__person=viewer.person_id, state="published")
     return list(named.filter(Exists(waiting)).select_related("group").order_by("deadline", "pk"))
+
+
+def _announcements_to_approve(viewer: Viewer) -> list[Any]:
+    announcements: Any = Group._meta.get_field("announcements").related_model
+    led = announcements.objects.filter(group__in=viewer.led_group_ids, state="submitted").exclude(
+        author=viewer.person_id
+    )
+    return list(led.select_related("group").order_by("written_at", "pk"))
 
 
 def _drafts_of_answers(viewer: Viewer) -> list[Any]:

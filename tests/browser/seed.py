@@ -386,7 +386,7 @@ def updates(scenario: Any) -> list[str]:
             follow(person=person, record=thing)
     factories.meeting(group=scenario.group, title_en="Meeting that was just announced")
     spread()
-    read = Notification.objects.filter(person=scenario.member).order_by("pk")[5:30]
+    read = Notification.objects.filter(person=scenario.member).order_by("pk").values_list("pk", flat=True)[5:30]
     Notification.objects.filter(pk__in=list(read)).update(read_at=timezone.now())
     return ["/inbox/following/"]
 

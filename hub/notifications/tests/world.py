@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hub.lib.tests.world import World
-from hub.notifications.models import Notification
+from hub.notifications.models import Announcement, Notification
 
 
 def add(world: World) -> None:
@@ -12,5 +12,14 @@ def add(world: World) -> None:
     told = Notification.objects.create(
         person=scenario.leader, found=initiative, kind="outreach.savedsearch", object_id=search.pk, why="search"
     )
+    written = Announcement.objects.create(
+        group=scenario.group, title_en="A title", text_en="Words", author=scenario.leader
+    )
+    world.parameters["notifications"] = {
+        "slug": scenario.group.slug, "iso3": world.records["country"].iso3.lower(), "public_id": written.public_id,
+    }  # fmt: skip
+    world.forms["notifications"] = {
+        "kind": "announcement", "title_en": "A title", "text_en": "Words", "visibility": "public", "reason": "A reason",
+    }  # fmt: skip
     world.parts["notifications:follow"] = [{"kind": "groups.group", "key": scenario.group.pk}]
     world.parts["notifications:open"] = [{"key": told.pk}]

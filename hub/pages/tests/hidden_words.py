@@ -22,7 +22,7 @@ from hub.library.models import Edition, Item, ItemReview
 from hub.meetings.models import Meeting, Resolution
 from hub.modellaws.actions import begin_comparison
 from hub.modellaws.models import Adoption, Pair
-from hub.notifications.models import Follow
+from hub.notifications.models import Announcement, Follow
 from hub.notifications.spreading import spread
 from hub.notifications.topics import FOLLOWED
 from hub.opportunities.models import Answer, Call, Review
@@ -35,6 +35,7 @@ __all__ = [
     "Garden",
     "adopted",
     "make_resolution",
+    "plant_announcements",
     "plant_assessments",
     "plant_calls",
     "plant_contributions",
@@ -89,6 +90,20 @@ def adopted(plan: Any, resolution: Any, by: Any) -> PlanVersion:
 
 def make_resolution(meeting: Any, number: int, text: str) -> Resolution:
     return Resolution.objects.create(meeting=meeting, number=number, text_en=text, on=timezone.localdate())
+
+
+def plant_announcements(scenario: Any, made: Garden) -> None:
+    """What was sent, as open as it says, and what is still being written, for those who lead the group."""
+    word, common = made.word, {"group": scenario.group, "author": scenario.leader}
+    for visibility, audience in (("partners", "partners"), ("group", "group")):
+        sent = Announcement.objects.create(
+            title_en=word(audience), text_en=word(audience), visibility=visibility, state="sent", sent_at=timezone.now(),
+            **common,
+        )  # fmt: skip
+        with transaction.atomic():
+            record(Verb.SHARED, made.note(sent), by=None, after={})
+    for state in ("draft", "submitted"):
+        made.note(Announcement.objects.create(title_en=word("led"), text_en=word("led"), state=state, **common))
 
 
 def plant_follows(people: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from hub.editing.registry import EDITABLE_MODELS
 from hub.events.models import Event
 from hub.exchange.exporting.formats import FORMATS
-from hub.groups.models import Office, Participation
+from hub.groups.models import Group, Office, Participation
 from hub.lib.tests import factories
 from hub.meetings.models import ActionItem, Attendance
 from hub.notifications import digests
@@ -30,6 +30,7 @@ from hub.pages.tests.hidden_words import (
     Garden,
     adopted,
     make_resolution,
+    plant_announcements,
     plant_assessments,
     plant_calls,
     plant_contributions,
@@ -39,6 +40,7 @@ from hub.pages.tests.hidden_words import (
     plant_what_sources_say,
     plant_what_was_said,
 )
+from hub.vocabularies.models import Country
 from hub.workplans.models import Acceptance, Plan, ProgressUpdate
 
 
@@ -165,6 +167,7 @@ def garden(scenario: Any) -> Garden:
     plant_library(scenario, made)
     plant_law_texts(scenario, made)
     plant_assessments(scenario, made)
+    plant_announcements(scenario, made)
     return made
 
 
@@ -208,6 +211,10 @@ def places_to_look(scenario: Any, garden: Garden) -> list[str]:
         found += [page + tail for tail in PLAN_PAGES]
     found += [f"/edit/{noun}/new/" for noun in EDITABLE_MODELS]
     found += [f"/edit/{noun}/new/?group={scenario.group.pk}" for noun in ("milestone", "plan", "meeting")]
+    found += [f"{scenario.group.get_absolute_url()}announcements/", f"/feeds/{scenario.group.slug}.atom"]
+    found += [f"/feeds/{one.slug}.atom" for one in Group.objects.filter(visibility="public")]
+    found += [f"/feeds/countries/{one.iso3.lower()}.atom" for one in Country.objects.order_by("-pk")[:3]]
+    found += ["/feeds/initiatives/search.atom", "/feeds/initiatives/search.atom?q=qxpartners"]
     found += [f"/inbox/?before={row}" for row in Notification.objects.order_by("pk").values_list("pk", flat=True)[::40]]
     found += [f"/events/?before={place}" for place in range(50, Event.objects.count() + 50, 50)]
     found += [

@@ -1,0 +1,130 @@
+"""Atom feeds: valid by RFC 4287, of public matter alone, the same for everybody, 304 while nothing has changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from lxml import etree
+
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.lib.tests import factories
+from hub.workplans.tests.scenes import scene
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def happen(thing: Any, verb: Verb = Verb.CREATED) -> Any:
+    with transaction.atomic():
+        record(verb, thing, by=None, after={})
+    return thing
+
+
+def read(client: Any, address: str) -> Any:
+    """The feed, held to what RFC 4287 asks of every one."""
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+    feed = etree.fromstring(response.content)
+    assert feed.tag == f"{ATOM}feed"
+    for whole in (feed, *feed.iter(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):  # 4.1.1, 4.1.2: exactly one of each
+            (part,) = whole.findall(f"{ATOM}{name}")
+            assert part.text.strip(), name
+        assert ":" in whole.find(f"{ATOM}id").text  # an IRI
+        assert datetime.fromisoformat(whole.find(f"{ATOM}updated").text).tzinfo is not None
+    assert feed.find(f"{ATOM}author/{ATOM}name").text  # 4.1.1: of the feed, where entries have none
+    relations = [link.get("rel", "alternate") for link in feed.findall(f"{ATOM}link")]
+    assert sorted(relations) == ["alternate", "self"]
+    assert all(link.get("href").startswith("http") for link in feed.iter(f"{ATOM}link"))
+    ids = [entry.find(f"{ATOM}id").text for entry in feed.iter(f"{ATOM}entry")]
+    assert len(ids) == len(set(ids))
+    return feed
+
+
+def titles(feed: Any) -> str:
+    return "\n".join(entry.find(f"{ATOM}title").text for entry in feed.iter(f"{ATOM}entry"))
+
+
+def test_a_group_tells_of_what_is_public(scenario, client, client_of):
+    group = scenario.group
+    happen(factories.meeting(group=group, title_en="Open meeting"))
+    happen(factories.meeting(group=group, title_en="Secret meeting", visibility="restricted"))
+    happen(factories.call(group=group, title_en="Open call"), Verb.SHARED)
+    stage = scene(scenario, visibility="public")
+    happen(stage.output)  # while the plan is a draft
+    stage.share()
+    address = f"/feeds/{group.slug}.atom"
+    told = titles(read(client, address))
+    assert "Open meeting" in told
+    assert "Open call" in told
+    assert "Secret" not in told
+    assert stage.output.title_en not in told
+    assert titles(read(client_of(scenario.secretariat), address)) == told, "who is signed in gets no more"
+    assert address in client.get(group.get_absolute_url()).content.decode()
+
+
+def test_a_hidden_group_has_no_feed(scenario, client, client_of):
+    hidden = factories.group(visibility="group")
+    for one in (client, client_of(scenario.secretariat)):
+        assert one.get(f"/feeds/{hidden.slug}.atom").status_code == 404
+
+
+def test_a_country_a_search_and_the_calls(scenario, client):
+    country = factories.country()
+    initiative = factories.initiative(name_en="Mica without children")
+    initiative.countries.add(country)
+    happen(initiative)
+    happen(factories.initiative(name_en="Mica in secret", visibility="restricted"))
+    factories.call(group=scenario.group, title_en="Call to all")
+    factories.call(group=scenario.group, title_en="Draft of a call", state="draft", published_at=None)
+    assert "Mica without children" in titles(read(client, f"/feeds/countries/{country.iso3.lower()}.atom"))
+    found = titles(read(client, "/feeds/initiatives/search.atom?q=mica"))
+    assert found == "Mica without children"
+    assert titles(read(client, "/feeds/initiatives/search.atom?q=nothing-like-it")) == ""
+    calls = titles(read(client, "/feeds/opportunities/open.atom"))
+    assert "Call to all" in calls
+    assert "Draft" not in calls
+    assert client.get("/feeds/countries/xyz.atom").status_code == 404
+
+
+def test_an_unchanged_feed_is_not_sent_again(scenario, client):
+    happen(factories.meeting(group=scenario.group))
+    address = f"/feeds/{scenario.group.slug}.atom"
+    first = client.get(address)
+    assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
+    assert client.get(address, headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 304
+    happen(factories.meeting(group=scenario.group))
+    again = client.get(address, headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 200
+    assert again["ETag"] != first["ETag"]
+
+
+def test_in_the_language_of_the_address(scenario, client):
+    happen(factories.meeting(group=scenario.group, title_en="Meeting", title_fr="Réunion d’essai"))
+    feed = read(client, f"/fr/feeds/{scenario.group.slug}.atom")
+    assert "Réunion d’essai" in titles(feed)
+    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"
+
+
+def test_as_many_queries_for_many_events_as_for_few(scenario, client):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(f"/feeds/{scenario.group.slug}.atom")
+        return len(captured)
+
+    def more(number: int) -> None:
+        for _ in range(number):
+            happen(factories.meeting(group=scenario.group))
+            happen(factories.call(group=scenario.group), Verb.SHARED)
+            happen(factories.decision(group=scenario.group))
+
+    more(2)
+    few = queries()
+    more(20)
+    assert queries() <= few < 60
