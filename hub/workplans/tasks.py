@@ -142,7 +142,6 @@ def _of_leaders(waiting: Waiting, viewer: Viewer) -> list[Task]:
         Task(str(one), str(one.office.group), one.get_absolute_url(), _("Take over")) for one in waiting.handovers
     ]
     found += [
-    found += [
         Task(str(one), str(one.group), one.get_absolute_url(), _("Approve or send back"))
         for one in waiting.announcements
     ]
