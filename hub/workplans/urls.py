@@ -6,7 +6,7 @@ from hub.workplans.progress import indicator_views as indicators
 from hub.workplans.progress import lock_views as locks
 from hub.workplans.progress import reporting
 from hub.workplans.progress import views as progress
-from hub.workplans.views import files, items, plans
+from hub.workplans.views import files, items, outputs, plans
 from hub.workplans.views import lifecycle as life
 
 app_name = "workplans"
@@ -15,7 +15,7 @@ PLAN = "<slug:slug>/plans/<str:period>/"
 # /groups/<slug>/plans/<period>/
 urlpatterns = [
     path(PLAN, plans.plan, name="plan"),
-    path(f"{PLAN}outputs/<int:pk>/", plans.output, name="output"),
+    path(f"{PLAN}outputs/<int:pk>/", outputs.output, name="output"),
     path(f"{PLAN}indicators/<int:pk>/", indicators.indicator, name="indicator"),
     path(f"{PLAN}differences/", plans.differences, name="differences"),
     # versions/

@@ -30,7 +30,7 @@ from hub.workplans.forms import ReasonForm, attempt
 from hub.workplans.models import Comment, Disposition, LateComment
 from hub.workplans.overview import who_was_heard
 from hub.workplans.views.finding import find_item, find_plan
-from hub.workplans.views.plans import take_comment
+from hub.workplans.views.outputs import take_comment
 
 PAGE_SIZE = 50
 WAITING = "waiting"  # the filter for comments without a disposition
