@@ -45,23 +45,7 @@ def register_dataset(
     file_name: str = "",
 ) -> Dataset:
     """Register a file or folder with its hash and path. `keep`: the site stores a copy of its own."""
-    if not file.exists():
-        raise ValidationError(_("There is no file %(file)s.") % {"file": file})
-    if not licence.strip():
-        raise ValidationError(
-            _("Say under which licence the file may be used. If you do not know it, ask the publisher.")
-        )
-    if not name.strip():
-        raise ValidationError(_("Give the data set a name."))
-    size = files.size_of(file)
-    if not size:
-        raise ValidationError(_("%(file)s is empty.") % {"file": file.name})
-    sha256 = files.hash_of(file)
-    if known := Dataset.objects.filter(sha256=sha256).first():
-        raise ValidationError(
-            _("The same file is registered already: %(name)s (%(id)s).") % {"name": known, "id": known.public_id},
-            code="known",
-        )
+    sha256 = _check_new_file(file, name, licence)
     kind = kind or guess_kind(file)
     persons = kind == Dataset.Kind.PERSONS
     dataset = Dataset(
@@ -71,7 +55,7 @@ def register_dataset(
         licence=licence.strip(),
         kind=kind,
         file_name=file_name or file.name,
-        size=size,
+        size=files.size_of(file),
         sha256=sha256,
         path=str(file.resolve()),
         stored_here=keep,
@@ -94,6 +78,27 @@ def register_dataset(
             shutil.rmtree(files.kept_folder(dataset.public_id), ignore_errors=True)
         raise
     return dataset
+
+
+def _check_new_file(file: Path, name: str, licence: str) -> str:
+    """The hash of the file, if it can be registered under that name."""
+    if not file.exists():
+        raise ValidationError(_("There is no file %(file)s.") % {"file": file})
+    if not licence.strip():
+        raise ValidationError(
+            _("Say under which licence the file may be used. If you do not know it, ask the publisher.")
+        )
+    if not name.strip():
+        raise ValidationError(_("Give the data set a name."))
+    if not files.size_of(file):
+        raise ValidationError(_("%(file)s is empty.") % {"file": file.name})
+    sha256 = files.hash_of(file)
+    if known := Dataset.objects.filter(sha256=sha256).first():
+        raise ValidationError(
+            _("The same file is registered already: %(name)s (%(id)s).") % {"name": known, "id": known.public_id},
+            code="known",
+        )
+    return sha256
 
 
 def ask_for_run(

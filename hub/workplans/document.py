@@ -26,7 +26,17 @@ from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER, Viewer, is_open_to
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Term
-from hub.workplans.document_types import KINDS, AnyItem, DeliverableText, IndicatorText, Kind, PlanDocument, key_of
+from hub.workplans.document_types import (
+    KINDS,
+    ActivityText,
+    AnyItem,
+    DeliverableText,
+    IndicatorText,
+    Kind,
+    OutcomeText,
+    PlanDocument,
+    key_of,
+)
 from hub.workplans.models import Activity, CarryOver, Indicator, IndicatorPeriod, Outcome, Output, Plan
 
 __all__ = ["KINDS", "UNNAMED", "canonical", "document_of", "document_on", "group_on", "items", "rows_as_of", "seal"]
@@ -233,18 +243,7 @@ def _write(
             "ends": plan.ends.isoformat(),
             "rollup": plan.rollup,
         },
-        "outcomes": [
-            {
-                "key": key_of("outcome", row.id),
-                "position": row.position,
-                "title": _text(row, "title"),
-                "subgroup": names.group.get(row.subgroup_id),
-                "definition_of_success": _text(row, "definition_of_success"),
-                "theory_of_change": _text(row, "theory_of_change"),
-                "not_measured": row.not_measured,
-            }
-            for row in outcomes
-        ],
+        "outcomes": [_outcome(row, names) for row in outcomes],
         "outputs": [
             {
                 **_deliverable(row, names),
@@ -255,23 +254,38 @@ def _write(
             }
             for row in outputs
         ],
-        "activities": [
-            {
-                **_deliverable(row, names),
-                "key": key_of("activity", row.id),
-                "output": key_of("output", row.output_id),
-                "carried_from": origins.get(key_of("activity", row.id)),
-                "partners": _named(links["partners"].get(row.id, ()), names.organization),
-                "budget": _number(row.budget),
-                "currency": row.currency,
-                "countries": _named(links["countries"].get(row.id, ()), names.country),
-                "sectors": _named(links["sectors"].get(row.id, ()), names.term),
-                "issues": _named(links["issues"].get(row.id, ()), names.term),
-            }
-            for row in activities
-        ],
+        "activities": [_activity(row, names, links, origins) for row in activities],
         "indicators": [_indicator(row, periods.get(row.id, ())) for row in indicators],
         "organizations": dict(sorted(names.organization_names.items())),
+    }
+
+
+def _outcome(row: Any, names: Names) -> OutcomeText:
+    return {
+        "key": key_of("outcome", row.id),
+        "position": row.position,
+        "title": _text(row, "title"),
+        "subgroup": names.group.get(row.subgroup_id),
+        "definition_of_success": _text(row, "definition_of_success"),
+        "theory_of_change": _text(row, "theory_of_change"),
+        "not_measured": row.not_measured,
+    }
+
+
+def _activity(
+    row: Any, names: Names, links: dict[str, dict[int, list[int]]], origins: dict[str, dict[str, str]]
+) -> ActivityText:
+    return {
+        **_deliverable(row, names),
+        "key": key_of("activity", row.id),
+        "output": key_of("output", row.output_id),
+        "carried_from": origins.get(key_of("activity", row.id)),
+        "partners": _named(links["partners"].get(row.id, ()), names.organization),
+        "budget": _number(row.budget),
+        "currency": row.currency,
+        "countries": _named(links["countries"].get(row.id, ()), names.country),
+        "sectors": _named(links["sectors"].get(row.id, ()), names.term),
+        "issues": _named(links["issues"].get(row.id, ()), names.term),
     }
 
 

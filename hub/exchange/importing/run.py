@@ -193,6 +193,12 @@ def _problem(counts: Counts, run: Import, kind: str, row: Row | RejectedRow, rea
     )
 
 
+RECORD_COLUMNS = [
+    "id", "initiative_id", "register", "identifier", "stated_at", "dated", "facts", "parties", "fingerprint", "line", "standing",
+    "source_id", "file", "file_hash",
+]  # fmt: skip
+
+
 def _write_rows(
     run: Import,
     rows: list[Row],
@@ -232,6 +238,21 @@ def _write_rows(
     counts.created += len(keys)
     counts.created_keys = keys
     _remark_on_places(rows, known, dict(zip((id(row) for row in fresh), keys, strict=True)))
+    write_entries(run, _write_records(run, fresh, keys, revision, directory, marks, now))
+    return settled
+
+
+def _write_records(
+    run: Import,
+    fresh: list[Row],
+    keys: list[int],
+    revision: Revision,
+    directory: Directory,
+    marks: dict[int, str],
+    now: datetime,
+) -> list[Entry]:
+    """Store what the rows state about new initiatives (`fresh`, with their keys) and existing ones; returns the entries
+    for the journal."""
     record_keys = iter(reserve_keys(SourceRecord, len(keys) + len(revision.added)))
     records: list[tuple[Any, ...]] = []
     entries: list[Entry] = []
@@ -253,18 +274,15 @@ def _write_rows(
                 new.fingerprint, new.line, str(new.standing),
             )
         )  # fmt: skip
-    columns = [
-        "id", "initiative_id", "register", "identifier", "stated_at", "dated", "facts", "parties", "fingerprint", "line", "standing",
-        "source_id", "file", "file_hash",
-    ]  # fmt: skip
     of_file = (run.source_id, run.file, run.file_hash)
     times = {record[4]: ready(SourceRecord, "stated_at", record[4]) for record in records}
-    insert_rows(SourceRecord, columns, ((*record[:4], times[record[4]], *record[5:], *of_file) for record in records))
+    insert_rows(
+        SourceRecord, RECORD_COLUMNS, ((*record[:4], times[record[4]], *record[5:], *of_file) for record in records)
+    )
     for said, entry in revision.entries:
         entry.record = said.pk
         entries.append(entry)
-    write_entries(run, entries)
-    return settled
+    return entries
 
 
 def _keys_of_lines(rows: list[Row], earlier: dict[int, ImportedRow]) -> dict[tuple[str, str], int]:

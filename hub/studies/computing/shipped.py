@@ -117,22 +117,40 @@ TEXTS = {
 
 def present(name: str, progress: Progress) -> Outcome:
     """Tables and figures that come with the software, with the hashes of their inputs."""
-    import polars as pl
-    from evidence.pictures import export_parts, tier_bars, uncertainty_bands
-
     folder = SHIPPED[name]
     record: dict[str, Any] = json.loads((folder / "record.json").read_text(encoding="utf-8"))
     frames = read_frames(folder)
     progress("drawing", 0.2)
     outcome = Outcome(critique=CRITIQUE)
-    unit = record["table"]["unit"]
+    _add_footprint(outcome, frames, record["interval_of_draws"]["kind"])
+    progress("drawing", 0.5)
+    _add_exports_and_tiers(outcome, frames, record["table"]["unit"])
+    outcome.files["run.json"] = (folder / "record.json").read_text(encoding="utf-8")
+    outcome.result = {"inputs": record["inputs"], "record": record}
+    outcome.assumptions = record["assumptions"]
+    outcome.warnings = [{"code": "shipped", "message": message} for message in record["warnings"]]
+    outcome.software = {"evidence": metadata.version("evidence")}
+    outcome.seed = record["seed"]
+    share = float(frames["linked"]["linked"].sum()) / float(frames["linked"]["total"].sum())
+    outcome.finding = (
+        f"In {record['table']['year']} {100 * share:.0f} % of the world’s value added ended in final demand of another region. "
+        "For child labour the published shares run from 9 % to 26 % by region; this run, with other data, gives 14 % to 21 %, "
+        "and says nothing for regions in which nobody counted."
+    )
+    progress("drawing", 1.0)
+    return outcome
+
+
+def _add_footprint(outcome: Outcome, frames: dict[str, pl.DataFrame], kind: str) -> None:
+    """The published shares, and the footprint by region with its interval."""
+    import polars as pl
+    from evidence.pictures import uncertainty_bands
 
     shares = frames["published"].with_columns((pl.col("published", "share", "low", "high") * 100).round(1))
     outcome.add_table("published", TITLES["published"], shares.rename(PUBLISHED_COLUMNS), TEXTS["published"])
 
     footprint = frames["footprint"].sort("output", descending=True)
     footprint = footprint.with_columns((pl.col("uncounted") * 100).round(1))
-    kind = record["interval_of_draws"]["kind"]
     title = TITLES["footprint"]
     drawn = footprint.head(MOST_DRAWN).select(name="region", value="output", low="draws_low", high="draws_high")
     figure = outcome.add_picture(
@@ -143,7 +161,12 @@ def present(name: str, progress: Progress) -> Outcome:
     )
     figure.notes.append(TEXTS["footprint"])
     figure.open = True  # the four rules are in the table only
-    progress("drawing", 0.5)
+
+
+def _add_exports_and_tiers(outcome: Outcome, frames: dict[str, pl.DataFrame], unit: str) -> None:
+    """What exports contain, what is linked to foreign demand, and the tiers upstream."""
+    import polars as pl
+    from evidence.pictures import export_parts, tier_bars
 
     exports = frames["exports"].sort("gross_exports", descending=True)
     figure = outcome.add_picture(
@@ -168,21 +191,6 @@ def present(name: str, progress: Progress) -> Outcome:
     figure.notes.append(TEXTS["tiers"])
     by_region = frames["tiers"].pivot("tier", index="consumer", values="value")
     outcome.add_table("tiers-by-region", TITLES["tiers-by-region"], by_region.rename({"consumer": _("Region")}), "")
-
-    outcome.files["run.json"] = (folder / "record.json").read_text(encoding="utf-8")
-    outcome.result = {"inputs": record["inputs"], "record": record}
-    outcome.assumptions = record["assumptions"]
-    outcome.warnings = [{"code": "shipped", "message": message} for message in record["warnings"]]
-    outcome.software = {"evidence": metadata.version("evidence")}
-    outcome.seed = record["seed"]
-    share = float(frames["linked"]["linked"].sum()) / float(frames["linked"]["total"].sum())
-    outcome.finding = (
-        f"In {record['table']['year']} {100 * share:.0f} % of the world’s value added ended in final demand of another region. "
-        "For child labour the published shares run from 9 % to 26 % by region; this run, with other data, gives 14 % to 21 %, "
-        "and says nothing for regions in which nobody counted."
-    )
-    progress("drawing", 1.0)
-    return outcome
 
 
 def read_frames(folder: Path) -> dict[str, pl.DataFrame]:

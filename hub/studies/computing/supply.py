@@ -11,6 +11,7 @@ from hub.studies.computing.outcome import Outcome, keep_record
 from hub.studies.models import Dataset
 
 if TYPE_CHECKING:
+    import polars as pl
     from evidence.inputoutput.satellite import Satellite
     from evidence.inputoutput.solvers import Solver
     from evidence.inputoutput.table import Table
@@ -27,53 +28,73 @@ ASSUMED_SD = 0.2  # of the logarithm, where draws are requested and the counts c
 
 def footprint(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], progress: Progress) -> Outcome:
     """Footprints by region, places of work, tiers upstream, hotspots, and the largest chains."""
-    import polars as pl
-    from evidence.commands.supply import load
     from evidence.inputoutput.footprint_run import run_footprint
     from evidence.inputoutput.solvers import Solver
-    from evidence.pictures import origin_map, sankey, uncertainty_bands
+    from evidence.pictures import uncertainty_bands
 
-    draws = int(parameters.get("draws") or 0)
-    read, satellites = load(
-        Path(table.path),
-        [Path(counts.path)] if counts else [],
-        parameters.get("stressor") or None,
-        parameters.get("rule") or None,
-        parameters.get("age_band") or None,
-        progress,
-        alternatives=draws == 0,
-    )
+    draws, seed = int(parameters.get("draws") or 0), int(parameters.get("seed") or 1)
+    read, satellites = _load(table, counts, parameters, progress, alternatives=draws == 0)
     main, *others = satellites
     satellite = satellites[main]
     solver = Solver(read, progress=progress)
-    seed = int(parameters.get("seed") or 1)
+    alternatives = {name: satellites[name] for name in others}
     run = run_footprint(
-        read,
-        satellite,
-        by=["region"],
-        draws=draws,
-        seed=seed,
-        alternatives={name: satellites[name] for name in others},
-        solver=solver,
+        read, satellite, by=["region"], draws=draws, seed=seed, alternatives=alternatives, solver=solver
     )
     outcome = Outcome()
     unit = satellite.stressors[0].unit
     frame = run.frames["footprint"]
-    counted = (
-        "at_least" if "at_least" in frame.columns else "value"
-    )  # without a count the value is unknown: an empty cell
+    # Without a count the value is unknown: an empty cell.
+    counted = "at_least" if "at_least" in frame.columns else "value"
     frame = frame.sort(counted, descending=True, nulls_last=True)
-    interval = run.record.parameters["interval"]["kind"]
     progress("drawing", 0.1)
+    title = "Footprint of each region’s final demand"
     if "low" in frame.columns:
         drawn = frame.head(MOST_DRAWN).rename({"region": "name"})
-        title = "Footprint of each region’s final demand"
+        interval = run.record.parameters["interval"]["kind"]
         outcome.add_picture(
             "footprint", title, frame, lambda: uncertainty_bands(drawn, kind=interval, title=title, unit=unit)
         )
     else:
-        outcome.add_table("footprint", "Footprint of each region’s final demand", frame, "No interval was asked for.")
-    origins = run_footprint(read, satellite, by=["region", "origin"], solver=solver).frames["footprint"]
+        outcome.add_table("footprint", title, frame, "No interval was asked for.")
+    _add_origins(outcome, read, satellite, solver, counted)
+    borders(outcome, read, satellite, solver, unit)
+    upstream(outcome, read, satellite, solver, parameters.get("consumer") or str(frame["region"][0]), unit)
+    progress("drawing", 1.0)
+    keep_record(outcome, run.record)
+    total = float(frame[counted].sum())
+    least = "at least " if counted == "at_least" else ""
+    outcome.finding = (
+        f"Final demand of all regions together needs {least}{total:,.4g} {unit} ({satellite.stressors[0].name}), "
+        "under the assumptions listed below."
+    )
+    return outcome
+
+
+def _load(
+    table: Dataset,
+    counts: Dataset | None,
+    parameters: dict[str, Any],
+    progress: Progress,
+    *,
+    alternatives: bool = False,
+) -> tuple[Table, dict[str, Satellite]]:
+    """The table with its satellites; empty fields of the form are not given to the library."""
+    from evidence.commands.supply import load
+
+    stressor, rule, age_band = (parameters.get(name) or None for name in ("stressor", "rule", "age_band"))
+    paths = [Path(counts.path)] if counts else []
+    return load(Path(table.path), paths, stressor, rule, age_band, progress, alternatives=alternatives)
+
+
+def _add_origins(outcome: Outcome, table: Table, satellite: Satellite, solver: Solver, counted: str) -> None:
+    """Where the work is done, and its flows from there to the consumers."""
+    import polars as pl
+    from evidence.inputoutput.footprint_run import run_footprint
+    from evidence.pictures import origin_map, sankey
+
+    unit = satellite.stressors[0].unit
+    origins = run_footprint(table, satellite, by=["region", "origin"], solver=solver).frames["footprint"]
     figures = [name for name in ("value", "at_least") if name in origins.columns]
     places = origins.group_by("origin", maintain_order=True).agg(
         # A sum with an unknown part is unknown, and so is a sum without any counts.
@@ -84,27 +105,11 @@ def footprint(table: Dataset, counts: Dataset | None, parameters: dict[str, Any]
         for name in figures
     )
     places = places.rename({"origin": "region"}).sort(counted, descending=True, nulls_last=True)
-    outcome.add_picture(
-        "origins",
-        "Where the work is done",
-        places,
-        lambda: origin_map(places, title="Where the work is done", unit=unit),
-    )
+    title = "Where the work is done"
+    outcome.add_picture("origins", title, places, lambda: origin_map(places, title=title, unit=unit))
     flows = origins.rename({"region": "consumer"}).select("origin", "consumer", *figures)
     flows = flows.filter(pl.any_horizontal(pl.col(figures).is_not_null()))
     outcome.add_picture("flows", "From the place of work to the consumer", flows, lambda: sankey(flows, unit=unit))
-    consumer = parameters.get("consumer") or str(frame["region"][0])
-    borders(outcome, read, satellite, solver, unit)
-    upstream(outcome, read, satellite, solver, consumer, unit)
-    progress("drawing", 1.0)
-    keep_record(outcome, run.record)
-    total = float(frame[counted].sum())
-    least = "at least " if counted == "at_least" else ""
-    outcome.finding = (
-        f"Final demand of all regions together needs {least}{total:,.4g} {unit} ({satellite.stressors[0].name}), "
-        "under the assumptions listed below."
-    )
-    return outcome
 
 
 def borders(outcome: Outcome, table: Table, satellite: Satellite, solver: Solver, unit: str) -> None:
@@ -146,35 +151,15 @@ def upstream(outcome: Outcome, table: Table, satellite: Satellite, solver: Solve
 
 def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], progress: Progress) -> Outcome:
     """Direct, domestic indirect, foreign and double counted parts of each region's exports, and what is linked to them."""
-    import numpy as np
-    import polars as pl
-    from evidence.commands.supply import load
     from evidence.inputoutput.runs import run_exports
-    from evidence.inputoutput.shares import run_linked_shares
     from evidence.inputoutput.solvers import Solver
-    from evidence.pictures import export_parts, sankey, uncertainty_bands
+    from evidence.pictures import export_parts
 
-    read, satellites = load(
-        Path(table.path),
-        [Path(counts.path)] if counts else [],
-        parameters.get("stressor") or None,
-        parameters.get("rule") or None,
-        parameters.get("age_band") or None,
-        progress,
-    )
+    read, satellites = _load(table, counts, parameters, progress)
     satellite = next(iter(satellites.values()))
     solver = Solver(read, progress=progress)
-    draws, seed = int(parameters.get("draws") or 0), int(parameters.get("seed") or 1)
     run = run_exports(read, satellite, solver=solver)
     outcome = Outcome()
-    doubted = satellite
-    if draws and satellite.relative_sd is None:
-        doubted = dataclasses.replace(satellite, relative_sd=np.full(satellite.values.shape, ASSUMED_SD))
-        outcome.assumptions.append(
-            "The counts say nothing about their own doubt: the interval of the linked share assumes a standard deviation "
-            f"of {ASSUMED_SD:g} of the logarithm for every industry."
-        )
-    shares = run_linked_shares(read, doubted, draws=draws, seed=seed, solver=solver)
     unit = satellite.stressors[0].unit
     frame = run.frames["exports"].sort("gross_exports", descending=True)
     progress("drawing", 0.2)
@@ -186,7 +171,22 @@ def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], 
         "domestic indirect work is done in the exporting region, foreign work in others; double counted work crosses "
         "the same border more than once.",
     )
-    foreign = run.frames["exports_by_origin"].rename({"region": "exporter", "foreign": "value"})
+    _add_foreign_work(outcome, run.frames["exports_by_origin"], unit)
+    _add_linked_shares(outcome, read, satellite, parameters, solver)
+    progress("drawing", 1.0)
+    keep_record(outcome, run.record)
+    outcome.finding = (
+        "Each region’s exports carry work of its own people and of others. The table tells the parts apart; "
+        "adding regions’ exports would count some work twice."
+    )
+    return outcome
+
+
+def _add_foreign_work(outcome: Outcome, by_origin: pl.DataFrame, unit: str) -> None:
+    import polars as pl
+    from evidence.pictures import sankey
+
+    foreign = by_origin.rename({"region": "exporter", "foreign": "value"})
     foreign = foreign.rename({"foreign_at_least": "at_least"}, strict=False)
     figures = [name for name in ("value", "at_least") if name in foreign.columns]
     foreign = foreign.select("origin", "exporter", *figures).filter(pl.any_horizontal(pl.col(figures).is_not_null()))
@@ -194,6 +194,23 @@ def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], 
     outcome.add_picture(
         "foreign", title, foreign, lambda: sankey(foreign, ("origin", "exporter"), title=title, unit=unit)
     )
+
+
+def _add_linked_shares(
+    outcome: Outcome, table: Table, satellite: Satellite, parameters: dict[str, Any], solver: Solver
+) -> None:
+    import numpy as np
+    from evidence.inputoutput.shares import run_linked_shares
+    from evidence.pictures import uncertainty_bands
+
+    draws, seed = int(parameters.get("draws") or 0), int(parameters.get("seed") or 1)
+    if draws and satellite.relative_sd is None:
+        satellite = dataclasses.replace(satellite, relative_sd=np.full(satellite.values.shape, ASSUMED_SD))
+        outcome.assumptions.append(
+            "The counts say nothing about their own doubt: the interval of the linked share assumes a standard deviation "
+            f"of {ASSUMED_SD:g} of the logarithm for every industry."
+        )
+    shares = run_linked_shares(table, satellite, draws=draws, seed=seed, solver=solver)
     linked = shares.frames["linked"].sort("share", descending=True, nulls_last=True)
     share_title = "Share of each region’s own count that is linked to foreign final demand"
     if "low" in linked.columns:
@@ -208,10 +225,3 @@ def exports(table: Dataset, counts: Dataset | None, parameters: dict[str, Any], 
         )
     else:
         outcome.add_table("linked", share_title, linked, "No interval was asked for.")
-    progress("drawing", 1.0)
-    keep_record(outcome, run.record)
-    outcome.finding = (
-        "Each region’s exports carry work of its own people and of others. The table tells the parts apart; "
-        "adding regions’ exports would count some work twice."
-    )
-    return outcome
