@@ -109,10 +109,10 @@ class Scenario:
 
 @pytest.fixture
 def scenario(db: None) -> Scenario:
-    return make_house()
+    return make_scenario()
 
 
-def make_house() -> Scenario:
+def make_scenario() -> Scenario:
     """A leader chairs `group` through her organization, a member's organization takes part, a stranger has no role."""
     from hub.groups.models import Office, Participation
     from hub.lib.tests import factories

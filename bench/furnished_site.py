@@ -258,7 +258,7 @@ def _furnish_work_on_initiatives(size: Size, chance: random.Random) -> None:
 def _furnish_world() -> None:
     from django.db import transaction
 
-    from conftest import make_house
+    from conftest import make_scenario
     from hub.accounts.models import Person
     from hub.lib.tests import factories
     from hub.pages.tests.world import addresses, make_world
@@ -266,7 +266,7 @@ def _furnish_world() -> None:
 
     factories.country = lambda: Country.objects.get(iso3="GHA")  # codes are given: a made-up country would clash
     with transaction.atomic():
-        scenario = make_house()
+        scenario = make_scenario()
         found = [(name, path) for name, _parts, path in addresses(make_world(scenario))]
     Path(os.environ["ACTIONHUB_VAR"], ADDRESSES).write_text(json.dumps(found))
     for name, person in (("partner", scenario.leader), ("secretariat", scenario.secretariat)):

@@ -9,7 +9,7 @@ from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
 
-__all__ = ["create_person", "end_letters", "trust_mailbox", "update_profile"]
+__all__ = ["create_person", "stop_emails", "trust_mailbox", "update_profile"]
 
 # E-mail addresses and names are never written into the record of events: it can never be erased.
 PUBLIC_FIELDS = ("public_id", "is_secretariat", "language")
@@ -42,7 +42,7 @@ def update_profile(
 
 
 @transaction.atomic
-def end_letters(*, person: Person) -> None:
+def stop_emails(*, person: Person) -> None:
     """Stop the e-mails about tasks; whoever has the link in one of them may do so for her."""
     wanted = Person.objects.filter(pk=person.pk).exclude(digest=Person.Digest.NEVER)
     if wanted.update(digest=Person.Digest.NEVER):

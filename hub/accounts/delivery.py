@@ -2,7 +2,7 @@
 
 An e-mail is claimed by an update that must change exactly one row, then sent. It is never sent twice: where it is unknown
 whether the server accepted it, it is set aside as uncertain and left to the operator
-(`actionhub letters`).
+(`actionhub outbox`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from django.utils import timezone
 
 from hub.accounts.models import OutgoingEmail, Person
 
-__all__ = ["DeliveryThread", "deliver", "erase_old_letters", "retry_letters"]
+__all__ = ["DeliveryThread", "deliver", "erase_old_emails", "retry_emails"]
 
 logger = logging.getLogger(__name__)
 State = OutgoingEmail.State
@@ -49,8 +49,8 @@ def deliver() -> int:
     if not _due().exists():
         return sent
     with _opened() as backend:
-        while letter := _claim_next():
-            sent += _send(letter, backend)
+        while email := _claim_next():
+            sent += _send(email, backend)
     return sent
 
 
@@ -60,12 +60,12 @@ def _due() -> Any:
 
 def _claim_next() -> OutgoingEmail | None:
     """Claim the next e-mail, so that no other process sends it."""
-    for letter in _due()[:20]:
+    for email in _due()[:20]:
         now = timezone.now()
-        mine = OutgoingEmail.objects.filter(pk=letter.pk, state=State.WAITING, attempts=letter.attempts)
-        if mine.update(state=State.SENDING, attempts=letter.attempts + 1, changed_at=now) == 1:
-            letter.attempts += 1
-            return letter
+        mine = OutgoingEmail.objects.filter(pk=email.pk, state=State.WAITING, attempts=email.attempts)
+        if mine.update(state=State.SENDING, attempts=email.attempts + 1, changed_at=now) == 1:
+            email.attempts += 1
+            return email
     return None
 
 
@@ -86,50 +86,50 @@ def _opened() -> Iterator[Any]:
             logger.info("The mail server ended the connection.")
 
 
-def _send(letter: OutgoingEmail, backend: Any) -> bool:
+def _send(email: OutgoingEmail, backend: Any) -> bool:
     message = EmailMultiAlternatives(
-        letter.subject, letter.body, letter.sender, [letter.recipient], headers=letter.headers, connection=backend
+        email.subject, email.body, email.sender, [email.recipient], headers=email.headers, connection=backend
     )
-    if letter.html:
-        message.attach_alternative(letter.html, "text/html")
+    if email.html:
+        message.attach_alternative(email.html, "text/html")
     try:
         message.send()
     except ValueError as error:  # an invalid address or header
-        _change(letter, state=State.GIVEN_UP, error=type(error).__name__)
+        _change(email, state=State.GIVEN_UP, error=type(error).__name__)
         return False
     except (OSError, smtplib.SMTPException) as error:
-        _note_failure(letter, error, is_text_out=getattr(backend, "is_text_out", False))
+        _note_failure(email, error, is_text_out=getattr(backend, "is_text_out", False))
         return False
-    if letter.person_id:  # the mailbox works again
-        Person.objects.filter(pk=letter.person_id, bounced_at__isnull=False).update(bounced_at=None)
-    _change(letter, state=State.SENT, error="", person=None, recipient="", subject="", body="", html="", headers={})
+    if email.person_id:  # the mailbox works again
+        Person.objects.filter(pk=email.person_id, bounced_at__isnull=False).update(bounced_at=None)
+    _change(email, state=State.SENT, error="", person=None, recipient="", subject="", body="", html="", headers={})
     return True
 
 
-def _note_failure(letter: OutgoingEmail, error: Exception, *, is_text_out: bool) -> None:
+def _note_failure(email: OutgoingEmail, error: Exception, *, is_text_out: bool) -> None:
     """The server's own text may contain the address and is not stored."""
     code = _code_of(error)
     reason = f"{type(error).__name__} {code or ''}".strip()
     if code >= 500 and not isinstance(
         error, smtplib.SMTPSenderRefused
     ):  # a rejected sender is a wrong setting of the site
-        logger.warning("The mail server refused letter %s for good: %s", letter.pk, reason)
-        if isinstance(error, smtplib.SMTPRecipientsRefused) and letter.person_id:
-            _note_bounce(letter)
-        _change(letter, state=State.GIVEN_UP, error=reason)
+        logger.warning("The mail server refused e-mail %s for good: %s", email.pk, reason)
+        if isinstance(error, smtplib.SMTPRecipientsRefused) and email.person_id:
+            _note_bounce(email)
+        _change(email, state=State.GIVEN_UP, error=reason)
     elif is_text_out and not code:
-        logger.warning("The connection broke while letter %s was sent: nobody knows whether it arrived.", letter.pk)
-        _change(letter, state=State.UNCERTAIN, error=reason)
+        logger.warning("The connection broke while e-mail %s was sent: nobody knows whether it arrived.", email.pk)
+        _change(email, state=State.UNCERTAIN, error=reason)
     else:
-        delay = DELAYS[min(letter.attempts, len(DELAYS)) - 1]
-        _change(letter, state=State.WAITING, error=reason, next_try_at=timezone.now() + delay)
+        delay = DELAYS[min(email.attempts, len(DELAYS)) - 1]
+        _change(email, state=State.WAITING, error=reason, next_try_at=timezone.now() + delay)
     if not code:
         raise ServerUnreachableError(reason) from error
 
 
-def _note_bounce(letter: OutgoingEmail) -> None:
+def _note_bounce(email: OutgoingEmail) -> None:
     """The server says that the mailbox does not exist: nothing more is sent there until the person has checked it."""
-    same = Person.objects.filter(pk=letter.person_id or 0, email__iexact=parseaddr(letter.recipient)[1])
+    same = Person.objects.filter(pk=email.person_id or 0, email__iexact=parseaddr(email.recipient)[1])
     same.filter(bounced_at__isnull=True).update(bounced_at=timezone.now())
 
 
@@ -140,8 +140,8 @@ def _code_of(error: Exception) -> int:
     return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0
 
 
-def _change(letter: OutgoingEmail, **fields: Any) -> None:
-    mine = OutgoingEmail.objects.filter(pk=letter.pk, state=State.SENDING, attempts=letter.attempts)
+def _change(email: OutgoingEmail, **fields: Any) -> None:
+    mine = OutgoingEmail.objects.filter(pk=email.pk, state=State.SENDING, attempts=email.attempts)
     mine.update(changed_at=timezone.now(), **fields)
 
 
@@ -149,23 +149,23 @@ def _set_aside_interrupted() -> None:
     """E-mails whose process died while it sent them: they may have been delivered."""
     lost = OutgoingEmail.objects.filter(state=State.SENDING, changed_at__lt=timezone.now() - SENDING_FOR_MOST)
     if number := lost.update(state=State.UNCERTAIN, error="The process ended.", changed_at=timezone.now()):
-        logger.warning("%s letters were cut short: nobody knows whether they arrived.", number)
+        logger.warning("%s e-mails were cut short: nobody knows whether they arrived.", number)
 
 
 def _give_up_old() -> None:
     old = OutgoingEmail.objects.filter(state=State.WAITING, created_at__lt=timezone.now() - TRY_FOR)
     if number := old.update(state=State.GIVEN_UP, changed_at=timezone.now()):
-        logger.warning("%s letters could not be sent for three days and are given up.", number)
+        logger.warning("%s emails could not be sent for three days and are given up.", number)
 
 
-def retry_letters() -> int:
+def retry_emails() -> int:
     """Try again what was given up or is uncertain, as an operator decided."""
     now = timezone.now()
     put_aside = OutgoingEmail.objects.filter(state__in=[State.GIVEN_UP, State.UNCERTAIN])
     return put_aside.update(state=State.WAITING, created_at=now, next_try_at=now, changed_at=now, attempts=0)
 
 
-def erase_old_letters() -> int:
+def erase_old_emails() -> int:
     """Delete e-mails that were set aside long ago, and the rows of those sent."""
     now = timezone.now()
     unsent = OutgoingEmail.objects.filter(state__in=[State.GIVEN_UP, State.UNCERTAIN], changed_at__lt=now - KEEP_UNSENT)
@@ -178,7 +178,7 @@ class DeliveryThread(threading.Thread):
     import."""
 
     def __init__(self) -> None:
-        super().__init__(name="letters", daemon=True)
+        super().__init__(name="outbox", daemon=True)
         self.stopped = threading.Event()
 
     def run(self) -> None:

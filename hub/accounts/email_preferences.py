@@ -9,11 +9,11 @@ from hub.accounts.models import Person
 
 __all__ = ["person_of", "unsubscribe_address"]
 
-SALT = "accounts.letters"  # a salt of its own, so that links signed for other purposes do not work here
+SALT = "accounts.emails"  # a salt of its own, so that links signed for other purposes do not work here
 
 
 def unsubscribe_address(person: Person) -> str:
-    return reverse("accounts:letters", args=[signing.dumps(person.public_id, salt=SALT)])
+    return reverse("accounts:stop_emails", args=[signing.dumps(person.public_id, salt=SALT)])
 
 
 def person_of(token: str) -> Person | None:

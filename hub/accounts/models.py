@@ -104,7 +104,7 @@ class OutgoingEmail(models.Model):
         UNCERTAIN = "uncertain", "Perhaps sent"
 
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
-    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="waiting_letters")
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="waiting_emails")
     recipient = models.CharField(max_length=320, blank=True)
     sender = models.CharField(max_length=320)
     subject = models.TextField(blank=True)

@@ -47,12 +47,12 @@ class OutboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         with transaction.atomic():
-            letters = (letter for message in email_messages for letter in _letters_of(message))
-            OutgoingEmail.objects.bulk_create(letters, batch_size=500)
+            emails = (email for message in email_messages for email in _emails_of(message))
+            OutgoingEmail.objects.bulk_create(emails, batch_size=500)
         return len(email_messages)
 
 
-def _letters_of(message: EmailMessage) -> list[OutgoingEmail]:
+def _emails_of(message: EmailMessage) -> list[OutgoingEmail]:
     """One for each recipient, so that nobody sees another's address and each is tried separately."""
     others = list(getattr(message, "alternatives", ()))
     if message.attachments or len(others) > 1 or any(kind != "text/html" for _text, kind in others):

@@ -10,5 +10,5 @@ urlpatterns = [
     path("data/", views.own_data, name="own_data"),
     path("mailbox/", views.mailbox_works, name="mailbox_works"),
     path("erase/", views.erase, name="erase"),
-    path("letters/<str:token>/", views.letters, name="letters"),
+    path("stop-emails/<str:token>/", views.stop_emails, name="stop_emails"),
 ]

@@ -71,15 +71,15 @@ def own_data(request: Request) -> HttpResponse:
 
 
 @csrf_exempt  # mail programs send no cookie with the button; the signed link is the permission
-def letters(request: Request, token: str) -> HttpResponse:
+def stop_emails(request: Request, token: str) -> HttpResponse:
     """The link in every e-mail that stops them: one click, without signing in."""
     person = person_of(token)
     if person is None:
         raise Http404(_("This link is not one of ours. Choose in your profile how often an e-mail comes."))
     if request.method == "POST":
-        actions.end_letters(person=person)
-        return render(request, "accounts/letters.html", {"ended": True})
-    return render(request, "accounts/letters.html", {"ended": person.digest == Person.Digest.NEVER})
+        actions.stop_emails(person=person)
+        return render(request, "accounts/stop_emails.html", {"ended": True})
+    return render(request, "accounts/stop_emails.html", {"ended": person.digest == Person.Digest.NEVER})
 
 
 @login_required

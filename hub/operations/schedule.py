@@ -15,7 +15,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from hub.accounts.delivery import erase_old_letters
+from hub.accounts.delivery import erase_old_emails
 from hub.governance.reminders import remind_of_ends
 from hub.lib.sqlite import refresh_statistics
 from hub.library.links import check_links
@@ -78,7 +78,7 @@ def _tidy() -> str:
     """Delete expired sessions, and tasks and e-mails that ended long ago."""
     call_command("clearsessions")
     ended = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - timedelta(days=30))
-    return f"{ended.delete()[0]} tasks, {erase_old_letters()} letters and {forget_old()} updates forgotten"
+    return f"{ended.delete()[0]} tasks, {erase_old_emails()} letters and {forget_old()} updates forgotten"
 
 
 def _statistics() -> str:

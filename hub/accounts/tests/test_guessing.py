@@ -108,9 +108,9 @@ def test_with_a_dead_mail_server_signing_up_is_whole_and_the_letter_waits(settin
     assert page.redirect_chain == [("/accounts/confirm-email/", 302)]
     with pytest.raises(ServerUnreachableError):
         deliver()
-    letter = OutgoingEmail.objects.get()
-    assert (letter.state, letter.recipient) == ("waiting", "new@example.org")
-    (code,) = re.findall(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", letter.body, re.MULTILINE)
+    email = OutgoingEmail.objects.get()
+    assert (email.state, email.recipient) == ("waiting", "new@example.org")
+    (code,) = re.findall(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", email.body, re.MULTILINE)
     assert client.post("/accounts/confirm-email/", {"code": code}).status_code == 302
     assert EmailAddress.objects.get(email="new@example.org").verified
 

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from hub.accounts import delivery
-from hub.accounts.delivery import ServerUnreachableError, deliver, erase_old_letters, retry_letters
+from hub.accounts.delivery import ServerUnreachableError, deliver, erase_old_emails, retry_emails
 from hub.accounts.models import OutgoingEmail
 from hub.accounts.outbox import queue_email
 from hub.accounts.owndata import data_of, erase_person
@@ -70,13 +70,13 @@ def states() -> list[str]:
 
 
 def test_a_sent_letter_leaves_nothing_of_what_it_said(server):
-    letter = write()
-    assert (letter.subject, letter.body) == ("A subject of two lines", "What it says")
-    to = letter.recipient
+    email = write()
+    assert (email.subject, email.body) == ("A subject of two lines", "What it says")
+    to = email.recipient
     assert deliver() == 1
     assert [reader for reader, _ in server.taken] == [to]
-    letter.refresh_from_db()
-    assert (letter.state, letter.recipient, letter.subject, letter.body, letter.html, letter.person, letter.headers) == (
+    email.refresh_from_db()
+    assert (email.state, email.recipient, email.subject, email.body, email.html, email.person, email.headers) == (
         "sent", "", "", "", "", None, {},
     )  # fmt: skip
     assert deliver() == 0
@@ -92,13 +92,13 @@ def test_a_letter_is_forgotten_with_its_transaction():
 
 
 def test_while_the_server_is_down_letters_wait_and_lose_no_attempt(server):
-    letter = write()
+    email = write()
     server.is_down = True
     for _ in range(20):
         with pytest.raises(ServerUnreachableError):
             deliver()
-    letter.refresh_from_db()
-    assert (letter.state, letter.attempts) == ("waiting", 0)
+    email.refresh_from_db()
+    assert (email.state, email.attempts) == ("waiting", 0)
     server.is_down = False
     assert deliver() == 1
 
@@ -116,36 +116,36 @@ def test_while_the_server_is_down_letters_wait_and_lose_no_attempt(server):
     ],
 )
 def test_what_a_refusal_means(server, failure, state, goes_on):
-    letter = write()
+    email = write()
     server.failure = failure
     if goes_on:
         assert deliver() == 0
     else:
         with pytest.raises(ServerUnreachableError):
             deliver()
-    letter.refresh_from_db()
-    assert letter.state == state
-    assert letter.recipient not in letter.error
+    email.refresh_from_db()
+    assert email.state == state
+    assert email.recipient not in email.error
     if state == "waiting":
-        assert letter.next_try_at > timezone.now() + timedelta(seconds=50)
-        assert letter.attempts == 1
+        assert email.next_try_at > timezone.now() + timedelta(seconds=50)
+        assert email.attempts == 1
 
 
 def test_a_letter_that_may_have_arrived_is_not_sent_again_unasked(server):
-    letter = write()
+    email = write()
     server.failure, server.is_text_out = smtplib.SMTPServerDisconnected("gone"), True
     with pytest.raises(ServerUnreachableError):
         deliver()
     assert states() == ["uncertain"]
     server.failure, server.is_text_out = None, False
     assert deliver() == 0
-    call_command("letters", "--retry")
+    call_command("outbox", "--retry")
     assert deliver() == 1
-    assert server.taken == [(letter.recipient, letter.headers["Message-ID"])], "servers know it by its number"
+    assert server.taken == [(email.recipient, email.headers["Message-ID"])], "servers know it by its number"
 
 
 def test_a_letter_whose_process_ended_is_set_aside(server):
-    letter = write()
+    email = write()
     claimed = delivery._claim_next()
     assert claimed is not None
     assert delivery._claim_next() is None, "nobody else gets it"
@@ -154,13 +154,13 @@ def test_a_letter_whose_process_ended_is_set_aside(server):
     assert deliver() == 0
     assert states() == ["uncertain"]
     assert server.taken == []
-    assert retry_letters() == 1
-    assert letter.headers["Message-ID"]
+    assert retry_emails() == 1
+    assert email.headers["Message-ID"]
 
 
 def test_two_that_claim_at_once_get_it_once(monkeypatch):
-    letter = write()
-    stale = [letter]
+    email = write()
+    stale = [email]
     assert delivery._claim_next() is not None
     monkeypatch.setattr(delivery, "_due", lambda: stale)  # read before the other one claimed it
     assert delivery._claim_next() is None
@@ -172,9 +172,9 @@ def test_after_three_days_a_letter_is_given_up_and_then_forgotten(server):
     OutgoingEmail.objects.update(created_at=timezone.now() - timedelta(days=4))
     assert deliver() == 0
     assert states() == ["given up"]
-    assert erase_old_letters() == 0
+    assert erase_old_emails() == 0
     OutgoingEmail.objects.update(changed_at=timezone.now() - timedelta(days=15))
-    assert erase_old_letters() == 1
+    assert erase_old_emails() == 1
 
 
 def test_letters_that_somebody_waits_for_go_before_those_to_everybody(server):
@@ -185,13 +185,13 @@ def test_letters_that_somebody_waits_for_go_before_those_to_everybody(server):
     assert server.taken[0][0] == urgent.email
 
 
-def test_waiting_letters_go_with_the_account_and_their_text_stays_out_of_the_file():
-    letter = write()
-    assert letter.person is not None
-    listed = data_of(letter.person, STRANGER)["records"]["accounts.outgoingemail.person"]
-    assert listed[0]["subject"] == letter.subject
+def test_waiting_emails_go_with_the_account_and_their_text_stays_out_of_the_file():
+    email = write()
+    assert email.person is not None
+    listed = data_of(email.person, STRANGER)["records"]["accounts.outgoingemail.person"]
+    assert listed[0]["subject"] == email.subject
     assert "body" not in listed[0], "it may hold a key to the account"
-    erase_person(person=letter.person)
+    erase_person(person=email.person)
     assert not OutgoingEmail.objects.exists()
 
 
@@ -208,11 +208,11 @@ def test_what_the_outbox_cannot_keep_is_refused_loudly():
 
 
 def test_the_command_counts_without_names(capsys):
-    letter = write()
-    call_command("letters")
+    email = write()
+    call_command("outbox")
     said = capsys.readouterr().out
     assert "waiting: 1" in said
-    assert letter.recipient not in said
+    assert email.recipient not in said
 
 
 def test_without_a_mail_server_letters_become_files(settings, tmp_path):

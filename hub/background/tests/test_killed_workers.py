@@ -21,7 +21,7 @@ from hub.lib.tests.template_database import new_database
 from hub.studies.tests.conftest import LISTS
 
 ROOT = Path(__file__).resolve().parents[3]
-ROWS, LETTERS = 3500, 6
+ROWS, EMAILS = 3500, 6
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="Signals as Unix has them."),
     pytest.mark.both_databases,
@@ -38,7 +38,7 @@ PREPARE = """
     from hub.exchange.tasks import run_import
     from hub.lib.tests import factories
     from hub.studies.actions import ask_for_run, register_dataset
-    table, lists, rows, letters = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+    table, lists, rows, emails = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
     with table.open("rb") as file:
         run = Import.objects.create(
             source=source_named("Source 1"), format="csv", file="table.csv", file_hash="0" * 64, stored=File(file, "t.csv"),
@@ -47,7 +47,7 @@ PREPARE = """
     run_import.enqueue(run.pk)
     data = register_dataset(file=lists, name="Lists", licence="CC0 1.0", by=None)
     ask_for_run(method="lists", title="Study 1", datasets=[data], parameters={"method": "lower"}, by=None)
-    for number in range(letters):
+    for number in range(emails):
         queue_email(person=factories.person(), subject=f"Letter {number}", text="T")
 """
 # A lease of three seconds instead of forty, and a word at the moments at which it may be killed.
@@ -86,7 +86,7 @@ OUTCOME = """
     print(json.dumps({
         "import": [run.state, run.created, Initiative.objects.count(), SourceRecord.objects.count()],
         "study": Run.objects.get().state,
-        "letters": Counter(OutgoingEmail.objects.values_list("state", flat=True)),
+        "emails": Counter(OutgoingEmail.objects.values_list("state", flat=True)),
         "open tasks": DBTaskResult.objects.filter(status__in=["READY", "RUNNING"]).count(),
     }))
 """
@@ -157,8 +157,8 @@ def test_killed_in_an_import_a_study_and_a_letter_run(workplace: Workplace, tmp_
             killed.set()
 
     with MailServer(at_text) as server:
-        workplace.environment["ACTIONHUB_MAIL_PORT"] = "1"  # nobody answers there: letters wait
-        workplace.output(PREPARE, table, lists, ROWS, LETTERS)
+        workplace.environment["ACTIONHUB_MAIL_PORT"] = "1"  # nobody answers there: emails wait
+        workplace.output(PREPARE, table, lists, ROWS, EMAILS)
         workplace.work()
         workplace.wait_for("part", 2)
         workplace.kill()  # one part is in, the second was being written
@@ -166,7 +166,7 @@ def test_killed_in_an_import_a_study_and_a_letter_run(workplace: Workplace, tmp_
         workplace.work()
         workplace.wait_for("study")
         workplace.kill()
-        assert json.loads(workplace.output(OUTCOME))["letters"] == {"waiting": LETTERS}
+        assert json.loads(workplace.output(OUTCOME))["emails"] == {"waiting": EMAILS}
 
         workplace.environment["ACTIONHUB_MAIL_PORT"] = str(server.server_address[1])
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -178,14 +178,14 @@ def test_killed_in_an_import_a_study_and_a_letter_run(workplace: Workplace, tmp_
         server.shutdown()
     assert outcome["import"] == ["done", ROWS, ROWS, ROWS]
     assert outcome["study"] == "done"
-    assert outcome["letters"] == {"sent": LETTERS - 1, "uncertain": 1}, "the one that was cut short is not sent unasked"
-    assert len(server.taken) == len(set(server.taken)) == LETTERS - 1
+    assert outcome["emails"] == {"sent": EMAILS - 1, "uncertain": 1}, "the one that was cut short is not sent unasked"
+    assert len(server.taken) == len(set(server.taken)) == EMAILS - 1
 
 
 def eventually(look: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     deadline = time.monotonic() + 180
     while True:
         outcome = look()
-        is_done = not outcome["open tasks"] and not outcome["letters"].keys() & {"waiting", "sending"}
+        is_done = not outcome["open tasks"] and not outcome["emails"].keys() & {"waiting", "sending"}
         if is_done or time.monotonic() > deadline:
             return outcome

@@ -37,7 +37,7 @@ PARTNER = SIGNED_IN | {
     "studies.dataset", "studies.run", "sources.source", "law.assessment", "law.lawprovision",
 }  # fmt: skip
 # Mail programs end letters by a button that sends no token: the link itself is signed, and this one is made up.
-SIGNED = "accounts:letters"
+SIGNED = "accounts:stop_emails"
 OUTSIDERS = {
     "visitor": ANYBODY,
     "stranger": SIGNED_IN,
