@@ -1,22 +1,17 @@
-"""Long lists of choices, such as all organizations: a template for each of a thousand options would take half a second."""
+"""Lists of records to choose from, and sorting by name in the reader's language."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
-from html import escape
 from typing import Any, TypeVar
 
 from django import forms
 from django.forms.models import ModelChoiceIterator
-from django.forms.utils import flatatt
-from django.utils.safestring import SafeString, mark_safe
 
 from hub.lib.translated import columns, current_language, interface_language, language_codes
 
 __all__ = [
-    "LongSelect",
-    "LongSelectMultiple",
     "NamedChoices",
     "alphabetical",
     "by_name",
@@ -77,47 +72,13 @@ def alphabetical(rows: Iterable[Row], name: Callable[[Row], str] = str) -> list[
     return sorted(rows, key=lambda row: sorting_key(str(name(row))))
 
 
-class LongSelect(forms.Select):
-    """A select that renders its options without a template for each."""
-
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = forms.Widget.get_context(self, name, value, attrs)
-        if self.allow_multiple_selected:
-            context["widget"]["attrs"]["multiple"] = True
-        return context
-
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        widget = self.get_context(name, value, attrs)["widget"]
-        chosen = set(widget["value"])
-        pairs = list(iter(self.choices))  # list() alone would ask for the length, which is a query
-        keys, labels = [str(key) for key, _ in pairs], [str(label) for _, label in pairs]
-        options = [
-            f'<option value="{told_key}"{" selected" if key in chosen else ""}>{told_label}</option>'
-            for key, told_key, told_label in zip(keys, _escaped(keys), _escaped(labels), strict=True)
-        ]
-        start = f'<select name="{escape(name)}"{flatatt(widget["attrs"])}>'
-        return mark_safe("\n".join([start, *options, "</select>"]))  # noqa: S308 - every part is escaped
-
-
-def _escaped(texts: list[str]) -> list[str]:
-    """Escape all texts at once, in a third of the time; names cannot contain the null character between them."""
-    escaped = escape("\0".join(texts)).split("\0")
-    return escaped if len(escaped) == len(texts) else [escape(text) for text in texts]
-
-
-class LongSelectMultiple(LongSelect, forms.SelectMultiple):
-    pass
-
-
-QUICK = {forms.Select: LongSelect, forms.SelectMultiple: LongSelectMultiple}
-
-
 def read_names_only(field: forms.ModelChoiceField[Any]) -> None:
-    """Read the choices of a field without model instances, and render them without a template for each."""
-    widget = QUICK.get(type(field.widget))
-    if field.queryset is None or widget is None or not hasattr(field.queryset.model, "shown_by"):
+    """Read the choices of a select without model instances, sorted in the reader's alphabet."""
+    if (
+        field.queryset is None
+        or not isinstance(field.widget, forms.Select)
+        or not hasattr(field.queryset.model, "shown_by")
+    ):
         return
     field.iterator = NamedChoices
-    old, field.widget = field.widget, widget(attrs=field.widget.attrs)
-    field.widget.is_required, field.widget.is_localized = old.is_required, old.is_localized
-    field.widget.choices = field.choices
+    field.widget.choices = field.choices  # type: ignore[assignment]

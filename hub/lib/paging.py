@@ -1,16 +1,14 @@
-"""Pages of long lists: the first records on the page of another record, and pages that are queried elsewhere, in the form
-that pager.html expects."""
+"""Pages of long lists, and the first records of one on the page of another record."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import models
 
-__all__ = ["FirstOf", "PageOf", "page_by_keys"]
+__all__ = ["FirstOf", "page_by_keys"]
 
 
 def page_by_keys(
@@ -42,31 +40,3 @@ class FirstOf:
     @property
     def has_more(self) -> bool:
         return self.total > len(self.records)
-
-
-@dataclass(frozen=True)
-class Pages:
-    count: int
-    num_pages: int
-
-
-class PageOf:
-    def __init__(self, records: list[Any], number: int, total: int, size: int) -> None:
-        self.object_list = records
-        self.number = number
-        self.paginator = Pages(total, max(1, -(-total // size)))
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.object_list)
-
-    def has_previous(self) -> bool:
-        return self.number > 1
-
-    def has_next(self) -> bool:
-        return self.number < self.paginator.num_pages
-
-    def previous_page_number(self) -> int:
-        return self.number - 1
-
-    def next_page_number(self) -> int:
-        return self.number + 1

@@ -58,13 +58,7 @@ KEPT = ("label", "help_text", "empty_label", "required", "initial")
 CHOOSE = _("Choose a time zone")
 
 
-class GroupedSelect(forms.Select):
-    """A select with groups of options: of another class than those without."""
-
-
 class TimeZoneChoice(forms.ChoiceField):
-    widget = GroupedSelect
-
     def __init__(self, *, empty_label: Any = CHOOSE, **options: Any) -> None:
         super().__init__(
             choices=lambda: [*([("", empty_label)] if empty_label else []), *time_zone_choices()], **options

@@ -4,6 +4,7 @@ from typing import Any
 
 from csp.decorators import csp_replace
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +20,6 @@ from hub.initiatives.money_of_list import MOST_COUNTED, is_by_money, money_of_li
 from hub.initiatives.views.rows import load_rows
 from hub.initiatives.views.world_map import country_map, map_context
 from hub.lib.components import Bar
-from hub.lib.paging import PageOf
 from hub.lib.throttle import throttled
 from hub.lib.visibility import STRANGER
 from hub.partners.models import Organization
@@ -58,7 +58,7 @@ def initiatives(request: Request) -> HttpResponse:
         "has_too_many_for_money": finding.total > MOST_COUNTED,
         "most_for_money": MOST_COUNTED,
         "without_money": money.without(sort),
-        "page": PageOf(rows, finding.page, finding.total, PAGE_SIZE),
+        "page": Page[Any](rows, finding.page, Paginator(range(finding.total), PAGE_SIZE)),
         "total": finding.total,
         "instead": finding.instead,
         "facets": [facet for facet in finding.facets if facet.name in CHIEF],

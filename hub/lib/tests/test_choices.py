@@ -9,11 +9,12 @@ import pytest
 from django import forms
 from django.apps import apps
 from django.forms.models import ModelChoiceIterator
+from django.forms.renderers import DjangoTemplates
 from django.utils.translation import override
 
 from hub.initiatives.models import Initiative
-from hub.lib.choices import LongSelect, NamedChoices
-from hub.lib.forms import RecordForm
+from hub.lib.choices import NamedChoices
+from hub.lib.forms import RecordForm, SiteRenderer
 from hub.lib.tests import factories
 from hub.vocabularies.models import Country
 
@@ -63,20 +64,18 @@ def squeezed(html: str) -> str:
 
 
 @pytest.mark.django_db
-def test_a_list_to_choose_from_is_written_as_its_template_writes_it() -> None:
+def test_our_template_of_selects_writes_what_that_of_django_writes() -> None:
     initiative = factories.initiative()
     initiative.countries.add(factories.country(name_en='Quoted "name" & <b>'))
     factories.country()
-    form = OfInitiative(instance=initiative)
-    plain_widgets = {"countries": forms.SelectMultiple}
-    for name, plain_widget in plain_widgets.items():
-        widget = form[name].field.widget
-        assert isinstance(widget, LongSelect)
-        quick = form[name].as_widget()
-        plain = form[name].as_widget(plain_widget(attrs=widget.attrs, choices=widget.choices))
-        assert "selected" in quick
-        assert squeezed(quick) == squeezed(plain)
-        assert [option.data["label"] for option in form[name]] == [label for _, label in widget.choices]
+    ours, plain = (OfInitiative(instance=initiative, renderer=one) for one in (SiteRenderer(), DjangoTemplates()))
+    written = ours["countries"].as_widget()
+    assert "selected" in written
+    assert squeezed(written) == squeezed(plain["countries"].as_widget())
+    grouped = forms.Select(choices=[("", "None"), ("Group & more", [("1", "One"), ("2", "Two")])], attrs={"class": "a"})
+    written = grouped.render("name", "2", renderer=SiteRenderer())
+    assert "optgroup" in written
+    assert squeezed(written) == squeezed(grouped.render("name", "2", renderer=DjangoTemplates()))
 
 
 @pytest.mark.django_db
