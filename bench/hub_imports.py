@@ -94,7 +94,7 @@ def measure(size: int) -> int:
 
     from hub.exchange.exporting.formats import export
     from hub.exchange.iati.files import read_iati
-    from hub.exchange.importing.start import begin, import_file, source_named
+    from hub.exchange.importing.start import open_import, import_file, source_named
     from hub.initiatives.models import Initiative
 
     with open(os.devnull, "w") as silence:
@@ -114,7 +114,7 @@ def measure(size: int) -> int:
         result["peers"] = {name: peer(python, code, path) for name, code in PEERS.items()}
 
     def take(source: str) -> Any:
-        return import_file(begin(path, "iati", source_named(source), {}, None), path)
+        return import_file(open_import(path, "iati", source_named(source), {}, None), path)
 
     for name, source in (("import", "Bench"), ("import again", "Bench"), ("by another source", "Bench 2")):
         result[name], outcome = timed(lambda: take(source))  # noqa: B023 - called at once
