@@ -94,7 +94,7 @@ def measure(size: int) -> int:
 
     from hub.exchange.exporting.formats import export
     from hub.exchange.iati.files import read_iati
-    from hub.exchange.importing.start import open_import, import_file, source_named
+    from hub.exchange.importing.start import import_file, open_import, source_named
     from hub.initiatives.models import Initiative
 
     with open(os.devnull, "w") as silence:
