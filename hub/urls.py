@@ -11,6 +11,7 @@ from hub.library.oai_views import answer_oai
 from hub.pages import views
 from hub.reports import views as reports
 from hub.workplans.progress import views as progress
+from hub.workplans.views import from_meetings
 from hub.workplans.views import lifecycle as life
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns += i18n_patterns(
     path("", include("hub.notifications.urls")),
     path("on-me/", progress.my_tasks, name="my_tasks"),
     path("about/plan-rules/", life.rules, name="plan_rules"),
+    path("meetings/actions/<int:pk>/plan-item/", from_meetings.make_plan_item, name="make_plan_item"),
     path("meetings/<int:number>/briefing.pdf", reports.briefing, name="meeting_briefing"),
     path("groups/", include("hub.reports.urls")),
     path("groups/", include("hub.governance.urls")),

@@ -12,14 +12,17 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from hub.lib.partialdate import readable_range
+from hub.lib.timezones import format_span
 from hub.lib.translated import current_language, in_content_language
 from hub.lib.typeset import ACCENTS, page_words, typeset
 from hub.lib.visibility import Viewer
 from hub.library.models import Item
-from hub.meetings.models import ActionItem, Meeting
+from hub.meetings.models import ActionItem, AgendaItem, Meeting, Paper
+from hub.meetings.overview import timed_agenda
+from hub.reports.appending import held, with_papers
 from hub.workplans.blocks import blocks
 from hub.workplans.models import Output, Plan
 from hub.workplans.presentation import named
@@ -32,19 +35,27 @@ Facts = dict[str, Any]
 
 
 def briefing_pack(meeting: Meeting, viewer: Viewer) -> bytes:
+    """One PDF: what stands in the pack, then the papers that are kept here."""
+    papers = _papers_of(meeting, viewer)
+    kept = held(papers)
     with in_content_language():
-        return typeset(TEMPLATE, contents(meeting, viewer))
+        pack = typeset(TEMPLATE, contents(meeting, viewer))
+        return with_papers(pack, [(str(paper), kept[paper.pk]) for paper in papers if paper.pk in kept])
 
 
 def contents(meeting: Meeting, viewer: Viewer) -> Facts:
     """The contents of the pack, as plain values."""
     group = meeting.group
+    papers = _papers_of(meeting, viewer)
+    kept = held(papers)
+    agenda = list(meeting.agenda.visible_to(viewer))
     today = date_format(timezone.localdate(), "DATE_FORMAT")
     host = str(group.name) if group else settings.SITE_NAME
     facts = [
-        (_("Date"), readable_range(meeting.begins_on, meeting.ends_on)),
+        (_("Date"), _when(meeting)),
         (_("Place"), meeting.place),
         (_("How"), str(meeting.get_mode_display())),
+        (_("Languages"), meeting.language_names),
         (_("State"), str(meeting.get_status_display())),
         (_("As of"), today),
     ]
@@ -60,14 +71,51 @@ def contents(meeting: Meeting, viewer: Viewer) -> Facts:
         "facts": [(name, value) for name, value in facts if value],
         "summary": blocks(str(meeting.summary)),
         "agenda": [
-            {"number": str(item.position), "title": item.title, "lead": item.lead, "objective": item.objective}
-            for item in meeting.agenda.visible_to(viewer)
+            {
+                "number": str(item.position),
+                "title": item.title,
+                "lead": item.lead,
+                "objective": item.objective,
+                "time": _time(time, item),
+                "papers": _links(papers, item.pk, kept),
+            }
+            for time, item in timed_agenda(meeting, agenda)
         ],
+        "meeting_papers": _links(papers, None, kept),
         "actions": _actions(meeting, viewer),
         "plan": _plan(meeting, viewer),
         "papers": _papers(meeting, viewer),
         "words": _words(),
     }
+
+
+def _when(meeting: Meeting) -> str:
+    if meeting.begins_at is None:
+        return readable_range(meeting.begins_on, meeting.ends_on)
+    return format_span(meeting.begins_at, meeting.ends_at, meeting.time_zone)
+
+
+def _time(begins: str, item: AgendaItem) -> str:
+    number = item.duration or 0
+    planned = ngettext("%(number)s minute", "%(number)s minutes", number) % {"number": number} if number else ""
+    return " · ".join(filter(None, [begins, planned]))
+
+
+def _papers_of(meeting: Meeting, viewer: Viewer) -> list[Paper]:
+    return list(Paper.objects.visible_to(viewer).filter(meeting=meeting).select_related("item"))
+
+
+def _links(papers: list[Paper], item: int | None, kept: dict[int, Any]) -> list[Facts]:
+    """Title and address of the papers of an item of the agenda, or of the meeting as a whole."""
+    return [
+        {"title": str(paper), "address": _whole(paper.href), "is_appended": paper.pk in kept}
+        for paper in papers
+        if paper.agenda_item_id == item
+    ]
+
+
+def _whole(address: str) -> str:
+    return f"{settings.SITE_ADDRESS}{address}" if address.startswith("/") else address
 
 
 def _actions(meeting: Meeting, viewer: Viewer) -> list[list[str]]:
@@ -114,6 +162,9 @@ def _words() -> Facts:
     return {
         "colon": pgettext("before what happened", ":"),
         "page": page_words(),
+        "contents": _("Contents"),
+        "meeting_papers": _("Papers for this meeting"),
+        "appended": _("appended at the end"),
         "agenda": _("Agenda"),
         "no_agenda": _("The agenda is not published here yet."),
         "led_by": _("Led by"),

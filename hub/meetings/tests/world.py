@@ -19,6 +19,7 @@ def add(world: World) -> None:
         "attendance": Attendance.objects.create(meeting=meeting, organization=owner),
         "paper": factories.paper(meeting=meeting),
     }
+    world.parts["make_plan_item"] = [{"pk": world.records["action-item"].pk}]
     brought = {"by": world.scenario.member}
     proposal = meeting.proposals.create(title="An item", **brought)
     correction = meeting.corrections.create(text="Other words", **brought)
