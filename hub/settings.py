@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "hub.exchange",
     "hub.matching",
     "hub.outreach",
+    "hub.selfcheck",
     "hub.workplans",
     "hub.studies",
     "hub.law",

@@ -44,6 +44,7 @@ urlpatterns += i18n_patterns(
     path("law/", include("hub.modellaws.urls")),
     path("", include("hub.law.urls")),
     path("countries/", include("hub.countries.urls")),
+    path("business-network/", include("hub.selfcheck.urls")),
     path("library/", include("hub.library.urls")),
     path("studies/", include("hub.studies.urls")),
     path("opportunities/", include("hub.opportunities.urls")),

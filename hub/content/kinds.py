@@ -11,6 +11,7 @@ from hub.initiatives.models import FundingTranche, Initiative, Phase, Role
 from hub.library.models import Item
 from hub.meetings.models import AgendaItem, Meeting
 from hub.partners.models import Organization
+from hub.selfcheck.models import Question, Questionnaire
 from hub.sources.models import Source, Statement
 from hub.vocabularies.models import Country, Region, Term
 from hub.workplans.models import Outcome, Output, Plan
@@ -172,6 +173,19 @@ KINDS = (
             " groups organizations issues countries"
         ),
         "library.yaml",
+    ),
+    Kind(
+        "questionnaire",
+        Questionnaire,
+        _words("number title"),
+        "selfcheck.yaml",
+        natural=("number",),
+        in_events=False,
+        parts={
+            "questions": Kind(
+                "question", Question, _words("step position text hint"), belongs_to="questionnaire", in_events=False
+            ),
+        },
     ),
 )
 

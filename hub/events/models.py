@@ -78,8 +78,9 @@ class EventQuerySet(models.QuerySet["Event"]):
             rows = events if before is None else events.filter(sequence__lt=before)
             read = list(rows.values_list("pk", "sequence", "kind", "object_id")[:size])
             known = {(kind, key) for _, _, kind, key in read}
-            if not viewer.is_secretariat:
-                known = _open_records(known, viewer)
+            # The secretariat reads of everything but records that say themselves that they are kept from it.
+            asked = {(kind, key) for kind, key in known if not viewer.is_secretariat or _is_kept_from_secretariat(kind)}
+            known = (known - asked) | _open_records(asked, viewer)
             open_keys += [pk for pk, _, kind, key in read if (kind, key) in known]
             if len(read) < size:
                 break
@@ -88,6 +89,10 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def about(self, record: models.Model) -> Self:
         return self.filter(kind=record._meta.label_lower, object_id=record.pk)
+
+
+def _is_kept_from_secretariat(kind: str) -> bool:
+    return bool(getattr(apps.get_model(kind), "kept_from_secretariat", False))
 
 
 def _open_records(records: set[tuple[str, int]], viewer: Viewer) -> set[tuple[str, int]]:

@@ -21,6 +21,7 @@ from hub.modellaws.actions import add_version, publish_version
 from hub.modellaws.models import LawText, Version
 from hub.opportunities.models import Call
 from hub.partners.models import Application, ExternalId, FocalPoint, Organization
+from hub.selfcheck.models import Questionnaire
 from hub.sources.models import Source, Statement
 from hub.studies.models import Dataset, Run
 from hub.vocabularies.models import Country, Region, Scheme, Term
@@ -170,6 +171,11 @@ def paper(**fields: Any) -> Paper:
     values = {"title": f"Paper {next(_numbers)}", "address": "https://example.org/paper"} | fields
     _fill(values, meeting=meeting)
     return Paper.objects.create(**values)
+
+
+def questionnaire(**fields: Any) -> Questionnaire:
+    n = next(_numbers)
+    return Questionnaire.objects.create(**{"number": n, "title_en": f"Questions {n}"} | fields)
 
 
 def library_item(**fields: Any) -> Item:

@@ -27,6 +27,8 @@ from hub.notifications.spreading import spread
 from hub.notifications.topics import FOLLOWED
 from hub.opportunities.models import Answer, Call, Review
 from hub.outreach.models import Submission
+from hub.selfcheck.models import CheckAnswer, NetworkMember
+from hub.selfcheck.tests.conftest import begun, make_questionnaire
 from hub.workplans.actions.lifecycle import freeze
 from hub.workplans.models import Amendment, CommentRound, Disposition, Plan, PlanVersion, ProgressUpdate, Reply, Step
 
@@ -42,6 +44,7 @@ __all__ = [
     "plant_follows",
     "plant_law_texts",
     "plant_library",
+    "plant_network",
     "plant_what_sources_say",
     "plant_what_was_said",
 ]
@@ -339,3 +342,16 @@ def plant_assessments(scenario: Any, made: Garden) -> None:
         text=word("own"),
     )  # fmt: skip
     made.addresses += [f"/law/{country.iso3.lower()}/{standard.number}/", f"/countries/{country.iso3.lower()}/law/"]
+
+
+def plant_network(scenario: Any, made: Garden) -> None:
+    """A self-check of the member's organization, for its own people alone; what it said when it asked to join and was
+    declined is for the secretariat as well."""
+    word, note = made.word, made.note
+    check = begun(scenario.member_organization, make_questionnaire(), 1)
+    note(check)
+    CheckAnswer.objects.filter(check_of=check).update(action=word("own"), responsible=word("own"))
+    NetworkMember.objects.create(
+        organization=scenario.member_organization, state="declined", brings="Help", reason=word("own")
+    )
+    made.addresses += ["/business-network/", "/business-network/self-check/"]

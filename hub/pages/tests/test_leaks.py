@@ -37,6 +37,7 @@ from hub.pages.tests.hidden_words import (
     plant_follows,
     plant_law_texts,
     plant_library,
+    plant_network,
     plant_what_sources_say,
     plant_what_was_said,
 )
@@ -168,6 +169,7 @@ def garden(scenario: Any) -> Garden:
     plant_law_texts(scenario, made)
     plant_assessments(scenario, made)
     plant_announcements(scenario, made)
+    plant_network(scenario, made)
     return made
 
 

@@ -62,6 +62,8 @@ KINDS: dict[str, Callable[[Any], Callable[..., Any]]] = {
 KEPT_FROM_SECRETARIAT = {
     "law.Assessment",
     "law.Reply",
+    "selfcheck.CheckAnswer",
+    "selfcheck.SelfCheck",
     "notifications.Follow",
     "notifications.Notification",
     "opportunities.Answer",

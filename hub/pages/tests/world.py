@@ -34,6 +34,7 @@ from hub.pages.tests.addresses import named_views
 from hub.pages.tests.test_tampering import fields_of
 from hub.partners.tests import world as partners
 from hub.reports.tests import world as reports
+from hub.selfcheck.tests import world as selfcheck
 from hub.sources.tests import world as sources
 from hub.studies.tests import world as studies
 from hub.vocabularies.tests import world as vocabularies
@@ -57,6 +58,7 @@ APPS = (
     exchange,
     matching,
     outreach,
+    selfcheck,
     studies,
     workplans,
     reports,
