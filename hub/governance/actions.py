@@ -31,7 +31,7 @@ MOST_THINGS = 200
 def adopt_terms(
     *, draft: TermsDraft, adopted_on: date, decided_by: str, resolution: Resolution | None, by: Person
 ) -> TermsVersion:
-    """Freeze the draft as the next version. Of two who adopt at once the second reads that nothing has changed since."""
+    """Freeze the draft as the next version. If two people adopt at once, the second is told that nothing has changed since."""
     lock_group(draft.group_id)
     draft = TermsDraft.objects.select_related("group").get(pk=draft.pk)
     last = TermsVersion.objects.filter(group=draft.group_id).order_by("-number").first()
@@ -52,7 +52,7 @@ def adopt_terms(
 
 
 def note_basis(*, decision: Decision, by: Person) -> None:
-    """Record that a decision rests on something else than before; its own fields have their event already."""
+    """Record a new basis of a decision; changes of its own fields have their event already."""
     before: dict[str, Any] | None = getattr(decision, "basis_before", None)
     after = DecisionBasis.objects.filter(decision=decision).values("resolution", "document").first()
     if before != after:
@@ -61,7 +61,7 @@ def note_basis(*, decision: Decision, by: Person) -> None:
 
 @transaction.atomic
 def begin_handover(*, office: Office, viewer: Viewer, by: Person) -> Handover:
-    """Lay down what there is to hand over today, as far as who begins it may see it."""
+    """List what there is to hand over today, as far as the person who begins it may see it."""
     lock_group(office.group_id)
     if (begun := Handover.objects.filter(office=office).first()) is not None:
         return begun
@@ -86,7 +86,7 @@ def add_thing(*, handover: Handover, values: dict[str, Any], by: Person) -> Hand
 
 @transaction.atomic
 def tick(*, handover: Handover, side: str, keys: Iterable[int], by: Person) -> int:
-    """Say of things that they were passed on, or received. A tick stays; the number of new ones."""
+    """Tick things as passed on, or as received. Ticks cannot be removed; returns the number of new ones."""
     waiting = handover.things.filter(pk__in=list(keys), **{f"{side}_at": None})
     ticked = sorted(waiting.values_list("pk", flat=True))
     if ticked:

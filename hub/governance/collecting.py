@@ -18,7 +18,7 @@ from hub.workplans.models import Plan
 __all__ = ["things_of"]
 
 MOST = 40  # of each kind
-MOST_DOCUMENTS = 10  # the newest: the library itself stays where it is
+MOST_DOCUMENTS = 10  # the newest: the library itself is not handed over
 Kind = HandedOver.Kind
 
 

@@ -55,7 +55,7 @@ class AdoptForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class CompareForm(forms.Form):
-    """Which version, on which day; and between which two the words are compared."""
+    """The version, the day, and the two versions to compare."""
 
     as_of = forms.DateField(
         label=_("In force on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -71,7 +71,7 @@ class ThingForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class RestingDecisionForm(DecisionForm):
-    """A decision with the resolution or the document that it rests on."""
+    """A decision with the resolution or the document that it is based on."""
 
     resolution = forms.ModelChoiceField(
         label=_("Resolution of a meeting"), queryset=Resolution.objects.select_related("meeting"), required=False

@@ -1,5 +1,5 @@
-"""What the offices and the life of a group rest on: terms of reference as they were adopted, the resolution or document
-behind a decision, and what one holder of an office hands over to the next."""
+"""The basis of offices and decisions: terms of reference as they were adopted, the resolution or document behind a decision,
+and what one holder of an office hands over to the next."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ __all__ = [
 ]  # fmt: skip
 
 LONGEST_TERMS = 50_000
-OVERLAP = timedelta(days=62)  # terms in turn may overlap for a while
+OVERLAP = timedelta(days=62)  # consecutive terms may overlap
 
 
 def spoken_for_by(viewer: Viewer) -> models.QuerySet[Any, Any]:
-    """The organizations whose offices the person exercises: those she speaks for, not those whose records she keeps."""
+    """The organizations whose offices the person exercises: those she speaks for, not those whose records she edits."""
     roles = FocalPoint.objects.on().filter(person=viewer.person_id).exclude(role=FocalPoint.Role.EDITOR)
     return roles.values("organization")
 
 
 class TermsDraft(models.Model):
-    """The text of a group's terms of reference that is being written. For those who lead the group."""
+    """The draft of a group's terms of reference, for those who lead the group."""
 
     group = models.OneToOneField(
         Group, verbose_name=_("group"), on_delete=models.PROTECT, related_name="terms_draft",
@@ -114,7 +114,7 @@ class TermsVersion(models.Model):
         return {column.rpartition("_")[2]: getattr(self, column) for column in columns("text")}
 
     def fingerprint(self) -> str:
-        """Of the texts, the day and the number, in canonical JSON: it tells whether anything was changed afterwards."""
+        """A hash of the texts, the day and the number, in canonical JSON, to detect later changes."""
         content = {
             "group": self.group.public_id, "number": self.number, "adopted_on": self.adopted_on.isoformat(),
             "text": self.texts(),
@@ -123,7 +123,7 @@ class TermsVersion(models.Model):
 
 
 class DecisionBasis(models.Model):
-    """The resolution of a meeting, or the document of the library, by which something was decided about a group."""
+    """The resolution of a meeting, or the document of the library, on which a decision about a group is based."""
 
     decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="basis")
     resolution = models.ForeignKey(
@@ -153,7 +153,7 @@ class DecisionBasis(models.Model):
 
 
 class Handover(models.Model):
-    """What the holder of an office passes on to the next: begun before the term ends, over when both have ticked all."""
+    """What the holder of an office passes on to the next: begun before the term ends, closed when both have ticked everything."""
 
     office = models.OneToOneField(Office, on_delete=models.CASCADE, related_name="handover")
     begun_on = models.DateField(default=timezone.localdate, editable=False)
@@ -239,7 +239,7 @@ class HandedOver(models.Model):
 
 
 class TermReminder(models.Model):
-    """That the holder of an office was told so many days before the end of a term. An end that moves is told anew."""
+    """A reminder to the holder of an office before the end of a term. If the end changes, there is another reminder."""
 
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="reminders")
     ends = models.DateField()

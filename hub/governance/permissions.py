@@ -14,7 +14,7 @@ __all__ = ["can_begin_handover", "check_can_begin_handover", "check_can_work_on"
 
 
 def holds(viewer: Viewer, office: Office | None) -> bool:
-    """Whether the person, or an organization of hers, is the holder of a term, whenever it is."""
+    """Whether the person, or an organization of hers, is the holder of a term, past or future."""
     if office is None or not viewer.is_signed_in:
         return False
     if office.person_id is not None:

@@ -1,4 +1,4 @@
-"""Sixty and fourteen days before a term ends its holder is told, once each."""
+"""Sixty and fourteen days before a term ends, its holder is reminded, once each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DAYS = (60, 14)
 
 
 def remind_of_ends(site: str, today: date | None = None) -> int:
-    """Write to the holders of terms that end soon; the number of letters. Safe to run twice and beside itself."""
+    """Remind the holders of terms that end soon; returns the number of e-mails. May be repeated and run several times at once."""
     today = today or timezone.localdate()
     ending = Office.objects.on(today).filter(ends__lte=today + timedelta(days=max(DAYS)))
     return sum(_remind(office, site, today) for office in ending.select_related("group", "organization", "person"))
@@ -41,7 +41,7 @@ def _remind(office: Office, site: str, today: date) -> int:
     due = [days for days in DAYS if (office.ends - today).days <= days and days not in told]
     if not due:
         return 0
-    # Of a term that is recorded late, one letter says it.
+    # For a term that is recorded late, one e-mail is enough.
     TermReminder.objects.bulk_create(TermReminder(office=office, ends=office.ends, days=days) for days in due)
     readers = _holders(office)
     record(Verb.REMINDED, office, by=None, after={"ends": office.ends, "letters": len(readers)})
@@ -51,7 +51,7 @@ def _remind(office: Office, site: str, today: date) -> int:
 
 
 def _holders(office: Office) -> list[Person]:
-    """The person who holds the office; where an organization does, those who speak for it."""
+    """The person who holds the office; for an organization, those who speak for it."""
     if office.person is not None:
         return [office.person] if office.person.is_active else []
     speakers = FocalPoint.objects.on().filter(organization=office.organization_id).exclude(role=FocalPoint.Role.EDITOR)

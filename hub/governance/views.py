@@ -32,7 +32,7 @@ def find_group(request: Request, slug: str) -> Group:
 
 
 def terms(request: Request, slug: str) -> HttpResponse:
-    """The terms of reference in force on a day, all versions, what changed between two, and the draft for those who lead."""
+    """The terms of reference in force on a day, all versions, the changes between two, and the draft for those who lead."""
     found = find_group(request, slug)
     form = CompareForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
@@ -111,7 +111,7 @@ def adopt(request: Request, slug: str) -> HttpResponse:
 
 
 def find_handover(request: Request, slug: str, office: int) -> Handover:
-    """The list, for those who lead the group and those who hand over; for who takes over from the first day of her term,
+    """The list, for those who lead the group and those who hand over; for the successor from the first day of her term,
     when she leads the group herself."""
     records = Handover.objects.select_related("office__group__kind", "office__organization", "office__person")
     found: Handover = get_visible(records, request.viewer, office=office, office__group__slug=slug)
@@ -142,7 +142,7 @@ def handover(request: Request, slug: str, office: int) -> HttpResponse:
 @require_POST
 @login_required
 def begin_handover(request: Request, slug: str, office: int) -> HttpResponse:
-    """Lay down the list of what there is to hand over."""
+    """Create the list of what there is to hand over."""
     term = get_visible(Office.objects.select_related("group"), request.viewer, pk=office, group__slug=slug)
     permissions.check_can_begin_handover(request.viewer, term)
     begun = actions.begin_handover(office=term, viewer=request.viewer, by=request.person)
@@ -170,7 +170,7 @@ def add_thing(request: Request, slug: str, office: int) -> HttpResponse:
 @require_POST
 @login_required
 def tick(request: Request, slug: str, office: int) -> HttpResponse:
-    """Each side ticks its own column; a tick stays."""
+    """Each side ticks its own column; ticks cannot be removed."""
     found = find_handover(request, slug, office)
     permissions.check_can_work_on(request.viewer, found)
     side = permissions.side_of(request.viewer, found)

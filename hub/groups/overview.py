@@ -19,7 +19,7 @@ __all__ = ["PartOfGroup", "add_outputs", "add_what_decisions_rest_on", "fills", 
 
 
 def fills() -> list[tuple[str, str]]:
-    """How the bars of outputs are filled, with the words of their key."""
+    """The fills of the bars of outputs, with the labels of their key."""
     return [
         ("now", _("done")),
         ("soft", _("under way")),
@@ -34,7 +34,7 @@ FILL = {"done": "now", "under_way": "soft", "late": "warn", "planned": "0", "not
 
 @dataclass
 class PartOfGroup:
-    """A working group or workstream with the outcomes it answers for and the outputs under them."""
+    """A working group or workstream with its outcomes and their outputs."""
 
     group: Group
     outcomes: list[Any] = field(default_factory=list)
@@ -42,13 +42,13 @@ class PartOfGroup:
 
     @property
     def words(self) -> str:
-        """The bar in words: “3: 1 done, 2 not reported”."""
+        """The bar as text: “3: 1 done, 2 not reported”."""
         total = int(sum(part.number for part in self.meter))
         return f"{total}: " + listed(f"{part.number:g} {part.name}" for part in self.meter)
 
 
 def parts_of(subgroups: Iterable[Group], plan: Any, today: date) -> list[PartOfGroup]:
-    """The parts with their outcomes in the plan. Two queries; who may see the plan may see its items."""
+    """The working groups with their outcomes in the plan. Two queries; who may see the plan may see its items."""
     parts = {group.pk: PartOfGroup(group) for group in subgroups}
     if plan is None or not parts:
         return list(parts.values())
@@ -66,12 +66,10 @@ def parts_of(subgroups: Iterable[Group], plan: Any, today: date) -> list[PartOfG
 
 
 def add_what_decisions_rest_on(decisions: list[Any], viewer: Viewer) -> None:
-    """Give each decision its `rests_on`: the resolution and the document, those that the viewer may see. Three queries."""
+    """Give each decision its `rests_on`: the resolution and the document, if the viewer may see them. Three queries."""
     if not decisions:
         return
-    kind: Any = (
-        type(decisions[0])._meta.get_field("basis").related_model
-    )  # it stands above groups in the order of imports
+    kind: Any = type(decisions[0])._meta.get_field("basis").related_model  # an app above groups in the order of imports
     found: dict[int, list[Any]] = defaultdict(list)
     rows = list(kind.objects.filter(decision__in=[one.pk for one in decisions]))
     for name in ("resolution", "document") if rows else ():

@@ -13,7 +13,7 @@ __all__ = ["tabs_of"]
 
 
 def tabs_of(group: Group, current: str, plan: Any, decisions: int = 0) -> list[tuple[str, str, int | str, bool]]:
-    """The pages of a group, and the parts of its first page that are looked for most."""
+    """The pages of a group, and the most important parts of its first page."""
     page = group.get_absolute_url()
     return [
         (_("Overview"), page, "", current == "overview"),

@@ -1,4 +1,4 @@
-"""Assessments from draft to published, replies, provisions, and suggested actions that become outputs of plans."""
+"""Assessments from draft to publication, replies, provisions, and suggested actions that become outputs of plans."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = [
 
 @transaction.atomic
 def save_assessment(*, written: Any, by: Person) -> Assessment:
-    """Keep a draft, for its authors alone; there is no event until it is handed in. `written`: a valid form of it."""
+    """Save a draft, for its authors alone; there is no event until it is submitted. `written`: a valid form of it."""
     assessment: Assessment = written.instance
     if assessment.pk:
         state = Assessment.objects.select_for_update().values_list("state", flat=True).get(pk=assessment.pk)
@@ -40,13 +40,13 @@ def save_assessment(*, written: Any, by: Person) -> Assessment:
 @transaction.atomic
 def hand_in(*, assessment: Assessment, by: Person) -> None:
     _move(assessment, Assessment.State.DRAFT, state=Assessment.State.SUBMITTED)
-    # The words stay in the assessment: the record of events is read more widely.
+    # The text is in the assessment only: more people may read the record of events.
     record(Verb.SUBMITTED, assessment, by=by, after={"state": assessment.state})
 
 
 @transaction.atomic
 def publish(*, assessment: Assessment, reason: str, by: Person) -> None:
-    """It stands from now on; what the same group published before on the cell is kept as superseded."""
+    """Publish it; an earlier one of the same group on the cell is kept as superseded."""
     same = Assessment.objects.select_for_update().filter(
         country=assessment.country_id, standard=assessment.standard_id, group=assessment.group_id
     )
@@ -71,7 +71,7 @@ def return_to_author(*, assessment: Assessment, reason: str, by: Person) -> None
 
 @transaction.atomic
 def withdraw(*, assessment: Assessment, by: Person) -> None:
-    """Its author takes a draft or one that waits for review back. What was published stays in the record."""
+    """Its author withdraws a draft or one that waits for review. Published ones stay in the record."""
     states = [Assessment.State.DRAFT, Assessment.State.SUBMITTED]
     if Assessment.objects.filter(pk=assessment.pk, state__in=states).update(state=Assessment.State.WITHDRAWN) != 1:
         raise ValidationError(_("This assessment is published. A later one supersedes it."))
@@ -80,7 +80,7 @@ def withdraw(*, assessment: Assessment, by: Person) -> None:
 
 
 def _move(assessment: Assessment, expected: str, **values: object) -> None:
-    """Claim it by the state it must be in: of two people at once the second reads why not."""
+    """Claim it by its expected state: if two people decide at once, the second is refused."""
     if Assessment.objects.filter(pk=assessment.pk, state=expected).update(**values) != 1:
         raise ValidationError(_("Somebody has moved this assessment on already. Open it again to see how it stands."))
     assessment.refresh_from_db()
@@ -88,7 +88,7 @@ def _move(assessment: Assessment, expected: str, **values: object) -> None:
 
 @transaction.atomic
 def save_reply(*, reply: Reply, is_draft: bool, by: Person) -> Reply:
-    """A draft is for the organization alone; published it stands in full beside the verdict."""
+    """A draft is for the organization alone; a published reply is shown in full beside the verdict."""
     if reply.pk:
         state = Reply.objects.select_for_update().values_list("state", flat=True).get(pk=reply.pk)
         if state != Reply.State.DRAFT:
@@ -115,7 +115,7 @@ def withdraw_reply(*, reply: Reply, by: Person) -> None:
 
 @transaction.atomic
 def save_provision(*, written: Any, by: Person) -> LawProvision:
-    """Enter a provision or correct it; its history keeps what stood there. `written`: a valid form of it."""
+    """Enter a provision or correct it; earlier texts stay in its history. `written`: a valid form of it."""
     provision: LawProvision = written.instance
     before = snapshot(LawProvision.objects.select_for_update().get(pk=provision.pk)) if provision.pk else {}
     if not provision.pk:
@@ -127,7 +127,7 @@ def save_provision(*, written: Any, by: Person) -> LawProvision:
 
 @transaction.atomic
 def take_into_plan(*, suggested: SuggestedAction, outcome: Outcome, by: Person) -> Output:
-    """A suggested action becomes the last output of an outcome; whose words they are is said in its description."""
+    """Add a suggested action as the last output of an outcome, with its source in the description."""
     Plan.objects.select_for_update().get(pk=outcome.plan_id)
     stood = outcome.outputs.aggregate(last=Max("position"))["last"] or 0
     words = _("Suggested for %(country)s by %(publisher)s, edition %(year)s.") % {

@@ -57,7 +57,7 @@ def load_standards() -> dict[str, int]:
 
 
 def _renew(model: Any, code: str, values: dict[str, Any]) -> int:
-    """One where the record is new or was changed."""
+    """Create or update a record."""
     found = model.objects.filter(code=code).first()
     if found is None:
         model.objects.create(code=code, **values)

@@ -1,8 +1,8 @@
 """Verdicts by country and standard, as the matrix, the pages of a standard and the downloads show them.
 
-A year is chosen; of each publisher the newest edition up to that year is read, so that a publisher who says nothing of a country
-in it is not answered for from an older one. Where two speak of one cell the newer year stands, then the publisher named first;
-an assessment of a person that was published stands before an edition that is not newer. The page of the cell shows all.
+For a year, the newest edition of each publisher up to that year is read, so that a publisher without data on a country in
+it is not represented by an older one. Where two have a verdict on a cell, the newer year counts, then the publisher listed first;
+a person's published assessment counts before an edition that is not newer. The page of the cell shows all of them.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ WORLD_REGIONS = {"419", "202", "015", "021", "142", "150", "009"}  # M49: one pa
 
 
 def edition_years() -> list[int]:
-    """The years that can be chosen, newest first: those of the publisher with most standards, or of all where it is missing."""
+    """The available years, newest first: those of the publisher with most standards, or of all if it is missing."""
     main = list(Edition.objects.filter(publisher="usdol").order_by("-year").values_list("year", flat=True))
     return main or sorted(set(Edition.objects.values_list("year", flat=True)), reverse=True)
 
 
 def chosen_editions(year: int | None) -> list[Edition]:
-    """Of each publisher the newest edition up to the year, the one that decides first."""
+    """The newest edition of each publisher up to the year, the decisive one first."""
     newest: dict[str, Edition] = {}
     for edition in Edition.objects.select_related("source").order_by("-year"):
         if year is None or edition.year <= year:
@@ -52,7 +52,7 @@ class Place:
 
 
 def regions_of_matrix() -> dict[str, str]:
-    """The M49 code of each region -> that of the one under which the matrix shows it."""
+    """The M49 code of each region -> that of the region under which the matrix shows it."""
     parents = dict(Region.objects.values_list("code", "parent"))
     found = {}
     for code in parents:
@@ -107,7 +107,7 @@ class Cells:
 
     @cached_property
     def is_newest(self) -> bool:
-        """Whether nothing newer than these editions is there: then people's later assessments belong to them, too."""
+        """Whether there is nothing newer than these editions: then later assessments by people count with them."""
         newest = Edition.objects.order_by("-year").values_list("year", flat=True).first()
         return not self.editions or self.editions[0].year == newest
 
@@ -117,7 +117,7 @@ class Cells:
 
     @cached_property
     def countries(self) -> list[Place]:
-        """Those of which anything is known, by name."""
+        """Countries with data, by name."""
         keys = {country for (country, _standard), verdict in self.verdicts.items() if verdict != Verdict.UNKNOWN}
         tops = regions_of_matrix()
         rows = Country.objects.filter(pk__in=keys).order_by()
@@ -128,7 +128,7 @@ class Cells:
         )
 
     def counts(self, countries: Iterable[Place], standards: Iterable[LawStandard]) -> dict[int, Counter[Verdict]]:
-        """By standard: how many countries have which verdict. A country of which nothing is said is unknown."""
+        """By standard: how many countries have which verdict. A country without data is unknown."""
         keys = [country.pk for country in countries]
         return {
             standard.pk: Counter(self.verdicts.get((key, standard.pk), Verdict.UNKNOWN) for key in keys)

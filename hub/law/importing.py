@@ -1,5 +1,5 @@
-"""Takes files on the law of countries in. What an edition said before stays unless the same edition says it anew; repeating
-changes nothing, and whatever was not understood is reported."""
+"""Imports files on the law of countries. The data of an edition changes only when the same edition is imported again;
+repeating an import changes nothing, and whatever was not understood is reported."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from hub.sources.models import Source
 
 __all__ = ["Report", "import_law_file"]
 
-# What a table of acts decides, by instrument.
+# The verdicts that a table of acts implies, by instrument.
 RATIFIED_BY = {"c138": "ratified-c138", "c182": "ratified-c182", "crc": "ratified-crc", "opac": "ratified-opac", "opsc": "ratified-opsc", "palermo": "ratified-palermo"}  # fmt: skip
 COUNTED = ("met", "partly", "not_met", "not_applicable", "unknown")
 BATCH = 2000
@@ -41,7 +41,7 @@ BATCH = 2000
 
 @dataclass
 class Report:
-    """What one edition of one file held, as it is printed."""
+    """The contents of one edition of one file, for the report."""
 
     file: str
     publisher: str = ""
@@ -70,13 +70,13 @@ class Report:
 
 
 def verdicts_of(counts: Counter[str]) -> dict[str, int]:
-    """The four of every layout; "partly" only where a layout has it."""
+    """The four verdicts of every layout; "partly" only if the layout has it."""
     shown = {name: counts[name] for name in COUNTED if name != "partly"}
     return shown | {"partly": counts["partly"]} if counts["partly"] else shown
 
 
 def import_law_file(name: str, content: bytes, *, by: Person | None = None, verb: Verb = Verb.IMPORTED) -> list[Report]:
-    """Read and store one file. A file that is none of laws is reported, not raised."""
+    """Read and store one file. An unsuitable file is reported, not raised."""
     try:
         files = read_law_file(name, content)
     except NotAFileOfLawsError as error:
@@ -102,8 +102,8 @@ def _import(name: str, mark: str, found: LawFile, by: Person | None, verb: Verb)
 
 
 def _counted(name: str, found: LawFile) -> Report:
-    """Counts as the file gives them, before any country is looked up. Verdicts on laws are counted over the entries that
-    are one territory; whether a treaty is ratified concerns the whole country."""
+    """Counts as in the file, before any country is looked up. Verdicts on laws are counted over the entries for one territory
+    each; whether a treaty is ratified concerns the whole country."""
     report = Report(name, found.publisher, found.edition, problems=found.problems)
     report.countries = len(found.entries)
     report.territories = sum(len(entry.territories) for entry in found.entries)
@@ -203,7 +203,7 @@ FINDING = ("verdict", "printed", "law_says", "age", "is_computed", "reason")
 def _renew(
     model: Any, edition: Edition, key: tuple[str, ...], rows: dict[tuple[Any, ...], Any], values: tuple[str, ...]
 ) -> int:
-    """Add what is new, change what differs, leave the rest: the edition keeps what it said of others."""
+    """Add what is new, change what differs, keep the rest."""
     here = {tuple(getattr(one, name) for name in key): one for one in model.objects.filter(edition=edition)}
     fresh, changed = [], []
     for place, row in rows.items():
@@ -221,7 +221,7 @@ def _renew(
 
 
 def _computed(entry: Entry) -> list[Said]:
-    """What rules work out from the ages of the entry, for each of its territories. The reason stands in `printed`."""
+    """Verdicts that rules derive from the ages in the entry, for each of its territories. The reason is in `printed`."""
     said = {(one.standard, one.territory): one for one in entry.said}
     found = []
     for territory in {one.territory for one in entry.said if one.standard == "minimum-age-for-work"}:
@@ -274,7 +274,7 @@ def _store_acts(edition: Edition, found: LawFile, countries: Countries, report: 
 
 
 def _store_standing(edition: Edition, code: str, by_country: dict[int, list[TreatyAct]]) -> int:
-    """Party or signatory at the end of the edition's year. A country that the table does not name stays unknown."""
+    """Party or signatory at the end of the edition's year. A country that is not in the table stays unknown."""
     standard = LawStandard.objects.get(code=code)
     rows: dict[tuple[Any, ...], Finding] = {}
     for country, acts in by_country.items():

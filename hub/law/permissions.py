@@ -31,7 +31,7 @@ __all__ = [
 
 
 def check_can_assess(viewer: Viewer) -> None:
-    """Whoever takes part in a group may assess; those who lead the group review it before it is published."""
+    """Members of a group may assess; those who lead the group review it before it is published."""
     sign_in_first(viewer)
     require(
         bool(viewer.group_ids) or viewer.is_secretariat, _("Only members of a group may assess. Join a group first.")

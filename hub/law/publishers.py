@@ -1,4 +1,4 @@
-"""Whose data are read: what is to be known of each publisher before its verdicts are used."""
+"""The publishers of data: what readers should know of each before its verdicts are used."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What the page of a meeting tells besides its record: acts by role and state, who comes, who was there, what stands before
-and after it."""
+"""The page of a meeting besides its record: actions by role and state, replies, attendance, and the meetings before and
+after it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Acts = tuple[list[tuple[str, str, bool]], list[tuple[str, str]]]
 
 
 def acts_on(meeting: Meeting, viewer: Viewer) -> Acts:
-    """The one or two acts of the reader, the first of them the page's main one; then the rare ones."""
+    """The one or two actions of the reader, the main one first; then the rare ones."""
     if permissions.can_lead_meeting(viewer, meeting):
         acts, more = _acts_of_leaders(meeting, viewer)
     else:
@@ -79,7 +79,7 @@ def new_part(noun: str, meeting: Meeting) -> str:
 
 
 def replies_to(meeting: Meeting, organizations: Any) -> list[tuple[Any, list[str]]]:
-    """Who comes, perhaps or not: organizations with their people, as far as the reader may know of them."""
+    """Replies: organizations with their people, as far as the reader may see them."""
     people: dict[tuple[str, str], list[str]] = {}
     for reply in meeting.replies.filter(organization__in=organizations).select_related("organization", "by"):
         of_organization = people.setdefault((reply.answer, reply.organization.short_name), [])
@@ -92,7 +92,7 @@ def replies_to(meeting: Meeting, organizations: Any) -> list[tuple[Any, list[str
 
 
 def timed_agenda(meeting: Meeting, agenda: Iterable[AgendaItem]) -> list[tuple[str, AgendaItem]]:
-    """Each item with its time on the clock of the meeting, as far as the planned minutes tell."""
+    """Each item with its time in the zone of the meeting, computed from the planned minutes."""
     at = meeting.begins_at.astimezone(ZoneInfo(meeting.time_zone)) if meeting.begins_at else None
     found: list[tuple[str, AgendaItem]] = []
     for item in agenda:

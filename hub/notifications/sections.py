@@ -1,4 +1,4 @@
-"""What waits for a person as the parts of an e-mail, the most pressing first."""
+"""A person's tasks as the sections of an e-mail, the most urgent first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["sections_of"]
 
 
 def sections_of(viewer: Viewer, today: date, zone: str) -> list[Section]:
-    """What waits, the most pressing first; what is due later than in two months is on the page only."""
+    """The tasks, the most urgent first; those due in more than two months are on the page only."""
     waiting = waiting_for(viewer)
     due = waiting.due_by(today + SOON)
     tasks = [task for task in waiting.tasks if task.due is None or task.due <= today + SOON]
@@ -113,7 +113,7 @@ Lines = Iterable[tuple[str, str]]
 
 
 def _filled(*sections: tuple[str, Lines] | tuple[str, Lines, int]) -> list[Section]:
-    """Those that have lines. The third part is how many there are in all, where not all lines are given."""
+    """Sections with lines. The third part is the total, where not all lines are given."""
     made = []
     for title, lines, *total in sections:
         tidy = [(one_line(text), address) for text, address in lines]

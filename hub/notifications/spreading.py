@@ -1,6 +1,6 @@
-"""From the record of events to what each person is told: read on from where the last reader stopped, a few hundred events at
-a time, each part in one transaction with the mark that says how far it is. Who is told twice by her follows and roles is
-told once: the database has one row for a person and an event.
+"""From the record of events to notifications: read on from where the last reader stopped, a few hundred events at a time,
+each part in one transaction with the new position. Somebody who follows an event in several ways is notified once: the
+database has one row for a person and an event.
 """
 
 from __future__ import annotations
@@ -29,20 +29,21 @@ from hub.workplans.models import Plan, Step
 
 __all__ = ["Drafts", "forget_old", "hold", "is_draft", "spread", "spread_finds", "tell"]
 
-EVENTS = 500  # read in one go
+EVENTS = 500  # read at once
 ROWS = 2000  # written in one statement
 Thing = tuple[str, int]
 Why = Notification.Why
 
 
 def hold(name: str) -> Reached:
-    """How far a reader has come; the row stays locked until the transaction ends."""
+    """The position of a reader; the row stays locked until the transaction ends."""
     Reached.objects.bulk_create([Reached(name=name)], ignore_conflicts=True)
     return Reached.objects.select_for_update().get(name=name)
 
 
 def spread() -> int:
-    """Tell of every event since the last time; the number of rows written. Safe to kill, to repeat and to run beside itself."""
+    """Notify people of every event since the last time; returns the number of rows. May be killed, repeated, and run several
+    times at once."""
     written = 0
     while True:
         events, made = _spread_some()
@@ -78,7 +79,7 @@ def _write(rows: Iterable[Notification]) -> int:
 
 
 def tell(event: Event, people: Iterable[int], *, kind: str, object_id: int, why: str) -> int:
-    """Tell people of an event whatever they follow, in the caller's transaction: what is overdue, for example."""
+    """Notify people of an event whatever they follow, in the caller's transaction: of what is overdue, for example."""
     return _write(_row(person, event, kind, object_id, why) for person in sorted(set(people)))
 
 
@@ -96,7 +97,7 @@ class Relations:
         self._related: dict[tuple[str, str], dict[int, list[int]]] = {}
 
     def of(self, kind: str, lookup: str) -> dict[int, list[int]]:
-        """By the key of a record the keys that a relation of it leads to. One query a kind and relation."""
+        """By the key of a record the keys of records in a relation of it. One query for each kind and relation."""
         if (kind, lookup) not in self._related:
             found: dict[int, list[int]] = defaultdict(list)
             model: Any = apps.get_model(kind)
@@ -166,7 +167,7 @@ class _Audience:
         return followers, muted
 
     def _look_up_roles(self) -> None:
-        """The people whom some event concerns by their role."""
+        """The people who are notified by their role."""
         wanted: dict[str, set[int]] = defaultdict(set)
         for event in self.events:
             for told in CONCERNS[event.kind].told.get(event.verb, ()):
@@ -217,7 +218,7 @@ def members_of(groups: Iterable[int]) -> dict[int, set[int]]:
 
 
 def leaders_of(groups: Iterable[int]) -> dict[int, set[int]]:
-    """By group those who lead it: as `viewer_of` has it, of many. Who leads a group leads its parts."""
+    """By group those who lead it, as in `viewer_of`, for many groups. Leaders of a group lead its working groups."""
     wholes = dict(Group.objects.filter(pk__in=list(groups)).order_by().values_list("pk", "parent_id"))
     offices = Office.objects.on().filter(role__in=Office.LEADING).order_by()
     offices = offices.filter(group__in={*wholes, *filter(None, wholes.values())})
@@ -230,7 +231,7 @@ def leaders_of(groups: Iterable[int]) -> dict[int, set[int]]:
 
 
 def people_of(organizations: Iterable[int], *, speaking: bool = False) -> dict[int, set[int]]:
-    """By organization its people of today; with `speaking` without its editors."""
+    """By organization its people today; with `speaking` without its editors."""
     points = FocalPoint.objects.on().filter(organization__in=list(organizations), person__is_active=True).order_by()
     if speaking:
         points = points.exclude(role=FocalPoint.Role.EDITOR)
@@ -241,7 +242,7 @@ def people_of(organizations: Iterable[int], *, speaking: bool = False) -> dict[i
 
 
 class Drafts:
-    """Whether an event is about a draft, now or when it happened: of these nobody is told, also not once it is shared."""
+    """Whether an event is about a draft, now or when it happened: nobody is notified of these, even after it is shared."""
 
     LIFE = frozenset({Verb.SHARED, Verb.CONSULTED, Verb.REVISED, Verb.ADOPTED, Verb.AMENDED, Verb.SUPERSEDED})
 
@@ -293,7 +294,7 @@ class Drafts:
 
 
 def is_draft(record: Any) -> bool:
-    """Whether a record, or the plan that it belongs to, is a draft now: asked once more when it would be told of."""
+    """Whether a record, or its plan, is a draft now: checked again when a notification would be shown."""
     plan = record if isinstance(record, Plan) else _plan_of(record)
     if plan is not None and plan.state == Plan.State.DRAFT:
         return True
@@ -308,7 +309,7 @@ def _plan_of(record: Any) -> Plan | None:
 
 
 def spread_finds() -> int:
-    """Tell of new initiatives that saved searches find; of one that she has been told of already, nobody is told again."""
+    """Notify people of new initiatives in their saved searches, of each one once."""
     newest, made = newest_initiative(), 0
     searches = SavedSearch.objects.filter(last_key__lt=newest, person__is_active=True).select_related("person")
     for saved in searches.order_by("pk").iterator(chunk_size=200):
@@ -333,7 +334,7 @@ def spread_finds() -> int:
 
 
 def forget_old(now: datetime | None = None) -> int:
-    """Forget what was read three months ago, and all that is older than a year."""
+    """Delete what was read three months ago, and everything older than a year."""
     now = now or timezone.now()
     read = Q(read_at__lt=now - timedelta(days=90))
     return Notification.objects.filter(read | Q(at__lt=now - timedelta(days=365))).delete()[0]

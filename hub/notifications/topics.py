@@ -1,8 +1,8 @@
-"""Where what happens belongs, and who is told of it.
+"""The pages that events belong to, and who is notified.
 
-One entry a kind of record: the pages on which an event about it is news, the first being where it is shown, and for each act
-who is told besides those who follow one of these pages. What has no entry is told to nobody. A record with a page joins by
-a line in FOLLOWED and, where things happen to it, one in CONCERNS.
+One entry for each kind of record: the pages on which an event about it is news, the first one being where it is shown, and
+for each verb who is notified besides those who follow one of these pages. Without an entry nobody is notified. A record
+with a page is added by a line in FOLLOWED and, if there are events about it, one in CONCERNS.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ COUNTRY, TERM, PARTNER, ITEM, STUDY = (
 )  # fmt: skip
 SEARCH = "outreach.savedsearch"
 
-# What can be followed, and what it is called.
+# What can be followed, with its label.
 FOLLOWED: dict[str, Any] = {
     GROUP: _("Group"),
     PLAN: _("Work plan"),
@@ -45,7 +45,7 @@ FOLLOWED: dict[str, Any] = {
     STUDY: pgettext_lazy("kind of record", "Study"),
 }
 
-# How many of what is followed most; the others are counted together.
+# What is followed most; the others are counted together.
 PLURALS: dict[str, Any] = {
     GROUP: ngettext_lazy("%(number)s group", "%(number)s groups", "number"),
     PLAN: ngettext_lazy("%(number)s work plan", "%(number)s work plans", "number"),
@@ -56,7 +56,7 @@ PLURALS: dict[str, Any] = {
 
 
 def page_of(record: Any) -> str:
-    """Where a record is read. A word of a vocabulary has no page: it leads to the initiatives that carry it."""
+    """The page of a record. A term has none of its own: it leads to the initiatives with it."""
     if record._meta.label_lower == TERM:
         return f"{reverse('initiatives:initiatives')}?{record.scheme}={record.code}"
     return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
@@ -64,7 +64,7 @@ def page_of(record: Any) -> str:
 
 @dataclass(frozen=True)
 class Told:
-    """Who is told by her role: `who` is members, leaders, own (of an organization), person or secretariat, found through a
+    """Who is notified by role: `who` is members, leaders, own (of an organization), person or secretariat, found through a
     relation of the record."""
 
     who: str
@@ -76,7 +76,7 @@ class Concern:
     topics: tuple[tuple[str, str], ...]
     followers_hear: frozenset[str] = frozenset()
     told: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
-    # Relation to the work plan whose drafts nobody is told of; "pk" where it is the plan itself.
+    # Relation to the work plan; nobody is notified of drafts. "pk" where it is the plan itself.
     plan: str = ""
 
 
@@ -104,7 +104,7 @@ def _leaders(lookup: str, *verbs: str) -> dict[str, tuple[Told, ...]]:
 
 
 def _item(kind: str, plan: str) -> Concern:
-    """An output or an activity: a change is for who follows; what is given up is for who leads it."""
+    """An output or an activity: changes are for followers; dropping it also for those who lead it."""
     lead = (Told("own", "lead"),)
     return _concern(
         (kind, "pk"),

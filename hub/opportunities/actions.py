@@ -25,12 +25,12 @@ __all__ = [
 
 
 class TooLateError(ValidationError):
-    """The deadline is over. What was written stays as a draft."""
+    """The deadline is over. What was written is kept as a draft."""
 
 
 @transaction.atomic
 def save_call(*, written: Any, by: Person) -> Call:
-    """Write a call down, or change its draft: who reads a published call relies on it. `written`: a valid form of it."""
+    """Save a call, or change its draft: published calls do not change. `written`: a valid form of it."""
     call: Call = written.instance
     stood = _locked(call) if call.pk else None
     if stood is not None and stood.state != Call.State.DRAFT:
@@ -43,7 +43,7 @@ def save_call(*, written: Any, by: Person) -> Call:
 
 @transaction.atomic
 def publish(*, call: Call, by: Person) -> None:
-    """From now on it is seen and answered. It cannot go back to a draft."""
+    """Make it visible and open for answers. It cannot return to draft."""
     if call.deadline <= timezone.now():
         raise ValidationError(_("The deadline lies in the past. Set a later one first."))
     if call.kind == Call.Kind.PROPOSALS and not call.outcomes.exists():
@@ -56,7 +56,7 @@ def publish(*, call: Call, by: Person) -> None:
 
 @transaction.atomic
 def extend(*, call: Call, deadline: datetime, reason: str, by: Person) -> None:
-    """A later deadline, for everybody. An earlier one would shut out who relies on it."""
+    """A later deadline, for everybody. An earlier one would exclude people who rely on it."""
     before = _locked(call).deadline
     if deadline <= before:
         raise ValidationError(_("The new deadline must be later than the one that was published."))
@@ -76,10 +76,10 @@ def withdraw(*, call: Call, reason: str, by: Person) -> None:
 
 
 def save_answer(*, answer: Answer, by: Person) -> Answer:
-    """Keep what was written as a draft, for its authors alone; there is no event until it is handed in."""
+    """Save an answer as a draft, for its authors alone; there is no event until it is submitted."""
     answer.written_at = timezone.now()
     if answer.pk:
-        # Only the words, and only while it is a draft: a colleague may have handed it in meanwhile.
+        # Only the texts, and only while it is a draft: a colleague may have submitted it in the meantime.
         words = {name: getattr(answer, name) for name in ("title", "text", "outcome", "written_at")}
         if Answer.objects.filter(pk=answer.pk, state=Answer.State.DRAFT).update(**words) != 1:
             raise ValidationError(_("This answer was handed in. Withdraw it first to write another."))
@@ -111,13 +111,13 @@ def hand_in(*, answer: Answer, by: Person) -> None:
     if drafts.update(state=Answer.State.SUBMITTED, submitted_at=now) != 1:
         raise ValidationError(_("This answer was handed in already."))
     answer.refresh_from_db()
-    # The words stay in the answer: the record of events is read more widely.
+    # The texts are in the answer only: more people may read the record of events.
     record(Verb.SUBMITTED, answer, by=by, after={"call": call.pk})
 
 
 @transaction.atomic
 def withdraw_answer(*, answer: Answer, by: Person) -> None:
-    """Its author takes it back, until the call is decided."""
+    """Its author withdraws it, until the call is decided."""
     open_states = [Answer.State.DRAFT, Answer.State.SUBMITTED]
     changed = Answer.objects.filter(pk=answer.pk, state__in=open_states).update(state=Answer.State.WITHDRAWN)
     if changed != 1:
@@ -190,7 +190,7 @@ def _settle(answer: Answer, state: str, verb: Verb, reason: str, by: Person) -> 
 
 @transaction.atomic
 def decide(*, call: Call, texts: dict[str, str], by: Person) -> None:
-    """Publish what came of the call, once every answer has been decided on."""
+    """Publish the result of the call, once every answer has been decided on."""
     if _locked(call).is_open:
         raise ValidationError(_("The deadline is not over. Others may still answer."))
     if waiting := call.answers.filter(state=Answer.State.SUBMITTED).count():
@@ -200,13 +200,13 @@ def decide(*, call: Call, texts: dict[str, str], by: Person) -> None:
 
 
 def _locked(call: Call) -> Call:
-    """The call as it stands now; until the end of the transaction nobody else changes it."""
+    """The locked call: nobody else changes it until the transaction ends."""
     return Call.objects.select_for_update().get(pk=call.pk)
 
 
 def _move(call: Call, expected: str, **values: object) -> None:
-    """Claim the call by the state it must be in: of two people at once the second reads why not."""
+    """Claim the call by its expected state: if two people decide at once, the second is refused."""
     if Call.objects.filter(pk=call.pk, state=expected).update(**values) != 1:
         raise ValidationError(_("Somebody has moved this call on already. Open it again to see how it stands."))
     call.refresh_from_db()
-    call.save()  # for its history and the search
+    call.save()  # for its history and the search index

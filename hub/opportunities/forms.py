@@ -32,7 +32,7 @@ ANSWER_WORDS = 500
 
 
 class FilterForm(forms.Form):
-    """What the list of calls can be narrowed by."""
+    """The filters of the list of calls."""
 
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=lambda: [("", _("All kinds")), *Call.Kind.choices]
@@ -43,7 +43,7 @@ class FilterForm(forms.Form):
 
 
 class CallForm(RecordForm):
-    """The deadline is written as on the clock of the zone that is chosen beside it."""
+    """The deadline is entered in the zone that is chosen beside it."""
 
     filed_under = "led_group_ids"
 
@@ -113,7 +113,7 @@ class ExtendForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """Asks for nothing: the button says it."""
+    """Without fields: the button confirms."""
 
 
 class ReasonForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Calls of a group with a deadline, what organizations and people answer, and how the answers are reviewed."""
+"""Calls of a group with a deadline, the answers of organizations and people, and the reviews of answers."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ class CallQuerySet(VisibleQuerySet):
         return self.filter(state=Call.State.PUBLISHED, deadline__gt=moment).order_by("deadline", "pk")
 
     def over(self, at: datetime | None = None) -> CallQuerySet:
-        """Calls that take no more answers, the last one first: their time is over, they were decided or withdrawn."""
+        """Calls that take no more answers, the last one first: closed, decided or withdrawn."""
         moment = at or timezone.now()
         ended = Q(state=Call.State.PUBLISHED, deadline__lte=moment)
         ended |= Q(state__in=[Call.State.DECIDED, Call.State.WITHDRAWN])
         return self.filter(ended).order_by("-deadline", "-pk")
 
     def for_viewer(self, viewer: Viewer) -> CallQuerySet:
-        """Those that the person may answer: as `Call.is_for`, of many."""
+        """Those that the person may answer: like `Call.is_for`, for many."""
         may = Q(audience=Call.Audience.EVERYBODY) if viewer.is_signed_in else Q(pk__in=[])
         if viewer.organization_ids:
             may |= Q(audience=Call.Audience.PARTNERS)
@@ -128,7 +128,7 @@ class Call(Searched, Visible):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """A draft is for those who lead the group."""
+        """A draft is visible to those who lead the group."""
         seen = super().visible_condition(viewer)
         if viewer.is_secretariat:
             return seen
@@ -140,7 +140,7 @@ class Call(Searched, Visible):
 
     @property
     def is_over(self) -> bool:
-        """Published, and nobody can answer any more; the result is still to come."""
+        """Published and closed, without a result yet."""
         return self.state == self.State.PUBLISHED and not self.is_open
 
     @property
@@ -148,7 +148,7 @@ class Call(Searched, Visible):
         return day_in_zone(self.deadline, self.time_zone)
 
     def is_for(self, viewer: Viewer) -> bool:
-        """Whether the person may answer, as far as who she is decides it."""
+        """Whether the person may answer, by her roles."""
         if self.audience == self.Audience.MEMBERS:
             return bool(viewer.organization_ids) and self.group_id in viewer.group_ids
         if self.audience == self.Audience.PARTNERS:
@@ -157,7 +157,7 @@ class Call(Searched, Visible):
 
 
 class Answer(models.Model):
-    """What an organization, or a person who speaks for none, answers to a call. For its authors and the reviewers alone."""
+    """An answer to a call by an organization, or by a person who speaks for none. For its authors and the reviewers alone."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -220,7 +220,7 @@ class Answer(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """Its author and who speaks for the organization; reviewers once it was handed in, unless they compete with it."""
+        """For its author and those who speak for the organization; after submission for reviewers, unless they compete."""
         if not viewer.is_signed_in:
             return Q(pk__in=[])
         own = Q(author=viewer.person_id, organization=None) | Q(organization__in=viewer.organization_ids)
@@ -266,7 +266,7 @@ class Reviewer(models.Model):
 
 
 class Review(models.Model):
-    """What one reviewer says of an answer: points with a reason, or why she cannot judge."""
+    """One reviewer's opinion on an answer: points with a reason, or why she cannot review it."""
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="reviews")
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="answer_reviews")
@@ -304,7 +304,7 @@ class Review(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """For those who lead the group. Authors read the decision and its reason, not who gave how many points."""
+        """For those who lead the group. Authors read the decision and its reason, not the points of single reviewers."""
         if viewer.is_secretariat:
             return Q()
         own = Q(reviewer=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])

@@ -1,4 +1,4 @@
-"""What instruments ask, what national laws say, and who judged it."""
+"""What instruments require, what national laws say, and assessments of it."""
 
 from hub.law.models.assessments import Assessment, Reply
 from hub.law.models.findings import Edition, EnforcementFigure, Finding, SuggestedAction

@@ -20,8 +20,8 @@ __all__ = ["Assessment", "Reply"]
 
 
 class Assessment(models.Model):
-    """A person's verdict with its reason. A draft is for its authors; once handed in, for those who lead the group; what is
-    published never changes, a later one supersedes it."""
+    """A person's verdict with its reason. A draft is for its authors; after submission for those who lead the group; a
+    published one never changes, a later one supersedes it."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -64,7 +64,7 @@ class Assessment(models.Model):
         related_name="reviewed_assessments",
     )
     reviewed_at = models.DateTimeField(null=True, editable=False)
-    review = models.TextField(blank=True, editable=False)  # what the reviewer says to the author
+    review = models.TextField(blank=True, editable=False)  # the reviewer's note to the author
 
     objects = VisibleQuerySet.as_manager()
 
@@ -102,7 +102,7 @@ class Assessment(models.Model):
 
 
 class Reply(models.Model):
-    """What a government answers to a verdict on its country's law. It stands in full beside it."""
+    """A government's reply to a verdict on its country's law, shown in full beside it."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")

@@ -11,7 +11,7 @@ __all__ = ["Edition", "EnforcementFigure", "Finding", "SuggestedAction"]
 
 
 class Edition(models.Model):
-    """One edition of a publisher's data. Editions stand beside each other; none replaces an older one."""
+    """One edition of a publisher's data. Editions are kept side by side; none replaces an older one."""
 
     class Publisher(models.TextChoices):
         USDOL = "usdol", _("US Department of Labor")
@@ -37,7 +37,7 @@ class Edition(models.Model):
 
 
 class Finding(models.Model):
-    """What an edition says of a country and a standard: the publisher's verdict, or one that a rule worked out from it."""
+    """What an edition says about a country and a standard: the publisher's verdict, or one that a rule derives from it."""
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="findings")
     standard = models.ForeignKey(LawStandard, on_delete=models.PROTECT, related_name="findings")
@@ -48,7 +48,7 @@ class Finding(models.Model):
     law_says = models.CharField(max_length=20, blank=True)
     age = models.CharField(max_length=20, blank=True)
     is_computed = models.BooleanField(default=False)
-    reason = models.CharField(max_length=300, blank=True)  # of a computed one, in English as the rule gives it
+    reason = models.CharField(max_length=300, blank=True)  # of a derived one, in English as the rule gives it
 
     class Meta:
         ordering = ["edition", "standard", "country", "territory"]
@@ -64,7 +64,7 @@ class Finding(models.Model):
 
 
 class EnforcementFigure(models.Model):
-    """A figure on inspectors, inspections, prosecutions, as printed; `number` is empty where it is none."""
+    """A figure on inspectors, inspections, prosecutions, as printed; `number` is empty where it is not a number."""
 
     class Name(models.TextChoices):
         LABOUR_FUNDING = "labour_funding", _("funding of the labour inspectorate, US dollars")
@@ -99,7 +99,7 @@ class EnforcementFigure(models.Model):
 
 
 class SuggestedAction(models.Model):
-    """What a publisher suggests that a country do, in the publisher's words."""
+    """An action that a publisher suggests to a country, in the publisher's words."""
 
     class Area(models.TextChoices):
         LEGAL = "legal", _("Legal framework")

@@ -40,7 +40,7 @@ class Instrument(models.Model):
 
 
 class Ratification(models.Model):
-    """One act of one country, as one edition of one publisher gives it. Dates that contradict each other stand side by side."""
+    """One act of one country, as in one edition of one publisher. Contradicting dates are kept side by side."""
 
     class Act(models.TextChoices):
         SIGNATURE = "signature", _("signature")

@@ -22,7 +22,7 @@ __all__ = ["LawProvision"]
 
 
 class LawProvision(models.Model):
-    """A provision of a national law. It comes into force by itself, on a day that may not be known."""
+    """A provision of a national law. It has its own commencement, which may be unknown."""
 
     class Commencement(models.TextChoices):
         YES = "yes", _("It came into force")

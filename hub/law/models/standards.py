@@ -11,7 +11,7 @@ __all__ = ["Family", "LawStandard", "Verdict"]
 
 
 class Verdict(models.TextChoices):
-    """Unknown and not applicable are never gaps and never met."""
+    """Unknown and not applicable are neither gaps nor met."""
 
     MET = "met", _("met")
     PARTLY = "partly", _("partly")
@@ -33,7 +33,7 @@ class Family(models.TextChoices):
 
 
 class LawStandard(models.Model):
-    """One thing that an article of an instrument asks of a national law, with its test."""
+    """One requirement of an article of an instrument on national laws, with its test."""
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
     number = models.PositiveSmallIntegerField(unique=True)  # in the address of a cell

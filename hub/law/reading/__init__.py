@@ -1,1 +1,1 @@
-"""Readers of published files on the law of countries. They know layouts, not our tables."""
+"""Readers of published files on the law of countries. They know file layouts, not our tables."""

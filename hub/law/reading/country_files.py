@@ -1,4 +1,4 @@
-"""Country files of the US Department of Labor ("Sweat & Toil"), of every edition: one element a country or area.
+"""Country files of the US Department of Labor ("Sweat & Toil"), of every edition: one element for each country or area.
 
 Layouts differ: tags have changed their spelling and place, values may stand in `Territory` elements, sections may be missing
 (an entry on the list of goods only), "N/A" and numbers carry the marks of footnotes. A tag is therefore known by its letters
@@ -70,7 +70,7 @@ FIGURES = {
     "criminalprosecutions": "criminal_prosecutions",
     "criminalconvictions": "criminal_convictions",
 }
-# Answers beside the figures that no standard rests on; they are known, and left.
+# Values beside the figures that no standard needs; they are recognised and ignored.
 LEFT = {
     "laborinspectorsintlstandards", "labornewlawtraining", "laborrefreshercourses", "criminalnewlawtraining",
     "criminalrefreshercourses", "criminalpenaltiesforwfcl",
@@ -98,7 +98,7 @@ PUBLISHER, TITLE = "usdol", "Findings on the Worst Forms of Child Labor"
 
 
 def letters_of(tag: Any) -> str:
-    """`Minumum_Non-State_Military` and `minimum_nonstate_military` are one."""
+    """`Minumum_Non-State_Military` and `minimum_nonstate_military` are the same."""
     name = re.sub(r"[^a-z0-9]", "", str(tag).rsplit("}", 1)[-1].lower())
     for slip, right in MISSPELLED.items():
         name = name.replace(slip, right)
@@ -114,7 +114,7 @@ def without_marks(text: str) -> str:
 
 
 def read_country_file(file: IO[bytes]) -> LawFile:
-    """Everything of the file that concerns the law. Raises NotAFileOfLawsError with a sentence where it is no such XML."""
+    """The data of the file on the law. Raises NotAFileOfLawsError with a sentence for other files."""
     found = LawFile(PUBLISHER, "", TITLE)
     years: Counter[str] = Counter()
     try:
@@ -296,7 +296,7 @@ def _verdict(printed: str) -> str | None:
 
 
 def _age(printed: str) -> tuple[float | None, bool]:
-    """The age, and whether the text was understood: `16‡`, `17.5`, `N/A*`. `12/13` holds two, and is kept as printed."""
+    """The age, and whether the text was understood: `16‡`, `17.5`, `N/A*`. `12/13` has two, and is kept as printed."""
     word = without_marks(printed)
     if word.lower() in {"", "n/a", "na", "unknown", "unavailable"}:
         return None, True
@@ -306,7 +306,7 @@ def _age(printed: str) -> tuple[float | None, bool]:
 
 
 def _number(printed: str) -> float | None:
-    """A count or an amount in dollars. Words beside it (`NUM inspectors`, `about`) leave it as printed."""
+    """A count or an amount in dollars. With words beside it (`NUM inspectors`, `about`) it is kept as printed."""
     word = without_marks(printed).replace("US$", "").lstrip("$").strip()
     if match := re.fullmatch(r"(\d+(?:\.\d+)?)\s*(million|thousand)", word, re.IGNORECASE):
         return float(match.group(1)) * (1e6 if match.group(2).lower() == "million" else 1e3)

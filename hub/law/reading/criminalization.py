@@ -30,7 +30,7 @@ def _add(row: dict[str, str], found: LawFile) -> None:
 
 def read_ratification_panel(rows: list[dict[str, str]]) -> LawFile:
     """The first year in which the panel says that a country has ratified the Palermo Protocol; countries by ISO code in
-    the column `name`, because its `un_ccode` is no number of M49."""
+    the column `name`, because its `un_ccode` is not a number of M49."""
     found = LawFile("scorecard", "2011", TITLE)
     acts = found.acts.setdefault("palermo", [])
     first: dict[str, str] = {}

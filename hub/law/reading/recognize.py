@@ -1,4 +1,4 @@
-"""Which layout a file has, by its content; its name helps only where the content cannot say which treaty it is about."""
+"""The layout of a file, by its content; its name is used only where the content cannot tell the treaty."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TREATY = re.compile(r"(\d{1,2}-\d{1,2}(?:-[a-z])?)(?:\.|$|_)")
 
 
 def read_law_file(name: str, content: bytes) -> list[LawFile]:
-    """What the file says, each edition by itself. Raises NotAFileOfLawsError with a sentence."""
+    """The data of the file by edition. Raises NotAFileOfLawsError with a sentence."""
     content = _unpacked(content)
     if content.startswith(b"%PDF"):
         raise NotAFileOfLawsError("It is a PDF. Send the data file or the table that it was made from.")

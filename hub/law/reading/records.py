@@ -1,4 +1,4 @@
-"""What the readers give: plain values, in the words of the file where they matter, with all that was not understood."""
+"""The results of the readers: plain values, in the words of the file where they matter, with all that was not understood."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 __all__ = ["WHOLE", "Action", "Entry", "Figure", "LawFile", "NotAFileOfLawsError", "Problem", "Said", "TreatyAct"]
 
-WHOLE = ""  # the territory of what holds for the whole country
+WHOLE = ""  # the territory of data on the whole country
 
 
 class NotAFileOfLawsError(ValueError):
-    """The file has none of the layouts that are known; the sentence says what it was taken for."""
+    """The file has none of the known layouts; the sentence says what it seems to be."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Tables of who signed and ratified a treaty: those of the UN Treaty Collection, and lists with one year a country.
 
 A table of the Treaty Collection has no column for the kind of act: the heading lists letters ("Accession(a), Succession(d)"),
-and a date carries its letter after the year. What stands without a letter is what the heading names without one.
+and a date is followed by its letter. A date without a letter has the kind that the heading names without one.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ LIST_EDITION, LIST_TITLE = "2022", "Status of human rights treaties, list of wor
 
 
 def _letters(heading: str) -> tuple[dict[str, str], str]:
-    """The letters that a heading lists with the act of each, and the act of a date without a letter."""
+    """The letters in a heading with the act of each, and the act of a date without a letter."""
     letters: dict[str, str] = {}
     for words, letter in NAMED.findall(heading):
         if letter in {"s"} and "signature" in words.lower():
@@ -134,7 +134,7 @@ def read_declarations(number: str, text: str) -> LawFile:
 
 
 def read_status_list(name: str, rows: list[dict[str, str]]) -> LawFile:
-    """A list of the members of the United Nations with the year of ratification or accession, no day and no kind of act."""
+    """A list of the members of the United Nations with the year of ratification or accession, without day and kind of act."""
     key = re.sub(r"^hr_status_", "", name)
     instrument = STATUS_LISTS.get(key)
     if instrument is None:

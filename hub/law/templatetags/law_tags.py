@@ -42,7 +42,7 @@ def _cell(
     if verdict in ("not_met", "partly"):
         shape = '<td class="{}"><a class={} data-short="{}" href={}/{}/>{}</a>'
         return format_html(shape, "f g" if begins else "g", letter, name, code, number, word)
-    if verdict == "met":  # most are, and a link without a class is drawn so
+    if verdict == "met":  # most are, and a link without a class is styled so
         return format_html(
             "<td class=f><a href={}/{}/>{}</a>" if begins else "<td><a href={}/{}/>{}</a>", code, number, word
         )
@@ -52,7 +52,7 @@ def _cell(
 
 @register.inclusion_tag("law/country_block.html", takes_context=True)
 def law_of_country(context: Context, country: Country) -> dict[str, Any]:
-    """What the page of a country says of its law: gaps of the newest editions, and where to read on."""
+    """The law on the page of a country: gaps in the newest editions, and links."""
     cells = Cells(chosen_editions(None), {"country": country})
     standards = [one for one in cells.standards if one.family == Family.LAW]
     found = [(one, cells.verdicts.get((country.pk, one.pk), Verdict.UNKNOWN)) for one in standards]
@@ -72,7 +72,7 @@ def law_of_country(context: Context, country: Country) -> dict[str, Any]:
 
 @register.inclusion_tag("law/group_block.html", takes_context=True)
 def law_tools(context: Context, group: Group) -> dict[str, Any]:
-    """The tools of the group on the rule of law, with live figures; nothing on the pages of others."""
+    """The tools of the group on the rule of law, with live figures; empty on the pages of others."""
     if group.slug != "rule-of-law":
         return {"is_shown": False}
     main = [one for one in chosen_editions(None) if one.publisher == "usdol"]

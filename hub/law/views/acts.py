@@ -1,4 +1,4 @@
-"""Acts of ratification by source, with what is odd in their order and where sources contradict each other."""
+"""Acts of ratification by source, with contradictions in their order and between sources."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WARNINGS: dict[str, Promise] = {
 
 @dataclass
 class SourceActs:
-    """What one edition says of one country and treaty."""
+    """What one edition says about one country and treaty."""
 
     edition: Edition
     acts: list[Ratification] = field(default_factory=list)
@@ -55,7 +55,7 @@ class SourceActs:
 
     @property
     def warnings(self) -> list[Promise]:
-        """Lists with one year a country know no kinds of acts; their order says nothing."""
+        """Lists with one year for each country have no kinds of acts, so their order means nothing."""
         if self.edition.publisher != "untc":
             return []
         return [WARNINGS[text] for text in order_warnings(self.steps)]

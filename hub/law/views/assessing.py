@@ -42,7 +42,7 @@ def form_page(
 @login_required
 @throttled("assess", per_hour=120)
 def assess(request: Request, iso3: str, number: int) -> HttpResponse:
-    """Write an assessment of a cell: a draft, or handed in at once."""
+    """Write an assessment of a cell: a draft, or submitted at once."""
     country, standard = cell_of(iso3, number)
     permissions.check_can_assess(request.viewer)
     organization = acting_for(request)
@@ -90,7 +90,7 @@ def find_assessment(request: Request, public_id: str) -> Assessment:
 
 
 def assessment(request: Request, public_id: str) -> HttpResponse:
-    """One assessment with its reason, the provisions it rests on and what replies say of it."""
+    """One assessment with its reason, the provisions it is based on, and replies to it."""
     found = find_assessment(request, public_id)
     viewer = request.viewer
     is_own = permissions.can_write_assessment(viewer, found)
@@ -108,7 +108,7 @@ def assessment(request: Request, public_id: str) -> HttpResponse:
 
 @login_required
 def decide(request: Request, public_id: str) -> HttpResponse:
-    """Publish what was handed in, or send it back with a reason."""
+    """Publish a submitted assessment, or return it with a reason."""
     found = find_assessment(request, public_id)
     permissions.check_can_review(request.viewer, found)
     form = DecisionForm(request.POST if request.method == "POST" else None)
@@ -189,7 +189,7 @@ def withdraw_reply(request: Request, public_id: str) -> HttpResponse:
 
 
 def provision(request: Request, public_id: str) -> HttpResponse:
-    """The text of a provision, whether it is in force today, and the assessments that rest on it."""
+    """The text of a provision, whether it is in force today, and the assessments based on it."""
     rows = LawProvision.objects.select_related("country", "organization")
     found: LawProvision = get_visible(rows, request.viewer, public_id=public_id)
     context = {
@@ -244,7 +244,7 @@ def edit_provision(request: Request, public_id: str) -> HttpResponse:
 
 @login_required
 def take_into_plan(request: Request, pk: int) -> HttpResponse:
-    """Make a suggested action an output of a plan that is still written."""
+    """Make a suggested action an output of an open plan."""
     action = get_object_or_404(SuggestedAction.objects.select_related("country", "edition"), pk=pk)
     viewer = request.viewer
     outcomes = Outcome.objects.visible_to(viewer).filter(plan__state__in=Plan.OPEN).select_related("plan__group")
@@ -265,7 +265,7 @@ def take_into_plan(request: Request, pk: int) -> HttpResponse:
 @takes_files(MOST_BYTES)
 @throttled("import law", per_hour=30)
 def import_files(request: Request) -> HttpResponse:
-    """Take published files in, and say what was not understood."""
+    """Import published files, and report what was not understood."""
     permissions.check_can_import(request.viewer)
     form = ImportForm(request.POST or None, request.FILES or None)
     reports = []
@@ -276,7 +276,7 @@ def import_files(request: Request) -> HttpResponse:
 
 
 def done(form: Any, action: Any, **values: Any) -> bool:
-    """Do it, or write the reason why not into the form."""
+    """Run the action, or show in the form why it was refused."""
     try:
         action(**values)
     except ValidationError as error:

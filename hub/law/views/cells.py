@@ -27,7 +27,7 @@ def cell_of(iso3: str, number: int) -> tuple[Country, LawStandard]:
 
 
 def since(findings: list[Finding]) -> list[tuple[str, str]]:
-    """For each publisher that says in its newest edition that the standard is met: its name and since which edition."""
+    """For each publisher whose newest edition says that the standard is met: its name and since which edition."""
     said: dict[str, dict[int, list[Verdict]]] = defaultdict(lambda: defaultdict(list))
     names: dict[str, str] = {}
     for one in findings:
@@ -42,7 +42,7 @@ def since(findings: list[Finding]) -> list[tuple[str, str]]:
 
 
 def cell(request: Request, iso3: str, number: int) -> HttpResponse:
-    """One country and one standard: the verdict, since when, who says so, on which text, and what the government answers."""
+    """One country and one standard: the verdict, since when, the sources, the legal text, and the government's reply."""
     country, standard = cell_of(iso3, number)
     viewer = request.viewer
     findings = list(

@@ -24,7 +24,7 @@ PAGE_SIZE = 50
 
 
 def changes(request: Request) -> HttpResponse:
-    """What differs between two editions of one publisher, for the countries of which both speak."""
+    """The differences between two editions of one publisher, for the countries in both."""
     editions = list(Edition.objects.filter(publisher="usdol").order_by("year"))
     before, after = _two(request, editions)
     rows: list[dict[str, Any]] = []
@@ -64,7 +64,7 @@ def changes(request: Request) -> HttpResponse:
 
 
 def _two(request: Request, editions: list[Edition]) -> tuple[Edition | None, Edition | None]:
-    """The two of the address; else the oldest and the newest."""
+    """The two editions in the address; by default the oldest and the newest."""
     by_year = {str(one.year): one for one in editions}
     before = by_year.get(request.GET.get("from", ""), editions[0] if editions else None)
     after = by_year.get(request.GET.get("to", ""), editions[-1] if editions else None)
@@ -78,7 +78,7 @@ def _countries(keys: set[int]) -> dict[int, tuple[str, str]]:
 
 
 def transposition(request: Request) -> HttpResponse:
-    """Countries that are bound by an instrument and whose law falls short of one of its standards."""
+    """Countries that are bound by an instrument and whose law does not meet one of its standards."""
     cells = Cells(chosen_editions(None))
     bound = _bound(cells)
     wanted = request.GET.get("instrument", "")

@@ -22,7 +22,7 @@ __all__ = ["country"]
 
 
 def country(request: Request, iso3: str) -> HttpResponse:
-    """One country with all its standards: verdict, since when, who says so; treaties, provisions, replies, suggestions."""
+    """One country with all standards: verdict, since when, sources; treaties, provisions, replies, suggestions."""
     found: Country = get_object_or_404(Country.objects.select_related("region"), iso3=iso3.upper())
     viewer = request.viewer
     cells = Cells(chosen_editions(None), {"country": found})

@@ -1,4 +1,4 @@
-"""Verdicts as files: one row a finding, each with its source, and how the table is to be cited."""
+"""Verdicts as files: one row for each finding, with its source, and how to cite the table."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _rows(request: Request, editions: list[Edition]) -> Iterator[list[Any]]:
 
 
 def _citation(request: Request, editions: list[Edition]) -> str:
-    """Whose data these are, through what, and when they were taken."""
+    """The citation: publisher, this site, and the date."""
     names = "; ".join(f"{one.title} ({one.source.publisher})" for one in editions)
     address = request.build_absolute_uri(reverse("law:matrix"))
     return f"{names}. Actionhub, {address}, {timezone.localdate():%Y-%m-%d}."

@@ -22,7 +22,7 @@ PAGE_SIZE = 50
 
 
 def instruments(request: Request) -> HttpResponse:
-    """The conventions, protocols and principles on which the standards rest."""
+    """The conventions, protocols and principles behind the standards."""
     bound = Count(
         "ratifications__country", filter=Q(ratifications__act__in=[str(one) for one in BINDING]), distinct=True
     )
@@ -33,7 +33,7 @@ def instruments(request: Request) -> HttpResponse:
 
 
 def instrument(request: Request, code: str) -> HttpResponse:
-    """One instrument: the standards that rest on it, and the acts of each country by source."""
+    """One instrument: its standards, and the acts of each country by source."""
     found = get_object_or_404(Instrument, code=code)
     keys = found.ratifications.order_by().values_list("country", flat=True).distinct()
     countries = alphabetical(Country.objects.filter(pk__in=keys), lambda one: str(one.name))

@@ -24,7 +24,7 @@ FIRST_REGION = "202"
 
 
 def chosen_year(request: Request, years: list[int]) -> int | None:
-    """The year of the address where there is such an edition, else the newest."""
+    """The year in the address if there is such an edition, else the newest."""
     wanted = request.GET.get("edition", "")
     if wanted.isascii() and wanted.isdigit() and int(wanted) in years:
         return int(wanted)
@@ -32,7 +32,7 @@ def chosen_year(request: Request, years: list[int]) -> int | None:
 
 
 def matrix(request: Request) -> HttpResponse:
-    """Verdicts by country and standard: a region a page, or the sums of all."""
+    """Verdicts by country and standard: one page for each region, or the sums of all."""
     years = edition_years()
     year = chosen_year(request, years)
     cells = Cells(chosen_editions(year))
@@ -94,7 +94,7 @@ def matrix(request: Request) -> HttpResponse:
 
 
 def _regions(cells: Cells) -> list[tuple[str, str, int]]:
-    """Code, name and number of countries of each region of which anything is said, by name."""
+    """Code, name and number of countries of each region with data, by name."""
     numbers: dict[str, int] = {}
     for country in cells.countries:
         numbers[country.region] = numbers.get(country.region, 0) + 1
@@ -121,7 +121,7 @@ def _row(
 
 
 def _feet(cells: Cells, shown: list[Place], columns: list[LawStandard]) -> list[str]:
-    """Under each column how many do not meet it; a question mark where nothing is known of any."""
+    """For each column how many countries do not meet it; a question mark without data."""
     counts = cells.counts(shown, columns)
     return [
         "?" if counts[one.pk][Verdict.UNKNOWN] == len(shown) else str(counts[one.pk][Verdict.NOT_MET])

@@ -24,7 +24,7 @@ SHOWN_FIRST = (Verdict.NOT_MET, Verdict.PARTLY, Verdict.MET, Verdict.NOT_APPLICA
 
 
 def standard(request: Request, code: str) -> HttpResponse:
-    """One standard over the world: who meets it, who does not, and how that was in earlier editions."""
+    """One standard in the world: which countries meet it, and how that changed over the editions."""
     found = get_object_or_404(LawStandard.objects.select_related("instrument"), code=code)
     years = edition_years()
     year = chosen_year(request, years)
@@ -62,7 +62,7 @@ def standard(request: Request, code: str) -> HttpResponse:
 
 
 def _details(found: LawStandard, editions: list[Edition], countries: list[int]) -> dict[int, dict[str, Any]]:
-    """What the deciding edition printed for each country: age, words of the publisher, territories."""
+    """What the decisive edition printed for each country: age, words of the publisher, territories."""
     rows = Finding.objects.filter(standard=found, edition__in=editions, country__in=countries)
     order = {edition.pk: place for place, edition in enumerate(editions)}
     details: dict[int, dict[str, Any]] = {}
@@ -78,7 +78,7 @@ def _details(found: LawStandard, editions: list[Edition], countries: list[int]) 
 
 
 def _history(found: LawStandard) -> list[dict[str, Any]]:
-    """Counts of every edition that speaks of it, oldest first."""
+    """Counts of every edition with the standard, oldest first."""
     rows = []
     for edition in Edition.objects.filter(findings__standard=found).distinct().order_by("publisher", "year"):
         counts = dict.fromkeys(FILLS, 0)

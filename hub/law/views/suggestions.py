@@ -19,7 +19,7 @@ PAGE_SIZE = 25
 
 
 def suggestions(request: Request) -> HttpResponse:
-    """What the newest edition suggests, by area and country; each can become a line of a plan."""
+    """The suggestions in the newest edition, by area and country; each can become an output of a plan."""
     editions = [one for one in chosen_editions(None) if one.publisher == "usdol"]
     rows = SuggestedAction.objects.filter(edition__in=editions)
     areas = dict(rows.order_by().values_list("area").annotate(number=Count("pk")))

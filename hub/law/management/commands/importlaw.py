@@ -1,4 +1,4 @@
-"""Take in what published files say of the law of countries. Recognised by content; safe to repeat."""
+"""Import published files on the law of countries. Recognised by content; safe to repeat."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Command(SiteCommand):
 
 
 def sentence(report: Report) -> str:
-    """What became of a file, for a person."""
+    """The result for a file, for people."""
     if not report.publisher:
         return f"{report.file}: {report.problems[0].reason}"
     first = (
