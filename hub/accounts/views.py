@@ -8,7 +8,6 @@ from allauth.account.views import email as allauth_email
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from hub.accounts.models import Person
 from hub.accounts.owndata import data_of, erase_person
 from hub.accounts.requests import Request
 from hub.accounts.transactions import all_or_nothing
+from hub.lib.forms import succeeds
 
 
 @login_required
@@ -97,13 +97,9 @@ def erase(request: Request) -> HttpResponse:
     """Delete the account: it is emptied at once."""
     person = request.person
     form = EraseForm(request.POST or None, email=person.email)
-    if request.method == "POST" and form.is_valid():
-        try:
-            erase_person(person=Person.objects.get(pk=person.pk))
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            logout(request)
-            messages.success(request, _("Your account is erased."))
-            return redirect("pages:home")
+    sent = request.method == "POST" and form.is_valid()
+    if sent and succeeds(form, erase_person, person=Person.objects.get(pk=person.pk)):
+        logout(request)
+        messages.success(request, _("Your account is erased."))
+        return redirect("pages:home")
     return render(request, "accounts/erase.html", {"form": form})

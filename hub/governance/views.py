@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +18,7 @@ from hub.governance.models import Handover, TermsDraft, TermsVersion
 from hub.groups.models import Group, Office
 from hub.groups.permissions import can_lead_group, check_can_lead_group
 from hub.groups.tabs import tabs_of
+from hub.lib.forms import attempt, show_refusal
 from hub.lib.permissions import get_visible
 from hub.workplans.differences import words
 from hub.workplans.models import Plan
@@ -100,11 +100,8 @@ def adopt(request: Request, slug: str) -> HttpResponse:
     form = AdoptForm(request.POST or None, group=found, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in ("adopted_on", "resolution", "decided_by")}
-        try:
-            version = actions.adopt_terms(draft=draft, by=request.person, **values)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
+        version = attempt(form, actions.adopt_terms, draft=draft, by=request.person, **values)
+        if version is not None:
             messages.success(request, _("The terms of reference are adopted and frozen."))
             return redirect(version)
     return render(request, "governance/adopt.html", {"group": found, "draft": draft, "form": form})
@@ -158,11 +155,8 @@ def add_thing(request: Request, slug: str, office: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Write what is handed over."))
         return redirect(found)
-    try:
+    with show_refusal(request):
         actions.add_thing(handover=found, values=form.cleaned_data, by=request.person)
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
         messages.success(request, _("Saved."))
     return redirect(found)
 

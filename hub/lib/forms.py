@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import TemplatesSetting
@@ -19,7 +21,7 @@ from hub.lib.references import Reference, are_too_many, by_reference
 from hub.lib.translated import interface_codes, interface_language
 from hub.lib.visibility import Viewer
 
-__all__ = ["RecordForm", "SiteRenderer", "WordLimit", "attempt", "limit_words"]
+__all__ = ["RecordForm", "SiteRenderer", "WordLimit", "attempt", "limit_words", "show_refusal", "succeeds"]
 
 T = TypeVar("T")
 
@@ -40,12 +42,28 @@ def attempt(form: forms.BaseForm, action: Callable[..., T], **arguments: Any) ->
     try:
         return action(**arguments)
     except ValidationError as error:
-        if hasattr(error, "error_dict"):
-            for field, errors in error.error_dict.items():
-                form.add_error(field if field in form.fields else None, errors)
-        else:
-            form.add_error(None, error)
+        for field, errors in getattr(error, "error_dict", {None: error}).items():
+            form.add_error(field if field in form.fields else None, errors)
     return None
+
+
+def succeeds(form: forms.BaseForm, action: Callable[..., object], **arguments: Any) -> bool:
+    """Like `attempt`, for actions whose result is not needed or that have none."""
+
+    def run() -> bool:
+        action(**arguments)
+        return True
+
+    return attempt(form, run) is not None
+
+
+@contextmanager
+def show_refusal(request: HttpRequest) -> Iterator[None]:
+    """A refusal inside the block ends it and becomes a message on the next page."""
+    try:
+        yield
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
 
 
 class WordLimit:

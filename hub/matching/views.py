@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST
 from hub.accounts.requests import Request
 from hub.initiatives import permissions
 from hub.initiatives.models import Initiative
+from hub.lib.forms import show_refusal
 from hub.lib.permissions import get_visible
 from hub.matching import merging
 from hub.matching.comparing import undecided_pairs
@@ -53,15 +53,13 @@ def decide_pair(request: Request) -> HttpResponse:
         for name, right in request.POST.items()
         if name.startswith("take-") and right == gone.public_id
     ]
-    try:
+    with show_refusal(request):
         if "merge" in request.POST or "swap" in request.POST:
             merging.merge_initiatives(kept=kept, gone=gone, by=by, reason=reason, chosen=chosen)
             messages.success(request, _("Merged. It can be split again on the page of what the sources say."))
         elif "apart" in request.POST:
             merging.keep_apart(one=kept, other=gone, by=by, reason=reason)
             messages.success(request, _("Saved."))
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
     return redirect("matching:duplicates")
 
 
@@ -69,10 +67,8 @@ def decide_pair(request: Request) -> HttpResponse:
 def split(request: Request, public_id: str) -> HttpResponse:
     permissions.check_can_review(request.viewer)
     gone = get_object_or_404(Initiative, public_id=public_id)
-    try:
+    with show_refusal(request):
         merging.split_initiative(gone=gone, by=request.person, reason=request.POST.get("reason", "")[:1000])
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
     return redirect(gone)
 
 
@@ -83,12 +79,10 @@ def take_from_merged(request: Request, public_id: str) -> HttpResponse:
     gone = get_object_or_404(merged.filter(Initiative.visible_before_merging(request.viewer)), public_id=public_id)
     initiative = get_visible(Initiative.objects, request.viewer, pk=gone.merged_into_id)
     permissions.check_can_edit_initiative(request.viewer, initiative)
-    try:
+    with show_refusal(request):
         merging.take_from_merged(
             gone=gone, field=request.POST.get("field", ""), by=request.person,
             reason=request.POST.get("reason", "")[:1000],
         )  # fmt: skip
         messages.success(request, _("Saved."))
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
     return redirect("exchange:statements", public_id=initiative.public_id)

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.lib.forms import succeeds
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.meetings import agenda, minutes, permissions
@@ -34,7 +35,7 @@ def propose(request: Request, number: int) -> HttpResponse:
     form = ProposalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         values = {"written": form.save(commit=False), "organization": acting_for(request)}
-        if done(form, agenda.propose_item, meeting=found, by=request.person, **values):
+        if succeeds(form, agenda.propose_item, meeting=found, by=request.person, **values):
             messages.success(request, _("Your proposal is with those who lead the meeting."))
             return redirect(found)
     return ask(request, found, form, _("Propose an agenda item"), act=_("Propose it"))
@@ -50,7 +51,7 @@ def answer_proposal(request: Request, number: int, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         taken = "decline" not in request.POST
         values = {"proposal": proposal, "taken": taken, "answer": form.cleaned_data["answer"]}
-        if done(form, agenda.answer_proposal, by=request.person, **values):
+        if succeeds(form, agenda.answer_proposal, by=request.person, **values):
             messages.success(
                 request, _("It stands on the agenda.") if taken else _("Declined. Who proposed it reads why.")
             )
@@ -69,7 +70,7 @@ def open_minutes(request: Request, number: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         until = form.cleaned_data["until"]
-        if done(form, minutes.open_minutes, meeting=found, until=until, by=request.person):
+        if succeeds(form, minutes.open_minutes, meeting=found, until=until, by=request.person):
             messages.success(request, _("The minutes are open for corrections."))
             return redirect(found)
     warning = _("Until then whoever is invited can say what is wrong. Approve the minutes after it.")
@@ -86,7 +87,9 @@ def correct(request: Request, number: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in ("agenda_item", "text")}
         organization = acting_for(request)
-        if done(form, minutes.correct_minutes, meeting=found, organization=organization, by=request.person, **values):
+        if succeeds(
+            form, minutes.correct_minutes, meeting=found, organization=organization, by=request.person, **values
+        ):
             messages.success(request, _("Your correction is with those who lead the meeting."))
             return redirect(found)
     return ask(request, found, form, _("Correct the minutes"), act=_("Send the correction"))
@@ -107,7 +110,7 @@ def answer_correction(request: Request, number: int, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         taken = "decline" not in request.POST
         values = {"correction": correction, "taken": taken, **form.cleaned_data}
-        if done(form, minutes.answer_correction, by=request.person, **values):
+        if succeeds(form, minutes.answer_correction, by=request.person, **values):
             messages.success(request, _("Taken.") if taken else _("Declined. Who proposed it reads why."))
             return redirect(found)
     more = {"shown": correction, "act": _("Take it"), "other": _("Decline")}
@@ -143,16 +146,6 @@ def minutes_json(request: Request, number: int) -> HttpResponse:
 
 def acting_for(request: Request) -> Organization | None:
     return Organization.objects.filter(pk=request.viewer.acting_for_id or 0).first()
-
-
-def done(form: Any, action: Any, **values: Any) -> bool:
-    """Run the action, or show in the form why it was refused."""
-    try:
-        action(**values)
-    except ValidationError as error:
-        form.add_error(None, error.messages)
-        return False
-    return True
 
 
 def ask(request: Request, found: Meeting, form: Any, title: str, **more: Any) -> HttpResponse:

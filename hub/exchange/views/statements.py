@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from hub.exchange.wording import Wording, label_of
 from hub.initiatives import permissions
 from hub.initiatives.models import Initiative
 from hub.initiatives.terms import TERMS
+from hub.lib.forms import show_refusal
 from hub.lib.permissions import get_visible
 from hub.lib.text import whole_number
 
@@ -35,13 +35,11 @@ def statements(request: Request, public_id: str) -> HttpResponse:
     if request.method == "POST":
         permissions.check_can_edit_initiative(request.viewer, initiative)
         said = get_object_or_404(SourceRecord, pk=whole_number(request.POST.get("said", "")), initiative=initiative)
-        try:
+        with show_refusal(request):
             choose_word(
                 initiative=initiative, field=request.POST.get("field", ""), said=said, by=request.person,
                 reason=request.POST.get("reason", ""),
             )  # fmt: skip
-        except ValidationError as error:
-            messages.error(request, error.messages[0])
         return redirect("exchange:statements", public_id=public_id)
     records = records_of(initiative, request.viewer)
     shown = current_facts_of([initiative], for_files=True)[initiative.pk]
@@ -88,19 +86,11 @@ def review_word(request: Request, public_id: str) -> HttpResponse:
     counts = "accept" in request.POST
     by, reason = request.person, request.POST.get("reason", "")[:1000]
     decide = decide_on_file if "all" in request.POST else decide_on_word
-    try:
+    with show_refusal(request):
         changed = decide(said=said, counts=counts, by=by, reason=reason)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-    else:
-        if not counts:
-            messages.success(request, _("It stands beside the record; what is shown stays as it was."))
-        else:
-            messages.success(
-                request,
-                ngettext("%(number)d field is shown anew.", "%(number)d fields are shown anew.", changed)
-                % {"number": changed},
-            )
+        shown = ngettext("%(number)d field is shown anew.", "%(number)d fields are shown anew.", changed)
+        unchanged = _("It stands beside the record; what is shown stays as it was.")
+        messages.success(request, shown % {"number": changed} if counts else unchanged)
     if "all" in request.POST:
         return redirect("outreach:suggestions")  # where the rest of the list is
     return redirect("exchange:statements", public_id=public_id)

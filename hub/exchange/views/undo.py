@@ -24,6 +24,7 @@ from hub.exchange.permissions import check_can_undo_import
 from hub.exchange.tasks import undo_later
 from hub.initiatives import permissions
 from hub.initiatives.models import Initiative
+from hub.lib.forms import show_refusal
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 
@@ -100,11 +101,9 @@ def again(request: Request, public_id: str) -> HttpResponse:
     """Read the same file again with other choices, which replaces what it stated before."""
     found = _import(request, public_id)
     check_can_undo_import(request.viewer, found)
-    try:
+    with show_refusal(request):
         return redirect(actions.send_again(run=found, by=request.person, viewer=request.viewer))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(found)
+    return redirect(found)
 
 
 def _import(request: Request, public_id: str) -> Import:

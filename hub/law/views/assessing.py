@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,11 +18,11 @@ from hub.law.forms import MOST_BYTES, AssessmentForm, DecisionForm, ImportForm, 
 from hub.law.importing import import_law_file
 from hub.law.models import Assessment, LawProvision, LawStandard, Reply, SuggestedAction
 from hub.law.views.cells import cell_of
+from hub.lib.forms import attempt, succeeds
 from hub.lib.permissions import get_visible, require
 from hub.lib.throttle import takes_files, throttled
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country
-from hub.workplans.forms import attempt
 from hub.workplans.models import Outcome, Plan
 
 __all__ = [
@@ -114,7 +113,7 @@ def decide(request: Request, public_id: str) -> HttpResponse:
     form = DecisionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         act = actions.return_to_author if "return" in request.POST else actions.publish
-        if done(form, act, assessment=found, by=request.person, **form.cleaned_data):
+        if succeeds(form, act, assessment=found, by=request.person, **form.cleaned_data):
             said = _("Sent back to the author.") if "return" in request.POST else _("The assessment is published.")
             messages.success(request, said)
             return redirect(found if found.state == Assessment.State.PUBLISHED else cell_address(found))
@@ -137,7 +136,7 @@ def withdraw_assessment(request: Request, public_id: str) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, actions.withdraw, assessment=found, by=request.person)
+        and succeeds(form, actions.withdraw, assessment=found, by=request.person)
     ):
         messages.success(request, _("Your assessment is withdrawn."))
         return redirect(cell_address(found))
@@ -181,7 +180,7 @@ def withdraw_reply(request: Request, public_id: str) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and done(form, actions.withdraw_reply, reply=found, by=request.person)
+        and succeeds(form, actions.withdraw_reply, reply=found, by=request.person)
     ):
         messages.success(request, _("Your reply is withdrawn."))
         return redirect("law:cell", found.country.iso3.lower(), found.standard.number)
@@ -273,13 +272,3 @@ def import_files(request: Request) -> HttpResponse:
         for file in form.cleaned_data["sent"]:
             reports += import_law_file(file.name, file.read(), by=request.person)
     return render(request, "law/import.html", {"form": form, "reports": reports})
-
-
-def done(form: Any, action: Any, **values: Any) -> bool:
-    """Run the action, or show in the form why it was refused."""
-    try:
-        action(**values)
-    except ValidationError as error:
-        form.add_error("reason" if "reason" in form.fields and hasattr(error, "error_dict") else None, error.messages)
-        return False
-    return True

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.lib.forms import attempt, succeeds
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.lib.visibility import visible_value
@@ -16,7 +17,6 @@ from hub.workplans import actions, permissions, policies
 from hub.workplans.consultation.amendments import amendable
 from hub.workplans.consultation.forms import AmendForm, DecideAmendmentForm
 from hub.workplans.differences import words
-from hub.workplans.forms import attempt
 from hub.workplans.models import Amendment
 from hub.workplans.views.finding import acting_organization, find_item, find_plan
 
@@ -96,8 +96,7 @@ def decide(request: Request, slug: str, period: str, public_id: str) -> HttpResp
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         values["text"] = values.pop("decided_text")
-        actions_done = attempt(form, _decide, amendment=amendment, by=request.person, **values)
-        if actions_done:
+        if succeeds(form, actions.decide_amendment, amendment=amendment, by=request.person, **values):
             messages.success(request, _("Decided."))
             return redirect(amendment.get_absolute_url())
     context = {
@@ -108,8 +107,3 @@ def decide(request: Request, slug: str, period: str, public_id: str) -> HttpResp
         "form": form,
     }
     return render(request, "workplans/decide_amendment.html", context)
-
-
-def _decide(**values: object) -> bool:
-    actions.decide_amendment(**values)  # type: ignore[arg-type]
-    return True

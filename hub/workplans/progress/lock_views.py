@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.lib.forms import succeeds
 from hub.lib.permissions import get_visible
 from hub.workplans import actions, permissions
-from hub.workplans.forms import ReasonForm, attempt
+from hub.workplans.forms import ReasonForm
 from hub.workplans.models import PeriodLock, Plan
 from hub.workplans.progress.forms import LockExceptionForm, LockForm
 from hub.workplans.views.finding import find_item, find_plan
@@ -25,11 +26,10 @@ def lock(request: Request, slug: str, period: str) -> HttpResponse:
     found = find_plan(request, slug, period)
     permissions.check_can_lead_plan(request.viewer, found)
     form = LockForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        done = attempt(form, actions.lock_period, plan=found, by=request.person, **form.cleaned_data)
-        if done is not None:
-            messages.success(request, _("Locked."))
-            return redirect("workplans:progress", slug=slug, period=period)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and succeeds(form, actions.lock_period, plan=found, by=request.person, **form.cleaned_data):
+        messages.success(request, _("Locked."))
+        return redirect("workplans:progress", slug=slug, period=period)
     warning = _("Nothing can be reported or approved for these days any more. The lock can be lifted, with a reason.")
     return _form_page(request, found, _("Lock a period"), form, warning)
 
@@ -39,21 +39,15 @@ def lift(request: Request, slug: str, period: str, pk: int) -> HttpResponse:
     """Lift a lock, with a reason."""
     found, wanted = _find_lock(request, slug, period, pk)
     form = ReasonForm(request.POST or None, required=True)
-    if request.method == "POST" and form.is_valid():
-        done = attempt(form, _lifted, lock=wanted, reason=form.cleaned_data["reason"], by=request.person)
-        if done:
-            messages.success(request, _("The lock is lifted."))
-            return redirect("workplans:progress", slug=slug, period=period)
+    sent = request.method == "POST" and form.is_valid()
+    if sent and succeeds(form, actions.lift_lock, lock=wanted, by=request.person, **form.cleaned_data):
+        messages.success(request, _("The lock is lifted."))
+        return redirect("workplans:progress", slug=slug, period=period)
     warning = _(
         "Progress for these days can then be reported and approved again. The lock stays on record with your reason; to close "
         "the days again, lock them anew."
     )
     return _form_page(request, found, _("Lift the lock"), form, warning, lock=wanted)
-
-
-def _lifted(**values: Any) -> bool:
-    actions.lift_lock(**values)
-    return True
 
 
 @login_required
@@ -64,8 +58,7 @@ def make_exception(request: Request, slug: str, period: str, pk: int) -> HttpRes
     if request.method == "POST" and form.is_valid():
         item = find_item(found, form.cleaned_data["item"])
         reason = form.cleaned_data["reason"]
-        done = attempt(form, actions.except_from_lock, lock=wanted, item=item, reason=reason, by=request.person)
-        if done is not None:
+        if succeeds(form, actions.except_from_lock, lock=wanted, item=item, reason=reason, by=request.person):
             messages.success(request, _("The item can be reported on."))
             return redirect("workplans:progress", slug=slug, period=period)
     warning = _("The item can then be reported on for these days. An exception is not taken back.")

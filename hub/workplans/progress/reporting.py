@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,10 +16,10 @@ from django.utils.translation import ngettext
 from hub.accounts.requests import Request
 from hub.events.editing import last_change
 from hub.events.models import Event
+from hub.lib.forms import attempt, succeeds
 from hub.lib.text import whole_number
 from hub.lib.throttle import throttled
 from hub.workplans import actions, permissions, policies
-from hub.workplans.forms import attempt
 from hub.workplans.models import Activity, Indicator, Output, ProgressUpdate
 from hub.workplans.progress.forms import ProgressForm
 from hub.workplans.progress.views import initial, reporting_organization
@@ -177,9 +176,4 @@ def _save(request: Request, entry: Entry, hand_in: bool) -> bool:
     )  # fmt: skip
     if update is None:
         return False
-    return not hand_in or bool(attempt(entry.form, _handed_in, update=update, by=request.person))
-
-
-def _handed_in(**values: Any) -> bool:
-    actions.submit_update(**values)
-    return True
+    return not hand_in or succeeds(entry.form, actions.submit_update, update=update, by=request.person)
