@@ -45,9 +45,8 @@ class AssessmentForm(forms.ModelForm):  # type: ignore[type-arg]
         group.empty_label = None
         read_names_only(group)
         if not self.instance.pk:
-            self.initial.setdefault("day", timezone.localdate())
             own = group.queryset.filter(slug="rule-of-law").values_list("pk", flat=True).first()
-            self.initial.setdefault("group", own)
+            self.initial.update({"day": timezone.localdate(), "group": own})
 
     def clean_day(self) -> Any:
         day = self.cleaned_data["day"]

@@ -27,7 +27,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.SITE_NAME,
         "viewer": viewer,
         "page_languages": [(code, name, f"{translate_url(address, code)}{mark}{query}") for code, name in NATIVE_NAMES],
-        "destinations": [(name, reverse(view)) for name, view in DESTINATIONS],
+        "destinations": [(name, place := reverse(view), request.path.startswith(place)) for name, view in DESTINATIONS],
         "my_organizations": SimpleLazyObject(
             lambda: list(Organization.objects.filter(pk__in=viewer.organization_ids)) if viewer else []
         ),

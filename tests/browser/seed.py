@@ -36,6 +36,7 @@ def main() -> None:
         scenario = people()
         addresses = [*plans(scenario), *meetings(scenario), *initiatives(scenario), *imports(scenario)]
         addresses += [*studies(scenario), *applications(scenario), *calls(scenario), *law_texts(scenario)]
+        addresses += verdicts(scenario)
         addresses += [*updates(scenario), *accounts()]
     print(json.dumps(addresses))  # noqa: T201 - read by the process that furnishes
 
@@ -428,6 +429,39 @@ Nets are licensed by the ministry.
     }
     decide_pairs(comparison=made, decisions=decisions, by=scenario.member)
     return [law.text.get_absolute_url(), draft.get_absolute_url(), made.get_absolute_url()]
+
+
+def verdicts(scenario: Any) -> list[str]:
+    """An assessment in each state, a provision in force and one of which nobody knows, a government's reply."""
+    from django.utils import timezone
+
+    from hub.law.models import Edition, LawStandard, Reply
+    from hub.lib.tests import factories
+    from hub.vocabularies.models import Country
+
+    country, standard = Country.objects.get(iso3="MLI"), LawStandard.objects.get(code="free-public-education")
+    cell = {
+        "country": country, "standard": standard, "group": scenario.group, "author": scenario.member,
+        "organization": scenario.member_organization, "reason": "The law names **citizens** only.",
+    }  # fmt: skip
+    law = {"country": country, "organization": scenario.member_organization, "entered_by": scenario.member}
+    provisions = [
+        factories.law_provision(law="Law on schools", number="art. 3", has_commenced="yes", commenced="2012", **law),
+        factories.law_provision(law="Law on schools", number="art. 4", is_repealed=True, **law),
+    ]
+    for one in provisions:
+        one.standards.add(standard)
+    made = [
+        factories.law_assessment(state=state, **cell) for state in ("draft", "submitted", "superseded", "published")
+    ]
+    made[-1].provisions.set(provisions)
+    body = factories.organization(name_en="Government body 2", constituency="government", country=country)
+    Reply.objects.create(
+        country=country, standard=standard, edition=Edition.objects.filter(publisher="usdol").first(), organization=body,
+        author=scenario.secretariat, text="The law was **amended**.", state="published", published_at=timezone.now(),
+    )  # fmt: skip
+    cells = [f"/law/mli/1/{tail}" for tail in ("", "assess/", "provision/")]
+    return [one.get_absolute_url() for one in [*made, *provisions]] + cells
 
 
 def accounts() -> list[str]:

@@ -26,18 +26,20 @@ def minimum_work_age(
     Formula: work_age >= max(schooling_ends, floor), where floor is 15, or 14 if the country declared 14 when it ratified.
     work_age: the age in the law. schooling_ends: the age at which compulsory schooling ends; where it is not known an age
     below the floor is a gap all the same, and one at or above it is not known to be enough.
-    declared_age: the minimum age declared with the ratification.
+    declared_age: the minimum age declared with the ratification; None where it is not known, and then an age from 14 to
+    below 15 is neither enough nor too low for certain.
 
     >>> minimum_work_age(15, 15).verdict
     <Verdict.MET: 'met'>
     >>> minimum_work_age(14, 14).verdict, minimum_work_age(14, 14, declared_age=14).verdict
-    (<Verdict.NOT_MET: 'not_met'>, <Verdict.MET: 'met'>)
+    (<Verdict.UNKNOWN: 'unknown'>, <Verdict.MET: 'met'>)
     """
     article = "C138 article 2"
     if work_age is None:
         return Ruling(Verdict.UNKNOWN, "The minimum age for work is not known.", article)
     floor = DEVELOPING if declared_age == DEVELOPING else GENERAL
-    if work_age < floor:
+    is_settled = declared_age is not None or not DEVELOPING <= work_age < GENERAL
+    if work_age < floor and is_settled:
         return Ruling(
             Verdict.NOT_MET, f"The minimum age for work, {_years(work_age)}, is below {_years(floor)}.", article
         )
@@ -47,6 +49,12 @@ def minimum_work_age(
         return Ruling(
             Verdict.NOT_MET,
             f"Work is allowed at {_years(work_age)}, before compulsory schooling ends at {_years(schooling_ends)}.",
+            article,
+        )
+    if not is_settled:
+        return Ruling(
+            Verdict.UNKNOWN,
+            f"The minimum age for work is {_years(work_age)}; whether the country declared 14 is not known.",
             article,
         )
     return Ruling(
@@ -107,16 +115,25 @@ def hazardous_work_age(age: float | None, is_guarded: bool | None = None) -> Rul
 def light_work_age(light_age: float | None, work_age: float | None, declared_age: float | None = None) -> Ruling:
     """Whether light work begins late enough.
 
-    Formula: light_age >= 13, or 12 where the declared general minimum age is 14. A law that allows no light work below the
-    general minimum age (light_age >= work_age) meets the standard.
+    Formula: light_age >= 13, or 12 where the declared general minimum age is 14; where it is not known what was declared an
+    age from 12 to below 13 is neither enough nor too low for certain. A law that allows no light work below the general
+    minimum age (light_age >= work_age) meets the standard.
 
-    >>> light_work_age(13, 15).verdict, light_work_age(12, 14, declared_age=14).verdict, light_work_age(12, 15).verdict
-    (<Verdict.MET: 'met'>, <Verdict.MET: 'met'>, <Verdict.NOT_MET: 'not_met'>)
+    >>> light_work_age(13, 15).verdict, light_work_age(12, 14, declared_age=14).verdict
+    (<Verdict.MET: 'met'>, <Verdict.MET: 'met'>)
+    >>> light_work_age(12, 15).verdict, light_work_age(12, 15, declared_age=15).verdict
+    (<Verdict.UNKNOWN: 'unknown'>, <Verdict.NOT_MET: 'not_met'>)
     """
     article = "C138 article 7"
     if light_age is None:
         return Ruling(Verdict.UNKNOWN, "The age at which light work is allowed is not known.", article)
     floor = LIGHT_DEVELOPING if declared_age == DEVELOPING else LIGHT
+    if declared_age is None and LIGHT_DEVELOPING <= light_age < LIGHT:
+        return Ruling(
+            Verdict.UNKNOWN,
+            f"Light work is allowed at {_years(light_age)}; whether the country declared 14 is not known.",
+            article,
+        )
     if light_age < floor:
         return Ruling(Verdict.NOT_MET, f"Light work is allowed at {_years(light_age)}, below {_years(floor)}.", article)
     if work_age is not None and light_age >= work_age:
