@@ -18,8 +18,6 @@ from hub.operations.people import set_up_person
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["make_initiatives", "make_people"]
-
 WORDS = [
     "support",
     "training",

@@ -26,8 +26,6 @@ from typing import Any
 
 from own_site import ROOT
 
-__all__ = ["ADDRESSES", "LARGE", "SMALL", "Size", "command", "furnished_site", "people_of_the_site"]
-
 BATCH = 5000
 ADDRESSES = "addresses.json"  # every named view with the path of a record, in the data folder
 

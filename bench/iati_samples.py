@@ -7,8 +7,6 @@ from pathlib import Path
 
 from finding_samples import WORDS
 
-__all__ = ["repeat_file", "write_file"]
-
 ISSUES = ["child labour", "forced labour", "trafficking in persons", "modern slavery"]
 COUNTRIES = [
     "TZ",

@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-__all__ = ["Server", "answered", "exchange", "served"]
-
 
 @dataclass(frozen=True)
 class Server:

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["DROP_WAITING_WORK", "VENDORS", "environment_of_a_site"]
-
 # The studies that come with the software wait for the worker after the first start; it would compute beside what is measured.
 DROP_WAITING_WORK = "from django_tasks_db.models import DBTaskResult; DBTaskResult.objects.all().delete()"
 ROOT = Path(__file__).resolve().parents[1]

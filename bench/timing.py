@@ -6,8 +6,6 @@ import math
 import os
 from collections.abc import Mapping
 
-__all__ = ["exponent", "is_busy", "machine"]
-
 
 def is_busy() -> bool:
     """Whether other work keeps more than half of the cores; bars are then held to processor time."""

@@ -9,8 +9,6 @@ from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
 
-__all__ = ["create_person", "stop_emails", "trust_mailbox", "update_profile"]
-
 # E-mail addresses and names are never written into the record of events: it can never be erased.
 PUBLIC_FIELDS = ("public_id", "is_secretariat", "language")
 

@@ -23,8 +23,6 @@ from django.utils import timezone
 
 from hub.accounts.models import OutgoingEmail, Person
 
-__all__ = ["DeliveryThread", "deliver", "erase_old_emails", "retry_emails"]
-
 logger = logging.getLogger(__name__)
 State = OutgoingEmail.State
 

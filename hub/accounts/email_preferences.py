@@ -7,8 +7,6 @@ from django.urls import reverse
 
 from hub.accounts.models import Person
 
-__all__ = ["person_of", "unsubscribe_address"]
-
 SALT = "accounts.emails"  # a salt of its own, so that links signed for other purposes do not work here
 
 

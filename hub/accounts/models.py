@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from hub.lib.ids import PublicIdField
 from hub.lib.timezones import TimeZoneField
 
-__all__ = ["OutgoingEmail", "Person"]
-
 
 class PersonManager(BaseUserManager["Person"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:

@@ -18,8 +18,6 @@ from hub.lib.ids import is_public_id, tidy_public_id
 from hub.lib.references import IDENTIFIER, PROPOSED, Reference, label_of
 from hub.lib.text import one_line
 
-__all__ = ["NamesAPerson", "PersonField", "having_words", "is_address"]
-
 MOST_WORDS = 5
 
 

@@ -19,8 +19,6 @@ from django.utils import timezone
 from hub.accounts.models import OutgoingEmail, Person
 from hub.lib.text import one_line
 
-__all__ = ["OutboxBackend", "compose", "queue_email", "queue_emails"]
-
 
 def queue_email(*, person: Person, subject: str, text: str, headers: dict[str, str] | None = None) -> None:
     """Put an e-mail to a person into the outbox, in the caller's transaction."""

@@ -20,8 +20,6 @@ from hub.events.models import Event, Verb
 from hub.lib.validtime import ValidTime
 from hub.lib.visibility import Viewer, may_see_field
 
-__all__ = ["ERASED_NAME", "confirmed_among", "data_of", "erase_person", "forget_ways_in", "has_confirmed_address"]
-
 ERASED_NAME = "—"
 # Secrets of the account, its second factors and links in e-mails, and paths of files on the server.
 SECRETS = {"password", "data", "secret", "nonce", "stored", "path", "body", "html"}

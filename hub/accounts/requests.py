@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from hub.accounts.models import Person
     from hub.lib.visibility import Viewer
 
-__all__ = ["Request"]
-
 
 class Request(HttpRequest):
     """For annotations only. `person` is who is signed in: views read it after a check that refuses visitors."""

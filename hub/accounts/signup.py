@@ -17,8 +17,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-__all__ = ["SignupForm"]
-
 MANDATORY = app_settings.EmailVerificationMethod.MANDATORY
 
 

@@ -7,8 +7,6 @@ from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend
 
-__all__ = ["SmtpBackend"]
-
 
 class _TextWatched:
     """Before the text is sent, an e-mail has surely not been delivered. After that, only the server's reply can tell."""

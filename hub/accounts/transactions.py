@@ -11,8 +11,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include
 
-__all__ = ["all_or_nothing", "include_account_pages"]
-
 View = Callable[..., HttpResponse]
 # Not signing in: it writes one row, and checking a password would make other writers wait.
 WRITING = {

@@ -30,8 +30,6 @@ from hub.studies.models import Dataset, Run
 from hub.vocabularies.models import Country, Term
 from hub.workplans.models import Outcome, Plan, PlanVersion
 
-__all__ = ["api"]
-
 
 class Interface(NinjaAPI):
     """The schema depends on the code alone: it is computed once for each process, not for each request."""

@@ -10,8 +10,6 @@ from django.db import models
 from ninja import Schema
 from pydantic import BeforeValidator, Field
 
-__all__ = ["Day", "Key", "Page", "Problem", "answers", "list_of", "listed"]
-
 MAX_PAGE = 200
 
 

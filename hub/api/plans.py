@@ -26,8 +26,6 @@ from hub.workplans.models import (
     ProgressUpdate,
 )
 
-__all__ = ["router"]
-
 router = Router()
 ASKED_EVERYBODY = CommentRound.Audience.PUBLIC
 

@@ -3,8 +3,6 @@ from __future__ import annotations
 from django.db import models
 from django.db.models.functions import Now
 
-__all__ = ["Worker"]
-
 
 class Worker(models.Model):
     """A process that does long work. It reports every few seconds; one that stops reporting is considered dead."""

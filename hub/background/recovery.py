@@ -11,8 +11,6 @@ from django_tasks_db.models import DBTaskResult
 
 from hub.background.workers import alive_workers
 
-__all__ = ["MOST_ATTEMPTS", "arguments_of_open_tasks", "requeue_lost_tasks"]
-
 logger = logging.getLogger(__name__)
 BACKEND = "background"
 MOST_ATTEMPTS = 5

@@ -22,19 +22,6 @@ from django.db.models.functions import Now
 from hub.background.models import Worker
 from hub.lib.processes import is_running
 
-__all__ = [
-    "BEAT_EVERY",
-    "LEASE",
-    "Heartbeat",
-    "alive_commands",
-    "alive_workers",
-    "current_worker",
-    "forget_ended_here",
-    "forget_silent_workers",
-    "new_name",
-    "working",
-]
-
 logger = logging.getLogger(__name__)
 BEAT_EVERY = 5.0  # seconds
 # Longer than a writer may wait for others on SQLite (20 seconds) and two heartbeats.

@@ -18,8 +18,6 @@ from hub.content.kinds import STATEMENT, Kind, all_kinds
 from hub.content.reading import RawRecord
 from hub.lib.translated import TranslatedField, language_codes
 
-__all__ = ["Record", "Reference", "check"]
-
 KEY_LENGTH = 160
 
 

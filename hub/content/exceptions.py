@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-__all__ = ["ContentError"]
-
 
 class ContentError(Exception):
     """A content file is invalid. The message is one sentence that names file, record and field."""

@@ -16,8 +16,6 @@ from hub.sources.models import Source, Statement
 from hub.vocabularies.models import Country, Region, Term
 from hub.workplans.models import Outcome, Output, Plan
 
-__all__ = ["KINDS", "STATEMENT", "Kind", "all_kinds"]
-
 
 @dataclass(frozen=True)
 class Kind:

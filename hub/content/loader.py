@@ -12,8 +12,6 @@ from django.db import connection, transaction
 
 from hub.content.models import Loading
 
-__all__ = ["DATA", "Result", "load"]
-
 HERE = Path(__file__).resolve().parent
 DATA = HERE / "data"
 

@@ -4,8 +4,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-__all__ = ["LoadedRecord", "Loading"]
-
 
 class LoadedRecord(models.Model):
     """What the loader wrote last for one record of the content files.

@@ -15,8 +15,6 @@ from hub.content.exceptions import ContentError
 from hub.content.kinds import KINDS, Kind
 from hub.lib.translated import interface_codes
 
-__all__ = ["RawRecord", "read"]
-
 
 @dataclass(frozen=True)
 class RawRecord:

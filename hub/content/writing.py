@@ -21,8 +21,6 @@ from hub.content.models import LoadedRecord
 from hub.events.actions import record_many, snapshot
 from hub.events.models import Verb
 
-__all__ = ["Report", "write"]
-
 Entry = tuple[Verb, models.Model, dict[str, Any] | None, dict[str, Any] | None]
 
 

@@ -29,8 +29,6 @@ from hub.vocabularies.models import Country
 from hub.workplans.models import Activity, Plan
 from hub.workplans.presentation import named
 
-__all__ = ["country_sheet"]
-
 TEMPLATE = Path(__file__).parent / "typst" / "sheet.typ"
 MOST_GOODS, MOST_INITIATIVES, MOST_PROMISES, MOST_PARTNERS = 30, 12, 12, 20
 Facts = dict[str, Any]

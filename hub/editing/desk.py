@@ -32,20 +32,6 @@ from hub.partners.models import Application, Organization
 from hub.workplans.models import Comment, CommentRound, Output, Plan
 from hub.workplans.waiting import OPEN
 
-__all__ = [
-    "Silence",
-    "ToDecide",
-    "ages_of_initiatives",
-    "decision_in_words",
-    "ending_offices",
-    "last_decision",
-    "last_imports",
-    "oldest_to_decide",
-    "overdue_by_group",
-    "queues",
-    "silent_members",
-]  # fmt: skip
-
 SHOWN = 5  # of all queues together, the oldest
 LISTED = 8  # lines of each part beside it
 ENDS_SOON = timedelta(days=60)

@@ -15,8 +15,6 @@ from django.db.models import Q
 from hub.lib.search import Searched, matching
 from hub.lib.translated import columns, interface_codes
 
-__all__ = ["find_records"]
-
 WORD = re.compile(r"[\w-]+")
 MOST_WORDS = 10
 NAMES = ("name", *columns("name", interface_codes()), "title", *columns("title"), "acronym", "number")

@@ -13,8 +13,6 @@ from hub.editing.registry import title_of
 from hub.events.models import Event
 from hub.lib.visibility import Viewer, is_open_to, may_see_field
 
-__all__ = ["DescribedEvent", "described"]
-
 # Relations without which the title or address of a record would cost a query each.
 RELATED: dict[str, tuple[str, ...]] = {
     "workplans.plan": ("group",),

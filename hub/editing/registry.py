@@ -49,8 +49,6 @@ from hub.workplans.permissions import (
     hold_resolution_open,
 )
 
-__all__ = ["EDITABLE_MODELS", "EditableModel", "title_of"]
-
 
 @dataclass(frozen=True)
 class EditableModel:

@@ -17,8 +17,6 @@ from hub.lib.translated import current_language, language_codes
 from hub.lib.visibility import Viewer
 from hub.meetings.models import Meeting
 
-__all__ = ["ROW_PAGES", "RowPage", "RowTable"]
-
 SHOWN = 40  # rows of a table on one page
 
 

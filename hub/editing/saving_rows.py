@@ -19,8 +19,6 @@ from hub.events.models import Event, Verb
 from hub.lib.rows import Rows
 from hub.lib.visibility import Viewer
 
-__all__ = ["RowsConflict", "save_tables", "versions_of"]
-
 ASIDE = 10_000  # temporary positions while rows are reordered
 
 

@@ -13,8 +13,6 @@ from django.utils import timezone
 
 from hub.events.models import Event, Verb
 
-__all__ = ["broken_links", "record", "record_many", "snapshot"]
-
 LOCK_KEY = 8787  # PostgreSQL advisory lock: one writer extends the chain at a time
 
 

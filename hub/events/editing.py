@@ -10,8 +10,6 @@ from django.forms import ModelForm
 from hub.events.actions import record, snapshot
 from hub.events.models import Event, Verb
 
-__all__ = ["DeletedError", "EditConflictError", "delete_record", "last_change", "save_form", "with_links"]
-
 
 class EditConflictError(Exception):
     """Somebody saved the record after the version that the form was filled in from. Nothing was written."""

@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 
 from hub.events.models import FormerName
 
-__all__ = ["KeepsFormerNames"]
-
 
 class KeepsFormerNames(models.Model):
     """`address_field` is the field that is part of the address, `address_scope` the one within which names are unique."""

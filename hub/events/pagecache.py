@@ -24,8 +24,6 @@ from django.utils.translation import get_language_from_request
 
 from hub.events.models import public_version
 
-__all__ = ["PageCache"]
-
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Apps with public pages. Personal pages (accounts, forms, the desk) belong to none of them.

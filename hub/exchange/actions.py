@@ -16,8 +16,6 @@ from hub.exchange.tasks import run_import
 from hub.lib.files import stored_with
 from hub.lib.visibility import Viewer
 
-__all__ = ["begin", "discard", "send", "send_again"]
-
 
 def send(*, file: Any, file_format: str, source: str, options: dict[str, Any], by: Person, viewer: Viewer) -> Import:
     """Store a file that waits for its import to begin."""

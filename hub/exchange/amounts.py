@@ -25,8 +25,6 @@ from hub.lib.numbers import (
     read_amount,
 )
 
-__all__ = ["MOST", "YEARS", "Amount", "exact", "from_text", "plausible", "quoted", "reason_of", "to_text", "year_of"]
-
 YEARS = range(1990, 2101)
 MOST = Decimal(10) ** 14  # what the database can hold
 NEVER_NEGATIVE = {"", "budget", "planned-disbursement"}

@@ -24,8 +24,6 @@ from hub.lib.text import bare
 from hub.sources.models import Source
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["GOODS_EDITION", "load_listed_goods", "load_projects"]
-
 DATA = Path(__file__).resolve().parent / "data"
 GOODS, PROJECTS = DATA / "usdol_goods_2021.csv", DATA / "usdol_projects_2022.csv"
 GOODS_EDITION = "2021"

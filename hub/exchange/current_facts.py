@@ -20,8 +20,6 @@ from hub.lib.visibility import STRANGER
 from hub.partners.models import ExternalId, Organization
 from hub.vocabularies.models import Country, Term
 
-__all__ = ["COLUMNS", "UNSAID", "FactsReader", "current_facts_of"]
-
 Facts = dict[int, dict[str, Any]]
 MOST_NAMES = 100_000  # of organizations that are cached
 LISTS = (

@@ -15,8 +15,6 @@ from typing import Any
 from hub.exchange.reasons import Reason
 from hub.initiatives.terms import TERMS
 
-__all__ = ["CHOICES", "LISTS", "TEXTS", "RejectedRow", "Row", "canonical", "fingerprint", "normalize_facts"]
-
 TEXTS = (
     "name_en", "name_fr", "name_es", "acronym", "summary_en", "summary_fr", "summary_es", "starts", "ends", "website",
 )  # fmt: skip

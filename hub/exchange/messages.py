@@ -12,8 +12,6 @@ from django.utils.translation import ngettext_lazy
 from hub.exchange.reasons import Reason, StoredReason
 from hub.exchange.wording import label_of
 
-__all__ = ["message_of", "message_of_reason"]
-
 SENTENCES: dict[str, str | Promise] = {
     # the fate of a row
     "no_name": _("The name is missing."),

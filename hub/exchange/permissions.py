@@ -11,8 +11,6 @@ from hub.lib.permissions import allowed, require
 from hub.lib.visibility import Viewer
 from hub.partners.models import FocalPoint
 
-__all__ = ["can_undo_import", "check_can_start_import", "check_can_undo_import"]
-
 
 def check_can_start_import(viewer: Viewer, run: Import) -> None:
     """A file is imported under the name of the organization for which it was sent: whoever no longer speaks for it may no

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple, Self
 
-__all__ = ["Reason", "StoredReason", "UnreadableError", "serialize_reasons"]
-
 StoredReason = list[Any]  # [code, {name: value}]
 
 

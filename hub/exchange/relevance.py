@@ -18,16 +18,6 @@ from hub.events.models import Verb
 from hub.exchange.facts import RejectedRow, Row
 from hub.exchange.models import RelevanceRules
 
-__all__ = [
-    "Relevance",
-    "change_rules",
-    "judge_relevance",
-    "relevance",
-    "relevance_in_force",
-    "rules_in_force",
-    "shipped_rules",
-]
-
 FILE = Path(__file__).resolve().parent / "data/relevance.yaml"
 
 

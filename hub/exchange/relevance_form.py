@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy
 from hub.lib.choices import by_name
 from hub.vocabularies.models import Scheme, Term
 
-__all__ = ["RelevanceForm"]
-
 SHORTEST = 4  # a shorter beginning would match almost every text
 LINE = re.compile(r"([a-z]{2,3})\s*:\s*(.+)")
 CODE = re.compile(r"([0-9.]+)\s*:\s*([a-z0-9-]*)")

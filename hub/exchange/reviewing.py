@@ -20,8 +20,6 @@ from hub.exchange.models import SourceRecord
 from hub.initiatives.models import Initiative
 from hub.initiatives.signals import initiatives_changed
 
-__all__ = ["AT_ONCE", "alike", "decide_on_file", "decide_on_word", "waiting_words"]
-
 Standing = SourceRecord.Standing
 LISTED = 100
 AT_ONCE = 100  # statements of a file that one click decides on: as many as a request has time for

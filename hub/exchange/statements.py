@@ -21,8 +21,6 @@ from hub.initiatives.models import Initiative
 from hub.initiatives.signals import initiatives_changed
 from hub.lib.visibility import Viewer
 
-__all__ = ["choose_word", "left_out_of", "records_of"]
-
 
 def records_of(initiative: Initiative, viewer: Viewer) -> list[SourceRecord]:
     """What sources state about it, and about those merged into it that the viewer could see before."""

@@ -17,8 +17,6 @@ from hub.exchange.reasons import Reason
 from hub.initiatives.models import Initiative
 from hub.initiatives.signals import initiatives_changed
 
-__all__ = ["run_import", "undo_later"]
-
 logger = logging.getLogger(__name__)
 
 

@@ -20,8 +20,6 @@ from hub.lib.visibility import Viewer, may_see_field
 from hub.partners.models import Organization
 from hub.sources.models import Source
 
-__all__ = ["VisibleFacts", "name_sources", "without_parties"]
-
 SENT_BY = re.compile(r" \(sent by (.+)\)$")  # what `importing.policy.source_for` adds
 
 

@@ -19,8 +19,6 @@ from hub.lib.partialdate import readable
 from hub.lib.text import arrow, listed
 from hub.vocabularies.models import Country, Term
 
-__all__ = ["Wording", "label_of"]
-
 ROLES = {f"{kind}s": kind for kind in Role.Kind.values}  # the columns of a table, such as “funders”
 ANSWERS: dict[str, Any] = {
     "kind": Initiative.Kind, "status": Initiative.Status, "survivors_take_part": Initiative.Answer,

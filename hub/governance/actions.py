@@ -22,8 +22,6 @@ from hub.lib.translated import columns
 from hub.lib.visibility import Viewer
 from hub.meetings.models import Resolution
 
-__all__ = ["add_thing", "adopt_terms", "begin_handover", "note_basis", "tick"]
-
 MOST_THINGS = 200
 
 

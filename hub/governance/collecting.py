@@ -15,8 +15,6 @@ from hub.meetings.models import ActionItem, Meeting
 from hub.opportunities.models import Call
 from hub.workplans.models import Plan
 
-__all__ = ["things_of"]
-
 MOST = 40  # of each kind
 MOST_DOCUMENTS = 10  # the newest: the library itself is not handed over
 Kind = HandedOver.Kind

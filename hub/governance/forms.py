@@ -15,8 +15,6 @@ from hub.lib.visibility import Viewer
 from hub.library.models import Item
 from hub.meetings.models import Resolution
 
-__all__ = ["AdoptForm", "CompareForm", "RestingDecisionForm", "TermsDraftForm", "ThingForm"]
-
 
 class TermsDraftForm(RecordForm):
     filed_under = "led_group_ids"

@@ -23,11 +23,6 @@ from hub.library.models import Item
 from hub.meetings.models import Resolution
 from hub.partners.models import FocalPoint
 
-__all__ = [
-    "DecisionBasis", "HandedOver", "Handover", "TermReminder", "TermsDraft", "TermsVersion",
-    "spoken_for_by",
-]  # fmt: skip
-
 LONGEST_TERMS = 50_000
 OVERLAP = timedelta(days=62)  # consecutive terms may overlap
 

@@ -10,8 +10,6 @@ from hub.groups.permissions import leads
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 
-__all__ = ["can_begin_handover", "check_can_begin_handover", "check_can_work_on", "holds", "side_of"]
-
 
 def holds(viewer: Viewer, office: Office | None) -> bool:
     """Whether the person, or an organization of hers, is the holder of a term, past or future."""

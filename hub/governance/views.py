@@ -23,8 +23,6 @@ from hub.lib.permissions import get_visible
 from hub.workplans.differences import words
 from hub.workplans.models import Plan
 
-__all__ = ["add_thing", "adopt", "begin_handover", "handover", "terms", "terms_version", "tick"]
-
 
 def find_group(request: Request, slug: str) -> Group:
     found: Group = get_visible(Group.objects.select_related("kind", "parent"), request.viewer, slug=slug)

@@ -19,8 +19,6 @@ from hub.groups.tabs import tabs_of
 from hub.lib.permissions import get_visible
 from hub.sources.citations import Citations
 
-__all__ = ["offices"]
-
 
 def offices(request: Request, slug: str) -> HttpResponse:
     """Who holds the offices of a group on a day, followed by all terms."""

@@ -15,8 +15,6 @@ from hub.lib.components import Part
 from hub.lib.text import listed
 from hub.lib.visibility import Viewer
 
-__all__ = ["PartOfGroup", "add_outputs", "add_what_decisions_rest_on", "fills", "parts_of"]
-
 
 def fills() -> list[tuple[str, str]]:
     """The fills of the bars of outputs, with the labels of their key."""

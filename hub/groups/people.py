@@ -11,8 +11,6 @@ from hub.groups.models import Office
 from hub.lib.visibility import Viewer
 from hub.partners.models import FocalPoint
 
-__all__ = ["known_people", "spoken_for"]
-
 
 def known_people(viewer: Viewer) -> QuerySet[Person]:
     """Somebody who has just signed up is not shown to others, whatever name she chose: she is named by her address."""

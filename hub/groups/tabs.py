@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 
 from hub.groups.models import Group
 
-__all__ = ["tabs_of"]
-
 
 def tabs_of(group: Group, current: str, plan: Any, decisions: int = 0) -> list[tuple[str, str, int | str, bool]]:
     """The pages of a group, and the most important parts of its first page."""

@@ -14,8 +14,6 @@ from hub.initiatives.models import Initiative, Role
 from hub.initiatives.signals import initiatives_changed
 from hub.partners.models import Organization
 
-__all__ = ["add_initiative"]
-
 
 @transaction.atomic
 def add_initiative(*, form: NewInitiativeForm, owner: Organization | None, by: Person) -> Initiative:

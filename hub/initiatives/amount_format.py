@@ -8,8 +8,6 @@ from django.utils.formats import number_format
 
 from hub.lib.partialdate import readable
 
-__all__ = ["number_in_words", "time_in_words"]
-
 
 def time_in_words(starts: str, ends: str, year: int) -> str:
     """The day, the period or the year of an amount."""

@@ -16,8 +16,6 @@ from hub.lib.translated import in_language, interface_codes
 from hub.lib.visibility import Viewer
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["issues_in", "money_of"]
-
 BARS_SHOWN = 8  # the table and the files contain all of them
 
 

@@ -10,8 +10,6 @@ from hub.events.models import Event, Verb
 from hub.initiatives.models import Initiative
 from hub.lib.visibility import Viewer, is_open_to
 
-__all__ = ["confirmed_in_words"]
-
 
 def confirmed_in_words(initiative: Initiative, viewer: Viewer) -> str:
     """The owner is named where it was itself that confirmed, and the viewer may see it."""

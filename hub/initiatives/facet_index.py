@@ -30,8 +30,6 @@ from hub.lib.text import bare
 from hub.lib.translated import interface_language, language_codes
 from hub.lib.visibility import STRANGER, Viewer
 
-__all__ = ["Column", "FacetIndex", "Mask"]
-
 Mask: TypeAlias = NDArray[np.bool_]
 Column: TypeAlias = NDArray[Any]
 MOST_VIEWERS = 100  # whose masks are cached

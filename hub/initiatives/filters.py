@@ -26,8 +26,6 @@ from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Region, Scheme, Term
 
-__all__ = ["FACETS", "FRESHNESS", "Facet", "FacetOptions", "asked_of", "filter_initiatives", "is_open", "options_of"]
-
 OPTIONS_SHOWN = 60
 
 

@@ -21,18 +21,6 @@ from hub.initiatives.viewport import Points
 from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER, Viewer
 
-__all__ = [
-    "SORTS",
-    "Finding",
-    "correct_spelling",
-    "counted_by",
-    "find",
-    "find_part",
-    "forget",
-    "seen_by_country",
-    "warm",
-]
-
 forget = drop_index
 
 

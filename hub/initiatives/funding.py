@@ -19,8 +19,6 @@ from hub.initiatives.amount_format import number_in_words, time_in_words
 from hub.initiatives.models import FundingTranche
 from hub.lib.text import listed
 
-__all__ = ["Group", "Line", "dated", "funding_of"]
-
 Basis = FundingTranche.Basis
 GROUPS: list[tuple[str | Promise, tuple[str, ...]]] = [
     (_("Budgets"), (Basis.BUDGET,)),

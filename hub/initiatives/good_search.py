@@ -14,8 +14,6 @@ from hub.lib.visibility import Viewer
 from hub.vocabularies.countrynames import SMALL_WORDS
 from hub.vocabularies.models import Scheme
 
-__all__ = ["goods_named"]
-
 # The reasons for listing goods, as `bare` words of the three languages.
 REASONS = {
     "child_labour": {"child", "labour", "labor", "travail", "enfants", "trabajo", "infantil"},

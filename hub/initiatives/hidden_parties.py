@@ -10,8 +10,6 @@ from hub.lib.text import bare
 from hub.lib.visibility import Viewer
 from hub.partners.models import ExternalId, Organization
 
-__all__ = ["HiddenOrganizations", "hide_parties"]
-
 
 class HiddenOrganizations:
     """Organizations that the viewer may not see, by the names and identifiers that files use for them."""

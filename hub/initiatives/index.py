@@ -27,8 +27,6 @@ from hub.lib.interpreter import frequent_switches
 from hub.lib.translated import language_codes
 from hub.lib.visibility import STRANGER
 
-__all__ = ["current_index", "drop_index", "save_if_old"]
-
 logger = logging.getLogger(__name__)
 LARGE_SITE = 20_000  # initiatives; with fewer, reading everything is fast enough not to be noticed
 AT_ONCE = 200  # events and changed initiatives that a request of a large site processes itself

@@ -12,8 +12,6 @@ from hub.events.models import Event, Verb
 from hub.initiatives.models import Initiative, Place, Role
 from hub.vocabularies.models import Term
 
-__all__ = ["Changes", "changes_since"]
-
 BULK = (Verb.IMPORTED, Verb.UNDONE)  # one action, thousands of initiatives
 IMPORT = "exchange.import"
 # Kinds of records that belong to initiatives, in other apps; the index reads nothing else of those apps.

@@ -24,8 +24,6 @@ from hub.initiatives.filters import FACETS
 from hub.initiatives.viewport import Points
 from hub.lib.translated import language_codes
 
-__all__ = ["load_index", "path_of_index", "save_index"]
-
 logger = logging.getLogger(__name__)
 FORMAT = 1  # raise it when the same database would result in other columns
 DAMAGED = (OSError, ValueError, KeyError, TypeError, EOFError, IndexError, zipfile.BadZipFile)

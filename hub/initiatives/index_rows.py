@@ -15,8 +15,6 @@ from hub.lib.bulk import AT_A_TIME, fetched
 from hub.lib.text import bare
 from hub.lib.translated import language_codes
 
-__all__ = ["Pairs", "Rows", "read_pairs", "read_rows"]
-
 
 @dataclass(frozen=True)
 class Pairs:

@@ -11,8 +11,6 @@ from django.db.models import CharField, Value
 from hub.initiatives.models import Initiative
 from hub.initiatives.terms import TERMS
 
-__all__ = ["codes_of", "linked", "names_of"]
-
 IN_ORDER = ("term__position", "term__code")
 CODES = dict.fromkeys(TERMS, ("term__code", *IN_ORDER)) | {"countries": ("country__iso3", "country__iso3")}
 

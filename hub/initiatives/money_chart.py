@@ -15,8 +15,6 @@ from hub.initiatives.funding import Group
 from hub.initiatives.models import FundingTranche
 from hub.lib.components import Bar, Part
 
-__all__ = ["FILLS", "Total", "YearBars", "bars_by_year", "bars_of", "in_short", "key_of", "sums_by_year", "totals_of"]
-
 Basis = FundingTranche.Basis
 MOST_YEARS = 12
 # Planned amounts are hatched: it is not certain that they will come.

@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 from hub.initiatives.models import FundingTranche
 from hub.initiatives.money_chart import in_short
 
-__all__ = ["money_of"]
-
 Basis, Revision = FundingTranche.Basis, FundingTranche.Revision
 # Commitments tell most about the size of an initiative, then plans, then payments.
 TELLING = (Basis.COMMITMENT, Basis.BUDGET, Basis.UNKNOWN, Basis.DISBURSEMENT, Basis.EXPENDITURE, Basis.INCOMING_FUNDS)

@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from hub.initiatives.models import FundingTranche
 from hub.initiatives.money_chart import FILLS, YearBars, bars_of
 
-__all__ = ["MOST_COUNTED", "MoneyOfList", "is_by_money", "money_of_list"]
-
 Basis, Revision = FundingTranche.Basis, FundingTranche.Revision
 MOST_COUNTED = 1000  # initiatives; the amounts of more than these would hold up the page
 CHARTS_SHOWN, ORDERS_OFFERED = 2, 4

@@ -10,23 +10,6 @@ from hub.initiatives.models import Initiative
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 
-__all__ = [
-    "can_add_initiative",
-    "can_change_relevance",
-    "can_claim",
-    "can_edit_initiative",
-    "can_import",
-    "can_review",
-    "check_can_add_initiative",
-    "check_can_change_relevance",
-    "check_can_claim",
-    "check_can_edit_initiative",
-    "check_can_edit_part",
-    "check_can_import",
-    "check_can_review",
-    "lock_initiative_of",
-]
-
 
 def check_can_add_initiative(viewer: Viewer) -> None:
     sign_in_first(viewer)

@@ -9,8 +9,6 @@ from datetime import date
 from hub.initiatives.models import Initiative, Phase
 from hub.lib.partialdate import first_day, last_day
 
-__all__ = ["PhaseLine", "Span"]
-
 
 @dataclass(frozen=True)
 class Span:

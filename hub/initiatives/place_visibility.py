@@ -15,8 +15,6 @@ from django.db.models import Q
 
 from hub.initiatives.models import Initiative, Place, Role
 
-__all__ = ["as_in_file", "hold_places_back", "levels_of_new_places", "restricted_on_import", "strictest"]
-
 STRICTNESS = [Place.Shown.EXACT.value, Place.Shown.COARSE.value, Place.Shown.HIDDEN.value]
 # Hidden places of records in these roles restrict the other records of an organization. A funder has thousands of
 # records in which others work.

@@ -5,8 +5,6 @@ from __future__ import annotations
 from hub.initiatives.models import Identifier, Initiative, RelatedActivity
 from hub.lib.visibility import Viewer
 
-__all__ = ["related_to"]
-
 Kind = RelatedActivity.Kind
 OTHER_WAY = {Kind.PARENT: Kind.CHILD, Kind.CHILD: Kind.PARENT}
 MOST = 200  # a programme may have thousands of parts

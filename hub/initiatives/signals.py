@@ -2,7 +2,5 @@
 
 from django.dispatch import Signal
 
-__all__ = ["initiatives_changed"]
-
 # Sent in the transaction that changed names, dates, websites or countries of initiatives.
 initiatives_changed = Signal()

@@ -11,8 +11,6 @@ from rapidfuzz.distance import OSA
 from hub.initiatives.text_search import WORD
 from hub.lib.text import bare
 
-__all__ = ["by_length", "correct_words"]
-
 SHORTEST = 4  # three letters are one error away from too many words
 
 

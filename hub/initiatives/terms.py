@@ -2,8 +2,6 @@
 
 from hub.vocabularies.models import Scheme
 
-__all__ = ["TERMS"]
-
 TERMS = {
     "issues": Scheme.ISSUE,
     "interventions": Scheme.INTERVENTION,

@@ -24,8 +24,6 @@ from hub.partners.models import Organization
 from hub.vocabularies.countrynames import SMALL_WORDS, known_names
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["WORD", "NamedValues", "Query", "Value", "search_keys", "words_of"]
-
 WORD = re.compile(r"\w+")
 MOST_WORDS = 20
 SHORTEST_BEGINNING = 3  # letters of an unfinished word

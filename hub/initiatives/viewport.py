@@ -17,8 +17,6 @@ from numpy.typing import NDArray
 from hub.initiatives.models import Place
 from hub.lib.maps import WORLD, project
 
-__all__ = ["Cluster", "Points", "Viewport", "cluster_points", "distinct", "shown_points"]
-
 CELL = 52.0  # map units at zoom 0: about 70 px on a wide page, 21 px on a phone
 DEEPEST = 7
 NAMED, NAMED_AT_DEEPEST = (

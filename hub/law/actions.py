@@ -16,11 +16,6 @@ from hub.events.models import Verb
 from hub.law.models import Assessment, LawProvision, Reply, SuggestedAction
 from hub.workplans.models import Outcome, Output, Plan
 
-__all__ = [
-    "hand_in", "publish", "return_to_author", "save_assessment", "save_provision", "save_reply", "take_into_plan",
-    "withdraw", "withdraw_reply",
-]  # fmt: skip
-
 
 @transaction.atomic
 def save_assessment(*, written: Any, by: Person) -> Assessment:

@@ -13,8 +13,6 @@ from hub.events.models import Verb
 from hub.law.importing import import_law_file
 from hub.law.models import Edition, Instrument, LawStandard
 
-__all__ = ["load_law", "load_standards"]
-
 DATA = Path(__file__).resolve().parent / "data"
 NORMLEX = "https://normlex.ilo.org/dyn/nrmlx_en/f?p=NORMLEXPUB:12100:0::NO::P12100_ILO_CODE:"
 TREATIES = "https://treaties.un.org/pages/ViewDetails.aspx?src=TREATY&mtdsg_no={untc}&chapter={chapter}&clang=_en"

@@ -31,8 +31,6 @@ from hub.law.reading.records import WHOLE, Entry, LawFile, NotAFileOfLawsError, 
 from hub.lib.partialdate import first_day, last_day
 from hub.sources.models import Source
 
-__all__ = ["Report", "import_law_file"]
-
 # The verdicts that a table of acts implies, by instrument.
 RATIFIED_BY = {"c138": "ratified-c138", "c182": "ratified-c182", "crc": "ratified-crc", "opac": "ratified-opac", "opsc": "ratified-opsc", "palermo": "ratified-palermo"}  # fmt: skip
 COUNTED = ("met", "partly", "not_met", "not_applicable", "unknown")

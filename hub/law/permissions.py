@@ -13,22 +13,6 @@ from hub.lib.visibility import Viewer
 from hub.partners.models import Constituency, Organization
 from hub.vocabularies.models import Country
 
-__all__ = [
-    "can_assess",
-    "can_edit_provision",
-    "can_reply",
-    "can_review",
-    "can_write_assessment",
-    "check_can_assess",
-    "check_can_edit_provision",
-    "check_can_import",
-    "check_can_reply",
-    "check_can_review",
-    "check_can_withdraw_reply",
-    "check_can_write_assessment",
-    "replying_organizations",
-]
-
 
 def check_can_assess(viewer: Viewer) -> None:
     """Members of a group may assess; those who lead the group review it before it is published."""

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["PUBLISHERS", "Publisher"]
-
 
 @dataclass(frozen=True)
 class Publisher:

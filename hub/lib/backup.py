@@ -26,8 +26,6 @@ from django.db.backends.sqlite3._functions import register  # type: ignore[impor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-__all__ = ["BackupError", "back_up", "restore"]
-
 FORMAT = 1
 MANIFEST = "manifest.json"
 DATABASE = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}

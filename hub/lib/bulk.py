@@ -12,8 +12,6 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 
-__all__ = ["AT_A_TIME", "fetched", "insert_rows", "rare_checkpoints", "ready", "reserve_keys", "update_rows"]
-
 AT_A_TIME = 5000
 
 

@@ -24,8 +24,6 @@ from typing import IO
 
 from hub.lib.processes import end_with_parent
 
-__all__ = ["BUSY", "FAILED", "TOO_LARGE", "TOO_SLOW", "ChildError", "Limits", "lines_of_child"]
-
 TOO_LARGE, TOO_SLOW, BUSY, FAILED = "too_large", "too_slow", "busy", "failed"
 AT_ONCE = 3  # children of one process, so that their total is bounded
 OUT_OF_MEMORY = 77  # exit code

@@ -11,15 +11,6 @@ from django.forms.models import ModelChoiceIterator
 
 from hub.lib.translated import columns, current_language, interface_language, language_codes
 
-__all__ = [
-    "NamedChoices",
-    "alphabetical",
-    "by_name",
-    "read_names_only",
-    "sorting_key",
-]
-
-
 Row = TypeVar("Row")
 
 

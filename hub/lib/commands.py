@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand
 
-__all__ = ["SiteCommand"]
-
 
 class SiteCommand(BaseCommand):
     """Skips Django's system checks, which load every view and double the start-up time: `make check` has run them before

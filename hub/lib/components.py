@@ -13,21 +13,6 @@ from datetime import date
 from django.utils.formats import date_format, get_format
 from django.utils.functional import Promise
 
-__all__ = [
-    "Bar",
-    "Day",
-    "Event",
-    "Figure",
-    "Mark",
-    "Month",
-    "Part",
-    "Placed",
-    "Segment",
-    "Step",
-    "Timeline",
-    "kind_of_state",
-]
-
 Words = str | Promise
 
 # The five shapes of a state: done, in progress, attention, stopped, and (for all others) not begun or unknown.

@@ -13,16 +13,6 @@ from functools import lru_cache
 
 from hub.lib.numbers import plain_digits
 
-__all__ = [
-    "ORDERS",
-    "AmbiguousDate",
-    "NotADate",
-    "is_unknown_date",
-    "is_written_out_of_order",
-    "read_date",
-    "says_nothing",
-]
-
 ORDERS = ("dmy", "mdy", "ymd")  # order of day, month and year
 YEARS = range(1800, 2200)
 PIVOT = 70  # two digits from here on belong to the last century, as in POSIX

@@ -9,8 +9,6 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-__all__ = ["cache", "flag", "mail_server", "numbers", "origin", "path", "text", "words"]
-
 
 def text(name: str, default: str = "") -> str:
     """The variable as text, surrounding blanks removed."""

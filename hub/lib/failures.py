@@ -9,8 +9,6 @@ from enum import Enum
 
 from django.db import DatabaseError, InterfaceError
 
-__all__ = ["Failure", "failure_behind"]
-
 
 class Failure(Enum):
     CANNOT_WRITE = "cannot write"

@@ -17,8 +17,6 @@ from django.core.files import locks
 
 from hub.lib.failures import failure_behind
 
-__all__ = ["CountingFileCache"]
-
 LOCKS = 64  # lock files, so that visitors do not wait for each other
 
 

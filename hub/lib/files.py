@@ -7,8 +7,6 @@ from contextlib import contextmanager
 
 from django.db.models import Model
 
-__all__ = ["stored_with"]
-
 
 @contextmanager
 def stored_with(record: Model, field: str) -> Iterator[None]:

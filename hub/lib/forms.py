@@ -21,8 +21,6 @@ from hub.lib.references import Reference, are_too_many, by_reference
 from hub.lib.translated import interface_codes, interface_language
 from hub.lib.visibility import Viewer
 
-__all__ = ["RecordForm", "SiteRenderer", "WordLimit", "attempt", "limit_words", "show_refusal", "succeeds"]
-
 T = TypeVar("T")
 
 

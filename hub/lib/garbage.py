@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import gc
 
-__all__ = ["leave_out_what_stays"]
-
 EVERY = 10_000
 
 

@@ -15,8 +15,6 @@ from typing import Any
 from django.db import models
 from stdnum.iso7064 import mod_37_36
 
-__all__ = ["PublicIdField", "is_public_id", "new_public_id", "public_id_from", "tidy_public_id"]
-
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # without 0 O 1 I L U, which are misread aloud and in print
 RANDOM_LENGTH = 7
 

@@ -7,8 +7,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["frequent_switches"]
-
 SWITCH_EVERY = 0.0005  # seconds; with the usual five milliseconds, each query of a page waits that long
 _lock = threading.Lock()
 _blocks = 0

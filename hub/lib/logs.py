@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 
-__all__ = ["without_visitor"]
-
 
 def without_visitor(record: logging.LogRecord) -> bool:
     """A logging filter: removes the request and its address from Django's own records, and keeps the traceback."""

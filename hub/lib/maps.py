@@ -20,8 +20,6 @@ from django.utils.translation import get_language, ngettext
 from hub.lib.choices import sorting_key
 from hub.lib.components import Bar
 
-__all__ = ["WORLD", "Choropleth", "boxes_of_countries", "largest", "project"]
-
 WIDTH, HEIGHT = 960.0, 468.0
 WORLD = (45.0, 6.0, 890.0, 424.0)  # left, top, width, height without the empty oceans and Antarctica
 NEARBY_RATIO = 4 / 3  # width to height of a map of some countries and their neighbours

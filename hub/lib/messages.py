@@ -18,8 +18,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-__all__ = ["collect", "compile_all", "faults", "read", "shares", "update"]
-
 ROOT = Path(__file__).resolve().parent.parent
 # Which share of the texts must be translated, in per cent. Untranslated texts are shown in English.
 LEAST = {"fr": 100, "es": 100, "ar": 90, "pt": 90}

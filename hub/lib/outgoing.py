@@ -17,8 +17,6 @@ import time
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-__all__ = ["Answered", "check_address"]
-
 PORTS = {"http": 80, "https": 443}
 MOST_REDIRECTS = 5
 CONNECT_SECONDS = 8.0

@@ -8,8 +8,6 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db import models
 
-__all__ = ["FirstOf", "page_by_keys"]
-
 
 def page_by_keys(
     listed: models.QuerySet[Any], records: models.QuerySet[Any], size: int, number: str | None

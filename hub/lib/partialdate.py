@@ -16,16 +16,6 @@ from django.utils import formats
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-__all__ = [
-    "PartialDateField",
-    "first_day",
-    "last_day",
-    "readable",
-    "readable_period",
-    "readable_range",
-    "validate_partial_date",
-]
-
 SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 

@@ -9,8 +9,6 @@ import sys
 import threading
 import time
 
-__all__ = ["end_with_parent", "is_running"]
-
 PR_SET_PDEATHSIG = 1
 LOOK_EVERY = 1.0
 

@@ -22,8 +22,6 @@ from hub.lib.search import matching
 from hub.lib.text import one_line, whole_number
 from hub.lib.translated import columns
 
-__all__ = ["Reference", "References", "are_too_many", "by_reference", "label_of", "propose"]
-
 IDENTIFIER = re.compile(r"\b[A-Z]{2}-?[0-9A-Z]{7}-?[0-9A-Z]\b", re.IGNORECASE)
 PROPOSED = 5
 MOST = 200  # lines; more are not typed by hand

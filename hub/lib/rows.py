@@ -18,8 +18,6 @@ from django.utils.translation import gettext as _
 
 from hub.lib.visibility import Viewer
 
-__all__ = ["ADD", "EXTRA", "MOST_ROWS", "EntryTable", "Fault", "Rows", "with_rows_added"]
-
 EXTRA = 3  # empty rows at the end of a table
 EXTRA_OF_NONE = 5  # in a table without rows
 MOST_ROWS = 60

@@ -10,8 +10,6 @@ from django.utils.formats import date_format
 
 from hub.lib.components import Part
 
-__all__ = ["Drawn", "Planned", "Schedule"]
-
 
 @dataclass(frozen=True)
 class Planned:

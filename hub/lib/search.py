@@ -16,8 +16,6 @@ from django.db.models.expressions import RawSQL
 from modelsearch import index
 from modelsearch.utils import get_content_type_pk
 
-__all__ = ["Searched", "best_of_each", "entries_after", "matching", "matching_entries", "matching_keys", "searchable"]
-
 WORD = re.compile(r"\w+")
 ENTRIES, WORDS = "modelsearch_indexentry", "modelsearch_indexentry_fts"
 Records = TypeVar("Records", bound="models.QuerySet[Any]")

@@ -15,8 +15,6 @@ from modelsearch.utils import get_content_type_pk
 
 from hub.lib.bulk import insert_rows
 
-__all__ = ["index_again", "index_new"]
-
 
 def index_new(model: Any, records: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
     """Index new records, given as key and values of the search fields; missing ones are empty."""

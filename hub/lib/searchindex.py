@@ -13,8 +13,6 @@ from django.db.models.signals import post_delete, post_save
 from modelsearch import index
 from modelsearch.backends import database, get_search_backend
 
-__all__ = ["SearchBackend", "index_again", "keep_index"]
-
 
 def SearchBackend(params: dict[str, Any]) -> Any:
     """The package's index of the database in use, without statistics of titles."""

@@ -12,16 +12,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-__all__ = [
-    "append_texts",
-    "csv_line",
-    "csv_lines",
-    "mark_formula",
-    "mark_formulas",
-    "mark_formulas_of_csv",
-    "unmark_formula",
-]
-
 # The second line: the same characters in full width, which some programs treat alike.
 BEGIN = re.compile("[' ]*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 NUMBER = re.compile(r"[+-]?\d[\d\s.,\u00a0\u202f]*(?:[eE][+-]?\d+)?\s?%?")

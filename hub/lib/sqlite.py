@@ -9,8 +9,6 @@ from django.db import DatabaseError, connection
 from django.db.models.fields.tuple_lookups import TupleIn
 from django.db.models.lookups import In
 
-__all__ = ["ask_for_many_keys_in_one_list", "refresh_statistics"]
-
 logger = logging.getLogger(__name__)
 
 

@@ -13,20 +13,6 @@ from django.utils.translation import get_language_bidi, pgettext
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-__all__ = [
-    "arrow",
-    "bare",
-    "comma",
-    "folded",
-    "is_right_to_left",
-    "listed",
-    "markdown",
-    "one_line",
-    "parsed",
-    "plain",
-    "whole_number",
-]
-
 # Raw HTML is escaped by the parser; sanitising the result is a second line of defence.
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table")
 _TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre", "h3", "h4", "h5", "hr"} | {

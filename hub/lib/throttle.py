@@ -15,18 +15,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
-__all__ = [
-    "TooMany",
-    "address_of",
-    "allow",
-    "count",
-    "count_of",
-    "forget_count",
-    "forget_visitors",
-    "takes_files",
-    "throttled",
-]
-
 HOUR = 3600
 MINUTE = 60
 View = Callable[..., HttpResponse]

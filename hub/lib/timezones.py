@@ -17,20 +17,6 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-__all__ = [
-    "TimeZoneChoice",
-    "TimeZoneField",
-    "WallTimeField",
-    "day_in_zone",
-    "format_moment",
-    "format_moment_for",
-    "format_span",
-    "format_zone",
-    "resolve_wall_time",
-    "time_zone_choices",
-    "validate_time_zone",
-]
-
 
 @cache
 def _known() -> frozenset[str]:

@@ -17,19 +17,6 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, override
 
-__all__ = [
-    "Text",
-    "TranslatedField",
-    "columns",
-    "current_language",
-    "in_content_language",
-    "in_language",
-    "interface_codes",
-    "interface_language",
-    "language_codes",
-    "preferred",
-]
-
 
 class Text(str):
     """A text that knows its language, so that a page can mark a passage in another language."""

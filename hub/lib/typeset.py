@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from hub.lib.childprocess import BUSY, FAILED, ChildError, Limits, lines_of_child
 from hub.lib.permissions import NotPossibleNow
 
-__all__ = ["ACCENTS", "LIMITS", "drawn", "page_words", "typeset"]
-
 CHILD = "hub.lib.typesetchild"
 HUB = Path(__file__).parents[1]
 MOST_DATA = 8_000_000  # bytes of JSON: a hundred times the report of a large plan

@@ -10,8 +10,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["ValidTime", "ValidTimeQuerySet", "ends_after_start", "holds_on"]
-
 
 def holds_on(day: date | None = None, prefix: str = "") -> Q:
     """True on that day: begun (or with an unknown start) and not yet ended. The last day is included."""

@@ -14,18 +14,6 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-__all__ = [
-    "STRANGER",
-    "Viewer",
-    "Visibility",
-    "Visible",
-    "VisibleQuerySet",
-    "is_open_to",
-    "is_part_of_visible",
-    "may_see_field",
-    "visible_value",
-]
-
 
 class Visibility(models.TextChoices):
     """Who may read a record, from the widest to the narrowest circle."""

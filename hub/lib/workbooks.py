@@ -12,8 +12,6 @@ from typing import IO, Any, NamedTuple
 
 from hub.lib.childprocess import BUSY, FAILED, ChildError, Limits, lines_of_child
 
-__all__ = ["LIMITS", "PAGE_LIMITS", "Cell", "Sheet", "WorkbookError", "rows_of_workbook", "sheets_of_workbook"]
-
 CHILD = "hub.lib.workbookchild"
 LIMITS = Limits()
 # While somebody waits for a page: several times what a million cells take, but not enough for a malicious file.

@@ -13,8 +13,6 @@ from typing import IO
 
 from hub.lib.sheets import LONGEST, UNWRITABLE, mark_formulas
 
-__all__ = ["write_workbook"]
-
 QUICK = 2  # level of zlib: twice as fast as the default, and a tenth larger
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

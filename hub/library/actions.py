@@ -18,8 +18,6 @@ from hub.library.models import Edition, Item, ItemReview
 from hub.library.tasks import read_words
 from hub.partners.models import Organization
 
-__all__ = ["add_edition", "change_proposal", "propose", "remove_edition", "review"]
-
 MOST_EDITIONS = 30  # of one item
 
 

@@ -16,8 +16,6 @@ from bibtexparser.model import Entry, Field
 
 from hub.library.models import Item
 
-__all__ = ["FORMATS", "authors_of", "bibtex", "csl", "ris"]
-
 BIBTEX_TYPES = {"publication": "techreport", "evaluation": "techreport"}
 RIS_TYPES = {
     "publication": "RPRT", "evaluation": "RPRT", "tool": "COMP", "dataset": "DATA", "page": "ELEC", "model_law": "STAT",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from hub.library.models import Edition
 
-__all__ = ["forget"]
-
 
 def forget(edition: Edition) -> None:
     """Delete the file of a deleted version."""

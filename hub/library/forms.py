@@ -17,8 +17,6 @@ from hub.library.sniffing import ENDINGS, LARGEST, check_file
 from hub.vocabularies.forms import CountryFilter
 from hub.vocabularies.models import Scheme, Term
 
-__all__ = ["EditionForm", "ItemForm", "ProposalForm", "ReasonForm", "ReviewForm", "SearchForm"]
-
 FIELDS = [
     "kind", "title_en", "title_fr", "title_es", "authors", "published", "summary_en", "summary_fr", "summary_es", "url",
     "doi", "isbn", "languages", "licence", "pages", "groups", "organizations", "issues", "countries", "visibility",

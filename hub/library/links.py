@@ -16,8 +16,6 @@ from hub.lib import outgoing
 from hub.lib.visibility import Viewer
 from hub.library.models import Edition, Item, LinkCheck
 
-__all__ = ["BrokenLink", "broken_links", "check_links"]
-
 A_NIGHT = 200  # addresses
 MOST_SECONDS = 1200
 BETWEEN = 1.0  # seconds between two questions to one host

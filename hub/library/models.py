@@ -22,8 +22,6 @@ from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visi
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["Edition", "HarvestRecord", "Item", "ItemReview", "LinkCheck"]
-
 
 class ItemQuerySet(VisibleQuerySet):
     def in_library(self, viewer: Viewer) -> ItemQuerySet:

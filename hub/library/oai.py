@@ -19,8 +19,6 @@ from hub.lib.visibility import STRANGER
 from hub.library.models import HarvestRecord, Item
 from hub.partners.models import Organization
 
-__all__ = ["PAGE", "PREFIX", "SETS", "OaiError", "Page", "Question", "find", "first_stamp", "page_of", "parse", "stamp"]
-
 PAGE = 50
 PREFIX = "oai_dc"
 TOKENS_LIVE = timedelta(days=2)

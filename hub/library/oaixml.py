@@ -12,8 +12,6 @@ from lxml import etree
 from hub.library.models import HarvestRecord, Item
 from hub.library.oai import PREFIX, SETS, Page, Question, stamp
 
-__all__ = ["Answer"]
-
 OAI = "http://www.openarchives.org/OAI/2.0/"
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 DC = "http://purl.org/dc/elements/1.1/"

@@ -8,21 +8,6 @@ from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.library.models import Item
 
-__all__ = [
-    "can_add_edition",
-    "can_add_item",
-    "can_change_proposal",
-    "can_edit_item",
-    "can_propose",
-    "can_review",
-    "check_can_add_edition",
-    "check_can_change_proposal",
-    "check_can_edit_item",
-    "check_can_propose",
-    "check_can_review",
-    "check_can_see_links",
-]
-
 
 def check_can_edit_item(viewer: Viewer, item: Item | None) -> None:
     sign_in_first(viewer)

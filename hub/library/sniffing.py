@@ -11,8 +11,6 @@ from typing import IO, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-__all__ = ["ENDINGS", "LARGEST", "check_file", "tidy_name"]
-
 LARGEST = 20_000_000  # bytes
 MOST_PARTS = 5000  # of an office document, which is an archive
 MOST_END = 70_000  # bytes at the end of an archive in which its table of contents is announced

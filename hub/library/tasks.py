@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django_tasks import task
 
-__all__ = ["read_words"]
-
 
 @task(backend="background")
 def read_words(pk: int) -> None:

@@ -8,8 +8,6 @@ from hub.lib.childprocess import ChildError, Limits, lines_of_child
 from hub.lib.searchindex import index_again
 from hub.library.models import Edition
 
-__all__ = ["MOST_CHARACTERS", "MOST_PAGES", "read_text"]
-
 MOST_PAGES = 300
 # The index of PostgreSQL takes a megabyte of words for one record, which may have several versions.
 MOST_CHARACTERS = 200_000

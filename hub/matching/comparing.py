@@ -23,8 +23,6 @@ from hub.lib.visibility import Viewer
 from hub.matching.duplicates import Candidate, Described, candidates
 from hub.matching.models import Comparison, LikelyPair
 
-__all__ = ["compare", "compare_names", "compare_soon", "undecided_pairs"]
-
 READ = {*columns("name"), "starts", "website", "countries"}
 TOLD = READ | {"created"}  # the event of an import lists new records under this name
 PART = 500

@@ -15,8 +15,6 @@ from rapidfuzz import fuzz
 from hub.lib.text import bare
 from hub.matching.pairing import ANOTHER_NUMBER, SAME_PAGE, SUBTITLE, SUBTITLE_FROM, likely_pairs, numbers_in
 
-__all__ = ["Candidate", "Described", "candidates", "likeness"]
-
 THRESHOLD = 90.0
 SPELLINGS = {
     "labour": "labor",

@@ -23,8 +23,6 @@ from hub.initiatives.signals import initiatives_changed
 from hub.matching.models import Merge
 from hub.matching.taking_over import fill_gaps, give_back, is_as_open, take
 
-__all__ = ["keep_apart", "merge_initiatives", "split_initiative", "take_from_merged"]
-
 
 @transaction.atomic
 def merge_initiatives(

@@ -17,17 +17,6 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
 
-__all__ = [
-    "ANOTHER_NUMBER",
-    "BLOCK_AT_MOST",
-    "SAME_PAGE",
-    "SUBTITLE",
-    "SUBTITLE_FROM",
-    "Named",
-    "likely_pairs",
-    "numbers_in",
-]
-
 BLOCK_AT_MOST = 60  # a word in more records is no evidence
 RARE_WORDS = 6
 BEGINNING = 12  # letters

@@ -9,8 +9,6 @@ from django.dispatch import receiver
 from hub.initiatives.signals import initiatives_changed
 from hub.matching.comparing import compare_soon
 
-__all__ = ["compare_after_change"]
-
 
 @receiver(initiatives_changed)
 def compare_after_change(**_: Any) -> None:

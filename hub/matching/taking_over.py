@@ -24,8 +24,6 @@ from hub.lib.text import bare
 from hub.lib.visibility import Visibility
 from hub.matching.models import Merge
 
-__all__ = ["Difference", "differences", "fill_gaps", "give_back", "is_as_open", "take"]
-
 KEYS = ("owner_id", "successor_id", "confirmed_on")
 COLUMNS = (*TEXTS, *CHOICES, *KEYS)
 LINKS = (*TERMS, "countries", "groups")

@@ -15,8 +15,6 @@ from hub.meetings.models import ActionItem, CalendarAddress, Meeting, Reply
 from hub.meetings.models.addresses import new_secret
 from hub.partners.models import Organization
 
-__all__ = ["carry_action_items_on", "carry_open_ones_over", "renew_calendar_address", "reply_to_invitation"]
-
 
 @transaction.atomic
 def reply_to_invitation(*, meeting: Meeting, organization: Organization, answer: str, by: Person) -> Reply:

@@ -17,8 +17,6 @@ from hub.meetings.minutes import locked
 from hub.meetings.models import AgendaItem, Contribution, Meeting, Proposal
 from hub.partners.models import Organization
 
-__all__ = ["answer_proposal", "propose_item"]
-
 MOST_PROPOSALS = 20  # of one person for one meeting
 
 

@@ -24,9 +24,6 @@ from hub.meetings.deadlines import Deadline
 from hub.meetings.models import Meeting
 from hub.meetings.zones import clock_time, zone_lines
 
-__all__ = ["calendar_response", "deleted_meetings", "write_calendar"]
-
-
 EVERYTHING = Q()
 NAMED_ZONE = re.compile(r"DT(?:START|END);TZID=([^:]+):")
 # Only these columns: a calendar may contain thousands of meetings.

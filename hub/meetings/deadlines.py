@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from hub.groups.models import Group
 from hub.lib.visibility import Viewer
 
-__all__ = ["Deadline", "deadlines"]
-
 NAMES = uuid.UUID("5bb6a3a4-5d5c-4d0e-9a57-6a1d5f5f4e0d")  # the namespace of their identifiers
 
 

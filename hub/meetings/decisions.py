@@ -23,8 +23,6 @@ from hub.lib.workbookwriter import write_workbook
 from hub.meetings.models import Resolution
 from hub.partners.models import Organization
 
-__all__ = ["FORMATS", "DecisionFilter", "file_of", "register"]
-
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

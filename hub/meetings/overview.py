@@ -17,8 +17,6 @@ from hub.lib.visibility import Viewer
 from hub.meetings import permissions
 from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Reply
 
-__all__ = ["acts_on", "balance_of_meeting", "neighbours_of", "replies_to", "timed_agenda"]
-
 KIND_OF_ANSWER = {Reply.Answer.YES: "good", Reply.Answer.PERHAPS: "warn", Reply.Answer.NO: "bad"}
 
 

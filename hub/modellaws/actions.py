@@ -21,11 +21,6 @@ from hub.modellaws.models import Adoption, Article, Comparison, LawText, Pair, V
 from hub.modellaws.pairing import suggest
 from hub.partners.models import Organization
 
-__all__ = [
-    "add_version", "begin_comparison", "decide_pairs", "fingerprint", "mark_articles", "publish_comparison",
-    "publish_version", "save_adoption", "save_text",
-]  # fmt: skip
-
 MARKS = ("obligation", "rests_on", "commentary")
 
 

@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from evidence.lawtexts import Clause
 from lxml import etree
 
-__all__ = ["AKN", "ReadAct", "distinct_ids", "read_act", "write_act"]
-
 AKN = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 PARSER_OPTIONS: dict[str, Any] = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
 UNITS = ("article", "section", "rule")

@@ -14,8 +14,6 @@ from hub.events.models import Verb
 from hub.modellaws.actions import add_version, fingerprint, mark_articles, publish_version
 from hub.modellaws.models import LawText
 
-__all__ = ["DATA", "load_model_laws"]
-
 DATA = Path(__file__).resolve().parent / "data"
 LICENCE = "CC0 1.0"
 

@@ -13,8 +13,6 @@ from hub.modellaws.models import Article, Comparison, LawText, Version
 from hub.modellaws.pairing import Row, as_clauses
 from hub.reports.worddocument import WordDocument
 
-__all__ = ["SHEETS", "act_of", "sheet_akn", "sheet_docx"]
-
 ACCENT = "#1f4e79"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # The standard's addresses name languages by three letters; others go in as they were entered.

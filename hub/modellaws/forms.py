@@ -16,11 +16,6 @@ from hub.modellaws.akn import distinct_ids, read_act
 from hub.modellaws.models import Adoption, Article, Comparison, LawText, Pair, Version
 from hub.modellaws.pairing import Row
 
-__all__ = [
-    "LARGEST", "AdoptionForm", "ArticleForm", "ChooseLawForm", "ConfirmForm", "PairForm", "PublishComparisonForm", "TextForm",
-    "VersionForm",
-]  # fmt: skip
-
 LARGEST = 5_000_000  # bytes of an uploaded text
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?\Z")
 BASIS = re.compile(r"\s*(?P<instrument>[A-Za-z][A-Za-z0-9]{1,19})(?:\s+(?P<article>[0-9]{1,3}[a-z]?))?\s*\Z")

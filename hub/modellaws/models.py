@@ -17,8 +17,6 @@ from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visi
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country
 
-__all__ = ["Adoption", "Article", "Comparison", "LawText", "Pair", "Version"]
-
 # Languages of legal texts that are marked and set in their direction; others are entered by their code.
 LANGUAGE_CODE_LENGTH = 12
 

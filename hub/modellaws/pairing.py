@@ -9,8 +9,6 @@ from evidence.lawtexts import Change, Clause, Piece, align, compare, differences
 
 from hub.modellaws.models import Article, Comparison, Pair, Version
 
-__all__ = ["Row", "as_clauses", "changes_between", "rows_of", "suggest"]
-
 OFFERED = 5  # articles of the law that are offered first for one of the model
 LEAST = 0.25  # below this score nothing is suggested: the words have little in common
 

@@ -8,11 +8,6 @@ from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.modellaws.models import Comparison, LawText
 
-__all__ = [
-    "can_compare", "can_decide", "can_edit_text", "can_enter_text", "check_can_compare", "check_can_decide",
-    "check_can_edit_text", "check_can_enter_text",
-]  # fmt: skip
-
 
 def check_can_enter_text(viewer: Viewer) -> None:
     """Partners enter texts for the organization for which they act; the secretariat for none."""

@@ -26,11 +26,6 @@ from hub.notifications.spreading import members_of
 from hub.notifications.topics import GROUP
 from hub.notifications.updates import ThingUpdates, Update
 
-__all__ = [
-    "Reader", "approve", "delete_announcement", "draft_of_newsletter", "example_for", "readers_of",
-    "save_announcement", "send_back", "submit",
-]  # fmt: skip
-
 State = Announcement.State
 NEWS_OF = timedelta(days=90)
 

@@ -28,8 +28,6 @@ from hub.opportunities.models import Answer
 from hub.partners.models import Application
 from hub.workplans.models import ProgressUpdate
 
-__all__ = ["due_at_once", "due_digests", "planned", "send_digests", "write_at_once"]
-
 # Days between two summaries. Those who get news at once get their tasks once a week.
 DAYS = {Person.Digest.AT_ONCE: 7, Person.Digest.DAILY: 1, Person.Digest.WEEKLY: 7}
 AT_A_TIME = 50  # people of one transaction: on SQLite all other writers wait for its end

@@ -20,8 +20,6 @@ from hub.accounts.models import Person
 from hub.accounts.outbox import compose
 from hub.notifications.updates import ThingUpdates
 
-__all__ = ["Content", "Section", "email_of", "subject_of", "thread_of"]
-
 LINES = 10  # of a section; the page has the others
 
 

@@ -20,8 +20,6 @@ from hub.notifications.spreading import leaders_of, people_of, tell
 from hub.workplans.models import Activity, Output, Plan, ProgressUpdate
 from hub.workplans.waiting import OPEN
 
-__all__ = ["escalate"]
-
 Step = Escalation.Step
 WAITING = ProgressUpdate.State.SUBMITTED  # a report is with the chair: it is no longer the partner's
 

@@ -36,8 +36,6 @@ from hub.notifications.topics import CONCERNS, COUNTRY, GROUP
 from hub.opportunities.models import Call
 from hub.vocabularies.models import Country
 
-__all__ = ["calls", "country", "group", "search"]
-
 ENTRIES = 50
 OF_A_KIND = 60  # events of one kind that are read for a feed
 LONGEST_QUERY = 1000

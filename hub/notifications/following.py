@@ -23,8 +23,6 @@ from hub.notifications.models import Follow
 from hub.notifications.topics import FOLLOWED, GROUP, PLURALS, page_of
 from hub.outreach.models import SavedSearch
 
-__all__ = ["Followed", "follow", "follow_state", "followed_by", "in_words", "mark_read", "stop_following"]
-
 MOST_FOLLOWS = 1000  # of one person
 
 

@@ -10,8 +10,6 @@ from hub.lib.forms import RecordForm
 from hub.lib.visibility import Visibility
 from hub.notifications.models import Announcement
 
-__all__ = ["AnnouncementForm", "FrequencyForm", "SendBackForm"]
-
 
 class FrequencyForm(forms.Form):
     digest = forms.ChoiceField(label=_("How often an e-mail comes"), choices=Person.Digest.choices)

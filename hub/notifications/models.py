@@ -16,8 +16,6 @@ from hub.lib.ids import PublicIdField
 from hub.lib.translated import TranslatedField
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
 
-__all__ = ["Announcement", "Escalation", "Follow", "Notification", "Reached"]
-
 
 class OfPerson(models.Model):
     """A record of one person; nobody else reads it."""

@@ -9,8 +9,6 @@ from hub.lib.permissions import allowed, require
 from hub.lib.visibility import Viewer
 from hub.notifications.models import Announcement
 
-__all__ = ["can_approve", "can_lead", "check_can_approve", "check_can_lead", "check_can_preview_run"]
-
 
 def check_can_lead(viewer: Viewer, announcement: Announcement) -> None:
     check_can_lead_group(viewer, announcement.group)

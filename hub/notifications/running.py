@@ -11,8 +11,6 @@ from django.db import DatabaseError, connections
 from hub.notifications.digests import write_at_once
 from hub.notifications.spreading import spread
 
-__all__ = ["UpdatesThread", "tell_now"]
-
 logger = logging.getLogger(__name__)
 LOOK_EVERY = 5.0  # seconds
 

@@ -19,8 +19,6 @@ from hub.workplans.models import Amendment
 from hub.workplans.presentation import named
 from hub.workplans.waiting import SOON, waiting_for
 
-__all__ = ["sections_of"]
-
 
 def sections_of(viewer: Viewer, today: date, zone: str) -> list[Section]:
     """The tasks, the most urgent first; those due in more than two months are on the page only."""

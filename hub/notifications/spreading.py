@@ -27,8 +27,6 @@ from hub.outreach.models import SavedSearch
 from hub.partners.models import FocalPoint
 from hub.workplans.models import Plan, Step
 
-__all__ = ["Drafts", "forget_old", "hold", "is_draft", "spread", "spread_finds", "tell"]
-
 EVENTS = 500  # read at once
 ROWS = 2000  # written in one statement
 Thing = tuple[str, int]

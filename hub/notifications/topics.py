@@ -17,8 +17,6 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 from hub.events.models import Verb
 
-__all__ = ["CONCERNS", "COUNTRY", "FOLLOWED", "GROUP", "PLURALS", "Concern", "Told", "page_of"]
-
 GROUP, PLAN, OUTCOME, OUTPUT, ACTIVITY = (
     "groups.group", "workplans.plan", "workplans.outcome", "workplans.output", "workplans.activity",
 )  # fmt: skip

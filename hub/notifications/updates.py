@@ -27,8 +27,6 @@ from hub.notifications.models import Notification
 from hub.notifications.spreading import is_draft
 from hub.notifications.topics import FOLLOWED, page_of
 
-__all__ = ["Day", "Records", "ThingUpdates", "Update", "by_day", "by_thing"]
-
 Thing = tuple[str, int]
 FOUND = Initiative._meta.label_lower
 # What the reader is asked to do: the link leads to where she decides.

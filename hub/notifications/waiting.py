@@ -15,8 +15,6 @@ from hub.notifications.models import Notification
 from hub.notifications.updates import Records
 from hub.workplans.waiting import waiting_for
 
-__all__ = ["MOST_COUNTED", "Numbers", "count_waiting"]
-
 KEPT_FOR = 300  # seconds: deadlines pass and days begin without an event
 MOST_COUNTED = 99
 

@@ -8,8 +8,6 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Tags, register
 from django.core.checks import Warning as Advice
 
-__all__ = ["public_site"]
-
 
 @register(Tags.security, deploy=True)
 def public_site(app_configs: Any, **options: Any) -> list[CheckMessage]:

@@ -16,8 +16,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 
 from hub.lib.throttle import allow
 
-__all__ = ["CleanInput", "Limits"]
-
 READS = {"GET", "HEAD", "OPTIONS"}
 # Views that write a file for each request.
 FILES = {

@@ -3,8 +3,6 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["ScheduledJob"]
-
 
 class ScheduledJob(models.Model):
     """When a job of the schedule is due, and the result of its last run. The jobs themselves are in schedule.py."""

@@ -23,8 +23,6 @@ from hub.groups.models import Group, Office
 from hub.partners.actions import name_focal_point
 from hub.partners.models import FocalPoint, Organization
 
-__all__ = ["SetUp", "find_by_slug", "read_office", "set_up_person"]
-
 
 @dataclass
 class SetUp:

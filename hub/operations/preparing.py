@@ -13,15 +13,6 @@ from django.contrib.staticfiles.finders import get_finders
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-__all__ = [
-    "Readiness",
-    "are_static_files_current",
-    "is_database_current",
-    "is_from_before_first_release",
-    "readiness",
-    "static_fingerprint",
-]
-
 
 class Readiness(Enum):
     READY = "ready"

@@ -9,8 +9,6 @@ from hub.background.workers import forget_silent_workers
 from hub.exchange.importing.recovery import end_lost_imports
 from hub.studies.recovery import end_lost_runs
 
-__all__ = ["recover_lost_work"]
-
 logger = logging.getLogger(__name__)
 
 

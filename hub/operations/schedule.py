@@ -28,8 +28,6 @@ from hub.outreach.freshness import mark_silent, request_confirmations
 from hub.workplans.lint.nightly import lint_all
 from hub.workplans.reminders import remind_all
 
-__all__ = ["JOBS", "Clock", "Job", "carry_out", "enqueue_due", "run_job"]
-
 logger = logging.getLogger(__name__)
 LOOK_EVERY = 30.0  # seconds
 NIGHT = 2  # o'clock, UTC

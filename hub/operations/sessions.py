@@ -8,8 +8,6 @@ from django.http import HttpRequest, HttpResponse
 
 from hub.lib.failures import failure_behind
 
-__all__ = ["LenientSessions"]
-
 logger = logging.getLogger(__name__)
 
 

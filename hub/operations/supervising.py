@@ -16,8 +16,6 @@ from granian.server.mp import MPServer
 
 from hub.background.workers import new_name
 
-__all__ = ["Server", "WorkerProcess"]
-
 # The site answers first; on two cores, starting both at once would keep the first visitor waiting.
 START_AFTER = 2.0
 # Otherwise a process that fails at once would be restarted many times a second.

@@ -27,8 +27,6 @@ from hub.partners.models import Constituency, Organization
 from hub.vocabularies.models import Country, Scheme, Term
 from hub.workplans.models import Activity, Outcome, Output, Plan
 
-__all__ = ["Made", "populate"]
-
 BATCH = 500
 PLANS_A_GROUP = 20
 LAST_YEAR = 2026  # plans cover two years each, backwards from this one

@@ -18,11 +18,6 @@ from hub.lib.timezones import format_moment
 from hub.opportunities.models import Answer, Call, Review, Reviewer
 from hub.opportunities.permissions import competes
 
-__all__ = [
-    "TooLateError", "accept_answer", "decide", "decline_answer", "dismiss_reviewer", "extend", "hand_in", "name_reviewer",
-    "publish", "save_answer", "save_call", "save_review", "withdraw", "withdraw_answer",
-]  # fmt: skip
-
 
 class TooLateError(ValidationError):
     """The deadline is over. What was written is kept as a draft."""

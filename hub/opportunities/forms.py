@@ -16,18 +16,6 @@ from hub.lib.visibility import Viewer
 from hub.opportunities.models import Answer, Call, Review
 from hub.workplans.models import Outcome, PlanVersion
 
-__all__ = [
-    "AnswerForm",
-    "CallForm",
-    "ConfirmForm",
-    "ExtendForm",
-    "FilterForm",
-    "ReasonForm",
-    "ResultForm",
-    "ReviewForm",
-    "ReviewerForm",
-]
-
 ANSWER_WORDS = 500
 
 

@@ -23,8 +23,6 @@ from hub.partners.models import Organization
 from hub.vocabularies.models import Country
 from hub.workplans.models import Outcome, PlanVersion
 
-__all__ = ["Answer", "Call", "Review", "Reviewer"]
-
 MOST_POINTS = 5
 
 

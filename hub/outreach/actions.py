@@ -22,20 +22,6 @@ from hub.outreach.freshness import revoke
 from hub.outreach.models import Claim, SavedSearch, Submission
 from hub.partners.models import Organization
 
-__all__ = [
-    "accept_change",
-    "accept_claim",
-    "accept_suggestion",
-    "claim",
-    "claim_news",
-    "decline_claim",
-    "decline_suggestion",
-    "newest_initiative",
-    "news_of",
-    "save_search",
-    "suggest",
-]
-
 MOST_SEARCHES = 50  # of one person: each is run whenever e-mails are sent
 
 

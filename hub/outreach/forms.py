@@ -13,8 +13,6 @@ from django.utils.translation import gettext_lazy
 from hub.lib.forms import RecordForm, WordLimit
 from hub.outreach.models import Submission
 
-__all__ = ["ChangeForm", "ClaimForm", "ReviewForm", "SuggestionForm"]
-
 QUICKEST = 3  # seconds; people need longer to fill in the form
 SALT = "initiatives.suggest"
 

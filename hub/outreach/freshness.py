@@ -23,17 +23,6 @@ from hub.initiatives.models import FRESH_DAYS, STALE_DAYS, Initiative
 from hub.outreach.models import Confirmation
 from hub.partners.models import FocalPoint
 
-__all__ = [
-    "RECORDS_PER_EMAIL",
-    "address_of",
-    "confirm",
-    "confirm_now",
-    "mark_silent",
-    "of_address",
-    "request_confirmations",
-    "revoke",
-]
-
 SALT = "initiatives.confirm"  # a salt of its own, so that links signed for other purposes do not work here
 DAYS_VALID = 60
 RECORDS_PER_EMAIL = 12

@@ -18,8 +18,6 @@ from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["Claim", "Confirmation", "SavedSearch", "Submission"]
-
 
 def _secret() -> str:
     return secrets.token_urlsafe(24)

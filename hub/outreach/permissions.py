@@ -10,8 +10,6 @@ from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.outreach.models import Submission
 
-__all__ = ["check_may_confirm", "check_may_review_suggestion", "may_review_suggestion"]
-
 
 def check_may_confirm(viewer: Viewer, initiative: Initiative) -> None:
     sign_in_first(viewer)

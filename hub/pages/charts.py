@@ -28,8 +28,6 @@ from hub.workplans.models import Indicator
 from hub.workplans.progress.values import latest_values
 from hub.workplans.views.plans import schedule_of_plan
 
-__all__ = ["chart"]
-
 
 def chart(request: Request, name: str, key: str, ending: str) -> HttpResponse:
     """A chart as PNG, SVG or CSV."""

@@ -18,8 +18,6 @@ from django.urls import reverse, translate_url
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_path, get_language_from_request, override
 
-__all__ = ["greet_in_own_language", "remember_chosen_language"]
-
 View = Callable[[Any], HttpResponse]
 
 

@@ -23,17 +23,6 @@ from hub.partners.models import FocalPoint, Organization
 from hub.workplans.models import Activity, Comment, ItemStatus, Output, Plan
 from hub.workplans.tasks import Task
 
-__all__ = [
-    "ComingDay",
-    "OwnGroup",
-    "OwnOrganization",
-    "coming_days",
-    "followed",
-    "month_of",
-    "news_of",
-    "organization_of",
-]
-
 WEEK = timedelta(days=7)
 DAYS_SHOWN = 6
 SEARCHES_SHOWN = 6

@@ -15,8 +15,6 @@ from hub.library.models import Item
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country
 
-__all__ = ["correct_search"]
-
 NAMES_READ = 5000  # of each kind, to limit the cost of a mistyped word
 
 

@@ -21,10 +21,6 @@ from hub.lib.text import one_line
 from hub.partners.models import WORKS_ON, Application, FocalPoint, Organization
 from hub.vocabularies.models import Term
 
-__all__ = [
-    "accept_application", "decline_application", "name_focal_point", "return_application", "submit_application", "welcome",
-]  # fmt: skip
-
 
 @transaction.atomic
 def submit_application(

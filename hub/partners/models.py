@@ -19,8 +19,6 @@ from hub.lib.validtime import ValidTime, ValidTimeQuerySet, ends_after_start
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["WORKS_ON", "Application", "Constituency", "ExternalId", "FocalPoint", "HandOver", "Organization", "WorksOn"]
-
 WORKS_ON = (
     "expertise",
     "issues",

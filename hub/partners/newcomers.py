@@ -22,8 +22,6 @@ from hub.lib.visibility import Viewer, is_open_to
 from hub.lib.workbookwriter import write_workbook
 from hub.partners.models import WORKS_ON, Organization
 
-__all__ = ["FORMATS", "Newcomers", "newcomers_to", "table_of"]
-
 FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -19,8 +19,6 @@ from hub.workplans.actions import mark_reported
 from hub.workplans.document import canonical, seal
 from hub.workplans.models import Plan
 
-__all__ = ["freeze_report"]
-
 
 @transaction.atomic
 def freeze_report(*, plan: Plan, by: Person, reason: str = "", at: datetime | None = None) -> FrozenReport:

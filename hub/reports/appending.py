@@ -12,8 +12,6 @@ from hub.lib.childprocess import ChildError, Limits, lines_of_child
 from hub.library.models import Edition
 from hub.meetings.models import Paper
 
-__all__ = ["MOST_BYTES", "MOST_PAGES", "held", "with_papers"]
-
 CHILD = "hub.reports.appendchild"
 LIMITS = Limits(processor_seconds=30, silent_seconds=60)
 MOST_BYTES, MOST_PAGES = 15_000_000, 300  # of all papers together

@@ -27,8 +27,6 @@ from hub.workplans.blocks import blocks
 from hub.workplans.models import Output, Plan
 from hub.workplans.presentation import named
 
-__all__ = ["briefing_pack", "contents"]
-
 TEMPLATE = Path(__file__).parent / "typst" / "briefing.typ"
 MOST_ACTIONS, MOST_PAPERS = 100, 12
 Facts = dict[str, Any]

@@ -27,8 +27,6 @@ from hub.workplans.progress import rollup
 from hub.workplans.progress.breakdown import visible_parts
 from hub.workplans.progress.values import latest_values
 
-__all__ = ["RESULTS", "NotAdoptedError", "report_of", "totals"]
-
 SCHEMA = "actionhub.report/1"
 # One result for each item, in the order of the report.
 RESULTS = ("done", "done_late", "under_way", "late", "dropped", "carried_over", "not_reported")

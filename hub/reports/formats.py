@@ -14,8 +14,6 @@ from hub.reports.labels import labels
 from hub.reports.parts import FILLS, shown
 from hub.workplans.document import canonical, seal
 
-__all__ = ["FORMATS", "build", "context_of"]
-
 
 def build(report: dict[str, Any], kind: str) -> bytes:
     """The report in one of the formats, in the reader's language as far as there is content in it (JSON has all languages)."""

@@ -9,8 +9,6 @@ from django.utils.translation import pgettext
 
 from hub.lib.typeset import page_words
 
-__all__ = ["labels"]
-
 
 def labels() -> dict[str, Any]:
     return {

@@ -16,8 +16,6 @@ from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.workplans.models import Plan
 from hub.workplans.models.versions import stays_public
 
-__all__ = ["FrozenReport", "Section"]
-
 
 class Section(models.Model):
     """A text of the chair around the generated tables. Those who lead the group see it until the report is frozen."""

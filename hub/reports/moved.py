@@ -13,8 +13,6 @@ from hub.partners.models import Organization
 from hub.reports.models import FrozenReport
 from hub.workplans.models import Plan, PlanVersion
 
-__all__ = ["moved"]
-
 
 def moved(request: Any) -> HttpResponse | None:
     """A redirect to the present address of the record, if it moved and the reader may see it."""

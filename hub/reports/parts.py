@@ -21,8 +21,6 @@ from hub.workplans.models import Unit
 from hub.workplans.presentation import in_money, in_words, name_in
 from hub.workplans.progress.breakdown import Part, ratio_in_words
 
-__all__ = ["FILLS", "shown"]
-
 Facts = dict[str, Any]
 # The parts of the bar go from full to light in one hue; problems stand out; not reported is hatched.
 FILLS = {

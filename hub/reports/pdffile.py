@@ -12,8 +12,6 @@ from hub.reports.labels import labels
 from hub.reports.parts import FILLS
 from hub.workplans.blocks import blocks
 
-__all__ = ["as_pdf", "bar_of", "chart_in_words", "facts_of", "foot_of"]
-
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 Facts = dict[str, Any]
 

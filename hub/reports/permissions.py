@@ -8,8 +8,6 @@ from hub.reports.models import Section
 from hub.workplans.models import Plan
 from hub.workplans.permissions import check_can_lead_plan
 
-__all__ = ["can_freeze", "check_can_edit_section", "check_can_freeze"]
-
 
 def check_can_edit_section(viewer: Viewer, section: Section | None) -> None:
     check_can_lead_plan(viewer, section.plan if section is not None and section.plan_id else None)

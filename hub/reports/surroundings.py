@@ -20,8 +20,6 @@ from hub.workplans.document import group_on, rows_as_of
 from hub.workplans.document_types import ActivityText
 from hub.workplans.models import CommentRound, Plan, PlanVersion
 
-__all__ = ["decisions", "group_of", "money", "rounds", "state_on"]
-
 Facts = dict[str, Any]
 
 

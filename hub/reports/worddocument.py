@@ -18,8 +18,6 @@ from docx.shared import Mm, Pt, RGBColor
 from hub.workplans.blocks import Block, Run
 from hub.workplans.consultation.matrix import steady_zip
 
-__all__ = ["Cell", "WordDocument"]
-
 DEEPEST = 3  # levels of lists with a style in the format
 FONT = "Arial"
 SMALL = "Small print"

@@ -12,8 +12,6 @@ from hub.reports.pdffile import bar_of, chart_in_words, facts_of, foot_of
 from hub.reports.worddocument import Cell, WordDocument
 from hub.workplans.blocks import blocks
 
-__all__ = ["as_docx"]
-
 BAR = Path(__file__).parent / "typst" / "bar.typ"
 Facts = dict[str, Any]
 

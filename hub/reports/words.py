@@ -18,11 +18,6 @@ from hub.workplans.models import Plan, Unit
 from hub.workplans.presentation import in_words, name_in
 from hub.workplans.progress.breakdown import Part, ratio_in_words
 
-__all__ = [
-    "changes_of", "first_sentences", "indicator_rows", "is_interim", "kind_of", "late_words", "moment_in_words", "notes",
-    "only_in_words", "progress_in_words", "results", "state_in_words", "title_of",
-]  # fmt: skip
-
 Line = dict[str, Any]
 
 

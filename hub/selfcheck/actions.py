@@ -16,8 +16,6 @@ from hub.events.models import Verb
 from hub.partners.models import Organization
 from hub.selfcheck.models import FEWEST, AggregateBatch, CheckAnswer, NetworkMember, Questionnaire, SelfCheck, Step
 
-__all__ = ["begin", "decide", "finish", "forget", "join", "leave", "save_step"]
-
 State = NetworkMember.State
 
 

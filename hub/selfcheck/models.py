@@ -14,8 +14,6 @@ from hub.lib.translated import TranslatedField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
 
-__all__ = ["AggregateBatch", "CheckAnswer", "NetworkMember", "Question", "Questionnaire", "SelfCheck", "Step"]
-
 FEWEST = 5  # companies in anything that is told of several together
 
 

@@ -8,8 +8,6 @@ from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.partners.models import Constituency, Organization
 
-__all__ = ["can_begin", "can_join", "check_can_begin", "check_can_decide", "check_can_join", "company_of"]
-
 MEMBERS = {Constituency.BUSINESS, Constituency.EMPLOYERS, Constituency.NETWORK}
 
 

@@ -14,8 +14,6 @@ from hub.lib.typeset import ACCENTS, page_words, typeset
 from hub.selfcheck.models import CheckAnswer, SelfCheck
 from hub.selfcheck.results import StepResult, steps_of
 
-__all__ = ["plan_of_action"]
-
 TEMPLATE = Path(__file__).parent / "typst" / "plan.typ"
 
 

@@ -9,8 +9,6 @@ from typing import Any
 from hub.lib.components import Part
 from hub.selfcheck.models import CheckAnswer, Question, Questionnaire, SelfCheck, Step
 
-__all__ = ["FILLS", "NetworkView", "StepResult", "network_view", "steps_of"]
-
 Level = CheckAnswer.Level
 FILLS = {Level.IN_PLACE: "now", Level.PARTLY: "soft", Level.BEGUN: "light", Level.NOT_BEGUN: "rest"}
 

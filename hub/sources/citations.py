@@ -9,8 +9,6 @@ from django.db import models
 from hub.lib.visibility import Viewer, may_see_field
 from hub.sources.models import Source, Statement, key_of
 
-__all__ = ["Citations"]
-
 
 class Citations:
     """Sources of the records on a page, numbered in the order in which the records are given.

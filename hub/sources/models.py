@@ -14,8 +14,6 @@ from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
 from hub.lib.translated import TranslatedField
 
-__all__ = ["Source", "Statement"]
-
 
 class Source(models.Model):
     """A page, document or file with statements, and when it was read."""

@@ -22,8 +22,6 @@ from hub.studies.models import Dataset, Method, Run, is_wider
 from hub.studies.reading import guess_kind
 from hub.studies.tasks import carry_out_run
 
-__all__ = ["ask_for_run", "cancel_run", "check_datasets", "register_dataset"]
-
 MOST_UNDER_WAY = 5
 HERE = [Method.FOOTPRINT, Method.EXPORTS, Method.LISTS]
 

@@ -22,8 +22,6 @@ from hub.studies.recovery import end_lost_runs
 from hub.studies.running import carry_out
 from hub.studies.tasks import carry_out_run
 
-__all__ = ["BUILTIN", "load_studies"]
-
 HERE = Path(__file__).resolve().parent / "data"
 # A built-in study without progress for this time was interrupted when the site stopped.
 # Raise this when the studies must be computed again although data and library are the same.

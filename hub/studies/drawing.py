@@ -14,8 +14,6 @@ from hub.lib.childprocess import ChildError, Limits, lines_of_child
 if TYPE_CHECKING:
     from evidence.pictures import Picture
 
-__all__ = ["draw_in_child"]
-
 # The engine reserves more address space than any limit would allow, and limits its real use itself.
 LIMITS = Limits(memory=0, processor_seconds=30, silent_seconds=60)
 

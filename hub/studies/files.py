@@ -10,8 +10,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-__all__ = ["first_rows", "hash_of", "keep_copy", "kept_folder", "size_of", "tidy_name"]
-
 
 def hash_of(path: Path) -> str:
     """SHA-256 of a file; for a folder, of the sorted names and hashes of its files."""

@@ -10,8 +10,6 @@ from hub.lib.forms import RecordForm
 from hub.lib.visibility import Viewer, Visibility
 from hub.studies.models import Dataset, Method, Run, is_wider
 
-__all__ = ["DataForm", "DatasetForm", "ListsForm", "ResultForm", "RunForm", "SearchForm", "SupplyForm"]
-
 # Not for groups: a study is visible to its organization, to partners, or to everybody.
 OPEN_TO = [
     (Visibility.PARTNERS, Visibility.PARTNERS.label),

@@ -14,8 +14,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["FRAMES", "main"]
-
 TEXT = {".csv", ".tsv", ".txt"}
 FRAMES = {*TEXT, ".xlsx", ".parquet"}
 MOST_COLUMNS = 20_000  # twice the width of the largest input-output tables

@@ -16,8 +16,6 @@ from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Visibility, Visible, VisibleQuerySet
 from hub.partners.models import Organization
 
-__all__ = ["PREVALENCE", "Dataset", "Method", "Run", "is_wider"]
-
 
 def is_wider(one: str, other: str) -> bool:
     """Whether the first visibility lets more people read than the second."""

@@ -8,15 +8,6 @@ from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.studies.models import Dataset, Run
 
-__all__ = [
-    "can_edit_dataset",
-    "can_edit_run",
-    "can_start_run",
-    "check_can_edit_dataset",
-    "check_can_edit_run",
-    "check_can_start_run",
-]
-
 
 def check_can_start_run(viewer: Viewer) -> None:
     """Registering data, starting a study and uploading a result are one permission."""

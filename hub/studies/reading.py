@@ -17,8 +17,6 @@ from hub.lib.workbooks import WorkbookError, sheets_of_workbook
 from hub.studies.inspection import FRAMES, SMALLEST
 from hub.studies.models import Dataset
 
-__all__ = ["LARGEST_UPLOAD", "check_upload", "guess_kind", "on_own_machine", "read_tables", "refuse_persons"]
-
 LARGEST_UPLOAD = 50_000_000
 LARGEST_UNPACKED = 500_000_000
 TAKEN = {*FRAMES, ".gz"}

@@ -14,8 +14,6 @@ from hub.events.models import Verb
 from hub.studies.models import Run
 from hub.studies.tasks import carry_out_run
 
-__all__ = ["end_lost_runs"]
-
 # A command creates a study before it computes it, and in between the study has no worker.
 WAITS_ALONE = timedelta(minutes=1)
 

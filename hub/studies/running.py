@@ -20,8 +20,6 @@ from hub.studies import files
 from hub.studies.computing.outcome import Outcome
 from hub.studies.models import Dataset, Method, Run
 
-__all__ = ["Cancelled", "carry_out"]
-
 log = logging.getLogger(__name__)
 SECONDS_BETWEEN_SIGNS = 0.5
 

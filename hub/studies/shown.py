@@ -14,8 +14,6 @@ from hub.studies.computing.shipped import RUN_AGAIN, SOURCES
 from hub.studies.files import first_rows
 from hub.studies.models import Run
 
-__all__ = ["in_figures", "published_chart", "shown_figures", "shown_inputs", "shown_methods"]
-
 MOST_ROWS = 25
 PUBLISHED_COLUMNS = 6  # region, what stands for it, published, this run, lowest, highest
 ROWS_UNFOLDED = 10  # for a table without a figure

@@ -25,8 +25,6 @@ from hub.studies.models import PREVALENCE, Dataset, Method, Run, is_wider
 from hub.studies.reading import read_tables, refuse_persons
 from hub.studies.running import write_files
 
-__all__ = ["LARGEST", "keep_uploaded_result", "read_result"]
-
 LARGEST = 20_000_000
 LARGEST_RECORD = 1_000_000  # bytes of run.json or report.json, which usually have a few thousand
 MOST_RESULTS = 200  # methods; each is a line in a figure

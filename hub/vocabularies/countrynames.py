@@ -11,8 +11,6 @@ from pathlib import Path
 
 from hub.lib.text import bare
 
-__all__ = ["CountryNames", "DissolvedState", "dissolved_state", "names_of_countries"]
-
 DATA = Path(__file__).parent / "data"
 # Words of official names in the short forms of statistical offices and banks.
 WHOLE_WORDS = {

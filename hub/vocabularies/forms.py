@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from hub.lib.choices import read_names_only
 from hub.vocabularies.models import Country
 
-__all__ = ["CountryFilter"]
-
 
 class CountryFilter(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A country by its ISO code, in any case, as in addresses: ?country=gha."""

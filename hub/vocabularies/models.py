@@ -10,8 +10,6 @@ from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns, interface_codes, interface_language, preferred
 from hub.lib.visibility import Viewer, VisibleQuerySet
 
-__all__ = ["Country", "Region", "Scheme", "Term"]
-
 
 class Scheme(models.TextChoices):
     """The vocabularies. Each term states in `source` where it was taken from."""

@@ -12,8 +12,6 @@ from hub.workplans.lint.actions import lint
 from hub.workplans.lint.rules import Finding
 from hub.workplans.models import Amendment, Comment, Plan
 
-__all__ = ["Blocker", "blockers"]
-
 
 @dataclass(frozen=True)
 class Blocker:

@@ -9,8 +9,6 @@ from markdown_it.tree import SyntaxTreeNode
 
 from hub.lib.text import is_right_to_left, parsed
 
-__all__ = ["Block", "Run", "blocks"]
-
 Block = dict[str, Any]  # kind (paragraph, heading, list, quote, code or table) and its values
 Run = dict[str, Any]  # text, strong, emph, link
 OPEN_LINKS = ("https://", "http://", "mailto:")

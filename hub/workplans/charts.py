@@ -13,8 +13,6 @@ from hub.lib.schedule import Schedule
 from hub.workplans.models import Indicator, IndicatorValue, Plan
 from hub.workplans.overview import OutcomePart
 
-__all__ = ["indicator_chart", "indicator_charts", "schedule_chart"]
-
 
 def schedule_chart(plan: Plan, schedule: Schedule, parts: list[OutcomePart]) -> Chart:
     """The outputs over the period of the plan. Unreported values are empty cells, not zero."""

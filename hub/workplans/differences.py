@@ -15,8 +15,6 @@ from django.utils.translation import gettext as _
 from hub.workplans.document import KINDS, UNNAMED, PlanDocument
 from hub.workplans.models import Indicator, ItemStatus, Plan, Unit
 
-__all__ = ["Change", "Part", "between", "words"]
-
 # Not compared: the key is the identity of an item, and its origin never changes.
 NOT_COMPARED = {"key", "carried_from"}
 NAMING = {"lead", "partners"}

@@ -4,24 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
-__all__ = [
-    "DELIVERABLES",
-    "KINDS",
-    "WITH_PROGRESS",
-    "ActivityText",
-    "AnyItem",
-    "DeliverableText",
-    "IndicatorText",
-    "Kind",
-    "OutcomeText",
-    "OutputText",
-    "PeriodText",
-    "PlanDocument",
-    "PlanText",
-    "Text",
-    "key_of",
-]
-
 Kind = Literal["outcomes", "outputs", "activities", "indicators"]
 KINDS: tuple[Kind, ...] = ("outcomes", "outputs", "activities", "indicators")
 DELIVERABLES: tuple[Literal["outputs", "activities"], ...] = ("outputs", "activities")

@@ -20,11 +20,6 @@ from hub.workplans.lint.beside import show_beside_fields
 from hub.workplans.models import Activity, Indicator, IndicatorPeriod, ItemStatus, Outcome, Output, Plan
 from hub.workplans.progress.breakdown import AGE, SEX, parse_age_bands
 
-__all__ = [
-    "LAST_PLACE", "LONGEST", "ActivityForm", "IndicatorForm", "IndicatorPeriodForm", "OutcomeForm", "OutputForm",
-    "PlanForm", "at_most", "no_markup", "place_at_end",
-]  # fmt: skip
-
 LONGEST = 20_000  # characters of a text
 LAST_PLACE = 9_999  # positions above are used temporarily while items are moved
 

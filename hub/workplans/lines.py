@@ -16,8 +16,6 @@ from hub.partners.models import Organization
 from hub.workplans.models import Activity, ItemStatus, Plan
 from hub.workplans.presentation import in_words, named
 
-__all__ = ["Line", "lines_of"]
-
 FIELDS = ("pk", "output_id", "position", "lead_id", "due", "status", "weight", "percent")
 
 

@@ -23,18 +23,6 @@ from hub.workplans.presentation import named
 from hub.workplans.progress.rollup import Progress
 from hub.workplans.stages import NextStep
 
-__all__ = [
-    "OutcomePart",
-    "OutputRow",
-    "authors_of",
-    "is_overdue",
-    "key",
-    "next_step_of",
-    "outcome_parts",
-    "schedule_of",
-    "who_was_heard",
-]
-
 OVER = (ItemStatus.DONE, ItemStatus.DROPPED, ItemStatus.CARRIED_OVER)
 
 

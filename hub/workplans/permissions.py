@@ -15,28 +15,6 @@ from hub.meetings.permissions import check_can_edit_agenda_item, hold_record_ope
 from hub.workplans import policies
 from hub.workplans.models import Activity, CommentRound, Outcome, Output, Plan, ProgressUpdate
 
-__all__ = [
-    "can_comment",
-    "can_edit_item",
-    "can_edit_plan",
-    "can_lead_plan",
-    "can_read_comments",
-    "can_report",
-    "can_review",
-    "check_can_answer_for",
-    "check_can_comment",
-    "check_can_edit_item",
-    "check_can_edit_plan",
-    "check_can_edit_resolution",
-    "check_can_lead_plan",
-    "check_can_read_comments",
-    "check_can_report",
-    "check_can_review",
-    "check_can_start_plan",
-    "hold_open",
-    "hold_resolution_open",
-]
-
 
 def check_can_lead_plan(viewer: Viewer, plan: Plan | None) -> None:
     """Transitions of a plan: sharing, rounds, adoption, locks. For the group's chairs and the secretariat."""

@@ -11,11 +11,6 @@ from django.utils.translation import gettext_lazy
 from hub.lib.permissions import require
 from hub.workplans.models import Activity, CommentRound, Output, PeriodLock, Plan
 
-__all__ = [
-    "HISTORY", "NEXT", "check_is_not_binding", "check_may_move", "check_stands", "comment_round", "is_locked", "stands",
-    "takes_comments",
-]  # fmt: skip
-
 State = Plan.State
 
 HISTORY = gettext_lazy("Another plan has taken this one’s place. This one no longer changes.")

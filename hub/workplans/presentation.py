@@ -18,8 +18,6 @@ from hub.workplans.document_types import WITH_PROGRESS, PlanDocument, PlanText
 from hub.workplans.lint.rules import numbers
 from hub.workplans.models import Indicator, IndicatorValue, ItemStatus, Unit
 
-__all__ = ["Read", "in_money", "in_words", "name_in", "named", "read"]
-
 
 def named(organization: Organization | None, viewer: Viewer) -> str:
     """The name of an organization in a plan, if the viewer may see it; its existence is not a secret."""

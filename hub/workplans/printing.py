@@ -18,8 +18,6 @@ from hub.workplans.document import group_on
 from hub.workplans.models import PlanVersion
 from hub.workplans.presentation import ItemView, in_money, read
 
-__all__ = ["version_pdf"]
-
 TEMPLATE = Path(__file__).parent / "typst" / "plan.typ"
 
 

@@ -21,8 +21,6 @@ from hub.lib.timezones import format_moment, format_moment_for
 from hub.partners.models import FocalPoint, Organization
 from hub.workplans.models import Comment, CommentRound, Plan
 
-__all__ = ["remind_all", "remind_silent"]
-
 DAYS_BEFORE = 3
 
 

@@ -21,8 +21,6 @@ from hub.workplans.models import Activity, Indicator, ItemStatus, Outcome, Outpu
 from hub.workplans.progress.breakdown import parse_age_bands
 from hub.workplans.spreadsheet_writer import COLUMNS, LISTS, TRANSLATED
 
-__all__ = ["MODELS", "Entry", "Problem", "Reader"]
-
 MODELS: dict[str, type[Any]] = {"outcome": Outcome, "output": Output, "activity": Activity, "indicator": Indicator}
 PARENTS = {"outcome": (), "output": ("outcome",), "activity": ("output",), "indicator": ("outcome", "output")}
 CHOICES = ("measures", "unit", "direction")

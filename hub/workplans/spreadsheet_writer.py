@@ -17,8 +17,6 @@ from hub.lib.translated import columns
 from hub.lib.workbooks import WorkbookError, rows_of_workbook
 from hub.workplans.document import PlanDocument, items
 
-__all__ = ["COLUMNS", "NAMES", "UnreadableFileError", "export", "rows_in"]
-
 # The names of the kinds of items in the sheet.
 NAMES = {"outcomes": "outcome", "outputs": "output", "activities": "activity", "indicators": "indicator"}
 TRANSLATED = ("title", "description", "definition_of_success", "theory_of_change")

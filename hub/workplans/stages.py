@@ -17,8 +17,6 @@ from hub.lib.visibility import Viewer
 if TYPE_CHECKING:
     from hub.workplans.models import Plan
 
-__all__ = ["NextStep", "next_step", "stages"]
-
 # The stage of a plan in each of its states; the other states only record what sources say.
 PLACES = {"draft": 0, "shared": 1, "consultation": 2, "revised": 2, "adopted": 3, "reported": 5}
 UNDER_WAY = 4

@@ -9,8 +9,6 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-__all__ = ["Sink", "running_sink", "use"]
-
 
 class Sink:
     """Takes every e-mail but those to an address that it does not know."""

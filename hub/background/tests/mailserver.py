@@ -5,8 +5,6 @@ from __future__ import annotations
 import socketserver
 from collections.abc import Callable
 
-__all__ = ["MailServer"]
-
 
 class MailServer(socketserver.ThreadingTCPServer):
     """Speaks enough of SMTP. Calls `at_text` before it reads the text of an e-mail."""

@@ -12,8 +12,6 @@ from hub.exchange.exporting.iati import IatiWriter
 from hub.exchange.exporting.records import exported
 from hub.exchange.exporting.tables import csv_pieces, geojson_pieces, json_pieces, xlsx_pieces
 
-__all__ = ["FORMATS", "export"]
-
 # Format -> content type and file ending.
 FORMATS = {
     "csv": ("text/csv; charset=utf-8", "csv"),

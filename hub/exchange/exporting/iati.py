@@ -21,8 +21,6 @@ from hub.initiatives.terms import TERMS
 from hub.lib.translated import language_codes
 from hub.vocabularies.models import Country
 
-__all__ = ["IatiWriter"]
-
 OURS = "{" + NAMESPACE + "}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 STATUS = {"planned": "1", "active": "2", "ended": "4", "cancelled": "5", "suspended": "6"}

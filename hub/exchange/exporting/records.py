@@ -15,8 +15,6 @@ from hub.exchange.current_facts import COLUMNS, FactsReader
 from hub.initiatives.models import Initiative
 from hub.initiatives.models.initiative import freshness_of
 
-__all__ = ["Exported", "exported"]
-
 PART = 2000
 
 

@@ -13,8 +13,6 @@ from hub.exchange.importing.columns import COLUMNS, to_cells
 from hub.lib.sheets import csv_lines
 from hub.lib.workbookwriter import write_workbook
 
-__all__ = ["csv_pieces", "geojson_pieces", "json_pieces", "template_csv", "xlsx_pieces"]
-
 SHOWN = [*COLUMNS, "confirmed_on", "freshness"]
 ROWS_OF_PIECE = 100
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

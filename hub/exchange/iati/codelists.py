@@ -15,8 +15,6 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-__all__ = ["UnknownCode", "edition", "unknown_codes"]
-
 FILE = Path(__file__).resolve().parent.parent / "data/iati/codelists.json"
 
 

@@ -31,8 +31,6 @@ from hub.exchange.iati.ruleset import faults_of
 from hub.exchange.importing.countries import Countries
 from hub.exchange.reasons import Reason, UnreadableError
 
-__all__ = ["file_hash", "read_iati", "schema"]
-
 BLOCK = 1 << 17  # larger blocks save no more time
 SMALL_FILE = 100 << 20  # bytes that a compressed file may always expand to, however small it is
 TAG = b"<iati-activity"

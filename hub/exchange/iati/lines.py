@@ -8,8 +8,6 @@ from typing import Any
 
 from lxml import etree
 
-__all__ = ["ActivityLines"]
-
 PIECE = re.compile(
     rb"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|<iati-activity(?=[\s/>])(?:[^>"']|"[^"]*"|'[^']*')*>|</iati-activity\s*>""", re.DOTALL
 )  # fmt: skip

@@ -13,8 +13,6 @@ from hub.exchange.iati.texts import day_of, first_text
 from hub.exchange.reasons import Reason
 from hub.lib.numbers import AmbiguousNumberError, AmountError, NotANumberError, currency_code, read_number
 
-__all__ = ["AMOUNT", "TRANSACTIONS", "UNSAID", "amounts_of"]
-
 BASIS, UNSAID, AMOUNT = ("{" + NAMESPACE + "}" + name for name in ("basis", "unsaid", "amount"))
 TRANSACTIONS = {
     "1": "incoming-funds", "2": "commitment", "3": "disbursement", "4": "expenditure", "5": "interest-payment",

@@ -25,8 +25,6 @@ from hub.initiatives.models import Identifier
 from hub.lib.numbers import AmountError, read_number
 from hub.lib.translated import language_codes
 
-__all__ = ["ActivityReader"]
-
 OURS = "{" + NAMESPACE + "}"
 ID, ROLE, FACT, NOTHING = (OURS + name for name in ("id", "role", "fact", "nothing"))
 Parts = dict[str, list[Any]]  # the children of an activity by name

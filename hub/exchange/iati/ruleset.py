@@ -16,8 +16,6 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-__all__ = ["Fault", "faults_of"]
-
 FILE = Path(__file__).resolve().parent.parent / "data/iati/ruleset_standard.json"
 XML = {"xml": "http://www.w3.org/XML/1998/namespace"}
 LANG = f"{{{XML['xml']}}}lang"

@@ -8,8 +8,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-__all__ = ["LANG", "clean", "code_of", "day_of", "first_text", "said"]
-
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 BLANK_LINE = re.compile(r"\n\s*\n")
 ISO_DAY = re.compile(r"\s*(\d{4}-\d{2}-\d{2})")

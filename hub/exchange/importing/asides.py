@@ -15,8 +15,6 @@ from hub.exchange.importing.lines import Line
 from hub.exchange.reasons import Reason
 from hub.lib.text import bare
 
-__all__ = ["Sums", "reason_of_aside"]
-
 NARROW = 3  # columns; in narrower tables a row may consist of one cell
 TOTALS = frozenset(
     bare(text)

@@ -27,8 +27,6 @@ from hub.lib.translated import columns, interface_codes
 from hub.vocabularies.countrynames import dissolved_state
 from hub.vocabularies.models import Country, Region, Term
 
-__all__ = ["Cells", "Given", "address_in"]
-
 Given = dict[str, list[str]]  # field -> the cells of its columns; empty ones too, so that columns stay aligned
 REGIONS = frozenset(
     {"global", "world", "worldwide", "international", "regional", "multiple", "various", "mondial", "monde", "mundial"}

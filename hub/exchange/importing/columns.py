@@ -10,8 +10,6 @@ from hub.exchange.facts import TEXTS
 from hub.initiatives.models import RelatedActivity, Role
 from hub.initiatives.terms import TERMS
 
-__all__ = ["COLUMNS", "NAMED", "PLACE", "RELATED", "ROLE_COLUMNS", "SYNONYMS", "to_cells"]
-
 ROLE_COLUMNS = {
     "initiators": "initiator", "implementers": "implementer", "funders": "funder", "partners": "partner",
     "governments": "government",

@@ -10,8 +10,6 @@ from hub.lib.dates import ORDERS
 from hub.lib.numbers import DecimalSign, currency_codes
 from hub.lib.text import bare
 
-__all__ = ["CHOICES_OF_FILE", "REPEATED", "Conventions"]
-
 CHOICES_OF_FILE = ("decimal", "dates", "currency", "year", "repeated", "values", "money")
 REPEATED = ("once", "each")  # equal amounts in rows of one initiative: one amount, or one for each row
 

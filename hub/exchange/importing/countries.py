@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from hub.vocabularies.countrynames import CountryNames, names_of_countries
 from hub.vocabularies.models import Country
 
-__all__ = ["Countries"]
-
 
 @dataclass
 class Countries:

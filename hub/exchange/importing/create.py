@@ -26,8 +26,6 @@ from hub.lib.ids import new_public_id
 from hub.lib.searchbulk import index_new
 from hub.lib.text import folded
 
-__all__ = ["COLUMNS", "PARTS", "ROWS", "create_initiatives", "record_past", "searched"]
-
 OWN = (*TEXTS, *CHOICES)
 COLUMNS = [str(field.column) for field in Initiative._meta.concrete_fields]
 PLACE_OF = {name: position for position, name in enumerate(COLUMNS)}

@@ -11,8 +11,6 @@ from typing import IO, NamedTuple
 
 from hub.exchange.reasons import Reason, UnreadableError
 
-__all__ = ["OLD_EXCEL", "RawRow", "remark_on_encoding", "rows_of_csv", "wide_encoding"]
-
 LONGEST_ROW = 10_000_000  # characters
 SNIFFED = 20_000  # characters in which the separator is detected
 BLOCK = 1 << 20

@@ -17,8 +17,6 @@ from hub.lib.visibility import STRANGER, Viewer
 from hub.partners.models import ExternalId, Organization
 from hub.vocabularies.models import Term
 
-__all__ = ["Directory"]
-
 
 @dataclass
 class Directory:

@@ -10,18 +10,6 @@ from hub.initiatives.terms import TERMS
 from hub.lib.numbers import AmountError, currency_code, currency_codes
 from hub.lib.text import bare
 
-__all__ = [
-    "FIELDS",
-    "PARTS_OF_ROW",
-    "SEVERAL",
-    "column_keys",
-    "field_of",
-    "guess_mapping",
-    "heading_row_of",
-    "money_in",
-    "score",
-]
-
 # Columns that hold part of a field: an amount and its currency in two columns, a place in three.
 PARTS_OF_ROW = ("amount", "currency", "year", "kind_of_amount", "place_name", "latitude", "longitude")
 FIELDS = [*COLUMNS, *PARTS_OF_ROW]

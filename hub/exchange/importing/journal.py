@@ -11,8 +11,6 @@ from typing import Any
 from hub.exchange.models import Import, ImportedRow, SourceRecord
 from hub.lib.bulk import insert_rows
 
-__all__ = ["Entry", "earlier_rows", "record_values", "write_entries"]
-
 KEPT = (
     "source_id", "register", "identifier", "stated_at", "dated", "facts", "parties", "fingerprint", "file", "file_hash", "line", "standing",
 )  # fmt: skip

@@ -15,8 +15,6 @@ from hub.exchange.reasons import Reason
 from hub.lib.dates import says_nothing
 from hub.lib.text import bare
 
-__all__ = ["Line", "identity_of", "lines_of"]
-
 Rows = Callable[[], Iterator[RawRow]]  # those below the headings; opens the file again
 NUMBERS = ("identifier", "public_id")
 PAGE = re.compile(r"(?:https?://)?[^/\s]+/+[^\s]*[^/\s]", re.IGNORECASE)  # an address that is more than a host

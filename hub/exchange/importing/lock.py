@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.db import connection
 
-__all__ = ["lock_writing"]
-
 LOCK_KEY = 8788  # PostgreSQL advisory lock; on SQLite transactions begin IMMEDIATE
 
 

@@ -6,8 +6,6 @@ import math
 
 from hub.exchange.reasons import Reason
 
-__all__ = ["sound_point"]
-
 FAR = 35.0  # degrees from the middle of its country beyond which a place gets a remark
 NEAR = 20.0
 

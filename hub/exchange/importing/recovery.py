@@ -11,8 +11,6 @@ from hub.background.workers import alive_commands
 from hub.exchange.models import Import
 from hub.exchange.reasons import Reason, serialize_reasons
 
-__all__ = ["end_import", "end_lost_imports"]
-
 logger = logging.getLogger(__name__)
 
 

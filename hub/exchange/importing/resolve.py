@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol, TypeVar
 
-__all__ = ["record_behind", "resolve"]
-
 
 class Said(Protocol):
     facts: dict[str, Any]

@@ -21,8 +21,6 @@ from hub.groups.viewers import viewer_of
 from hub.initiatives.models import Identifier, Initiative, Role
 from hub.lib.visibility import Viewer
 
-__all__ = ["Revision", "known_keys"]
-
 Standing = SourceRecord.Standing
 
 

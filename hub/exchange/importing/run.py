@@ -39,8 +39,6 @@ from hub.groups.viewers import viewer_of
 from hub.initiatives.place_visibility import restricted_on_import
 from hub.lib.bulk import insert_rows, rare_checkpoints, ready, reserve_keys
 
-__all__ = ["PART", "Counts", "import_rows", "next_rows"]
-
 PART = 1000
 Kind = ImportProblem.Kind
 

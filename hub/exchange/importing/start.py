@@ -24,8 +24,6 @@ from hub.exchange.relevance import judge_relevance, relevance_in_force
 from hub.lib.sqlite import refresh_statistics
 from hub.sources.models import Source
 
-__all__ = ["import_file", "open_import", "report", "rows_of", "source_named", "try_out"]
-
 MANY = 1000  # initiatives written by one import; after these the query planner needs new statistics
 
 

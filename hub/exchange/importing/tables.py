@@ -27,8 +27,6 @@ from hub.lib.childprocess import Limits
 from hub.lib.workbooks import LIMITS, PAGE_LIMITS, WorkbookError, rows_of_workbook, sheets_of_workbook
 from hub.sources.models import Source
 
-__all__ = ["Table", "open_table", "read_table", "remember_choices", "rows_of_file", "sheets_of_file"]
-
 MOST_COLUMNS = 500
 MOST_ROWS = 1_000_000
 MOST_CHARACTERS = 3_000_000  # of the first rows, which are in memory while a page is rendered

@@ -39,8 +39,6 @@ from hub.initiatives.place_visibility import as_in_file
 from hub.initiatives.signals import initiatives_changed
 from hub.initiatives.terms import TERMS
 
-__all__ = ["LeftRow", "Undone", "take_back", "undo_import"]
-
 PART = 500
 ENDED = (Import.State.DONE, Import.State.CUT, Import.State.FAILED)
 LINKS = (*TERMS, "countries")

@@ -20,8 +20,6 @@ from hub.lib.bulk import insert_rows, ready, update_rows
 from hub.lib.searchbulk import index_again
 from hub.lib.visibility import STRANGER
 
-__all__ = ["Change", "change_of", "changed_keys", "emptied", "write_facts"]
-
 Change = tuple[Verb, Initiative, dict[str, Any], dict[str, Any]]
 Changed = tuple[Initiative, dict[str, Any]]
 WRITTEN = (*TEXTS, *CHOICES, "locked_fields")

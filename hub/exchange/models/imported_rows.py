@@ -9,8 +9,6 @@ from hub.exchange.models.source_records import SourceRecord
 from hub.initiatives.models.initiative import Initiative
 from hub.lib.visibility import Viewer, VisibleQuerySet
 
-__all__ = ["ImportedRow"]
-
 
 class ImportedRow(models.Model):
     """What one row of an import wrote, with all that is needed to undo it. Rows that changed nothing have none."""

@@ -10,8 +10,6 @@ from hub.lib.ids import PublicIdField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.sources.models import Source
 
-__all__ = ["ColumnMapping", "Import", "ImportProblem"]
-
 
 class Import(models.Model):
     """One imported file. Its position moves with each committed part, so that a stopped import can be continued."""

@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.visibility import Viewer, VisibleQuerySet
 
-__all__ = ["RelevanceRules"]
-
 
 class RelevanceRules(models.Model):
     """One version of the rules that say which activities are about Target 8.7. Never changed: a later one replaces it.

@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from hub.initiatives.models.initiative import Initiative, PartOfInitiative
 from hub.sources.models import Source
 
-__all__ = ["SourceRecord"]
-
 
 class SourceRecord(PartOfInitiative):
     """All that one source states about an initiative, as read from one row of a file. Never changed, only added to.

@@ -32,8 +32,6 @@ from hub.lib.numbers import AmountError, currency_code, guess_decimal
 from hub.lib.translated import in_language, interface_codes
 from hub.vocabularies.models import Country, Term
 
-__all__ = ["ReadingForm", "money_from", "options_from", "preview_of"]
-
 PREVIEW = 10  # rows that are shown
 PREVIEW_READ = 1_000  # rows that are read for them: lines of one initiative, and unknown values, may be far apart
 PREVIEW_SECONDS = 5  # after which the rows that were read are shown

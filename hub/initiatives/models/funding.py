@@ -8,8 +8,6 @@ from hub.initiatives.models.initiative import Initiative, PartOfInitiative
 from hub.lib.translated import TranslatedField
 from hub.partners.models import Organization
 
-__all__ = ["FundingTranche"]
-
 
 class FundingTranche(PartOfInitiative):
     """One amount as a source gives it: a budget with its period, a payment with its day, or an amount with a year only.

@@ -11,8 +11,6 @@ from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.sources.models import Source
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["ListedGood"]
-
 
 class ListedGood(models.Model):
     """A good from a country on a published list. A good that is not listed is not known to be free of it."""

@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.initiatives.models.initiative import Initiative, PartOfInitiative
 
-__all__ = ["Identifier", "NotTheSame"]
-
 
 class Identifier(PartOfInitiative):
     """An identifier in a register. Imports find records by these, never by name."""

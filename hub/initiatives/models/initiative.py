@@ -20,9 +20,6 @@ from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visi
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 
-__all__ = ["Initiative", "PartOfInitiative", "Phase", "Role", "standing_for"]
-
-
 FRESH_DAYS, STALE_DAYS = 365, 730
 
 

@@ -9,8 +9,6 @@ from hub.initiatives.models.initiative import Initiative, PartOfInitiative
 from hub.lib.partialdate import PartialDateField
 from hub.lib.visibility import Viewer
 
-__all__ = ["Evaluation", "Place"]
-
 COARSE_DEGREES = 1.0  # about 110 km: a district, not a house
 
 

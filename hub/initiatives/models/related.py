@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.initiatives.models.initiative import Initiative, PartOfInitiative
 
-__all__ = ["RelatedActivity"]
-
 
 class RelatedActivity(PartOfInitiative):
     """Another activity that a source names by its identifier. It may be imported later, or never: the link is resolved when

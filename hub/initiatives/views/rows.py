@@ -14,8 +14,6 @@ from hub.lib.text import listed
 from hub.lib.translated import columns, in_language, interface_codes
 from hub.partners.models import Organization
 
-__all__ = ["ListedRow", "load_rows"]
-
 COUNTRIES_SHOWN = 8
 
 

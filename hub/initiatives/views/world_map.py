@@ -17,8 +17,6 @@ from hub.lib.maps import Choropleth
 from hub.lib.translated import columns, in_language, interface_codes
 from hub.vocabularies.models import Country
 
-__all__ = ["country_map", "map_context"]
-
 CLOSER = 2  # steps of zoom that a cluster zooms in
 
 

@@ -16,8 +16,6 @@ from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country
 
-__all__ = ["Assessment", "Reply"]
-
 
 class Assessment(models.Model):
     """A person's verdict with its reason. A draft is for its authors; after submission for those who lead the group; a

@@ -7,8 +7,6 @@ from hub.law.models.standards import LawStandard, Verdict
 from hub.sources.models import Source
 from hub.vocabularies.models import Country
 
-__all__ = ["Edition", "EnforcementFigure", "Finding", "SuggestedAction"]
-
 
 class Edition(models.Model):
     """One edition of a publisher's data. Editions are kept side by side; none replaces an older one."""

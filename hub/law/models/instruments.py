@@ -9,8 +9,6 @@ from hub.lib.partialdate import PartialDateField, first_day, last_day
 from hub.lib.translated import TranslatedField
 from hub.vocabularies.models import Country
 
-__all__ = ["Instrument", "Ratification"]
-
 
 class Instrument(models.Model):
     """A convention, a protocol, or principles and model provisions that no country ratifies."""

@@ -18,8 +18,6 @@ from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country
 
-__all__ = ["LawProvision"]
-
 
 class LawProvision(models.Model):
     """A provision of a national law. It has its own commencement, which may be unknown."""

@@ -7,8 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from hub.law.models.instruments import Instrument
 from hub.lib.translated import TranslatedField
 
-__all__ = ["Family", "LawStandard", "Verdict"]
-
 
 class Verdict(models.TextChoices):
     """Unknown and not applicable are neither gaps nor met."""

@@ -16,8 +16,6 @@ from lxml import etree
 
 from hub.law.reading.records import WHOLE, Action, Entry, Figure, LawFile, NotAFileOfLawsError, Problem, Said
 
-__all__ = ["ENFORCED", "LAWS", "RATIFIED", "read_country_file"]
-
 # The letters of a tag -> the code of the standard.
 LAWS = {
     "freepubliceducation": "free-public-education",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from hub.law.reading.records import Entry, LawFile, Problem, Said, TreatyAct
 
-__all__ = ["read_criminalization", "read_ratification_panel"]
-
 PUBLISHER, TITLE = "scorecard", "Criminalization of trafficking, data of Scorecard Diplomacy (J. Kelley)"
 VERDICTS = {"0": "not_met", "1": "partly", "2": "met", "": "unknown", "na": "unknown"}
 

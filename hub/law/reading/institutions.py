@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from hub.law.reading.records import Entry, LawFile, Problem, Said
 
-__all__ = ["read_institution_grades"]
-
 STANDARD = "human-rights-institution"
 VERDICTS = {"A": "met", "B": "partly", "C": "not_met", "D": "not_met"}
 PUBLISHER, TITLE = "ganhri", "Accreditation of national human rights institutions, GANHRI"

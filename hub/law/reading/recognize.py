@@ -15,8 +15,6 @@ from hub.law.reading.institutions import read_institution_grades
 from hub.law.reading.records import LawFile, NotAFileOfLawsError
 from hub.law.reading.treaty_tables import read_declarations, read_rows, read_status_list, read_treaty_table
 
-__all__ = ["LARGEST", "read_law_file"]
-
 LARGEST = 40_000_000  # bytes, unpacked
 GZIP = b"\x1f\x8b"
 TREATY = re.compile(r"(\d{1,2}-\d{1,2}(?:-[a-z])?)(?:\.|$|_)")

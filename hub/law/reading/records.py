@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-__all__ = ["WHOLE", "Action", "Entry", "Figure", "LawFile", "NotAFileOfLawsError", "Problem", "Said", "TreatyAct"]
-
 WHOLE = ""  # the territory of data on the whole country
 
 

@@ -13,8 +13,6 @@ from datetime import date
 
 from hub.law.reading.records import LawFile, NotAFileOfLawsError, Problem, TreatyAct
 
-__all__ = ["INSTRUMENTS", "read_declarations", "read_status_list", "read_treaty_table"]
-
 # Number of the treaty in the collection -> instrument. Tables of other treaties are refused by name.
 INSTRUMENTS = {
     "18-12-a": "palermo", "18-1": "slavery-protocol-1953", "18-2": "slavery-1953", "18-3": "slavery-1926", "18-4": "slavery-1956",

@@ -14,8 +14,6 @@ from evidence.lawgap import Act, Standing, Step, order_warnings, standing_on
 from hub.law.models import Edition, Ratification
 from hub.lib.partialdate import first_day, last_day
 
-__all__ = ["SourceActs", "TreatyHistory", "acts_by_source"]
-
 STANDINGS: dict[Standing, Promise] = {
     Standing.PARTY: _("party"),
     Standing.SIGNATORY: _("signed, not bound"),

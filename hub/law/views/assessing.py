@@ -25,11 +25,6 @@ from hub.partners.models import Organization
 from hub.vocabularies.models import Country
 from hub.workplans.models import Outcome, Plan
 
-__all__ = [
-    "assess", "assessment", "decide", "edit_assessment", "edit_provision", "import_files", "new_provision", "provision",
-    "reply", "take_into_plan", "withdraw_assessment", "withdraw_reply",
-]  # fmt: skip
-
 
 def form_page(
     request: Request, form: Any, title: str, *, country: Country, standard: LawStandard, **more: Any

@@ -17,8 +17,6 @@ from hub.law.publishers import PUBLISHERS
 from hub.law.views.acts import acts_by_source
 from hub.vocabularies.models import Country
 
-__all__ = ["cell", "cell_of", "since"]
-
 
 def cell_of(iso3: str, number: int) -> tuple[Country, LawStandard]:
     country: Country = get_object_or_404(Country.objects.select_related("region"), iso3=iso3.upper())

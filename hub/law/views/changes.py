@@ -18,8 +18,6 @@ from hub.lib.choices import sorting_key
 from hub.lib.translated import in_language, interface_codes
 from hub.vocabularies.models import Country
 
-__all__ = ["changes", "transposition"]
-
 PAGE_SIZE = 50
 
 

@@ -18,8 +18,6 @@ from hub.law.publishers import PUBLISHERS
 from hub.law.views.acts import acts_by_source
 from hub.vocabularies.models import Country
 
-__all__ = ["country"]
-
 
 def country(request: Request, iso3: str) -> HttpResponse:
     """One country with all standards: verdict, since when, sources; treaties, provisions, replies, suggestions."""

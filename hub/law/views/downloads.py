@@ -19,8 +19,6 @@ from hub.lib.sheets import csv_line
 from hub.lib.translated import in_language, interface_codes
 from hub.lib.workbookwriter import write_workbook
 
-__all__ = ["download"]
-
 COLUMNS = [
     "country", "name", "standard", "instrument", "article", "territory", "verdict", "printed", "age", "computed",
     "publisher", "edition", "licence", "source",

@@ -16,8 +16,6 @@ from hub.law.views.tabs import tabs
 from hub.lib.choices import alphabetical
 from hub.vocabularies.models import Country
 
-__all__ = ["instrument", "instruments"]
-
 PAGE_SIZE = 50
 
 

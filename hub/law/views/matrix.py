@@ -18,8 +18,6 @@ from hub.lib.choices import sorting_key
 from hub.lib.components import Part
 from hub.vocabularies.models import Region
 
-__all__ = ["chosen_year", "matrix", "verdict_parts"]
-
 FIRST_REGION = "202"
 
 

@@ -17,8 +17,6 @@ from hub.law.views.tabs import tabs
 from hub.lib.maps import Choropleth
 from hub.vocabularies.models import Country
 
-__all__ = ["standard"]
-
 PAGE_SIZE = 60
 SHOWN_FIRST = (Verdict.NOT_MET, Verdict.PARTLY, Verdict.MET, Verdict.NOT_APPLICABLE, Verdict.UNKNOWN)
 

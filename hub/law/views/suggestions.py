@@ -13,8 +13,6 @@ from hub.lib.choices import alphabetical
 from hub.lib.translated import in_language, interface_codes
 from hub.vocabularies.models import Country, Region
 
-__all__ = ["suggestions"]
-
 PAGE_SIZE = 25
 
 

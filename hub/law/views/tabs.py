@@ -3,8 +3,6 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-__all__ = ["tabs"]
-
 
 def tabs(current: str) -> list[tuple[str, str, str, bool]]:
     """The pages on the law, for `components/tabs.html`."""

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from hub.lib.charts.writing import LONGEST_NAME, WIDE, text_width, written
 from hub.lib.components import Bar
 
-__all__ = ["Bars"]
-
 
 @dataclass(frozen=True)
 class DrawnBar:

@@ -11,8 +11,6 @@ from django.utils.translation import gettext as _
 
 from hub.lib.charts.writing import written
 
-__all__ = ["Chart", "Words"]
-
 Words = str | Promise
 
 

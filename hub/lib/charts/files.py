@@ -14,8 +14,6 @@ from hub.lib.charts.writing import LETTER, WIDE
 from hub.lib.sheets import csv_line
 from hub.lib.throttle import count
 
-__all__ = ["as_csv", "as_svg", "png_of"]
-
 PNG_SCALE, PNG_WIDEST = 2.0, 1200.0  # pixels; a map of hatched countries would otherwise be too large to cache
 MARGIN, TITLE_LINE, SOURCE_LINE = 12.0, 20.0, 16.0
 TITLE_LETTER = 10.2  # pixels of a bold letter at 14 px, at most

@@ -6,8 +6,6 @@ from django.utils.translation import gettext as _
 
 from hub.lib.charts.writing import written
 
-__all__ = ["IndicatorLine"]
-
 
 class IndicatorLine:
     """An indicator on one line: baseline, present value, target. Unknown stretches are hatched."""

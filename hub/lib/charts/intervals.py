@@ -9,8 +9,6 @@ from django.utils.translation import gettext as _
 
 from hub.lib.charts.writing import LONGEST_NAME, NARROW, WIDE, scale_of, text_width, written
 
-__all__ = ["Interval", "Intervals"]
-
 
 @dataclass(frozen=True)
 class Interval:

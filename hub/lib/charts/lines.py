@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from hub.lib.charts.writing import NARROW, WIDE, scale_of, text_width, written
 
-__all__ = ["Line", "Lines"]
-
 
 @dataclass(frozen=True)
 class Line:

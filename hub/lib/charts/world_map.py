@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from hub.lib.charts.writing import text_width, written
 from hub.lib.maps import WORLD, Choropleth
 
-__all__ = ["WorldMap"]
-
 
 @dataclass(frozen=True)
 class DrawnCountry:

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 
 from django.template.defaultfilters import floatformat
 
-__all__ = ["LETTER", "LONGEST_NAME", "NARROW", "WIDE", "scale_of", "text_width", "written"]
-
 # Pixels of a letter at 12 px in the widest usual fonts, so that no label is cut off.
 LETTER = 7.6
 WIDE, NARROW = 760.0, 340.0

@@ -21,8 +21,6 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.sqlite3.creation import DatabaseCreation
 
-__all__ = ["keep_postgresql_template", "new_database", "use_template"]
-
 POSTGRESQL_TEMPLATE = "migrated_template"
 
 ROOT = Path(__file__).resolve().parents[3]

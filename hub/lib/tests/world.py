@@ -9,8 +9,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["World"]
-
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 
 

@@ -10,8 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hub.lib.tests import factories
 from hub.library.models import Item
 
-__all__ = ["archive", "pdf", "sent"]
-
 
 @pytest.fixture(autouse=True)
 def media(settings: Any, tmp_path: Any) -> None:

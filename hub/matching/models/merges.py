@@ -5,8 +5,6 @@ from django.db import models
 
 from hub.initiatives.models.initiative import Initiative
 
-__all__ = ["Merge"]
-
 
 class Merge(models.Model):
     """What a record took over from one that was merged into it, so that a split restores both as they were.

@@ -9,8 +9,6 @@ from django.db.models import Q
 from hub.initiatives.models.initiative import Initiative
 from hub.lib.visibility import Viewer, VisibleQuerySet, is_part_of_visible
 
-__all__ = ["Comparison", "LikelyPair"]
-
 
 class LikelyPair(models.Model):
     """Two records that may be about the same initiative, by the last comparison. Computed, never edited."""

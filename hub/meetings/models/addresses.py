@@ -10,8 +10,6 @@ from django.utils import timezone
 
 from hub.accounts.models import Person
 
-__all__ = ["CalendarAddress", "new_secret"]
-
 
 def new_secret() -> str:
     return secrets.token_urlsafe(32)

@@ -17,8 +17,6 @@ from hub.meetings.models.meeting import Meeting
 from hub.meetings.models.record import LONGEST_ITEM, AgendaItem, OfMeeting
 from hub.partners.models import Organization
 
-__all__ = ["Contribution", "Correction", "Proposal"]
-
 
 class Contribution(OfMeeting):
     """Visible to the people of the meeting only."""

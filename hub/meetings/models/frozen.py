@@ -9,8 +9,6 @@ from django.utils import timezone
 from hub.meetings.models.meeting import Meeting
 from hub.meetings.models.record import OfMeeting
 
-__all__ = ["ApprovedMinutes"]
-
 
 class ApprovedMinutes(OfMeeting):
     """The minutes in canonical JSON with their hash. Rows are never changed; the database refuses it."""

@@ -9,8 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-__all__ = ["codes_in", "name_of_language", "validate_languages"]
-
 
 def codes_in(text: str) -> list[str]:
     return [code for code in re.split(r"[,;\s]+", text.lower().strip()) if code]

@@ -24,8 +24,6 @@ from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
 from hub.meetings.models.languages import codes_in, name_of_language, validate_languages
 from hub.vocabularies.models import Country
 
-__all__ = ["Meeting", "is_invited"]
-
 
 def is_invited(meeting: Meeting, viewer: Viewer) -> bool:
     return meeting.group_id in viewer.group_ids if meeting.group_id else viewer.is_partner

@@ -20,8 +20,6 @@ from hub.lib.visibility import Viewer, VisibleQuerySet, is_open_to
 from hub.meetings.models.meeting import Meeting, is_invited
 from hub.partners.models import Organization
 
-__all__ = ["ActionItem", "AgendaItem", "Attendance", "OfMeeting", "Paper", "Reply", "Resolution"]
-
 LONGEST_ITEM = 24 * 60  # minutes
 
 

@@ -9,8 +9,6 @@ from typing import Any
 from django.db import connection
 from django.urls import get_resolver
 
-__all__ = ["is_deep", "named_views", "walked"]
-
 
 def walked(everybody: Iterable[str], *, quick: Iterable[str], postgresql: Iterable[str]) -> list[str]:
     """The readers as whom a long walk over all addresses is made: everybody with `--deep`; else on SQLite those of whom

@@ -8,8 +8,6 @@ from hub.lib.tests import factories
 from hub.partners.models import Organization
 from hub.selfcheck.models import CheckAnswer, Question, Questionnaire, SelfCheck, Step
 
-__all__ = ["begun", "company", "make_questionnaire"]
-
 
 def make_questionnaire(number: int = 1) -> Questionnaire:
     """Two questions to each step."""

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from evidence.prevalence.lists.counts import ListCounts
     from evidence.prevalence.report import PrevalenceReport
 
-__all__ = ["SMALLEST_SHOWN", "estimate"]
-
 Progress = Callable[[str, float], None]
 SMALLEST_SHOWN = 5  # smaller counts of unpublished data could identify people
 

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from evidence.pictures import Picture
     from evidence.results import RunRecord
 
-__all__ = ["Figure", "Outcome", "keep_record"]
-
 
 @dataclass
 class Figure:

@@ -15,8 +15,6 @@ from hub.studies.computing.outcome import Outcome
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["RUN_AGAIN", "SHIPPED", "SOURCES", "present"]
-
 Progress = Callable[[str, float], None]
 CONTENT = Path(__file__).resolve().parents[2] / "content" / "data" / "studies"
 SHIPPED = {"wiod-2011": CONTENT / "wiod-2011"}

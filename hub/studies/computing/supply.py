@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from evidence.inputoutput.solvers import Solver
     from evidence.inputoutput.table import Table
 
-__all__ = ["exports", "footprint"]
-
 Progress = Callable[[str, float], None]
 MOST_DRAWN = 20  # regions in one figure; the table beside it has all of them
 SMALLEST_PATH = 1e-3  # share of the footprint

@@ -14,8 +14,6 @@ from hub.meetings.models import ActionItem
 from hub.workplans.models import Outcome, Output
 from hub.workplans.permissions import hold_open
 
-__all__ = ["make_output_of"]
-
 
 @transaction.atomic
 def make_output_of(*, task: ActionItem, outcome: Outcome, title: str, by: Person) -> Output:

@@ -14,8 +14,6 @@ from hub.events.editing import with_links
 from hub.events.models import Verb
 from hub.workplans.models import Activity, ItemStatus, Outcome, Output, Plan
 
-__all__ = ["copy_plan", "move_item"]
-
 Item = Outcome | Output | Activity
 PARENT: dict[str, str] = {"outcome": "plan", "output": "outcome", "activity": "output"}
 ASIDE = 30_000  # a position outside every list, used within a transaction

@@ -25,10 +25,6 @@ from hub.workplans.document import canonical, document_of, seal
 from hub.workplans.models import Amendment, CommentRound, LintWaiver, Plan, PlanVersion, Step
 from hub.workplans.policies import check_may_move
 
-__all__ = [
-    "adopt", "close_round", "freeze", "mark_reported", "open_round", "revise", "share", "supersede", "waive", "withdraw",
-]  # fmt: skip
-
 State = Plan.State
 
 

@@ -27,11 +27,6 @@ from hub.workplans.models import (
     Reply,
 )
 
-__all__ = [
-    "MOST_COMMENTS", "TooLateError", "comment_on", "dispose", "dispose_all", "hide_comment", "keep_late_comment",
-    "reply_to", "show_comment",
-]  # fmt: skip
-
 MOST_COMMENTS = 50  # of one person in one round, or on one plan where no round was opened
 
 Item = Outcome | Output | Activity

@@ -17,8 +17,6 @@ from hub.workplans import policies
 from hub.workplans.actions.lifecycle import check_resolution, freeze
 from hub.workplans.models import Activity, Amendment, Comment, Outcome, Output, Plan, PlanVersion
 
-__all__ = ["amendable", "decide_amendment", "propose_amendment"]
-
 Item = Outcome | Output | Activity
 TEXTS = {
     "plan": ["title", "summary"],

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-__all__ = ["Place", "find_place"]
-
 LIKE_ENOUGH = 0.6  # share of characters that a changed passage has in common with the quote
 LONGEST = 5_000  # for longer texts, a fuzzy search would cost more than it helps
 

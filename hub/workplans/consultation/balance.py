@@ -11,8 +11,6 @@ from hub.lib.choices import by_name
 from hub.partners.models import Constituency, Organization
 from hub.workplans.models import Comment, Plan
 
-__all__ = ["Share", "balance"]
-
 
 @dataclass
 class Share:

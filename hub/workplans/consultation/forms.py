@@ -18,17 +18,6 @@ from hub.workplans.models import (
     Plan,
 )
 
-__all__ = [
-    "AmendForm",
-    "AnswerForm",
-    "AnswersForm",
-    "CommentForm",
-    "DecideAmendmentForm",
-    "ExtendForm",
-    "ReplyForm",
-    "RoundForm",
-]
-
 
 class CommentForm(forms.Form):
     was_kept = False  # as a late comment: the page shows the text, the form need not

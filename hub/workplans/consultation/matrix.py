@@ -23,8 +23,6 @@ from hub.workplans.consultation.anchoring import Place, find_place
 from hub.workplans.models import Comment, Disposition, Plan, Reply
 from hub.workplans.presentation import named
 
-__all__ = ["Row", "as_docx", "as_xlsx", "rows_of"]
-
 
 @dataclass(frozen=True)
 class Row:

@@ -20,8 +20,6 @@ from hub.partners.models import Organization
 from hub.workplans.models.plans import Activity, Outcome, Output, Plan
 from hub.workplans.models.versions import PlanVersion
 
-__all__ = ["Amendment", "Comment", "CommentRound", "Disposition", "LateComment", "OnItem", "Reply"]
-
 TEXT_LIMIT = 10_000
 
 

@@ -14,8 +14,6 @@ from hub.lib.text import plain
 from hub.workplans.consultation.anchoring import find_place
 from hub.workplans.models import Activity, Comment, Plan
 
-__all__ = ["Entry", "Passage", "mark_quotes", "outline_of"]
-
 LONGEST = 4000  # characters of a text beside its comments; the page of the item has the whole text
 TEXTS = ("description", "definition_of_success", "theory_of_change")
 

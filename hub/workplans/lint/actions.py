@@ -11,8 +11,6 @@ from hub.workplans.document_types import PlanDocument
 from hub.workplans.lint.rules import Finding, findings
 from hub.workplans.models import Acceptance, LintWaiver, Plan
 
-__all__ = ["lint"]
-
 
 def lint(plan: Plan, document: PlanDocument | None = None) -> list[Finding]:
     """All findings in the present plan, with the reasons of waivers."""

@@ -13,8 +13,6 @@ from hub.workplans.lint.actions import lint
 from hub.workplans.lint.rules import Finding
 from hub.workplans.models import Plan
 
-__all__ = ["show_beside_fields"]
-
 # For rules without a field; by default the finding is shown at the title.
 FIELD_OF_CHECK = {
     "plan_has_other_length": "ends",

@@ -8,8 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["CHECKS", "Context"]
-
 Item = dict[str, Any]
 
 

@@ -11,8 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.workplans.models.plans import Plan
 
-__all__ = ["LintRun", "LintWaiver"]
-
 
 class LintWaiver(models.Model):
     """A rule that a plan may violate at one place, and why."""

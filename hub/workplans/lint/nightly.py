@@ -8,8 +8,6 @@ from django.utils import timezone
 from hub.workplans.lint.actions import lint
 from hub.workplans.models import LintRun, Plan
 
-__all__ = ["lint_all"]
-
 
 def lint_all() -> int:
     """Check every open plan; returns their number. Without changes, only the date of the last run is updated."""

@@ -15,8 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from hub.lib.translated import Text, current_language
 from hub.workplans.lint.checks import CHECKS, Context
 
-__all__ = ["RULES", "Finding", "Rule", "findings", "numbers"]
-
 SEVERITIES = {"error": _("Error"), "warning": _("Warning")}
 WORDS = {"outcomes": _("Outcome"), "outputs": _("Output"), "activities": _("Activity"), "indicators": _("Indicator")}
 

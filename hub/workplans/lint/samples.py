@@ -6,8 +6,6 @@ from typing import Any
 
 from hub.workplans.document import KINDS
 
-__all__ = ["sample"]
-
 PLAN = {"starts": "2024-01-01", "ends": "2025-12-31", "title": {"en": "Sample"}}
 BLANKS: dict[str, dict[str, Any]] = {
     "outcomes": {"position": 1, "title": {"en": "Outcome"}, "definition_of_success": {"en": "…"}, "theory_of_change": {"en": "…"},

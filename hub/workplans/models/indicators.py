@@ -17,8 +17,6 @@ from hub.lib.translated import TranslatedField
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.workplans.models.plans import Outcome, Output, Plan
 
-__all__ = ["Indicator", "IndicatorPeriod", "Unit"]
-
 
 class Unit(models.TextChoices):
     """The unit of a value. A closed list: values in different units are never added up."""

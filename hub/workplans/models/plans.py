@@ -32,8 +32,6 @@ from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 from hub.workplans.stages import NextStep, next_step, stages
 
-__all__ = ["FINISHED", "Activity", "ItemStatus", "Outcome", "Output", "PartOfPlan", "Plan"]
-
 
 class Plan(Searched, KeepsFormerNames, Visible):
     """A group's work plan for a period. Its state follows from dated steps and cannot be edited."""

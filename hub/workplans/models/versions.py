@@ -18,8 +18,6 @@ from hub.meetings.models import Resolution
 from hub.workplans.document_types import PlanDocument
 from hub.workplans.models.plans import Plan
 
-__all__ = ["PlanVersion", "Step", "stays_public"]
-
 
 def stays_public(plan: str) -> Q:
     """What was adopted or reported in public stays public when its group is hidden, unless a decision of the group, or of

@@ -30,8 +30,6 @@ from hub.workplans.models import (
 )
 from hub.workplans.progress.breakdown import Measured, check_parts, ratio_of
 
-__all__ = ["accept_item", "check_value", "report_progress", "review_update", "submit_update"]
-
 State = ProgressUpdate.State
 CLOSED = (ItemStatus.DROPPED, ItemStatus.CARRIED_OVER)
 

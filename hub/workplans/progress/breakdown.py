@@ -20,11 +20,6 @@ from django.utils.translation import pgettext
 from hub.lib.visibility import Viewer
 from hub.workplans.models import Indicator, IndicatorValue, Unit
 
-__all__ = [
-    "AGE", "SEX", "Measured", "Part", "check_parts", "parse_age_bands", "part_label", "part_names", "parts_in_words",
-    "ratio_in_words", "ratio_of", "visible_parts",
-]  # fmt: skip
-
 SEX, AGE = "sex", "age"
 SEXES = ("women", "men", "other")
 PEOPLE = (Unit.PEOPLE, Unit.CHILDREN)

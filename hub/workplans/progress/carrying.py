@@ -17,8 +17,6 @@ from hub.lib.translated import columns
 from hub.workplans import policies
 from hub.workplans.models import FINISHED, Activity, CarryOver, ItemStatus, Output, Plan
 
-__all__ = ["carry_over", "carry_over_all", "drop_item", "unfinished"]
-
 
 def unfinished(plans: QuerySet[Plan]) -> list[Output | Activity]:
     """Outputs and activities that are neither done nor dropped; each output before its activities, but no activities of

@@ -17,8 +17,6 @@ from hub.workplans.models import (
 )
 from hub.workplans.progress.breakdown import Measured, part_label, part_names, ratio_of
 
-__all__ = ["AcceptForm", "LockExceptionForm", "LockForm", "ProgressForm", "ReviewForm", "part_field"]
-
 
 class ReviewForm(forms.Form):
     review = long_text(

@@ -17,8 +17,6 @@ from hub.events.models import Verb
 from hub.workplans import policies
 from hub.workplans.models import Activity, LockException, Output, PeriodLock, Plan, ProgressUpdate
 
-__all__ = ["except_from_lock", "lift_lock", "lock_period"]
-
 
 @transaction.atomic
 def lock_period(*, plan: Plan, starts: date, ends: date, reason: str, by: Person) -> PeriodLock:

@@ -16,8 +16,6 @@ from hub.partners.models import Organization
 from hub.workplans.models.indicators import Indicator
 from hub.workplans.models.plans import Activity, ItemStatus, Output, Plan
 
-__all__ = ["Acceptance", "CarryOver", "IndicatorValue", "LockException", "PeriodLock", "ProgressUpdate"]
-
 
 def of_output_or_activity(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(

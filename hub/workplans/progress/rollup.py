@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
-__all__ = ["Progress", "add_up", "of_item", "of_plan"]
-
 GIVEN_UP = {"dropped", "carried_over"}
 
 

@@ -8,8 +8,6 @@ from django.db.models import Q
 
 from hub.workplans.models import IndicatorValue, Plan, ProgressUpdate
 
-__all__ = ["latest_values"]
-
 
 def latest_values(plan: Plan, *, at: datetime | None = None, until: date | None = None) -> dict[str, IndicatorValue]:
     """By the key of an indicator its latest approved value, each with its report: approved by a moment, about the time until
