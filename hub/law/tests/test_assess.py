@@ -211,6 +211,18 @@ def test_a_suggested_action_becomes_an_output(scenario, land, client_of):
     assert str(action.edition.year) in output.description_en
 
 
+def test_names_that_are_hidden_stay_hidden(cell, submitted, scenario, client_of):
+    client_of(scenario.leader).post(f"{submitted.get_absolute_url()}decide/", {})
+    type(submitted.organization).objects.filter(pk=submitted.organization_id).update(
+        visibility="restricted", name_en="Canary"
+    )
+    type(submitted.group).objects.filter(pk=submitted.group_id).update(visibility="group", name_en="Canary group")
+    for address in (cell, submitted.get_absolute_url(), "/law/download/csv/"):
+        answer = client_of(scenario.stranger).get(address)
+        assert answer.status_code == 200
+        assert "Canary" not in answer.content.decode()
+
+
 def test_events_do_not_carry_the_words(cell, scenario, client_of):
     client_of(scenario.member).post(f"{cell}assess/", form(scenario, reason="Canary"))
     assert Assessment.objects.get().state == "submitted"

@@ -120,7 +120,7 @@ def test_ratified_and_not_in_the_law(editions, client):
     assert "/law/mli/3/" not in text_of(client, "/law/transposition/?instrument=crc")
 
 
-def test_downloads_carry_source_citation_and_date(editions, client):
+def test_downloads_carry_source_citation_and_date(editions, countries, client):
     today = f"{timezone.localdate():%Y-%m-%d}"
     rows = list(csv.DictReader(io.StringIO(client.get("/law/download/csv/?country=mli").content.decode("utf-8-sig"))))
     first = next(row for row in rows if row["standard"] == "minimum-age-for-work")
@@ -129,6 +129,13 @@ def test_downloads_carry_source_citation_and_date(editions, client):
     answer = json.loads(client.get("/law/download/json/?edition=all&country=mli").content)
     assert today in answer["citation"]
     assert {row["edition"] for row in answer["rows"]} == {2016, 2018, 2022}
+    standard = LawStandard.objects.get(code="free-public-education")
+    shown = factories.law_assessment(country=countries["MLI"], standard=standard, state="published", day="2024-01-01")
+    factories.law_assessment(country=countries["MLI"], standard=standard, state="submitted", reason="Hidden")
+    rows = json.loads(client.get("/law/download/json/?country=mli").content)["rows"]
+    assert [row["source"] for row in rows if row["edition"] == 2024] == [f"http://testserver{shown.get_absolute_url()}"]
+    earlier = json.loads(client.get("/law/download/json/?country=mli&edition=2018").content)["rows"]
+    assert not [row for row in earlier if row["edition"] == 2024]
     assert client.get("/law/download/xlsx/").content.startswith(b"PK")
     assert client.get("/law/download/exe/").status_code == 404
 

@@ -1,4 +1,4 @@
-"""Verdicts as files: one row for each finding, with its source, and how to cite the table."""
+"""Verdicts as files: one row a finding, each with its source, and how the table is to be cited."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from hub.accounts.requests import Request
 from hub.law.cells import chosen_editions, edition_years, regions_of_matrix
-from hub.law.models import Edition, Finding
+from hub.law.models import Assessment, Edition, Finding
 from hub.law.views.matrix import chosen_year
+from hub.lib.partialdate import last_day
 from hub.lib.sheets import csv_line
 from hub.lib.translated import in_language, interface_codes
+from hub.lib.visibility import is_open_to
 from hub.lib.workbookwriter import write_workbook
 
 COLUMNS = [
@@ -39,7 +41,9 @@ def download(request: Request, file_format: str) -> HttpResponse:
     editions = (
         list(Edition.objects.select_related("source")) if everything else chosen_editions(chosen_year(request, years))
     )
-    rows = list(_rows(request, editions))
+    year = chosen_year(request, years)
+    is_newest = everything or not years or year == years[0]
+    rows = [*_rows(request, editions), *_assessments(request, None if is_newest else year)]
     cited = _citation(request, editions)
     response = HttpResponse(content_type=TYPES[file_format])
     response["Content-Disposition"] = f'attachment; filename="law-{timezone.localdate():%Y-%m-%d}.{file_format}"'
@@ -55,16 +59,35 @@ def download(request: Request, file_format: str) -> HttpResponse:
     return response
 
 
-def _rows(request: Request, editions: list[Edition]) -> Iterator[list[Any]]:
-    by_key = {one.pk: one for one in editions}
-    found = Finding.objects.filter(edition__in=editions)
+def _narrowed(request: Request, rows: Any) -> Any:
+    """Those of the region, the standard and the country that the address names."""
     region, standard, country = (request.GET.get(name, "") for name in ("region", "standard", "country"))
     if region in (tops := regions_of_matrix()).values():
-        found = found.filter(country__region__in=[code for code, top in tops.items() if top == region])
+        rows = rows.filter(country__region__in=[code for code, top in tops.items() if top == region])
     if standard:
-        found = found.filter(standard__code=standard)
+        rows = rows.filter(standard__code=standard)
     if country:
-        found = found.filter(country__iso3=country.upper())
+        rows = rows.filter(country__iso3=country.upper())
+    return rows
+
+
+def _assessments(request: Request, until: int | None) -> Iterator[list[Any]]:
+    """Verdicts of people that were published, each with the address of its reason; up to the end of a year, or all."""
+    found = _narrowed(request, Assessment.objects.filter(state=Assessment.State.PUBLISHED))
+    if until is not None:
+        found = found.filter(day__lte=last_day(str(until)))
+    for one in found.select_related("country", "standard__instrument", "organization").order_by("country__iso3", "pk"):
+        who = one.organization.name if is_open_to(one.organization, request.viewer) else ""
+        address = request.build_absolute_uri(one.get_absolute_url())
+        yield [
+            one.country.iso3, str(one.country.name), one.standard.code, one.standard.instrument.number, one.standard.article,
+            "", one.verdict, "", "", "no", str(who), one.day.year, "", address,
+        ]  # fmt: skip
+
+
+def _rows(request: Request, editions: list[Edition]) -> Iterator[list[Any]]:
+    by_key = {one.pk: one for one in editions}
+    found = _narrowed(request, Finding.objects.filter(edition__in=editions))
     listed = found.order_by("country__iso3", "standard__position", "edition__year", "territory").values_list(
         "country__iso3", in_language("country__name", interface_codes()), "standard__code", "standard__instrument__number",
         "standard__article", "territory", "verdict", "printed", "age", "is_computed", "edition",
@@ -82,7 +105,7 @@ def _rows(request: Request, editions: list[Edition]) -> Iterator[list[Any]]:
 
 
 def _citation(request: Request, editions: list[Edition]) -> str:
-    """The citation: publisher, this site, and the date."""
+    """Whose data these are, through what, and when they were taken."""
     names = "; ".join(f"{one.title} ({one.source.publisher})" for one in editions)
     address = request.build_absolute_uri(reverse("law:matrix"))
     return f"{names}. Actionhub, {address}, {timezone.localdate():%Y-%m-%d}."
