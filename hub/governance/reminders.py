@@ -18,7 +18,7 @@ from hub.events.actions import record
 from hub.events.models import Verb
 from hub.governance.models import TermReminder
 from hub.groups.actions import lock_group
-from hub.groups.models import Office
+from hub.groups.models import Group, Office
 from hub.partners.models import FocalPoint
 
 __all__ = ["remind_of_ends"]
@@ -30,6 +30,7 @@ def remind_of_ends(site: str, today: date | None = None) -> int:
     """Remind the holders of terms that end soon; returns the number of e-mails. May be repeated and run several times at once."""
     today = today or timezone.localdate()
     ending = Office.objects.on(today).filter(ends__lte=today + timedelta(days=max(DAYS)))
+    ending = ending.exclude(group__status__in=Group.OVER)
     return sum(_remind(office, site, today) for office in ending.select_related("group", "organization", "person"))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -130,9 +130,9 @@ def balance_of(
     there = set(present)
     expected = None if members is None else set(members) | there
     inside = is_inside(viewer, group.pk if group else None)
-    records: QuerySet[Any] = Organization.objects.visible_to(viewer).filter(pk__in=there | (expected or set()))
-    found = list(records.select_related("country").order_by("pk"))
-    if not any(one.pk in there for one in found) and not (inside and expected):
+    seen: QuerySet[Any] = Organization.objects.visible_to(viewer).filter(pk__in=there | (expected or set()))
+    found = [Body(*row) for row in seen.order_by("pk").values_list("pk", "constituency", "country__region")]
+    if not any(one.key in there for one in found) and not (inside and expected):
         return Balance()
     continents = _continents()
     made = Balance()
@@ -140,18 +140,29 @@ def balance_of(
     by_region = [*continents.names.items(), ("", _("international"))]
     for name, choices, key_of in (
         ("constituencies", by_constituency, lambda one: one.constituency),
-        ("regions", by_region, lambda one: continents.of.get(one.country.region_id, "") if one.country else ""),
+        ("regions", by_region, lambda one: continents.of.get(one.region or "", "")),
     ):
-        here = Counter(key_of(one) for one in found if one.pk in there)
-        asked = None if expected is None or not inside else Counter(key_of(one) for one in found if one.pk in expected)
+        here = Counter(key_of(one) for one in found if one.key in there)
+        asked = None if expected is None or not inside else Counter(key_of(one) for one in found if one.key in expected)
         setattr(made, name, _rows(choices, here, asked, inside))
-    total = sum(one.pk in there for one in found)
+    total = sum(one.key in there for one in found)
     made.number = total if inside or not made.hides else None
     if inside:
         made.absent = _absent(found, by_constituency)
-        silent = [one for one in found if expected and one.pk in expected - there - set(exempt)]
-        made.silent, made.more_silent = list(by_name(silent))[:SHOWN_SILENT], max(len(silent) - SHOWN_SILENT, 0)
+        silent = {one.key for one in found} & ((expected or set()) - there - set(exempt))
+        made.more_silent = max(len(silent) - SHOWN_SILENT, 0)
+        if silent:
+            named = Organization.objects.filter(pk__in=silent).order_by("name_en", "pk")[:SHOWN_SILENT]
+            made.silent = by_name(named)
     return made
+
+
+class Body(NamedTuple):
+    """Of an organization what is counted."""
+
+    key: int
+    constituency: str
+    region: str | None
 
 
 def _rows(
@@ -167,7 +178,7 @@ def _rows(
     ]
 
 
-def _absent(found: list[Any], choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _absent(found: list[Body], choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The constituencies of which there is nobody at all, with the partners that could be asked."""
     known = {one.constituency for one in found}
     page = reverse("partners:partners")

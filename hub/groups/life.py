@@ -17,6 +17,7 @@ from hub.events.models import Verb
 from hub.groups.models import Decision, Group
 from hub.lib.partialdate import first_day, readable
 from hub.lib.translated import columns
+from hub.lib.visibility import Visibility
 
 __all__ = ["name_on", "settle_group", "state_after", "state_on"]
 
@@ -95,7 +96,9 @@ def settle_group(group_id: int, by: Person) -> None:
         renamed[-1].former_name = group.name_en
         renamed[-1].save(update_fields=["former_name"])
         wanted |= {column: getattr(renamed[-1], column) for column in columns("name")}
-    wanted["earlier_names"] = "\n".join(dict.fromkeys(one.former_name for one in renamed if one.former_name))
+    # Everybody who sees the group reads them and finds it by them.
+    told = [one.former_name for one in renamed if one.former_name and one.visibility == Visibility.PUBLIC]
+    wanted["earlier_names"] = "\n".join(dict.fromkeys(told))
     _change(group, wanted, by)
 
 

@@ -12,6 +12,7 @@ from django.db.models import Max, prefetch_related_objects
 from hub.groups.models import Decision, Group, Office
 from hub.lib.components import Part
 from hub.lib.visibility import Viewer
+from hub.partners.models import FocalPoint
 
 __all__ = [
     "ENDS_SOON",
@@ -153,18 +154,17 @@ def _parts(office: Office, first: date, last: date) -> list[Part]:
 
 
 def mark_handovers(group: Group, rows: Iterable[OfficeRow], viewer: Viewer, leads: bool, today: date) -> None:
-    """Say of each term whether the reader may open the list of what is handed over, or begin it. One query."""
+    """Say of each term whether the reader may open the list of what is handed over, or begin it. Two queries."""
     if not viewer.is_signed_in:
         return
     lists: Any = Office._meta.get_field("handover").related_model  # it stands above groups in the order of imports
     begun = set(lists.objects.visible_to(viewer).filter(office__group=group).values_list("office", flat=True))
+    # An office held by an organization is handed over by those who speak for it, not by its editors.
+    spoken = FocalPoint.objects.on(today).filter(person=viewer.person_id).exclude(role=FocalPoint.Role.EDITOR)
+    speaks_for = set(spoken.values_list("organization", flat=True))
     for term in (term for row in rows for term in row.terms):
         office = term.office
-        holds = (
-            office.person_id == viewer.person_id
-            if office.person_id
-            else office.organization_id in viewer.organization_ids
-        )
+        own = office.person_id == viewer.person_id if office.person_id else office.organization_id in speaks_for
         is_near = office.ends is not None and abs((office.ends - today).days) <= 2 * ENDS_SOON.days
         term.has_handover = office.pk in begun
-        term.can_begin_handover = not term.has_handover and is_near and (leads or holds)
+        term.can_begin_handover = not term.has_handover and is_near and (leads or own)

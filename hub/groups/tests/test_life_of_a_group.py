@@ -88,6 +88,14 @@ def test_a_renamed_group_is_found_by_its_former_name(scenario: Any, client_of: A
     assert group.get_absolute_url() in client_of(None).get("/search/", {"q": before}).content.decode()
 
 
+def test_a_name_of_a_hidden_decision_is_not_told(scenario: Any, client_of: Any) -> None:
+    client, group = client_of(scenario.secretariat), scenario.group
+    before = str(group.name)
+    assert decide(client, group, "renamed", "2020", name_en="The new name", visibility="group") == "302"
+    assert (str(group.name), group.earlier_names) == ("The new name", "")
+    assert before not in client_of(None).get(f"{group.get_absolute_url()}?as_of=2019-01-01").content.decode()
+
+
 def test_the_page_of_a_merged_group_leads_to_its_successor(scenario: Any, client_of: Any) -> None:
     group, successor = scenario.group, scenario.other_group
     assert decide(client_of(scenario.secretariat), group, "merged", "2020", successor=successor.pk) == "302"

@@ -14,6 +14,7 @@ from django.utils import timezone
 from hub.events.actions import record
 from hub.events.models import Verb
 from hub.exchange.models import Import, ImportProblem, SourceRecord
+from hub.governance.models import DecisionBasis, HandedOver, Handover, TermsDraft, TermsVersion
 from hub.groups.models import Office, Participation
 from hub.initiatives.models import Place
 from hub.law.models import Reply as LawReply
@@ -45,6 +46,7 @@ __all__ = [
     "plant_law_texts",
     "plant_library",
     "plant_network",
+    "plant_offices",
     "plant_what_sources_say",
     "plant_what_was_said",
 ]
@@ -265,6 +267,37 @@ def plant_calls(scenario: Any, made: Garden) -> None:
     )  # fmt: skip
     note(answer, reason=word("concerned"))
     note(Review.objects.create(answer=answer, reviewer=scenario.secretariat, points=3, reason=word("led")))
+
+
+def plant_offices(scenario: Any, made: Garden) -> None:
+    """A draft of terms of reference and a list of what is handed over: for those who lead the group. A decision that
+    everybody reads rests on a resolution and a document that not everybody does."""
+    word, note, group = made.word, made.note, scenario.group
+    draft = TermsDraft.objects.create(group=group, text_en=word("led"))
+    note(draft, reason=word("led"))
+    handover = Handover.objects.create(office=group.offices.first())
+    HandedOver.objects.create(handover=handover, title=word("led"))
+    note(handover, reason=word("led"))
+    meeting = factories.meeting(group=group, title_en=word("group"), visibility="group", status=Meeting.Status.HELD)
+    paper = factories.library_item(title_en=word("partners"), visibility="partners")
+    resolution = make_resolution(meeting, 1, word("group"))
+    DecisionBasis.objects.create(decision=factories.decision(group=group), resolution=resolution, document=paper)
+    TermsVersion.objects.create(
+        group=group, number=1, text_en="Public", adopted_on=timezone.localdate(), resolution=resolution, sha256="0" * 64
+    )
+    for visibility, audience in (("partners", "partners"), ("group", "group"), ("restricted", "led")):
+        hidden = factories.decision(
+            group=group,
+            kind="renamed",
+            name_en=word(audience),
+            grounds=word(audience),
+            visibility=visibility,
+            on="2010",
+        )
+        note(hidden)
+    page = group.get_absolute_url()
+    made.addresses += [f"{page}offices/", f"{page}offices/?known=2999-01-01", f"{page}terms/", f"{page}terms/1/"]
+    made.addresses += [f"{page}?as_of=2000-01-01", page]
 
 
 def plant_library(scenario: Any, made: Garden) -> None:

@@ -38,6 +38,7 @@ from hub.pages.tests.hidden_words import (
     plant_law_texts,
     plant_library,
     plant_network,
+    plant_offices,
     plant_what_sources_say,
     plant_what_was_said,
 )
@@ -161,6 +162,7 @@ def garden(scenario: Any) -> Garden:
     note(factories.comment(plan=factories.plan(group=scenario.group, period="2190"), text=word("group")))
     asked = factories.participation(group=scenario.group, brings=word("led"), organization=factories.organization())
     note(asked)
+    plant_offices(scenario, made)
     plant_what_was_said(scenario, made)
     plant_what_sources_say(scenario, made)
     plant_calls(scenario, made)
