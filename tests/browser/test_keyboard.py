@@ -88,6 +88,18 @@ def test_the_navigation_and_the_menu(context_of: Callable[..., BrowserContext]) 
     expect(page.locator(".bar .menu")).not_to_have_attribute("open", "")
 
 
+def test_escape_closes_a_menu_and_goes_back_to_its_word(context_of: Callable[..., BrowserContext]) -> None:
+    page = context_of("member").new_page()
+    page.goto("/initiatives/")
+    for menu in (".bar .menu", "main .acts .menu"):
+        page.locator(f"{menu} > summary").first.click()
+        expect(page.locator(menu).first).to_have_attribute("open", "")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        expect(page.locator(menu).first).not_to_have_attribute("open", "")
+        assert page.evaluate("document.activeElement.localName") == "summary"
+
+
 def test_the_map(context_of: Callable[..., BrowserContext]) -> None:
     page = context_of("visitor").new_page()
     page.goto("/initiatives/?view=map")
