@@ -40,7 +40,7 @@ class DecisionFilter(forms.Form):
     )  # fmt: skip
     year = forms.IntegerField(
         label=gettext_lazy("Year"), required=False, min_value=1900, max_value=2200,
-        widget=forms.NumberInput(attrs={"size": 4}),
+        widget=forms.NumberInput(),
     )  # fmt: skip
     plans = forms.ChoiceField(
         label=gettext_lazy("About"),

@@ -11,7 +11,16 @@ from django.conf import settings
 
 FOLDER = Path(settings.BASE) / "static/css"
 SHEETS = ["tokens", "elements", "frame", "components", "data", "forms", "print"]  # loaded on every page, in this order
-ON_SOME_PAGES = ["comments", "inbox", "initiative", "maps", "matrix", "month", "pictures", "rows"]  # linked by what needs them
+ON_SOME_PAGES = [
+    "comments",
+    "inbox",
+    "initiative",
+    "maps",
+    "matrix",
+    "month",
+    "pictures",
+    "rows",
+]  # linked by what needs them
 MOST_BYTES, MOST_PACKED = 45_000, 10_000
 DECLARATION = re.compile(r"(?P<name>[a-z-]+)\s*:\s*(?P<value>[^;{}]+)[;}]")
 RULE = re.compile(r"(?P<selector>[^{}]+)\{(?P<body>[^{}]*)\}")
