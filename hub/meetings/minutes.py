@@ -96,6 +96,8 @@ def answer_correction(*, correction: Correction, taken: bool, answer: str, minut
     meeting = locked(correction.meeting)
     if meeting.is_frozen:
         raise ValidationError(_("These minutes are approved already."))
+    if taken and correction.agenda_item_id and not minutes.strip():
+        raise ValidationError({"minutes": _("Write how the minutes of this item read from now on.")})
     state = Contribution.State.TAKEN if taken else Contribution.State.DECLINED
     waiting = Correction.objects.filter(pk=correction.pk, state=Contribution.State.WAITING)
     changed = waiting.update(state=state, answer=answer, answered_by=by, answered_at=timezone.now())

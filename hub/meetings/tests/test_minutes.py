@@ -63,6 +63,8 @@ def test_from_draft_to_approved(scenario, client_of, meeting):
     end(meeting)
     refused = chair.post(address(meeting, "approve-minutes/")).content.decode()
     assert "Answer every correction first; 1 wait." in refused
+    emptied = chair.post(address(meeting, f"corrections/{correction.pk}/"), {"minutes": " ", "answer": "Right."})
+    assert "minutes" in emptied.context["form"].errors  # nothing is wiped out by a slip
     answer = {"minutes": "What was said, and less", "answer": "Right."}
     assert chair.post(address(meeting, f"corrections/{correction.pk}/"), answer).status_code == 302
     assert "Right." in member.get(page).content.decode()
