@@ -17,9 +17,10 @@ from hub.lib.references import label_of, propose
 from hub.lib.text import one_line
 from hub.lib.throttle import count
 from hub.lib.visibility import Viewer
+from hub.library.models import Item
 from hub.partners.models import Organization
 
-FOUND_BY_WORDS: dict[str, Any] = {"organization": Organization, "initiative": Initiative}
+FOUND_BY_WORDS: dict[str, Any] = {"organization": Organization, "initiative": Initiative, "item": Item}
 ASKED_AN_HOUR = 3000  # by one person who writes
 MOST_PEOPLE = 12
 LONGEST = 100  # characters of the search text

@@ -3,13 +3,13 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hub.governance.models import DecisionBasis, HandedOver, TermsDraft, TermsVersion
 from hub.groups.forms import DecisionForm
 from hub.groups.models import Group
-from hub.lib.choices import read_names_only
 from hub.lib.forms import RecordForm
 from hub.lib.visibility import Viewer
 from hub.library.models import Item
@@ -68,6 +68,9 @@ class ThingForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["kind", "title"]
 
 
+LATEST_RESOLUTIONS = 100
+
+
 class RestingDecisionForm(DecisionForm):
     """A decision with the resolution or the document that it is based on."""
 
@@ -78,11 +81,19 @@ class RestingDecisionForm(DecisionForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        documents: Any = self.fields["document"]
-        read_names_only(documents)
+        resolutions: Any = self.fields["resolution"]
+        resolutions.queryset = resolutions.queryset.filter(pk__in=self._offered_resolutions())
         basis = DecisionBasis.objects.filter(decision=self.instance.pk).first() if self.instance.pk else None
         if basis is not None:
             self.initial.update(resolution=basis.resolution_id, document=basis.document_id)
+
+    def _offered_resolutions(self) -> list[int]:
+        """Those of the decision's group and of the whole Alliance; of a new decision without a group the latest."""
+        group = self.instance.group_id or getattr(self.initial.get("group"), "pk", None)
+        keys = Resolution.objects.order_by("-on", "-pk").values_list("pk", flat=True)
+        if group is None:
+            return list(keys[:LATEST_RESOLUTIONS])
+        return list(keys.filter(Q(meeting__group=group) | Q(meeting__group=None)))
 
     def save(self, commit: bool = True) -> Any:
         decision = super().save(commit)

@@ -120,7 +120,7 @@ class ProvisionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PlanForm(forms.Form):
-    """Which outcome the action is to stand under: of plans that are still written, of groups that the person leads."""
+    """The outcome for the action: of open plans of groups that the person leads."""
 
     outcome = forms.ModelChoiceField(Outcome.objects.none(), label=_("outcome"))
 

@@ -126,7 +126,7 @@ def meant(records: Any, text: str) -> Any:
     if numbers and (one := records.filter(public_id=numbers[-1]).first()):
         return one
     called = Q()
-    for column in (*columns("name"), *(["acronym"] if hasattr(records.model, "acronym") else [])):
+    for column in (*_names(records), *(["acronym"] if hasattr(records.model, "acronym") else [])):
         called |= Q(**{f"{column}__iexact": text})
     found = list(records.filter(called)[: PROPOSED + 1])
     if len(found) == 1:
@@ -150,7 +150,7 @@ def meant(records: Any, text: str) -> Any:
 
 def label_of(record: Any) -> str:
     """The text in the field for a record: its name, and the identifier that distinguishes it from others of this name."""
-    return one_line(f"{record.name} ({record.public_id})")
+    return one_line(f"{getattr(record, _name(record))} ({record.public_id})")
 
 
 def propose(records: Any, text: str, limit: int = 12) -> list[tuple[str, str]]:
@@ -163,13 +163,22 @@ def propose(records: Any, text: str, limit: int = 12) -> list[tuple[str, str]]:
     return [(label_of(one), str(getattr(one, "acronym", ""))) for one in found[:limit]]
 
 
+def _name(model: Any) -> str:
+    """The field that names the records of a model: most have a name, items of the library a title."""
+    return getattr(model, "shown_by", "name")
+
+
+def _names(records: Any) -> list[str]:
+    return columns(_name(records.model))
+
+
 def _told(records: Iterable[Any]) -> str:
-    return "; ".join(f"{one.name} ({one.public_id})" for one in records)
+    return "; ".join(label_of(one) for one in records)
 
 
 def _lines(records: Any, chosen: Iterable[Any]) -> list[str]:
     """Names and identifiers of the chosen records, as they are typed."""
-    records = records.filter(pk__in=[getattr(one, "pk", one) for one in chosen]).only("public_id", *columns("name"))
+    records = records.filter(pk__in=[getattr(one, "pk", one) for one in chosen]).only("public_id", *_names(records))
     return sorted(label_of(one) for one in records)
 
 

@@ -61,6 +61,8 @@ class Item(Searched, Visible):
         UNKNOWN = "", _("Not assessed")
 
     visible_organization = "owner"
+    shown_by = "title"
+    too_many_to_list = True  # forms let them be named (hub.lib.references)
 
     public_id = PublicIdField(kind="LI")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.PUBLICATION)

@@ -23,6 +23,9 @@ MAKERS = {
     "initiatives.initiative": lambda **names: factories.initiative(**names),
     "vocabularies.term": lambda **names: factories.term(**names),
     "vocabularies.country": lambda **names: factories.country(**names),
+    "library.item": lambda **names: factories.library_item(
+        **{name.replace("name", "title"): text for name, text in names.items()}
+    ),
 }
 
 
