@@ -56,7 +56,7 @@ class StepForm(forms.Form):
     def _add(self, question: Question, answer: CheckAnswer | None) -> None:
         level = "" if answer is None else NOT_APPLICABLE if answer.level is None else str(answer.level)
         self.fields[f"q{question.pk}-level"] = forms.ChoiceField(
-            label=str(question.text),
+            label=_("Where we stand"),
             help_text=str(question.hint),
             choices=LEVELS,
             widget=forms.RadioSelect,

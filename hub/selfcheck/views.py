@@ -48,7 +48,10 @@ def network(request: Request) -> HttpResponse:
         "own": NetworkMember.objects.filter(organization=company).first() if company is not None else None,
         "can_join": permissions.can_join(viewer, company),
         "can_begin": permissions.can_begin(viewer, company),
-        "resources": resources.distinct()[:RESOURCES],
+        # Trainings and tools first: whoever looks here wants to do something.
+        "resources": resources.exclude(kind=Item.Kind.PAGE)
+        .distinct()
+        .order_by("-kind", "-published", "pk")[:RESOURCES],
         "view": network_view(Questionnaire.objects.first()),
     }
     return render(request, "selfcheck/network.html", context)

@@ -37,6 +37,7 @@ def main() -> None:
         addresses = [*plans(scenario), *meetings(scenario), *initiatives(scenario), *imports(scenario)]
         addresses += [*studies(scenario), *applications(scenario), *calls(scenario), *law_texts(scenario)]
         addresses += verdicts(scenario)
+        addresses += library_and_network(scenario)
         addresses += [*updates(scenario), *accounts()]
     print(json.dumps(addresses))  # noqa: T201 - read by the process that furnishes
 
@@ -331,6 +332,34 @@ def applications(scenario: Any) -> list[str]:
     returned = factories.application(applicant=scenario.stranger, name="Applicant who was asked")
     return_application(application=returned, reason="Which countries?", by=scenario.secretariat)
     return [waiting.get_absolute_url(), returned.get_absolute_url()]
+
+
+def library_and_network(scenario: Any) -> list[str]:
+    """Items that wait for a review and were sent back, with versions; a company with a self-check that it has begun."""
+    from hub.lib.tests import factories
+    from hub.library.models import Edition, ItemReview
+    from hub.selfcheck.models import NetworkMember, Questionnaire
+    from hub.selfcheck.tests.conftest import begun, company, make_questionnaire
+
+    addresses = []
+    for state in ("proposed", "returned"):
+        item = factories.library_item(
+            title_en=f"Item that is {state}", state=state, owner=scenario.member_organization, summary_en="What it says"
+        )
+        item.groups.set([scenario.group])
+        Edition.objects.create(item=item, name="French version", url="https://example.org/fr", languages="fr")
+        addresses.append(item.get_absolute_url())
+        if state == "returned":
+            ItemReview.objects.create(item=item, reviewer=scenario.secretariat, verdict=state, reason="Who wrote it?")
+        else:
+            addresses += [f"{item.get_absolute_url()}{tail}" for tail in ("change/", "review/", "versions/new/")]
+    organization, _person = company()
+    check = begun(scenario.member_organization, Questionnaire.objects.first() or make_questionnaire(), 1)
+    NetworkMember.objects.create(organization=organization, brings="Ten years of checks")
+    return [
+        *addresses, "/library/new/", "/library/links/", "/business-network/", "/business-network/self-check/",
+        check.get_absolute_url(), f"{check.get_absolute_url()}steps/1/", f"{check.get_absolute_url()}finish/",
+    ]  # fmt: skip
 
 
 def calls(scenario: Any) -> list[str]:
