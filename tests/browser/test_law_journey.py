@@ -1,4 +1,4 @@
-"""A reader asks what Mali's law says, a member assesses and a lead publishes, a government replies; with scripts and without."""
+"""A reader asks what Mali's law says, a member assesses and the secretariat publishes, a government replies; with scripts and without."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_from_a_draft_to_a_published_verdict(context_of: Callable[..., BrowserCo
     page.get_by_role("button", name="Hand in for review").click()
     expect(page.get_by_role("main")).to_contain_text("Handed in")
     address = page.url
-    lead = context_of("leader", java_script_enabled=scripts).new_page()
+    lead = context_of("secretariat", java_script_enabled=scripts).new_page()
     lead.goto(address)
     lead.get_by_role("link", name="Review the assessment").click()
     lead.get_by_role("button", name="Publish").click()
