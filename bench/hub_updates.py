@@ -107,6 +107,8 @@ def run(environment: dict[str, str], name: str, *more: str) -> bytes:
     migrate = [sys.executable, "-m", "hub.commandline", "migrate", "--verbosity", "0"]
     if name in {"site", "inbox_site"}:
         subprocess.run(migrate, env=environment, cwd=ROOT, check=True)
+        collect = [sys.executable, "-m", "hub.commandline", "collectstatic", "--noinput", "--verbosity", "0"]
+        subprocess.run(collect, env=environment, cwd=ROOT, check=True)
         subprocess.run(
             [sys.executable, "-c", f"import django; django.setup(); {DROP_WAITING_WORK}"], env=environment, check=True
         )
