@@ -27,6 +27,18 @@ def let_time_pass(site: sites.Site, model: str, title: str, **fields: str) -> No
     site.run("-c", code)
 
 
+JOIN = f"""
+import django
+django.setup()
+from hub.groups.models import Group, Participation
+from hub.lib.tests import factories
+from hub.partners.models import Organization
+group, organization = Group.objects.get(slug="{sites.GROUP}"), Organization.objects.get(slug="unicef")
+if not Participation.objects.active().filter(group=group, organization=organization).exists():
+    factories.participation(group=group, organization=organization, status="active")
+"""
+
+
 def send(page: Page, name: str) -> None:
     page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
 
@@ -36,6 +48,7 @@ def test_a_meeting_from_invitation_to_approved_minutes(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:
     title = f"Meeting {'scripted' if scripts else 'plain'} 800"
+    site.run("-c", JOIN)
     chair, member, visitor = (
         context_of(role, java_script_enabled=scripts).new_page() for role in ("leader", "member", "visitor")
     )
