@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 # The browser tests that are run on PostgreSQL too: what a page looks like does not depend on the database. The longest one
 # goes through the most tables; the others with it before a release.
 JOURNEYS := plan_journey
-ALL_JOURNEYS := first_journey or initiatives_journey or plan_journey or meetings_and_calls_journey
+ALL_JOURNEYS := first_journey or joining_journey or initiatives_journey or plan_journey or meetings_and_calls_journey
 # uv would otherwise look for a Python of its own, or follow an activated environment elsewhere.
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 unexport VIRTUAL_ENV

@@ -17,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import time
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,8 @@ def named_addresses() -> dict[str, str]:
     return found | {
         "groups:group, fullest": group.get_absolute_url(),
         "groups:members, fullest": f"{group.get_absolute_url()}members/",
+        "groups:members, on a day": f"{group.get_absolute_url()}members/?as_of=2020-01-01",
+        "groups:members, as recorded": f"{group.get_absolute_url()}members/?known={date.today() - timedelta(1)}",  # noqa: DTZ011
         "partners:partner, fullest": partner.get_absolute_url(),
         "countries:country, fullest": country.get_absolute_url(),
         "initiatives:initiatives, filtered": f"/initiatives/?country={country.iso3}&status=active",

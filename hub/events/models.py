@@ -26,6 +26,8 @@ class Verb(models.TextChoices):
     DECLINED = "declined", _("declined")
     RETURNED = "returned", _("returned")
     LEFT = "left", _("left")
+    PAUSED = "paused", _("paused")
+    RESUMED = "resumed", _("resumed")
     COMMENTED = "commented", _("commented on")
     SHARED = "shared", _("shared")
     SUBMITTED = "submitted", _("submitted")

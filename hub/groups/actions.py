@@ -1,6 +1,8 @@
-"""How organizations come into a group and leave it."""
+"""How organizations come into a group, pause in it and leave it."""
 
 from __future__ import annotations
+
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -11,10 +13,15 @@ from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.groups.membership import takes_part
-from hub.groups.models import Group, Participation
+from hub.groups.models import Group, Participation, Pause
 from hub.partners.models import Organization
 
-__all__ = ["accept_participation", "ask_to_join", "decline_participation", "leave_group", "lock_group"]
+__all__ = [
+    "accept_participation", "ask_to_join", "change_what_it_brings", "decline_participation", "leave_group", "lock_group",
+    "pause_participation", "resume_participation", "withdraw_request",
+]  # fmt: skip
+
+Status = Participation.Status
 
 
 def lock_group(group_id: int) -> None:
@@ -38,32 +45,94 @@ def ask_to_join(*, group: Group, organization: Organization, brings: str, by: Pe
 
 @transaction.atomic
 def accept_participation(*, participation: Participation, reason: str, by: Person) -> None:
-    _decide(participation, Participation.Status.ACTIVE, reason)
+    _decide(participation, Status.ACTIVE, reason)
     record(Verb.ACCEPTED, participation, by=by, after={"status": "active"}, reason=reason)
 
 
 @transaction.atomic
 def decline_participation(*, participation: Participation, reason: str, by: Person) -> None:
-    _decide(participation, Participation.Status.DECLINED, reason)
+    _decide(participation, Status.DECLINED, reason)
     record(Verb.DECLINED, participation, by=by, after={"status": "declined"}, reason=reason)
 
 
 @transaction.atomic
+def withdraw_request(*, participation: Participation, by: Person) -> None:
+    """Take a request back before the chair has decided."""
+    _decide(participation, Status.WITHDRAWN, "")
+    record(Verb.CANCELLED, participation, by=by, before={"status": "requested"}, after={"status": "withdrawn"})
+
+
+@transaction.atomic
+def change_what_it_brings(*, participation: Participation, brings: str, by: Person) -> None:
+    found = _claim(participation, Status.ACTIVE, _("This membership has ended already."))
+    before, found.brings = found.brings, brings
+    found.save()
+    record(Verb.CHANGED, found, by=by, before={"brings": before}, after={"brings": brings})
+
+
+@transaction.atomic
 def leave_group(*, participation: Participation, reason: str, by: Person) -> None:
-    changed = Participation.objects.filter(pk=participation.pk, status=Participation.Status.ACTIVE).update(
-        status=Participation.Status.LEFT, ends=timezone.localdate(), reason=reason
+    """A pause ends with the membership."""
+    found = _claim(participation, Status.ACTIVE, _("This membership has ended already."))
+    today = timezone.localdate()
+    found.status, found.ends, found.reason = Status.LEFT, today, reason
+    found.save()
+    for pause in found.pauses.on(today):
+        _end(pause, today)
+    record(Verb.LEFT, found, by=by, before={"status": "active"}, after={"status": "left"}, reason=reason)
+
+
+@transaction.atomic
+def pause_participation(*, participation: Participation, until: date | None, reason: str, by: Person) -> Pause:
+    """From today, until a last day or until the organization comes back."""
+    found = _claim(participation, Status.ACTIVE, _("This membership has ended already."))
+    today = timezone.localdate()
+    if until is not None and until < today:
+        raise ValidationError({"until": _("The last day of the pause lies in the past.")})
+    if found.pauses.on(today).exists():
+        raise ValidationError(_("The organization has paused already."))
+    pause = Pause.objects.create(participation=found, starts=today, ends=until, reason=reason)
+    after = {"starts": pause.starts, "ends": pause.ends}
+    record(Verb.PAUSED, found, by=by, after=after, reason=reason)
+    return pause
+
+
+@transaction.atomic
+def resume_participation(*, participation: Participation, by: Person) -> None:
+    """Take part again from today. The pause stays on record with its last day."""
+    found = _claim(participation, Status.ACTIVE, _("This membership has ended already."))
+    today = timezone.localdate()
+    pauses = list(found.pauses.on(today))
+    if not pauses:
+        raise ValidationError(_("The organization takes part already."))
+    for pause in pauses:
+        _end(pause, today)
+    record(Verb.RESUMED, found, by=by, after={"from": today})
+
+
+def _end(pause: Pause, today: date) -> None:
+    """The day before is the last day of the pause; one that begins and ends on the same day was none."""
+    if pause.starts == today:
+        pause.delete()
+    else:
+        pause.ends = today - timedelta(days=1)
+        pause.save()
+
+
+def _claim(participation: Participation, status: str, otherwise: str) -> Participation:
+    """The row, locked, in the state that it must be in. Of two people at once the second reads why not."""
+    found: Participation | None = (
+        Participation.objects.select_for_update().filter(pk=participation.pk, status=status).first()
     )
-    if changed != 1:
-        raise ValidationError(_("This membership has ended already."))
-    record(Verb.LEFT, participation, by=by, before={"status": "active"}, after={"status": "left"}, reason=reason)
+    if found is None:
+        raise ValidationError(otherwise)
+    return found
 
 
 def _decide(participation: Participation, status: str, reason: str) -> None:
-    """Claim the row by the state it must be in: of two chairs at once the second reads why not."""
-    values = {"status": status, "reason": reason}
-    if status == Participation.Status.ACTIVE:
-        values["starts"] = timezone.localdate()  # type: ignore[assignment]
-    waiting = Participation.objects.filter(pk=participation.pk, status=Participation.Status.REQUESTED)
-    if waiting.update(**values) != 1:
-        raise ValidationError(_("Somebody has decided on this request already."))
+    found = _claim(participation, Status.REQUESTED, _("Somebody has decided on this request already."))
+    found.status, found.reason = status, reason
+    if status == Status.ACTIVE:
+        found.starts = timezone.localdate()
+    found.save()
     participation.refresh_from_db()

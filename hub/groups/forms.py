@@ -7,17 +7,79 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.naming import NamesAPerson, PersonField
 from hub.groups.models import Decision, Group, GroupKind, Milestone, Office
-from hub.lib.forms import RecordForm, WordLimit
+from hub.lib.forms import RecordForm, limit_words
+
+BRINGS_WORDS = 150
 
 
 class JoinForm(forms.Form):
     brings = forms.CharField(
         label=_("What will your organization bring to the group?"),
-        help_text=_("At most 150 words. The chair reads it, and it stays on the list of members."),
+        help_text=_("At most 150 words. The chair reads it, and the members of the group once yours is one of them."),
         max_length=3000,
-        validators=[WordLimit(150)],
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        limit_words(self.fields["brings"], BRINGS_WORDS)
+
+
+class PartForm(forms.Form):
+    """What an organization wants of its part in one group; the choices depend on the part it has."""
+
+    ASK, WITHDRAW, PAUSE, RESUME, CHANGE, LEAVE = "ask", "withdraw", "pause", "resume", "change", "leave"
+    CHOICES = {
+        "none": [("", _("No part in it")), (ASK, _("Ask to join"))],
+        "requested": [("", _("Wait for the chair")), (WITHDRAW, _("Take the request back"))],
+        "active": [
+            ("", _("Go on as a member")),
+            (CHANGE, _("Change what we bring")),
+            (PAUSE, _("Pause")),
+            (LEAVE, _("Leave")),
+        ],
+        "paused": [("", _("Stay paused")), (RESUME, _("Take part again")), (LEAVE, _("Leave"))],
+        "office": [("", _("Holds an office, and takes part by it"))],
+    }
+    NEEDS_WORDS = {
+        ASK: _("Say what your organization will bring to the group."),
+        CHANGE: _("Say what your organization brings to the group."),
+        LEAVE: _("Say why the organization leaves."),
+    }
+
+    act = forms.ChoiceField(label=_("What now?"), required=False)
+    words = forms.CharField(
+        label=_("In your words"), max_length=3000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    until = forms.DateField(
+        label=_("Last day of the pause"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Leave empty if it is open."),
+    )
+
+    def __init__(self, *args: Any, part: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["act"].choices = self.CHOICES[part]  # type: ignore[attr-defined]
+        limit_words(self.fields["words"], BRINGS_WORDS)
+        self.fields["words"].help_text = {
+            "none": _("What it will bring to the group. At most 150 words; the chair and the members read it."),
+            "active": _("What it brings, or why it pauses or leaves. At most 150 words."),
+            "paused": _("Why it leaves. At most 150 words."),
+        }.get(part, "")
+        if part in {"requested", "office"}:
+            del self.fields["words"]
+        if part != "active":
+            del self.fields["until"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        act, words = given.get("act", ""), given.get("words", "").strip()
+        if act in self.NEEDS_WORDS and not words and "words" not in self.errors:
+            self.add_error("words", self.NEEDS_WORDS[act])
+        if not act and (words or given.get("until")) and "act" not in self.errors:
+            self.add_error("act", _("Choose what is to happen in this group, or empty the fields below."))
+        return given
 
 
 class DecideForm(forms.Form):

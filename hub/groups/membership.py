@@ -49,8 +49,11 @@ def groups_of_organizations(organization_ids: Any, day: date | None = None) -> Q
 
 
 def takes_part(group: Group, organization_ids: Collection[int]) -> bool:
-    """Whether one of the organizations takes part in the group already."""
-    return bool(organization_ids) and member_organizations(group.pk).filter(pk__in=organization_ids).exists()
+    """Whether one of the organizations takes part in the group already, or has paused there."""
+    if not organization_ids:
+        return False
+    joined = Participation.objects.joined().filter(group=group, organization__in=organization_ids)
+    return joined.exists() or _offices().filter(group=group, organization__in=organization_ids).exists()
 
 
 def visible_members(group: Group, viewer: Viewer) -> QuerySet[Any]:

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -433,6 +433,12 @@ def _concerned(participation: Participation, viewer: Viewer) -> bool:
     return participation.group_id in viewer.led_group_ids or participation.organization_id in viewer.organization_ids
 
 
+def _beside(participation: Participation, viewer: Viewer) -> bool:
+    """What a member brings is for those with whom it works in the group."""
+    is_member = participation.status == Participation.Status.ACTIVE
+    return _concerned(participation, viewer) or (is_member and participation.group_id in viewer.group_ids)
+
+
 class Participation(ValidTime):
     """An organization in a group: asked, active, left; and what it brings."""
 
@@ -440,6 +446,7 @@ class Participation(ValidTime):
         REQUESTED = "requested", _("Waiting for the chair")
         ACTIVE = "active", _("Member")
         DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("request to join", "Taken back")
         LEFT = "left", _("Left")
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="participations")
@@ -452,7 +459,7 @@ class Participation(ValidTime):
     )
 
     objects = ParticipationQuerySet.as_manager()
-    field_rules = dict.fromkeys(("reason", "brings", "event_reason"), _concerned)
+    field_rules = {"reason": _concerned, "event_reason": _concerned, "brings": _beside}
     history = HistoricalRecords()
 
     class Meta:
@@ -472,6 +479,10 @@ class Participation(ValidTime):
 
     def __str__(self) -> str:
         return f"{self.organization} in {self.group}"
+
+    @property
+    def is_paused(self) -> bool:
+        return any(pause.holds() for pause in self.pauses.all())
 
     def get_absolute_url(self) -> str:
         return reverse("groups:members", args=[self.group.slug])

@@ -31,7 +31,7 @@ LEADING_TOGETHER = {Office.Role.CHAIR, Office.Role.CO_CHAIR}  # where there are 
 
 def end_of(day: date) -> datetime:
     """The moment after which a day is over, in UTC: what was recorded on it counts."""
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=UTC)
+    return datetime.combine(day, time.max, tzinfo=UTC)
 
 
 def offices_of(group: Group, known_at: datetime | None = None) -> list[Office]:

@@ -18,6 +18,7 @@ __all__ = [
     "check_can_edit_office",
     "check_can_lead_group",
     "check_can_leave",
+    "check_can_take_part",
 ]
 
 
@@ -59,10 +60,17 @@ def check_can_edit_office(viewer: Viewer, office: Office | None) -> None:
 def check_can_ask_to_join(viewer: Viewer, group: Group) -> None:
     sign_in_first(viewer)
     require(
-        viewer.acting_for_id is not None,
-        _("Only partner organizations join groups. Apply for your organization first."),
+        bool(viewer.organization_ids), _("Only partner organizations join groups. Apply for your organization first.")
     )
     require(group.status in {Group.Status.ACTIVE, Group.Status.PROPOSED}, _("This group is not open for new members."))
+
+
+def check_can_take_part(viewer: Viewer) -> None:
+    """The page on which an organization joins groups, pauses in them and leaves them is for its own people."""
+    sign_in_first(viewer)
+    require(
+        bool(viewer.organization_ids), _("Only partner organizations join groups. Apply for your organization first.")
+    )
 
 
 def check_can_leave(viewer: Viewer, participation: Participation) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import cast
 
 from django.db.models import Q
@@ -18,11 +19,14 @@ from hub.partners.models import FocalPoint, Organization
 
 __all__ = ["viewer_of", "viewers_of", "with_viewer"]
 
-ACTING_FOR = "acting_for"  # session key of the organization switcher
+ACTING_FOR = "acting_for"  # key of the session, and of forms, for the organization that was chosen
 
 
 def viewer_of(person: Person, acting_for_id: int | None = None) -> Viewer:
-    """Four queries, whatever the number of roles, and each of them flat: every request of a signed-in person asks them."""
+    """Four queries, whatever the number of roles, and each of them flat: every request of a signed-in person asks them.
+
+    Of several organizations none is taken until she chooses one.
+    """
     today = timezone.localdate()
     gone = [Organization.Status.APPLICANT, Organization.Status.FORMER]
     roles = FocalPoint.objects.on(today).filter(person=person.pk).exclude(organization__status__in=gone).order_by("pk")
@@ -48,7 +52,7 @@ def viewer_of(person: Person, acting_for_id: int | None = None) -> Viewer:
     # Groups have two levels: what holds in a group holds in its working groups.
     parts = list(Group.objects.filter(parent__in=inside).order_by().values_list("pk", "parent_id")) if inside else []
     if acting_for_id not in organization_ids:
-        acting_for_id = organization_ids[0] if organization_ids else None
+        acting_for_id = organization_ids[0] if len(organization_ids) == 1 else None
     return Viewer(
         person_id=person.pk,
         is_secretariat=person.is_secretariat,
@@ -99,9 +103,18 @@ def viewers_of(people: Iterable[Person]) -> dict[int, Viewer]:
             organization_ids=frozenset(own),
             group_ids=frozenset(inside.union(*(parts.get(group, ()) for group in inside))),
             led_group_ids=frozenset(led.union(*(parts.get(group, ()) for group in led))),
-            acting_for_id=next(iter(own), None),
+            acting_for_id=next(iter(own)) if len(own) == 1 else None,
         )
     return found
+
+
+def _said_by_form(request: HttpRequest, viewer: Viewer) -> Viewer:
+    """A form says for whom it was written: what she has chosen meanwhile in another window changes nothing of it."""
+    said = request.POST.get(ACTING_FOR) if request.method == "POST" else None
+    if said is None or said == str(viewer.acting_for_id):
+        return viewer
+    own = {str(key): key for key in viewer.organization_ids}
+    return replace(viewer, acting_for_id=own.get(said))
 
 
 def with_viewer(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -111,7 +124,7 @@ def with_viewer(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         def find() -> Viewer:
             if not request.user.is_authenticated:
                 return STRANGER
-            return viewer_of(request.user, request.session.get(ACTING_FOR))
+            return _said_by_form(request, viewer_of(request.user, request.session.get(ACTING_FOR)))
 
         request.viewer = cast(Viewer, SimpleLazyObject(find))  # type: ignore[attr-defined]
         request.person = request.user  # type: ignore[attr-defined]

@@ -19,15 +19,17 @@ from hub.groups import actions, permissions
 from hub.groups.balance import balance_of_group
 from hub.groups.forms import DayForm, DecideForm, JoinForm, LeaveForm
 from hub.groups.life import name_on, state_on
+from hub.groups.members_in_time import members_on
 from hub.groups.membership import count_members, takes_part, visible_members
-from hub.groups.models import Decision, Group, Office, Participation
-from hub.groups.offices import vacant_roles
+from hub.groups.models import Decision, Group, Office, Participation, Pause
+from hub.groups.offices import end_of, vacant_roles
 from hub.groups.overview import add_outputs, add_what_decisions_rest_on, fills, parts_of
 from hub.groups.tabs import tabs_of
 from hub.lib.components import Event, Part, Timeline
 from hub.lib.partialdate import first_day, readable
-from hub.lib.permissions import get_visible
+from hub.lib.permissions import acting_for, get_visible
 from hub.lib.throttle import throttled
+from hub.lib.translated import in_language
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
@@ -166,6 +168,10 @@ def members(request: Request, slug: str) -> HttpResponse:
     seen = found.participations.visible_to(viewer).select_related("organization__country", "group")
     members = visible_members(found, viewer)
     leads = permissions.can_lead_group(viewer, found)
+    asked = DayForm(request.GET)
+    then = asked.cleaned_data if asked.is_valid() else {}
+    if then.get("as_of") or then.get("known"):
+        return members_then(request, found, asked)
     listed = members.select_related("country").prefetch_related(
         Prefetch("participations", seen.active().select_related(None), to_attr="here"),
         Prefetch("offices", Office.objects.on().filter(group=found), to_attr="offices_here"),
@@ -177,6 +183,13 @@ def members(request: Request, slug: str) -> HttpResponse:
             (participation, DecideForm(prefix=f"p{participation.pk}") if leads else None)
             for participation in seen.filter(status=Participation.Status.REQUESTED)
         ],
+        "paused": list(
+            seen.joined()
+            .exclude(pk__in=seen.active().values("pk"))
+            .select_related("organization", "group")
+            .prefetch_related(Prefetch("pauses", Pause.objects.on(), to_attr="present"))
+        ),
+        "day_form": asked,
         "mine": list(seen.active().filter(organization__in=viewer.organization_ids)),
         "balance": balance_of_group(found, viewer),
         "tabs": tabs_of(
@@ -188,12 +201,27 @@ def members(request: Request, slug: str) -> HttpResponse:
     return render(request, "groups/members.html", context)
 
 
+def members_then(request: Request, found: Group, form: DayForm) -> HttpResponse:
+    """Who took part on a day, as known today or as it was recorded at the end of another day."""
+    day, known = form.cleaned_data["as_of"] or timezone.localdate(), form.cleaned_data["known"]
+    keys = members_on(found, day, end_of(known) if known else None)
+    listed = Organization.objects.visible_to(request.viewer).filter(pk__in=keys).select_related("country")
+    context = {
+        "group": found,
+        "day": day,
+        "known": known,
+        "day_form": form,
+        "page": Paginator(listed.order_by(in_language("name"), "pk"), MEMBERS_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "groups/members_then.html", context)
+
+
 @throttled("join-group", per_hour=30)
 def join(request: Request, slug: str) -> HttpResponse:
     """Ask to join, for the organization one acts for."""
     found = get_visible(Group.objects.select_related("kind"), request.viewer, slug=slug)
     permissions.check_can_ask_to_join(request.viewer, found)
-    organization = Organization.objects.get(pk=request.viewer.acting_for_id or 0)
+    organization = Organization.objects.get(pk=acting_for(request.viewer) or 0)
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, ParamSpec
 
 from django.core.exceptions import BadRequest, PermissionDenied
@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 from hub.lib.ids import is_public_id
 from hub.lib.visibility import Viewer
 
-__all__ = ["NotPossibleNow", "NotUnderstood", "Refused", "allowed", "get_visible", "require", "sign_in_first"]
+__all__ = [
+    "ChooseFirst", "NotPossibleNow", "NotUnderstood", "Refused", "acting_among", "acting_for", "allowed", "get_visible", "require",
+    "sign_in_first",
+]  # fmt: skip
 
 P = ParamSpec("P")
 
@@ -24,6 +27,13 @@ class Refused(PermissionDenied):
     def __init__(self, reason: str | Promise) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class ChooseFirst(Refused):
+    """She speaks for several organizations and has not said for which of them now."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You speak for several organizations. Choose first for which of them you act."))
 
 
 class NotUnderstood(BadRequest):
@@ -51,12 +61,31 @@ def sign_in_first(viewer: Viewer) -> None:
     require(viewer.is_signed_in, _("Sign in first."))
 
 
+def acting_for(viewer: Viewer) -> int | None:
+    """The organization for which the person acts; nothing where she speaks for none. It is chosen, never guessed."""
+    if viewer.acting_for_id is None and viewer.organization_ids:
+        raise ChooseFirst
+    return viewer.acting_for_id
+
+
+def acting_among(viewer: Viewer, keys: Collection[int]) -> int | None:
+    """Of organizations that something asks, the one for which the person acts, or the only one that is hers."""
+    own = viewer.organization_ids.intersection(keys)
+    if viewer.acting_for_id in own:
+        return viewer.acting_for_id
+    if len(own) > 1:
+        raise ChooseFirst
+    return next(iter(own), None)
+
+
 def allowed(check: Callable[P, None]) -> Callable[P, bool]:
     """The yes-or-no form of a check."""
 
     def can(*args: P.args, **options: P.kwargs) -> bool:
         try:
             check(*args, **options)
+        except ChooseFirst:
+            return True  # the page asks her
         except Refused:
             return False
         return True

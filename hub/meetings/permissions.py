@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from hub.groups.membership import takes_part
 from hub.groups.models import Group
 from hub.groups.permissions import check_can_lead_group
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import acting_for, allowed, require, sign_in_first
 from hub.lib.visibility import Viewer, may_see_field
 from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Paper, Resolution
 
@@ -102,7 +102,7 @@ def check_can_reply(viewer: Viewer, meeting: Meeting) -> None:
     """Whom the meeting invites: the organizations of its group; to a meeting of the whole Alliance, every partner."""
     sign_in_first(viewer)
     reason = _("Only the organizations that the meeting invites say whether they come.")
-    acting = viewer.acting_for_id
+    acting = acting_for(viewer)
     require(acting is not None and (meeting.group is None or takes_part(meeting.group, [acting])), reason)
 
 

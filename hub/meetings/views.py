@@ -102,7 +102,7 @@ def _replies(request: Request, found: Meeting, organizations: Any) -> dict[str, 
         "replies_by_answer": answers,
         "replies": [name for _label, names in answers for name in names],
         "can_reply": can_reply,
-        "acting_for": Organization.objects.get(pk=request.viewer.acting_for_id or 0) if can_reply else None,
+        "acting_for": Organization.objects.filter(pk=request.viewer.acting_for_id or 0).first() if can_reply else None,
         "my_reply": mine,
         "reply_kind": overview.KIND_OF_ANSWER[mine.answer] if mine else "",  # type: ignore[index]
         "reply_choices": Reply.Answer.choices,

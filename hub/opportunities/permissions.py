@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from hub.groups.membership import groups_of_organizations
 from hub.groups.models import Group
 from hub.groups.permissions import check_can_lead_group
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import acting_for, allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.opportunities.models import Answer, Call
 
@@ -40,7 +40,7 @@ def check_can_answer(viewer: Viewer, call: Call) -> None:
     }
     require(call.is_for(viewer), reasons[Call.Audience(call.audience)])
     if call.audience == Call.Audience.MEMBERS:
-        groups = groups_of_organizations([viewer.acting_for_id]).values("pk")
+        groups = groups_of_organizations([acting_for(viewer)]).values("pk")
         is_member = Group.objects.filter(Q(pk__in=groups) | Q(parent__in=groups), pk=call.group_id).exists()
         require(is_member, _("The organization for which you act is no member of the group. Act for one that is."))
 

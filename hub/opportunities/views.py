@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.requests import Request
 from hub.groups.people import known_people
 from hub.groups.permissions import check_can_lead_group
-from hub.lib.permissions import get_visible
+from hub.lib.permissions import acting_for, get_visible
 from hub.lib.throttle import throttled
 from hub.lib.visibility import is_open_to
 from hub.opportunities import actions, permissions
@@ -221,13 +221,13 @@ def result(request: Request, public_id: str) -> HttpResponse:
 def write(request: Request, public_id: str, answer_id: str = "") -> HttpResponse:
     """Write an answer, keep it as a draft or hand it in."""
     found = find_call(request, public_id)
-    organization = Organization.objects.filter(pk=request.viewer.acting_for_id or 0).first()
     if answer_id:
         written = find_answer(request, found, answer_id)
         permissions.check_can_write_answer(request.viewer, written)
         organization = written.organization
     else:
         permissions.check_can_answer(request.viewer, found)
+        organization = Organization.objects.filter(pk=acting_for(request.viewer) or 0).first()
         written = Answer(call=found, organization=organization)
     form = AnswerForm(request.POST or None, instance=written, call=found, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():

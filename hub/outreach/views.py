@@ -16,7 +16,7 @@ from hub.exchange.reviewing import waiting_words
 from hub.initiatives import permissions
 from hub.initiatives.models import Initiative
 from hub.lib.paging import FirstOf
-from hub.lib.permissions import get_visible
+from hub.lib.permissions import acting_for, get_visible
 from hub.lib.throttle import throttled
 from hub.outreach import actions as outreach
 from hub.outreach import freshness
@@ -104,7 +104,7 @@ def claim(request: Request, public_id: str) -> HttpResponse:
     """A partner claims a record."""
     initiative = get_visible(Initiative.objects, request.viewer, public_id=public_id)
     permissions.check_can_claim(request.viewer)
-    organization = get_object_or_404(Organization, pk=request.viewer.acting_for_id)
+    organization = get_object_or_404(Organization, pk=acting_for(request.viewer))
     form = ClaimForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -8,14 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.lib.failures import Failure, failure_behind
-from hub.lib.permissions import NotPossibleNow, NotUnderstood, Refused
+from hub.lib.permissions import ChooseFirst, NotPossibleNow, NotUnderstood, Refused
 from hub.lib.throttle import HOUR, TooMany
+from hub.partners.choosing import choose, sent
 from hub.reports.moved import moved
 
 __all__ = ["bad_form", "bad_request", "not_found", "refused", "server_error"]
@@ -44,6 +47,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, TooMany):
         return too_many(request, exception.seconds)
+    if isinstance(exception, ChooseFirst):
+        if request.method == "POST":
+            return choose(request, sent(request), status=409)
+        return redirect(f"{reverse('partners:act_for')}?{urlencode({'next': request.get_full_path()})}")
     reason = str(exception.reason) if isinstance(exception, Refused) else _("This page is not open to you.")
     return page(request, 403, _("You cannot open this page"), reason)
 

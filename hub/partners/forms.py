@@ -71,6 +71,7 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
             limit_choices(self.fields[name])
         if self.instance.status == Application.Status.RETURNED:
             self.fields["answer"].required = True
+            self.initial["answer"] = ""  # what was answered to an earlier question does not answer this one
             self.fields["answer"].label = _("Your answer to the question of the secretariat")
             self.order_fields(["answer"])
         else:
@@ -129,6 +130,46 @@ class ReviewForm(forms.Form):
         self.fields["decision"].initial = decision
         if address_confirmed or decision != self.ACCEPT:
             del self.fields["vouched"]
+
+
+class HandOverForm(NamesAPerson):
+    """Who takes over, from when, and what she should know."""
+
+    person = PersonField(
+        label=_("Successor"), help_text=_("The e-mail address of her account, or her name if she has a role there.")
+    )
+    effective = forms.DateField(
+        label=_("Effective on"),
+        help_text=_("Your role ends on the day before. Until she accepts, nothing changes."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    note = forms.CharField(
+        label=_("What the successor should know"),
+        required=False,
+        max_length=2000,
+        help_text=_("At most 200 words. You two, the organization’s own people and the secretariat read it."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        limit_words(self.fields["note"], ANSWER_WORDS)
+
+
+class HandOverAnswerForm(forms.Form):
+    answer = forms.ChoiceField(
+        choices=[("accept", _("Accept")), ("decline", _("Decline")), ("withdraw", _("Withdraw"))],
+        widget=forms.HiddenInput,
+    )
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("answer") == "decline" and not given.get("reason", "").strip():
+            self.add_error("reason", _("Say why, so that somebody else can be asked."))
+        return given
 
 
 class SearchForm(forms.Form):

@@ -80,7 +80,9 @@ def groups_of_one(organization: Any, viewer: Viewer, today: date) -> tuple[list[
             over.append(office)
         else:
             parts.setdefault(office.group_id, PartInGroup(office.group)).offices.append(office)
-    for participation in organization.participations.visible_to(viewer).select_related("group"):
+    for participation in (
+        organization.participations.visible_to(viewer).select_related("group").prefetch_related("pauses")
+    ):
         parts.setdefault(participation.group_id, PartInGroup(participation.group)).participation = participation
     return list(parts.values()), over
 

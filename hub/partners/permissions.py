@@ -6,17 +6,20 @@ from django.utils.translation import gettext as _
 
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
-from hub.partners.models import Application, FocalPoint, Organization
+from hub.partners.models import Application, FocalPoint, HandOver, Organization
 
 __all__ = [
     "can_edit_focal_point",
     "can_edit_organization",
+    "can_hand_over",
     "can_review_applications",
     "check_can_apply",
     "check_can_edit_focal_point",
     "check_can_edit_organization",
+    "check_can_hand_over",
     "check_can_review_applications",
     "check_can_revise_application",
+    "check_can_take_over",
     "check_is_secretariat",
 ]
 
@@ -53,6 +56,26 @@ def check_can_edit_focal_point(viewer: Viewer, focal_point: FocalPoint | None) -
     require(viewer.is_secretariat, _("Only the secretariat names focal points."))
 
 
+def check_can_hand_over(viewer: Viewer, role: FocalPoint) -> None:
+    """One's own role; those of the organization by whoever speaks for it; all by the secretariat."""
+    sign_in_first(viewer)
+    if viewer.is_secretariat or (
+        role.person_id == viewer.person_id and role.organization_id in viewer.organization_ids
+    ):
+        return
+    speaks = FocalPoint.objects.on().filter(person=viewer.person_id, organization=role.organization_id)
+    require(
+        speaks.exclude(role=FocalPoint.Role.EDITOR).exists(),
+        _("Only who has the role, the organization’s focal points and the secretariat hand it over."),
+    )
+
+
+def check_can_take_over(viewer: Viewer, hand_over: HandOver) -> None:
+    sign_in_first(viewer)
+    require(viewer.person_id == hand_over.successor_id, _("Only the successor may answer."))
+
+
+can_hand_over = allowed(check_can_hand_over)
 can_edit_organization = allowed(check_can_edit_organization)
 can_edit_focal_point = allowed(check_can_edit_focal_point)
 can_review_applications = allowed(check_can_review_applications)

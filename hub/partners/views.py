@@ -18,13 +18,14 @@ from django.views.decorators.http import require_http_methods
 from hub.accounts.owndata import has_confirmed_address
 from hub.accounts.requests import Request
 from hub.lib.paging import page_by_keys
-from hub.lib.permissions import get_visible
+from hub.lib.permissions import get_visible, sign_in_first
 from hub.lib.search import matching
 from hub.lib.throttle import throttled
 from hub.lib.translated import in_language
 from hub.partners import actions, permissions
+from hub.partners.choosing import choose
 from hub.partners.forms import ApplicationForm, ReviewForm, SearchForm
-from hub.partners.models import WORKS_ON, Application, FocalPoint, Organization
+from hub.partners.models import WORKS_ON, Application, FocalPoint, HandOver, Organization
 from hub.partners.newcomers import FORMATS, newcomers_to, table_of
 from hub.partners.overview import (
     constituency_bars,
@@ -74,6 +75,11 @@ def partner(request: Request, slug: str) -> HttpResponse:
     updates = organization.progress_updates.visible_to(request.viewer).prefetch_related(
         "output__plan__group", "output__outcome", "activity__output__plan__group", "activity__output__outcome"
     )
+    points = list(
+        FocalPoint.objects.visible_to(request.viewer).on().filter(organization=organization).select_related("person")
+    )
+    hand_overs = HandOver.objects.visible_to(request.viewer).filter(role__organization=organization)
+    hand_overs = hand_overs.filter(state=HandOver.State.PROPOSED).select_related("role__organization", "successor")
     today = timezone.localdate()
     groups, past_offices = groups_of_one(organization, request.viewer, today)
     context = {
@@ -82,10 +88,9 @@ def partner(request: Request, slug: str) -> HttpResponse:
         "groups": groups,
         "branches": list(branches[:BRANCHES]),
         "past_offices": past_offices,
-        "focal_points": FocalPoint.objects.visible_to(request.viewer)
-        .on()
-        .filter(organization=organization)
-        .select_related("person"),
+        "focal_points": points,
+        "handed_over": hand_overs,
+        "may_hand_over": _roles_to_hand_over(request, points),
         "promises": promises_of(organization, request.viewer),
         "updates": updates.order_by("-until", "-pk")[:UPDATES],
         "initiatives": initiatives_of(organization, request.viewer),
@@ -96,6 +101,14 @@ def partner(request: Request, slug: str) -> HttpResponse:
         "more": _rare_acts(request, organization),
     }
     return render(request, "partners/partner.html", context)
+
+
+def _roles_to_hand_over(request: Request, points: list[FocalPoint]) -> set[int]:
+    """The keys of the roles that the reader may hand over. Whoever speaks for the organization may do so with all of them."""
+    own = [one for one in points if one.person_id == request.viewer.person_id]
+    if request.viewer.is_secretariat or any(one.role != FocalPoint.Role.EDITOR for one in own):
+        return {one.pk for one in points}
+    return {one.pk for one in own}
 
 
 def _rare_acts(request: Request, organization: Organization) -> list[tuple[str, str]]:
@@ -255,11 +268,14 @@ def applications(request: Request) -> HttpResponse:
     return render(request, "partners/applications.html", context)
 
 
-@require_http_methods(["POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def act_for(request: Request) -> HttpResponse:
     """The organization switcher: for whom the person acts until she switches again."""
+    sign_in_first(request.viewer)
+    if request.method != "POST":
+        return choose(request, [], request.GET.get("next", ""))
     chosen = request.POST.get("organization", "")
     if own := [key for key in request.viewer.organization_ids if str(key) == chosen]:
         request.session["acting_for"] = own[0]
         messages.success(request, _("You now act for the organization you chose."))
-    return redirect("accounts:profile")
+    return redirect(_way_back(request) or "accounts:profile")

@@ -19,7 +19,7 @@ from hub.accounts.models import Person
 from hub.accounts.requests import Request
 from hub.events.editing import save_form
 from hub.lib.charts import png_of
-from hub.lib.permissions import get_visible
+from hub.lib.permissions import acting_for, get_visible
 from hub.lib.search import matching
 from hub.lib.sheets import mark_formulas_of_csv
 from hub.lib.throttle import takes_files, throttled
@@ -272,9 +272,7 @@ def _person(request: Request) -> Person:
 
 
 def _organization(request: Request) -> Organization | None:
-    viewer = request.viewer
-    wanted = [viewer.acting_for_id] if viewer.acting_for_id else sorted(viewer.organization_ids)[:1]
-    return Organization.objects.filter(pk__in=wanted).first()
+    return Organization.objects.filter(pk=acting_for(request.viewer) or 0).first()
 
 
 def _asked(run: Run) -> list[tuple[str, Any]]:

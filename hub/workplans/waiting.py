@@ -18,7 +18,7 @@ from hub.lib.visibility import Viewer
 from hub.library.models import Item
 from hub.meetings.models import ActionItem
 from hub.outreach.models import Claim, Submission
-from hub.partners.models import Application
+from hub.partners.models import Application, FocalPoint, HandOver
 from hub.workplans.models import Activity, Amendment, Comment, CommentRound, ItemStatus, Output, Plan, ProgressUpdate
 
 __all__ = ["OPEN", "SOON", "Waiting", "items_to_report", "waiting_for"]
@@ -50,6 +50,7 @@ class Waiting:
     announcements: list[Any]  # of groups that the person leads: another one wrote them and asks for approval
     applications: FirstOf
     questions: list[Application]
+    hand_overs: list[HandOver]  # roles that the person is asked to take over
     suggestions: FirstOf
     claims: FirstOf
     statements: list[SourceRecord]
@@ -89,7 +90,7 @@ def waiting_for(viewer: Viewer) -> Waiting:
     asked = Participation.objects.filter(group__in=viewer.led_group_ids, status=Participation.Status.REQUESTED)
     tasks = ActionItem.objects.visible_to(viewer).filter(owner__in=own, status=ActionItem.Status.OPEN)
     return Waiting(
-        returned=list(reports.filter(author=viewer.person_id, state__in=["draft", "returned"])),
+        returned=list(reports.filter(_is_hers(viewer), state__in=["draft", "returned"])),
         to_review=list(reports.filter(led, state="submitted")),
         to_answer=list(plans.annotate(number=unanswered).filter(number__gt=0)),
         rounds=_silent_in(viewer),
@@ -106,6 +107,7 @@ def waiting_for(viewer: Viewer) -> Waiting:
         announcements=_announcements_to_approve(viewer),
         applications=_for_review(viewer, applications.filter(status=Application.Status.SUBMITTED), "submitted_at"),
         questions=list(applications.filter(applicant=viewer.person_id, status=Application.Status.RETURNED)),
+        hand_overs=_roles_to_take_over(viewer),
         suggestions=_suggested(viewer),
         claims=_for_review(
             viewer,
@@ -187,6 +189,20 @@ def _suggested(viewer: Viewer) -> FirstOf:
     """What the secretariat reviews, and changes that somebody suggests of records of the person's organizations."""
     waiting = Submission.objects.visible_to(viewer).filter(status=Submission.Status.SUBMITTED)
     return FirstOf(waiting.select_related("about").order_by("submitted_at", "pk"), SHOWN_FOR_REVIEW)
+
+
+def _roles_to_take_over(viewer: Viewer) -> list[HandOver]:
+    if not viewer.is_signed_in:
+        return []
+    asked = HandOver.objects.filter(successor=viewer.person_id, state=HandOver.State.PROPOSED)
+    return list(asked.select_related("role__organization", "role__person").order_by("effective", "pk"))
+
+
+def _is_hers(viewer: Viewer) -> Q:
+    """Reports that the person began; and those of her organization whose writer speaks for it no longer."""
+    speaks = FocalPoint.objects.on().filter(person=OuterRef("author"), organization=OuterRef("organization"))
+    own = Q(organization__in=viewer.organization_ids)
+    return Q(author=viewer.person_id) & (own | Q(organization=None)) | own & Q(~Exists(speaks))
 
 
 def _for_review(viewer: Viewer, waiting: QuerySet[Any], oldest_first: str) -> FirstOf:

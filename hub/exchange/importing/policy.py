@@ -35,7 +35,7 @@ def source_for(viewer: Viewer, name: str) -> Source:
     for organization in own:
         if bare(name) in {bare(text) for text in (organization.name_en, organization.name_fr, organization.name_es)}:
             return source_named(organization.name_en or name)
-    acting = next((one for one in own if one.pk == viewer.acting_for_id), own[0] if own else None)
+    acting = next((one for one in own if one.pk == viewer.acting_for_id), own[0] if len(own) == 1 else None)
     with translation.override("en"):  # it is stored, so it does not depend on the language of the sender
         mark = f" (sent by {acting or f'person {viewer.person_id}'})"
     return source_named(name if name.endswith(mark) else name[: 300 - len(mark)] + mark)

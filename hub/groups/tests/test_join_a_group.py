@@ -110,7 +110,7 @@ def test_pages_take_the_same_number_of_queries(client, group, django_assert_max_
         factories.participation(group=group, organization=factories.organization(), status="active")
         factories.milestone(group=group)
         factories.meeting(group=group)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         client.get(f"/groups/{group.slug}/members/")
     with django_assert_max_num_queries(30):
         client.get(f"/groups/{group.slug}/")

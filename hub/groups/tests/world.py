@@ -24,6 +24,8 @@ def add(world: World) -> None:
         "brings": "Help",
         "decision": "accept",
         "reason": "A reason",
+        f"g{group.pk}-act": "ask",
+        f"g{group.pk}-words": "Help",
         # The form of an applicant stands several times on a page, with the applicant in the names of its fields.
         f"p{applicant.pk}-decision": "accept",
         f"p{applicant.pk}-reason": "A reason",

@@ -120,8 +120,14 @@ def test_who_competes_neither_reads_nor_judges_the_others(call, submitted, scena
 
 
 def test_one_answers_for_a_member_not_for_another_organization_of_hers(call, scenario, client_of):
-    person = factories.focal_point().person
+    other = factories.focal_point().organization
+    person = other.focal_points.get().person
     member = factories.focal_point(person=person).organization
     factories.participation(group=call.group, organization=member, status="active")
     assert call.is_for(viewer_of(person))
-    assert client_of(person).get(f"{call.get_absolute_url()}answers/new/").status_code == 403
+    client, address = client_of(person), f"{call.get_absolute_url()}answers/new/"
+    assert "/partners/act-for/" in client.get(address)["Location"], "she says first for which of the two"
+    client.post("/partners/act-for/", {"organization": other.pk})
+    assert client.get(address).status_code == 403
+    client.post("/partners/act-for/", {"organization": member.pk})
+    assert client.get(address).status_code == 200

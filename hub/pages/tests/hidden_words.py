@@ -15,7 +15,7 @@ from hub.events.actions import record
 from hub.events.models import Verb
 from hub.exchange.models import Import, ImportProblem, SourceRecord
 from hub.governance.models import DecisionBasis, HandedOver, Handover, TermsDraft, TermsVersion
-from hub.groups.models import Office, Participation
+from hub.groups.models import Office, Participation, Pause
 from hub.initiatives.models import Place
 from hub.law.models import Reply as LawReply
 from hub.lib.tests import factories
@@ -28,6 +28,7 @@ from hub.notifications.spreading import spread
 from hub.notifications.topics import FOLLOWED
 from hub.opportunities.models import Answer, Call, Review
 from hub.outreach.models import Submission
+from hub.partners.models import FocalPoint, HandOver
 from hub.selfcheck.models import CheckAnswer, NetworkMember
 from hub.selfcheck.tests.conftest import begun, make_questionnaire
 from hub.workplans.actions.lifecycle import freeze
@@ -43,6 +44,7 @@ __all__ = [
     "plant_calls",
     "plant_contributions",
     "plant_follows",
+    "plant_joining",
     "plant_law_texts",
     "plant_library",
     "plant_network",
@@ -249,6 +251,27 @@ def plant_contributions(scenario: Any, made: Garden) -> None:
         note(factories.paper(meeting=meeting, item=item, title="", address=""))
 
 
+def plant_joining(scenario: Any, made: Garden) -> None:
+    """An application that was sent back and answered, a member that pauses, what it brings, and a role that is handed over."""
+    word, note = made.word, made.note
+    applicant = factories.person()
+    asked = factories.application(
+        applicant=applicant, status="returned", reason=word("restricted"), contribution=word("restricted")
+    )
+    note(asked, reason=word("restricted"))
+    joined = Participation.objects.get(group=scenario.group, organization=scenario.member_organization)
+    joined.brings = word("group")
+    joined.save()
+    resting = factories.participation(group=scenario.group, organization=factories.organization(), status="active")
+    Pause.objects.create(participation=resting, starts=timezone.localdate(), reason=word("led"))
+    role = FocalPoint.objects.get(person=scenario.member)
+    handed = HandOver.objects.create(
+        role=role, successor=factories.person(name=word("ours")), effective=timezone.localdate(), note=word("ours"),
+        proposed_by=scenario.member,
+    )  # fmt: skip
+    note(handed, reason=word("ours"))
+
+
 def plant_calls(scenario: Any, made: Garden) -> None:
     """Calls of every openness, a draft, and answers: for their authors and those who lead the group; what a reviewer wrote
     is for the latter, what is only begun for the former."""
@@ -338,7 +361,7 @@ def plant_law_texts(scenario: Any, made: Garden) -> None:
     law = factories.law_version(
         "Article 1\nNobody is a slave.", kind="national", country=factories.country(), owner=organization
     )
-    draft = factories.law_version(f"Article 1. {word('hers')}\n{word('hers')}", text=model.text, draft=True)
+    draft = factories.law_version(f"Article 1. {word('ours')}\n{word('ours')}", text=model.text, draft=True)
     comparison = note(begin_comparison(model=model, law=law, owner=organization, by=by))
     Pair.objects.create(
         comparison=comparison, model_article=model.articles.get(), law_article=law.articles.get(), verdict="partly",

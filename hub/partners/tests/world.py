@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from hub.lib.tests import factories
 from hub.lib.tests.world import World
-from hub.partners.models import FocalPoint
+from hub.partners.models import FocalPoint, HandOver
 
 
 def add(world: World) -> None:
@@ -18,6 +20,16 @@ def add(world: World) -> None:
         "slug": organization.slug,
         "public_id": factories.application().public_id,
     }
+    role = FocalPoint.objects.get(person=world.scenario.member)
+    asked = HandOver.objects.create(
+        role=role, successor=factories.person(), effective=timezone.localdate(), proposed_by=world.scenario.member
+    )
+    of_member = {"slug": role.organization.slug}
+    world.parts |= {
+        "partners:newcomers_file": [{"file_format": "csv"}],
+        "partners:begin_hand_over": [{**of_member, "pk": role.pk}],
+        "partners:hand_over": [{**of_member, "pk": asked.pk}],
+    }
     world.forms["partners"] = {
         "name": "A name",
         "organization": str(organization.pk),
@@ -27,4 +39,8 @@ def add(world: World) -> None:
         "contribution": "Help",
         "decision": "accept",
         "reason": "A reason",
+        "answer": "accept",
+        "person": world.scenario.leader.email,
+        "effective": str(timezone.localdate()),
+        "note": "Words",
     }

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
-from hub.lib.permissions import get_visible
+from hub.lib.permissions import acting_among, get_visible
 from hub.lib.throttle import throttled
 from hub.partners.models import Organization
 from hub.workplans import actions, overview, permissions, policies
@@ -155,9 +155,8 @@ def initial(existing: ProgressUpdate | None) -> dict[str, object]:
 
 
 def reporting_organization(request: Request, item: Output | Activity) -> Organization | None:
-    named = permissions.organizations_of(item) & request.viewer.organization_ids
-    key = request.viewer.acting_for_id if request.viewer.acting_for_id in named else min(named, default=0)
-    return Organization.objects.filter(pk=key).first()
+    key = acting_among(request.viewer, permissions.organizations_of(item))
+    return Organization.objects.filter(pk=key or 0).first()
 
 
 def update(request: Request, slug: str, period: str, public_id: str) -> HttpResponse:

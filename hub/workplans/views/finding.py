@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
-from hub.lib.permissions import NotUnderstood, get_visible
+from hub.lib.permissions import NotUnderstood, acting_for, get_visible
 from hub.lib.text import whole_number
 from hub.partners.models import Organization
 from hub.workplans.models import Activity, Outcome, Output, Plan
@@ -49,7 +49,7 @@ def find_item(plan: Plan, key: str) -> Any:
 
 
 def acting_organization(request: Request) -> Organization | None:
-    return Organization.objects.filter(pk=request.viewer.acting_for_id or 0).first()
+    return Organization.objects.filter(pk=acting_for(request.viewer) or 0).first()
 
 
 FIRST_YEAR = 1900

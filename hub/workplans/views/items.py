@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from hub.accounts.requests import Request
+from hub.lib.permissions import acting_among
 from hub.lib.text import whole_number
 from hub.partners.models import Organization
 from hub.workplans import actions, permissions, policies
@@ -89,9 +90,7 @@ def accept(request: Request, slug: str, period: str, key: str) -> HttpResponse:
         raise Http404(_("Outputs and activities are accepted, not outcomes."))
     permissions.check_can_answer_for(request.viewer, item)
     policies.check_stands(found)
-    named = permissions.organizations_of(item) & request.viewer.organization_ids
-    acting = request.viewer.acting_for_id
-    organization = Organization.objects.get(pk=acting if acting in named else min(named))
+    organization = Organization.objects.get(pk=acting_among(request.viewer, permissions.organizations_of(item)) or 0)
     form = AcceptForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = attempt(

@@ -1,0 +1,103 @@
+"""How a role in an organization passes to a successor: one proposes, the other accepts, and from a day on the role is hers.
+
+Nothing that was done changes hands: past acts stay under the name of whoever did them. What waits for the organization waits
+for whoever has the role.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record, snapshot
+from hub.events.models import Verb
+from hub.partners.models import FocalPoint, HandOver
+
+__all__ = ["accept_hand_over", "decline_hand_over", "propose_hand_over", "withdraw_hand_over"]
+
+LONGEST_AHEAD = timedelta(days=366)
+State = HandOver.State
+
+
+@transaction.atomic
+def propose_hand_over(*, role: FocalPoint, successor: Person, effective: date, note: str, by: Person) -> HandOver:
+    """Ask somebody to take over a role from a day on."""
+    role = FocalPoint.objects.select_for_update().get(pk=role.pk)
+    today = timezone.localdate()
+    if role.ends is not None and role.ends < today:
+        raise ValidationError(_("This role has ended already."))
+    if successor.pk == role.person_id:
+        raise ValidationError({"person": _("Name another person: this one has the role already.")})
+    if not today <= effective <= today + LONGEST_AHEAD:
+        raise ValidationError({"effective": _("Choose a day from today on, within a year.")})
+    if role.ends is not None and effective > role.ends + timedelta(days=1):
+        raise ValidationError({"effective": _("The role ends before that day. Choose an earlier one.")})
+    try:
+        with transaction.atomic():
+            proposed = HandOver.objects.create(
+                role=role, successor=successor, effective=effective, note=note, proposed_by=by
+            )
+    except IntegrityError as error:
+        raise ValidationError(_("A successor is asked already. Withdraw that first.")) from error
+    after = {"role": role.pk, "successor": successor.pk, "effective": effective}
+    record(Verb.PROPOSED, proposed, by=by, after=after)
+    return proposed
+
+
+@transaction.atomic
+def accept_hand_over(*, hand_over: HandOver, by: Person) -> FocalPoint:
+    """The old role ends on the day before, the new one begins; today at the earliest."""
+    found = _answered(hand_over, State.ACCEPTED)
+    role = FocalPoint.objects.select_for_update().select_related("organization").get(pk=found.role_id)
+    today = timezone.localdate()
+    if role.ends is not None and role.ends < today:
+        raise ValidationError(_("This role has ended already."))
+    begins = max(found.effective, today)
+    if found.effective != begins:
+        found.effective = begins
+        found.save()
+    record(Verb.ACCEPTED, found, by=by, after={"state": found.state, "effective": begins})
+    _end(role, begins, by)
+    # Who had another role there keeps it until she takes this one.
+    for other in FocalPoint.objects.filter(person=by, organization=role.organization, ends=None):
+        _end(other, begins, by)
+    taken = FocalPoint.objects.create(person=by, organization=role.organization, role=role.role, starts=begins)
+    record(Verb.CREATED, taken, by=by, after=snapshot(taken))
+    return taken
+
+
+@transaction.atomic
+def decline_hand_over(*, hand_over: HandOver, reason: str, by: Person) -> None:
+    found = _answered(hand_over, State.DECLINED, reason)
+    record(Verb.DECLINED, found, by=by, after={"state": found.state}, reason=reason)
+
+
+@transaction.atomic
+def withdraw_hand_over(*, hand_over: HandOver, by: Person) -> None:
+    found = _answered(hand_over, State.WITHDRAWN)
+    record(Verb.CANCELLED, found, by=by, after={"state": found.state})
+
+
+def _end(role: FocalPoint, begins: date, by: Person) -> None:
+    """The day before is the last one; a role that began on the same day ends on it."""
+    last = max(begins - timedelta(days=1), role.starts or date.min)
+    if role.ends is not None and role.ends <= last:
+        return
+    before, role.ends = role.ends, last
+    role.save()
+    record(Verb.CHANGED, role, by=by, before={"ends": before}, after={"ends": last})
+
+
+def _answered(hand_over: HandOver, state: str, reason: str = "") -> HandOver:
+    """The row, locked. Of two answers at once the second reads why not."""
+    found = HandOver.objects.select_for_update().filter(pk=hand_over.pk, state=State.PROPOSED).first()
+    if found is None:
+        raise ValidationError(_("This hand-over was answered or withdrawn already."))
+    found.state, found.reason, found.answered_at = state, reason, timezone.now()
+    found.save()
+    return found
