@@ -93,7 +93,7 @@ def hand_over(page: Page, successor: Page, name: str, kind: str) -> None:
     page.goto("/profile/")
     page.get_by_role("link", name=name).click()
     page.get_by_role("link", name="Hand over").click()
-    page.get_by_label("Successor").fill(sites.address_of(f"successor-{kind}"))
+    page.get_by_label("Successor", exact=True).fill(sites.address_of(f"successor-{kind}"))
     page.get_by_label("What the successor should know").fill("The report is due in May.")
     page.get_by_role("button", name="Ask the successor").click()
     successor.goto("/on-me/")
