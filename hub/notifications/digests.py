@@ -32,7 +32,7 @@ from hub.workplans.models import ProgressUpdate
 DAYS = {Person.Digest.AT_ONCE: 7, Person.Digest.DAILY: 1, Person.Digest.WEEKLY: 7}
 AT_A_TIME = 50  # people of one transaction: on SQLite all other writers wait for its end
 READ_BACK = timedelta(days=30)  # older updates are in the inbox only
-MOST_UPDATES = 60  # of one e-mail
+MOST_UPDATES = 20  # written out in one e-mail; the inbox has the others
 # At once means a minute after the last event, or ten after the first, so that related events come in one e-mail.
 QUIET_FOR, WAITS_AT_MOST = timedelta(minutes=1), timedelta(minutes=10)
 
@@ -86,7 +86,7 @@ def _write_some(keys: Sequence[int], site: str, now: datetime, *, with_tasks: bo
     told = [content.person.pk for content in letters]
     if with_tasks:
         Person.objects.filter(pk__in=told).update(digested_at=now)
-    # Including those that she may no longer see or that are beyond the first sixty: the inbox shows what is visible.
+    # Including those that she may no longer see or that are beyond the first twenty: the inbox shows what is visible.
     waiting.mark(told if with_tasks else [person.pk for person in people])
     return len(letters)
 

@@ -51,6 +51,11 @@ class Content:
     more: int = 0
 
     @property
+    def news(self) -> int:
+        """How many updates it tells of, those that are only counted included."""
+        return self.updates + self.more
+
+    @property
     def waiting(self) -> int:
         return sum(section.total for section in self.sections)
 
@@ -58,17 +63,17 @@ class Content:
 def subject_of(content: Content) -> str:
     """The subject, in the current language: the name of one record, or the number of several."""
     waiting = ngettext("%(number)s thing waits for you", "%(number)s things wait for you", content.waiting)
-    news = ngettext("%(number)s update", "%(number)s updates", content.updates)
+    news = ngettext("%(number)s update", "%(number)s updates", content.news)
     if not content.waiting and len(content.things) == 1:
         (thing,) = content.things
-        if content.updates == 1:
+        if content.news == 1:
             update = thing.updates[0]
             said = update.what if update.title == thing.name else f"{update.title} ({update.what})"
             return f"{thing.name}: {said}"
-        return f"{thing.name}: {news % {'number': content.updates}}"
+        return f"{thing.name}: {news % {'number': content.news}}"
     parts = [waiting % {"number": content.waiting}] if content.waiting else []
-    if content.updates:
-        parts.append(news % {"number": content.updates})
+    if content.news:
+        parts.append(news % {"number": content.news})
     return _("%(site)s: %(what)s") % {"site": settings.SITE_NAME, "what": ", ".join(parts)}
 
 
