@@ -53,7 +53,8 @@ def walk(
         given = [path for path in furnished if role == "visitor" or not path.startswith("/accounts/")]
         only_account = role == "guarded" and not by_role  # who otherwise sees what the stranger sees
         if only_account:
-            visits += crawler.pages([*ACCOUNT, "/"], below="/accounts/")
+            of_companies = [path for path in given if path.startswith("/business-network/")]  # she speaks for one
+            visits += crawler.pages([*ACCOUNT, "/", *of_companies], below="/accounts/")
         else:
             visits += crawler.pages([*ACCOUNT, *given, *STARTS])
         survey.visits += visits
