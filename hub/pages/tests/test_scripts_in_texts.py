@@ -20,6 +20,10 @@ KEPT = {
     "file_hash", "fingerprint", "stored", "path", "query", "item_key", "field", "currency", "starts", "ends", "begins_on",
     "ends_on", "on", "published", "said_on", "password", "language", "nonce", "accent", "link", "evidence", "unit", "text",
 }  # fmt: skip
+# The database lets nobody change these; they are written from the others.
+FROZEN = {
+    "events.event", "governance.termsversion", "meetings.approvedminutes", "reports.frozenreport", "workplans.planversion",
+}  # fmt: skip
 
 
 def fill_with_scripts() -> set[str]:
@@ -28,8 +32,8 @@ def fill_with_scripts() -> set[str]:
     for model in apps.get_models():
         if not model.__module__.startswith("hub.") or model.__name__.startswith("Historical"):
             continue
-        if model._meta.label_lower in {"events.event", "workplans.planversion", "reports.frozenreport"}:
-            continue  # frozen by the database; they are written from the others
+        if model._meta.label_lower in FROZEN:
+            continue
         for field in model._meta.concrete_fields:
             plain = type(field).__name__ in {"CharField", "TextField"} and not field.choices and not field.unique
             if plain and (field.name not in KEPT or isinstance(field, models.TextField)):

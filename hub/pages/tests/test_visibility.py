@@ -140,6 +140,8 @@ def needs(model: Any) -> dict[str, Any]:
         return {"indicator": indicator} | update
     if label == "commentround":
         return {"deadline": timezone.now() + timedelta(days=9)}
+    if label == "pause":
+        return {"starts": timezone.localdate()}
     if label == "step":
         return {"before": "draft", "after": "shared"}
     if label in {"termsversion", "decisionbasis"}:
