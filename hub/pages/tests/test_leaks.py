@@ -268,8 +268,9 @@ def text_of(response: Any) -> str:
 
 
 def test_no_word_reaches_anybody_it_is_not_meant_for(
-    scenario: Any, client_of: Any, garden: Garden, monkeypatch: pytest.MonkeyPatch
+    scenario: Any, client_of: Any, garden: Garden, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 60 * 60  # the walk may take longer than five minutes
     people = scenario.people | {
         "partner": factories.focal_point(organization=factories.organization()).person,
         "former": garden.former,
