@@ -29,7 +29,7 @@ OVERLAP = timedelta(days=62)  # consecutive terms may overlap
 
 def spoken_for_by(viewer: Viewer) -> models.QuerySet[Any, Any]:
     """The organizations whose offices the person exercises: those she speaks for, not those whose records she edits."""
-    roles = FocalPoint.objects.on().filter(person=viewer.person_id).exclude(role=FocalPoint.Role.EDITOR)
+    roles = FocalPoint.objects.acting().filter(person=viewer.person_id).exclude(role=FocalPoint.Role.EDITOR)
     return roles.values("organization")
 
 

@@ -55,7 +55,8 @@ def _holders(office: Office) -> list[Person]:
     """The person who holds the office; for an organization, those who speak for it."""
     if office.person is not None:
         return [office.person] if office.person.is_active else []
-    speakers = FocalPoint.objects.on().filter(organization=office.organization_id).exclude(role=FocalPoint.Role.EDITOR)
+    speakers = FocalPoint.objects.acting().filter(organization=office.organization_id)
+    speakers = speakers.exclude(role=FocalPoint.Role.EDITOR)
     people = {point.person for point in speakers.select_related("person") if point.person.is_active}
     return sorted(people, key=lambda person: person.pk)
 

@@ -160,7 +160,7 @@ def mark_handovers(group: Group, rows: Iterable[OfficeRow], viewer: Viewer, lead
     lists: Any = Office._meta.get_field("handover").related_model  # it stands above groups in the order of imports
     begun = set(lists.objects.visible_to(viewer).filter(office__group=group).values_list("office", flat=True))
     # An office held by an organization is handed over by those who speak for it, not by its editors.
-    spoken = FocalPoint.objects.on(today).filter(person=viewer.person_id).exclude(role=FocalPoint.Role.EDITOR)
+    spoken = FocalPoint.objects.acting(today).filter(person=viewer.person_id).exclude(role=FocalPoint.Role.EDITOR)
     speaks_for = set(spoken.values_list("organization", flat=True))
     for term in (term for row in rows for term in row.terms):
         office = term.office

@@ -15,7 +15,7 @@ from django.utils.functional import SimpleLazyObject
 from hub.accounts.models import Person
 from hub.groups.models import Group, Office, Participation
 from hub.lib.visibility import STRANGER, Viewer
-from hub.partners.models import FocalPoint, Organization
+from hub.partners.models import FocalPoint
 
 __all__ = ["viewer_of", "viewers_of", "with_viewer"]
 
@@ -28,8 +28,7 @@ def viewer_of(person: Person, acting_for_id: int | None = None) -> Viewer:
     Of several organizations none is taken until she chooses one.
     """
     today = timezone.localdate()
-    gone = [Organization.Status.APPLICANT, Organization.Status.FORMER]
-    roles = FocalPoint.objects.on(today).filter(person=person.pk).exclude(organization__status__in=gone).order_by("pk")
+    roles = FocalPoint.objects.acting(today).filter(person=person.pk).order_by("pk")
     held = list(roles.values_list("organization_id", "role"))
     organization_ids = list(dict.fromkeys(organization_id for organization_id, _ in held))
     # An office held by an organization is exercised by those who speak for it, not by its editors.
@@ -66,9 +65,8 @@ def viewer_of(person: Person, acting_for_id: int | None = None) -> Viewer:
 def viewers_of(people: Iterable[Person]) -> dict[int, Viewer]:
     """The viewers of many people, as `viewer_of` has each of them; four queries for all."""
     people, today = list(people), timezone.localdate()
-    gone = [Organization.Status.APPLICANT, Organization.Status.FORMER]
     held: dict[int, dict[int, set[str]]] = defaultdict(dict)
-    roles = FocalPoint.objects.on(today).filter(person__in=people).exclude(organization__status__in=gone)
+    roles = FocalPoint.objects.acting(today).filter(person__in=people)
     for person, organization, role in roles.order_by("pk").values_list("person", "organization", "role"):
         held[person].setdefault(organization, set()).add(role)
     organizations = {key for by_organization in held.values() for key in by_organization}

@@ -240,4 +240,6 @@ class AnswerCorrectionForm(WordForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    field_order = ("minutes", "answer")
+    # What the writer has read of the item: words that another correction brought meanwhile are not written over.
+    stood = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+    field_order = ("minutes", "answer", "stood")

@@ -21,7 +21,7 @@ from hub.lib.visibility import STRANGER
 from hub.meetings.models import AgendaItem, ApprovedMinutes, Contribution, Correction, Meeting
 from hub.partners.models import Organization
 
-__all__ = ["answer_correction", "approve_minutes", "correct_minutes", "minutes_begun", "open_minutes"]
+__all__ = ["answer_correction", "approve_minutes", "correct_minutes", "mark_of", "minutes_begun", "open_minutes"]
 
 MOST_CORRECTIONS = 50  # of one person for one meeting
 HIDDEN = "*"  # for hidden organizations; cannot be a short name
@@ -90,9 +90,17 @@ def _late(meeting: Meeting) -> str:
     return _("Corrections were asked for until %(moment)s.") % {"moment": moment}
 
 
+def mark_of(text: str) -> str:
+    """A short mark of a text, equal for equal texts, whatever line ends a form sends."""
+    return hashlib.sha256("\n".join(text.split()).encode()).hexdigest()
+
+
 @transaction.atomic
-def answer_correction(*, correction: Correction, taken: bool, answer: str, minutes: str = "", by: Person) -> None:
-    """Accept a correction, with the new text of the item, or decline it; both can have a reason."""
+def answer_correction(
+    *, correction: Correction, taken: bool, answer: str, minutes: str = "", stood: str = "", by: Person
+) -> None:
+    """Accept a correction, with the new text of the item, or decline it; both can have a reason. `stood`: the mark of the text
+    that was read before the new one was written."""
     meeting = locked(correction.meeting)
     if meeting.is_frozen:
         raise ValidationError(_("These minutes are approved already."))
@@ -105,6 +113,12 @@ def answer_correction(*, correction: Correction, taken: bool, answer: str, minut
         raise ValidationError(_("Somebody has answered this already. Open the meeting again to see how."))
     correction.refresh_from_db()
     item = correction.agenda_item
+    if taken and item is not None and stood and stood != mark_of(item.minutes):
+        raise ValidationError(
+            _(
+                "Somebody changed the minutes of this item while you wrote. Open the correction again to read them first."
+            )
+        )
     if taken and item is not None and item.minutes != minutes:
         before = {"minutes": item.minutes}
         item.minutes = minutes

@@ -104,9 +104,10 @@ def answer_correction(request: Request, number: int, pk: int) -> HttpResponse:
         Correction.objects.select_related("agenda_item", "organization"), meeting=found, pk=pk
     )
     item = correction.agenda_item
-    form = AnswerCorrectionForm(request.POST or None, initial={"minutes": item.minutes if item else ""})
+    read = item.minutes if item else ""
+    form = AnswerCorrectionForm(request.POST or None, initial={"minutes": read, "stood": minutes.mark_of(read)})
     if item is None:
-        del form.fields["minutes"]
+        del form.fields["minutes"], form.fields["stood"]
     if request.method == "POST" and form.is_valid():
         taken = "decline" not in request.POST
         values = {"correction": correction, "taken": taken, **form.cleaned_data}

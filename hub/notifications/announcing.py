@@ -38,8 +38,7 @@ def save_announcement(*, written: Any, by: Person) -> Announcement:
         stood = Announcement.objects.select_for_update().get(pk=announcement.pk)
         if stood.state != State.DRAFT:
             raise ValidationError(_("It waits for approval or was sent. Only a draft can be changed."))
-    else:
-        announcement.author = by
+    announcement.author = by  # the last one who wrote: nobody approves her own words
     is_new = announcement.pk is None
     written.save()
     record(Verb.CREATED if is_new else Verb.CHANGED, announcement, by=by, after={"kind": announcement.kind})

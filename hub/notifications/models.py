@@ -150,6 +150,8 @@ class Announcement(Visible):
         SENT = "sent", _("Sent")
 
     visible_group = "group"
+    # Why it was sent back to its author stays among those who lead the group, also once it is sent.
+    field_rules = {"event_reason": lambda written, viewer: written.group_id in viewer.led_group_ids}
 
     public_id = PublicIdField(kind="NO")
     group = models.ForeignKey(Group, verbose_name=_("group"), on_delete=models.PROTECT, related_name="announcements")

@@ -230,7 +230,7 @@ def leaders_of(groups: Iterable[int]) -> dict[int, set[int]]:
 
 def people_of(organizations: Iterable[int], *, speaking: bool = False) -> dict[int, set[int]]:
     """By organization its people today; with `speaking` without its editors."""
-    points = FocalPoint.objects.on().filter(organization__in=list(organizations), person__is_active=True).order_by()
+    points = FocalPoint.objects.acting().filter(organization__in=list(organizations), person__is_active=True).order_by()
     if speaking:
         points = points.exclude(role=FocalPoint.Role.EDITOR)
     found: dict[int, set[int]] = defaultdict(set)

@@ -248,7 +248,20 @@ CONCERNS: dict[str, Concern] = {
         told={Verb.APPLIED: SECRETARIAT}
         | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED, Verb.RETURNED), (Told("person", "applicant"),)),
     ),
-    ITEM: _concern((ITEM, "pk"), (GROUP, "groups"), (COUNTRY, "countries"), hear=WRITTEN),
+    "partners.handover": _concern(
+        told={Verb.PROPOSED: (Told("person", "successor"),), Verb.CANCELLED: (Told("person", "successor"),)}
+        | dict.fromkeys(
+            (Verb.ACCEPTED, Verb.DECLINED), (Told("person", "role__person"), Told("person", "proposed_by"))
+        ),
+    ),
+    ITEM: _concern(
+        (ITEM, "pk"),
+        (GROUP, "groups"),
+        (COUNTRY, "countries"),
+        hear=[*WRITTEN, Verb.ACCEPTED],
+        told={Verb.PROPOSED: (*SECRETARIAT, Told("leaders", "groups"))}
+        | dict.fromkeys((Verb.ACCEPTED, Verb.RETURNED, Verb.DECLINED), (Told("own", "owner"),)),
+    ),
     STUDY: _concern(
         (STUDY, "pk"),
         (PARTNER, "organization"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -85,6 +86,8 @@ class Organization(WorksOn, Searched, KeepsFormerNames, Visible):
         LISTED = "listed", _("Named in records")
         FORMER = "former", _("Former partner")
 
+    WITHOUT_RIGHTS = (Status.APPLICANT, Status.FORMER)
+
     shown_by = "name"
     too_many_to_list = True  # forms let them be named (hub.lib.references)
     visible_organization = "pk"
@@ -164,7 +167,9 @@ class ExternalId(models.Model):
 
 
 class FocalPointQuerySet(VisibleQuerySet, ValidTimeQuerySet):  # type: ignore[override]
-    pass
+    def acting(self, day: date | None = None) -> FocalPointQuerySet:
+        """Those whose role counts on a day: an organization that applies, or has left the Alliance, has nobody who acts."""
+        return self.on(day).exclude(organization__status__in=Organization.WITHOUT_RIGHTS)
 
 
 class FocalPoint(ValidTime):

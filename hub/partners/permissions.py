@@ -63,7 +63,7 @@ def check_can_hand_over(viewer: Viewer, role: FocalPoint) -> None:
         role.person_id == viewer.person_id and role.organization_id in viewer.organization_ids
     ):
         return
-    speaks = FocalPoint.objects.on().filter(person=viewer.person_id, organization=role.organization_id)
+    speaks = FocalPoint.objects.acting().filter(person=viewer.person_id, organization=role.organization_id)
     require(
         speaks.exclude(role=FocalPoint.Role.EDITOR).exists(),
         _("Only who has the role, the organization’s focal points and the secretariat hand it over."),

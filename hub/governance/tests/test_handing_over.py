@@ -11,8 +11,10 @@ from django.utils import timezone
 from hub.governance.models import HandedOver, Handover
 from hub.governance.reminders import remind_of_ends
 from hub.groups.models import Office
+from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
 from hub.meetings.models import ActionItem
+from hub.notifications.spreading import leaders_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = timezone.localdate()
@@ -147,3 +149,19 @@ def test_a_term_that_ends_and_a_list_to_take_over_are_tasks(scenario: Any, endin
     assert address(office) in client_of(heir).get(tasks).content.decode()
     client_of(heir).post(address(office, "tick/"), {"thing": keys})
     assert address(office) not in client_of(heir).get(tasks).content.decode()
+
+
+def test_those_of_a_former_partner_neither_read_the_list_nor_are_told(
+    scenario: Any, client_of: Any, ending: Any, mailoutbox: Any
+) -> None:
+    office, _next = ending
+    client_of(scenario.secretariat).post(address(office, "begin/"))
+    handover = Handover.objects.get()
+    assert client_of(scenario.leader).get(address(office)).status_code == 200
+    type(office.organization).objects.filter(pk=office.organization_id).update(status="former")
+    mailoutbox.clear()
+    assert client_of(scenario.leader).get(address(office)).status_code == 404
+    assert not Handover.objects.visible_to(viewer_of(scenario.leader)).filter(pk=handover.pk).exists()
+    assert remind_of_ends("https://hub.example") == 0
+    assert mailoutbox == []
+    assert leaders_of([scenario.group.pk]) == {scenario.group.pk: set()}

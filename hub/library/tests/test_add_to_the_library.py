@@ -10,6 +10,8 @@ from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
 from hub.library import actions
 from hub.library.models import HarvestRecord, Item, ItemReview
+from hub.notifications.models import Follow, Notification
+from hub.notifications.spreading import spread
 from hub.workplans.waiting import waiting_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -144,3 +146,23 @@ def test_a_decision_needs_its_reason(client_of, scenario, proposed):
     page = client_of(scenario.leader).post(f"{proposed.get_absolute_url()}review/", decision(reason=" "))
     assert page.context["form"].errors["reason"]
     assert not ItemReview.objects.exists()
+
+
+def test_both_sides_of_a_proposal_are_told(client_of, scenario):
+    client_of(scenario.member).post(NEW, filled_in(scenario))
+    item = Item.objects.get()
+    follower = factories.person()
+    for group in item.groups.all():
+        Follow.objects.create(person=follower, kind="groups.group", object_id=group.pk)
+    spread()
+    asked = set(Notification.objects.values_list("person", flat=True))
+    assert asked == {scenario.leader.pk, scenario.secretariat.pk}
+    client_of(scenario.leader).post(
+        f"{item.get_absolute_url()}review/", {"verdict": "accepted", "reason": "Useful", "strength": ""}
+    )
+    item.refresh_from_db()
+    assert item.state == "published"
+    spread()
+    told = set(Notification.objects.filter(event__verb="accepted").values_list("person", flat=True))
+    assert told == {scenario.member.pk, follower.pk}
+    assert "Checks by neighbours" in client_of(follower).get("/inbox/").content.decode()

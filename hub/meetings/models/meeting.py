@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -190,8 +190,12 @@ class Meeting(Searched, Visible):
         """Whether it has not begun yet."""
         if self.begins_at is not None:
             return self.begins_at > timezone.now()
-        zone = ZoneInfo(self.time_zone) if self.time_zone else None
-        return first_day(self.begins_on) > timezone.localdate(timezone=zone)
+        return first_day(self.begins_on) > self.today_there
+
+    @property
+    def today_there(self) -> date:
+        """The day in the zone of the meeting."""
+        return timezone.localdate(timezone=ZoneInfo(self.time_zone or "UTC"))
 
     @property
     def lasts_until(self) -> datetime | None:
@@ -206,7 +210,7 @@ class Meeting(Searched, Visible):
     def awaits_replies(self) -> bool:
         """Whether the invited can still reply."""
         return self.status in {self.Status.PROPOSED, self.Status.PLANNED} and (
-            self.lies_ahead or last_day(self.ends_on or self.begins_on) >= timezone.localdate()
+            self.lies_ahead or last_day(self.ends_on or self.begins_on) >= self.today_there
         )
 
     @property
@@ -214,7 +218,7 @@ class Meeting(Searched, Visible):
         """Whether members can still propose an agenda item."""
         if self.proposals_until is None or not self.awaits_replies:
             return False
-        return self.proposals_until >= timezone.localdate(timezone=ZoneInfo(self.time_zone or "UTC"))
+        return self.proposals_until >= self.today_there
 
     @property
     def takes_corrections(self) -> bool:

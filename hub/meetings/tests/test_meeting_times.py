@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -129,3 +129,19 @@ def test_a_resolution_is_not_older_than_its_meeting(scenario, client_of):
         .status_code
         == 302
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("zone", "now", "open_still"),
+    [
+        ("Pacific/Honolulu", "2027-03-03T05:00+00:00", True),  # the evening of the 2nd there
+        ("Pacific/Honolulu", "2027-03-03T10:30+00:00", False),
+        ("Pacific/Kiritimati", "2027-03-02T09:30+00:00", True),
+        ("Pacific/Kiritimati", "2027-03-02T11:00+00:00", False),  # the 3rd there
+    ],
+)
+def test_the_last_day_ends_in_the_zone_of_the_meeting(monkeypatch, zone, now, open_still):
+    meeting = factories.meeting(begins_on="2027-03-02", time_zone=zone, proposals_until=date(2027, 3, 2))
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat(now))
+    assert (meeting.awaits_replies, meeting.takes_proposals) == (open_still, open_still)

@@ -215,3 +215,22 @@ def test_open_actions_stand_before_the_next_meeting_and_are_carried_over(scenari
     assert meeting.action_items.get().status == "carried_over"
     client_of(scenario.leader).post(address(meeting, "carry-over/"))
     assert following.action_items.count() == 1
+
+
+def test_a_second_correction_does_not_write_over_the_first(scenario, client_of, laid_open):
+    item = laid_open.agenda.get()
+    first, second = (laid_open.corrections.create(text=text, agenda_item=item, by=scenario.member) for text in "ab")
+    chair = client_of(scenario.leader)
+    form = chair.get(address(laid_open, f"corrections/{second.pk}/")).context["form"]
+    minutes.answer_correction(correction=first, taken=True, answer="Yes", minutes="First", by=scenario.secretariat)
+    sent = {"minutes": "What was said, second", "answer": "Yes", "stood": form["stood"].value()}
+    answer = chair.post(address(laid_open, f"corrections/{second.pk}/"), sent)
+    assert "Somebody changed the minutes of this item while you wrote" in answer.content.decode()
+    item.refresh_from_db()
+    second.refresh_from_db()
+    assert (item.minutes, second.state) == ("First", "waiting")
+    fresh = chair.get(address(laid_open, f"corrections/{second.pk}/")).context["form"]
+    sent |= {"minutes": "First and second", "stood": fresh["stood"].value()}
+    assert chair.post(address(laid_open, f"corrections/{second.pk}/"), sent).status_code == 302
+    item.refresh_from_db()
+    assert item.minutes == "First and second"

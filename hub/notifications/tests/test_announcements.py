@@ -7,6 +7,8 @@ from django.core import mail
 from django.utils import timezone
 
 from hub.accounts.models import Person
+from hub.editing.records import described
+from hub.events.models import Event
 from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
 from hub.notifications.digests import send_digests
@@ -173,3 +175,24 @@ def test_the_secretariat_looks_at_the_next_run(scenario, client_of):
     assert not mail.outbox
     assert Notification.objects.filter(is_mailed=False).exists(), "looking sends nothing"
     assert client_of(scenario.leader).get("/announcements/run/").status_code == 403
+
+
+def test_nobody_approves_her_own_words_in_the_draft_of_another(scenario, client_of, written, other_leader):
+    author, other = client_of(scenario.leader), client_of(other_leader)
+    other.post(f"{written.get_absolute_url()}edit/", FORM | {"text_en": "Something else."})
+    act(other, written, "submit")
+    assert act(other, written, "approve").status_code == 403
+    act(author, written, "approve")
+    written.refresh_from_db()
+    assert (written.state, written.approved_by) == ("sent", scenario.leader)
+
+
+def test_why_it_was_sent_back_stays_among_those_who_lead(scenario, client_of, written, other_leader):
+    act(client_of(scenario.leader), written, "submit")
+    act(client_of(other_leader), written, "return", reason="Not like this.")
+    Announcement.objects.update(state="sent", sent_at=timezone.now(), approved_by=other_leader)
+    events = list(Event.objects.about(written))
+    told = {name: "".join(one.reason for one in described(events, viewer_of(person)))
+            for name, person in scenario.people.items() if person is not None}  # fmt: skip
+    assert told["leader"] == told["secretariat"] == "Not like this."
+    assert told["member"] == told["stranger"] == ""

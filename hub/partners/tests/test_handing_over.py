@@ -11,6 +11,8 @@ from django.utils import timezone
 from hub.events.models import Event
 from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
+from hub.notifications.models import Notification
+from hub.notifications.spreading import spread
 from hub.partners.models import FocalPoint, HandOver
 from hub.workplans.models import ProgressUpdate
 from hub.workplans.tasks import tasks_of
@@ -196,3 +198,25 @@ def test_the_page_of_the_organization_leads_there(client_of: Any, role: Any, suc
         successor.name
         not in client_of(factories.focal_point().person).get(role.organization.get_absolute_url()).content.decode()
     )
+
+
+def test_those_of_a_former_partner_hand_nothing_over(client_of: Any, role: Any, successor: Any, today: Any) -> None:
+    role.organization.status = "former"
+    role.organization.save()
+    colleague = factories.focal_point(organization=role.organization)
+    for one in (role, colleague):
+        assert begin(client_of(role.person), one, successor, today).status_code in (403, 404)
+    assert not HandOver.objects.exists()
+
+
+def test_both_sides_are_told(client_of: Any, role: Any, successor: Any, today: Any) -> None:
+    begin(client_of(role.person), role, successor, today)
+    spread()
+    assert [(row.person, row.event.verb) for row in Notification.objects.all()] == [(successor, "proposed")]
+    asked = HandOver.objects.get()
+    assert asked.get_absolute_url() in client_of(successor).get("/inbox/").content.decode()
+    client_of(successor).post(asked.get_absolute_url(), {"answer": "decline", "reason": "No time"})
+    spread()
+    assert Notification.objects.filter(person=role.person, event__verb="declined").count() == 1
+    page = client_of(role.person).get("/inbox/").content.decode()
+    assert "Hand-over of a role" in page
