@@ -114,8 +114,8 @@ class _Unmailed:
 def planned(
     people: Sequence[Person], now: datetime, *, with_tasks: bool, waiting: _Unmailed | None = None
 ) -> Iterator[Content]:
-    """What would be in the e-mail of each of the people now; without those who have nothing. The number of queries does not
-    depend on the number of people."""
+    """What would be in the e-mail of each of the people now; without those who have nothing. Updates are
+    read together; tasks are asked for with the rights of each person who may have some."""
     viewers, confirmed = viewers_of(people), confirmed_among(people)
     waiting = waiting or _Unmailed(people, now)
     records = Records(row for rows in waiting.latest.values() for row in rows)

@@ -15,9 +15,15 @@ def test_organizations_and_roles_stand_in_the_profile(client_of: Any) -> None:
     first = factories.focal_point(organization=factories.organization(status="partner", acronym="O1"))
     second = factories.focal_point(person=first.person, organization=factories.organization(status="partner"))
     office = factories.office(group=factories.group(), role="chair", person=first.person, organization=None)
-    page = client_of(first.person).get("/profile/").content.decode()
+    client = client_of(first.person)
+    page = client.get("/profile/").content.decode()
     assert "(O1)" in page
+    assert "You act for it" not in page  # of several organizations none is taken until she chooses
+    assert f'name="organization" value="{first.organization_id}"' in page
+    client.post("/partners/act-for/", {"organization": first.organization_id})
+    page = client.get("/profile/").content.decode()
     assert "You act for it" in page
+    assert f'name="organization" value="{first.organization_id}"' not in page
     assert f'name="organization" value="{second.organization_id}"' in page
     assert str(office.group.name) in page
 

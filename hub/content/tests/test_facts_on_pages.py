@@ -20,8 +20,8 @@ from hub.lib.templatetags.site_tags import language_names
 from hub.lib.translated import TranslatedField
 from hub.sources.models import Statement
 
-# Vocabularies and sources have no pages; what refers to them shows them.
-PAGES = [kind for kind in KINDS if kind.name not in {"source", "region", "term", "group_kind"}]
+# Vocabularies and sources have no pages; what refers to them shows them. A questionnaire is shown to whom it asks.
+PAGES = [kind for kind in KINDS if kind.name not in {"source", "region", "term", "group_kind", "questionnaire"}]
 # What a page says in another way than with the stored value.
 UNSAID = {"slug", "period", "position", "accent", "iso2", "m49", "group", "owner", "latitude", "longitude"}
 ADDRESSES = {"url", "website", "link"}
