@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 SCREEN = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 800}
 OURS = "() => document.querySelector('main') !== null"
-# A word is broken where its letters stand on two lines; links and code may break anywhere.
+# A word is broken where its letters stand on two lines; addresses and code may break anywhere.
 BROKEN_WORDS = r"""() => {
     const found = [];
     const unseen = e => { for (; e; e = e.parentElement) if (getComputedStyle(e).clipPath.startsWith("inset")) return true; return false; };
@@ -18,7 +18,9 @@ BROKEN_WORDS = r"""() => {
     while (walker.nextNode()) {
         const node = walker.currentNode, e = node.parentElement;
         if (!node.data.trim() || e.closest("svg, script, style, code, pre, .visually-hidden, option") || !e.checkVisibility() || unseen(e)) continue;
+        const addresses = [...node.data.matchAll(/https?:\/\/\S+/g)].map(found => [found.index, found.index + found[0].length]);
         for (const word of node.data.matchAll(/\p{L}{3,}/gu)) {
+            if (addresses.some(([from, to]) => from <= word.index && word.index < to)) continue;
             const range = document.createRange();
             range.setStart(node, word.index);
             range.setEnd(node, word.index + word[0].length);

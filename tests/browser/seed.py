@@ -205,7 +205,8 @@ def meetings(scenario: Any) -> list[str]:
     )
     resolution.agreed.add(scenario.member_organization)
     coming = factories.meeting(group=scenario.group, begins_on="2035-03-04", mode="online")
-    return [held.get_absolute_url(), coming.get_absolute_url(), asking.get_absolute_url()]
+    pages = [one.get_absolute_url() for one in (held, coming, asking)]
+    return [*pages, f"{held.get_absolute_url()}approve-minutes/"]
 
 
 def initiatives(scenario: Any) -> list[str]:
@@ -328,13 +329,22 @@ def studies(scenario: Any) -> list[str]:
 
 
 def applications(scenario: Any) -> list[str]:
+    from django.utils import timezone
+
     from hub.lib.tests import factories
     from hub.partners.actions import return_application
+    from hub.partners.handing_over import propose_hand_over
+    from hub.partners.models import FocalPoint
 
     waiting = factories.application(applicant=scenario.stranger)
     returned = factories.application(applicant=scenario.stranger, name="Applicant who was asked")
     return_application(application=returned, reason="Which countries?", by=scenario.secretariat)
-    return [waiting.get_absolute_url(), returned.get_absolute_url()]
+    role = FocalPoint.objects.get(person=scenario.leader, organization__slug="ilo")
+    successor = factories.focal_point(organization=role.organization, role="editor").person
+    passed = propose_hand_over(
+        role=role, successor=successor, effective=timezone.localdate(), note="Ask for the list.", by=scenario.leader
+    )
+    return [one.get_absolute_url() for one in (waiting, returned, passed)] + ["/groups/taking-part/"]
 
 
 def library_and_network(scenario: Any) -> list[str]:

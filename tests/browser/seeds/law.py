@@ -78,7 +78,7 @@ def verdicts(scenario: Any) -> list[str]:
 
 
 def government(scenario: Any) -> list[str]:
-    """The person who leads a group also writes for a government body: it has replied to a verdict, and can again."""
+    """A person of the secretariat also writes for a government body: it has replied to a verdict, and can again."""
     from django.utils import timezone
 
     from hub.law.models import LawStandard, Reply
@@ -87,9 +87,9 @@ def government(scenario: Any) -> list[str]:
 
     country, standard = Country.objects.get(iso3="MLI"), LawStandard.objects.get(number=1)
     body = factories.organization(name_en="Government body 3", constituency="government", country=country)
-    factories.focal_point(organization=body, person=scenario.leader, role="editor")
+    factories.focal_point(organization=body, person=scenario.secretariat, role="editor")
     reply = Reply.objects.create(
-        country=country, standard=standard, organization=body, author=scenario.leader, text="A bill is in parliament.",
+        country=country, standard=standard, organization=body, author=scenario.secretariat, text="A bill is in parliament.",
         state="published", published_at=timezone.now(),
     )  # fmt: skip
     return ["/law/mli/1/reply/", f"/law/replies/{reply.public_id}/withdraw/"]
