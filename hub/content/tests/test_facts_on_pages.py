@@ -52,6 +52,8 @@ def texts(kind: Kind, record: Any) -> Iterator[tuple[str, str]]:
             yield name, readable_range(record.begins_on, ends) if ends else readable(value)
         elif name == "languages":
             yield name, language_names(value)
+        elif name == "mode" and value == "unknown":
+            continue  # a meeting of which nobody says whether it is held online says nothing of it
         elif column.choices:
             yield name, str(getattr(record, f"get_{name}_display")())
         elif isinstance(value, models.Model):
