@@ -35,9 +35,12 @@ SIGNED_IN = ANYBODY | {
 PARTNER = SIGNED_IN | {
     "groups.participation", "outreach.claim", "initiatives.initiative", "initiatives.role", "exchange.import",
     "studies.dataset", "studies.run", "sources.source", "law.assessment", "law.lawprovision",
+    "modellaws.comparison", "modellaws.lawtext",
 }  # fmt: skip
 # Mail programs end letters by a button that sends no token: the link itself is signed, and this one is made up.
 SIGNED = "accounts:stop_emails"
+# Harvesters of the catalogue may send their question as a form; it is answered as one in the address is.
+READ_ONLY = "oai"
 OUTSIDERS = {
     "visitor": ANYBODY,
     "stranger": SIGNED_IN,
@@ -183,7 +186,7 @@ def test_a_form_without_its_token_is_refused_everywhere(world: World) -> None:
     taken = []
     for name, _parts, path in addresses(world):
         status = client.post(path, world.answers).status_code
-        if status not in ({404} if name == SIGNED else {403, 405}):
+        if status not in {SIGNED: {404}, READ_ONLY: {200}}.get(name, {403, 405}):
             taken.append((name, status))
     assert not taken
     assert rows() == before

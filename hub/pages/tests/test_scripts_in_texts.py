@@ -17,7 +17,7 @@ SCRIPT = "\"'><script>qx()</script><img src=x onerror=qx()>"
 # Parts of addresses, keys, hashes and words that stand for something to the program.
 KEPT = {
     "slug", "public_id", "secret", "period", "code", "scheme", "iso2", "iso3", "m49", "hash", "previous_hash", "sha256",
-    "file_hash", "fingerprint", "stored", "path", "query", "item_key", "field", "currency", "starts", "ends", "begins_on",
+    "file_hash", "fingerprint", "stored", "path", "query", "kind", "item_key", "field", "currency", "starts", "ends", "begins_on",
     "ends_on", "on", "published", "said_on", "password", "language", "nonce", "accent", "link", "evidence", "unit", "text",
 }  # fmt: skip
 # The database lets nobody change these; they are written from the others.
