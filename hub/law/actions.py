@@ -45,7 +45,8 @@ def publish(*, assessment: Assessment, reason: str, by: Person) -> None:
     same = Assessment.objects.select_for_update().filter(
         country=assessment.country_id, standard=assessment.standard_id, group=assessment.group_id
     )
-    earlier = list(same.filter(state=Assessment.State.PUBLISHED))
+    # All of them are held, not only the published one: where none is yet, two people may publish at once.
+    earlier = [one for one in same.order_by("pk") if one.state == Assessment.State.PUBLISHED]
     for one in earlier:
         _move(one, Assessment.State.PUBLISHED, state=Assessment.State.SUPERSEDED)
         record(Verb.SUPERSEDED, one, by=by, after={"by": assessment.public_id})

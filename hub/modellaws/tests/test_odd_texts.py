@@ -105,6 +105,13 @@ def test_files_of_the_teaching_model_stay_valid_and_are_read_back(teaching, clie
     assert etree.fromstring(content) is not None
 
 
+def test_a_comparison_with_the_first_version_does_not_deny_the_others(scenario, client_of):
+    text = factories.law_version(owner=scenario.member_organization).text
+    factories.law_version("Article 1\nOther words.", text=text)
+    page = client_of(None).get(f"{text.get_absolute_url()}changes/?to=1").content.decode()
+    assert "There is only one version" not in page
+
+
 def words_of_sheet(client, comparison):
     content = client.get(f"{comparison.get_absolute_url()}sheet.docx").content
     return "\n".join(paragraph.text for paragraph in Document(BytesIO(content)).paragraphs)

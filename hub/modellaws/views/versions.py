@@ -133,6 +133,8 @@ def changes(request: Request, public_id: str) -> HttpResponse:
     new = numbers.get(request.GET.get("to", ""), versions[-1] if versions else None)
     earlier = [one for one in versions if new is not None and one.number < new.number]
     old = numbers.get(request.GET.get("from", ""), earlier[-1] if earlier else None)
+    if old is None and len(versions) > 1:
+        old = versions[0]  # the first one was asked for: nothing came before it
     rows = []
     if old is not None and new is not None:
         rows = changes_between(list(old.articles.all()), list(new.articles.all()))
