@@ -107,10 +107,15 @@ def _give_office(done: SetUp, group: Group, role: str) -> None:
     if Office.objects.on().filter(group=group, role=role, person=done.person).exists():
         return
     office = Office(group=group, role=role, person=done.person, starts=timezone.localdate())
+    holder = Office.objects.on().filter(group=group, role=role, person=None).exclude(organization=None).first()
+    if role in group.kind.single_offices and holder is not None:
+        # An office of one holder that an organization has: the person exercises it for the organization.
+        office.organization = holder.organization
     office.clean()
     office.save()
     record(Verb.CREATED, office, by=None, after=snapshot(office))
-    done.changes.append(f"{Office.Role(role).label} of {group} from today.")
+    on_behalf = f", for {office.organization}" if office.organization else ""
+    done.changes.append(f"{Office.Role(role).label} of {group} from today{on_behalf}.")
 
 
 def find_by_slug(model: type[models.Model], slug: str) -> Any:
