@@ -109,7 +109,7 @@ def find_handover(request: Request, slug: str, office: int) -> Handover:
     """The list, for those who lead the group and those who hand over; for the successor from the first day of her term,
     when she leads the group herself."""
     records = Handover.objects.select_related("office__group__kind", "office__organization", "office__person")
-    found: Handover = get_visible(records, request.viewer, office=office, office__group__slug=slug)
+    found: Handover = get_visible(records, request.viewer, office__pk=office, office__group__slug=slug)
     return found
 
 
