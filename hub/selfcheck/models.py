@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
 from hub.lib.translated import TranslatedField
-from hub.lib.visibility import Viewer, VisibleQuerySet
+from hub.lib.visibility import Viewer, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import Organization
 
 FEWEST = 5  # companies in anything that is told of several together
@@ -64,7 +64,7 @@ class NetworkMember(models.Model):
         """Members are public where their organization is; requests and refusals are between it and the secretariat."""
         if viewer.is_secretariat:
             return Q()
-        open_ones = Q(state="active", organization__in=Organization.visible_keys(viewer))
+        open_ones = Q(state="active") & is_part_of_visible("organization", Organization, viewer)
         return open_ones | Q(organization__in=viewer.organization_ids)
 
 
