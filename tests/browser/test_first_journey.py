@@ -60,7 +60,8 @@ def test_from_application_to_initiative(context_of: Callable[..., BrowserContext
     secretariat.get_by_role("button", name="Accept", exact=True).click()
     expect(secretariat.locator("main .state").first).to_have_text("Accepted")
     applicant.goto(address)
-    expect(applicant.get_by_text("It works towards the target.")).to_be_visible()
+    standing = applicant.get_by_role("region", name="Where the application stands")
+    expect(standing.get_by_text("It works towards the target.")).to_be_visible()
 
     # She asks to join a group; its chair accepts.
     applicant.goto(f"/groups/{sites.GROUP}/")
