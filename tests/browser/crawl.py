@@ -189,6 +189,8 @@ class Crawler:
                 yield visit
                 self.fetch("/accounts/reauthenticate/", token(visit) | {"password": self.password})
                 visit = self.fetch(path)
+            if visit is None and path in started:  # not for everybody, so others of its kind have its turn
+                number[kind] -= 1
             if visit is None or (visit.kind != kind and number[visit.kind] >= self.most_of_a_kind):
                 continue
             number[visit.kind] += visit.kind != kind
