@@ -109,10 +109,10 @@ class Version(models.Model):
     class Meta:
         ordering = ["text", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["text", "number"], name="lawversion_number_once"),
             models.UniqueConstraint(
                 fields=["text"], condition=Q(published_at__isnull=True), name="lawversion_one_draft"
             ),
+            models.UniqueConstraint(fields=["text", "number"], name="lawversion_number_once"),
             models.CheckConstraint(name="lawversion_number_from_one", condition=Q(number__gte=1)),
         ]
 

@@ -200,6 +200,7 @@ COUNTS_WITH: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "self_check_counted_once": lambda: {"state": "finished", "finished_at": timezone.now(), "is_counted": True},
     "lock_exception_of_activity_once": lambda: {"activity": make(Activity)},
     "lock_exception_of_output_once": lambda: {"output": make(Output)},
+    "lawversion_one_draft": {"draft": True},
     "lawtext_key_once": {"key": "teaching-model", "kind": "model"},
     "meeting_number_once_in_group": lambda: {"group": factories.group(), "number": 1},
     "meeting_reply_once": lambda: {"by": factories.person()},

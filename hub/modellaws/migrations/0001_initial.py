@@ -249,11 +249,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='version',
-            constraint=models.UniqueConstraint(fields=('text', 'number'), name='lawversion_number_once'),
+            constraint=models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('text',), name='lawversion_one_draft'),
         ),
         migrations.AddConstraint(
             model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('text',), name='lawversion_one_draft'),
+            constraint=models.UniqueConstraint(fields=('text', 'number'), name='lawversion_number_once'),
         ),
         migrations.AddConstraint(
             model_name='version',
