@@ -22,7 +22,7 @@ body, _made = Organization.objects.get_or_create(
     slug="government-body-1",
     defaults={"name_en": "Government body 1", "constituency": "government", "country": Country.objects.get(iso3="MLI")},
 )
-FocalPoint.objects.get_or_create(organization=body, person=Person.objects.get(email="member@example.org"))
+FocalPoint.objects.get_or_create(organization=body, person=Person.objects.get(email="official@example.org"))
 """
 
 
@@ -62,9 +62,10 @@ def test_from_a_draft_to_a_published_verdict(context_of: Callable[..., BrowserCo
 
 @SCRIPTS
 def test_a_government_replies(site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool) -> None:
+    site.create_person(sites.address_of("official"), "Person of a government body")
     site.run("-c", GOVERNMENT)
     number, words = (1, "The law of 2024 makes it free.") if scripts else (6, "The law of 2023 forbids it.")
-    page = context_of("member", java_script_enabled=scripts).new_page()
+    page = context_of("official", java_script_enabled=scripts).new_page()
     page.goto(f"/law/mli/{number}/")
     page.get_by_role("link", name="Reply to the verdict").click()
     page.get_by_label("your reply", exact=False).fill(words)
