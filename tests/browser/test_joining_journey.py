@@ -17,11 +17,11 @@ def test_an_organization_joins_and_changes_hands(
 ) -> None:
     kind = "scripted" if scripts else "plain"
     name = f"Organization {kind} 800"
-    for role in ("applicant", "successor"):
+    for role in ("joiner", "successor"):
         site.create_person(sites.address_of(f"{role}-{kind}"), f"Person {role} {kind}")
     pages = {
         role: context_of(role, java_script_enabled=scripts).new_page()
-        for role in (f"applicant-{kind}", f"successor-{kind}", "secretariat", "leader")
+        for role in (f"joiner-{kind}", f"successor-{kind}", "secretariat", "leader")
     }
     applicant, successor, secretariat, leader = pages.values()
     apply(applicant, name, scripts)
