@@ -85,6 +85,7 @@ def add_thing(*, handover: Handover, values: dict[str, Any], by: Person) -> Hand
 @transaction.atomic
 def tick(*, handover: Handover, side: str, keys: Iterable[int], by: Person) -> int:
     """Tick things as passed on, or as received. Ticks cannot be removed; returns the number of new ones."""
+    lock_group(handover.office.group_id)
     waiting = handover.things.filter(pk__in=list(keys), **{f"{side}_at": None})
     ticked = sorted(waiting.values_list("pk", flat=True))
     if ticked:

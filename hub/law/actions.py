@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
-from hub.law.models import Assessment, LawProvision, Reply, SuggestedAction
-from hub.workplans.models import Outcome, Output, Plan
+from hub.law.models import Assessment, LawProvision, LawStandard, Reply, SuggestedAction
+from hub.workplans.models import Outcome, Output
+from hub.workplans.permissions import hold_open
 
 
 @transaction.atomic
@@ -110,13 +111,16 @@ def withdraw_reply(*, reply: Reply, by: Person) -> None:
 
 
 @transaction.atomic
-def save_provision(*, written: Any, by: Person) -> LawProvision:
-    """Enter a provision or correct it; earlier texts stay in its history. `written`: a valid form of it."""
+def save_provision(*, written: Any, by: Person, standard: LawStandard | None = None) -> LawProvision:
+    """Enter a provision that concerns a standard, or correct it; earlier texts stay in its history. `written`: a valid form
+    of it."""
     provision: LawProvision = written.instance
     before = snapshot(LawProvision.objects.select_for_update().get(pk=provision.pk)) if provision.pk else {}
     if not provision.pk:
         provision.entered_by = by
     written.save()
+    if standard is not None:
+        provision.standards.add(standard)
     record(Verb.CHANGED if before else Verb.CREATED, provision, by=by, before=before, after=snapshot(provision))
     return provision
 
@@ -124,12 +128,12 @@ def save_provision(*, written: Any, by: Person) -> LawProvision:
 @transaction.atomic
 def take_into_plan(*, suggested: SuggestedAction, outcome: Outcome, by: Person) -> Output:
     """Add a suggested action as the last output of an outcome, with its source in the description."""
-    Plan.objects.select_for_update().get(pk=outcome.plan_id)
-    stood = outcome.outputs.aggregate(last=Max("position"))["last"] or 0
     words = _("Suggested for %(country)s by %(publisher)s, edition %(year)s.") % {
         "country": suggested.country.name, "publisher": suggested.edition.get_publisher_display(), "year": suggested.edition.year,
     }  # fmt: skip
-    output = Output(plan=outcome.plan, outcome=outcome, position=stood + 1, title_en=shortened(suggested.text))
+    output = Output(plan=outcome.plan, outcome=outcome, title_en=shortened(suggested.text))
+    hold_open(output)
+    output.position = (outcome.outputs.aggregate(last=Max("position"))["last"] or 0) + 1
     output.description_en = f"{suggested.text}\n\n{words}"
     output.save()
     record(Verb.CREATED, output, by=by, after=snapshot(output), reason=words)

@@ -62,11 +62,14 @@ def accept_hand_over(*, hand_over: HandOver, by: Person) -> FocalPoint:
         found.effective = begins
         found.save()
     record(Verb.ACCEPTED, found, by=by, after={"state": found.state, "effective": begins})
+    ends = role.ends  # a fixed term passes on with its end
     _end(role, begins, by)
     # Who had another role there keeps it until she takes this one.
     for other in FocalPoint.objects.filter(person=by, organization=role.organization, ends=None):
         _end(other, begins, by)
-    taken = FocalPoint.objects.create(person=by, organization=role.organization, role=role.role, starts=begins)
+    taken = FocalPoint.objects.create(
+        person=by, organization=role.organization, role=role.role, starts=begins, ends=ends
+    )
     record(Verb.CREATED, taken, by=by, after=snapshot(taken))
     return taken
 

@@ -6,8 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hub.events.models import Event
+from hub.law.actions import take_into_plan
 from hub.law.models import Assessment, LawProvision, Reply, SuggestedAction
+from hub.lib.permissions import Refused
 from hub.lib.tests import factories
+from hub.pages.tests.hidden_words import adopted, make_resolution
 from hub.workplans.models import Output
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -209,6 +212,18 @@ def test_a_suggested_action_becomes_an_output(scenario, land, client_of):
     assert len(output.title_en) <= 300
     assert action.text in output.description_en
     assert str(action.edition.year) in output.description_en
+
+
+def test_a_plan_that_was_adopted_meanwhile_takes_no_suggested_action(scenario, land):
+    outcome = factories.outcome(plan=factories.plan(group=scenario.group))
+    action = SuggestedAction.objects.create(
+        edition=factories.law_edition(), country=land, area="legal", position=1, text="Do it."
+    )
+    meeting = factories.meeting(group=scenario.group, status="held")
+    adopted(outcome.plan, make_resolution(meeting, 1, "Adopted."), scenario.leader)
+    with pytest.raises(Refused, match="adopted"):
+        take_into_plan(suggested=action, outcome=outcome, by=scenario.leader)
+    assert not outcome.outputs.exists()
 
 
 def test_names_that_are_hidden_stay_hidden(cell, submitted, scenario, client_of):

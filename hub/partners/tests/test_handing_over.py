@@ -220,3 +220,11 @@ def test_both_sides_are_told(client_of: Any, role: Any, successor: Any, today: A
     assert Notification.objects.filter(person=role.person, event__verb="declined").count() == 1
     page = client_of(role.person).get("/inbox/").content.decode()
     assert "Hand-over of a role" in page
+
+
+def test_a_fixed_term_is_not_lengthened(client_of: Any, role: Any, successor: Any, today: Any) -> None:
+    last = today + timedelta(days=40)
+    FocalPoint.objects.filter(pk=role.pk).update(ends=last)
+    begin(client_of(role.person), role, successor, today + timedelta(days=5))
+    client_of(successor).post(HandOver.objects.get().get_absolute_url(), {"answer": "accept"})
+    assert FocalPoint.objects.get(person=successor).ends == last
