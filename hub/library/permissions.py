@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import acting_for, allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.library.models import Item
 
@@ -23,7 +23,7 @@ def check_can_edit_item(viewer: Viewer, item: Item | None) -> None:
 
 def check_can_propose(viewer: Viewer) -> None:
     sign_in_first(viewer)
-    require(viewer.acting_for_id is not None, _("Only partners add to the library. Apply for your organization first."))
+    require(acting_for(viewer) is not None, _("Only partners add to the library. Apply for your organization first."))
 
 
 def check_can_change_proposal(viewer: Viewer, item: Item) -> None:

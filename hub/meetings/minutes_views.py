@@ -18,7 +18,7 @@ from hub.lib.throttle import throttled
 from hub.meetings import agenda, minutes, permissions
 from hub.meetings.forms import AnswerCorrectionForm, CorrectionForm, OpenMinutesForm, ProposalForm, WordForm
 from hub.meetings.models import ApprovedMinutes, Correction, Meeting, Proposal
-from hub.partners.models import Organization
+from hub.partners.choosing import acting_organization
 
 
 def find_meeting(request: Request, number: int) -> Meeting:
@@ -34,7 +34,7 @@ def propose(request: Request, number: int) -> HttpResponse:
     permissions.check_can_contribute(request.viewer, found)
     form = ProposalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        values = {"written": form.save(commit=False), "organization": acting_for(request)}
+        values = {"written": form.save(commit=False), "organization": acting_organization(request.viewer)}
         if succeeds(form, agenda.propose_item, meeting=found, by=request.person, **values):
             messages.success(request, _("Your proposal is with those who lead the meeting."))
             return redirect(found)
@@ -86,7 +86,7 @@ def correct(request: Request, number: int) -> HttpResponse:
     form = CorrectionForm(request.POST or None, meeting=found, initial={"agenda_item": request.GET.get("item")})
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in ("agenda_item", "text")}
-        organization = acting_for(request)
+        organization = acting_organization(request.viewer)
         if succeeds(
             form, minutes.correct_minutes, meeting=found, organization=organization, by=request.person, **values
         ):
@@ -143,10 +143,6 @@ def minutes_json(request: Request, number: int) -> HttpResponse:
     answer = HttpResponse(frozen.text, content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="minutes-{found.pk}.json"'
     return answer
-
-
-def acting_for(request: Request) -> Organization | None:
-    return Organization.objects.filter(pk=request.viewer.acting_for_id or 0).first()
 
 
 def ask(request: Request, found: Meeting, form: Any, title: str, **more: Any) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import acting_for, allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.modellaws.models import Comparison, LawText
 
@@ -12,8 +12,11 @@ from hub.modellaws.models import Comparison, LawText
 def check_can_enter_text(viewer: Viewer) -> None:
     """Partners enter texts for the organization for which they act; the secretariat for none."""
     sign_in_first(viewer)
-    may = viewer.is_secretariat or viewer.acting_for_id is not None
-    require(may, _("Partners of the Alliance enter texts. Apply for your organization first."))
+    acting = acting_for(viewer)
+    require(
+        viewer.is_secretariat or acting is not None,
+        _("Partners of the Alliance enter texts. Apply for your organization first."),
+    )
 
 
 def check_can_edit_text(viewer: Viewer, text: LawText) -> None:
@@ -28,7 +31,7 @@ def check_can_edit_text(viewer: Viewer, text: LawText) -> None:
 def check_can_compare(viewer: Viewer) -> None:
     sign_in_first(viewer)
     require(
-        viewer.acting_for_id is not None,
+        acting_for(viewer) is not None,
         _("Comparisons are made for an organization. Apply for your organization first."),
     )
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.requests import Request
 from hub.groups.people import known_people
 from hub.groups.permissions import check_can_lead_group
-from hub.lib.permissions import acting_for, get_visible
+from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.lib.visibility import is_open_to
 from hub.opportunities import actions, permissions
@@ -31,6 +31,7 @@ from hub.opportunities.forms import (
     ReviewForm,
 )
 from hub.opportunities.models import Answer, Call, Review
+from hub.partners.choosing import acting_organization
 from hub.partners.models import Organization
 from hub.workplans.forms import attempt
 
@@ -227,7 +228,7 @@ def write(request: Request, public_id: str, answer_id: str = "") -> HttpResponse
         organization = written.organization
     else:
         permissions.check_can_answer(request.viewer, found)
-        organization = Organization.objects.filter(pk=acting_for(request.viewer) or 0).first()
+        organization = acting_organization(request.viewer)
         written = Answer(call=found, organization=organization)
     form = AnswerForm(request.POST or None, instance=written, call=found, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():

@@ -1,16 +1,23 @@
-"""The page that asks a person for which of her organizations she acts."""
+"""For which of her organizations a person acts, and the page that asks her."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from hub.lib.permissions import acting_for
 from hub.lib.translated import in_language
-from hub.partners.models import FocalPoint
+from hub.lib.visibility import Viewer
+from hub.partners.models import FocalPoint, Organization
 
-__all__ = ["choose"]
+__all__ = ["acting_organization", "choose"]
 
 NOT_CARRIED = {"csrfmiddlewaretoken", "acting_for"}
+
+
+def acting_organization(viewer: Viewer) -> Organization | None:
+    """The organization for which the person acts; None where she speaks for none. With several she is asked to choose first."""
+    return Organization.objects.filter(pk=acting_for(viewer) or 0).first()
 
 
 def choose(request: HttpRequest, carried: list[tuple[str, str]], back: str = "", status: int = 200) -> HttpResponse:

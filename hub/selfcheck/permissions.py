@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from hub.lib.permissions import allowed, require, sign_in_first
+from hub.lib.permissions import acting_for, allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.partners.models import Constituency, Organization
 
@@ -20,6 +20,7 @@ def company_of(viewer: Viewer) -> Organization | None:
 
 def check_can_join(viewer: Viewer, organization: Organization | None) -> None:
     sign_in_first(viewer)
+    acting_for(viewer)  # who speaks for several is asked to choose
     require(organization is not None, _("Only partners join the network. Apply for your organization first."))
     kinds = _("Companies, employers’ organizations and business networks join the network.")
     require(organization is not None and organization.constituency in MEMBERS, kinds)
@@ -27,6 +28,7 @@ def check_can_join(viewer: Viewer, organization: Organization | None) -> None:
 
 def check_can_begin(viewer: Viewer, organization: Organization | None) -> None:
     sign_in_first(viewer)
+    acting_for(viewer)  # who speaks for several is asked to choose
     require(organization is not None, _("Only partners use the self-check. Apply for your company first."))
     is_company = organization is not None and organization.constituency == Constituency.BUSINESS
     require(is_company, _("The self-check is for companies. You act for an organization of another kind."))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.requests import Request
 from hub.initiatives.models import Initiative, Role
 from hub.lib.components import Part
-from hub.lib.forms import attempt
+from hub.lib.forms import attempt, succeeds
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.library.models import Item
@@ -77,7 +77,7 @@ def leave(request: Request) -> HttpResponse:
     permissions.check_can_join(request.viewer, company)
     member = get_object_or_404(NetworkMember, organization=company)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and _done(form, actions.leave, member=member, by=request.person):
+    if request.method == "POST" and form.is_valid() and succeeds(form, actions.leave, member=member, by=request.person):
         messages.success(request, _("Your organization has left the network."))
         return redirect("selfcheck:network")
     return _ask(request, form, _("Leave the network"), line=str(company), is_final=True)
@@ -90,7 +90,7 @@ def decide(request: Request, key: int) -> HttpResponse:
     form = DecideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         values = {"accept": "decline" not in request.POST, "reason": form.cleaned_data["reason"]}
-        if _done(form, actions.decide, member=member, by=request.person, **values):
+        if succeeds(form, actions.decide, member=member, by=request.person, **values):
             messages.success(request, _("Decided."))
             return redirect("selfcheck:network")
     more = {"act": _("Accept"), "other": _("Decline"), "text": member.brings}
@@ -162,7 +162,7 @@ def step(request: Request, public_id: str, number: int) -> HttpResponse:
     form = StepForm(request.POST if request.method == "POST" else None, result=result)
     if request.method == "POST" and form.is_valid():
         values = {"step": result.step, "answers": form.answers()}
-        if _done(form, actions.save_step, check=found, by=request.person, **values):
+        if succeeds(form, actions.save_step, check=found, by=request.person, **values):
             last = number == len(Step)
             return redirect(found) if last else redirect("selfcheck:step", found.public_id, number + 1)
     context = {"check": found, "form": form, "step": result.step, "steps": list(Step)}
@@ -208,13 +208,6 @@ def _check(request: Request, public_id: str) -> SelfCheck:
     checks = SelfCheck.objects.kept().select_related("organization", "questionnaire")
     found: SelfCheck = get_visible(checks, request.viewer, public_id=public_id)
     return found
-
-
-def _done(form: Any, action: Any, **values: Any) -> bool:
-    """Run the action; whether it was done, or its refusal stands in the form."""
-    before = len(form.errors)
-    attempt(form, action, **values)
-    return len(form.errors) == before
 
 
 def _ask(request: Request, form: Any, title: str, **more: Any) -> HttpResponse:

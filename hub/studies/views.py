@@ -19,11 +19,11 @@ from hub.accounts.models import Person
 from hub.accounts.requests import Request
 from hub.events.editing import save_form
 from hub.lib.charts import png_of
-from hub.lib.permissions import acting_for, get_visible
+from hub.lib.permissions import get_visible
 from hub.lib.search import matching
 from hub.lib.sheets import mark_formulas_of_csv
 from hub.lib.throttle import takes_files, throttled
-from hub.partners.models import Organization
+from hub.partners.choosing import acting_organization
 from hub.studies import actions, permissions
 from hub.studies.forms import DataForm, DatasetForm, ListsForm, ResultForm, RunForm, SearchForm, SupplyForm
 from hub.studies.models import Dataset, Method, Run
@@ -158,7 +158,7 @@ def _register(request: Request, form: DataForm) -> Dataset:
         check_upload(path, name, form.cleaned_data["kind"])
         values = {key: value for key, value in form.cleaned_data.items() if key != "file"}
         return actions.register_dataset(
-            file=path, keep=True, by=_person(request), organization=_organization(request), **values
+            file=path, keep=True, by=_person(request), organization=acting_organization(request.viewer), **values
         )
 
 
@@ -179,7 +179,7 @@ def start(request: Request, method: str) -> HttpResponse:
                 parameters=form.parameters(),
                 visibility=form.cleaned_data["visibility"],
                 by=_person(request),
-                organization=_organization(request),
+                organization=acting_organization(request.viewer),
             )
         except ValidationError as error:
             form.add_error(None, ValidationError(error.messages))
@@ -210,7 +210,7 @@ def upload(request: Request) -> HttpResponse:
                 summary=cleaned["summary"],
                 visibility=cleaned["visibility"],
                 by=_person(request),
-                organization=_organization(request),
+                organization=acting_organization(request.viewer),
             )
         except ValidationError as error:
             form.add_error("files", ValidationError(error.messages))
@@ -269,10 +269,6 @@ def _run(request: Request, public_id: str) -> Run:
 
 def _person(request: Request) -> Person:
     return request.person
-
-
-def _organization(request: Request) -> Organization | None:
-    return Organization.objects.filter(pk=acting_for(request.viewer) or 0).first()
 
 
 def _asked(run: Run) -> list[tuple[str, Any]]:

@@ -28,10 +28,10 @@ from hub.exchange.reasons import Reason, UnreadableError
 from hub.exchange.views.import_preview import ReadingForm, money_from, options_from, preview_of
 from hub.initiatives import permissions
 from hub.initiatives.models import Initiative
-from hub.lib.permissions import acting_for, get_visible
+from hub.lib.permissions import get_visible
 from hub.lib.sheets import csv_line, unmark_formula
 from hub.lib.throttle import takes_files, throttled
-from hub.partners.models import Organization
+from hub.partners.choosing import acting_organization
 
 LARGEST = 200_000_000
 LISTED = 20  # rows of each kind, once the import has ended
@@ -86,7 +86,7 @@ class FileForm(forms.Form):
 def imports(request: Request) -> HttpResponse:
     """The imports of the person, and a form for the next one."""
     permissions.check_can_import(request.viewer)
-    speaks = Organization.objects.filter(pk=acting_for(request.viewer) or 0).first()
+    speaks = acting_organization(request.viewer)
     form = FileForm(request.POST or None, request.FILES or None, initial={"source": speaks.name if speaks else ""})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

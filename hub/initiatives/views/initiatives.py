@@ -20,10 +20,9 @@ from hub.initiatives.money_of_list import MOST_COUNTED, is_by_money, money_of_li
 from hub.initiatives.views.rows import load_rows
 from hub.initiatives.views.world_map import country_map, map_context
 from hub.lib.components import Bar
-from hub.lib.permissions import acting_for
 from hub.lib.throttle import throttled
 from hub.lib.visibility import STRANGER
-from hub.partners.models import Organization
+from hub.partners.choosing import acting_organization
 
 PAGE_SIZE = 25
 GOODS_SHOWN = 6
@@ -163,7 +162,7 @@ def embed(request: Request) -> HttpResponse:
 def add(request: Request) -> HttpResponse:
     """A partner adds an initiative of her organization."""
     permissions.check_can_add_initiative(request.viewer)
-    owner = Organization.objects.filter(pk=acting_for(request.viewer) or 0).first()
+    owner = acting_organization(request.viewer)
     form = NewInitiativeForm(request.POST or None)
     form.offer_only_what_is_open_to(request.viewer)
     if request.method == "POST" and form.is_valid():

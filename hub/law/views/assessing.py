@@ -18,12 +18,13 @@ from hub.law.forms import MOST_BYTES, AssessmentForm, DecisionForm, ImportForm, 
 from hub.law.importing import import_law_file
 from hub.law.models import Assessment, LawProvision, LawStandard, Reply, SuggestedAction
 from hub.law.views.cells import cell_of
-from hub.lib.forms import attempt, succeeds
+from hub.lib.forms import attempt, show_refusal, succeeds
 from hub.lib.permissions import get_visible, require
 from hub.lib.throttle import takes_files, throttled
-from hub.partners.models import Organization
+from hub.partners.choosing import acting_organization
 from hub.vocabularies.models import Country
 from hub.workplans.models import Outcome, Plan
+from hub.workplans.permissions import check_can_edit_item
 
 
 def form_page(
@@ -39,7 +40,7 @@ def assess(request: Request, iso3: str, number: int) -> HttpResponse:
     """Write an assessment of a cell: a draft, or submitted at once."""
     country, standard = cell_of(iso3, number)
     permissions.check_can_assess(request.viewer)
-    organization = acting_for(request)
+    organization = acting_organization(request.viewer)
     fresh = Assessment(country=country, standard=standard, author=request.person, organization=organization)
     return write_assessment(request, fresh)
 
@@ -55,11 +56,6 @@ def edit_assessment(request: Request, public_id: str) -> HttpResponse:
     return write_assessment(request, found)
 
 
-def acting_for(request: Request) -> Organization | None:
-    key = request.viewer.acting_for_id
-    return Organization.objects.filter(pk=key).first() if key is not None else None
-
-
 def write_assessment(request: Request, written: Assessment) -> HttpResponse:
     form = AssessmentForm(request.POST or None, instance=written, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
@@ -67,7 +63,8 @@ def write_assessment(request: Request, written: Assessment) -> HttpResponse:
         if kept is not None:
             if "draft" in request.POST:
                 messages.success(request, _("Kept as a draft, for you and your organization alone."))
-            else:
+                return redirect(kept)
+            with show_refusal(request):
                 actions.hand_in(assessment=kept, by=request.person)
                 messages.success(request, _("Your assessment is with those who lead the group."))
             return redirect(kept)
@@ -203,12 +200,11 @@ def new_provision(request: Request, iso3: str, number: int) -> HttpResponse:
     """Enter a provision of the country's law that concerns the standard."""
     country, standard = cell_of(iso3, number)
     permissions.check_can_assess(request.viewer)
-    organization = acting_for(request)
+    organization = acting_organization(request.viewer)
     form = ProvisionForm(request.POST or None, instance=LawProvision(country=country, organization=organization))
     if request.method == "POST" and form.is_valid():
-        kept = attempt(form, actions.save_provision, written=form, by=request.person)
+        kept = attempt(form, actions.save_provision, written=form, standard=standard, by=request.person)
         if kept is not None:
-            kept.standards.add(standard)
             messages.success(request, _("The provision is entered."))
             return redirect(kept)
     return form_page(request, form, _("Enter a provision"), country=country, standard=standard)
@@ -247,6 +243,7 @@ def take_into_plan(request: Request, pk: int) -> HttpResponse:
     require(outcomes.exists(), _("Only who leads a group with a plan that is still written may do this."))
     form = PlanForm(request.POST or None, outcomes=outcomes)
     if request.method == "POST" and form.is_valid():
+        check_can_edit_item(viewer, form.cleaned_data["outcome"])
         output = attempt(form, actions.take_into_plan, suggested=action, by=request.person, **form.cleaned_data)
         if output is not None:
             messages.success(request, _("The action is now an output of the plan."))

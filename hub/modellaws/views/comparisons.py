@@ -17,7 +17,8 @@ from hub.modellaws.files import SHEETS, not_decided
 from hub.modellaws.forms import ChooseLawForm, ConfirmForm, PairForm, PublishComparisonForm
 from hub.modellaws.models import Comparison, LawText, Pair, Version
 from hub.modellaws.pairing import rows_of
-from hub.modellaws.views.texts import acting_organization, find_text
+from hub.modellaws.views.texts import find_text
+from hub.partners.choosing import acting_organization
 from hub.workplans.forms import attempt
 
 
@@ -32,7 +33,7 @@ def compare(request: Request, public_id: str) -> HttpResponse:
     require(model is not None, _("No version of this model is published yet."))
     form = ChooseLawForm(request.POST or None, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
-        values = {"model": model, "law": form.cleaned_data["law"], "owner": acting_organization(request)}
+        values = {"model": model, "law": form.cleaned_data["law"], "owner": acting_organization(request.viewer)}
         made = attempt(form, actions.begin_comparison, by=request.person, **values)
         if made is not None:
             return redirect("modellaws:decide", made.public_id)

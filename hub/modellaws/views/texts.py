@@ -18,7 +18,7 @@ from hub.lib.throttle import throttled
 from hub.modellaws import actions, permissions
 from hub.modellaws.forms import AdoptionForm, TextForm
 from hub.modellaws.models import Adoption, Comparison, LawText, Version
-from hub.partners.models import Organization
+from hub.partners.choosing import acting_organization
 from hub.workplans.forms import attempt
 
 PAGE_SIZE = 50
@@ -79,7 +79,9 @@ def new(request: Request) -> HttpResponse:
     permissions.check_can_enter_text(request.viewer)
     form = TextForm(request.POST or None, initial={"kind": request.GET.get("kind", LawText.Kind.NATIONAL)})
     if request.method == "POST" and form.is_valid():
-        made = attempt(form, actions.save_text, written=form, owner=acting_organization(request), by=request.person)
+        made = attempt(
+            form, actions.save_text, written=form, owner=acting_organization(request.viewer), by=request.person
+        )
         if made is not None:
             messages.success(request, _("Now enter its words."))
             return redirect("modellaws:add_version", made.public_id)
@@ -109,14 +111,10 @@ def add_adoption(request: Request, public_id: str) -> HttpResponse:
     require(found.kind == LawText.Kind.MODEL, _("Only a model law is taken up by countries."))
     form = AdoptionForm(request.POST or None, instance=Adoption(model=found))
     if request.method == "POST" and form.is_valid():
-        values: dict[str, Any] = {"model": found, "owner": acting_organization(request), "by": request.person}
+        values: dict[str, Any] = {"model": found, "owner": acting_organization(request.viewer), "by": request.person}
         if attempt(form, actions.save_adoption, written=form, **values) is not None:
             messages.success(request, _("Saved."))
             return redirect(found)
     return render(
         request, "modellaws/form.html", {"form": form, "text": found, "title": _("Say where it was taken up")}
     )
-
-
-def acting_organization(request: Request) -> Organization | None:
-    return Organization.objects.filter(pk=request.viewer.acting_for_id or 0).first()

@@ -93,3 +93,22 @@ def test_who_may_open_the_page(client_of: Any) -> None:
     assert "You do not speak for an organization yet." in page
     away = client_of(factories.person()).post("/partners/act-for/", {"next": "https://example.org/"})
     assert away["Location"] == "/profile/"
+
+
+@pytest.mark.parametrize(
+    "address", ["/library/new/", "/business-network/join/", "/business-network/self-check/new/", "/law/models/new/"]
+)
+def test_whoever_speaks_for_several_is_asked_wherever_one_acts_for_an_organization(
+    client_of: Any, points: Any, address: str
+) -> None:
+    for point in points:
+        point.organization.constituency = "business"
+        point.organization.save()
+    client = client_of(points[0].person)
+    answer = client.get(address)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/partners/act-for/?next=")
+    client.post("/partners/act-for/", {"organization": points[1].organization_id})
+    page = client.get(address)
+    assert page.status_code == 200
+    assert f'name="acting_for" value="{points[1].organization_id}"' in page.content.decode()

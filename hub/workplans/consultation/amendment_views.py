@@ -13,12 +13,13 @@ from hub.lib.forms import attempt, succeeds
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.lib.visibility import visible_value
+from hub.partners.choosing import acting_organization
 from hub.workplans import actions, permissions, policies
 from hub.workplans.consultation.amendments import amendable
 from hub.workplans.consultation.forms import AmendForm, DecideAmendmentForm
 from hub.workplans.differences import words
 from hub.workplans.models import Amendment
-from hub.workplans.views.finding import acting_organization, find_item, find_plan
+from hub.workplans.views.finding import find_item, find_plan
 
 
 def amendments(request: Request, slug: str, period: str) -> HttpResponse:
@@ -65,7 +66,7 @@ def amend(request: Request, slug: str, period: str) -> HttpResponse:
             plan=found,
             item=item,
             field=field,
-            organization=acting_organization(request),
+            organization=acting_organization(request.viewer),
             by=request.person,
             **form.cleaned_data,
         )

@@ -11,9 +11,9 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
-from hub.lib.permissions import NotUnderstood, acting_for, get_visible
+from hub.lib.permissions import NotUnderstood, get_visible
 from hub.lib.text import whole_number
-from hub.partners.models import Organization
+from hub.partners.choosing import acting_organization
 from hub.workplans.models import Activity, Outcome, Output, Plan
 
 __all__ = [
@@ -46,10 +46,6 @@ def find_item(plan: Plan, key: str) -> Any:
     if found is None:
         raise Http404(_("There is no such item in this plan. It may have been deleted: look at the differences."))
     return found
-
-
-def acting_organization(request: Request) -> Organization | None:
-    return Organization.objects.filter(pk=acting_for(request.viewer) or 0).first()
 
 
 FIRST_YEAR = 1900

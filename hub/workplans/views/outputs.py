@@ -19,6 +19,7 @@ from hub.accounts.requests import Request
 from hub.initiatives.models import Initiative, standing_for
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
+from hub.partners.choosing import acting_organization
 from hub.sources.citations import Citations
 from hub.workplans import actions, overview, permissions, policies
 from hub.workplans.charts import indicator_charts
@@ -40,7 +41,7 @@ from hub.workplans.models import (
 )
 from hub.workplans.progress import rollup
 from hub.workplans.progress.values import latest_values
-from hub.workplans.views.finding import acting_organization, find_plan
+from hub.workplans.views.finding import find_plan
 from hub.workplans.views.plans import progress_document
 
 
@@ -180,7 +181,7 @@ def take_comment(request: Request, found: Plan, item: Any, form: CommentForm) ->
         "plan": found,
         "item": item,
         "text": form.cleaned_data["text"],
-        "organization": acting_organization(request),
+        "organization": acting_organization(request.viewer),
         "by": request.person,
         "quote": form.cleaned_data["quote"],
     }
