@@ -112,7 +112,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "modelsearch",
     "simple_history",
-    # Our apps, in the order of their imports: each may use those below it
+    # Our apps, in the order of their imports: each may use those above it
     "hub.lib",
     "hub.background",
     "hub.events",

@@ -6,6 +6,8 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from evidence.lawgap import Verdict, compare_editions
 
 from hub.accounts.requests import Request
@@ -13,12 +15,18 @@ from hub.law.cells import Cells, chosen_editions, verdicts_of_edition
 from hub.law.models import Edition, LawStandard, Ratification
 from hub.law.models import Verdict as Words
 from hub.law.models.instruments import BINDING
+from hub.law.views.filters import choices
 from hub.law.views.tabs import tabs
 from hub.lib.choices import sorting_key
 from hub.lib.translated import in_language, interface_codes
 from hub.vocabularies.models import Country
 
 PAGE_SIZE = 50
+DIRECTIONS = [
+    ("better", gettext_lazy("closer to the standard")),
+    ("worse", gettext_lazy("farther from it")),
+    ("other", gettext_lazy("one side says neither")),
+]
 
 
 def changes(request: Request) -> HttpResponse:
@@ -55,8 +63,13 @@ def changes(request: Request) -> HttpResponse:
     context = {
         "tabs": tabs("law:changes"), "editions": editions, "before": before, "after": after,
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")), "better": totals[1], "worse": totals[-1],
-        "other": totals[0], "standards": standards.values(), "wanted": wanted,
-        "direction": request.GET.get("direction", ""),
+        "other": totals[0],
+        "filters": [
+            choices("from", _("From edition"), [(one.year, one.year) for one in editions], before and before.year),
+            choices("to", _("To edition"), [(one.year, one.year) for one in editions], after and after.year),
+            choices("standard", _("Standard"), [(one.code, one.name) for one in standards.values()], wanted, no_choice=""),
+            choices("direction", _("Direction"), DIRECTIONS, request.GET.get("direction", ""), no_choice=""),
+        ],
     }  # fmt: skip
     return render(request, "law/changes.html", context)
 
@@ -99,8 +112,10 @@ def transposition(request: Request) -> HttpResponse:
                 })  # fmt: skip
     context = {
         "tabs": tabs("law:transposition"), "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "wanted": wanted, "total": len(rows), "countries": len({row["iso3"] for row in rows}),
-        "instruments": [(code, name, number) for code, (name, number) in instruments.items()],
+        "total": len(rows), "countries": len({row["iso3"] for row in rows}),
+        "filters": [
+            choices("instrument", _("Instrument"), [(code, f"{name}, {number}") for code, (name, number) in instruments.items()], wanted, no_choice="")
+        ],
     }  # fmt: skip
     return render(request, "law/transposition.html", context)
 

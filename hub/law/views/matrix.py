@@ -13,6 +13,7 @@ from hub.accounts.requests import Request
 from hub.law.cells import Cells, Place, chosen_editions, edition_years
 from hub.law.models import Family, LawStandard
 from hub.law.publishers import PUBLISHERS
+from hub.law.views.filters import choices
 from hub.law.views.tabs import tabs
 from hub.lib.choices import sorting_key
 from hub.lib.components import Part
@@ -61,17 +62,19 @@ def matrix(request: Request) -> HttpResponse:
     }
     context = {
         "tabs": tabs("law:matrix"),
-        "years": years,
+        "filters": [
+            choices("region", _("Region"), [*((code, f"{name}, {number}") for code, name, number in regions), ("all", _("Sums of all regions"))], region),
+            choices("edition", _("Edition"), [(one, one) for one in years], year),
+            choices("family", _("Standards"), [(one.value, one.label) for one in Family if any(standard.family == one for standard in cells.standards)], family, no_choice=_("Six families")),
+            choices("instrument", _("Instrument"), _instruments(cells.standards), instrument, no_choice=""),
+            choices("order", _("Order"), [("name", _("By name"))], order, no_choice=_("Not met, most first")),
+        ],
         "year": year,
         "editions": [(one, PUBLISHERS[one.publisher].caveats) for one in cells.editions],
         "regions": regions,
         "region": region,
         "region_name": next((name for code, name, _number in regions if code == region), ""),
         "family": family,
-        "instrument": instrument,
-        "instruments": _instruments(cells.standards),
-        "family_choices": [one for one in Family if any(standard.family == one for standard in cells.standards)],
-        "order": order,
         "headings": [(one, [column for column in columns if column.family == one]) for one in families],
         "first_of": {column.pk for column, before in zip(columns, [None, *columns], strict=False) if before is None or before.family != column.family},
         "sum_heading": ngettext("Not met, of %(number)s", "Not met, of %(number)s", len(summed)) % {"number": len(summed)},

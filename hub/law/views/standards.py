@@ -5,6 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from evidence.lawgap import Verdict
 
 from hub.accounts.requests import Request
@@ -12,6 +13,7 @@ from hub.law.cells import Cells, chosen_editions, edition_years, verdicts_of_edi
 from hub.law.models import Edition, Finding, LawStandard
 from hub.law.models import Verdict as Words
 from hub.law.publishers import PUBLISHERS
+from hub.law.views.filters import choices
 from hub.law.views.matrix import FILLS, chosen_year, verdict_parts, words_of
 from hub.law.views.tabs import tabs
 from hub.lib.maps import Choropleth
@@ -40,13 +42,15 @@ def standard(request: Request, code: str) -> HttpResponse:
     context = {
         "standard": found,
         "tabs": tabs(""),
-        "years": years,
+        "filters": [
+            choices("edition", _("Edition"), [(one, one) for one in years], year),
+            choices("verdict", _("Verdict"), [(one.value, f"{Words(one).label}, {counts[one]}") for one in SHOWN_FIRST if counts[one]], verdict.value),
+        ],
         "year": year,
         "page": page,
         "rows": [(one, details.get(one.pk)) for one in page.object_list],
         "verdict": verdict.value,
         "verdict_word": Words(verdict).label,
-        "choices": [(one.value, Words(one).label, counts[one]) for one in SHOWN_FIRST if counts[one]],
         "parts": verdict_parts(counts),
         "words": words_of(counts),
         "total": sum(counts.values()),
