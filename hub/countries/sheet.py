@@ -18,6 +18,8 @@ from django.utils.translation import ngettext
 
 from hub.initiatives.finding import find_part
 from hub.initiatives.models import Initiative
+from hub.law.cells import LawOfCountry, law_of
+from hub.law.models import Verdict
 from hub.lib.partialdate import readable, readable_period
 from hub.lib.text import listed
 from hub.lib.translated import current_language, in_content_language
@@ -51,6 +53,7 @@ def contents(country: Country, today: date) -> Facts:
     partners = country.organizations.visible_to(STRANGER).partners()
     names = sorted(str(partner.short_name) for partner in partners[:MOST_PARTNERS])
     promises = _promises(country)
+    law = law_of(country)
     day = date_format(today, "DATE_FORMAT")
     return {
         "language": current_language(),
@@ -75,9 +78,23 @@ def contents(country: Country, today: date) -> Facts:
             for one in initiatives
         ],
         "more": _more(number - len(initiatives)),
+        "law": [[str(standard.name), str(Verdict(verdict).label)] for standard, verdict in law.gaps],
+        "law_line": _law_line(law),
         "promises": promises[:MOST_PROMISES],
         "partners": listed(names),
-        "sources": [_source(source) for source in _sources(country, goods, initiatives)],
+        "sources": [_source(source) for source in _sources(country, goods, initiatives, law)],
+    }
+
+
+def _law_line(law: LawOfCountry) -> str:
+    """How many standards are met, not met and unknown; empty where nothing is loaded. Unknown is no gap."""
+    if not law.has_any or law.edition is None:
+        return ""
+    return _("%(name)s: %(met)s standards on child labour met, %(gaps)s not or partly met, %(unknown)s unknown.") % {
+        "name": law.edition,
+        "met": sum(verdict == Verdict.MET for _standard, verdict in law.verdicts),
+        "gaps": len(law.gaps),
+        "unknown": sum(verdict == Verdict.UNKNOWN for _standard, verdict in law.verdicts),
     }
 
 
@@ -98,8 +115,8 @@ def _promises(country: Country) -> list[list[str]]:
     ]
 
 
-def _sources(country: Country, goods: list[Any], initiatives: list[Initiative]) -> list[Source]:
-    cited = Citations([country, *initiatives], STRANGER).sources
+def _sources(country: Country, goods: list[Any], initiatives: list[Initiative], law: LawOfCountry) -> list[Source]:
+    cited = [*Citations([country, *initiatives], STRANGER).sources, *([law.edition.source] if law.edition else [])]
     found = {source.pk: source for source in (*(one.source for one in goods), *cited)}
     return sorted(found.values(), key=lambda source: (source.title, source.pk))
 
@@ -130,6 +147,10 @@ def _words() -> Facts:
         "goods": _("Goods on a list of child labour or forced labour"),
         "no_goods": _("No good from this country is on the list."),
         "head_goods": [_("Good"), _("Listed for"), _("edition")],
+        "law": _("Where the law falls short"),
+        "no_law": _("No verdict is loaded yet."),
+        "no_gaps": _("No gap is known."),
+        "head_law": [_("Standard"), _("Verdict")],
         "initiatives": _("Initiatives"),
         "no_initiatives": _(
             "No initiative is recorded here for this country, which does not mean that nobody works there."
@@ -142,8 +163,8 @@ def _words() -> Facts:
         "no_partners": _("No partner from this country is listed here yet."),
         "not_loaded": _("Not loaded here yet"),
         "missing": _(
-            "Needs of children, gaps in law and the Pathfinder track: no source is loaded for them. That does not mean that "
-            "there is nothing to say."
+            "Needs of children and the Pathfinder track: no source is loaded for them. That does not mean that there is "
+            "nothing to say."
         ),
         "sources": _("Sources"),
         "no_sources": _("No source is recorded."),

@@ -15,7 +15,7 @@ from typing import Any
 
 from evidence.lawgap import Verdict, combine_territories
 
-from hub.law.models import Assessment, Edition, Finding, LawStandard
+from hub.law.models import Assessment, Edition, Family, Finding, LawStandard
 from hub.lib.choices import sorting_key
 from hub.lib.translated import in_language, interface_codes
 from hub.vocabularies.models import Country, Region
@@ -136,3 +136,23 @@ class Cells:
     def number_of_gaps(self, country: Place, standards: Iterable[LawStandard]) -> int:
         """How many of the standards, which must be of one family, are not met."""
         return sum(self.verdicts.get((country.pk, one.pk)) == Verdict.NOT_MET for one in standards)
+
+
+@dataclass(frozen=True)
+class LawOfCountry:
+    """What the newest editions say of the standards on child labour in one country."""
+
+    edition: Edition | None
+    has_any: bool
+    verdicts: list[tuple[LawStandard, Verdict]]
+
+    @property
+    def gaps(self) -> list[tuple[LawStandard, Verdict]]:
+        return [(standard, verdict) for standard, verdict in self.verdicts if verdict.is_gap]
+
+
+def law_of(country: Country) -> LawOfCountry:
+    cells = Cells(chosen_editions(None), {"country": country})
+    standards = [one for one in cells.standards if one.family == Family.LAW]
+    verdicts = [(one, cells.verdicts.get((country.pk, one.pk), Verdict.UNKNOWN)) for one in standards]
+    return LawOfCountry(cells.editions[0] if cells.editions else None, bool(cells.verdicts), verdicts)

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from evidence.lawgap import Verdict
 
 from hub.groups.models import Group
-from hub.law.cells import Cells, chosen_editions
+from hub.law.cells import Cells, chosen_editions, law_of
 from hub.law.models import Family, SuggestedAction
 from hub.law.models import Verdict as Words
 from hub.lib.templatetags.components import VERDICTS
@@ -53,18 +53,15 @@ def _cell(
 @register.inclusion_tag("law/country_block.html", takes_context=True)
 def law_of_country(context: Context, country: Country) -> dict[str, Any]:
     """The law on the page of a country: gaps in the newest editions, and links."""
-    cells = Cells(chosen_editions(None), {"country": country})
-    standards = [one for one in cells.standards if one.family == Family.LAW]
-    found = [(one, cells.verdicts.get((country.pk, one.pk), Verdict.UNKNOWN)) for one in standards]
-    gaps = [(one, verdict.value, Words(verdict).label) for one, verdict in found if verdict.is_gap]
+    law = law_of(country)
     return {
         "country": country,
-        "edition": cells.editions[0] if cells.editions else None,
-        "has_any": bool(cells.verdicts),
-        "gaps": gaps[:GAPS_SHOWN],
-        "total": len(standards),
-        "met": sum(verdict == Verdict.MET for _one, verdict in found),
-        "unknown": sum(verdict == Verdict.UNKNOWN for _one, verdict in found),
+        "edition": law.edition,
+        "has_any": law.has_any,
+        "gaps": [(one, verdict.value, Words(verdict).label) for one, verdict in law.gaps[:GAPS_SHOWN]],
+        "total": len(law.verdicts),
+        "met": sum(verdict == Verdict.MET for _one, verdict in law.verdicts),
+        "unknown": sum(verdict == Verdict.UNKNOWN for _one, verdict in law.verdicts),
         "address": reverse("law:country", args=[country.iso3.lower()]),
         "viewer": context.get("viewer"),
     }

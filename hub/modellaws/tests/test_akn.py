@@ -36,10 +36,8 @@ def test_a_constitution_in_swahili_is_read_whole():
 
 
 def test_repeated_identifiers_are_mended_once():
-    try:
-        act = read_act(shared("eids_bad_eids.xml"))
-    except ValidationError:
-        pytest.skip("the file holds no articles")
+    act = read_act(shared("eids_bad_eids.xml"))
+    assert act.repeated_ids > 0
     assert len({clause.id for clause in act.clauses}) == len(act.clauses)
     again, repeated = distinct_ids(act.clauses)
     assert (again, repeated) == (act.clauses, 0)
