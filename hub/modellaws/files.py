@@ -8,10 +8,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from evidence.lawtexts import Clause
 
+from hub.lib.visibility import Viewer
 from hub.modellaws.akn import write_act
 from hub.modellaws.models import Article, Comparison, LawText, Version
 from hub.modellaws.pairing import Row, as_clauses
 from hub.reports.worddocument import WordDocument
+from hub.workplans.presentation import named
 
 ACCENT = "#1f4e79"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -40,7 +42,7 @@ def country_of(text: LawText) -> str:
     return text.country.iso2.lower() if text.country else "un"
 
 
-def sheet_akn(comparison: Comparison, rows: Sequence[Row]) -> bytes:
+def sheet_akn(comparison: Comparison, rows: Sequence[Row], viewer: Viewer) -> bytes:
     """The wording of the model for what is missing, as articles that a drafter can take over."""
     clauses = [Clause(one.eid, one.number, one.heading, one.text) for one in (row.model for row in rows)]
     law, model = comparison.law.text, comparison.model
@@ -53,7 +55,7 @@ def sheet_akn(comparison: Comparison, rows: Sequence[Row]) -> bytes:
     )  # fmt: skip
 
 
-def sheet_docx(comparison: Comparison, rows: Sequence[Row]) -> bytes:
+def sheet_docx(comparison: Comparison, rows: Sequence[Row], viewer: Viewer) -> bytes:
     law, model = comparison.law, comparison.model
     title = _("Drafting sheet: %(law)s") % {"law": law.text}
     document = WordDocument(
@@ -63,7 +65,7 @@ def sheet_docx(comparison: Comparison, rows: Sequence[Row]) -> bytes:
     document.paragraph(
         _("Compared with: %(model)s, version %(number)s") % {"model": model.text, "number": model.number}
     )
-    document.paragraph(_("Decided by: %(organization)s") % {"organization": comparison.owner})
+    document.paragraph(_("Decided by: %(organization)s") % {"organization": named(comparison.owner, viewer)})
     if model.text.is_teaching:
         document.paragraph(said_of(model.text), strong=True)
     undecided = model.articles.count() - comparison.pairs.count()
@@ -119,7 +121,7 @@ def basis(article: Article) -> str:
     )
 
 
-SHEETS: dict[str, tuple[Callable[[Comparison, Sequence[Row]], bytes], str]] = {
+SHEETS: dict[str, tuple[Callable[[Comparison, Sequence[Row], Viewer], bytes], str]] = {
     "docx": (sheet_docx, DOCX),
     "akn.xml": (sheet_akn, "application/xml"),
 }

@@ -1,6 +1,7 @@
 """A national law beside a model: suggested, decided by persons, drafted."""
 
 import io
+import re
 
 import pytest
 from docx import Document
@@ -154,3 +155,27 @@ def test_queries_do_not_grow_with_the_articles(comparison, scenario, client_of, 
         client.get(made.get_absolute_url())
     with django_assert_max_num_queries(20):
         client.get(f"{made.get_absolute_url()}decide/")
+
+
+def test_an_organization_that_is_hidden_is_not_named_beside_its_work(comparison, scenario, client_of):
+    client_of(scenario.member).post(
+        f"{comparison.get_absolute_url()}decide/", decisions(comparison, n3=("missing", None, ""))
+    )
+    client_of(scenario.member).post(f"{comparison.get_absolute_url()}publish/", {"visibility": "public"})
+    owner = comparison.owner
+    owner.visibility, owner.name_en, owner.acronym = "restricted", "Canary", "CNRY"
+    owner.save()
+    text = comparison.law.text
+    for address in (
+        "/law/models/",
+        text.get_absolute_url(),
+        comparison.get_absolute_url(),
+        f"{comparison.get_absolute_url()}sheet/",
+    ):
+        page = client_of(None).get(address)
+        assert page.status_code == 200
+        assert not {"Canary", "CNRY"} & set(re.findall(r"\w+", page.content.decode())), address
+    content = client_of(None).get(f"{comparison.get_absolute_url()}sheet.docx").content
+    words = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs)
+    assert "CNRY" not in words
+    assert "Canary" not in words

@@ -132,7 +132,7 @@ def sheet_file(request: Request, public_id: str, kind: str) -> HttpResponse:
         raise Http404(_("There is no such file."))
     write, content_type = SHEETS[kind]
     rows = [row for row in rows_of(found) if is_to_draft(row.pair)]
-    answer = HttpResponse(write(found, rows), content_type=content_type)
+    answer = HttpResponse(write(found, rows, request.viewer), content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="{found.public_id}.{kind}"'
     return answer
 
