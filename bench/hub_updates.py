@@ -226,13 +226,13 @@ def look(_people: int, _events: int) -> dict[str, int]:
     from hub.notifications.models import Notification
 
     letters = OutgoingEmail.objects.all()
-    told = sum(sum(map(int, re.findall(r"\d+", letter.subject))) for letter in letters.iterator(chunk_size=500))
+    result = sum(sum(map(int, re.findall(r"\d+", letter.subject))) for letter in letters.iterator(chunk_size=500))
     return {
         "e-mails": letters.count(),
         "people written to": letters.values("person").distinct().count(),
         "summaries marked": Person.objects.exclude(digested_at=None).count(),
         "updates": Notification.objects.count(),
-        "told in e-mails": told,
+        "told in e-mails": result,
         "not told": Notification.objects.filter(is_mailed=False).count(),
     }
 

@@ -13,7 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 from hub.accounts.requests import Request
 from hub.api import plans as of_plans
 from hub.api import shapes
-from hub.api.paging import Page, answers, list_of, listed
+from hub.api.paging import Page, answers, list_of, paginated
 from hub.groups.membership import visible_members
 from hub.groups.models import Group, Office, Participation
 from hub.initiatives.finding import find_part
@@ -76,7 +76,7 @@ def organizations(
     for name, value in {"constituency": constituency, "status": status, "country__iso3": country.upper()}.items():
         if value:
             found = found.filter(**{name: value})
-    return listed(matching(found, q), page, shapes.organization)
+    return paginated(matching(found, q), page, shapes.organization)
 
 
 @router.get(
@@ -95,7 +95,7 @@ def groups(request: Request, page: Query[Page], parent: str = "", status: str = 
         found = found.filter(parent__slug=parent)
     if status:
         found = found.filter(status=status)
-    return listed(found, page, lambda record: shapes.group(record, request.viewer))
+    return paginated(found, page, lambda record: shapes.group(record, request.viewer))
 
 
 @router.get("/groups/{slug}", response=answers(shapes.GroupShape, missing=True), summary="One group")
@@ -110,12 +110,12 @@ def members(request: Request, slug: str, page: Query[Page], status: str = "") ->
     found = get_visible(Group.objects.all(), request.viewer, slug=slug)
     seen = Participation.objects.visible_to(request.viewer).filter(group=found).select_related("organization")
     if status:
-        return listed(seen.filter(status=status), page, shapes.participation)
+        return paginated(seen.filter(status=status), page, shapes.participation)
     members = visible_members(found, request.viewer).prefetch_related(
         Prefetch("participations", seen.active().select_related(None), to_attr="here"),
         Prefetch("offices", Office.objects.on().filter(group=found), to_attr="offices_here"),
     )
-    return listed(members, page, shapes.member)
+    return paginated(members, page, shapes.member)
 
 
 @router.get("/plans", response=answers(list_of(shapes.PlanShape)), summary="Work plans")
@@ -125,7 +125,7 @@ def plans(request: Request, page: Query[Page], group: str = "", state: str = "")
         found = found.filter(group__slug=group)
     if state:
         found = found.filter(state=state)
-    return listed(found, page, shapes.plan)
+    return paginated(found, page, shapes.plan)
 
 
 @router.get("/plans/{public_id}", response=answers(shapes.PlanDetail, missing=True), summary="One work plan, whole")
@@ -170,7 +170,7 @@ def initiative(request: Request, public_id: str) -> Any:
 @router.get("/countries", response=answers(list_of(shapes.CountryShape)), summary="Countries and areas (UN M49)")
 def countries(request: Request, page: Query[Page], region: str = "") -> Any:
     found = Country.objects.all()
-    return listed(found.filter(region=region) if region else found, page, shapes.country)
+    return paginated(found.filter(region=region) if region else found, page, shapes.country)
 
 
 @router.get("/meetings", response=answers(list_of(shapes.MeetingShape)), summary="Meetings")
@@ -178,7 +178,7 @@ def meetings(request: Request, page: Query[Page], group: str = "") -> Any:
     found = Meeting.objects.visible_to(request.viewer).select_related("group", "country")
     if group:
         found = found.filter(group__slug=group)
-    return listed(found, page, lambda record: shapes.meeting(record, request.viewer))
+    return paginated(found, page, lambda record: shapes.meeting(record, request.viewer))
 
 
 @router.get("/calls", response=answers(list_of(shapes.CallShape)), summary="Calls of groups, with their deadlines")
@@ -194,7 +194,7 @@ def calls(request: Request, page: Query[Page], group: str = "", kind: str = "", 
         "version", PlanVersion.objects.visible_to(request.viewer).select_related("plan__group").defer("text")
     )
     shown = found.select_related("group").prefetch_related("countries", outcomes, versions)
-    return listed(shown, page, shapes.call)
+    return paginated(shown, page, shapes.call)
 
 
 @router.get("/library", response=answers(list_of(shapes.ItemShape)), summary="The library")
@@ -202,7 +202,7 @@ def library(request: Request, page: Query[Page], q: str = "", kind: str = "") ->
     found = Item.objects.in_library(request.viewer)
     if kind:
         found = found.filter(kind=kind)
-    return listed(matching(found, q), page, shapes.item)
+    return paginated(matching(found, q), page, shapes.item)
 
 
 def _open_data(request: Request) -> models.Prefetch:
@@ -216,7 +216,7 @@ def studies(request: Request, page: Query[Page], q: str = "", method: str = "", 
     for name, value in {"method": method, "state": state}.items():
         if value:
             found = found.filter(**{name: value})
-    return listed(matching(found, q).prefetch_related(_open_data(request)), page, shapes.study)
+    return paginated(matching(found, q).prefetch_related(_open_data(request)), page, shapes.study)
 
 
 @router.get("/studies/{public_id}", response=answers(shapes.StudyDetail, missing=True), summary="One study, whole")
@@ -228,13 +228,13 @@ def study(request: Request, public_id: str) -> Any:
 @router.get("/datasets", response=answers(list_of(shapes.DatasetShape)), summary="Data sets that studies rest on")
 def datasets(request: Request, page: Query[Page], q: str = "", kind: str = "") -> Any:
     found = Dataset.objects.visible_to(request.viewer)
-    return listed(matching(found.filter(kind=kind) if kind else found, q), page, shapes.dataset)
+    return paginated(matching(found.filter(kind=kind) if kind else found, q), page, shapes.dataset)
 
 
 @router.get("/terms", response=answers(list_of(shapes.TermShape)), summary="Words of the vocabularies")
 def terms(request: Request, page: Query[Page], scheme: str = "") -> Any:
     found = Term.objects.all()
-    return listed(found.filter(scheme=scheme) if scheme else found, page, shapes.term)
+    return paginated(found.filter(scheme=scheme) if scheme else found, page, shapes.term)
 
 
 api.add_router("", router)

@@ -55,7 +55,7 @@ def answers(shape: type[Schema], *, missing: bool = False) -> dict[int, type[Sch
     return found | {404: Problem} if missing else found
 
 
-def listed(records: models.QuerySet[Any], page: Page, write: Any) -> dict[str, Any]:
+def paginated(records: models.QuerySet[Any], page: Page, write: Any) -> dict[str, Any]:
     """One page of a list with the total number."""
     found = records[page.offset : page.offset + page.limit]
     return {

@@ -21,7 +21,7 @@ from hub.initiatives.models import Initiative
 from hub.law.cells import LawOfCountry, law_of
 from hub.law.models import Verdict
 from hub.lib.partialdate import readable, readable_period
-from hub.lib.text import listed
+from hub.lib.text import comma_separated
 from hub.lib.translated import current_language, in_content_language
 from hub.lib.typeset import ACCENTS, page_words, typeset
 from hub.lib.visibility import STRANGER
@@ -72,7 +72,7 @@ def contents(country: Country, today: date) -> Facts:
             ],
             [_shown(partners.count()), _("partners listed here")],
         ],
-        "goods": [[str(one.good.name), listed(one.reasons), str(one.edition)] for one in goods[:MOST_GOODS]],
+        "goods": [[str(one.good.name), comma_separated(one.reasons), str(one.edition)] for one in goods[:MOST_GOODS]],
         "initiatives": [
             [str(one.name), readable_period(one.starts, one.ends) or "–", str(one.get_status_display())]
             for one in initiatives
@@ -81,7 +81,7 @@ def contents(country: Country, today: date) -> Facts:
         "law": [[str(standard.name), str(Verdict(verdict).label)] for standard, verdict in law.gaps],
         "law_line": _law_line(law),
         "promises": promises[:MOST_PROMISES],
-        "partners": listed(names),
+        "partners": comma_separated(names),
         "sources": [_source(source) for source in _sources(country, goods, initiatives, law)],
     }
 

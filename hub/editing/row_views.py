@@ -117,8 +117,8 @@ def _show_one_more(tables: Tables, asked: str, form: forms.Form) -> None:
 
 
 def _are_valid(tables: Tables, form: forms.Form) -> bool:
-    judged = [found.is_valid() for _table, found in tables]  # a list, so that every table shows its errors
-    all_valid = all(judged) and form.is_valid()
+    are_valid = [found.is_valid() for _table, found in tables]  # a list, so that every table shows its errors
+    all_valid = all(are_valid) and form.is_valid()
     if all_valid and any(found.deleted_forms for _table, found in tables) and not form.cleaned_data["reason"].strip():
         form.add_error("reason", _("Say why rows are deleted."))
         return False

@@ -16,7 +16,7 @@ from hub.initiatives.amount_format import number_in_words, time_in_words
 from hub.initiatives.models import FundingTranche, Initiative, RelatedActivity, Role
 from hub.initiatives.terms import TERMS
 from hub.lib.partialdate import readable
-from hub.lib.text import arrow, listed
+from hub.lib.text import arrow, comma_separated
 from hub.vocabularies.models import Country, Term
 
 ROLES = {f"{kind}s": kind for kind in Role.Kind.values}  # the columns of a table, such as “funders”
@@ -79,9 +79,9 @@ class Wording:
         if name in {"starts", "ends"}:
             return readable(value)
         if name in TERMS:
-            return listed(self._terms.get((TERMS[name].value, code), code) for code in value)
+            return comma_separated(self._terms.get((TERMS[name].value, code), code) for code in value)
         if name == "countries":
-            return listed(self._countries.get(iso3, iso3) for iso3 in value)
+            return comma_separated(self._countries.get(iso3, iso3) for iso3 in value)
         if isinstance(value, list):
             return "; ".join(filter(None, (self._entry(name, entry) for entry in value)))
         return str(value)

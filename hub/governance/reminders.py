@@ -38,8 +38,8 @@ def remind_of_ends(site: str, today: date | None = None) -> int:
 def _remind(office: Office, site: str, today: date) -> int:
     lock_group(office.group_id)
     assert office.ends is not None  # noqa: S101 - the query asked for it
-    told = set(TermReminder.objects.filter(office=office, ends=office.ends).values_list("days", flat=True))
-    due = [days for days in DAYS if (office.ends - today).days <= days and days not in told]
+    already_sent = set(TermReminder.objects.filter(office=office, ends=office.ends).values_list("days", flat=True))
+    due = [days for days in DAYS if (office.ends - today).days <= days and days not in already_sent]
     if not due:
         return 0
     # For a term that is recorded late, one e-mail is enough.

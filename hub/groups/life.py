@@ -97,8 +97,8 @@ def settle_group(group_id: int, by: Person) -> None:
         renamed[-1].save(update_fields=["former_name"])
         wanted |= {column: getattr(renamed[-1], column) for column in columns("name")}
     # Everybody who sees the group reads them and finds it by them.
-    told = [one.former_name for one in renamed if one.former_name and one.visibility == Visibility.PUBLIC]
-    wanted["earlier_names"] = "\n".join(dict.fromkeys(told))
+    public_names = [one.former_name for one in renamed if one.former_name and one.visibility == Visibility.PUBLIC]
+    wanted["earlier_names"] = "\n".join(dict.fromkeys(public_names))
     _change(group, wanted, by)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hub.groups.models import Group
-from hub.lib.text import listed
+from hub.lib.text import comma_separated
 from hub.lib.translated import columns, interface_codes
 from hub.lib.visibility import Viewer
 from hub.partners.models import WORKS_ON, Organization
@@ -40,13 +40,15 @@ class Recommendation:
     @property
     def reasons(self) -> list[str]:
         """A word is told once, where it says most: in the plan, then in the mandate."""
-        told: set[int] = set()
+        seen: set[int] = set()
         reasons = []
         for where in WHERE:
-            fresh = [term for key, term in self.terms[where].items() if key not in told]
-            told |= set(self.terms[where])
+            fresh = [term for key, term in self.terms[where].items() if key not in seen]
+            seen |= set(self.terms[where])
             if fresh:
-                reasons.append(_in_words(where) % {"words": listed(str(term.name) for term in fresh[:TERMS_NAMED])})
+                reasons.append(
+                    _in_words(where) % {"words": comma_separated(str(term.name) for term in fresh[:TERMS_NAMED])}
+                )
         return reasons
 
 

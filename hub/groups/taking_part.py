@@ -65,8 +65,8 @@ def taking_part(request: Request) -> HttpResponse:
             messages.info(request, _("Nothing was changed: choose for a group what is to happen."))
             return redirect("groups:taking_part")
         if carry_out(chosen, organization, request.person):
-            told = ngettext("%(number)s change is recorded.", "%(number)s changes are recorded.", len(chosen))
-            messages.success(request, told % {"number": len(chosen)})
+            message = ngettext("%(number)s change is recorded.", "%(number)s changes are recorded.", len(chosen))
+            messages.success(request, message % {"number": len(chosen)})
             return redirect("groups:taking_part")
     context = {
         "organization": organization,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.initiatives.amount_format import number_in_words, time_in_words
 from hub.initiatives.models import FundingTranche
-from hub.lib.text import listed
+from hub.lib.text import comma_separated
 
 Basis = FundingTranche.Basis
 GROUPS: list[tuple[str | Promise, tuple[str, ...]]] = [
@@ -141,4 +141,4 @@ def _kind(one: FundingTranche) -> str:
         words.append(str(FundingTranche.Revision(one.revision).label).lower())
     if one.status:
         words.append(str(FundingTranche.Status(one.status).label).lower())
-    return listed(words)
+    return comma_separated(words)

@@ -139,8 +139,8 @@ class Rows(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
                 at = form[name].id_for_label if label else f"{form.prefix}-row"
                 for error in errors:
                     text = _("Somebody deleted this row while you were writing. Tick “Delete”, or write it anew.")
-                    told = text if name == "id" else error
-                    yield Fault(" · ".join(filter(None, [place, str(label or ""), str(told)])), f"#{at}")
+                    message = text if name == "id" else error
+                    yield Fault(" · ".join(filter(None, [place, str(label or ""), str(message)])), f"#{at}")
 
     def _is_let_go(self, form: Any) -> bool:
         return bool(form.errors is not None and hasattr(form, "cleaned_data") and self._should_delete_form(form))  # type: ignore[attr-defined]

@@ -40,7 +40,7 @@ def comma() -> str:
     return pgettext("between the words of a list", ", ")
 
 
-def listed(words: Iterable[object]) -> str:
+def comma_separated(words: Iterable[object]) -> str:
     """A list of words with the separator of the reader's language."""
     return comma().join(map(str, words))
 

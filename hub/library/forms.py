@@ -73,7 +73,7 @@ class SearchForm(forms.Form):
     def has_more(self) -> bool:
         return any(field.value() for field in self.more_fields)
 
-    def narrowed(self, items: Any) -> Any:
+    def matching(self, items: Any) -> Any:
         """Those of the items that are asked for, in the order that is asked for; by words, the best first."""
         asked = self.cleaned_data
         for name, lookup in (("kind", "kind"), ("strength", "strength"), ("country", "countries"), ("group", "groups")):

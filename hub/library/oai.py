@@ -132,8 +132,8 @@ def _moment(value: str, *, is_end: bool = False) -> datetime:
 def _resumed(verb: str, arguments: dict[str, str]) -> Question:
     """A token contains its request, signed: nothing is stored here, and a forged one is recognised."""
     try:
-        told = signing.loads(arguments["resumptionToken"], salt="oai", max_age=TOKENS_LIVE)
-        asked, since, until, of_set, moment, key, given, total = told
+        state = signing.loads(arguments["resumptionToken"], salt="oai", max_age=TOKENS_LIVE)
+        asked, since, until, of_set, moment, key, given, total = state
     except (signing.BadSignature, ValueError, TypeError):
         raise OaiError("badResumptionToken", "This token is not one of ours, or older than two days.") from None
     if asked != verb:
@@ -178,11 +178,11 @@ def page_of(question: Question) -> Page:
     token: str | None = None
     if more:
         last = rows[-1]
-        told = [
+        state = [
             question.verb, question.since, question.until, question.of_set,
             stamp(last.changed_at), last.pk, question.given + len(rows), total,
         ]  # fmt: skip
-        token = signing.dumps(told, salt="oai")
+        token = signing.dumps(state, salt="oai")
     elif question.after is not None:
         token = ""
     return Page(rows, token, question.given, total)

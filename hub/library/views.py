@@ -40,12 +40,12 @@ def items(request: Request) -> HttpResponse:
     """A shelf a kind with its newest items, or what was asked for."""
     form = SearchForm(request.GET, viewer=request.viewer)
     found = Item.objects.in_library(request.viewer)
-    narrowed = not form.is_valid()
+    is_filtered = not form.is_valid()
     if form.is_valid():
-        narrowed = any(form.cleaned_data.values())
-        found = form.narrowed(found)
+        is_filtered = any(form.cleaned_data.values())
+        found = form.matching(found)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    in_shelves = not narrowed and "page" not in request.GET
+    in_shelves = not is_filtered and "page" not in request.GET
     shelves = _shelves(request.viewer) if in_shelves else []
     can_add = permissions.can_add_item(request.viewer)
     context = {
@@ -54,7 +54,7 @@ def items(request: Request) -> HttpResponse:
         "rows": [] if in_shelves else list(page),
         "shelves": shelves,
         "total": sum(shelf.number for shelf in shelves) if in_shelves else page.paginator.count,
-        "narrowed": narrowed,
+        "is_filtered": is_filtered,
         "can_add": can_add,
         "can_propose": not can_add and permissions.can_propose(request.viewer),
         "undecided": _undecided(request.viewer),

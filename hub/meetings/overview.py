@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hub.groups.balance import Balance, balance_among_members, balance_of, is_inside
-from hub.lib.text import listed
+from hub.lib.text import comma_separated
 from hub.lib.visibility import Viewer
 from hub.meetings import permissions
 from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Reply
@@ -85,7 +85,9 @@ def replies_to(meeting: Meeting, organizations: Any) -> list[tuple[Any, list[str
             of_organization.append(reply.by.name)
     names: dict[str, list[str]] = {}
     for (answer, organization), persons in sorted(people.items()):
-        names.setdefault(answer, []).append(f"{organization} ({listed(sorted(persons))})" if persons else organization)
+        names.setdefault(answer, []).append(
+            f"{organization} ({comma_separated(sorted(persons))})" if persons else organization
+        )
     return [(label, names[value]) for value, label in Reply.Answer.choices if value in names]
 
 

@@ -83,11 +83,11 @@ def _write_some(keys: Sequence[int], site: str, now: datetime, *, with_tasks: bo
     waiting = _Unmailed(people, now, hold=True)
     letters = list(planned(people, now, with_tasks=with_tasks, waiting=waiting))
     queue_emails([email_of(content, site) for content in letters])
-    told = [content.person.pk for content in letters]
+    written_to = [content.person.pk for content in letters]
     if with_tasks:
-        Person.objects.filter(pk__in=told).update(digested_at=now)
+        Person.objects.filter(pk__in=written_to).update(digested_at=now)
     # Including those that she may no longer see or that are beyond the first twenty: the inbox shows what is visible.
-    waiting.mark(told if with_tasks else [person.pk for person in people])
+    waiting.mark(written_to if with_tasks else [person.pk for person in people])
     return len(letters)
 
 

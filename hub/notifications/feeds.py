@@ -108,13 +108,13 @@ def entries_about(kind: str, key: int) -> list[Entry]:
     ]
     return [
         _entry(
-            f"{plain(told.title)} ({told.kind}, {told.event.get_verb_display()})",
-            told.href,
-            f"event-{told.event.sequence}",
-            told.event.at,
-            _text_of(told.event, records_of),
+            f"{plain(update.title)} ({update.kind}, {update.event.get_verb_display()})",
+            update.href,
+            f"event-{update.event.sequence}",
+            update.event.at,
+            _text_of(update.event, records_of),
         )
-        for told in described(shown[:ENTRIES], STRANGER, known=records_of)
+        for update in described(shown[:ENTRIES], STRANGER, known=records_of)
     ]
 
 

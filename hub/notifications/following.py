@@ -17,7 +17,7 @@ from hub.accounts.models import Person
 from hub.editing.records import RELATED
 from hub.groups.membership import groups_of_organizations
 from hub.groups.models import Group, Office
-from hub.lib.text import listed
+from hub.lib.text import comma_separated
 from hub.lib.visibility import Viewer
 from hub.notifications.models import Follow
 from hub.notifications.topics import FOLLOWED, GROUP, PLURALS, page_of
@@ -122,4 +122,4 @@ def in_words(followed: Iterable[Followed]) -> str:
     parts = [PLURALS[kind] % {"number": number} for kind, number in known]
     if others := sum(numbers.values()) - sum(number for _kind, number in known):
         parts.append(ngettext("%(number)s other thing", "%(number)s other things", others) % {"number": others})
-    return listed(parts)
+    return comma_separated(parts)

@@ -60,8 +60,8 @@ def _spread_some() -> tuple[int, int]:
     events = list(Event.objects.filter(sequence__gt=reached.sequence).order_by("sequence").only(*fields)[:EVENTS])
     if not events:
         return 0, 0
-    told = [event for event in events if event.kind in CONCERNS and event.verb != Verb.LOADED]
-    made = _write(_Audience(told).rows()) if told else 0
+    concerning = [event for event in events if event.kind in CONCERNS and event.verb != Verb.LOADED]
+    made = _write(_Audience(concerning).rows()) if concerning else 0
     Reached.objects.filter(name="events").update(sequence=events[-1].sequence)
     return len(events), made
 
@@ -108,7 +108,7 @@ class Relations:
 
 
 class _Audience:
-    """Who is told of some events."""
+    """Who is notified of some events."""
 
     def __init__(self, events: Sequence[Event]) -> None:
         self.events = events
@@ -126,18 +126,18 @@ class _Audience:
                 continue
             topics = self.topics[event.pk]
             shown = topics[0] if topics else (event.kind, event.object_id)
-            told: dict[int, tuple[Thing, str]] = {}
+            reasons: dict[int, tuple[Thing, str]] = {}
             if event.verb in concern.followers_hear:
                 for topic in topics:
                     for person in self.followers.get(topic, ()):
-                        told.setdefault(person, (topic, Why.FOLLOW))
+                        reasons.setdefault(person, (topic, Why.FOLLOW))
             muted = set().union(*(self.muted.get(topic, set()) for topic in topics))
             for person, why in self._by_role(event, concern):
                 if person not in muted or why not in (Why.MEMBER, Why.LEAD):
-                    told.setdefault(person, (shown, why))
-            told.pop(event.actor_id or 0, None)
-            for person in sorted(told):
-                (kind, key), why = told[person]
+                    reasons.setdefault(person, (shown, why))
+            reasons.pop(event.actor_id or 0, None)
+            for person in sorted(reasons):
+                (kind, key), why = reasons[person]
                 yield _row(person, event, kind, key, why)
 
     def _topics_of(self, event: Event) -> list[Thing]:
@@ -168,9 +168,9 @@ class _Audience:
         """The people who are notified by their role."""
         wanted: dict[str, set[int]] = defaultdict(set)
         for event in self.events:
-            for told in CONCERNS[event.kind].told.get(event.verb, ()):
-                wanted[told.who].update(
-                    self.of(event.kind, told.lookup).get(event.object_id, ()) if told.lookup else [0]
+            for recipients in CONCERNS[event.kind].recipients.get(event.verb, ()):
+                wanted[recipients.who].update(
+                    self.of(event.kind, recipients.lookup).get(event.object_id, ()) if recipients.lookup else [0]
                 )
         finders: dict[str, Callable[[set[int]], dict[int, set[int]]]]
         finders = {"members": members_of, "leaders": leaders_of, "own": people_of}
@@ -189,11 +189,11 @@ class _Audience:
         reasons = {
             "members": Why.MEMBER, "leaders": Why.LEAD, "own": Why.OWN, "secretariat": Why.OFFICE, "person": Why.AUTHOR,
         }  # fmt: skip
-        for told in concern.told.get(event.verb, ()):
-            keys = self.of(event.kind, told.lookup).get(event.object_id, ()) if told.lookup else [0]
+        for recipients in concern.recipients.get(event.verb, ()):
+            keys = self.of(event.kind, recipients.lookup).get(event.object_id, ()) if recipients.lookup else [0]
             for key in keys:
-                for person in self._people.get((told.who, key), ()):
-                    yield person, reasons[told.who]
+                for person in self._people.get((recipients.who, key), ()):
+                    yield person, reasons[recipients.who]
 
 
 def members_of(groups: Iterable[int]) -> dict[int, set[int]]:
@@ -318,7 +318,7 @@ def spread_finds() -> int:
             known = Notification.objects.filter(
                 person=saved.person_id, event__kind="initiatives.initiative", event__object_id__in=found
             )
-            told = set(known.values_list("event__object_id", flat=True))
+            notified = set(known.values_list("event__object_id", flat=True))
             now = timezone.now()
             made += _write(
                 Notification(
@@ -326,7 +326,7 @@ def spread_finds() -> int:
                     why=Why.SEARCH, at=now,
                 )
                 for key in found
-                if key not in told
+                if key not in notified
             )  # fmt: skip
     return made
 

@@ -61,7 +61,7 @@ def page_of(record: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Told:
+class Recipients:
     """Who is notified by role: `who` is members, leaders, own (of an organization), person or secretariat, found through a
     relation of the record."""
 
@@ -73,7 +73,7 @@ class Told:
 class Concern:
     topics: tuple[tuple[str, str], ...]
     followers_hear: frozenset[str] = frozenset()
-    told: Mapping[str, tuple[Told, ...]] = field(default_factory=dict)
+    recipients: Mapping[str, tuple[Recipients, ...]] = field(default_factory=dict)
     # Relation to the work plan; nobody is notified of drafts. "pk" where it is the plan itself.
     plan: str = ""
 
@@ -81,36 +81,37 @@ class Concern:
 def _concern(
     *topics: tuple[str, str],
     hear: Iterable[str] = (),
-    told: Mapping[Any, tuple[Told, ...]] | None = None,
+    recipients: Mapping[Any, tuple[Recipients, ...]] | None = None,
     plan: str = "",
 ) -> Concern:
-    told = told or {}
-    return Concern(topics, frozenset(hear), told, plan)
+    recipients = recipients or {}
+    return Concern(topics, frozenset(hear), recipients, plan)
 
 
 WRITTEN = (Verb.CREATED, Verb.CHANGED)
-SECRETARIAT = (Told("secretariat"),)
-REPORTERS = (Told("person", "author"), Told("own", "organization"))
+SECRETARIAT = (Recipients("secretariat"),)
+REPORTERS = (Recipients("person", "author"), Recipients("own", "organization"))
 
 
-def _members(lookup: str, *verbs: str) -> dict[str, tuple[Told, ...]]:
-    return dict.fromkeys(verbs, (Told("members", lookup),))
+def _members(lookup: str, *verbs: str) -> dict[str, tuple[Recipients, ...]]:
+    return dict.fromkeys(verbs, (Recipients("members", lookup),))
 
 
-def _leaders(lookup: str, *verbs: str) -> dict[str, tuple[Told, ...]]:
-    return dict.fromkeys(verbs, (Told("leaders", lookup),))
+def _leaders(lookup: str, *verbs: str) -> dict[str, tuple[Recipients, ...]]:
+    return dict.fromkeys(verbs, (Recipients("leaders", lookup),))
 
 
 def _item(kind: str, plan: str) -> Concern:
     """An output or an activity: changes are for followers; dropping it also for those who lead it."""
-    lead = (Told("own", "lead"),)
+    lead = (Recipients("own", "lead"),)
     return _concern(
         (kind, "pk"),
         *([(OUTPUT, "output")] if kind == ACTIVITY else []),
         (PLAN, plan),
         (GROUP, f"{plan}__group"),
         hear=[*WRITTEN, Verb.DROPPED, Verb.CARRIED_OVER],
-        told={Verb.DROPPED: lead, Verb.CARRIED_OVER: lead} | _leaders(f"{plan}__group", Verb.ACCEPTED, Verb.DECLINED),
+        recipients={Verb.DROPPED: lead, Verb.CARRIED_OVER: lead}
+        | _leaders(f"{plan}__group", Verb.ACCEPTED, Verb.DECLINED),
         plan=plan,
     )
 
@@ -126,18 +127,18 @@ INITIATIVE_PAGES = (
 
 CONCERNS: dict[str, Concern] = {
     GROUP: _concern((GROUP, "pk"), (GROUP, "parent"), hear=WRITTEN),
-    "groups.decision": _concern((GROUP, "group"), hear=WRITTEN, told=_members("group", Verb.CREATED)),
+    "groups.decision": _concern((GROUP, "group"), hear=WRITTEN, recipients=_members("group", Verb.CREATED)),
     "groups.milestone": _concern((GROUP, "group"), hear=[Verb.CREATED]),
-    "groups.office": _concern((GROUP, "group"), hear=[Verb.CREATED], told=_members("group", Verb.CREATED)),
+    "groups.office": _concern((GROUP, "group"), hear=[Verb.CREATED], recipients=_members("group", Verb.CREATED)),
     "groups.participation": _concern(
         (GROUP, "group"),
         (PARTNER, "organization"),
         hear=[Verb.ACCEPTED],
-        told={
-            Verb.APPLIED: (Told("leaders", "group"),),
-            Verb.ACCEPTED: (Told("own", "organization"),),
-            Verb.DECLINED: (Told("own", "organization"),),
-            Verb.LEFT: (Told("leaders", "group"), Told("own", "organization")),
+        recipients={
+            Verb.APPLIED: (Recipients("leaders", "group"),),
+            Verb.ACCEPTED: (Recipients("own", "organization"),),
+            Verb.DECLINED: (Recipients("own", "organization"),),
+            Verb.LEFT: (Recipients("leaders", "group"), Recipients("own", "organization")),
         },
     ),
     MEETING: _concern(
@@ -145,28 +146,33 @@ CONCERNS: dict[str, Concern] = {
         (GROUP, "group"),
         (COUNTRY, "country"),
         hear=[*WRITTEN, Verb.APPROVED, Verb.CANCELLED],
-        told=_members("group", *WRITTEN, Verb.APPROVED, Verb.CANCELLED),
+        recipients=_members("group", *WRITTEN, Verb.APPROVED, Verb.CANCELLED),
     ),
     "meetings.agendaitem": _concern((MEETING, "meeting"), hear=WRITTEN),
     "meetings.resolution": _concern(
-        (MEETING, "meeting"), (GROUP, "meeting__group"), hear=WRITTEN, told=_members("meeting__group", Verb.CREATED)
+        (MEETING, "meeting"),
+        (GROUP, "meeting__group"),
+        hear=WRITTEN,
+        recipients=_members("meeting__group", Verb.CREATED),
     ),
     **dict.fromkeys(
         ("meetings.proposal", "meetings.correction"),
         _concern(
             (MEETING, "meeting"),
-            told={Verb.PROPOSED: (Told("leaders", "meeting__group"),)}
-            | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED), (Told("person", "by"),)),
+            recipients={Verb.PROPOSED: (Recipients("leaders", "meeting__group"),)}
+            | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED), (Recipients("person", "by"),)),
         ),
     ),
     "meetings.actionitem": _concern(
-        (MEETING, "meeting"), hear=WRITTEN, told=dict.fromkeys((*WRITTEN, Verb.CARRIED_OVER), (Told("own", "owner"),))
+        (MEETING, "meeting"),
+        hear=WRITTEN,
+        recipients=dict.fromkeys((*WRITTEN, Verb.CARRIED_OVER), (Recipients("own", "owner"),)),
     ),
     PLAN: _concern(
         (PLAN, "pk"),
         (GROUP, "group"),
         hear=[*PLAN_ACTS, Verb.CHANGED, Verb.CLOSED],
-        told=_members("group", *PLAN_ACTS),
+        recipients=_members("group", *PLAN_ACTS),
         plan="pk",
     ),
     OUTCOME: _concern((OUTCOME, "pk"), (PLAN, "plan"), (GROUP, "plan__group"), hear=WRITTEN, plan="plan"),
@@ -178,17 +184,17 @@ CONCERNS: dict[str, Concern] = {
         (OUTCOME, "outcome"),
         (PLAN, "plan"),
         hear=[Verb.COMMENTED, Verb.ANSWERED],
-        told={
-            Verb.COMMENTED: (Told("leaders", "plan__group"),),
-            Verb.REPLIED: (Told("person", "author"), Told("leaders", "plan__group")),
-            Verb.ANSWERED: (Told("person", "author"),),
+        recipients={
+            Verb.COMMENTED: (Recipients("leaders", "plan__group"),),
+            Verb.REPLIED: (Recipients("person", "author"), Recipients("leaders", "plan__group")),
+            Verb.ANSWERED: (Recipients("person", "author"),),
         },
         plan="plan",
     ),
     "workplans.amendment": _concern(
         (PLAN, "plan"),
-        told={Verb.PROPOSED: (Told("leaders", "plan__group"),)}
-        | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED, Verb.CHANGED), (Told("person", "author"),)),
+        recipients={Verb.PROPOSED: (Recipients("leaders", "plan__group"),)}
+        | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED, Verb.CHANGED), (Recipients("person", "author"),)),
         plan="plan",
     ),
     "workplans.progressupdate": _concern(
@@ -199,8 +205,11 @@ CONCERNS: dict[str, Concern] = {
         (GROUP, "output__plan__group"),
         (GROUP, "activity__output__plan__group"),
         hear=[Verb.APPROVED],
-        told={
-            Verb.SUBMITTED: (Told("leaders", "output__plan__group"), Told("leaders", "activity__output__plan__group")),
+        recipients={
+            Verb.SUBMITTED: (
+                Recipients("leaders", "output__plan__group"),
+                Recipients("leaders", "activity__output__plan__group"),
+            ),
             Verb.RETURNED: REPORTERS,
             Verb.APPROVED: REPORTERS,
         },
@@ -209,7 +218,7 @@ CONCERNS: dict[str, Concern] = {
         (PLAN, "plan"),
         (GROUP, "plan__group"),
         hear=[Verb.REPORTED],
-        told=_members("plan__group", Verb.REPORTED),
+        recipients=_members("plan__group", Verb.REPORTED),
         plan="plan",
     ),
     CALL: _concern(
@@ -217,41 +226,46 @@ CONCERNS: dict[str, Concern] = {
         (GROUP, "group"),
         (COUNTRY, "countries"),
         hear=[Verb.SHARED, Verb.CHANGED, Verb.CANCELLED, Verb.CLOSED],
-        told=_members("group", Verb.SHARED, Verb.CANCELLED, Verb.CLOSED),
+        recipients=_members("group", Verb.SHARED, Verb.CANCELLED, Verb.CLOSED),
     ),
     "opportunities.answer": _concern(
         (CALL, "call"),
-        told={Verb.SUBMITTED: (Told("leaders", "call__group"),)}
-        | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED), (Told("person", "author"), Told("own", "organization"))),
+        recipients={Verb.SUBMITTED: (Recipients("leaders", "call__group"),)}
+        | dict.fromkeys(
+            (Verb.ACCEPTED, Verb.DECLINED), (Recipients("person", "author"), Recipients("own", "organization"))
+        ),
     ),
-    "opportunities.reviewer": _concern((CALL, "call"), told={Verb.CREATED: (Told("person", "person"),)}),
+    "opportunities.reviewer": _concern((CALL, "call"), recipients={Verb.CREATED: (Recipients("person", "person"),)}),
     INITIATIVE: _concern(
         *INITIATIVE_PAGES,
         hear=[*WRITTEN, Verb.CONFIRMED, Verb.MERGED],
-        told=dict.fromkeys((Verb.CHANGED, Verb.COMMENTED), (Told("own", "owner"),)),
+        recipients=dict.fromkeys((Verb.CHANGED, Verb.COMMENTED), (Recipients("own", "owner"),)),
     ),
     "initiatives.role": _concern((INITIATIVE, "initiative"), hear=WRITTEN),
     "initiatives.fundingtranche": _concern((INITIATIVE, "initiative"), hear=WRITTEN),
     "outreach.submission": _concern(
         (INITIATIVE, "about"),
         (INITIATIVE, "initiative"),
-        told={Verb.SUBMITTED: (*SECRETARIAT, Told("own", "about__owner"))},
+        recipients={Verb.SUBMITTED: (*SECRETARIAT, Recipients("own", "about__owner"))},
     ),
     "outreach.claim": _concern(
         (INITIATIVE, "initiative"),
-        told={Verb.SUBMITTED: SECRETARIAT}
-        | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED), (Told("own", "organization"),)),
+        recipients={Verb.SUBMITTED: SECRETARIAT}
+        | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED), (Recipients("own", "organization"),)),
     ),
     PARTNER: _concern((PARTNER, "pk"), (COUNTRY, "country"), hear=WRITTEN),
     "partners.application": _concern(
         (PARTNER, "organization"),
-        told={Verb.APPLIED: SECRETARIAT}
-        | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED, Verb.RETURNED), (Told("person", "applicant"),)),
+        recipients={Verb.APPLIED: SECRETARIAT}
+        | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED, Verb.RETURNED), (Recipients("person", "applicant"),)),
     ),
     "partners.handover": _concern(
-        told={Verb.PROPOSED: (Told("person", "successor"),), Verb.CANCELLED: (Told("person", "successor"),)}
+        recipients={
+            Verb.PROPOSED: (Recipients("person", "successor"),),
+            Verb.CANCELLED: (Recipients("person", "successor"),),
+        }
         | dict.fromkeys(
-            (Verb.ACCEPTED, Verb.DECLINED), (Told("person", "role__person"), Told("person", "proposed_by"))
+            (Verb.ACCEPTED, Verb.DECLINED), (Recipients("person", "role__person"), Recipients("person", "proposed_by"))
         ),
     ),
     ITEM: _concern(
@@ -259,19 +273,22 @@ CONCERNS: dict[str, Concern] = {
         (GROUP, "groups"),
         (COUNTRY, "countries"),
         hear=[*WRITTEN, Verb.ACCEPTED],
-        told={Verb.PROPOSED: (*SECRETARIAT, Told("leaders", "groups"))}
-        | dict.fromkeys((Verb.ACCEPTED, Verb.RETURNED, Verb.DECLINED), (Told("own", "owner"),)),
+        recipients={Verb.PROPOSED: (*SECRETARIAT, Recipients("leaders", "groups"))}
+        | dict.fromkeys((Verb.ACCEPTED, Verb.RETURNED, Verb.DECLINED), (Recipients("own", "owner"),)),
     ),
     STUDY: _concern(
         (STUDY, "pk"),
         (PARTNER, "organization"),
         hear=[Verb.COMPUTED],
-        told={Verb.COMPUTED: (Told("person", "requested_by"),), Verb.FAILED: (Told("person", "requested_by"),)},
+        recipients={
+            Verb.COMPUTED: (Recipients("person", "requested_by"),),
+            Verb.FAILED: (Recipients("person", "requested_by"),),
+        },
     ),
     "notifications.announcement": _concern(
         (GROUP, "group"),
         hear=[Verb.SHARED],
-        told=_members("group", Verb.SHARED)
-        | {Verb.SUBMITTED: (Told("leaders", "group"),), Verb.RETURNED: (Told("person", "author"),)},
+        recipients=_members("group", Verb.SHARED)
+        | {Verb.SUBMITTED: (Recipients("leaders", "group"),), Verb.RETURNED: (Recipients("person", "author"),)},
     ),
 }

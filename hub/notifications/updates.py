@@ -21,7 +21,7 @@ from hub.editing.records import RELATED, described
 from hub.editing.registry import title_of
 from hub.events.models import Event
 from hub.initiatives.models import Initiative
-from hub.lib.text import listed, plain
+from hub.lib.text import comma_separated, plain
 from hub.lib.visibility import STRANGER, Viewer
 from hub.notifications.models import Notification
 from hub.notifications.spreading import is_draft
@@ -70,7 +70,7 @@ class ThingUpdates:
 
     @property
     def why(self) -> str:
-        return listed(dict.fromkeys(update.why for update in self.updates))
+        return comma_separated(dict.fromkeys(update.why for update in self.updates))
 
 
 @dataclass
@@ -121,7 +121,7 @@ class Records:
         seen = self.open_to(viewer, things)
         shown = [row for row in rows if subjects[row.pk] in seen]
         events = [self.events[row.event_id] for row in shown if row.event_id]
-        words = {told.event.pk: told for told in described(events, viewer, known=self.found)}
+        words = {entry.event.pk: entry for entry in described(events, viewer, known=self.found)}
         return [self._update(row, words.get(row.event_id or 0), seen) for row in shown]
 
     def number_for(self, viewer: Viewer) -> int:
@@ -136,7 +136,7 @@ class Records:
         event = self.events.get(row.event_id or 0)
         return (event.kind, event.object_id) if event is not None else ("", 0)
 
-    def _update(self, row: Notification, told: Any, seen: set[Thing]) -> Update:
+    def _update(self, row: Notification, entry: Any, seen: set[Thing]) -> Update:
         thing = (row.kind, row.object_id)
         subject = self._subject(row)
         record = self.found[subject]
@@ -148,18 +148,18 @@ class Records:
             "why": row.get_why_display(),
             "is_unread": row.read_at is None,
         }
-        if told is None:
+        if entry is None:
             what = _("new initiative that your saved search finds")
             return Update(
                 title=str(record), what=what, href=record.get_absolute_url(), actor="", reason="", thing=thing, **common
             )
-        event = told.event
+        event = entry.event
         address = ASKS.get((event.kind, event.verb))
-        what = _("overdue since %(day)s") % {"day": _day(event)} if row.why == "overdue" else _what(told)
+        what = _("overdue since %(day)s") % {"day": _day(event)} if row.why == "overdue" else _what(entry)
         text = str(record.text) if event.kind == "notifications.announcement" and event.verb == "shared" else ""
         return Update(
-            title=plain(told.title), what=what, href=address(record) if address else told.href, actor=told.actor,
-            reason=plain(told.reason), thing=thing, text=text, **common,
+            title=plain(entry.title), what=what, href=address(record) if address else entry.href, actor=entry.actor,
+            reason=plain(entry.reason), thing=thing, text=text, **common,
         )  # fmt: skip
 
     def name_of(self, thing: Thing) -> tuple[str, str, str]:
@@ -178,8 +178,8 @@ def _open(kind: str, keys: Iterable[int], viewer: Viewer) -> set[Thing]:
     return {(kind, key) for key in seen.values_list("pk", flat=True)}
 
 
-def _what(told: Any) -> str:
-    return f"{told.kind}, {told.event.get_verb_display()}"
+def _what(entry: Any) -> str:
+    return f"{entry.kind}, {entry.event.get_verb_display()}"
 
 
 def _day(event: Event) -> str:
@@ -202,4 +202,4 @@ def by_day(updates: Iterable[Update], records: Records) -> list[Day]:
     days: dict[date, list[Update]] = defaultdict(list)
     for update in updates:
         days[timezone.localdate(update.at)].append(update)
-    return [Day(on, by_thing(listed, records)) for on, listed in days.items()]
+    return [Day(on, by_thing(of_day, records)) for on, of_day in days.items()]

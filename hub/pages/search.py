@@ -20,7 +20,7 @@ from hub.initiatives.good_search import goods_named
 from hub.initiatives.models import Initiative
 from hub.lib.partialdate import readable, readable_range
 from hub.lib.search import best_of_each
-from hub.lib.text import bare, listed
+from hub.lib.text import bare, comma_separated
 from hub.lib.translated import columns
 from hub.library.models import Item
 from hub.meetings.models import Meeting
@@ -45,7 +45,7 @@ class Kind:
     related: tuple[str, ...] = ()
     many: tuple[str, ...] = ()
     only: tuple[str, ...] = ()  # the columns that a hit shows, for models with dozens of them
-    listed: str = ""  # the view of a list with the same search
+    list_view: str = ""  # the view of a list with the same search
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _in_plan(item: Any) -> str:
 
 def _countries(initiative: Initiative) -> str:
     names = [str(country.name) for country in initiative.countries.all()]
-    return listed(names[:COUNTRIES_A_HIT]) + (" …" if len(names) > COUNTRIES_A_HIT else "")
+    return comma_separated(names[:COUNTRIES_A_HIT]) + (" …" if len(names) > COUNTRIES_A_HIT else "")
 
 
 def _meeting(meeting: Meeting) -> str:
@@ -107,21 +107,21 @@ KINDS = [
         _countries,
         many=("countries",),
         only=("public_id", *columns("name"), "synthetic"),
-        listed="initiatives:initiatives",
+        list_view="initiatives:initiatives",
     ),
     Kind(
         _("Partners and organizations"),
         Organization,
         lambda body: str(body.get_constituency_display()),
         only=("slug", *columns("name"), "constituency", "synthetic"),
-        listed="partners:partners",
+        list_view="partners:partners",
     ),
     Kind(_("Milestones"), Milestone, lambda stone: f"{stone.group} · {readable(stone.on)}", ("group",)),
     Kind(_("Meetings"), Meeting, _meeting),
-    Kind(_("Opportunities"), Call, lambda call: str(call.get_kind_display()), listed="opportunities:opportunities"),
-    Kind(_("Model laws"), LawText, lambda text: str(text.get_kind_display()), listed="modellaws:texts"),
-    Kind(_("Library"), Item, lambda item: str(item.get_kind_display()), listed="library:items"),
-    Kind(_("Studies"), Run, lambda run: str(run.get_method_display()), listed="studies:studies"),
+    Kind(_("Opportunities"), Call, lambda call: str(call.get_kind_display()), list_view="opportunities:opportunities"),
+    Kind(_("Model laws"), LawText, lambda text: str(text.get_kind_display()), list_view="modellaws:texts"),
+    Kind(_("Library"), Item, lambda item: str(item.get_kind_display()), list_view="library:items"),
+    Kind(_("Studies"), Run, lambda run: str(run.get_method_display()), list_view="studies:studies"),
     Kind(_("Data sets"), Dataset, lambda dataset: ""),
     Kind(_("Countries"), Country, lambda country: str(country.region), ("region",)),
 ]
@@ -170,10 +170,10 @@ def _found(request: Request, text: str) -> Iterator[Found]:
         found[Initiative] = [rows[key] for key in keys if key in rows]
     for kind in KINDS:
         if hits := found.get(kind.model):
-            href = f"{reverse(kind.listed)}?{urlencode({'q': text})}" if kind.listed else ""
+            href = f"{reverse(kind.list_view)}?{urlencode({'q': text})}" if kind.list_view else ""
             yield _part(kind.model._meta.model_name, kind.label, [(hit, kind.line(hit)) for hit in hits], href)
     if goods := list(goods_named(text, request.viewer)[: RESULTS_A_KIND + 1]):
-        yield _part("good", _("Listed goods"), [(good, listed(good.reasons)) for good in goods], "")
+        yield _part("good", _("Listed goods"), [(good, comma_separated(good.reasons)) for good in goods], "")
 
 
 def _part(anchor: str, label: Any, hits: list[tuple[Any, str]], href: str) -> Found:

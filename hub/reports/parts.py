@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hub.lib.partialdate import readable
-from hub.lib.text import listed
+from hub.lib.text import comma_separated
 from hub.reports import words
 from hub.reports.content import RESULTS
 from hub.workplans.document import UNNAMED
@@ -104,7 +104,7 @@ def _line(report: Facts, line: Facts, label: dict[str, str]) -> Facts:
         "until": readable(line["until"] or ""),
         "lead": name_in(report, line["lead"]),
         "lead_key": line["lead"],
-        "with": _("with %(names)s") % {"names": listed(partners)} if partners else "",
+        "with": _("with %(names)s") % {"names": comma_separated(partners)} if partners else "",
         "partner_keys": line.get("partners", []),
         "result_label": result,
         "sentence": words.first_sentences(line["done"]),
@@ -192,8 +192,8 @@ def _partners(report: Facts, lines: list[Facts]) -> list[Facts]:
             "counts": _counts(leads[key]),
             # Items with reports or known facts; the others are named in one line.
             "reported": [line for line in leads[key] if line["done"]],
-            "silent": listed(line["number"] for line in leads[key] if not line["done"]),
-            "beside": listed(beside[key]),
+            "silent": comma_separated(line["number"] for line in leads[key] if not line["done"]),
+            "beside": comma_separated(beside[key]),
         }
         for place, key in enumerate([*named, *others], 1)
     ]
@@ -209,7 +209,7 @@ def _counts(lines: list[Facts]) -> str:
     counts: dict[str, int] = defaultdict(int)
     for line in lines:
         counts[line["result_label"]] += 1
-    return listed(f"{label} {number}" for label in words.results().values() if (number := counts.get(label)))
+    return comma_separated(f"{label} {number}" for label in words.results().values() if (number := counts.get(label)))
 
 
 def _decisions(report: Facts) -> list[Facts]:

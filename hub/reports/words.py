@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hub.lib.partialdate import readable
-from hub.lib.text import listed, plain
+from hub.lib.text import comma_separated, plain
 from hub.reports.content import RESULTS
 from hub.workplans.models import Plan, Unit
 from hub.workplans.presentation import in_words, name_in
@@ -83,7 +83,7 @@ def only_in_words(report: dict[str, Any]) -> str:
         said.append(_("led by %(name)s") % {"name": name_in(report, only["lead"])})
     if only.get("result"):
         said.append(results().get(only["result"], only["result"]))
-    return _("Only these items of the plan: %(which)s") % {"which": listed(said)} if said else ""
+    return _("Only these items of the plan: %(which)s") % {"which": comma_separated(said)} if said else ""
 
 
 # A sentence ends before a blank and a capital letter; scripts without capitals have their own full stops.

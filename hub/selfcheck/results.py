@@ -71,10 +71,10 @@ def network_view(questionnaire: Questionnaire | None) -> NetworkView:
             if question in step_of:
                 totals[step_of[question]][0] += number
                 totals[step_of[question]][1] += total
-    rows = [(step, told(*totals[step]) if totals[step][0] else None) for step in Step]
+    rows = [(step, rounded(*totals[step]) if totals[step][0] else None) for step in Step]
     return NetworkView(sum(batch.number for batch in batches), rows)
 
 
-def told(number: int, total: int) -> float:
+def rounded(number: int, total: int) -> float:
     """The average in halves and never at an end: where all answered alike, an exact figure would be each one's answer."""
     return min(2.5, max(0.5, round(2 * total / number) / 2))

@@ -62,7 +62,7 @@ def studies(request: Request) -> HttpResponse:
         "rows": [(run, [one for one in run.datasets.all() if one.pk in open_data]) for run in runs],
         "can_start": permissions.can_start_run(request.viewer),
         "methods": [(method, Method(method).label) for method in FORMS],
-        "narrowed": any(value for name, value in request.GET.items() if name != "page"),
+        "is_filtered": any(value for name, value in request.GET.items() if name != "page"),
     }
     return render(request, "studies/studies.html", context)
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext, pgettext
 from hub.groups.balance import Balance, balance_of
 from hub.lib.components import Part
 from hub.lib.schedule import Planned, Schedule
-from hub.lib.text import listed
+from hub.lib.text import comma_separated
 from hub.lib.visibility import Viewer
 from hub.workplans.consultation.balance import Share
 from hub.workplans.models import Activity, ItemStatus, Outcome, Output, Plan
@@ -161,8 +161,8 @@ def next_step_of(plan: Plan, outputs: Sequence[Output], viewer: Viewer, today: d
     if plan.state != Plan.State.ADOPTED or plan.starts > today or not mine:
         return plan.next_step(viewer, today), ""
     mine.sort(key=lambda output: (output.due is None, output.due or date.max))
-    numbers = listed(output.number for output in mine[:5])
-    late = listed(output.number for output in mine if is_overdue(output, today))
+    numbers = comma_separated(output.number for output in mine[:5])
+    late = comma_separated(output.number for output in mine if is_overdue(output, today))
     place = [plan.group.slug, plan.period]
     leads = _("Your organization leads %(numbers)s.") % {"numbers": numbers}
     if len(mine) > 1:

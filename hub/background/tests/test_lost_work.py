@@ -96,19 +96,19 @@ def test_a_task_that_ends_every_worker_is_given_up():
 
 
 def test_who_slept_too_long_is_told_and_does_not_judge_others():
-    told: list[str] = []
+    result: list[str] = []
     Worker.objects.create(name="one")
-    heart = Heartbeat("one", then=lambda: told.append("then"), lost=lambda: told.append("lost"))
+    heart = Heartbeat("one", then=lambda: result.append("then"), lost=lambda: result.append("lost"))
     heart.beat()
-    assert told == ["then"]
+    assert result == ["then"]
     heart.last -= 3 * LEASE.total_seconds()  # the database could not be written for long, by nobody
     heart.beat()
     heart.beat()
-    assert told == ["then"]
+    assert result == ["then"]
     silence("one")
     assert forget_silent_workers() == 1
     heart.beat()
-    assert told == ["then", "lost"]
+    assert result == ["then", "lost"]
 
 
 def test_workers_of_this_machine_whose_process_is_gone_are_dead_at_once():

@@ -23,10 +23,10 @@ def country() -> Any:
 
 def test_what_is_missing_is_said(country: Any) -> None:
     with translation.override("en"):
-        told = contents(country, DAY)
-    assert [figure[0] for figure in told["figures"]] == ["–", "–", "–", "–"]
-    assert told["goods"] == told["initiatives"] == told["promises"] == told["sources"] == []
-    assert "no source is loaded" in told["words"]["missing"]
+        result = contents(country, DAY)
+    assert [figure[0] for figure in result["figures"]] == ["–", "–", "–", "–"]
+    assert result["goods"] == result["initiatives"] == result["promises"] == result["sources"] == []
+    assert "no source is loaded" in result["words"]["missing"]
 
 
 def test_adopted_plans_promise_what_everybody_may_read(scenario: Any, country: Any) -> None:

@@ -21,11 +21,11 @@ pytestmark = pytest.mark.django_db
 
 @given(counts=st.lists(st.integers(0, 12), max_size=7))
 def test_no_small_count_is_told_and_none_can_be_had_by_subtraction(counts: list[int]) -> None:
-    told = suppressed(counts)
-    hidden = [count for count, one in zip(counts, told, strict=True) if one is None]
-    assert all(one is None or one == count for one, count in zip(told, counts, strict=True))
-    assert not [one for one in told if one is not None and 0 < one < SMALLEST]
-    if hidden and any(one for one in told if one):
+    result = suppressed(counts)
+    hidden = [count for count, one in zip(counts, result, strict=True) if one is None]
+    assert all(one is None or one == count for one, count in zip(result, counts, strict=True))
+    assert not [one for one in result if one is not None and 0 < one < SMALLEST]
+    if hidden and any(one for one in result if one):
         # With the sum known, what is hidden together is known: it is of several, and not as good as told.
         assert len(hidden) >= 2
         assert sum(hidden) >= 2 * SMALLEST

@@ -120,13 +120,13 @@ def test_a_correction_changes_nothing_of_what_was_told(transactional: Any, befor
             recorded(joined, day(number), "+")
         for change in before:
             correct(group, other, *change, written=day(10))
-        told = {number: members_on(group, day(number), end_of(day(10))) for number in range(0, DAYS, 4)}
+        result = {number: members_on(group, day(number), end_of(day(10))) for number in range(0, DAYS, 4)}
         for change in after:
             correct(group, other, *change, written=day(11))
-        assert {number: members_on(group, day(number), end_of(day(10))) for number in told} == told
+        assert {number: members_on(group, day(number), end_of(day(10))) for number in result} == result
         # And what is known now is what was recorded by now.
         now = timezone.now() + timedelta(seconds=1)
-        assert all(members_on(group, day(number)) == members_on(group, day(number), now) for number in told)
+        assert all(members_on(group, day(number)) == members_on(group, day(number), now) for number in result)
 
 
 @pytest.fixture

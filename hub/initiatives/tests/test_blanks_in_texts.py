@@ -28,8 +28,8 @@ def obvious(text: str) -> str:
         (" \n\n \xa0 ", ""),
     ],
 )
-def test_a_text_keeps_its_words_and_paragraphs(text, told):
-    assert clean(text) == obvious(text) == told
+def test_a_text_keeps_its_words_and_paragraphs(text, result):
+    assert clean(text) == obvious(text) == result
 
 
 @given(st.text(SIGNS, max_size=40))

@@ -95,11 +95,11 @@ def test_what_is_kept_for_one_reader_is_not_told_to_another(world: None) -> None
 def test_labels_are_in_the_language_of_the_reader(world: None) -> None:
     factories.initiative().countries.add(Country.objects.get(iso3="CIV"))
     Country.objects.filter(iso3="CIV").update(name_en="Ivory", name_fr="Ivoire")
-    told = []
+    result = []
     for language in ("en", "fr", "en"):
         with translation.override(language):
-            told.append(options(STRANGER, "country")["civ"])
-    assert told == ["Ivory", "Ivoire", "Ivory"]
+            result.append(options(STRANGER, "country")["civ"])
+    assert result == ["Ivory", "Ivoire", "Ivory"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hub.initiatives.links import names_of
 from hub.initiatives.models import Initiative
 from hub.initiatives.money_in_rows import money_of
 from hub.lib.choices import alphabetical
-from hub.lib.text import listed
+from hub.lib.text import comma_separated
 from hub.lib.translated import columns, in_language, interface_codes
 from hub.partners.models import Organization
 
@@ -51,7 +51,7 @@ def load_rows(request: Request, keys: Sequence[int]) -> list[ListedRow]:
     owners = _short_names(request, {row.owner_id for row in by_key.values() if row.owner_id})
     return [
         ListedRow(
-            row, kinds.get(row.kind, row.kind), _shortened(alphabetical(countries[key])), listed(alphabetical(commodities[key])),
+            row, kinds.get(row.kind, row.kind), _shortened(alphabetical(countries[key])), comma_separated(alphabetical(commodities[key])),
             statuses.get(row.status, ""), owners.get(row.owner_id or 0, ""), money.get(key, ""),
         )
         for key in keys
@@ -68,4 +68,4 @@ def _short_names(request: Request, keys: set[int]) -> dict[int, str]:
 
 
 def _shortened(names: list[str]) -> str:
-    return listed(names[:COUNTRIES_SHOWN]) + (" …" if len(names) > COUNTRIES_SHOWN else "")
+    return comma_separated(names[:COUNTRIES_SHOWN]) + (" …" if len(names) > COUNTRIES_SHOWN else "")

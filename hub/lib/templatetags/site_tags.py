@@ -99,7 +99,9 @@ def in_zone(at: datetime, zone: str) -> str:
 @register.filter
 def language_names(codes: str) -> str:
     """“en, fr” as the names of these languages in the reader's language; an unknown code stays as it is."""
-    return texts.listed(_language(code) for code in codes.replace(";", ",").replace(" ", "").split(",") if code)
+    return texts.comma_separated(
+        _language(code) for code in codes.replace(";", ",").replace(" ", "").split(",") if code
+    )
 
 
 def _language(code: str) -> str:
@@ -143,8 +145,8 @@ def comma() -> str:
 
 
 @register.filter
-def listed(words: Iterable[object]) -> str:
-    return texts.listed(words)
+def comma_separated(words: Iterable[object]) -> str:
+    return texts.comma_separated(words)
 
 
 @register.simple_tag

@@ -28,8 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="walk over all addresses as every reader, with more examples; before a release",
     )
-    told = "see each kind of page as each person and in each language by every rule, or once and what differs"
-    parser.addoption("--looks", choices=("each", "once"), default="each", help=told)
+    help_text = "see each kind of page as each person and in each language by every rule, or once and what differs"
+    parser.addoption("--looks", choices=("each", "once"), default="each", help=help_text)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -33,26 +33,26 @@ def test_label_hint_control_and_errors() -> None:
     assert shown(empty, "note").startswith(
         '<div class="field"><label for="id_note">Note<span class="muted small">(optional)</span></label><input'
     )
-    told = shown(wrong, "name")
-    assert told.startswith('<div class="field field--wrong">')
-    assert 'aria-invalid="true"' in told
-    assert 'value="“&lt;i&gt;”"' in told
-    assert '<ul class="field__errors" id="id_name_error"><li>' in told
+    result = shown(wrong, "name")
+    assert result.startswith('<div class="field field--wrong">')
+    assert 'aria-invalid="true"' in result
+    assert 'value="“&lt;i&gt;”"' in result
+    assert '<ul class="field__errors" id="id_name_error"><li>' in result
 
 
 def test_a_box_to_tick_stands_before_its_label() -> None:
-    told = shown(Everything({}), "agreed")
-    assert told.startswith('<div class="field field--check field--wrong"><input type="checkbox"')
-    assert told.index("<input") < told.index("<label") < told.index("field__errors")
+    result = shown(Everything({}), "agreed")
+    assert result.startswith('<div class="field field--check field--wrong"><input type="checkbox"')
+    assert result.index("<input") < result.index("<label") < result.index("field__errors")
 
 
 def test_several_controls_stand_in_a_fieldset() -> None:
-    told = shown(Everything(), "several")
-    assert told.startswith(
+    result = shown(Everything(), "several")
+    assert result.startswith(
         '<fieldset class="field" aria-describedby="id_several_helptext"><legend>Several</legend><div class="field__hint"'
     )
-    assert "English &amp; more" in told
-    assert told.endswith("</fieldset>")
+    assert "English &amp; more" in result
+    assert result.endswith("</fieldset>")
 
 
 def test_in_the_language_of_the_page() -> None:

@@ -10,7 +10,7 @@ from django.template import Context, Template
 from django.utils.translation import override
 
 from hub.lib.tests import factories
-from hub.lib.text import arrow, is_right_to_left, listed, markdown
+from hub.lib.text import arrow, comma_separated, is_right_to_left, markdown
 from hub.lib.translated import Text
 
 ARABIC = "مبادرة"  # "initiative"
@@ -100,7 +100,7 @@ def test_what_is_marked_stands_in_its_own_direction_on_an_arabic_page() -> None:
         ):
             assert Template("{{ value|marked }}").render(Context({"value": value})) == shown
         assert arrow() == "←"
-        assert listed(["1", "2"]) == "1، 2"
+        assert comma_separated(["1", "2"]) == "1، 2"
 
 
 def test_dates_and_numbers_are_written_with_the_digits_of_the_site() -> None:

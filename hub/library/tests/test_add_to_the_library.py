@@ -163,6 +163,6 @@ def test_both_sides_of_a_proposal_are_told(client_of, scenario):
     item.refresh_from_db()
     assert item.state == "published"
     spread()
-    told = set(Notification.objects.filter(event__verb="accepted").values_list("person", flat=True))
-    assert told == {scenario.member.pk, follower.pk}
+    result = set(Notification.objects.filter(event__verb="accepted").values_list("person", flat=True))
+    assert result == {scenario.member.pk, follower.pk}
     assert "Checks by neighbours" in client_of(follower).get("/inbox/").content.decode()

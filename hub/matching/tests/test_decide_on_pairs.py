@@ -36,8 +36,8 @@ def test_merge_and_split_on_the_pages(pair: list[Initiative], client_of: ClientO
     assert f"{pair[1].get_absolute_url()}split/" in page
     desk.post(f"{pair[1].get_absolute_url()}split/", {"reason": "Two phases"})
     assert state(pair) == [None, None]
-    told = Event.objects.filter(kind="initiatives.initiative", verb__in=["merged", "split"]).order_by("sequence")
-    assert [(event.verb, event.reason, event.actor) for event in told] == [
+    result = Event.objects.filter(kind="initiatives.initiative", verb__in=["merged", "split"]).order_by("sequence")
+    assert [(event.verb, event.reason, event.actor) for event in result] == [
         (verb, reason, scenario.secretariat)
         for verb, reason in (("merged", "Read both pages"), ("split", "Two phases"))
         for _both in pair

@@ -17,7 +17,7 @@ from simple_history.models import HistoricalRecords
 from hub.groups.models import Group
 from hub.lib.partialdate import PartialDateField, first_day, last_day
 from hub.lib.search import Searched, searchable
-from hub.lib.text import listed
+from hub.lib.text import comma_separated
 from hub.lib.timezones import TimeZoneField
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
@@ -242,7 +242,7 @@ class Meeting(Searched, Visible):
 
     @property
     def language_names(self) -> str:
-        return listed(name_of_language(code) for code in codes_in(self.languages))
+        return comma_separated(name_of_language(code) for code in codes_in(self.languages))
 
     @property
     def is_behind_adoption(self) -> bool:

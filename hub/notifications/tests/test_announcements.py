@@ -66,8 +66,8 @@ def test_from_draft_to_readers(scenario, client_of, written, other_leader):
     Follow.objects.create(person=scenario.member, kind="groups.group", object_id=scenario.group.pk)
     Person.objects.filter(pk=scenario.member.pk).update(language="fr")
     spread()
-    told = Notification.objects.filter(event__verb="shared")
-    assert {row.person for row in told} == {scenario.leader, scenario.member, scenario.stranger}
+    result = Notification.objects.filter(event__verb="shared")
+    assert {row.person for row in result} == {scenario.leader, scenario.member, scenario.stranger}
     mail.outbox.clear()
     send_digests("https://hub.example.org", timezone.now())
     (letter,) = [message for message in mail.outbox if message.to == [scenario.member.email]]
@@ -140,8 +140,8 @@ def test_the_preview_tells_what_happens_then(scenario, client_of, written, other
     spread()
     mail.outbox.clear()
     send_digests("https://hub.example.org", timezone.now())
-    told = {message.to[0] for message in mail.outbox if "A new guide" in message.body or "nouveau" in message.body}
-    assert told == {scenario.leader.email, scenario.member.email}
+    result = {message.to[0] for message in mail.outbox if "A new guide" in message.body or "nouveau" in message.body}
+    assert result == {scenario.leader.email, scenario.member.email}
     assert answer.context["number"] == 3, "with the one who approves"
 
 
@@ -192,7 +192,7 @@ def test_why_it_was_sent_back_stays_among_those_who_lead(scenario, client_of, wr
     act(client_of(other_leader), written, "return", reason="Not like this.")
     Announcement.objects.update(state="sent", sent_at=timezone.now(), approved_by=other_leader)
     events = list(Event.objects.about(written))
-    told = {name: "".join(one.reason for one in described(events, viewer_of(person)))
+    result = {name: "".join(one.reason for one in described(events, viewer_of(person)))
             for name, person in scenario.people.items() if person is not None}  # fmt: skip
-    assert told["leader"] == told["secretariat"] == "Not like this."
-    assert told["member"] == told["stranger"] == ""
+    assert result["leader"] == result["secretariat"] == "Not like this."
+    assert result["member"] == result["stranger"] == ""

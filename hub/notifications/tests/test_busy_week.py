@@ -121,8 +121,8 @@ def test_a_busy_week(scenario, week):
         week.night()
         week.now = week.now.replace(hour=8)
 
-    told = Counter(Notification.objects.values_list("person", flat=True))
-    assert told == {person.pk: 23 for person in (at_once, daily, weekly, never)}
+    result = Counter(Notification.objects.values_list("person", flat=True))
+    assert result == {person.pk: 23 for person in (at_once, daily, weekly, never)}
     number = Counter(to for _when, to, _subject in week.letters)
     # At once: each quiet minute and a half ends a round of the plan's changes (3 a day), the meeting and the initiative.
     assert number == {at_once.email: 23, daily.email: 7, weekly.email: 1}

@@ -31,7 +31,7 @@ def late(scenario):
     return stage.output
 
 
-def told() -> list[tuple[str, int]]:
+def result() -> list[tuple[str, int]]:
     rows = Notification.objects.filter(why="overdue").order_by("pk")
     return [(row.person.name, row.object_id) for row in rows]
 
@@ -43,7 +43,7 @@ def run(days: int) -> int:
 def test_partner_then_chair_then_secretariat_and_no_further(scenario, late):
     steps = {day: run(day) for day in range(60)}
     assert {day: taken for day, taken in steps.items() if taken} == {3: 1, 14: 1, 30: 1}
-    assert [name for name, _ in told()] == [scenario.member.name, scenario.leader.name, scenario.secretariat.name]
+    assert [name for name, _ in result()] == [scenario.member.name, scenario.leader.name, scenario.secretariat.name]
     assert list(Escalation.objects.order_by("step").values_list("step", "people")) == [(1, 1), (2, 1), (3, 1)]
     assert Event.objects.filter(verb="escalated", object_id=late.pk).count() == 3
 
@@ -72,9 +72,9 @@ def test_a_report_with_the_chair_stops_it_and_a_new_date_begins_anew(scenario, l
 def test_without_a_lead_the_chair_is_told_in_her_turn(scenario, late):
     Output.objects.filter(pk=late.pk).update(lead=None)
     assert run(3) == 1
-    assert told() == []
+    assert result() == []
     assert run(14) == 1
-    assert [name for name, _ in told()] == [scenario.leader.name]
+    assert [name for name, _ in result()] == [scenario.leader.name]
 
 
 def test_actions_of_meetings_go_up_too_and_drafts_never(scenario, settings):
@@ -85,7 +85,7 @@ def test_actions_of_meetings_go_up_too_and_drafts_never(scenario, settings):
     draft = scene(scenario)
     Output.objects.filter(pk=draft.output.pk).update(due=due)
     assert escalate() == 1
-    assert told() == [(scenario.member.name, item.pk)]
+    assert result() == [(scenario.member.name, item.pk)]
     settings.ESCALATION = {"partner": 0, "chair": 0, "secretariat": 0}
     assert run(100) == 0
 

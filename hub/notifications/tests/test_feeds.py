@@ -60,12 +60,12 @@ def test_a_group_tells_of_what_is_public(scenario, client, client_of):
     happen(stage.output)  # while the plan is a draft
     stage.share()
     address = f"/feeds/{group.slug}.atom"
-    told = titles(read(client, address))
-    assert "Open meeting" in told
-    assert "Open call" in told
-    assert "Secret" not in told
-    assert stage.output.title_en not in told
-    assert titles(read(client_of(scenario.secretariat), address)) == told, "who is signed in gets no more"
+    result = titles(read(client, address))
+    assert "Open meeting" in result
+    assert "Open call" in result
+    assert "Secret" not in result
+    assert stage.output.title_en not in result
+    assert titles(read(client_of(scenario.secretariat), address)) == result, "who is signed in gets no more"
     assert address in client.get(group.get_absolute_url()).content.decode()
 
 

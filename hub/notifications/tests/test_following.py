@@ -32,7 +32,7 @@ def follow(person: Any, thing: Any, **more: Any) -> None:
     Follow.objects.create(person=person, kind=thing._meta.label_lower, object_id=thing.pk, **more)
 
 
-def told(person: Any) -> list[tuple[str, str]]:
+def result(person: Any) -> list[tuple[str, str]]:
     rows = Notification.objects.filter(person=person).order_by("pk")
     return [(row.event.kind if row.event else "found", row.why) for row in rows]
 
@@ -76,25 +76,25 @@ def test_one_event_is_one_row_however_many_ways_lead_to_it(scenario):
     for thing in (scenario.group, plan, output):
         follow(scenario.member, thing)
     happen(output)
-    assert told(scenario.member) == [("workplans.output", "follow")]
+    assert result(scenario.member) == [("workplans.output", "follow")]
     assert Notification.objects.get(person=scenario.member).kind == "workplans.output"
     spread()
-    assert len(told(scenario.member)) == 1
+    assert len(result(scenario.member)) == 1
 
 
 def test_nobody_is_told_of_her_own_act(scenario):
     follow(scenario.leader, scenario.group)
     happen(scenario.group, by=scenario.leader)
-    assert told(scenario.leader) == []
+    assert result(scenario.leader) == []
 
 
 def test_members_hear_of_what_counts_and_followers_of_more(scenario):
     follow(scenario.stranger, scenario.group)
     happen(factories.meeting(group=scenario.group), Verb.CREATED)
     happen(scenario.group)
-    assert told(scenario.member) == [("meetings.meeting", "member")]
-    assert told(scenario.leader) == [("meetings.meeting", "member")]
-    assert told(scenario.stranger) == [("meetings.meeting", "follow"), ("groups.group", "follow")]
+    assert result(scenario.member) == [("meetings.meeting", "member")]
+    assert result(scenario.leader) == [("meetings.meeting", "member")]
+    assert result(scenario.stranger) == [("meetings.meeting", "follow"), ("groups.group", "follow")]
 
 
 def test_a_member_can_turn_a_group_off_and_on(scenario, client_of):
@@ -102,18 +102,18 @@ def test_a_member_can_turn_a_group_off_and_on(scenario, client_of):
     assert "you take part" in client.get("/inbox/following/").content.decode()
     client.post(address, {"stop": "1"})
     happen(factories.meeting(group=scenario.group), Verb.CREATED)
-    assert told(scenario.member) == []
+    assert result(scenario.member) == []
     assert "Follow again" in client.get("/inbox/following/").content.decode()
     client.post(address)
     happen(factories.meeting(group=scenario.group), Verb.CREATED)
-    assert len(told(scenario.member)) == 1
+    assert len(result(scenario.member)) == 1
 
 
 def test_the_one_concerned_hears_also_where_the_group_is_turned_off(scenario):
     follow(scenario.member, scenario.group, is_muted=True)
     participation = scenario.group.participations.get(organization=scenario.member_organization)
     happen(participation, Verb.ACCEPTED, by=scenario.leader)
-    assert told(scenario.member) == [("groups.participation", "own")]
+    assert result(scenario.member) == [("groups.participation", "own")]
 
 
 def test_drafts_are_told_of_to_nobody_then_or_later(scenario):
@@ -138,8 +138,8 @@ def test_drafts_are_told_of_to_nobody_then_or_later(scenario):
 def test_who_asks_to_join_is_before_those_who_decide(scenario, client_of):
     asked = factories.participation(group=scenario.group, organization=factories.organization())
     happen(asked, Verb.APPLIED)
-    assert told(scenario.leader) == [("groups.participation", "lead")]
-    assert told(scenario.member) == []
+    assert result(scenario.leader) == [("groups.participation", "lead")]
+    assert result(scenario.member) == []
 
 
 def test_the_inbox_shows_tasks_first_then_news_by_day_and_thing(scenario, client_of):
@@ -196,7 +196,7 @@ def test_a_saved_search_tells_once_of_what_it_finds(scenario, client_of):
     factories.initiative(name_en="Mica in secret", visibility="restricted")
     spread_finds()
     spread_finds()
-    assert told(scenario.stranger) == [("initiatives.initiative", "follow"), ("found", "search")]
+    assert result(scenario.stranger) == [("initiatives.initiative", "follow"), ("found", "search")]
     page = client_of(scenario.stranger).get("/inbox/").content.decode()
     assert "Mica of an import" in page
     assert "in secret" not in page
@@ -218,7 +218,7 @@ def test_who_has_left_is_told_nothing(scenario):
     follow(scenario.stranger, scenario.group)
     type(scenario.stranger).objects.filter(pk=scenario.stranger.pk).update(is_active=False)
     happen(scenario.group)
-    assert told(scenario.stranger) == []
+    assert result(scenario.stranger) == []
 
 
 def test_old_ones_are_forgotten(scenario):
@@ -247,7 +247,7 @@ def test_every_relation_named_in_the_table_exists(scenario):
     for kind, concern in CONCERNS.items():
         model = apps.get_model(kind)
         lookups = {lookup for _topic, lookup in concern.topics} | ({concern.plan} if concern.plan else set())
-        lookups |= {one.lookup for group in concern.told.values() for one in group if one.lookup}
+        lookups |= {one.lookup for group in concern.recipients.values() for one in group if one.lookup}
         for lookup in lookups:
             list(model._default_manager.values_list("pk", lookup)[:1])
         assert {topic for topic, _lookup in concern.topics} <= FOLLOWED.keys()

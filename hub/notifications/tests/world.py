@@ -9,7 +9,7 @@ from hub.notifications.models import Announcement, Notification
 def add(world: World) -> None:
     scenario, initiative = world.scenario, world.records["initiative"]
     search = scenario.leader.saved_searches.get()
-    told = Notification.objects.create(
+    result = Notification.objects.create(
         person=scenario.leader, found=initiative, kind="outreach.savedsearch", object_id=search.pk, why="search"
     )
     written = Announcement.objects.create(
@@ -22,4 +22,4 @@ def add(world: World) -> None:
         "kind": "announcement", "title_en": "A title", "text_en": "Words", "visibility": "public", "reason": "A reason",
     }  # fmt: skip
     world.parts["notifications:follow"] = [{"kind": "groups.group", "key": scenario.group.pk}]
-    world.parts["notifications:open"] = [{"key": told.pk}]
+    world.parts["notifications:open"] = [{"key": result.pk}]

@@ -292,8 +292,8 @@ def look_into_emails(person: Any, garden: Garden, role: str) -> None:
     """What she would be written now, of tasks and updates, as text and as HTML."""
     (content,) = digests.planned([person], timezone.now(), with_tasks=True)
     message = email_of(content, "https://hub.example.org")
-    told = f"{message.subject}\n{message.body}\n{message.alternatives[0][0]}\n{message.extra_headers}"
-    words = set(re.findall(r"qx[a-z_]+\d{3}qx", told))
+    result = f"{message.subject}\n{message.body}\n{message.alternatives[0][0]}\n{message.extra_headers}"
+    words = set(re.findall(r"qx[a-z_]+\d{3}qx", result))
     assert {word for word in words if garden.meant_for[word] not in MEETS[role]} == set(), f"by e-mail to the {role}"
     assert content.updates > 20
     assert words or not MEETS[role] - {"hers"}, f"the {role} is told nothing of what is hers to know"
@@ -310,7 +310,7 @@ def look_everywhere(places: list[str], garden: Garden, role: str, client: Any) -
             met.add(word)
             if garden.meant_for[word] not in MEETS[role] and word != echoed:
                 leaks.setdefault(word, []).append(address)
-    told = "\n".join(f"{word}: {', '.join(sorted(set(where))[:12])}" for word, where in sorted(leaks.items()))
-    assert not leaks, f"to the {role}:\n{told}"
+    result = "\n".join(f"{word}: {', '.join(sorted(set(where))[:12])}" for word, where in sorted(leaks.items()))
+    assert not leaks, f"to the {role}:\n{result}"
     meant = {word for word, audience in garden.meant_for.items() if audience in MEETS[role]}
     assert not meant - met, f"meant for the {role}, and nowhere to be read: {sorted(meant - met)}"

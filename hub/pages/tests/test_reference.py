@@ -15,9 +15,9 @@ OTHERS = ("/accounts/…", "/api/v1/…")  # told elsewhere: in the packages the
 
 def documented() -> set[str]:
     codes = re.findall(r"`(…?/[^` ]*)`", PAGE.read_text(encoding="utf-8"))
-    told = {re.sub("^…(?=/)", PLAN, code) for code in codes}
+    result = {re.sub("^…(?=/)", PLAN, code) for code in codes}
     examples = {"/fr/", "/es/", "/ar/", "/pt/", PLAN, "/edit/indicator-period/new/", *OTHERS}
-    return told - examples
+    return result - examples
 
 
 def on_site() -> set[str]:

@@ -126,8 +126,8 @@ def test_every_step_stays_readable(client_of: Any, applicant: Any, secretariat: 
         client_of(applicant).post(address, ANSWERS | {"answer": f"Reply {number}"})
     for reader in (applicant, secretariat):
         page = client_of(reader).get(address).content.decode()
-        told = [page.index(text) for text in ("Question 1", "Reply 1", "Question 2", "Reply 2")]
-        assert told == sorted(told)
+        result = [page.index(text) for text in ("Question 1", "Reply 1", "Question 2", "Reply 2")]
+        assert result == sorted(result)
     page = client_of(applicant).get(address).content.decode()
     assert secretariat.name not in page, "who reviewed is not told to the applicant"
 

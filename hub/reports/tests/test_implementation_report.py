@@ -38,7 +38,7 @@ def approved(stage, item, **values):
 
 
 @pytest.fixture
-def told(stage):
+def reported(stage):
     """An adopted plan of which one item went each way."""
     due = stage.plan.starts + timedelta(days=90)
     names = ("done", "done_late", "late", "dropped", "carried_over", "moved", "deleted")
@@ -79,26 +79,26 @@ def lines(report):
     return {line["title"]["en"]: line for line in report["lines"] if line["kind"] == "output"}
 
 
-def test_each_way_is_told_with_its_reason(told):
-    found = lines(report_of(told.plan, at=timezone.now()))
+def test_each_way_is_told_with_its_reason(reported):
+    found = lines(report_of(reported.plan, at=timezone.now()))
     assert {name: found[name]["result"] for name in ("done", "done_late", "late", "dropped", "carried_over", "deleted")} == {
         "done": "done", "done_late": "done_late", "late": "late", "dropped": "dropped", "carried_over": "carried_over",
         "deleted": "dropped",
     }  # fmt: skip
     assert found["dropped"]["reason"] == "No money"
-    assert found["carried_over"]["carried_to"] == str(told.plan.ends.year + 1)
+    assert found["carried_over"]["carried_to"] == str(reported.plan.ends.year + 1)
     assert (found["deleted"]["deleted"], found["deleted"]["reason"]) == (True, "Joined with another")
-    assert found["moved"]["moved_from"] == (told.plan.starts + timedelta(days=90)).isoformat()
+    assert found["moved"]["moved_from"] == (reported.plan.starts + timedelta(days=90)).isoformat()
     assert found["moved"]["reason"] == "Elections"
     assert (found["added"]["added"], found["added"]["result"]) == (True, "not_reported")
     assert found["done"]["evidence"] == ["https://example.org/a"]
 
 
-def test_a_later_plan_that_is_not_public_is_not_named(told):
+def test_a_later_plan_that_is_not_public_is_not_named(reported):
     """The report is written for everybody, also where somebody who may see the later plan asks for it."""
-    later = Plan.objects.get(period=str(told.plan.ends.year + 1))
+    later = Plan.objects.get(period=str(reported.plan.ends.year + 1))
     Plan.objects.filter(pk=later.pk).update(visibility="restricted")
-    report = report_of(told.plan, at=timezone.now())
+    report = report_of(reported.plan, at=timezone.now())
     line = lines(report)["carried_over"]
     assert (line["result"], line["carried_to"]) == ("carried_over", None)
     assert later.period not in json.dumps(report)
@@ -119,72 +119,73 @@ def test_a_reason_from_before_the_adoption_stays_the_groups(stage):
     assert "Only for the group" not in json.dumps(report)
 
 
-def test_lines_stand_in_the_order_of_the_plan(told):
-    told.items["late"].activities.create(position=2, title_en="Second")
+def test_lines_stand_in_the_order_of_the_plan(reported):
+    reported.items["late"].activities.create(position=2, title_en="Second")
     numbers = [
-        [int(part) for part in line["number"].split(".")] for line in report_of(told.plan, at=timezone.now())["lines"]
+        [int(part) for part in line["number"].split(".")]
+        for line in report_of(reported.plan, at=timezone.now())["lines"]
     ]
     assert numbers == sorted(numbers)
     assert {len(number) for number in numbers} == {2, 3}
 
 
-def test_late_without_a_report_is_told_from_late_with_one(told):
-    approved(told, told.output, until=told.plan.starts + timedelta(days=10))
-    shown_lines = {line["key"]: line for line in shown(report_of(told.plan, at=timezone.now()))["lines"]}
-    silent, heard = shown_lines[told.items["late"].anchor], shown_lines[told.output.anchor]
+def test_late_without_a_report_is_told_from_late_with_one(reported):
+    approved(reported, reported.output, until=reported.plan.starts + timedelta(days=10))
+    shown_lines = {line["key"]: line for line in shown(report_of(reported.plan, at=timezone.now()))["lines"]}
+    silent, heard = shown_lines[reported.items["late"].anchor], shown_lines[reported.output.anchor]
     assert (silent["result"], heard["result"]) == ("late", "late")
     assert "No approved report speaks of it" in silent["notes"]
     assert "No approved report speaks of it" not in heard["notes"]
 
 
-def test_activities_of_an_output_that_is_done_are_not_late(told):
-    of_done = told.items["done"].activities.create(
-        position=2, title_en="Left open", due=told.plan.starts + timedelta(days=30)
+def test_activities_of_an_output_that_is_done_are_not_late(reported):
+    of_done = reported.items["done"].activities.create(
+        position=2, title_en="Left open", due=reported.plan.starts + timedelta(days=30)
     )
-    of_late = told.items["late"].activities.create(
-        position=2, title_en="Left open", due=told.plan.starts + timedelta(days=30)
+    of_late = reported.items["late"].activities.create(
+        position=2, title_en="Left open", due=reported.plan.starts + timedelta(days=30)
     )
-    results = {line["key"]: line["result"] for line in report_of(told.plan, at=timezone.now())["lines"]}
+    results = {line["key"]: line["result"] for line in report_of(reported.plan, at=timezone.now())["lines"]}
     assert (results[of_done.anchor], results[of_late.anchor]) == ("not_reported", "late")
 
 
-def test_results_add_up_to_the_plan_under_any_filter(told, client_of):
-    report = report_of(told.plan, at=timezone.now())
-    document = document_of(told.plan)
+def test_results_add_up_to_the_plan_under_any_filter(reported, client_of):
+    report = report_of(reported.plan, at=timezone.now())
+    document = document_of(reported.plan)
     alive = len(document["outputs"]) + len(document["activities"])
     assert report["totals"]["items"] == alive + sum(line["deleted"] for line in report["lines"]) == len(report["lines"])
     assert sum(report["totals"][result] for result in RESULTS) == report["totals"]["items"]
-    client = client_of(told.leader)
-    slug = told.scenario.member_organization.slug
+    client = client_of(reported.leader)
+    slug = reported.scenario.member_organization.slug
     by_result = 0
     for result in RESULTS:
-        filtered = client.get(told.address("report.json"), {"result": result}).json()
+        filtered = client.get(reported.address("report.json"), {"result": result}).json()
         assert filtered["totals"][result] == filtered["totals"]["items"] == report["totals"][result]
         by_result += filtered["totals"]["items"]
     assert by_result == report["totals"]["items"]
-    of_lead = client.get(told.address("report.json"), {"lead": slug}).json()["totals"]["items"]
+    of_lead = client.get(reported.address("report.json"), {"lead": slug}).json()["totals"]["items"]
     assert of_lead == sum(line["lead"] == slug for line in report["lines"])
     assert report["progress"]["at_least"] == rollup.of_plan(document)["plan"].floor
 
 
-def test_not_reported_is_not_zero(told):
-    report = report_of(told.plan, at=timezone.now())
+def test_not_reported_is_not_zero(reported):
+    report = report_of(reported.plan, at=timezone.now())
     (indicator,) = report["indicators"]
     assert (indicator["value"], indicator["reached"]) == (None, None)
-    approved(told, told.items["late"], values={told.indicator: 0})
-    (indicator,) = report_of(told.plan, at=timezone.now())["indicators"]
+    approved(reported, reported.items["late"], values={reported.indicator: 0})
+    (indicator,) = report_of(reported.plan, at=timezone.now())["indicators"]
     assert (indicator["value"], indicator["reached"]) == ("0", False)
 
 
 @pytest.mark.parametrize("kind", ["html", "pdf", "docx", "json"])
-def test_command_gives_the_same_bytes_for_the_same_moment(told, tmp_path, kind, capsys):
+def test_command_gives_the_same_bytes_for_the_same_moment(reported, tmp_path, kind, capsys):
     at = timezone.now().isoformat()
-    arguments = (told.scenario.group.slug, told.plan.period)
+    arguments = (reported.scenario.group.slug, reported.plan.period)
     for name in ("first", "second"):
         call_command("buildreport", *arguments, str(tmp_path / name), "--format", kind, "--as-of", at, "--json")
-        told.items["late"].title_en = "Changed in between"
-        told.items["late"].save()
-        Section.objects.create(plan=told.plan, title_en="Written later")
+        reported.items["late"].title_en = "Changed in between"
+        reported.items["late"].save()
+        Section.objects.create(plan=reported.plan, title_en="Written later")
     first, second = (tmp_path / "first").read_bytes(), (tmp_path / "second").read_bytes()
     assert first == second
     assert len(first) > 1000
@@ -192,11 +193,11 @@ def test_command_gives_the_same_bytes_for_the_same_moment(told, tmp_path, kind, 
     assert printed[0]["sha256"] == printed[1]["sha256"]
 
 
-def test_formats_hold_the_report(told):
+def test_formats_hold_the_report(reported):
     from hub.reports.formats import build
 
-    Section.objects.create(plan=told.plan, title_en="In short", text_en="It was a good year.\n\n- **Nurses** pay")
-    report = report_of(told.plan, at=timezone.now())
+    Section.objects.create(plan=reported.plan, title_en="In short", text_en="It was a good year.\n\n- **Nurses** pay")
+    report = report_of(reported.plan, at=timezone.now())
     pdf = build(report, "pdf")
     assert pdf.startswith(b"%PDF")
     assert b"/StructTreeRoot" in pdf
@@ -208,7 +209,7 @@ def test_formats_hold_the_report(told):
     assert "No money" in text
     assert "**" not in text
     assert next(p for p in paragraphs if p.text == "Nurses pay").style.name == "List Bullet"
-    dropped = f"{settings.SITE_ADDRESS}{told.items['dropped'].get_absolute_url()}"
+    dropped = f"{settings.SITE_ADDRESS}{reported.items['dropped'].get_absolute_url()}"
     assert dropped in [link.address for paragraph in paragraphs for link in paragraph.hyperlinks]
     assert f"/URI({dropped})".encode() in pdf
     assert f'href="{dropped}"' in build(report, "html").decode()
@@ -237,37 +238,37 @@ def test_no_report_before_adoption(stage):
         report_of(stage.plan, at=before)
 
 
-def test_page_and_files_for_everybody(told, client_of):
-    Section.objects.create(plan=told.plan, title_en="Chair’s draft words", text_en="Not yet for everybody")
-    told.plan.visibility = "public"
-    told.plan.save()
+def test_page_and_files_for_everybody(reported, client_of):
+    Section.objects.create(plan=reported.plan, title_en="Chair’s draft words", text_en="Not yet for everybody")
+    reported.plan.visibility = "public"
+    reported.plan.save()
     visitor = client_of(None)
-    page = visitor.get(told.address("report/")).content.decode()
+    page = visitor.get(reported.address("report/")).content.decode()
     assert "Not yet for everybody" not in page
     assert "No money" in page
-    assert "Not yet for everybody" in client_of(told.leader).get(told.address("report/")).content.decode()
+    assert "Not yet for everybody" in client_of(reported.leader).get(reported.address("report/")).content.decode()
     for kind in ("pdf", "docx", "json"):
-        assert visitor.get(told.address(f"report.{kind}")).status_code == 200
-    assert visitor.get(told.address("report.exe")).status_code == 404
-    assert visitor.get(f"/fr{told.address('report/')}").status_code == 200
+        assert visitor.get(reported.address(f"report.{kind}")).status_code == 200
+    assert visitor.get(reported.address("report.exe")).status_code == 404
+    assert visitor.get(f"/fr{reported.address('report/')}").status_code == 200
 
 
-def test_frozen_report_keeps_its_words_and_its_address(told, client_of):
-    Plan.objects.filter(pk=told.plan.pk).update(ends=timezone.localdate())
-    section = Section.objects.create(plan=told.plan, title_en="In short", text_en="It was a good year.")
-    assert client_of(told.member).post(told.address("report/freeze/"), {"reason": ""}).status_code == 403
-    response = client_of(told.leader).post(told.address("report/freeze/"), {"reason": "Adopted in June"})
+def test_frozen_report_keeps_its_words_and_its_address(reported, client_of):
+    Plan.objects.filter(pk=reported.plan.pk).update(ends=timezone.localdate())
+    section = Section.objects.create(plan=reported.plan, title_en="In short", text_en="It was a good year.")
+    assert client_of(reported.member).post(reported.address("report/freeze/"), {"reason": ""}).status_code == 403
+    response = client_of(reported.leader).post(reported.address("report/freeze/"), {"reason": "Adopted in June"})
     frozen = FrozenReport.objects.get()
     assert response["Location"] == frozen.get_absolute_url()
-    assert told.reload().state == Plan.State.REPORTED
+    assert reported.reload().state == Plan.State.REPORTED
     assert frozen.sha256 == hashlib.sha256(frozen.text.encode()).hexdigest()
     section.text_en = "It was a bad year."
     section.save()
-    Output.objects.filter(pk=told.items["late"].pk).update(title_en="Renamed")
-    page = client_of(told.member).get(frozen.get_absolute_url()).content.decode()
+    Output.objects.filter(pk=reported.items["late"].pk).update(title_en="Renamed")
+    page = client_of(reported.member).get(frozen.get_absolute_url()).content.decode()
     assert "It was a good year." in page
     assert "Renamed" not in page
-    answer = client_of(told.member).get(f"{frozen.get_absolute_url()}report.json")
+    answer = client_of(reported.member).get(f"{frozen.get_absolute_url()}report.json")
     assert answer.content.decode() == frozen.text == canonical(json.loads(answer.content))
     for deed in (
         lambda: FrozenReport.objects.update(text="{}"),
@@ -275,5 +276,5 @@ def test_frozen_report_keeps_its_words_and_its_address(told, client_of):
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             deed()
-    second = report_actions.freeze_report(plan=told.reload(), by=told.leader)
+    second = report_actions.freeze_report(plan=reported.reload(), by=reported.leader)
     assert second.number == 2

@@ -79,9 +79,9 @@ def test_amounts_are_told_by_currency_and_never_added(adopted):
         {"currency": "EUR", "adopted": "0", "now": "10.5", "activities": 1},
         {"currency": "USD", "adopted": "1200", "now": "1200", "activities": 1},
     ]
-    told = shown(report(adopted))["money"]
-    assert [row[1:3] for row in told["rows"]] == [["0 EUR", "10.50 EUR"], ["1,200 USD", "1,200 USD"]]
-    assert told["without"] == "1 of 3 activities have no amount here. That is not zero."
+    result = shown(report(adopted))["money"]
+    assert [row[1:3] for row in result["rows"]] == [["0 EUR", "10.50 EUR"], ["1,200 USD", "1,200 USD"]]
+    assert result["without"] == "1 of 3 activities have no amount here. That is not zero."
 
 
 def test_decisions_are_those_of_the_group_in_the_period(adopted):
@@ -102,9 +102,9 @@ def test_a_closed_meeting_is_known_by_its_number_alone(adopted, client_of):
     Resolution.objects.create(meeting=other, number=4, text_en="Of raids.", on=timezone.localdate())
     Plan.objects.filter(pk=adopted.plan.pk).update(visibility="public")
     for reader in (None, adopted.leader):
-        told = client_of(reader).get(adopted.address("report.json"))
-        assert b"raids" not in told.content
-        assert [decision["number"] for decision in told.json()["decisions"]] == [1]
+        result = client_of(reader).get(adopted.address("report.json"))
+        assert b"raids" not in result.content
+        assert [decision["number"] for decision in result.json()["decisions"]] == [1]
         assert (
             "Resolution 1 of a meeting that is not public"
             in client_of(reader).get(adopted.address("report/")).content.decode()
@@ -126,11 +126,11 @@ def test_what_was_said_in_a_round_stays_the_groups(stage):
     actions.close_round(round=stage.plan.rounds.get(), by=stage.leader, reason="All spoke.")
     actions.revise(plan=stage.reload(), by=stage.leader)
     stage.adopt()
-    told = report(stage)
-    (asked,) = told["rounds"]
+    result = report(stage)
+    (asked,) = result["rounds"]
     assert (asked["audience"], bool(asked["closed"])) == ("members", True)
-    assert "Only for members" not in json.dumps(told)
-    assert [row[2] for row in shown(told)["rounds"]] == ["Members of the group"]
+    assert "Only for members" not in json.dumps(result)
+    assert [row[2] for row in shown(result)["rounds"]] == ["Members of the group"]
 
 
 def test_what_is_missing_is_said(stage):
@@ -190,9 +190,9 @@ def test_first_sentences(text, number, expected):
 @pytest.mark.parametrize("kind", ["html", "pdf", "docx"])
 def test_the_same_bytes_in_every_language(adopted, kind, language):
     approved(adopted, done=f"{RIGHT_TO_LEFT}\n\n#import $x$ \\ @a <b> `c`")
-    told = report(adopted)
+    result = report(adopted)
     with translation.override(language):
-        assert build(told, kind) == build(json.loads(json.dumps(told)), kind)
+        assert build(result, kind) == build(json.loads(json.dumps(result)), kind)
 
 
 def test_pdf_is_tagged_with_title_and_language(adopted):

@@ -25,10 +25,10 @@ def register(file, capsys=None, **options):
 
 def test_command_notes_hash_version_and_place(lists_file, capsys):
     register(lists_file, publisher="Organization 1", version_of_data="2013")
-    told = json.loads(capsys.readouterr().out)
+    result = json.loads(capsys.readouterr().out)
     dataset = Dataset.objects.get()
-    assert told["sha256"] == dataset.sha256 == hashlib.sha256(lists_file.read_bytes()).hexdigest()
-    assert (told["version"], told["kind"], told["path"]) == ("2013", "lists", str(lists_file.resolve()))
+    assert result["sha256"] == dataset.sha256 == hashlib.sha256(lists_file.read_bytes()).hexdigest()
+    assert (result["version"], result["kind"], result["path"]) == ("2013", "lists", str(lists_file.resolve()))
     assert not dataset.stored_here
     event = Event.objects.about(dataset).get()
     assert str(lists_file) not in json.dumps(event.after)

@@ -341,9 +341,9 @@ def test_one_person_has_a_few_studies_under_way(member, lists):
 def test_command_starts_and_computes(lists, capsys):
     options = {"lists_method": "lower", "now": True, "json": True}
     call_command("runstudy", "lists", dataset=[lists.public_id], **options)
-    told = json.loads(capsys.readouterr().out)
-    assert told["state"] == "done"
-    assert Run.objects.get().public_id == told["id"]
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["state"] == "done"
+    assert Run.objects.get().public_id == shown["id"]
     call_command("runstudy", "lists", dataset=[lists.name], json=True)
     assert json.loads(capsys.readouterr().out)["state"] == "queued"
 

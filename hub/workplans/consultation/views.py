@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible
-from hub.lib.text import listed
+from hub.lib.text import comma_separated
 from hub.lib.throttle import throttled
 from hub.workplans import actions, permissions, policies
 from hub.workplans.consultation.balance import balance
@@ -73,7 +73,7 @@ def comments(request: Request, slug: str, period: str) -> HttpResponse:
         "late": LateComment.objects.visible_to(request.viewer).filter(plan=found),
         "shares": shares,
         "heard": who_was_heard(shares, found, request.viewer) if inside else None,
-        "absent": listed(share.label for share in shares if not share.members),
+        "absent": comma_separated(share.label for share in shares if not share.members),
         "round": latest,
         "takes_comments": policies.takes_comments(found, latest),
         "form": form,

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from hub.lib.components import Part as BarPart
 from hub.lib.partialdate import readable
-from hub.lib.text import listed
+from hub.lib.text import comma_separated
 from hub.lib.translated import Text
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
@@ -165,7 +165,7 @@ def asked_parts(indicator: Indicator) -> str:
     words = [_("numerator and denominator")] if indicator.is_ratio else []
     words += [_("by sex")] if any(name == "sex" for name, _part in part_names(indicator)) else []
     words += [_("by age (%(bands)s)") % {"bands": ", ".join(indicator.age_bands)}] if indicator.age_bands else []
-    return listed(words)
+    return comma_separated(words)
 
 
 @register.filter

@@ -136,13 +136,13 @@ def test_stop_in_mid_adoption_then_two_at_once(program):
     assert output_of(program(LOOK, plan)) == ["shared", "None", "shared", "0", "0"], "nothing is half adopted"
 
     assert at_once(program, EDIT, plan, *others) == ["saved", "told"]
-    told = at_once(program, ADOPT, plan, *others)
-    assert told[0] == "adopted 2"
-    assert told[1].startswith("told: Somebody moved this plan on: it is in the state “Adopted” already.")
+    result = at_once(program, ADOPT, plan, *others)
+    assert result[0] == "adopted 2"
+    assert result[1].startswith("told: Somebody moved this plan on: it is in the state “Adopted” already.")
     state, _resolution, *rest = output_of(program(LOOK, plan))
     assert (state, rest) == ("adopted", ["shared", "adopted", "1", "1"])
     # Of two clocks one takes each job.
     assert output_of(program(STRIKE, 0), "go\n") == ["ready", "0"]
-    told = at_once(program, STRIKE, 2)
+    result = at_once(program, STRIKE, 2)
     queued, jobs = map(int, output_of(program(COUNT)))
-    assert sum(map(int, told)) == queued == jobs
+    assert sum(map(int, result)) == queued == jobs

@@ -348,8 +348,8 @@ def test_not_reported_is_not_zero():
 
 @given(st.builds(item, percent=st.none() | st.integers(0, 100), status=st.just("under_way")), parts)
 def test_an_output_is_as_far_as_its_activities_and_what_they_leave_open_it_says_itself(own, activities):
-    told = [rollup.of_item(one) for one in activities]
-    found, from_parts = rollup.of_output(own, told, "mean"), rollup.add_up(told, "mean")
+    result = [rollup.of_item(one) for one in activities]
+    found, from_parts = rollup.of_output(own, result, "mean"), rollup.add_up(result, "mean")
     if from_parts is None:
         assert found == rollup.of_item(own)
         return

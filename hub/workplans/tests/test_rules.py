@@ -54,10 +54,10 @@ def test_command_prints_one_json_object(stage, capsys):
     stage.output.save()
     with pytest.raises(SystemExit) as ended:
         call_command("lintplan", stage.scenario.group.slug, stage.plan.period, "--json")
-    told = json.loads(capsys.readouterr().out)
+    result = json.loads(capsys.readouterr().out)
     assert ended.value.code == 1
-    assert told["errors"] == 1
-    assert told["findings"][0] == {
+    assert result["errors"] == 1
+    assert result["findings"][0] == {
         "rule": "OPT02",
         "severity": "error",
         "item": stage.output.anchor,
