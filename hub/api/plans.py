@@ -8,8 +8,8 @@ from django.db.models import Prefetch, Q
 from ninja import Query, Router
 
 from hub.accounts.requests import Request
-from hub.api import plan_shapes as shapes
 from hub.api.paging import Day, Key, Page, answers, list_of, paginated
+from hub.api.shapes import parts_of_plans as shapes
 from hub.groups.models import Group
 from hub.meetings.models import Resolution
 from hub.partners.models import Organization

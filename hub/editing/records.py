@@ -38,7 +38,7 @@ RELATED: dict[str, tuple[str, ...]] = {
     "groups.decision": ("group",),
     "groups.milestone": ("group",),
     "partners.focalpoint": ("organization", "person"),
-    "partners.handover": ("role__organization", "successor"),
+    "partners.roletransfer": ("role__organization", "successor"),
     "initiatives.phase": ("initiative",),
     "initiatives.role": ("initiative", "organization"),
     "initiatives.fundingtranche": ("initiative",),

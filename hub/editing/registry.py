@@ -179,7 +179,7 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
 OTHERS: dict[str, Any] = {
     "accounts.person": pgettext_lazy("kind of record", "Person"),
     "partners.application": pgettext_lazy("kind of record", "Application"),
-    "partners.handover": pgettext_lazy("kind of record", "Hand-over of a role"),
+    "partners.roletransfer": pgettext_lazy("kind of record", "Hand-over of a role"),
     "groups.participation": pgettext_lazy("kind of record", "Membership"),
     "governance.termsversion": pgettext_lazy("kind of record", "Terms of reference"),
     "governance.handover": pgettext_lazy("kind of record", "Hand-over of an office"),

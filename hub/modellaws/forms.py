@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from evidence.exceptions import DataError
@@ -15,7 +16,7 @@ from hub.lib.forms import RecordForm
 from hub.lib.visibility import Viewer, Visibility
 from hub.modellaws.akn import UNWRITABLE, distinct_ids, read_act
 from hub.modellaws.models import Adoption, Article, Comparison, LawText, Pair, Version
-from hub.modellaws.pairing import Row
+from hub.modellaws.pairing import ArticlesByNumber, Row
 
 LARGEST = 5_000_000  # bytes of an uploaded text
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})?\Z")
@@ -193,6 +194,10 @@ def _law_label(version: Version) -> str:
 UNDECIDED = "-"
 
 
+def shortened(article: Article) -> str:
+    return Truncator(str(article)).chars(80)
+
+
 def as_seen(verdict: str, article: Any, note: str) -> str:
     """A decision in few characters, to tell whether it is still the same. Line ends are as browsers send them or not."""
     words = " ".join(note.split())
@@ -200,18 +205,20 @@ def as_seen(verdict: str, article: Any, note: str) -> str:
 
 
 class PairForm(forms.Form):
-    """The decision on one article of the model, in a table of all of them."""
+    """The decision on one article of the model, in a table. Suggested articles are offered; any other is named by its number,
+    so that the table stays light beside a law of any length."""
 
     verdict = forms.ChoiceField(
         label=_("Verdict"), required=False, choices=lambda: [("", _("Not decided")), *Pair.Verdict.choices]
     )
     article = forms.ChoiceField(label=_("Article of the law"), required=False)
+    other = forms.CharField(label=_("Another article, by its number"), required=False, max_length=120)
     note = forms.CharField(label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     # What stood when the page was opened: somebody else may decide before it is sent.
     seen = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, row: Row, articles: list[Article]) -> None:
-        self.row = row
+    def __init__(self, data: Any = None, *, row: Row, articles: ArticlesByNumber) -> None:
+        self.row, self.articles = row, articles
         pair = row.pair
         initial = {
             "verdict": pair.verdict if pair else "",
@@ -222,14 +229,16 @@ class PairForm(forms.Form):
         self.stands = initial["seen"]
         super().__init__(data, initial=initial, prefix=f"p{row.model.pk}")
         offered = {article.pk for article, _score in row.offered}
+        chosen = pair.law_article if pair else None
         choice: Any = self.fields["article"]
         choice.choices = [
             ("", _("None")),
-            *[(article.pk, f"{article} ({score} %)") for article, score in row.offered],
-            *[(article.pk, str(article)) for article in articles if article.pk not in offered],
+            *[(article.pk, f"{shortened(article)} ({score} %)") for article, score in row.offered],
+            *[(article.pk, shortened(article)) for article in [chosen] if article and article.pk not in offered],
         ]
-        for name in ("verdict", "article", "note"):
-            self.fields[name].widget.attrs["aria-label"] = f"{self.fields[name].label}: {row.model}"
+        for name in ("verdict", "article", "other", "note"):
+            self.fields[name].widget.attrs["aria-label"] = f"{self.fields[name].label}: {shortened(row.model)}"
+        self.fields["other"].widget.attrs["placeholder"] = _("or by its number")
 
     def is_untouched(self) -> bool:
         """Whether the row was sent as it was shown."""
@@ -238,8 +247,26 @@ class PairForm(forms.Form):
             return seen == UNDECIDED
         return seen == as_seen(sent["verdict"], sent.get("article"), sent.get("note", ""))
 
+    def clean_other(self) -> str:
+        """The key of the article that is named; nothing where none is."""
+        words = str(self.cleaned_data["other"]).strip()
+        if not words:
+            return ""
+        found = self.articles.named(words)
+        if not found:
+            raise ValidationError(_("No article of the law has the number “%(number)s”."), params={"number": words})
+        if len(found) > 1:
+            names = ", ".join(one.eid for one in found[:5])
+            raise ValidationError(
+                _("Several articles have this number. Write one of their identifiers: %(names)s."),
+                params={"names": names},
+            )
+        return str(found[0].pk)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("other"):
+            cleaned["article"] = cleaned["other"]
         if self.is_untouched():
             return cleaned
         if cleaned.get("seen") and cleaned["seen"] != self.stands:
@@ -248,7 +275,7 @@ class PairForm(forms.Form):
             self.add_error("verdict", ValidationError(message, params={"verdict": words}))
             return cleaned
         verdict, article = cleaned.get("verdict"), cleaned.get("article")
-        if verdict in {Pair.Verdict.MET, Pair.Verdict.PARTLY} and not article:
+        if verdict in {Pair.Verdict.MET, Pair.Verdict.PARTLY} and not article and not self.errors:
             self.add_error("article", _("Choose the article of the law that answers to it."))
         if verdict == Pair.Verdict.PARTLY and not cleaned.get("note", "").strip():
             self.add_error("note", _("Say what is missing."))

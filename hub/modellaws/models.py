@@ -164,7 +164,8 @@ class Article(models.Model):
         return " ".join(filter(None, [self.number, self.heading])) or self.eid
 
     def get_absolute_url(self) -> str:
-        return f"{self.version.get_absolute_url()}#{self.eid}"
+        """On the part of the version's page where it stands."""
+        return f"{self.version.get_absolute_url()}?at={self.position}#{self.eid}"
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -49,10 +51,10 @@ def suggest(model: Version, law: Version) -> dict[str, list[list[float]]]:
 
 def rows_of(comparison: Comparison) -> list[Row]:
     """All articles of the model in their order. Three queries."""
-    of_law = {one.pk: one for one in comparison.law.articles.all()}
+    of_law = {one.pk: one for one in articles_of(comparison.law)}
     decided = {pair.model_article_id: pair for pair in comparison.pairs.select_related("decided_by")}
     rows = []
-    for article in comparison.model.articles.all():
+    for article in articles_of(comparison.model):
         pair = decided.get(article.pk)
         if pair is not None and pair.law_article_id is not None:
             pair.law_article = of_law.get(pair.law_article_id)
@@ -60,6 +62,30 @@ def rows_of(comparison: Comparison) -> list[Row]:
         offered = [(of_law[key], round(score * 100)) for key, score in found if key in of_law]
         rows.append(Row(article, offered, pair))
     return rows
+
+
+def articles_of(version: Version) -> list[Article]:
+    """Its articles, each knowing its version, so that its address costs no query."""
+    articles = list(version.articles.all())
+    for one in articles:
+        one.version = version
+    return articles
+
+
+class ArticlesByNumber:
+    """The articles of a law by what a person writes to name one: "12", "Article 12", or the identifier."""
+
+    WORD = re.compile(r"^(?:articles?|art\.?|sections?|sec\.?|art[ií]culo|§)\s*", re.IGNORECASE)
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        self._found: dict[str, list[Article]] = defaultdict(list)
+        for one in articles:
+            for name in {one.number.casefold(), one.eid.casefold()} - {""}:
+                self._found[name].append(one)
+
+    def named(self, words: str) -> list[Article]:
+        plain = " ".join(words.split()).casefold().rstrip(".")
+        return self._found.get(plain) or self._found.get(self.WORD.sub("", plain), [])
 
 
 def changes_between(

@@ -259,7 +259,7 @@ CONCERNS: dict[str, Concern] = {
         recipients={Verb.APPLIED: SECRETARIAT}
         | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED, Verb.RETURNED), (Recipients("person", "applicant"),)),
     ),
-    "partners.handover": _concern(
+    "partners.roletransfer": _concern(
         recipients={
             Verb.PROPOSED: (Recipients("person", "successor"),),
             Verb.CANCELLED: (Recipients("person", "successor"),),

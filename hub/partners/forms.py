@@ -132,7 +132,7 @@ class ReviewForm(forms.Form):
             del self.fields["vouched"]
 
 
-class HandOverForm(NamesAPerson):
+class RoleTransferForm(NamesAPerson):
     """Who takes over, from when, and what she should know."""
 
     person = PersonField(
@@ -156,7 +156,7 @@ class HandOverForm(NamesAPerson):
         limit_words(self.fields["note"], ANSWER_WORDS)
 
 
-class HandOverAnswerForm(forms.Form):
+class RoleTransferAnswerForm(forms.Form):
     answer = forms.ChoiceField(
         choices=[("accept", _("Accept")), ("decline", _("Decline")), ("withdraw", _("Withdraw"))],
         widget=forms.HiddenInput,

@@ -215,7 +215,7 @@ class FocalPoint(ValidTime):
         return Q(person=viewer.person_id) if viewer.is_signed_in else Q(pk__in=[])
 
 
-class HandOver(models.Model):
+class RoleTransfer(models.Model):
     """A role in an organization passes to a successor on a day, once she has accepted. Earlier actions stay under the name
     of who did them."""
 
@@ -225,7 +225,7 @@ class HandOver(models.Model):
         DECLINED = "declined", pgettext_lazy("hand-over", "Declined")
         WITHDRAWN = "withdrawn", pgettext_lazy("hand-over", "Withdrawn")
 
-    role = models.ForeignKey(FocalPoint, on_delete=models.CASCADE, related_name="hand_overs")
+    role = models.ForeignKey(FocalPoint, on_delete=models.CASCADE, related_name="transfers")
     successor = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("successor"), on_delete=models.CASCADE, related_name="offered_roles"
     )
@@ -233,7 +233,7 @@ class HandOver(models.Model):
     note = models.TextField(_("what the successor should know"), blank=True, max_length=2000)
     state = models.CharField(_("status"), max_length=10, choices=State.choices, default=State.PROPOSED)
     proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="proposed_hand_overs"
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="proposed_role_transfers"
     )
     proposed_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -247,7 +247,7 @@ class HandOver(models.Model):
             models.UniqueConstraint(
                 fields=["role"],
                 condition=Q(state="proposed"),
-                name="hand_over_one_at_a_time",
+                name="role_transfer_one_at_a_time",
                 violation_error_message=_("A successor is asked already. Withdraw that first."),
             ),
         ]
@@ -256,7 +256,7 @@ class HandOver(models.Model):
         return f"{self.role.organization}: {self.successor}"
 
     def get_absolute_url(self) -> str:
-        return reverse("partners:hand_over", args=[self.role.organization.slug, self.pk])
+        return reverse("partners:role_transfer", args=[self.role.organization.slug, self.pk])
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

@@ -6,17 +6,17 @@ from django.utils.translation import gettext as _
 
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
-from hub.partners.models import Application, FocalPoint, HandOver, Organization
+from hub.partners.models import Application, FocalPoint, RoleTransfer, Organization
 
 __all__ = [
     "can_edit_focal_point",
     "can_edit_organization",
-    "can_hand_over",
+    "can_transfer_role",
     "can_review_applications",
     "check_can_apply",
     "check_can_edit_focal_point",
     "check_can_edit_organization",
-    "check_can_hand_over",
+    "check_can_transfer_role",
     "check_can_review_applications",
     "check_can_revise_application",
     "check_can_take_over",
@@ -56,7 +56,7 @@ def check_can_edit_focal_point(viewer: Viewer, focal_point: FocalPoint | None) -
     require(viewer.is_secretariat, _("Only the secretariat names focal points."))
 
 
-def check_can_hand_over(viewer: Viewer, role: FocalPoint) -> None:
+def check_can_transfer_role(viewer: Viewer, role: FocalPoint) -> None:
     """One's own role; those of the organization by whoever speaks for it; all by the secretariat."""
     sign_in_first(viewer)
     if viewer.is_secretariat or (
@@ -70,12 +70,12 @@ def check_can_hand_over(viewer: Viewer, role: FocalPoint) -> None:
     )
 
 
-def check_can_take_over(viewer: Viewer, hand_over: HandOver) -> None:
+def check_can_take_over(viewer: Viewer, role_transfer: RoleTransfer) -> None:
     sign_in_first(viewer)
-    require(viewer.person_id == hand_over.successor_id, _("Only the successor may answer."))
+    require(viewer.person_id == role_transfer.successor_id, _("Only the successor may answer."))
 
 
-can_hand_over = allowed(check_can_hand_over)
+can_transfer_role = allowed(check_can_transfer_role)
 can_edit_organization = allowed(check_can_edit_organization)
 can_edit_focal_point = allowed(check_can_edit_focal_point)
 can_review_applications = allowed(check_can_review_applications)

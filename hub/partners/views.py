@@ -25,7 +25,7 @@ from hub.lib.translated import in_language
 from hub.partners import actions, permissions
 from hub.partners.choosing import choose
 from hub.partners.forms import ApplicationForm, ReviewForm, SearchForm
-from hub.partners.models import WORKS_ON, Application, FocalPoint, HandOver, Organization
+from hub.partners.models import WORKS_ON, Application, FocalPoint, RoleTransfer, Organization
 from hub.partners.newcomers import FORMATS, newcomers_to, table_of
 from hub.partners.overview import (
     constituency_bars,
@@ -78,8 +78,10 @@ def partner(request: Request, slug: str) -> HttpResponse:
     points = list(
         FocalPoint.objects.visible_to(request.viewer).on().filter(organization=organization).select_related("person")
     )
-    hand_overs = HandOver.objects.visible_to(request.viewer).filter(role__organization=organization)
-    hand_overs = hand_overs.filter(state=HandOver.State.PROPOSED).select_related("role__organization", "successor")
+    role_transfers = RoleTransfer.objects.visible_to(request.viewer).filter(role__organization=organization)
+    role_transfers = role_transfers.filter(state=RoleTransfer.State.PROPOSED).select_related(
+        "role__organization", "successor"
+    )
     today = timezone.localdate()
     groups, past_offices = groups_of_one(organization, request.viewer, today)
     context = {
@@ -89,8 +91,8 @@ def partner(request: Request, slug: str) -> HttpResponse:
         "branches": list(branches[:BRANCHES]),
         "past_offices": past_offices,
         "focal_points": points,
-        "handed_over": hand_overs,
-        "may_hand_over": _roles_to_hand_over(request, points),
+        "handed_over": role_transfers,
+        "may_transfer": _roles_to_transfer(request, points),
         "promises": promises_of(organization, request.viewer),
         "updates": updates.order_by("-until", "-pk")[:UPDATES],
         "initiatives": initiatives_of(organization, request.viewer),
@@ -103,7 +105,7 @@ def partner(request: Request, slug: str) -> HttpResponse:
     return render(request, "partners/partner.html", context)
 
 
-def _roles_to_hand_over(request: Request, points: list[FocalPoint]) -> set[int]:
+def _roles_to_transfer(request: Request, points: list[FocalPoint]) -> set[int]:
     """The keys of the roles that the reader may hand over. Whoever speaks for the organization may do so with all of them."""
     own = [one for one in points if one.person_id == request.viewer.person_id]
     if request.viewer.is_secretariat or any(one.role != FocalPoint.Role.EDITOR for one in own):

@@ -160,7 +160,7 @@ def _of_the_secretariat(waiting: Waiting) -> list[Task]:
         Task(one.name, plain(str(one.reason), 160), one.get_absolute_url(), _("Answer the question"))
         for one in waiting.questions
     ]
-    for one in waiting.hand_overs:
+    for one in waiting.role_transfers:
         note = _("%(role)s, from %(person)s") % {"role": one.role.get_role_display(), "person": one.role.person.name}
         found.append(
             Task(str(one.role.organization), note, one.get_absolute_url(), _("Take over or decline"), one.effective)

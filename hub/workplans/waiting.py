@@ -18,7 +18,7 @@ from hub.lib.visibility import Viewer
 from hub.library.models import Item
 from hub.meetings.models import ActionItem
 from hub.outreach.models import Claim, Submission
-from hub.partners.models import Application, FocalPoint, HandOver
+from hub.partners.models import Application, FocalPoint, RoleTransfer
 from hub.workplans.models import Activity, Amendment, Comment, CommentRound, ItemStatus, Output, Plan, ProgressUpdate
 
 __all__ = ["OPEN", "SOON", "Waiting", "items_to_report", "waiting_for"]
@@ -50,7 +50,7 @@ class Waiting:
     announcements: list[Any]  # of groups that the person leads: another one wrote them and asks for approval
     applications: FirstOf
     questions: list[Application]
-    hand_overs: list[HandOver]  # roles that the person is asked to take over
+    role_transfers: list[RoleTransfer]  # roles that the person is asked to take over
     suggestions: FirstOf
     claims: FirstOf
     statements: list[SourceRecord]
@@ -107,7 +107,7 @@ def waiting_for(viewer: Viewer) -> Waiting:
         announcements=_announcements_to_approve(viewer),
         applications=_for_review(viewer, applications.filter(status=Application.Status.SUBMITTED), "submitted_at"),
         questions=list(applications.filter(applicant=viewer.person_id, status=Application.Status.RETURNED)),
-        hand_overs=_roles_to_take_over(viewer),
+        role_transfers=_roles_to_take_over(viewer),
         suggestions=_suggested(viewer),
         claims=_for_review(
             viewer,
@@ -191,10 +191,10 @@ def _suggested(viewer: Viewer) -> FirstOf:
     return FirstOf(waiting.select_related("about").order_by("submitted_at", "pk"), SHOWN_FOR_REVIEW)
 
 
-def _roles_to_take_over(viewer: Viewer) -> list[HandOver]:
+def _roles_to_take_over(viewer: Viewer) -> list[RoleTransfer]:
     if not viewer.is_signed_in:
         return []
-    asked = HandOver.objects.filter(successor=viewer.person_id, state=HandOver.State.PROPOSED)
+    asked = RoleTransfer.objects.filter(successor=viewer.person_id, state=RoleTransfer.State.PROPOSED)
     return list(asked.select_related("role__organization", "role__person").order_by("effective", "pk"))
 
 

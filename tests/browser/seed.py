@@ -333,7 +333,7 @@ def applications(scenario: Any) -> list[str]:
 
     from hub.lib.tests import factories
     from hub.partners.actions import return_application
-    from hub.partners.handing_over import propose_hand_over
+    from hub.partners.role_transfers import propose_transfer
     from hub.partners.models import FocalPoint
 
     waiting = factories.application(applicant=scenario.stranger)
@@ -341,7 +341,7 @@ def applications(scenario: Any) -> list[str]:
     return_application(application=returned, reason="Which countries?", by=scenario.secretariat)
     role = FocalPoint.objects.get(person=scenario.leader, organization__slug="ilo")
     successor = factories.focal_point(organization=role.organization, role="editor").person
-    passed = propose_hand_over(
+    passed = propose_transfer(
         role=role, successor=successor, effective=timezone.localdate(), note="Ask for the list.", by=scenario.leader
     )
     return [one.get_absolute_url() for one in (waiting, returned, passed)] + ["/groups/taking-part/"]

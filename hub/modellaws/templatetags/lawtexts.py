@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext_lazy as _
-from evidence.lawtexts import Change, Piece, differences
+from evidence.lawtexts import Piece, differences
 
 register = template.Library()
 
@@ -29,9 +29,8 @@ def verdict_mark(verdict: str) -> str:
 
 
 @register.filter
-def count_kinds(rows: list[tuple[Change, Any, Any]]) -> list[tuple[str, int]]:
-    counts = Counter(change.kind for change, _old, _new in rows)
-    return [(kind, counts[kind]) for kind in NAMES if counts[kind]]  # type: ignore[index]
+def by_kind(counts: Counter[str]) -> list[tuple[str, int]]:
+    return [(kind, counts[kind]) for kind in NAMES if counts[kind]]
 
 
 @register.filter

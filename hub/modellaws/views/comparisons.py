@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -16,7 +18,8 @@ from hub.modellaws import actions, permissions
 from hub.modellaws.files import SHEETS, not_decided
 from hub.modellaws.forms import ChooseLawForm, ConfirmForm, PairForm, PublishComparisonForm
 from hub.modellaws.models import Comparison, LawText, Pair, Version
-from hub.modellaws.pairing import rows_of
+from hub.modellaws.pairing import ArticlesByNumber, Row, articles_of, rows_of
+from hub.modellaws.parts import part_of
 from hub.modellaws.views.texts import find_text
 from hub.partners.choosing import acting_organization
 from hub.workplans.forms import attempt
@@ -55,11 +58,18 @@ def find_comparison(request: Request, public_id: str) -> Comparison:
 
 def comparison(request: Request, public_id: str) -> HttpResponse:
     found = find_comparison(request, public_id)
-    rows = rows_of(found)
+    every = rows_of(found)
+    counts = counts_of([row.pair for row in every])
+    wanted = request.GET.get("verdict", "")
+    chosen = wanted if wanted in {one[0] for one in counts} else ""
+    rows, page = part_of(request, [row for row in every if chosen in ("", state_of(row.pair))], words_of)
     context = {
         "comparison": found,
         "rows": rows,
-        "counts": counts_of([row.pair for row in rows]),
+        "page": page,
+        "counts": counts,
+        "total": len(every),
+        "chosen": chosen,
         "may_decide": permissions.can_decide(request.viewer, found),
     }
     return render(request, "modellaws/comparison.html", context)
@@ -67,20 +77,35 @@ def comparison(request: Request, public_id: str) -> HttpResponse:
 
 def counts_of(pairs: list[Pair | None]) -> list[tuple[str, str, int]]:
     """Verdict, its name, and how many articles have it; what is not decided stands last and is no gap."""
-    found = [
-        (str(value), str(label), sum(pair is not None and pair.verdict == value for pair in pairs))
-        for value, label in Pair.Verdict.choices
-    ]
-    return [*found, ("", _("Not decided"), sum(pair is None for pair in pairs))]
+    states = Counter(state_of(pair) for pair in pairs)
+    names = [*((str(value), str(label)) for value, label in Pair.Verdict.choices), (UNDECIDED, _("Not decided"))]
+    return [(state, name, states[state]) for state, name in names]
+
+
+UNDECIDED = "undecided"
+
+
+def state_of(pair: Pair | None) -> str:
+    return UNDECIDED if pair is None else str(pair.verdict)
+
+
+def words_of(row: Row) -> int:
+    """How many characters of both texts a row shows."""
+    return len(row.model.text) + (len(row.law.text) if row.law else 0) + (len(row.pair.note) if row.pair else 0)
+
+
+SHOWN_TO_DECIDE = 600  # characters of each text; the whole one is a click away
+ROWS_TO_DECIDE = 20
 
 
 @login_required
 def decide(request: Request, public_id: str) -> HttpResponse:
-    """All articles of the model in one table with one save."""
+    """The articles of the model in a table, part by part, each with one save."""
     found = find_comparison(request, public_id)
     permissions.check_can_decide(request.viewer, found)
-    articles = list(found.law.articles.all())
-    forms = [PairForm(request.POST or None, row=row, articles=articles) for row in rows_of(found)]
+    articles = ArticlesByNumber(articles_of(found.law))
+    rows, page = part_of(request, rows_of(found), lambda row: min(words_of(row), 2 * SHOWN_TO_DECIDE), ROWS_TO_DECIDE)
+    forms = [PairForm(request.POST or None, row=row, articles=articles) for row in rows]
     confirm = ConfirmForm(request.POST if request.method == "POST" else None)
     # Every row is checked, so that the page names all that is wrong at once.
     checked = [form.is_valid() for form in [*forms, confirm]] if request.method == "POST" else [False]
@@ -91,8 +116,12 @@ def decide(request: Request, public_id: str) -> HttpResponse:
         if not confirm.errors:
             words = ngettext("%(number)d decision was kept.", "%(number)d decisions were kept.", number or 0)
             messages.success(request, words % {"number": number or 0})
-            return redirect(found)
-    return render(request, "modellaws/decide.html", {"comparison": found, "forms": forms, "confirm": confirm})
+            return redirect(f"{request.path}?page={page.next_page_number()}" if page.has_next() else found)
+    context = {
+        "comparison": found, "forms": forms, "confirm": confirm, "page": page, "model": found.model.text,
+        "row_template": "modellaws/decide_row.html", "back": found.get_absolute_url(), "back_title": found.law.text.title,
+    }  # fmt: skip
+    return render(request, "modellaws/decide.html", context)
 
 
 @login_required
@@ -116,11 +145,15 @@ def publish_comparison(request: Request, public_id: str) -> HttpResponse:
 def sheet(request: Request, public_id: str) -> HttpResponse:
     """What is missing or only partly there: the model's words, the instrument, and the national text of today."""
     found = find_comparison(request, public_id)
-    rows = rows_of(found)
-    undecided = sum(row.pair is None for row in rows)
+    every = rows_of(found)
+    undecided = sum(row.pair is None for row in every)
+    rows, page = part_of(
+        request, [row for row in every if is_to_draft(row.pair)], lambda row: words_of(row) + len(row.model.commentary)
+    )
     context = {
         "comparison": found,
-        "rows": [row for row in rows if is_to_draft(row.pair)],
+        "rows": rows,
+        "page": page,
         "undecided": not_decided(undecided) if undecided else "",
     }
     return render(request, "modellaws/sheet.html", context)

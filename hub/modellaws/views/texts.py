@@ -6,8 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
+from django.db.models.functions import Length
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +18,8 @@ from hub.lib.permissions import get_visible, require
 from hub.lib.throttle import throttled
 from hub.modellaws import actions, permissions
 from hub.modellaws.forms import AdoptionForm, TextForm
-from hub.modellaws.models import Adoption, Comparison, LawText, Version
+from hub.modellaws.models import Adoption, Article, Comparison, LawText, Version
+from hub.modellaws.parts import part_of
 from hub.partners.choosing import acting_organization
 from hub.workplans.forms import attempt
 
@@ -57,13 +59,15 @@ def text(request: Request, public_id: str) -> HttpResponse:
     versions = list(Version.objects.visible_to(request.viewer).filter(text=found).order_by("-number"))
     published = next((one for one in versions if one.published_at), None)
     may_edit = permissions.can_edit_text(request.viewer, found)
+    articles, page = shown_articles(request, published) if published else ([], None)
     compared = Comparison.objects.visible_to(request.viewer).filter(Q(model__text=found) | Q(law__text=found))
     context = {
         "text": found,
         "versions": versions,
         "version": published,
         "draft": next((one for one in versions if not one.published_at), None),
-        "articles": list(published.articles.all()) if published else [],
+        "articles": articles,
+        "page": page,
         "comparisons": compared.select_related("law__text__country", "model__text", "owner")[:20],
         "adoptions": Adoption.objects.visible_to(request.viewer).filter(model=found).select_related("country"),
         "may_edit": may_edit,
@@ -71,6 +75,17 @@ def text(request: Request, public_id: str) -> HttpResponse:
         "may_add": permissions.can_enter_text(request.viewer),
     }
     return render(request, "modellaws/text.html", context)
+
+
+def shown_articles(request: Request, version: Version) -> tuple[list[Article], Page[Any]]:
+    """A part of its articles: the one in the address, or that of the place (`at`) or the number (`number`) in it."""
+    sizes = version.articles.annotate(size=Length("text") + Length("commentary")).values_list(
+        "pk", "position", "number", "size"
+    )
+    at, number = request.GET.get("at", ""), request.GET.get("number", "").strip().casefold()
+    asked = (lambda row: str(row[1]) == at or (number and row[2].casefold() == number)) if at or number else None
+    part, page = part_of(request, list(sizes), lambda row: row[3], is_asked=asked)
+    return list(version.articles.filter(pk__in=[row[0] for row in part])), page
 
 
 @login_required

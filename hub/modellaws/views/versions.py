@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -17,7 +20,8 @@ from hub.modellaws.files import act_of
 from hub.modellaws.forms import LARGEST, ArticleForm, ConfirmForm, VersionForm
 from hub.modellaws.models import Version
 from hub.modellaws.pairing import changes_between
-from hub.modellaws.views.texts import find_text
+from hub.modellaws.parts import part_of
+from hub.modellaws.views.texts import find_text, shown_articles
 from hub.workplans.forms import attempt
 
 
@@ -31,10 +35,12 @@ def find_version(request: Request, public_id: str, number: int) -> Version:
 
 def version(request: Request, public_id: str, number: int) -> HttpResponse:
     found = find_version(request, public_id, number)
+    articles, page = shown_articles(request, found)
     context = {
         "text": found.text,
         "version": found,
-        "articles": found.articles.all(),
+        "articles": articles,
+        "page": page,
         "may_edit": permissions.can_edit_text(request.viewer, found.text),
     }
     return render(request, "modellaws/version.html", context)
@@ -77,10 +83,11 @@ def add_version(request: Request, public_id: str) -> HttpResponse:
 
 @login_required
 def marks(request: Request, public_id: str, number: int) -> HttpResponse:
-    """What each article of a draft rests on: a table of all, one save."""
+    """What each article of a draft rests on: a table, part by part, each with one save."""
     found = find_version(request, public_id, number)
     permissions.check_can_edit_text(request.viewer, found.text)
-    forms = [ArticleForm(request.POST or None, article=article) for article in found.articles.all()]
+    articles, page = part_of(request, list(found.articles.all()), lambda one: len(one.commentary), ROWS_TO_MARK)
+    forms = [ArticleForm(request.POST or None, article=article) for article in articles]
     confirm = ConfirmForm(request.POST if request.method == "POST" else None)
     # Every row is checked, so that the page names all that is wrong at once.
     checked = [form.is_valid() for form in [*forms, confirm]] if request.method == "POST" else [False]
@@ -89,10 +96,12 @@ def marks(request: Request, public_id: str, number: int) -> HttpResponse:
         attempt(confirm, actions.mark_articles, version=found, marks=chosen)
         if not confirm.errors:
             messages.success(request, _("Saved."))
-            return redirect(found)
-    return render(
-        request, "modellaws/marks.html", {"forms": forms, "confirm": confirm, "version": found, "text": found.text}
-    )
+            return redirect(f"{request.path}?page={page.next_page_number()}" if page.has_next() else found)
+    context = {
+        "forms": forms, "confirm": confirm, "page": page, "model": found.text, "row_template": "modellaws/marks_row.html",
+        "back": found.get_absolute_url(), "back_title": found.text.title,
+    }  # fmt: skip
+    return render(request, "modellaws/marks.html", context)
 
 
 @login_required
@@ -125,6 +134,16 @@ def delete_draft(request: Request, public_id: str, number: int) -> HttpResponse:
     return render(request, "modellaws/form.html", context)
 
 
+ROWS_TO_MARK = 25
+
+
+def _words_of_change(row: Any) -> int:
+    change, old, new = row
+    if change.kind not in ("changed", "added", "removed"):
+        return 0
+    return sum(len(article.text) for article in (old, new) if article is not None)
+
+
 def changes(request: Request, public_id: str) -> HttpResponse:
     """What became of each article between two versions."""
     found = find_text(request, public_id)
@@ -135,8 +154,12 @@ def changes(request: Request, public_id: str) -> HttpResponse:
     old = numbers.get(request.GET.get("from", ""), earlier[-1] if earlier else None)
     if old is None and len(versions) > 1:
         old = versions[0]  # the first one was asked for: nothing came before it
-    rows = []
+    every: list[Any] = []
     if old is not None and new is not None:
-        rows = changes_between(list(old.articles.all()), list(new.articles.all()))
-    context = {"text": found, "versions": versions, "old": old, "new": new, "rows": rows}
+        every = changes_between(list(old.articles.all()), list(new.articles.all()))
+    rows, page = part_of(request, [row for row in every if row[0].kind != "same"], _words_of_change)
+    context = {
+        "text": found, "versions": versions, "old": old, "new": new, "rows": rows, "page": page,
+        "counts": Counter(change.kind for change, _old, _new in every),
+    }  # fmt: skip
     return render(request, "modellaws/changes.html", context)

@@ -28,7 +28,7 @@ from hub.notifications.spreading import spread
 from hub.notifications.topics import FOLLOWED
 from hub.opportunities.models import Answer, Call, Review
 from hub.outreach.models import Submission
-from hub.partners.models import FocalPoint, HandOver
+from hub.partners.models import FocalPoint, RoleTransfer
 from hub.selfcheck.models import CheckAnswer, NetworkMember
 from hub.selfcheck.tests.conftest import begun, make_questionnaire
 from hub.workplans.actions.lifecycle import freeze
@@ -265,7 +265,7 @@ def plant_joining(scenario: Any, made: Garden) -> None:
     resting = factories.participation(group=scenario.group, organization=factories.organization(), status="active")
     Pause.objects.create(participation=resting, starts=timezone.localdate(), reason=word("led"))
     role = FocalPoint.objects.get(person=scenario.member)
-    handed = HandOver.objects.create(
+    handed = RoleTransfer.objects.create(
         role=role, successor=factories.person(name=word("ours")), effective=timezone.localdate(), note=word("ours"),
         proposed_by=scenario.member,
     )  # fmt: skip

@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='HandOver',
+            name='RoleTransfer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('effective', models.DateField(verbose_name='effective on')),
@@ -178,13 +178,13 @@ class Migration(migrations.Migration):
                 ('proposed_at', models.DateTimeField(auto_now_add=True)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.TextField(blank=True, max_length=1000, verbose_name='reason')),
-                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='proposed_hand_overs', to=settings.AUTH_USER_MODEL)),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hand_overs', to='partners.focalpoint')),
+                ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='proposed_role_transfers', to=settings.AUTH_USER_MODEL)),
+                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transfers', to='partners.focalpoint')),
                 ('successor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offered_roles', to=settings.AUTH_USER_MODEL, verbose_name='successor')),
             ],
             options={
                 'ordering': ['-proposed_at', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('role',), name='hand_over_one_at_a_time', violation_error_message='A successor is asked already. Withdraw that first.')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('role',), name='role_transfer_one_at_a_time', violation_error_message='A successor is asked already. Withdraw that first.')],
             },
         ),
     ]

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from hub.lib.tests import factories
 from hub.lib.tests.world import World
-from hub.partners.models import FocalPoint, HandOver
+from hub.partners.models import FocalPoint, RoleTransfer
 
 
 def add(world: World) -> None:
@@ -21,14 +21,14 @@ def add(world: World) -> None:
         "public_id": factories.application().public_id,
     }
     role = FocalPoint.objects.get(person=world.scenario.member)
-    asked = HandOver.objects.create(
+    asked = RoleTransfer.objects.create(
         role=role, successor=factories.person(), effective=timezone.localdate(), proposed_by=world.scenario.member
     )
     of_member = {"slug": role.organization.slug}
     world.parts |= {
         "partners:newcomers_file": [{"file_format": "csv"}],
-        "partners:begin_hand_over": [{**of_member, "pk": role.pk}],
-        "partners:hand_over": [{**of_member, "pk": asked.pk}],
+        "partners:transfer_role": [{**of_member, "pk": role.pk}],
+        "partners:role_transfer": [{**of_member, "pk": asked.pk}],
     }
     world.forms["partners"] = {
         "name": "A name",

@@ -16,16 +16,16 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
-from hub.partners.models import FocalPoint, HandOver
+from hub.partners.models import FocalPoint, RoleTransfer
 
-__all__ = ["accept_hand_over", "decline_hand_over", "propose_hand_over", "withdraw_hand_over"]
+__all__ = ["accept_transfer", "decline_transfer", "propose_transfer", "withdraw_transfer"]
 
 LONGEST_AHEAD = timedelta(days=366)
-State = HandOver.State
+State = RoleTransfer.State
 
 
 @transaction.atomic
-def propose_hand_over(*, role: FocalPoint, successor: Person, effective: date, note: str, by: Person) -> HandOver:
+def propose_transfer(*, role: FocalPoint, successor: Person, effective: date, note: str, by: Person) -> RoleTransfer:
     """Ask somebody to take over a role from a day on."""
     role = FocalPoint.objects.select_for_update().get(pk=role.pk)
     today = timezone.localdate()
@@ -39,7 +39,7 @@ def propose_hand_over(*, role: FocalPoint, successor: Person, effective: date, n
         raise ValidationError({"effective": _("The role ends before that day. Choose an earlier one.")})
     try:
         with transaction.atomic():
-            proposed = HandOver.objects.create(
+            proposed = RoleTransfer.objects.create(
                 role=role, successor=successor, effective=effective, note=note, proposed_by=by
             )
     except IntegrityError as error:
@@ -50,9 +50,9 @@ def propose_hand_over(*, role: FocalPoint, successor: Person, effective: date, n
 
 
 @transaction.atomic
-def accept_hand_over(*, hand_over: HandOver, by: Person) -> FocalPoint:
+def accept_transfer(*, role_transfer: RoleTransfer, by: Person) -> FocalPoint:
     """The old role ends on the day before, the new one begins; today at the earliest."""
-    found = _answered(hand_over, State.ACCEPTED)
+    found = _answered(role_transfer, State.ACCEPTED)
     role = FocalPoint.objects.select_for_update().select_related("organization").get(pk=found.role_id)
     today = timezone.localdate()
     if role.ends is not None and role.ends < today:
@@ -75,14 +75,14 @@ def accept_hand_over(*, hand_over: HandOver, by: Person) -> FocalPoint:
 
 
 @transaction.atomic
-def decline_hand_over(*, hand_over: HandOver, reason: str, by: Person) -> None:
-    found = _answered(hand_over, State.DECLINED, reason)
+def decline_transfer(*, role_transfer: RoleTransfer, reason: str, by: Person) -> None:
+    found = _answered(role_transfer, State.DECLINED, reason)
     record(Verb.DECLINED, found, by=by, after={"state": found.state}, reason=reason)
 
 
 @transaction.atomic
-def withdraw_hand_over(*, hand_over: HandOver, by: Person) -> None:
-    found = _answered(hand_over, State.WITHDRAWN)
+def withdraw_transfer(*, role_transfer: RoleTransfer, by: Person) -> None:
+    found = _answered(role_transfer, State.WITHDRAWN)
     record(Verb.CANCELLED, found, by=by, after={"state": found.state})
 
 
@@ -96,9 +96,9 @@ def _end(role: FocalPoint, begins: date, by: Person) -> None:
     record(Verb.CHANGED, role, by=by, before={"ends": before}, after={"ends": last})
 
 
-def _answered(hand_over: HandOver, state: str, reason: str = "") -> HandOver:
+def _answered(role_transfer: RoleTransfer, state: str, reason: str = "") -> RoleTransfer:
     """The row, locked. Of two answers at once the second reads why not."""
-    found = HandOver.objects.select_for_update().filter(pk=hand_over.pk, state=State.PROPOSED).first()
+    found = RoleTransfer.objects.select_for_update().filter(pk=role_transfer.pk, state=State.PROPOSED).first()
     if found is None:
         raise ValidationError(_("This hand-over was answered or withdrawn already."))
     found.state, found.reason, found.answered_at = state, reason, timezone.now()

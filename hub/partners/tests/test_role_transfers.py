@@ -13,7 +13,7 @@ from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
 from hub.notifications.models import Notification
 from hub.notifications.spreading import spread
-from hub.partners.models import FocalPoint, HandOver
+from hub.partners.models import FocalPoint, RoleTransfer
 from hub.workplans.models import ProgressUpdate
 from hub.workplans.tasks import tasks_of
 from hub.workplans.waiting import waiting_for
@@ -39,7 +39,7 @@ def successor() -> Any:
 
 
 def begin(client: Any, role: FocalPoint, successor: Any, effective: Any, /, **values: Any) -> Any:
-    address = f"{role.organization.get_absolute_url()}roles/{role.pk}/hand-over/"
+    address = f"{role.organization.get_absolute_url()}roles/{role.pk}/transfer/"
     given = {"person": successor.email, "effective": str(effective), "note": "Know this."}
     return client.post(address, given | values)
 
@@ -47,7 +47,7 @@ def begin(client: Any, role: FocalPoint, successor: Any, effective: Any, /, **va
 def test_from_proposal_to_the_new_role(client_of: Any, role: Any, successor: Any, today: Any) -> None:
     old, effective = client_of(role.person), today + timedelta(days=10)
     begin(old, role, successor, effective)
-    asked = HandOver.objects.get()
+    asked = RoleTransfer.objects.get()
     role.refresh_from_db()
     assert role.ends is None, "until she accepts, nothing changes"
     [task] = tasks_of(waiting_for(viewer_of(successor)), viewer_of(successor))
@@ -72,7 +72,7 @@ def test_open_tasks_move_and_past_acts_stay(client_of: Any, role: Any, successor
     )  # fmt: skip
     assert waiting_for(viewer_of(role.person)).returned == [report]
     begin(client_of(role.person), role, successor, today)
-    client_of(successor).post(HandOver.objects.get().get_absolute_url(), {"answer": "accept"})
+    client_of(successor).post(RoleTransfer.objects.get().get_absolute_url(), {"answer": "accept"})
     assert waiting_for(viewer_of(successor)).returned == [report]
     assert waiting_for(viewer_of(successor)).unanswered == [output]
     gone = waiting_for(viewer_of(role.person))
@@ -93,21 +93,21 @@ def test_while_somebody_speaks_her_report_is_hers(role: Any, today: Any) -> None
 def test_a_deputy_takes_over_and_is_deputy_no_longer(client_of: Any, role: Any, today: Any) -> None:
     deputy = factories.focal_point(organization=role.organization, role="deputy", starts=today - timedelta(5))
     begin(client_of(role.person), role, deputy.person, today, person=deputy.person.name)
-    client_of(deputy.person).post(HandOver.objects.get().get_absolute_url(), {"answer": "accept"})
+    client_of(deputy.person).post(RoleTransfer.objects.get().get_absolute_url(), {"answer": "accept"})
     present = FocalPoint.objects.on().filter(organization=role.organization)
     assert [(one.person, one.role) for one in present] == [(deputy.person, "focal_point")]
 
 
 def test_a_day_that_has_passed_counts_from_today(client_of: Any, role: Any, successor: Any, today: Any) -> None:
     begin(client_of(role.person), role, successor, today)
-    HandOver.objects.update(effective=today - timedelta(days=3))
-    client_of(successor).post(HandOver.objects.get().get_absolute_url(), {"answer": "accept"})
+    RoleTransfer.objects.update(effective=today - timedelta(days=3))
+    client_of(successor).post(RoleTransfer.objects.get().get_absolute_url(), {"answer": "accept"})
     assert FocalPoint.objects.get(person=successor).starts == today
 
 
 def test_declined_with_a_reason_and_asked_again(client_of: Any, role: Any, successor: Any, today: Any) -> None:
     begin(client_of(role.person), role, successor, today)
-    asked = HandOver.objects.get()
+    asked = RoleTransfer.objects.get()
     client = client_of(successor)
     assert "Say why" in client.post(asked.get_absolute_url(), {"answer": "decline", "reason": " "}).content.decode()
     client.post(asked.get_absolute_url(), {"answer": "decline", "reason": "No time."})
@@ -117,13 +117,13 @@ def test_declined_with_a_reason_and_asked_again(client_of: Any, role: Any, succe
     assert "answered or withdrawn already" in late.content.decode()
     assert FocalPoint.objects.filter(ends=None).count() == 1
     begin(client_of(role.person), role, successor, today)
-    assert HandOver.objects.filter(state="proposed").count() == 1
+    assert RoleTransfer.objects.filter(state="proposed").count() == 1
 
 
 def test_one_at_a_time_and_withdrawn(client_of: Any, role: Any, successor: Any, today: Any) -> None:
     client = client_of(role.person)
     begin(client, role, successor, today)
-    asked = HandOver.objects.get()
+    asked = RoleTransfer.objects.get()
     again = begin(client, role, factories.person(), today)
     assert again["Location"] == asked.get_absolute_url()
     client.post(asked.get_absolute_url(), {"answer": "withdraw"})
@@ -148,7 +148,7 @@ def test_odd_values_get_a_sentence(
     client_of: Any, role: Any, successor: Any, today: Any, values: dict[str, str], sentence: str
 ) -> None:
     assert sentence in begin(client_of(role.person), role, successor, today, **values).content.decode()
-    assert not HandOver.objects.exists()
+    assert not RoleTransfer.objects.exists()
 
 
 def test_not_to_oneself_and_not_beyond_the_end(client_of: Any, role: Any, successor: Any, today: Any) -> None:
@@ -164,21 +164,21 @@ def test_an_address_that_nobody_confirmed_is_vouched_for(client_of: Any, role: A
     unknown = factories.person()
     assert "Nobody has confirmed this address" in begin(client_of(role.person), role, unknown, today).content.decode()
     begin(client_of(role.person), role, unknown, today, vouched="on")
-    assert HandOver.objects.get().successor == unknown
+    assert RoleTransfer.objects.get().successor == unknown
 
 
 def test_who_may(client_of: Any, role: Any, successor: Any, today: Any) -> None:
     deputy = factories.focal_point(organization=role.organization, role="deputy").person
     editor = factories.focal_point(organization=role.organization, role="editor").person
     of_another = factories.focal_point().person
-    address = f"{role.organization.get_absolute_url()}roles/{role.pk}/hand-over/"
+    address = f"{role.organization.get_absolute_url()}roles/{role.pk}/transfer/"
     expected = {role.person: 200, deputy: 200, factories.person(is_secretariat=True): 200, editor: 403, of_another: 403}
     for person, status in expected.items():
         assert client_of(person).get(address).status_code == status, person
     assert client_of(factories.person()).get(address).status_code == 404
     assert client_of(None).get(address).status_code == 302
     begin(client_of(deputy), role, successor, today)
-    asked = HandOver.objects.get()
+    asked = RoleTransfer.objects.get()
     for person, status in {editor: 200, deputy: 200, successor: 200, of_another: 404, factories.person(): 404}.items():
         assert client_of(person).get(asked.get_absolute_url()).status_code == status
     for person in (role.person, deputy, editor):
@@ -189,7 +189,7 @@ def test_who_may(client_of: Any, role: Any, successor: Any, today: Any) -> None:
 
 
 def test_the_page_of_the_organization_leads_there(client_of: Any, role: Any, successor: Any, today: Any) -> None:
-    address = f"{role.organization.get_absolute_url()}roles/{role.pk}/hand-over/"
+    address = f"{role.organization.get_absolute_url()}roles/{role.pk}/transfer/"
     readers = {None: False, factories.focal_point().person: False, role.person: True}
     for reader, may in readers.items():
         assert (address in client_of(reader).get(role.organization.get_absolute_url()).content.decode()) is may
@@ -206,14 +206,14 @@ def test_those_of_a_former_partner_hand_nothing_over(client_of: Any, role: Any, 
     colleague = factories.focal_point(organization=role.organization)
     for one in (role, colleague):
         assert begin(client_of(role.person), one, successor, today).status_code in (403, 404)
-    assert not HandOver.objects.exists()
+    assert not RoleTransfer.objects.exists()
 
 
 def test_both_sides_are_told(client_of: Any, role: Any, successor: Any, today: Any) -> None:
     begin(client_of(role.person), role, successor, today)
     spread()
     assert [(row.person, row.event.verb) for row in Notification.objects.all()] == [(successor, "proposed")]
-    asked = HandOver.objects.get()
+    asked = RoleTransfer.objects.get()
     assert asked.get_absolute_url() in client_of(successor).get("/inbox/").content.decode()
     client_of(successor).post(asked.get_absolute_url(), {"answer": "decline", "reason": "No time"})
     spread()
@@ -226,5 +226,5 @@ def test_a_fixed_term_is_not_lengthened(client_of: Any, role: Any, successor: An
     last = today + timedelta(days=40)
     FocalPoint.objects.filter(pk=role.pk).update(ends=last)
     begin(client_of(role.person), role, successor, today + timedelta(days=5))
-    client_of(successor).post(HandOver.objects.get().get_absolute_url(), {"answer": "accept"})
+    client_of(successor).post(RoleTransfer.objects.get().get_absolute_url(), {"answer": "accept"})
     assert FocalPoint.objects.get(person=successor).ends == last

@@ -15,28 +15,28 @@ from hub.accounts.models import Person
 from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
-from hub.partners import handing_over, permissions
-from hub.partners.forms import HandOverAnswerForm, HandOverForm
-from hub.partners.models import FocalPoint, HandOver
+from hub.partners import role_transfers, permissions
+from hub.partners.forms import RoleTransferAnswerForm, RoleTransferForm
+from hub.partners.models import FocalPoint, RoleTransfer
 
-__all__ = ["begin_hand_over", "hand_over"]
+__all__ = ["transfer_role", "role_transfer"]
 
 
 @login_required
 @throttled("hand-over", per_hour=30)
-def begin_hand_over(request: Request, slug: str, pk: int) -> HttpResponse:
+def transfer_role(request: Request, slug: str, pk: int) -> HttpResponse:
     """Name a successor, the day, and what she should know."""
     roles = FocalPoint.objects.select_related("organization", "person")
     role = get_visible(roles, request.viewer, pk=pk, organization__slug=slug)
-    permissions.check_can_hand_over(request.viewer, role)
-    if waiting := role.hand_overs.filter(state=HandOver.State.PROPOSED).first():
+    permissions.check_can_transfer_role(request.viewer, role)
+    if waiting := role.transfers.filter(state=RoleTransfer.State.PROPOSED).first():
         return redirect(waiting)
-    form = HandOverForm(request.POST or None, initial={"effective": timezone.localdate()})
+    form = RoleTransferForm(request.POST or None, initial={"effective": timezone.localdate()})
     form.offer_people(Person.objects.filter(focal_points__organization=role.organization).exclude(pk=role.person_id))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            proposed = handing_over.propose_hand_over(
+            proposed = role_transfers.propose_transfer(
                 role=role,
                 successor=given["person"],
                 effective=given["effective"],
@@ -48,49 +48,51 @@ def begin_hand_over(request: Request, slug: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The successor is asked. Until she accepts, nothing changes."))
             return redirect(proposed)
-    return render(request, "partners/begin_hand_over.html", {"form": form, "role": role})
+    return render(request, "partners/transfer_role.html", {"form": form, "role": role})
 
 
 @login_required
-def hand_over(request: Request, slug: str, pk: int) -> HttpResponse:
+def role_transfer(request: Request, slug: str, pk: int) -> HttpResponse:
     """What is handed over, to whom and from when; the successor answers here."""
     found = get_visible(
-        HandOver.objects.select_related("role__organization", "role__person", "successor", "proposed_by"),
+        RoleTransfer.objects.select_related("role__organization", "role__person", "successor", "proposed_by"),
         request.viewer, pk=pk, role__organization__slug=slug,
     )  # fmt: skip
-    is_open = found.state == HandOver.State.PROPOSED
+    is_open = found.state == RoleTransfer.State.PROPOSED
     is_hers = found.successor_id == request.viewer.person_id
-    may_withdraw = is_open and permissions.can_hand_over(request.viewer, found.role)
-    form = HandOverAnswerForm(request.POST or None)
+    may_withdraw = is_open and permissions.can_transfer_role(request.viewer, found.role)
+    form = RoleTransferAnswerForm(request.POST or None)
     if request.method == "POST":
         if request.POST.get("answer") == "withdraw":
-            permissions.check_can_hand_over(request.viewer, found.role)
+            permissions.check_can_transfer_role(request.viewer, found.role)
         else:
             permissions.check_can_take_over(request.viewer, found)
         if form.is_valid() and _answer(request, found, form):
             return redirect(found)
     context = {
-        "hand_over": found,
+        "role_transfer": found,
         "form": form,
         "may_answer": is_open and is_hers,
         "may_withdraw": may_withdraw,
         "today": timezone.localdate(),
     }
-    return render(request, "partners/hand_over.html", context)
+    return render(request, "partners/role_transfer.html", context)
 
 
-def _answer(request: Request, found: HandOver, form: HandOverAnswerForm) -> bool:
+def _answer(request: Request, found: RoleTransfer, form: RoleTransferAnswerForm) -> bool:
     try:
         match form.cleaned_data["answer"]:
             case "accept":
-                taken = handing_over.accept_hand_over(hand_over=found, by=request.person)
+                taken = role_transfers.accept_transfer(role_transfer=found, by=request.person)
                 day = {"day": date_format(taken.starts or timezone.localdate())}
                 messages.success(request, _("You have the role from %(day)s.") % day)
             case "decline":
-                handing_over.decline_hand_over(hand_over=found, reason=form.cleaned_data["reason"], by=request.person)
+                role_transfers.decline_transfer(
+                    role_transfer=found, reason=form.cleaned_data["reason"], by=request.person
+                )
                 messages.success(request, _("Your answer is recorded."))
             case _withdraw:
-                handing_over.withdraw_hand_over(hand_over=found, by=request.person)
+                role_transfers.withdraw_transfer(role_transfer=found, by=request.person)
                 messages.success(request, _("The hand-over is withdrawn."))
     except ValidationError as error:
         form.add_error(None, error)

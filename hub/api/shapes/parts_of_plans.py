@@ -8,7 +8,8 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes import OutputShape, Translated, output, translated
+from hub.api.shapes.common import Translated, translated
+from hub.api.shapes.plans import OutputShape, output
 from hub.lib.visibility import Viewer, is_open_to, visible_value
 from hub.partners.models import Organization
 from hub.workplans.progress.breakdown import visible_parts
