@@ -83,8 +83,11 @@ def shown_articles(request: Request, version: Version) -> tuple[list[Article], P
         "pk", "position", "number", "size"
     )
     at, number = request.GET.get("at", ""), request.GET.get("number", "").strip().casefold()
-    asked = (lambda row: str(row[1]) == at or (number and row[2].casefold() == number)) if at or number else None
-    part, page = part_of(request, list(sizes), lambda row: row[3], is_asked=asked)
+
+    def is_asked(row: Any) -> bool:
+        return str(row[1]) == at or (bool(number) and row[2].casefold() == number)
+
+    part, page = part_of(request, list(sizes), lambda row: row[3], is_asked=is_asked)
     return list(version.articles.filter(pk__in=[row[0] for row in part])), page
 
 
