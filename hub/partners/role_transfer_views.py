@@ -15,11 +15,11 @@ from hub.accounts.models import Person
 from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
-from hub.partners import role_transfers, permissions
+from hub.partners import permissions, role_transfers
 from hub.partners.forms import RoleTransferAnswerForm, RoleTransferForm
 from hub.partners.models import FocalPoint, RoleTransfer
 
-__all__ = ["transfer_role", "role_transfer"]
+__all__ = ["role_transfer", "transfer_role"]
 
 
 @login_required

@@ -25,7 +25,7 @@ from hub.lib.translated import in_language
 from hub.partners import actions, permissions
 from hub.partners.choosing import choose
 from hub.partners.forms import ApplicationForm, ReviewForm, SearchForm
-from hub.partners.models import WORKS_ON, Application, FocalPoint, RoleTransfer, Organization
+from hub.partners.models import WORKS_ON, Application, FocalPoint, Organization, RoleTransfer
 from hub.partners.newcomers import FORMATS, newcomers_to, table_of
 from hub.partners.overview import (
     constituency_bars,

@@ -333,8 +333,8 @@ def applications(scenario: Any) -> list[str]:
 
     from hub.lib.tests import factories
     from hub.partners.actions import return_application
-    from hub.partners.role_transfers import propose_transfer
     from hub.partners.models import FocalPoint
+    from hub.partners.role_transfers import propose_transfer
 
     waiting = factories.application(applicant=scenario.stranger)
     returned = factories.application(applicant=scenario.stranger, name="Applicant who was asked")
