@@ -3,6 +3,7 @@
 import typer
 
 from evidence.commands import inputoutput
+from evidence.commands.flows import flows
 from evidence.commands.lists import lists
 from evidence.commands.rds import rds
 from evidence.commands.samplesize import samplesize
@@ -19,6 +20,7 @@ def evidence() -> None:
     """Evidence on child labour, forced labour and human trafficking: estimates that travel with their doubt."""
 
 
+app.command("flows")(flows)
 app.command("lists")(lists)
 app.command("rds")(rds)
 app.command("samplesize")(samplesize)
