@@ -144,6 +144,13 @@ class TestPopulate:
         run("populate", *SIZE, "--seed", "4")
         assert content() != first
 
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL counts by itself")
+    def test_the_planner_knows_at_once_how_many_there_are(self) -> None:
+        run("populate", *SIZE)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = 'initiatives_initiative'")
+            assert {stat.split()[0] for (stat,) in cursor.fetchall()} >= {"9"}
+
     def test_wrong_numbers_are_answered(self) -> None:
         with pytest.raises(CommandError, match="fewer than none"):
             run("populate", "--partners", "-1")

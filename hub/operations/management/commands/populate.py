@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError, CommandParser
 
 from hub.lib.commands import SiteCommand
+from hub.lib.sqlite import refresh_statistics
 from hub.operations.synthetic import populate
 
 
@@ -34,6 +35,7 @@ class Command(SiteCommand):
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
+        refresh_statistics()  # those of the small site before let SQLite read whole tables
         seconds = round(time.perf_counter() - started, 1)
         if options["json"]:
             self.stdout.write(json.dumps({"made": made.as_dict(), "seed": options["seed"], "seconds": seconds}))
