@@ -58,8 +58,16 @@ class CompareForm(forms.Form):
     as_of = forms.DateField(
         label=_("In force on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    since = forms.IntegerField(label=_("Compare version"), required=False, min_value=1, max_value=9999)
-    until = forms.IntegerField(label=_("with version"), required=False, min_value=1, max_value=9999)
+    since = forms.TypedChoiceField(label=_("Compare version"), required=False, coerce=int, empty_value=None)
+    until = forms.TypedChoiceField(label=_("with version"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, numbers: list[int], **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("since", "until"):
+            chosen: Any = self.fields[name]
+            chosen.choices = [("", "–"), *((number, str(number)) for number in numbers)]
+            if len(numbers) < 2:
+                del self.fields[name]
 
 
 class ThingForm(forms.ModelForm):  # type: ignore[type-arg]

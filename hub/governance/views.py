@@ -32,10 +32,10 @@ def find_group(request: Request, slug: str) -> Group:
 def terms(request: Request, slug: str) -> HttpResponse:
     """The terms of reference in force on a day, all versions, the changes between two, and the draft for those who lead."""
     found = find_group(request, slug)
-    form = CompareForm(request.GET)
+    versions = list(TermsVersion.objects.visible_to(request.viewer).filter(group=found).defer("by"))
+    form = CompareForm(request.GET or None, numbers=[one.number for one in versions])
     asked = form.cleaned_data if form.is_valid() else {}
     day = asked.get("as_of")
-    versions = list(TermsVersion.objects.visible_to(request.viewer).filter(group=found).defer("by"))
     for version in versions:
         version.group = found
     shown = next((one for one in versions if day is None or one.adopted_on <= day), None)
@@ -53,7 +53,7 @@ def terms_version(request: Request, slug: str, number: int) -> HttpResponse:
         raise Http404(_("There is no such version."))
     for version in versions:
         version.group = found
-    return show(request, found, shown, versions, form=CompareForm())
+    return show(request, found, shown, versions, form=CompareForm(numbers=[one.number for one in versions]))
 
 
 def compare(old: TermsVersion | None, new: TermsVersion | None) -> list[tuple[str, Any]]:

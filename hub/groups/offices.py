@@ -22,6 +22,7 @@ __all__ = [
     "mark_handovers",
     "offices_by_role",
     "offices_of",
+    "once_each",
     "vacant_roles",
 ]
 
@@ -32,6 +33,11 @@ LEADING_TOGETHER = {Office.Role.CHAIR, Office.Role.CO_CHAIR}  # where there are 
 def end_of(day: date) -> datetime:
     """The moment after which a day is over, in UTC: what was recorded on it counts."""
     return datetime.combine(day, time.max, tzinfo=UTC)
+
+
+def once_each(offices: Iterable[Office]) -> list[Office]:
+    """One for each role and organization: an organization and a person of it may hold the same office."""
+    return list({(office.role, office.organization_id): office for office in offices}.values())
 
 
 def offices_of(group: Group, known_at: datetime | None = None) -> list[Office]:

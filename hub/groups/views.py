@@ -22,7 +22,7 @@ from hub.groups.life import name_on, state_on
 from hub.groups.members_in_time import members_on
 from hub.groups.membership import count_members, takes_part, visible_members
 from hub.groups.models import Decision, Group, Office, Participation, Pause
-from hub.groups.offices import end_of, vacant_roles
+from hub.groups.offices import end_of, once_each, vacant_roles
 from hub.groups.overview import add_outputs, add_what_decisions_rest_on, fills, parts_of
 from hub.groups.tabs import tabs_of
 from hub.lib.components import Event, Part, Timeline
@@ -104,7 +104,7 @@ def group(request: Request, slug: str) -> HttpResponse:
         "shows_outputs": any(part.meter for part in parts),
         "key": [Part(fill, 1, name) for fill, name in fills()],
         "offices": leads,
-        "chairs": [office for office in leads if office.role in Office.LEADING and office.organization_id],
+        "chairs": once_each(office for office in leads if office.role in Office.LEADING and office.organization_id),
         "future_offices": [office for office in offices if office.starts and office.starts > day],
         "past_offices": [office for office in offices if office.ends and office.ends < day],
         "then": then_of(found, decisions, day) if day != today else None,

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Which share of the texts must be translated, in per cent. Untranslated texts are shown in English.
 LEAST = {"fr": 100, "es": 100, "ar": 90, "pt": 90}
 LANGUAGES = tuple(LEAST)
+OF_PACKAGES = "en"  # the catalogue with texts of packages in our words, which no code of ours holds
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -128,7 +129,7 @@ def write(catalog: Catalog, language: str) -> None:
 def compile_all() -> list[Path]:
     """Write the .mo file of each catalogue that has changed."""
     done = []
-    for language in LANGUAGES:
+    for language in (*LANGUAGES, OF_PACKAGES):
         path = path_of(language)
         target = path.with_suffix(".mo")
         if not path.exists() or (target.exists() and target.stat().st_mtime >= path.stat().st_mtime):

@@ -23,6 +23,7 @@ from hub.accounts.requests import Request
 from hub.editing import records
 from hub.events.models import Event
 from hub.groups.models import Group, Office
+from hub.groups.offices import once_each
 from hub.initiatives.finding import seen_by_country
 from hub.initiatives.models import Initiative
 from hub.lib.choices import by_name
@@ -179,6 +180,7 @@ def _groups_at_work(viewer: Viewer, day: date) -> list[Any]:
     for meeting in reversed(list(_coming_meetings(viewer, day).filter(group__in=groups)[:MEETINGS_LOOKED_AT])):
         next_meetings[meeting.group_id] = meeting
     for group in groups:
+        group.chairs = once_each(group.chairs)
         group.current_plan = Plan.current_of(group.plans.all(), day)
         group.stages = group.current_plan.stages(day) if group.current_plan else []
         group.next_meeting = next_meetings.get(group.pk)

@@ -111,7 +111,7 @@ def _line(report: Facts, line: Facts, label: dict[str, str]) -> Facts:
         # Shown beside the result; the reason is among the other changes.
         "notes": [*words.notes(line), *(change for change in changes if change != result)],
         "changes": changes,
-        "sources": [(urlsplit(link).hostname or link, link) for link in line["evidence"]],
+        "sources": [(urlsplit(link).hostname or link, link) for link in dict.fromkeys(line["evidence"])],
     }
 
 

@@ -25,7 +25,7 @@ def sign_up(page: Page, email: str) -> None:
     expect(page.get_by_text("If this address had no account, yours is ready now")).to_be_visible()
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(sites.PASSWORD)
-    page.get_by_role("button", name="Sign In", exact=True).click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Join with your organization")).to_be_visible()
 
 

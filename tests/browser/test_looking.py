@@ -30,6 +30,7 @@ def faults(browser: Browser, part: str, *, twice: bool) -> str:
         ('<p class="pale">Words</p>', "color-contrast"),
         ('<p class="wide pale">Words</p>', "color-contrast"),
         ('<p style="width: 900px">Words</p>', "too wide"),
+        ("<style>@media (min-width: 600px) { p { width: 1300px } }</style><p>Words</p>", "too wide"),
     ],
 )
 def test_a_fault_is_found(browser: Browser, part: str, fault: str, twice: bool) -> None:

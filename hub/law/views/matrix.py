@@ -85,7 +85,7 @@ def matrix(request: Request) -> HttpResponse:
         "with_data": len(known),
         "columns": len(columns),
         "by_standard": _by_standard(counts, columns),
-        "key": [Part("bad", 1, _("not met")), Part("warn", 1, _("partly")), Part("good", 1, _("met")), Part("0", 1, _("does not apply")), Part("none", 1, _("unknown"))],
+        "key": [Part("bad", 1, _("not met")), Part("warn", 1, _("partly")), Part("met", 1, _("met")), Part("0", 1, _("does not apply")), Part("none", 1, _("unknown"))],
         "other_regions": _sums(cells, regions, region, summed),
         "sum_family": families[0].label if families else "",
         "query": urlencode({"edition": year or "", "region": region}),
@@ -133,7 +133,7 @@ def _feet(cells: Cells, shown: list[Place], columns: list[LawStandard]) -> list[
 FILLS = {
     Verdict.NOT_MET: "bad",
     Verdict.PARTLY: "warn",
-    Verdict.MET: "good",
+    Verdict.MET: "met",
     Verdict.NOT_APPLICABLE: "0",
     Verdict.UNKNOWN: "none",
 }

@@ -20,6 +20,7 @@ ON_SOME_PAGES = [
     "month",
     "pictures",
     "rows",
+    "settings",
 ]  # linked by what needs them
 MOST_BYTES, MOST_PACKED = 45_000, 10_000
 DECLARATION = re.compile(r"(?P<name>[a-z-]+)\s*:\s*(?P<value>[^;{}]+)[;}]")

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.law.views.tabs import tabs
 from hub.lib.permissions import get_visible, require
 from hub.lib.throttle import throttled
 from hub.modellaws import actions, permissions
@@ -38,6 +39,7 @@ def texts(request: Request) -> HttpResponse:
     ).get_page(request.GET.get("page"))
     comparisons = Comparison.objects.visible_to(viewer).select_related("law__text__country", "model__text", "owner")
     context = {
+        "tabs": tabs("modellaws:texts"),
         "models": counted.filter(kind=LawText.Kind.MODEL),
         "page": page,
         "comparisons": comparisons[:10],
