@@ -20,7 +20,7 @@ from hub.lib.choices import sorting_key
 from hub.lib.translated import in_language, interface_codes
 from hub.vocabularies.models import Country, Region
 
-FIRST = ["usdol", "untc", "ganhri", "scorecard", "wpd"]  # among editions of one year
+FIRST = ["usdol", "ilo", "untc", "ganhri", "scorecard", "wpd"]  # among editions of one year
 WORLD_REGIONS = {"419", "202", "015", "021", "142", "150", "009"}  # M49: one page each, at most 60 countries
 
 

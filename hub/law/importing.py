@@ -26,6 +26,7 @@ from hub.law.models import (
     SuggestedAction,
 )
 from hub.law.publishers import PUBLISHERS
+from hub.law.reading.country_files import age_in
 from hub.law.reading.recognize import read_law_file
 from hub.law.reading.records import WHOLE, Entry, LawFile, NotAFileOfLawsError, Problem, Said, TreatyAct
 from hub.lib.partialdate import first_day, last_day
@@ -117,9 +118,9 @@ def _counted(name: str, found: LawFile) -> Report:
         bound = {act.country for act in acts if act.act in BINDING}
         named = {act.country for act in acts if act.act != "declaration"}
         counts["yes"] += len(bound)
-        counts["no"] += len(named - bound) + len(found.no_action.get(instrument, []))
+        counts["no"] += len(named - bound)
         if not found.entries:
-            report.countries = len(named | set(found.no_action.get(instrument, [])) | {act.country for act in acts})
+            report.countries = len({act.country for act in acts})
     return report
 
 
@@ -155,6 +156,7 @@ def _store_entries(edition: Edition, entries: Iterable[Entry], countries: Countr
     if not entries:
         return 0
     standards = dict(LawStandard.objects.values_list("code", "pk"))
+    declared = declared_ages()
     findings: dict[tuple[Any, ...], Finding] = {}
     figures: dict[tuple[Any, ...], EnforcementFigure] = {}
     actions: dict[tuple[Any, ...], SuggestedAction] = {}
@@ -171,7 +173,7 @@ def _store_entries(edition: Edition, entries: Iterable[Entry], countries: Countr
                 Problem(entry.name, entry.name, f"{seen[country]} is the same country; it was left.")
             )
             continue
-        for said in [*entry.said, *_computed(entry)]:
+        for said in [*entry.said, *computed(entry.said, declared.get(country))]:
             key = (standards[said.standard], country, said.territory)
             is_computed = said.standard.startswith("age-")
             findings[key] = Finding(
@@ -188,10 +190,11 @@ def _store_entries(edition: Edition, entries: Iterable[Entry], countries: Countr
             actions[country, position] = SuggestedAction(
                 edition=edition, country_id=country, area=action.area, position=position, text=action.text
             )
+    here = {"edition": edition}
     return (
-        _renew(Finding, edition, ("standard_id", "country_id", "territory"), findings, FINDING)
-        + _renew(EnforcementFigure, edition, ("country_id", "name", "territory"), figures, ("printed", "number"))
-        + _renew(SuggestedAction, edition, ("country_id", "position"), actions, ("area", "text"))
+        _renew(Finding, here, ("standard_id", "country_id", "territory"), findings, FINDING)
+        + _renew(EnforcementFigure, here, ("country_id", "name", "territory"), figures, ("printed", "number"))
+        + _renew(SuggestedAction, here, ("country_id", "position"), actions, ("area", "text"))
     )
 
 
@@ -199,10 +202,10 @@ FINDING = ("verdict", "printed", "law_says", "age", "is_computed", "reason")
 
 
 def _renew(
-    model: Any, edition: Edition, key: tuple[str, ...], rows: dict[tuple[Any, ...], Any], values: tuple[str, ...]
+    model: Any, among: dict[str, Any], key: tuple[str, ...], rows: dict[tuple[Any, ...], Any], values: tuple[str, ...]
 ) -> int:
     """Add what is new, change what differs, keep the rest."""
-    here = {tuple(getattr(one, name) for name in key): one for one in model.objects.filter(edition=edition)}
+    here = {tuple(getattr(one, name) for name in key): one for one in model.objects.filter(**among)}
     fresh, changed = [], []
     for place, row in rows.items():
         old = here.get(place)
@@ -218,16 +221,54 @@ def _renew(
     return len(fresh) + len(changed)
 
 
-def _computed(entry: Entry) -> list[Said]:
-    """Verdicts that rules derive from the ages in the entry, for each of its territories. The reason is in `printed`."""
-    said = {(one.standard, one.territory): one for one in entry.said}
+def declared_ages() -> dict[int, int]:
+    """Country -> the minimum age that it declared with its ratification of C138, as the newest source says."""
+    rows = Ratification.objects.filter(instrument__code="c138", declared_age__isnull=False).order_by(
+        "edition__year", "on"
+    )
+    return {country: age for country, age in rows.values_list("country", "declared_age") if age is not None}
+
+
+def compute_again(countries: Iterable[int]) -> int:
+    """What rules derive from ages, once more for the countries whose declared ages became known."""
+    declared = declared_ages()
+    rows = Finding.objects.filter(country__in=countries, standard__code__in=[*AGES, *COMPUTED]).select_related(
+        "standard"
+    )
+    by_entry: dict[tuple[int, int], list[Finding]] = {}
+    for one in rows:
+        by_entry.setdefault((one.edition_id, one.country_id), []).append(one)
+    changed = []
+    for (_edition_of, country), findings in by_entry.items():
+        said = [
+            Said(one.standard.code, one.verdict, age=one.age, age_value=age_in(one.age)[0], territory=one.territory)
+            for one in findings
+            if not one.is_computed
+        ]
+        here = {(one.standard.code, one.territory): one for one in findings}
+        for ruling in computed(said, declared.get(country)):
+            old = here.get((ruling.standard, ruling.territory))
+            if old is not None and (old.verdict, old.reason) != (ruling.verdict, ruling.printed):
+                old.verdict, old.reason = ruling.verdict, ruling.printed
+                changed.append(old)
+    Finding.objects.bulk_update(changed, ("verdict", "reason"), batch_size=BATCH)
+    return len(changed)
+
+
+AGES = ("minimum-age-for-work", "compulsory-education-age", "minimum-age-hazardous-work")
+COMPUTED = ("age-work-and-schooling", "age-hazardous")
+
+
+def computed(said_of_entry: Iterable[Said], declared: int | None) -> list[Said]:
+    """Verdicts that rules derive from the ages in an entry, for each of its territories. The reason is in `printed`."""
+    said = {(one.standard, one.territory): one for one in said_of_entry}
     found = []
-    for territory in {one.territory for one in entry.said if one.standard == "minimum-age-for-work"}:
+    for territory in {territory for standard, territory in said if standard == "minimum-age-for-work"}:
         work = said.get(("minimum-age-for-work", territory))
         school = said.get(("compulsory-education-age", territory))
         hazardous = said.get(("minimum-age-hazardous-work", territory))
         rulings = {
-            "age-work-and-schooling": minimum_work_age(_age_of(work), _age_of(school)),
+            "age-work-and-schooling": minimum_work_age(_age_of(work), _age_of(school), declared),
             "age-hazardous": hazardous_work_age(_age_of(hazardous)),
         }
         found += [
@@ -246,10 +287,7 @@ def _store_acts(edition: Edition, found: LawFile, countries: Countries, report: 
     instruments = {one.code: one for one in Instrument.objects.filter(code__in=found.acts)}
     for code, acts in found.acts.items():
         instrument = instruments[code]
-        known = set(
-            Ratification.objects.filter(edition=edition, instrument=instrument).values_list("country", "act", "on")
-        )
-        fresh: dict[tuple[Any, ...], Ratification] = {}
+        rows: dict[tuple[Any, ...], Ratification] = {}
         by_country: dict[int, list[TreatyAct]] = {}
         for act in acts:
             country = countries.keys.get(countries.find(act.country), 0)
@@ -259,15 +297,16 @@ def _store_acts(edition: Edition, found: LawFile, countries: Countries, report: 
                 )
                 continue
             by_country.setdefault(country, []).append(act)
-            key = (country, act.act, act.on)
-            if key not in known:
-                fresh[key] = Ratification(
-                    edition=edition, instrument=instrument, country_id=country, act=act.act, on=act.on, text=act.text
-                )
-        Ratification.objects.bulk_create(fresh.values(), batch_size=BATCH)
-        stored += len(fresh)
+            rows[country, act.act, act.on] = Ratification(
+                edition=edition, instrument=instrument, country_id=country, act=act.act, on=act.on, text=act.text,
+                declared_age=act.declared_age, reporting=act.reporting,
+            )  # fmt: skip
+        here = {"edition": edition, "instrument": instrument}
+        stored += _renew(Ratification, here, ("country_id", "act", "on"), rows, ("text", "declared_age", "reporting"))
         if code in RATIFIED_BY:
             stored += _store_standing(edition, RATIFIED_BY[code], by_country)
+        if any(act.declared_age is not None for act in acts):
+            stored += compute_again(by_country)
     return stored
 
 
@@ -276,19 +315,19 @@ def _store_standing(edition: Edition, code: str, by_country: dict[int, list[Trea
     standard = LawStandard.objects.get(code=code)
     rows: dict[tuple[Any, ...], Finding] = {}
     for country, acts in by_country.items():
-        steps = [_step(act) for act in acts if act.act != "declaration"]
-        if not steps:
+        steps = [_step(act) for act in acts if act.act not in ("declaration", "none")]
+        says_none = any(act.act == "none" for act in acts)
+        if not steps and not says_none:
             continue
         standing = standing_on(last_day(str(edition.year)), steps)
-        verdict = {Standing.PARTY: "met", Standing.UNKNOWN: "unknown", Standing.NONE: "unknown"}.get(
-            standing, "not_met"
-        )
+        unknown = {Standing.UNKNOWN, *([] if says_none else [Standing.NONE])}
+        verdict = "met" if standing == Standing.PARTY else "unknown" if standing in unknown else "not_met"
         latest = max((act.on for act in acts), default="")
         rows[(standard.pk, country, WHOLE)] = Finding(
             edition=edition, standard=standard, country_id=country, verdict=verdict,
             printed=f"{standing.value} {latest}".strip()[:40],
         )  # fmt: skip
-    return _renew(Finding, edition, ("standard_id", "country_id", "territory"), rows, FINDING)
+    return _renew(Finding, {"edition": edition}, ("standard_id", "country_id", "territory"), rows, FINDING)
 
 
 def _step(act: TreatyAct) -> Step:

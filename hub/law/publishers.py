@@ -26,6 +26,15 @@ PUBLISHERS = {
             "not apply”. A verdict says what the publisher found, not what a court decided."
         ),
     ),
+    "ilo": Publisher(
+        "International Labour Organization, NORMLEX",
+        "https://normlex.ilo.org/",
+        "Facts; not stated (International Labour Organization)",
+        _(
+            "The state of the day on which the table was copied. A minimum age is shown where the table says what the country "
+            "declared; a reporting status as the table prints it."
+        ),
+    ),
     "untc": Publisher(
         "United Nations Treaty Collection",
         "https://treaties.un.org/",

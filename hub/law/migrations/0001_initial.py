@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name='Edition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('publisher', models.CharField(choices=[('usdol', 'US Department of Labor'), ('untc', 'United Nations Treaty Collection'), ('wpd', 'World Politics Data Lab'), ('scorecard', 'Scorecard Diplomacy'), ('ganhri', 'Global Alliance of National Human Rights Institutions')], max_length=12, verbose_name='publisher')),
+                ('publisher', models.CharField(choices=[('usdol', 'US Department of Labor'), ('ilo', 'International Labour Organization'), ('untc', 'United Nations Treaty Collection'), ('wpd', 'World Politics Data Lab'), ('scorecard', 'Scorecard Diplomacy'), ('ganhri', 'Global Alliance of National Human Rights Institutions')], max_length=12, verbose_name='publisher')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='edition')),
                 ('title', models.CharField(max_length=300, verbose_name='title')),
                 ('licence', models.CharField(blank=True, max_length=200, verbose_name='licence')),
@@ -207,10 +207,11 @@ class Migration(migrations.Migration):
             name='Ratification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('act', models.CharField(choices=[('signature', 'signature'), ('succession_to_signature', 'succession to signature'), ('definitive_signature', 'definitive signature'), ('ratification', 'ratification'), ('acceptance', 'acceptance'), ('approval', 'approval'), ('accession', 'accession'), ('succession', 'succession'), ('participation', 'participation'), ('withdrawal', 'withdrawal'), ('declaration', 'declaration or reservation')], max_length=24, verbose_name='act')),
+                ('act', models.CharField(choices=[('signature', 'signature'), ('succession_to_signature', 'succession to signature'), ('definitive_signature', 'definitive signature'), ('ratification', 'ratification'), ('acceptance', 'acceptance'), ('approval', 'approval'), ('accession', 'accession'), ('succession', 'succession'), ('participation', 'participation'), ('withdrawal', 'withdrawal'), ('declaration', 'declaration or reservation'), ('none', 'no act recorded')], max_length=24, verbose_name='act')),
                 ('on', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='date')),
                 ('declared_age', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='declared minimum age')),
                 ('text', models.TextField(blank=True, verbose_name='text of the reservation or declaration')),
+                ('reporting', models.CharField(blank=True, max_length=120, verbose_name='reporting status')),
                 ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratifications', to='vocabularies.country')),
                 ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratifications', to='law.edition')),
                 ('instrument', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratifications', to='law.instrument')),

@@ -13,6 +13,7 @@ class Edition(models.Model):
 
     class Publisher(models.TextChoices):
         USDOL = "usdol", _("US Department of Labor")
+        ILO = "ilo", _("International Labour Organization")
         UNTC = "untc", _("United Nations Treaty Collection")
         WPD = "wpd", _("World Politics Data Lab")
         SCORECARD = "scorecard", _("Scorecard Diplomacy")

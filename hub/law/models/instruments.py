@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from evidence.lawgap import Act
 
-from hub.lib.partialdate import PartialDateField, first_day, last_day
+from hub.lib.partialdate import PartialDateField
 from hub.lib.translated import TranslatedField
 from hub.vocabularies.models import Country
 
@@ -52,6 +52,7 @@ class Ratification(models.Model):
         PARTICIPATION = "participation", _("participation")
         WITHDRAWAL = "withdrawal", _("withdrawal")
         DECLARATION = "declaration", _("declaration or reservation")
+        NONE = "none", _("no act recorded")  # the source names the country and knows of no act until the date
 
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="ratifications")
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="ratifications")
@@ -60,6 +61,7 @@ class Ratification(models.Model):
     on = PartialDateField(_("date"))
     declared_age = models.PositiveSmallIntegerField(_("declared minimum age"), null=True, blank=True)
     text = models.TextField(_("text of the reservation or declaration"), blank=True)
+    reporting = models.CharField(_("reporting status"), max_length=120, blank=True)  # as the source prints it
 
     class Meta:
         ordering = ["instrument", "on", "pk"]
@@ -79,10 +81,6 @@ class Ratification(models.Model):
     @property
     def is_binding(self) -> bool:
         return self.act in BINDING
-
-    @property
-    def days(self) -> tuple[object, object]:
-        return (first_day(self.on), last_day(self.on)) if self.on else (None, None)
 
 
 BINDING = {

@@ -221,7 +221,7 @@ def _read_laws(section: Any, entry: Entry, problems: list[Problem]) -> None:
                 problems.append(Problem(where, printed, "This is not yes, no, N/A or unknown."))
                 verdict = "unknown"
             age = values.get("age", "")
-            value, is_read = _age(age)
+            value, is_read = age_in(age)
             if not is_read:
                 problems.append(Problem(f"{where}, age", age, "This is no age; it is kept as printed."))
             entry.has_law = True
@@ -293,7 +293,7 @@ def _verdict(printed: str) -> str | None:
     return {"yes": "met", "no": "not_met", "n/a": "not_applicable", "na": "not_applicable"}.get(word)
 
 
-def _age(printed: str) -> tuple[float | None, bool]:
+def age_in(printed: str) -> tuple[float | None, bool]:
     """The age, and whether the text was understood: `16‡`, `17.5`, `N/A*`. `12/13` has two, and is kept as printed."""
     word = without_marks(printed)
     if word.lower() in {"", "n/a", "na", "unknown", "unavailable"}:

@@ -11,6 +11,7 @@ from pathlib import PurePath
 
 from hub.law.reading.country_files import read_country_file
 from hub.law.reading.criminalization import read_criminalization, read_ratification_panel
+from hub.law.reading.ilo_tables import HEADINGS, read_ilo_table
 from hub.law.reading.institutions import read_institution_grades
 from hub.law.reading.records import LawFile, NotAFileOfLawsError
 from hub.law.reading.treaty_tables import read_declarations, read_rows, read_status_list, read_treaty_table
@@ -71,6 +72,8 @@ def _read_text(name: str, text: str) -> list[LawFile]:
     known = set(headings)
     if {"member", "state party", "year ratification or accession", "signatory"} <= known:
         return [read_status_list(name.split(".")[0], list(rows))]
+    if known >= HEADINGS:
+        return [read_ilo_table(name, list(rows))]
     if {"iso3", "year", "crim"} <= known:
         return read_criminalization(list(rows))
     if {"name", "year", "rat2000"} <= known:

@@ -73,17 +73,17 @@ class TreatyAct:
     act: str
     on: str
     text: str = ""
+    declared_age: int | None = None
+    reporting: str = ""  # as printed
 
 
 @dataclass
 class LawFile:
     """A file that was understood, at least in part."""
 
-    publisher: str  # "usdol", "untc", "wpd", "scorecard"
+    publisher: str  # "usdol", "ilo", "untc", "wpd", "scorecard", "ganhri"
     edition: str
     title: str
     entries: list[Entry] = field(default_factory=list)
     acts: dict[str, list[TreatyAct]] = field(default_factory=dict)  # by instrument
-    signed_only: dict[str, list[str]] = field(default_factory=dict)
-    no_action: dict[str, list[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)

@@ -149,7 +149,7 @@ def read_status_list(name: str, rows: list[dict[str, str]]) -> LawFile:
         elif row["signatory"].strip() == "1":
             acts.append(TreatyAct(country, "signature", ""))
         else:
-            found.no_action.setdefault(instrument, []).append(country)
+            acts.append(TreatyAct(country, "none", LIST_EDITION))
     return found
 
 

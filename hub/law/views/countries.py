@@ -4,6 +4,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,7 +13,16 @@ from evidence.lawgap import InForce, Verdict, combine_territories, compare_editi
 from hub.accounts.requests import Request
 from hub.law import permissions
 from hub.law.cells import Cells, chosen_editions
-from hub.law.models import Edition, Family, Finding, LawStandard, Ratification, Reply, SuggestedAction
+from hub.law.models import (
+    Edition,
+    Family,
+    Finding,
+    Instrument,
+    LawStandard,
+    Ratification,
+    Reply,
+    SuggestedAction,
+)
 from hub.law.models import Verdict as Words
 from hub.law.publishers import PUBLISHERS
 from hub.law.views.acts import acts_by_source
@@ -65,7 +75,7 @@ def country(request: Request, iso3: str) -> HttpResponse:
         "changes": _changes(editions, said, cells.standards),
         "first": editions[0] if editions else None,
         "newest": newest,
-        "treaties": _treaties(found),
+        "treaties": _treaties(found, findings, newest),
         "provisions": in_force,
         "provision_counts": [(one.value, sum(state == one for _p, state in in_force)) for one in InForce],
         "areas": [(label, by_area[value]) for value, label in SuggestedAction.Area.choices if by_area[value]],
@@ -138,8 +148,15 @@ def _changes(
     return sorted(found, key=lambda row: (-row["after"].year, row["standard"].position))
 
 
-def _treaties(found: Country) -> list[tuple[Any, Any]]:
-    acts: dict[Any, list[Ratification]] = defaultdict(list)
-    for one in Ratification.objects.filter(country=found).select_related("instrument", "edition__source"):
-        acts[one.instrument].append(one)
-    return [(instrument, acts_by_source(acts[instrument])) for instrument in sorted(acts, key=lambda one: one.position)]
+def _treaties(found: Country, findings: list[Finding], newest: Edition | None) -> list[tuple[Any, Any, list[Finding]]]:
+    """Instruments with an act or a statement whether the country is bound; C138 always, for what the country declared."""
+    acts: dict[int, list[Ratification]] = defaultdict(list)
+    for one in Ratification.objects.filter(country=found).select_related("edition__source"):
+        acts[one.instrument_id].append(one)
+    said: dict[int, list[Finding]] = defaultdict(list)
+    ratified = dict(LawStandard.objects.filter(family=Family.RATIFIED).values_list("pk", "instrument"))
+    for finding in findings:
+        if finding.standard_id in ratified and finding.edition == newest:
+            said[ratified[finding.standard_id]].append(finding)
+    shown = Instrument.objects.filter(Q(pk__in={*acts, *said}) | Q(code="c138")).order_by("position")
+    return [(one, acts_by_source(acts[one.pk]), said[one.pk]) for one in shown]

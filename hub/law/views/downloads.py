@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from hub.accounts.requests import Request
 from hub.law.cells import chosen_editions, edition_years, regions_of_matrix
-from hub.law.models import Assessment, Edition, Finding
+from hub.law.models import Assessment, Edition, Family, Finding
 from hub.law.views.matrix import chosen_year
 from hub.lib.partialdate import last_day
 from hub.lib.sheets import csv_line
@@ -60,12 +60,18 @@ def download(request: Request, file_format: str) -> HttpResponse:
 
 
 def _narrowed(request: Request, rows: Any) -> Any:
-    """Those of the region, the standard and the country that the address names."""
-    region, standard, country = (request.GET.get(name, "") for name in ("region", "standard", "country"))
+    """Those of the region, the standard, the country, the family of standards and the instrument that the address names."""
+    region, standard, country, family, instrument = (
+        request.GET.get(name, "") for name in ("region", "standard", "country", "family", "instrument")
+    )
     if region in (tops := regions_of_matrix()).values():
         rows = rows.filter(country__region__in=[code for code, top in tops.items() if top == region])
     if standard:
         rows = rows.filter(standard__code=standard)
+    if family in Family.values:
+        rows = rows.filter(standard__family=family)
+    if instrument:
+        rows = rows.filter(standard__instrument__code=instrument)
     if country:
         rows = rows.filter(country__iso3=country.upper())
     return rows

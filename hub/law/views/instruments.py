@@ -1,20 +1,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
-from hub.law.models import Edition, Instrument, Ratification
+from hub.law.cells import chosen_editions, regions_of_matrix
+from hub.law.models import Edition, Family, Finding, Instrument, Ratification
 from hub.law.models.instruments import BINDING
 from hub.law.publishers import PUBLISHERS
-from hub.law.views.acts import acts_by_source
+from hub.law.views.acts import TreatyHistory, acts_by_source
+from hub.law.views.filters import Filter, choices
 from hub.law.views.tabs import tabs
 from hub.lib.choices import alphabetical
-from hub.vocabularies.models import Country
+from hub.vocabularies.models import Country, Region
 
 PAGE_SIZE = 50
 
@@ -31,27 +36,82 @@ def instruments(request: Request) -> HttpResponse:
 
 
 def instrument(request: Request, code: str) -> HttpResponse:
-    """One instrument: its standards, and the acts of each country by source."""
+    """One instrument: its standards, and for each country who says that it is bound, since when, what it declared and whether
+    it reports."""
     found = get_object_or_404(Instrument, code=code)
-    keys = found.ratifications.order_by().values_list("country", flat=True).distinct()
-    countries = alphabetical(Country.objects.filter(pk__in=keys), lambda one: str(one.name))
     acts: dict[int, list[Ratification]] = defaultdict(list)
     for one in found.ratifications.select_related("edition__source"):
         acts[one.country_id].append(one)
-    histories = {key: acts_by_source(rows) for key, rows in acts.items()}
-    disputed = [one for one in countries if histories[one.pk].contradicts]
-    only = request.GET.get("only", "")
-    page = Paginator(disputed if only == "conflicts" else countries, PAGE_SIZE).get_page(request.GET.get("page"))
-    editions = Edition.objects.filter(ratifications__instrument=found).distinct().select_related("source")
+    said: dict[int, list[Finding]] = defaultdict(list)
+    for finding in ratified_findings(found):
+        said[finding.country_id].append(finding)
+    countries = alphabetical(Country.objects.filter(pk__in={*acts, *said}), lambda one: str(one.name))
+    rows = [Row(one, acts_by_source(acts[one.pk]), said[one.pk]) for one in countries]
+    filters, chosen = _narrowed(request, found, rows)
+    page = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page"))
+    editions = Edition.objects.filter(ratifications__instrument=found) | Edition.objects.filter(
+        pk__in={one.edition_id for findings in said.values() for one in findings}
+    )
     context = {
         "instrument": found,
         "tabs": tabs(""),
+        "filters": filters,
         "standards": found.standards.all(),
         "page": page,
-        "rows": [(one, histories[one.pk]) for one in page.object_list],
-        "total": len(countries),
-        "conflicts": len(disputed),
-        "only": only,
-        "editions": [(one, PUBLISHERS[one.publisher].caveats) for one in editions],
+        "total": len(rows),
+        "editions": [(one, PUBLISHERS[one.publisher].caveats) for one in editions.distinct().select_related("source")],
     }
     return render(request, "law/instrument.html", context)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One country and the instrument."""
+
+    country: Country
+    history: TreatyHistory
+    ratified: list[Finding]  # who says that it is bound or not, without a date
+
+
+def ratified_findings(found: Instrument) -> Any:
+    """Who says in the newest edition whether a country is bound, without a date. Dated acts are shown as such."""
+    editions = [one for one in chosen_editions(None) if one.publisher == "usdol"]
+    rows = Finding.objects.filter(edition__in=editions, standard__family=Family.RATIFIED, standard__instrument=found)
+    return rows.select_related("edition")
+
+
+NOT_RECORDED = "-"
+
+
+def _narrowed(request: Request, found: Instrument, rows: list[Row]) -> tuple[list[Filter], list[Row]]:
+    """The lists of choices, and the rows that fit what was chosen."""
+    tops = regions_of_matrix()
+    region, only, age, reporting = (request.GET.get(name, "") for name in ("region", "only", "age", "reporting"))
+    regions = alphabetical(
+        [(one.code, str(one.name)) for one in Region.objects.filter(code__in=set(tops.values()))], lambda row: row[1]
+    )
+    differ = sum(row.history.differs for row in rows)
+    filters = [choices("region", _("Region"), regions, region, no_choice="")]
+    if differ:
+        words = _("Sources differ, %(number)s") % {"number": differ}
+        filters.append(choices("only", _("Sources"), [("conflicts", words)], only, no_choice=""))
+    if found.kind == Instrument.Kind.ILO:
+        nothing = (NOT_RECORDED, _("not recorded"))
+        if found.code == "c138":
+            ages = sorted({str(one) for row in rows for one in row.history.declared_ages})
+            options = [*((one, one) for one in ages), nothing]
+            filters.append(choices("age", _("Declared minimum age"), options, age, no_choice=""))
+        stated = sorted({one for row in rows for one in row.history.reporting})
+        options = [*((one, one) for one in stated), nothing]
+        filters.append(choices("reporting", _("Reporting"), options, reporting, no_choice=""))
+
+    def fits(row: Row) -> bool:
+        ages, stated = [str(one) for one in row.history.declared_ages], row.history.reporting
+        return (
+            (region not in tops.values() or tops[row.country.region_id] == region)
+            and (only != "conflicts" or row.history.differs)
+            and (not age or age in (ages or [NOT_RECORDED]))
+            and (not reporting or reporting in (stated or [NOT_RECORDED]))
+        )
+
+    return filters, [row for row in rows if fits(row)]

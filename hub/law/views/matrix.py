@@ -88,7 +88,7 @@ def matrix(request: Request) -> HttpResponse:
         "key": [Part("bad", 1, _("not met")), Part("warn", 1, _("partly")), Part("met", 1, _("met")), Part("0", 1, _("does not apply")), Part("none", 1, _("unknown"))],
         "other_regions": _sums(cells, regions, region, summed),
         "sum_family": families[0].label if families else "",
-        "query": urlencode({"edition": year or "", "region": region}),
+        "query": urlencode({"edition": year or "", "region": region, "family": family, "instrument": instrument, "order": order}),
         "can_import": request.viewer.is_secretariat,
     }  # fmt: skip
     return render(request, "law/matrix.html", context)
