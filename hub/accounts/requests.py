@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -18,3 +18,4 @@ class Request(HttpRequest):
     viewer: Viewer
     person: Person
     htmx: HtmxDetails
+    waiting: Any  # what waits for the reader, once a page has read it: hub/workplans/waiting.py

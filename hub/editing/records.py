@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
+from django.utils.translation import get_language
 
 from hub.editing.registry import title_of
 from hub.events.models import Event
 from hub.lib.visibility import Viewer, is_open_to, may_see_field
 
+Thing = tuple[str, int]  # a record by its kind and key
+Addresses = dict[tuple[str, str, int], str]  # by language, kind and key
 # Relations without which the title or address of a record would cost a query each.
 RELATED: dict[str, tuple[str, ...]] = {
     "workplans.plan": ("group",),
@@ -61,21 +64,25 @@ class DescribedEvent:
 
 
 def described(
-    events: Iterable[Event], viewer: Viewer, known: Mapping[tuple[str, int], Any] | None = None
+    events: Iterable[Event],
+    viewer: Viewer,
+    known: Mapping[Thing, Any] | None = None,
+    addresses: Addresses | None = None,
 ) -> list[DescribedEvent]:
-    """One query for each kind of record, none where the records are given. People are named to partners only."""
-    events = list(events)
+    """One query for each kind of record, none where the records are given. People are named to partners only. `addresses`
+    keeps the addresses of records that are described for many readers."""
+    events, addresses = list(events), {} if addresses is None else addresses
     if known is not None:
-        return [_describe(event, known.get((event.kind, event.object_id)), viewer) for event in events]
+        return [_describe(event, known.get((event.kind, event.object_id)), viewer, addresses) for event in events]
     wanted: dict[str, set[int]] = defaultdict(set)
     for event in events:
         wanted[event.kind].add(event.object_id)
-    found: dict[tuple[str, int], Any] = {}
+    found: dict[Thing, Any] = {}
     for kind, ids in wanted.items():
         queryset = apps.get_model(kind)._default_manager.filter(pk__in=ids).order_by()
         for record in queryset.select_related(*RELATED.get(kind, ())):
             found[kind, record.pk] = record
-    return [_describe(event, found.get((event.kind, event.object_id)), viewer) for event in events]
+    return [_describe(event, found.get((event.kind, event.object_id)), viewer, addresses) for event in events]
 
 
 def _title(record: Any, viewer: Viewer) -> str:
@@ -90,13 +97,17 @@ def _title(record: Any, viewer: Viewer) -> str:
     return str(record)
 
 
-def _describe(event: Event, record: Any, viewer: Viewer) -> DescribedEvent:
+def _describe(event: Event, record: Any, viewer: Viewer, addresses: Addresses) -> DescribedEvent:
     title = (
         _title(record, viewer) if record is not None else str((event.before or {}).get("name_en") or event.object_id)
     )
-    href = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+    place = (str(get_language()), event.kind, event.object_id)
+    if place not in addresses:
+        addresses[place] = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
     actor = event.actor.name if event.actor_id and viewer.is_partner and event.actor else ""
-    return DescribedEvent(event, str(title_of(event.model())), title, href, actor, _reason(event, record, viewer))
+    return DescribedEvent(
+        event, str(title_of(event.model())), title, addresses[place], actor, _reason(event, record, viewer)
+    )
 
 
 def _reason(event: Event, record: Any, viewer: Viewer) -> str:

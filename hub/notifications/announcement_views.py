@@ -186,7 +186,7 @@ def run(request: Request) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(person, content, content and _subject(content)) for person, content in rows],
-        "at_once": len(digests.due_at_once(now)),
+        "at_once": digests.due_at_once(now).count(),
     }
     return render(request, "notifications/run.html", context)
 

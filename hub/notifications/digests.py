@@ -8,6 +8,7 @@ nobody writes them twice.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,9 +25,7 @@ from hub.notifications.emails import Content, email_of
 from hub.notifications.models import Notification
 from hub.notifications.sections import sections_of
 from hub.notifications.updates import Records, by_thing
-from hub.opportunities.models import Answer
-from hub.partners.models import Application
-from hub.workplans.models import ProgressUpdate
+from hub.workplans.possible_tasks import PossibleTasks
 
 # Days between two summaries. Those who get news at once get their tasks once a week.
 DAYS = {Person.Digest.AT_ONCE: 7, Person.Digest.DAILY: 1, Person.Digest.WEEKLY: 7}
@@ -50,7 +49,7 @@ def send_digests(site: str, now: datetime | None = None) -> int:
 def write_at_once(site: str, now: datetime | None = None) -> int:
     """Write to those who want news at once, about events of some minutes ago."""
     now, letters = now or timezone.now(), 0
-    due = due_at_once(now)
+    due = list(due_at_once(now))
     for start in range(0, len(due), AT_A_TIME):
         letters += _write_some(due[start : start + AT_A_TIME], site, now, with_tasks=False)
     return letters
@@ -65,14 +64,15 @@ def due_digests(now: datetime) -> QuerySet[Any]:
     return Person.objects.filter(due, is_active=True, digest__in=DAYS, bounced_at__isnull=True).order_by("pk")
 
 
-def due_at_once(now: datetime) -> list[int]:
+def due_at_once(now: datetime) -> QuerySet[Any, Any]:
+    """The keys of those who want news at once, and for whom it is time."""
     rows = Notification.objects.filter(
         is_mailed=False, at__gte=now - READ_BACK, person__digest=Person.Digest.AT_ONCE, person__is_active=True,
         person__bounced_at__isnull=True,
     )  # fmt: skip
     times = rows.order_by("person").values("person").annotate(first=Min("at"), last=Max("at"))
     is_due = Q(last__lte=now - QUIET_FOR) | Q(first__lte=now - WAITS_AT_MOST)
-    return list(times.filter(is_due).values_list("person", flat=True))
+    return times.filter(is_due).values_list("person", flat=True)
 
 
 @transaction.atomic
@@ -96,13 +96,14 @@ class _Unmailed:
 
     def __init__(self, people: Sequence[Person], now: datetime, *, hold: bool = False) -> None:
         rows = Notification.objects.filter(person__in=people, is_mailed=False, at__lte=now, at__gte=now - READ_BACK)
-        self.latest: dict[int, list[Notification]] = {}
-        self.keys: dict[int, list[int]] = {}
-        for row in (rows.select_for_update() if hold else rows).order_by("-pk").iterator(chunk_size=1000):
-            keys = self.keys.setdefault(row.person_id, [])
-            keys.append(row.pk)
-            if len(keys) <= MOST_UPDATES:
-                self.latest.setdefault(row.person_id, []).append(row)
+        self.keys: dict[int, list[int]] = defaultdict(list)
+        held = (rows.select_for_update() if hold else rows).order_by("-pk")
+        for person, key in held.values_list("person", "pk").iterator(chunk_size=5000):
+            self.keys[person].append(key)
+        written_out = [key for keys in self.keys.values() for key in keys[:MOST_UPDATES]]
+        self.latest: dict[int, list[Notification]] = defaultdict(list)
+        for row in Notification.objects.filter(pk__in=written_out).order_by("-pk"):
+            self.latest[row.person_id].append(row)
 
     def mark(self, people: Iterable[int]) -> None:
         """Mark only those that were read here: later ones wait for the next e-mail."""
@@ -115,33 +116,19 @@ def planned(
     people: Sequence[Person], now: datetime, *, with_tasks: bool, waiting: _Unmailed | None = None
 ) -> Iterator[Content]:
     """What would be in the e-mail of each of the people now; without those who have nothing. Updates are
-    read together; tasks are asked for with the rights of each person who may have some."""
+    read together, and who may have tasks; the tasks themselves with the rights of each person."""
     viewers, confirmed = viewers_of(people), confirmed_among(people)
     waiting = waiting or _Unmailed(people, now)
     records = Records(row for rows in waiting.latest.values() for row in rows)
-    writing = _who_has_begun_something(people) if with_tasks else set()
+    possible = PossibleTasks(viewers.values()) if with_tasks else None
     for person in people:
         viewer = viewers[person.pk]
         # Without a mail server anybody can sign up with anybody's address.
         if not (viewer.is_partner or person.pk in confirmed):
             continue
         with translation.override(person.language):
-            has_tasks = with_tasks and (viewer.is_partner or person.pk in writing)
-            sections = sections_of(viewer, timezone.localdate(now), person.time_zone) if has_tasks else []
+            sections = sections_of(viewer, timezone.localdate(now), person.time_zone, possible) if possible else []
             updates = records.updates_for(viewer, waiting.latest.get(person.pk, []))
             if sections or updates:
                 more = max(len(waiting.keys.get(person.pk, ())) - MOST_UPDATES, 0)
                 yield Content(person, sections, by_thing(updates, records), len(updates), more)
-
-
-def _who_has_begun_something(people: Sequence[Person]) -> set[int]:
-    """Among people without a role, only these can have tasks."""
-    open_reports = [ProgressUpdate.State.DRAFT, ProgressUpdate.State.RETURNED]
-    begun = [
-        ProgressUpdate.objects.filter(author__in=people, state__in=open_reports).values_list("author", flat=True),
-        Answer.objects.filter(author__in=people, state=Answer.State.DRAFT).values_list("author", flat=True),
-        Application.objects.filter(applicant__in=people, status=Application.Status.RETURNED).values_list(
-            "applicant", flat=True
-        ),
-    ]
-    return {key for keys in begun for key in keys.order_by()}

@@ -20,7 +20,10 @@ from hub.lib.visibility import Viewer, Visible, VisibleQuerySet
 class OfPerson(models.Model):
     """A record of one person; nobody else reads it."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="%(class)ss")
+    # An index of each table begins with the person.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="%(class)ss", db_index=False
+    )
 
     objects = VisibleQuerySet.as_manager()
 
@@ -63,7 +66,8 @@ class Notification(OfPerson):
         OVERDUE = "overdue", _("it is overdue")
         OFFICE = "office", _("you serve the secretariat")
 
-    event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, related_name="notifications")
+    # Events are never deleted, and nobody looks for the notifications of one.
+    event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, related_name="notifications", db_index=False)
     found = models.ForeignKey(Initiative, null=True, on_delete=models.CASCADE, related_name="+")
     # The page that it belongs to: the followed record, or the first one that the event is about.
     kind = models.CharField(max_length=60)

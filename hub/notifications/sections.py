@@ -16,13 +16,16 @@ from hub.lib.timezones import format_moment_for
 from hub.lib.visibility import Viewer
 from hub.notifications.emails import Section
 from hub.workplans.models import Amendment
+from hub.workplans.possible_tasks import PossibleTasks
 from hub.workplans.presentation import named
 from hub.workplans.waiting import SOON, waiting_for
 
 
-def sections_of(viewer: Viewer, today: date, zone: str) -> list[Section]:
+def sections_of(viewer: Viewer, today: date, zone: str, possible: PossibleTasks | None = None) -> list[Section]:
     """The tasks, the most urgent first; those due in more than two months are on the page only."""
-    waiting = waiting_for(viewer)
+    waiting = waiting_for(viewer, possible)
+    if not waiting:
+        return []
     due = waiting.due_by(today + SOON)
     tasks = [task for task in waiting.tasks if task.due is None or task.due <= today + SOON]
     return _filled(

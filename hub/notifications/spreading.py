@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -28,9 +29,21 @@ from hub.partners.models import FocalPoint
 from hub.workplans.models import Plan, Step
 
 EVENTS = 500  # read at once
-ROWS = 2000  # written in one statement
+ROWS = 2000  # written at once
 Thing = tuple[str, int]
 Why = Notification.Why
+REASONS = {
+    "members": Why.MEMBER.value, "leaders": Why.LEAD.value, "own": Why.OWN.value, "secretariat": Why.OFFICE.value,
+    "person": Why.AUTHOR.value,
+}  # fmt: skip
+# Person, event, initiative found, kind and key of the page, why, when.
+Row = tuple[int, int | None, int | None, str, int, str, Any]
+INSERT = """
+    INSERT INTO notifications_notification
+        (person_id, event_id, found_id, kind, object_id, why, at, is_mailed)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, FALSE)
+    ON CONFLICT DO NOTHING
+"""
 
 
 def hold(name: str) -> Reached:
@@ -66,23 +79,25 @@ def _spread_some() -> tuple[int, int]:
     return len(events), made
 
 
-def _write(rows: Iterable[Notification]) -> int:
-    made, batch = 0, []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == ROWS:
-            made += len(Notification.objects.bulk_create(batch, ignore_conflicts=True))
-            batch = []
-    return made + len(Notification.objects.bulk_create(batch, ignore_conflicts=True))
+def _write(rows: Iterable[Row]) -> int:
+    """Plain SQL: for rows that nobody looks at here, records of a model cost ten times the time."""
+    made, rows = 0, iter(rows)
+    with connection.cursor() as cursor:
+        while batch := list(islice(rows, ROWS)):
+            cursor.executemany(INSERT, batch)
+            made += len(batch)
+    return made
 
 
 def tell(event: Event, people: Iterable[int], *, kind: str, object_id: int, why: str) -> int:
     """Notify people of an event whatever they follow, in the caller's transaction: of what is overdue, for example."""
-    return _write(_row(person, event, kind, object_id, why) for person in sorted(set(people)))
+    at = _moment(event.at)
+    return _write((person, event.pk, None, kind, object_id, str(why), at) for person in sorted(set(people)))
 
 
-def _row(person: int, event: Event, kind: str, object_id: int, why: str) -> Notification:
-    return Notification(person_id=person, event_id=event.pk, kind=kind, object_id=object_id, why=why, at=event.at)
+def _moment(at: datetime) -> Any:
+    """As the database in use wants it."""
+    return connection.ops.adapt_datetimefield_value(at)
 
 
 class Relations:
@@ -119,8 +134,9 @@ class _Audience:
         self._people: dict[tuple[str, int], set[int]] = {}
         self._look_up_roles()
 
-    def rows(self) -> Iterable[Notification]:
+    def rows(self) -> Iterable[Row]:
         for event in self.events:
+            at = _moment(event.at)
             concern = CONCERNS[event.kind]
             if self.drafts.hold(event, concern):
                 continue
@@ -130,7 +146,7 @@ class _Audience:
             if event.verb in concern.followers_hear:
                 for topic in topics:
                     for person in self.followers.get(topic, ()):
-                        reasons.setdefault(person, (topic, Why.FOLLOW))
+                        reasons.setdefault(person, (topic, Why.FOLLOW.value))
             muted = set().union(*(self.muted.get(topic, set()) for topic in topics))
             for person, why in self._by_role(event, concern):
                 if person not in muted or why not in (Why.MEMBER, Why.LEAD):
@@ -138,7 +154,7 @@ class _Audience:
             reasons.pop(event.actor_id or 0, None)
             for person in sorted(reasons):
                 (kind, key), why = reasons[person]
-                yield _row(person, event, kind, key, why)
+                yield person, event.pk, None, kind, key, why, at
 
     def _topics_of(self, event: Event) -> list[Thing]:
         found = [
@@ -186,14 +202,11 @@ class _Audience:
                 self._people |= {(who, person): {person} for person in active.values_list("pk", flat=True)}
 
     def _by_role(self, event: Event, concern: Concern) -> Iterable[tuple[int, str]]:
-        reasons = {
-            "members": Why.MEMBER, "leaders": Why.LEAD, "own": Why.OWN, "secretariat": Why.OFFICE, "person": Why.AUTHOR,
-        }  # fmt: skip
         for recipients in concern.recipients.get(event.verb, ()):
             keys = self.of(event.kind, recipients.lookup).get(event.object_id, ()) if recipients.lookup else [0]
             for key in keys:
                 for person in self._people.get((recipients.who, key), ()):
-                    yield person, reasons[recipients.who]
+                    yield person, REASONS[recipients.who]
 
 
 def members_of(groups: Iterable[int]) -> dict[int, set[int]]:
@@ -319,15 +332,12 @@ def spread_finds() -> int:
                 person=saved.person_id, event__kind="initiatives.initiative", event__object_id__in=found
             )
             notified = set(known.values_list("event__object_id", flat=True))
-            now = timezone.now()
+            now = _moment(timezone.now())
             made += _write(
-                Notification(
-                    person_id=saved.person_id, found_id=key, kind="outreach.savedsearch", object_id=saved.pk,
-                    why=Why.SEARCH, at=now,
-                )
+                (saved.person_id, None, key, "outreach.savedsearch", saved.pk, Why.SEARCH.value, now)
                 for key in found
                 if key not in notified
-            )  # fmt: skip
+            )
     return made
 
 

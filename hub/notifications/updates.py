@@ -15,11 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hub.editing.records import RELATED, described
+from hub.editing.records import RELATED, Addresses, Thing, described
 from hub.editing.registry import title_of
-from hub.events.models import Event
+from hub.events.models import Event, Verb
 from hub.initiatives.models import Initiative
 from hub.lib.text import comma_separated, plain
 from hub.lib.visibility import STRANGER, Viewer
@@ -27,7 +28,9 @@ from hub.notifications.models import Notification
 from hub.notifications.spreading import is_draft
 from hub.notifications.topics import FOLLOWED, page_of
 
-Thing = tuple[str, int]
+# `get_…_display` of a model translates every choice in order to find one.
+WHY: dict[str, Any] = dict(Notification.Why.choices)
+VERBS: dict[str, Any] = dict(Verb.choices)
 FOUND = Initiative._meta.label_lower
 # What the reader is asked to do: the link leads to where she decides.
 ASKS = {
@@ -94,6 +97,8 @@ class Records:
         for event in self.events.values():
             wanted[event.kind].add(event.object_id)
         self.found: dict[Thing, Any] = {}
+        self.addresses: Addresses = {}
+        self._names: dict[tuple[str, Thing], tuple[str, str, str]] = {}
         self.public: set[Thing] = set()
         for kind, ids in wanted.items():
             records = apps.get_model(kind)._default_manager.filter(pk__in=ids).order_by()
@@ -121,7 +126,7 @@ class Records:
         seen = self.open_to(viewer, things)
         shown = [row for row in rows if subjects[row.pk] in seen]
         events = [self.events[row.event_id] for row in shown if row.event_id]
-        words = {entry.event.pk: entry for entry in described(events, viewer, known=self.found)}
+        words = {entry.event.pk: entry for entry in described(events, viewer, self.found, self.addresses)}
         return [self._update(row, words.get(row.event_id or 0), seen) for row in shown]
 
     def number_for(self, viewer: Viewer) -> int:
@@ -145,7 +150,7 @@ class Records:
         common: dict[str, Any] = {
             "number": row.pk,
             "at": row.at,
-            "why": row.get_why_display(),
+            "why": str(WHY.get(row.why, row.why)),
             "is_unread": row.read_at is None,
         }
         if entry is None:
@@ -163,10 +168,13 @@ class Records:
         )  # fmt: skip
 
     def name_of(self, thing: Thing) -> tuple[str, str, str]:
-        """The name of a record, its kind, and its address."""
-        record = self.found[thing]
-        kind = FOLLOWED.get(thing[0]) or title_of(type(record))
-        return plain(str(record)), str(kind), page_of(record)
+        """The name of a record, its kind, and its address, in the current language."""
+        place = (str(get_language()), thing)
+        if place not in self._names:
+            record = self.found[thing]
+            kind = FOLLOWED.get(thing[0]) or title_of(type(record))
+            self._names[place] = plain(str(record)), str(kind), page_of(record)
+        return self._names[place]
 
 
 def _open(kind: str, keys: Iterable[int], viewer: Viewer) -> set[Thing]:
@@ -179,7 +187,7 @@ def _open(kind: str, keys: Iterable[int], viewer: Viewer) -> set[Thing]:
 
 
 def _what(entry: Any) -> str:
-    return f"{entry.kind}, {entry.event.get_verb_display()}"
+    return f"{entry.kind}, {VERBS.get(entry.event.verb, entry.event.verb)}"
 
 
 def _day(event: Event) -> str:

@@ -29,7 +29,7 @@ from hub.notifications.models import Notification
 from hub.notifications.topics import FOLLOWED, page_of
 from hub.notifications.updates import Records, Update, by_day
 from hub.workplans.tasks import in_bands, tasks_of
-from hub.workplans.waiting import waiting_for
+from hub.workplans.waiting import waiting_of
 
 PAGE = 50
 LOOKED_AT = 4  # pages of rows that are searched for one that the reader may see
@@ -45,7 +45,7 @@ def inbox(request: Request) -> HttpResponse:
     older = "older" in request.GET
     before = whole_number(request.GET.get("before", ""))
     updates, records, following_key = _page(request, older=older, before=before)
-    tasks = tasks_of(waiting_for(viewer), viewer) if not older and before is None else []
+    tasks = tasks_of(waiting_of(request), viewer) if not older and before is None else []
     followed = follows.followed_by(viewer)
     context = {
         "today": today,

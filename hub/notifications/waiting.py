@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -13,7 +14,7 @@ from hub.events.models import public_version
 from hub.lib.visibility import Viewer
 from hub.notifications.models import Notification
 from hub.notifications.updates import Records
-from hub.workplans.waiting import waiting_for
+from hub.workplans.waiting import Waiting, waiting_for
 
 KEPT_FOR = 300  # seconds: deadlines pass and days begin without an event
 MOST_COUNTED = 99
@@ -25,8 +26,9 @@ class Numbers:
     unread: int = 0  # at most MOST_COUNTED
 
 
-def count_waiting(viewer: Viewer) -> Numbers:
-    """Cached for each person until the next event, which two small queries detect; then counted again."""
+def count_waiting(viewer: Viewer, waiting: Callable[[], Waiting] | None = None) -> Numbers:
+    """Cached for each person until the next event, which two small queries detect; then counted again. `waiting` gives what a
+    page has read already."""
     if not viewer.is_signed_in:
         return Numbers()
     unread = Notification.objects.filter(person=viewer.person_id, read_at__isnull=True)
@@ -37,6 +39,9 @@ def count_waiting(viewer: Viewer) -> Numbers:
     if kept is not None and kept[0] == state:
         return kept[1]
     rows = list(unread.order_by("-pk")[:MOST_COUNTED]) if number else []
-    found = Numbers(waiting_for(viewer).number(timezone.localdate()), Records(rows).number_for(viewer))
+    found = Numbers(
+        (waiting() if waiting else waiting_for(viewer)).number(timezone.localdate()),
+        Records(rows).number_for(viewer),
+    )
     cache.set(key, (state, found), KEPT_FOR)
     return found

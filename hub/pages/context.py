@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,8 +12,10 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from hub.accounts.requests import Request
 from hub.notifications.waiting import Numbers, count_waiting
 from hub.partners.models import Organization
+from hub.workplans.waiting import waiting_of
 
 __all__ = ["site"]
 
@@ -22,7 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """The site's name, its menu, this page in the other languages, and the number of tasks of the person."""
     viewer = getattr(request, "viewer", None)
     address, mark, query = request.get_full_path().partition("?")
-    numbers = cache(lambda: count_waiting(viewer) if viewer else Numbers())
+    numbers = cache(lambda: count_waiting(viewer, lambda: waiting_of(cast(Request, request))) if viewer else Numbers())
     return {
         "site_name": settings.SITE_NAME,
         "viewer": viewer,

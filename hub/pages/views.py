@@ -39,7 +39,7 @@ from hub.partners.models import Organization
 from hub.vocabularies.models import Country, Scheme, Term
 from hub.workplans.models import Output, Plan, ProgressUpdate
 from hub.workplans.tasks import in_bands, tasks_of
-from hub.workplans.waiting import waiting_for
+from hub.workplans.waiting import waiting_of
 
 EVENTS_PAGE = 50
 NEWS_SHOWN = 4  # on the home page after signing in
@@ -116,7 +116,7 @@ def _latest_results(viewer: Viewer) -> list[ProgressUpdate]:
 def _own_home(request: Request) -> HttpResponse:
     """Tasks by due date, the days of the month, the person's groups with news, her organization, her saved searches."""
     viewer, day = request.viewer, timezone.localdate()
-    tasks = tasks_of(waiting_for(viewer), viewer)
+    tasks = tasks_of(waiting_of(request), viewer)
     groups = _groups_at_work(viewer, day)
     own_groups = [group for group in groups if group.pk in viewer.group_ids]
     takes_part = bool(own_groups or viewer.organization_ids)

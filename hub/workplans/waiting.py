@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from datetime import date
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from hub.accounts.requests import Request
 from hub.exchange.models import SourceRecord
 from hub.exchange.reviewing import waiting_words
 from hub.groups.membership import groups_of_organizations
@@ -19,13 +22,12 @@ from hub.library.models import Item
 from hub.meetings.models import ActionItem
 from hub.outreach.models import Claim, Submission
 from hub.partners.models import Application, FocalPoint, RoleTransfer
-from hub.workplans.models import Activity, Amendment, Comment, CommentRound, ItemStatus, Output, Plan, ProgressUpdate
+from hub.workplans.models import Activity, Amendment, Comment, CommentRound, Output, Plan, ProgressUpdate
+from hub.workplans.possible_tasks import OPEN, SOON, PossibleTasks
 
-__all__ = ["OPEN", "SOON", "Waiting", "items_to_report", "waiting_for"]
+__all__ = ["OPEN", "SOON", "Waiting", "items_to_report", "waiting_for", "waiting_of"]
 
-SOON = timedelta(days=60)
 SHOWN_FOR_REVIEW = 25
-OPEN = (ItemStatus.PLANNED, ItemStatus.UNDER_WAY, ItemStatus.LATE, ItemStatus.NOT_REPORTED)
 
 
 @dataclass(frozen=True)
@@ -70,54 +72,89 @@ class Waiting:
         return [item for item in self.items if item.due and item.due <= day]
 
 
-def waiting_for(viewer: Viewer) -> Waiting:
+def waiting_for(viewer: Viewer, possible: PossibleTasks | None = None) -> Waiting:
     """Reports and items of the person's organizations, comment rounds in which they are silent, and what waits for reviews
-    and decisions in the groups that she leads. The number of queries does not depend on the number of items."""
-    own = viewer.organization_ids
-    # Most people have none: what belongs to reports and items is queried only if there are any.
-    reports = ProgressUpdate.objects.visible_to(viewer).prefetch_related(
+    and decisions in the groups that she leads. One query says which lists may have something, and only these are read:
+    `possible`, where it was asked for many people at once."""
+    possible = possible or PossibleTasks([viewer])
+    found = {name: find(viewer) for name, find in LISTS.items() if possible.include(name, viewer)}
+    return Waiting(**(_empty() | found))
+
+
+def waiting_of(request: Request) -> Waiting:
+    """What waits for the reader of a page, read once for the page and for the number in its header."""
+    if not hasattr(request, "waiting"):
+        request.waiting = waiting_for(request.viewer)
+    return request.waiting
+
+
+def _empty() -> dict[str, Any]:
+    return {field.name: _nothing() if field.type == "FirstOf" else [] for field in fields(Waiting)}
+
+
+@cache
+def _nothing() -> FirstOf:
+    return FirstOf(Application.objects.none(), 0)
+
+
+def _reports(viewer: Viewer) -> QuerySet[Any]:
+    return ProgressUpdate.objects.visible_to(viewer).prefetch_related(
         "organization", "output__plan__group", "output__outcome", "activity__output__plan__group",
         "activity__output__outcome",
     )  # fmt: skip
+
+
+def _to_finish(viewer: Viewer) -> list[ProgressUpdate]:
+    return list(_reports(viewer).filter(_is_hers(viewer), state__in=["draft", "returned"]))
+
+
+def _reports_to_review(viewer: Viewer) -> list[ProgressUpdate]:
     led = Q(output__plan__group__in=viewer.led_group_ids) | Q(activity__output__plan__group__in=viewer.led_group_ids)
+    return list(_reports(viewer).filter(led, state="submitted"))
+
+
+def _with_open_comments(viewer: Viewer) -> list[Plan]:
     unanswered = Count("comments", filter=Comment.needs_answer("comments__"))
     plans = Plan.objects.filter(group__in=viewer.led_group_ids, state__in=Plan.OPEN).select_related("group")
+    return list(plans.annotate(number=unanswered).filter(number__gt=0))
+
+
+def _actions(viewer: Viewer) -> list[ActionItem]:
+    own = viewer.organization_ids
+    tasks = ActionItem.objects.visible_to(viewer).filter(owner__in=own, status=ActionItem.Status.OPEN)
+    return list(tasks.select_related("meeting").order_by("due", "pk"))
+
+
+def _asking_to_join(viewer: Viewer) -> list[Participation]:
+    asked = Participation.objects.filter(group__in=viewer.led_group_ids, status=Participation.Status.REQUESTED)
+    return list(asked.select_related("group", "organization"))
+
+
+def _amendments(viewer: Viewer) -> list[Amendment]:
     amendments = Amendment.objects.visible_to(viewer).filter(
         plan__group__in=viewer.led_group_ids, state=Amendment.State.PROPOSED
     )
     amendments = amendments.exclude(plan__state=Plan.State.SUPERSEDED)  # replaced plans take no decisions
+    return list(amendments.select_related("plan__group").order_by("at", "pk"))
+
+
+def _applications(viewer: Viewer) -> FirstOf:
     applications = Application.objects.visible_to(viewer)
-    asked = Participation.objects.filter(group__in=viewer.led_group_ids, status=Participation.Status.REQUESTED)
-    tasks = ActionItem.objects.visible_to(viewer).filter(owner__in=own, status=ActionItem.Status.OPEN)
-    return Waiting(
-        returned=list(reports.filter(_is_hers(viewer), state__in=["draft", "returned"])),
-        to_review=list(reports.filter(led, state="submitted")),
-        to_answer=list(plans.annotate(number=unanswered).filter(number__gt=0)),
-        rounds=_silent_in(viewer),
-        unanswered=_unanswered(viewer),
-        items=_items(viewer),
-        tasks=list(tasks.select_related("meeting").order_by("due", "pk")),
-        requests=list(asked.select_related("group", "organization")),
-        amendments=list(amendments.select_related("plan__group").order_by("at", "pk")),
-        calls=_calls_to_decide(viewer),
-        reviews=_calls_to_review(viewer),
-        drafts=_drafts_of_answers(viewer),
-        terms=_terms_that_end(viewer),
-        handovers=_to_take_over(viewer),
-        announcements=_announcements_to_approve(viewer),
-        applications=_for_review(viewer, applications.filter(status=Application.Status.SUBMITTED), "submitted_at"),
-        questions=list(applications.filter(applicant=viewer.person_id, status=Application.Status.RETURNED)),
-        role_transfers=_roles_to_take_over(viewer),
-        suggestions=_suggested(viewer),
-        claims=_for_review(
-            viewer,
-            Claim.objects.filter(status=Claim.Status.SUBMITTED).select_related("initiative", "organization"),
-            "made_at",
-        ),
-        statements=waiting_words() if viewer.is_secretariat else [],
-        library=_library_to_review(viewer),
-        library_returned=list(Item.objects.filter(owner__in=own, state=Item.State.RETURNED)) if own else [],
-    )
+    return _for_review(viewer, applications.filter(status=Application.Status.SUBMITTED), "submitted_at")
+
+
+def _claims(viewer: Viewer) -> FirstOf:
+    claims = Claim.objects.filter(status=Claim.Status.SUBMITTED).select_related("initiative", "organization")
+    return _for_review(viewer, claims, "made_at")
+
+
+def _questions(viewer: Viewer) -> list[Application]:
+    applications = Application.objects.visible_to(viewer)
+    return list(applications.filter(applicant=viewer.person_id, status=Application.Status.RETURNED))
+
+
+def _library_returned(viewer: Viewer) -> list[Item]:
+    return list(Item.objects.filter(owner__in=viewer.organization_ids, state=Item.State.RETURNED))
 
 
 def _calls_to_decide(viewer: Viewer) -> list[Any]:
@@ -129,8 +166,6 @@ def _calls_to_decide(viewer: Viewer) -> list[Any]:
 
 def _calls_to_review(viewer: Viewer) -> list[Any]:
     """What she sees of the answers is what she may judge: of a call that her own side answered, nothing."""
-    if not viewer.is_signed_in:
-        return []
     calls: Any = Group._meta.get_field("calls").related_model
     answers: Any = calls._meta.get_field("answers").related_model
     seen = answers.objects.visible_to(viewer).filter(call=OuterRef("pk"), state="submitted")
@@ -148,8 +183,6 @@ def _announcements_to_approve(viewer: Viewer) -> list[Any]:
 
 
 def _drafts_of_answers(viewer: Viewer) -> list[Any]:
-    if not viewer.is_signed_in:
-        return []
     answers: Any = Group._meta.get_field("calls").related_model._meta.get_field("answers").related_model
     own = Q(author=viewer.person_id, organization=None) | Q(organization__in=viewer.organization_ids)
     drafts = answers.objects.filter(own, state="draft", call__state="published", call__deadline__gt=timezone.now())
@@ -158,8 +191,6 @@ def _drafts_of_answers(viewer: Viewer) -> list[Any]:
 
 def _terms_that_end(viewer: Viewer) -> list[Office]:
     """Without those whose list is ticked already. By related names, as the app of hand-overs is above this one."""
-    if not viewer.led_group_ids:
-        return []
     lists: Any = Office._meta.get_field("handover").related_model
     begun = lists.objects.filter(office=OuterRef("pk"))
     today = timezone.localdate()
@@ -169,8 +200,6 @@ def _terms_that_end(viewer: Viewer) -> list[Office]:
 
 
 def _to_take_over(viewer: Viewer) -> list[Any]:
-    if not viewer.led_group_ids:
-        return []
     lists: Any = Office._meta.get_field("handover").related_model
     next_terms = Office.objects.on().filter(
         _held_by(viewer), group=OuterRef("office__group"), role=OuterRef("office__role"),
@@ -192,8 +221,6 @@ def _suggested(viewer: Viewer) -> FirstOf:
 
 
 def _roles_to_take_over(viewer: Viewer) -> list[RoleTransfer]:
-    if not viewer.is_signed_in:
-        return []
     asked = RoleTransfer.objects.filter(successor=viewer.person_id, state=RoleTransfer.State.PROPOSED)
     return list(asked.select_related("role__organization", "role__person").order_by("effective", "pk"))
 
@@ -260,3 +287,30 @@ def items_to_report(viewer: Viewer, plan: Plan) -> list[Output | Activity]:
     if plan.state != Plan.State.ADOPTED or plan.starts > timezone.localdate():
         return []
     return _items(viewer, plan)
+
+
+LISTS: dict[str, Callable[[Viewer], Any]] = {
+    "returned": _to_finish,
+    "to_review": _reports_to_review,
+    "to_answer": _with_open_comments,
+    "rounds": _silent_in,
+    "unanswered": _unanswered,
+    "items": _items,
+    "tasks": _actions,
+    "requests": _asking_to_join,
+    "amendments": _amendments,
+    "calls": _calls_to_decide,
+    "reviews": _calls_to_review,
+    "drafts": _drafts_of_answers,
+    "terms": _terms_that_end,
+    "handovers": _to_take_over,
+    "announcements": _announcements_to_approve,
+    "applications": _applications,
+    "questions": _questions,
+    "role_transfers": _roles_to_take_over,
+    "suggestions": _suggested,
+    "claims": _claims,
+    "statements": lambda _viewer: waiting_words(),
+    "library": _library_to_review,
+    "library_returned": _library_returned,
+}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hub.accounts.models import Person
@@ -175,6 +177,18 @@ def test_the_secretariat_looks_at_the_next_run(scenario, client_of):
     assert not mail.outbox
     assert Notification.objects.filter(is_mailed=False).exists(), "looking sends nothing"
     assert client_of(scenario.leader).get("/announcements/run/").status_code == 403
+
+
+def test_the_next_run_costs_as_much_for_many_people_as_for_few(scenario, client_of, django_assert_max_num_queries):
+    page = client_of(scenario.secretariat)
+    page.get("/announcements/run/")
+    with CaptureQueriesContext(connection) as few:
+        page.get("/announcements/run/")
+    for _ in range(12):
+        person = factories.focal_point().person
+        Follow.objects.create(person=person, kind="groups.group", object_id=scenario.group.pk)
+    with django_assert_max_num_queries(len(few)):
+        assert len(page.get("/announcements/run/").context["rows"]) > 12
 
 
 def test_nobody_approves_her_own_words_in_the_draft_of_another(scenario, client_of, written, other_leader):

@@ -28,7 +28,7 @@ from hub.workplans.progress.forms import ProgressForm, ReviewForm, part_field
 from hub.workplans.progress.values import latest_values
 from hub.workplans.tasks import in_bands, plans_with_several, tasks_of
 from hub.workplans.views.finding import find_item, find_plan
-from hub.workplans.waiting import OPEN, SOON, items_to_report, waiting_for
+from hub.workplans.waiting import OPEN, SOON, items_to_report, waiting_of
 
 
 def progress(request: Request, slug: str, period: str) -> HttpResponse:
@@ -218,7 +218,7 @@ def _true(action):  # type: ignore[no-untyped-def]
 def my_tasks(request: Request) -> HttpResponse:
     """What waits for the person who is signed in: items of her organizations, reports to review, comments to answer."""
     today = timezone.localdate()
-    waiting = waiting_for(request.viewer)
+    waiting = waiting_of(request)
     context = {
         "today": today,
         "waiting": waiting,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -19,9 +20,9 @@ from hub.notifications.emails import LINES
 from hub.notifications.waiting import count_waiting
 from hub.outreach.models import Claim, Submission
 from hub.outreach.views import SHOWN_AT_ONCE
-from hub.workplans import actions
+from hub.workplans import actions, possible_tasks
 from hub.workplans.tests.scenes import Scene
-from hub.workplans.waiting import SHOWN_FOR_REVIEW, waiting_for
+from hub.workplans.waiting import LISTS, SHOWN_FOR_REVIEW, Waiting, waiting_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -90,6 +91,33 @@ def test_the_number_is_that_of_the_page(stage: Scene) -> None:
     stage.adopt()
     waiting = waiting_for(viewer_of(stage.member))
     assert count_waiting(viewer_of(stage.member)).waiting == len(waiting.items) > 0
+
+
+def test_every_list_has_a_condition_for_being_read() -> None:
+    named = {name for name, *_rest in possible_tasks.candidates()} | possible_tasks.OF_THE_SECRETARIAT
+    assert named == set(LISTS) == {field.name for field in fields(Waiting)}
+
+
+def test_one_query_says_that_nothing_waits_for_one_and_for_many(scenario: Any, django_assert_num_queries: Any) -> None:
+    viewers = [viewer_of(person) for person in (scenario.leader, scenario.member, scenario.stranger)]
+    for viewer in viewers:
+        with django_assert_num_queries(1):
+            assert not waiting_for(viewer)
+    with django_assert_num_queries(1):
+        possible = possible_tasks.PossibleTasks(viewers)
+        assert not any(waiting_for(viewer, possible) for viewer in viewers)
+
+
+def test_only_what_may_wait_is_read(stage: Scene, django_assert_num_queries: Any) -> None:
+    viewers = [viewer_of(person) for person in (stage.leader, stage.member, stage.scenario.stranger)]
+    stage.adopt()
+    possible = possible_tasks.PossibleTasks(viewers)
+    for viewer in viewers:
+        every = {name: find(viewer) for name, find in LISTS.items() if name not in possible_tasks.OF_THE_SECRETARIAT}
+        found = waiting_for(viewer, possible)
+        assert {name: getattr(found, name) for name in every} == every
+    with django_assert_num_queries(0):
+        assert not waiting_for(viewers[2], possible)
 
 
 def test_the_number_costs_two_small_queries_until_something_happens(scenario: Any) -> None:

@@ -1,0 +1,125 @@
+"""In which of the lists of tasks there may be something for whom: one query for a person, and for the fifty of a batch of e-mails.
+
+Only keys of organizations, groups and persons are read here; what a person may see and do is decided by the lists themselves
+(`hub/workplans/waiting.py`), which are read only where something may be in them. Each list has to be named here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.utils import timezone
+
+from hub.groups.models import Group, Office, Participation
+from hub.lib.visibility import Viewer
+from hub.library.models import Item
+from hub.meetings.models import ActionItem
+from hub.outreach.models import Submission
+from hub.partners.models import Application, RoleTransfer
+from hub.workplans.models import Activity, Amendment, Comment, CommentRound, ItemStatus, Output, Plan, ProgressUpdate
+
+SOON = timedelta(days=60)
+OPEN = (ItemStatus.PLANNED, ItemStatus.UNDER_WAY, ItemStatus.LATE, ItemStatus.NOT_REPORTED)
+ORGANIZATION, GROUP, LED_GROUP, PERSON = "organization", "group", "led group", "person"
+# Whatever there is, the secretariat reviews it.
+OF_THE_SECRETARIAT = frozenset({"applications", "suggestions", "claims", "statements", "library"})
+Candidates = tuple[str, str, QuerySet[Any], str]  # a list, whose key it is, the records, where the key stands
+
+
+class PossibleTasks:
+    """For some people, the keys for which there is something, by list and by whose key it is."""
+
+    def __init__(self, viewers: Iterable[Viewer]) -> None:
+        own = [_keys_of(viewer) for viewer in viewers if viewer.is_signed_in]
+        asked = {whose: frozenset().union(*(keys[whose] for keys in own)) for whose in _keys_of(Viewer())}
+        self._found: dict[tuple[str, str], set[int]] = defaultdict(set)
+        queries = [
+            records.filter(**{f"{place}__in": asked[whose]})
+            .order_by()
+            .values_list(Value(name, output_field=CharField()), Value(whose, output_field=CharField()), F(place))
+            for name, whose, records, place in candidates()
+            if asked[whose]
+        ]
+        if queries:
+            for name, whose, key in queries[0].union(*queries[1:]):
+                self._found[name, whose].add(key)
+
+    def include(self, name: str, viewer: Viewer) -> bool:
+        """Whether the list may have something for one of the people."""
+        if viewer.is_secretariat and name in OF_THE_SECRETARIAT:
+            return True
+        keys = _keys_of(viewer)
+        return any(not keys[whose].isdisjoint(self._found.get((name, whose), ())) for whose in keys)
+
+
+def _keys_of(viewer: Viewer) -> dict[str, frozenset[int]]:
+    return {
+        ORGANIZATION: viewer.organization_ids,
+        GROUP: viewer.group_ids,
+        LED_GROUP: viewer.led_group_ids,
+        PERSON: frozenset() if viewer.person_id is None else frozenset({viewer.person_id}),
+    }
+
+
+def candidates() -> Iterator[Candidates]:
+    yield from _of_plans()
+    yield from _of_groups()
+    yield from _of_calls()
+    applications = Application.objects.filter(status=Application.Status.RETURNED)
+    yield "questions", PERSON, applications, "applicant"
+    yield "role_transfers", PERSON, RoleTransfer.objects.filter(state=RoleTransfer.State.PROPOSED), "successor"
+    suggested = Submission.objects.filter(status=Submission.Status.SUBMITTED)
+    yield "suggestions", ORGANIZATION, suggested, "about__owner"
+    yield "library", LED_GROUP, Item.objects.filter(state=Item.State.PROPOSED), "groups"
+    yield "library_returned", ORGANIZATION, Item.objects.filter(state=Item.State.RETURNED), "owner"
+
+
+def _of_plans() -> Iterator[Candidates]:
+    begun = ProgressUpdate.objects.filter(state__in=[ProgressUpdate.State.DRAFT, ProgressUpdate.State.RETURNED])
+    yield "returned", PERSON, begun, "author"
+    yield "returned", ORGANIZATION, begun, "organization"
+    submitted = ProgressUpdate.objects.filter(state=ProgressUpdate.State.SUBMITTED)
+    yield "to_review", LED_GROUP, submitted, "output__plan__group"
+    yield "to_review", LED_GROUP, submitted, "activity__output__plan__group"
+    comments = Comment.objects.filter(Comment.needs_answer(), plan__state__in=Plan.OPEN)
+    yield "to_answer", LED_GROUP, comments, "plan__group"
+    rounds = CommentRound.objects.filter(closed_at=None, deadline__gt=timezone.now())
+    yield "rounds", GROUP, rounds, "plan__group"
+    outputs = Output.objects.filter(status__in=OPEN)
+    yield "unanswered", ORGANIZATION, outputs.filter(plan__state__in=[*Plan.OPEN, Plan.State.ADOPTED]), "lead"
+    yield "items", ORGANIZATION, outputs.filter(plan__state=Plan.State.ADOPTED), "lead"
+    activities = Activity.objects.filter(Activity.is_awaited(), output__plan__state=Plan.State.ADOPTED)
+    yield "items", ORGANIZATION, activities, "lead"
+    yield "items", ORGANIZATION, activities, "partners"
+    amendments = Amendment.objects.filter(state=Amendment.State.PROPOSED)
+    yield "amendments", LED_GROUP, amendments, "plan__group"
+
+
+def _of_groups() -> Iterator[Candidates]:
+    """By related names, as the apps of announcements and of hand-overs are above this one in the order of imports."""
+    yield "tasks", ORGANIZATION, ActionItem.objects.filter(status=ActionItem.Status.OPEN), "owner"
+    requests = Participation.objects.filter(status=Participation.Status.REQUESTED)
+    yield "requests", LED_GROUP, requests, "group"
+    ending = Office.objects.on().filter(ends__lte=timezone.localdate() + SOON)
+    yield "terms", LED_GROUP, ending, "group"
+    lists: Any = Office._meta.get_field("handover").related_model
+    passed = lists.objects.filter(things__passed_at__isnull=False, things__received_at=None)
+    yield "handovers", LED_GROUP, passed, "office__group"
+    announcements: Any = Group._meta.get_field("announcements").related_model
+    yield "announcements", LED_GROUP, announcements.objects.filter(state="submitted"), "group"
+
+
+def _of_calls() -> Iterator[Candidates]:
+    """By related names, as the app of calls is above this one in the order of imports."""
+    calls: Any = Group._meta.get_field("calls").related_model
+    answers: Any = calls._meta.get_field("answers").related_model
+    published = calls.objects.filter(state="published")
+    yield "calls", LED_GROUP, published.filter(deadline__lte=timezone.now()), "group"
+    yield "reviews", PERSON, published, "reviewers__person"
+    drafts = answers.objects.filter(Q(state="draft"), call__state="published", call__deadline__gt=timezone.now())
+    yield "drafts", PERSON, drafts, "author"
+    yield "drafts", ORGANIZATION, drafts, "organization"
