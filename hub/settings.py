@@ -118,6 +118,7 @@ INSTALLED_APPS = [
     "hub.events",
     "hub.vocabularies",
     "hub.sources",
+    "hub.statistics",
     "hub.accounts",
     "hub.partners",
     "hub.groups",

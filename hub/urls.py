@@ -41,6 +41,7 @@ urlpatterns += i18n_patterns(
     path("initiatives/", include("hub.matching.urls")),
     path("initiatives/", include("hub.outreach.urls")),
     path("initiatives/", include("hub.initiatives.urls")),
+    path("", include("hub.statistics.urls")),
     path("law/", include("hub.modellaws.urls")),
     path("", include("hub.law.urls")),
     path("countries/", include("hub.countries.urls")),

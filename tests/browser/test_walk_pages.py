@@ -57,6 +57,7 @@ NO_PAGE = {
     "countries:sheet": FILE,
     "meeting_briefing": FILE,
     "reports:report_file": FILE,
+    "statistics:download": FILE,
     "reports:frozen_file": FILE,
     "pages:chart": FILE,
     "studies:file": FILE,

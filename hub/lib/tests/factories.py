@@ -23,6 +23,7 @@ from hub.opportunities.models import Call
 from hub.partners.models import Application, ExternalId, FocalPoint, Organization
 from hub.selfcheck.models import Questionnaire
 from hub.sources.models import Source, Statement
+from hub.statistics.models import Area
 from hub.studies.models import Dataset, Run
 from hub.vocabularies.models import Country, Region, Scheme, Term
 from hub.workplans.models import Activity, Comment, Outcome, Output, Plan
@@ -319,6 +320,12 @@ def law_edition(**fields: Any) -> Edition:
     values = {"publisher": "usdol", "year": 1000 + n, "title": f"Edition {n}"} | fields
     _fill(values, source=source)
     return Edition.objects.create(**values)
+
+
+def statistical_area(**fields: Any) -> Area:
+    """A sum of countries, unless its kind and country are named."""
+    n = next(_numbers)
+    return Area.objects.create(**{"code": f"A{n}", "name": f"Area {n}", "kind": "aggregate"} | fields)
 
 
 def law_provision(**fields: Any) -> LawProvision:

@@ -36,6 +36,7 @@ from hub.partners.tests import world as partners
 from hub.reports.tests import world as reports
 from hub.selfcheck.tests import world as selfcheck
 from hub.sources.tests import world as sources
+from hub.statistics.tests import world as statistics
 from hub.studies.tests import world as studies
 from hub.vocabularies.tests import world as vocabularies
 from hub.workplans.tests import world as workplans
@@ -66,6 +67,7 @@ APPS = (
     opportunities,
     governance,
     law,
+    statistics,
     api,
     editing,
     notifications,

@@ -1,0 +1,271 @@
+"""Imports published files of figures: one file is one release. Repeating changes nothing; what was left is reported."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import PurePath
+from typing import Any
+
+from django.db import transaction
+
+from hub.accounts.models import Person
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.lib.bulk import insert_rows, rare_checkpoints
+from hub.lib.numbers import DecimalSign, guess_decimal
+from hub.statistics.areas import Areas
+from hub.statistics.editions import compare_again, order_of
+from hub.statistics.indicators import IndicatorKeys
+from hub.statistics.layouts import recognise
+from hub.statistics.layouts.base import Problem, Reading, Row
+from hub.statistics.models import Observation, Release
+from hub.statistics.publishers import PUBLISHERS
+from hub.statistics.tables import NotStatisticsError, unpacked
+from hub.statistics.values import Cells, NotAFigureError
+
+AT_A_TIME = 20_000
+SAMPLE = 2_000  # figures from which the decimal sign of the file is read
+MOST_SKIPPED = 10_000  # rows that a report names one by one
+STORED_SKIPPED = 1_000
+DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\d)")
+COLUMNS = (
+    "release_id", "indicator_id", "origin_id", "place_id", "begin", "end", "sex", "age", "detail", "value", "low", "high",
+    "status", "footnote",
+)  # fmt: skip
+
+
+@dataclass
+class Report:
+    """What became of one file."""
+
+    file: str
+    layout: str = ""
+    publisher: str = ""
+    release: Release | None = None
+    rows: int = 0
+    observations: int = 0
+    skipped: list[Problem] = field(default_factory=list)
+    skipped_number: int = 0
+    is_new: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "file": self.file,
+            "layout": self.layout,
+            "publisher": PUBLISHERS[self.publisher].name if self.publisher else "",
+            "release": str(self.release) if self.release else "",
+            "rows": self.rows,
+            "observations": self.observations,
+            "skipped": [{"row": one.line, "reason": one.reason} for one in self.skipped],
+        }
+
+    def skip(self, line: int, reason: str) -> None:
+        self.skipped_number += 1
+        if len(self.skipped) < MOST_SKIPPED:
+            self.skipped.append(Problem(line, reason))
+
+
+def import_statistics_file(
+    name: str,
+    content: bytes,
+    *,
+    by: Person | None = None,
+    verb: Verb = Verb.IMPORTED,
+    edition: str = "",
+    note: str = "",
+) -> Report:
+    """Read and store one file. An unsuitable file is reported, not raised. `edition`: as the publisher names it."""
+    try:
+        plain = unpacked(content)
+        mark = hashlib.sha256(plain).hexdigest()
+        if (stored := Release.objects.filter(file_hash=mark).first()) is not None:
+            return _again(name, stored)
+        reading = recognise(PurePath(name).name, plain)
+        with transaction.atomic(), rare_checkpoints():
+            return _import(name, mark, reading, by, verb, edition, note)
+    except NotStatisticsError as error:
+        report = Report(name)
+        report.skip(0, str(error))
+        return report
+
+
+def _again(name: str, stored: Release) -> Report:
+    """The report of a file that was read before."""
+    skipped = [Problem(line, reason) for line, reason in stored.skipped]
+    return Report(
+        name, stored.layout, stored.publisher, stored, stored.rows, stored.observations_number, skipped,
+        stored.skipped_number,
+    )  # fmt: skip
+
+
+def _import(name: str, mark: str, reading: Reading, by: Person | None, verb: Verb, edition: str, note: str) -> Report:
+    about = PUBLISHERS[reading.publisher]
+    published = reading.published or _date_in(name)
+    release = Release.objects.create(
+        publisher=reading.publisher, layout=reading.layout, family=reading.family, title=reading.title[:300],
+        edition=edition or published, published=published, licence=about.licence, url=about.url, file=name[-255:],
+        file_hash=mark, note=" ".join(filter(None, (reading.note, note))),
+    )  # fmt: skip
+    report = Report(name, reading.layout, reading.publisher, release, is_new=True)
+    writer = Writer(release, reading, report)
+    writer.write()
+    report.rows, report.observations = writer.rows, writer.stored
+    if not writer.stored:
+        release.delete()
+        report.release, report.is_new = None, False
+        if not report.skipped:
+            report.skip(0, "There is no figure in it.")
+        return report
+    release.first_year, release.last_year = writer.first, writer.last
+    release.edition = release.edition or f"{writer.first}–{writer.last}"
+    _stand_beside(release, report)
+    release.rows, release.observations_number = report.rows, report.observations
+    release.skipped_number = report.skipped_number
+    release.skipped = [list(one) for one in report.skipped[:STORED_SKIPPED]]
+    release.save()
+    compare_again(release)
+    record(verb, release, by=by, after={"title": str(release), "file": name, "observations": report.observations})
+    return report
+
+
+def _date_in(name: str) -> str:
+    """The day in the name of a file, such as 2025-10-28; empty where there is none."""
+    for year, month, day in DATE.findall(name):
+        if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
+            return f"{year}-{month}-{day}"
+    return ""
+
+
+def _stand_beside(release: Release, report: Report) -> None:
+    """The newest of a family is the one that was published last, or else the one that reaches farthest."""
+    others = list(Release.objects.filter(family=release.family).exclude(pk=release.pk))
+    if any(one.edition == release.edition for one in others):
+        report.skip(
+            0, f"Another file of the edition {release.edition} is here: the figures of both stand side by side."
+        )
+        release.edition = f"{release.edition} ({sum(one.edition.startswith(release.edition) for one in others) + 1})"
+    newest = max([*others, release], key=order_of)
+    Release.objects.filter(family=release.family).exclude(pk=newest.pk).update(is_newest=False)
+    if newest.pk == release.pk:
+        release.is_newest = True
+    else:
+        Release.objects.filter(pk=newest.pk).update(is_newest=True)
+
+
+class Writer:
+    """Writes the rows of one reading."""
+
+    def __init__(self, release: Release, reading: Reading, report: Report) -> None:
+        self.release, self.reading, self.report = release, reading, report
+        self.areas, self.indicators = Areas(), IndicatorKeys(reading)
+        self.cells = Cells()
+        self.rows = self.stored = 0
+        self.first, self.last = 9999, 0
+        self._seen: dict[int, float | None] = {}
+        self._line = -1
+
+    def write(self) -> None:
+        rows = self._counted(self.reading.rows)
+        sample = list(islice(rows, SAMPLE))
+        self.cells = Cells(_decimal_sign(sample))
+        ready: list[tuple[Any, ...]] = []
+        for row in chain(sample, rows):
+            if isinstance(row, Problem):
+                self.report.skip(*row)
+            elif (values := self._values(row)) is not None:
+                ready.append(values)
+                if len(ready) >= AT_A_TIME:
+                    self._insert(ready)
+                    ready = []
+        self._insert(ready)
+
+    def _insert(self, ready: list[tuple[Any, ...]]) -> None:
+        insert_rows(Observation, COLUMNS, ready)
+        self.stored += len(ready)
+
+    def _counted(self, rows: Iterator[Row | Problem]) -> Iterator[Row | Problem]:
+        """Several figures may stand in one row of the file."""
+        line = -1
+        for row in rows:
+            if row.line != line:
+                line = row.line
+                self.rows += 1
+            yield row
+
+    def _skip(self, line: int, reason: str) -> None:
+        """A row is named once, for the first thing that is wrong with it."""
+        if line != self._line:
+            self._line = line
+            self.report.skip(line, reason)
+
+    def _values(self, row: Row) -> tuple[Any, ...] | None:
+        reading = self.reading
+        try:
+            read = self.cells.read(row.text)
+            low, high = self._bounds(row)
+        except NotAFigureError as error:
+            self._skip(row.line, str(error))
+            return None
+        if read is None:
+            return None
+        value = read.value
+        if value is not None and reading.is_whole and (value < 0 or not value.is_integer()):
+            self._skip(row.line, f"“{row.text[:40]}” is no count of people; it was left.")
+            return None
+        if value is not None and reading.multiplier != 1:
+            value = round(value * reading.multiplier, 6)
+        place = self.areas.find(*row.place, reading.scheme)
+        origin = self.areas.find(*row.origin, reading.scheme) if row.origin else None
+        if not place or origin == 0:
+            code, name = row.origin if row.origin and origin == 0 else row.place
+            self._skip(
+                row.line, f"“{(name or code)[:80]}” is no country, area or region that is known here; it was left."
+            )
+            return None
+        if origin == place and not reading.may_stay:
+            self._skip(row.line, "Origin and destination are the same; it was left.")
+            return None
+        if row.end < row.begin:
+            self._skip(row.line, f"The period ends in {row.end} before it begins in {row.begin}; it was left.")
+            return None
+        indicator = self.indicators.key(row.indicator)
+        detail = row.detail[:120]
+        key = hash((indicator, origin, place, row.begin, row.end, row.sex, row.age, detail))
+        if key in self._seen:
+            before = self._seen[key]
+            same = "the same figure" if before == value else f"another figure, {_printed(before)},"
+            self._skip(
+                row.line, f"An earlier row gives {same} for the same thing; this one ({row.text[:20]}) was left."
+            )
+            return None
+        self._seen[key] = value
+        self.first, self.last = min(self.first, row.begin), max(self.last, row.end)
+        status = read.status
+        if status == "reported" and (row.is_estimate or reading.are_estimates):
+            status = "estimated"
+        return (
+            self.release.pk, indicator, origin, place, row.begin, row.end, row.sex, row.age, detail, value,
+            read.low if low is None else low, read.high if high is None else high, status, row.footnote[:500],
+        )  # fmt: skip
+
+    def _bounds(self, row: Row) -> tuple[float | None, float | None]:
+        if not row.low and not row.high:
+            return None, None
+        low, high = (self.cells.read(text) for text in (row.low, row.high))
+        ends = (low.value if low else None), (high.value if high else None)
+        if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
+            raise NotAFigureError(f"The lower bound {row.low[:20]} is above the upper one, {row.high[:20]}.")
+        return ends
+
+
+def _decimal_sign(rows: list[Row | Problem]) -> DecimalSign | None:
+    texts = [row.text for row in rows if isinstance(row, Row) and ("," in row.text or "." in row.text)]
+    return guess_decimal(texts) if texts else None
+
+
+def _printed(value: float | None) -> str:
+    return "none" if value is None else f"{value:g}"
