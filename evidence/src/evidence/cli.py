@@ -8,6 +8,7 @@ from evidence.commands.lists import lists
 from evidence.commands.rds import rds
 from evidence.commands.samplesize import samplesize
 from evidence.commands.scaleup import scaleup
+from evidence.commands.suppress import noise, suppress
 from evidence.commands.survey import survey
 
 __all__ = ["app"]
@@ -22,8 +23,10 @@ def evidence() -> None:
 
 app.command("flows")(flows)
 app.command("lists")(lists)
+app.command("noise")(noise)
 app.command("rds")(rds)
 app.command("samplesize")(samplesize)
 app.command("scaleup")(scaleup)
+app.command("suppress")(suppress)
 app.command("survey")(survey)
 inputoutput.register(app)
