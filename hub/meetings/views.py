@@ -61,6 +61,7 @@ def meeting(request: Request, number: int) -> HttpResponse:
     context = {
         "meeting": found,
         "agenda": overview.timed_agenda(found, agenda),
+        "is_timed": any(item.duration for item in agenda),
         "papers": papers.filter(meeting=found, agenda_item=None),
         "proposals": found.proposals.visible_to(request.viewer).select_related("organization"),
         "corrections": found.corrections.visible_to(request.viewer).select_related("organization", "agenda_item"),

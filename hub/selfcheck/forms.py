@@ -67,6 +67,8 @@ class StepForm(forms.Form):
             column: Any = CheckAnswer._meta.get_field(name)
             field = column.formfield()
             field.initial = getattr(given, name)
+            if name == "action":
+                field.widget = forms.Textarea(attrs={"rows": 5, "maxlength": field.max_length})
             if name == "due":
                 field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             self.fields[f"q{question.pk}-{name}"] = field

@@ -126,6 +126,7 @@ def _counted(rows: list[dict[str, Any]]) -> dict[str, int]:
         "met": sum(row["verdict"] == "met" for row in rows),
         "gaps": sum(row["verdict"] in ("not_met", "partly") for row in rows),
         "unknown": sum(row["verdict"] == "unknown" for row in rows),
+        "has_ages": any(row["ages"] for row in rows),
     }
 
 

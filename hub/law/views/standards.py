@@ -49,6 +49,7 @@ def standard(request: Request, code: str) -> HttpResponse:
         "year": year,
         "page": page,
         "rows": [(one, details.get(one.pk)) for one in page.object_list],
+        "has_ages": any(one["ages"] for one in details.values()),
         "verdict": verdict.value,
         "verdict_word": Words(verdict).label,
         "parts": verdict_parts(counts),
