@@ -33,7 +33,7 @@ MOST_IN_A_FILE = 20_000
 
 
 class DecisionFilter(forms.Form):
-    q = forms.CharField(label=gettext_lazy("Words"), required=False, max_length=200)
+    q = forms.CharField(label=gettext_lazy("Search"), required=False, max_length=200)
     group = forms.ModelChoiceField(
         Group.objects.none(), label=gettext_lazy("Group"), required=False, empty_label=gettext_lazy("All groups"),
         to_field_name="slug",
