@@ -5,6 +5,7 @@ import typer
 from evidence.commands import inputoutput
 from evidence.commands.flows import flows
 from evidence.commands.lists import lists
+from evidence.commands.rank import rank
 from evidence.commands.rds import rds
 from evidence.commands.samplesize import samplesize
 from evidence.commands.scaleup import scaleup
@@ -24,6 +25,7 @@ def evidence() -> None:
 app.command("flows")(flows)
 app.command("lists")(lists)
 app.command("noise")(noise)
+app.command("rank")(rank)
 app.command("rds")(rds)
 app.command("samplesize")(samplesize)
 app.command("scaleup")(scaleup)
