@@ -58,7 +58,7 @@ def balance(
     column furthest off, where no table with the zeros of the seed has these totals.
 
     >>> balance([[1, 1], [1, 2]], [3, 2], [2, 3]).values.round(4).tolist()
-    [[1.4495, 1.5505], [0.5505, 1.4495]]
+    [[1.3944, 1.6056], [0.6056, 1.3944]]
     """
     table, r, c = (np.asarray(part, dtype=np.float64) for part in (seed, rows, columns))
     scale = max(float(r.max(initial=0.0)), float(c.max(initial=0.0)))

@@ -17,7 +17,25 @@ from evidence.sources.marks import decimal_sign, numbers_of
 
 __all__ = ["COUNTS", "check_words", "read_counts", "read_earlier", "read_said", "refuse_single_cases"]
 
-COUNTS = ("count", "counts", "n", "people", "persons", "victims", "cases", "number", "freq", "value", "migrants")
+COUNTS = (
+    "count",
+    "counts",
+    "n",
+    "people",
+    "persons",
+    "victims",
+    "cases",
+    "number",
+    "freq",
+    "value",
+    "migrants",
+    "nombre",
+    "effectif",
+    "personnes",
+    "casos",
+    "personas",
+    "número",
+)
 _HIDDEN = ("", "hidden", "suppressed", "..", "...", "x", "s", "-", "–", "NA")
 _TOTALS = ("", "total", "all", "world", "all ages", "both sexes")
 
