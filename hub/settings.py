@@ -137,6 +137,7 @@ INSTALLED_APPS = [
     "hub.governance",
     "hub.reports",
     "hub.modellaws",
+    "hub.institutions",
     "hub.editing",
     "hub.notifications",
     "hub.operations",

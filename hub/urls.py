@@ -43,6 +43,7 @@ urlpatterns += i18n_patterns(
     path("initiatives/", include("hub.initiatives.urls")),
     path("", include("hub.statistics.urls")),
     path("law/", include("hub.modellaws.urls")),
+    path("", include("hub.institutions.urls")),
     path("", include("hub.law.urls")),
     path("countries/", include("hub.countries.urls")),
     path("business-network/", include("hub.selfcheck.urls")),

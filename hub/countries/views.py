@@ -77,6 +77,7 @@ def country(request: Request, iso3: str) -> HttpResponse:
         "contents": [
             ("glance", _("At a glance")),
             *([("law", _("Law"))] if found.law_findings.exists() else []),
+            ("guards", _("Institutions and remedies")),
             ("goods", _("Listed goods")),
             ("initiatives", _("Initiatives")),
             ("partners", _("Partners")),

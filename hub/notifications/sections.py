@@ -101,6 +101,15 @@ def sections_of(viewer: Viewer, today: date, zone: str, possible: PossibleTasks 
             ((str(one), one.get_absolute_url()) for one in waiting.library_returned),
         ),
         (
+            _("Institutions and remedy paths to review"),
+            ((str(one), one.get_absolute_url()) for one in (*waiting.guards, *waiting.remedies)),
+            waiting.guards.total + waiting.remedies.total,
+        ),
+        (
+            _("Institutions and remedy paths with a question for you"),
+            ((str(one), one.get_absolute_url()) for one in (*waiting.guards_returned, *waiting.remedies_returned)),
+        ),
+        (
             _("What files say of records that nobody keeps"),
             (
                 (str(one.initiative.name), reverse("exchange:statements", args=[one.initiative.public_id]))

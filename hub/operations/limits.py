@@ -20,7 +20,8 @@ READS = {"GET", "HEAD", "OPTIONS"}
 # Views that write a file for each request.
 FILES = {
     "countries:sheet", "meeting_briefing", "exchange:download", "meetings:calendar", "meetings:group_calendar",
-    "law:download", "meetings:decisions_file", "meetings:own_calendar", "reports:report_file", "statistics:download",
+    "institutions:download", "law:download", "meetings:decisions_file", "meetings:own_calendar", "reports:report_file",
+    "statistics:download",
     "reports:frozen_file", "workplans:matrix_docx", "workplans:matrix_xlsx", "workplans:plan_xlsx",
     "workplans:version_pdf",
 }  # fmt: skip

@@ -26,7 +26,7 @@ SOON = timedelta(days=60)
 OPEN = (ItemStatus.PLANNED, ItemStatus.UNDER_WAY, ItemStatus.LATE, ItemStatus.NOT_REPORTED)
 ORGANIZATION, GROUP, LED_GROUP, PERSON = "organization", "group", "led group", "person"
 # Whatever there is, the secretariat reviews it.
-OF_THE_SECRETARIAT = frozenset({"applications", "suggestions", "claims", "statements", "library"})
+OF_THE_SECRETARIAT = frozenset({"applications", "suggestions", "claims", "statements", "library", "guards", "remedies"})
 Candidates = tuple[str, str, QuerySet[Any], str]  # a list, whose key it is, the records, where the key stands
 
 
@@ -69,6 +69,7 @@ def candidates() -> Iterator[Candidates]:
     yield from _of_plans()
     yield from _of_groups()
     yield from _of_calls()
+    yield from _of_institutions()
     applications = Application.objects.filter(status=Application.Status.RETURNED)
     yield "questions", PERSON, applications, "applicant"
     yield "role_transfers", PERSON, RoleTransfer.objects.filter(state=RoleTransfer.State.PROPOSED), "successor"
@@ -123,3 +124,11 @@ def _of_calls() -> Iterator[Candidates]:
     drafts = answers.objects.filter(Q(state="draft"), call__state="published", call__deadline__gt=timezone.now())
     yield "drafts", PERSON, drafts, "author"
     yield "drafts", ORGANIZATION, drafts, "organization"
+
+
+def _of_institutions() -> Iterator[Candidates]:
+    """By related names, as the app of institutions and remedies is above this one in the order of imports."""
+    for name, kind in (("guards", "institutionversions"), ("remedies", "remedyversions")):
+        versions: Any = Group._meta.get_field(kind).related_model
+        yield name, LED_GROUP, versions.objects.filter(state="submitted"), "group"
+        yield f"{name}_returned", PERSON, versions.objects.filter(state="draft").exclude(review=""), "author"

@@ -102,6 +102,10 @@ def _of_plans(waiting: Waiting, viewer: Viewer) -> list[Task]:
         note = f"{draft.call.group} · {format_moment(draft.call.deadline, draft.call.time_zone)}"
         found.append(Task(str(draft.call), note, draft.get_absolute_url(), _("Go on with your draft"), draft.call.due))
     found += [
+        Task(str(one), plain(str(one.review), 160), one.get_absolute_url(), _("Change it"))
+        for one in (*waiting.guards_returned, *waiting.remedies_returned)
+    ]
+    found += [
         Task(plain(str(task.text), 160), str(task.meeting), task.get_absolute_url(), _("Open"), task.due)
         for task in waiting.tasks
     ]
@@ -145,6 +149,9 @@ def _of_leaders(waiting: Waiting, viewer: Viewer) -> list[Task]:
         Task(str(one), str(one.group), one.get_absolute_url(), _("Approve or send back"))
         for one in waiting.announcements
     ]
+    for one in (*waiting.guards, *waiting.remedies):
+        address = reverse("institutions:decide", args=[one.public_id])
+        found.append(Task(str(one), _("Institutions and remedies"), address, _("Review")))
     for amendment in waiting.amendments:
         place = [amendment.plan.group.slug, amendment.plan.period, amendment.public_id]
         title = str(amendment.item_title or amendment.plan.title)

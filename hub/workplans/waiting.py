@@ -58,6 +58,10 @@ class Waiting:
     statements: list[SourceRecord]
     library: FirstOf  # items that wait for her review
     library_returned: list[Item]  # items of her organizations with a question of their reviewer
+    guards: FirstOf  # institutions that wait for her review
+    guards_returned: list[Any]  # those that she wrote, with a question of their reviewer
+    remedies: FirstOf  # remedy paths that wait for her review
+    remedies_returned: list[Any]
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -246,6 +250,22 @@ def _library_to_review(viewer: Viewer) -> FirstOf:
     return FirstOf(items.order_by("added_at", "pk"), SHOWN_FOR_REVIEW)
 
 
+def _versions_to_review(viewer: Viewer, kind: str) -> FirstOf:
+    """What others wrote about institutions and remedies and handed in: all for the secretariat, that of their groups for
+    those who lead. By a related name of the group, as that app is above this one in the order of imports."""
+    versions: Any = Group._meta.get_field(kind).related_model
+    waiting = versions.objects.filter(state="submitted").exclude(author=viewer.person_id)
+    waiting = waiting.exclude(organization__isnull=False, organization__in=viewer.organization_ids)
+    if not viewer.is_secretariat:
+        waiting = waiting.filter(group__in=viewer.led_group_ids)
+    return FirstOf(waiting.order_by("written_at", "pk"), SHOWN_FOR_REVIEW)
+
+
+def _versions_returned(viewer: Viewer, kind: str) -> list[Any]:
+    versions: Any = Group._meta.get_field(kind).related_model
+    return list(versions.objects.filter(author=viewer.person_id, state="draft").exclude(review="").order_by("pk"))
+
+
 def _silent_in(viewer: Viewer) -> list[CommentRound]:
     """Open rounds of groups of the person's organizations in which none of these has commented."""
     own = groups_of_organizations(viewer.organization_ids)
@@ -313,4 +333,8 @@ LISTS: dict[str, Callable[[Viewer], Any]] = {
     "statements": lambda _viewer: waiting_words(),
     "library": _library_to_review,
     "library_returned": _library_returned,
+    "guards": lambda viewer: _versions_to_review(viewer, "institutionversions"),
+    "guards_returned": lambda viewer: _versions_returned(viewer, "institutionversions"),
+    "remedies": lambda viewer: _versions_to_review(viewer, "remedyversions"),
+    "remedies_returned": lambda viewer: _versions_returned(viewer, "remedyversions"),
 }

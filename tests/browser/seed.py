@@ -17,6 +17,7 @@ from typing import Any
 import django
 
 from tests.browser.seeds.groups import announcements, offices
+from tests.browser.seeds.institutions import guards
 from tests.browser.seeds.law import government, law_texts, verdicts
 
 SECRET = "JBSWY3DPEHPK3PXP"  # of the person who signs in with a second factor
@@ -39,7 +40,7 @@ def main() -> None:
         scenario = people()
         addresses = [*plans(scenario), *meetings(scenario), *initiatives(scenario), *imports(scenario)]
         addresses += [*studies(scenario), *applications(scenario), *calls(scenario), *law_texts(scenario)]
-        addresses += [*verdicts(scenario), *government(scenario)]
+        addresses += [*verdicts(scenario), *government(scenario), *guards(scenario)]
         addresses += library_and_network(scenario)
         addresses += [*updates(scenario), *announcements(scenario), *offices(scenario), *accounts()]
     print(json.dumps(addresses))  # noqa: T201 - read by the process that furnishes

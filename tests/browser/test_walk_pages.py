@@ -35,6 +35,7 @@ NO_PAGE = {
     "exchange:download": FILE,
     "exchange:import_problems": FILE,
     "exchange:import_template": FILE,
+    "institutions:download": FILE,
     "law:download": FILE,
     "library:cite": FILE,
     "library:file": FILE,

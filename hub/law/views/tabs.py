@@ -13,5 +13,6 @@ def tabs(current: str) -> list[tuple[str, str, str, bool]]:
         (_("Suggested actions"), "law:suggestions"),
         (_("Treaties"), "law:instruments"),
         (_("Model laws"), "modellaws:texts"),
+        (_("Institutions"), "institutions:institutions"),
     ]
     return [(name, reverse(view), "", view == current) for name, view in pages]

@@ -14,6 +14,7 @@ from evidence.lawtexts import split_text
 from hub.accounts.models import Person
 from hub.groups.models import Decision, Group, GroupKind, Milestone, Office, Participation
 from hub.initiatives.models import FundingTranche, Initiative, Phase, Role
+from hub.institutions.models import Institution, InstitutionVersion, RemedyPath, RemedyVersion
 from hub.law.models import Assessment, Edition, Instrument, LawProvision, LawStandard
 from hub.library.models import Item
 from hub.meetings.models import AgendaItem, Meeting, Paper
@@ -342,3 +343,43 @@ def law_assessment(**fields: Any) -> Assessment:
     if values.get("state") in ("published", "superseded"):
         values.setdefault("reviewed_at", timezone.now())
     return Assessment.objects.create(**values)
+
+
+def institution_version(**fields: Any) -> InstitutionVersion:
+    """A draft, unless its state is named."""
+    n = next(_numbers)
+    values = {
+        "number": n, "kind": "nhri", "name": f"Institution {n}", "source": "A source", "as_of": timezone.localdate(),
+    } | fields  # fmt: skip
+    whole = {"country": values.pop("country")} if "country" in values else {}
+    _fill(values, institution=lambda: institution(**whole), author=person, group=group)
+    return InstitutionVersion.objects.create(**_reviewed(values))
+
+
+def institution(**fields: Any) -> Institution:
+    _fill(fields, country=country)
+    return Institution.objects.create(**fields)
+
+
+def remedy_version(**fields: Any) -> RemedyVersion:
+    """A draft, unless its state is named."""
+    n = next(_numbers)
+    values = {
+        "number": n, "language": "en", "title": f"Remedy path {n}", "for_whom": "Everybody", "urgent": "A line",
+        "go_to": "An office", "can_do": "Something", "source": "A source", "as_of": timezone.localdate(),
+    } | fields  # fmt: skip
+    whole = {"country": values.pop("country")} if "country" in values else {}
+    _fill(values, path=lambda: remedy_path(**whole), author=person, group=group)
+    return RemedyVersion.objects.create(**_reviewed(values))
+
+
+def remedy_path(**fields: Any) -> RemedyPath:
+    _fill(fields, country=country)
+    return RemedyPath.objects.create(**{"language": "en"} | fields)
+
+
+def _reviewed(values: dict[str, Any]) -> dict[str, Any]:
+    if values.get("state") in ("published", "superseded"):
+        values.setdefault("reviewed_at", timezone.now())
+        _fill(values, reviewer=person)
+    return values

@@ -17,6 +17,7 @@ from hub.exchange.models import Import, ImportProblem, SourceRecord
 from hub.governance.models import DecisionBasis, HandedOver, Handover, TermsDraft, TermsVersion
 from hub.groups.models import Office, Participation, Pause
 from hub.initiatives.models import Place
+from hub.institutions.models import IndependenceAnswer
 from hub.law.models import Reply as LawReply
 from hub.lib.tests import factories
 from hub.library.models import Edition, Item, ItemReview
@@ -44,6 +45,7 @@ __all__ = [
     "plant_calls",
     "plant_contributions",
     "plant_follows",
+    "plant_guards",
     "plant_joining",
     "plant_law_texts",
     "plant_library",
@@ -398,6 +400,39 @@ def plant_assessments(scenario: Any, made: Garden) -> None:
         text=word("own"),
     )  # fmt: skip
     made.addresses += [f"/law/{country.iso3.lower()}/{standard.number}/", f"/countries/{country.iso3.lower()}/law/"]
+
+
+def plant_guards(scenario: Any, made: Garden) -> None:
+    """Institutions and remedy paths: a draft is for its authors, one that was handed in also for those who lead the group,
+    also where an earlier version is published; what a reviewer says is between the two."""
+    word, note = made.word, made.note
+    country = factories.country()
+    of_member = {
+        "group": scenario.group, "author": scenario.member, "organization": scenario.member_organization,
+    }  # fmt: skip
+    standing = factories.institution_version(country=country, state="published", review=word("concerned"), **of_member)
+    text = factories.remedy_version(country=country, state="published", review=word("concerned"), **of_member)
+    path = text.path
+    made.addresses += [standing.get_absolute_url(), text.get_absolute_url()]
+    for state, audience in (("draft", "own"), ("submitted", "concerned"), ("withdrawn", "own")):
+        entry = factories.institution_version(
+            institution=standing.institution, state=state, name=word(audience), mandate=word(audience),
+            contact=word(audience), source=word(audience), **of_member,
+        )  # fmt: skip
+        IndependenceAnswer.objects.create(version=entry, question="in_law", note=word(audience))
+        text = factories.remedy_version(
+            path=path, state=state, title=word(audience), urgent=word(audience), protection=word(audience),
+            source=word(audience), **of_member,
+        )  # fmt: skip
+        made.addresses += [entry.get_absolute_url(), text.get_absolute_url()]
+        if state == "submitted":
+            note(entry)
+            note(text)
+            made.addresses += [f"{one.get_absolute_url()}decide/" for one in (entry, text)]
+    alone = factories.remedy_version(country=country, state="draft", title=word("own"), **of_member)
+    made.addresses += [path.get_absolute_url(), standing.institution.get_absolute_url(), alone.path.get_absolute_url()]
+    made.addresses += [f"/countries/{country.iso3.lower()}/{tail}" for tail in ("", "institutions/", "law/")]
+    made.addresses += [f"/institutions/download/{kind}/" for kind in ("csv", "json")]
 
 
 def plant_network(scenario: Any, made: Garden) -> None:

@@ -35,6 +35,7 @@ from hub.pages.tests.hidden_words import (
     plant_calls,
     plant_contributions,
     plant_follows,
+    plant_guards,
     plant_joining,
     plant_law_texts,
     plant_library,
@@ -171,6 +172,7 @@ def garden(scenario: Any) -> Garden:
     plant_library(scenario, made)
     plant_law_texts(scenario, made)
     plant_assessments(scenario, made)
+    plant_guards(scenario, made)
     plant_announcements(scenario, made)
     plant_joining(scenario, made)
     plant_network(scenario, made)

@@ -60,6 +60,11 @@ KINDS: dict[str, Callable[[Any], Callable[..., Any]]] = {
 # A comment that came too late is its author’s alone.
 # Drafts that are for their writers alone.
 KEPT_FROM_SECRETARIAT = {
+    "institutions.IndependenceAnswer",
+    "institutions.Institution",
+    "institutions.InstitutionVersion",
+    "institutions.RemedyPath",
+    "institutions.RemedyVersion",
     "law.Assessment",
     "law.Reply",
     "selfcheck.CheckAnswer",

@@ -20,6 +20,7 @@ from hub.exchange.tests import world as exchange
 from hub.governance.tests import world as governance
 from hub.groups.tests import world as groups
 from hub.initiatives.tests import world as initiatives
+from hub.institutions.tests import world as institutions
 from hub.law.tests import world as law
 from hub.lib.tests.world import World
 from hub.library.tests import world as library
@@ -68,6 +69,7 @@ APPS = (
     governance,
     law,
     statistics,
+    institutions,
     api,
     editing,
     notifications,

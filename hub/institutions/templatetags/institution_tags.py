@@ -1,0 +1,31 @@
+"""The block on institutions and remedies that the page of a country and the sheet of its law show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+
+from hub.institutions.grades import grades_by_country
+from hub.institutions.models import InstitutionVersion, State
+from hub.institutions.remedytexts import shown_remedies
+from hub.vocabularies.models import Country
+
+register = template.Library()
+
+REMEDIES_SHOWN = 5
+
+
+@register.inclusion_tag("institutions/country_block.html", takes_context=True)
+def institutions_of_country(context: Context, country: Country) -> dict[str, Any]:
+    grades = grades_by_country(country=country).get(country.pk, [])
+    return {
+        "country": country,
+        "address": reverse("institutions:country", args=[country.iso3.lower()]),
+        "grade": grades[0] if grades else None,
+        "number": InstitutionVersion.objects.filter(institution__country=country, state=State.PUBLISHED).count(),
+        "remedies": shown_remedies(country=country)[:REMEDIES_SHOWN],
+        "viewer": context.get("viewer"),
+    }
