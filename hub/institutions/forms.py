@@ -42,7 +42,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         read_names_only(group)
         if not self.instance.pk:
             first = group.queryset.filter(reviewing).values_list("pk", flat=True).first()
-            self.initial |= {"group": first, "as_of": timezone.localdate()}
+            self.initial.update({"group": first, "as_of": timezone.localdate()})
             if "language" in self.fields and not self.initial.get("language"):
                 self.initial["language"] = interface_language()
 

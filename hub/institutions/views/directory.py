@@ -60,7 +60,7 @@ def institutions(request: Request) -> HttpResponse:
         "total": len(directory.everything),
         "entered": sum(row.version is not None for row in directory.everything),
         "figures": [
-            Figure(number, grade if len(grade) > 1 else _("grade %(grade)s") % {"grade": grade}, str(year))
+            Figure(str(number), grade if len(grade) > 1 else _("grade %(grade)s") % {"grade": grade}, str(year))
             for grade, number in directory.counted()
         ],
         "publisher": PUBLISHERS["ganhri"] if directory.years else None,

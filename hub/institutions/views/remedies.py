@@ -23,14 +23,15 @@ def remedies(request: Request) -> HttpResponse:
     """Remedy paths of all countries."""
     everything = shown_remedies()
     iso3, situation = request.GET.get("country", "").upper(), request.GET.get("situation", "")
-    countries = {one.path.country.iso3.lower(): str(one.path.country.name) for one in everything}
+    named = {one.path.country.iso3.lower(): str(one.path.country.name) for one in everything}
+    countries: list[tuple[str, str]] = alphabetical(list(named.items()), lambda row: row[1])
     rows = [one for one in everything if not iso3 or one.path.country.iso3 == iso3]
     if situation in RemedyPath.Situation.values:
         rows = [one for one in rows if one.path.situation in (situation, RemedyPath.Situation.ANY)]
     context = {
         "tabs": tabs("institutions:remedies"),
         "filters": [
-            choices("country", _("Country"), alphabetical(list(countries.items()), lambda one: one[1]), iso3.lower(), no_choice=""),
+            choices("country", _("Country"), countries, iso3.lower(), no_choice=""),
             choices("situation", _("Situation"), RemedyPath.Situation.choices, situation, no_choice=""),
         ],
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
