@@ -43,6 +43,7 @@ from hub.workplans.waiting import waiting_of
 
 EVENTS_PAGE = 50
 NEWS_SHOWN = 4  # on the home page after signing in
+DONE_SHOWN = 5  # what the person did last, folded
 TASKS_SHOWN = 6  # the first due; the others are on the page of tasks
 MOST_SHOWN = 8  # countries with most initiatives, beside the map
 MEETINGS_LOOKED_AT = 40  # to find the next one of each group
@@ -146,6 +147,9 @@ def _own_home(request: Request) -> HttpResponse:
         "counts": counts,
         "figures": _figures(counts),
         "changes": records.described(Event.objects.exclude(verb="loaded").latest_open_to(viewer, NEWS_SHOWN), viewer),
+        "done": records.described(
+            Event.objects.filter(actor=viewer.person_id).latest_open_to(viewer, DONE_SHOWN), viewer
+        ),
         "more": own_home.rare_acts(viewer),
         "has_synthetic": Initiative.objects.visible_to(viewer).filter(synthetic=True).exists(),
     }

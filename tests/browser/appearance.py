@@ -53,6 +53,9 @@ OFF_SCALE = """([sizes, distances]) => {
     }
     return [...found].slice(0, 8);
 }"""
+# One act comes first; examples on the page of components are none.
+FILLED = """() => [...document.querySelectorAll("main .btn--main")]
+    .filter(e => e.checkVisibility() && !e.closest("[data-example]")).map(e => e.textContent.trim())"""
 # The first thing of the page after its head.
 MAIN_THING = """() => {
     const first = document.querySelector(
@@ -116,6 +119,8 @@ def faults_of(page: Page) -> list[str]:
     page.set_viewport_size(SCREEN)
     if (top := page.evaluate(MAIN_THING)) > HIGHEST:
         found.append(f"the page’s main thing begins at {top} px")
+    if len(filled := page.evaluate(FILLED)) > 1:
+        found.append(f"{len(filled)} filled buttons: {', '.join(filled)}")
     if empty := page.evaluate(EMPTY_COLUMN):
         found.append(f"an empty column: {empty}")
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.appearance import faults_of
 from tests.browser.looking import Look, Looker
 
 PAGE = """<!doctype html><html lang="en"><head><title>A page</title><meta name="viewport" content="width=device-width">
@@ -36,3 +37,18 @@ def faults(browser: Browser, part: str, *, twice: bool) -> str:
 def test_a_fault_is_found(browser: Browser, part: str, fault: str, twice: bool) -> None:
     found = faults(browser, part, twice=twice)
     assert fault in found if fault else not found
+
+
+@pytest.mark.parametrize(
+    ("part", "number"),
+    [
+        ('<button class="btn--main">One</button><button>Two</button>', 0),
+        ('<button class="btn--main">One</button><div data-example><button class="btn--main">Two</button></div>', 0),
+        ('<button class="btn--main">One</button><button class="btn--main">Two</button>', 1),
+    ],
+)
+def test_a_second_filled_button_is_found(browser: Browser, part: str, number: int) -> None:
+    page = browser.new_page()
+    page.set_content(PAGE.format(part=part))
+    assert sum("filled buttons" in fault for fault in faults_of(page)) == number
+    page.close()
