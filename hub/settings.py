@@ -138,6 +138,7 @@ INSTALLED_APPS = [
     "hub.reports",
     "hub.modellaws",
     "hub.institutions",
+    "hub.corridors",
     "hub.editing",
     "hub.notifications",
     "hub.operations",

@@ -46,6 +46,7 @@ urlpatterns += i18n_patterns(
     path("", include("hub.institutions.urls")),
     path("", include("hub.law.urls")),
     path("countries/", include("hub.countries.urls")),
+    path("corridors/", include("hub.corridors.urls")),
     path("business-network/", include("hub.selfcheck.urls")),
     path("library/", include("hub.library.urls")),
     path("studies/", include("hub.studies.urls")),

@@ -78,6 +78,7 @@ def country(request: Request, iso3: str) -> HttpResponse:
             ("glance", _("At a glance")),
             *([("law", _("Law"))] if found.law_findings.exists() else []),
             ("guards", _("Institutions and remedies")),
+            ("corridors", _("Corridors")),
             ("goods", _("Listed goods")),
             ("initiatives", _("Initiatives")),
             ("partners", _("Partners")),

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hub.accounts.models import Person
+from hub.corridors import forms as corridors
+from hub.corridors.permissions import check_can_edit_corridor, check_can_edit_corridor_part, check_can_edit_response
 from hub.editing.forms import CountryForm, SourceForm, StatementForm, TermForm
 from hub.governance.actions import note_basis
 from hub.governance.forms import RestingDecisionForm, TermsDraftForm
@@ -169,6 +171,11 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
         workplans.IndicatorPeriodForm, check_can_edit_item, _("Period of an indicator"), before_writing=hold_open
     ),
     "report-section": EditableModel(SectionForm, check_can_edit_section, _("Section of a report")),
+    "corridor": EditableModel(corridors.CorridorForm, check_can_edit_corridor, _("Corridor")),
+    "factor": EditableModel(corridors.FactorForm, check_can_edit_corridor_part, _("Factor of a corridor")),
+    "entry-point": EditableModel(corridors.EntryPointForm, check_can_edit_corridor_part, _("Entry point")),
+    "response": EditableModel(corridors.ResponseForm, check_can_edit_response, _("Response at an entry point")),
+    "survey-result": EditableModel(corridors.SurveyResultForm, check_is_secretariat, _("Result of a survey")),
     "term": EditableModel(TermForm, check_is_secretariat, _("Term")),
     "country": EditableModel(CountryForm, check_is_secretariat, _("Country")),
     "source": EditableModel(SourceForm, check_is_secretariat, _("Source")),

@@ -106,6 +106,31 @@ ROW_PAGES: dict[str, RowPage] = {
             ),
         ),
     ),
+    "corridor": RowPage(
+        lambda corridor: _("Factors and entry points"),
+        (
+            RowTable(
+                "factor", "corridor", _("What makes vulnerable, what protects"),
+                (
+                    "name", "level", "stage", "effect", "population", "item", "citation", "source_url", "studied",
+                    "strength",
+                ),
+                related=("item",),
+            ),
+            RowTable(
+                "entry-point", "corridor", _("Entry points"), ("step", "hindrance", "act", "actors", "population"),
+            ),
+        ),
+    ),
+    "entry-point": RowPage(
+        lambda entry_point: _("What was tried, and who is at work"),
+        (
+            RowTable(
+                "response", "entry_point", _("What was tried, and who is at work"), ("item", "initiative", "note"),
+                related=("item", "initiative"),
+            ),
+        ),
+    ),
     "outcome": RowPage(
         lambda outcome: _("Indicators"),
         (

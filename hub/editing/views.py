@@ -210,7 +210,17 @@ def _way_back(request: Request, record: Any) -> str:
 
 def _owner(record: Any) -> Any:
     """The parent of the record, if that has a page."""
-    for name in ("initiative", "output", "plan", "meeting", "group", "organization", "parent"):
+    for name in (
+        "initiative",
+        "output",
+        "plan",
+        "meeting",
+        "entry_point",
+        "corridor",
+        "group",
+        "organization",
+        "parent",
+    ):
         key = getattr(record, f"{name}_id", None)
         owner = getattr(record, name) if key is not None else None
         if owner is not None and hasattr(owner, "get_absolute_url"):

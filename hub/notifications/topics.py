@@ -24,6 +24,7 @@ MEETING, CALL, INITIATIVE = "meetings.meeting", "opportunities.call", "initiativ
 COUNTRY, TERM, PARTNER, ITEM, STUDY = (
     "vocabularies.country", "vocabularies.term", "partners.organization", "library.item", "studies.run",
 )  # fmt: skip
+CORRIDOR = "corridors.corridor"
 SEARCH = "outreach.savedsearch"
 
 # What can be followed, with its label.
@@ -41,6 +42,7 @@ FOLLOWED: dict[str, Any] = {
     PARTNER: pgettext_lazy("kind of record", "Partner"),
     ITEM: _("Library item"),
     STUDY: pgettext_lazy("kind of record", "Study"),
+    CORRIDOR: _("Corridor"),
 }
 
 # What is followed most; the others are counted together.
@@ -284,6 +286,11 @@ CONCERNS: dict[str, Concern] = {
             Verb.COMPUTED: (Recipients("person", "requested_by"),),
             Verb.FAILED: (Recipients("person", "requested_by"),),
         },
+    ),
+    CORRIDOR: _concern((CORRIDOR, "pk"), (GROUP, "group"), (COUNTRY, "origin"), (COUNTRY, "destination"), hear=WRITTEN),
+    **dict.fromkeys(
+        ("corridors.factor", "corridors.entrypoint"),
+        _concern((CORRIDOR, "corridor"), (GROUP, "corridor__group"), hear=WRITTEN),
     ),
     "notifications.announcement": _concern(
         (GROUP, "group"),

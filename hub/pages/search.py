@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.requests import Request
+from hub.corridors.models import Corridor
+from hub.corridors.naming import Pair, pair_named
 from hub.groups.models import Group, Milestone
 from hub.initiatives.finding import find_part
 from hub.initiatives.good_search import goods_named
@@ -123,6 +125,7 @@ KINDS = [
     Kind(_("Library"), Item, lambda item: str(item.get_kind_display()), list_view="library:items"),
     Kind(_("Studies"), Run, lambda run: str(run.get_method_display()), list_view="studies:studies"),
     Kind(_("Data sets"), Dataset, lambda dataset: ""),
+    Kind(_("Corridors"), Corridor, lambda corridor: str(corridor.group), ("group", "origin", "destination")),
     Kind(_("Countries"), Country, lambda country: str(country.region), ("region",)),
 ]
 
@@ -133,11 +136,12 @@ INITIATIVES = next(kind for kind in KINDS if kind.model is Initiative)
 def search(request: Request) -> HttpResponse:
     """Search everything that the reader may see."""
     text = " ".join(request.GET.get("q", "").split())[:200]
-    results = list(_found(request, text))
+    pair = pair_named(text)
+    results = list(_found(request, text, pair))
     context = {
         "q": text,
         "results": results,
-        "best": _best(results, text),
+        "best": [*_best_pair(pair), *_best(results, text)][:BEST_SHOWN],
         "contents": [(found.anchor, f"{found.label} ({_number(found)})") for found in results],
         "instead": correct_search(text, request.viewer) if text and not results else "",
     }
@@ -160,7 +164,12 @@ def _best(results: Iterable[Found], text: str) -> list[tuple[Any, Any, str]]:
     return [(label, hit, line) for _length, label, hit, line in sorted(close, key=lambda one: one[0])[:BEST_SHOWN]]
 
 
-def _found(request: Request, text: str) -> Iterator[Found]:
+def _best_pair(pair: Pair | None) -> list[tuple[Any, Any, str]]:
+    """The page of two countries that the text names; it exists whether or not a group recorded anything."""
+    return [(_("Corridor"), pair, "")] if pair else []
+
+
+def _found(request: Request, text: str, pair: Pair | None) -> Iterator[Found]:
     others = [kind for kind in KINDS if kind is not INITIATIVES]
     found = best_of_each({kind.model: partial(_seen, kind, request) for kind in others}, text, RESULTS_A_KIND + 1)
     if text:
@@ -168,6 +177,8 @@ def _found(request: Request, text: str) -> Iterator[Found]:
         _total, keys = find_part(request.viewer, {"q": text}, offset=0, size=RESULTS_A_KIND + 1)
         rows = _seen(INITIATIVES, request).in_bulk(keys)
         found[Initiative] = [rows[key] for key in keys if key in rows]
+    if pair:
+        yield _part("pair", _("Corridor"), [(pair, "")], "")
     for kind in KINDS:
         if hits := found.get(kind.model):
             href = f"{reverse(kind.list_view)}?{urlencode({'q': text})}" if kind.list_view else ""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from evidence.lawtexts import split_text
 
 from hub.accounts.models import Person
+from hub.corridors.models import Corridor, EntryPoint, Factor, Response
 from hub.groups.models import Decision, Group, GroupKind, Milestone, Office, Participation
 from hub.initiatives.models import FundingTranche, Initiative, Phase, Role
 from hub.institutions.models import Institution, InstitutionVersion, RemedyPath, RemedyVersion
@@ -383,3 +384,34 @@ def _reviewed(values: dict[str, Any]) -> dict[str, Any]:
         values.setdefault("reviewed_at", timezone.now())
         _fill(values, reviewer=person)
     return values
+
+
+def corridor(**fields: Any) -> Corridor:
+    values = dict(fields)
+    _fill(values, group=group, origin=country, destination=country)
+    return Corridor.objects.create(**values)
+
+
+def corridor_factor(**fields: Any) -> Factor:
+    values = {
+        "name_en": f"Factor {next(_numbers)}",
+        "level": "individual",
+        "stage": "before",
+        "citation": "A study",
+    } | fields
+    _fill(values, corridor=corridor)
+    return Factor.objects.create(**values)
+
+
+def entry_point(**fields: Any) -> EntryPoint:
+    values = {"hindrance_en": f"Hindrance {next(_numbers)}", "step": "recruitment"} | fields
+    _fill(values, corridor=corridor)
+    return EntryPoint.objects.create(**values)
+
+
+def entry_point_response(**fields: Any) -> Response:
+    values = dict(fields)
+    if not values.get("initiative"):
+        _fill(values, item=library_item)
+    _fill(values, entry_point=entry_point)
+    return Response.objects.create(**values)

@@ -195,6 +195,12 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "lawversion_number_from_one": {"number": 0},
     "pair_met_by_an_article": {"verdict": "met", "law_article": None},
     "pair_missing_has_no_article": lambda: {"verdict": "missing", "law_article": make(Article)},
+    "corridor_leads_elsewhere": lambda: dict.fromkeys(("origin", "destination"), factories.country()),
+    "factor_has_a_source": {"item": None, "citation": ""},
+    "factor_level_known": {"level": "planetary"},
+    "factor_stage_known": {"stage": "later"},
+    "entry_point_step_known": {"step": "nowhere"},
+    "response_is_one_thing": lambda: {"item": factories.library_item(), "initiative": factories.initiative()},
 }
 
 # Where uniqueness holds under a condition, what makes it hold; where a record needs an item, the item.

@@ -44,6 +44,7 @@ __all__ = [
     "plant_assessments",
     "plant_calls",
     "plant_contributions",
+    "plant_corridors",
     "plant_follows",
     "plant_guards",
     "plant_joining",
@@ -433,6 +434,48 @@ def plant_guards(scenario: Any, made: Garden) -> None:
     made.addresses += [path.get_absolute_url(), standing.institution.get_absolute_url(), alone.path.get_absolute_url()]
     made.addresses += [f"/countries/{country.iso3.lower()}/{tail}" for tail in ("", "institutions/", "law/")]
     made.addresses += [f"/institutions/download/{kind}/" for kind in ("csv", "json")]
+
+
+def plant_corridors(scenario: Any, made: Garden) -> None:
+    """Corridors of every openness, their parts, stricter parts of open ones, and what an open entry point names that is
+    hidden."""
+    word, note = made.word, made.note
+    for audience in ("partners", "group", "restricted"):
+        within = "led" if audience == "restricted" else audience
+        corridor = note(
+            factories.corridor(
+                group=scenario.group, visibility=audience, summary_en=word(within), questions_en=word(within)
+            )
+        )
+        corridor.transit.set([factories.country(name_en=word(within))])
+        note(factories.corridor_factor(corridor=corridor, name_en=word(within), citation=word(within)))
+        note(factories.entry_point(corridor=corridor, hindrance_en=word(within), act_en=word(within)))
+        shown = note(factories.corridor(group=scenario.group, summary_en="Open to all"))
+        note(factories.corridor_factor(corridor=shown, name_en=word(within), visibility=audience, studied=word(within)))
+        note(
+            factories.entry_point(
+                corridor=shown, hindrance_en=word(within), actors_en=word(within), visibility=audience
+            )
+        )
+        point = note(factories.entry_point(corridor=shown))
+        item = factories.library_item(title_en=word(audience), visibility=audience)
+        item.groups.set([scenario.group])
+        hidden = factories.initiative(name_en=word(audience), visibility=audience)
+        hidden.groups.set([scenario.group])
+        note(factories.corridor_factor(corridor=shown, item=item))
+        note(factories.entry_point_response(entry_point=point, item=item, note=word(audience)))
+        note(factories.entry_point_response(entry_point=point, initiative=hidden, note=word(audience)))
+        output = factories.output(
+            outcome=factories.outcome(
+                plan=factories.plan(
+                    group=scenario.group, visibility=audience, period=f"22{len(made.meant_for) % 90 + 10}"
+                )
+            ),
+            title_en=word(within),
+        )
+        point.outputs.set([output])
+        made.addresses += [f"/edit/corridor/{shown.pk}/rows/", f"/edit/entry-point/{point.pk}/rows/"]
+        made.addresses += [f"{point.get_absolute_url()}plan/", f"{point.get_absolute_url()}call/"]
 
 
 def plant_network(scenario: Any, made: Garden) -> None:

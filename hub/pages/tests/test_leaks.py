@@ -34,6 +34,7 @@ from hub.pages.tests.hidden_words import (
     plant_assessments,
     plant_calls,
     plant_contributions,
+    plant_corridors,
     plant_follows,
     plant_guards,
     plant_joining,
@@ -173,6 +174,7 @@ def garden(scenario: Any) -> Garden:
     plant_law_texts(scenario, made)
     plant_assessments(scenario, made)
     plant_guards(scenario, made)
+    plant_corridors(scenario, made)
     plant_announcements(scenario, made)
     plant_joining(scenario, made)
     plant_network(scenario, made)

@@ -53,6 +53,7 @@ def in_groups(factory: Callable[..., Any], group: Any) -> Callable[..., Any]:
 KINDS: dict[str, Callable[[Any], Callable[..., Any]]] = {
     "decision": lambda group: with_group(factories.decision, group, "group"),
     "milestone": lambda group: with_group(factories.milestone, group, "group"),
+    "corridor": lambda group: with_group(factories.corridor, group, "group"),
     "meeting": lambda group: with_group(factories.meeting, group, "group"),
     "initiative": lambda group: in_groups(factories.initiative, group),
     "library item": lambda group: in_groups(factories.library_item, group),

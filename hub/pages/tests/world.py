@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from hub.accounts.tests import world as accounts
 from hub.api.tests import world as api
+from hub.corridors.tests import world as corridors
 from hub.countries.tests import world as countries
 from hub.editing.tests import world as editing
 from hub.exchange.tests import world as exchange
@@ -70,6 +71,7 @@ APPS = (
     law,
     statistics,
     institutions,
+    corridors,
     api,
     editing,
     notifications,

@@ -7,6 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from hub.content.exceptions import ContentError
 from hub.content.loader import Result, load
+from hub.corridors.results import load_results
 from hub.exchange.builtin import load_listed_goods, load_projects
 from hub.law.builtin import load_law
 from hub.lib.commands import SiteCommand
@@ -32,6 +33,7 @@ class Command(SiteCommand):
                 "listed_goods": load_listed_goods(),
                 "projects": load_projects(),
                 "model_laws": load_model_laws(),
+                "survey_results": load_results(),
             }
         law = {} if options["dry_run"] else load_law()
         if options["json"]:
@@ -40,7 +42,8 @@ class Command(SiteCommand):
         self.stdout.write(sentences(result))
         if any(mapping.values()):
             self.stdout.write(
-                "Added: listed goods {listed_goods}, projects {projects}, model laws {model_laws}.".format(**mapping)
+                "Added: listed goods {listed_goods}, projects {projects}, model laws {model_laws}, "
+                "survey results {survey_results}.".format(**mapping)
             )
         if any(law.values()):
             line = "Added: instruments {law_instruments}, standards {law_standards}, rows of editions on the law {law_rows}."

@@ -1,0 +1,73 @@
+"""The law at both ends of a corridor: treaties by which each is bound, and where each law falls short."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence.lawgap import Verdict
+
+from hub.law.cells import Cells, chosen_editions
+from hub.law.models import Edition, Family, LawStandard
+from hub.law.models import Verdict as Words
+from hub.vocabularies.models import Country
+
+
+@dataclass(frozen=True)
+class Side:
+    """A verdict at one end."""
+
+    country: Country
+    verdict: str
+    word: str
+
+    @property
+    def is_gap(self) -> bool:
+        return Verdict(self.verdict).is_gap
+
+
+@dataclass(frozen=True)
+class Row:
+    standard: LawStandard
+    sides: list[Side]
+
+    @property
+    def is_gap(self) -> bool:
+        return any(side.is_gap for side in self.sides)
+
+    @property
+    def is_known(self) -> bool:
+        return any(side.verdict != Verdict.UNKNOWN for side in self.sides)
+
+
+@dataclass(frozen=True)
+class LawAtBothEnds:
+    ratified: list[Row]
+    gaps: list[Row]  # standards on child labour and forced labour that at least one end does not meet
+    met: int  # at both ends
+    total: int
+    unknown: int
+    editions: list[Edition]
+
+
+def law_at_both_ends(origin: Country, destination: Country) -> LawAtBothEnds:
+    """A fixed number of queries."""
+    ends = [origin, destination]
+    cells = Cells(chosen_editions(None), {"country__in": ends})
+    rows: dict[str, list[Row]] = {Family.RATIFIED: [], Family.LAW: []}
+    for standard in cells.standards:
+        if standard.family in rows:
+            sides = [_side(end, cells.verdicts.get((end.pk, standard.pk), Verdict.UNKNOWN)) for end in ends]
+            rows[standard.family].append(Row(standard, sides))
+    law = rows[Family.LAW]
+    return LawAtBothEnds(
+        ratified=[row for row in rows[Family.RATIFIED] if row.is_known],
+        gaps=[row for row in law if row.is_gap],
+        met=sum(all(side.verdict == Verdict.MET for side in row.sides) for row in law),
+        total=len(law),
+        unknown=sum(any(side.verdict == Verdict.UNKNOWN for side in row.sides) for row in law),
+        editions=[one for one in cells.editions if cells.verdicts],
+    )
+
+
+def _side(country: Country, verdict: Verdict) -> Side:
+    return Side(country, verdict.value, str(Words(verdict).label))

@@ -1,0 +1,53 @@
+"""Corridors on the pages of groups and countries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from hub.corridors.models import Corridor
+from hub.groups.models import Group
+from hub.lib.paging import FirstOf
+from hub.vocabularies.models import Country
+
+register = template.Library()
+
+SHOWN = 8
+QUESTIONS_SHOWN = 6
+MIGRATION = "migration"
+
+
+@register.inclusion_tag("corridors/group_block.html", takes_context=True)
+def corridors_of_group(context: Context, group: Group) -> dict[str, Any]:
+    """The corridors on which the group works, and what nobody has answered yet."""
+    seen = Corridor.objects.visible_to(context["request"].viewer).filter(group=group)
+    found = FirstOf(seen.select_related("origin", "destination", "group"), SHOWN)
+    corridors = list(found)
+    questions = [(one, question) for one in corridors for question in one.question_lines]
+    return {
+        "group": group,
+        "corridors": corridors,
+        "total": found.total,
+        "questions": questions[:QUESTIONS_SHOWN],
+        "is_migration": group.slug == MIGRATION,
+        "request": context["request"],
+        "viewer": context.get("viewer"),
+    }
+
+
+@register.inclusion_tag("corridors/country_block.html", takes_context=True)
+def corridors_of_country(context: Context, country: Country) -> dict[str, Any]:
+    """Corridors that begin or end in the country."""
+    seen = Corridor.objects.visible_to(context["request"].viewer).touching(country)
+    found = FirstOf(seen.select_related("origin", "destination", "group"), SHOWN * 2)
+    corridors = list(found)
+    return {
+        "country": country,
+        "outward": [one for one in corridors if one.origin_id == country.pk],
+        "inward": [one for one in corridors if one.destination_id == country.pk],
+        "total": found.total,
+        "request": context["request"],
+        "viewer": context.get("viewer"),
+    }

@@ -1,0 +1,133 @@
+"""Recording a corridor, its factors and entry points, and making a plan item and a call of one, by who may and who may not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from hub.corridors.models import Corridor, Factor
+from hub.events.models import Event
+from hub.lib.tests import factories
+from hub.opportunities.models import Call
+from hub.workplans.models import Output, Plan
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def corridor(ends: Any, scenario: Any) -> Corridor:
+    return factories.corridor(group=scenario.group, origin=ends[0], destination=ends[1])
+
+
+def form_of(scenario: Any, ends: Any, **fields: Any) -> dict[str, Any]:
+    return {
+        "group": scenario.group.pk, "origin": ends[0].pk, "destination": ends[1].pk, "movements": ["labour", "return"],
+        "regularity": "both", "summary_en": "Work in construction", "visibility": "public",
+    } | fields  # fmt: skip
+
+
+def test_members_record_a_corridor(ends: Any, scenario: Any, client_of: Any) -> None:
+    sent = form_of(scenario, ends)
+    answer = client_of(scenario.member).post("/edit/corridor/new/", sent)
+    assert answer.url == "/corridors/npl/qat/"
+    made = Corridor.objects.get()
+    assert made.movements == ["labour", "return"]
+    assert Event.objects.about(made).count() == 1
+    again = client_of(scenario.member).post("/edit/corridor/new/", sent)
+    assert "has a record of this corridor already" in again.content.decode()
+
+
+def test_others_do_not(ends: Any, scenario: Any, client_of: Any, client: Any, corridor: Corridor) -> None:
+    sent = form_of(scenario, ends, summary_en="Not theirs")
+    assert client_of(scenario.stranger).post("/edit/corridor/new/", sent).status_code == 403
+    assert client_of(scenario.stranger).post(f"/edit/corridor/{corridor.pk}/", sent).status_code == 403
+    assert client_of(scenario.stranger).get(f"/edit/corridor/{corridor.pk}/rows/").status_code == 403
+    assert client.post(f"/edit/corridor/{corridor.pk}/", sent).status_code == 302  # to signing in
+    of_others = form_of(scenario, ends, group=scenario.other_group.pk)
+    client_of(scenario.member).post("/edit/corridor/new/", of_others)
+    assert Corridor.objects.count() == 1
+    corridor.refresh_from_db()
+    assert corridor.summary_en == ""
+
+
+@pytest.mark.parametrize("change", ["same", "transit", "movement"])
+def test_odd_corridors_are_refused_in_a_sentence(ends: Any, scenario: Any, client_of: Any, change: str) -> None:
+    odd = {
+        "same": {"destination": ends[0].pk}, "transit": {"transit": [ends[1].pk]}, "movement": {"movements": ["teleport"]},
+    }[change]  # fmt: skip
+    answer = client_of(scenario.member).post("/edit/corridor/new/", form_of(scenario, ends, **odd))
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert not Corridor.objects.exists()
+
+
+def test_a_factor_needs_a_source(scenario: Any, client_of: Any, corridor: Corridor) -> None:
+    sent = {
+        "corridor": corridor.pk, "name_en": "Debt", "level": "household", "stage": "before", "effect": "risk",
+        "population": "families", "visibility": "public",
+    }  # fmt: skip
+    client = client_of(scenario.member)
+    assert "Name the source" in client.post("/edit/factor/new/", sent).content.decode()
+    assert client.post("/edit/factor/new/", sent | {"citation": "A survey, 2016"}).status_code == 302
+    assert Factor.objects.get().population == "families"
+
+
+def test_rows_are_entered_in_one_table(scenario: Any, client_of: Any, corridor: Corridor) -> None:
+    address = f"/edit/corridor/{corridor.pk}/rows/"
+    client = client_of(scenario.member)
+    page = client.get(address)
+    assert page.status_code == 200
+    sent: dict[str, Any] = {"reason": ""}
+    for noun in ("factor", "entry-point"):
+        sent |= {f"{noun}-TOTAL_FORMS": 1, f"{noun}-INITIAL_FORMS": 0}
+    sent |= {
+        "factor-0-name_en": "Debt", "factor-0-level": "household", "factor-0-stage": "before", "factor-0-effect": "both",
+        "factor-0-population": "left_behind", "factor-0-citation": "A survey", "entry-point-0-step": "recruitment",
+        "entry-point-0-hindrance_en": "Fees", "entry-point-0-population": "migrants",
+    }  # fmt: skip
+    answer = client.post(address, sent)
+    assert answer.status_code == 302, answer.context["tables"][0][1].errors
+    assert corridor.factors.get().effect == "both"
+    assert corridor.entry_points.get().step == "recruitment"
+
+
+def test_an_entry_point_becomes_a_plan_item(scenario: Any, client_of: Any, corridor: Corridor) -> None:
+    point = factories.entry_point(corridor=corridor, hindrance_en="Fees are paid by workers", actors_en="Inspectors")
+    plan = factories.plan(group=scenario.group, state=Plan.State.DRAFT)
+    outcome = factories.outcome(plan=plan)
+    address = f"/corridors/entry-points/{point.pk}/plan/"
+    assert client_of(scenario.member).get(address).status_code == 403
+    leader = client_of(scenario.leader)
+    form = leader.get(address).context["form"]
+    assert "Inspectors" in form.initial["description"]
+    sent = {"outcome": outcome.pk, "title": form.initial["title"], "description": form.initial["description"]}
+    output = Output.objects.get(pk=leader.post(address, sent).url.rstrip("/").rsplit("/", 1)[1])
+    assert output.title_en == "Fees are paid by workers"
+    assert list(point.outputs.all()) == [output]
+    assert output.get_absolute_url() in leader.get("/corridors/npl/qat/").content.decode()
+
+
+def test_an_entry_point_becomes_a_call(scenario: Any, client_of: Any, corridor: Corridor) -> None:
+    point = factories.entry_point(corridor=corridor, hindrance_en="No help at arrival", step="arrival")
+    address = f"/corridors/entry-points/{point.pk}/call/"
+    assert client_of(scenario.member).get(address).status_code == 403
+    leader = client_of(scenario.leader)
+    initial = leader.get(address).context["form"].initial
+    assert initial["countries"] == [corridor.origin_id, corridor.destination_id]
+    deadline = (timezone.now() + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M")
+    sent = initial | {"audience": "members", "deadline": deadline, "time_zone": "UTC"}
+    assert leader.post(address, sent).status_code == 302
+    call = Call.objects.get()
+    assert list(point.calls.all()) == [call]
+    assert (
+        str(call.title)
+        not in client_of(scenario.stranger).get(point.get_absolute_url()).content.decode().split("came-title")[2]
+    )
+
+
+def test_a_corridor_is_followed(scenario: Any, client_of: Any, corridor: Corridor) -> None:
+    body = client_of(scenario.stranger).get("/corridors/npl/qat/").content.decode()
+    assert "corridors.corridor" in body
