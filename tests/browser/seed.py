@@ -16,6 +16,7 @@ from typing import Any
 
 import django
 
+from tests.browser.seeds.corridors import corridors
 from tests.browser.seeds.groups import announcements, offices
 from tests.browser.seeds.institutions import guards
 from tests.browser.seeds.law import government, law_texts, verdicts
@@ -42,6 +43,7 @@ def main() -> None:
         addresses += [*studies(scenario), *applications(scenario), *calls(scenario), *law_texts(scenario)]
         addresses += [*verdicts(scenario), *government(scenario), *guards(scenario)]
         addresses += library_and_network(scenario)
+        addresses += corridors(scenario)
         addresses += [*updates(scenario), *announcements(scenario), *offices(scenario), *accounts()]
     print(json.dumps(addresses))  # noqa: T201 - read by the process that furnishes
 

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from hub.accounts.requests import Request
 from hub.corridors.forms import PairForm
@@ -54,7 +55,11 @@ def corridors(request: Request) -> HttpResponse:
         "countries": countries,
         "groups": groups,
         "movements": Movement.choices,
-        "map": Choropleth(dict(shaded), names, places) if shaded else None,
+        "map": Choropleth(
+            dict(shaded), names, places, f"{reverse('corridors:corridors')}?country=iso3", only_named=True
+        )
+        if shaded
+        else None,
         "most": largest(dict(shaded), names, MOST_SHOWN),
         "can_record": can_edit_corridor(viewer, None),
     }

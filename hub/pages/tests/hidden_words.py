@@ -447,7 +447,6 @@ def plant_corridors(scenario: Any, made: Garden) -> None:
                 group=scenario.group, visibility=audience, summary_en=word(within), questions_en=word(within)
             )
         )
-        corridor.transit.set([factories.country(name_en=word(within))])
         note(factories.corridor_factor(corridor=corridor, name_en=word(within), citation=word(within)))
         note(factories.entry_point(corridor=corridor, hindrance_en=word(within), act_en=word(within)))
         shown = note(factories.corridor(group=scenario.group, summary_en="Open to all"))
