@@ -63,7 +63,7 @@ def named() -> tuple[str, str]:
 def signed_in(browser: Browser, site: sites.Site, who: str) -> Page:
     page = browser.new_context(base_url=site.address, viewport={"width": 1280, "height": 800}).new_page()
     page.goto("/accounts/login/")
-    page.get_by_label("Email").fill(sites.address_of(who))
+    page.get_by_label("E-mail").fill(sites.address_of(who))
     page.get_by_label("Password").fill(sites.PASSWORD)
     page.locator("main button[type=submit]").first.click()
     page.wait_for_url(lambda url: "/accounts/login" not in url)

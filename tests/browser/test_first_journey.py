@@ -17,13 +17,13 @@ OUTPUT = "The Mapping of Supply Chains Initiatives on Child Labour – 2020"
 def sign_up(page: Page, email: str) -> None:
     page.goto("/join/")
     page.get_by_role("link", name="Make an account").click()
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(sites.PASSWORD)
     page.get_by_label("Your name").fill("Person 500")
     page.locator("main button[type=submit]").click()
     # Without a mail server the answer is the same whether or not the address had an account: one signs in oneself.
     expect(page.get_by_text("If this address had no account, yours is ready now")).to_be_visible()
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password").fill(sites.PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", name="Join with your organization")).to_be_visible()
