@@ -24,6 +24,7 @@ from hub.lib.paging import FirstOf
 from hub.lib.translated import in_language, interface_codes
 from hub.partners.models import Organization
 from hub.sources.citations import Citations
+from hub.statistics.series import chief_figures
 from hub.vocabularies.models import Country, Region
 
 INITIATIVES_SHOWN = 25
@@ -70,15 +71,18 @@ def country(request: Request, iso3: str) -> HttpResponse:
     partners = FirstOf(found.organizations.visible_to(viewer).partners(), SHOWN_BESIDE)
     meetings = FirstOf(found.meetings.visible_to(viewer), SHOWN_BESIDE)
     items = FirstOf(found.library_items.in_library(viewer), SHOWN_BESIDE)
+    chief = chief_figures(found)
     listed = reverse("initiatives:initiatives") + f"?country={found.iso3.lower()}"
     context = {
         "country": found,
+        "chief": chief,
         "about": [found],
         "contents": [
             ("glance", _("At a glance")),
             *([("law", _("Law"))] if found.law_findings.exists() else []),
             ("guards", _("Institutions and remedies")),
             ("corridors", _("Corridors")),
+            *([("statistics", _("Published figures"))] if chief else []),
             ("goods", _("Listed goods")),
             ("initiatives", _("Initiatives")),
             ("partners", _("Partners")),

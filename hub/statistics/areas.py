@@ -38,6 +38,16 @@ def _listed() -> tuple[dict[str, Known], dict[str, Known]]:
     return codes, names
 
 
+def _repaired(name: str) -> str:
+    """`TÃ¼rkiye` was written in UTF-8 and read as another encoding."""
+    if "Ã" not in name and "â€" not in name:
+        return name
+    try:
+        return name.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return name
+
+
 class Areas:
     """Finds the key of an area by code and name, and adds an area when a file names it for the first time."""
 
@@ -64,6 +74,9 @@ class Areas:
 
     def _find(self, code: str, name: str, scheme: str) -> int:
         codes, names = _listed()
+        name = _repaired(name)
+        if name.lower().startswith("kosovo"):
+            code = "XKX"
         code = SAME.get(code, code)
         number = code.lstrip("0") if code.isdigit() else code
         if known := codes.get(f"{scheme}:{number}".upper()):
@@ -78,7 +91,7 @@ class Areas:
             return 0
         if state := dissolved_state(name):
             return self._former(state.name)
-        if known := names.get(bare(name)):
+        if known := names.get(bare(name)) or codes.get(name.upper()):
             return self._key(known)
         if iso3 := self._names.find(name):
             return self._country(iso3)

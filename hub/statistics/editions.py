@@ -28,9 +28,9 @@ def earlier_edition(release: Release) -> Release | None:
     return max((one for one in others if order_of(one) < order_of(release)), key=order_of, default=None)
 
 
-def order_of(release: Release) -> tuple[str, int, int]:
-    """Editions by the day of publication, or else by how far they reach."""
-    return release.published or str(release.last_year or ""), release.last_year or 0, release.pk
+def order_of(release: Release) -> tuple[int, str, int]:
+    """Editions by how far they reach, then by the day of publication; one without a day is taken for the newer one."""
+    return release.last_year or 0, release.published or "9999", release.pk
 
 
 def compare_again(release: Release) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import PurePath
@@ -76,6 +75,7 @@ def import_statistics_file(
     by: Person | None = None,
     verb: Verb = Verb.IMPORTED,
     edition: str = "",
+    published: str = "",
     note: str = "",
 ) -> Report:
     """Read and store one file. An unsuitable file is reported, not raised. `edition`: as the publisher names it."""
@@ -86,6 +86,7 @@ def import_statistics_file(
             return _again(name, stored)
         reading = recognise(PurePath(name).name, plain)
         with transaction.atomic(), rare_checkpoints():
+            reading.published = published or reading.published
             return _import(name, mark, reading, by, verb, edition, note)
     except NotStatisticsError as error:
         report = Report(name)
@@ -113,7 +114,8 @@ def _import(name: str, mark: str, reading: Reading, by: Person | None, verb: Ver
     report = Report(name, reading.layout, reading.publisher, release, is_new=True)
     writer = Writer(release, reading, report)
     writer.write()
-    report.rows, report.observations = writer.rows, writer.stored
+    report.rows = reading.below.number if reading.below else 0
+    report.observations = writer.stored
     if not writer.stored:
         release.delete()
         report.release, report.is_new = None, False
@@ -121,7 +123,8 @@ def _import(name: str, mark: str, reading: Reading, by: Person | None, verb: Ver
             report.skip(0, "There is no figure in it.")
         return report
     release.first_year, release.last_year = writer.first, writer.last
-    release.edition = release.edition or f"{writer.first}–{writer.last}"
+    years = str(writer.first) if writer.first == writer.last else f"{writer.first}–{writer.last}"
+    release.edition = release.edition or years
     _stand_beside(release, report)
     release.rows, release.observations_number = report.rows, report.observations
     release.skipped_number = report.skipped_number
@@ -141,7 +144,7 @@ def _date_in(name: str) -> str:
 
 
 def _stand_beside(release: Release, report: Report) -> None:
-    """The newest of a family is the one that was published last, or else the one that reaches farthest."""
+    """The newest of a family reaches farthest, or else was published last."""
     others = list(Release.objects.filter(family=release.family).exclude(pk=release.pk))
     if any(one.edition == release.edition for one in others):
         report.skip(
@@ -163,13 +166,13 @@ class Writer:
         self.release, self.reading, self.report = release, reading, report
         self.areas, self.indicators = Areas(), IndicatorKeys(reading)
         self.cells = Cells()
-        self.rows = self.stored = 0
+        self.stored = 0
         self.first, self.last = 9999, 0
         self._seen: dict[int, float | None] = {}
         self._line = -1
 
     def write(self) -> None:
-        rows = self._counted(self.reading.rows)
+        rows = self.reading.rows
         sample = list(islice(rows, SAMPLE))
         self.cells = Cells(_decimal_sign(sample))
         ready: list[tuple[Any, ...]] = []
@@ -186,15 +189,6 @@ class Writer:
     def _insert(self, ready: list[tuple[Any, ...]]) -> None:
         insert_rows(Observation, COLUMNS, ready)
         self.stored += len(ready)
-
-    def _counted(self, rows: Iterator[Row | Problem]) -> Iterator[Row | Problem]:
-        """Several figures may stand in one row of the file."""
-        line = -1
-        for row in rows:
-            if row.line != line:
-                line = row.line
-                self.rows += 1
-            yield row
 
     def _skip(self, line: int, reason: str) -> None:
         """A row is named once, for the first thing that is wrong with it."""

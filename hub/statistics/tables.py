@@ -25,6 +25,29 @@ class NotStatisticsError(ValueError):
     """The file has none of the known layouts; the sentence says what it seems to be."""
 
 
+class Below:
+    """The rows below the headings that are neither empty nor HXL tags; it knows how many were read."""
+
+    def __init__(self, rows: Iterator[Line], headings: int) -> None:
+        self.number = 0
+        self._rows = (row for place, row in enumerate(rows) if place > headings and _is_data(row[1]))
+
+    def __iter__(self) -> Iterator[Line]:
+        return self
+
+    def __next__(self) -> Line:
+        row = next(self._rows)
+        self.number += 1
+        return row
+
+
+def _is_data(cells: list[str]) -> bool:
+    """Tags are in the first row below the headings, and each begins with a number sign."""
+    return any(map(str.strip, cells)) and not (
+        cells[0].startswith("#") and all(cell[:1] in ("#", "") for cell in cells)
+    )
+
+
 @dataclass
 class Table:
     """The headings that a layout fits, what stands above them, and the rows below them."""

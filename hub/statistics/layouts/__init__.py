@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hub.statistics.layouts import undesa, unhcr
+from hub.statistics.layouts import abelcohen, events, ilo, population, sdg, undesa, unhcr, unodc, worldbank
 from hub.statistics.layouts.base import Reading
-from hub.statistics.tables import NotStatisticsError, Table, sheets, tidy, with_head
+from hub.statistics.tables import Below, NotStatisticsError, Table, sheets, tidy, with_head
 
 Fit = Callable[[Table], Reading | None]
-LAYOUTS: tuple[Fit, ...] = (unhcr.fit, undesa.fit)
+LAYOUTS: tuple[Fit, ...] = (
+    unhcr.fit, abelcohen.fit, undesa.fit, unodc.fit, sdg.fit, population.fit, events.fit, ilo.fit, worldbank.fit,
+)  # fmt: skip
 
 
 def recognise(name: str, content: bytes) -> Reading:
@@ -21,9 +23,10 @@ def recognise(name: str, content: bytes) -> Reading:
                 continue
             above = [row for _, row in head[:number]]
             for fit in LAYOUTS:
-                below = (row for place, row in enumerate(everything) if place > number and any(map(str.strip, row[1])))
+                below = Below(everything, number)
                 reading = fit(Table(name, above, cells, below))
                 if reading is not None:
+                    reading.below = below
                     return reading
     raise NotStatisticsError("Its headings are those of no layout that is known here.")
 

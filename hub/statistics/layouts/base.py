@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from hub.statistics.tables import Below
+
 Named = tuple[str, str]  # code and name of an area, as the file has them; either may be empty
 YEAR = re.compile(r"\s*(\d{4})(?:\.0)?\s*")
 
@@ -63,6 +65,7 @@ class Reading:
     are_estimates: bool = False
     published: str = ""
     note: str = ""
+    below: Below | None = None
 
 
 def year_of(text: str) -> int:

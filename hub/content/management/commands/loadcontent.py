@@ -12,6 +12,7 @@ from hub.exchange.builtin import load_listed_goods, load_projects
 from hub.law.builtin import load_law
 from hub.lib.commands import SiteCommand
 from hub.modellaws.builtin import load_model_laws
+from hub.statistics.builtin import load_statistics
 
 
 class Command(SiteCommand):
@@ -36,8 +37,9 @@ class Command(SiteCommand):
                 "survey_results": load_results(),
             }
         law = {} if options["dry_run"] else load_law()
+        figures = {} if options["dry_run"] else load_statistics()
         if options["json"]:
-            self.stdout.write(json.dumps(result.as_dict() | mapping | law))
+            self.stdout.write(json.dumps(result.as_dict() | mapping | law | figures))
             return
         self.stdout.write(sentences(result))
         if any(mapping.values()):
@@ -48,6 +50,9 @@ class Command(SiteCommand):
         if any(law.values()):
             line = "Added: instruments {law_instruments}, standards {law_standards}, rows of editions on the law {law_rows}."
             self.stdout.write(line.format(**law))
+        if any(figures.values()):
+            line = "Added: published figures {statistics_figures}; indicators renewed {statistics_indicators}."
+            self.stdout.write(line.format(**figures))
 
 
 def sentences(result: Result) -> str:

@@ -1,0 +1,57 @@
+"""Makes the compact files of hub/statistics/data/releases/ from those of the publishers.
+
+    python scripts/compact_statistics.py STOCK FLOWS POPULATION
+
+STOCK: UN DESA pairs (columns migrants, female); FLOWS: Abel and Cohen; POPULATION: UNHCR's table of populations. What is left
+out is said in releases.yaml beside them; no figure is changed.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+RELEASES = Path(__file__).resolve().parents[1] / "hub" / "statistics" / "data" / "releases"
+YEARS = {"2000", "2005", "2010", "2013", "2015", "2017", "2019", "2020", "2021"}
+
+
+def main(stock: str, flows: str, population: str) -> None:
+    write("undesa_migrant_stock.csv.gz", without(read(stock), "female"))
+    write("abel_cohen_flows.csv.gz", ({**row} for row in read(flows) if row["period_start"] >= "2005"))
+    write("unhcr_population.csv.gz", people(read(population)))
+
+
+def read(name: str) -> Iterator[dict[str, str]]:
+    with gzip.open(name, "rt", encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def without(rows: Iterable[dict[str, str]], column: str) -> Iterator[dict[str, str]]:
+    return ({name: value for name, value in row.items() if name != column} for row in rows)
+
+
+def people(rows: Iterable[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """Refugees, asylum seekers and displaced people of some years; cells with 0 are left empty."""
+    for row in rows:
+        columns = ("refugees", "asylum_seekers", "idps")
+        kept = {name: "" if row[name] == "0" else row[name] for name in columns}
+        if row["year"] in YEARS and any(kept.values()):
+            yield {"year": row["year"], "coo_iso": row["coo_iso"], "coa_iso": row["coa_iso"]} | kept
+
+
+def write(name: str, rows: Iterator[dict[str, str]]) -> None:
+    first = next(rows)
+    text = io.StringIO(newline="")
+    table = csv.DictWriter(text, list(first), lineterminator="\n")
+    table.writeheader()
+    table.writerow(first)
+    table.writerows(rows)
+    (RELEASES / name).write_bytes(gzip.compress(text.getvalue().encode(), 9, mtime=0))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
