@@ -24,11 +24,13 @@ from hub.groups.models import Group, Office, Participation
 from hub.initiatives.filters import FRESHNESS
 from hub.initiatives.finding import counted_by
 from hub.lib.components import Bar, Figure
+from hub.lib.text import plain
 from hub.lib.visibility import Viewer
 from hub.matching.comparing import undecided_pairs
 from hub.outreach.models import Claim, Submission
 from hub.partners.actions import welcome
 from hub.partners.models import Application, Organization
+from hub.selfcheck.models import NetworkMember
 from hub.workplans.models import Comment, CommentRound, Output, Plan
 from hub.workplans.waiting import OPEN
 
@@ -79,7 +81,7 @@ def queues(viewer: Viewer) -> list[Figure]:
         state__in=Import.ENDED_EARLY, started_at__gte=timezone.now() - LOOKED_BACK
     )
     words = SourceRecord.objects.filter(standing=SourceRecord.Standing.WAITING)
-    review = reverse("outreach:suggestions")
+    review, announced = reverse("outreach:suggestions"), _to_approve()
     pairs, stated = undecided_pairs(viewer).count(), words.count()
     return [
         _queue(
@@ -90,6 +92,18 @@ def queues(viewer: Viewer) -> list[Figure]:
         ),
         _queue(lambda n: ngettext("suggestion", "suggestions", n), suggestions, "submitted_at", review),
         _queue(lambda n: ngettext("claim", "claims", n), claims, "made_at", review),
+        _queue(
+            lambda n: ngettext("request to join the business network", "requests to join the business network", n),
+            _asking_for_the_network(),
+            "changed_at",
+            reverse("selfcheck:network"),
+        ),
+        _queue(
+            lambda n: ngettext("announcement to approve", "announcements to approve", n),
+            announced,
+            "written_at",
+            _address_of(announced.order_by("written_at", "pk").first()),
+        ),
         _counted(pairs, ngettext("possible duplicate", "possible duplicates", pairs), reverse("matching:duplicates")),
         _queue(_stopped, imports, "started_at", reverse("exchange:imports")),
         _counted(stated, ngettext("statement of a file to review", "statements of files to review", stated), review),
@@ -103,6 +117,22 @@ def _stopped(number: int) -> str:
 def _submitted(model: Any) -> QuerySet[Any]:
     found: QuerySet[Any] = model.objects.filter(status=model.Status.SUBMITTED)
     return found
+
+
+def _asking_for_the_network() -> QuerySet[Any]:
+    asked: QuerySet[Any] = NetworkMember.objects.filter(state=NetworkMember.State.REQUESTED)
+    return asked
+
+
+def _to_approve() -> QuerySet[Any]:
+    """By a related name of the group, as the app of announcements is above this one in the order of imports."""
+    announcements: Any = Group._meta.get_field("announcements").related_model
+    found: QuerySet[Any] = announcements.objects.filter(state="submitted")
+    return found
+
+
+def _address_of(record: Any) -> str:
+    return str(record.get_absolute_url()) if record is not None else ""
 
 
 def _queue(name: Callable[[int], str], waiting: QuerySet[Any], since: str, href: str) -> Figure:
@@ -139,7 +169,7 @@ def _age(since: datetime) -> str:
 
 
 def oldest_to_decide() -> list[ToDecide]:
-    """The oldest items of the queues that people fill. Five queries."""
+    """The oldest items of the queues that people fill. Seven queries."""
     applications = list(
         _submitted(Application).select_related("applicant", "country").order_by("submitted_at", "pk")[:SHOWN]
     )
@@ -152,6 +182,10 @@ def oldest_to_decide() -> list[ToDecide]:
     found += [_suggestion(one) for one in _submitted(Submission).order_by("submitted_at", "pk")[:SHOWN]]
     claims = _submitted(Claim).select_related("initiative", "organization").order_by("made_at", "pk")
     found += [_claim(one) for one in claims[:SHOWN]]
+    asked = _asking_for_the_network().select_related("organization").order_by("changed_at", "pk")
+    found += [_network_request(one) for one in asked[:SHOWN]]
+    announced = _to_approve().select_related("group").order_by("written_at", "pk")
+    found += [_announcement(one) for one in announced[:SHOWN]]
     return sorted(found, key=lambda one: one.since)[:SHOWN]
 
 
@@ -195,6 +229,15 @@ def _claim(one: Claim) -> ToDecide:
         accept_at=reverse("outreach:review_claim", args=[one.pk]),
         values=(("accept", "1"),),
     )
+
+
+def _network_request(one: NetworkMember) -> ToDecide:
+    address = reverse("selfcheck:decide", args=[one.pk])
+    return ToDecide(_("Business network"), str(one.organization), plain(one.brings, 160), one.changed_at, address)
+
+
+def _announcement(one: Any) -> ToDecide:
+    return ToDecide(one.get_kind_display(), str(one.title), str(one.group.name), one.written_at, one.get_absolute_url())
 
 
 def last_decision() -> Event | None:

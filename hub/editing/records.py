@@ -50,6 +50,7 @@ RELATED: dict[str, tuple[str, ...]] = {
     "opportunities.answer": ("call__group",),
     "outreach.claim": ("initiative", "organization"),
     "notifications.announcement": ("group",),
+    "selfcheck.networkmember": ("organization",),
 }
 
 

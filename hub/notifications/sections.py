@@ -82,6 +82,11 @@ def sections_of(viewer: Viewer, today: date, zone: str, possible: PossibleTasks 
             waiting.applications.total,
         ),
         (
+            _("Requests to join the business network"),
+            ((str(one.organization), reverse("selfcheck:decide", args=[one.pk])) for one in waiting.network),
+            waiting.network.total,
+        ),
+        (
             _("Suggestions"),
             ((one.name, one.get_absolute_url()) for one in waiting.suggestions),
             waiting.suggestions.total,

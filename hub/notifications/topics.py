@@ -256,6 +256,7 @@ CONCERNS: dict[str, Concern] = {
         | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED), (Recipients("own", "organization"),)),
     ),
     PARTNER: _concern((PARTNER, "pk"), (COUNTRY, "country"), hear=WRITTEN),
+    "partners.focalpoint": _concern(recipients={Verb.CREATED: (Recipients("person", "person"),)}),
     "partners.application": _concern(
         (PARTNER, "organization"),
         recipients={Verb.APPLIED: SECRETARIAT}
@@ -269,6 +270,11 @@ CONCERNS: dict[str, Concern] = {
         | dict.fromkeys(
             (Verb.ACCEPTED, Verb.DECLINED), (Recipients("person", "role__person"), Recipients("person", "proposed_by"))
         ),
+    ),
+    "selfcheck.networkmember": _concern(
+        (PARTNER, "organization"),
+        recipients={Verb.APPLIED: SECRETARIAT}
+        | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED), (Recipients("own", "organization"),)),
     ),
     ITEM: _concern(
         (ITEM, "pk"),

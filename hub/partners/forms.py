@@ -11,6 +11,7 @@ from hub.lib.forms import RecordForm, limit_words
 from hub.lib.references import by_reference
 from hub.lib.visibility import STRANGER, Viewer
 from hub.partners.models import WORKS_ON, Application, Constituency, ExternalId, FocalPoint, Organization
+from hub.partners.people import NAMED_BY_FOCAL_POINTS
 from hub.vocabularies.forms import CountryFilter
 
 ANSWER_WORDS = 200
@@ -130,6 +131,20 @@ class ReviewForm(forms.Form):
         self.fields["decision"].initial = decision
         if address_confirmed or decision != self.ACCEPT:
             del self.fields["vouched"]
+
+
+class NamePersonForm(NamesAPerson):
+    """Who acts for the organization besides its focal points, and as what."""
+
+    person = PersonField(
+        label=_("Person"), help_text=_("The e-mail address of her account, or her name if she has a role there.")
+    )
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[(role.value, role.label) for role in NAMED_BY_FOCAL_POINTS],
+        widget=forms.RadioSelect,
+        initial=FocalPoint.Role.DEPUTY,
+    )
 
 
 class RoleTransferForm(NamesAPerson):

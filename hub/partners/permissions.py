@@ -11,11 +11,13 @@ from hub.partners.models import Application, FocalPoint, Organization, RoleTrans
 __all__ = [
     "can_edit_focal_point",
     "can_edit_organization",
+    "can_name_people",
     "can_review_applications",
     "can_transfer_role",
     "check_can_apply",
     "check_can_edit_focal_point",
     "check_can_edit_organization",
+    "check_can_name_people",
     "check_can_review_applications",
     "check_can_revise_application",
     "check_can_take_over",
@@ -70,11 +72,24 @@ def check_can_transfer_role(viewer: Viewer, role: FocalPoint) -> None:
     )
 
 
+def check_can_name_people(viewer: Viewer, organization: Organization) -> None:
+    """Who speaks for an organization names its deputies and editors."""
+    sign_in_first(viewer)
+    if viewer.is_secretariat:
+        return
+    speaks = FocalPoint.objects.acting().filter(person=viewer.person_id, organization=organization)
+    require(
+        speaks.exclude(role=FocalPoint.Role.EDITOR).exists(),
+        _("Only the organization’s focal points and the secretariat name its people."),
+    )
+
+
 def check_can_take_over(viewer: Viewer, role_transfer: RoleTransfer) -> None:
     sign_in_first(viewer)
     require(viewer.person_id == role_transfer.successor_id, _("Only the successor may answer."))
 
 
+can_name_people = allowed(check_can_name_people)
 can_transfer_role = allowed(check_can_transfer_role)
 can_edit_organization = allowed(check_can_edit_organization)
 can_edit_focal_point = allowed(check_can_edit_focal_point)

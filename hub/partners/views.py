@@ -92,6 +92,7 @@ def partner(request: Request, slug: str) -> HttpResponse:
         "past_offices": past_offices,
         "focal_points": points,
         "handed_over": role_transfers,
+        "can_name_people": permissions.can_name_people(request.viewer, organization),
         "may_transfer": _roles_to_transfer(request, points),
         "promises": promises_of(organization, request.viewer),
         "updates": updates.order_by("-until", "-pk")[:UPDATES],

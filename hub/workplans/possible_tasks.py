@@ -26,7 +26,9 @@ SOON = timedelta(days=60)
 OPEN = (ItemStatus.PLANNED, ItemStatus.UNDER_WAY, ItemStatus.LATE, ItemStatus.NOT_REPORTED)
 ORGANIZATION, GROUP, LED_GROUP, PERSON = "organization", "group", "led group", "person"
 # Whatever there is, the secretariat reviews it.
-OF_THE_SECRETARIAT = frozenset({"applications", "suggestions", "claims", "statements", "library", "guards", "remedies"})
+OF_THE_SECRETARIAT = frozenset(
+    {"applications", "network", "suggestions", "claims", "statements", "library", "guards", "remedies"}
+)
 Candidates = tuple[str, str, QuerySet[Any], str]  # a list, whose key it is, the records, where the key stands
 
 

@@ -173,6 +173,10 @@ def _of_the_secretariat(waiting: Waiting) -> list[Task]:
             Task(str(one.role.organization), note, one.get_absolute_url(), _("Take over or decline"), one.effective)
         )
     found += [Task(one.name, _("Application"), one.get_absolute_url(), _("Review")) for one in waiting.applications]
+    for member in waiting.network:
+        title = _("%(organization)s asks to join") % {"organization": member.organization}
+        address = reverse("selfcheck:decide", args=[member.pk])
+        found.append(Task(title, _("Business network"), address, _("Decide")))
     for one in waiting.suggestions:
         kind = _("Suggested change") if one.about_id else _("Suggestion")
         found.append(Task(str(one.about or one.name), kind, one.get_absolute_url(), _("Review")))

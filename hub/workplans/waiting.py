@@ -22,6 +22,7 @@ from hub.library.models import Item
 from hub.meetings.models import ActionItem
 from hub.outreach.models import Claim, Submission
 from hub.partners.models import Application, FocalPoint, RoleTransfer
+from hub.selfcheck.models import NetworkMember
 from hub.workplans.models import Activity, Amendment, Comment, CommentRound, Output, Plan, ProgressUpdate
 from hub.workplans.possible_tasks import OPEN, SOON, PossibleTasks
 
@@ -51,6 +52,7 @@ class Waiting:
     handovers: list[Any]  # what was handed over to her, with things that she has not received yet
     announcements: list[Any]  # of groups that the person leads: another one wrote them and asks for approval
     applications: FirstOf
+    network: FirstOf  # organizations that ask to join the business network
     questions: list[Application]
     role_transfers: list[RoleTransfer]  # roles that the person is asked to take over
     suggestions: FirstOf
@@ -145,6 +147,11 @@ def _amendments(viewer: Viewer) -> list[Amendment]:
 def _applications(viewer: Viewer) -> FirstOf:
     applications = Application.objects.visible_to(viewer)
     return _for_review(viewer, applications.filter(status=Application.Status.SUBMITTED), "submitted_at")
+
+
+def _network(viewer: Viewer) -> FirstOf:
+    asked = NetworkMember.objects.filter(state=NetworkMember.State.REQUESTED).select_related("organization")
+    return _for_review(viewer, asked, "changed_at")
 
 
 def _claims(viewer: Viewer) -> FirstOf:
@@ -326,6 +333,7 @@ LISTS: dict[str, Callable[[Viewer], Any]] = {
     "handovers": _to_take_over,
     "announcements": _announcements_to_approve,
     "applications": _applications,
+    "network": _network,
     "questions": _questions,
     "role_transfers": _roles_to_take_over,
     "suggestions": _suggested,

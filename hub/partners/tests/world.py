@@ -27,6 +27,10 @@ def add(world: World) -> None:
     of_member = {"slug": role.organization.slug}
     world.parts |= {
         "partners:newcomers_file": [{"file_format": "csv"}],
+        "partners:people": [of_member],
+        "partners:end_role": [
+            {**of_member, "pk": factories.focal_point(organization=role.organization, role="deputy").pk}
+        ],
         "partners:transfer_role": [{**of_member, "pk": role.pk}],
         "partners:role_transfer": [{**of_member, "pk": asked.pk}],
     }
@@ -40,6 +44,7 @@ def add(world: World) -> None:
         "decision": "accept",
         "reason": "A reason",
         "answer": "accept",
+        "role": "deputy",
         "person": world.scenario.leader.email,
         "effective": str(timezone.localdate()),
         "note": "Words",
