@@ -46,6 +46,7 @@ class NetworkMember(models.Model):
     objects = VisibleQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("Request to join the business network")
         ordering = ["changed_at", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ('organization', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='network_membership', to='partners.organization')),
             ],
             options={
+                'verbose_name': 'Request to join the business network',
                 'ordering': ['changed_at', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='network_member_declined_with_reason')],
             },
