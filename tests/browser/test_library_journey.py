@@ -76,9 +76,7 @@ def propose(page: Page, title: str, group: str, word: str, scripts: bool) -> str
 
 def add_file(page: Page, name: str, content: bytes) -> None:
     page.get_by_role("link", name="Add a version").click()
-    page.locator("input[type=file]").set_input_files(
-        {"name": name, "mimeType": "application/pdf", "buffer": content}
-    )
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/pdf", "buffer": content})
     page.get_by_role("button", name="Add a version").click()
 
 
