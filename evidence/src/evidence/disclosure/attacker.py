@@ -34,11 +34,13 @@ _SLACK = 1e-6
 
 @dataclasses.dataclass(frozen=True)
 class Target:
-    """A count that must not be known. where: which people; value: how many there are; name: of the table it stands in."""
+    """A count that must not be known. where: which people; value: how many there are; name: of the table it stands in; least:
+    how many there are at least, seen from the zeros that are shown."""
 
     where: Where
     value: int
     name: str
+    least: int = 1
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Bounds:
         value = self.target.value
         return (
             self.high >= threshold - _SLACK
-            and (value == 1 or self.low <= value - 1 + _SLACK)
+            and (value <= self.target.least or self.low <= value - 1 + _SLACK)
             and self.high - self.low >= threshold - 1 - _SLACK
         )
 
@@ -114,13 +116,15 @@ def world_of(tables: Sequence[CountTable], facts: Sequence[Fact]) -> World:
             _share(fact, places, positions(fact.of, names, categories, fact.source), number, less)
         elif len(places) == 1:
             at = int(places[0])
+            if fact.low > low[at] or fact.high < high[at]:
+                fixed_by[at] = number
             low[at], high[at] = max(low[at], fact.low), min(high[at], fact.high)
-            fixed_by[at] = number
         elif fact.low == fact.high:
             equal.append((places, fact.low, number))
         else:
             ones = np.ones(len(places))
-            less.append((places, ones, fact.high, number))
+            if np.isfinite(fact.high):
+                less.append((places, ones, fact.high, number))
             less.append((places, -ones, -fact.low, number))
     wrong = np.flatnonzero(low > high)
     if len(wrong):

@@ -9,7 +9,7 @@ import numpy as np
 
 from evidence.disclosure.attacker import Bounds, Target, attack, world_of
 from evidence.disclosure.knowledge import CountTable, Fact, Share, Where
-from evidence.disclosure.suppression import THRESHOLD, Suppressed, suppress_table
+from evidence.disclosure.suppression import THRESHOLD, Suppressed, least_possible, suppress_table
 from evidence.exceptions import DataError
 from evidence.results import Caveat
 
@@ -60,7 +60,8 @@ def protect(
     for _ in range(_MOST_ROUNDS):
         told = [(number, place) for number, table in enumerate(found) for place in np.argwhere(~table.hidden)]
         facts: list[Fact] = [fact for table in found for fact in table.facts()]
-        world = world_of(tables, [*facts, *known])
+        implied = [fact for table in found for fact in table.implied()]
+        world = world_of(tables, [*facts, *implied, *known])
         bounds = attack(world, _targets(found), threshold)
         exposed = [bound for bound in bounds if not bound.safe(threshold)]
         if not exposed:
@@ -77,11 +78,14 @@ def protect(
 
 
 def _targets(found: Sequence[Suppressed]) -> list[Target]:
-    return [
-        Target(one.table.where(place), int(one.table.with_totals()[tuple(place)]), one.table.name)
-        for one in found
-        for place in np.argwhere(one.sensitive).tolist()
-    ]
+    targets = []
+    for one in found:
+        counts = one.table.with_totals()
+        least = least_possible(counts)
+        for place in np.argwhere(one.sensitive).tolist():
+            at = tuple(place)
+            targets.append(Target(one.table.where(place), int(counts[at]), one.table.name, int(least[at])))
+    return targets
 
 
 def _hide_more(found: Sequence[Suppressed], told: list[tuple[int, np.ndarray]], exposed: Sequence[Bounds]) -> int:

@@ -1,10 +1,11 @@
 """Counts under a threshold hidden in a table with all its totals, with others beside them, so that sums give none away.
 
 A sensitive cell (a count from 1 to the threshold less one, totals included) is safe where other tables with the same shown
-cells exist in which it reaches the threshold, in which it is smaller than it is (if it is more than 1), and which lie at
-least the threshold less one apart. Such tables are found by moves that keep every sum: in each dimension the cell has a
+cells exist in which it reaches the threshold, in which it is smaller than it is, and which lie at least the threshold less one
+apart. Since zeros are shown, a reader knows that whatever is hidden is one at least, and so it is in all of these tables; a count
+of one, or a total of as many people as hidden cells, cannot be smaller. Such tables are found by moves that keep every sum: in each dimension the cell has a
 partner, another category (the two change against each other) or the total (they change together); the corners of the box so
-spanned change by plus or minus t. The cell can rise by t if the corners that fall hold t people, and fall by t if those that
+spanned change by plus or minus t. The cell can rise by t if the corners that fall hold more than t people, and fall by t if those that
 fall with it do. So hiding the corners of one such box is enough, and the box is the proof.
 
 For each sensitive cell the box that hides least in addition is taken out of those spanned by the largest cells of its lines,
@@ -25,7 +26,7 @@ import numpy.typing as npt
 from evidence.disclosure.knowledge import Count, CountTable
 from evidence.exceptions import DataError
 
-__all__ = ["THRESHOLD", "Suppressed", "suppress_table"]
+__all__ = ["THRESHOLD", "Suppressed", "least_possible", "suppress_table"]
 
 THRESHOLD = 11
 """Counts from 1 to 10 are hidden unless another threshold is asked for."""
@@ -62,11 +63,17 @@ class Suppressed:
             for place in np.argwhere(~self.hidden).tolist()
         ]
 
+    def implied(self) -> list[Count]:
+        """What it tells of counts that are hidden: one at least, since zeros are shown. A zero that had to be hidden is left out."""
+        source = f"{self.table.name}, where zeros are shown"
+        somebody = self.hidden & (self.table.with_totals() > 0)
+        return [Count(self.table.where(place), 1.0, np.inf, source) for place in np.argwhere(somebody).tolist()]
+
 
 def suppress_table(table: CountTable, threshold: int = THRESHOLD) -> Suppressed:
     """Hide counts from 1 to `threshold` - 1 and the corners of a box for each.
 
-    threshold: at least 2. Zeros are shown, since they are nobody, unless they must cover others, which they never can.
+    threshold: at least 2. Zeros are shown, since they are nobody.
 
     >>> table = CountTable("t", ("origin",), (("A", "B", "C"),), np.array([4, 30, 60]))
     >>> suppress_table(table).hidden.tolist()
@@ -101,14 +108,14 @@ def _cover(counts: Counts, hidden: Mask, cells: Places, threshold: int, *, large
     Boxes of cells of one call may overlap, which only helps. The total of everything stays. large: try more partners.
     """
     place = np.unravel_index(cells, counts.shape)
-    value = counts.ravel()[cells]
+    value, least = counts.ravel()[cells], least_possible(counts).ravel()[cells]
     partners = _partners(counts, hidden, place, threshold, large=large)
     best = np.full(len(cells), np.inf)
     chosen = [np.zeros(len(cells), dtype=np.intp) for _ in place]
     flat, covered = counts.ravel(), hidden.ravel()
     for combination in itertools.product(*(range(len(options)) for options in partners)):
         other = [options[i] for options, i in zip(partners, combination, strict=True)]
-        cost = _cost(counts.shape, flat, covered, place, other, value, threshold)
+        cost = _cost(counts.shape, flat, covered, place, other, value, least, threshold)
         cost[_touches_grand_total(counts.shape, place, other)] = np.inf
         better = cost < best
         best = np.where(better, cost, best)
@@ -126,8 +133,8 @@ def _search(counts: Counts, hidden: Mask, cell: np.intp, threshold: int, *, gran
     boxes = np.indices(counts.shape).reshape(counts.ndim, -1)
     place = tuple(np.full(boxes.shape[1], at) for at in np.unravel_index(cell, counts.shape))
     other = list(boxes.astype(np.intp))
-    value = np.full(boxes.shape[1], counts.flat[cell])
-    cost = _cost(counts.shape, counts.ravel(), hidden.ravel(), place, other, value, threshold)
+    value, least = (np.full(boxes.shape[1], of.flat[cell]) for of in (counts, least_possible(counts)))
+    cost = _cost(counts.shape, counts.ravel(), hidden.ravel(), place, other, value, least, threshold)
     if not grand_total:
         cost[_touches_grand_total(counts.shape, place, other)] = np.inf
     best = int(cost.argmin())
@@ -140,16 +147,14 @@ def _search(counts: Counts, hidden: Mask, cell: np.intp, threshold: int, *, gran
 
 
 def _swap(counts: Counts, hidden: Mask, cell: np.intp, threshold: int) -> bool:
-    """For a lonely cell: people change places with those of one other cell, and all totals that differ between the two are
-    hidden. The total of everything stays, and so do totals that both share."""
-    place = np.array(np.unravel_index(cell, counts.shape))
+    """For a lonely cell, or the largest one that a total sums: people change places with those of one other cell, and all
+    totals that differ between the two are hidden. The total of everything stays, and so do totals that both share."""
+    found = np.array(np.unravel_index(cell, counts.shape))
     last = np.array(counts.shape) - 1
-    if (place == last).any():
-        return False
-    value = int(counts.flat[cell])
+    place = np.array([at[0] for at in _largest_within(counts, tuple(found[:, None]))])
     inner = counts[tuple(slice(None, -1) for _ in place)]
-    others = np.argwhere(inner >= max(threshold - value, threshold - 1 - value))
-    others = others[(others != place).any(1)]
+    others = np.argwhere(inner > threshold - int(counts[tuple(place)]))
+    others = others[((others != place) & (found != last)).any(1)]
     if not len(others):
         return False
     cost = np.zeros(len(others))
@@ -167,6 +172,13 @@ def _swap(counts: Counts, hidden: Mask, cell: np.intp, threshold: int) -> bool:
         if differ[best]:
             hidden.ravel()[corner[best]] = True
     return True
+
+
+def least_possible(counts: Counts) -> Counts:
+    """How many people there are at least where somebody is in every cell that is not zero; counts have their totals."""
+    cells = counts[tuple(slice(None, -1) for _ in counts.shape)] > 0
+    labels = tuple(tuple(map(str, range(n))) for n in cells.shape)
+    return CountTable("cells", tuple(map(str, range(cells.ndim))), labels, cells.astype(np.int64)).with_totals()
 
 
 def _touches_grand_total(shape: tuple[int, ...], place: tuple[Places, ...], other: list[Places]) -> Mask:
@@ -259,17 +271,18 @@ def _cost(
     place: tuple[Places, ...],
     other: list[Places],
     value: Counts,
+    least: Counts,
     threshold: int,
 ) -> npt.NDArray[np.float64]:
     """People newly hidden by a box, infinite where it proves nothing; hiding totals costs as much as the people in them."""
     cost = np.zeros(len(value))
-    rise, fall = np.full(len(value), np.inf), value.astype(np.float64)
+    rise, fall = np.full(len(value), np.inf), value - 1.0
     for partner, at in zip(other, place, strict=True):
         cost[partner == at] = np.inf
     for corner, sign in _corners(shape, place, other):
         people = flat[corner].astype(np.float64)
-        rise = np.where(sign < 0, np.minimum(rise, people), rise)
-        fall = np.where(sign > 0, np.minimum(fall, people), fall)
+        rise = np.where(sign < 0, np.minimum(rise, people - 1), rise)
+        fall = np.where(sign > 0, np.minimum(fall, people - 1), fall)
         cost += np.where(covered[corner], 0.0, people + 1.0)
-    safe = (rise >= threshold - value) & (fall >= np.minimum(1, value - 1)) & (rise + fall >= threshold - 1)
+    safe = (rise >= threshold - value) & (fall >= np.minimum(1, value - least)) & (rise + fall >= threshold - 1)
     return np.where(safe, cost, np.inf)
