@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Q, Subquery
 from django.http import Http404, HttpResponse
 from ninja import NinjaAPI, Query, Router
 from ninja.openapi.schema import OpenAPISchema
@@ -14,6 +14,7 @@ from hub.accounts.requests import Request
 from hub.api import plans as of_plans
 from hub.api import shapes
 from hub.api.paging import Page, answers, list_of, paginated
+from hub.corridors.models import Corridor, EntryPoint, Factor
 from hub.groups.membership import visible_members
 from hub.groups.models import Group, Office, Participation
 from hub.initiatives.finding import find_part
@@ -203,6 +204,29 @@ def library(request: Request, page: Query[Page], q: str = "", kind: str = "") ->
     if kind:
         found = found.filter(kind=kind)
     return paginated(matching(found, q), page, shapes.item)
+
+
+@router.get("/corridors", response=answers(list_of(shapes.CorridorShape)), summary="Corridors on which groups work")
+def corridors(request: Request, page: Query[Page], q: str = "", country: str = "", group: str = "") -> Any:
+    """`country` is one of the two ends."""
+    viewer = request.viewer
+    open_item = Item.objects.visible_to(viewer).filter(pk=OuterRef("item")).values("public_id")
+    factors = Factor.objects.visible_to(viewer).annotate(open_item=Subquery(open_item))
+    found = (
+        Corridor.objects.visible_to(viewer)
+        .select_related("group", "origin", "destination")
+        .prefetch_related(
+            "transit",
+            "sectors",
+            Prefetch("factors", factors, to_attr="open_factors"),
+            Prefetch("entry_points", EntryPoint.objects.visible_to(viewer), to_attr="open_points"),
+        )
+    )
+    if country:
+        found = found.filter(Q(origin__iso3=country.upper()) | Q(destination__iso3=country.upper()))
+    if group:
+        found = found.filter(group__slug=group)
+    return paginated(matching(found, q), page, shapes.corridor)
 
 
 def _open_data(request: Request) -> models.Prefetch:

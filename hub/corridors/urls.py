@@ -7,6 +7,7 @@ app_name = "corridors"
 # /corridors/
 urlpatterns = [
     path("", views.corridors, name="corridors"),
+    path("ranking/", views.ranking, name="ranking"),
     path("results/", views.results, name="results"),
     # /corridors/entry-points/<pk>/
     path("entry-points/<int:pk>/", views.entry_point, name="entry_point"),

@@ -1,6 +1,7 @@
 """The JSON of each kind of record: one function for each shape. A field that the reader may not see is null."""
 
 from hub.api.shapes.common import Reference, Translated, reference, translated
+from hub.api.shapes.corridors import CorridorShape, corridor
 from hub.api.shapes.groups import GroupShape, MemberShape, OfficeShape, group, member, office, participation
 from hub.api.shapes.initiatives import (
     InitiativeDetail,
@@ -32,6 +33,7 @@ from hub.api.shapes.vocabularies import CountryShape, TermShape, country, term
 
 __all__ = [
     "CallShape",
+    "CorridorShape",
     "CountryShape",
     "DatasetShape",
     "FileShape",
@@ -60,6 +62,7 @@ __all__ = [
     "Translated",
     "WarningShape",
     "call",
+    "corridor",
     "country",
     "dataset",
     "group",

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from hub.corridors.figures import largest_partners
 from hub.corridors.models import Corridor
 from hub.groups.models import Group
 from hub.lib.paging import FirstOf
@@ -45,6 +46,8 @@ def corridors_of_country(context: Context, country: Country) -> dict[str, Any]:
     corridors = list(found)
     return {
         "country": country,
+        "largest_out": largest_partners(country, out=True),
+        "largest_in": largest_partners(country, out=False),
         "outward": [one for one in corridors if one.origin_id == country.pk],
         "inward": [one for one in corridors if one.destination_id == country.pk],
         "total": found.total,

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.corridors.figures import published_at_ends, published_of_pair
 from hub.corridors.laws import law_at_both_ends
 from hub.corridors.matrix import factors_of, matrix_of, points_of
 from hub.corridors.models import Corridor, EntryPoint, Population, Stage, Step
@@ -62,6 +63,8 @@ def corridor(request: Request, origin: str, destination: str) -> HttpResponse:
         ],
         "steps": [(label, [one for one in points if one.entry_point.step == value]) for value, label in Step.choices],
         "points": points,
+        "published": published_of_pair(pair),
+        "at_ends": published_at_ends(pair, list(transit.values())),
         "law": law_at_both_ends(pair.origin, pair.destination),
         "around": surroundings_of(pair, list(transit.values()), points, viewer),
         "results": results_for(pair.origin, pair.destination),
@@ -73,6 +76,7 @@ def corridor(request: Request, origin: str, destination: str) -> HttpResponse:
 def _contents(context: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         ("groups", _("Groups at work")),
+        ("figures", _("Published figures")),
         ("law", _("The law at both ends")),
         ("factors", _("What makes vulnerable, what protects")),
         ("points", _("Where one can act")),

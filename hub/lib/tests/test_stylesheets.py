@@ -16,6 +16,7 @@ ON_SOME_PAGES = [
     "inbox",
     "initiative",
     "maps",
+    "corridors",
     "matrix",
     "month",
     "pictures",

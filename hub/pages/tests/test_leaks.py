@@ -237,7 +237,7 @@ def places_to_look(scenario: Any, garden: Garden) -> list[str]:
 API_LISTS = [
     "organizations", "groups", "plans", "initiatives", "meetings", "library", "studies", "datasets",
     "outcomes", "outputs", "activities", "indicators", "progress", "rounds", "comments", "dispositions", "resolutions",
-    "plan-versions", "reports",
+    "plan-versions", "reports", "corridors",
 ]  # fmt: skip
 PLAN_PAGES = [
     "life/",

@@ -1,0 +1,84 @@
+"""Published figures on a corridor: stocks and flows of the pair over time, and what is counted at its ends.
+
+Each indicator has a table and a chart of its own, as unlike things share no axis; releases stand beside each other and
+nothing is added. How many queries there are does not depend on the number of observations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from hub.corridors.naming import Pair
+from hub.lib.charts import Chart
+from hub.statistics.charts import series_chart
+from hub.statistics.models import Indicator
+from hub.statistics.series import Point, Series, partners_of, series_of_country, series_of_pair
+from hub.vocabularies.models import Country
+
+STOCK = "migrant-stock"
+OF_PAIR = (
+    STOCK, "migrant-stock-worldbank", "migrant-flow", "refugees", "asylum-seekers", "new-asylum-claims",
+    "detected-victims-by-citizenship",
+)  # fmt: skip
+# Figures whose origin is the country from which people came back.
+BACK = ("repatriated-victims",)
+AT_ENDS = ("detected-victims", "idps-conflict", "displacements-disaster", "missing-migrants", "sdg-sm-dth-migr")
+MOST_TRANSIT = 3
+MOST_PARTNERS = 6
+
+
+@dataclass(frozen=True)
+class Published:
+    """One indicator for the pair, or for a country: the series of each release, and a chart where there is something to draw."""
+
+    indicator: Indicator
+    series: list[Series]
+    href: str
+    country: Country | None = None
+    chart: Chart | None = None
+
+    @property
+    def newest(self) -> Series:
+        return self.series[0]
+
+
+def published_of_pair(pair: Pair) -> list[Published]:
+    known = _known(OF_PAIR + BACK)
+    found = []
+    for code in OF_PAIR + BACK:
+        ends = (pair.destination, pair.origin) if code in BACK else (pair.origin, pair.destination)
+        series = series_of_pair(code, *ends) if code in known else []
+        if series:
+            href = reverse("statistics:pair", args=[code, *(end.iso3.lower() for end in ends)])
+            of_all_ages = [one for one in series if not one.age]
+            chart = series_chart(series[0].indicator, of_all_ages) if of_all_ages else None
+            found.append(Published(series[0].indicator, series, href, chart=chart))
+    return found
+
+
+def published_at_ends(pair: Pair, transit: list[Country]) -> list[Published]:
+    known = _known(AT_ENDS)
+    found = []
+    for country in (pair.origin, *transit[:MOST_TRANSIT], pair.destination):
+        for code in AT_ENDS:
+            series = [one for one in series_of_country(code, country) if not one.age] if code in known else []
+            if series:
+                href = reverse("statistics:place", args=[code, country.iso3.lower()])
+                found.append(Published(series[0].indicator, series[:1], href, country))
+    return found
+
+
+def largest_partners(country: Country, *, out: bool) -> list[tuple[Pair, Point]]:
+    """The corridors with the largest published stocks from a country, or to it."""
+    found = []
+    for area, point in partners_of(STOCK, country, out=out):
+        if area.country is not None and area.country != country:
+            found.append((Pair(country, area.country) if out else Pair(area.country, country), point))
+    return found[:MOST_PARTNERS]
+
+
+def _known(codes: tuple[str, ...]) -> set[Any]:
+    return set(Indicator.objects.filter(code__in=codes).values_list("code", flat=True))
