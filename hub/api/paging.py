@@ -45,6 +45,7 @@ def _only_days(value: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_only_days)]
+Year = Annotated[int, Field(ge=1, le=9999)]
 # The largest number that both databases take as a key.
 Key = Annotated[int, Field(ge=1, le=2**31 - 1)]
 

@@ -51,6 +51,11 @@ RELATED: dict[str, tuple[str, ...]] = {
     "outreach.claim": ("initiative", "organization"),
     "notifications.announcement": ("group",),
     "selfcheck.networkmember": ("organization",),
+    "law.assessment": ("country", "standard", "group"),
+    "law.reply": ("country", "standard", "organization"),
+    "law.lawprovision": ("country",),
+    "modellaws.comparison": ("law__text__country", "model__text"),
+    "modellaws.adoption": ("country", "model"),
 }
 
 

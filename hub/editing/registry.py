@@ -207,6 +207,12 @@ OTHERS: dict[str, Any] = {
     "opportunities.review": pgettext_lazy("kind of record", "Review"),
     "opportunities.reviewer": pgettext_lazy("kind of record", "Reviewer"),
     "notifications.announcement": pgettext_lazy("kind of record", "Announcement"),
+    "law.assessment": pgettext_lazy("kind of record", "Assessment of a law"),
+    "law.reply": pgettext_lazy("kind of record", "Reply to a verdict"),
+    "law.lawprovision": pgettext_lazy("kind of record", "Provision of a law"),
+    "modellaws.lawtext": pgettext_lazy("kind of record", "Text of a law"),
+    "modellaws.comparison": pgettext_lazy("kind of record", "Comparison of laws"),
+    "modellaws.adoption": pgettext_lazy("kind of record", "Adoption of a model law"),
 }
 
 

@@ -35,10 +35,11 @@ def load_law() -> dict[str, int]:
 def load_standards() -> dict[str, int]:
     """Instruments first; a standard names its own."""
     instruments = 0
+    articles = _read("articles.yaml")
     for position, row in enumerate(_read("instruments.yaml")):
         values = {
             "kind": row["kind"], "number": row["number"], "adopted": row["adopted"], "in_force": row["in_force"],
-            "text_url": _address(row), "position": position, **_texts("title", row["title"]),
+            "text_url": _address(row), "position": position, "articles": articles.get(row["code"], []), **_texts("title", row["title"]),
         }  # fmt: skip
         instruments += _renew(Instrument, row["code"], values)
     keys = dict(Instrument.objects.values_list("code", "pk"))
@@ -62,7 +63,9 @@ def _renew(model: Any, code: str, values: dict[str, Any]) -> int:
         return 1
     if all(getattr(found, name) == value for name, value in values.items()):
         return 0
-    model.objects.filter(pk=found.pk).update(**values)
+    for name, value in values.items():
+        setattr(found, name, value)
+    found.save()
     return 1
 
 

@@ -17,6 +17,7 @@ from evidence.lawtexts import Clause
 from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
+from hub.modellaws.carrying import take_over
 from hub.modellaws.models import Adoption, Article, Comparison, LawText, Pair, Version
 from hub.modellaws.pairing import suggest
 from hub.partners.models import Organization
@@ -113,7 +114,8 @@ def begin_comparison(*, model: Version, law: Version, owner: Organization, by: P
             )
     except IntegrityError:
         return Comparison.objects.get(model=model, law=law, owner=owner)
-    record(Verb.CREATED, made, by=by, after={"model": str(model), "law": str(law)})
+    taken = take_over(made)
+    record(Verb.CREATED, made, by=by, after={"model": str(model), "law": str(law), "decisions taken over": taken})
     return made
 
 

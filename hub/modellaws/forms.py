@@ -217,6 +217,8 @@ class PairForm(forms.Form):
     # What stood when the page was opened: somebody else may decide before it is sent.
     seen = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
 
+    before: Pair | None = None  # what an earlier comparison decided, where it could not be taken over
+
     def __init__(self, data: Any = None, *, row: Row, articles: ArticlesByNumber) -> None:
         self.row, self.articles = row, articles
         pair = row.pair

@@ -105,6 +105,16 @@ def sections_of(viewer: Viewer, today: date, zone: str, possible: PossibleTasks 
             _("Library items with a question for you"),
             ((str(one), one.get_absolute_url()) for one in waiting.library_returned),
         ),
+        (_("Assessments of laws to review"), ((_on_law(one), one.get_absolute_url()) for one in waiting.assessments)),
+        (
+            _("Assessments of laws sent back to you"),
+            ((_on_law(one), one.get_absolute_url()) for one in waiting.assessments_returned),
+        ),
+        (
+            _("Verdicts on your country’s law without a reply"),
+            ((_on_law(one), one.get_absolute_url()) for one in waiting.verdicts),
+        ),
+        (_("Laws to compare"), ((str(one), one.get_absolute_url()) for one in waiting.comparisons)),
         (
             _("Institutions and remedy paths to review"),
             ((str(one), one.get_absolute_url()) for one in (*waiting.guards, *waiting.remedies)),
@@ -139,6 +149,10 @@ def _filled(*sections: tuple[str, Lines] | tuple[str, Lines, int]) -> list[Secti
 
 def _item(item: Any, day: date | None) -> str:
     return _dated(f"{item.number} {item.title} – {item.plan.title}", day)
+
+
+def _on_law(one: Any) -> str:
+    return f"{one.country}: {one.standard}"
 
 
 def _amendment(one: Amendment) -> str:

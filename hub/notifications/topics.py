@@ -298,6 +298,15 @@ CONCERNS: dict[str, Concern] = {
         ("corridors.factor", "corridors.entrypoint"),
         _concern((CORRIDOR, "corridor"), (GROUP, "corridor__group"), hear=WRITTEN),
     ),
+    "law.assessment": _concern(
+        (COUNTRY, "country"),
+        (GROUP, "group"),
+        hear=[Verb.APPROVED],
+        recipients={Verb.SUBMITTED: (Recipients("leaders", "group"),)}
+        | dict.fromkeys((Verb.RETURNED, Verb.APPROVED), (Recipients("person", "author"),)),
+    ),
+    "law.reply": _concern((COUNTRY, "country"), hear=[Verb.REPLIED]),
+    "law.lawprovision": _concern((COUNTRY, "country"), hear=WRITTEN),
     "notifications.announcement": _concern(
         (GROUP, "group"),
         hear=[Verb.SHARED],

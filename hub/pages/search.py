@@ -20,6 +20,7 @@ from hub.groups.models import Group, Milestone
 from hub.initiatives.finding import find_part
 from hub.initiatives.good_search import goods_named
 from hub.initiatives.models import Initiative
+from hub.law.models import Instrument, LawStandard
 from hub.lib.partialdate import readable, readable_range
 from hub.lib.search import best_of_each
 from hub.lib.text import bare, comma_separated
@@ -121,6 +122,13 @@ KINDS = [
     Kind(_("Milestones"), Milestone, lambda stone: f"{stone.group} · {readable(stone.on)}", ("group",)),
     Kind(_("Meetings"), Meeting, _meeting),
     Kind(_("Opportunities"), Call, lambda call: str(call.get_kind_display()), list_view="opportunities:opportunities"),
+    Kind(_("Treaties and principles"), Instrument, lambda treaty: str(treaty.title)),
+    Kind(
+        _("Standards of law"),
+        LawStandard,
+        lambda standard: f"{standard.instrument}, {standard.article}",
+        ("instrument",),
+    ),
     Kind(_("Model laws"), LawText, lambda text: str(text.get_kind_display()), list_view="modellaws:texts"),
     Kind(_("Library"), Item, lambda item: str(item.get_kind_display()), list_view="library:items"),
     Kind(_("Studies"), Run, lambda run: str(run.get_method_display()), list_view="studies:studies"),

@@ -19,7 +19,7 @@ from hub.lib.visibility import Viewer
 from hub.library.models import Item
 from hub.meetings.models import ActionItem
 from hub.outreach.models import Submission
-from hub.partners.models import Application, RoleTransfer
+from hub.partners.models import Application, Organization, RoleTransfer
 from hub.workplans.models import Activity, Amendment, Comment, CommentRound, ItemStatus, Output, Plan, ProgressUpdate
 
 SOON = timedelta(days=60)
@@ -72,6 +72,7 @@ def candidates() -> Iterator[Candidates]:
     yield from _of_groups()
     yield from _of_calls()
     yield from _of_institutions()
+    yield from _of_laws()
     applications = Application.objects.filter(status=Application.Status.RETURNED)
     yield "questions", PERSON, applications, "applicant"
     yield "role_transfers", PERSON, RoleTransfer.objects.filter(state=RoleTransfer.State.PROPOSED), "successor"
@@ -134,3 +135,14 @@ def _of_institutions() -> Iterator[Candidates]:
         versions: Any = Group._meta.get_field(kind).related_model
         yield name, LED_GROUP, versions.objects.filter(state="submitted"), "group"
         yield f"{name}_returned", PERSON, versions.objects.filter(state="draft").exclude(review=""), "author"
+
+
+def _of_laws() -> Iterator[Candidates]:
+    """By related names, as the apps of laws are above this one in the order of imports."""
+    assessments: Any = Group._meta.get_field("law_assessments").related_model
+    yield "assessments", LED_GROUP, assessments.objects.filter(state="submitted"), "group"
+    yield "assessments_returned", PERSON, assessments.objects.filter(state="draft").exclude(review=""), "author"
+    gaps = assessments.objects.filter(state="published", verdict__in=["not_met", "partly"])
+    yield "verdicts", ORGANIZATION, gaps, "country__organizations"
+    comparisons: Any = Organization._meta.get_field("law_comparisons").related_model
+    yield "comparisons", ORGANIZATION, comparisons.objects.filter(published_at=None), "owner"

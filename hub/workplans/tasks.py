@@ -47,6 +47,7 @@ def tasks_of(waiting: Waiting, viewer: Viewer) -> list[Task]:
         *_of_plans(waiting, viewer),
         *_of_leaders(waiting, viewer),
         *_of_the_secretariat(waiting),
+        *_on_law(waiting, viewer),
     ]
     return sorted(found, key=lambda task: (task.due is None, task.due or date.max))
 
@@ -194,4 +195,29 @@ def _of_the_secretariat(waiting: Waiting) -> list[Task]:
     for record in waiting.statements:
         address = reverse("exchange:statements", args=[record.initiative.public_id])
         found.append(Task(str(record.initiative), str(record.source.title), address, _("Review")))
+    return found
+
+
+def _on_law(waiting: Waiting, viewer: Viewer) -> list[Task]:
+    """Assessments to review, to go on with and to reply to; comparisons to decide."""
+    found = []
+    for one in waiting.assessments:
+        note = " · ".join(filter(None, [_("Assessment"), named(one.organization, viewer)]))
+        address = reverse("law:decide", args=[one.public_id])
+        found.append(Task(f"{one.country}: {one.standard}", note, address, _("Review")))
+    for one in waiting.assessments_returned:
+        address = reverse("law:edit_assessment", args=[one.public_id])
+        found.append(
+            Task(f"{one.country}: {one.standard}", plain(one.review, 160), address, _("Go on with your draft"))
+        )
+    for one in waiting.verdicts:
+        address = reverse("law:reply", args=[one.country.iso3.lower(), one.standard.number])
+        note = f"{_('Assessment')} · {one.get_verdict_display()}"
+        found.append(Task(f"{one.country}: {one.standard}", note, address, _("Reply")))
+    for one in waiting.comparisons:
+        note = _("%(decided)s of %(number)s articles decided") % {
+            "decided": one.number_decided, "number": one.number_of_articles,
+        }  # fmt: skip
+        address = reverse("modellaws:decide", args=[one.public_id])
+        found.append(Task(str(one.law.text), note, address, _("Decide on the pairs")))
     return found

@@ -23,6 +23,7 @@ from hub.meetings.models import ActionItem
 from hub.outreach.models import Claim, Submission
 from hub.partners.models import Application, FocalPoint, RoleTransfer
 from hub.selfcheck.models import NetworkMember
+from hub.workplans import waiting_on_law
 from hub.workplans.models import Activity, Amendment, Comment, CommentRound, Output, Plan, ProgressUpdate
 from hub.workplans.possible_tasks import OPEN, SOON, PossibleTasks
 
@@ -64,6 +65,10 @@ class Waiting:
     guards_returned: list[Any]  # those that she wrote, with a question of their reviewer
     remedies: FirstOf  # remedy paths that wait for her review
     remedies_returned: list[Any]
+    assessments: list[Any]  # of laws, handed in to groups that the person leads
+    assessments_returned: list[Any]  # hers, with a note of the reviewer
+    verdicts: list[Any]  # gaps found in the law of her government's country, without a reply
+    comparisons: list[Any]  # of laws, which she began and did not decide to the end
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -345,4 +350,8 @@ LISTS: dict[str, Callable[[Viewer], Any]] = {
     "guards_returned": lambda viewer: _versions_returned(viewer, "institutionversions"),
     "remedies": lambda viewer: _versions_to_review(viewer, "remedyversions"),
     "remedies_returned": lambda viewer: _versions_returned(viewer, "remedyversions"),
+    "assessments": waiting_on_law.assessments_to_review,
+    "assessments_returned": waiting_on_law.assessments_sent_back,
+    "verdicts": waiting_on_law.verdicts_to_answer,
+    "comparisons": waiting_on_law.comparisons_to_decide,
 }

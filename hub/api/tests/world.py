@@ -11,5 +11,7 @@ def add(world: World) -> None:
         "api:organization": [{"slug": world.records["organization"].slug}],
         "api:plan": [{"public_id": world.records["plan"].public_id}],
         "api:initiative": [world.parameters["initiatives"]],
+        "api:law_text": [world.parts["modellaws:text"][0]],
+        "api:law_comparison": [world.parts["modellaws:comparison"][0]],
         "api:study": [{"public_id": world.parameters["studies"]["public_id"]}],
     }

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import hub.lib.ids
 import hub.lib.partialdate
+import hub.lib.search
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
@@ -32,6 +33,7 @@ class Migration(migrations.Migration):
                 ('adopted', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='adopted')),
                 ('in_force', hub.lib.partialdate.PartialDateField(blank=True, default='', max_length=10, verbose_name='in force')),
                 ('text_url', models.URLField(blank=True, max_length=500, verbose_name='address of the text')),
+                ('articles', models.JSONField(default=list, editable=False)),
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('title_en', models.CharField(max_length=300, verbose_name='title (English)')),
                 ('title_fr', models.CharField(blank=True, default='', max_length=300, verbose_name='title (French)')),
@@ -40,6 +42,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position', 'code'],
             },
+            bases=(hub.lib.search.Searched, models.Model),
         ),
         migrations.CreateModel(
             name='Edition',
@@ -131,6 +134,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position'],
             },
+            bases=(hub.lib.search.Searched, models.Model),
         ),
         migrations.CreateModel(
             name='LawProvision',

@@ -82,7 +82,7 @@ class Assessment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.public_id}: {self.verdict}"
+        return f"{self.country}: {self.standard}"
 
     def get_absolute_url(self) -> str:
         return reverse("law:assessment", args=[self.public_id])
@@ -136,7 +136,10 @@ class Reply(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.public_id}"
+        return f"{self.country}: {self.standard}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("law:cell", args=[self.country.iso3.lower(), self.standard.number])
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

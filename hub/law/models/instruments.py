@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from evidence.lawgap import Act
 
 from hub.lib.partialdate import PartialDateField
-from hub.lib.translated import TranslatedField
+from hub.lib.search import Searched, searchable
+from hub.lib.translated import TranslatedField, columns, interface_codes, interface_language, preferred
+from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.vocabularies.models import Country
 
 
-class Instrument(models.Model):
+class Instrument(Searched, models.Model):
     """A convention, a protocol, or principles and model provisions that no country ratifies."""
 
     class Kind(models.TextChoices):
@@ -25,7 +28,11 @@ class Instrument(models.Model):
     adopted = PartialDateField(_("adopted"))
     in_force = PartialDateField(_("in force"))
     text_url = models.URLField(_("address of the text"), max_length=500, blank=True)
+    articles = models.JSONField(default=list, editable=False)  # [{"article": "2", "en": "…", "fr": "…"}], in our words
     position = models.PositiveSmallIntegerField(default=0)
+
+    objects = VisibleQuerySet.as_manager()
+    search_fields = [*searchable("number", "code", *columns("title"))]
 
     class Meta:
         ordering = ["position", "code"]
@@ -35,6 +42,19 @@ class Instrument(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("law:instrument", args=[self.code])
+
+    @property
+    def articles_that_matter(self) -> list[tuple[str, str]]:
+        """Number and our words, in the reader's language."""
+        codes, language = interface_codes(), interface_language()
+        return [
+            (one["article"], preferred([one.get(code, "") for code in codes], language, codes)) for one in self.articles
+        ]
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """Treaties are public."""
+        return Q()
 
 
 class Ratification(models.Model):

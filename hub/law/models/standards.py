@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hub.law.models.instruments import Instrument
-from hub.lib.translated import TranslatedField
+from hub.lib.search import Searched, searchable
+from hub.lib.translated import TranslatedField, columns
+from hub.lib.visibility import Viewer, VisibleQuerySet
 
 
 class Verdict(models.TextChoices):
@@ -30,7 +33,7 @@ class Family(models.TextChoices):
     MODEL = "model", _("Model provisions on trafficking")
 
 
-class LawStandard(models.Model):
+class LawStandard(Searched, models.Model):
     """One requirement of an article of an instrument on national laws, with its test."""
 
     code = models.SlugField(_("code"), max_length=60, unique=True)
@@ -44,6 +47,9 @@ class LawStandard(models.Model):
     is_mandatory = models.BooleanField(_("mandatory"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
 
+    objects = VisibleQuerySet.as_manager()
+    search_fields = [*searchable(*columns("name"), *columns("asks"))]
+
     class Meta:
         ordering = ["position"]
 
@@ -52,3 +58,8 @@ class LawStandard(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("law:standard", args=[self.code])
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """What is asked of laws is public."""
+        return Q()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
 
 import pytest
 from django.db import connection
@@ -153,6 +154,39 @@ def test_what_is_not_there_is_not_found(editions, client, address):
 @pytest.mark.parametrize("language", ["", "/fr", "/ar"])
 def test_an_empty_site_says_what_is_missing(db, client, address, language):
     assert client.get(f"{language}{address}").status_code == 200
+
+
+def test_the_matrix_of_200_countries_is_a_page_of_few_queries_and_little_time(standards, client):
+    """200 countries in four regions, 40 standards, seven editions: a region, and the sums of all."""
+    regions = [factories.region(code=code, name_en=f"Region {code}") for code in ("202", "142", "150", "009")]
+    keys = list(LawStandard.objects.exclude(family="model").values_list("pk", flat=True))[:40]
+    editions = [factories.law_edition(year=year) for year in range(2016, 2023)]
+
+    def fill(number: int) -> None:
+        made = [factories.country(region=regions[at % 4]) for at in range(number)]
+        Finding.objects.bulk_create(
+            (
+                Finding(edition=edition, standard_id=key, country=one, verdict="not_met" if key % 8 == 0 else "met")
+                for edition in editions
+                for key in keys
+                for one in made
+            ),
+            batch_size=5000,
+        )
+
+    def measured(address: str) -> tuple[int, int, float]:
+        began = time.process_time()
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(address, HTTP_COOKIE="a=b")
+        return len(asked), len(page.content), time.process_time() - began
+
+    fill(4)
+    few = [measured(address) for address in ("/law/?region=202", "/law/?region=all")]
+    fill(196)
+    many = [measured(address) for address in ("/law/?region=202", "/law/?region=all")]
+    assert [one[0] for one in many] == [one[0] for one in few]
+    assert max(one[1] for one in many) < 110_000
+    assert max(one[2] for one in many) < 2.0, many  # seconds of the processor, a fifth of which is usual
 
 
 def test_the_matrix_asks_no_more_often_for_more_countries_and_stays_small(standards, client):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hub.lib.tests import factories
-from hub.modellaws.actions import begin_comparison
+from hub.modellaws.actions import begin_comparison, decide_pairs
 from hub.modellaws.models import Comparison, Pair
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +119,39 @@ def test_an_address_leads_to_the_part_with_the_article(compared, client_of, scen
         assert f'id="{article.eid}"' in page
         assert "Matter 1 " not in page
     assert client.get(f"{comparison.law.get_absolute_url()}?number=none&at=x&page=-3").status_code == 200
+
+
+def test_decisions_follow_their_articles_into_the_next_version(scenario, client_of):
+    """Where both articles kept their words the decision is taken over; else it is shown, and decided anew."""
+    owner, by = scenario.member_organization, scenario.member
+    model = factories.law_version(
+        "Article 1. Slavery\nNobody is a slave.\nArticle 2. Age\nNobody below 15 works.\nArticle 3. Fund\nVictims are paid.\n",
+        owner=owner,
+    )
+    words = "Section 1. Slaves\nNo person is a slave.\nSection 2. Work\nNobody below 14 works.\n"
+    law = factories.law_version(words, kind="national", country=factories.country(), owner=owner)
+    first = begin_comparison(model=model, law=law, owner=owner, by=by)
+    of_model, of_law = list(model.articles.all()), list(law.articles.all())
+    decisions = {
+        of_model[0].pk: {"verdict": "met", "law_article_id": of_law[0].pk, "note": ""},
+        of_model[1].pk: {"verdict": "partly", "law_article_id": of_law[1].pk, "note": "Fourteen."},
+        of_model[2].pk: {"verdict": "missing", "law_article_id": None, "note": "No fund."},
+    }
+    decide_pairs(comparison=first, decisions=decisions, by=by)
+    changed = "Section 1. Aim\nThis is the aim.\n" + words.replace("Section 2", "Section 3").replace(
+        "Section 1", "Section 2"
+    )
+    amended = factories.law_version(changed.replace("14", "16"), text=law.text)
+    second = begin_comparison(model=model, law=amended, owner=owner, by=by)
+    [kept] = second.pairs.select_related("law_article")
+    assert (kept.verdict, kept.law_article.number, kept.law_article.text) == ("met", "2", "No person is a slave.")
+    page = " ".join(client_of(by).get(f"{second.get_absolute_url()}decide/").content.decode().split())
+    assert "Decided on an earlier version: Partly met, 2 Work. Fourteen." in page
+    assert "No fund." in page
+    other = factories.law_version(
+        "Article 1. Slavery\nNobody is a slave.\nArticle 2. Age\nNobody below 16 works.\n", text=model.text
+    )
+    third = begin_comparison(model=other, law=law, owner=owner, by=by)
+    page = " ".join(client_of(by).get(f"{third.get_absolute_url()}decide/").content.decode().split())
+    assert "earlier decision" in page
+    assert third.pairs.count() == 1

@@ -15,6 +15,7 @@ from hub.accounts.requests import Request
 from hub.lib.permissions import get_visible, require
 from hub.lib.throttle import throttled
 from hub.modellaws import actions, permissions
+from hub.modellaws.carrying import to_decide_anew
 from hub.modellaws.files import SHEETS, not_decided
 from hub.modellaws.forms import ChooseLawForm, ConfirmForm, PairForm, PublishComparisonForm
 from hub.modellaws.models import Comparison, LawText, Pair, Version
@@ -106,6 +107,9 @@ def decide(request: Request, public_id: str) -> HttpResponse:
     articles = ArticlesByNumber(articles_of(found.law))
     rows, page = part_of(request, rows_of(found), lambda row: min(words_of(row), 2 * SHOWN_TO_DECIDE), ROWS_TO_DECIDE)
     forms = [PairForm(request.POST or None, row=row, articles=articles) for row in rows]
+    before, orphans = to_decide_anew(found)
+    for form in forms:
+        form.before = before.get(form.row.model.pk) if form.row.pair is None else None
     confirm = ConfirmForm(request.POST if request.method == "POST" else None)
     # Every row is checked, so that the page names all that is wrong at once.
     checked = [form.is_valid() for form in [*forms, confirm]] if request.method == "POST" else [False]
@@ -119,7 +123,7 @@ def decide(request: Request, public_id: str) -> HttpResponse:
             return redirect(f"{request.path}?page={page.next_page_number()}" if page.has_next() else found)
     context = {
         "comparison": found, "forms": forms, "confirm": confirm, "page": page, "model": found.model.text,
-        "row_template": "modellaws/decide_row.html", "back": found.get_absolute_url(), "back_title": found.law.text.title,
+        "orphans": orphans, "row_template": "modellaws/decide_row.html", "back": found.get_absolute_url(), "back_title": found.law.text.title,
     }  # fmt: skip
     return render(request, "modellaws/decide.html", context)
 

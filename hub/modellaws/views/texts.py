@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Length
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.requests import Request
 from hub.law.views.tabs import tabs
 from hub.lib.permissions import get_visible, require
+from hub.lib.search import matching
 from hub.lib.throttle import throttled
 from hub.modellaws import actions, permissions
 from hub.modellaws.forms import AdoptionForm, TextForm
@@ -30,10 +31,11 @@ PAGE_SIZE = 50
 def texts(request: Request) -> HttpResponse:
     """Model laws first, then national laws by country."""
     viewer = request.viewer
-    seen = LawText.objects.visible_to(viewer).select_related("country")
-    counted = seen.annotate(
-        number_of_versions=Count("versions", filter=Q(versions__published_at__isnull=False), distinct=True)
-    )
+    query = " ".join(request.GET.get("q", "").split())[:200]
+    seen = matching(LawText.objects.visible_to(viewer).select_related("country"), query)
+    # Not a count over a join: the ranks of a search cannot be grouped.
+    published = Version.objects.filter(text=OuterRef("pk"), published_at__isnull=False).order_by().values("text")
+    counted = seen.annotate(number_of_versions=Subquery(published.annotate(number=Count("pk")).values("number")))
     page = Paginator(
         counted.filter(kind=LawText.Kind.NATIONAL).order_by("country__name_en", "title_en", "pk"), PAGE_SIZE
     ).get_page(request.GET.get("page"))
@@ -42,8 +44,9 @@ def texts(request: Request) -> HttpResponse:
         "tabs": tabs("modellaws:texts"),
         "models": counted.filter(kind=LawText.Kind.MODEL),
         "page": page,
-        "comparisons": comparisons[:10],
+        "comparisons": [] if query else comparisons[:10],
         "can_enter": permissions.can_enter_text(viewer),
+        "q": query,
     }
     return render(request, "modellaws/texts.html", context)
 

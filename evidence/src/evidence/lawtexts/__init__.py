@@ -10,8 +10,22 @@ A pair found here is a suggestion with a score. Whether two clauses say the same
 """
 
 from evidence.lawtexts.alignment import Candidate, align
+from evidence.lawtexts.anchors import Anchor, anchor_to, find_anchor, find_anchors
 from evidence.lawtexts.clauses import Clause, split_text
 from evidence.lawtexts.differences import Piece, differences
 from evidence.lawtexts.revisions import Change, compare
 
-__all__ = ["Candidate", "Change", "Clause", "Piece", "align", "compare", "differences", "split_text"]
+__all__ = [
+    "Anchor",
+    "Candidate",
+    "Change",
+    "Clause",
+    "Piece",
+    "align",
+    "anchor_to",
+    "compare",
+    "differences",
+    "find_anchor",
+    "find_anchors",
+    "split_text",
+]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from evidence.lawtexts.clauses import Clause, fingerprint, normalize
 
-__all__ = ["Anchor", "anchor_to", "find_anchor"]
+__all__ = ["Anchor", "anchor_to", "find_anchor", "find_anchors"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,8 +40,25 @@ def find_anchor(anchor: Anchor, clauses: Sequence[Clause]) -> int | None:
     >>> find_anchor(anchor_to(old), [Clause("art_2", "2", "", "New."), Clause("art_3", "3", "", old.text)])
     1
     """
-    same_words = [index for index, clause in enumerate(clauses) if fingerprint(clause.text) == anchor.words]
-    same_id = [index for index, clause in enumerate(clauses) if clause.id == anchor.id]
+    return find_anchors([anchor], clauses)[0]
+
+
+def find_anchors(anchors: Iterable[Anchor], clauses: Sequence[Clause]) -> list[int | None]:
+    """`find_anchor` for many anchors in one text, whose words are read once.
+
+    >>> text = [Clause("art_1", "1", "", "No slavery."), Clause("art_2", "2", "", "Victims are protected.")]
+    >>> find_anchors([anchor_to(text[1]), anchor_to(Clause("art_9", "9", "", "Repealed."))], text)
+    [1, None]
+    """
+    by_words: dict[str, list[int]] = defaultdict(list)
+    by_id: dict[str, list[int]] = defaultdict(list)
+    for index, clause in enumerate(clauses):
+        by_words[fingerprint(clause.text)].append(index)
+        by_id[clause.id].append(index)
+    return [_find(anchor, clauses, by_words.get(anchor.words, []), by_id.get(anchor.id, [])) for anchor in anchors]
+
+
+def _find(anchor: Anchor, clauses: Sequence[Clause], same_words: list[int], same_id: list[int]) -> int | None:
     for index in same_words:
         if index in same_id:
             return index

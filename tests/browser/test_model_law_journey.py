@@ -1,0 +1,127 @@
+"""A law analyst enters a national law, sets it beside the teaching model, decides on the pairs, reads the differences and takes
+the drafting sheet away; with scripts and without. She has an organization of her own, nobody else acts for it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from docx import Document
+from lxml import etree
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser import site as sites
+
+pytestmark = pytest.mark.both_databases
+
+SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+ANALYST = """
+import django
+django.setup()
+from hub.accounts.models import Person
+from hub.partners.models import FocalPoint, Organization
+body, _made = Organization.objects.get_or_create(
+    slug="legal-analysis-1",
+    defaults={"name_en": "Legal analysis 1", "constituency": "civil_society", "status": "partner"},
+)
+FocalPoint.objects.get_or_create(organization=body, person=Person.objects.get(email="analyst@example.org"))
+"""
+LAW = """Section 1. Slavery
+No person shall be held in slavery or in debt bondage. Whoever does so is liable to imprisonment of five years.
+Section 2. Age of work
+No child under fourteen years of age shall be employed.
+Section 3. Trafficking in persons
+Whoever by force, fraud or deception recruits, transports or harbours a person for exploitation commits an offence.
+"""
+
+
+@SCRIPTS
+def test_from_a_national_text_to_the_drafting_sheet(
+    site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
+) -> None:
+    site.create_person(sites.address_of("analyst"), "Person who analyses laws")
+    site.run("-c", ANALYST)
+    title = f"Law of the analyst, {'with' if scripts else 'without'} scripts"
+    page = context_of("analyst", java_script_enabled=scripts).new_page()
+    enter(page, title)
+    compare(page, title)
+    decide(page)
+    read(page)
+    take_away(page, title)
+    publish(page)
+    reader = context_of("visitor", java_script_enabled=scripts).new_page()
+    reader.goto(page.url)
+    expect(reader.get_by_role("main")).to_contain_text("Legal analysis 1")
+    expect(reader.get_by_role("link", name="Decide on the pairs")).to_have_count(0)
+
+
+def enter(page: Page, title: str) -> None:
+    page.goto("/law/")
+    page.get_by_role("link", name="Model laws").first.click()
+    page.get_by_role("link", name="Enter a national law").click()
+    page.locator("[name=country]").select_option(label="Mali")
+    page.locator("[name=title_en]").fill(title)
+    page.get_by_role("button", name="Go on to its words").click()
+    page.locator("[name=words]").fill(LAW)
+    page.get_by_role("button", name="Read the text").click()
+    expect(page.get_by_role("main")).to_contain_text("date unknown")
+    page.get_by_role("link", name="Publish this version").click()
+    page.get_by_role("main").get_by_role("button").last.click()
+    expect(page.get_by_role("heading", name=title)).to_be_visible()
+
+
+def compare(page: Page, title: str) -> None:
+    page.goto("/law/models/")
+    page.locator("#models-title").locator("xpath=ancestor::section").get_by_role("link").first.click()
+    page.get_by_role("link", name="Compare with a national law").click()
+    page.locator("[name=law]").select_option(label=f"Mali – {title} (date unknown)")
+    page.get_by_role("main").get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("heading", name="Decide on the pairs")).to_be_visible()
+
+
+def decide(page: Page) -> None:
+    """One provision met, one partly, one missing; one article named by its number; the rest is left open."""
+    row(page, "Forced labour").locator("select[name$=-verdict]").select_option("missing")
+    age = row(page, "Minimum age for work")
+    age.locator("input[name$=-other]").fill("Section 2")
+    age.locator("select[name$=-verdict]").select_option("partly")
+    age.locator("textarea").fill("Fourteen, and the end of schooling is not named.")
+    page.get_by_role("main").get_by_role("button", name="Save").click()
+    while page.get_by_role("heading", name="Decide on the pairs").count():
+        page.get_by_role("main").get_by_role("button", name="Save").click()
+    expect(page.get_by_role("main")).to_contain_text("Partly met: 1")
+    expect(page.get_by_role("main")).to_contain_text("Missing: 1")
+
+
+def row(page: Page, heading: str) -> object:
+    return page.locator("table.entry tbody tr").filter(has=page.get_by_role("rowheader", name=heading)).first
+
+
+def read(page: Page) -> None:
+    """The words of a pair side by side: what only the model says is struck out, what only the law says is underlined."""
+    page.get_by_role("link", name="Partly met: 1").click()
+    page.locator("table summary").first.click()
+    expect(page.locator("table ins").first).to_be_visible()
+    expect(page.locator("table del").first).to_be_visible()
+
+
+def take_away(page: Page, title: str) -> None:
+    page.get_by_role("link", name="Drafting sheet").click()
+    expect(page.get_by_role("main")).to_contain_text("No child under fourteen years of age shall be employed.")
+    expect(page.get_by_role("main")).to_contain_text("They are neither gaps nor met.")
+    sheet = page.request.get(page.get_by_role("link", name="Download DOCX").get_attribute("href") or "").body()
+    words = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(sheet)).paragraphs)
+    assert title in words
+    assert "Fourteen, and the end of schooling is not named." in words
+    act = page.request.get(page.get_by_role("link", name="Akoma Ntoso (XML)").get_attribute("href") or "").body()
+    articles = etree.fromstring(act).findall(".//{*}article")
+    assert len(articles) == 2
+    page.go_back()
+
+
+def publish(page: Page) -> None:
+    page.get_by_role("link", name="Publish the comparison").click()
+    page.locator("[name=visibility]").last.select_option("public")
+    page.get_by_role("main").get_by_role("button").last.click()
+    expect(page.get_by_role("main")).to_contain_text("The comparison is published.")
