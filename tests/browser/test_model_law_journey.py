@@ -12,6 +12,7 @@ from lxml import etree
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import site as sites
+from tests.browser.plan_steps import choose
 
 pytestmark = pytest.mark.both_databases
 
@@ -60,7 +61,7 @@ def enter(page: Page, title: str) -> None:
     page.goto("/law/")
     page.get_by_role("link", name="Model laws").first.click()
     page.get_by_role("link", name="Enter a national law").click()
-    page.locator("[name=country]").select_option(label="Mali")
+    choose(page, "country", "Mali")
     page.locator("[name=title_en]").fill(title)
     page.get_by_role("button", name="Go on to its words").click()
     page.locator("[name=words]").fill(LAW)
@@ -75,7 +76,7 @@ def compare(page: Page, title: str) -> None:
     page.goto("/law/models/")
     page.locator("#models-title").locator("xpath=ancestor::section").get_by_role("link").first.click()
     page.get_by_role("link", name="Compare with a national law").click()
-    page.locator("[name=law]").select_option(label=f"Mali – {title} (date unknown)")
+    choose(page, "law", f"Mali – {title} (date unknown)")
     page.get_by_role("main").get_by_role("button", name="Compare").click()
     expect(page.get_by_role("heading", name="Decide on the pairs")).to_be_visible()
 
