@@ -21,7 +21,7 @@ from hub.statistics.editions import compare_again, order_of
 from hub.statistics.indicators import IndicatorKeys
 from hub.statistics.layouts import recognise
 from hub.statistics.layouts.base import Problem, Reading, Row
-from hub.statistics.models import Observation, Release
+from hub.statistics.models import Area, Observation, Release
 from hub.statistics.publishers import PUBLISHERS
 from hub.statistics.tables import NotStatisticsError, unpacked
 from hub.statistics.values import Cells, NotAFigureError
@@ -125,6 +125,8 @@ def _import(name: str, mark: str, reading: Reading, by: Person | None, verb: Ver
     release.first_year, release.last_year = writer.first, writer.last
     years = str(writer.first) if writer.first == writer.last else f"{writer.first}–{writer.last}"
     release.edition = release.edition or years
+    if reading.without_unknown and not release.observations.filter(origin__kind=Area.Kind.UNKNOWN).exists():
+        release.note = " ".join(filter(None, (release.note, reading.without_unknown)))
     _stand_beside(release, report)
     release.rows, release.observations_number = report.rows, report.observations
     release.skipped_number = report.skipped_number

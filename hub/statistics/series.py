@@ -217,7 +217,7 @@ def _added(rows: Any) -> Any:
     most = Coalesce("high", "value", output_field=FloatField())
     hidden = Count("pk", filter=Q(value__isnull=True))
     return rows.order_by().annotate(
-        known=Sum("value"), least=Sum(least), most=Sum(most), hidden=hidden,
+        estimated=Count("pk", filter=Q(status="estimated")), known=Sum("value"), least=Sum(least), most=Sum(most), hidden=hidden,
         unbounded=Count("pk", filter=Q(value__isnull=True, high__isnull=True)), number=Count(F("pk")),
     )  # fmt: skip
 
@@ -226,7 +226,9 @@ def _summed(row: dict[str, Any]) -> Point:
     """A sum. With hidden figures in it there is no value, only bounds; with missing ones it is known from below alone."""
     value = row["known"] if not row["hidden"] else None
     high = row["most"] if not row["unbounded"] else None
-    status = "reported" if value is not None else ("suppressed" if high is not None else "not_reported")
+    status = "suppressed" if high is not None else "not_reported"
+    if value is not None:
+        status = "estimated" if row["estimated"] else "reported"
     return Point(row["begin"], row["end"], value, row["least"], high, status, hidden=row["hidden"])
 
 

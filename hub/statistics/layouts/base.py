@@ -65,6 +65,7 @@ class Reading:
     are_estimates: bool = False
     published: str = ""
     note: str = ""
+    without_unknown: str = ""  # a note for files in which no unknown origin is listed
     below: Below | None = None
 
 

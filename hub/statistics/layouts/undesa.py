@@ -22,7 +22,7 @@ ORIGIN = ("region, development group, country or area of origin", "region, count
 PLACE_CODE = ("location code of destination", "location code", "code", "country code")
 WIDE_PLACE = (*PLACE, "destination", "country of destination", "destination_name")
 BESIDE = {"year", "sort order", "sort\norder", "index", "notes", "notes of destination", "notes of origin", "code", "type of data (a)", "type of data", "type of data of destination", "location code", "coverage", "destination_iso3", "destination_code", "region", "iso3"}  # fmt: skip
-LEFT_OUT = "Rows of unknown origin are not in this file where it lists none: the sum over its pairs is then less than the published total."
+LEFT_OUT = "This file lists no unknown origin: the sum over its pairs is less than the published total."
 
 
 def fit(table: Table) -> Reading | None:
@@ -31,7 +31,7 @@ def fit(table: Table) -> Reading | None:
         return None
     return Reading(
         "undesa-migrant-stock", "undesa", "undesa/migrant-stock", TITLE, rows, scheme="wpp", is_whole=True,
-        may_stay=False, are_estimates=True, note=LEFT_OUT,
+        may_stay=False, are_estimates=True, without_unknown=LEFT_OUT,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ STATUSES = dict(Observation.Status.choices)
 @register.filter
 def figure(value: Any) -> str:
     """A number as it is read; a dash where there is none."""
-    return "–" if value is None else written(float(value), 4)
+    return "–" if value is None else written(float(value), 2 if abs(value) >= 1 else 4)
 
 
 @register.filter

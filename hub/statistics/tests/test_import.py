@@ -152,3 +152,12 @@ def test_every_indicator_has_its_definition_in_three_languages(countries):
         assert one.name_fr
         assert one.definition_es
         assert one.not_comparable_en
+
+
+def test_a_file_without_unknown_origin_says_so(countries):
+    import_statistics_file("stock.csv", PAIRS.encode())
+    import_statistics_file("less.csv", PAIRS.replace("Unknown,,Qatar,QAT,2015,60,#N/A\n", "").encode())
+    assert [one.note for one in Release.objects.order_by("pk")] == [
+        "",
+        "This file lists no unknown origin: the sum over its pairs is less than the published total.",
+    ]

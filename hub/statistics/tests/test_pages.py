@@ -30,7 +30,7 @@ def test_corridors_and_unknown_are_the_total(loaded):
     [into] = series.series_into("migrant-stock", loaded["QAT"])
     assert [(one.begin, one.value) for one in into.points] == [(2010, 1000), (2015, 1607)]
     [(release, total)] = series.total_of("migrant-stock", 2015)
-    assert total.value == 1607
+    assert (total.value, total.status) == (1607, "estimated")
     assert release.is_newest
 
 

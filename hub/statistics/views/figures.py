@@ -121,6 +121,7 @@ def _context(indicator: Indicator, series: list[Series]) -> dict[str, Any]:
         "left_out": len(series) - len(shown),
         "charts": [chart for chart in (series_chart(indicator, group) for group in _groups(shown)) if chart],
         "footnotes": _footnotes(shown),
+        "notes": sorted({one.release.note for one in shown if one.release.note}),
         "publishers": {one.release.publisher: PUBLISHERS[one.release.publisher] for one in shown},
     }
 
