@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.groups.models import Group
 from hub.institutions.models import (
+    PUBLIC,
     Answer,
     IndependenceAnswer,
     Institution,
@@ -42,7 +43,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         read_names_only(group)
         if not self.instance.pk:
             first = group.queryset.filter(reviewing).values_list("pk", flat=True).first()
-            self.initial.update({"group": first, "as_of": timezone.localdate()})
+            self.initial["group"] = first  # the day of the check is hers to name
             if "language" in self.fields and not self.initial.get("language"):
                 self.initial["language"] = interface_language()
 
@@ -107,9 +108,10 @@ class RemedyForm(VersionForm):
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, viewer=viewer, **options)
         path = self.instance.path
-        if path.pk:
-            del self.fields["situation"]
+        if path.pk and (self.instance.translated_from_id or path.versions.filter(state__in=PUBLIC).exists()):
+            del self.fields["situation"]  # readers know the path by it
         else:
+            self.initial["situation"] = path.situation
             self.order_fields(["title", "situation"])
         if self.instance.pk or (path.pk and not self.instance.translated_from_id):
             del self.fields["language"]  # another language is another translation

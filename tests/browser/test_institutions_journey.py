@@ -32,6 +32,7 @@ def test_from_a_draft_to_a_reader(site: sites.Site, context_of: Callable[..., Br
     page.get_by_label("who to go to", exact=False).fill("1. The office of the district")
     page.get_by_label("what they can do", exact=False).fill("They can order payment.")
     page.get_by_label("sources", exact=False).fill("Law 1, read in 2024")
+    page.get_by_label("checked on", exact=False).fill("2024-05-01")
     page.get_by_label("group that reviews it", exact=False).select_option(index=0)
     page.get_by_role("button", name="Keep as a draft").click()
     draft = page.url

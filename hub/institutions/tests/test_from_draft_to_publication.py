@@ -159,10 +159,29 @@ def test_a_translation_says_when_the_text_has_moved_on(texts: Any, scenario: Any
     assert RemedyVersion.objects.filter(path=texts.path.path, state="published").count() == 2
 
 
-def test_a_new_form_names_today_and_the_group_on_law(texts: Any, scenario: Any, client_of: Any) -> None:
+def test_a_new_form_names_the_group_on_law_and_leaves_the_day_to_the_writer(
+    texts: Any, scenario: Any, client_of: Any
+) -> None:
     group = factories.group(slug="rule-of-law")
-    form = client_of(scenario.member).get(f"/countries/{texts.iso3}/remedies/new/").context["form"]
-    assert (form["as_of"].value(), form["group"].value()) == (timezone.localdate(), group.pk)
+    member = client_of(scenario.member)
+    for address in (f"/countries/{texts.iso3}/remedies/new/", f"{texts.entry.institution.get_absolute_url()}next/"):
+        form = member.get(address).context["form"]
+        assert (form["as_of"].value(), form["group"].value()) == (None, group.pk)
+
+
+def test_the_situation_is_corrected_until_the_path_is_published(scenario: Any, client_of: Any) -> None:
+    country = factories.country()
+    member = client_of(scenario.member)
+    sent = REMEDY | {"group": str(scenario.group.pk), "draft": "1"}
+    member.post(f"/countries/{country.iso3.lower()}/remedies/new/", sent)
+    written = RemedyVersion.objects.get()
+    member.post(f"{written.get_absolute_url()}edit/", sent | {"situation": "trafficking"})
+    assert RemedyPath.objects.get().situation == "trafficking"
+    RemedyVersion.objects.update(state="published", reviewer=scenario.leader, reviewed_at=timezone.now())
+    address = f"{written.path.get_absolute_url()}next/"
+    assert "situation" not in member.get(address).context["form"].fields
+    member.post(address, sent | {"situation": "wages"})
+    assert (RemedyPath.objects.get().situation, RemedyVersion.objects.count()) == ("trafficking", 2)
 
 
 def test_who_may_write(texts: Any, scenario: Any, client_of: Any) -> None:
