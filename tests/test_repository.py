@@ -126,6 +126,18 @@ def test_documents_name_files_that_are_there(document: str) -> None:
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
+def test_no_conflict_is_left_in_a_file() -> None:
+    marks = ("<" * 7 + " ", ">" * 7 + " ")
+    left = [
+        f"{path}:{number}"
+        for ending in ("*.html", "*.md", "*.py", "*.css", "*.js", "*.po", "*.toml", "*.yaml")
+        for path in tracked(ending)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if line.startswith(marks)
+    ]
+    assert not left
+
+
 def test_no_line_of_a_template_is_long() -> None:
     """A designer reads one element a line."""
     long = [
