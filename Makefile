@@ -5,10 +5,10 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 UV_VERSION := $(shell sed -n '/^name = "uv"$$/{n;s/.*"\(.*\)"/\1/p;}' uv.lock)
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-# The browser tests that are run on PostgreSQL too: what a page looks like does not depend on the database. The longest one
-# goes through the most tables; the others with it before a release.
-JOURNEYS := plan_journey
-ALL_JOURNEYS := first_journey or joining_journey or initiatives_journey or plan_journey or meetings_and_calls_journey
+# The browser tests that are run on PostgreSQL too: what a page looks like does not depend on the database. The life of a plan
+# goes through the most tables, that of an item of the library through the worker and the search; all others before a release.
+JOURNEYS := plan_journey or library_journey
+ALL_JOURNEYS := _journey
 # uv would otherwise look for a Python of its own, or follow an activated environment elsewhere.
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 unexport VIRTUAL_ENV
