@@ -20,6 +20,7 @@ from tests.browser.seeds.corridors import corridors
 from tests.browser.seeds.groups import announcements, offices
 from tests.browser.seeds.institutions import guards
 from tests.browser.seeds.law import government, law_texts, verdicts
+from tests.browser.seeds.statistics import editions
 
 SECRET = "JBSWY3DPEHPK3PXP"  # of the person who signs in with a second factor
 IATI = """<iati-activities version="2.03"><iati-activity xml:lang="en" default-currency="USD">
@@ -43,7 +44,7 @@ def main() -> None:
         addresses += [*studies(scenario), *applications(scenario), *calls(scenario), *law_texts(scenario)]
         addresses += [*verdicts(scenario), *government(scenario), *guards(scenario)]
         addresses += library_and_network(scenario)
-        addresses += corridors(scenario)
+        addresses += [*corridors(scenario), *editions()]
         addresses += [*updates(scenario), *announcements(scenario), *offices(scenario), *accounts()]
     print(json.dumps(addresses))  # noqa: T201 - read by the process that furnishes
 
