@@ -53,7 +53,7 @@ def surroundings_of(pair: Pair, transit: list[Country], points: list[Point], vie
         calls.setdefault(call.pk, call)
     activities = _at_both_ends(Activity.objects.visible_to(viewer).select_related("output__plan__group"), pair)
     return Surroundings(
-        both=list(_at_both_ends(Initiative.objects.visible_to(viewer), pair)[:SHOWN]),
+        both=list(_at_both_ends(Initiative.objects.visible_to(viewer).filter(merged_into=None), pair)[:SHOWN]),
         places=places,
         outputs=list(outputs.values()),
         activities=list(activities[:SHOWN]),
