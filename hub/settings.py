@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "hub.modellaws",
     "hub.institutions",
     "hub.corridors",
+    "hub.pathfinders",
     "hub.editing",
     "hub.notifications",
     "hub.operations",

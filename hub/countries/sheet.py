@@ -25,6 +25,8 @@ from hub.lib.text import comma_separated
 from hub.lib.translated import current_language, in_content_language
 from hub.lib.typeset import ACCENTS, page_words, typeset
 from hub.lib.visibility import STRANGER
+from hub.pathfinders.overview import track_of
+from hub.pathfinders.track import Track
 from hub.sources.citations import Citations
 from hub.sources.models import Source
 from hub.vocabularies.models import Country
@@ -53,7 +55,7 @@ def contents(country: Country, today: date) -> Facts:
     partners = country.organizations.visible_to(STRANGER).partners()
     names = sorted(str(partner.short_name) for partner in partners[:MOST_PARTNERS])
     promises = _promises(country)
-    law = law_of(country)
+    law, track = law_of(country), track_of(country, STRANGER)
     day = date_format(today, "DATE_FORMAT")
     return {
         "language": current_language(),
@@ -80,6 +82,8 @@ def contents(country: Country, today: date) -> Facts:
         "more": _more(number - len(initiatives)),
         "law": [[str(standard.name), str(Verdict(verdict).label)] for standard, verdict in law.gaps],
         "law_line": _law_line(law),
+        "track": _track(track),
+        "track_notes": [contradiction.sentence for contradiction in track.contradictions],
         "promises": promises[:MOST_PROMISES],
         "partners": comma_separated(names),
         "sources": [_source(source) for source in _sources(country, goods, initiatives, law)],
@@ -96,6 +100,16 @@ def _law_line(law: LawOfCountry) -> str:
         "gaps": len(law.gaps),
         "unknown": sum(verdict == Verdict.UNKNOWN for _standard, verdict in law.verdicts),
     }
+
+
+def _track(track: Track) -> list[list[str]]:
+    """The steps with what sources date, and the sources; empty where none says anything of the country."""
+    if not track.records:
+        return []
+    return [
+        [str(one.step.label), one.words, comma_separated(sorted({record.source for record in one.records}))]
+        for one in track.steps
+    ]
 
 
 def _promises(country: Country) -> list[list[str]]:
@@ -156,6 +170,9 @@ def _words() -> Facts:
             "No initiative is recorded here for this country, which does not mean that nobody works there."
         ),
         "head_initiatives": [_("Name"), _("Years"), _("Status")],
+        "track": _("Pathfinder track"),
+        "no_track": _("No source on this country as a Pathfinder country is recorded here."),
+        "head_track": [_("Step"), _("Dates"), _("Source")],
         "promises": _("Promised in work plans"),
         "no_promises": _("No adopted work plan names this country."),
         "head_promises": [_("Activity"), _("Lead"), _("Due"), _("Status")],
@@ -163,8 +180,7 @@ def _words() -> Facts:
         "no_partners": _("No partner from this country is listed here yet."),
         "not_loaded": _("Not loaded here yet"),
         "missing": _(
-            "Needs of children and the Pathfinder track: no source is loaded for them. That does not mean that there is "
-            "nothing to say."
+            "Needs of children: no source is loaded for them. That does not mean that there is nothing to say."
         ),
         "sources": _("Sources"),
         "no_sources": _("No source is recorded."),

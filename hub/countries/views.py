@@ -23,6 +23,7 @@ from hub.lib.maps import Choropleth, largest
 from hub.lib.paging import FirstOf
 from hub.lib.translated import in_language, interface_codes
 from hub.partners.models import Organization
+from hub.pathfinders.overview import is_pathfinder
 from hub.sources.citations import Citations
 from hub.statistics.series import chief_figures
 from hub.vocabularies.models import Country, Region
@@ -83,6 +84,7 @@ def country(request: Request, iso3: str) -> HttpResponse:
             ("guards", _("Institutions and remedies")),
             ("corridors", _("Corridors")),
             *([("statistics", _("Published figures"))] if chief else []),
+            *([("pathfinder", _("Pathfinder track"))] if is_pathfinder(found, viewer) else []),
             ("goods", _("Listed goods")),
             ("initiatives", _("Initiatives")),
             ("partners", _("Partners")),

@@ -40,6 +40,8 @@ from hub.meetings.permissions import (
 )
 from hub.partners import forms as partners
 from hub.partners.permissions import check_can_edit_focal_point, check_can_edit_organization, check_is_secretariat
+from hub.pathfinders import forms as pathfinders
+from hub.pathfinders.permissions import hold_definition, hold_wording
 from hub.reports.forms import SectionForm
 from hub.reports.permissions import check_can_edit_section
 from hub.workplans import forms as workplans
@@ -176,6 +178,22 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
     "entry-point": EditableModel(corridors.EntryPointForm, check_can_edit_corridor_part, _("Entry point")),
     "response": EditableModel(corridors.ResponseForm, check_can_edit_response, _("Response at an entry point")),
     "survey-result": EditableModel(corridors.SurveyResultForm, check_is_secretariat, _("Result of a survey")),
+    "report-cycle": EditableModel(pathfinders.CycleForm, check_is_secretariat, _("Year of Pathfinder reports")),
+    "report-question": EditableModel(
+        pathfinders.QuestionForm,
+        check_is_secretariat,
+        _("Question of a Pathfinder report"),
+        before_writing=hold_wording,
+    ),
+    "report-indicator": EditableModel(
+        pathfinders.AskedForm, check_is_secretariat, _("Indicator of a Pathfinder report"), before_writing=hold_wording
+    ),
+    "indicator-definition": EditableModel(
+        pathfinders.DefinitionForm,
+        check_is_secretariat,
+        _("Definition of an indicator"),
+        before_writing=hold_definition,
+    ),
     "term": EditableModel(TermForm, check_is_secretariat, _("Term")),
     "country": EditableModel(CountryForm, check_is_secretariat, _("Country")),
     "source": EditableModel(SourceForm, check_is_secretariat, _("Source")),
@@ -199,6 +217,9 @@ OTHERS: dict[str, Any] = {
     "workplans.comment": pgettext_lazy("kind of record", "Comment"),
     "workplans.amendment": pgettext_lazy("kind of record", "Amendment"),
     "workplans.progressupdate": pgettext_lazy("kind of record", "Progress report"),
+    "pathfinders.datedstep": pgettext_lazy("kind of record", "Dated step of a Pathfinder country"),
+    "pathfinders.committee": pgettext_lazy("kind of record", "National committee"),
+    "pathfinders.countryreport": pgettext_lazy("kind of record", "Report of a Pathfinder country"),
     "reports.frozenreport": pgettext_lazy("kind of record", "Frozen report"),
     "studies.dataset": pgettext_lazy("kind of record", "Data set"),
     "studies.run": pgettext_lazy("kind of record", "Study"),

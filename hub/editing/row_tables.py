@@ -141,6 +141,15 @@ ROW_PAGES: dict[str, RowPage] = {
             ),
         ),
     ),
+    "report-cycle": RowPage(
+        lambda cycle: _("What the reports ask"),
+        (
+            RowTable("report-question", "cycle", _("Questions"), ("place", "text", "hint")),
+            RowTable(
+                "report-indicator", "cycle", _("Indicators"), ("place", "definition", "is_core"), related=("definition",)
+            ),
+        ),
+    ),
     "initiative": RowPage(
         lambda initiative: _("Funding, phases, places and roles"),
         (

@@ -45,6 +45,7 @@ def groups(request: Request) -> HttpResponse:
     found = list(
         Group.objects.visible_to(request.viewer)
         .top()
+        .filter(pathfinder_committee=None)  # those of countries stand with the Pathfinder countries
         .select_related("kind")
         .prefetch_related(
             Prefetch("subgroups", Group.objects.visible_to(request.viewer)),

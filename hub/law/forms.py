@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Case, IntegerField, Q, When
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.groups.models import Group
@@ -124,11 +126,22 @@ class PlanForm(forms.Form):
 
     outcome = forms.ModelChoiceField(Outcome.objects.none(), label=_("outcome"))
 
-    def __init__(self, *args: Any, outcomes: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, outcomes: Any, roadmap_of: Country, **options: Any) -> None:
+        """The roadmap of the country's committee is offered first; its app is above this one, so it comes by a related name."""
         super().__init__(*args, **options)
         field: Any = self.fields["outcome"]
-        field.queryset = outcomes
-        field.label_from_instance = lambda one: f"{one.plan.title}: {one.number} {one.title}"
+        of_committee = Q(plan__group__pathfinder_committee__country=roadmap_of)
+        order = Case(When(of_committee, then=0), default=1, output_field=IntegerField())
+        field.queryset = outcomes.annotate(place=order).order_by("place", "plan__starts", "plan", "position", "pk")
+        field.label_from_instance = self._name
+        first = field.queryset.filter(place=0).first()
+        if first is not None:
+            self.initial.setdefault("outcome", first.pk)
+
+    @staticmethod
+    def _name(outcome: Any) -> str:
+        name = f"{outcome.plan.title}: {outcome.number} {outcome.title}"
+        return gettext("Roadmap of the country: %(outcome)s") % {"outcome": name} if outcome.place == 0 else name
 
 
 class ManyFiles(forms.ClearableFileInput):

@@ -255,6 +255,12 @@ CONCERNS: dict[str, Concern] = {
         recipients={Verb.SUBMITTED: SECRETARIAT}
         | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED), (Recipients("own", "organization"),)),
     ),
+    "pathfinders.datedstep": _concern((COUNTRY, "country"), hear=[Verb.CREATED]),
+    "pathfinders.countryreport": _concern(
+        (COUNTRY, "country"),
+        hear=[Verb.REPORTED],
+        recipients={Verb.SUBMITTED: SECRETARIAT, Verb.RETURNED: REPORTERS},
+    ),
     PARTNER: _concern((PARTNER, "pk"), (COUNTRY, "country"), hear=WRITTEN),
     "partners.focalpoint": _concern(recipients={Verb.CREATED: (Recipients("person", "person"),)}),
     "partners.application": _concern(

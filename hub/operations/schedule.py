@@ -25,6 +25,7 @@ from hub.notifications.escalation import escalate
 from hub.notifications.spreading import forget_old, spread_finds
 from hub.operations.models import ScheduledJob
 from hub.outreach.freshness import mark_silent, request_confirmations
+from hub.pathfinders.reminders import remind_of_reports
 from hub.workplans.lint.nightly import lint_all
 from hub.workplans.reminders import remind_all
 
@@ -48,7 +49,8 @@ class Job:
 
 
 def _remind() -> str:
-    return f"{remind_all(settings.SITE_ADDRESS) + remind_of_ends(settings.SITE_ADDRESS)} letters"
+    site = settings.SITE_ADDRESS
+    return f"{remind_all(site) + remind_of_ends(site) + remind_of_reports(site)} letters"
 
 
 def _lint() -> str:

@@ -20,6 +20,7 @@ from hub.library.models import Item
 from hub.meetings.models import ActionItem
 from hub.outreach.models import Submission
 from hub.partners.models import Application, Organization, RoleTransfer
+from hub.vocabularies.models import Country
 from hub.workplans.models import Activity, Amendment, Comment, CommentRound, ItemStatus, Output, Plan, ProgressUpdate
 
 SOON = timedelta(days=60)
@@ -73,6 +74,8 @@ def candidates() -> Iterator[Candidates]:
     yield from _of_calls()
     yield from _of_institutions()
     yield from _of_laws()
+    reports: Any = Country._meta.get_field("pathfinder_reports").related_model  # that app is above this one
+    yield "country_reports", ORGANIZATION, reports.bodies_asked(), "pk"
     applications = Application.objects.filter(status=Application.Status.RETURNED)
     yield "questions", PERSON, applications, "applicant"
     yield "role_transfers", PERSON, RoleTransfer.objects.filter(state=RoleTransfer.State.PROPOSED), "successor"

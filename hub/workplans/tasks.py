@@ -102,6 +102,10 @@ def _of_plans(waiting: Waiting, viewer: Viewer) -> list[Task]:
     for draft in waiting.drafts:
         note = f"{draft.call.group} · {format_moment(draft.call.deadline, draft.call.time_zone)}"
         found.append(Task(str(draft.call), note, draft.get_absolute_url(), _("Go on with your draft"), draft.call.due))
+    for one in waiting.country_reports:
+        note = str(one.report.review) if one.report and one.report.review else str(one.country)
+        act = _("Go on with the report") if one.report else _("Begin the report")
+        found.append(Task(one.cycle.title, note, one.get_absolute_url(), act, one.due))
     found += [
         Task(str(one), plain(str(one.review), 160), one.get_absolute_url(), _("Change it"))
         for one in (*waiting.guards_returned, *waiting.remedies_returned)

@@ -23,6 +23,7 @@ from hub.meetings.models import ActionItem
 from hub.outreach.models import Claim, Submission
 from hub.partners.models import Application, FocalPoint, RoleTransfer
 from hub.selfcheck.models import NetworkMember
+from hub.vocabularies.models import Country
 from hub.workplans import waiting_on_law
 from hub.workplans.models import Activity, Amendment, Comment, CommentRound, Output, Plan, ProgressUpdate
 from hub.workplans.possible_tasks import OPEN, SOON, PossibleTasks
@@ -49,6 +50,7 @@ class Waiting:
     calls: list[Any]  # of groups that the person leads: closed calls without a result
     reviews: list[Any]  # calls whose answers the person was asked to judge, with some that wait for her
     drafts: list[Any]  # answers to open calls that the person's organizations have begun
+    country_reports: list[Any]  # yearly reports of Pathfinder countries for whose government she speaks
     terms: list[Office]  # of hers that end soon and are not handed over yet
     handovers: list[Any]  # what was handed over to her, with things that she has not received yet
     announcements: list[Any]  # of groups that the person leads: another one wrote them and asks for approval
@@ -205,6 +207,12 @@ def _drafts_of_answers(viewer: Viewer) -> list[Any]:
     return list(drafts.select_related("call__group").order_by("call__deadline", "pk"))
 
 
+def _country_reports(viewer: Viewer) -> list[Any]:
+    """By a related name of the country, as the app of Pathfinder countries is above this one in the order of imports."""
+    reports: Any = Country._meta.get_field("pathfinder_reports").related_model
+    return list(reports.due_for(viewer))
+
+
 def _terms_that_end(viewer: Viewer) -> list[Office]:
     """Without those whose list is ticked already. By related names, as the app of hand-overs is above this one."""
     lists: Any = Office._meta.get_field("handover").related_model
@@ -334,6 +342,7 @@ LISTS: dict[str, Callable[[Viewer], Any]] = {
     "calls": _calls_to_decide,
     "reviews": _calls_to_review,
     "drafts": _drafts_of_answers,
+    "country_reports": _country_reports,
     "terms": _terms_that_end,
     "handovers": _to_take_over,
     "announcements": _announcements_to_approve,

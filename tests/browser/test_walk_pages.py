@@ -52,6 +52,8 @@ NO_PAGE = {
     "notifications:search_feed": FILE,
     "notifications:open": "leads on to what happened",
     "oai": FILE,
+    "pathfinders:compare_file": FILE,
+    "pathfinders:download": FILE,
     "partners:newcomers_file": FILE,
     "selfcheck:plan": FILE,
     "accounts:mailbox_works": "only for people whose mail came back",

@@ -241,7 +241,7 @@ def take_into_plan(request: Request, pk: int) -> HttpResponse:
     if not viewer.is_secretariat:
         outcomes = outcomes.filter(plan__group__in=viewer.led_group_ids)
     require(outcomes.exists(), _("Only who leads a group with a plan that is still written may do this."))
-    form = PlanForm(request.POST or None, outcomes=outcomes)
+    form = PlanForm(request.POST or None, outcomes=outcomes, roadmap_of=action.country)
     if request.method == "POST" and form.is_valid():
         check_can_edit_item(viewer, form.cleaned_data["outcome"])
         output = attempt(form, actions.take_into_plan, suggested=action, by=request.person, **form.cleaned_data)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from evidence.lawgap import Verdict
 
 from hub.accounts.requests import Request
-from hub.law.cells import Cells, Place, chosen_editions, edition_years
+from hub.law.cells import Cells, Place, chosen_editions, edition_years, pathfinders_among
 from hub.law.models import Family, LawStandard
 from hub.law.publishers import PUBLISHERS
 from hub.law.views.filters import choices
@@ -35,6 +35,9 @@ def matrix(request: Request) -> HttpResponse:
     years = edition_years()
     year = chosen_year(request, years)
     cells = Cells(chosen_editions(year))
+    pathfinder = "1" if request.GET.get("pathfinder") == "1" else ""
+    if pathfinder:
+        cells.countries = pathfinders_among(cells.countries)
     family = request.GET.get("family", "")
     families = [one for one in Family if one.value == family] or [one for one in Family if one != Family.MODEL]
     instrument = request.GET.get("instrument", "")
@@ -67,6 +70,7 @@ def matrix(request: Request) -> HttpResponse:
             choices("edition", _("Edition"), [(one, one) for one in years], year),
             choices("family", _("Standards"), [(one.value, one.label) for one in Family if any(standard.family == one for standard in cells.standards)], family, no_choice=_("Six families")),
             choices("instrument", _("Instrument"), _instruments(cells.standards), instrument, no_choice=""),
+            choices("pathfinder", _("Countries"), [("1", _("Pathfinder countries"))], pathfinder, no_choice=""),
             choices("order", _("Order"), [("name", _("By name"))], order, no_choice=_("Not met, most first")),
         ],
         "year": year,

@@ -23,6 +23,7 @@ from hub.modellaws.actions import add_version, publish_version
 from hub.modellaws.models import LawText, Version
 from hub.opportunities.models import Call
 from hub.partners.models import Application, ExternalId, FocalPoint, Organization
+from hub.pathfinders.models import CountryReport, Cycle, DatedStep, Definition
 from hub.selfcheck.models import Questionnaire
 from hub.sources.models import Source, Statement
 from hub.statistics.models import Area
@@ -415,3 +416,31 @@ def entry_point_response(**fields: Any) -> Response:
         _fill(values, item=library_item)
     _fill(values, entry_point=entry_point)
     return Response.objects.create(**values)
+
+
+def dated_step(**fields: Any) -> DatedStep:
+    values = {"moment": "held", "on": "2020-05", "source": f"Source {next(_numbers)}"} | fields
+    _fill(values, country=country)
+    return DatedStep.objects.create(**values)
+
+
+def report_cycle(**fields: Any) -> Cycle:
+    """An open year."""
+    n = next(_numbers)
+    values = {"year": 2030 + n % 70, "due": timezone.localdate() + timedelta(days=90), "state": "open"} | fields
+    return Cycle.objects.create(**values)
+
+
+def indicator_definition(**fields: Any) -> Definition:
+    n = next(_numbers)
+    values = {"code": f"indicator-{n}", "name_en": f"Indicator {n}", "text_en": "What is counted"} | fields
+    return Definition.objects.create(**values)
+
+
+def country_report(**fields: Any) -> CountryReport:
+    """A draft, unless its state is named."""
+    values = dict(fields)
+    _fill(values, country=country, cycle=report_cycle, organization=organization, author=person)
+    if values.get("state") in ("published", "superseded"):
+        values.setdefault("published_at", timezone.now())
+    return CountryReport.objects.create(**values)

@@ -30,6 +30,8 @@ from hub.notifications.topics import FOLLOWED
 from hub.opportunities.models import Answer, Call, Review
 from hub.outreach.models import Submission
 from hub.partners.models import FocalPoint, RoleTransfer
+from hub.pathfinders.models import Answer as PathfinderAnswer
+from hub.pathfinders.models import AskedIndicator, DatedStep, ReportedValue, ReportQuestion
 from hub.selfcheck.models import CheckAnswer, NetworkMember
 from hub.selfcheck.tests.conftest import begun, make_questionnaire
 from hub.workplans.actions.lifecycle import freeze
@@ -52,6 +54,7 @@ __all__ = [
     "plant_library",
     "plant_network",
     "plant_offices",
+    "plant_reports",
     "plant_what_sources_say",
     "plant_what_was_said",
 ]
@@ -475,6 +478,36 @@ def plant_corridors(scenario: Any, made: Garden) -> None:
         point.outputs.set([output])
         made.addresses += [f"/edit/corridor/{shown.pk}/rows/", f"/edit/entry-point/{point.pk}/rows/"]
         made.addresses += [f"{point.get_absolute_url()}plan/", f"{point.get_absolute_url()}call/"]
+
+
+def plant_reports(scenario: Any, made: Garden) -> None:
+    """Reports of a Pathfinder country: a draft is for the government body alone, one that is handed in also for the
+    secretariat, and what that asked is between the two; a year that is being prepared is the secretariat's."""
+    word, note = made.word, made.note
+    country, definition = factories.country(), factories.indicator_definition()
+    of_member = {"country": country, "organization": scenario.member_organization, "author": scenario.member}
+    for state, audience in (("draft", "own"), ("submitted", "ours")):
+        cycle = factories.report_cycle()
+        question = ReportQuestion.objects.create(cycle=cycle, text_en="What was done?")
+        AskedIndicator.objects.create(cycle=cycle, definition=definition, is_core=True)
+        report = factories.country_report(cycle=cycle, state=state, review=word("own"), **of_member)
+        PathfinderAnswer.objects.create(report=report, question=question, text=word(audience))
+        ReportedValue.objects.create(
+            report=report, definition=definition, status="reported", value=7, source=word(audience),
+            counted_otherwise=word(audience),
+        )  # fmt: skip
+        made.addresses += [report.get_absolute_url(), cycle.get_absolute_url()]
+        if state == "submitted":
+            note(report)
+    factories.dated_step(country=country, organization=scenario.member_organization)
+    hidden = factories.dated_step(
+        country=country, organization=scenario.member_organization, withdrawn_at=timezone.now(), note_en="x"
+    )
+    made.addresses += [f"/pathfinders/{country.iso3.lower()}/", f"/pathfinders/steps/{hidden.public_id}/withdraw/"]
+    DatedStep.objects.filter(pk=hidden.pk).update(note_en=word("ours"))
+    prepared = factories.report_cycle(state="draft", note_en=word("restricted"))
+    ReportQuestion.objects.create(cycle=prepared, text_en=word("restricted"))
+    made.addresses.append(prepared.get_absolute_url())
 
 
 def plant_network(scenario: Any, made: Garden) -> None:

@@ -42,6 +42,7 @@ from hub.pages.tests.hidden_words import (
     plant_library,
     plant_network,
     plant_offices,
+    plant_reports,
     plant_what_sources_say,
     plant_what_was_said,
 )
@@ -172,6 +173,7 @@ def garden(scenario: Any) -> Garden:
     plant_contributions(scenario, made)
     plant_library(scenario, made)
     plant_law_texts(scenario, made)
+    plant_reports(scenario, made)
     plant_assessments(scenario, made)
     plant_guards(scenario, made)
     plant_corridors(scenario, made)

@@ -74,6 +74,9 @@ KEPT_FROM_SECRETARIAT = {
     "notifications.Notification",
     "opportunities.Answer",
     "outreach.SavedSearch",
+    "pathfinders.Answer",
+    "pathfinders.CountryReport",
+    "pathfinders.ReportedValue",
     "workplans.LateComment",
 }
 SHARED_THROUGH_LINKS = {"initiative", "library item"}
@@ -140,6 +143,8 @@ def needs(model: Any) -> dict[str, Any]:
     label = model._meta.model_name
     if label in {"indicator", "acceptance", "progressupdate", "carryover", "lockexception"}:
         return {"output": factories.output()}
+    if label == "reportedvalue":
+        return {"status": "not_reported"}
     if label in {"indicatorperiod", "indicatorvalue"}:
         indicator = make(Indicator, output=factories.output())
         update = {"update": make(ProgressUpdate, output=factories.output())} if label == "indicatorvalue" else {}

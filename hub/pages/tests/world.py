@@ -35,6 +35,7 @@ from hub.pages.components import FAMILIES
 from hub.pages.tests.addresses import named_views
 from hub.pages.tests.test_tampering import fields_of
 from hub.partners.tests import world as partners
+from hub.pathfinders.tests import world as pathfinders
 from hub.reports.tests import world as reports
 from hub.selfcheck.tests import world as selfcheck
 from hub.sources.tests import world as sources
@@ -72,6 +73,7 @@ APPS = (
     statistics,
     institutions,
     corridors,
+    pathfinders,
     api,
     editing,
     notifications,

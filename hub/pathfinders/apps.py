@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PathfindersConfig(AppConfig):
+    name = "hub.pathfinders"
