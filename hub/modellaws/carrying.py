@@ -9,19 +9,17 @@ from hub.modellaws.pairing import as_clauses
 
 
 def earlier_pairs(comparison: Comparison) -> list[Pair]:
-    """What the organization decided when it last compared other versions of these two texts."""
-    last = (
-        Comparison.objects.filter(
-            owner=comparison.owner_id, model__text=comparison.model.text_id, law__text=comparison.law.text_id
-        )
-        .exclude(pk=comparison.pk)
-        .filter(begun_at__lte=comparison.begun_at)
-        .order_by("-begun_at", "-pk")
-        .first()
-    )
-    if last is None:
-        return []
-    return list(last.pairs.select_related("model_article", "law_article", "decided_by"))
+    """What the organization decided last on each article of the model, when it compared other versions of these two texts."""
+    pairs = Pair.objects.filter(
+        comparison__owner=comparison.owner_id, comparison__model__text=comparison.model.text_id,
+        comparison__law__text=comparison.law.text_id, comparison__begun_at__lte=comparison.begun_at,
+    ).exclude(comparison=comparison.pk)  # fmt: skip
+    last: dict[str, Pair] = {}
+    for pair in pairs.select_related("model_article", "law_article", "decided_by").order_by(
+        "-comparison__begun_at", "-comparison"
+    ):
+        last.setdefault(pair.model_article.text, pair)
+    return sorted(last.values(), key=lambda pair: pair.model_article.position)
 
 
 def found_again(old: list[Article], new: list[Article]) -> dict[int, Article]:
