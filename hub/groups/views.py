@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,11 +17,11 @@ from hub.accounts.requests import Request
 from hub.groups import actions, permissions
 from hub.groups.balance import balance_of_group
 from hub.groups.forms import DayForm, DecideForm, JoinForm, LeaveForm
-from hub.groups.life import name_on, state_on
 from hub.groups.members_in_time import members_on
 from hub.groups.membership import count_members, takes_part, visible_members
-from hub.groups.models import Decision, Group, Office, Participation, Pause
+from hub.groups.models import Group, Office, Participation, Pause
 from hub.groups.offices import end_of, once_each, vacant_roles
+from hub.groups.on_a_day import group_on
 from hub.groups.overview import add_outputs, add_what_decisions_rest_on, fills, parts_of
 from hub.groups.tabs import tabs_of
 from hub.lib.components import Event, Part, Timeline
@@ -72,7 +71,9 @@ def group(request: Request, slug: str) -> HttpResponse:
     viewer = request.viewer
     today = timezone.localdate()
     asked = DayForm(request.GET)
-    day = (asked.cleaned_data.get("as_of") if asked.is_valid() else None) or today
+    given = asked.cleaned_data if asked.is_valid() else {}
+    day, known = given.get("as_of") or today, given.get("known")
+    known_at = end_of(known) if known else None
     subgroups = list(found.subgroups.visible_to(viewer))
     offices = list(found.offices.visible_to(viewer).select_related("organization", "person"))
     decisions = list(found.decisions.visible_to(viewer))
@@ -108,7 +109,8 @@ def group(request: Request, slug: str) -> HttpResponse:
         "chairs": once_each(office for office in leads if office.role in Office.LEADING and office.organization_id),
         "future_offices": [office for office in offices if office.starts and office.starts > day],
         "past_offices": [office for office in offices if office.ends and office.ends < day],
-        "then": then_of(found, decisions, day) if day != today else None,
+        "known": known,
+        "then": group_on(found, decisions, day, viewer, known_at) if day != today or known else None,
         "successor": successor_of(found, viewer),
         "predecessors": list(found.merged_groups.visible_to(viewer)),
         "vacant": [str(Office.Role(role).label) for role in vacant_roles(found, offices, day)],
@@ -137,15 +139,6 @@ def group(request: Request, slug: str) -> HttpResponse:
         context["new_plan"] = f"{reverse('editing:new', args=['plan'])}?group={found.pk}"
         context["more"] = acts_for(found, context["new_plan"] if plan else "")
     return render(request, "groups/group.html", context)
-
-
-def then_of(group: Group, decisions: list[Decision], day: date) -> tuple[str, str]:
-    """What the group was called on a day and what it was, as far as the decisions that the reader may see tell."""
-    try:
-        state = state_on(decisions, day)
-    except ValidationError:  # some of them are hidden: what is left need not fit together
-        state = None
-    return name_on(group, decisions, day), str(Group.Status(state).label) if state else ""
 
 
 def successor_of(group: Group, viewer: Viewer) -> Group | None:

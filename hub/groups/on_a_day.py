@@ -1,0 +1,99 @@
+"""A group as it was on a day: its name and state, how many took part, its parts, and the terms of reference in force; as known
+today, or as it was recorded at the end of an earlier day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from hub.groups.life import name_on, state_on
+from hub.groups.members_in_time import members_on, stood
+from hub.groups.models import Decision, Group
+from hub.lib.translated import columns
+from hub.lib.visibility import Viewer
+from hub.partners.models import Organization
+
+__all__ = ["GroupOnADay", "PartOnADay", "group_on", "parts_on", "terms_on"]
+
+
+@dataclass(frozen=True)
+class PartOnADay:
+    """A working group or workstream."""
+
+    group: Group
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
+class GroupOnADay:
+    name: str
+    state: str
+    members: int
+    parts: list[PartOnADay]
+    terms: Any  # the version in force, or None
+
+
+def group_on(
+    group: Group, decisions: Iterable[Decision], day: date, viewer: Viewer, known_at: datetime | None = None
+) -> GroupOnADay:
+    """What the reader may see of it. As many queries for many parts and members as for few."""
+    decisions = list(decisions)
+    members = Organization.objects.visible_to(viewer).filter(pk__in=members_on(group, day, known_at))
+    return GroupOnADay(
+        name=name_on(group, decisions, day),
+        state=_label(_state(decisions, day)),
+        members=members.count(),
+        parts=parts_on(group, day, viewer, known_at),
+        terms=terms_on(group, day, viewer, known_at),
+    )
+
+
+def parts_on(group: Group, day: date, viewer: Viewer, known_at: datetime | None = None) -> list[PartOnADay]:
+    """The parts that were there on a day by their decisions; one without dated decisions counts from the beginning. With a
+    moment, those that were recorded as its parts by then, under the name and in the state that were recorded."""
+    if known_at is not None:
+        rows = {row.id: row for row in stood(Group, known_at, parent=group.pk)}
+        seen = Group.objects.visible_to(viewer).filter(pk__in=rows)
+        return [PartOnADay(one, _recorded_name(rows[one.pk]), _label(rows[one.pk].status)) for one in seen]
+    subgroups = list(Group.objects.visible_to(viewer).filter(parent=group))
+    of_part: dict[int, list[Decision]] = defaultdict(list)
+    for decision in Decision.objects.visible_to(viewer).filter(group__in=subgroups).order_by("on", "pk"):
+        of_part[decision.group_id].append(decision)
+    found = []
+    for one in subgroups:
+        own = of_part[one.pk]
+        state = _state(own, day)
+        if state is None and _state(own, date.max) is not None:
+            continue  # its first decision came later
+        found.append(PartOnADay(one, name_on(one, own, day), _label(state)))
+    return found
+
+
+def terms_on(group: Group, day: date, viewer: Viewer, known_at: datetime | None = None) -> Any:
+    """The terms of reference in force; by a related name, as their app is above this one. Versions are never changed."""
+    terms: Any = Group._meta.get_field("terms").related_model
+    versions = terms.objects.visible_to(viewer).filter(group=group, adopted_on__lte=day)
+    if known_at is not None:
+        versions = versions.filter(at__lt=known_at)
+    return versions.order_by("-number").first()
+
+
+def _recorded_name(row: Any) -> str:
+    return str(Group(**{column: getattr(row, column) for column in columns("name")}).name)
+
+
+def _state(decisions: Iterable[Decision], day: date) -> str | None:
+    try:
+        return state_on(decisions, day)
+    except ValidationError:  # some decisions are hidden: the others need not fit together
+        return None
+
+
+def _label(state: str | None) -> str:
+    return str(Group.Status(state).label) if state else ""
