@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,6 +69,11 @@ def report_errors() -> Iterator[None]:
     except EvidenceError as error:
         say(f"Error: {error}")
         raise typer.Exit(1) from error
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        say(f"Error: {error.filename or 'A file'} cannot be read or written: {error.strerror or error}.")
+        raise typer.Exit(1) from error
 
 
 @contextmanager
@@ -133,11 +139,17 @@ def decimal_of(word: str | None) -> DecimalSign | None:
 
 
 def write_folder(folder: Path, texts: Mapping[str, str], record: RunRecord) -> None:
-    """Write each text under its file name, and `run.json`, into the folder, which is made where it is missing."""
+    """Write each text under its file name, and `run.json` last, into the folder, which is made where it is missing.
+
+    All are written beside first and put in place when they are whole: who is interrupted leaves no file half written.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, text in texts.items():
-        (folder / name).write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
-    record.write(folder)
+    with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as beside:
+        for name, text in texts.items():
+            (Path(beside) / name).write_text(text if text.endswith("\n") else text + "\n", encoding="utf-8")
+        last = record.write(Path(beside)).name
+        for name in (*texts, last):
+            (Path(beside) / name).replace(folder / name)
     say(f"Written to {folder}: {', '.join(sorted(path.name for path in folder.iterdir()))}.")
 
 

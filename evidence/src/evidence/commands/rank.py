@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from evidence.commands.common import EncodingChoice, report_errors, write_folder
+from evidence.commands.common import (
+    DecimalChoice,
+    EncodingChoice,
+    SheetChoice,
+    check_text_options,
+    decimal_of,
+    report_errors,
+    write_folder,
+)
 
 __all__ = ["rank"]
 
@@ -24,7 +32,9 @@ def rank(
     ] = 1.0,
     top: Annotated[int, typer.Option(min=1, help="How many corridors count as the first.")] = 10,
     seed: Annotated[int, typer.Option(min=0, help="Of all random numbers.")] = 1,
+    decimal: DecimalChoice = None,
     encoding: EncodingChoice = None,
+    sheet: SheetChoice = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for the table, report and run record.")] = None,
 ) -> None:
@@ -34,16 +44,19 @@ def rank(
     from evidence.results import Caveat, RunRecord, file_sha256, to_json
 
     with report_errors():
+        check_text_options([file], decimal, encoding)
         weights: dict[str, float] = {}
         for text in weight:
             name, equals, number = text.rpartition("=")
+            if name.strip() in weights:
+                raise DataError(f"--weight {text}: this criterion has a weight already.")
             try:
                 weights[name.strip()] = float(number)
             except ValueError:
                 equals = ""
             if not equals or not name.strip():
                 raise DataError(f"--weight {text}: write the criterion and its weight, e.g. 'moves=2'.")
-        corridors, criteria, left_out = read_criteria(file, encoding=encoding)
+        corridors, criteria, left_out = read_criteria(file, encoding=encoding, decimal=decimal_of(decimal), sheet=sheet)
         found = rank_corridors(
             corridors, criteria, weights, scale=scale, draws=draws, closeness=closeness, top=top, seed=seed
         )

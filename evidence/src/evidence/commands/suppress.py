@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from evidence.commands.common import EncodingChoice, report_errors, show_status, split_names, write_folder
+from evidence.commands.common import (
+    DecimalChoice,
+    EncodingChoice,
+    SheetChoice,
+    check_text_options,
+    decimal_of,
+    report_errors,
+    show_status,
+    split_names,
+    write_folder,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,7 +46,9 @@ def suppress(
         list[str] | None, typer.Option("--title", help="A title, note or label that goes with the table; repeat it.")
     ] = None,
     attack: Annotated[bool, typer.Option("--attack", help="Attack a single table by linear programmes, too.")] = False,
+    decimal: DecimalChoice = None,
     encoding: EncodingChoice = None,
+    sheet: SheetChoice = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for the tables to publish, report and run record.")] = None,
 ) -> None:
@@ -47,7 +59,11 @@ def suppress(
     from evidence.results import RunRecord, to_json
 
     with report_errors():
-        tables = [read_counts(path, _names(path, by, encoding), count, encoding=encoding) for path in files]
+        check_text_options([*files, *(earlier or []), *([said] if said else [])], decimal, encoding)
+        ways: Any = {"encoding": encoding, "sheet": sheet}
+        tables = [
+            read_counts(path, _names(path, by, **ways), count, decimal=decimal_of(decimal), **ways) for path in files
+        ]
         known: list[Fact] = [fact for path in earlier or [] for fact in read_earlier(path, tables, encoding=encoding)]
         known += read_said(said, encoding=encoding) if said is not None else []
         with show_status("Hiding small counts"):
@@ -82,7 +98,9 @@ def noise(
     by: ByChoice = None,
     count: CountChoice = None,
     counts_per_person: Annotated[int, typer.Option(min=1, help="In how many counts one person can be.")] = 1,
+    decimal: DecimalChoice = None,
     encoding: EncodingChoice = None,
+    sheet: SheetChoice = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for the table to publish and its run record.")] = None,
 ) -> None:
@@ -92,7 +110,9 @@ def noise(
     from evidence.results import Caveat, RunRecord, to_json
 
     with report_errors():
-        table = read_counts(file, _names(file, by, encoding), count, encoding=encoding)
+        check_text_options([file], decimal, encoding)
+        ways: Any = {"encoding": encoding, "sheet": sheet}
+        table = read_counts(file, _names(file, by, **ways), count, decimal=decimal_of(decimal), **ways)
         found = release_counts(
             table, epsilon, Ledger.open(ledger, dataset, budget), counts_per_person=counts_per_person
         )
@@ -127,10 +147,10 @@ def noise(
             write_folder(out, {"noisy.csv": rows.write_csv()}, record)
 
 
-def _names(path: Path, by: list[str] | None, encoding: str | None) -> list[str]:
+def _names(path: Path, by: list[str] | None, *, encoding: str | None, sheet: str | None) -> list[str]:
     from evidence.sources.frames import read_text_frame
 
-    return split_names(read_text_frame(path, encoding=encoding)[0], by) if by else []
+    return split_names(read_text_frame(path, encoding=encoding, sheet=sheet)[0], by) if by else []
 
 
 def _rows(one: Suppressed) -> pl.DataFrame:

@@ -29,6 +29,8 @@ import polars as pl
 from scipy import stats
 
 from evidence.exceptions import DataError
+from evidence.inputoutput.memory import available_bytes
+from evidence.numbers import DecimalSign
 from evidence.results import Caveat
 from evidence.sources.frames import read_text_frame
 from evidence.sources.marks import decimal_sign, numbers_of
@@ -38,6 +40,7 @@ __all__ = ["SCALES", "Criterion", "Ranking", "rank_corridors", "read_criteria"]
 Floats = npt.NDArray[np.float64]
 
 SCALES = ("share", "rank")
+_HEADINGS = ("corridor", "origin", "destination", "criterion", "unit", "value", "low", "high", "source")
 _STEADY = 0.8  # a corridor keeps its place among the first where it has it in this share of draws
 
 
@@ -222,6 +225,11 @@ def rank_corridors(
     [2, 3, 1]
     """
     names = tuple(corridors)
+    needed = 6 * 8 * draws * len(names) * (len(criteria) + 1)
+    if needed > available_bytes():
+        raise DataError(
+            f"{draws:,} draws of {len(names):,} corridors need {needed / 2**30:.1f} GiB of memory; take fewer draws."
+        )
     used = _weights(criteria, weights)
     _check(names, criteria, scale, draws, closeness)
     random = np.random.default_rng(seed)
@@ -244,7 +252,7 @@ def rank_corridors(
 
 
 def read_criteria(
-    path: Path, *, encoding: str | None = None
+    path: Path, *, encoding: str | None = None, decimal: DecimalSign | None = None, sheet: str | None = None
 ) -> tuple[tuple[str, ...], tuple[Criterion, ...], tuple[str, ...]]:
     """Corridors and criteria from a table with the columns corridor (or origin and destination), criterion, unit, value, and
     perhaps low, high, source; with the names of corridors that lack a figure and are left out.
@@ -252,19 +260,26 @@ def read_criteria(
     Raises DataError for columns that are not there, cells that are no number, two units of one criterion, and a figure that
     stands twice.
     """
-    frame, _ = read_text_frame(path, encoding=encoding)
+    frame, _ = read_text_frame(path, encoding=encoding, sheet=sheet)
+    frame = frame.rename({name: name.casefold() for name in frame.columns if name.casefold() in _HEADINGS})
     if "corridor" not in frame.columns and {"origin", "destination"} <= set(frame.columns):
         frame = frame.with_columns((pl.col("origin") + "-" + pl.col("destination")).alias("corridor"))
     lost = {"corridor", "criterion", "unit", "value"} - set(frame.columns)
     if lost:
         raise DataError(f"{path.name} has no column '{min(lost)}'; it needs corridor, criterion, unit and value.")
-    numbers = {name: _column(frame, name, path.name) for name in ("value", "low", "high") if name in frame.columns}
+    for name in ("corridor", "criterion", "unit"):
+        empty = int((frame[name].str.strip_chars().fill_null("") == "").sum())
+        if empty:
+            raise DataError(f"{path.name}: {empty} rows have no {name}.")
+    numbers = {
+        name: _column(frame, name, path.name, decimal) for name in ("value", "low", "high") if name in frame.columns
+    }
     table = frame.select(
         *(pl.col(name).str.strip_chars() for name in ("corridor", "criterion", "unit")),
         pl.col("source") if "source" in frame.columns else pl.lit("").alias("source"),
     ).with_columns(**numbers)
     for criterion, units in table.group_by("criterion").agg(pl.col("unit").unique()).sort("criterion").iter_rows():
-        if len(units) > 1 or units[0] is None:
+        if len(units) > 1:
             raise DataError(
                 f"{path.name}: {criterion} has {len(units)} units ({', '.join(sorted(map(str, units)))}); one is needed."
             )
@@ -285,7 +300,11 @@ def read_criteria(
         order = rows["corridor"].replace_strict(place, return_dtype=pl.Int64).arg_sort()
         rows = rows[order]
         bounds: list[Floats | None] = [None, None]
-        if "low" in numbers and "high" in numbers and not rows["low"].is_null().all():
+        if "low" in numbers and "high" in numbers and not (rows["low"].is_null() & rows["high"].is_null()).all():
+            if (rows["low"].is_null() != rows["high"].is_null()).any():
+                raise DataError(
+                    f"{path.name}: a figure of {criterion} has one bound of its interval and not the other."
+                )
             bounds = [rows[side].fill_null(rows["value"]).to_numpy() for side in ("low", "high")]
         source = "; ".join(sorted({text for text in rows["source"].to_list() if text}))
         found.append(
@@ -298,13 +317,18 @@ def read_criteria(
                 source=source,
             )
         )
+    if len(kept) < 2:
+        raise DataError(
+            f"{path.name} has {len(kept)} corridors with a figure of every criterion, and a ranking needs two; {len(everyone) - len(kept)} "
+            "lack one. Missing is not zero."
+        )
     return tuple(kept), tuple(found), tuple(name for name in everyone if name not in place)
 
 
-def _column(frame: pl.DataFrame, name: str, file: str) -> pl.Series:
+def _column(frame: pl.DataFrame, name: str, file: str, decimal: DecimalSign | None) -> pl.Series:
     text = frame[name].str.strip_chars()
-    text = pl.select(pl.when(~text.is_in(["", "NA", "NaN", "..", "-"])).then(text)).to_series()
-    numbers, odd = numbers_of(text, decimal_sign(text.drop_nulls().unique(), f"{file}, {name}"))
+    text = pl.select(pl.when(~text.is_in(["", "NA", "N/A", "#N/A", "NaN", "null", "..", "-"])).then(text)).to_series()
+    numbers, odd = numbers_of(text, decimal_sign(text.drop_nulls().unique(), f"{file}, {name}", decimal))
     if odd:
         raise DataError(f"{file}: {len(odd)} cells of {name} are no number, the first is '{text[odd[0]]}'.")
     return numbers.alias(name)

@@ -19,15 +19,41 @@ from evidence.sources.marks import decimal_sign, numbers_of
 __all__ = ["AreaTable", "FileOptions", "Skipped", "StockTable", "read_areas", "read_stock"]
 
 _ORIGIN = ("origin_iso3", "origin_code", "origin", "orig", "birthplace", "place_of_birth", "country_of_birth", "born_in",
-           "country_of_origin", "coo_iso", "coo", "from", "source")  # fmt: skip
+           "country_of_origin", "coo_iso", "coo", "from", "source",
+           "origine", "pays_d_origine", "pays_de_naissance", "origen", "país_de_origen", "pais_de_origen", "país_de_nacimiento",
+           "pais_de_nacimiento")  # fmt: skip
 _DESTINATION = ("destination_iso3", "destination_code", "destination", "dest", "residence", "place_of_residence",
-                "country_of_residence", "living_in", "country_of_destination", "coa_iso", "coa", "to", "host")  # fmt: skip
+                "country_of_residence", "living_in", "country_of_destination", "coa_iso", "coa", "to", "host",
+                "pays_de_destination", "pays_de_résidence", "pays_de_residence", "résidence", "destino", "país_de_destino",
+                "pais_de_destino", "país_de_residencia", "pais_de_residencia", "residencia")  # fmt: skip
 _AREA = ("iso3", "iso_code", "country_iso3", "country_code", "area_code", "m49", "country", "area", "region", "name",
          "location", "residence", "code")  # fmt: skip
-_YEAR = ("year", "date", "time", "ref_year")
+_YEAR = ("year", "date", "time", "ref_year", "année", "annee", "año", "ano")
 _PERIOD = ("period", "years")
 _REVISION = ("revision", "edition", "release", "version")
-_STOCK = ("migrants", "stock", "people", "persons", "value", "count", "total", "both_sexes", "number", "n", "obs_value")
+_STOCK = (
+    "migrants",
+    "stock",
+    "people",
+    "persons",
+    "value",
+    "count",
+    "total",
+    "both_sexes",
+    "number",
+    "n",
+    "obs_value",
+    "effectif",
+    "personnes",
+    "nombre",
+    "valeur",
+    "personas",
+    "migrantes",
+    "número",
+    "numero",
+    "valor",
+)
+_MOST = 1_000_000_000_000
 _EMPTY = ("", "NA", "N/A", "#N/A", "NaN", "..", "...", "-", "–", "null")
 
 
@@ -93,6 +119,8 @@ def read_stock(path: Path, year: int | None = None, options: FileOptions = FileO
     the file twice, several dates of which none was chosen, a dissolved state beside one of its successors.
     """
     frame, _ = read_text_frame(path, encoding=options.encoding, sheet=options.sheet, unique=False)
+    if frame.is_empty():
+        raise DataError(f"{path.name} has no rows.")
     columns = _named(frame)
     if _find(columns, _ORIGIN) and _find(columns, _DESTINATION):
         return _long(frame, columns, path.name, year, options)
@@ -141,7 +169,7 @@ def read_areas(
 
 
 def _named(frame: pl.DataFrame) -> dict[str, str]:
-    return {re.sub(r"[\s\-.]+", "_", name.strip().casefold()): name for name in frame.columns}
+    return {re.sub(r"[\s\-.'’]+", "_", name.strip().casefold()): name for name in frame.columns}
 
 
 def _find(columns: dict[str, str], names: Sequence[str]) -> str | None:
@@ -370,6 +398,7 @@ def _counts(texts: pl.Series, where: str, options: FileOptions, *, fractions: bo
             "People are counted whole; if births, deaths or populations are in thousands, say so (--thousands).",
         ),
         ("infinite or no number", numbers.is_infinite() | numbers.is_nan(), "Leave it out or give the number."),
+        ("more people than there have ever been", (numbers > _MOST), "Look at the units."),
     ):
         places = wrong.fill_null(False).arg_true()
         if len(places):

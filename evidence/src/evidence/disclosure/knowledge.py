@@ -13,6 +13,7 @@ from evidence.exceptions import DataError
 __all__ = ["TOTAL", "Count", "CountTable", "Fact", "Share", "Where", "positions"]
 
 TOTAL = "Total"
+_MOST = 1_000_000_000_000
 
 Counts = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -51,6 +52,10 @@ class CountTable:
         wrong = ~np.isfinite(values) | (values < 0) | (values != np.round(values))
         if wrong.any():
             raise DataError(f"{self.name}: {int(wrong.sum())} counts are negative, fractional or missing.")
+        if (values > _MOST).any():
+            raise DataError(
+                f"{self.name}: {int((values > _MOST).sum())} counts are more people than there have ever been."
+            )
         object.__setattr__(self, "counts", values.astype(np.int64))
 
     def with_totals(self) -> Counts:

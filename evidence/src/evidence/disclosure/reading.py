@@ -12,6 +12,7 @@ import polars as pl
 from evidence.disclosure.knowledge import TOTAL, Count, CountTable, Fact, Share
 from evidence.disclosure.suppression import Suppressed
 from evidence.exceptions import DataError
+from evidence.numbers import DecimalSign
 from evidence.sources.frames import read_text_frame
 from evidence.sources.marks import decimal_sign, numbers_of
 
@@ -35,6 +36,8 @@ COUNTS = (
     "casos",
     "personas",
     "número",
+    "anzahl",
+    "personen",
 )
 _HIDDEN = ("", "hidden", "suppressed", "..", "...", "x", "s", "-", "–", "NA")
 _TOTALS = ("", "total", "all", "world", "all ages", "both sexes")
@@ -65,12 +68,18 @@ def refuse_single_cases(frame: pl.DataFrame, file: str, count: str | None) -> No
     raise DataError(
         f"{file} holds single cases: {why}. Single cases can identify people even without names, and are neither read nor kept "
         "here. Count them where they are kept, by at most three columns such as origin, destination and year, and give that "
-        "table with its column of counts."
+        "table with its column of counts, by --count where it has another name."
     )
 
 
 def read_counts(
-    path: Path, by: Sequence[str] = (), count: str | None = None, *, encoding: str | None = None
+    path: Path,
+    by: Sequence[str] = (),
+    count: str | None = None,
+    *,
+    encoding: str | None = None,
+    decimal: DecimalSign | None = None,
+    sheet: str | None = None,
 ) -> CountTable:
     """A long table of counts: a column for each dimension and one of counts; pairs that are not listed count nobody.
 
@@ -80,7 +89,7 @@ def read_counts(
     Raises DataError for files of single cases, columns that are not there, more than three dimensions, cells that are
     empty, no whole number or negative, rows that stand twice, and totals among the rows.
     """
-    frame, _ = read_text_frame(path, encoding=encoding)
+    frame, _ = read_text_frame(path, encoding=encoding, sheet=sheet)
     found = count or next((name for name in frame.columns if name.strip().casefold() in COUNTS), None)
     if found is not None and found not in frame.columns:
         raise DataError(f"{path.name} has no column '{found}'; it has {', '.join(frame.columns)}.")
@@ -90,9 +99,13 @@ def read_counts(
     lost = [name for name in dimensions if name not in frame.columns]
     if lost:
         raise DataError(f"{path.name} has no column '{lost[0]}'; it has {', '.join(frame.columns)}.")
+    if len(set(dimensions)) < len(dimensions) or found in dimensions:
+        raise DataError(
+            f"{path.name} would be counted by {', '.join(dimensions)}: name each column once, and not that of counts."
+        )
     if len(dimensions) > 3:
         raise DataError(f"{path.name} would be counted by {len(dimensions)} columns; choose at most three (--by).")
-    numbers = _numbers(frame[found], path.name)
+    numbers = _numbers(frame[found], path.name, decimal)
     missing = [i for i, number in enumerate(numbers) if number is None]
     if missing:
         raise DataError(
@@ -214,12 +227,12 @@ def _people(text: str | None, file: str, row: int) -> dict[str, str | Sequence[s
     return where
 
 
-def _numbers(texts: pl.Series, file: str) -> list[float | None]:
+def _numbers(texts: pl.Series, file: str, decimal: DecimalSign | None = None) -> list[float | None]:
     stripped = texts.str.strip_chars()
     stripped = pl.select(
         pl.when(~stripped.str.to_lowercase().is_in([mark.lower() for mark in _HIDDEN])).then(stripped)
     ).to_series()
-    sign = decimal_sign(stripped.drop_nulls().unique(), file)
+    sign = decimal_sign(stripped.drop_nulls().unique(), file, decimal)
     numbers, odd = numbers_of(stripped, sign)
     if odd:
         raise DataError(f"{file}: {len(odd)} cells of {texts.name} are no number, the first is '{stripped[odd[0]]}'.")
