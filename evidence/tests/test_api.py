@@ -96,7 +96,20 @@ CHAIN = {
 PEOPLE = {"cooks": [3, 4, 2, 5] * 5, "masons": [1, 2, 2, 3] * 5, "hidden": [0, 1, 0, 1] * 5}
 KNOWN = {"group": ["cooks", "masons"], "size": [5000, 3000]}
 OTHER = {"from": ["mills", "services"], "to": ["other", "other"]}
+PAIRS = {"origin": ["NPL", "NPL", "QAT", "QAT"], "destination": ["NPL", "QAT", "QAT", "NPL"]}
+FIGURES = {
+    "corridor": ["A-B", "A-C", "B-C"],
+    "criterion": ["moves"] * 3,
+    "unit": ["people"] * 3,
+    "value": [20, 50, None],
+}
+CASES = {"origin": ["NPL", "IND", "PHL"], "year": [2020, 2020, 2021], "count": [4, 30, 60]}
 CALLS = {
+    "flows": lambda made: ev.frame(
+        ev.flows(made(PAIRS | {"migrants": [100, 10, 50, 5]}), made(PAIRS | {"migrants": [90, 20, 50, 5]}))
+    )["moves"].sum(),
+    "rank": lambda made: ev.frame(ev.rank(made(FIGURES), weights={"moves": 1}))["score"].sum(),
+    "suppress": lambda made: ev.frame(ev.suppress(made(CASES), by=["origin"]))["count"].null_count(),
     "read_counts": lambda made: ev.read_counts(made(COUNTED), ev.teaching_table()).values.sum(),
     "footprint": lambda made: ev.footprint(ev.teaching_table(), made(COUNTED)).frames["footprint"]["at_least"].sum(),
     "exports": lambda made: ev.exports(ev.teaching_table(), made(COUNTED)).frames["exports"].height,
@@ -126,6 +139,19 @@ def test_every_call_takes_frames_of_either_library(name):
     }
     found = {way: CALLS[name](frame) for way, frame in made.items()}
     assert len({round(float(value), 6) for value in found.values()}) == 1, found
+
+
+def test_frames_of_flows_rankings_and_releases():
+    stocks = [pl.DataFrame(PAIRS | {"migrants": people}) for people in ([100, 10, 50, 5], [90, 20, 50, 5])]
+    report = ev.flows(*stocks, draws=20)
+    assert ev.frame(report, "areas")["arrivals"].to_list() == [0, 10]
+    assert report.draws is not None
+    ranking = ev.rank(pl.DataFrame(FIGURES), weights={"moves": 1})
+    assert ev.frame(ranking)["corridor"].to_list() == ["A-C", "A-B"]
+    assert "B-C" in ranking.warnings[-1].message
+    release = ev.suppress(pl.DataFrame(CASES).drop("year"), pl.DataFrame(CASES).drop("year"))
+    assert list(release.frames) == ["table 1", "table 2"]
+    assert release.proof == "linear programme"
 
 
 def test_frames_with_two_rows_of_labels_and_series():

@@ -22,10 +22,10 @@ def frame(result: Any, name: str | None = None, *, like: Literal["polars", "pand
 
     Parameters
     ----------
-    result : Run or PrevalenceReport
+    result : Run, PrevalenceReport, FlowReport, Ranking or Release
         What any call here returns.
     name : str, optional
-        Which frame of a `Run`; the first one unless given.
+        Which frame, where there are several; the first one unless given.
     like : {"polars", "pandas"}
         Of which library.
 

@@ -85,7 +85,7 @@ def suppress(
             warnings=release.warnings,
             units="people",
         )
-        texts = {f"suppressed-{Path(one.table.name).stem}.csv": _rows(one).write_csv() for one in release.tables}
+        texts = {f"suppressed-{Path(one.table.name).stem}.csv": one.frame().write_csv() for one in release.tables}
         write_folder(out, {**texts, "report.json": to_json(report)}, record)
 
 
@@ -153,28 +153,8 @@ def _names(path: Path, by: list[str] | None, *, encoding: str | None, sheet: str
     return split_names(read_text_frame(path, encoding=encoding, sheet=sheet)[0], by) if by else []
 
 
-def _rows(one: Suppressed) -> pl.DataFrame:
-    """The table to publish, with totals: a column for each dimension, count (empty where hidden) and status."""
-    import itertools
-
-    import polars as pl
-
-    from evidence.disclosure.knowledge import TOTAL
-
-    table = one.table
-    labels = list(itertools.product(*((*names, TOTAL) for names in table.categories)))
-    columns: dict[str, Any] = {name: [row[i] for row in labels] for i, name in enumerate(table.dimensions)}
-    hidden = one.hidden.ravel()
-    counts = pl.Series("count", table.with_totals().ravel())
-    frame = pl.DataFrame(columns).with_columns(counts, pl.Series("hidden", hidden))
-    return frame.with_columns(
-        pl.when(pl.col("hidden")).then(None).otherwise(pl.col("count")).alias("count"),
-        pl.when(pl.col("hidden")).then(pl.lit("hidden")).otherwise(pl.lit("shown")).alias("status"),
-    ).drop("hidden")
-
-
 def _with_rows(one: Suppressed) -> dict[str, Any]:
-    return {"name": one.table.name, "rows": _rows(one).to_dicts()}
+    return {"name": one.table.name, "rows": one.frame().to_dicts()}
 
 
 def _report(release: Release, threshold: int) -> dict[str, Any]:

@@ -141,6 +141,11 @@ class Ranking:
             columns |= {f"{criterion.name} ({criterion.unit})": criterion.values, f"part of {criterion.name}": part}
         return pl.DataFrame(columns).sort(["rank", "corridor"])
 
+    @property
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """`table` by name."""
+        return {"ranking": self.table()}
+
     def stability(self) -> dict[str, float]:
         """Mean Kendall correlation of the order with those drawn, by what was drawn; 1 where it never changes."""
         return {

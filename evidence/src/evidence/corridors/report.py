@@ -80,6 +80,11 @@ class FlowReport:
             }
         )
 
+    @property
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """`flows` and `areas` by name."""
+        return {"flows": self.flows(), "areas": self.areas()}
+
     def to_dict(self) -> dict[str, Any]:
         """The JSON shape that the command prints."""
         bounds = self.draws.moves(self.level) if self.draws is not None else (None, None)

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
+import polars as pl
 
 from evidence.disclosure.attacker import Bounds, Target, attack, world_of
 from evidence.disclosure.knowledge import CountTable, Fact, Share, Where
@@ -30,6 +31,11 @@ class Release:
     bounds: tuple[Bounds, ...]
     proof: str
     warnings: tuple[Caveat, ...]
+
+    @property
+    def frames(self) -> dict[str, pl.DataFrame]:
+        """Each table to publish, by its name."""
+        return {one.table.name: one.frame() for one in self.tables}
 
 
 def protect(

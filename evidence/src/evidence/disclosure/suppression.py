@@ -22,8 +22,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
-from evidence.disclosure.knowledge import Count, CountTable
+from evidence.disclosure.knowledge import TOTAL, Count, CountTable
 from evidence.exceptions import DataError
 
 __all__ = ["THRESHOLD", "Suppressed", "least_possible", "suppress_table"]
@@ -54,6 +55,15 @@ class Suppressed:
     def shown(self) -> npt.NDArray[np.float64]:
         """Counts with totals, NaN where hidden."""
         return np.where(self.hidden, np.nan, self.table.with_totals().astype(np.float64))
+
+    def frame(self) -> pl.DataFrame:
+        """The table to publish, with totals: a column for each dimension, count (null where hidden) and status."""
+        rows = list(itertools.product(*((*labels, TOTAL) for labels in self.table.categories)))
+        columns: dict[str, Any] = {name: [row[i] for row in rows] for i, name in enumerate(self.table.dimensions)}
+        hidden = pl.Series(self.hidden.ravel())
+        count = pl.when(hidden).then(None).otherwise(pl.Series(self.table.with_totals().ravel()))
+        status = pl.when(hidden).then(pl.lit("hidden")).otherwise(pl.lit("shown"))
+        return pl.DataFrame(columns).with_columns(count.alias("count"), status.alias("status"))
 
     def facts(self) -> list[Count]:
         """What this release tells: every count or total that is shown."""
