@@ -84,9 +84,16 @@ def flows(
 
     with ExitStack() as stack:
         stocks = [stack.enter_context(as_path(data)) for data in (before, after)]
-        given = {"births": births, "deaths": deaths, "population": population}
-        others = {name: stack.enter_context(as_path(data)) for name, data in given.items() if data is not None}
-        reading = read_flow_input(*stocks, years=years, thousands=thousands, complete_only=complete_only, **others)
+        vital = [None if data is None else stack.enter_context(as_path(data)) for data in (births, deaths, population)]
+        reading = read_flow_input(
+            *stocks,
+            births=vital[0],
+            deaths=vital[1],
+            population=vital[2],
+            years=years,
+            thousands=thousands,
+            complete_only=complete_only,
+        )
     return report_flows(reading, method, **options)
 
 
