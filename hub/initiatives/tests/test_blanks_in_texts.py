@@ -18,7 +18,7 @@ def obvious(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "result"),
     [
         ("one line", "one line"),
         ("  two   blanks \t and a tab ", "two blanks and a tab"),
