@@ -15,7 +15,7 @@ from hub.corridors.naming import Pair
 from hub.lib.charts import Chart
 from hub.statistics.charts import series_chart
 from hub.statistics.models import Indicator
-from hub.statistics.series import Point, Series, partners_of, series_of_country, series_of_pair
+from hub.statistics.series import Point, Series, largest_flows, partners_of, series_of_country, series_of_pair
 from hub.vocabularies.models import Country
 
 STOCK = "migrant-stock"
@@ -28,6 +28,7 @@ BACK = ("repatriated-victims",)
 AT_ENDS = ("detected-victims", "idps-conflict", "displacements-disaster", "missing-migrants", "sdg-sm-dth-migr")
 MOST_TRANSIT = 3
 MOST_PARTNERS = 6
+MOST_PAIRS = 12
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,15 @@ def largest_partners(country: Country, *, out: bool) -> list[tuple[Pair, Point]]
         if area.country is not None and area.country != country:
             found.append((Pair(country, area.country) if out else Pair(area.country, country), point))
     return found[:MOST_PARTNERS]
+
+
+def largest_pairs() -> list[tuple[Pair, Point]]:
+    """The corridors with the largest published stocks in the world."""
+    return [
+        (Pair(origin.country, place.country), point)
+        for origin, place, point in largest_flows(STOCK, MOST_PAIRS)
+        if origin.country is not None and place.country is not None
+    ]
 
 
 def _known(codes: tuple[str, ...]) -> set[Any]:

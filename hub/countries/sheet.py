@@ -29,6 +29,8 @@ from hub.pathfinders.overview import track_of
 from hub.pathfinders.track import Track
 from hub.sources.citations import Citations
 from hub.sources.models import Source
+from hub.statistics.series import ChiefFigure, chief_figures
+from hub.statistics.wording import value_in_words
 from hub.vocabularies.models import Country
 from hub.workplans.models import Activity, Plan
 from hub.workplans.presentation import named
@@ -84,10 +86,20 @@ def contents(country: Country, today: date) -> Facts:
         "law_line": _law_line(law),
         "track": _track(track),
         "track_notes": [contradiction.sentence for contradiction in track.contradictions],
+        "published": [_published(one) for one in chief_figures(country)],
         "promises": promises[:MOST_PROMISES],
         "partners": comma_separated(names),
         "sources": [_source(source) for source in _sources(country, goods, initiatives, law)],
     }
+
+
+def _published(one: ChiefFigure) -> list[str]:
+    """A figure with its unit, ages and release; what kind of sum it is stands behind the name."""
+    sums = {"into": _("people from elsewhere, here"), "out": _("people from here, elsewhere")}
+    about = [sums.get(one.direction, ""), _("ages %(ages)s") % {"ages": one.age} if one.age else ""]
+    name = ", ".join(filter(None, (str(one.indicator), *about)))
+    value = f"{value_in_words(one.point)} {one.indicator.get_unit_display()}"
+    return [name, value, one.point.period, str(one.release)]
 
 
 def _law_line(law: LawOfCountry) -> str:
@@ -178,10 +190,9 @@ def _words() -> Facts:
         "head_promises": [_("Activity"), _("Lead"), _("Due"), _("Status")],
         "partners": _("Partners"),
         "no_partners": _("No partner from this country is listed here yet."),
-        "not_loaded": _("Not loaded here yet"),
-        "missing": _(
-            "Needs of children: no source is loaded for them. That does not mean that there is nothing to say."
-        ),
+        "published": _("Published figures"),
+        "no_published": _("No published figure on this country is loaded here."),
+        "head_published": [_("Indicator"), _("Value"), _("Period"), _("Release")],
         "sources": _("Sources"),
         "no_sources": _("No source is recorded."),
     }

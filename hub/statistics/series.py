@@ -123,6 +123,22 @@ def partners_of(code: str, country: Country, *, out: bool = False, year: int | N
     return []
 
 
+def largest_flows(code: str, number: int) -> list[tuple[Area, Area, Point]]:
+    """The largest figures between two countries in the last year of the newest release: origin, place and figure."""
+    indicator = indicator_of(code)
+    for release in releases_of(indicator) if indicator else []:
+        rows = Observation.objects.filter(release=release, indicator=indicator)
+        last = rows.order_by("-begin").values_list("begin", flat=True).first()
+        if last is None:
+            continue
+        between = rows.filter(begin=last, sex="", age="", detail="", value__isnull=False)
+        between = between.filter(origin__kind="country", place__kind="country").exclude(origin=F("place"))
+        found = between.select_related("origin__country", "place__country").order_by("-value", "pk")[:number]
+        if found:
+            return [(one.origin, one.place, _point(one)) for one in found if one.origin is not None]
+    return []
+
+
 def matrix_of(code: str, begin: int) -> dict[tuple[str, str], float]:
     """All known figures by ISO 3 of origin and destination in a year or in the period that begins in it, of the newest
     release; for computations over the whole world."""

@@ -193,8 +193,10 @@ def test_no_key_of_a_link_is_in_the_file(scenario, former):
 def test_no_column_that_opens_something_is_let_out():
     """A new column with such a name is a secret until somebody says that it is none."""
     telling = ("secret", "nonce", "password", "token", "key", "path")
-    harmless = {"item_key", "last_key", "is_key"}
+    harmless = {"item_key", "last_key", "is_key", "path_id"}
+    named = {"pathfinders.DatedStep.key"}  # the name of a built-in record
     for field in relations():
         for column in field.model._meta.concrete_fields:
+            label = f"{field.model._meta.label}.{column.attname}"
             if any(word in column.attname for word in telling) and column.attname not in harmless:
-                assert column.attname in SECRETS, f"{field.model._meta.label}.{column.attname}"
+                assert column.attname in SECRETS or label in named, label

@@ -124,3 +124,16 @@ def test_odd_questions_are_answered(three: Any, client: Any) -> None:
 def test_a_country_lists_its_largest_corridors(three: Any, client: Any) -> None:
     body = client.get("/countries/qat/").content.decode()
     assert body.index("/corridors/aaa/qat/") < body.index("/corridors/npl/qat/") < body.index("/corridors/bbb/qat/")
+
+
+def test_the_list_leads_with_the_largest_published_stocks_of_the_last_year(stocks: Any, client: Any) -> None:
+    observe(stocks, "stock", "NPL QAT", 99_999, 2015)
+    observe(stocks, "stock", "NPL QAT", 10_000)
+    observe(stocks, "stock", "QAT NPL", 30_500)
+    observe(stocks, "stock", "NPL NPL", 80_000)
+    page = client.get("/corridors/")
+    assert [(str(pair), point.value) for pair, point in page.context["published"]] == [
+        ("Qatar → Nepal", 30_500),
+        ("Nepal → Qatar", 10_000),
+    ]
+    assert "30,500" in page.content.decode()

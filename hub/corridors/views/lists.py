@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from hub.accounts.requests import Request
+from hub.corridors.figures import STOCK, largest_pairs
 from hub.corridors.forms import PairForm
 from hub.corridors.models import Corridor, Movement, SurveyResult
 from hub.corridors.models.corridors import address_of_pair
@@ -61,6 +62,8 @@ def corridors(request: Request) -> HttpResponse:
         if shaded
         else None,
         "most": largest(dict(shaded), names, MOST_SHOWN),
+        "stock": STOCK,
+        "published": largest_pairs() if not any(chosen.values()) else [],
         "can_record": can_edit_corridor(viewer, None),
     }
     return render(request, "corridors/corridors.html", context)

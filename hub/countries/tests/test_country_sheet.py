@@ -26,7 +26,7 @@ def test_what_is_missing_is_said(country: Any) -> None:
         result = contents(country, DAY)
     assert [figure[0] for figure in result["figures"]] == ["–", "–", "–", "–"]
     assert result["goods"] == result["initiatives"] == result["promises"] == result["sources"] == []
-    assert "no source is loaded" in result["words"]["missing"]
+    assert result["published"] == []
 
 
 def test_adopted_plans_promise_what_everybody_may_read(scenario: Any, country: Any) -> None:

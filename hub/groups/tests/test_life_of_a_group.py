@@ -37,7 +37,8 @@ def test_the_state_follows_from_the_decisions(scenario: Any, client_of: Any) -> 
     assert {day: state_on(decisions, date.fromisoformat(day)) for day in days} == days
     assert Event.objects.about(group).filter(verb="changed").count() == 4
     page = client_of(None).get(f"{group.get_absolute_url()}?as_of=2021-01-01")
-    assert page.context["then"] == (str(group.name), "Dormant")
+    then = page.context["then"]
+    assert (then.name, then.state) == (str(group.name), "Dormant")
 
 
 def test_what_does_not_fit_is_refused_in_one_sentence(scenario: Any, client_of: Any) -> None:

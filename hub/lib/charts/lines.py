@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hub.lib.charts.writing import NARROW, WIDE, scale_of, text_width, written
 
@@ -67,8 +68,10 @@ class Lines:
         return round(self.bottom - (number - self.low) / (self.high - self.low) * (self.bottom - self.HEAD), 1)
 
     def _gaps(self, lines: Sequence[Line]) -> list[tuple[float, float, float]]:
-        """Stretches of years without any number, as x, width and the middle, for the label."""
+        """Stretches of years without any number, as x, width and the middle, for the label. Where figures come every five
+        years, the years between them are none."""
         known = {year for line in lines for year, number in line.points if number is not None}
+        known |= {year for line in lines for year in _between(line)}
         stretches: list[list[int]] = []
         for year in range(self.first, self.last + 1):
             if year in known:
@@ -112,3 +115,13 @@ class Lines:
         band = sorted(line.band)
         corners = [(year, high) for year, _low, high in band] + [(year, low) for year, low, _high in reversed(band)]
         return " ".join(f"{self.x_of(year):g},{self.y_of(number):g}" for year, number in corners)
+
+
+def _between(line: Line) -> Iterator[int]:
+    """The years that lie between two known ones at the usual distance of the line."""
+    years = sorted({year for year, _number in line.points})
+    usual = min((later - year for year, later in pairwise(years)), default=1)
+    known = {year for year, number in line.points if number is not None}
+    for year, later in pairwise(years):
+        if later - year == usual and {year, later} <= known:
+            yield from range(year, later)

@@ -96,6 +96,13 @@ def test_years_without_a_number_that_follow_each_other_are_one_gap():
     assert len(drawing.gaps) == 2
 
 
+def test_the_years_between_figures_of_every_five_years_are_no_gap():
+    assert not Lines([Line("Series 1", [(2000, 1), (2005, 2), (2010, 3)])]).gaps
+    with_one_missing = [(2000, 1), (2005, 2), (2010, None), (2015, 3), (2020, 3)]
+    assert len(Lines([Line("Series 1", with_one_missing)]).gaps) == 1
+    assert len(Lines([Line("Series 1", [(2000, 1), (2001, 2), (2010, 3)])]).gaps) == 1
+
+
 @pytest.mark.parametrize(
     ("ends", "known", "done", "words"),
     [

@@ -5,8 +5,9 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from hub.lib.charts import written
+from hub.statistics import wording
 from hub.statistics.models import Observation
+from hub.statistics.series import Point
 
 register = template.Library()
 
@@ -16,8 +17,12 @@ STATUSES = dict(Observation.Status.choices)
 
 @register.filter
 def figure(value: Any) -> str:
-    """A number as it is read; a dash where there is none."""
-    return "–" if value is None else written(float(value), 2 if abs(value) >= 1 else 4)
+    return wording.figure(value)
+
+
+@register.filter
+def value_in_words(point: Point) -> str:
+    return wording.value_in_words(point)
 
 
 @register.filter

@@ -1,0 +1,31 @@
+"""Figures as people read them, on pages and on paper."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from hub.lib.charts import written
+from hub.statistics.models import Observation
+from hub.statistics.series import Point
+
+
+def figure(value: float | None) -> str:
+    """A number as it is read; a dash where there is none."""
+    return "–" if value is None else written(float(value), 2 if abs(value) >= 1 else 4)
+
+
+def value_in_words(point: Point) -> str:
+    """The value with its interval, the bounds alone where it is hidden, or why there is none."""
+    if point.value is not None:
+        return f"{figure(point.value)} ({_bounds(point)})" if point.is_interval else figure(point.value)
+    if point.low is not None and point.high is not None:
+        return _bounds(point)
+    if point.low is not None:
+        return _("at least %(low)s") % {"low": figure(point.low)}
+    if point.status == Observation.Status.SUPPRESSED:
+        return _("hidden by the publisher")
+    return _("marked as missing")
+
+
+def _bounds(point: Point) -> str:
+    return f"{figure(point.low)}–{figure(point.high)}"
