@@ -61,6 +61,11 @@ def compare(before: Release, after: Release) -> Iterator[Change]:
         yield from _changes(old, new)
 
 
+def are_the_same(one: Release, other: Release) -> bool:
+    """Whether two files say the same of the same things; ends at the first difference."""
+    return all(change.kind == "same" for change in compare(one, other))
+
+
 def _parts(release: Release) -> list[tuple[int, int]]:
     return list(Observation.objects.filter(release=release).order_by().values_list("indicator_id", "begin").distinct())
 

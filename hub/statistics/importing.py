@@ -17,7 +17,7 @@ from hub.events.models import Verb
 from hub.lib.bulk import insert_rows, rare_checkpoints
 from hub.lib.numbers import DecimalSign, guess_decimal
 from hub.statistics.areas import Areas
-from hub.statistics.editions import compare_again, order_of
+from hub.statistics.editions import KEY, are_the_same, compare_again, order_of
 from hub.statistics.indicators import IndicatorKeys
 from hub.statistics.layouts import recognise
 from hub.statistics.layouts.base import Problem, Reading, Row
@@ -122,6 +122,11 @@ def _import(name: str, mark: str, reading: Reading, by: Person | None, verb: Ver
         if not report.skipped:
             report.skip(0, "There is no figure in it.")
         return report
+    if (twin := _twin_of(release, writer.stored)) is not None:
+        release.delete()
+        found = _again(name, twin)
+        found.skip(0, f"All figures are those of {twin}, which is here already.")
+        return found
     release.first_year, release.last_year = writer.first, writer.last
     years = str(writer.first) if writer.first == writer.last else f"{writer.first}–{writer.last}"
     release.edition = release.edition or years
@@ -135,6 +140,12 @@ def _import(name: str, mark: str, reading: Reading, by: Person | None, verb: Ver
     compare_again(release)
     record(verb, release, by=by, after={"title": str(release), "file": name, "observations": report.observations})
     return report
+
+
+def _twin_of(release: Release, number: int) -> Release | None:
+    """Another file of the family with the same figures: the same edition saved anew, or with rows twice."""
+    others = Release.objects.filter(family=release.family, observations_number=number).exclude(pk=release.pk)
+    return next((one for one in others if are_the_same(one, release)), None)
 
 
 def _date_in(name: str) -> str:
@@ -171,6 +182,8 @@ class Writer:
         self.stored = 0
         self.first, self.last = 9999, 0
         self._seen: dict[int, float | None] = {}
+        # What later rows say of a thing that an earlier one gives differently: the least and the most.
+        self._contradicted: dict[tuple[Any, ...], tuple[float, float]] = {}
         self._line = -1
 
     def write(self) -> None:
@@ -187,6 +200,15 @@ class Writer:
                     self._insert(ready)
                     ready = []
         self._insert(ready)
+        self._store_contradictions()
+
+    def _store_contradictions(self) -> None:
+        """Which of two figures is right is not guessed: the thing has no value, and all that was said as its bounds."""
+        for key, (low, high) in self._contradicted.items():
+            first = Observation.objects.get(release=self.release, **dict(zip(KEY, key, strict=True)))
+            first.low, first.high = _bounds_of(first.value, first.low, first.high, low, high)
+            first.value, first.status = None, Observation.Status.CONTRADICTED
+            first.save(update_fields=["value", "low", "high", "status"])
 
     def _insert(self, ready: list[tuple[Any, ...]]) -> None:
         insert_rows(Observation, COLUMNS, ready)
@@ -230,12 +252,14 @@ class Writer:
             return None
         indicator = self.indicators.key(row.indicator)
         detail = row.detail[:120]
-        key = hash((indicator, origin, place, row.begin, row.end, row.sex, row.age, detail))
+        thing = (indicator, origin, place, row.begin, row.end, row.sex, row.age, detail)
+        key = hash(thing)
         if key in self._seen:
-            before = self._seen[key]
-            same = "the same figure" if before == value else f"another figure, {_printed(before)},"
-            self._skip(
-                row.line, f"An earlier row gives {same} for the same thing; this one ({row.text[:20]}) was left."
+            self._repeated(
+                row,
+                thing,
+                self._seen[key],
+                (value, read.low if low is None else low, read.high if high is None else high),
             )
             return None
         self._seen[key] = value
@@ -248,6 +272,34 @@ class Writer:
             read.low if low is None else low, read.high if high is None else high, status, row.footnote[:500],
         )  # fmt: skip
 
+    def _repeated(
+        self,
+        row: Row,
+        thing: tuple[Any, ...],
+        before: float | None,
+        figure: tuple[float | None, float | None, float | None],
+    ) -> None:
+        """A second row about the same thing is named; where both say something and not the same, neither is taken."""
+        value, low, high = figure
+        if value == before:
+            self._skip(
+                row.line,
+                f"An earlier row gives the same figure for the same thing; this one ({row.text[:20]}) was left.",
+            )
+        elif value is None and low is None:
+            self._skip(
+                row.line, f"An earlier row gives a figure for the same thing; this one ({row.text[:20]}) was left."
+            )
+        else:
+            least, most = _bounds_of(value, low, high)
+            known = self._contradicted.get(thing, (least, most))
+            self._contradicted[thing] = min(known[0], least), max(known[1], most)
+            self._skip(
+                row.line,
+                f"An earlier row gives another figure, {_printed(before)}, for the same thing; which is right is not known, so "
+                f"this one ({row.text[:20]}) is kept beside it as a bound.",
+            )
+
     def _bounds(self, row: Row) -> tuple[float | None, float | None]:
         if not row.low and not row.high:
             return None, None
@@ -256,6 +308,12 @@ class Writer:
         if ends[0] is not None and ends[1] is not None and ends[0] > ends[1]:
             raise NotAFigureError(f"The lower bound {row.low[:20]} is above the upper one, {row.high[:20]}.")
         return ends
+
+
+def _bounds_of(*said: float | None) -> tuple[float, float]:
+    """The least and the most that a figure may be."""
+    known = [one for one in said if one is not None]
+    return min(known), max(known)
 
 
 def _decimal_sign(rows: list[Row | Problem]) -> DecimalSign | None:

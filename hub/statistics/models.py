@@ -157,6 +157,7 @@ class Observation(models.Model):
         ESTIMATED = "estimated", _("estimated")
         SUPPRESSED = "suppressed", _("suppressed by the publisher")
         NOT_REPORTED = "not_reported", _("marked as missing by the publisher")
+        CONTRADICTED = "contradicted", _("given differently in the same file")
 
     # The three indexes below serve every question; a further one for each key would slow imports down.
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="observations", db_index=False)
@@ -187,7 +188,7 @@ class Observation(models.Model):
             models.CheckConstraint(name="observation_period_in_order", condition=Q(end__gte=models.F("begin"))),
             models.CheckConstraint(
                 name="observation_missing_has_no_value",
-                condition=Q(status__in=["suppressed", "not_reported"], value__isnull=True)
+                condition=Q(status__in=["suppressed", "not_reported", "contradicted"], value__isnull=True)
                 | Q(status__in=["reported", "estimated"], value__isnull=False),
             ),
             models.CheckConstraint(

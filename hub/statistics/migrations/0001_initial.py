@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ('value', models.FloatField(blank=True, null=True)),
                 ('low', models.FloatField(blank=True, null=True)),
                 ('high', models.FloatField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('reported', 'reported'), ('estimated', 'estimated'), ('suppressed', 'suppressed by the publisher'), ('not_reported', 'marked as missing by the publisher')], max_length=12, verbose_name='status')),
+                ('status', models.CharField(choices=[('reported', 'reported'), ('estimated', 'estimated'), ('suppressed', 'suppressed by the publisher'), ('not_reported', 'marked as missing by the publisher'), ('contradicted', 'given differently in the same file')], max_length=12, verbose_name='status')),
                 ('footnote', models.CharField(blank=True, max_length=500, verbose_name='footnote')),
                 ('indicator', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='observations', to='statistics.indicator')),
                 ('origin', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='observations_as_origin', to='statistics.area')),
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='observation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['suppressed', 'not_reported']), ('value__isnull', True)), models.Q(('status__in', ['reported', 'estimated']), ('value__isnull', False)), _connector='OR'), name='observation_missing_has_no_value'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['suppressed', 'not_reported', 'contradicted']), ('value__isnull', True)), models.Q(('status__in', ['reported', 'estimated']), ('value__isnull', False)), _connector='OR'), name='observation_missing_has_no_value'),
         ),
         migrations.AddConstraint(
             model_name='observation',

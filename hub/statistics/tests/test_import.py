@@ -161,3 +161,38 @@ def test_a_file_without_unknown_origin_says_so(countries):
         "",
         "This file lists no unknown origin: the sum over its pairs is less than the published total.",
     ]
+
+
+def of_two_rows(first: str, second: str) -> list[tuple[object, ...]]:
+    """What is stored when a file says two things of the same refugees."""
+    heading = "year,coo_name,coo_iso,coa_name,coa_iso,refugees\n"
+    rows = "".join(f"2020,Nepal,NPL,Qatar,QAT,{figure}\n" for figure in (first, second))
+    report = import_statistics_file("population.csv", (heading + rows).encode())
+    assert len(report.skipped) == 1
+    stored = Observation.objects.filter(indicator__code="refugees")
+    return list(stored.values_list("value", "low", "high", "status"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stored"),
+    [
+        ("11", "0", (None, 0, 11, "contradicted")),
+        ("0", "11", (None, 0, 11, "contradicted")),
+        ("0", "<5", (None, 0, 4, "contradicted")),
+        ("<5", "9", (None, 1, 9, "contradicted")),
+        ("7", "7", (7, None, None, "reported")),
+        ("7", "#N/A", (7, None, None, "reported")),
+    ],
+)
+def test_of_two_figures_for_one_thing_none_is_chosen(countries, first, second, stored):
+    assert of_two_rows(first, second) == [stored]
+
+
+def test_the_same_figures_in_another_file_are_no_new_edition(countries):
+    first = import_statistics_file("stock.csv", PAIRS.encode())
+    heading, *rows = PAIRS.strip().splitlines()
+    for again in ("\n".join([heading, *rows, *rows]), "\n".join([heading, *rows[::-1]]) + "\n\n"):
+        report = import_statistics_file("again.csv", again.encode())
+        assert report.release == first.release
+        assert "which is here already" in report.skipped[-1].reason
+    assert Release.objects.count() == 1
