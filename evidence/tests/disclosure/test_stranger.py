@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from evidence.disclosure import CountTable, protect
+from evidence.disclosure import CountTable, Share, protect
 from evidence.exceptions import DataError
 from scipy import optimize
 
 
-def worked_out(tables, threshold):
+def worked_out(tables, threshold, said=()):
     """Small counts that are known, or known to be small, or narrowed: (table, place, count, least, most)."""
     names = list(dict.fromkeys(name for one in tables for name in one.table.dimensions))
     sizes = {name: len(c) for one in tables for name, c in zip(one.table.dimensions, one.table.categories, strict=True)}
@@ -25,6 +25,10 @@ def worked_out(tables, threshold):
             if 0 < counts[place] < threshold:
                 below = one.table.counts[tuple(at.get(name, slice(None)) for name in one.table.dimensions)]
                 small.append((one.table.name, place, int(counts[place]), int((below > 0).sum()), row.ravel()))
+    for where, of, least, most in said:  # places of both in the table with totals, and the bounds of the share
+        part, whole = (rows[int(np.ravel_multi_index(place, counts.shape))] for place in (where, of))
+        rows += [part - least * whole, part - most * whole]
+        low, high = [*low, -1e-9, -np.inf], [*high, np.inf, 1e-9]
     known = optimize.LinearConstraint(np.array(rows), low, high)
     found = []
     for name, place, count, least, row in small:
@@ -81,3 +85,15 @@ def test_a_total_of_as_many_people_as_hidden_cells_cannot_be_smaller_and_needs_n
     assert found.hidden[0, 3]
     assert not found.hidden[0, 2]
     assert worked_out([found], 11) == []
+
+
+def test_a_percentage_that_only_one_whole_number_fits_gives_nothing_away():
+    """33 of 67 is 49.3 %, and no other whole numbers near are: fractions of people hid that from the attack."""
+    counts = table("t", "ab", np.array([[117, 0, 34], [0, 2, 33], [27, 0, 0]]))
+    said = [
+        Share({"a": "a1", "b": "b2"}, {"b": "b2"}, 0.4925, 0.4935, "the note"),
+        Share({"a": "a0", "b": "b1"}, {"a": "a0"}, 0, 0.005, "the map"),
+    ]
+    release = protect([counts], said, threshold=5)
+    places = [((1, 2), (3, 2), 0.4925, 0.4935), ((0, 1), (0, 3), 0, 0.005)]
+    assert worked_out(release.tables, 5, places) == []

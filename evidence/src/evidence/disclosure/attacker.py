@@ -3,8 +3,8 @@
 The unknowns are the cells of the cross table of all dimensions, zero or more. Everything known is a linear condition on them:
 a shown count or total (this release, a linked table, an earlier release, a number in a title), a range (the class of a map
 label), a percentage (people of one kind are between p - h and p + h of another). A linear programme (HiGHS) then finds the
-least and the most that any count can be. Fractions are allowed to the attacker, which makes the range no narrower than
-whole people would: a count found safe by more than one person apart is safe.
+least and the most that any count can be. People are whole: exact percentages can leave one whole table where many with fractions of
+people fit, so that a solution with fractions proves nothing, and the programme is run again in whole numbers.
 
 Most counts are cleared together: a solution that makes many hidden counts large at once shows of each that it can be large.
 Only those that no such solution clears get a programme of their own.
@@ -30,6 +30,8 @@ Floats = npt.NDArray[np.float64]
 _LARGEST = 200_000  # unknowns; beyond this a linear programme takes minutes
 _ROUNDS = 6
 _SLACK = 1e-6
+_MANY = 1e6  # people, where nothing limits a count
+_SECONDS = 10.0  # for one programme in whole numbers
 
 
 @dataclasses.dataclass(frozen=True)
@@ -222,7 +224,7 @@ def _solve(world: World, objective: Floats) -> tuple[Floats, tuple[int, ...]]:
         method="highs",
     )
     if found.status == 3:  # nothing limits the count: any value will do that is far beyond every threshold
-        limited = dataclasses.replace(world, high=np.minimum(world.high, 1e6 + world.low))
+        limited = dataclasses.replace(world, high=np.minimum(world.high, _MANY + world.low))
         return _solve(limited, objective)
     if found.status != 0:
         raise DataError(f"What is known contradicts itself, so that no table fits it: {found.message}")
@@ -233,4 +235,29 @@ def _solve(world: World, objective: Floats) -> tuple[Floats, tuple[int, ...]]:
         | ((np.abs(found.lower.marginals) > 1e-9) & ((world.low > 0) | (world.low == world.high)))
     )
     blame += [int(world.fixed_by[i]) for i in held if world.fixed_by[i] >= 0]
-    return np.asarray(found.x, dtype=np.float64), tuple(dict.fromkeys(blame))
+    values = np.asarray(found.x, dtype=np.float64)
+    if np.abs(values - np.round(values)).max(initial=0) > _SLACK:
+        values = _whole(world, objective)
+        blame += [number for number, fact in enumerate(world.facts) if isinstance(fact, Share)]
+    return np.round(values), tuple(dict.fromkeys(blame))
+
+
+def _whole(world: World, objective: Floats) -> Floats:
+    """The same in whole people. What is found in the time given is a table that fits, if perhaps not the most extreme one."""
+    conditions = []
+    if len(world.given):
+        conditions.append(optimize.LinearConstraint(world.equal, world.given, world.given))
+    if len(world.most):
+        conditions.append(optimize.LinearConstraint(world.less, -np.inf, world.most + 1e-9))
+    found = optimize.milp(
+        -objective,
+        constraints=conditions,
+        integrality=np.ones(len(world.low)),
+        bounds=optimize.Bounds(world.low, np.minimum(world.high, _MANY + world.low)),
+        options={"time_limit": _SECONDS},
+    )
+    if found.x is None:
+        raise DataError(
+            "No table of whole people was found that fits what is known; percentages as exact as these cannot be checked."
+        )
+    return np.asarray(found.x, dtype=np.float64)
