@@ -8,6 +8,9 @@ from django.shortcuts import render
 
 from hub.api.api import api
 
+# Every list has these; the page says so once.
+PARTS = {"offset", "limit"}
+
 
 def manual(request: HttpRequest) -> HttpResponse:
     """The API's manual, generated from its schema: addresses, parameters, responses."""
@@ -17,7 +20,7 @@ def manual(request: HttpRequest) -> HttpResponse:
         {
             "path": path,
             "title": call["summary"],
-            "parameters": [_parameter(parameter) for parameter in call.get("parameters", [])],
+            "parameters": [_parameter(one) for one in call.get("parameters", []) if one["name"] not in PARTS],
             "shape": _shape_name(call["responses"]["200"]["content"]["application/json"]["schema"]),
         }
         for path, methods in schema["paths"].items()

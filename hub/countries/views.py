@@ -81,7 +81,7 @@ def country(request: Request, iso3: str) -> HttpResponse:
         "contents": [
             ("glance", _("At a glance")),
             *([("law", _("Law"))] if found.law_findings.exists() else []),
-            ("guards", _("Institutions and remedies")),
+            ("institutions", _("Institutions and remedies")),
             ("corridors", _("Corridors")),
             *([("statistics", _("Published figures"))] if chief else []),
             *([("pathfinder", _("Pathfinder track"))] if is_pathfinder(found, viewer) else []),

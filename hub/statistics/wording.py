@@ -14,10 +14,11 @@ def figure(value: float | None) -> str:
     return "–" if value is None else written(float(value), 2 if abs(value) >= 1 else 4)
 
 
-def value_in_words(point: Point) -> str:
+def value_in_words(point: Point | Observation) -> str:
     """The value with its interval, the bounds alone where it is hidden, or why there is none."""
     if point.value is not None:
-        return f"{figure(point.value)} ({_bounds(point)})" if point.is_interval else figure(point.value)
+        has_interval = point.low is not None and point.high is not None and point.low != point.high
+        return f"{figure(point.value)} ({_bounds(point)})" if has_interval else figure(point.value)
     if point.low is not None and point.high is not None:
         return _bounds(point)
     if point.low is not None:
@@ -27,5 +28,5 @@ def value_in_words(point: Point) -> str:
     return _("marked as missing")
 
 
-def _bounds(point: Point) -> str:
+def _bounds(point: Point | Observation) -> str:
     return f"{figure(point.low)}–{figure(point.high)}"

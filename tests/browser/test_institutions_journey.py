@@ -51,7 +51,7 @@ def test_from_a_draft_to_a_reader(site: sites.Site, context_of: Callable[..., Br
     other.get_by_role("button", name="Publish").click()
 
     reader.goto("/countries/npl/")
-    reader.locator("#guards").get_by_role("link", name=title).click()
+    reader.locator("#institutions").get_by_role("link", name=title).click()
     expect(reader.get_by_role("heading", name=title)).to_be_visible()
     main = reader.get_by_role("main")
     expect(main).to_contain_text("This site takes no cases.")

@@ -21,7 +21,7 @@ def figure(value: Any) -> str:
 
 
 @register.filter
-def value_in_words(point: Point) -> str:
+def value_in_words(point: Point | Observation) -> str:
     return wording.value_in_words(point)
 
 

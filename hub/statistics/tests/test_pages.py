@@ -156,3 +156,12 @@ def test_the_secretariat_takes_a_file_in(countries, scenario, client):
 )  # fmt: skip
 def test_what_is_not_there(loaded, client, address):
     assert client.get(address).status_code == 404
+
+
+def test_the_page_of_every_indicator_shows_its_newest_figures(loaded, client):
+    of_countries = Observation.objects.filter(indicator__code="idps-unhcr")
+    of_countries.update(origin=None, value=900, low=800, high=1000, status="estimated")
+    Indicator.objects.filter(code="idps-unhcr").update(is_by_pair=False)
+    for indicator in Indicator.objects.all():
+        assert client.get(indicator.get_absolute_url()).status_code == 200, indicator.code
+    assert "900 (800–1,000)" in client.get("/statistics/idps-unhcr/").content.decode()
