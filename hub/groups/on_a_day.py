@@ -18,8 +18,6 @@ from hub.lib.translated import columns
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 
-__all__ = ["GroupOnADay", "PartOnADay", "group_on", "parts_on", "terms_on"]
-
 
 @dataclass(frozen=True)
 class PartOnADay:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.core.management.base import BaseCommand
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
 
 
 class SiteCommand(BaseCommand):
@@ -10,3 +13,12 @@ class SiteCommand(BaseCommand):
     the release. `actionhub check --deploy` checks the settings of a site."""
 
     requires_system_checks = ()
+
+
+def check_files(files: Iterable[Path], largest: int | None = None) -> None:
+    """Refuse what is no file or too large before any of them is taken in; otherwise the first would be, without a report."""
+    for file in files:
+        if not file.is_file():
+            raise CommandError(f"There is no file {file}.")
+        if largest is not None and file.stat().st_size > largest:
+            raise CommandError(f"{file} is larger than {largest // 1_000_000} MB.")

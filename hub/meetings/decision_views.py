@@ -28,7 +28,7 @@ def decisions(request: Request) -> HttpResponse:
         "page": page,
         "formats": list(FORMATS),
         "query": asked.urlencode(),
-        "is_narrowed": any(chosen.values()),
+        "is_filtered": any(chosen.values()),
     }
     return render(request, "meetings/decisions.html", context)
 

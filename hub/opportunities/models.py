@@ -226,8 +226,8 @@ class Answer(models.Model):
         if viewer.is_secretariat:
             return own | ~Q(state__in=unread)
         competing = cls.objects.filter(own).exclude(state__in=unread).values("call")
-        judged = Reviewer.objects.filter(person=viewer.person_id).values("call")
-        read = Q(call__group__in=viewer.led_group_ids) | Q(call__in=judged)
+        reviewing = Reviewer.objects.filter(person=viewer.person_id).values("call")
+        read = Q(call__group__in=viewer.led_group_ids) | Q(call__in=reviewing)
         return own | (read & ~Q(state__in=unread) & ~Q(call__in=competing))
 
     @property

@@ -14,8 +14,6 @@ from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.partners.models import FocalPoint, Organization
 
-__all__ = ["MOST_PEOPLE", "NAMED_BY_FOCAL_POINTS", "end_role", "name_person"]
-
 MOST_PEOPLE = 50  # of one organization at a time
 # The role of a focal point itself passes on by a hand-over, or the secretariat gives it.
 NAMED_BY_FOCAL_POINTS = (FocalPoint.Role.DEPUTY, FocalPoint.Role.EDITOR)
@@ -52,7 +50,7 @@ def end_role(*, role: FocalPoint, by: Person) -> None:
     if found is None:
         raise ValidationError(_("This role has ended already, or passes on by a hand-over."))
     if found.starts is not None and found.starts >= timezone.localdate():
-        # It has held on no full day: nothing was done under it that would need it.
+        # It cannot end before it began. That it was given and taken back stays in the record of events.
         record(Verb.DELETED, found, by=by, before=snapshot(found))
         found.delete()
         return

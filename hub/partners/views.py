@@ -63,7 +63,7 @@ def partners(request: Request) -> HttpResponse:
         "page": page,
         "rows": [(organization, groups.get(organization.pk, [])) for organization in page],
         "bars": constituency_bars(request.viewer),
-        "is_narrowed": any(request.GET.get(name) for name in form.fields),
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "partners/partners.html", context)
 

@@ -21,8 +21,6 @@ from hub.pathfinders.models.reports import Due
 from hub.pathfinders.models.track import countries_asked
 from hub.vocabularies.models import Country
 
-__all__ = ["remind_of_reports"]
-
 DAYS = (30, 7)
 
 
@@ -41,8 +39,8 @@ def remind_of_reports(site: str, today: date | None = None) -> int:
 def _remind(owed: Due, site: str, today: date) -> int:
     cycle = Cycle.objects.select_for_update().get(pk=owed.cycle.pk)
     sent = ReportReminder.objects.filter(cycle=cycle, country=owed.country, due=cycle.due)
-    told = set(sent.values_list("days", flat=True))
-    near = [days for days in DAYS if (cycle.due - today).days <= days and days not in told]
+    already_sent = set(sent.values_list("days", flat=True))
+    near = [days for days in DAYS if (cycle.due - today).days <= days and days not in already_sent]
     readers = _speakers(owed.country)
     if not near or not readers:
         return 0

@@ -121,3 +121,10 @@ def test_the_command_asks_for_the_content_first(db, tmp_path):
     (tmp_path / "a.xml").write_bytes(country_file(MALI))
     with pytest.raises(CommandError, match="loadcontent"):
         call_command("importlaw", str(tmp_path / "a.xml"))
+
+
+def test_a_missing_file_is_named_before_any_other_is_taken_in(standards, countries, tmp_path):
+    (tmp_path / "a.xml").write_bytes(country_file(MALI))
+    with pytest.raises(CommandError, match="no file"):
+        call_command("importlaw", str(tmp_path / "a.xml"), str(tmp_path / "missing.xml"))
+    assert not Edition.objects.exists()

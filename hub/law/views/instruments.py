@@ -47,7 +47,7 @@ def instrument(request: Request, code: str) -> HttpResponse:
         said[finding.country_id].append(finding)
     countries = alphabetical(Country.objects.filter(pk__in={*acts, *said}), lambda one: str(one.name))
     rows = [Row(one, acts_by_source(acts[one.pk]), said[one.pk]) for one in countries]
-    filters, chosen = _narrowed(request, found, rows)
+    filters, chosen = _filtered(request, found, rows)
     page = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page"))
     editions = Edition.objects.filter(ratifications__instrument=found) | Edition.objects.filter(
         pk__in={one.edition_id for findings in said.values() for one in findings}
@@ -83,7 +83,7 @@ def ratified_findings(found: Instrument) -> Any:
 NOT_RECORDED = "-"
 
 
-def _narrowed(request: Request, found: Instrument, rows: list[Row]) -> tuple[list[Filter], list[Row]]:
+def _filtered(request: Request, found: Instrument, rows: list[Row]) -> tuple[list[Filter], list[Row]]:
     """The lists of choices, and the rows that fit what was chosen."""
     tops = regions_of_matrix()
     region, only, age, reporting = (request.GET.get(name, "") for name in ("region", "only", "age", "reporting"))

@@ -196,3 +196,10 @@ def test_the_same_figures_in_another_file_are_no_new_edition(countries):
         assert report.release == first.release
         assert "which is here already" in report.skipped[-1].reason
     assert Release.objects.count() == 1
+
+
+def test_a_missing_file_is_named_before_any_other_is_taken_in(countries, tmp_path):
+    (tmp_path / "stock.csv").write_text(PAIRS)
+    with pytest.raises(CommandError, match="no file"):
+        call_command("importstatistics", str(tmp_path / "stock.csv"), str(tmp_path / "missing.csv"))
+    assert not Release.objects.exists()

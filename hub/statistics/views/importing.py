@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.requests import Request
+from hub.lib.sqlite import refresh_statistics
 from hub.lib.throttle import takes_files, throttled
 from hub.statistics import permissions
 from hub.statistics.importing import import_statistics_file
@@ -47,5 +48,7 @@ def import_files(request: Request) -> HttpResponse:
         report = import_statistics_file(
             sent.name, sent.read(), by=request.person, edition=given["edition"], note=given["note"]
         )
+        if report.is_new:
+            refresh_statistics()
     context = {"form": form, "report": report, "skipped": report.skipped[:SHOWN] if report else []}
     return render(request, "statistics/import.html", context)

@@ -18,7 +18,7 @@ from hub.exchange.importing.start import import_file, open_import, report, sourc
 from hub.exchange.models import Import
 from hub.initiatives.models import Initiative
 from hub.initiatives.signals import initiatives_changed
-from hub.lib.commands import SiteCommand
+from hub.lib.commands import SiteCommand, check_files
 from hub.lib.dates import ORDERS
 from hub.lib.numbers import currency_codes
 
@@ -75,9 +75,7 @@ class Command(SiteCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         files: list[Path] = options["files"]
-        for file in files:
-            if not file.is_file():
-                raise CommandError(f"There is no file {file}.")
+        check_files(files)
         chosen = {name: options[name] for name in CHOSEN if options[name]}
         if options["map"]:
             chosen["mapping"] = dict(_pair(text) for text in options["map"])

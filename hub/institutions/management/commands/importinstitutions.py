@@ -13,7 +13,7 @@ from hub.institutions.grades import grades_in, import_grades
 from hub.law.management.commands.importlaw import sentence
 from hub.law.models import LawStandard
 from hub.law.reading.recognize import LARGEST
-from hub.lib.commands import SiteCommand
+from hub.lib.commands import SiteCommand, check_files
 
 
 class Command(SiteCommand):
@@ -29,12 +29,9 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not LawStandard.objects.exists():
             raise CommandError("There are no standards yet. Load the built-in content first: actionhub loadcontent")
+        check_files(options["files"], LARGEST)
         reports, grades = [], {}
         for file in options["files"]:
-            if not file.is_file():
-                raise CommandError(f"There is no file {file}.")
-            if file.stat().st_size > LARGEST:
-                raise CommandError(f"{file} is larger than {LARGEST // 1_000_000} MB.")
             content = file.read_bytes()
             reports += import_grades(file.name, content)
             grades[file.name] = grades_in(file.name, content)

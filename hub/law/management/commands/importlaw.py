@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from hub.law.importing import Report, import_law_file
 from hub.law.models import LawStandard
 from hub.law.reading.recognize import LARGEST
-from hub.lib.commands import SiteCommand
+from hub.lib.commands import SiteCommand, check_files
 
 
 class Command(SiteCommand):
@@ -28,12 +28,9 @@ class Command(SiteCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not LawStandard.objects.exists():
             raise CommandError("There are no standards yet. Load the built-in content first: actionhub loadcontent")
+        check_files(options["files"], LARGEST)
         reports: list[Report] = []
         for file in options["files"]:
-            if not file.is_file():
-                raise CommandError(f"There is no file {file}.")
-            if file.stat().st_size > LARGEST:
-                raise CommandError(f"{file} is larger than {LARGEST // 1_000_000} MB.")
             reports += import_law_file(file.name, file.read_bytes())
         if options["json"]:
             self.stdout.write(json.dumps({"files": [report.as_dict() for report in reports]}, ensure_ascii=False))

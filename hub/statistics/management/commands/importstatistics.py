@@ -9,7 +9,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from hub.lib.commands import SiteCommand
+from hub.lib.commands import SiteCommand, check_files
+from hub.lib.sqlite import refresh_statistics
 from hub.statistics.importing import Report, import_statistics_file
 from hub.statistics.tables import LARGEST
 
@@ -26,13 +27,11 @@ class Command(SiteCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        reports: list[Report] = []
-        for file in options["files"]:
-            if not file.is_file():
-                raise CommandError(f"There is no file {file}.")
-            if file.stat().st_size > LARGEST:
-                raise CommandError(f"{file} is larger than {LARGEST // 1_000_000} MB.")
-            reports.append(import_statistics_file(file.name, file.read_bytes(), edition=options["edition"][:60]))
+        check_files(options["files"], LARGEST)
+        edition = options["edition"][:60]
+        reports = [import_statistics_file(file.name, file.read_bytes(), edition=edition) for file in options["files"]]
+        if any(report.is_new for report in reports):
+            refresh_statistics()
         if options["json"]:
             self.stdout.write(json.dumps({"files": [report.as_dict() for report in reports]}, ensure_ascii=False))
         else:
