@@ -12,7 +12,7 @@ from hub.groups.models import Group
 from hub.law.models import Assessment, LawProvision, LawStandard, Reply
 from hub.law.permissions import replying_organizations
 from hub.law.reading.recognize import LARGEST
-from hub.lib.choices import read_names_only
+from hub.lib.choices import read_names_only, take_the_only_one
 from hub.lib.visibility import Viewer
 from hub.vocabularies.models import Country
 from hub.workplans.models import Outcome
@@ -73,7 +73,9 @@ class ReplyForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         organizations: Any = self.fields["organization"]
         organizations.queryset = replying_organizations(viewer, country)
-        organizations.empty_label = None
+        take_the_only_one(organizations)
+        if not self.instance.pk:
+            self.initial["organization"] = viewer.acting_for_id
         read_names_only(organizations)
         editions: Any = self.fields["edition"]
         editions.queryset = editions.queryset.filter(findings__country=country, findings__standard=standard).distinct()

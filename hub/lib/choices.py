@@ -73,3 +73,9 @@ def read_names_only(field: forms.ModelChoiceField[Any]) -> None:
         return
     field.iterator = NamedChoices
     field.widget.choices = field.choices  # type: ignore[assignment]
+
+
+def take_the_only_one(field: forms.ModelChoiceField[Any]) -> None:
+    """A single record is chosen beforehand; between several the writer chooses, and none stands there as if she had."""
+    if field.queryset is not None and field.queryset.count() < 2:
+        field.empty_label = None

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hub.lib.choices import read_names_only
+from hub.lib.choices import read_names_only, take_the_only_one
 from hub.lib.forms import RecordForm
 from hub.lib.partialdate import first_day, validate_partial_date
 from hub.lib.translated import columns
@@ -195,7 +195,7 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
         report = self.instance
         organization: Any = self.fields["organization"]
         organization.queryset = speaking_organizations(viewer, report.country)
-        organization.empty_label = None
+        take_the_only_one(organization)
         read_names_only(organization)
         self.asked = list(report.cycle.indicators.select_related("definition"))
         self.questions = list(report.cycle.questions.all())

@@ -278,3 +278,19 @@ def test_a_suggested_action_is_offered_the_roadmap_first(land, body, official, s
     own = client_of(official).get(f"/law/actions/{action.pk}/plan/").content.decode()
     assert f'value="{roadmap.pk}"' in own
     assert own.count("<option") == 2  # nothing, and the roadmap
+
+
+def test_who_speaks_for_two_bodies_says_which_one_reports(land, body, official, cycle, form, client_of):
+    browser = client_of(official)
+    chosen = f'<option value="{body.pk}" selected>'
+    assert chosen in browser.get(address_of(land)).content.decode()  # the only one
+    other = factories.focal_point(
+        person=official, organization=factories.organization(constituency="government", country=land)
+    ).organization
+    page = browser.get(address_of(land)).content.decode()
+    assert chosen not in page
+    assert f'<option value="{other.pk}" selected>' not in page
+    browser.post(address_of(land), {**form, "organization": ""})
+    assert not CountryReport.objects.exists()
+    browser.post(address_of(land), {**form, "organization": other.pk})
+    assert CountryReport.objects.get().organization == other

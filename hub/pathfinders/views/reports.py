@@ -106,7 +106,7 @@ def write_report(request: Request, iso3: str, year: int) -> HttpResponse:
 def _initial(request: Request, country: Country) -> dict[str, Any]:
     language = (get_language() or "en").split("-")[0]
     bodies = speaking_organizations(request.viewer, country)
-    acting = bodies.filter(pk=request.viewer.acting_for_id or 0).first() or bodies.first()
+    acting = bodies.filter(pk=request.viewer.acting_for_id or 0).first()
     return {
         "language": language if language in dict(LANGUAGES) else "en",
         "organization": acting.pk if acting else None,
