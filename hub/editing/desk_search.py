@@ -1,7 +1,7 @@
 """Searching the lists of the secretariat's desk, for every kind of record, with or without full-text search.
 
 A record is found by its own columns, by the labels of its choices, and by the names of related records: by everything
-that the list shows.
+that the list shows, but for the record that a statement is about.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from hub.accounts.naming import NamesAPerson, is_address
 from hub.accounts.requests import Request
 from hub.editing import desk as waiting
+from hub.editing.desk_rows import desk_rows, related_names
 from hub.editing.desk_search import find_records
 from hub.editing.forms import DeleteForm
 from hub.editing.registry import EDITABLE_MODELS, EditableModel
@@ -272,12 +273,13 @@ def desk_list(request: Request, noun: str) -> HttpResponse:
     newest_first = records.order_by()[MOST_SORTED : MOST_SORTED + 1].exists()
     if newest_first:
         records = records.order_by("-pk")
-    related = [field.name for field in kind.model._meta.fields if isinstance(field, models.ForeignKey)]
-    rows = kind.model._default_manager.select_related(*related)
+    rows = kind.model._default_manager.select_related(*related_names(kind.model))
+    page = page_by_keys(records, rows, DESK_PAGE, request.GET.get("page"))
     context = {
         "noun": kind,
         "name": noun,
-        "page": page_by_keys(records, rows, DESK_PAGE, request.GET.get("page")),
+        "page": page,
+        "rows": desk_rows(page.object_list),
         "text": text,
         "newest_first": newest_first,
     }

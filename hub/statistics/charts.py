@@ -37,7 +37,9 @@ def series_chart(indicator: Indicator, series: list[Series]) -> Chart | None:
 
 
 def _name(one: Series) -> str:
-    return one.release.edition
+    """At the end of a line that reaches 2019, "2020" alone would be read as its last year."""
+    edition = one.release.edition
+    return _("edition %(edition)s") % {"edition": edition} if edition.isdecimal() else edition
 
 
 def _points(one: Series) -> list[tuple[int, float | None]]:
@@ -56,4 +58,4 @@ def _band(one: Series) -> list[tuple[int, float, float]]:
 def _said(one: Series) -> str:
     first, last = one.points[0], one.points[-1]
     values = [f"{point.period}: {point.value:g}" for point in (first, last) if point.value is not None]
-    return f"{one.release.edition}: {', '.join(values)}"
+    return f"{_name(one)}: {', '.join(values)}"

@@ -1,0 +1,57 @@
+"""Records of one name are told apart in the lists of the desk, and long lists ask the database no more than short ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from hub.lib.tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_role_says_of_which_initiative_and_a_statement_about_what(scenario: Any, client_of: Any) -> None:
+    initiative = factories.initiative(name_en="Initiative 7")
+    factories.role(initiative=initiative)
+    factories.statement(record=initiative)
+    desk = client_of(scenario.secretariat)
+    for noun in ("role", "statement"):
+        assert "<bdi>Initiative 7</bdi>" in desk.get(f"/desk/{noun}/").content.decode(), noun
+
+
+def test_what_the_name_says_is_not_repeated(scenario: Any, client_of: Any) -> None:
+    role = factories.role()
+    assert role.organization
+    assert f"<bdi>{role.organization}</bdi>" not in client_of(scenario.secretariat).get("/desk/role/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("noun", "make"),
+    [
+        ("role", factories.role), ("statement", factories.statement), ("entry-point", factories.entry_point),
+        ("factor", factories.corridor_factor), ("activity", factories.activity), ("tranche", factories.tranche),
+        ("response", factories.entry_point_response), ("agenda-item", factories.agenda_item),
+    ],
+)  # fmt: skip
+def test_long_lists_ask_no_more_than_short_ones(
+    scenario: Any, client_of: Any, noun: str, make: Callable[[], Any]
+) -> None:
+    desk = client_of(scenario.secretariat)
+
+    def queries() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            assert desk.get(f"/desk/{noun}/").status_code == 200
+        return len(captured)
+
+    make()
+    queries()
+    few = queries()
+    for _ in range(5):
+        make()
+    assert queries() == few
