@@ -139,6 +139,7 @@ INSTALLED_APPS = [
     "hub.modellaws",
     "hub.institutions",
     "hub.corridors",
+    "hub.crises",
     "hub.pathfinders",
     "hub.editing",
     "hub.notifications",

@@ -47,6 +47,7 @@ urlpatterns += i18n_patterns(
     path("", include("hub.law.urls")),
     path("countries/", include("hub.countries.urls")),
     path("corridors/", include("hub.corridors.urls")),
+    path("crises/", include("hub.crises.urls")),
     path("pathfinders/", include("hub.pathfinders.urls")),
     path("business-network/", include("hub.selfcheck.urls")),
     path("library/", include("hub.library.urls")),

@@ -14,6 +14,8 @@ from django.utils.translation import pgettext_lazy
 from hub.accounts.models import Person
 from hub.corridors import forms as corridors
 from hub.corridors.permissions import check_can_edit_corridor, check_can_edit_corridor_part, check_can_edit_response
+from hub.crises import forms as crises
+from hub.crises.permissions import check_can_edit_crisis, check_can_edit_crisis_part
 from hub.editing.forms import CountryForm, SourceForm, StatementForm, TermForm
 from hub.governance.actions import note_basis
 from hub.governance.forms import RestingDecisionForm, TermsDraftForm
@@ -178,6 +180,8 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
     "entry-point": EditableModel(corridors.EntryPointForm, check_can_edit_corridor_part, _("Entry point")),
     "response": EditableModel(corridors.ResponseForm, check_can_edit_response, _("Response at an entry point")),
     "survey-result": EditableModel(corridors.SurveyResultForm, check_is_secretariat, _("Result of a survey")),
+    "crisis": EditableModel(crises.CrisisForm, check_can_edit_crisis, _("Crisis"), only_secretariat_deletes=True),
+    "crisis-area": EditableModel(crises.CrisisAreaForm, check_can_edit_crisis_part, _("Area of a crisis")),
     "report-cycle": EditableModel(pathfinders.CycleForm, check_is_secretariat, _("Year of Pathfinder reports")),
     "report-question": EditableModel(
         pathfinders.QuestionForm,

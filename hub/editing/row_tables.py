@@ -122,6 +122,15 @@ ROW_PAGES: dict[str, RowPage] = {
             ),
         ),
     ),
+    "crisis": RowPage(
+        lambda crisis: _("Areas"),
+        (
+            RowTable(
+                "crisis-area", "crisis", _("Areas"), ("role", "country", "name", "pcode", "pcode_valid", "source"),
+                related=("country",),
+            ),
+        ),
+    ),
     "entry-point": RowPage(
         lambda entry_point: _("What was tried, and who is at work"),
         (

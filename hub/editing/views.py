@@ -218,6 +218,7 @@ def _owner(record: Any) -> Any:
         "meeting",
         "entry_point",
         "corridor",
+        "crisis",
         "group",
         "organization",
         "parent",

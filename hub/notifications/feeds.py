@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287) of what everybody may see: of a group, a country, a search of initiatives, and of calls.
+"""Atom feeds (RFC 4287) of what everybody may see: of a group, a country, a crisis, a search of initiatives, and of calls.
 
 They are asked for by programs, every hour and by many: an answer that has not changed is 304, after the same few queries as
 a page. Who is signed in gets the same as everybody.
@@ -23,6 +23,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.crises.models import Crisis
 from hub.editing.records import RELATED, described
 from hub.events.models import Event, Verb
 from hub.groups.models import Group
@@ -32,7 +33,7 @@ from hub.lib.permissions import get_visible
 from hub.lib.text import one_line, plain
 from hub.lib.visibility import STRANGER
 from hub.notifications.spreading import Drafts, is_draft
-from hub.notifications.topics import CONCERNS, COUNTRY, GROUP
+from hub.notifications.topics import CONCERNS, COUNTRY, CRISIS, GROUP
 from hub.opportunities.models import Call
 from hub.vocabularies.models import Country
 
@@ -52,6 +53,12 @@ def country(request: Request, iso3: str) -> HttpResponse:
     """What concerns a country: initiatives, meetings, calls, library."""
     found = get_object_or_404(Country, iso3=iso3.upper())
     return _feed(request, str(found), found.get_absolute_url(), entries_about(COUNTRY, found.pk))
+
+
+def crisis(request: Request, slug: str) -> HttpResponse:
+    """What is recorded of a crisis: areas, figures, situation analyses."""
+    found = get_visible(Crisis.objects, STRANGER, slug=slug)
+    return _feed(request, str(found), found.get_absolute_url(), entries_about(CRISIS, found.pk))
 
 
 def search(request: Request) -> HttpResponse:

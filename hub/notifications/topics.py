@@ -24,7 +24,7 @@ MEETING, CALL, INITIATIVE = "meetings.meeting", "opportunities.call", "initiativ
 COUNTRY, TERM, PARTNER, ITEM, STUDY = (
     "vocabularies.country", "vocabularies.term", "partners.organization", "library.item", "studies.run",
 )  # fmt: skip
-CORRIDOR = "corridors.corridor"
+CORRIDOR, CRISIS = "corridors.corridor", "crises.crisis"
 SEARCH = "outreach.savedsearch"
 
 # What can be followed, with its label.
@@ -43,6 +43,7 @@ FOLLOWED: dict[str, Any] = {
     ITEM: _("Library item"),
     STUDY: pgettext_lazy("kind of record", "Study"),
     CORRIDOR: _("Corridor"),
+    CRISIS: _("Crisis"),
 }
 
 # What is followed most; the others are counted together.
@@ -304,6 +305,8 @@ CONCERNS: dict[str, Concern] = {
         ("corridors.factor", "corridors.entrypoint"),
         _concern((CORRIDOR, "corridor"), (GROUP, "corridor__group"), hear=WRITTEN),
     ),
+    CRISIS: _concern((CRISIS, "pk"), (GROUP, "group"), (COUNTRY, "countries"), (COUNTRY, "hosts"), hear=WRITTEN),
+    "crises.crisisarea": _concern((CRISIS, "crisis"), hear=WRITTEN),
     "law.assessment": _concern(
         (COUNTRY, "country"),
         (GROUP, "group"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.accounts.requests import Request
 from hub.corridors.models import Corridor
 from hub.corridors.naming import Pair, pair_named
+from hub.crises.models import Crisis
 from hub.groups.models import Group, Milestone
 from hub.initiatives.finding import find_part
 from hub.initiatives.good_search import goods_named
@@ -134,6 +135,7 @@ KINDS = [
     Kind(_("Studies"), Run, lambda run: str(run.get_method_display()), list_view="studies:studies"),
     Kind(_("Data sets"), Dataset, lambda dataset: ""),
     Kind(_("Corridors"), Corridor, lambda corridor: str(corridor.group), ("group", "origin", "destination")),
+    Kind(_("Crises"), Crisis, lambda crisis: str(crisis.get_kind_display()), list_view="crises:crises"),
     Kind(_("Countries"), Country, lambda country: str(country.region), ("region",)),
 ]
 

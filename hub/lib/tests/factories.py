@@ -13,6 +13,7 @@ from evidence.lawtexts import split_text
 
 from hub.accounts.models import Person
 from hub.corridors.models import Corridor, EntryPoint, Factor, Response
+from hub.crises.models import Crisis, CrisisArea
 from hub.groups.models import Decision, Group, GroupKind, Milestone, Office, Participation
 from hub.initiatives.models import FundingTranche, Initiative, Phase, Role
 from hub.institutions.models import Institution, InstitutionVersion, RemedyPath, RemedyVersion
@@ -385,6 +386,22 @@ def _reviewed(values: dict[str, Any]) -> dict[str, Any]:
         values.setdefault("reviewed_at", timezone.now())
         _fill(values, reviewer=person)
     return values
+
+
+def crisis(**fields: Any) -> Crisis:
+    """With one affected and one host country, unless the test names them."""
+    values = {"name_en": f"Crisis {next(_numbers)}", "kind": "conflict"} | fields
+    countries, hosts = values.pop("countries", None), values.pop("hosts", None)
+    made = Crisis.objects.create(**values)
+    made.countries.set([country()] if countries is None else countries)
+    made.hosts.set([country()] if hosts is None else hosts)
+    return made
+
+
+def crisis_area(**fields: Any) -> CrisisArea:
+    values = {"name": f"Area {next(_numbers)}", "role": "host"} | fields
+    _fill(values, crisis=crisis, country=country)
+    return CrisisArea.objects.create(**values)
 
 
 def corridor(**fields: Any) -> Corridor:

@@ -16,6 +16,7 @@ from hub.accounts.tests import world as accounts
 from hub.api.tests import world as api
 from hub.corridors.tests import world as corridors
 from hub.countries.tests import world as countries
+from hub.crises.tests import world as crises
 from hub.editing.tests import world as editing
 from hub.exchange.tests import world as exchange
 from hub.governance.tests import world as governance
@@ -73,6 +74,7 @@ APPS = (
     statistics,
     institutions,
     corridors,
+    crises,
     pathfinders,
     api,
     editing,

@@ -1,0 +1,3 @@
+from hub.crises.models.crises import Crisis, CrisisArea
+
+__all__ = ["Crisis", "CrisisArea"]

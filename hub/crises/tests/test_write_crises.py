@@ -1,0 +1,91 @@
+"""Recording a crisis and its areas, by who may and who may not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hub.crises.models import Crisis
+from hub.events.models import Event
+from hub.lib.tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def crisis(scenario: Any) -> Crisis:
+    return factories.crisis(group=scenario.group)
+
+
+def form_of(scenario: Any, **fields: Any) -> dict[str, Any]:
+    return {
+        "group": scenario.group.pk, "name_en": "Country 1: floods", "kind": "disaster", "begins": "2024-07",
+        "countries": [factories.country().pk], "hosts": [factories.country().pk],
+    } | fields  # fmt: skip
+
+
+def test_who_leads_a_group_records_a_crisis(scenario: Any, client_of: Any) -> None:
+    answer = client_of(scenario.leader).post("/edit/crisis/new/", form_of(scenario))
+    assert answer.url == "/crises/country-1-floods/"
+    made = Crisis.objects.get()
+    assert (made.begins, made.ends) == ("2024-07", "")  # a crisis without an end goes on
+    assert Event.objects.about(made).count() == 1
+    client_of(scenario.leader).post("/edit/crisis/new/", form_of(scenario))
+    assert set(Crisis.objects.values_list("slug", flat=True)) == {"country-1-floods", "country-1-floods-2"}
+
+
+def test_others_do_not(scenario: Any, client_of: Any, client: Any, crisis: Crisis) -> None:
+    for person in (scenario.member, scenario.stranger):
+        assert client_of(person).post("/edit/crisis/new/", form_of(scenario)).status_code == 403
+        assert client_of(person).post(f"/edit/crisis/{crisis.pk}/", form_of(scenario)).status_code == 403
+    assert client.post(f"/edit/crisis/{crisis.pk}/", form_of(scenario)).status_code == 302  # to signing in
+    client_of(scenario.leader).post("/edit/crisis/new/", form_of(scenario, group=scenario.other_group.pk))
+    client_of(scenario.leader).post("/edit/crisis/new/", form_of(scenario, group=""))
+    assert Crisis.objects.count() == 1
+    crisis.refresh_from_db()
+    assert crisis.name_en != "Country 1: floods"
+
+
+def test_a_crisis_is_not_handed_to_a_group_of_others(scenario: Any, client_of: Any, crisis: Crisis) -> None:
+    sent = form_of(scenario, group=scenario.other_group.pk, reason="Because")
+    client_of(scenario.leader).post(f"/edit/crisis/{crisis.pk}/", sent)
+    crisis.refresh_from_db()
+    assert crisis.group == scenario.group
+
+
+@pytest.mark.parametrize(
+    "odd", [{"countries": []}, {"kind": "rumour"}, {"begins": "2020-05", "ends": "2020-04"}, {"name_en": ""}], ids=str
+)
+def test_odd_crises_are_refused_in_a_sentence(scenario: Any, client_of: Any, odd: dict[str, Any]) -> None:
+    answer = client_of(scenario.leader).post("/edit/crisis/new/", form_of(scenario, **odd))
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert not Crisis.objects.exists()
+
+
+def test_members_add_areas_in_a_table(scenario: Any, client_of: Any, crisis: Crisis) -> None:
+    address = f"/edit/crisis/{crisis.pk}/rows/"
+    sent = {
+        "crisis-area-TOTAL_FORMS": 1, "crisis-area-INITIAL_FORMS": 0, "crisis-area-0-role": "host",
+        "crisis-area-0-country": crisis.hosts.get().pk, "crisis-area-0-name": "District 1",
+        "crisis-area-0-pcode": "XX01", "reason": "",
+    }  # fmt: skip
+    client = client_of(scenario.member)
+    assert "Say on which date the p-code was valid" in client.post(address, sent).content.decode()
+    assert client.post(address, sent | {"crisis-area-0-pcode_valid": "2021-11-01"}).status_code == 302
+    assert crisis.areas.get().pcode == "XX01"
+    assert client_of(scenario.stranger).get(address).status_code == 403
+
+
+def test_everybody_reads_and_finds_it(client: Any) -> None:
+    crisis = factories.crisis(name_en="Sudan: displacement crisis", ends="")
+    assert client.get(crisis.get_absolute_url()).status_code == 200
+    country = crisis.countries.get()
+    for query in ("", f"?country={country.iso3.lower()}", "?kind=conflict", "?page=99"):
+        assert crisis in client.get(f"/crises/{query}").context["page"]
+    assert not client.get("/crises/?kind=disaster").context["page"]
+    assert not client.get("/crises/?country=%00%27").context["page"]
+    assert "Sudan: displacement crisis" in client.get("/search/?q=Sudan+crisis").content.decode()
+    assert client.get(f"/feeds/crises/{crisis.slug}.atom").status_code == 200
+    assert client.get("/crises/no-such/").status_code == 404

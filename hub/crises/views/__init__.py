@@ -1,0 +1,4 @@
+from hub.crises.views.lists import crises
+from hub.crises.views.pages import crisis
+
+__all__ = ["crises", "crisis"]
