@@ -13,6 +13,6 @@ urlpatterns = [
     path("entry-points/<int:pk>/", views.entry_point, name="entry_point"),
     path("entry-points/<int:pk>/plan/", views.plan_item, name="plan_item"),
     path("entry-points/<int:pk>/call/", views.call, name="call"),
-    # /corridors/<origin>/<destination>/
-    path("<str:origin>/<str:destination>/", views.corridor, name="corridor"),
+    # /corridors/<origin>-<destination>/
+    path("<str:origin>-<str:destination>/", views.corridor, name="corridor"),
 ]

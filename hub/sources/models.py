@@ -90,7 +90,8 @@ class Statement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source}: {self.says or self.field}"
+        said = self.says or self.field
+        return f"{self.source}: {said}" if said else str(self.source)
 
 
 def key_of(record: models.Model) -> tuple[str, Any]:

@@ -40,6 +40,10 @@ class Band:
     tasks: list[Task]
     is_late: bool = False
 
+    @property
+    def is_dated(self) -> bool:
+        return self.tasks[0].due is not None
+
 
 def tasks_of(waiting: Waiting, viewer: Viewer) -> list[Task]:
     """All tasks, the first due first, those without a date at the end."""

@@ -32,7 +32,7 @@ def form_of(scenario: Any, ends: Any, **fields: Any) -> dict[str, Any]:
 def test_members_record_a_corridor(ends: Any, scenario: Any, client_of: Any) -> None:
     sent = form_of(scenario, ends)
     answer = client_of(scenario.member).post("/edit/corridor/new/", sent)
-    assert answer.url == "/corridors/npl/qat/"
+    assert answer.url == "/corridors/npl-qat/"
     made = Corridor.objects.get()
     assert made.movements == ["labour", "return"]
     assert Event.objects.about(made).count() == 1
@@ -107,7 +107,7 @@ def test_an_entry_point_becomes_a_plan_item(scenario: Any, client_of: Any, corri
     output = Output.objects.get(pk=leader.post(address, sent).url.rstrip("/").rsplit("/", 1)[1])
     assert output.title_en == "Fees are paid by workers"
     assert list(point.outputs.all()) == [output]
-    assert output.get_absolute_url() in leader.get("/corridors/npl/qat/").content.decode()
+    assert output.get_absolute_url() in leader.get("/corridors/npl-qat/").content.decode()
 
 
 def test_an_entry_point_becomes_a_call(scenario: Any, client_of: Any, corridor: Corridor) -> None:
@@ -129,5 +129,5 @@ def test_an_entry_point_becomes_a_call(scenario: Any, client_of: Any, corridor: 
 
 
 def test_a_corridor_is_followed(scenario: Any, client_of: Any, corridor: Corridor) -> None:
-    body = client_of(scenario.stranger).get("/corridors/npl/qat/").content.decode()
+    body = client_of(scenario.stranger).get("/corridors/npl-qat/").content.decode()
     assert "corridors.corridor" in body

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from textwrap import wrap
 
 from hub.lib.charts.writing import NARROW, WIDE, scale_of, text_width, written
 
@@ -24,7 +25,7 @@ class DrawnLine:
     style: int  # one of four, which differ by colour and dashes
     pieces: list[str]
     dots: list[tuple[float, float]]
-    label: tuple[float, float] | None
+    label: list[tuple[str, float, float]]  # the name, in lines that fit beside the end, each with its place
     band: str
 
 
@@ -33,6 +34,8 @@ class Lines:
 
     HEAD, FOOT, HEIGHT = 14.0, 24.0, 220.0
     MOST = 4
+    STEPS = (1, 2, 5, 10, 20, 50, 100)
+    LETTERS, LETTERS_NARROW, LABEL_LINES, LINE_HEIGHT = 22, 12, 2, 14.0
 
     def __init__(self, lines: Sequence[Line], width: float = WIDE) -> None:
         lines = lines[: self.MOST]
@@ -43,12 +46,12 @@ class Lines:
         numbers += [number for line in lines for _year, *ends in line.band for number in ends]
         self.low, self.high, ticks = scale_of(numbers)
         self.left = 8 + text_width(max((written(tick) for tick in ticks), key=len))
-        names = max((len(line.name) for line in lines), default=0)
-        self.right = width - 12 - text_width("x" * min(names, 22 if width > NARROW else 12))
+        self.letters = self.LETTERS if width > NARROW else self.LETTERS_NARROW
+        names = [part for line in lines for part in self._parts(line.name)]
+        self.right = width - 12 - text_width(max(names, key=len, default=""))
         self.bottom = self.height - self.FOOT
         self.ticks = [(written(tick), self.y_of(tick)) for tick in ticks]
-        step = max(1, -(-(self.last - self.first) // (8 if width > NARROW else 4)))
-        self.years = [(str(year), self.x_of(year)) for year in range(self.first, self.last + 1, step)]
+        self.years = [(str(year), self.x_of(year)) for year in self._named_years(8 if width > NARROW else 4)]
         self.gaps = self._gaps(lines)
         free: list[float] = []
         self.lines = [self._drawn(line, number, free) for number, line in enumerate(lines, start=1)]
@@ -66,6 +69,12 @@ class Lines:
 
     def y_of(self, number: float) -> float:
         return round(self.bottom - (number - self.low) / (self.high - self.low) * (self.bottom - self.HEAD), 1)
+
+    def _named_years(self, most: int) -> range:
+        """Round years, as people count them."""
+        length = self.last - self.first
+        step = next((step for step in self.STEPS if length <= step * most), length)
+        return range(-(-self.first // step) * step, self.last + 1, step)
 
     def _gaps(self, lines: Sequence[Line]) -> list[tuple[float, float, float]]:
         """Stretches of years without any number, as x, width and the middle, for the label. Where figures come every five
@@ -94,13 +103,7 @@ class Lines:
             else:
                 pieces[-1].append((self.x_of(year), self.y_of(number)))
         drawn = [piece for piece in pieces if piece]
-        label = None
-        if drawn:
-            x, y = drawn[-1][-1]
-            while any(abs(y - other) < 14 for other in free):
-                y += 14
-            free.append(y)
-            label = (x + 8, y + 4)
+        label = self._label(line.name, *drawn[-1][-1], free) if drawn else []
         return DrawnLine(
             line.name,
             style,
@@ -109,6 +112,22 @@ class Lines:
             label,
             self._band(line),
         )
+
+    def _label(self, name: str, x: float, y: float, free: list[float]) -> list[tuple[str, float, float]]:
+        """The name at the end of its line, below names that stand there already. `free`: their heights."""
+        parts = self._parts(name)
+        while any(
+            abs(y + number * self.LINE_HEIGHT - other) < self.LINE_HEIGHT
+            for number in range(len(parts))
+            for other in free
+        ):
+            y += self.LINE_HEIGHT
+        heights = [y + number * self.LINE_HEIGHT for number in range(len(parts))]
+        free += heights
+        return [(part, x + 8, height + 4) for part, height in zip(parts, heights, strict=True)]
+
+    def _parts(self, name: str) -> list[str]:
+        return wrap(name, self.letters, max_lines=self.LABEL_LINES, placeholder="…") or [""]
 
     def _band(self, line: Line) -> str:
         """The outline of the interval: along its upper edge and back along the lower one."""

@@ -65,9 +65,15 @@ def test_all_labels_lie_inside():
     ):
         for row in drawing.rows:
             assert row.label_x + 7.6 * len(row.label) <= drawing.width + 12
-    lines = Lines([Line("A series with a long name", [(2020, 1), (2022, 3)])])
-    x, _y = lines.lines[0].label
-    assert x + 7.6 * 22 <= lines.width + 12
+    named = [Line("Revision 2020, extract of the whole file", [(2020, 1), (2022, 3)]), Line("W" * 40, [(2020, 3)])]
+    for lines in (Lines(named), Lines(named, NARROW)):
+        heights = []
+        for line in lines.lines:
+            for part, x, y in line.label:
+                assert x + 7.6 * len(part) <= lines.width + 12
+                heights.append(y)
+        assert len(heights) == len(set(heights)) > 2  # long names stand on two lines, and none on another
+    assert " ".join(part for part, _x, _y in Lines(named, NARROW).lines[0].label).startswith("Revision 2020,")
 
 
 def test_long_titles_and_sources_of_files_stand_on_several_lines():
@@ -147,3 +153,12 @@ def test_axes_hold_all_numbers_with_a_few_round_ticks(numbers):
     assert low < high
     assert all(low <= number <= high for number in numbers)
     assert 2 <= len(ticks) <= 8
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "named"),
+    [(1990, 2015, [1990, 2000, 2010]), (2014, 2019, [2014, 2016, 2018]), (2013, 2016, [2013, 2014, 2015, 2016])],
+)
+def test_a_narrow_chart_names_round_years(first: int, last: int, named: list[int]):
+    lines = Lines([Line("Series", [(first, 1), (last, 3)])], NARROW)
+    assert [int(year) for year, _x in lines.years] == named

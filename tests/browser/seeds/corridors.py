@@ -43,7 +43,7 @@ def corridors(scenario: Any) -> list[str]:
         point.outputs.set([output])
     return [
         "/corridors/", "/corridors/?movement=labour", "/corridors/results/", corridor.get_absolute_url(),
-        "/corridors/npl/qat/", point.get_absolute_url(), empty.get_absolute_url(), f"{point.get_absolute_url()}plan/",
+        "/corridors/npl-qat/", point.get_absolute_url(), empty.get_absolute_url(), f"{point.get_absolute_url()}plan/",
         f"{point.get_absolute_url()}call/", f"/edit/corridor/{corridor.pk}/rows/", f"/edit/entry-point/{point.pk}/rows/",
         f"/edit/factor/{corridor.factors.first().pk}/", f"/edit/response/{response.pk}/",
         f"/edit/survey-result/{SurveyResult.objects.first().pk}/",
