@@ -74,11 +74,11 @@ def published_at_ends(pair: Pair, transit: list[Country]) -> list[Published]:
 
 def largest_partners(country: Country, *, out: bool) -> list[tuple[Pair, Point]]:
     """The corridors with the largest published stocks from a country, or to it."""
-    found = []
-    for area, point in partners_of(STOCK, country, out=out):
-        if area.country is not None and area.country != country:
-            found.append((Pair(country, area.country) if out else Pair(area.country, country), point))
-    return found[:MOST_PARTNERS]
+    return [
+        (Pair(country, area.country) if out else Pair(area.country, country), point)
+        for area, point in partners_of(STOCK, country, out=out, most=MOST_PARTNERS)
+        if area.country is not None
+    ]
 
 
 def largest_pairs() -> list[tuple[Pair, Point]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.template.defaultfilters import floatformat
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -79,7 +80,7 @@ class Shape:
 class Choropleth:
     """Countries shaded in four steps of a value. A country without a value is shown as `no record`, not as zero.
 
-    Rendered by `components/map_shapes.html`. `address` is the link of a country, with `iso3` in the place of its code;
+    `drawing` goes into the svg of a map. `address` is the link of a country, with `iso3` in the place of its code;
     by default its page. With `only_named` all countries look alike: for places of something, not numbers.
     """
 
@@ -112,6 +113,10 @@ class Choropleth:
                 self.shapes.append(Shape(iso3, name, value, step, words, link, outline, dot))
 
     @property
+    def drawing(self) -> str:
+        return _drawing(self.world, tuple(self.shapes))
+
+    @property
     def classes(self) -> list[tuple[str, float, float]]:
         """The shades in use, each with its least and greatest value."""
         steps = sorted({shape.step for shape in self.shapes})
@@ -135,6 +140,12 @@ class Choropleth:
         x = min(max((left + right - width) / 2, WORLD[0]), WORLD[0] + WORLD[2] - width)
         y = min(max((top + bottom - height) / 2, WORLD[1]), WORLD[1] + WORLD[3] - height)
         return f"{x:.0f} {y:.0f} {width:.0f} {height:.0f}"
+
+
+@functools.lru_cache(50)
+def _drawing(world: str, shapes: tuple[Shape, ...]) -> str:
+    """Drawn once: from one event to the next the numbers of countries rarely change, and a world has 250 shapes."""
+    return render_to_string("components/map_shapes.html", {"world": world, "shapes": shapes})
 
 
 @functools.lru_cache(4096)

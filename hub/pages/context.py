@@ -7,29 +7,29 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from hub.accounts.requests import Request
 from hub.notifications.waiting import Numbers, count_waiting
+from hub.pages.languages import in_each_language
 from hub.partners.models import Organization
 from hub.workplans.waiting import waiting_of
-
-__all__ = ["site"]
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """The site's name, its menu, this page in the other languages, and the number of tasks of the person."""
     viewer = getattr(request, "viewer", None)
-    address, mark, query = request.get_full_path().partition("?")
     numbers = cache(lambda: count_waiting(viewer, lambda: waiting_of(cast(Request, request))) if viewer else Numbers())
     return {
         "site_name": settings.SITE_NAME,
         "viewer": viewer,
-        "page_languages": [(code, name, f"{translate_url(address, code)}{mark}{query}") for code, name in NATIVE_NAMES],
-        "destinations": [(name, place := reverse(view), request.path.startswith(place)) for name, view in DESTINATIONS],
+        "page_languages": in_each_language(request.get_full_path()),
+        "destinations": [
+            (name, place, request.path.startswith(place)) for name, place in _places(get_language() or "")
+        ],
         "my_organizations": SimpleLazyObject(
             lambda: list(Organization.objects.filter(pk__in=viewer.organization_ids)) if viewer else []
         ),
@@ -39,7 +39,12 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-NATIVE_NAMES = [("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية"), ("pt", "Português")]
+@cache
+def _places(language: str) -> list[tuple[Any, str]]:
+    """Names and addresses of the menu in a language, the one that is in use."""
+    return [(name, reverse(view)) for name, view in DESTINATIONS]
+
+
 # The menu of every page, in its order.
 DESTINATIONS = [
     (_("Groups"), "groups:groups"),

@@ -14,9 +14,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language, get_language_from_path, get_language_from_request, override
+
+from hub.pages.languages import has_languages
 
 View = Callable[[Any], HttpResponse]
 
@@ -48,7 +50,7 @@ def remember_chosen_language(get_response: View) -> View:
         response = get_response(request)
         here = get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
         came_from = _language_of_own_page(request) if request.method == "GET" else None
-        if came_from not in (None, here) and response.status_code in {200, 304} and _has_languages(request, here):
+        if came_from not in (None, here) and response.status_code in {200, 304} and has_languages(request.path):
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME, here, max_age=31_536_000, samesite="Lax", secure=settings.HTTPS
             )
@@ -56,13 +58,6 @@ def remember_chosen_language(get_response: View) -> View:
         return response
 
     return remember
-
-
-def _has_languages(request: HttpRequest, here: str) -> bool:
-    """Whether the address is that of a page, which exists in each language; style sheets and data files do not."""
-    other = next(code for code, _name in settings.LANGUAGES if code != here)
-    with override(here):
-        return translate_url(request.path, other) != request.path
 
 
 def _language_of_own_page(request: HttpRequest) -> str | None:

@@ -95,17 +95,20 @@ def series_of_pair(
 
 def series_into(code: str, country: Country, *, every_edition: bool = False) -> list[Series]:
     """Of an indicator by pairs: the sum over all origins, the unknown one included, at a country."""
-    return _sums(code, every_edition, "origin", place__country=country)
+    return _sums([code], every_edition, "origin", place__country=country)
 
 
 def series_out_of(code: str, country: Country, *, every_edition: bool = False) -> list[Series]:
     """Of an indicator by pairs: the sum over all destinations of people from a country."""
-    return _sums(code, every_edition, "place", origin__country=country)
+    return _sums([code], every_edition, "place", origin__country=country)
 
 
-def partners_of(code: str, country: Country, *, out: bool = False, year: int | None = None) -> list[tuple[Area, Point]]:
+def partners_of(
+    code: str, country: Country, *, out: bool = False, year: int | None = None, most: int | None = None
+) -> list[tuple[Area, Point]]:
     """The origins of people at a country, or with `out` the places of people from it, the largest first, in one year (the
-    last one by default), in the newest release. Unknown origin is among them; sums of countries are not."""
+    last one by default), in the newest release. Unknown origin is among them; sums of countries are not. With `most` only
+    so many, and only other countries."""
     other = "place" if out else "origin"
     where: dict[str, Any] = {"origin__country" if out else "place__country": country}
     found = _rows(code, False, **where).filter(sex="", age="", detail="").exclude(**{f"{other}__kind": "aggregate"})
@@ -116,8 +119,11 @@ def partners_of(code: str, country: Country, *, out: bool = False, year: int | N
         last = year or of_release.order_by("-begin").values_list("begin", flat=True).first()
         if last is None:
             continue
-        rows = of_release.filter(begin=last).select_related(f"{other}__country")
-        listed = [(getattr(one, other), _point(one)) for one in rows if getattr(one, f"{other}_id")]
+        rows = of_release.filter(begin=last, **{f"{other}__isnull": False}).select_related(f"{other}__country")
+        if most is not None:
+            others = rows.filter(**{f"{other}__country__isnull": False}).exclude(**{f"{other}__country": country})
+            rows = others.order_by(Coalesce("value", "high", 0.0).desc(), f"{other}__code")[:most]
+        listed = [(getattr(one, other), _point(one)) for one in rows]
         if listed:
             return sorted(listed, key=lambda pair: (-(pair[1].value or pair[1].high or 0), pair[0].code))
     return []
@@ -204,18 +210,21 @@ def _series(code: str, every_edition: bool, every_part: bool, **where: Any) -> l
     return sorted(made, key=lambda one: (one.age, one.sex, one.detail, _newest_first(one.release)))
 
 
-def _sums(code: str, every_edition: bool, other: str, **where: Any) -> list[Series]:
-    indicator = indicator_of(code)
-    if indicator is None:
+def _sums(codes: Iterable[str], every_edition: bool, other: str, **where: Any) -> list[Series]:
+    indicators = Indicator.objects.in_bulk(codes, field_name="code").values()
+    for indicator in indicators:
+        _refuse_rates(indicator)
+    if not indicators:
         return []
-    _refuse_rates(indicator)
-    rows = _rows(code, every_edition, **where).filter(sex="", age="", detail="", origin__isnull=False)
-    rows = rows.exclude(**{f"{other}__kind": "aggregate"})
-    found: dict[int, list[Point]] = defaultdict(list)
-    for row in _added(rows.values("release", "begin", "end")).order_by("begin", "end"):
-        found[row["release"]].append(_summed(row))
-    releases = Release.objects.in_bulk(found)
-    made = [Series(indicator, releases[key], points, is_sum=True) for key, points in found.items()]
+    rows = Observation.objects.filter(indicator__in=indicators, **where)
+    rows = rows if every_edition else rows.filter(release__is_newest=True)
+    rows = rows.filter(sex="", age="", detail="", origin__isnull=False).exclude(**{f"{other}__kind": "aggregate"})
+    found: dict[tuple[int, int], list[Point]] = defaultdict(list)
+    for row in _added(rows.values("indicator", "release", "begin", "end")).order_by("begin", "end"):
+        found[row["indicator"], row["release"]].append(_summed(row))
+    by_key = {one.pk: one for one in indicators}
+    releases = Release.objects.in_bulk({release for _indicator, release in found})
+    made = [Series(by_key[key], releases[release], points, is_sum=True) for (key, release), points in found.items()]
     return sorted(made, key=lambda one: _newest_first(one.release))
 
 
@@ -282,12 +291,14 @@ def chief_figures(country: Country) -> list[ChiefFigure]:
         newest[one.indicator_id, one.age] = one
     by_key = {one.pk: one for one in indicators.values()}
     found = [ChiefFigure(by_key[key], one.release, _point(one), age) for (key, age), one in newest.items()]
-    for codes, summed, direction in ((CHIEF_INTO, series_into, "into"), (CHIEF_OUT, series_out_of, "out")):
-        for code in codes:
-            found += [
-                ChiefFigure(of.indicator, of.release, of.last, is_sum=True, direction=direction)
-                for of in summed(code, country)[:1]
-            ]
+    into = _sums(CHIEF_INTO, False, "origin", place__country=country)
+    out_of = _sums(CHIEF_OUT, False, "place", origin__country=country)
+    for direction, summed in (("into", into), ("out", out_of)):
+        newest_sums = {of.indicator: of for of in reversed(summed)}
+        found += [
+            ChiefFigure(of.indicator, of.release, of.last, is_sum=True, direction=direction)
+            for of in newest_sums.values()
+        ]
     return sorted(found, key=lambda one: (one.indicator.position, one.direction, one.age))
 
 
