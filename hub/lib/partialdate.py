@@ -12,6 +12,8 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Left, Length
 from django.utils import formats
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
@@ -54,6 +56,17 @@ def _day(value: str, *, last: bool = False) -> date:
 def last_day(value: str) -> date:
     """The latest day that the date can mean."""
     return _day(value, last=True)
+
+
+def is_before(value: str, other: str) -> bool:
+    """Whether it surely lies before the other: 2018 does not lie before June of 2018, as it may be any day of the year."""
+    return value < other[: len(value)]
+
+
+def in_order(first: str, second: str) -> Q:
+    """The condition on two columns that the second date, where both are known, does not surely lie before the first."""
+    known = Q(**{f"{second}__gte": Left(first, Length(second))})
+    return Q(**{first: ""}) | Q(**{second: ""}) | known
 
 
 def readable(value: str) -> str:

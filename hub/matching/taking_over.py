@@ -20,6 +20,7 @@ from hub.exchange.wording import Wording, label_of
 from hub.initiatives.models import Evaluation, FundingTranche, Initiative, Phase, Place, RelatedActivity, Role
 from hub.initiatives.place_visibility import levels_of_new_places, strictest
 from hub.initiatives.terms import TERMS
+from hub.lib.partialdate import is_before
 from hub.lib.text import bare
 from hub.lib.visibility import Visibility
 from hub.matching.models import Merge
@@ -149,8 +150,8 @@ def _is_empty(initiative: Initiative, name: str) -> bool:
 
 def _is_sound(initiative: Initiative) -> bool:
     own = initiative.pk
-    in_order = not (initiative.starts and initiative.ends) or initiative.ends >= initiative.starts
-    return in_order and initiative.successor_id != own
+    is_reversed = bool(initiative.starts and initiative.ends) and is_before(initiative.ends, initiative.starts)
+    return not is_reversed and initiative.successor_id != own
 
 
 def _missing_rows(kept: Initiative, gone: Initiative, name: str) -> list[Any]:

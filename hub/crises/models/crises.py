@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
-from hub.lib.partialdate import PartialDateField
+from hub.lib.partialdate import PartialDateField, in_order
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, VisibleQuerySet
@@ -83,7 +83,7 @@ class Crisis(Searched, models.Model):
             ),
             models.CheckConstraint(
                 name="crisis_ends_after_begin",
-                condition=Q(begins="") | Q(ends="") | Q(ends__gte=models.F("begins")),
+                condition=in_order("begins", "ends"),
                 violation_error_message=_("The end lies before the start. Change one of the two dates."),
             ),
         ]

@@ -21,6 +21,7 @@ from hub.initiatives.models import Initiative
 from hub.initiatives.terms import TERMS
 from hub.lib.dates import AmbiguousDate, NotADate, is_unknown_date, is_written_out_of_order, read_date, says_nothing
 from hub.lib.numbers import readings
+from hub.lib.partialdate import is_before
 from hub.lib.sheets import unmark_formula
 from hub.lib.text import bare
 from hub.lib.translated import columns, interface_codes
@@ -126,7 +127,7 @@ class _Row:
         middle = self._middle()
         for name, latitude, longitude in self._points:
             self._place(name, self._degrees(latitude), self._degrees(longitude), middle)
-        if facts.get("starts") and facts.get("ends") and facts["ends"] < facts["starts"]:
+        if facts.get("starts") and facts.get("ends") and is_before(facts["ends"], facts["starts"]):
             self.faults.append(Reason.of("reversed", ends=facts["ends"], starts=facts["starts"]))
         if not any(facts.get(column) for column in columns("name")):
             self.faults.insert(0, Reason.of("no_name"))

@@ -38,6 +38,7 @@ from hub.initiatives.models import Identifier, Initiative, NotTheSame
 from hub.initiatives.place_visibility import as_in_file
 from hub.initiatives.signals import initiatives_changed
 from hub.initiatives.terms import TERMS
+from hub.lib.partialdate import is_before
 
 PART = 500
 ENDED = (Import.State.DONE, Import.State.CUT, Import.State.FAILED)
@@ -267,7 +268,7 @@ class _Part:
 
 
 def _is_reversed(facts: dict[str, Any]) -> bool:
-    return bool(facts.get("starts") and facts.get("ends") and facts["ends"] < facts["starts"])
+    return bool(facts.get("starts") and facts.get("ends") and is_before(facts["ends"], facts["starts"]))
 
 
 def _identifiers_of(said: SourceRecord) -> set[tuple[str, str]]:

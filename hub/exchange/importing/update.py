@@ -17,6 +17,7 @@ from hub.initiatives.models import Evaluation, Identifier, Initiative
 from hub.initiatives.place_visibility import hold_places_back
 from hub.initiatives.terms import TERMS
 from hub.lib.bulk import insert_rows, ready, update_rows
+from hub.lib.partialdate import is_before
 from hub.lib.searchbulk import index_again
 from hub.lib.visibility import STRANGER
 
@@ -82,7 +83,7 @@ def write_facts(
         for key in changes:
             if key in TEXTS or key in CHOICES:
                 setattr(initiative, key, changes[key])
-        if initiative.starts and initiative.ends and initiative.ends < initiative.starts:
+        if initiative.starts and initiative.ends and is_before(initiative.ends, initiative.starts):
             # The start from one source and the end from another contradict: neither is shown rather than a wrong pair.
             initiative.starts = initiative.ends = ""
     values = [

@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 import hub.lib.ids
 import hub.lib.partialdate
 import hub.lib.search
@@ -61,7 +62,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['name_en', 'pk'],
                 'indexes': [models.Index(fields=['merged_into'], name='initiative_merged')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('starts', ''), ('ends', ''), ('ends__gte', models.F('starts')), _connector='OR'), name='initiative_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'), models.CheckConstraint(condition=models.Q(('successor', models.F('pk')), _negated=True), name='initiative_not_its_own_successor'), models.CheckConstraint(condition=models.Q(('merged_into', models.F('pk')), _negated=True), name='initiative_not_merged_into_itself')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts', ''), ('ends', ''), ('ends__gte', django.db.models.functions.text.Left('starts', django.db.models.functions.text.Length('ends'))), _connector='OR'), name='initiative_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.'), models.CheckConstraint(condition=models.Q(('successor', models.F('pk')), _negated=True), name='initiative_not_its_own_successor'), models.CheckConstraint(condition=models.Q(('merged_into', models.F('pk')), _negated=True), name='initiative_not_merged_into_itself')],
             },
             bases=(hub.lib.search.Searched, models.Model),
         ),
@@ -210,7 +211,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('starts', ''), ('ends', ''), ('ends__gte', models.F('starts')), _connector='OR'), name='phase_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('starts', ''), ('ends', ''), ('ends__gte', django.db.models.functions.text.Left('starts', django.db.models.functions.text.Length('ends'))), _connector='OR'), name='phase_ends_after_start', violation_error_message='The end lies before the start. Change one of the two dates.')],
             },
         ),
         migrations.CreateModel(

@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
 from hub.lib.ids import PublicIdField
-from hub.lib.partialdate import PartialDateField
+from hub.lib.partialdate import PartialDateField, in_order
 from hub.lib.search import Searched, searchable
 from hub.lib.text import folded
 from hub.lib.translated import TranslatedField, columns
@@ -143,7 +143,7 @@ class Initiative(Searched, Visible):
         constraints = [
             models.CheckConstraint(
                 name="initiative_ends_after_start",
-                condition=Q(starts="") | Q(ends="") | Q(ends__gte=models.F("starts")),
+                condition=in_order("starts", "ends"),
                 violation_error_message=_("The end lies before the start. Change one of the two dates."),
             ),
             models.CheckConstraint(name="initiative_not_its_own_successor", condition=~Q(successor=models.F("pk"))),
@@ -225,7 +225,7 @@ class Phase(PartOfInitiative):
         constraints = [
             models.CheckConstraint(
                 name="phase_ends_after_start",
-                condition=Q(starts="") | Q(ends="") | Q(ends__gte=models.F("starts")),
+                condition=in_order("starts", "ends"),
                 violation_error_message=_("The end lies before the start. Change one of the two dates."),
             ),
         ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hub.groups.models import Group
-from hub.lib.partialdate import PartialDateField, first_day, last_day
+from hub.lib.partialdate import PartialDateField, first_day, in_order, last_day
 from hub.lib.search import Searched, searchable
 from hub.lib.text import comma_separated
 from hub.lib.timezones import TimeZoneField
@@ -135,7 +135,7 @@ class Meeting(Searched, Visible):
             ),
             models.CheckConstraint(
                 name="meeting_ends_after_begin",
-                condition=Q(ends_on="") | Q(ends_on__gte=F("begins_on")),
+                condition=in_order("begins_on", "ends_on"),
                 violation_error_message=_("The last day lies before the first. Change one of the two dates."),
             ),
         ]
