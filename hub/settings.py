@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "hub.corridors",
     "hub.crises",
     "hub.pathfinders",
+    "hub.prevalence",
     "hub.editing",
     "hub.notifications",
     "hub.operations",

@@ -49,6 +49,7 @@ urlpatterns += i18n_patterns(
     path("corridors/", include("hub.corridors.urls")),
     path("crises/", include("hub.crises.urls")),
     path("pathfinders/", include("hub.pathfinders.urls")),
+    path("prevalence/", include("hub.prevalence.urls")),
     path("business-network/", include("hub.selfcheck.urls")),
     path("library/", include("hub.library.urls")),
     path("studies/", include("hub.studies.urls")),

@@ -22,7 +22,7 @@ FILES = {
     "countries:sheet", "meeting_briefing", "exchange:download", "meetings:calendar", "meetings:group_calendar",
     "institutions:download", "law:download", "meetings:decisions_file", "meetings:own_calendar", "reports:report_file",
     "statistics:download",
-    "pathfinders:compare_file", "pathfinders:download",
+    "pathfinders:compare_file", "pathfinders:download", "prevalence:download",
     "reports:frozen_file", "workplans:matrix_docx", "workplans:matrix_xlsx", "workplans:plan_xlsx",
     "workplans:version_pdf",
 }  # fmt: skip

@@ -20,6 +20,9 @@ from hub.lib.maps import Choropleth
 from hub.lib.partialdate import first_day, readable
 from hub.lib.permissions import get_visible
 from hub.lib.text import whole_number
+from hub.prevalence.comparing import sort_figures
+from hub.prevalence.figure_words import chart_of
+from hub.prevalence.models import PrevalenceFigure
 from hub.studies.models import Run
 from hub.studies.shown import published_chart
 from hub.vocabularies.models import Country
@@ -138,6 +141,15 @@ def _study(request: Request, key: str) -> Chart:
     return chart
 
 
+def _prevalence(request: Request, key: str) -> Chart:
+    found = PrevalenceFigure.objects.visible_to(request.viewer).select_related("country")
+    sets = [one for of_topic in sort_figures(found) for one in of_topic.sets if one.slug == key]
+    chart = chart_of(sets[0]) if sets else None
+    if chart is None:
+        raise _not_there()
+    return chart
+
+
 CHARTS: dict[str, Callable[[Request, str], Chart]] = {
     "indicator": _indicator,
     "initiatives-by-country": _initiatives_by_country,
@@ -146,5 +158,6 @@ CHARTS: dict[str, Callable[[Request, str], Chart]] = {
     "milestones": _milestones,
     "money": _money,
     "plan": _plan,
+    "prevalence": _prevalence,
     "study": _study,
 }

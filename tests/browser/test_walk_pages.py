@@ -54,6 +54,8 @@ NO_PAGE = {
     "oai": FILE,
     "pathfinders:compare_file": FILE,
     "pathfinders:download": FILE,
+    "prevalence:cite_figure": FILE,
+    "prevalence:download": FILE,
     "partners:newcomers_file": FILE,
     "selfcheck:plan": FILE,
     "accounts:mailbox_works": "only for people whose mail came back",

@@ -12,8 +12,8 @@ from hub.lib.charts.writing import LONGEST_NAME, NARROW, WIDE, scale_of, text_wi
 
 @dataclass(frozen=True)
 class Interval:
-    """A figure with its interval; `beside` is a published figure of the same thing. Without a value: no record. `note` is
-    shown below the name."""
+    """A figure with its interval; `beside` is a published figure of the same thing. Without a value: the interval alone, or no
+    record. `note` is shown below the name."""
 
     name: str
     value: float | None = None
@@ -33,6 +33,10 @@ class DrawnInterval:
     label: str
     label_x: float
     name_y: float
+
+    @property
+    def is_unknown(self) -> bool:
+        return self.dot is None and self.bar is None
 
     @property
     def text_y(self) -> float:
@@ -95,6 +99,9 @@ class Intervals:
         dot = None if row.value is None else self.x_of(row.value)
         tick = None if row.beside is None else self.x_of(row.beside)
         ends = [x for x in (dot, tick, bar and bar[0] + bar[1]) if x is not None]
-        label = _("no record") if row.value is None else f"{written(row.value)}{self.unit}"
-        label_x = self.no_record_x if row.value is None else max(ends) + 8
+        label, label_x = _("no record"), self.no_record_x
+        if row.value is not None:
+            label, label_x = f"{written(row.value)}{self.unit}", max(ends) + 8
+        elif bar is not None:
+            label = ""  # a range without a figure in it
         return DrawnInterval(row, y, bar, dot, tick, label, label_x, name_y)

@@ -25,6 +25,7 @@ from hub.modellaws.models import LawText, Version
 from hub.opportunities.models import Call
 from hub.partners.models import Application, ExternalId, FocalPoint, Organization
 from hub.pathfinders.models import CountryReport, Cycle, DatedStep, Definition
+from hub.prevalence.models import PrevalenceFigure
 from hub.selfcheck.models import Questionnaire
 from hub.sources.models import Source, Statement
 from hub.statistics.models import Area
@@ -439,6 +440,17 @@ def dated_step(**fields: Any) -> DatedStep:
     values = {"moment": "held", "on": "2020-05", "source": f"Source {next(_numbers)}"} | fields
     _fill(values, country=country)
     return DatedStep.objects.create(**values)
+
+
+def prevalence_figure(**fields: Any) -> PrevalenceFigure:
+    """A share in one place, year and age band; all that are made so may stand side by side."""
+    values = {
+        "topic": "child_labour", "definition": "a-definition", "measured_en": "Children in child labour", "age_from": 5,
+        "age_to": 17, "year_from": 2020, "year_to": 2020, "method": "survey", "unit": "percent", "value": 10,
+        "source_title": f"Source {next(_numbers)}", "source_url": "https://example.org/",
+    } | fields  # fmt: skip
+    _fill(values, country=country)
+    return PrevalenceFigure.objects.create(**values)
 
 
 def report_cycle(**fields: Any) -> Cycle:

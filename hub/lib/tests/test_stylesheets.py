@@ -20,6 +20,7 @@ ON_SOME_PAGES = [
     "matrix",
     "month",
     "pictures",
+    "prevalence",
     "rows",
     "settings",
 ]  # linked by what needs them

@@ -37,6 +37,7 @@ from hub.pages.tests.addresses import named_views
 from hub.pages.tests.test_tampering import fields_of
 from hub.partners.tests import world as partners
 from hub.pathfinders.tests import world as pathfinders
+from hub.prevalence.tests import world as prevalence
 from hub.reports.tests import world as reports
 from hub.selfcheck.tests import world as selfcheck
 from hub.sources.tests import world as sources
@@ -76,6 +77,7 @@ APPS = (
     corridors,
     crises,
     pathfinders,
+    prevalence,
     api,
     editing,
     notifications,
@@ -108,6 +110,7 @@ def every_chart(world: World) -> list[dict[str, Any]]:
         "milestones": group.slug,
         "money": world.records["initiative"].public_id,
         "plan": f"{group.slug}/{plan.period}",
+        "prevalence": world.parameters["prevalence"]["set"],
         "study": world.parameters["studies"]["public_id"],
     }
     return [{"name": name, "key": key, "ending": ending} for ending in ("csv", "svg") for name, key in charts.items()]

@@ -13,6 +13,7 @@ from hub.law.builtin import load_law
 from hub.lib.commands import SiteCommand
 from hub.modellaws.builtin import load_model_laws
 from hub.pathfinders.builtin import load_pathfinders
+from hub.prevalence.builtin import load_figures
 from hub.statistics.builtin import load_statistics
 
 
@@ -37,6 +38,7 @@ class Command(SiteCommand):
                 "model_laws": load_model_laws(),
                 "survey_results": load_results(),
                 "pathfinder_steps": load_pathfinders(),
+                "prevalence_figures": load_figures(),
             }
         law = {} if options["dry_run"] else load_law()
         figures = {} if options["dry_run"] else load_statistics()
@@ -47,7 +49,8 @@ class Command(SiteCommand):
         if any(mapping.values()):
             self.stdout.write(
                 "Added: listed goods {listed_goods}, projects {projects}, model laws {model_laws}, "
-                "survey results {survey_results}, steps of Pathfinder countries {pathfinder_steps}.".format(**mapping)
+                "survey results {survey_results}, steps of Pathfinder countries {pathfinder_steps}, "
+                "figures of prevalence {prevalence_figures}.".format(**mapping)
             )
         if any(law.values()):
             line = "Added: instruments {law_instruments}, standards {law_standards}, rows of editions on the law {law_rows}."

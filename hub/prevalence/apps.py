@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PrevalenceConfig(AppConfig):
+    name = "hub.prevalence"
