@@ -11,6 +11,8 @@ from ninja import NinjaAPI, Query, Router
 from ninja.openapi.schema import OpenAPISchema
 
 from hub.accounts.requests import Request
+from hub.api import figures as of_figures
+from hub.api import guardians as of_guardians
 from hub.api import laws as of_laws
 from hub.api import plans as of_plans
 from hub.api import shapes
@@ -55,8 +57,8 @@ api = Interface(
     urls_namespace="api",
     docs_url=None,  # Ninja's page loads scripts from other hosts; ours is hub.api.views.manual
     description=(
-        "Read access to groups, plans, partners, initiatives, countries, meetings, calls, the library, studies, and what is "
-        "said of the law of countries. "
+        "Read access to groups, plans, partners, initiatives, countries, meetings, calls, the library, studies, published "
+        "figures, what is said of the law of countries, institutions, ways to a remedy, and Pathfinder countries. "
         "You see what the same person sees on the pages; without signing in, what is public. "
         "No record does not mean no activity; a missing value is not zero."
     ),
@@ -266,3 +268,5 @@ def terms(request: Request, page: Query[Page], scheme: str = "") -> Any:
 api.add_router("", router)
 api.add_router("", of_plans.router)
 api.add_router("", of_laws.router)
+api.add_router("", of_guardians.router)
+api.add_router("", of_figures.router)

@@ -7,7 +7,7 @@ from typing import Any
 from ninja import Query, Router
 
 from hub.accounts.requests import Request
-from hub.api.paging import Page, Year, answers, list_of, paginated
+from hub.api.paging import Page, Year, answers, list_of, paginated, where
 from hub.api.shapes import law as shapes
 from hub.groups.models import Group
 from hub.law.models import Assessment, Finding, Instrument, LawStandard, Ratification, Reply, SuggestedAction
@@ -18,16 +18,12 @@ from hub.modellaws.models import Comparison, LawText, Version
 router = Router()
 
 
-def _where(found: Any, **wanted: Any) -> Any:
-    return found.filter(**{name: value for name, value in wanted.items() if value})
-
-
 @router.get(
     "/instruments", response=answers(list_of(shapes.InstrumentShape)), summary="Treaties and principles on the law"
 )
 def instruments(request: Request, page: Query[Page], q: str = "", kind: str = "") -> Any:
     return paginated(
-        _where(matching(Instrument.objects.visible_to(request.viewer), q), kind=kind), page, shapes.instrument
+        where(matching(Instrument.objects.visible_to(request.viewer), q), kind=kind), page, shapes.instrument
     )
 
 
@@ -46,13 +42,13 @@ def ratifications(
         "act": act,
         "edition__publisher": publisher,
     }
-    return paginated(_where(found, **wanted), page, shapes.ratification)
+    return paginated(where(found, **wanted), page, shapes.ratification)
 
 
 @router.get("/standards", response=answers(list_of(shapes.StandardShape)), summary="What articles ask of national laws")
 def standards(request: Request, page: Query[Page], q: str = "", family: str = "", instrument: str = "") -> Any:
     found = matching(LawStandard.objects.visible_to(request.viewer).select_related("instrument"), q)
-    return paginated(_where(found, family=family, instrument__code=instrument), page, shapes.standard)
+    return paginated(where(found, family=family, instrument__code=instrument), page, shapes.standard)
 
 
 @router.get(
@@ -69,7 +65,7 @@ def findings(
 ) -> Any:
     found = Finding.objects.select_related("country", "standard", "edition__source").order_by("pk")
     return paginated(
-        _where(
+        where(
             found, country__iso3=country.upper(), standard__code=standard, verdict=verdict,
             edition__publisher=publisher, edition__year=edition,
         ),
@@ -89,7 +85,7 @@ def assessments(
     found = Assessment.objects.visible_to(request.viewer).exclude(state=Assessment.State.WITHDRAWN)
     found = found.select_related("country", "standard", "organization", "group").prefetch_related("provisions")
     wanted = {"country__iso3": country.upper(), "standard__code": standard, "verdict": verdict, "state": state}
-    return paginated(_where(found, **wanted), page, lambda record: shapes.assessment(record, request.viewer, groups))
+    return paginated(where(found, **wanted), page, lambda record: shapes.assessment(record, request.viewer, groups))
 
 
 @router.get("/law-replies", response=answers(list_of(shapes.ReplyShape)), summary="Replies of governments to verdicts")
@@ -97,7 +93,7 @@ def law_replies(request: Request, page: Query[Page], country: str = "", standard
     found = Reply.objects.visible_to(request.viewer).filter(state=Reply.State.PUBLISHED)
     found = found.select_related("country", "standard", "edition", "assessment", "organization")
     return paginated(
-        _where(found, country__iso3=country.upper(), standard__code=standard),
+        where(found, country__iso3=country.upper(), standard__code=standard),
         page,
         lambda record: shapes.reply(record, request.viewer),
     )
@@ -113,7 +109,7 @@ def suggested_actions(
 ) -> Any:
     found = SuggestedAction.objects.select_related("country", "edition__source").order_by("pk")
     return paginated(
-        _where(found, country__iso3=country.upper(), area=area, edition__year=edition), page, shapes.suggested_action
+        where(found, country__iso3=country.upper(), area=area, edition__year=edition), page, shapes.suggested_action
     )
 
 
@@ -121,7 +117,7 @@ def suggested_actions(
 def law_texts(request: Request, page: Query[Page], q: str = "", kind: str = "", country: str = "") -> Any:
     found = matching(LawText.objects.visible_to(request.viewer).select_related("country", "owner"), q)
     return paginated(
-        _where(found, kind=kind, country__iso3=country.upper()),
+        where(found, kind=kind, country__iso3=country.upper()),
         page,
         lambda record: shapes.law_text(record, request.viewer),
     )
@@ -150,7 +146,7 @@ def _compared() -> Any:
 def law_comparisons(request: Request, page: Query[Page], country: str = "", model: str = "") -> Any:
     found = _compared().visible_to(request.viewer)
     return paginated(
-        _where(found, law__text__country__iso3=country.upper(), model__text__public_id=model),
+        where(found, law__text__country__iso3=country.upper(), model__text__public_id=model),
         page,
         lambda record: shapes.comparison(record, request.viewer),
     )

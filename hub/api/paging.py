@@ -70,3 +70,8 @@ def paginated(records: models.QuerySet[Any], page: Page, write: Any) -> dict[str
 def list_of(shape: type[Schema]) -> type[Schema]:
     fields = {"count": int, "offset": int, "limit": int, "items": list[shape]}  # type: ignore[valid-type]
     return type(f"{shape.__name__}List", (Schema,), {"__annotations__": fields})
+
+
+def where(found: Any, **wanted: Any) -> Any:
+    """Only those with the values that were asked for; what was left out asks for nothing."""
+    return found.filter(**{name: value for name, value in wanted.items() if value})

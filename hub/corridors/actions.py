@@ -25,10 +25,9 @@ def make_plan_item(*, entry_point: EntryPoint, outcome: Outcome, title: str, des
     output = Output(plan=outcome.plan, outcome=outcome)
     hold_open(output)
     output.position = (outcome.outputs.aggregate(last=Max("position"))["last"] or 0) + 1
-    output.title_en, output.description_en = title, description
-    if (language := current_language()) != "en":
-        setattr(output, f"title_{language}", title)
-        setattr(output, f"description_{language}", description)
+    language = current_language()  # the person read and wrote it in this one; it is no translation
+    setattr(output, f"title_{language}", title)
+    setattr(output, f"description_{language}", description)
     output.save()
     entry_point.outputs.add(output)
     # The words of the entry point stay out of the record of events of the plan: more people may read it.

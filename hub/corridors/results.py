@@ -10,6 +10,7 @@ import yaml
 from django.db import transaction
 
 from hub.corridors.models import SurveyResult
+from hub.events.models import raise_public_version
 from hub.vocabularies.models import Country
 
 FILE = Path(__file__).resolve().parent / "data" / "results.yaml"
@@ -60,4 +61,6 @@ def load_results() -> int:
         made, _created = SurveyResult.objects.update_or_create(key=key, defaults=values)
         made.countries.set(named)
         changed += 1
+    if changed:
+        raise_public_version()
     return changed

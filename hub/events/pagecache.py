@@ -27,7 +27,7 @@ from hub.events.models import public_version
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Apps with public pages. Personal pages (accounts, forms, the desk) belong to none of them.
-NAMESPACES = {"api", "countries", "groups", "initiatives", "law", "library", "meetings", "pages", "partners", "pathfinders", "reports", "statistics", "studies", "workplans"}  # fmt: skip
+NAMESPACES = {"api", "corridors", "countries", "groups", "initiatives", "institutions", "law", "library", "meetings", "modellaws", "pages", "partners", "pathfinders", "reports", "statistics", "studies", "workplans"}  # fmt: skip
 SECRET_PARTS = {"secret", "token"}  # parameters of addresses that give access to whoever has the link
 TYPES = (
     "text/html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -23,6 +24,7 @@ from hub.institutions.models import (
     RemedyVersion,
     State,
 )
+from hub.lib.drafts import check_was_seen
 
 AnyVersion = TypeVar("AnyVersion", InstitutionVersion, RemedyVersion)
 
@@ -34,7 +36,7 @@ def save_institution(*, written: Any, by: Person) -> InstitutionVersion:
     version: InstitutionVersion = written.instance
     earlier = None
     if version.pk:
-        _hold_draft(version)
+        check_was_seen(written, _hold_draft(version))
     else:
         _keep_whole(version.institution)
         earlier = version.institution.versions.filter(state=State.PUBLISHED).first()
@@ -52,7 +54,7 @@ def save_remedy(*, written: Any, by: Person) -> RemedyVersion:
     """Save a draft of a remedy path or of its translation, for its authors alone. `written`: a valid form of it."""
     version: RemedyVersion = written.instance
     if version.pk:
-        _hold_draft(version)
+        check_was_seen(written, _hold_draft(version))
     else:
         path = version.path
         if not path.pk:
@@ -77,10 +79,13 @@ def _begin(version: AnyVersion, others: Any, by: Person) -> None:
     version.number = (others.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _hold_draft(version: AnyVersion) -> None:
-    state = type(version)._default_manager.select_for_update().values_list("state", flat=True).get(pk=version.pk)
+def _hold_draft(version: AnyVersion) -> datetime:
+    """When it was last saved."""
+    rows = type(version)._default_manager.select_for_update()
+    state, written_at = rows.values_list("state", "written_at").get(pk=version.pk)
     if state != State.DRAFT:
         raise ValidationError(_("This version was handed in. Withdraw it first to write another."))
+    return written_at
 
 
 def _copied(answer: IndependenceAnswer, version: InstitutionVersion) -> IndependenceAnswer:

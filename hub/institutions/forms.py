@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from hub.groups.choosing import choose_group
 from hub.groups.models import Group
 from hub.institutions.models import (
     PUBLIC,
@@ -23,6 +24,7 @@ from hub.institutions.models import (
 from hub.institutions.vocabulary import Question
 from hub.law.models import LawProvision
 from hub.lib.choices import read_names_only
+from hub.lib.drafts import remember_what_was_seen
 from hub.lib.translated import interface_language
 from hub.lib.visibility import Viewer
 
@@ -39,13 +41,12 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         reviewing = Q(slug=REVIEWING_GROUP)
         if not viewer.is_secretariat:
             group.queryset = Group.objects.visible_to(viewer).filter(reviewing | Q(pk__in=viewer.group_ids))
-        group.empty_label = None
+        choose_group(self, viewer, usual=REVIEWING_GROUP)
         read_names_only(group)
-        if not self.instance.pk:
-            first = group.queryset.filter(reviewing).values_list("pk", flat=True).first()
-            self.initial["group"] = first  # the day of the check is hers to name
-            if "language" in self.fields and not self.initial.get("language"):
-                self.initial["language"] = interface_language()
+        remember_what_was_seen(self, self.instance.written_at if self.instance.pk else None)
+        # The day of the check is hers to name.
+        if not self.instance.pk and "language" in self.fields and not self.initial.get("language"):
+            self.initial["language"] = interface_language()
 
     def clean_as_of(self) -> Any:
         day = self.cleaned_data["as_of"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.groups.models import Group
 from hub.law.models import LawProvision
 from hub.lib.ids import PublicIdField
+from hub.lib.search import Searched, searchable
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country
@@ -110,7 +111,7 @@ class RemedyPath(models.Model):
         return Q(Exists(versions.order_by()))
 
 
-class Reviewed(models.Model):
+class Reviewed(Searched, models.Model):
     """A version: a draft is for its authors; after submission also for those who lead the group; a published one never
     changes, a later one supersedes it. Nobody reviews what she wrote."""
 
@@ -220,6 +221,9 @@ class InstitutionVersion(Reviewed):
     source = models.CharField(_("source"), max_length=500, help_text=_("Where the facts were taken from, and when."))
     source_url = models.URLField(_("address of the source"), max_length=500, blank=True)
 
+    objects = VisibleQuerySet.as_manager()
+    search_fields = [*searchable("name", "name_in_english", "mandate")]
+
     class Meta:
         ordering = ["institution", "-number", "-pk"]
         constraints = [
@@ -295,6 +299,9 @@ class RemedyVersion(Reviewed):
     source = models.TextField(
         _("sources"), max_length=4000, help_text=_("Laws, pages and people asked, each with its date.")
     )
+
+    objects = VisibleQuerySet.as_manager()
+    search_fields = [*searchable("title", "for_whom", "urgent", "go_to")]
 
     class Meta:
         ordering = ["path", "language", "-number", "-pk"]

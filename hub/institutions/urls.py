@@ -19,6 +19,7 @@ urlpatterns = [
     # /remedies/: paths of victims
     path("remedies/", views.remedies, name="remedies"),
     path("remedies/<str:public_id>/", views.remedy, name="remedy"),
+    path("remedies/<str:public_id>/sheet.pdf", views.remedy_file, name="remedy_file"),
     path("remedies/<str:public_id>/next/", views.next_remedy, name="next_remedy"),
     path("remedies/<str:public_id>/translate/", views.translate_remedy, name="translate_remedy"),
     # /institutions/versions/<public_id>/: a version of either

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hub.groups.choosing import choose_group
 from hub.groups.models import Group
 from hub.law.models import Assessment, LawProvision, LawStandard, Reply
 from hub.law.permissions import replying_organizations
@@ -44,11 +45,10 @@ class AssessmentForm(forms.ModelForm):  # type: ignore[type-arg]
         group.queryset = Group.objects.visible_to(viewer)
         if not viewer.is_secretariat:
             group.queryset = group.queryset.filter(pk__in=viewer.group_ids)
-        group.empty_label = None
+        choose_group(self, viewer, usual="rule-of-law")
         read_names_only(group)
         if not self.instance.pk:
-            own = group.queryset.filter(slug="rule-of-law").values_list("pk", flat=True).first()
-            self.initial.update({"day": timezone.localdate(), "group": own})
+            self.initial["day"] = timezone.localdate()
 
     def clean_day(self) -> Any:
         day = self.cleaned_data["day"]

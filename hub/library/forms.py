@@ -11,6 +11,7 @@ from hub.groups.models import Group
 from hub.lib.choices import read_names_only
 from hub.lib.forms import RecordForm
 from hub.lib.search import matching
+from hub.lib.singlecases import check_no_single_cases
 from hub.lib.visibility import Viewer
 from hub.library.models import Edition, Item, ItemReview
 from hub.library.sniffing import ENDINGS, LARGEST, check_file
@@ -152,6 +153,8 @@ class EditionForm(forms.ModelForm):  # type: ignore[type-arg]
         file = self.cleaned_data.get("file")
         if file:
             self.instance.file_name, self.instance.media_type = check_file(file)
+            if self.instance.file_name.lower().endswith((".csv", ".txt", ".xlsx")):
+                check_no_single_cases(file)
         return file
 
     def clean(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287) of what everybody may see: of a group, a country, a crisis, a search of initiatives, and of calls.
+"""Atom feeds (RFC 4287) of what everybody may see: of a group, a country, a corridor, a crisis, a search of initiatives, and of calls.
 
 They are asked for by programs, every hour and by many: an answer that has not changed is 304, after the same few queries as
 a page. Who is signed in gets the same as everybody.
@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -23,6 +23,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.corridors.models import Corridor
 from hub.crises.models import Crisis
 from hub.editing.records import RELATED, described
 from hub.events.models import Event, Verb
@@ -33,7 +34,7 @@ from hub.lib.permissions import get_visible
 from hub.lib.text import one_line, plain
 from hub.lib.visibility import STRANGER
 from hub.notifications.spreading import Drafts, is_draft
-from hub.notifications.topics import CONCERNS, COUNTRY, CRISIS, GROUP
+from hub.notifications.topics import CONCERNS, CORRIDOR, COUNTRY, CRISIS, GROUP
 from hub.opportunities.models import Call
 from hub.vocabularies.models import Country
 
@@ -53,6 +54,18 @@ def country(request: Request, iso3: str) -> HttpResponse:
     """What concerns a country: initiatives, meetings, calls, library."""
     found = get_object_or_404(Country, iso3=iso3.upper())
     return _feed(request, str(found), found.get_absolute_url(), entries_about(COUNTRY, found.pk))
+
+
+def corridor(request: Request, origin: str, destination: str) -> HttpResponse:
+    """What groups enter on a corridor: factors, entry points, the corridor itself."""
+    codes = origin.upper(), destination.upper()
+    names = {one.iso3: str(one) for one in Country.objects.filter(iso3__in=codes)}
+    if codes[0] == codes[1] or len(names) < len(codes):
+        raise Http404
+    ends = {"origin__iso3": codes[0], "destination__iso3": codes[1]}
+    keys = Corridor.objects.visible_to(STRANGER).filter(**ends).values_list("pk", flat=True)
+    page = reverse("corridors:corridor", args=[code.lower() for code in codes])
+    return _feed(request, " – ".join(names[code] for code in codes), page, entries_about(CORRIDOR, *keys))
 
 
 def crisis(request: Request, slug: str) -> HttpResponse:
@@ -94,15 +107,17 @@ def calls(request: Request) -> HttpResponse:
     return _feed(request, _("Open calls"), reverse("opportunities:opportunities"), entries)
 
 
-def entries_about(kind: str, key: int) -> list[Entry]:
-    """The latest public events on a page: one query a kind of record that belongs there, by its index."""
+def entries_about(kind: str, *keys: int) -> list[Entry]:
+    """The latest public events on the page of a record, or of several records: one query a kind of record that belongs there, by its index."""
     events: list[Event] = []
     for label, concern in CONCERNS.items():
         verbs = concern.followers_hear | {Verb.SHARED} if concern.followers_hear else frozenset()
         for topic, lookup in concern.topics:
             if topic == kind and verbs:
                 model: Any = apps.get_model(label)
-                records = model._default_manager.filter(model.visible_condition(STRANGER), **{lookup: key}).order_by()
+                records = model._default_manager.filter(
+                    model.visible_condition(STRANGER), **{f"{lookup}__in": keys}
+                ).order_by()
                 about = Event.objects.filter(kind=label, object_id__in=records.values("pk"), verb__in=verbs)
                 events += about.exclude(verb=Verb.LOADED).order_by("-sequence")[:OF_A_KIND]
     latest = sorted({event.pk: event for event in events}.values(), key=lambda one: -one.sequence)[: 2 * ENTRIES]

@@ -16,6 +16,7 @@ urlpatterns = [
     # /feeds/
     path("feeds/<slug:slug>.atom", feeds.group, name="group_feed"),
     path("feeds/countries/<slug:iso3>.atom", feeds.country, name="country_feed"),
+    path("feeds/corridors/<str:origin>-<str:destination>.atom", feeds.corridor, name="corridor_feed"),
     path("feeds/crises/<slug:slug>.atom", feeds.crisis, name="crisis_feed"),
     path("feeds/initiatives/search.atom", feeds.search, name="search_feed"),
     path("feeds/opportunities/open.atom", feeds.calls, name="calls_feed"),

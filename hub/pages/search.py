@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,42 +14,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.requests import Request
-from hub.corridors.models import Corridor
 from hub.corridors.naming import Pair, pair_named
-from hub.crises.models import Crisis
-from hub.groups.models import Group, Milestone
 from hub.initiatives.finding import find_part
 from hub.initiatives.good_search import goods_named
 from hub.initiatives.models import Initiative
-from hub.law.models import Instrument, LawStandard
-from hub.lib.partialdate import readable, readable_range
 from hub.lib.search import best_of_each
 from hub.lib.text import bare, comma_separated
-from hub.lib.translated import columns
-from hub.library.models import Item
-from hub.meetings.models import Meeting
-from hub.modellaws.models import LawText
-from hub.opportunities.models import Call
+from hub.pages.search_kinds import KINDS, Hit, Kind
 from hub.pages.spelling import correct_search
-from hub.partners.models import Organization
-from hub.studies.models import Dataset, Run
+from hub.pathfinders.models import DatedStep
 from hub.vocabularies.models import Country
-from hub.workplans.models import Activity, Outcome, Output, Plan
 
 RESULTS_A_KIND = 10
-COUNTRIES_A_HIT = 6
 BEST_SHOWN = 3
-
-
-@dataclass(frozen=True)
-class Kind:
-    label: Any
-    model: Any
-    line: Callable[[Any], str]
-    related: tuple[str, ...] = ()
-    many: tuple[str, ...] = ()
-    only: tuple[str, ...] = ()  # the columns that a hit shows, for models with dozens of them
-    list_view: str = ""  # the view of a list with the same search
 
 
 @dataclass(frozen=True)
@@ -61,83 +38,6 @@ class Found:
     hits: list[tuple[Any, str]]
     more: bool
     href: str
-
-
-def _in_plan(item: Any) -> str:
-    return str(item.plan)
-
-
-def _countries(initiative: Initiative) -> str:
-    names = [str(country.name) for country in initiative.countries.all()]
-    return comma_separated(names[:COUNTRIES_A_HIT]) + (" …" if len(names) > COUNTRIES_A_HIT else "")
-
-
-def _meeting(meeting: Meeting) -> str:
-    return " · ".join(filter(None, [readable_range(meeting.begins_on, meeting.ends_on), str(meeting.place or "")]))
-
-
-def _of_plan(plan: str) -> tuple[str, ...]:
-    """The columns of an item's plan that its address and line need."""
-    return (*columns(f"{plan}__title"), f"{plan}__period", f"{plan}__group__slug")
-
-
-KINDS = [
-    Kind(
-        _("Action groups"),
-        Group,
-        lambda group: str(group.theme or group.parent or ""),
-        ("parent",),
-        only=("slug", *columns("name"), *columns("theme"), *columns("parent__name")),
-    ),
-    Kind(
-        _("Work plans"),
-        Plan,
-        lambda plan: str(plan.get_state_display()),
-        ("group",),
-        only=(*columns("title"), "state", "period", "synthetic", "group__slug"),
-    ),
-    Kind(_("Outcomes"), Outcome, _in_plan, ("plan__group",), only=(*columns("title"), *_of_plan("plan"))),
-    Kind(_("Outputs"), Output, _in_plan, ("plan__group",), only=(*columns("title"), *_of_plan("plan"))),
-    Kind(
-        _("Activities"),
-        Activity,
-        lambda activity: str(activity.output.plan),
-        ("output__plan__group",),
-        only=(*columns("title"), *_of_plan("output__plan")),
-    ),
-    Kind(
-        _("Initiatives"),
-        Initiative,
-        _countries,
-        many=("countries",),
-        only=("public_id", *columns("name"), "synthetic"),
-        list_view="initiatives:initiatives",
-    ),
-    Kind(
-        _("Partners and organizations"),
-        Organization,
-        lambda body: str(body.get_constituency_display()),
-        only=("slug", *columns("name"), "constituency", "synthetic"),
-        list_view="partners:partners",
-    ),
-    Kind(_("Milestones"), Milestone, lambda stone: f"{stone.group} · {readable(stone.on)}", ("group",)),
-    Kind(_("Meetings"), Meeting, _meeting),
-    Kind(_("Opportunities"), Call, lambda call: str(call.get_kind_display()), list_view="opportunities:opportunities"),
-    Kind(_("Treaties and principles"), Instrument, lambda treaty: str(treaty.title)),
-    Kind(
-        _("Standards of law"),
-        LawStandard,
-        lambda standard: f"{standard.instrument}, {standard.article}",
-        ("instrument",),
-    ),
-    Kind(_("Model laws"), LawText, lambda text: str(text.get_kind_display()), list_view="modellaws:texts"),
-    Kind(_("Library"), Item, lambda item: str(item.get_kind_display()), list_view="library:items"),
-    Kind(_("Studies"), Run, lambda run: str(run.get_method_display()), list_view="studies:studies"),
-    Kind(_("Data sets"), Dataset, lambda dataset: ""),
-    Kind(_("Corridors"), Corridor, lambda corridor: str(corridor.group), ("group", "origin", "destination")),
-    Kind(_("Crises"), Crisis, lambda crisis: str(crisis.get_kind_display()), list_view="crises:crises"),
-    Kind(_("Countries"), Country, lambda country: str(country.region), ("region",)),
-]
 
 
 INITIATIVES = next(kind for kind in KINDS if kind.model is Initiative)
@@ -190,11 +90,28 @@ def _found(request: Request, text: str, pair: Pair | None) -> Iterator[Found]:
     if pair:
         yield _part("pair", _("Corridor"), [(pair, "")], "")
     for kind in KINDS:
-        if hits := found.get(kind.model):
+        lines = [(_shown(kind, hit), kind.line(hit)) for hit in found.get(kind.model, [])]
+        if kind.model is DatedStep:
+            lines = [*_pathfinders(found.get(Country, []), request), *lines]
+        if lines:
             href = f"{reverse(kind.list_view)}?{urlencode({'q': text})}" if kind.list_view else ""
-            yield _part(kind.model._meta.model_name, kind.label, [(hit, kind.line(hit)) for hit in hits], href)
+            yield _part(kind.model._meta.model_name, kind.label, lines, href)
     if goods := list(goods_named(text, request.viewer)[: RESULTS_A_KIND + 1]):
         yield _part("good", _("Listed goods"), [(good, comma_separated(good.reasons)) for good in goods], "")
+
+
+def _shown(kind: Kind, record: Any) -> Any:
+    return Hit(str(record), kind.href(record)) if kind.href else record
+
+
+def _pathfinders(countries: list[Any], request: Request) -> list[tuple[Hit, str]]:
+    """Of the countries that were found, those on whose track a source says something."""
+    if not countries:
+        return []
+    steps = DatedStep.objects.visible_to(request.viewer).filter(withdrawn_at=None, country__in=countries)
+    known = set(steps.order_by().values_list("country", flat=True))
+    shown = [one for one in countries if one.pk in known]
+    return [(Hit(str(one), reverse("pathfinders:country", args=[one.iso3.lower()])), "") for one in shown]
 
 
 def _part(anchor: str, label: Any, hits: list[tuple[Any, str]], href: str) -> Found:
@@ -202,6 +119,6 @@ def _part(anchor: str, label: Any, hits: list[tuple[Any, str]], href: str) -> Fo
 
 
 def _seen(kind: Kind, request: Request) -> Any:
-    records = kind.model.objects.visible_to(request.viewer)
+    records = kind.model.objects.visible_to(request.viewer).filter(**kind.where)
     records = records.select_related(*kind.related).prefetch_related(*kind.many)
     return records.only(*kind.only) if kind.only else records

@@ -15,6 +15,7 @@ from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.groups.models import Group, GroupKind, Office
+from hub.lib.drafts import check_was_seen
 from hub.partners.models import Organization
 from hub.pathfinders.models import (
     Answer,
@@ -124,16 +125,17 @@ def _change_cycle(cycle: Cycle, before: str, after: str, verb: Verb, by: Person)
 
 
 @transaction.atomic
-def save_report(
-    *, report: CountryReport, values: list[ReportedValue], answers: list[Answer], by: Person
-) -> CountryReport:
-    """Keep a draft, for its government alone; there is no event until it is handed in."""
+def save_report(*, written: Any, by: Person) -> CountryReport:
+    """Keep a draft, for its government alone; there is no event until it is handed in. `written`: a valid form of it."""
+    report: CountryReport = written.instance
     cycle = Cycle.objects.select_for_update().get(pk=report.cycle_id)
     if cycle.state != Cycle.State.OPEN:
         raise ValidationError(_("Reports on this year are not taken now."))
     if report.pk:
-        if CountryReport.objects.select_for_update().get(pk=report.pk).state != State.DRAFT:
+        stored = CountryReport.objects.select_for_update().get(pk=report.pk)
+        if stored.state != State.DRAFT:
             raise ValidationError(_("This report was handed in. Take it back first to change it."))
+        check_was_seen(written, stored.written_at)
     else:
         report.author = by
         open_one = CountryReport.objects.filter(country=report.country_id, cycle=cycle, state__in=CountryReport.OPEN)
@@ -143,6 +145,7 @@ def save_report(
     report.save()
     report.values.all().delete()
     report.answers.all().delete()
+    values, answers = written.values(), written.answers()
     for value in values:
         value.report = report
     for answer in answers:

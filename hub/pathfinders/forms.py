@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.choices import read_names_only, take_the_only_one
+from hub.lib.drafts import remember_what_was_seen
 from hub.lib.forms import RecordForm
 from hub.lib.partialdate import first_day, validate_partial_date
 from hub.lib.translated import columns
@@ -197,6 +198,7 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
         organization.queryset = speaking_organizations(viewer, report.country)
         take_the_only_one(organization)
         read_names_only(organization)
+        remember_what_was_seen(self, report.written_at if report.pk else None)
         self.asked = list(report.cycle.indicators.select_related("definition"))
         self.questions = list(report.cycle.questions.all())
         said = {one.definition_id: one for one in report.values.all()} if report.pk else {}
@@ -273,6 +275,15 @@ class ReportForm(forms.ModelForm):  # type: ignore[type-arg]
                 f"{key}_source": said.source, f"{key}_otherwise": said.counted_otherwise,
             }  # fmt: skip
             self.initial.update(said_before)
+
+    @property
+    def whole_labels(self) -> dict[str, str]:
+        """Of the fields of an indicator, which beside each other say no more than “value”."""
+        return {
+            bound.name: f"{asked.definition.name}: {bound.label}"
+            for asked, fields in self.in_figures
+            for bound in fields
+        }
 
     @property
     def head(self) -> list[Any]:

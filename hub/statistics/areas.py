@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -38,6 +39,12 @@ def _listed() -> tuple[dict[str, Known], dict[str, Known]]:
     return codes, names
 
 
+def label(printed: tuple[str, str]) -> str:
+    """How a file names an area: by its name, or else its code."""
+    code, name = printed
+    return " ".join((name or code).split())
+
+
 def _repaired(name: str) -> str:
     """`TÃ¼rkiye` was written in UTF-8 and read as another encoding."""
     if "Ã" not in name and "â€" not in name:
@@ -59,6 +66,7 @@ class Areas:
         self._names = names_of_countries(known)
         self._keys = dict(Area.objects.values_list("code", "pk"))
         self._aggregates = set(Area.objects.filter(kind=Area.Kind.AGGREGATE).values_list("pk", flat=True))
+        self._unknown = set(Area.objects.filter(kind=Area.Kind.UNKNOWN).values_list("pk", flat=True))
         self._found: dict[tuple[str, str, str], int] = {}
 
     def find(self, code: str, name: str, scheme: str = "") -> int:
@@ -71,6 +79,15 @@ class Areas:
 
     def is_aggregate(self, key: int) -> bool:
         return key in self._aggregates
+
+    def is_unknown(self, key: int | None) -> bool:
+        return key in self._unknown
+
+    def apart(self, key: int, printed: tuple[str, str]) -> int:
+        """An area for what a file keeps apart from another unknown one, under the name that it has there."""
+        base = next(code for code, known in self._keys.items() if known == key)
+        word = re.sub(r"\W+", "-", printed[0].strip() or printed[1].strip()).upper().strip("-")
+        return self._key(Known(f"{base}-{word}"[:20], Area.Kind.UNKNOWN, label(printed)[:200]))
 
     def _find(self, code: str, name: str, scheme: str) -> int:
         codes, names = _listed()
@@ -117,4 +134,6 @@ class Areas:
             self._keys[known.code] = made.pk
             if known.kind == Area.Kind.AGGREGATE:
                 self._aggregates.add(made.pk)
+            elif known.kind == Area.Kind.UNKNOWN:
+                self._unknown.add(made.pk)
         return self._keys[known.code]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+
+from django.utils import timezone
 
 from hub.lib.bulk import fetched
 from hub.statistics.models import Observation, Release
@@ -12,6 +15,8 @@ from hub.statistics.models import Observation, Release
 KEY = ("indicator_id", "origin_id", "place_id", "begin", "end", "sex", "age", "detail")
 VALUES = ("value", "low", "high", "status")
 SMALL = 1e-6  # relative; a difference below it comes from how a number was written
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+COPY = re.compile(r" \(\d+\)$")  # the number that another file of the same edition gets
 MOST_LISTED = 1_000  # changes that are kept one by one; the files have all figures
 
 
@@ -28,9 +33,40 @@ def earlier_edition(release: Release) -> Release | None:
     return max((one for one in others if order_of(one) < order_of(release)), key=order_of, default=None)
 
 
-def order_of(release: Release) -> tuple[int, str, int]:
-    """Editions by how far they reach, then by the day of publication; one without a day is taken for the newer one."""
-    return release.last_year or 0, release.published or "9999", release.pk
+def order_of(release: Release) -> tuple[int, str, int, int]:
+    """Which edition is newer: by the year that its name states, or else of the day of publication, or else the last year with
+    figures; within one year by the day, where one without a day is the older one. Where all of that is equal, the one that was
+    taken in first stays in use (`is_undecided`), for a guess would put one publisher's word in the place of another."""
+    return _year_of(release), release.published, release.last_year or 0, -release.pk
+
+
+def _year_of(release: Release) -> int:
+    stated = YEAR.findall(_stated(release))
+    if stated:
+        return int(stated[-1])
+    if release.published:
+        return int(release.published[:4])
+    last = release.last_year or 0
+    return last if last <= timezone.localdate().year else 0  # a projection says nothing of when it was made
+
+
+def _stated(release: Release) -> str:
+    """The edition as somebody named it; empty where it is only the years that the figures cover."""
+    first, last = release.first_year, release.last_year
+    name = COPY.sub("", release.edition)
+    return "" if name in (release.published, str(last), f"{first}–{last}") else name
+
+
+def is_undecided(release: Release, other: Release) -> bool:
+    """Whether the order of the two is a mere assumption: no stated year or day that differs."""
+    if not (_is_dated(release) and _is_dated(other)):
+        return True
+    days = release.published, other.published
+    return _year_of(release) == _year_of(other) and (days[0] == days[1] or "" in days)
+
+
+def _is_dated(release: Release) -> bool:
+    return bool(YEAR.search(_stated(release)) or release.published)
 
 
 def compare_again(release: Release) -> None:

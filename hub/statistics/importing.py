@@ -16,11 +16,11 @@ from hub.events.actions import record
 from hub.events.models import Verb
 from hub.lib.bulk import insert_rows, rare_checkpoints
 from hub.lib.numbers import DecimalSign, guess_decimal
-from hub.statistics.areas import Areas
-from hub.statistics.editions import KEY, are_the_same, compare_again, order_of
+from hub.statistics.areas import Areas, label
+from hub.statistics.editions import COPY, KEY, are_the_same, compare_again, is_undecided, order_of
 from hub.statistics.indicators import IndicatorKeys
 from hub.statistics.layouts import recognise
-from hub.statistics.layouts.base import Problem, Reading, Row
+from hub.statistics.layouts.base import Named, Problem, Reading, Row
 from hub.statistics.models import Area, Observation, Release
 from hub.statistics.publishers import PUBLISHERS
 from hub.statistics.tables import NotStatisticsError, unpacked
@@ -83,6 +83,9 @@ def import_statistics_file(
         plain = unpacked(content)
         mark = hashlib.sha256(plain).hexdigest()
         if (stored := Release.objects.filter(file_hash=mark).first()) is not None:
+            if edition and verb == Verb.IMPORTED and edition != COPY.sub("", stored.edition):
+                with transaction.atomic():
+                    _name_edition(stored, edition, by)
             return _again(name, stored)
         reading = recognise(PurePath(name).name, plain)
         with transaction.atomic(), rare_checkpoints():
@@ -157,19 +160,40 @@ def _date_in(name: str) -> str:
 
 
 def _stand_beside(release: Release, report: Report) -> None:
-    """The newest of a family reaches farthest, or else was published last."""
+    """Which edition of the family is shown first is a rule (`order_of`); where it cannot tell, the report says so."""
     others = list(Release.objects.filter(family=release.family).exclude(pk=release.pk))
     if any(one.edition == release.edition for one in others):
         report.skip(
             0, f"Another file of the edition {release.edition} is here: the figures of both stand side by side."
         )
         release.edition = f"{release.edition} ({sum(one.edition.startswith(release.edition) for one in others) + 1})"
+    before = max(others, key=order_of, default=None)
     newest = max([*others, release], key=order_of)
+    if before is not None and is_undecided(release, before):
+        report.skip(
+            0,
+            f"Neither its edition nor a day of publication says whether it is newer than {before}; {newest} is shown first. "
+            "If that is wrong, take the file in again and name its edition with a year.",
+        )
+    _mark_newest(release, newest)
+
+
+def _mark_newest(release: Release, newest: Release) -> None:
     Release.objects.filter(family=release.family).exclude(pk=newest.pk).update(is_newest=False)
-    if newest.pk == release.pk:
-        release.is_newest = True
-    else:
+    release.is_newest = newest.pk == release.pk
+    if not release.is_newest:
         Release.objects.filter(pk=newest.pk).update(is_newest=True)
+
+
+def _name_edition(stored: Release, edition: str, by: Person | None) -> None:
+    """Somebody says of a file that is here already which edition it is."""
+    before = stored.edition
+    stored.edition = edition
+    others = list(Release.objects.filter(family=stored.family).exclude(pk=stored.pk))
+    _mark_newest(stored, max([*others, stored], key=order_of))
+    stored.save()
+    compare_again(stored)
+    record(Verb.CHANGED, stored, by=by, before={"edition": before}, after={"edition": edition})
 
 
 class Writer:
@@ -185,6 +209,9 @@ class Writer:
         # What later rows say of a thing that an earlier one gives differently: the least and the most.
         self._contradicted: dict[tuple[Any, ...], tuple[float, float]] = {}
         self._line = -1
+        # Of rows on an unknown country: how the file names it, and which names were found to stand for two groups.
+        self._printed: dict[int, tuple[Named | None, Named]] = {}
+        self._kept_apart: set[tuple[str, str]] = set()
 
     def write(self) -> None:
         rows = self.reading.rows
@@ -252,8 +279,13 @@ class Writer:
             return None
         indicator = self.indicators.key(row.indicator)
         detail = row.detail[:120]
-        thing = (indicator, origin, place, row.begin, row.end, row.sex, row.age, detail)
+        rest = (row.begin, row.end, row.sex, row.age, detail)
+        thing = (indicator, origin, place, *rest)
         key = hash(thing)
+        if key in self._seen:
+            origin, place = self._other_unknown(row, key, origin, place)
+            thing = (indicator, origin, place, *rest)
+            key = hash(thing)
         if key in self._seen:
             self._repeated(
                 row,
@@ -263,6 +295,8 @@ class Writer:
             )
             return None
         self._seen[key] = value
+        if self.areas.is_unknown(origin) or self.areas.is_unknown(place):
+            self._printed[key] = (row.origin, row.place)
         self.first, self.last = min(self.first, row.begin), max(self.last, row.end)
         status = read.status
         if status == "reported" and (row.is_estimate or reading.are_estimates):
@@ -271,6 +305,27 @@ class Writer:
             self.release.pk, indicator, origin, place, row.begin, row.end, row.sex, row.age, detail, value,
             read.low if low is None else low, read.high if high is None else high, status, row.footnote[:500],
         )  # fmt: skip
+
+    def _other_unknown(self, row: Row, key: int, origin: int | None, place: int) -> tuple[int | None, int]:
+        """Areas of a row whose thing was there before. Where a publisher has two codes for people of whom the country is not
+        known, they are two groups: they are kept apart, and both are part of the total."""
+        before = self._printed.get(key)
+        if before is None:
+            return origin, place
+        origin = self._apart(origin, before[0], row.origin) if origin is not None else None
+        return origin, self._apart(place, before[1], row.place)  # type: ignore[return-value]
+
+    def _apart(self, area: int, before: Named | None, printed: Named | None) -> int:
+        if before is None or printed is None or not self.areas.is_unknown(area) or label(before) == label(printed):
+            return area
+        if (said := (label(before), label(printed))) not in self._kept_apart:
+            self._kept_apart.add(said)
+            self.report.skip(
+                0,
+                f"“{said[0]}” and “{said[1]}” both stand for people whose country is not known; they are kept apart, and both "
+                "are part of the total.",
+            )
+        return self.areas.apart(area, printed)
 
     def _repeated(
         self,

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from hub.events.models import raise_public_version
 from hub.statistics.layouts.base import Definition, Reading
 from hub.statistics.models import Indicator
 
@@ -52,8 +53,12 @@ def load_indicators() -> int:
     for one in Indicator.objects.filter(code__in=described()):
         values = described()[one.code]
         if any(getattr(one, name) != value for name, value in values.items()):
-            Indicator.objects.filter(pk=one.pk).update(**values)
+            for name, value in values.items():
+                setattr(one, name, value)
+            one.save()
             changed += 1
+    if changed:
+        raise_public_version()
     return changed
 
 

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from hub.lib.partialdate import PartialDateField
-from hub.lib.translated import TranslatedField
+from hub.lib.search import Searched, searchable
+from hub.lib.translated import TranslatedField, columns
+from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.vocabularies.models import Country
 
 
@@ -55,7 +57,7 @@ class Release(models.Model):
         return reverse("statistics:release", args=[self.pk])
 
 
-class Indicator(models.Model):
+class Indicator(Searched, models.Model):
     """What was counted or measured, of whom, how, and what it must not be compared with."""
 
     class Topic(models.TextChoices):
@@ -99,6 +101,9 @@ class Indicator(models.Model):
     is_by_pair = models.BooleanField(_("by origin and destination"), default=False)
     position = models.PositiveSmallIntegerField(default=1000)
 
+    objects = VisibleQuerySet.as_manager()
+    search_fields = [*searchable("code", *columns("name"), *columns("definition"))]
+
     class Meta:
         ordering = ["position", "code"]
 
@@ -107,6 +112,11 @@ class Indicator(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("statistics:indicator", args=[self.code])
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """What publishers measure is public."""
+        return Q()
 
     @property
     def can_be_added(self) -> bool:

@@ -2,7 +2,18 @@
 
 import numpy as np
 import pytest
-from evidence.disclosure import Count, CountTable, Share, Target, attack, protect, suppress_table, world_of
+from evidence.disclosure import (
+    THRESHOLD,
+    Count,
+    CountTable,
+    Share,
+    Target,
+    attack,
+    protect,
+    suppress_table,
+    suppression,
+    world_of,
+)
 from evidence.disclosure.reading import check_words
 from evidence.exceptions import DataError
 from hypothesis import given, settings
@@ -184,3 +195,19 @@ def test_a_large_table_keeps_its_total_and_hides_fewer_large_counts_than_small_o
     found = suppress_table(table(counts))
     assert not found.hidden[-1, -1, -1]
     assert found.hidden.sum() < 2 * found.sensitive.sum()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_in_sparse_tables_what_no_small_count_needs_is_shown_again(seed, monkeypatch):
+    random = np.random.default_rng(seed)
+    counts = random.poisson(3, (14, 12)) * (random.random((14, 12)) < 0.5)
+    counts += np.where(random.random((14, 12)) < 0.3, random.integers(11, 4_000, (14, 12)), 0)
+    found = suppress_table(table(counts))
+    monkeypatch.setattr(suppression, "_MOST_BOXES", 0)
+    more = suppress_table(table(counts))
+    assert not (found.hidden & ~more.hidden).any()
+    assert (found.hidden & ~found.sensitive).sum() < 0.9 * (more.hidden & ~more.sensitive).sum()
+    monkeypatch.undo()
+    release = protect([table(counts)], always_attack=True)
+    assert all(bound.safe(THRESHOLD) for bound in release.bounds)
+    assert (release.tables[0].hidden == found.hidden).all()  # the attack had nothing to add

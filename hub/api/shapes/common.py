@@ -7,6 +7,7 @@ from typing import Any
 from ninja import Schema
 
 from hub.lib.translated import language_codes
+from hub.lib.visibility import Viewer, is_open_to
 
 Translated = dict[str, str]
 
@@ -25,3 +26,8 @@ class Reference(Schema):
 
 def reference(record: Any) -> dict[str, Any]:
     return {"id": record.public_id, "name": translated(record, "name"), "href": record.get_absolute_url()}
+
+
+def slug_of(organization: Any, viewer: Viewer) -> str | None:
+    """Null where there is none, or where the reader may not see it."""
+    return organization.slug if organization is not None and is_open_to(organization, viewer) else None

@@ -8,9 +8,9 @@ from typing import Any
 
 from ninja import Schema
 
-from hub.api.shapes.common import Translated, translated
+from hub.api.shapes.common import Translated, slug_of, translated
 from hub.law.models import Assessment, Finding, Instrument, LawStandard, Ratification, Reply, SuggestedAction
-from hub.lib.visibility import Viewer, is_open_to
+from hub.lib.visibility import Viewer
 from hub.modellaws.models import Article, Comparison, LawText, Pair, Version
 
 
@@ -234,13 +234,9 @@ def assessment(record: Assessment, viewer: Viewer, groups: Container[int]) -> di
         "id": record.public_id, "country": record.country.iso3, "standard": record.standard.code,
         "verdict": record.verdict, "day": record.day, "reason": record.reason, "citation": record.citation,
         "provisions": [one.public_id for one in record.provisions.all()], "state": record.state,
-        "organization": _slug(record.organization, viewer), "group": record.group.slug if record.group_id in groups else None,
+        "organization": slug_of(record.organization, viewer), "group": record.group.slug if record.group_id in groups else None,
         "reviewed_at": record.reviewed_at, "href": record.get_absolute_url(),
     }  # fmt: skip
-
-
-def _slug(record: Any, viewer: Viewer) -> str | None:
-    return record.slug if record is not None and is_open_to(record, viewer) else None
 
 
 def reply(record: Reply, viewer: Viewer) -> dict[str, Any]:
@@ -248,7 +244,7 @@ def reply(record: Reply, viewer: Viewer) -> dict[str, Any]:
         "id": record.public_id, "country": record.country.iso3, "standard": record.standard.code,
         "edition": record.edition.year if record.edition else None,
         "assessment": record.assessment.public_id if record.assessment else None,
-        "organization": _slug(record.organization, viewer), "text": record.text, "published_at": record.published_at,
+        "organization": slug_of(record.organization, viewer), "text": record.text, "published_at": record.published_at,
         "href": record.get_absolute_url(),
     }  # fmt: skip
 
@@ -262,7 +258,7 @@ def law_text(record: LawText, viewer: Viewer) -> dict[str, Any]:
         "id": record.public_id, "kind": record.kind, "title": translated(record, "title"),
         "country": record.country.iso3 if record.country else None, "language": record.language,
         "authentic": record.is_authentic, "teaching": record.is_teaching, "licence": record.licence,
-        "source_url": record.source_url, "owner": _slug(record.owner, viewer), "href": record.get_absolute_url(),
+        "source_url": record.source_url, "owner": slug_of(record.owner, viewer), "href": record.get_absolute_url(),
     }  # fmt: skip
 
 
@@ -286,7 +282,7 @@ def comparison(record: Comparison, viewer: Viewer) -> dict[str, Any]:
     return {
         "id": record.public_id, "model": record.model.text.public_id, "model_version": record.model.number,
         "law": law.public_id, "law_version": record.law.number, "country": law.country.iso3 if law.country else "",
-        "owner": _slug(record.owner, viewer), "published_at": record.published_at, "href": record.get_absolute_url(),
+        "owner": slug_of(record.owner, viewer), "published_at": record.published_at, "href": record.get_absolute_url(),
     }  # fmt: skip
 
 

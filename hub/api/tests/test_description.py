@@ -21,3 +21,7 @@ def test_the_description_is_worked_out_once_a_process(client: Any, monkeypatch: 
 
     monkeypatch.setattr(module.NinjaAPI, "get_openapi_schema", refuse)
     assert [client.get(address).content for address in addresses] == first
+
+
+def test_the_manual_is_a_light_page(client: Any) -> None:
+    assert len(client.get("/api/v1/docs").content) < 100_000

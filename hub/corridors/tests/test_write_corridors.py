@@ -110,6 +110,21 @@ def test_an_entry_point_becomes_a_plan_item(scenario: Any, client_of: Any, corri
     assert output.get_absolute_url() in leader.get("/corridors/npl-qat/").content.decode()
 
 
+def test_on_a_french_page_the_words_are_french_and_no_english(
+    scenario: Any, client_of: Any, corridor: Corridor
+) -> None:
+    point = factories.entry_point(corridor=corridor, hindrance_en="Fees", hindrance_fr="Des frais")
+    outcome = factories.outcome(plan=factories.plan(group=scenario.group, state=Plan.State.DRAFT))
+    address = f"/fr/corridors/entry-points/{point.pk}/plan/"
+    leader = client_of(scenario.leader)
+    title = leader.get(address).context["form"].initial["title"]
+    answer = leader.post(address, {"outcome": outcome.pk, "title": title, "description": "Ce qui est à faire"})
+    output = Output.objects.get(pk=answer.url.rstrip("/").rsplit("/", 1)[1])
+    assert (output.title_fr, output.title_en, output.title_es) == ("Des frais", "", "")
+    assert (output.description_fr, output.description_en) == ("Ce qui est à faire", "")
+    assert "Des frais" in leader.get(output.get_absolute_url()).content.decode()
+
+
 def test_an_entry_point_becomes_a_call(scenario: Any, client_of: Any, corridor: Corridor) -> None:
     point = factories.entry_point(corridor=corridor, hindrance_en="No help at arrival", step="arrival")
     address = f"/corridors/entry-points/{point.pk}/call/"

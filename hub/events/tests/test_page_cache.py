@@ -58,6 +58,22 @@ def test_a_page_is_answered_by_one_query_until_the_next_event(client: Client, gr
     assert "Second name" in client.get(group.get_absolute_url()).content.decode()
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/corridors/", "/corridors/results/", "/institutions/", "/institutions/kinds/", "/remedies/", "/pathfinders/", "/statistics/",
+        "/statistics/releases/", "/law/", "/law/models/", "/fr/corridors/",
+    ],
+)  # fmt: skip
+def test_lists_of_every_part_are_kept(client: Client, address: str) -> None:
+    etag = client.get(address)["ETag"]
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address)["ETag"] == etag
+    assert len(queries) == 1
+    raise_public_version()
+    assert client.get(address)["ETag"] != etag
+
+
 @pytest.mark.parametrize("ending", ["svg", "png"])
 def test_a_picture_of_a_chart_is_drawn_once_until_the_next_event(client: Client, ending: str) -> None:
     address = f"/charts/initiatives-by-country/world.{ending}"

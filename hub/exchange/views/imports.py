@@ -30,6 +30,7 @@ from hub.initiatives import permissions
 from hub.initiatives.models import Initiative
 from hub.lib.permissions import get_visible
 from hub.lib.sheets import csv_line, unmark_formula
+from hub.lib.singlecases import check_no_single_cases
 from hub.lib.throttle import takes_files, throttled
 from hub.partners.choosing import acting_organization
 
@@ -78,6 +79,8 @@ class FileForm(forms.Form):
             raise forms.ValidationError(_("This is neither XML nor a table. Send IATI, CSV or XLSX."))
         else:
             self.cleaned_data["format"] = Import.Format.CSV
+        if self.cleaned_data["format"] != Import.Format.IATI:
+            check_no_single_cases(file)
         return file
 
 

@@ -175,7 +175,9 @@ def test_the_situation_is_corrected_until_the_path_is_published(scenario: Any, c
     sent = REMEDY | {"group": str(scenario.group.pk), "draft": "1"}
     member.post(f"/countries/{country.iso3.lower()}/remedies/new/", sent)
     written = RemedyVersion.objects.get()
-    member.post(f"{written.get_absolute_url()}edit/", sent | {"situation": "trafficking"})
+    edit = f"{written.get_absolute_url()}edit/"
+    seen = member.get(edit).context["form"]["seen"].value()
+    member.post(edit, sent | {"situation": "trafficking", "seen": seen})
     assert RemedyPath.objects.get().situation == "trafficking"
     RemedyVersion.objects.update(state="published", reviewer=scenario.leader, reviewed_at=timezone.now())
     address = f"{written.path.get_absolute_url()}next/"
@@ -208,3 +210,30 @@ def test_a_day_to_come_and_an_odd_language_are_refused(texts: Any, scenario: Any
     sent = ENTRY | {"form": "independent", "group": str(scenario.group.pk)}
     answer = member.post(f"/countries/{texts.iso3}/institutions/new/", sent).content.decode()
     assert "Only a national rapporteur has a form." in answer
+
+
+def test_two_people_of_an_organization_do_not_overwrite_each_other(scenario: Any, client_of: Any) -> None:
+    country = factories.country()
+    member = client_of(scenario.member)
+    colleague = client_of(factories.focal_point(organization=scenario.member_organization).person)
+    sent = ENTRY | {"group": str(scenario.group.pk), "draft": "1"}
+    member.post(f"/countries/{country.iso3.lower()}/institutions/new/", sent)
+    draft = InstitutionVersion.objects.get()
+    address = f"{draft.get_absolute_url()}edit/"
+    seen = [client.get(address).context["form"]["seen"].value() for client in (member, colleague)]
+    colleague.post(address, sent | {"seen": seen[1], "mandate": "To inspect"})
+    answer = member.post(address, sent | {"seen": seen[0], "mandate": "To count"})
+    draft.refresh_from_db()
+    assert draft.mandate == "To inspect"
+    assert answer.context["conflict"] == [("Mandate", "To inspect", "To count")]
+    member.post(address, sent | {"seen": answer.context["form"]["seen"].value(), "mandate": "To inspect and count"})
+    draft.refresh_from_db()
+    assert draft.mandate == "To inspect and count"
+
+
+def test_the_group_that_she_leads_stands_chosen(scenario: Any, client_of: Any) -> None:
+    address = f"/countries/{factories.country().iso3.lower()}/institutions/new/"
+    usual = factories.group(slug="rule-of-law")
+    assert client_of(scenario.member).get(address).context["form"]["group"].value() == usual.pk
+    assert client_of(scenario.leader).get(address).context["form"]["group"].value() == scenario.group.pk
+    assert client_of(scenario.secretariat).get(address).context["form"]["group"].value() == usual.pk

@@ -22,7 +22,7 @@ def add(world: World) -> None:
     world.parameters["institutions"] = {"iso3": country.iso3.lower(), "file_format": "csv"}
     for name, records in {
         "institution": [published.institution], "next_institution": [published.institution],
-        "remedy": [path], "next_remedy": [path], "translate_remedy": [path],
+        "remedy": [path], "remedy_file": [path], "next_remedy": [path], "translate_remedy": [path],
         "version": [published, draft, submitted, begun, handed_in], "edit": [draft, begun], "checklist": [draft],
         "hand_in": [draft, begun], "decide": [submitted, handed_in], "withdraw": [draft, handed_in],
         "take_down": [published],

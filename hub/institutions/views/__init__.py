@@ -3,7 +3,7 @@
 from hub.institutions.views.countries import country
 from hub.institutions.views.directory import download, institutions, kinds
 from hub.institutions.views.importing import import_file
-from hub.institutions.views.remedies import remedies, remedy
+from hub.institutions.views.remedies import remedies, remedy, remedy_file
 from hub.institutions.views.reviewing import decide, hand_in, review, take_down, withdraw
 from hub.institutions.views.versions import institution, version
 from hub.institutions.views.writing import (
@@ -18,6 +18,6 @@ from hub.institutions.views.writing import (
 
 __all__ = [
     "checklist", "country", "decide", "download", "edit", "hand_in", "import_file", "institution", "institutions", "kinds",
-    "new_institution", "new_remedy", "next_institution", "next_remedy", "remedies", "remedy", "review", "take_down",
+    "new_institution", "new_remedy", "next_institution", "next_remedy", "remedies", "remedy", "remedy_file", "review", "take_down",
     "translate_remedy", "version", "withdraw",
 ]  # fmt: skip

@@ -3,13 +3,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
 from hub.institutions import permissions
 from hub.institutions.models import PUBLIC, InstitutionVersion, RemedyPath, RemedyVersion, State
+from hub.institutions.remedysheet import remedy_sheet
 from hub.institutions.remedytexts import chosen, shown_remedies
 from hub.institutions.views.tabs import tabs
 from hub.law.views.filters import choices
@@ -60,6 +61,21 @@ def remedy(request: Request, public_id: str) -> HttpResponse:
         **text_context(shown),
     }
     return render(request, "institutions/remedy.html", context)
+
+
+def remedy_file(request: Request, public_id: str) -> HttpResponse:
+    """The published text in one language on paper; the same for whoever asks."""
+    path: RemedyPath = get_visible(RemedyPath.objects.select_related("country"), request.viewer, public_id=public_id)
+    version = chosen(
+        list(path.versions.filter(state=State.PUBLISHED).order_by("language")), request.GET.get("language", "")
+    )
+    if version is None:
+        raise Http404(_("No version of this path stands now."))
+    version.path = path
+    content = remedy_sheet(version, **text_context(version))
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{path.public_id}-{version.language}.pdf"'
+    return response
 
 
 def text_context(version: RemedyVersion | None) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from hub.institutions.models import (
 from hub.institutions.remedytexts import chosen
 from hub.institutions.views.versions import country_of, find_version, whole_of
 from hub.institutions.vocabulary import QUESTIONS
+from hub.lib.drafts import DraftConflictError, show_conflict
 from hub.lib.forms import attempt, show_refusal, succeeds
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
@@ -135,14 +136,21 @@ def _write(
         names = [name for name in form_class.base_fields if name not in NOT_COPIED]
         initial = model_to_dict(copied, fields=names)
     form = form_class(request.POST or None, instance=written, viewer=request.viewer, initial=initial)
+    conflict = None
     if request.method == "POST" and form.is_valid():
         save = actions.save_remedy if is_remedy else actions.save_institution
-        kept = attempt(form, save, written=form, by=request.person)
+        try:
+            kept = attempt(form, save, written=form, by=request.person)
+        except DraftConflictError:
+            stored = type(written).objects.get(pk=written.pk)
+            conflict = show_conflict(form, form_class(instance=stored, viewer=request.viewer), stored.written_at)
+            kept = None
         if kept is not None:
             return _after(request, kept)
     whole = whole_of(written)
     context = {
         "form": form,
+        "conflict": conflict,
         "title": title,
         "country": country_of(written),
         "is_remedy": is_remedy,

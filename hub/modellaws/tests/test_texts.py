@@ -1,7 +1,10 @@
 """A text from its first words to its next version."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from evidence.lawtexts import split_text
 
 from hub.events.models import Event
 from hub.lib.tests import factories
@@ -63,8 +66,6 @@ def test_a_published_version_is_frozen(model, scenario, client_of):
 
 def test_marks_go_with_the_words_into_the_next_version(model):
     Article.objects.filter(version=model, number="2").update(obligation="mandatory", commentary="Why.")
-    from evidence.lawtexts import split_text
-
     new = (
         MODEL.replace("Article 3. Fund", "Article 4. Fund")
         .replace("fifteen", "sixteen")
@@ -152,3 +153,27 @@ def test_one_draft_is_published_once(model):
     publish_version(version=draft, by=None)
     with pytest.raises(Exception, match="published already"):
         publish_version(version=draft, by=None)
+
+
+def test_two_versions_of_one_day_stay_in_their_order(model, client):
+    day = date(2020, 1, 1)
+    for words in ("fourteen", "sixteen"):
+        made = add_version(
+            text=model.text, clauses=split_text(MODEL.replace("fifteen", words)), dated=day, note="", by=None
+        )
+        publish_version(version=made, by=None)
+    assert list(model.text.versions.order_by("number").values_list("number", "dated")) == [
+        (1, None),
+        (2, day),
+        (3, day),
+    ]
+    page = client.get(model.text.get_absolute_url()).content.decode()
+    assert "sixteen" in page
+    assert "fourteen" not in page
+    assert "fourteen" in client.get(f"{model.text.get_absolute_url()}versions/2/").content.decode()
+
+
+def test_a_version_that_is_not_there_is_no_neighbour(model, client, client_of, scenario):
+    factories.law_version(MODEL.replace("fifteen", "sixteen"), text=model.text, draft=True)
+    for number in (0, 2, 99):
+        assert client.get(f"{model.text.get_absolute_url()}versions/{number}/").status_code == 404

@@ -75,6 +75,28 @@ def test_a_hidden_group_has_no_feed(scenario, client, client_of):
         assert one.get(f"/feeds/{hidden.slug}.atom").status_code == 404
 
 
+def test_a_corridor_tells_what_groups_enter(scenario, client, client_of):
+    here = factories.corridor(group=scenario.group)
+    happen(here)
+    happen(factories.corridor_factor(corridor=here, name_en="Fees before departure"))
+    happen(factories.entry_point(corridor=here, hindrance_en="No contract at hand"))
+    happen(factories.corridor_factor(corridor=here, name_en="Kept among partners", visibility="partners"))
+    happen(factories.corridor_factor(corridor=factories.corridor(), name_en="Elsewhere"))
+    ends = f"{here.origin.iso3.lower()}-{here.destination.iso3.lower()}"
+    address = f"/feeds/corridors/{ends}.atom"
+    result = titles(read(client, address))
+    assert "Fees before departure" in result
+    assert "No contract at hand" in result
+    assert "Elsewhere" not in result
+    assert "Kept among partners" not in result
+    assert titles(read(client_of(scenario.leader), address)) == result
+    assert address in client.get(f"/corridors/{ends}/").content.decode()
+    back = f"/feeds/corridors/{here.destination.iso3.lower()}-{here.origin.iso3.lower()}.atom"
+    assert titles(read(client, back)) == ""
+    for odd in ("qqq-npl", "npl-npl", f"{here.origin.iso3}-", "npl"):
+        assert client.get(f"/feeds/corridors/{odd}.atom").status_code == 404
+
+
 def test_a_country_a_search_and_the_calls(scenario, client):
     country = factories.country()
     initiative = factories.initiative(name_en="Mica without children")

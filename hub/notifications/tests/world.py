@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hub.lib.tests import factories
 from hub.lib.tests.world import World
 from hub.notifications.models import Announcement, Notification
 
@@ -23,3 +24,5 @@ def add(world: World) -> None:
     }  # fmt: skip
     world.parts["notifications:follow"] = [{"kind": "groups.group", "key": scenario.group.pk}]
     world.parts["notifications:open"] = [{"key": result.pk}]
+    ends = {"origin": world.records["country"].iso3.lower(), "destination": factories.country().iso3.lower()}
+    world.parts["notifications:corridor_feed"] = [ends]

@@ -1,8 +1,11 @@
 """Search over everything: by kind with their numbers, what is called so first, and what to do when nothing is found."""
 
 import pytest
+from django.utils import timezone
 
 from hub.lib.tests import factories
+from hub.lib.tests.making import make
+from hub.statistics.models import Indicator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -48,3 +51,28 @@ def test_without_words_the_lists_are_offered(client):
     body = client.get("/search/").content.decode()
     assert "Write a word or the beginning of one." in body
     assert 'href="/library/"' in body
+
+
+def test_institutions_remedies_and_figures_are_found_where_they_stand(client, scenario):
+    by = {"group": scenario.group, "author": scenario.member}
+    entry = factories.institution_version(name="Kilnwatch", state="published", **by)
+    factories.institution_version(name="Kilnwatch in preparation", **by)
+    path = factories.remedy_version(title="Kilnwatch takes complaints", state="published", **by)
+    make(Indicator, code="kilnwatch-visits", name_en="Kilnwatch visits", topic="work")
+    body = client.get("/search/?q=kilnwatch").content.decode()
+    assert f'href="{entry.institution.get_absolute_url()}"' in body
+    assert f'href="{path.path.get_absolute_url()}?language=en"' in body
+    assert 'href="/statistics/kilnwatch-visits/"' in body
+    assert "in preparation" not in body
+
+
+def test_a_pathfinder_country_is_found_by_its_name_and_its_documents(client):
+    country = factories.country(name_en="Zanzibar")
+    step = factories.dated_step(country=country, document="Roadmap against child labour")
+    address = f'href="/pathfinders/{country.iso3.lower()}/"'
+    for words in ("zanzibar", "roadmap against"):
+        assert address in client.get("/search/", {"q": words}).content.decode()
+    step.withdrawn_at = timezone.now()
+    step.save()
+    for words in ("zanzibar", "roadmap against"):
+        assert address not in client.get("/search/", {"q": words}).content.decode()

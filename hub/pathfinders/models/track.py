@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from hub.groups.models import Group
 from hub.lib.ids import PublicIdField
 from hub.lib.partialdate import PartialDateField
-from hub.lib.translated import TranslatedField
+from hub.lib.search import Searched, searchable
+from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import Organization
 from hub.vocabularies.models import Country
@@ -58,7 +59,7 @@ STEP_OF = {
 ASKED_FROM = (Moment.HELD, Moment.AGREED, Moment.VALIDATED, Moment.LAUNCHED, Moment.GRANTED)
 
 
-class DatedStep(models.Model):
+class DatedStep(Searched, models.Model):
     """What one source says of one moment: on which day, in which document. Sources that disagree stand side by side; who
     was wrong withdraws the record and enters another."""
 
@@ -93,6 +94,7 @@ class DatedStep(models.Model):
     withdrawn_at = models.DateTimeField(null=True, editable=False)
 
     objects = VisibleQuerySet.as_manager()
+    search_fields = [*searchable("document", "source", *columns("note"))]
 
     class Meta:
         ordering = ["country", "on", "pk"]

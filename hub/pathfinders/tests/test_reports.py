@@ -22,6 +22,11 @@ def address_of(land, year=2025):
     return f"/pathfinders/{land.iso3.lower()}/reports/{year}/write/"
 
 
+def seen(browser, land):
+    """What the form of the draft sends back of its own accord."""
+    return {"seen": browser.get(address_of(land)).context["form"]["seen"].value()}
+
+
 @pytest.fixture
 def published(land, body, official, cycle, form, client_of):
     browser = client_of(official)
@@ -41,7 +46,7 @@ def test_from_draft_to_published(land, body, official, cycle, form, scenario, cl
     assert "Nothing is said of the core indicator “Inspectors”." in browser.get(here).content.decode()
     for reader in (None, scenario.member, scenario.secretariat):
         assert client_of(reader).get(here).status_code == 404
-    browser.post(address_of(land), form)
+    browser.post(address_of(land), form | seen(browser, land))
     report.refresh_from_db()
     assert report.state == "submitted"
     assert client_of(None).get(here).status_code == 404
@@ -294,3 +299,39 @@ def test_who_speaks_for_two_bodies_says_which_one_reports(land, body, official, 
     assert not CountryReport.objects.exists()
     browser.post(address_of(land), {**form, "organization": other.pk})
     assert CountryReport.objects.get().organization == other
+
+
+def test_two_people_who_write_one_draft_do_not_overwrite_each_other(land, body, official, cycle, form, client_of):
+    colleague = client_of(factories.focal_point(organization=body).person)
+    browser, address = client_of(official), address_of(land)
+    question = f"q{cycle.questions.get().pk}"
+    browser.post(address, form | {"draft": "1"})
+    hers, theirs = seen(browser, land), seen(colleague, land)
+    colleague.post(address, form | theirs | {"draft": "1", question: "What the colleague wrote"})
+    page = browser.post(address, form | hers | {"draft": "1", question: "What she wrote"})
+    report = CountryReport.objects.get()
+    assert report.answers.get().text == "What the colleague wrote"
+    said = page.content.decode()
+    assert [(theirs, yours) for _field, theirs, yours in page.context["conflict"]] == [
+        ("What the colleague wrote", "What she wrote")
+    ]
+    assert "Somebody else saved this draft" in said
+    again = {"seen": page.context["form"]["seen"].value()}
+    browser.post(address, form | again | {"draft": "1", question: "Both of it"})
+    assert report.answers.get().text == "Both of it"
+
+
+def test_who_begins_while_another_begins_sees_the_other_draft(land, body, official, cycle, form, client_of):
+    core = cycle.indicators.get(is_core=True).definition_id
+    colleague = client_of(factories.focal_point(organization=body).person)
+    colleague.post(address_of(land), form | {"draft": "1", f"i{core}_value": "7"})
+    page = client_of(official).post(address_of(land), form | {"draft": "1"})
+    assert ("Inspectors: value", "7", "0") in page.context["conflict"]
+    assert CountryReport.objects.get().values.get().value == 7
+
+
+@pytest.mark.parametrize("odd", ["", "soon", "2025-01-01T00:00:00+00:00", "\x00"])
+def test_an_odd_moment_is_a_conflict_and_no_error(land, official, cycle, form, client_of, odd):
+    browser = client_of(official)
+    browser.post(address_of(land), form | {"draft": "1"})
+    assert browser.post(address_of(land), form | {"draft": "1", "seen": odd}).status_code == 200

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.lib.drafts import DraftConflictError, show_conflict
 from hub.lib.forms import attempt, succeeds
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
@@ -86,9 +87,14 @@ def write_report(request: Request, iso3: str, year: int) -> HttpResponse:
     form = ReportForm(request.POST or None, instance=written_one, viewer=request.viewer, initial=initial)
     if open_one is None and (earlier := same.filter(state=State.PUBLISHED).first()) is not None:
         form.begin_with(earlier)
+    conflict = None
     if request.method == "POST" and form.is_valid():
-        parts = {"values": form.values(), "answers": form.answers()}
-        kept = attempt(form, actions.save_report, report=form.instance, by=request.person, **parts)
+        try:
+            kept = attempt(form, actions.save_report, written=form, by=request.person)
+        except DraftConflictError:
+            stored = CountryReport.objects.select_related("country", "cycle").get(pk=form.instance.pk)
+            conflict = show_conflict(form, ReportForm(instance=stored, viewer=request.viewer), stored.written_at)
+            kept = None
         if kept is not None and "draft" in request.POST:
             return done(request, _("Kept as a draft, for your organization alone."), kept)
         if kept is not None and succeeds(form, actions.hand_in, report=kept, by=request.person):
@@ -98,9 +104,8 @@ def write_report(request: Request, iso3: str, year: int) -> HttpResponse:
         if kept is not None:
             # What is missing is said on the page of the draft, which is kept.
             return done(request, _("Kept as a draft: something is still missing."), kept)
-    return render(
-        request, "pathfinders/write_report.html", {"form": form, "country": found, "cycle": cycle, "report": open_one}
-    )
+    context = {"form": form, "country": found, "cycle": cycle, "report": open_one, "conflict": conflict}
+    return render(request, "pathfinders/write_report.html", context)
 
 
 def _initial(request: Request, country: Country) -> dict[str, Any]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils.translation import override
+
+from hub.lib.singlecases import reason
 from hub.statistics.layouts import abelcohen, events, ilo, population, sdg, undesa, unhcr, unodc, worldbank
 from hub.statistics.layouts.base import Reading
 from hub.statistics.tables import Below, NotStatisticsError, Table, sheets, tidy, with_head
@@ -16,8 +19,11 @@ LAYOUTS: tuple[Fit, ...] = (
 
 def recognise(name: str, content: bytes) -> Reading:
     """The first table of the file whose headings one of the layouts fits. Raises NotStatisticsError."""
+    seen: list[list[str]] = []
     for rows in sheets(content):
         head, everything = with_head(rows)
+        seen += [cells for _, cells in head]
+        _refuse_single_cases(seen)
         for number, (_line, cells) in enumerate(head):
             if sum(bool(cell.strip()) for cell in cells) < 2:
                 continue
@@ -28,7 +34,42 @@ def recognise(name: str, content: bytes) -> Reading:
                 if reading is not None:
                     reading.below = below
                     return reading
-    raise NotStatisticsError("Its headings are those of no layout that is known here.")
+    raise NotStatisticsError(why_refused(seen))
+
+
+def _refuse_single_cases(rows: list[list[str]]) -> None:
+    with override("en"):  # reports are in English, as the command prints them
+        if why := reason(rows):
+            raise NotStatisticsError(why)
+
+
+# Counts made from published data whose tables lack what a figure needs here: headings, and what is missing.
+INCOMPLETE = (
+    (
+        {"origin", "exploitation", "n"},
+        (
+            "It counts cases by country of origin and of exploitation, but names no year and no edition of the data that were counted. "
+            "A figure without its time cannot stand beside others: add a column year, or use a table that has one."
+        ),
+    ),
+    (
+        {"iso", "form", "period", "n"},
+        (
+            "Its forms of exploitation overlap, and one of them is their total, so that its figures can be neither added nor told "
+            "apart; nor does it name the edition of the data that were counted. Send the publisher's own table."
+        ),
+    ),
+)
+
+
+def why_refused(rows: list[list[str]]) -> str:
+    """What a table that fits no layout seems to be."""
+    for cells in rows:
+        names = {tidy(cell) for cell in cells}
+        for headings, why in INCOMPLETE:
+            if headings <= names and "year" not in names:
+                return why
+    return "Its headings are those of no layout that is known here."
 
 
 __all__ = ["LAYOUTS", "recognise", "tidy"]

@@ -13,6 +13,7 @@ from evidence.disclosure.knowledge import TOTAL, Count, CountTable, Fact, Share
 from evidence.disclosure.suppression import Suppressed
 from evidence.exceptions import DataError
 from evidence.numbers import DecimalSign
+from evidence.singlecases import columns_about_people
 from evidence.sources.frames import read_text_frame
 from evidence.sources.marks import decimal_sign, numbers_of
 
@@ -59,6 +60,7 @@ def refuse_single_cases(frame: pl.DataFrame, file: str, count: str | None) -> No
     count: the column of counts, None where there is none. Raises DataError that says why and what to do instead.
     """
     personal = [name for name in frame.columns if _PERSONAL.fullmatch(name.strip()) and name != count]
+    personal = personal or [name for name in columns_about_people(frame.columns) if name != count]
     if count is not None and not personal:
         return
     if personal:

@@ -9,7 +9,8 @@ spanned change by plus or minus t. The cell can rise by t if the corners that fa
 fall with it do. So hiding the corners of one such box is enough, and the box is the proof.
 
 For each sensitive cell the box that hides least in addition is taken out of those spanned by the largest cells of its lines,
-the largest categories of the table, and totals. All cells are looked at together, as arrays. Source of the problem:
+the largest categories of the table, and totals. All cells are looked at together, as arrays. In tables of some thousand cells,
+what no small count needs any more once all are covered is shown again, the largest first. Source of the problem:
 Cox (1980), JASA 75, 377; moves that keep sums: Diaconis and Sturmfels (1998), Ann. Statist. 26, 363.
 """
 
@@ -37,6 +38,7 @@ Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
 
 _CHUNK = 8_192
+_MOST_BOXES = 10_000_000  # boxes that are looked at when what is not needed is shown again
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -101,7 +103,8 @@ def suppress_table(table: CountTable, threshold: int = THRESHOLD) -> Suppressed:
         parts = [left[start : start + _CHUNK] for start in range(0, len(left), _CHUNK)]
         failed = [_cover(counts, hidden, part, threshold, large=large) for part in parts]
         left = np.concatenate(failed) if failed else left
-    ways = (_search, _swap, functools.partial(_search, grand_total=True))
+    swapped = np.zeros_like(hidden)
+    ways = (_search, functools.partial(_swap, swapped=swapped), functools.partial(_search, grand_total=True))
     left = np.array(
         [cell for cell in left if not any(way(counts, hidden, cell, threshold) for way in ways)], dtype=np.intp
     )
@@ -109,7 +112,46 @@ def suppress_table(table: CountTable, threshold: int = THRESHOLD) -> Suppressed:
         raise DataError(
             f"{len(left)} small counts of {table.name} cannot be covered by any others; publish it with fewer categories."
         )
+    if cells.size * counts.size <= _MOST_BOXES:
+        _show_again(counts, hidden, sensitive, swapped, threshold)
     return Suppressed(table, threshold, sensitive, hidden)
+
+
+def _show_again(counts: Counts, hidden: Mask, sensitive: Mask, swapped: Mask, threshold: int) -> None:
+    """Show what was hidden beside the small counts and is not needed, the largest counts first: boxes are chosen one small
+    count at a time, and in sparse tables the box of a later one often serves an earlier one, too. Every small count keeps a box.
+
+    swapped: what a swap of people rests on, which stays hidden."""
+    boxes = _boxes_within(counts, hidden, np.flatnonzero(sensitive), threshold)
+    corners = np.concatenate([found for found in boxes if found is not None] or [np.zeros((0, 1), dtype=np.intp)])
+    owner = np.repeat(np.arange(len(boxes)), [0 if found is None else len(found) for found in boxes])
+    alive, left = np.ones(len(owner), dtype=bool), np.bincount(owner, minlength=len(boxes))
+    beside = np.flatnonzero(hidden & ~sensitive & ~swapped)
+    with_cell: dict[int, list[int]] = {int(cell): [] for cell in beside}
+    for box, cell in np.argwhere(np.isin(corners, beside)).tolist():
+        with_cell[int(corners[box, cell])].append(box)
+    for cell in beside[np.argsort(-counts.ravel()[beside], kind="stable")].tolist():
+        lost = np.unique([box for box in with_cell[cell] if alive[box]]).astype(np.intp)
+        without = left - np.bincount(owner[lost], minlength=len(boxes))
+        if (without[owner[lost]] > 0).all():
+            alive[lost], left = False, without
+            hidden.ravel()[cell] = False
+
+
+def _boxes_within(counts: Counts, hidden: Mask, cells: Places, threshold: int) -> list[Places | None]:
+    """For each cell the boxes that hide nothing more: the flat places of their corners, a box in each row. None where a cell has
+    no such box, as it was covered by a swap."""
+    shape, least = counts.shape, least_possible(counts).ravel()
+    other = list(np.indices(shape).reshape(counts.ndim, -1).astype(np.intp))
+    found: list[Places | None] = []
+    for cell in cells:
+        place = tuple(np.full(counts.size, at, dtype=np.intp) for at in np.unravel_index(cell, shape))
+        value, fewest = np.full(counts.size, counts.ravel()[cell]), np.full(counts.size, least[cell])
+        cost = _cost(shape, counts.ravel(), hidden.ravel(), place, other, value, fewest, threshold)
+        free = np.flatnonzero(cost == 0)
+        box = _corners(shape, tuple(at[free] for at in place), [at[free] for at in other])
+        found.append(np.stack([corner for corner, _sign in box], axis=1) if len(free) else None)
+    return found
 
 
 def _cover(counts: Counts, hidden: Mask, cells: Places, threshold: int, *, large: bool) -> Places:
@@ -156,9 +198,10 @@ def _search(counts: Counts, hidden: Mask, cell: np.intp, threshold: int, *, gran
     return True
 
 
-def _swap(counts: Counts, hidden: Mask, cell: np.intp, threshold: int) -> bool:
+def _swap(counts: Counts, hidden: Mask, cell: np.intp, threshold: int, *, swapped: Mask) -> bool:
     """For a lonely cell, or the largest one that a total sums: people change places with those of one other cell, and all
-    totals that differ between the two are hidden. The total of everything stays, and so do totals that both share."""
+    totals that differ between the two are hidden. The total of everything stays, and so do totals that both share. swapped: gets
+    all that the swap rests on."""
     found = np.array(np.unravel_index(cell, counts.shape))
     last = np.array(counts.shape) - 1
     place = np.array([at[0] for at in _largest_within(counts, tuple(found[:, None]))])
@@ -180,7 +223,7 @@ def _swap(counts: Counts, hidden: Mask, cell: np.intp, threshold: int) -> bool:
     best = int(cost.argmin())
     for corner, differ in corners:
         if differ[best]:
-            hidden.ravel()[corner[best]] = True
+            hidden.ravel()[corner[best]] = swapped.ravel()[corner[best]] = True
     return True
 
 

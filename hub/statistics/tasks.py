@@ -1,0 +1,43 @@
+"""Tasks for the worker: large files of figures are taken in outside the request."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django_tasks import task
+
+from hub.accounts.models import Person
+from hub.lib.sqlite import refresh_statistics
+from hub.statistics.importing import Report, import_statistics_file
+
+SHOWN = 100  # rows that were left
+
+
+@task(backend="background")
+def take_in(stored: str, name: str, person: int, edition: str, note: str) -> dict[str, Any]:
+    """The report of the file, which is deleted: the release keeps its hash. Safe to repeat, as a file is taken in once."""
+    by = Person.objects.filter(pk=person).first()
+    try:
+        with default_storage.open(stored) as file:
+            content = file.read()
+    except FileNotFoundError:  # a worker before this one had read it all, and died before it said so
+        return {"file": name, "release": None, "skipped": [[0, "The file is not here any more; send it again."]]}
+    report = import_statistics_file(name, content, by=by, edition=edition, note=note)
+    if report.is_new:
+        refresh_statistics()
+    default_storage.delete(stored)
+    return shown(report)
+
+
+def shown(report: Report) -> dict[str, Any]:
+    """What the page says of a file, as plain values."""
+    return {
+        "file": report.file,
+        "release": report.release.pk if report.release else None,
+        "rows": report.rows,
+        "observations": report.observations,
+        "skipped_number": report.skipped_number,
+        "skipped": [[one.line, one.reason] for one in report.skipped[:SHOWN]],
+        "is_new": report.is_new,
+    }

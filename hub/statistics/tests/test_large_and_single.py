@@ -1,0 +1,118 @@
+"""Large uploads are read by the worker; files of single cases are refused on upload, by what they contain."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django_tasks_db.models import DBTaskResult
+
+from hub.lib.singlecases import reason, rows_of_head
+from hub.statistics.importing import import_statistics_file
+from hub.statistics.models import Release
+from hub.statistics.tasks import take_in
+from hub.statistics.tests.files import PAIRS
+from hub.statistics.views import importing
+
+pytestmark = pytest.mark.django_db
+
+CTDC = (
+    "yearOfRegistration,gender,ageBroad,citizenship,isForcedLabour,CountryOfExploitation\n2019,Female,9--17,NPL,1,QAT\n"
+)
+CASES = [
+    CTDC,
+    "Case ID;Country;Year\nA1;NPL;2020\n",
+    "prs_FirstName,prs_Gender,cas_CaseOwner\nx,F,y\n",
+    "A list\n\nDate of birth\tCountry\n2001-01-01\tNPL\n",
+    "Nom de famille,Prénom,Sexe,Pays\nx,y,F,NPL\n",
+]
+
+
+def work() -> None:
+    """What the worker does with each waiting task."""
+    for row in DBTaskResult.objects.filter(status="READY"):
+        given = row.args_kwargs
+        row.set_successful(take_in.func(*given["args"], **given["kwargs"]))
+
+
+def send(client: Any, content: bytes, name: str = "file.csv") -> Any:
+    return client.post("/statistics/import/", {"sent": SimpleUploadedFile(name, content)})
+
+
+@pytest.fixture
+def desk(countries: Any, scenario: Any, client_of: Any) -> Any:
+    return client_of(scenario.secretariat)
+
+
+@pytest.mark.both_databases
+def test_a_large_file_is_left_to_the_worker(desk: Any, client_of: Any, scenario: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(importing, "LARGEST_AT_ONCE", 100)
+    answer = send(desk, PAIRS.encode())
+    assert answer.status_code == 302
+    assert not Release.objects.exists()
+    assert "waits for the worker" in desk.get(answer.url).content.decode()
+    for other in (None, scenario.leader):
+        assert client_of(other).get(answer.url).status_code in (302, 403)
+    row = DBTaskResult.objects.get()
+    work()
+    page = " ".join(desk.get(answer.url).content.decode().split())
+    assert "6 rows, 9 figures" in page
+    assert Release.objects.get().get_absolute_url() in page
+    assert not default_storage.exists(row.args_kwargs["args"][0])
+    assert take_in.func(*row.args_kwargs["args"], **row.args_kwargs["kwargs"])["release"] is None  # a second worker
+
+
+@pytest.mark.parametrize("key", ["00000000-0000-0000-0000-000000000000", "x"])
+def test_there_is_no_such_upload(desk: Any, key: str) -> None:
+    assert desk.get(f"/statistics/import/{key}/").status_code == 404
+
+
+@pytest.mark.parametrize("content", CASES)
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_single_cases_are_refused_before_anything_is_stored(
+    desk: Any, content: str, pack: Any, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(importing, "LARGEST_AT_ONCE", 1)
+    page = send(desk, pack(content.encode())).content.decode()
+    assert "neither read nor kept here" in page
+    assert "send the table of counts" in page
+    assert not DBTaskResult.objects.exists()
+    report = import_statistics_file("file.csv", content.encode())
+    assert "neither read nor kept here" in report.skipped[0].reason
+
+
+def test_a_workbook_of_single_cases_is_refused(desk: Any) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["A title"])
+    book.create_sheet("cases").append(["victim_id", "country"])
+    file = io.BytesIO()
+    book.save(file)
+    assert "neither read nor kept here" in send(desk, file.getvalue(), "cases.xlsx").content.decode()
+
+
+def test_counts_of_the_ctdc_without_a_time_are_refused_with_the_reason(countries: Any) -> None:
+    pairs = "origin,exploitation,n,internal\nUSA,USA,10928,True\n"
+    forms = "iso,form,period,n\nUSA,sexual exploitation,2015–2019,36866.0\n"
+    assert "names no year" in import_statistics_file("a.csv", pairs.encode()).skipped[0].reason
+    assert "forms of exploitation overlap" in import_statistics_file("b.csv", forms.encode()).skipped[0].reason
+
+
+@pytest.mark.parametrize(
+    "head", [b"", b"\x1f\x8b broken", b"\xff\xfe\x00", b"a" * 300_000, b'"open,quote\nx', b"\x00,\x01\n"]
+)
+def test_odd_beginnings_are_no_error(head: bytes) -> None:
+    assert rows_of_head(head) is not None
+
+
+def test_published_files_are_no_single_cases() -> None:
+    folder = Path(importing.__file__).parents[1] / "data" / "releases"
+    files = sorted(folder.iterdir())
+    assert files
+    for file in files:
+        assert not reason(rows_of_head(file.read_bytes()[:200_000])), file.name
