@@ -221,7 +221,6 @@ class InstitutionVersion(Reviewed):
     source = models.CharField(_("source"), max_length=500, help_text=_("Where the facts were taken from, and when."))
     source_url = models.URLField(_("address of the source"), max_length=500, blank=True)
 
-    objects = VisibleQuerySet.as_manager()
     search_fields = [*searchable("name", "name_in_english", "mandate")]
 
     class Meta:
@@ -300,7 +299,6 @@ class RemedyVersion(Reviewed):
         _("sources"), max_length=4000, help_text=_("Laws, pages and people asked, each with its date.")
     )
 
-    objects = VisibleQuerySet.as_manager()
     search_fields = [*searchable("title", "for_whom", "urgent", "go_to")]
 
     class Meta:
