@@ -97,11 +97,13 @@ class Lines:
 
     def _drawn(self, line: Line, style: int, free: list[float]) -> DrawnLine:
         pieces: list[list[tuple[float, float]]] = [[]]
+        usual, before = _usual_distance(line), self.first
         for year, number in sorted(line.points):
-            if number is None:
+            if number is None or year - before > usual:
                 pieces.append([])
-            else:
+            if number is not None:
                 pieces[-1].append((self.x_of(year), self.y_of(number)))
+            before = year
         drawn = [piece for piece in pieces if piece]
         label = self._label(line.name, *drawn[-1][-1], free) if drawn else []
         return DrawnLine(
@@ -139,8 +141,14 @@ class Lines:
 def _between(line: Line) -> Iterator[int]:
     """The years that lie between two known ones at the usual distance of the line."""
     years = sorted({year for year, _number in line.points})
-    usual = min((later - year for year, later in pairwise(years)), default=1)
+    usual = _usual_distance(line)
     known = {year for year, number in line.points if number is not None}
     for year, later in pairwise(years):
         if later - year == usual and {year, later} <= known:
             yield from range(year, later)
+
+
+def _usual_distance(line: Line) -> int:
+    """Where figures come every five years, five."""
+    years = sorted({year for year, _number in line.points})
+    return min((later - year for year, later in pairwise(years)), default=1)

@@ -162,3 +162,12 @@ def test_axes_hold_all_numbers_with_a_few_round_ticks(numbers):
 def test_a_narrow_chart_names_round_years(first: int, last: int, named: list[int]):
     lines = Lines([Line("Series", [(first, 1), (last, 3)])], NARROW)
     assert [int(year) for year, _x in lines.years] == named
+
+
+def test_a_line_is_interrupted_where_the_years_between_are_unknown():
+    line = Lines([Line("Series", [(2017, 8), (2019, 6), (2020, 7)])]).lines[0]
+    assert [len(points.split()) for points in line.pieces] == [2]  # 2019 to 2020; 2017 stands alone
+    assert len(line.dots) == 3
+    assert [
+        len(points.split()) for points in Lines([Line("Series", [(2005, 8), (2010, 6), (2015, 7)])]).lines[0].pieces
+    ] == [3]
