@@ -99,7 +99,7 @@ KINDS = (
     Kind(
         "group_kind",
         GroupKind,
-        _words("slug name has_plans plan_months subgroups_called offices single_offices"),
+        _words("slug name has_plans plan_months subgroups_called offices single_offices coordinates"),
         "group_kinds.yaml",
         key_field="slug",
         natural=("slug",),

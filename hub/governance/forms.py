@@ -38,8 +38,8 @@ class AdoptForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         resolutions: Any = self.fields["resolution"]
         seen = Resolution.objects.visible_to(viewer).select_related("meeting")
-        resolutions.queryset = seen.filter(meeting__group__in=[group.pk, group.parent_id]) | seen.filter(
-            meeting__group=None
+        resolutions.queryset = seen.filter(
+            Q(meeting__group__in=[group.pk, group.parent_id]) | Resolution.OF_THE_ALLIANCE
         )
         self.initial.setdefault("adopted_on", timezone.localdate())
 
@@ -101,7 +101,7 @@ class RestingDecisionForm(DecisionForm):
         keys = Resolution.objects.order_by("-on", "-pk").values_list("pk", flat=True)
         if group is None:
             return list(keys[:LATEST_RESOLUTIONS])
-        return list(keys.filter(Q(meeting__group=group) | Q(meeting__group=None)))
+        return list(keys.filter(Q(meeting__group=group) | Resolution.OF_THE_ALLIANCE))
 
     def save(self, commit: bool = True) -> Any:
         decision = super().save(commit)

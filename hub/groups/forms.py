@@ -163,6 +163,7 @@ class GroupKindForm(RecordForm):
             "subgroups_called_es",
             "offices",
             "single_offices",
+            "coordinates",
         ]
 
 

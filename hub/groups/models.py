@@ -44,6 +44,11 @@ class GroupKind(models.Model):
         blank=True,
         help_text=_("Of these a group has one holder at a time; of all others, such as co-chairs in turn, any number."),
     )
+    coordinates = models.BooleanField(
+        _("coordinates the whole Alliance"),
+        default=False,
+        help_text=_("Its members hold seats and do not ask to join; what its meetings decide can be about any group."),
+    )
 
     objects = VisibleQuerySet.as_manager()
 
@@ -165,6 +170,11 @@ class Group(Searched, KeepsFormerNames, Visible):
     def get_absolute_url(self) -> str:
         return reverse("groups:group", args=[self.slug])
 
+    @property
+    def coordinates_all(self) -> bool:
+        """Whether its meetings are those of the whole Alliance; those of its parts are not."""
+        return self.kind.coordinates and self.parent_id is None
+
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
         return Q() if viewer.is_secretariat else Q(pk__in=cls.visible_keys(viewer))
@@ -213,7 +223,7 @@ class Decision(Visible):
         MERGED = "merged", _("Merged into another group")
         CLOSED = "closed", _("Closed")
         TEXTS_WITHDRAWN = "texts_withdrawn", _("Adopted texts withdrawn from the public")
-        OTHER = "other", _("Other")
+        OTHER = "other", _("Other decision")
 
     visible_group = "group"
 
@@ -235,6 +245,7 @@ class Decision(Visible):
     )
 
     objects = VisibleQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["on", "pk"]

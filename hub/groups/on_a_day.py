@@ -42,9 +42,13 @@ def group_on(
 ) -> GroupOnADay:
     """What the reader may see of it. As many queries for many parts and members as for few."""
     decisions = list(decisions)
+    recorded: Group | None = group
+    if known_at is not None:
+        decisions = decisions_known([group.pk], viewer, known_at)[group.pk]
+        recorded = _as_recorded(stood(Group, known_at, id=group.pk).first())
     members = Organization.objects.visible_to(viewer).filter(pk__in=members_on(group, day, known_at))
     return GroupOnADay(
-        name=name_on(group, decisions, day),
+        name=name_on(recorded, decisions, day) if recorded else "",
         state=_label(_state(decisions, day)),
         members=members.count(),
         parts=parts_on(group, day, viewer, known_at),
@@ -54,22 +58,38 @@ def group_on(
 
 def parts_on(group: Group, day: date, viewer: Viewer, known_at: datetime | None = None) -> list[PartOnADay]:
     """The parts that were there on a day by their decisions; one without dated decisions counts from the beginning. With a
-    moment, those that were recorded as its parts by then, under the name and in the state that were recorded."""
+    moment, those that were recorded as its parts by then, by the decisions that were recorded."""
+    seen = Group.objects.visible_to(viewer)
+    recorded: dict[int, Group | None] = {}
     if known_at is not None:
-        rows = {row.id: row for row in stood(Group, known_at, parent=group.pk)}
-        seen = Group.objects.visible_to(viewer).filter(pk__in=rows)
-        return [PartOnADay(one, _recorded_name(rows[one.pk]), _label(rows[one.pk].status)) for one in seen]
-    subgroups = list(Group.objects.visible_to(viewer).filter(parent=group))
-    of_part: dict[int, list[Decision]] = defaultdict(list)
-    for decision in Decision.objects.visible_to(viewer).filter(group__in=subgroups).order_by("on", "pk"):
-        of_part[decision.group_id].append(decision)
+        recorded = {row.id: _as_recorded(row) for row in stood(Group, known_at, parent=group.pk)}
+        subgroups = list(seen.filter(pk__in=recorded))
+        of_part = decisions_known([one.pk for one in subgroups], viewer, known_at)
+    else:
+        subgroups = list(seen.filter(parent=group))
+        of_part = defaultdict(list)
+        for decision in Decision.objects.visible_to(viewer).filter(group__in=subgroups).order_by("on", "pk"):
+            of_part[decision.group_id].append(decision)
     found = []
     for one in subgroups:
         own = of_part[one.pk]
-        state = _state(own, day)
-        if state is None and _state(own, date.max) is not None:
+        if _state(own, day) is None and _state(own, date.max) is not None:
             continue  # its first decision came later
-        found.append(PartOnADay(one, name_on(one, own, day), _label(state)))
+        then = recorded.get(one.pk)
+        found.append(PartOnADay(one, name_on(then or one, own, day), _label(_state(own, day))))
+    return found
+
+
+def decisions_known(groups: list[int], viewer: Viewer, known_at: datetime) -> dict[int, list[Decision]]:
+    """The decisions about groups as they were recorded by a moment, by the group. What was or is hidden from the reader
+    stays so. Two queries."""
+    rows = list(stood(Decision, known_at, group__in=groups).filter(Decision.visible_condition(viewer)))
+    there = Decision.objects.filter(pk__in=[row.id for row in rows])
+    hidden = set(there.values_list("pk", flat=True)) - set(there.visible_to(viewer).values_list("pk", flat=True))
+    found: dict[int, list[Decision]] = defaultdict(list)
+    for row in sorted(rows, key=lambda one: (one.on, one.id)):
+        if row.id not in hidden:
+            found[row.group_id].append(row.instance)
     return found
 
 
@@ -82,8 +102,11 @@ def terms_on(group: Group, day: date, viewer: Viewer, known_at: datetime | None 
     return versions.order_by("-number").first()
 
 
-def _recorded_name(row: Any) -> str:
-    return str(Group(**{column: getattr(row, column) for column in columns("name")}).name)
+def _as_recorded(row: Any) -> Group | None:
+    """The group with the name of a row of its history."""
+    if row is None:
+        return None
+    return Group(pk=row.id, **{column: getattr(row, column) for column in columns("name")})
 
 
 def _state(decisions: Iterable[Decision], day: date) -> str | None:

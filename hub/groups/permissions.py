@@ -62,6 +62,10 @@ def check_can_ask_to_join(viewer: Viewer, group: Group) -> None:
     require(
         bool(viewer.organization_ids), _("Only partner organizations join groups. Apply for your organization first.")
     )
+    require(
+        not group.kind.coordinates,
+        _("Its members hold seats that are filled by calls; organizations do not ask to join."),
+    )
     require(group.status in {Group.Status.ACTIVE, Group.Status.PROPOSED}, _("This group is not open for new members."))
 
 

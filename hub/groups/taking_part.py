@@ -85,13 +85,15 @@ def parts_of_organization(organization: Organization, viewer: Viewer) -> list[Pa
     own = organization.participations.filter(status__in=["requested", "active"]).prefetch_related("pauses")
     participations = {one.group_id: one for one in own}
     offices = set(Office.objects.on(today).filter(organization=organization).values_list("group_id", flat=True))
-    seen = Group.objects.visible_to(viewer).filter(Q(parent=None, status__in=OPEN) | Q(pk__in=offices)).values("pk")
+    open_to_all = Q(parent=None, status__in=OPEN, kind__coordinates=False)
+    seen = Group.objects.visible_to(viewer).filter(open_to_all | Q(pk__in=offices)).values("pk")
     groups = Group.objects.filter(Q(pk__in=seen) | Q(pk__in=participations)).select_related("parent", "kind")
     found = [_part(group, participations.get(group.pk), group.pk in offices, today) for group in groups]
     # Where it takes part already, its working groups can be joined, too.
     inside = [one.group.pk for one in found if one.part in {"active", "office"} and one.group.parent_id is None]
     known = {one.group.pk for one in found}
-    below = Group.objects.visible_to(viewer).filter(parent__in=inside, status__in=OPEN).select_related("parent")
+    below = Group.objects.visible_to(viewer).filter(parent__in=inside, status__in=OPEN, kind__coordinates=False)
+    below = below.select_related("parent")
     found += [PartInGroup(group) for group in below if group.pk not in known]
     fresh = [one.group for one in found if one.part == "none" and one.group.parent_id is None]
     proposed = {one.group.pk: one for one in recommend(organization, fresh, viewer)}

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from hub.groups import office_views, views
+from hub.groups.decisions import decisions
 from hub.groups.taking_part import taking_part
 
 app_name = "groups"
@@ -9,6 +10,7 @@ app_name = "groups"
 urlpatterns = [
     path("", views.groups, name="groups"),
     path("taking-part/", taking_part, name="taking_part"),
+    path("decisions/", decisions, name="decisions"),
     path("<slug:slug>/", views.group, name="group"),
     path("<slug:slug>/offices/", office_views.offices, name="offices"),
     path("<slug:slug>/members/", views.members, name="members"),

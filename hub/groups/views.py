@@ -20,7 +20,7 @@ from hub.groups.forms import DayForm, DecideForm, JoinForm, LeaveForm
 from hub.groups.members_in_time import members_on
 from hub.groups.membership import count_members, takes_part, visible_members
 from hub.groups.models import Group, Office, Participation, Pause
-from hub.groups.offices import end_of, once_each, vacant_roles
+from hub.groups.offices import end_of, offices_of, once_each, vacant_roles
 from hub.groups.on_a_day import group_on
 from hub.groups.overview import add_outputs, add_what_decisions_rest_on, fills, parts_of
 from hub.groups.tabs import tabs_of
@@ -59,10 +59,13 @@ def groups(request: Request) -> HttpResponse:
         one.current_plan = plans.current_of(one.plans.all(), day)
         one.stages = one.current_plan.stages(day) if one.current_plan else []
     present = [one for one in found if one.status not in Group.OVER]
-    over = [one for one in found if one.status in Group.OVER]
-    return render(
-        request, "groups/groups.html", {"groups": present, "over": over, "citations": Citations(found, request.viewer)}
-    )
+    context = {
+        "groups": [one for one in present if not one.kind.coordinates],
+        "coordinating": [one for one in present if one.kind.coordinates],
+        "over": [one for one in found if one.status in Group.OVER],
+        "citations": Citations(found, request.viewer),
+    }
+    return render(request, "groups/groups.html", context)
 
 
 def group(request: Request, slug: str) -> HttpResponse:
@@ -75,7 +78,10 @@ def group(request: Request, slug: str) -> HttpResponse:
     day, known = given.get("as_of") or today, given.get("known")
     known_at = end_of(known) if known else None
     subgroups = list(found.subgroups.visible_to(viewer))
-    offices = list(found.offices.visible_to(viewer).select_related("organization", "person"))
+    if known_at is not None:
+        offices = offices_of(found, known_at)
+    else:
+        offices = list(found.offices.visible_to(viewer).select_related("organization", "person"))
     decisions = list(found.decisions.visible_to(viewer))
     add_what_decisions_rest_on(decisions, viewer)
     milestones = list(found.milestones.visible_to(viewer))
@@ -114,7 +120,7 @@ def group(request: Request, slug: str) -> HttpResponse:
         "successor": successor_of(found, viewer),
         "predecessors": list(found.merged_groups.visible_to(viewer)),
         "vacant": [str(Office.Role(role).label) for role in vacant_roles(found, offices, day)],
-        "decisions": decisions,
+        "decisions": sorted(decisions, key=lambda one: not one.on),  # those without a date at the end
         "milestones": milestones,
         "line": Timeline([Event(first_day(one.on), str(one.title), readable(one.on)) for one in milestones], today),
         "plan": plan,

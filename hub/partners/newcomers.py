@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -42,7 +43,8 @@ class Newcomers:
 def newcomers_to(viewer: Viewer, today: date | None = None) -> Newcomers:
     """A partner accepted on the day of the last meeting is new to the next: that meeting may have begun already."""
     today = today or timezone.localdate()
-    meetings = _meetings().objects.visible_to(viewer).filter(group=None).exclude(number=None)
+    coordinating = Q(group=None) | Q(group__kind__coordinates=True, group__parent=None)
+    meetings = _meetings().objects.visible_to(viewer).filter(coordinating).exclude(number=None)
     last = meetings.filter(status="held", begins_on__lte=today.isoformat()).order_by("-begins_on", "-pk").first()
     coming = meetings.filter(status="planned", begins_on__gte=today.isoformat()).order_by("begins_on", "pk").first()
     since = last_day(last.ends_on or last.begins_on) if last else today - LOOKED_BACK

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.forms import attempt
@@ -37,8 +38,8 @@ def long_text(label: Any, *, limit: int = 10_000, rows: int = 4, **options: Any)
 def resolutions_for(plan: Plan) -> Any:
     """Resolutions by which this plan may be adopted: of meetings that were held, of its group or of the Alliance."""
     groups = [plan.group_id, plan.group.parent_id] if plan.group.parent_id else [plan.group_id]
-    of_group = Resolution.objects.filter(meeting__group__in=groups) | Resolution.objects.filter(meeting__group=None)
-    return of_group.filter(meeting__status=Meeting.Status.HELD).select_related("meeting").order_by("-on", "number")
+    found = Resolution.objects.filter(Q(meeting__group__in=groups) | Resolution.OF_THE_ALLIANCE)
+    return found.filter(meeting__status=Meeting.Status.HELD).select_related("meeting").order_by("-on", "number")
 
 
 class AdoptForm(forms.Form):

@@ -367,6 +367,24 @@ def test_meetings() -> None:
     assert len(says("meeting:gcg-8", "sixth_meeting")) == 2
 
 
+def test_what_the_coordinating_group_decided() -> None:
+    group = "group:coordinating"
+    decided = {part.key.rpartition("/")[2]: part.values for part in parts(group, "decision")}
+    assert {key: one["on"] for key, one in decided.items()} == {
+        "groups-announced": "2017-11-28",
+        "terms-adopted": "",
+        "pathfinder-procedure": "",
+        "extraordinary-session": "2020-05-19",
+        "seats": "",
+    }
+    assert len(says(f"decision:{group[6:]}/decisions/pathfinder-procedure", "on")) == 2, (
+        "the sources disagree on the day"
+    )
+    assert [source for _, source, _ in says(group, "chair")] == ["gcg-calls"]
+    assert offices(group) == {("secretariat", "ilo")}, "no source gives the day of a term of the chairs"
+    assert {records()[f"meeting:gcg-{number}"].values["group"].key for number in (7, 8, 9)} == {group}
+
+
 def test_a_newcomer_finds_a_library() -> None:
     items = [record for record in records().values() if record.kind.name == "library_item"]
     assert len(items) > 70

@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from hub.governance.models import TermsVersion
-from hub.groups.models import Group
-from hub.groups.offices import end_of
-from hub.groups.on_a_day import parts_on, terms_on
-from hub.groups.tests.test_members_in_time import day, recorded
+from hub.groups.life import settle_group
+from hub.groups.models import Decision, Group, Office
+from hub.groups.offices import end_of, offices_of
+from hub.groups.on_a_day import group_on, parts_on, terms_on
+from hub.groups.tests.test_members_in_time import day, recorded, take_away
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
 
@@ -70,6 +71,113 @@ def test_terms_in_force() -> None:
     assert terms_on(group, day(10), STRANGER) == first
     assert terms_on(group, day(20), STRANGER) == second
     assert terms_on(group, day(20), STRANGER, end_of(day(20))) == first, "the second was recorded later"
+
+
+def decided(group: Group, kind: str, on: date, at: date, **values: Any) -> Decision:
+    """A decision that was recorded on a day, with what follows from it for the group."""
+    decision: Decision = factories.decision(group=group, kind=kind, on=on.isoformat(), **values)
+    recorded(decision, at, "+")
+    settle_group(group.pk, factories.person())
+    decision.refresh_from_db()
+    if decision.former_name:
+        recorded(decision, at)  # the name that it took the place of stands in a row of its own
+    before = str(group.name), group.status
+    group.refresh_from_db()
+    if before != (str(group.name), group.status):
+        recorded(group, at)
+    return decision
+
+
+def told(group: Group, on: date, known: date | None = None) -> tuple[str, str]:
+    decisions = Decision.objects.filter(group=group).order_by("on", "pk")
+    then = group_on(group, decisions, on, STRANGER, end_of(known) if known else None)
+    return then.name, then.state
+
+
+def test_name_and_state_of_then_as_known_now_and_as_known_then() -> None:
+    group = factories.group(name_en="First name")
+    recorded(group, day(0), "+")
+    decided(group, "created", day(1), at=day(1))
+    decided(group, "renamed", day(10), at=day(20), name_en="Second name")
+    decided(group, "made_dormant", day(12), at=day(30))
+    assert told(group, day(5)) == ("First name", "Active")
+    assert told(group, day(15)) == ("Second name", "Dormant")
+    assert told(group, day(15), known=day(15)) == ("First name", "Active"), "neither was recorded yet"
+    assert told(group, day(15), known=day(25)) == ("Second name", "Active")
+    assert told(group, day(5), known=day(25)) == ("First name", "Active")
+    assert told(group, day(15), known=day(35)) == ("Second name", "Dormant")
+
+
+def test_a_decision_that_was_hidden_or_is_hidden_now_is_not_told() -> None:
+    group = factories.group(name_en="Group")
+    recorded(group, day(0), "+")
+    created = decided(group, "created", day(1), at=day(1))
+    closed = decided(group, "closed", day(5), at=day(5), visibility="group")
+    assert told(group, day(8), known=day(9)) == ("Group", "Active")
+    Decision.objects.filter(pk=closed.pk).update(visibility="public")
+    assert told(group, day(8), known=day(9)) == ("Group", "Active"), "it was hidden then"
+    Decision.objects.filter(pk=created.pk).update(visibility="group")
+    assert "Active" not in told(group, day(8), known=day(9)), "it is hidden now"
+
+
+ACT = some.tuples(
+    some.sampled_from(["rename", "dormant", "relaunch", "move", "delete", "office", "end"]),
+    some.integers(0, 40),
+)
+
+
+def act_on(group: Group, which: str, number: int, written: date) -> None:
+    """One correction of the record, written on a day, with or without sense."""
+    last = Decision.objects.filter(group=group).order_by("-pk").first()
+    if which == "rename":
+        renamed = factories.decision(
+            group=group, kind="renamed", on=day(number).isoformat(), name_en=f"Name {number}", former_name=group.name_en
+        )
+        recorded(renamed, written, "+")
+        group.name_en = f"Name {number}"
+        group.save()
+        recorded(group, written)
+    elif which in {"dormant", "relaunch"}:
+        kind = {"dormant": "made_dormant", "relaunch": "relaunched"}[which]
+        recorded(factories.decision(group=group, kind=kind, on=day(number).isoformat()), written, "+")
+    elif which == "office":
+        office = factories.office(group=group, organization=factories.organization(), starts=day(number))
+        recorded(office, written, "+")
+    elif which == "end":
+        office = Office.objects.filter(group=group).order_by("-pk").first()
+        if office is not None and office.starts <= day(number):
+            office.ends = day(number)
+            office.save()
+            recorded(office, written)
+    elif last is not None and which == "move":
+        last.on = day(number).isoformat()
+        last.save()
+        recorded(last, written)
+    elif last is not None:
+        take_away(last, written)
+
+
+def said_of(group: Group, known: date) -> Any:
+    offices = sorted((one.pk, one.role, one.starts, one.ends) for one in offices_of(group, end_of(known)))
+    return [told(group, day(number), known=known) for number in range(0, 45, 6)], offices
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=some.lists(ACT, max_size=4), after=some.lists(ACT, min_size=1, max_size=4))
+def test_a_correction_changes_nothing_of_name_state_and_offices_as_they_were_told(before: Any, after: Any) -> None:
+    with undone():
+        group = factories.group(name_en="First name")
+        recorded(group, day(0), "+")
+        recorded(factories.decision(group=group, kind="created", on=day(1).isoformat()), day(1), "+")
+        for one in before:
+            act_on(group, *one, written=day(10))
+        then = said_of(group, day(10))
+        assert then[0] == [told(group, day(number)) for number in range(0, 45, 6)], (
+            "what is known by then is all there is"
+        )
+        for one in after:
+            act_on(group, *one, written=day(11))
+        assert said_of(group, day(10)) == then
 
 
 CHANGE = some.tuples(some.sampled_from(["rename", "move", "status", "terms"]), some.integers(0, 40))
@@ -129,4 +237,9 @@ def test_the_page_says_it(client_of: Any) -> None:
     assert page.context["then"].members == 1
     assert f"members/?as_of={day(10)}&amp;known={day(12)}" in page.content.decode()
     assert "Version 1, adopted on" in " ".join(page.content.decode().split())
+    chair = factories.office(group=group, organization=factories.organization(), starts=day(1))
+    recorded(chair, day(14), "+")
+    assert client.get(f"{address}?as_of={day(10)}&known={day(12)}").context["offices"] == []
+    assert client.get(f"{address}?as_of={day(10)}&known={day(16)}").context["offices"] == [chair]
+    assert client.get(f"{address}?as_of={day(10)}").context["offices"] == [chair]
     assert "None was adopted by then." in client.get(f"{address}?as_of={day(3)}").content.decode()

@@ -158,6 +158,9 @@ class Resolution(OfMeeting):
         Organization, verbose_name=_("dissented"), blank=True, related_name="dissented_resolutions"
     )
     note = models.TextField(_("how it was agreed, and why some dissented"), blank=True)
+    # By the resolutions of such meetings every group may be bound.
+    OF_THE_ALLIANCE = Q(meeting__group=None) | Q(meeting__group__kind__coordinates=True, meeting__group__parent=None)
+
     decides_several_plans = models.BooleanField(
         _("decides on more than one plan"),
         default=False,

@@ -53,6 +53,14 @@ def test_other_meetings_do_not_count() -> None:
     assert newcomers_to(STRANGER).since == TODAY - timedelta(days=200)
 
 
+def test_a_meeting_of_the_group_that_coordinates_counts_and_one_of_its_parts_does_not() -> None:
+    group = factories.group(kind=factories.group_kind(slug="coordinating", coordinates=True))
+    part = factories.group(kind=group.kind, parent=group)
+    coordinating(-100, group=group)
+    coordinating(-10, group=part)
+    assert newcomers_to(STRANGER).since == TODAY - timedelta(days=100)
+
+
 def test_a_meeting_of_which_only_the_month_is_known_and_one_of_two_days() -> None:
     coordinating(0, begins_on="2020-07")
     assert newcomers_to(STRANGER).since == date(2020, 7, 31)

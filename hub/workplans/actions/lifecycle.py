@@ -169,7 +169,8 @@ def check_resolution(plan: Plan, resolution: Resolution, laid_before: datetime |
     the transaction ends."""
     meeting = Meeting.objects.select_for_update().get(pk=resolution.meeting_id)
     resolution.refresh_from_db(fields=["on", "decides_several_plans"])
-    if meeting.group_id is not None and meeting.group_id not in {plan.group_id, plan.group.parent_id}:
+    is_of_others = meeting.group_id is not None and meeting.group_id not in {plan.group_id, plan.group.parent_id}
+    if is_of_others and not meeting.group.coordinates_all:
         raise ValidationError({"resolution": _("This resolution is another group’s.")})
     if meeting.status != Meeting.Status.HELD:
         raise ValidationError({"resolution": _("The meeting of this resolution was not held yet.")})
