@@ -18,6 +18,8 @@ from evidence.commands.common import (
     say,
     write_folder,
 )
+from evidence.commands.options import with_groups
+from evidence.commands.records import RecordOptions
 
 if TYPE_CHECKING:
     from evidence.prevalence.lists.counts import ListCounts
@@ -38,6 +40,7 @@ class Method(enum.StrEnum):
     LOWER = "lower"
 
 
+@with_groups
 def lists(
     file: Annotated[
         Path,
@@ -67,6 +70,8 @@ def lists(
     encoding: EncodingChoice = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for report, pictures and run record.")] = None,
+    *,
+    recording: RecordOptions,
 ) -> None:
     """How many people, those on no list included: the spread over methods, with its doubt."""
     if covariate and times is None:
@@ -74,6 +79,7 @@ def lists(
     if times is not None and (method not in (Method.SPREAD, Method.LOWER) or stratum or merge):
         raise typer.BadParameter("--times gives lower bounds; it goes with --covariate and --count only.")
     with report_errors():
+        recording.check()
         if file.exists():
             check_text_options([file], decimal, encoding)
         if times is not None:
@@ -84,7 +90,7 @@ def lists(
             )
             say(f"Read {len(sightings.times):,} people and how often each was seen.")
             asked = {"times": times, "covariate": covariate, "count": count}
-            _hand_over(report_sightings(sightings), file, asked, None, json, out, {})
+            _hand_over(report_sightings(sightings), file, asked, None, json, out, {}, recording)
             return
         from evidence.prevalence.lists.examples import UK2013_SOURCE, uk2013_path
         from evidence.prevalence.lists.reading import read_lists, read_strata
@@ -115,7 +121,7 @@ def lists(
             "stratum": stratum,
         } | options
         settings["read as"] = [part.how for part in strata.values()]
-        _hand_over(report, file, settings, seed, json, out, strata)
+        _hand_over(report, file, settings, seed, json, out, strata, recording)
 
 
 def _hand_over(
@@ -126,12 +132,13 @@ def _hand_over(
     json: bool,
     out: Path | None,
     strata: dict[str, ListCounts],
+    recording: RecordOptions,
 ) -> None:
-    """Print the report, and write it with its pictures and run record where a folder is named."""
+    """Print the report, and write it with its pictures and run record where a folder or a record is named."""
     typer.echo(report.to_json() if json else report.to_text())
-    if out is None:
+    if out is None and recording.record is None:
         return
-    from evidence.prevalence.lists.pictures import pictures
+    from evidence.prevalence.record import Sample
     from evidence.results import RunRecord, file_sha256
 
     record = RunRecord(
@@ -142,6 +149,12 @@ def _hand_over(
         seed=seed,
         units="people",
     )
+    parts = tuple((name, part.observed) for name, part in strata.items()) if len(strata) > 1 else ()
+    recording.write(report, record, name="people", sample=Sample(report.observed, None, parts), statistic="total")
+    if out is None:
+        return
+    from evidence.prevalence.lists.pictures import pictures
+
     save_report(out, file.name, {"": report}, pictures(report, strata), record)
     write_folder(out, {"report.json": report.to_json(), "report.txt": report.to_text()}, record)
 

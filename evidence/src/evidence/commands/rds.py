@@ -20,10 +20,13 @@ from evidence.commands.common import (
     split_names,
     write_folder,
 )
+from evidence.commands.options import with_groups
+from evidence.commands.records import RecordOptions
 
 __all__ = ["rds"]
 
 
+@with_groups
 def rds(
     file: Annotated[Path, typer.Argument(help="One row a respondent: CSV, Parquet or XLSX.")],
     degree: Annotated[str, typer.Option(help="Column: how many people of the population the person knows.")],
@@ -48,6 +51,8 @@ def rds(
     sheet: SheetChoice = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for report, pictures and run record.")] = None,
+    *,
+    recording: RecordOptions,
 ) -> None:
     """Share of a hidden population with an outcome, from chains in which people recruit people."""
     for name, given, allowed in (
@@ -60,10 +65,12 @@ def rds(
     if bool(recruiter) == bool(own_coupon):
         raise typer.BadParameter("Give either --recruiter, or --own-coupon with --coupon.")
     from evidence.prevalence import respondents
+    from evidence.prevalence.record import Sample
     from evidence.prevalence.respondents.pictures import pictures
     from evidence.results import RunRecord, file_sha256, to_json
 
     with report_errors():
+        recording.check()
         frame = read_table(file, decimal=decimal, encoding=encoding, missing=missing, sheet=sheet)
         if recruiter:
             recruits = respondents.read_recruiters(
@@ -99,27 +106,28 @@ def rds(
                 seed=seed,
             )
         typer.echo(report.to_json() if json else report.to_text())
+        record = RunRecord(
+            method="rds",
+            parameters={
+                "id": id,
+                "recruiter": recruiter or own_coupon,
+                "degree": degree,
+                "outcome": outcome,
+                "value": value,
+                "population": population,
+                "seeds": seeds,
+                "interval": interval,
+                "replicates": replicates,
+                "unknown_recruiter": unknown_recruiter,
+                "zero_degree": zero_degree,
+            },
+            inputs=[{"name": file.name, "sha256": file_sha256(file)}],
+            warnings=report.all_warnings(),
+            seed=seed,
+            units="share of the population",
+        )
+        recording.write(report, record, name=f"{outcome} = {value}", sample=Sample(len(recruits)), statistic="share")
         if out is not None:
-            record = RunRecord(
-                method="rds",
-                parameters={
-                    "id": id,
-                    "recruiter": recruiter or own_coupon,
-                    "degree": degree,
-                    "outcome": outcome,
-                    "value": value,
-                    "population": population,
-                    "seeds": seeds,
-                    "interval": interval,
-                    "replicates": replicates,
-                    "unknown_recruiter": unknown_recruiter,
-                    "zero_degree": zero_degree,
-                },
-                inputs=[{"name": file.name, "sha256": file_sha256(file)}],
-                warnings=report.all_warnings(),
-                seed=seed,
-                units="share of the population",
-            )
             save_report(out, file.name, {"": report}, pictures(recruits, population), record)
             texts = {
                 "report.json": report.to_json(),

@@ -22,6 +22,8 @@ from evidence.commands.common import (
     split_names,
     write_folder,
 )
+from evidence.commands.options import with_groups
+from evidence.commands.records import RecordOptions
 
 if TYPE_CHECKING:
     from evidence.prevalence.report import PrevalenceReport
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["scaleup"]
 
 
+@with_groups
 def scaleup(
     file: Annotated[Path, typer.Argument(help="One row a respondent, one column a group: CSV, Parquet or XLSX.")],
     known: Annotated[Path, typer.Option(help="Table of the groups of known size: name, size.")],
@@ -52,17 +55,22 @@ def scaleup(
     sheet: SheetChoice = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for report, pictures and run record.")] = None,
+    *,
+    recording: RecordOptions,
 ) -> None:
     """People in a hidden group, by network scale-up, checked on groups of known size.
 
     Without --target every column of whole numbers that is neither a known group nor looks like an id or a background
     is taken for a hidden group, and said so.
     """
+    from evidence.exceptions import DataError
     from evidence.prevalence import scaleup as methods
+    from evidence.prevalence.record import Sample
     from evidence.prevalence.scaleup.pictures import pictures
     from evidence.results import RunRecord, file_sha256
 
     with report_errors():
+        recording.check()
         frame = read_table(file, decimal=decimal, encoding=encoding, missing=missing, sheet=sheet, beside=[known])
         strata, target = split_names(frame, strata), split_names(frame, target)
         sizes = methods.read_known(
@@ -92,31 +100,36 @@ def scaleup(
         report = _together(reports)
         text = "\n\n".join(one.to_text() for one in reports.values())
         typer.echo(report.to_json() if json else text)
-        if out is not None:
-            record = RunRecord(
-                method="scaleup",
-                parameters={
-                    "population": population,
-                    "target": named,
-                    "weights": weights,
-                    "strata": strata or [],
-                    "cluster": cluster,
-                    "adjustments": adjustments,
-                    "visibility": visible,
-                    "top": top,
-                    "bayes": bayes,
-                    "replicates": replicates,
-                },
-                inputs=[{"name": path.name, "sha256": file_sha256(path)} for path in (file, known, hidden) if path],
-                assumptions=[
-                    f"degree ratio {degree_ratio:g}",
-                    f"true positive rate {true_positive_rate:g}",
-                    f"frame ratio {frame_ratio:g}",
-                ],
-                warnings=report.all_warnings(),
-                seed=seed,
-                units="people",
+        record = RunRecord(
+            method="scaleup",
+            parameters={
+                "population": population,
+                "target": named,
+                "weights": weights,
+                "strata": strata or [],
+                "cluster": cluster,
+                "adjustments": adjustments,
+                "visibility": visible,
+                "top": top,
+                "bayes": bayes,
+                "replicates": replicates,
+            },
+            inputs=[{"name": path.name, "sha256": file_sha256(path)} for path in (file, known, hidden) if path],
+            assumptions=[
+                f"degree ratio {degree_ratio:g}",
+                f"true positive rate {true_positive_rate:g}",
+                f"frame ratio {frame_ratio:g}",
+            ],
+            warnings=report.all_warnings(),
+            seed=seed,
+            units="people",
+        )
+        if recording.record is not None and len(named) > 1:
+            raise DataError(
+                "A record takes one hidden group at a time: name it with --target, and run again for the next."
             )
+        recording.write(report, record, name=named[0], sample=Sample(len(survey)), statistic="total")
+        if out is not None:
             save_report(out, file.name, reports, charts, record)
             texts = {"report.json": report.to_json(), "report.txt": text, "known-groups.csv": check.write_csv()}
             write_folder(out, texts, record)

@@ -21,12 +21,15 @@ from evidence.commands.common import (
     split_names,
     write_folder,
 )
+from evidence.commands.options import with_groups
+from evidence.commands.records import RecordOptions
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     import polars as pl
 
+    from evidence.prevalence.record import Band, Sample
     from evidence.prevalence.surveys.design import SurveyDesign
     from evidence.prevalence.surveys.report import Groups
 
@@ -35,6 +38,7 @@ __all__ = ["survey"]
 DERIVED = ("child-labour", "hazardous-work", "forced-labour")
 
 
+@with_groups
 def survey(
     file: Annotated[Path, typer.Argument(help="One row a respondent: CSV, Parquet or XLSX.")],
     indicator: Annotated[str, typer.Option(help=f"Column to estimate, or one of {', '.join(DERIVED)}.")],
@@ -77,6 +81,8 @@ def survey(
     level: Annotated[float, typer.Option(min=0.5, max=0.999, help="Nominal coverage of the intervals.")] = 0.95,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     out: Annotated[Path | None, typer.Option(help="Folder for report, picture and run record.")] = None,
+    *,
+    recording: RecordOptions,
 ) -> None:
     """Share, mean, total, ratio or median of an indicator under the sample's design."""
     from evidence.disclosure import Rules
@@ -94,6 +100,7 @@ def survey(
     if (statistic == "ratio") != bool(over):
         raise typer.BadParameter("--over goes with --statistic ratio, and the reverse.")
     with report_errors():
+        recording.check()
         frame = read_table(file, decimal=decimal, encoding=encoding, missing=missing, sheet=sheet)
         strata, by = split_names(frame, strata), split_names(frame, by)
         involuntary, coercion = split_names(frame, involuntary), split_names(frame, coercion)
@@ -141,35 +148,41 @@ def survey(
             results = (*report.results, peer)
             report = dataclasses.replace(report, results=results, spread=spread_over(results, kind=report.spread.kind))
         typer.echo(report.to_json() if json else report.to_text())
+        record = RunRecord(
+            method="survey",
+            parameters={
+                "indicator": indicator,
+                "value": value,
+                "statistic": statistic,
+                "over": over,
+                "weights": weights,
+                "strata": strata or [],
+                "cluster": cluster,
+                "fpc": fpc,
+                "second_cluster": second_cluster,
+                "replicate_weights": replicate_weights or [],
+                "replicate_kind": replicate_kind if replicate_weights else "",
+                "second_fpc": second_fpc,
+                "by": by or [],
+                "lonely": lonely,
+                "margins": str(margins.name) if margins else "",
+                "auxiliaries": str(auxiliaries.name) if auxiliaries else "",
+                "disclosure": rules,
+                "level": level,
+            },
+            inputs=[{"name": path.name, "sha256": file_sha256(path)} for path in (file, margins, auxiliaries) if path],
+            warnings=report.all_warnings(),
+            units=report.unit,
+        )
+        recording.write(
+            report,
+            record,
+            name=f"{indicator} = {value}" if value else indicator,
+            sample=_sample(design),
+            statistic=statistic,
+            bands=_bands(table, indicator),
+        )
         if out is not None:
-            record = RunRecord(
-                method="survey",
-                parameters={
-                    "indicator": indicator,
-                    "value": value,
-                    "statistic": statistic,
-                    "over": over,
-                    "weights": weights,
-                    "strata": strata or [],
-                    "cluster": cluster,
-                    "fpc": fpc,
-                    "second_cluster": second_cluster,
-                    "replicate_weights": replicate_weights or [],
-                    "replicate_kind": replicate_kind if replicate_weights else "",
-                    "second_fpc": second_fpc,
-                    "by": by or [],
-                    "lonely": lonely,
-                    "margins": str(margins.name) if margins else "",
-                    "auxiliaries": str(auxiliaries.name) if auxiliaries else "",
-                    "disclosure": rules,
-                    "level": level,
-                },
-                inputs=[
-                    {"name": path.name, "sha256": file_sha256(path)} for path in (file, margins, auxiliaries) if path
-                ],
-                warnings=report.all_warnings(),
-                units=report.unit,
-            )
             save_report(out, file.name, {"": report}, pictures(report), record)
             texts = {
                 "report.json": report.to_json(),
@@ -177,6 +190,30 @@ def survey(
                 "diagnostics.json": to_json(diagnose(design, y, statistic, numbers(table, over) if over else None)),
             }
             write_folder(out, texts, record)
+
+
+def _sample(design: SurveyDesign) -> Sample:
+    """People reached by stratum, and clusters."""
+    import numpy as np
+
+    from evidence.prevalence.record import Sample
+
+    reached = np.bincount(design.psu_stratum[design.psu], minlength=len(design.strata))
+    named = zip(design.strata, reached, strict=True) if len(design.strata) > 1 else ()
+    return Sample(len(design), design.psus, tuple((str(name), int(number)) for name, number in named))
+
+
+def _bands(table: pl.DataFrame, indicator: str) -> list[Band]:
+    """Ages and hours of the indicators that follow a definition; of a column of the table they are not known."""
+    from evidence.prevalence.record import Band
+    from evidence.prevalence.surveys.labour import thresholds
+
+    if indicator in table.columns or indicator not in ("child-labour", "hazardous-work"):
+        return []
+    return [
+        Band(one.age_from, one.age_to, one.hazardous_hours if indicator == "hazardous-work" else one.economic_hours)
+        for one in thresholds()
+    ]
 
 
 def _indicator(
