@@ -14,6 +14,7 @@ from hub.accounts.models import Person
 from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.law.models import Assessment, LawProvision, LawStandard, Reply, SuggestedAction
+from hub.lib.drafts import check_was_seen
 from hub.workplans.models import Outcome, Output
 from hub.workplans.permissions import hold_open
 
@@ -23,9 +24,10 @@ def save_assessment(*, written: Any, by: Person) -> Assessment:
     """Save a draft, for its authors alone; there is no event until it is submitted. `written`: a valid form of it."""
     assessment: Assessment = written.instance
     if assessment.pk:
-        state = Assessment.objects.select_for_update().values_list("state", flat=True).get(pk=assessment.pk)
-        if state != Assessment.State.DRAFT:
+        stored = Assessment.objects.select_for_update().get(pk=assessment.pk)
+        if stored.state != Assessment.State.DRAFT:
             raise ValidationError(_("This assessment was handed in. Withdraw it first to write another."))
+        check_was_seen(written, stored.written_at)
     else:
         assessment.author = by
     assessment.written_at = timezone.now()
@@ -84,12 +86,15 @@ def _move(assessment: Assessment, expected: str, **values: object) -> None:
 
 
 @transaction.atomic
-def save_reply(*, reply: Reply, is_draft: bool, by: Person) -> Reply:
-    """A draft is for the organization alone; a published reply is shown in full beside the verdict."""
+def save_reply(*, written: Any, is_draft: bool, by: Person) -> Reply:
+    """A draft is for the organization alone; a published reply is shown in full beside the verdict. `written`: a valid form
+    of it."""
+    reply: Reply = written.instance
     if reply.pk:
-        state = Reply.objects.select_for_update().values_list("state", flat=True).get(pk=reply.pk)
-        if state != Reply.State.DRAFT:
+        stored = Reply.objects.select_for_update().get(pk=reply.pk)
+        if stored.state != Reply.State.DRAFT:
             raise ValidationError(_("This reply is published. Withdraw it first to write another."))
+        check_was_seen(written, stored.written_at)
     else:
         reply.author = by
     reply.written_at = timezone.now()

@@ -14,6 +14,7 @@ from hub.law.models import Assessment, LawProvision, LawStandard, Reply
 from hub.law.permissions import replying_organizations
 from hub.law.reading.recognize import LARGEST
 from hub.lib.choices import read_names_only, take_the_only_one
+from hub.lib.drafts import remember_what_was_seen
 from hub.lib.visibility import Viewer
 from hub.vocabularies.models import Country
 from hub.workplans.models import Outcome
@@ -45,6 +46,7 @@ class AssessmentForm(forms.ModelForm):  # type: ignore[type-arg]
         group.queryset = Group.objects.visible_to(viewer)
         if not viewer.is_secretariat:
             group.queryset = group.queryset.filter(pk__in=viewer.group_ids)
+        remember_what_was_seen(self, self.instance.written_at if self.instance.pk else None)
         choose_group(self, viewer, usual="rule-of-law")
         read_names_only(group)
         if not self.instance.pk:
@@ -71,6 +73,7 @@ class ReplyForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, viewer: Viewer, country: Country, standard: LawStandard, **options: Any) -> None:
         super().__init__(*args, **options)
+        remember_what_was_seen(self, self.instance.written_at if self.instance.pk else None)
         organizations: Any = self.fields["organization"]
         organizations.queryset = replying_organizations(viewer, country)
         take_the_only_one(organizations)

@@ -3,10 +3,15 @@ first, and then decides."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
+
+from hub.lib.forms import attempt
+
+Saved = TypeVar("Saved")
 
 SEEN = "seen"  # the moment at which the draft was last saved, as the writer found it
 
@@ -28,6 +33,18 @@ def check_was_seen(form: Any, written_at: datetime) -> None:
     """`written_at`: when the draft, which is held, was last saved."""
     if form.cleaned_data.get(SEEN, "") != moment(written_at):
         raise DraftConflictError
+
+
+def save_draft(
+    form: Any, action: Callable[..., Saved], again: Callable[[Any], Any], **arguments: Any
+) -> tuple[Saved | None, list[tuple[str, str, str]] | None]:
+    """What the action has saved; or else what differs from the draft as somebody else has saved it. `again`: makes a form of
+    the draft as it is."""
+    try:
+        return attempt(form, action, **arguments), None
+    except DraftConflictError:
+        stored = type(form.instance)._default_manager.get(pk=form.instance.pk)
+        return None, show_conflict(form, again(stored), stored.written_at)
 
 
 def show_conflict(form: Any, stored: Any, written_at: datetime) -> list[tuple[str, str, str]]:

@@ -25,8 +25,8 @@ from hub.institutions.models import (
 from hub.institutions.remedytexts import chosen
 from hub.institutions.views.versions import country_of, find_version, whole_of
 from hub.institutions.vocabulary import QUESTIONS
-from hub.lib.drafts import DraftConflictError, show_conflict
-from hub.lib.forms import attempt, show_refusal, succeeds
+from hub.lib.drafts import save_draft
+from hub.lib.forms import show_refusal, succeeds
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.partners.choosing import acting_organization
@@ -139,12 +139,13 @@ def _write(
     conflict = None
     if request.method == "POST" and form.is_valid():
         save = actions.save_remedy if is_remedy else actions.save_institution
-        try:
-            kept = attempt(form, save, written=form, by=request.person)
-        except DraftConflictError:
-            stored = type(written).objects.get(pk=written.pk)
-            conflict = show_conflict(form, form_class(instance=stored, viewer=request.viewer), stored.written_at)
-            kept = None
+        kept, conflict = save_draft(
+            form,
+            save,
+            lambda stored: form_class(instance=stored, viewer=request.viewer),
+            written=form,
+            by=request.person,
+        )
         if kept is not None:
             return _after(request, kept)
     whole = whole_of(written)

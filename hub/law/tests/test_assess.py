@@ -58,13 +58,38 @@ def who(scenario, client_of, address):
     return {name for name in EVERYBODY if client_of(scenario.people[name]).get(address).status_code == 200}
 
 
+def seen(client, address):
+    """What the form of a draft sends back of its own accord."""
+    return {"seen": client.get(address).context["form"]["seen"].value()}
+
+
+def test_two_who_write_one_draft_do_not_overwrite_each_other(cell, scenario, government, client_of):
+    member = client_of(scenario.member)
+    colleague = client_of(factories.focal_point(organization=scenario.member_organization).person)
+    member.post(f"{cell}assess/", form(scenario, draft="1"))
+    draft = Assessment.objects.get()
+    edit = f"{draft.get_absolute_url()}edit/"
+    before = seen(member, edit)
+    colleague.post(edit, form(scenario, verdict="met", draft="1") | seen(colleague, edit))
+    answer = member.post(edit, form(scenario, verdict="partly", draft="1") | before)
+    assert answer.context["conflict"] == [("Verdict", "met", "partly")]
+    draft.refresh_from_db()
+    assert draft.verdict == "met"
+    speaker, body = client_of(government), government.focal_points.get().organization
+    speaker.post(f"{cell}reply/", {"organization": body.pk, "text": "One", "draft": "1"})
+    answer = speaker.post(f"{cell}reply/", {"organization": body.pk, "text": "Two"})
+    assert ("One", "Two") in [row[1:] for row in answer.context["conflict"]]
+    assert Reply.objects.get().state == "draft"
+
+
 def test_from_draft_to_published(cell, standard, scenario, client_of):
     member, leader = client_of(scenario.member), client_of(scenario.leader)
     member.post(f"{cell}assess/", form(scenario, draft="1"))
     draft = Assessment.objects.get()
     assert (draft.state, Event.objects.about(draft).count()) == ("draft", 0)
     assert leader.get(draft.get_absolute_url()).status_code == 404
-    member.post(f"{draft.get_absolute_url()}edit/", form(scenario, verdict="partly"))
+    edit = f"{draft.get_absolute_url()}edit/"
+    member.post(edit, form(scenario, verdict="partly") | seen(member, edit))
     draft.refresh_from_db()
     assert (draft.state, draft.verdict) == ("submitted", "partly")
     assert client_of(None).get(draft.get_absolute_url()).status_code == 404
@@ -140,7 +165,8 @@ def test_a_government_replies_and_takes_it_back(cell, scenario, government, land
     speaker, body = client_of(government), government.focal_points.get().organization
     speaker.post(f"{cell}reply/", {"organization": body.pk, "text": "We amended it", "draft": "1"})
     assert "We amended it" not in client_of(scenario.secretariat).get(cell).content.decode()
-    speaker.post(f"{cell}reply/", {"organization": body.pk, "text": "We amended it in 2024"})
+    again = {"organization": body.pk, "text": "We amended it in 2024"}
+    speaker.post(f"{cell}reply/", again | seen(speaker, f"{cell}reply/"))
     reply = Reply.objects.get()
     assert reply.state == "published"
     assert "We amended it in 2024" in client_of(None).get(cell).content.decode()

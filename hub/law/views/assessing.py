@@ -18,6 +18,7 @@ from hub.law.forms import MOST_BYTES, AssessmentForm, DecisionForm, ImportForm, 
 from hub.law.importing import import_law_file
 from hub.law.models import Assessment, LawProvision, LawStandard, Reply, SuggestedAction
 from hub.law.views.cells import cell_of
+from hub.lib.drafts import save_draft
 from hub.lib.forms import attempt, show_refusal, succeeds
 from hub.lib.permissions import get_visible, require
 from hub.lib.throttle import takes_files, throttled
@@ -58,8 +59,15 @@ def edit_assessment(request: Request, public_id: str) -> HttpResponse:
 
 def write_assessment(request: Request, written: Assessment) -> HttpResponse:
     form = AssessmentForm(request.POST or None, instance=written, viewer=request.viewer)
+    conflict = None
     if request.method == "POST" and form.is_valid():
-        kept = attempt(form, actions.save_assessment, written=form, by=request.person)
+        kept, conflict = save_draft(
+            form,
+            actions.save_assessment,
+            lambda stored: AssessmentForm(instance=stored, viewer=request.viewer),
+            written=form,
+            by=request.person,
+        )
         if kept is not None:
             if "draft" in request.POST:
                 messages.success(request, _("Kept as a draft, for you and your organization alone."))
@@ -70,7 +78,7 @@ def write_assessment(request: Request, written: Assessment) -> HttpResponse:
             return redirect(kept)
     return form_page(
         request, form, _("Assess"), country=written.country, standard=written.standard, is_assessment=True,
-        review=written.review,
+        review=written.review, conflict=conflict,
     )  # fmt: skip
 
 
@@ -148,10 +156,20 @@ def reply(request: Request, iso3: str, number: int) -> HttpResponse:
         country=country, standard=standard, state=Reply.State.DRAFT, organization__in=request.viewer.organization_ids
     )
     written = drafts.first() or Reply(country=country, standard=standard, author=request.person)
-    form = ReplyForm(request.POST or None, instance=written, viewer=request.viewer, country=country, standard=standard)
+    about: dict[str, Any] = {"viewer": request.viewer, "country": country, "standard": standard}
+    form = ReplyForm(request.POST or None, instance=written, **about)
+    conflict = None
     if request.method == "POST" and form.is_valid():
         is_draft = "draft" in request.POST
-        if attempt(form, actions.save_reply, reply=form.instance, is_draft=is_draft, by=request.person) is not None:
+        kept, conflict = save_draft(
+            form,
+            actions.save_reply,
+            lambda stored: ReplyForm(instance=stored, **about),
+            written=form,
+            is_draft=is_draft,
+            by=request.person,
+        )
+        if kept is not None:
             said = (
                 _("Kept as a draft, for your organization alone.")
                 if is_draft
@@ -159,7 +177,9 @@ def reply(request: Request, iso3: str, number: int) -> HttpResponse:
             )
             messages.success(request, said)
             return redirect("law:cell", iso3, number)
-    return form_page(request, form, _("Reply to the verdict"), country=country, standard=standard, is_reply=True)
+    return form_page(
+        request, form, _("Reply to the verdict"), country=country, standard=standard, is_reply=True, conflict=conflict
+    )
 
 
 @login_required

@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
-from hub.lib.drafts import DraftConflictError, show_conflict
-from hub.lib.forms import attempt, succeeds
+from hub.lib.drafts import save_draft
+from hub.lib.forms import succeeds
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.pathfinders import actions, permissions
@@ -89,12 +89,13 @@ def write_report(request: Request, iso3: str, year: int) -> HttpResponse:
         form.begin_with(earlier)
     conflict = None
     if request.method == "POST" and form.is_valid():
-        try:
-            kept = attempt(form, actions.save_report, written=form, by=request.person)
-        except DraftConflictError:
-            stored = CountryReport.objects.select_related("country", "cycle").get(pk=form.instance.pk)
-            conflict = show_conflict(form, ReportForm(instance=stored, viewer=request.viewer), stored.written_at)
-            kept = None
+        kept, conflict = save_draft(
+            form,
+            actions.save_report,
+            lambda stored: ReportForm(instance=stored, viewer=request.viewer),
+            written=form,
+            by=request.person,
+        )
         if kept is not None and "draft" in request.POST:
             return done(request, _("Kept as a draft, for your organization alone."), kept)
         if kept is not None and succeeds(form, actions.hand_in, report=kept, by=request.person):
