@@ -56,6 +56,7 @@ RELATED: dict[str, tuple[str, ...]] = {
     "law.lawprovision": ("country",),
     "modellaws.comparison": ("law__text__country", "model__text"),
     "modellaws.adoption": ("country", "model"),
+    "prevalence.teammember": ("protocol", "person"),
 }
 
 

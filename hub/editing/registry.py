@@ -235,6 +235,8 @@ OTHERS: dict[str, Any] = {
     "law.assessment": pgettext_lazy("kind of record", "Assessment of a law"),
     "law.reply": pgettext_lazy("kind of record", "Reply to a verdict"),
     "law.lawprovision": pgettext_lazy("kind of record", "Provision of a law"),
+    "prevalence.studyprotocol": pgettext_lazy("kind of record", "Study protocol"),
+    "prevalence.teammember": pgettext_lazy("kind of record", "Member of a study team"),
     "modellaws.lawtext": pgettext_lazy("kind of record", "Text of a law"),
     "modellaws.comparison": pgettext_lazy("kind of record", "Comparison of laws"),
     "modellaws.adoption": pgettext_lazy("kind of record", "Adoption of a model law"),

@@ -20,10 +20,10 @@ GOOD, NOW, WARN, BAD, NONE = "good", "now", "warn", "bad", "none"
 STATES = {
     GOOD: {
         "accepted", "active", "adopted", "approved", "done", "green", "held", "met", "partner", "public",
-        "resolved", "succeeded", "successful", "reported",
+        "resolved", "succeeded", "successful", "reported", "registered", "fits",
     },
-    NOW: {"consultation", "created", "draft", "in_progress", "queued", "revised", "running", "shared", "under_way"},
-    WARN: {"amber", "disputed", "late", "partly", "proposed", "requested", "returned", "submitted", "uncertain", "waiting", "warning"},
+    NOW: {"consultation", "created", "draft", "in_progress", "queued", "revised", "running", "shared", "under_way", "analysed", "field", "method", "protocol", "question"},
+    WARN: {"amber", "disputed", "late", "partly", "proposed", "requested", "returned", "submitted", "uncertain", "waiting", "warning", "with_care"},
     BAD: {"cancelled", "declined", "dropped", "error", "failed", "no_lead", "red", "rejected", "suspended"},
 }  # fmt: skip
 KIND_OF_STATE = {state: kind for kind, states in STATES.items() for state in states}

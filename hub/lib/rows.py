@@ -62,6 +62,32 @@ class EntryTable:
     def _cells_of(self, form: Any) -> list[Any]:
         return [form[name] if name in form.fields else None for name in self.columns]
 
+    def faults(self) -> Iterator[Fault]:
+        """Every error of the table, in the order of its rows."""
+        for text in self.non_form_errors():  # type: ignore[attr-defined]
+            yield Fault(f"{self.title}: {text}", f"#{self.prefix}")  # type: ignore[attr-defined]
+        for number, form in enumerate(self.forms, 1):  # type: ignore[attr-defined]
+            if self._is_let_go(form):
+                continue
+            for name, errors in form.errors.items():
+                place = _("%(table)s, row %(number)s") % {"table": self.title, "number": number}
+                label = form.fields[name].label if name in form.fields and name not in OUTSIDE else ""
+                at = form[name].id_for_label if label else f"{form.prefix}-row"
+                for error in errors:
+                    text = _("Somebody deleted this row while you were writing. Tick “Delete”, or write it anew.")
+                    message = text if name == "id" else error
+                    yield Fault(" · ".join(filter(None, [place, str(label or ""), str(message)])), f"#{at}")
+
+    def _is_let_go(self, form: Any) -> bool:
+        return bool(form.errors is not None and hasattr(form, "cleaned_data") and self._should_delete_form(form))  # type: ignore[attr-defined]
+
+    def forget_faults(self) -> None:
+        """Show what was typed without validating it yet: somebody asked for one more row."""
+        self._errors: list[Any] = []
+        self._non_form_errors = self.error_class()  # type: ignore[attr-defined]
+        for form in self.forms:  # type: ignore[attr-defined]
+            form._errors = ErrorDict()
+
 
 class Rows(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
     """`columns` are the fields of a row in order; `place` is one of them where rows have an order."""
@@ -125,32 +151,6 @@ class Rows(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
             key = getattr(form.instance, f"{name}_id") if form.instance.pk else None
             if key and known_keys is not None and key not in known_keys:
                 del form.fields[name]  # a chosen value that the writer may not see is kept
-
-    def faults(self) -> Iterator[Fault]:
-        """Every error of the table, in the order of its rows."""
-        for text in self.non_form_errors():
-            yield Fault(f"{self.title}: {text}", f"#{self.prefix}")
-        for number, form in enumerate(self.forms, 1):
-            if self._is_let_go(form):
-                continue
-            for name, errors in form.errors.items():
-                place = _("%(table)s, row %(number)s") % {"table": self.title, "number": number}
-                label = form.fields[name].label if name in form.fields and name not in OUTSIDE else ""
-                at = form[name].id_for_label if label else f"{form.prefix}-row"
-                for error in errors:
-                    text = _("Somebody deleted this row while you were writing. Tick “Delete”, or write it anew.")
-                    message = text if name == "id" else error
-                    yield Fault(" · ".join(filter(None, [place, str(label or ""), str(message)])), f"#{at}")
-
-    def _is_let_go(self, form: Any) -> bool:
-        return bool(form.errors is not None and hasattr(form, "cleaned_data") and self._should_delete_form(form))  # type: ignore[attr-defined]
-
-    def forget_faults(self) -> None:
-        """Show what was typed without validating it yet: somebody asked for one more row."""
-        self._errors: list[Any] = []
-        self._non_form_errors = self.error_class()
-        for form in self.forms:
-            form._errors = ErrorDict()  # type: ignore[attr-defined]
 
 
 def with_rows_added(data: Any, prefixes: Iterator[str] | list[str]) -> Any:

@@ -25,6 +25,7 @@ from hub.modellaws.models import LawText
 from hub.opportunities.models import Call
 from hub.partners.models import Organization
 from hub.pathfinders.models import DatedStep
+from hub.prevalence.models import StudyProtocol
 from hub.statistics.models import Indicator
 from hub.studies.models import Dataset, Run
 from hub.vocabularies.models import Country
@@ -147,6 +148,9 @@ KINDS = [
     Kind(_("Published figures"), Indicator, lambda indicator: str(indicator.get_topic_display())),
     Kind(_("Library"), Item, lambda item: str(item.get_kind_display()), list_view="library:items"),
     Kind(_("Studies"), Run, lambda run: str(run.get_method_display()), list_view="studies:studies"),
+    Kind(
+        _("Study protocols"), StudyProtocol, lambda one: str(one.get_state_display()), list_view="prevalence:protocols"
+    ),
     Kind(_("Data sets"), Dataset, lambda dataset: ""),
     Kind(_("Corridors"), Corridor, lambda corridor: str(corridor.group), ("group", "origin", "destination")),
     Kind(_("Crises"), Crisis, lambda crisis: str(crisis.get_kind_display()), list_view="crises:crises"),

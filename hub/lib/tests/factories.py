@@ -25,7 +25,7 @@ from hub.modellaws.models import LawText, Version
 from hub.opportunities.models import Call
 from hub.partners.models import Application, ExternalId, FocalPoint, Organization
 from hub.pathfinders.models import CountryReport, Cycle, DatedStep, Definition
-from hub.prevalence.models import PrevalenceFigure
+from hub.prevalence.models import PrevalenceFigure, StudyProtocol, TeamMember
 from hub.selfcheck.models import Questionnaire
 from hub.sources.models import Source, Statement
 from hub.statistics.models import Area
@@ -473,3 +473,51 @@ def country_report(**fields: Any) -> CountryReport:
     if values.get("state") in ("published", "superseded"):
         values.setdefault("published_at", timezone.now())
     return CountryReport.objects.create(**values)
+
+
+def study_protocol(**fields: Any) -> StudyProtocol:
+    """A draft whose question is written, with its author as lead; `state="registered"` and later ones have a version."""
+    n = next(_numbers)
+    values = {
+        "title_en": f"Study {n}", "question_en": "How many children work?", "population": "Children aged 5 to 17",
+        "state": "method",
+    } | fields  # fmt: skip
+    _fill(values, group=group, organization=organization, author=person)
+    countries, state = values.pop("countries", None), values.pop("state")
+    made = StudyProtocol.objects.create(**values, state="method" if state not in StudyProtocol.DRAFTS else state)
+    made.countries.set([country()] if countries is None else countries)
+    TeamMember.objects.create(protocol=made, person=made.author, role="lead")
+    if state not in StudyProtocol.DRAFTS:
+        _register_study(made, state)
+    return made
+
+
+def _register_study(made: StudyProtocol, state: str) -> None:
+    """Complete, signed by another person, frozen."""
+    from hub.prevalence.actions import register, sign
+    from hub.prevalence.checklist import QUESTIONS
+    from hub.prevalence.document import fingerprint
+
+    begins = timezone.localdate() + timedelta(days=30)
+    StudyProtocol.objects.filter(pk=made.pk).update(
+        state="protocol", method="survey", method_reasons="There is a census.", design="Two stages.", sample_planned=1200,
+        clusters_planned=60, take=20, microdata_at="At the analyst", collection_begins=begins, collection_ends=begins,
+    )  # fmt: skip
+    bands = [
+        {"from": 5, "to": 11, "hours": 1},
+        {"from": 12, "to": 14, "hours": 14},
+        {"from": 15, "to": 17, "hours": 43},
+    ]
+    made.indicators.create(code="child_labour", name="Child labour", is_primary=True, bands=bands)
+    for position, name in enumerate(("North", "South"), 1):
+        made.strata.create(position=position, name=name, planned=600, clusters=30)
+    for key in QUESTIONS:
+        made.checklist.create(question=key, answer="yes", note="Agreed.")
+    signer = person()
+    TeamMember.objects.create(protocol=made, person=signer, role="ethics")
+    made.refresh_from_db()
+    sign(protocol=made, seen=fingerprint(made), note="", by=signer)
+    register(protocol=made, by=made.author)
+    if state != "registered":
+        StudyProtocol.objects.filter(pk=made.pk).update(state=state)
+        made.refresh_from_db()

@@ -77,6 +77,15 @@ KEPT_FROM_SECRETARIAT = {
     "pathfinders.Answer",
     "pathfinders.CountryReport",
     "pathfinders.ReportedValue",
+    "prevalence.ChecklistAnswer",
+    "prevalence.ProtocolVersion",
+    "prevalence.Questionnaire",
+    "prevalence.SignOff",
+    "prevalence.Stratum",
+    "prevalence.StudyIndicator",
+    "prevalence.StudyProtocol",
+    "prevalence.TeamMember",
+    "prevalence.Withdrawal",
     "workplans.LateComment",
 }
 SHARED_THROUGH_LINKS = {"initiative", "library item"}

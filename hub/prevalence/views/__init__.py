@@ -1,5 +1,12 @@
-"""Studies of prevalence and published figures."""
+"""Published figures, and study protocols: each step of writing, registering and taking one back."""
 
 from hub.prevalence.views.figures import cite_figure, download, figure, figures
+from hub.prevalence.views.protocols import delete, new, protocol, protocols
+from hub.prevalence.views.registering import register, sign, version, version_file, withdraw, withdraw_decide
+from hub.prevalence.views.team import remove, team
+from hub.prevalence.views.writing import checklist, design, indicators, method, question, setting, strata
 
-__all__ = ["cite_figure", "download", "figure", "figures"]
+__all__ = [
+    "checklist", "cite_figure", "delete", "design", "download", "figure", "figures", "indicators", "method", "new", "protocol", "protocols", "question", "register", "remove",
+    "setting", "sign", "strata", "team", "version", "version_file", "withdraw", "withdraw_decide",
+]  # fmt: skip

@@ -1,0 +1,89 @@
+"""The frame of every change of a protocol: free in a draft, an amendment once it is registered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hub.accounts.models import Person
+from hub.events.actions import record
+from hub.events.models import Verb
+from hub.prevalence.document import canonical, changed_parts, content_of, document_of, is_primary_changed, seal
+from hub.prevalence.models import ProtocolVersion, StudyProtocol
+
+State = StudyProtocol.State
+AMENDABLE = (State.REGISTERED, State.FIELD, State.ANALYSED)
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """What every change after the registration says: why, decided when, and how many had been reached by then."""
+
+    reason: str
+    decided_on: date
+    reached: int
+
+
+@contextmanager
+def change(protocol: StudyProtocol, part: str, *, by: Person, amendment: Amendment | None) -> Iterator[StudyProtocol]:
+    """Hold the protocol, let the block change it, then write the event, and for a registered one its next version."""
+    with transaction.atomic():
+        held = StudyProtocol.objects.select_for_update().get(pk=protocol.pk)
+        if held.is_registered:
+            _check_amendable(held, amendment)
+        yield held
+        protocol.refresh_from_db()
+        if amendment is None or not held.is_registered:
+            # The words are in the protocol only: more people may read the record of events.
+            record(Verb.CHANGED, protocol, by=by, after={"part": part})
+        else:
+            _amend(protocol, amendment, by)
+
+
+def _check_amendable(protocol: StudyProtocol, amendment: Amendment | None) -> None:
+    if protocol.state not in AMENDABLE:
+        raise ValidationError(_("This protocol is closed. It is changed no longer."))
+    if amendment is None:
+        raise ValidationError(
+            _("The protocol is registered. Say why it is changed, when that was decided, and how many were reached.")
+        )
+    if not amendment.reason.strip():
+        raise ValidationError({"reason": _("Say why the protocol is changed.")})
+    if amendment.decided_on > timezone.localdate():
+        raise ValidationError({"decided_on": _("This day lies in the future.")})
+
+
+def _amend(protocol: StudyProtocol, amendment: Amendment, by: Person) -> None:
+    last = protocol.versions.order_by("-number")[:1].get()
+    before, after = json.loads(last.text)["protocol"], content_of(protocol)
+    parts = changed_parts(before, after)
+    if not parts:
+        raise ValidationError(_("Nothing has changed."))
+    if last.decided_on and amendment.decided_on < last.decided_on:
+        raise ValidationError({"decided_on": _("An earlier amendment was decided later than this day.")})
+    primary = is_primary_changed(before, after)
+    version = freeze(
+        protocol, by, number=last.number + 1, reason=amendment.reason.strip(), decided_on=amendment.decided_on,
+        reached=amendment.reached, parts=parts, is_primary_changed=primary,
+    )  # fmt: skip
+    protocol.is_primary_changed = protocol.is_primary_changed or primary
+    protocol.save(update_fields=["fingerprint", "is_primary_changed"])
+    after_words = {"version": version.number, "parts": parts, "fingerprint": version.sha256, "reached": version.reached}
+    record(Verb.AMENDED, protocol, by=by, after=after_words, reason=version.reason)
+
+
+def freeze(protocol: StudyProtocol, by: Person, **values: object) -> ProtocolVersion:
+    """Write the version that stands from now on; the caller saves `fingerprint`."""
+    version = ProtocolVersion(protocol=protocol, by=by, at=timezone.now().replace(microsecond=0), **values)
+    version.text = canonical(document_of(protocol, version))
+    version.sha256 = protocol.fingerprint = seal(version.text)
+    version.save(force_insert=True)
+    return version
