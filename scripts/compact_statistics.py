@@ -1,9 +1,9 @@
 """Makes the compact files of hub/statistics/data/releases/ from those of the publishers.
 
-    python scripts/compact_statistics.py STOCK FLOWS POPULATION
+    python scripts/compact_statistics.py STOCK FLOWS POPULATION IDMC UNRWA
 
-STOCK: UN DESA pairs (columns migrants, female); FLOWS: Abel and Cohen; POPULATION: UNHCR's table of populations. What is left
-out is said in releases.yaml beside them; no figure is changed.
+STOCK: UN DESA pairs (columns migrants, female); FLOWS: Abel and Cohen; POPULATION: UNHCR's table of populations; IDMC and
+X
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ RELEASES = Path(__file__).resolve().parents[1] / "hub" / "statistics" / "data" /
 YEARS = {"2000", "2005", "2010", "2013", "2015", "2017", "2019", "2020", "2021"}
 
 
-def main(stock: str, flows: str, population: str) -> None:
+def main(stock: str, flows: str, population: str, idmc: str, unrwa: str) -> None:
     write("undesa_migrant_stock.csv.gz", without(read(stock), "female"))
     write("abel_cohen_flows.csv.gz", ({**row} for row in read(flows) if row["period_start"] >= "2005"))
     write("unhcr_population.csv.gz", people(read(population)))
+    write("idmc_conflict_stock.csv.gz", read(idmc))
+    write("unrwa_refugees.csv.gz", read(unrwa))
 
 
 def read(name: str) -> Iterator[dict[str, str]]:

@@ -18,6 +18,7 @@ from hub.api import plans as of_plans
 from hub.api import shapes
 from hub.api.paging import Page, answers, list_of, paginated
 from hub.corridors.models import Corridor, EntryPoint, Factor
+from hub.crises.models import Crisis
 from hub.groups.membership import visible_members
 from hub.groups.models import Group, Office, Participation
 from hub.initiatives.finding import find_part
@@ -231,6 +232,19 @@ def corridors(request: Request, page: Query[Page], q: str = "", country: str = "
     if group:
         found = found.filter(group__slug=group)
     return paginated(matching(found, q), page, shapes.corridor)
+
+
+@router.get("/crises", response=answers(list_of(shapes.CrisisShape)), summary="Crises that displace people")
+def crises(request: Request, page: Query[Page], q: str = "", kind: str = "", country: str = "") -> Any:
+    """`country` is affected, or hosts displaced people."""
+    related = ("countries", "hosts", "areas__country", "figures__country", "figures__area", "figures__origin")
+    found = Crisis.objects.visible_to(request.viewer).prefetch_related(*related)
+    if kind:
+        found = found.filter(kind=kind)
+    if country:
+        named = Crisis.objects.filter(Q(countries__iso3=country.upper()) | Q(hosts__iso3=country.upper()))
+        found = found.filter(pk__in=named.values("pk"))
+    return paginated(matching(found, q), page, shapes.crisis)
 
 
 def _open_data(request: Request) -> models.Prefetch:

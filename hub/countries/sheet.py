@@ -16,6 +16,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hub.countries.blocks import of_children, of_others
+from hub.crises.figures import rows_of
 from hub.initiatives.finding import find_part
 from hub.initiatives.models import Initiative
 from hub.law.cells import LawOfCountry, law_of
@@ -29,6 +31,7 @@ from hub.pathfinders.overview import track_of
 from hub.pathfinders.track import Track
 from hub.sources.citations import Citations
 from hub.sources.models import Source
+from hub.statistics.models import Indicator
 from hub.statistics.series import ChiefFigure, chief_figures
 from hub.statistics.wording import value_in_words
 from hub.vocabularies.models import Country
@@ -57,7 +60,7 @@ def contents(country: Country, today: date) -> Facts:
     partners = country.organizations.visible_to(STRANGER).partners()
     names = sorted(str(partner.short_name) for partner in partners[:MOST_PARTNERS])
     promises = _promises(country)
-    law, track = law_of(country), track_of(country, STRANGER)
+    law, track, chief = law_of(country), track_of(country, STRANGER), chief_figures(country)
     day = date_format(today, "DATE_FORMAT")
     return {
         "language": current_language(),
@@ -86,7 +89,9 @@ def contents(country: Country, today: date) -> Facts:
         "law_line": _law_line(law),
         "track": _track(track),
         "track_notes": [contradiction.sentence for contradiction in track.contradictions],
-        "published": [_published(one) for one in chief_figures(country)],
+        "children": [_published(one) for one in of_children(chief)],
+        "displaced": _displaced(country, chief),
+        "published": [_published(one) for one in of_others(chief)],
         "promises": promises[:MOST_PROMISES],
         "partners": comma_separated(names),
         "sources": [_source(source) for source in _sources(country, goods, initiatives, law)],
@@ -100,6 +105,22 @@ def _published(one: ChiefFigure) -> list[str]:
     name = ", ".join(filter(None, (str(one.indicator), *about)))
     value = f"{value_in_words(one.point)} {one.indicator.get_unit_display()}"
     return [name, value, one.point.period, str(one.release)]
+
+
+def _displaced(country: Country, chief: list[ChiefFigure]) -> list[list[str]]:
+    """People displaced from the country and inside it by type, and those from elsewhere who are here. Nothing is added."""
+    rows = [
+        [
+            str(row.indicator),
+            f"{value_in_words(row.last)} {row.indicator.get_unit_display()}",
+            row.last.period,
+            str(row.release),
+        ]
+        for row in rows_of([country], [country])
+        if row.is_recommended
+    ]
+    here = [one for one in chief if one.direction == "into" and one.indicator.topic == Indicator.Topic.DISPLACEMENT]
+    return rows + [_published(one) for one in here]
 
 
 def _law_line(law: LawOfCountry) -> str:
@@ -190,7 +211,13 @@ def _words() -> Facts:
         "head_promises": [_("Activity"), _("Lead"), _("Due"), _("Status")],
         "partners": _("Partners"),
         "no_partners": _("No partner from this country is listed here yet."),
-        "published": _("Published figures"),
+        "children": _("Children at work"),
+        "no_children": _("No figure on child labour is loaded for this country. That is not zero."),
+        "displaced": _("Displaced people"),
+        "no_displaced": _(
+            "No published figure on displaced people is loaded for this country. That does not mean that there are none."
+        ),
+        "published": _("Other published figures"),
         "no_published": _("No published figure on this country is loaded here."),
         "head_published": [_("Indicator"), _("Value"), _("Period"), _("Release")],
         "sources": _("Sources"),

@@ -6,19 +6,19 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hub.accounts.requests import Request
+from hub.countries.blocks import ages_of, at_a_glance, of_children, of_others, promises_in
+from hub.countries.ranked import choices, ranked_countries
 from hub.countries.sheet import country_sheet
 from hub.initiatives.charts import issues_in
 from hub.initiatives.finding import find_part, seen_by_country
 from hub.initiatives.models import Initiative
+from hub.law.cells import law_of
 from hub.lib.choices import alphabetical, sorting_key
-from hub.lib.components import Figure
 from hub.lib.maps import Choropleth, largest
 from hub.lib.paging import FirstOf
 from hub.lib.translated import in_language, interface_codes
@@ -34,7 +34,9 @@ SHOWN_BESIDE = 20  # partners, meetings and items of the library; the lists hold
 
 
 def countries(request: Request) -> HttpResponse:
-    """Every country of the M49 standard by region, with what is recorded here for each."""
+    """Every country of the M49 standard by region, with what is recorded here for each; or sorted by one indicator."""
+    if ranked := ranked_countries(request.GET):
+        return render(request, "countries/ranked.html", ranked | choices())
     _total, initiatives = seen_by_country(request.viewer)
     organizations = _organizations_by_country(request)
     listed = Country.objects.order_by().values_list(
@@ -53,7 +55,7 @@ def countries(request: Request) -> HttpResponse:
     groups = [(region, regions[region.pk]) for region in Region.objects.all() if region.pk in regions]
     groups.sort(key=lambda group: sorting_key(str(group[0].name)))
     context = {"regions": groups, "map": Choropleth(shaded, names, places), "most": largest(shaded, names, MOST_SHOWN)}
-    return render(request, "countries/countries.html", context)
+    return render(request, "countries/countries.html", context | choices())
 
 
 def _organizations_by_country(request: Request) -> dict[int, int]:
@@ -72,40 +74,33 @@ def country(request: Request, iso3: str) -> HttpResponse:
     partners = FirstOf(found.organizations.visible_to(viewer).partners(), SHOWN_BESIDE)
     meetings = FirstOf(found.meetings.visible_to(viewer), SHOWN_BESIDE)
     items = FirstOf(found.library_items.in_library(viewer), SHOWN_BESIDE)
-    chief = chief_figures(found)
+    chief, law = chief_figures(found), law_of(found)
     listed = reverse("initiatives:initiatives") + f"?country={found.iso3.lower()}"
     context = {
         "country": found,
-        "chief": chief,
         "about": [found],
         "contents": [
             ("glance", _("At a glance")),
-            *([("law", _("Law"))] if found.law_findings.exists() else []),
-            ("institutions", _("Institutions and remedies")),
+            *([("law", _("Law"))] if law.has_any else []),
+            ("children", _("Children at work")),
+            ("displaced", _("Displaced people")),
             ("corridors", _("Corridors")),
-            *([("statistics", _("Published figures"))] if chief else []),
-            *([("pathfinder", _("Pathfinder track"))] if is_pathfinder(found, viewer) else []),
             ("goods", _("Listed goods")),
             ("initiatives", _("Initiatives")),
+            ("promises", _("Promises and calls")),
+            ("institutions", _("Institutions and remedies")),
+            *([("pathfinder", _("Pathfinder track"))] if is_pathfinder(found, viewer) else []),
+            *([("statistics", _("Other published figures"))] if of_others(chief) else []),
             ("partners", _("Partners")),
             ("meetings", _("Meetings")),
             ("library", _("Library")),
+            ("ages", _("How old this is")),
         ],
-        "figures": [
-            Figure(_shown(number), ngettext("initiative", "initiatives", number), "", listed if number else ""),
-            Figure(
-                _shown(len(goods)),
-                ngettext("good on a list", "goods on a list", len(goods)),
-                _("edition %(edition)s") % {"edition": goods[0].edition} if goods else "",
-                "#goods" if goods else "",
-            ),
-            Figure(_shown(partners.total), ngettext("partner listed here", "partners listed here", partners.total)),
-            Figure(
-                _shown(meetings.total),
-                ngettext("meeting held or planned here", "meetings held or planned here", meetings.total),
-            ),
-            Figure(_shown(items.total), ngettext("item in the library", "items in the library", items.total)),
-        ],
+        "figures": at_a_glance(law, chief, goods, number, listed),
+        "children": of_children(chief),
+        "others": of_others(chief),
+        "promises": promises_in(found, viewer),
+        "ages": ages_of(law, chief, goods, initiatives, timezone.localdate()),
         "goods_sources": sorted({(listed.source.title, listed.source.url) for listed in goods}),
         "initiatives": initiatives,
         "issues": issues_in(found, viewer),
@@ -127,8 +122,3 @@ def sheet(request: Request, iso3: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.iso3.lower()}.pdf"'
     return response
-
-
-def _shown(number: int) -> str:
-    """A number in figures; a dash where nothing is recorded, which does not mean that there is nothing."""
-    return floatformat(number, "0g") if number else "–"

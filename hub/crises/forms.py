@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from hub.crises.models import Crisis, CrisisArea
+from hub.crises.models import Crisis, CrisisArea, CrisisFigure
 from hub.lib.forms import RecordForm
 from hub.lib.visibility import Viewer
 
@@ -39,3 +39,18 @@ class CrisisAreaForm(PartForm):
     class Meta:
         model = CrisisArea
         fields = ["crisis", "role", "country", "name", "pcode", "pcode_valid", "source"]
+
+
+class CrisisFigureForm(PartForm):
+    class Meta:
+        model = CrisisFigure
+        fields = [
+            "crisis", "people", "country", "area", "origin", "measure", "unit", "household_size", "value", "low", "high",
+            "begins", "on", "role", "publisher", "operation", "source_title", "source_url", "note",
+        ]  # fmt: skip
+
+    def offer_only_what_is_open_to(self, viewer: Viewer) -> None:
+        super().offer_only_what_is_open_to(viewer)
+        area: Any = self.fields.get("area")
+        if area is not None and self.instance.crisis_id:
+            area.queryset = area.queryset.filter(crisis=self.instance.crisis_id)

@@ -182,6 +182,7 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
     "survey-result": EditableModel(corridors.SurveyResultForm, check_is_secretariat, _("Result of a survey")),
     "crisis": EditableModel(crises.CrisisForm, check_can_edit_crisis, _("Crisis"), only_secretariat_deletes=True),
     "crisis-area": EditableModel(crises.CrisisAreaForm, check_can_edit_crisis_part, _("Area of a crisis")),
+    "crisis-figure": EditableModel(crises.CrisisFigureForm, check_can_edit_crisis_part, _("Figure of a crisis")),
     "report-cycle": EditableModel(pathfinders.CycleForm, check_is_secretariat, _("Year of Pathfinder reports")),
     "report-question": EditableModel(
         pathfinders.QuestionForm,

@@ -123,11 +123,19 @@ ROW_PAGES: dict[str, RowPage] = {
         ),
     ),
     "crisis": RowPage(
-        lambda crisis: _("Areas"),
+        lambda crisis: _("Areas and figures"),
         (
             RowTable(
                 "crisis-area", "crisis", _("Areas"), ("role", "country", "name", "pcode", "pcode_valid", "source"),
                 related=("country",),
+            ),
+            RowTable(
+                "crisis-figure", "crisis", _("Figures, each with its source"),
+                (
+                    "people", "country", "area", "origin", "measure", "unit", "household_size", "value", "low", "high",
+                    "begins", "on", "role", "publisher", "operation", "source_title", "source_url", "note",
+                ),
+                related=("country", "area", "origin"),
             ),
         ),
     ),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +81,8 @@ class Choropleth:
     """Countries shaded in four steps of a value. A country without a value is shown as `no record`, not as zero.
 
     `drawing` goes into the svg of a map. `address` is the link of a country, with `iso3` in the place of its code;
-    by default its page. With `only_named` all countries look alike: for places of something, not numbers.
+    by default its page. With `only_named` all countries look alike: for places of something, not numbers. `words` says what
+    a value counts, initiatives by default.
     """
 
     viewbox = " ".join(f"{side:g}" for side in WORLD)
@@ -94,6 +95,7 @@ class Choropleth:
         address: str = "",
         *,
         only_named: bool = False,
+        words: Callable[[float], str] | None = None,
     ) -> None:
         top = max(values.values(), default=0)
         outlines = static("maps/world.svg")
@@ -108,9 +110,10 @@ class Choropleth:
             dot = None if outline or place is None else project(*place)
             if outline or dot:
                 name = names.get(iso3, iso3)
-                words = name if only_named else f"{name}: {_written(value, language)}"
+                said = words(value) if words else _written(value, language)
+                label = name if only_named else f"{name}: {said}"
                 link = f"{before}{iso3.lower()}{after}"
-                self.shapes.append(Shape(iso3, name, value, step, words, link, outline, dot))
+                self.shapes.append(Shape(iso3, name, value, step, label, link, outline, dot))
 
     @property
     def drawing(self) -> str:

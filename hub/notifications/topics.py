@@ -306,7 +306,7 @@ CONCERNS: dict[str, Concern] = {
         _concern((CORRIDOR, "corridor"), (GROUP, "corridor__group"), hear=WRITTEN),
     ),
     CRISIS: _concern((CRISIS, "pk"), (GROUP, "group"), (COUNTRY, "countries"), (COUNTRY, "hosts"), hear=WRITTEN),
-    "crises.crisisarea": _concern((CRISIS, "crisis"), hear=WRITTEN),
+    **dict.fromkeys(("crises.crisisarea", "crises.crisisfigure"), _concern((CRISIS, "crisis"), hear=WRITTEN)),
     "law.assessment": _concern(
         (COUNTRY, "country"),
         (GROUP, "group"),

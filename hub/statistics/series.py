@@ -123,7 +123,7 @@ def partners_of(
         if most is not None:
             others = rows.filter(**{f"{other}__country__isnull": False}).exclude(**{f"{other}__country": country})
             rows = others.order_by(Coalesce("value", "high", 0.0).desc(), f"{other}__code")[:most]
-        listed = [(getattr(one, other), _point(one)) for one in rows]
+        listed = [(getattr(one, other), point_of(one)) for one in rows]
         if listed:
             return sorted(listed, key=lambda pair: (-(pair[1].value or pair[1].high or 0), pair[0].code))
     return []
@@ -141,7 +141,7 @@ def largest_flows(code: str, number: int) -> list[tuple[Area, Area, Point]]:
         between = between.filter(origin__kind="country", place__kind="country").exclude(origin=F("place"))
         found = between.select_related("origin__country", "place__country").order_by("-value", "pk")[:number]
         if found:
-            return [(one.origin, one.place, _point(one)) for one in found if one.origin is not None]
+            return [(one.origin, one.place, point_of(one)) for one in found if one.origin is not None]
     return []
 
 
@@ -182,8 +182,8 @@ def total_of(code: str, begin: int, *, of: str = "country") -> list[tuple[Releas
     found = []
     for release in releases_of(indicator):
         rows = Observation.objects.filter(release=release, indicator=indicator, begin=begin, sex="", age="", detail="")
-        sums = _added(rows.exclude(place__kind="aggregate").exclude(origin__kind="aggregate").values("begin", "end"))
-        found += [(release, _summed(row)) for row in sums]
+        sums = added(rows.exclude(place__kind="aggregate").exclude(origin__kind="aggregate").values("begin", "end"))
+        found += [(release, summed(row)) for row in sums]
     return found
 
 
@@ -204,7 +204,7 @@ def _series(code: str, every_edition: bool, every_part: bool, **where: Any) -> l
         return []
     releases = Release.objects.in_bulk({key[0] for key in found})
     made = [
-        Series(indicator, releases[release], [_point(one) for one in points], sex, age, detail)
+        Series(indicator, releases[release], [point_of(one) for one in points], sex, age, detail)
         for (release, age, sex, detail), points in found.items()
     ]
     return sorted(made, key=lambda one: (one.age, one.sex, one.detail, _newest_first(one.release)))
@@ -220,8 +220,8 @@ def _sums(codes: Iterable[str], every_edition: bool, other: str, **where: Any) -
     rows = rows if every_edition else rows.filter(release__is_newest=True)
     rows = rows.filter(sex="", age="", detail="", origin__isnull=False).exclude(**{f"{other}__kind": "aggregate"})
     found: dict[tuple[int, int], list[Point]] = defaultdict(list)
-    for row in _added(rows.values("indicator", "release", "begin", "end")).order_by("begin", "end"):
-        found[row["indicator"], row["release"]].append(_summed(row))
+    for row in added(rows.values("indicator", "release", "begin", "end")).order_by("begin", "end"):
+        found[row["indicator"], row["release"]].append(summed(row))
     by_key = {one.pk: one for one in indicators}
     releases = Release.objects.in_bulk({release for _indicator, release in found})
     made = [Series(by_key[key], releases[release], points, is_sum=True) for (key, release), points in found.items()]
@@ -237,7 +237,7 @@ def _refuse_rates(indicator: Indicator) -> None:
         raise NotAddedError(f"{indicator.code} is no count: its figures are not added up.")
 
 
-def _added(rows: Any) -> Any:
+def added(rows: Any) -> Any:
     least = Coalesce("low", "value", output_field=FloatField())
     most = Coalesce("high", "value", output_field=FloatField())
     hidden = Count("pk", filter=Q(value__isnull=True))
@@ -247,7 +247,7 @@ def _added(rows: Any) -> Any:
     )  # fmt: skip
 
 
-def _summed(row: dict[str, Any]) -> Point:
+def summed(row: dict[str, Any]) -> Point:
     """A sum. With hidden figures in it there is no value, only bounds; with missing ones it is known from below alone."""
     value = row["known"] if not row["hidden"] else None
     high = row["most"] if not row["unbounded"] else None
@@ -257,7 +257,7 @@ def _summed(row: dict[str, Any]) -> Point:
     return Point(row["begin"], row["end"], value, row["least"], high, status, hidden=row["hidden"])
 
 
-def _point(one: Observation) -> Point:
+def point_of(one: Observation) -> Point:
     return Point(one.begin, one.end, one.value, one.low, one.high, one.status, one.footnote)
 
 
@@ -290,11 +290,11 @@ def chief_figures(country: Country) -> list[ChiefFigure]:
     for one in rows.select_related("release").order_by("begin", "pk"):
         newest[one.indicator_id, one.age] = one
     by_key = {one.pk: one for one in indicators.values()}
-    found = [ChiefFigure(by_key[key], one.release, _point(one), age) for (key, age), one in newest.items()]
+    found = [ChiefFigure(by_key[key], one.release, point_of(one), age) for (key, age), one in newest.items()]
     into = _sums(CHIEF_INTO, False, "origin", place__country=country)
     out_of = _sums(CHIEF_OUT, False, "place", origin__country=country)
-    for direction, summed in (("into", into), ("out", out_of)):
-        newest_sums = {of.indicator: of for of in reversed(summed)}
+    for direction, sums in (("into", into), ("out", out_of)):
+        newest_sums = {of.indicator: of for of in reversed(sums)}
         found += [
             ChiefFigure(of.indicator, of.release, of.last, is_sum=True, direction=direction)
             for of in newest_sums.values()
@@ -313,6 +313,6 @@ def partner_totals(code: str, countries: Iterable[Country], begin: int) -> dict[
         release__is_newest=True, origin__isnull=False,
     ).exclude(origin__kind="aggregate")  # fmt: skip
     return {
-        row["place__country"]: _summed(row)
-        for row in _added(rows.values("place__country", "release", "begin", "end")).order_by("release")
+        row["place__country"]: summed(row)
+        for row in added(rows.values("place__country", "release", "begin", "end")).order_by("release")
     }

@@ -2,6 +2,7 @@
 
 from hub.api.shapes.common import Reference, Translated, reference, translated
 from hub.api.shapes.corridors import CorridorShape, corridor
+from hub.api.shapes.crises import CrisisShape, crisis
 from hub.api.shapes.groups import GroupShape, MemberShape, OfficeShape, group, member, office, participation
 from hub.api.shapes.initiatives import (
     InitiativeDetail,
@@ -35,6 +36,7 @@ __all__ = [
     "CallShape",
     "CorridorShape",
     "CountryShape",
+    "CrisisShape",
     "DatasetShape",
     "FileShape",
     "GroupShape",
@@ -64,6 +66,7 @@ __all__ = [
     "call",
     "corridor",
     "country",
+    "crisis",
     "dataset",
     "group",
     "initiative_detail",

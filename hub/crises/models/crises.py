@@ -38,6 +38,7 @@ class Crisis(Searched, models.Model):
         DISASTER = "disaster", _("Disaster")
         MIXED = "mixed", _("Conflict and disaster")
         PROTRACTED = "protracted", _("Protracted displacement")
+        NOT_SAID = "", _("Kind not stated")
 
     group = models.ForeignKey(
         Group,
@@ -54,7 +55,7 @@ class Crisis(Searched, models.Model):
         max_length=200,
         help_text=_("Neutral: the country or area and what happens, without a judgement on causes or parties."),
     )
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, blank=True, default="")
     begins = PartialDateField(_("since"))
     ends = PartialDateField(_("until"), help_text=_("Leave empty while it goes on: a year, a month or a day."))
     countries = models.ManyToManyField(Country, verbose_name=_("affected countries"), related_name="crises")
@@ -79,7 +80,7 @@ class Crisis(Searched, models.Model):
         verbose_name_plural = "crises"
         constraints = [
             models.CheckConstraint(
-                name="crisis_kind_known", condition=Q(kind__in=["conflict", "disaster", "mixed", "protracted"])
+                name="crisis_kind_known", condition=Q(kind__in=["conflict", "disaster", "mixed", "protracted", ""])
             ),
             models.CheckConstraint(
                 name="crisis_ends_after_begin",

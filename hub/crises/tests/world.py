@@ -9,6 +9,6 @@ from hub.lib.tests.world import World
 def add(world: World) -> None:
     crisis = factories.crisis(group=world.scenario.group, summary_en="A summary")
     area = factories.crisis_area(crisis=crisis)
-    world.records |= {"crisis": crisis, "crisis-area": area}
+    world.records |= {"crisis": crisis, "crisis-area": area, "crisis-figure": factories.crisis_figure(crisis=crisis)}
     world.parameters["crises"] = {"slug": crisis.slug}
     world.parts["notifications:crisis_feed"] = [{"slug": crisis.slug}]

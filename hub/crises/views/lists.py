@@ -1,37 +1,85 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from hub.accounts.requests import Request
+from hub.crises.figures import RANKED, add_points, values_by_country
 from hub.crises.models import Crisis
 from hub.crises.permissions import can_edit_crisis
 from hub.lib.choices import alphabetical
+from hub.lib.search import matching
+from hub.lib.text import whole_number
 from hub.lib.translated import in_language, interface_codes
+from hub.statistics.models import Indicator
+from hub.statistics.series import Point
 from hub.vocabularies.models import Country
 
 PAGE_SIZE = 25
 
 
+@dataclass(frozen=True)
+class Ranked:
+    """A crisis with its figure of the one indicator and year by which the list is ordered."""
+
+    crisis: Crisis
+    point: Point | None
+
+
 def crises(request: Request) -> HttpResponse:
-    """Crises by name, kind and country."""
-    chosen = {name: request.GET.get(name, "") for name in ("kind", "country")}
-    rows = Crisis.objects.visible_to(request.viewer)
-    if chosen["kind"] in Crisis.Kind.values:
-        rows = rows.filter(kind=chosen["kind"])
-    if code := chosen["country"].upper()[:3]:
-        rows = rows.filter(Q(countries__iso3=code) | Q(hosts__iso3=code)).distinct()
-    page = Paginator(rows.prefetch_related("countries", "hosts"), PAGE_SIZE).get_page(request.GET.get("page"))
-    named = Country.objects.filter(Q(crises__isnull=False) | Q(hosted_crises__isnull=False)).distinct().order_by()
-    names = named.values_list("iso3", in_language("name", interface_codes()))
+    """Crises by name, or ranked within one indicator and one year."""
+    chosen = {name: request.GET.get(name, "") for name in ("q", "kind", "country", "indicator", "year")}
+    rows = _chosen(Crisis.objects.visible_to(request.viewer), chosen).prefetch_related("countries", "hosts")
+    release, years, values = values_by_country(chosen["indicator"], whole_number(chosen["year"]))
+    year = next((point.begin for point in values.values()), None)
+    listed: Any = [Ranked(one, None) for one in rows]
+    if release is not None:
+        listed = _ranked(rows, values)
+    page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
+    indicators = Indicator.objects.filter(code__in=RANKED)
     context = {
         "page": page,
         "chosen": chosen,
-        "is_filtered": any(chosen.values()),
-        "kinds": Crisis.Kind.choices,
-        "countries": [(iso3.lower(), name) for iso3, name in alphabetical(names, lambda row: row[1])],
+        "is_filtered": any(chosen[name] for name in ("q", "kind", "country")),
+        "kinds": [choice for choice in Crisis.Kind.choices if choice[0]],
+        "countries": _countries(),
+        "indicators": indicators,
+        "indicator": next((one for one in indicators if one.code == chosen["indicator"]), None) if release else None,
+        "release": release,
+        "years": years,
+        "year": year,
         "can_record": can_edit_crisis(request.viewer, None),
     }
     return render(request, "crises/crises.html", context)
+
+
+def _chosen(rows: Any, chosen: dict[str, str]) -> Any:
+    if chosen["kind"] in Crisis.Kind.values and chosen["kind"]:
+        rows = rows.filter(kind=chosen["kind"])
+    if code := chosen["country"].upper()[:3]:
+        named = Crisis.objects.filter(Q(countries__iso3=code) | Q(hosts__iso3=code)).values("pk")
+        rows = rows.filter(pk__in=named)
+    return matching(rows, chosen["q"][:200]) if chosen["q"].strip() else rows
+
+
+def _ranked(rows: Any, values: dict[int, Point]) -> list[Ranked]:
+    """The largest first; those without a figure last, by name. A figure that is known only in part has its known part."""
+    found = [Ranked(one, add_points([values.get(country.pk) for country in one.countries.all()])) for one in rows]
+    return sorted(found, key=lambda one: (one.point is None, -_known(one.point), str(one.crisis)))
+
+
+def _known(point: Point | None) -> float:
+    if point is None:
+        return 0.0
+    return float(point.value if point.value is not None else point.low or 0)
+
+
+def _countries() -> list[tuple[str, str]]:
+    named = Country.objects.filter(Q(crises__isnull=False) | Q(hosted_crises__isnull=False)).distinct().order_by()
+    names = named.values_list("iso3", in_language("name", interface_codes()))
+    return [(iso3.lower(), name) for iso3, name in alphabetical(names, lambda row: row[1])]

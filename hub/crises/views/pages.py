@@ -1,22 +1,103 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.crises.builtin import HOSTED, MANY
+from hub.crises.figures import MOST_HOSTS, Host, Row, address_of, bars_of, chart_of, demographics_of, hosts_of, rows_of
 from hub.crises.models import Crisis
 from hub.crises.permissions import can_add_to_crisis, can_edit_crisis
+from hub.crises.totals import newest_totals
+from hub.crises.work import calls_in, work_in
+from hub.lib.components import Figure
+from hub.lib.maps import Choropleth
 from hub.lib.permissions import get_visible
+from hub.statistics.wording import value_in_words
+from hub.vocabularies.models import Country
+
+MOST_FIGURES = 6
 
 
 def crisis(request: Request, slug: str) -> HttpResponse:
     """Who is displaced, where they settle, who helps."""
     records = Crisis.objects.select_related("group").prefetch_related("countries", "hosts", "areas__country")
     found: Crisis = get_visible(records, request.viewer, slug=slug)
+    affected, named_hosts = list(found.countries.all()), list(found.hosts.all())
+    rows = rows_of(affected, named_hosts)
+    hosts, source = hosts_of(rows, affected)
+    entered = list(found.figures.select_related("country", "area", "origin"))
+    by_number = [one.country for one in hosts if one.country in named_hosts]
+    in_order = by_number + [one for one in named_hosts if one not in by_number]
     context = {
         "crisis": found,
         "areas": list(found.areas.all()),
+        "rows": [(row, address_of(row, affected)) for row in rows],
+        "figures": _figures(rows, affected),
+        "chart": chart_of(rows),
+        "hosts": hosts[:MOST_HOSTS],
+        "more_hosts": len(hosts) - MOST_HOSTS,
+        "hosts_source": source,
+        "map": _map_of(hosts),
+        "bars": bars_of(hosts[:MOST_HOSTS]),
+        "demographics": demographics_of(affected),
+        "totals": newest_totals(entered),
+        "entered": entered,
+        "places": work_in(affected, in_order, request.viewer),
+        "calls": calls_in([*affected, *named_hosts], request.viewer),
+        "overlaps": _overlaps(found, affected),
+        "limits": {"many": MANY, "hosted": HOSTED},
+        "contents": _contents(),
         "can_edit": can_edit_crisis(request.viewer, found),
         "can_add": can_add_to_crisis(request.viewer, found),
     }
     return render(request, "crises/crisis.html", context)
+
+
+def _contents() -> list[tuple[str, str]]:
+    return [
+        ("people", _("Displaced people")),
+        ("hosts", _("Where they settle")),
+        ("ages", _("Ages and sexes")),
+        ("entered", _("Figures of others")),
+        ("work", _("Who does what where")),
+        ("calls", _("Calls")),
+        ("areas", _("Countries and areas")),
+        ("counted", _("What is counted")),
+    ]
+
+
+def _figures(rows: list[Row], affected: list[Country]) -> list[Figure]:
+    """The newest figure of each type, each with its year and agency."""
+    return [
+        Figure(
+            value_in_words(row.last),
+            str(row.indicator),
+            f"{row.last.period}, {row.indicator.publisher.upper()}",
+            address_of(row, affected),
+        )
+        for row in rows
+        if row.is_recommended
+    ][:MOST_FIGURES]
+
+
+def _map_of(hosts: list[Host]) -> Choropleth | None:
+    shaded = {one.country.iso3: one.shown() for one in hosts if one.shown() > 0}
+    if not shaded:
+        return None
+    names, places = Country.on_maps()
+    return Choropleth(shaded, names, places, reverse("countries:country", args=["iso3"]), words=_in_words)
+
+
+def _in_words(value: float) -> str:
+    return _("%(number)s refugees") % {"number": f"{value:,.0f}"}
+
+
+def _overlaps(crisis: Crisis, affected: list[Country]) -> Any:
+    """Other crises that affect one of the same countries: the same people are in the figures of both."""
+    others = Crisis.objects.filter(countries__in=affected).exclude(pk=crisis.pk).distinct()
+    return list(others.prefetch_related("hosts")[:20])

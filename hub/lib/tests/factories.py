@@ -13,7 +13,7 @@ from evidence.lawtexts import split_text
 
 from hub.accounts.models import Person
 from hub.corridors.models import Corridor, EntryPoint, Factor, Response
-from hub.crises.models import Crisis, CrisisArea
+from hub.crises.models import Crisis, CrisisArea, CrisisFigure
 from hub.groups.models import Decision, Group, GroupKind, Milestone, Office, Participation
 from hub.initiatives.models import FundingTranche, Initiative, Phase, Role
 from hub.institutions.models import Institution, InstitutionVersion, RemedyPath, RemedyVersion
@@ -403,6 +403,15 @@ def crisis_area(**fields: Any) -> CrisisArea:
     values = {"name": f"Area {next(_numbers)}", "role": "host"} | fields
     _fill(values, crisis=crisis, country=country)
     return CrisisArea.objects.create(**values)
+
+
+def crisis_figure(**fields: Any) -> CrisisFigure:
+    values = {
+        "people": "idps_conflict", "value": 2, "on": "2024-12-31", "publisher": "Agency 1", "source_title": "A report",
+    } | fields  # fmt: skip
+    _fill(values, crisis=crisis)
+    _fill(values, country=lambda: values["crisis"].countries.first())
+    return CrisisFigure.objects.create(**values)
 
 
 def corridor(**fields: Any) -> Corridor:

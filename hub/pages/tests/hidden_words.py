@@ -47,6 +47,7 @@ __all__ = [
     "plant_calls",
     "plant_contributions",
     "plant_corridors",
+    "plant_crises",
     "plant_follows",
     "plant_guards",
     "plant_joining",
@@ -478,6 +479,21 @@ def plant_corridors(scenario: Any, made: Garden) -> None:
         point.outputs.set([output])
         made.addresses += [f"/edit/corridor/{shown.pk}/rows/", f"/edit/entry-point/{point.pk}/rows/"]
         made.addresses += [f"{point.get_absolute_url()}plan/", f"{point.get_absolute_url()}call/"]
+
+
+def plant_crises(scenario: Any, made: Garden) -> None:
+    """The page of a crisis, which everybody may read, names initiatives and calls in its countries that are hidden."""
+    for audience in ("partners", "group"):
+        country = factories.country()
+        hidden = factories.initiative(name_en=made.word(audience), visibility=audience)
+        hidden.groups.set([scenario.group])
+        hidden.countries.set([country])
+        call = factories.call(group=scenario.group, title_en=made.word(audience), visibility=audience)
+        call.countries.set([country])
+        made.note(call)
+        crisis = made.note(factories.crisis(group=scenario.group, countries=[country]))
+        made.note(factories.crisis_figure(crisis=crisis))
+        made.addresses += [crisis.get_absolute_url(), f"/edit/crisis/{crisis.pk}/rows/"]
 
 
 def plant_reports(scenario: Any, made: Garden) -> None:

@@ -35,6 +35,7 @@ from hub.pages.tests.hidden_words import (
     plant_calls,
     plant_contributions,
     plant_corridors,
+    plant_crises,
     plant_follows,
     plant_guards,
     plant_joining,
@@ -177,6 +178,7 @@ def garden(scenario: Any) -> Garden:
     plant_assessments(scenario, made)
     plant_guards(scenario, made)
     plant_corridors(scenario, made)
+    plant_crises(scenario, made)
     plant_announcements(scenario, made)
     plant_joining(scenario, made)
     plant_network(scenario, made)
@@ -239,7 +241,7 @@ def places_to_look(scenario: Any, garden: Garden) -> list[str]:
 API_LISTS = [
     "organizations", "groups", "plans", "initiatives", "meetings", "library", "studies", "datasets",
     "outcomes", "outputs", "activities", "indicators", "progress", "rounds", "comments", "dispositions", "resolutions",
-    "plan-versions", "reports", "corridors",
+    "plan-versions", "reports", "corridors", "crises",
 ]  # fmt: skip
 PLAN_PAGES = [
     "life/",

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from hub.content.exceptions import ContentError
 from hub.content.loader import Result, load
 from hub.corridors.results import load_results
+from hub.crises.builtin import load_crises
 from hub.exchange.builtin import load_listed_goods, load_projects
 from hub.law.builtin import load_law
 from hub.lib.commands import SiteCommand
@@ -41,7 +42,7 @@ class Command(SiteCommand):
                 "prevalence_figures": load_figures(),
             }
         law = {} if options["dry_run"] else load_law()
-        figures = {} if options["dry_run"] else load_statistics()
+        figures = {} if options["dry_run"] else load_statistics() | {"crises": load_crises()}
         if options["json"]:
             self.stdout.write(json.dumps(result.as_dict() | mapping | law | figures))
             return
@@ -56,7 +57,7 @@ class Command(SiteCommand):
             line = "Added: instruments {law_instruments}, standards {law_standards}, rows of editions on the law {law_rows}."
             self.stdout.write(line.format(**law))
         if any(figures.values()):
-            line = "Added: published figures {statistics_figures}; indicators renewed {statistics_indicators}."
+            line = "Added: published figures {statistics_figures}; indicators renewed {statistics_indicators}; crises {crises}."
             self.stdout.write(line.format(**figures))
 
 

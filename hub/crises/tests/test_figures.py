@@ -1,0 +1,187 @@
+"""Published figures on the page of a crisis and in the list. Each figure is a prime of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from hub.crises.builtin import load_crises
+from hub.crises.figures import add_points, demographics_of, hosts_of, rows_of
+from hub.crises.models import Crisis
+from hub.lib.tests import factories
+from hub.statistics.importing import import_statistics_file
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+UNHCR = """year,coo_iso,coa_iso,refugees,asylum_seekers,returned_refugees,idps,returned_idps,stateless,ooc,oip,hst
+2020,XAA,XBB,2,3,5,,,,,,
+2021,XAA,XBB,7,11,13,,,,,,
+2021,XAA,XCC,17,,,,,,,,
+2021,XAA,XAA,,,,19,23,,,,
+2021,XDD,XCC,29,31,,,,,,,
+2021,XBB,XBB,,,,,,37,,,41
+2021,XAA,UNK,43,,,,,,,,
+2021,UNK,XBB,47,,,,,,,,
+"""
+IDMC = """ISO3,Name,Year,Conflict Stock Displacement,Conflict New Displacements,Disaster New Displacements
+XAA,Country A,2020,53,59,61
+XAA,Country A,2021,67,,71
+XCC,Country C,2021,73,79,83
+"""
+AGES = """year,coo_iso,coa_iso,pop_type,location,loc_type,acc_type,f_0_4,f_18_59,m_0_4,total
+2021,XAA,XBB,REF,Place 1,U,I,89,97,101,300
+2021,XAA,XBB,REF,Place 2,R,I,103,,*,400
+2021,XDD,XBB,REF,Place 1,U,I,107,109,113,500
+"""
+
+
+@pytest.fixture
+def countries(db: Any) -> dict[str, Any]:
+    return {
+        code: factories.country(iso3=code, iso2=code[1:], name_en=f"Country {code[-1]}")
+        for code in ("XAA", "XBB", "XCC", "XDD")
+    }
+
+
+def load(name: str, content: str) -> None:
+    report = import_statistics_file(name, content.encode())
+    assert report.observations, report
+
+
+def by_code(rows: Any) -> dict[str, float | None]:
+    return {row.indicator.code: row.last.value for row in rows if row.is_recommended}
+
+
+def test_each_type_stands_by_itself(countries: Any) -> None:
+    load("unhcr.csv", UNHCR)
+    load("idmc.csv", IDMC)
+    rows = rows_of([countries["XAA"]], [countries["XBB"], countries["XCC"]])
+    assert by_code(rows) == {
+        "refugees": 7 + 17 + 43, "asylum-seekers": 11, "returned-refugees": 13, "idps-unhcr": 19, "returned-idps": 23,
+        "idps-conflict": 67, "displacements-conflict": 59, "displacements-disaster": 71, "host-community": 41,
+    }  # fmt: skip
+    conflict = next(row for row in rows if row.indicator.code == "displacements-conflict")
+    assert conflict.last.end == 2020  # 2021 is blank: unknown, not zero
+    hosts, source = hosts_of(rows, [countries["XAA"]])
+    assert [(one.country.iso3, one.refugees and one.refugees.value) for one in hosts] == [("XCC", 17), ("XBB", 7)]
+    assert hosts[1].asylum
+    assert hosts[1].asylum.value == 11
+    assert source is not None
+
+
+def test_two_affected_countries_are_added_once_each(countries: Any) -> None:
+    load("unhcr.csv", UNHCR)
+    load("idmc.csv", IDMC)
+    both = [countries["XAA"], countries["XDD"]]
+    assert by_code(rows_of(both, []))["refugees"] == 7 + 17 + 43 + 29
+    inside = next(row for row in rows_of(both, []) if row.indicator.code == "idps-conflict")
+    assert (inside.last.value, inside.lacks) == (67, 1)  # of one of the two nothing is published
+
+
+def test_a_second_release_is_for_triangulation(countries: Any) -> None:
+    load("idmc.csv", IDMC)
+    load("republished.csv", "year,coo_iso,coa_iso,total\n2019,XAA,XAA,127\n2022,XAA,XAA,131\n")
+    rows = [row for row in rows_of([countries["XAA"]], []) if row.indicator.code == "idps-conflict"]
+    assert [(row.is_recommended, row.last.value) for row in rows] == [(True, 131), (False, 67)]
+
+
+def test_ages_are_added_over_places_and_small_numbers_stay_hidden(countries: Any) -> None:
+    load("ages.csv", AGES)
+    (one,) = demographics_of([countries["XAA"]])
+    bands = {band.age: band for band in one.bands}
+    assert bands["0-4"].women
+    assert bands["0-4"].women.value == 89 + 103
+    men = bands["0-4"].men
+    assert men is not None
+    assert (men.value, men.low, men.high) == (None, 101 + 1, 101 + 4)
+    assert one.total
+    assert one.total.value == 700
+
+
+def test_the_sum_of_nothing_is_unknown(countries: Any) -> None:
+    assert rows_of([countries["XAA"]], []) == []
+    assert hosts_of([], [countries["XAA"]]) == ([], None)
+    assert add_points([]) is None
+    assert add_points([None, None]) is None
+
+
+def test_the_page_without_any_figure_says_so(client: Any, countries: Any) -> None:
+    crisis = factories.crisis(countries=[countries["XAA"]], hosts=[])
+    page = client.get(crisis.get_absolute_url()).content.decode()
+    assert "No published figure is loaded" in page
+    assert "nobody recorded here" in page
+
+
+def test_the_page_leads_to_release_and_definition_and_asks_a_fixed_number_of_questions(
+    client: Any, countries: Any
+) -> None:
+    load("unhcr.csv", UNHCR)
+    load("idmc.csv", IDMC)
+    crisis = factories.crisis(countries=[countries["XAA"]], hosts=[countries["XBB"]])
+    crisis.hosts.add(countries["XCC"], countries["XDD"])
+    address = crisis.get_absolute_url()
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        page = client.get(f"{address}?1").content.decode()
+    assert "/statistics/refugees/xaa/" in page
+    assert "/statistics/releases/" in page
+    assert len(page.encode()) < 100_000
+    for number in range(8):
+        area = factories.crisis_area(crisis=crisis, country=countries["XBB"])
+        factories.crisis_figure(crisis=crisis, country=countries["XBB"], area=area, value=number + 2)
+        factories.initiative(status="active").countries.set([countries["XBB"]])
+        factories.crisis(countries=[countries["XAA"]])
+    client.get(f"{address}?2")
+    with CaptureQueriesContext(connection) as many:
+        assert client.get(f"{address}?3").status_code == 200
+    # Roles, areas and crises beside it are asked for once there are some.
+    assert len(many) <= len(few) + 6, [query["sql"][:150] for query in many]
+
+
+def test_the_list_is_ranked_within_one_indicator_and_year(client: Any, countries: Any) -> None:
+    load("unhcr.csv", UNHCR)
+    one = factories.crisis(name_en="First", countries=[countries["XAA"]])
+    other = factories.crisis(name_en="Other", countries=[countries["XDD"]])
+    none = factories.crisis(name_en="None", countries=[countries["XCC"]])
+    page = client.get("/crises/?indicator=refugees").context["page"]
+    assert [(row.crisis, row.point and row.point.value) for row in page] == [(one, 67), (other, 29), (none, None)]
+    earlier = client.get("/crises/?indicator=refugees&year=2020").context["page"]
+    assert [(row.crisis, row.point and row.point.value) for row in earlier] == [(one, 2), (none, None), (other, None)]
+    by_name = client.get("/crises/?indicator=migrant-stock&year=x").context["page"]
+    assert [row.crisis for row in by_name] == [one, none, other]
+    with CaptureQueriesContext(connection) as few:
+        client.get("/crises/?indicator=refugees&page=1")
+    for _number in range(10):
+        factories.crisis(countries=[countries["XAA"]])
+    with CaptureQueriesContext(connection) as many:
+        client.get("/crises/?indicator=refugees&page=01")
+    assert len(many) == len(few)
+
+
+def test_builtin_crises_follow_from_the_rule(countries: Any) -> None:
+    rows = ["year,coo_iso,coa_iso,refugees,asylum_seekers,idps"]
+    rows += [f"{year},XAA,XBB,100003,2,3" for year in (2015, 2017, 2021)]
+    rows += ["2021,XAA,XCC,5,,", "2021,XBB,XBB,,,100019", "2021,XCC,XBB,60013,60017,60029", "2017,XDD,XBB,200003,,"]
+    load("unhcr.csv", "\n".join(rows))
+    assert load_crises() == 2
+    first = Crisis.objects.get(slug="displacement-xaa")
+    assert (first.kind, first.rule_year, first.rule_since) == ("protracted", 2021, 2015)
+    assert [one.iso3 for one in first.hosts.all()] == ["XBB"]
+    second = Crisis.objects.get(slug="displacement-xbb")
+    assert (second.kind, second.rule_since) == ("conflict", 2021)
+    Crisis.objects.filter(pk=first.pk).update(name_en="As people call it")
+    second.delete()
+    assert load_crises() == 0  # what people deleted stays deleted, what they wrote stays
+    assert Crisis.objects.get().name_en == "As people call it"
+
+
+def test_api_lists_crises(client: Any, countries: Any) -> None:
+    crisis = factories.crisis(name_en="First", countries=[countries["XAA"]], hosts=[countries["XBB"]])
+    factories.crisis_figure(crisis=crisis, value=137)
+    for query in ("", "?country=xbb", "?kind=conflict", "?q=First"):
+        (found,) = client.get(f"/api/v1/crises{query}").json()["items"]
+        assert (found["countries"], found["hosts"], found["figures"][0]["value"]) == (["XAA"], ["XBB"], 137)
+    assert client.get("/api/v1/crises?country=xcc").json()["items"] == []
