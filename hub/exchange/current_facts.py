@@ -13,7 +13,17 @@ from hub.exchange.facts import CHOICES, TEXTS, normalize_facts
 from hub.exchange.importing.resolve import resolve
 from hub.exchange.models import SourceRecord
 from hub.initiatives.hidden_parties import HiddenOrganizations
-from hub.initiatives.models import Evaluation, FundingTranche, Identifier, Initiative, Place, RelatedActivity, Role
+from hub.initiatives.models import (
+    Evaluation,
+    FundingTranche,
+    Identifier,
+    Initiative,
+    Place,
+    RelatedActivity,
+    Role,
+    WorkArea,
+)
+from hub.initiatives.place_visibility import levels_of_new_places
 from hub.initiatives.terms import TERMS
 from hub.lib.bulk import fetched
 from hub.lib.visibility import STRANGER
@@ -72,6 +82,7 @@ class FactsReader:
         _add_codes(facts, countries, self._countries, Country.objects.values_list("pk", "iso3"))
         self._amounts(facts)
         _places(facts, self.for_files)
+        self._areas(facts)
         for name, part, parts in LISTS:
             for key, *entry in _rows_of(part, facts, parts):
                 facts[key].setdefault(name, []).append(entry)
@@ -98,6 +109,16 @@ class FactsReader:
             days = (day.isoformat() if day else "" for day in (starts, ends, value_date))
             fact = Amount(basis, year or 0, currency, exact(amount), *days, *rest).fact
             facts[key].setdefault("tranches", []).append(fact)
+
+    def _areas(self, facts: Facts) -> None:
+        areas = _rows_of(WorkArea, facts, ["country_id", "level", "code", "valid_from", "name"])
+        # A district next to a hidden place would tell where that place is.
+        held = levels_of_new_places({row[0] for row in areas}) if self.for_files and areas else {}
+        if missing := {country for _key, country, *_area in areas} - self._countries.keys():
+            self._countries.update(Country.objects.filter(pk__in=missing).order_by().values_list("pk", "iso3"))
+        for key, country, *area in areas:
+            if key not in held:
+                facts[key].setdefault("areas", []).append([self._countries[country], *area])
 
     def _roles(self, facts: Facts) -> None:
         roles = _rows_of(Role, facts, ["kind", "reference", "named", "organization_id"])

@@ -20,8 +20,9 @@ TEXTS = (
 )  # fmt: skip
 CHOICES = ("kind", "status", "survivors_take_part", "local_partners_lead")
 # roles: [kind, identifier, name]; tranches: see `hub.exchange.amounts`; places: [name, latitude, longitude];
+# areas: [ISO 3, level, code, day from which the code holds, name];
 # evaluations: [title, address, published]; related: [kind, identifier]; identifiers: [register, value]
-LISTS = (*TERMS, "countries", "roles", "tranches", "places", "evaluations", "related", "identifiers")
+LISTS = (*TERMS, "countries", "roles", "tranches", "places", "areas", "evaluations", "related", "identifiers")
 LIMITS = {"name_en": 300, "name_fr": 300, "name_es": 300, "acronym": 60, "website": 500}
 SHORTEST = min(LIMITS.values())
 

@@ -72,6 +72,30 @@ SENTENCES: dict[str, str | Promise] = {
     "sum_negative": _("The amounts of %(year)s in %(currency)s add up to less than nothing; they are left out."),
     "sum_wrong": _("The amounts of %(year)s in %(currency)s add up to %(value)s, which cannot be right."),
     "place": _("“%(value)s” is not a place. Write name, latitude and longitude: Nairobi @ -1.3, 36.8."),
+    "area": _("“%(value)s” is not an area. Write country, level, code, day and name: GIN 2 GN001001 2016-03-04 Boffa."),
+    "area_waits": _(
+        "“%(value)s” is no clear name of an area of %(country)s (%(areas)s). It came in as it is written; say on the page of this "
+        "import which area is meant."
+    ),
+    "area_unlisted": _("No table of areas of %(country)s is here: “%(value)s” came in as it is written."),
+    "area_of_which_country": _(
+        "The row names several countries or none, so “%(value)s” cannot be looked up; it is left out. Write one country in a row."
+    ),
+    "no_who": _("The row names no organization: who works there?"),
+    "no_what": _("The row names neither an activity nor a sector: what is done there?"),
+    "hxl_malformed": _(
+        "“%(value)s” is meant as an HXL tag and is none; its column is left out. A word after + begins with a letter."
+    ),
+    "hxl_unclear": _(
+        "Several columns say the same (%(columns)s), and it is not clear which one counts. Choose one on the page of this import, "
+        "and leave the other out."
+    ),
+    "no_country_column": _(
+        "No column names the country, so no area can be looked up. Choose the country of the whole table, or add a column."
+    ),
+    "no_adm1": _(
+        "No column names the province (#adm1): districts are found by their code, or by a name that occurs once in the country."
+    ),
     "coordinates": _("“%(value)s” are not coordinates in degrees."),
     "zero": _("The place lies at 0/0, in the sea off Africa: the coordinates are missing, it seems."),
     "pole": _("Latitude %(value)s is beyond the pole: latitude and longitude seem to be swapped."),
@@ -191,6 +215,7 @@ def message_of_reason(reason: Reason) -> str:
 
 
 def _sentence(code: str, values: dict[str, Any]) -> str:
+    cell = f"{values['cell']}: " if "cell" in values else ""
     if "field" in values:
         values = values | {"field": label_of(values["field"])}
-    return str(SENTENCES[code] % values) if code in SENTENCES else code
+    return cell + (str(SENTENCES[code] % values) if code in SENTENCES else code)

@@ -16,6 +16,7 @@ from hub.exchange.amounts import Amount
 from hub.exchange.models import SourceRecord
 from hub.initiatives.hidden_parties import HiddenOrganizations
 from hub.initiatives.models import Initiative, Place, Role
+from hub.initiatives.place_visibility import levels_of_new_places
 from hub.lib.visibility import Viewer, may_see_field
 from hub.partners.models import Organization
 from hub.sources.models import Source
@@ -42,6 +43,7 @@ class VisibleFacts:
             for role in roles.filter(organization__in=self._hidden.keys).only("reference", "named")
         }
         keeps = may_see_field(Place(initiative=initiative, shown=Place.Shown.HIDDEN), "latitude", viewer)
+        self._areas_are_held = bool(levels_of_new_places({initiative.pk}))
         self._points = (
             None
             if keeps
@@ -59,6 +61,8 @@ class VisibleFacts:
         unseen = self._unseen(said)
         if "places" in facts and self._points is not None:
             shown["places"] = [place for place in facts["places"] if (place[1], place[2]) in self._points]
+        if "areas" in facts and self._points is not None and self._areas_are_held:
+            del shown["areas"]
         if "roles" in facts:
             shown["roles"] = [
                 role for role in facts["roles"] if (role[1], role[2]) not in unseen and not self._names_hidden(*role)

@@ -30,10 +30,14 @@ def label_of(name: str) -> str:
     """What readers call the field of a file or a statement."""
     own = {
         "public_id": _("Identifier on this site"), "identifier": _("Identifier"), "roles": _("Who does what"),
-        "funding": _("Funding"), "tranches": _("Funding"), "places": _("Places"), "evaluations": _("Evaluations"),
+        "funding": _("Funding"), "tranches": _("Funding"), "places": _("Places"), "areas": _("Provinces and districts"), "evaluations": _("Evaluations"),
         "related": _("Related activities"),
         "amount": _("Amount, in a column of its own"), "currency": _("Currency of the amount"),
         "year": _("Year or day of the amount"), "kind_of_amount": _("Kind of the amount"),
+        "adm1_name": _("Province: name"), "adm1_code": _("Province: place code"), "adm2_name": _("District: name"),
+        "adm2_code": _("District: place code"), "area_name": _("Province or district: name"),
+        "area_code": _("Province or district: place code"), "activity": _("What is done"),
+        "cluster": _("Humanitarian sector or cluster"),
         "place_name": _("Name of the place"), "latitude": _("Latitude"), "longitude": _("Longitude"),
     }  # fmt: skip
     if name in own:
@@ -96,6 +100,9 @@ class Wording:
         if name == "related":
             kind, identifier = entry
             return f"{RelatedActivity.Kind(kind).label}: {identifier}"
+        if name == "areas":
+            iso3, _level, code, _valid_from, area = entry
+            return f"{area} ({', '.join(filter(None, (code, iso3)))})".strip()
         if name == "places":
             place, latitude, longitude = entry
             return f"{place} ({latitude:.3g}, {longitude:.3g})".strip()

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from hub.initiatives.models import Initiative, Place, Role
+from hub.initiatives.models import Initiative, Place, Role, WorkArea
 
 STRICTNESS = [Place.Shown.EXACT.value, Place.Shown.COARSE.value, Place.Shown.HIDDEN.value]
 # Hidden places of records in these roles restrict the other records of an organization. A funder has thousands of
@@ -51,6 +51,13 @@ def levels_of_new_places(keys: Collection[int]) -> dict[int, str]:
             for key in of_organizations[organization]:
                 levels[key].append(shown)
     return {key: strictest(found) for key, found in levels.items()}
+
+
+def areas_shown(initiative: Initiative, *, can_edit: bool) -> list[WorkArea]:
+    """The provinces and districts of a record; none to others where they would tell in which district a place is that the
+    record or its organization shows only roughly or not at all."""
+    areas = list(initiative.areas.select_related("country"))
+    return areas if can_edit or not areas or not levels_of_new_places({initiative.pk}) else []
 
 
 def hold_places_back(rows: Iterable[tuple[Any, ...]], keys: Collection[int]) -> list[tuple[Any, ...]]:

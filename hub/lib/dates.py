@@ -47,7 +47,7 @@ NOTHING = frozenset(
     {
         "", "-", "--", "–", "—", "?", "..", "...", "n/a", "n.a.", "na", "nd", "n.d.", "tbd", "tbc", "tba", "t.b.d.", "unknown",
         "not known", "not available", "not applicable", "none", "null", "nil", "inconnu", "inconnue", "a determiner",
-        "desconocido", "desconocida", "por determinar",
+        "desconocido", "desconocida", "por determinar", "#n/a",
     }
 )  # fmt: skip
 UNKNOWN = NOTHING | {

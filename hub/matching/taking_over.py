@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from hub.exchange.current_facts import UNSAID
 from hub.exchange.facts import CHOICES, TEXTS
 from hub.exchange.wording import Wording, label_of
-from hub.initiatives.models import Evaluation, FundingTranche, Initiative, Phase, Place, RelatedActivity, Role
+from hub.initiatives.models import Evaluation, FundingTranche, Initiative, Phase, Place, RelatedActivity, Role, WorkArea
 from hub.initiatives.place_visibility import levels_of_new_places, strictest
 from hub.initiatives.terms import TERMS
 from hub.lib.partialdate import is_before
@@ -29,7 +29,7 @@ KEYS = ("owner_id", "successor_id", "confirmed_on")
 COLUMNS = (*TEXTS, *CHOICES, *KEYS)
 LINKS = (*TERMS, "countries", "groups")
 PARTS: dict[str, Any] = {
-    "roles": Role, "tranches": FundingTranche, "places": Place, "evaluations": Evaluation, "phases": Phase,
+    "roles": Role, "tranches": FundingTranche, "places": Place, "areas": WorkArea, "evaluations": Evaluation, "phases": Phase,
     "related": RelatedActivity,
 }  # fmt: skip
 OPENNESS = [Visibility.RESTRICTED, Visibility.GROUP, Visibility.PARTNERS, Visibility.PUBLIC]
@@ -174,6 +174,8 @@ def _identity(row: Any) -> tuple[Any, ...]:
         return _time_of(row), row.amount
     if isinstance(row, Place):
         return row.latitude, row.longitude
+    if isinstance(row, WorkArea):
+        return row.country_id, row.level, row.code or bare(row.name)
     if isinstance(row, RelatedActivity):
         return row.kind, row.value
     if isinstance(row, Evaluation):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
+from hub.exchange.exporting.hxl import hxl_pieces
 from hub.exchange.exporting.iati import IatiWriter
 from hub.exchange.exporting.records import exported
 from hub.exchange.exporting.tables import csv_pieces, geojson_pieces, json_pieces, xlsx_pieces
@@ -16,6 +17,7 @@ from hub.exchange.exporting.tables import csv_pieces, geojson_pieces, json_piece
 FORMATS = {
     "csv": ("text/csv; charset=utf-8", "csv"),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    "hxl": ("text/csv; charset=utf-8", "hxl.csv"),
     "geojson": ("application/geo+json", "geojson"),
     "jsonl": ("application/jsonl; charset=utf-8", "jsonl"),
     "iati": ("application/xml; charset=utf-8", "xml"),
@@ -28,5 +30,11 @@ def export(initiatives: models.QuerySet[Any], file_format: str) -> tuple[Iterato
     if file_format == "iati":
         writer = IatiWriter(timezone.now().replace(microsecond=0).isoformat())
         return writer.lines(records), writer.outcome
-    pieces = {"csv": csv_pieces, "xlsx": xlsx_pieces, "geojson": geojson_pieces, "jsonl": json_pieces}[file_format]
+    pieces = {
+        "csv": csv_pieces,
+        "xlsx": xlsx_pieces,
+        "hxl": hxl_pieces,
+        "geojson": geojson_pieces,
+        "jsonl": json_pieces,
+    }[file_format]
     return pieces(records), {}

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from hub.exchange.amounts import KINDS, Amount, from_text, to_text
 from hub.exchange.facts import CHOICES, TEXTS
-from hub.exchange.importing.columns import NAMED, PLACE, RELATED, ROLE_COLUMNS
+from hub.exchange.importing.columns import AREA, NAMED, PLACE, RELATED, ROLE_COLUMNS
 from hub.exchange.importing.conventions import Conventions
 from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.headings import PARTS_OF_ROW, SUMMARIES
@@ -64,6 +64,10 @@ class Cells:
             "kind": _choices(Initiative.Kind), "status": _choices(Initiative.Status),
             "survivors_take_part": _choices(Initiative.Answer), "local_partners_lead": _choices(Initiative.Answer),
         }  # fmt: skip
+
+    def begin(self) -> _Row:
+        """A row whose lines are added one by one, by readers that take more from them."""
+        return _Row(self)
 
     def read(self, lines: Sequence[Given]) -> tuple[dict[str, Any], list[Reason], list[Reason]]:
         """The facts that the lines of one initiative state together, the faults that prevent the import, and the remarks."""
@@ -301,6 +305,18 @@ class _Row:
             else:
                 self.faults.append(Reason.of("place", value=part))
 
+    def _areas(self, name: str, text: str) -> None:
+        """The areas of our own tables; those of others stand in several columns, see `activities`."""
+        for part in _parts(text):
+            match = AREA.fullmatch(part)
+            if match and match[1] in self.directory.countries.keys:
+                code, valid_from = ("" if given == "-" else given for given in match.group(3, 4))
+                if code or match[5]:
+                    area = [match[1], int(match[2]), code[:40], valid_from, (match[5] or "")[:200]]
+                    self.facts.setdefault(name, []).append(area)
+                    continue
+            self.faults.append(Reason.of("area", value=part[:120]))
+
     def _degrees(self, text: str) -> str:
         """Degrees with a point or a comma, a minus sign or the letter of the hemisphere; other texts unchanged."""
         text = unmark_formula(text.strip())
@@ -332,7 +348,7 @@ class _Row:
 
 READERS: dict[str, Callable[[_Row, str, str], None]] = {
     **dict.fromkeys(CHOICES, _Row._choice), **dict.fromkeys(TERMS, _Row._terms), **dict.fromkeys(ROLE_COLUMNS, _Row._roles),
-    "countries": _Row._countries, "places": _Row._places, "evaluations": _Row._evaluations,
+    "countries": _Row._countries, "places": _Row._places, "areas": _Row._areas, "evaluations": _Row._evaluations,
     "related": _Row._related,
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ ROLE_COLUMNS = {
 }  # fmt: skip
 COLUMNS = [
     "public_id", "identifier", "kind", "status", *TEXTS, *TERMS, "countries", "survivors_take_part",
-    "local_partners_lead", *ROLE_COLUMNS, "funding", "places", "evaluations", "related",
+    "local_partners_lead", *ROLE_COLUMNS, "funding", "places", "areas", "evaluations", "related",
 ]  # fmt: skip
 # Headings that people use, as `bare` gives them. “Funding” is the column of our own tables.
 SYNONYMS = {
@@ -48,6 +48,43 @@ SYNONYMS = {
 }  # fmt: skip
 NAMED = re.compile(r"(.*?)\s*\[([^\]]*)\]\s*$")
 RELATED = set(RelatedActivity.Kind.values)
+# Headings of tables of who does what where, as `bare` gives them. They count only where several of them stand together.
+WORDS_OF_3W = {
+    **dict.fromkeys(
+        ("organisation", "organization", "organisation name", "organization name", "org", "org name", "agency", "partner name",
+         "partner", "ngo", "organizacion", "organismo", "nom de l organisation", "quien", "qui", "who"),
+        "implementers",
+    ),
+    **dict.fromkeys(
+        ("activity", "activities", "activite", "activites", "actividad", "actividades", "activity type", "type of activity", "what",
+         "quoi", "que"),
+        "activity",
+    ),
+    **dict.fromkeys(
+        ("cluster", "sector", "sector cluster", "sector or cluster", "secteur", "groupe sectoriel", "sub cluster", "subcluster",
+         "subsector", "sub sector", "sous secteur"),
+        "cluster",
+    ),
+    **dict.fromkeys(
+        ("admin1", "admin 1", "adm1", "admin1 name", "adm1 name", "admin1name", "province", "governorate", "state", "departamento",
+         "departamento provincia estado", "gouvernorat"),
+        "adm1_name",
+    ),
+    **dict.fromkeys(
+        ("admin1 pcode", "adm1 pcode", "admin1pcode", "admin 1 pcode", "admin1 p code", "adm1 code", "admin1 code"), "adm1_code"
+    ),
+    **dict.fromkeys(
+        ("admin2", "admin 2", "adm2", "admin2 name", "adm2 name", "admin2name", "district", "municipality", "municipio", "cercle"),
+        "adm2_name",
+    ),
+    **dict.fromkeys(
+        ("admin2 pcode", "adm2 pcode", "admin2pcode", "admin 2 pcode", "admin2 p code", "adm2 code", "admin2 code"), "adm2_code"
+    ),
+    # Offices call by these words areas of either level.
+    **dict.fromkeys(("region", "county", "prefecture", "area", "location", "where", "ou", "donde"), "area_name"),
+    **dict.fromkeys(("pcode", "p code", "place code", "location code", "no code"), "area_code"),
+}  # fmt: skip
+AREA = re.compile(r"([A-Z]{3}) ([0-9]) (\S+) (\d{4}-\d{2}-\d{2}|-)(?: (.*))?")
 PLACE = re.compile(r"(.*)@\s*(\S+)\s*,\s*(\S+)\s*$")
 
 
@@ -72,9 +109,16 @@ def to_cells(facts: dict[str, Any], public_id: str) -> list[str]:
         "; ".join(
             [f"{_one(name)} @ {latitude}, {longitude}".strip() for name, latitude, longitude in said("places", ())]
         ),
+        "; ".join([area_to_text(area) for area in said("areas", ())]),
         "; ".join([" | ".join(map(_one, entry)) for entry in said("evaluations", ())]),
         "; ".join([f"{kind} {quoted(identifier)}" for kind, identifier in said("related", ())]),
     ]
+
+
+def area_to_text(area: list[Any]) -> str:
+    """Country, level, code, day from which the code holds, name: GIN 2 GN001001 2016-03-04 Boffa; `-` where there is none."""
+    iso3, level, code, valid_from, name = area
+    return f"{iso3} {level} {code.replace(' ', '') or '-'} {valid_from or '-'} {_one(name)}".strip()
 
 
 def _one(text: str) -> str:

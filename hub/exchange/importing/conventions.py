@@ -10,7 +10,7 @@ from hub.lib.dates import ORDERS
 from hub.lib.numbers import DecimalSign, currency_codes
 from hub.lib.text import bare
 
-CHOICES_OF_FILE = ("decimal", "dates", "currency", "year", "repeated", "values", "money")
+CHOICES_OF_FILE = ("decimal", "dates", "currency", "year", "country", "repeated", "values", "money")
 REPEATED = ("once", "each")  # equal amounts in rows of one initiative: one amount, or one for each row
 
 

@@ -18,6 +18,7 @@ from hub.initiatives.models import (
     Place,
     RelatedActivity,
     Role,
+    WorkArea,
 )
 from hub.initiatives.place_visibility import hold_places_back
 from hub.initiatives.terms import TERMS
@@ -143,6 +144,7 @@ PARTS: dict[str, tuple[Any, list[str]]] = {
         ],
     ),
     "places": (Place, ["initiative_id", "name", "latitude", "longitude", "shown", "restricted_on_import"]),
+    "areas": (WorkArea, ["initiative_id", "country_id", "level", "code", "valid_from", "name"]),
     "evaluations": (Evaluation, ["initiative_id", "title", "url", "published", "design"]),
     "related": (RelatedActivity, ["initiative_id", "kind", "value"]),
 }
@@ -174,6 +176,11 @@ def place_rows(key: int, places: list[Any], directory: Directory) -> list[tuple[
     return [(key, name, latitude, longitude, "exact", False) for name, latitude, longitude in places]
 
 
+def area_rows(key: int, areas: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
+    keys = directory.countries.keys
+    return [(key, keys[iso3], *area) for iso3, *area in areas if iso3 in keys]
+
+
 def evaluation_rows(key: int, evaluations: list[Any], directory: Directory) -> list[tuple[Any, ...]]:
     return [(key, title, url, published, "") for title, url, published in evaluations]  # files do not state designs
 
@@ -186,6 +193,7 @@ ROWS = {
     "roles": role_rows,
     "tranches": tranche_rows,
     "places": place_rows,
+    "areas": area_rows,
     "evaluations": evaluation_rows,
     "related": related_rows,
 }

@@ -5,16 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from hub.exchange.importing.columns import COLUMNS, ROLE_COLUMNS, SYNONYMS
+from hub.exchange.importing import hxl
+from hub.exchange.importing.columns import COLUMNS, ROLE_COLUMNS, SYNONYMS, WORDS_OF_3W
 from hub.initiatives.terms import TERMS
 from hub.lib.numbers import AmountError, currency_code, currency_codes
 from hub.lib.text import bare
 
 # Columns that hold part of a field: an amount and its currency in two columns, a place in three.
 PARTS_OF_ROW = ("amount", "currency", "year", "kind_of_amount", "place_name", "latitude", "longitude")
-FIELDS = [*COLUMNS, *PARTS_OF_ROW]
+# Of tables of who does what where: the area in a column of its name and one of its code, and what is done.
+AREA_PARTS = ("adm1_name", "adm1_code", "adm2_name", "adm2_code", "area_name", "area_code")
+WHAT = ("activity", "cluster")
+FIELDS = [*COLUMNS, *PARTS_OF_ROW, *AREA_PARTS, *WHAT]
 # Fields whose cells may hold several entries, and which may have several columns.
-SEVERAL = {*TERMS, "countries", *ROLE_COLUMNS, "funding", "places", "evaluations", "related", *PARTS_OF_ROW}
+SEVERAL = {
+    *TERMS,
+    "countries",
+    *ROLE_COLUMNS,
+    "funding",
+    "places",
+    "areas",
+    "evaluations",
+    "related",
+    *PARTS_OF_ROW,
+    *AREA_PARTS,
+    *WHAT,
+}
 SUMMARIES = ("summary_en", "summary_fr", "summary_es")  # several columns are joined
 NUMBERED = re.compile(r"(.*?\D)\s*\d{1,2}")
 YEAR = re.compile(r"(?<!\d)(?:199\d|20\d\d)(?!\d)")
@@ -38,6 +54,8 @@ def column_keys(cells: Sequence[str]) -> list[str]:
 
 def field_of(heading: str) -> str:
     """The field that a heading means; empty where it is unclear."""
+    if heading.startswith("#") and (tag := hxl.field_of_tag(re.sub(r"\s\(\d+\)$", "", heading))):
+        return tag
     name = bare(re.sub(r"\s\(\d+\)$", "", heading))
     for text in (name, match[1].strip() if (match := NUMBERED.fullmatch(name)) else ""):
         if text.replace(" ", "_") in FIELDS:
@@ -76,11 +94,31 @@ def _currency(word: str) -> str:
 def guess_mapping(keys: Sequence[str]) -> dict[str, str]:
     """Key of a column -> field, where it can be guessed. A field with one entry is guessed once."""
     mapping: dict[str, str] = {}
+    tagged = hxl.is_tag_row(keys)
+    words = {} if tagged else _words_of_3w(keys)
     for key in keys:
-        field = field_of(key)
+        if tagged and hxl.tag_of(re.sub(r"\s\(\d+\)$", "", key)) is None:
+            continue  # what has no sound tag is left out, until somebody says what it is
+        field = words.get(key) or field_of(key)
         if field and (field in SEVERAL or field not in mapping.values()):
             mapping[key] = field
     return mapping
+
+
+def _words_of_3w(keys: Sequence[str]) -> dict[str, str]:
+    """Columns of a table of who does what where, known by their headings together: “Region” or “Organisation” alone would say
+    too little."""
+    found = {key: field for key in keys if (field := WORDS_OF_3W.get(bare(key)))}
+    fields = {*found.values(), *map(field_of, keys)}
+    is_one = "implementers" in fields and fields & {*WHAT} and fields & {"countries", *AREA_PARTS}
+    return found if is_one and not any(field.startswith("name_") for field in fields) else {}
+
+
+def is_of_activities(mapping: dict[str, str]) -> bool:
+    """Whether the table says who does what where: its rows name areas or activities, and organizations."""
+    fields = {*mapping.values()}
+    has_who = bool(fields & {*ROLE_COLUMNS})
+    return has_who and bool(fields & {*WHAT, *AREA_PARTS})
 
 
 def score(cells: Sequence[str]) -> int:

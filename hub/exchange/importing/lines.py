@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -84,26 +85,29 @@ def _mark(line: Line, mapping: dict[str, str]) -> str:
     return f"name:{name} {page}" if name and PAGE.fullmatch(page) else ""
 
 
-def lines_of(rows: Rows, keys: Sequence[str], mapping: dict[str, str]) -> Iterator[Line]:
+def lines_of(
+    rows: Rows, keys: Sequence[str], mapping: dict[str, str], mark_of: Callable[[Line], str] | None = None
+) -> Iterator[Line]:
     """Every line below the headings; `rows` opens the file again. Lines about the same initiative that differ only in cells
-    with several entries are grouped at the place of the first; only those are kept in memory."""
+    with several entries are grouped at the place of the first; only those are kept in memory. With `mark_of`, all lines with the same mark are."""
+    of = mark_of or functools.partial(_mark, mapping=mapping)
     seen: set[int] = set()
     repeated: set[int] = set()
     for line in _each(rows(), keys):
-        if mark := _mark(line, mapping):
+        if mark := of(line):
             (repeated if hash(mark) in seen else seen).add(hash(mark))
     if not repeated:
         yield from _each(rows(), keys)
         return
     together: dict[str, dict[tuple[str, ...], list[Line]]] = {}
-    alike = [key for key, name in mapping.items() if name not in SEVERAL]
+    alike = [] if mark_of else [key for key, name in mapping.items() if name not in SEVERAL]
     for line in _each(rows(), keys):
-        mark = _mark(line, mapping)
+        mark = of(line)
         if mark and hash(mark) in repeated:
             same = tuple(line.cells.get(key, "") for key in alike)
             together.setdefault(mark, {}).setdefault(same, []).append(line)
     for line in _each(rows(), keys):
-        mark = _mark(line, mapping)
+        mark = of(line)
         if not mark or hash(mark) not in repeated:
             yield line
         else:

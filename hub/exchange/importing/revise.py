@@ -203,7 +203,9 @@ class Revision:
             return
         current = self.exported[key]
         for name, value in row.facts.items():
-            if name in current and _alike(current[name], value):
+            if name in current and (
+                _alike(current[name], value) or (name == "roles" and _same_roles(current[name], value))
+            ):
                 row.facts[name] = current[name]
 
     def _own_word(self, row: Row, key: int) -> bool:
@@ -236,6 +238,15 @@ def _alike(here: Any, sent: Any) -> bool:
     if isinstance(here, str) and isinstance(sent, str) and len(sent) > CUT:
         return _without_blanks(here).startswith(_without_blanks(sent))
     return _without_blanks(here) == _without_blanks(sent)
+
+
+def _same_roles(here: list[Any], sent: list[Any]) -> bool:
+    """Whether the same are named in the same roles, where the table has no column for their identifiers."""
+    if any(reference for _kind, reference, _name in sent):
+        return False
+    return _without_blanks([[kind, name] for kind, _, name in here]) == _without_blanks(
+        [[kind, name] for kind, _, name in sent]
+    )
 
 
 def _without_blanks(value: Any) -> Any:

@@ -13,12 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from hub.exchange.facts import RejectedRow, Row, normalize_facts
+from hub.exchange.importing import hxl
+from hub.exchange.importing.activities import ActivityReader, remarks_on_table
 from hub.exchange.importing.asides import Sums, reason_of_aside
 from hub.exchange.importing.cells import Cells
 from hub.exchange.importing.conventions import CHOICES_OF_FILE, Conventions
 from hub.exchange.importing.csvrows import OLD_EXCEL, RawRow, remark_on_encoding, rows_of_csv
 from hub.exchange.importing.directory import Directory
-from hub.exchange.importing.headings import FIELDS, SEARCHED_ROWS, column_keys, guess_mapping, heading_row_of, score
+from hub.exchange.importing.headings import (
+    FIELDS,
+    SEARCHED_ROWS,
+    column_keys,
+    guess_mapping,
+    heading_row_of,
+    is_of_activities,
+    score,
+)
 from hub.exchange.importing.lines import Line, identity_of, lines_of
 from hub.exchange.models import ColumnMapping
 from hub.exchange.reasons import Reason, UnreadableError
@@ -112,12 +122,27 @@ class Table:
     keys: list[str]  # one for each column
     first: list[RawRow]  # the first rows of the sheet, including the headings and what is above them
     remark: Reason | None = None  # on the whole file
+    captions: tuple[str, ...] = ()  # the headings above a row of tags, one for each column
+    malformed: tuple[tuple[str, str], ...] = ()  # cells that are meant as tags and are none: address, text
+
+    @property
+    def is_tagged(self) -> bool:
+        return bool(self.captions)
 
     def mapping(self, source: Source, options: dict[str, Any]) -> dict[str, str]:
         """Which column is which field: from the options, else from the last file of the source, else from the headings."""
         remembered = ColumnMapping.objects.filter(source=source).values_list("columns", flat=True).first() or {}
-        chosen: dict[str, str] = options.get("mapping") or guess_mapping(self.keys) | remembered
+        chosen: dict[str, str] = options.get("mapping") or self._guessed() | remembered
         return {key: name for key, name in chosen.items() if key in self.keys and name in FIELDS}
+
+    def _guessed(self) -> dict[str, str]:
+        unclear = {key for several in self.unclear for key in several}
+        return {key: name for key, name in guess_mapping(self.keys).items() if key not in unclear}
+
+    @property
+    def unclear(self) -> list[list[str]]:
+        """Groups of tagged columns of which somebody has to choose one."""
+        return hxl.unclear(self.keys) if self.is_tagged else []
 
 
 def open_table(
@@ -137,13 +162,21 @@ def open_table(
             first = read[sheet]
     chosen = options.get("heading_row")
     searched = [(row.number, row.cells) for row in first[:SEARCHED_ROWS]]
-    heading_row = int(chosen) if chosen else heading_row_of(searched)
+    heading_row = int(chosen) if chosen else hxl.tag_row_of(searched) or heading_row_of(searched)
     headings = next((row.cells for row in first if row.number == heading_row), None)
     if headings is None and chosen:
         with contextlib.closing(rows_of_file(path, sheet, limits=limits)) as rows:
             headings = next((row.cells for row in rows if row.number >= heading_row), [])
     remark = None if sheets else remark_on_encoding(path)
-    return Table(sheets, sheet, heading_row, column_keys(_without_empty_end(headings or [])), first, remark)
+    cells = _without_empty_end(headings or [])
+    if not hxl.is_tag_row(cells):
+        return Table(sheets, sheet, heading_row, column_keys(cells), first, remark)
+    above = next((row.cells for row in reversed(first) if row.number < heading_row), [])
+    captions = [above[position] if position < len(above) else "" for position in range(len(cells))]
+    wrong = tuple((f"{hxl.column_letters(place)}{heading_row}", text[:80]) for place, text in hxl.malformed(cells))
+    return Table(
+        sheets, sheet, heading_row, column_keys([hxl.written(cell) for cell in cells]), first, remark, tuple(captions), wrong
+    )  # fmt: skip
 
 
 def _without_empty_end(cells: Sequence[str]) -> Sequence[str]:
@@ -188,16 +221,24 @@ def read_table(
     if not table.keys:
         raise UnreadableError(Reason.of("empty_table"))
     mapping = table.mapping(source, options)
-    if not any(name.startswith("name_") for name in mapping.values()):
+    of_activities = is_of_activities(mapping)
+    asked = [several for several in table.unclear if not {*several} & mapping.keys()]
+    if asked and not options.get("mapping"):
+        raise UnreadableError(
+            Reason.of("hxl_unclear", columns="; ".join(", ".join(several) for several in asked)[:200])
+        )
+    if not of_activities and not any(name.startswith("name_") for name in mapping.values()):
         seen = ", ".join(f"“{key[:60]}”" for key in table.keys[:12])
         raise UnreadableError(Reason.of("no_name_column", headings=seen))
     remembered = ColumnMapping.objects.filter(source=source).values_list("choices", flat=True).first() or {}
     if table.remark:
         yield RejectedRow(table.heading_row, "", [table.remark], only_remark=True)
     reader = _RowReader(path, source, options, mapping, table.keys, Conventions.of(remembered | options))
+    for remark in remarks_on_table(table.malformed, mapping, options) if table.is_tagged or of_activities else ():
+        yield RejectedRow(table.heading_row, "", [remark], only_remark=True)
     below = _rows_below(path, table, is_preview=is_preview)
     line = None
-    for line in lines_of(below, table.keys, mapping):
+    for line in lines_of(below, table.keys, mapping, reader.activities.mark if reader.activities else None):
         yield reader.row(line)
     if line is None:
         yield RejectedRow(table.heading_row, "", [Reason.of("no_rows")], only_remark=True)
@@ -222,6 +263,7 @@ class _RowReader:
         self.mapping, self.keys, self.options = mapping, keys, options
         self.cells = Cells(Directory.load(), conventions, mapping)
         self.sums = Sums(mapping)
+        self.activities = ActivityReader(self.cells, keys, mapping, options) if is_of_activities(mapping) else None
         self.register = f"source-{source.pk}"
         self.size = path.stat().st_size
         heading = next((key for key, name in mapping.items() if name == "identifier"), "")
@@ -235,7 +277,10 @@ class _RowReader:
         offset = int(line.share * self.size)
         if fault := line.fault or reason_of_aside(line, self.mapping, self.keys):
             return RejectedRow(line.number, identifier or public_id, [fault, *line.remarks], line.cells, offset)
-        facts, faults, remarks = self.cells.read([given, *(other.given(self.mapping) for other in line.others)])
+        if self.activities:
+            facts, faults, remarks = self.activities.read(line)
+        else:
+            facts, faults, remarks = self.cells.read([given, *(other.given(self.mapping) for other in line.others)])
         remarks = [*line.remarks, *(remark for other in line.others for remark in other.remarks), *remarks]
         if self.sums.is_total(line, facts.get("tranches", ())):
             faults = [Reason.of("total_row", value=str(facts.get("name_en") or next(iter(line.cells.values())))[:60])]
@@ -252,8 +297,9 @@ class _RowReader:
             row.register = self.register if self.is_own_number else Identifier.IATI
         else:
             row.register = "actionhub" if public_id else self.register
-            row.identifier = public_id[:250] or identity_of(given, facts)
-        if line.others:
+            own = self.activities.identity_of(line) if self.activities else identity_of(given, facts)
+            row.identifier = public_id[:250] or own
+        if line.others and not self.activities:  # those have a line for each area
             row.remarks.append(Reason.of("together", rows=", ".join(str(other.number) for other in line.others)))
         row.facts = normalize_facts(facts, row.remarks)
         return row

@@ -30,6 +30,7 @@ from hub.lib.choices import alphabetical, by_name
 from hub.lib.dates import ORDERS
 from hub.lib.numbers import AmountError, currency_code, guess_decimal
 from hub.lib.translated import in_language, interface_codes
+from hub.vocabularies.areas import areas_of
 from hub.vocabularies.models import Country, Term
 
 PREVIEW = 10  # rows that are shown
@@ -80,6 +81,7 @@ class ReadingForm(forms.Form):
         widget=forms.NumberInput(attrs=KEPT_WHILE_TYPED),
     )  # fmt: skip
 
+    country = forms.ChoiceField(label=gettext_lazy("Country where none is written"), required=False)
     repeated = forms.ChoiceField(
         label=gettext_lazy("Equal amounts in rows of one initiative"),
         required=False,
@@ -92,6 +94,7 @@ class ReadingForm(forms.Form):
 
     def __init__(self, *args: Any, table: Table, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["country"].choices = [("", "–"), *_meanings("countries")]  # type: ignore[attr-defined]
         if len(table.sheets) > 1:
             self.fields["sheet"].choices = [(name, name) for name in table.sheets]  # type: ignore[attr-defined]
         else:
@@ -124,7 +127,7 @@ def options_from(post: QueryDict, found: Import, form: ReadingForm, table: Table
     for name, code in post.dict().items():
         if isinstance(code, str) and name.startswith("value-") and code:
             field, _sign, text = name.removeprefix("value-").partition("-")
-            if field in {*TERMS, *CHOICES, "countries"}:
+            if field in {*TERMS, *CHOICES, "countries", "areas"}:
                 values.setdefault(field, {})[text] = "" if code == LEFT_OUT else code
     if values:
         options["values"] = values
@@ -191,10 +194,13 @@ def _columns(found: Import, table: Table, options: dict[str, Any]) -> dict[str, 
         if examples or not key.startswith("#"):
             field = mapping.get(key, "")
             money = conventions.money_of(key) if field in MONEY else None
-            columns.append((key, field, " · ".join(examples[:3]), money))
+            caption = table.captions[position] if table.is_tagged else ""
+            columns.append((key, field, " · ".join(examples[:3]), money, caption))
     initial: dict[str, Any] = {"sheet": table.sheet, "heading_row": table.heading_row or None}
     initial |= {
-        name: options[name] for name in ("dates", "decimal", "currency", "year", "repeated") if options.get(name)
+        name: options[name]
+        for name in ("dates", "decimal", "currency", "year", "country", "repeated")
+        if options.get(name)
     }
     proposed = None
     if "decimal" not in options:
@@ -216,6 +222,7 @@ def _rows(first: list[Row | RejectedRow]) -> dict[str, Any]:
         "faults": faults[:PREVIEW],
         "number_of_faults": len(faults),
         "number_read": len(first),
+        "remarks": [row for row in first if isinstance(row, RejectedRow) and row.only_remark],
     }
 
 
@@ -226,19 +233,40 @@ def _values_of(first: list[Row | RejectedRow], options: dict[str, Any]) -> list[
         for name, known in (options.get("values") or {}).items()
         for text, code in known.items()
     }
+    areas: dict[str, str] = {}  # what is written, by the key that is chosen for
     for row in first:
         for reason in [*(row.reasons if isinstance(row, RejectedRow) else ()), *row.remarks]:
             said = dict(reason.values)
             if reason.code == "value_waits" and said["field"] in {*TERMS, *CHOICES}:
                 chosen.setdefault((str(said["field"]), str(said["value"])), "")
+            elif reason.code == "area_waits":
+                areas.setdefault(str(said["key"]), str(said["value"]))
+                chosen.setdefault(("areas", str(said["key"])), "")
             elif reason.code in {"country", "country_or_unknown", "region"}:
                 chosen.setdefault(("countries", str(said["value"])), "")
     shown = list(chosen.items())[:MOST_VALUES]
-    meanings = {name: _meanings(name) for name in {name for (name, _text), _code in shown}}
+    meanings = {name: _meanings(name) for name in {name for (name, _text), _code in shown} - {"areas"}}
     return [
-        {"field": name, "label": label_of(name), "text": text, "code": code, "meanings": meanings[name]}
+        {
+            "field": name, "label": label_of(name), "key": text, "text": areas.get(text, text) if name == "areas" else text,
+            "code": code, "meanings": _areas_like(text) if name == "areas" else meanings[name],
+        }
         for (name, text), code in shown
-    ]
+    ]  # fmt: skip
+
+
+def _areas_like(key: str) -> list[tuple[str, str]]:
+    """The areas that a name in a table may mean, the likeliest first. The key begins with country and level."""
+    iso3, _blank, said = key.partition(" ")
+    level, _blank, name = said.partition(" ")
+    known = areas_of(iso3.upper())
+    if known is None:
+        return []
+    provinces = {area.code: area.name for area in known.by_code.values() if area.level == 1}
+    return [
+        (area.code, f"{area.name}, {provinces[area.parent]} ({area.code})" if area.parent in provinces else f"{area.name} ({area.code})")
+        for area in known.nearest(name, int(level) if level.isdigit() else 0)
+    ]  # fmt: skip
 
 
 def _meanings(name: str) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ from hub.exchange.permissions import can_undo_import, check_can_start_import
 from hub.exchange.reasons import Reason, UnreadableError
 from hub.exchange.views.import_preview import ReadingForm, money_from, options_from, preview_of
 from hub.initiatives import permissions
-from hub.initiatives.models import Initiative
+from hub.initiatives.models import Initiative, Role
 from hub.lib.permissions import get_visible
 from hub.lib.sheets import csv_line, unmark_formula
 from hub.lib.singlecases import check_no_single_cases
@@ -124,6 +124,7 @@ def run(request: Request, public_id: str) -> HttpResponse:
         context["added"] = _added(request, found)
         rows = found.rows.aggregate(here=Count("pk", filter=Q(undone_at=None)), undone=Count("undone_at"))
         context |= {"rows_here": rows["here"], "rows_undone": rows["undone"]}
+        context["unknown"], context["unknown_number"] = _unknown_organizations(found)
         context["can_undo"] = can_undo_import(request.viewer, found)
     return render(request, "exchange/import.html", context)
 
@@ -134,6 +135,14 @@ def _added(request: Request, found: Import) -> list[Initiative]:
     keys = ((begun.values_list("after", flat=True).first() or {}).get("created") or [])[:LISTED]
     by_key = Initiative.objects.visible_to(request.viewer).in_bulk(keys)
     return [by_key[key] for key in keys if key in by_key]
+
+
+def _unknown_organizations(found: Import) -> tuple[list[str], int]:
+    """Organizations that the new records name and that are not known here: they stay listed as the file names them."""
+    created = found.rows.filter(has_created=True, undone_at=None).values("initiative")
+    roles = Role.objects.filter(initiative__in=created, organization=None).exclude(named="")
+    names = roles.order_by("named").values_list("named", flat=True).distinct()
+    return list(names[:LISTED]), names.count()
 
 
 def _import(request: Request, public_id: str) -> Import:

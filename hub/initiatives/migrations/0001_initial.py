@@ -232,6 +232,22 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WorkArea',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.PositiveSmallIntegerField(verbose_name='level')),
+                ('code', models.CharField(blank=True, max_length=40, verbose_name='place code (p-code)')),
+                ('valid_from', models.CharField(blank=True, max_length=10, verbose_name='code valid from')),
+                ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
+                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_areas', to='vocabularies.country', verbose_name='country')),
+                ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='areas', to='initiatives.initiative')),
+            ],
+            options={
+                'ordering': ['country', 'level', 'name', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('code', ''), ('name', ''), _negated=True), name='work_area_named_or_coded')],
+            },
+        ),
+        migrations.CreateModel(
             name='RelatedActivity',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

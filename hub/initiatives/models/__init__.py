@@ -13,7 +13,7 @@ from hub.initiatives.models.initiative import (
     freshness_of,
     standing_for,
 )
-from hub.initiatives.models.places import Evaluation, Place
+from hub.initiatives.models.places import Evaluation, Place, WorkArea
 from hub.initiatives.models.related import RelatedActivity
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Place",
     "RelatedActivity",
     "Role",
+    "WorkArea",
     "freshness_of",
     "standing_for",
 ]

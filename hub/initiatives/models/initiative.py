@@ -122,7 +122,7 @@ class Initiative(Searched, Visible):
 
     shown_by = "name"
     visible_organization = "owner"
-    field_rules = {"places": _has_open_places}
+    field_rules = {"places": _has_open_places, "areas": _has_open_places}
 
     objects = VisibleQuerySet.as_manager()
     history = HistoricalRecords()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.initiatives.models.initiative import Initiative, PartOfInitiative
 from hub.lib.partialdate import PartialDateField
 from hub.lib.visibility import Viewer
+from hub.vocabularies.models import Country
 
 COARSE_DEGREES = 1.0  # about 110 km: a district, not a house
 
@@ -66,6 +67,27 @@ class Place(PartOfInitiative):
     def shown_name(self) -> str:
         """The name of a coarse place would reveal what its coordinates conceal."""
         return self.name if self.shown == self.Shown.EXACT else ""
+
+
+class WorkArea(PartOfInitiative):
+    """A province or district in which an initiative works, with its place code (p-code) and the day from which the code means
+    it: codes of other years mean other places. Without a code where nobody has said yet which area a name means."""
+
+    initiative = models.ForeignKey(Initiative, on_delete=models.CASCADE, related_name="areas")
+    country = models.ForeignKey(Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="work_areas")
+    level = models.PositiveSmallIntegerField(_("level"))  # 1 provinces, 2 districts, 0 where it is not known
+    code = models.CharField(_("place code (p-code)"), max_length=40, blank=True)
+    valid_from = models.CharField(_("code valid from"), max_length=10, blank=True)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["country", "level", "name", "pk"]
+        constraints = [
+            models.CheckConstraint(name="work_area_named_or_coded", condition=~Q(name="", code="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.code
 
 
 def _coarse(degrees: float) -> float:

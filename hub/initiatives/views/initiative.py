@@ -21,6 +21,7 @@ from hub.initiatives.hidden_parties import hide_parties
 from hub.initiatives.models import Evaluation, Initiative, Place, Role
 from hub.initiatives.money_chart import bars_by_year, key_of, totals_of
 from hub.initiatives.phase_line import PhaseLine
+from hub.initiatives.place_visibility import areas_shown
 from hub.initiatives.related import related_to
 from hub.initiatives.terms import TERMS
 from hub.lib.choices import by_name
@@ -73,6 +74,7 @@ def initiative(request: Request, public_id: str) -> HttpResponse:
         "can_edit": can_edit,
         "evaluations": [(evaluation, _strength(evaluation)) for evaluation in found.evaluations.all()],
         "places": _places(found, can_edit),
+        "areas": areas_shown(found, can_edit=can_edit),
         **_money(tranches),
         **_beside(found, viewer),
         **_acts(found, viewer, can_edit),

@@ -139,6 +139,7 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "pause_has_start": {"starts": None},
     "phase_ends_after_start": {"starts": "2021", "ends": "2020"},
     "place_on_the_globe": {"latitude": 0, "longitude": 181},
+    "work_area_named_or_coded": {"name": "", "code": ""},
     "plan_adopted_by_resolution": {"state": "adopted", "resolution": None},
     "plan_ends_after_start": LATE_THEN_EARLY,
     "plan_version_adopted_by_resolution": {"kind": "adopted", "resolution": None},

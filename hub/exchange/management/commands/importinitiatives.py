@@ -22,7 +22,19 @@ from hub.lib.commands import SiteCommand, check_files
 from hub.lib.dates import ORDERS
 from hub.lib.numbers import currency_codes
 
-CHOSEN = ("relevant", "strict", "said_on", "sheet", "heading_row", "dates", "decimal", "currency", "year", "repeated")
+CHOSEN = (
+    "relevant",
+    "strict",
+    "said_on",
+    "sheet",
+    "heading_row",
+    "dates",
+    "decimal",
+    "currency",
+    "year",
+    "country",
+    "repeated",
+)
 
 
 class Command(SiteCommand):
@@ -61,6 +73,7 @@ class Command(SiteCommand):
         table.add_argument("--decimal", default="", choices=[".", ","], help="the sign before decimals")
         table.add_argument("--currency", default="", metavar="CODE", help="of amounts that name none")
         table.add_argument("--year", type=int, default=0, metavar="YYYY", help="of amounts that name none")
+        table.add_argument("--country", default="", metavar="ISO3", help="of rows that name none")
         table.add_argument(
             "--repeated",
             default="",

@@ -1,0 +1,174 @@
+"""Provinces and districts with their place codes (p-codes), and how a place that a table names is found among them.
+
+A name or a code is looked up inside its country and, where one is known, inside its parent: “Zone 1” is found in many
+countries, and the codes of one year mean other places in another. Below LEAST a person decides.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+
+from hub.lib.text import bare
+from hub.vocabularies.countrynames import DATA
+
+LEAST = 0.85  # how alike two names are, from 0 to 1, that are taken for the same without asking
+MOST_PROPOSED = 12
+CODE = re.compile(r"([A-Z]{2,3})(\d+)")
+# Words in which neighbouring areas differ although their names are alike.
+COMPASS = {
+    "north": "n", "northern": "n", "nord": "n", "norte": "n", "south": "s", "southern": "s", "sud": "s", "sur": "s",
+    "east": "e", "eastern": "e", "est": "e", "este": "e", "west": "w", "western": "w", "ouest": "w", "oeste": "w",
+    "central": "c", "centre": "c", "centro": "c", "upper": "u", "haut": "u", "haute": "u", "alto": "u", "lower": "l",
+    "bas": "l", "basse": "l", "bajo": "l", "urban": "town", "rural": "land",
+}  # fmt: skip
+
+
+class Area(NamedTuple):
+    iso3: str
+    level: int
+    code: str
+    name: str
+    parent: str  # code of the area of the first level in which one of the second lies
+    valid_from: str  # the day from which the code means this area
+
+
+@dataclass(frozen=True)
+class Found:
+    """The area, or those between which a person decides."""
+
+    area: Area | None
+    asked: tuple[Area, ...] = ()
+
+
+@dataclass
+class AreasOfCountry:
+    by_code: dict[str, Area] = field(default_factory=dict)
+    by_name: dict[str, list[Area]] = field(default_factory=lambda: defaultdict(list))
+
+    def find(self, *, level: int = 0, name: str = "", code: str = "", parent: str = "") -> Found:
+        """By code and name: both must mean the same area. `level` is 0 where the table does not say it. A district by a name
+        that is spelled otherwise is found inside its province only."""
+        code = "".join(code.split()).upper()
+        coded = self._coded(code, level, parent)
+        named = self._named(name, level, parent, only_same=level != 1 and not parent)
+        if coded is None:
+            return named
+        if not name:
+            return Found(coded) if coded.code == code else Found(None, (coded,))
+        if coded in (named.area, *named.asked) or likeness(bare(coded.name), bare(name)) >= LEAST:
+            return Found(coded)
+        others = (named.area,) if named.area else named.asked
+        return Found(None, (coded, *(area for area in others if area != coded)))
+
+    def _fits(self, area: Area, level: int, parent: str) -> bool:
+        return (not level or area.level == level) and (not parent or parent in (area.parent, area.code))
+
+    def _coded(self, code: str, level: int, parent: str) -> Area | None:
+        found = self.by_code.get(code) or next(
+            (self.by_code[other] for other in _written_otherwise(code, self) if other in self.by_code), None
+        )
+        return found if found and self._fits(found, level, parent) else None
+
+    def _named(self, name: str, level: int, parent: str, *, only_same: bool) -> Found:
+        own = bare(name)
+        if not own:
+            return Found(None)
+        same = [area for area in self.by_name.get(own, ()) if self._fits(area, level, parent)]
+        if len(same) == 1:
+            return Found(same[0])
+        if same:
+            return Found(None, tuple(same[:MOST_PROPOSED]))
+        ranked = self._ranked(own, level, parent)[:MOST_PROPOSED]
+        close = [area for ratio, area in ranked if ratio >= LEAST]
+        if len(close) == 1 and not only_same:
+            return Found(close[0])
+        return Found(None, tuple(close or [area for _ratio, area in ranked]))
+
+    def _ranked(self, own: str, level: int, parent: str = "") -> list[tuple[float, Area]]:
+        fitting = (
+            (likeness(own, other), area)
+            for other, areas in self.by_name.items()
+            for area in areas
+            if self._fits(area, level, parent)
+        )
+        return sorted(fitting, key=lambda pair: (-pair[0], pair[1]))
+
+    def nearest(self, said: str, level: int, number: int = 25) -> list[Area]:
+        """The areas whose name or code is most like what is written, the likeliest first."""
+        words = said.upper().split()
+        coded = [area for word in words if (area := self._coded(word, level, ""))]
+        rest = " ".join(word for word in bare(said).split() if word.upper() not in self.by_code)
+        names = {rest, " ".join(word for word in rest.split() if not any(letter.isdigit() for letter in word))}
+        ranked = sorted((pair for name in names for pair in self._ranked(name, level)), key=lambda pair: -pair[0])
+        return list(dict.fromkeys([*coded, *(area for _ratio, area in ranked)]))[:number]
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two names are, as `bare` gives them; 0 where a number or a point of the compass tells them apart."""
+    if _marks(one) != _marks(other):
+        return 0.0
+    return fuzz.ratio(one, other) / 100
+
+
+@lru_cache(maxsize=20_000)
+def _marks(name: str) -> frozenset[str]:
+    return frozenset(COMPASS.get(word, word) for word in name.split() if word in COMPASS or word.isdigit())
+
+
+def _written_otherwise(code: str, known: AreasOfCountry) -> Sequence[str]:
+    """The same code with the other code of the country, or with zeros added or left out: LBR08 is LR08, SLE001001 is SL0101."""
+    match = CODE.fullmatch(code)
+    sample = next(iter(known.by_code.values()), None)
+    if match is None or sample is None or sample.iso3 not in _lengths():
+        return ()
+    letters, digits = match.groups()
+    own = CODE.fullmatch(sample.code)
+    if own is None or (letters != own[1] and not (len(letters) == 3 and letters == sample.iso3)):
+        return ()
+    first, second = _lengths()[sample.iso3]
+    found = [f"{own[1]}{digits}", f"{own[1]}{_padded(digits, first)}"]
+    half, rest = divmod(len(digits), 2)
+    if not rest:  # any other way to part the digits could make another place of them
+        found.append(f"{own[1]}{_padded(digits[:half], first)}{_padded(digits[half:], second)}")
+    return found
+
+
+def _padded(digits: str, length: int) -> str:
+    return digits.lstrip("0").rjust(length, "0")
+
+
+@lru_cache(maxsize=1)
+def _lengths() -> dict[str, tuple[int, int]]:
+    """How many digits the codes of each country have for its first and its second level."""
+    with (DATA / "area_code_lengths.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["iso3"]: (int(row["level_1"]), int(row["level_2"]))
+            for row in csv.DictReader(file)
+            if row["level_1"].isdigit() and row["level_2"].isdigit()  # others have codes of several lengths
+        }
+
+
+@lru_cache(maxsize=1)
+def _all() -> dict[str, AreasOfCountry]:
+    known: dict[str, AreasOfCountry] = defaultdict(AreasOfCountry)
+    text = gzip.decompress((DATA / "areas.csv.gz").read_bytes()).decode()
+    for iso3, level, code, name, parent, valid_from in list(csv.reader(io.StringIO(text)))[1:]:
+        area = Area(iso3, int(level), code, name, parent, valid_from)
+        known[iso3].by_code[code] = area
+        known[iso3].by_name[bare(name)].append(area)
+    return dict(known)
+
+
+def areas_of(iso3: str) -> AreasOfCountry | None:
+    """The provinces and districts of a country; None where no table of them is here."""
+    return _all().get(iso3)
