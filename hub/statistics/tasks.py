@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db import DatabaseError
 from django_tasks import task
 
 from hub.accounts.models import Person
 from hub.lib.sqlite import refresh_statistics
 from hub.statistics.importing import Report, import_statistics_file
+from hub.statistics.layouts.base import Problem
 
 SHOWN = 100  # rows that were left
 
@@ -21,9 +23,17 @@ def take_in(stored: str, name: str, person: int, edition: str, note: str) -> dic
     try:
         with default_storage.open(stored) as file:
             content = file.read()
-    except FileNotFoundError:  # a worker before this one had read it all, and died before it said so
-        return {"file": name, "release": None, "skipped": [[0, "The file is not here any more; send it again."]]}
-    report = import_statistics_file(name, content, by=by, edition=edition, note=note)
+    except FileNotFoundError:  # a worker before this one had taken it in, and died before it said so
+        return shown(
+            Report(name, skipped=[Problem(0, "The file is not here any more; send it again.")], skipped_number=1)
+        )
+    try:
+        report = import_statistics_file(name, content, by=by, edition=edition, note=note)
+    except DatabaseError:
+        raise  # nothing can be written now; the file stays for whoever looks into it
+    except Exception:
+        default_storage.delete(stored)
+        raise
     if report.is_new:
         refresh_statistics()
     default_storage.delete(stored)

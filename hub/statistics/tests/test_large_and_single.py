@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django_tasks_db.models import DBTaskResult
 
 from hub.lib.singlecases import reason, rows_of_head
+from hub.statistics import tasks
 from hub.statistics.importing import import_statistics_file
 from hub.statistics.models import Release
 from hub.statistics.tasks import take_in
@@ -66,6 +67,22 @@ def test_a_large_file_is_left_to_the_worker(desk: Any, client_of: Any, scenario:
     assert Release.objects.get().get_absolute_url() in page
     assert not default_storage.exists(row.args_kwargs["args"][0])
     assert take_in.func(*row.args_kwargs["args"], **row.args_kwargs["kwargs"])["release"] is None  # a second worker
+
+
+def test_a_file_at_which_the_worker_fails_is_not_kept(desk: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(importing, "LARGEST_AT_ONCE", 100)
+    address = send(desk, PAIRS.encode()).url
+    row = DBTaskResult.objects.get()
+
+    def fail(*_args: Any, **_options: Any) -> None:
+        raise RuntimeError("A fault of ours")
+
+    monkeypatch.setattr(tasks, "import_statistics_file", fail)
+    with pytest.raises(RuntimeError) as caught:
+        work()
+    row.set_failed(caught.value)
+    assert not default_storage.exists(row.args_kwargs["args"][0])
+    assert "nothing of it was kept" in desk.get(address).content.decode()
 
 
 @pytest.mark.parametrize("key", ["00000000-0000-0000-0000-000000000000", "x"])
