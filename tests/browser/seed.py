@@ -17,6 +17,7 @@ from typing import Any
 import django
 
 from tests.browser.seeds.corridors import corridors
+from tests.browser.seeds.crises import crises
 from tests.browser.seeds.groups import announcements, offices
 from tests.browser.seeds.institutions import guards
 from tests.browser.seeds.law import government, law_texts, verdicts
@@ -46,7 +47,7 @@ def main() -> None:
         addresses += [*verdicts(scenario), *government(scenario), *guards(scenario)]
         addresses += pathfinders(scenario)
         addresses += library_and_network(scenario)
-        addresses += [*corridors(scenario), *editions()]
+        addresses += [*corridors(scenario), *crises(scenario), *editions()]
         addresses += [*updates(scenario), *announcements(scenario), *offices(scenario), *accounts()]
     print(json.dumps(addresses))  # noqa: T201 - read by the process that furnishes
 

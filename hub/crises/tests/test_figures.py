@@ -185,3 +185,13 @@ def test_api_lists_crises(client: Any, countries: Any) -> None:
         (found,) = client.get(f"/api/v1/crises{query}").json()["items"]
         assert (found["countries"], found["hosts"], found["figures"][0]["value"]) == (["XAA"], ["XBB"], 137)
     assert client.get("/api/v1/crises?country=xcc").json()["items"] == []
+
+
+def test_displaced_inside_another_country_are_left_out_with_a_reason(countries: Any) -> None:
+    wrong = "year,coo_iso,coa_iso,refugees,idps\n2021,XAA,XBB,139,149\n2021,XAA,XAA,,151\n2021,XBB,XAA,157,0\n"
+    report = import_statistics_file("unhcr.csv", wrong.encode())
+    assert by_code(rows_of([countries["XAA"]], [])) == {"refugees": 139, "idps-unhcr": 151}
+    assert "have two countries here (XAA and XBB)" in str(report.skipped)
+    again = import_statistics_file("idmc.csv", b"year,coo_iso,coa_iso,total\n2021,XAA,XBB,163\n2021,XBB,XBB,167\n")
+    assert "two countries" in str(again.skipped)
+    assert by_code(rows_of([countries["XBB"]], []))["idps-conflict"] == 167

@@ -66,6 +66,7 @@ def _contents() -> list[tuple[str, str]]:
         ("entered", _("Figures of others")),
         ("work", _("Who does what where")),
         ("calls", _("Calls")),
+        ("studies", _("Studies")),
         ("areas", _("Countries and areas")),
         ("counted", _("What is counted")),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hub.statistics.layouts.base import Problem, Reading, Row, cell, no_year, year_of
+from hub.statistics.layouts.base import Named, Problem, Reading, Row, cell, no_year, year_of
 from hub.statistics.tables import Line, Table
 
 WHO = {
@@ -37,6 +37,8 @@ SOLUTIONS = {
     "naturalisation": ("naturalisation",),
     "returns-of-idps": ("returned_idps", "returned idps"),
 }
+# People displaced inside their country, who cannot stand in another one.
+INSIDE = frozenset({"idps-unhcr", "returned-idps", "returns-of-idps"})
 AGES = {
     "0_4": "0-4", "5_11": "5-11", "12_17": "12-17", "5_17": "5-17", "18_59": "18-59", "60": "60+", "other": "unknown",
     "total": "", "0_17": "0-17",
@@ -87,13 +89,32 @@ def _of_columns(rows: Iterator[Line], who: dict[str, int], columns: dict[str, in
         place = cell(cells, code), cell(cells, name)
         for column, indicator in listed:
             if text := cell(cells, column):
-                yield Row(line, indicator, origin, place, year, year, _small(text))
+                if indicator in INSIDE and text != "0" and _differ(origin, place):
+                    yield _abroad(line, origin, place)
+                else:
+                    yield Row(line, indicator, origin, place, year, year, _small(text))
 
 
 def _of_places(rows: Iterator[Row | Problem]) -> Iterator[Row | Problem]:
     """Of the internally displaced, whose origin is the place."""
     for row in rows:
-        yield row._replace(origin=None) if isinstance(row, Row) else row
+        if not isinstance(row, Row):
+            yield row
+        elif row.origin is not None and _differ(row.origin, row.place):
+            yield _abroad(row.line, row.origin, row.place)
+        else:
+            yield row._replace(origin=None)
+
+
+def _differ(origin: Named, place: Named) -> bool:
+    return origin[0] != place[0] if origin[0] or place[0] else origin[1] != place[1]
+
+
+def _abroad(line: int, origin: Named, place: Named) -> Problem:
+    names = " and ".join(code or name for code, name in (origin, place))
+    return Problem(
+        line, f"People displaced inside their country have two countries here ({names}); the figure was left."
+    )
 
 
 def _demographics(table: Table, who: dict[str, int]) -> Iterator[Row | Problem]:
