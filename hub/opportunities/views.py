@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import Avg, Count, Exists, F, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -77,7 +78,7 @@ def call(request: Request, public_id: str) -> HttpResponse:
         "may_answer": found.is_open and permissions.can_answer(request.viewer, found),
         "reads_answers": reads_answers and found.state != Call.State.DRAFT,
         "competes": reads_answers and permissions.competes(request.viewer, found),
-        "answers": answers_for(request, found) if reads_answers else [],
+        "answers": answers_for(request, found) if reads_answers else None,
         "reviewers": found.reviewers.select_related("person") if leads else [],
         "version": version if is_open_to(version, request.viewer) else None,
         "accepted": accepted(request, found) if found.state == Call.State.DECIDED else [],
@@ -104,22 +105,23 @@ def own_answers(request: Request) -> Any:
     return own.exclude(state=Answer.State.WITHDRAWN)
 
 
-def answers_for(request: Request, found: Call) -> list[Answer]:
-    """The answers that were handed in, each with its reviews, the best first; to who competes with them only her own,
-    without points."""
-    if permissions.competes(request.viewer, found):
-        return []
+def answers_for(request: Request, found: Call) -> Page[Answer]:
+    """The answers that were handed in, each with its points, the best first; to who competes with them only her own, without
+    points."""
     shown = found.answers.visible_to(request.viewer).exclude(state__in=[Answer.State.DRAFT, Answer.State.WITHDRAWN])
-    answers = list(shown.select_related("organization", "author").prefetch_related("reviews"))
-    for one in answers:
+    if permissions.competes(request.viewer, found):
+        shown = shown.none()
+    own = Review.objects.filter(answer=OuterRef("pk"), reviewer=request.viewer.person_id)
+    shown = shown.select_related("organization", "author").annotate(
+        points=Avg("reviews__points"),
+        number_of_reviews=Count("reviews__points"),
+        is_reviewed_by_reader=Exists(own),
+    )
+    shown = shown.order_by(F("points").desc(nulls_last=True), "submitted_at", "pk")
+    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
+    for one in page.object_list:
         one.call = found
-        points = [review.points for review in one.reviews.all() if review.points is not None]
-        one.points = sum(points) / len(points) if points else None  # type: ignore[attr-defined]
-        one.number_of_reviews = len(points)  # type: ignore[attr-defined]
-        one.is_reviewed_by_reader = any(  # type: ignore[attr-defined]
-            review.reviewer_id == request.viewer.person_id for review in one.reviews.all()
-        )
-    return sorted(answers, key=lambda one: (one.points is None, -(one.points or 0), one.submitted_at))  # type: ignore[attr-defined]
+    return page
 
 
 def accepted(request: Request, found: Call) -> list[Organization]:

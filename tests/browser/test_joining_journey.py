@@ -10,6 +10,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import site as sites
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_an_organization_joins_and_changes_hands(

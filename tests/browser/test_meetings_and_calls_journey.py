@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import site as sites
 
+pytestmark = pytest.mark.both_databases
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 FAR = "2035-03-01T17:00"
 

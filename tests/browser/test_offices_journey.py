@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.browser import site as sites
 
+pytestmark = pytest.mark.both_databases
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 
 SCENE = """

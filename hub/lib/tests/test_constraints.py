@@ -261,6 +261,7 @@ COUNTS_WITH: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "pathfinder_step_key_once": {"key": "mwi-held"},
     "value_reported_once": {"status": "not_reported"},
     "lawtext_key_once": {"key": "teaching-model", "kind": "model"},
+    "meeting_number_once_in_alliance": {"group": None, "number": 1},
     "meeting_number_once_in_group": lambda: {"group": factories.group(), "number": 1},
     "meeting_reply_once": lambda: {"by": factories.person()},
     "not_the_same_said_once": lambda: dict(zip(("one", "other"), (make(Initiative), make(Initiative)), strict=True)),

@@ -133,6 +133,12 @@ class Meeting(Searched, Visible):
                 name="meeting_number_once_in_group",
                 violation_error_message=_("The group already has a meeting with this number."),
             ),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=Q(group__isnull=True),
+                name="meeting_number_once_in_alliance",
+                violation_error_message=_("The whole Alliance already has a meeting with this number."),
+            ),
             models.CheckConstraint(
                 name="meeting_ends_after_begin",
                 condition=in_order("begins_on", "ends_on"),

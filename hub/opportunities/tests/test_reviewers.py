@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hub.events.models import Event
@@ -133,3 +135,36 @@ def test_the_api_has_calls_and_no_answers(call, submitted, scenario, client_of):
     assert [one["id"] for one in is_open] == [call.public_id]
     member = client_of(scenario.member).get("/api/v1/calls").json()["items"]
     assert {one["id"] for one in member} == {call.public_id, over.public_id, hidden.public_id}
+
+
+def test_many_answers_come_in_pages_the_best_first(call: Call, scenario: Any, client_of: Any) -> None:
+    client = client_of(scenario.leader)
+
+    def hand_in(number: int) -> None:
+        for _ in range(number):
+            Answer.objects.create(
+                call=call, organization=factories.organization(), author=factories.person(), title="An answer",
+                text="Words", state="submitted", submitted_at=timezone.now(),
+            )  # fmt: skip
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(call.get_absolute_url())
+        return len(captured)
+
+    hand_in(2)
+    queries()
+    few = queries()
+    hand_in(58)
+    assert queries() == few
+    best, good = call.answers.order_by("-pk")[:2]
+    for answer, points in ((good, 3), (best, 4), (best, 5)):
+        Review.objects.create(answer=answer, reviewer=factories.person(), points=points, reason="Why")
+    page = client.get(call.get_absolute_url()).context["answers"]
+    assert (page.paginator.count, len(page.object_list), list(page.object_list)[:2]) == (60, 50, [best, good])
+    assert (best.pk, 4.5, 2) == (
+        page.object_list[0].pk,
+        page.object_list[0].points,
+        page.object_list[0].number_of_reviews,
+    )
+    assert len(client.get(f"{call.get_absolute_url()}?page=2").context["answers"].object_list) == 10

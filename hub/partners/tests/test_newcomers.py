@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,11 +17,14 @@ from hub.partners.newcomers import newcomers_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TODAY = timezone.localdate()
+NUMBERS = itertools.count(20)
 
 
 def coordinating(days: int, **values: Any) -> Any:
     on = TODAY + timedelta(days=days)
-    return factories.meeting(**{"group": None, "number": 9, "status": "held", "begins_on": on.isoformat()} | values)
+    return factories.meeting(
+        **{"group": None, "number": next(NUMBERS), "status": "held", "begins_on": on.isoformat()} | values
+    )
 
 
 def joined(days: int, **values: Any) -> Any:
