@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, ProtectedError
+from django.db.models import Max, ProtectedError, RestrictedError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -121,7 +121,7 @@ def _save(table: RowTable, rows: Any, by: Person, viewer: Viewer, reason: str) -
     for form in deleted:
         try:
             delete_record(form.instance, by=by, reason=reason)
-        except ProtectedError as error:
+        except (ProtectedError, RestrictedError) as error:
             raise ValidationError(
                 _("“%(row)s” cannot be deleted: other records rest on it.") % {"row": form.instance}
             ) from error

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -150,8 +150,9 @@ def delete(request: Request, noun: str, pk: int) -> HttpResponse:
         except ValidationError as error:  # the remaining records would be inconsistent
             record.pk = pk  # it still exists
             form.add_error(None, error)
-        except ProtectedError as error:
-            open_ones = {str(thing) for thing in error.protected_objects if is_open_to(thing, request.viewer)}
+        except (ProtectedError, RestrictedError) as error:
+            resting = error.protected_objects if isinstance(error, ProtectedError) else error.restricted_objects
+            open_ones = {str(thing) for thing in resting if is_open_to(thing, request.viewer)}
             names = ", ".join(sorted(open_ones)[:3]) or _("not open to you")
             form.add_error(
                 None, _("Other records rest on this one: %(names)s. Change or delete those first.") % {"names": names}

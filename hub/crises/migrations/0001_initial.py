@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('source_title', models.CharField(max_length=300, verbose_name='source')),
                 ('source_url', models.URLField(blank=True, max_length=500, verbose_name='address of the source')),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='how it was counted')),
-                ('area', models.ForeignKey(blank=True, help_text='Leave empty for the whole country.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='crises.crisisarea', verbose_name='area')),
+                ('area', models.ForeignKey(blank=True, help_text='Leave empty for the whole country.', null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='figures', to='crises.crisisarea', verbose_name='area')),
                 ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='crisis_figures', to='vocabularies.country', verbose_name='country where they are')),
                 ('crisis', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='crises.crisis', verbose_name='crisis')),
                 ('origin', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vocabularies.country', verbose_name='country of origin')),

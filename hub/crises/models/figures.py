@@ -65,7 +65,7 @@ class CrisisFigure(models.Model):
         verbose_name=_("area"),
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,  # an area with figures stays, unless the whole crisis goes
         related_name="figures",
         help_text=_("Leave empty for the whole country."),
     )

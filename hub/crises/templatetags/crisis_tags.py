@@ -16,7 +16,7 @@ from hub.vocabularies.models import Country
 
 register = template.Library()
 
-SHOWN = 8
+SHOWN = 5
 HOSTS_SHOWN = 6
 HUMANITARIAN = "conflict"
 

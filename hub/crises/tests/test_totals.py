@@ -116,6 +116,18 @@ def test_odd_figures_are_refused_in_a_sentence(scenario: Any, client_of: Any, od
     assert crisis.figures.count() == 1
 
 
+def test_an_area_with_figures_stays_until_the_crisis_goes(scenario: Any, client_of: Any) -> None:
+    crisis = factories.crisis(group=scenario.group)
+    area = factories.crisis_area(crisis=crisis, country=crisis.countries.get())
+    factories.crisis_figure(crisis=crisis, area=area, value=79)
+    answer = client_of(scenario.member).post(f"/edit/crisis-area/{area.pk}/delete/", {"reason": "Because"})
+    assert "Other records rest on this one" in answer.content.decode()
+    assert client_of(scenario.leader).post(f"/edit/crisis/{crisis.pk}/delete/", {"reason": "No"}).status_code == 403
+    sent = {"reason": "Recorded twice"}
+    assert client_of(scenario.secretariat).post(f"/edit/crisis/{crisis.pk}/delete/", sent).status_code == 302
+    assert not CrisisFigure.objects.exists()
+
+
 def test_displaced_inside_have_no_other_origin(scenario: Any, client_of: Any) -> None:
     crisis = factories.crisis(group=scenario.group)
     client = client_of(scenario.member)
