@@ -9,7 +9,6 @@ from typing import Any
 
 from django import template
 from django.db import models
-from django.template.defaultfilters import date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
@@ -78,16 +77,27 @@ def cite_number(number: str) -> SafeString:
     return mark_safe(f'<sup class="cite">{_link(int(number), get_language())}</sup>')  # noqa: S308 - see `_link`
 
 
-def statements_by_field(citations: Citations, record: models.Model) -> list[tuple[Any, list[tuple[Statement, str]]]]:
-    """What the sources state about each field of the record, by the name of the field."""
-    subjects: dict[str, list[tuple[Statement, str]]] = {}
+def statements_by_field(
+    citations: Citations, record: models.Model
+) -> list[tuple[Any, list[tuple[Statement, str, str]]]]:
+    """What the sources state about each field of the record, by the name of the field: each with the number of its source,
+    and when it was said."""
+    subjects: dict[str, list[tuple[Statement, str, str]]] = {}
     for statement in citations.statements(record):
         said = subjects.setdefault(statement.field, [])
-        said.append((statement, str(citations.number(statement.source))))
+        said.append((statement, str(citations.number(statement.source)), _when(statement)))
     labels = {field.name: getattr(field, "verbose_name", field.name) for field in record._meta.get_fields()}
     return [
         (labels.get(field) or SPOKEN_OF.get(field, field.replace("_", " ")), said) for field, said in subjects.items()
     ]
+
+
+def _when(statement: Statement) -> str:
+    if statement.said_on:
+        return readable(statement.said_on)
+    if read_on := statement.source.read_on:
+        return gettext("not dated; read on %(day)s") % {"day": readable(read_on.isoformat())}
+    return gettext("not dated")
 
 
 @register.inclusion_tag("sources/disagreements.html")
@@ -100,7 +110,7 @@ def disagreements(citations: Citations, records: Iterable[models.Model]) -> dict
     single: list[Any] = []
     for record in records:
         for label, said in statements_by_field(citations, record):
-            disagree = len({str(statement.says) for statement, _ in said}) > 1
+            disagree = len({str(statement.says) for statement, _number, _said_on in said}) > 1
             kept = (several if record is records[0] else others) if disagree else single
             kept.append((record, label, said))
     return {"several": several, "others": others, "single": single}
@@ -136,6 +146,6 @@ def source_list(citations: Citations) -> dict[str, Any]:
 
 def _reading_told(source: Source) -> str:
     """The kind of source, and when it was read."""
-    read = gettext("read on %(day)s") % {"day": date(source.read_on, "DATE_FORMAT")} if source.read_on else ""
+    read = gettext("read on %(day)s") % {"day": readable(source.read_on.isoformat())} if source.read_on else ""
     kind = source.get_kind_display()
     return "; ".join(filter(None, [kind[:1].upper() + kind[1:], read]))
