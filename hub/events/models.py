@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.lib.visibility import Viewer
 
-__all__ = ["Event", "FormerName", "PublicVersion", "Verb", "public_version", "raise_public_version"]
-
 
 class Verb(models.TextChoices):
     """What can happen to a record, one word each; pages make sentences of them."""

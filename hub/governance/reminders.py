@@ -21,8 +21,6 @@ from hub.groups.actions import lock_group
 from hub.groups.models import Group, Office
 from hub.partners.models import FocalPoint
 
-__all__ = ["remind_of_ends"]
-
 DAYS = (60, 14)
 
 

@@ -16,11 +16,6 @@ from hub.groups.membership import takes_part
 from hub.groups.models import Group, Participation, Pause
 from hub.partners.models import Organization
 
-__all__ = [
-    "accept_participation", "ask_to_join", "change_what_it_brings", "decline_participation", "leave_group", "lock_group",
-    "pause_participation", "resume_participation", "withdraw_request",
-]  # fmt: skip
-
 Status = Participation.Status
 
 

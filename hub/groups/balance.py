@@ -22,17 +22,6 @@ from hub.lib.visibility import Viewer
 from hub.partners.models import Constituency, Organization
 from hub.vocabularies.models import Region
 
-__all__ = [
-    "SMALLEST",
-    "Balance",
-    "BalanceRow",
-    "balance_among_members",
-    "balance_of",
-    "balance_of_group",
-    "is_inside",
-    "suppressed",
-]
-
 SMALLEST = 5  # smaller counts are for the group alone
 WORLD = "001"
 SHOWN_SILENT = 60

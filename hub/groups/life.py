@@ -19,8 +19,6 @@ from hub.lib.partialdate import first_day, readable
 from hub.lib.translated import columns
 from hub.lib.visibility import Visibility
 
-__all__ = ["name_on", "settle_group", "state_after", "state_on"]
-
 Kind, Status = Decision.Kind, Group.Status
 
 # The new state after a decision, and the states in which it is possible. The first recorded decision can be any.

@@ -11,8 +11,6 @@ from hub.groups.membership import member_organizations
 from hub.groups.models import Group, Office, Participation, Pause
 from hub.lib.validtime import holds_on
 
-__all__ = ["members_on"]
-
 
 def members_on(group: Group, day: date, known_at: datetime | None = None) -> set[int]:
     """The keys of the organizations. With a moment, as the record stood before it: what is corrected later changes nothing

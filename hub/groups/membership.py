@@ -17,11 +17,6 @@ from hub.groups.models import Group, Office, OfficeQuerySet, Participation, Part
 from hub.lib.visibility import Viewer, is_part_of_visible
 from hub.partners.models import Organization
 
-__all__ = [
-    "count_members", "groups_of_organizations", "leading_organizations", "member_organizations", "takes_part",
-    "visible_members",
-]  # fmt: skip
-
 
 def _offices(day: date | None = None) -> OfficeQuerySet:
     return Office.objects.on(day).filter(organization__isnull=False)

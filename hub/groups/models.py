@@ -24,8 +24,6 @@ from hub.lib.validtime import ValidTime, ValidTimeQuerySet, ends_after_start
 from hub.lib.visibility import Viewer, Visible, VisibleQuerySet, is_part_of_visible
 from hub.partners.models import FocalPoint, Organization
 
-__all__ = ["Decision", "Group", "GroupKind", "Milestone", "Office", "Participation", "Pause"]
-
 
 class GroupKind(models.Model):
     """What groups of a kind can do, as data: a new kind of group needs no new code."""

@@ -14,18 +14,6 @@ from hub.lib.components import Part
 from hub.lib.visibility import Viewer
 from hub.partners.models import FocalPoint
 
-__all__ = [
-    "ENDS_SOON",
-    "OfficeRow",
-    "Term",
-    "end_of",
-    "mark_handovers",
-    "offices_by_role",
-    "offices_of",
-    "once_each",
-    "vacant_roles",
-]
-
 ENDS_SOON = timedelta(days=60)
 LEADING_TOGETHER = {Office.Role.CHAIR, Office.Role.CO_CHAIR}  # where there are co-chairs, no chair is missing
 

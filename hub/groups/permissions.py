@@ -8,19 +8,6 @@ from hub.groups.models import Group, Office, Participation
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 
-__all__ = [
-    "can_ask_to_join",
-    "can_edit_group",
-    "can_edit_office",
-    "can_lead_group",
-    "check_can_ask_to_join",
-    "check_can_edit_group",
-    "check_can_edit_office",
-    "check_can_lead_group",
-    "check_can_leave",
-    "check_can_take_part",
-]
-
 
 def leads(viewer: Viewer, group: Group | None) -> bool:
     return viewer.is_secretariat or (group is not None and group.pk in viewer.led_group_ids)

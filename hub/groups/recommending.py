@@ -19,8 +19,6 @@ from hub.lib.translated import columns, interface_codes
 from hub.lib.visibility import Viewer
 from hub.partners.models import WORKS_ON, Organization
 
-__all__ = ["Recommendation", "recommend"]
-
 MOST_TEXTS = 3000  # titles of plans that are read
 TERMS_NAMED = 3  # in a reason; more would not be read
 WHERE = ("plan", "mandate", "initiatives")

@@ -28,8 +28,6 @@ from hub.lib.throttle import throttled
 from hub.lib.visibility import Viewer
 from hub.partners.models import Organization
 
-__all__ = ["PartInGroup", "parts_of_organization", "taking_part"]
-
 OPEN = (Group.Status.ACTIVE, Group.Status.PROPOSED)
 
 

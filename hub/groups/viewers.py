@@ -17,8 +17,6 @@ from hub.groups.models import Group, Office, Participation
 from hub.lib.visibility import STRANGER, Viewer
 from hub.partners.models import FocalPoint
 
-__all__ = ["viewer_of", "viewers_of", "with_viewer"]
-
 ACTING_FOR = "acting_for"  # key of the session, and of forms, for the organization that was chosen
 
 

@@ -19,8 +19,6 @@ from hub.lib.visibility import Viewer
 from hub.vocabularies.models import Country
 from hub.workplans.models import Outcome
 
-__all__ = ["AssessmentForm", "DecisionForm", "ImportForm", "PlanForm", "ProvisionForm", "ReplyForm"]
-
 MOST_FILES = 20
 MOST_BYTES = 20_000_000
 assert MOST_BYTES <= LARGEST  # noqa: S101

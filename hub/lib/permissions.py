@@ -13,11 +13,6 @@ from django.utils.translation import gettext as _
 from hub.lib.ids import is_public_id
 from hub.lib.visibility import Viewer
 
-__all__ = [
-    "ChooseFirst", "NotPossibleNow", "NotUnderstood", "Refused", "acting_among", "acting_for", "allowed", "get_visible", "require",
-    "sign_in_first",
-]  # fmt: skip
-
 P = ParamSpec("P")
 
 

@@ -21,8 +21,6 @@ from hub.lib.visibility import STRANGER
 from hub.meetings.models import AgendaItem, ApprovedMinutes, Contribution, Correction, Meeting
 from hub.partners.models import Organization
 
-__all__ = ["answer_correction", "approve_minutes", "correct_minutes", "mark_of", "minutes_begun", "open_minutes"]
-
 MOST_CORRECTIONS = 50  # of one person for one meeting
 HIDDEN = "*"  # for hidden organizations; cannot be a short name
 

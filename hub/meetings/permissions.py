@@ -11,27 +11,6 @@ from hub.lib.permissions import acting_for, allowed, require, sign_in_first
 from hub.lib.visibility import Viewer, may_see_field
 from hub.meetings.models import ActionItem, AgendaItem, Attendance, Meeting, Paper, Resolution
 
-__all__ = [
-    "can_add_to_meeting",
-    "can_announce_meeting",
-    "can_approve_minutes",
-    "can_contribute",
-    "can_edit_meeting",
-    "can_lead_meeting",
-    "can_reply",
-    "check_can_add_to_meeting",
-    "check_can_approve_minutes",
-    "check_can_contribute",
-    "check_can_edit_action_item",
-    "check_can_edit_agenda_item",
-    "check_can_edit_meeting",
-    "check_can_lead_meeting",
-    "check_can_reply",
-    "hold_meeting_open",
-    "hold_record_open",
-    "is_invited",
-]
-
 
 def check_can_lead_meeting(viewer: Viewer, meeting: Meeting | None) -> None:
     """Those who lead its group; of the meetings of the whole Alliance, the secretariat."""

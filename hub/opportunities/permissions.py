@@ -12,19 +12,6 @@ from hub.lib.permissions import acting_for, allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.opportunities.models import Answer, Call
 
-__all__ = [
-    "can_answer",
-    "can_decide",
-    "can_lead_call",
-    "can_write_answer",
-    "check_can_answer",
-    "check_can_decide",
-    "check_can_lead_call",
-    "check_can_review",
-    "check_can_write_answer",
-    "is_reviewer",
-]
-
 
 def check_can_lead_call(viewer: Viewer, call: Call) -> None:
     """Chairs, co-chairs, leads and the secretariat publish calls and decide on answers."""

@@ -21,8 +21,6 @@ from hub.lib.throttle import HOUR, TooMany
 from hub.partners.choosing import choose, sent
 from hub.reports.moved import moved
 
-__all__ = ["bad_form", "bad_request", "not_found", "refused", "server_error"]
-
 
 def page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
     return render(request, "pages/error.html", {"status": status, "title": title, "sentence": sentence}, status=status)

@@ -10,8 +10,6 @@ from hub.lib.translated import in_language
 from hub.lib.visibility import Viewer
 from hub.partners.models import FocalPoint, Organization
 
-__all__ = ["acting_organization", "choose"]
-
 NOT_CARRIED = {"csrfmiddlewaretoken", "acting_for"}
 
 

@@ -21,11 +21,6 @@ from hub.lib.components import Bar, Step
 from hub.lib.visibility import Viewer
 from hub.partners.models import Application, Constituency, Organization
 
-__all__ = [
-    "InitiativeRoles", "PartInGroup", "constituency_bars", "groups_of_each", "groups_of_one", "history_of",
-    "initiatives_of", "promises_of", "steps_of",
-]  # fmt: skip
-
 PROMISED = ("adopted", "reported", "superseded")  # drafts are not commitments
 LATEST = 20  # commitments shown, those of the newest plans first
 MOST_ROLES = 200  # roles in initiatives on a page

@@ -8,23 +8,6 @@ from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 from hub.partners.models import Application, FocalPoint, Organization, RoleTransfer
 
-__all__ = [
-    "can_edit_focal_point",
-    "can_edit_organization",
-    "can_name_people",
-    "can_review_applications",
-    "can_transfer_role",
-    "check_can_apply",
-    "check_can_edit_focal_point",
-    "check_can_edit_organization",
-    "check_can_name_people",
-    "check_can_review_applications",
-    "check_can_revise_application",
-    "check_can_take_over",
-    "check_can_transfer_role",
-    "check_is_secretariat",
-]
-
 
 def check_is_secretariat(viewer: Viewer, _record: object = None) -> None:
     require(viewer.is_secretariat, _("Only the secretariat may change this."))

@@ -19,8 +19,6 @@ from hub.partners import permissions, role_transfers
 from hub.partners.forms import RoleTransferAnswerForm, RoleTransferForm
 from hub.partners.models import FocalPoint, RoleTransfer
 
-__all__ = ["role_transfer", "transfer_role"]
-
 
 @login_required
 @throttled("hand-over", per_hour=30)

@@ -18,8 +18,6 @@ from hub.events.actions import record, snapshot
 from hub.events.models import Verb
 from hub.partners.models import FocalPoint, RoleTransfer
 
-__all__ = ["accept_transfer", "decline_transfer", "propose_transfer", "withdraw_transfer"]
-
 LONGEST_AHEAD = timedelta(days=366)
 State = RoleTransfer.State
 

@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from hub.selfcheck.models import CheckAnswer, NetworkMember, Question
 from hub.selfcheck.results import StepResult
 
-__all__ = ["ConfirmForm", "DecideForm", "FinishForm", "JoinForm", "StepForm"]
-
 NOT_APPLICABLE = "none"
 LEVELS = [
     *((str(level.value), level.label) for level in CheckAnswer.Level),

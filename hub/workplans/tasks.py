@@ -16,8 +16,6 @@ from hub.lib.visibility import Viewer
 from hub.workplans.presentation import named
 from hub.workplans.waiting import Waiting
 
-__all__ = ["Band", "Task", "in_bands", "plans_with_several", "tasks_of"]
-
 WEEK = timedelta(days=7)
 
 

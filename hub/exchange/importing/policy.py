@@ -18,8 +18,6 @@ from hub.lib.visibility import Viewer
 from hub.partners.models import FocalPoint, Organization
 from hub.sources.models import Source
 
-__all__ = ["check_quota", "source_for"]
-
 DAY = timedelta(days=1)
 OPEN_AT_ONCE = 10  # imports of a person that wait or run, of the last day
 BYTES_OF_PERSON = 500_000_000  # a day

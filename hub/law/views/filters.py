@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-__all__ = ["Filter", "choices"]
-
 
 @dataclass(frozen=True)
 class Filter:

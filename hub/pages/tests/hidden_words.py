@@ -37,29 +37,6 @@ from hub.selfcheck.tests.conftest import begun, make_questionnaire
 from hub.workplans.actions.lifecycle import freeze
 from hub.workplans.models import Amendment, CommentRound, Disposition, Plan, PlanVersion, ProgressUpdate, Reply, Step
 
-__all__ = [
-    "MEETS",
-    "Garden",
-    "adopted",
-    "make_resolution",
-    "plant_announcements",
-    "plant_assessments",
-    "plant_calls",
-    "plant_contributions",
-    "plant_corridors",
-    "plant_crises",
-    "plant_follows",
-    "plant_guards",
-    "plant_joining",
-    "plant_law_texts",
-    "plant_library",
-    "plant_network",
-    "plant_offices",
-    "plant_reports",
-    "plant_what_sources_say",
-    "plant_what_was_said",
-]
-
 # For whom a word is meant, and who may therefore meet it. `led` is for those who lead the group, `concerned` for an
 # organization and those who lead its group, `own` for the organization alone, `ours` for it and the secretariat. The former one held every role until yesterday.
 MEETS = {
