@@ -275,6 +275,7 @@ def text_of(response: Any) -> str:
     return content.decode("utf-8", "replace").replace("\r\n ", "")
 
 
+@pytest.mark.usefixtures("plain_errors")
 def test_no_word_reaches_anybody_it_is_not_meant_for(
     scenario: Any, client_of: Any, garden: Garden, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:

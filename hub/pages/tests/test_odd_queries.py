@@ -15,7 +15,7 @@ from django.http import QueryDict
 from hub.pages.tests.addresses import is_deep, walked
 from hub.pages.tests.world import World, addresses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("plain_errors")]
 
 # As they stand in an address, so that bytes which are no text can be among them.
 ODD = [

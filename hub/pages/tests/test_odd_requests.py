@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from hub.pages.tests.addresses import is_deep
 from hub.pages.tests.world import World, addresses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("plain_errors")]
 
 HUGE = "9" * 30
 ODD = [

@@ -24,7 +24,7 @@ from hub.operations.schedule import JOBS
 from hub.pages.tests.addresses import is_deep
 from hub.pages.tests.world import World, addresses, answers_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plain_errors")]
 
 READ = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 WRITTEN = re.compile(r'(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
