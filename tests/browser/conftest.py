@@ -33,6 +33,7 @@ def site(
     site = sites.prepare(folder, url)
     process = sites.serve(site, folder / "serve.log")
     yield site
+    site.close()
     process.terminate()
     assert process.wait(timeout=30) == 0, "The server did not end cleanly."
 

@@ -12,7 +12,10 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+
+from tests.browser.forked import Runner
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery"
@@ -28,10 +31,22 @@ ROLES: dict[str, list[str]] = {
 READY_WITHIN = 120
 
 
-@dataclass(frozen=True)
+@dataclass
 class Site:
     address: str
     environment: dict[str, str]
+
+    @cached_property
+    def runner(self) -> Runner:
+        return Runner(ROOT, self.environment)
+
+    def run_code(self, code: str, *arguments: str) -> str:
+        """Run a piece of Python on this site's data; what it printed."""
+        return self.runner.run(code, *arguments)
+
+    def close(self) -> None:
+        if "runner" in self.__dict__:
+            self.runner.close()
 
     def command(self, *words: str) -> str:
         """Run `actionhub` on this site's data; its output."""
@@ -51,15 +66,13 @@ class Site:
         return run.stdout
 
     def create_person(self, email: str, name: str, *words: str) -> dict[str, object]:
-        return dict(json.loads(self.command("createperson", email, "--name", name, *words, *PASSWORD_WORDS, "--json")))
+        call = [email, "--name", name, *words, *PASSWORD_WORDS, "--json"]
+        return dict(json.loads(self.run_code(CREATE_PEOPLE, json.dumps([call]))))
 
 
 PASSWORD_WORDS = ["--password-env", "BROWSER_TEST_PASSWORD"]
-# The command for each of them, in one process.
 CREATE_PEOPLE = """
 import json, sys
-import django
-django.setup()
 from django.core.management import call_command
 for words in json.loads(sys.argv[1]):
     call_command("createperson", *words)
@@ -84,7 +97,7 @@ def prepare(folder: Path, database_url: str) -> Site:
     site = Site(f"http://127.0.0.1:{port}", environment)
     site.command("prepare")
     calls = [[address_of(role), "--name", f"Person who is {role}", *words] for role, words in ROLES.items()]
-    site.run("-c", CREATE_PEOPLE, json.dumps([[*call, *PASSWORD_WORDS] for call in calls]))
+    site.run_code(CREATE_PEOPLE, json.dumps([[*call, *PASSWORD_WORDS] for call in calls]))
     return site
 
 

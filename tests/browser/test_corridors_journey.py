@@ -17,8 +17,6 @@ SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts",
 ANALYST = "corridor-analyst"
 # A group with a plan that is still written; she leads it.
 SCENE = """
-import django
-django.setup()
 from hub.accounts.models import Person
 from hub.groups.models import Group, GroupKind, Office
 from hub.lib.tests import factories
@@ -36,7 +34,7 @@ def analyst(site: sites.Site, context_of: Callable[..., BrowserContext]) -> Call
     def open_page(scripts: bool) -> Page:
         email = sites.address_of(ANALYST)
         site.create_person(email, "Person of corridors")
-        site.run("-c", SCENE % {"email": email})
+        site.run_code(SCENE % {"email": email})
         return context_of(ANALYST, java_script_enabled=scripts).new_page()
 
     return open_page

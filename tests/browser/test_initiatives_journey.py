@@ -13,8 +13,6 @@ from playwright.sync_api import BrowserContext, expect
 from tests.browser import site as sites
 
 ASK = """
-import django
-django.setup()
 from django.utils import timezone
 from hub.accounts.models import Person
 from hub.outreach.freshness import address_of
@@ -35,7 +33,7 @@ print(address_of([asked]))
 def test_a_record_is_confirmed_by_its_link(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:
-    address = site.run("-c", ASK).splitlines()[-1]
+    address = site.run_code(ASK).splitlines()[-1]
     page = context_of("visitor", java_script_enabled=scripts).new_page()
     page.goto(address)
     page.get_by_role("button", name="Confirm").click()

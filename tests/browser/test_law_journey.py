@@ -13,8 +13,6 @@ pytestmark = pytest.mark.both_databases
 
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 GOVERNMENT = """
-import django
-django.setup()
 from hub.accounts.models import Person
 from hub.partners.models import FocalPoint, Organization
 from hub.vocabularies.models import Country
@@ -63,7 +61,7 @@ def test_from_a_draft_to_a_published_verdict(context_of: Callable[..., BrowserCo
 @SCRIPTS
 def test_a_government_replies(site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool) -> None:
     site.create_person(sites.address_of("official"), "Person of a government body")
-    site.run("-c", GOVERNMENT)
+    site.run_code(GOVERNMENT)
     number, words = (1, "The law of 2024 makes it free.") if scripts else (6, "The law of 2023 forbids it.")
     page = context_of("official", java_script_enabled=scripts).new_page()
     page.goto(f"/law/mli/{number}/")

@@ -16,8 +16,6 @@ SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts",
 READ_WITHIN = 60_000  # milliseconds that the worker has for the words of the file
 
 SCENE = """
-import django
-django.setup()
 from hub.groups.models import Group, GroupKind
 from hub.lib.tests import factories
 group = Group.objects.create(
@@ -34,7 +32,7 @@ def test_an_item_is_proposed_decided_on_found_and_cited(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:
     slug, word = ("shelf-with-scripts", "zanthoxylum") if scripts else ("shelf-plain", "quillwort")
-    site.run("-c", SCENE.format(slug=slug))
+    site.run_code(SCENE.format(slug=slug))
     offices = {"proposer": [], "reviewer": ["--office", f"{slug}:chair"]}
     for role, side in (("proposer", "proposing"), ("reviewer", "leading")):
         words = ["--organization", f"{slug}-{side}", *offices[role]]

@@ -19,18 +19,15 @@ def let_time_pass(site: sites.Site, model: str, title: str, **fields: str) -> No
     """Put what lies ahead of the record into the past, as if somebody had waited; `fields` are set besides."""
     app, name = model.split(".")
     code = (
-        "import django; django.setup();"
         "from datetime import timedelta; from django.apps import apps; from django.utils import timezone;"
         "past = timezone.now() - timedelta(hours=1);"
         f"found = apps.get_model('{app}', '{name}').objects.filter(title_en={title!r});"
         f"found.update(**{{name: past if value == 'past' else value for name, value in {fields!r}.items()}})"
     )
-    site.run("-c", code)
+    site.run_code(code)
 
 
 JOIN = f"""
-import django
-django.setup()
 from hub.groups.models import Group, Participation
 from hub.lib.tests import factories
 from hub.partners.models import Organization
@@ -49,7 +46,7 @@ def test_a_meeting_from_invitation_to_approved_minutes(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:
     title = f"Meeting {'scripted' if scripts else 'plain'} 800"
-    site.run("-c", JOIN)
+    site.run_code(JOIN)
     chair, member, visitor = (
         context_of(role, java_script_enabled=scripts).new_page() for role in ("leader", "member", "visitor")
     )

@@ -18,8 +18,6 @@ pytestmark = pytest.mark.both_databases
 
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 ANALYST = """
-import django
-django.setup()
 from hub.accounts.models import Person
 from hub.partners.models import FocalPoint, Organization
 body, _made = Organization.objects.get_or_create(
@@ -42,7 +40,7 @@ def test_from_a_national_text_to_the_drafting_sheet(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:
     site.create_person(sites.address_of("analyst"), "Person who analyses laws")
-    site.run("-c", ANALYST)
+    site.run_code(ANALYST)
     title = f"Law of the analyst, {'with' if scripts else 'without'} scripts"
     page = context_of("analyst", java_script_enabled=scripts).new_page()
     enter(page, title)

@@ -14,8 +14,7 @@ pytestmark = pytest.mark.both_databases
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 
 SCENE = """
-import django, datetime
-django.setup()
+import datetime
 from hub.groups.models import Group, GroupKind
 from hub.lib.tests import factories
 from hub.partners.models import FocalPoint
@@ -36,7 +35,7 @@ def test_an_office_goes_from_one_to_the_next(
 ) -> None:
     slug = f"offices-{'scripted' if scripts else 'plain'}"
     scene = SCENE.format(slug=slug, name=slug.capitalize(), leader=sites.address_of("leader"))
-    chair, too_early, next_day = site.run("-c", scene).strip().splitlines()[-1].split("|")
+    chair, too_early, next_day = site.run_code(scene).strip().splitlines()[-1].split("|")
 
     page = context_of("secretariat", java_script_enabled=scripts).new_page()
     for day in (too_early, next_day):

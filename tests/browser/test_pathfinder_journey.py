@@ -16,8 +16,6 @@ SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts",
 PLACES = {True: ("GHA", "body-of-ghana", 2021), False: ("TUN", "body-of-tunisia", 2022)}
 BEGIN = """
 import datetime, sys
-import django
-django.setup()
 from hub.accounts.models import Person
 from hub.pathfinders.models import Cycle, DatedStep
 from hub.pathfinders.wording import propose_wording
@@ -44,7 +42,7 @@ def test_from_the_committee_to_a_published_report(
     iso3, slug, year = PLACES[scripts]
     role = f"minister-{iso3.lower()}"
     site.create_person(sites.address_of(role), f"Person of {slug}")
-    site.run("-c", BEGIN, iso3, slug, str(year), sites.address_of(role))
+    site.run_code(BEGIN, iso3, slug, str(year), sites.address_of(role))
     here = f"/pathfinders/{iso3.lower()}/"
     # The secretariat sets up the committee, which the government chairs.
     desk = context_of("secretariat", java_script_enabled=scripts).new_page()

@@ -55,16 +55,14 @@ def test_a_chair_enters_a_meeting_on_two_pages(
 def organizations_of(site: sites.Site, number: int) -> list[str]:
     """Names of organizations on the site, as somebody would write them."""
     code = (
-        "import django; django.setup();"
         "from hub.partners.models import Organization;"
         f"print('|'.join(list(Organization.objects.filter(visibility='public').values_list('name_en', flat=True))[:{number}]))"
     )
-    return site.run("-c", code).strip().split("|")
+    return site.run_code(code).strip().split("|")
 
 
 REPORTS = """
-import django, datetime
-django.setup()
+import datetime
 from hub.accounts.models import Person
 from hub.groups.models import Group
 from hub.lib.tests import factories
@@ -91,7 +89,7 @@ def test_a_focal_point_reports_on_three_items_on_one_page(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:
     period = "2091" if scripts else "2092"
-    site.run("-c", REPORTS.format(group=sites.GROUP, period=period))
+    site.run_code(REPORTS.format(group=sites.GROUP, period=period))
     page = context_of("member", java_script_enabled=scripts).new_page()
     page.goto("/on-me/")
     page.get_by_role("link", name=f"Report on all 3 items of “Plan to report on {period}”").click()

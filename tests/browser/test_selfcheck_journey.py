@@ -15,8 +15,6 @@ SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts",
 STEPS = 6
 
 SCENE = """
-import django
-django.setup()
 from hub.lib.tests import factories
 factories.organization(slug="{slug}", name_en="Company {slug}", constituency="business")
 """
@@ -27,7 +25,7 @@ def test_a_company_joins_and_checks_itself(
     site: sites.Site, context_of: Callable[..., BrowserContext], scripts: bool
 ) -> None:
     slug = "checks-scripted" if scripts else "checks-plain"
-    site.run("-c", SCENE.format(slug=slug))
+    site.run_code(SCENE.format(slug=slug))
     site.create_person(sites.address_of(slug), f"Person {slug}", "--organization", slug)
     company, secretariat, visitor = (
         context_of(role, java_script_enabled=scripts).new_page() for role in (slug, "secretariat", "visitor")

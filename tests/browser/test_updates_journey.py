@@ -13,8 +13,6 @@ pytestmark = pytest.mark.both_databases
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 
 HAPPEN = """
-import django
-django.setup()
 from django.db import transaction
 from hub.events.actions import record
 from hub.events.models import Verb
@@ -37,7 +35,7 @@ def test_somebody_follows_a_country(site: sites.Site, context_of: Callable[..., 
     page.get_by_role("button", name="Follow", exact=True).click()
     expect(page.get_by_role("button", name="Stop following")).to_be_visible()
 
-    site.run("-c", HAPPEN.format(name=name, iso3=iso3))
+    site.run_code(HAPPEN.format(name=name, iso3=iso3))
     page.goto("/inbox/")
     line = page.locator("li.unread", has_text=name)
     expect(line).to_be_visible()
