@@ -3,7 +3,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +39,3 @@ class EraseForm(forms.Form):
         if email.strip().lower() != self._own.lower():
             raise forms.ValidationError(_("This is not the address of your account."))
         return email
-
-
-class LanguageForm(forms.Form):
-    language = forms.ChoiceField(choices=settings.LANGUAGES)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from hub.corridors.models import Effect, EntryPoint, Factor, Level, Population, Response, Stage, Step
+from hub.corridors.models import Effect, EntryPoint, Factor, Level, Response, Stage, Step
 from hub.initiatives.models import Evaluation, Initiative
 from hub.lib.visibility import Viewer
 from hub.library.models import Item
@@ -37,10 +37,6 @@ class FactorRow:
         if self.factor.strength or self.item is None:
             return str(self.factor.get_strength_display())
         return str(self.item.get_strength_display())
-
-    @property
-    def is_of_migrants(self) -> bool:
-        return self.factor.population == Population.MIGRANTS
 
 
 @dataclass(frozen=True)

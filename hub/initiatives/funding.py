@@ -61,14 +61,6 @@ class Group:
     label: str
     lines: list[Line]
 
-    @property
-    def has_funder(self) -> bool:
-        return any(one.only and (one.only.funder_id or one.only.provider) for one in self.lines)
-
-    @property
-    def has_note(self) -> bool:
-        return any(one.replaced or not one.only or one.only.note for one in self.lines)
-
 
 def funding_of(tranches: Sequence[FundingTranche]) -> list[Group]:
     """Groups that are not empty, in the order of `GROUPS`; lines by time."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
-from hub.partners.models import Application, FocalPoint, Organization, RoleTransfer
+from hub.partners.models import FocalPoint, Organization, RoleTransfer
 
 
 def check_is_secretariat(viewer: Viewer, _record: object = None) -> None:
@@ -15,10 +15,6 @@ def check_is_secretariat(viewer: Viewer, _record: object = None) -> None:
 
 def check_can_apply(viewer: Viewer) -> None:
     sign_in_first(viewer)
-
-
-def check_can_revise_application(viewer: Viewer, application: Application) -> None:
-    require(viewer.person_id == application.applicant_id, _("Only the person who applied may change the answers."))
 
 
 def check_can_review_applications(viewer: Viewer) -> None:
@@ -75,5 +71,4 @@ def check_can_take_over(viewer: Viewer, role_transfer: RoleTransfer) -> None:
 can_name_people = allowed(check_can_name_people)
 can_transfer_role = allowed(check_can_transfer_role)
 can_edit_organization = allowed(check_can_edit_organization)
-can_edit_focal_point = allowed(check_can_edit_focal_point)
 can_review_applications = allowed(check_can_review_applications)

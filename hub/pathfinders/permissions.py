@@ -62,7 +62,6 @@ def hold_definition(definition: Definition) -> None:
 
 
 can_enter_step = allowed(check_can_enter_step)
-can_withdraw_step = allowed(check_can_withdraw_step)
 can_start_roadmap = allowed(check_can_start_plan)
 can_report = allowed(check_can_report)
 can_write_report = allowed(check_can_write_report)

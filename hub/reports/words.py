@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hub.lib.partialdate import readable
 from hub.lib.text import comma_separated, plain
@@ -143,7 +142,3 @@ def moment_in_words(text: str, *, exactly: bool = True) -> str:
     at = datetime.fromisoformat(text).astimezone(UTC)
     exact = at.strftime(":%S.%f" if at.microsecond else ":%S") if exactly else ""
     return _("%(moment)s UTC") % {"moment": date_format(at, "DATETIME_FORMAT") + exact}
-
-
-def items_in_words(number: int) -> str:
-    return ngettext("%(number)s item", "%(number)s items", number) % {"number": number}

@@ -153,11 +153,6 @@ class Area(models.Model):
     def __str__(self) -> str:
         return str(self.country or self.name)
 
-    @property
-    def is_added(self) -> bool:
-        """Whether its figure is part of a sum; that of an aggregate would be counted twice."""
-        return self.kind != self.Kind.AGGREGATE
-
 
 class Observation(models.Model):
     """One figure: of a country (`place`), or of people from `origin` at `place`, in the years from `begin` to `end`."""

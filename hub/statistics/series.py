@@ -164,15 +164,6 @@ def matrix_of(code: str, begin: int) -> dict[tuple[str, str], float]:
     return {}
 
 
-def years_of(code: str) -> list[tuple[int, int]]:
-    """The periods for which the newest releases have figures."""
-    indicator = indicator_of(code)
-    if indicator is None:
-        return []
-    rows = Observation.objects.filter(release__in=releases_of(indicator), indicator=indicator)
-    return sorted(set(rows.order_by().values_list("begin", "end").distinct()))
-
-
 def total_of(code: str, begin: int, *, of: str = "country") -> list[tuple[Release, Point]]:
     """The sum over the whole world in a year, for each newest release. Unknown origin and place are part of it."""
     indicator = indicator_of(code)

@@ -39,7 +39,6 @@ def test_a_pair_with_its_release(loaded):
     assert [one.value for one in found.points] == [1000, 1500]
     assert found.release.file_hash
     assert series.matrix_of("migrant-stock", 2015) == {("NPL", "QAT"): 1500, ("MLI", "QAT"): 40}
-    assert series.years_of("migrant-stock") == [(2010, 2010), (2015, 2015)]
 
 
 def test_a_sum_with_a_hidden_figure_is_an_interval(loaded):

@@ -39,10 +39,6 @@ class Entry:
     form: ProgressForm
     seen: int  # the version of the draft that the writer started from
 
-    @property
-    def is_written(self) -> bool:
-        return self.update is not None or self.form.has_changed()
-
 
 @login_required
 @throttled("progress", per_hour=120)
