@@ -15,7 +15,7 @@ from hub.corridors.naming import Pair
 from hub.lib.charts import Chart
 from hub.statistics.charts import series_chart
 from hub.statistics.models import Indicator
-from hub.statistics.series import Point, Series, largest_flows, partners_of, series_of_country, series_of_pair
+from hub.statistics.series import Point, Series, largest_flows, partners_both_ways, series_of_country, series_of_pair
 from hub.vocabularies.models import Country
 
 STOCK = "migrant-stock"
@@ -72,13 +72,13 @@ def published_at_ends(pair: Pair, transit: list[Country]) -> list[Published]:
     return found
 
 
-def largest_partners(country: Country, *, out: bool) -> list[tuple[Pair, Point]]:
-    """The corridors with the largest published stocks from a country, or to it."""
-    return [
-        (Pair(country, area.country) if out else Pair(area.country, country), point)
-        for area, point in partners_of(STOCK, country, out=out, most=MOST_PARTNERS)
-        if area.country is not None
-    ]
+def largest_partners(country: Country) -> tuple[list[tuple[Pair, Point]], list[tuple[Pair, Point]]]:
+    """The corridors with the largest published stocks from a country, and to it."""
+    to, at = partners_both_ways(STOCK, country, MOST_PARTNERS)
+    return (
+        [(Pair(country, area.country), point) for area, point in to if area.country is not None],
+        [(Pair(area.country, country), point) for area, point in at if area.country is not None],
+    )
 
 
 def largest_pairs() -> list[tuple[Pair, Point]]:

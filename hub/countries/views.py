@@ -23,7 +23,7 @@ from hub.lib.maps import Choropleth, largest
 from hub.lib.paging import FirstOf
 from hub.lib.translated import in_language, interface_codes
 from hub.partners.models import Organization
-from hub.pathfinders.overview import is_pathfinder
+from hub.pathfinders.overview import has_committee, track_of
 from hub.sources.citations import Citations
 from hub.statistics.series import chief_figures
 from hub.vocabularies.models import Country, Region
@@ -75,9 +75,12 @@ def country(request: Request, iso3: str) -> HttpResponse:
     meetings = FirstOf(found.meetings.visible_to(viewer), SHOWN_BESIDE)
     items = FirstOf(found.library_items.in_library(viewer), SHOWN_BESIDE)
     chief, law = chief_figures(found), law_of(found)
+    track, committee = track_of(found, viewer), has_committee(found, viewer)
     listed = reverse("initiatives:initiatives") + f"?country={found.iso3.lower()}"
     context = {
         "country": found,
+        "track": track,
+        "committee": committee,
         "about": [found],
         "contents": [
             ("glance", _("At a glance")),
@@ -89,7 +92,7 @@ def country(request: Request, iso3: str) -> HttpResponse:
             ("initiatives", _("Initiatives")),
             ("promises", _("Promises and calls")),
             ("institutions", _("Institutions and remedies")),
-            *([("pathfinder", _("Pathfinder track"))] if is_pathfinder(found, viewer) else []),
+            *([("pathfinder", _("Pathfinder track"))] if track.records or committee else []),
             *([("statistics", _("Other published figures"))] if of_others(chief) else []),
             ("partners", _("Partners")),
             ("meetings", _("Meetings")),

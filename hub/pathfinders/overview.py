@@ -55,7 +55,5 @@ def track_of(country: Country, viewer: Viewer) -> Track:
     )
 
 
-def is_pathfinder(country: Country, viewer: Viewer) -> bool:
-    """Whether there is anything to show of the country's track."""
-    steps = DatedStep.objects.visible_to(viewer).filter(withdrawn_at=None, country=country)
-    return steps.exists() or Committee.objects.visible_to(viewer).filter(country=country).exists()
+def has_committee(country: Country, viewer: Viewer) -> bool:
+    return Committee.objects.visible_to(viewer).filter(country=country).exists()

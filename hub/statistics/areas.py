@@ -65,11 +65,8 @@ class Areas:
         known = tuple((iso3, iso2, m49, tuple(names)) for iso2, iso3, m49, _key, *names in countries)
         self._names = names_of_countries(known)
         self._keys = dict(Area.objects.values_list("code", "pk"))
-<<<<<<< HEAD
         self._aggregates = set(Area.objects.filter(kind=Area.Kind.AGGREGATE).values_list("pk", flat=True))
         self._unknown = set(Area.objects.filter(kind=Area.Kind.UNKNOWN).values_list("pk", flat=True))
-=======
->>>>>>> 0bcc3ba3 (What nothing uses is gone)
         self._found: dict[tuple[str, str, str], int] = {}
 
     def find(self, code: str, name: str, scheme: str = "") -> int:
@@ -80,7 +77,6 @@ class Areas:
             found = self._found[asked] = self._find(code.strip().upper(), " ".join(name.split()), scheme)
         return found
 
-<<<<<<< HEAD
     def is_aggregate(self, key: int) -> bool:
         return key in self._aggregates
 
@@ -93,8 +89,6 @@ class Areas:
         word = re.sub(r"\W+", "-", printed[0].strip() or printed[1].strip()).upper().strip("-")
         return self._key(Known(f"{base}-{word}"[:20], Area.Kind.UNKNOWN, label(printed)[:200]))
 
-=======
->>>>>>> 0bcc3ba3 (What nothing uses is gone)
     def _find(self, code: str, name: str, scheme: str) -> int:
         codes, names = _listed()
         name = _repaired(name)
@@ -138,11 +132,8 @@ class Areas:
         if known.code not in self._keys:
             made = Area.objects.create(code=known.code, name=known.name, kind=known.kind)
             self._keys[known.code] = made.pk
-<<<<<<< HEAD
             if known.kind == Area.Kind.AGGREGATE:
                 self._aggregates.add(made.pk)
             elif known.kind == Area.Kind.UNKNOWN:
                 self._unknown.add(made.pk)
-=======
->>>>>>> 0bcc3ba3 (What nothing uses is gone)
         return self._keys[known.code]

@@ -95,12 +95,12 @@ def series_of_pair(
 
 def series_into(code: str, country: Country, *, every_edition: bool = False) -> list[Series]:
     """Of an indicator by pairs: the sum over all origins, the unknown one included, at a country."""
-    return _sums([code], every_edition, "origin", place__country=country)
+    return _sums(code, every_edition, "origin", place__country=country)
 
 
 def series_out_of(code: str, country: Country, *, every_edition: bool = False) -> list[Series]:
     """Of an indicator by pairs: the sum over all destinations of people from a country."""
-    return _sums([code], every_edition, "place", origin__country=country)
+    return _sums(code, every_edition, "place", origin__country=country)
 
 
 def partners_of(
@@ -109,20 +109,42 @@ def partners_of(
     """The origins of people at a country, or with `out` the places of people from it, the largest first, in one year (the
     last one by default), in the newest release. Unknown origin is among them; sums of countries are not. With `most` only
     so many, and only other countries."""
-    other = "place" if out else "origin"
-    where: dict[str, Any] = {"origin__country" if out else "place__country": country}
-    found = _rows(code, False, **where).filter(sex="", age="", detail="").exclude(**{f"{other}__kind": "aggregate"})
+    indicator = indicator_of(code)
+    return _partners(indicator, releases_of(indicator), country, out, year, most) if indicator else []
+
+
+def partners_both_ways(
+    code: str, country: Country, most: int
+) -> tuple[list[tuple[Area, Point]], list[tuple[Area, Point]]]:
+    """The largest places of people from a country, and the largest origins of people at it."""
     indicator = indicator_of(code)
     releases = releases_of(indicator) if indicator else []
+    to, at = (_partners(indicator, releases, country, out, None, most) for out in (True, False))
+    return to, at
+
+
+def _partners(
+    indicator: Indicator | None,
+    releases: list[Release],
+    country: Country,
+    out: bool,
+    year: int | None,
+    most: int | None,
+) -> list[tuple[Area, Point]]:
+    own, other = ("origin", "place") if out else ("place", "origin")
+    where: dict[str, Any] = {f"{own}__country": country, f"{other}__isnull": False}
+    found = Observation.objects.filter(indicator=indicator, sex="", age="", detail="", **where)
+    found = found.exclude(**{f"{other}__kind": "aggregate"})
+    if most is not None:
+        found = found.filter(**{f"{other}__country__isnull": False}).exclude(**{f"{other}__country": country})
     for release in releases:
         of_release = found.filter(release=release)
         last = year or of_release.order_by("-begin").values_list("begin", flat=True).first()
         if last is None:
             continue
-        rows = of_release.filter(begin=last, **{f"{other}__isnull": False}).select_related(f"{other}__country")
+        rows = of_release.filter(begin=last).select_related(f"{other}__country")
         if most is not None:
-            others = rows.filter(**{f"{other}__country__isnull": False}).exclude(**{f"{other}__country": country})
-            rows = others.order_by(Coalesce("value", "high", 0.0).desc(), f"{other}__code")[:most]
+            rows = rows.order_by(Coalesce("value", "high", 0.0).desc(), f"{other}__code")[:most]
         listed = [(getattr(one, other), point_of(one)) for one in rows]
         if listed:
             return sorted(listed, key=lambda pair: (-(pair[1].value or pair[1].high or 0), pair[0].code))
@@ -201,12 +223,14 @@ def _series(code: str, every_edition: bool, every_part: bool, **where: Any) -> l
     return sorted(made, key=lambda one: (one.age, one.sex, one.detail, _newest_first(one.release)))
 
 
-def _sums(codes: Iterable[str], every_edition: bool, other: str, **where: Any) -> list[Series]:
-    indicators = Indicator.objects.in_bulk(codes, field_name="code").values()
+def _sums(code: str, every_edition: bool, other: str, **where: Any) -> list[Series]:
+    indicator = indicator_of(code)
+    return _sums_of([indicator], every_edition, other, **where) if indicator else []
+
+
+def _sums_of(indicators: list[Indicator], every_edition: bool, other: str, **where: Any) -> list[Series]:
     for indicator in indicators:
         _refuse_rates(indicator)
-    if not indicators:
-        return []
     rows = Observation.objects.filter(indicator__in=indicators, **where)
     rows = rows if every_edition else rows.filter(release__is_newest=True)
     rows = rows.filter(sex="", age="", detail="", origin__isnull=False).exclude(**{f"{other}__kind": "aggregate"})
@@ -282,8 +306,8 @@ def chief_figures(country: Country) -> list[ChiefFigure]:
         newest[one.indicator_id, one.age] = one
     by_key = {one.pk: one for one in indicators.values()}
     found = [ChiefFigure(by_key[key], one.release, point_of(one), age) for (key, age), one in newest.items()]
-    into = _sums(CHIEF_INTO, False, "origin", place__country=country)
-    out_of = _sums(CHIEF_OUT, False, "place", origin__country=country)
+    into = _sums_of(_among(indicators, CHIEF_INTO), False, "origin", place__country=country)
+    out_of = _sums_of(_among(indicators, CHIEF_OUT), False, "place", origin__country=country)
     for direction, sums in (("into", into), ("out", out_of)):
         newest_sums = {of.indicator: of for of in reversed(sums)}
         found += [
@@ -291,6 +315,10 @@ def chief_figures(country: Country) -> list[ChiefFigure]:
             for of in newest_sums.values()
         ]
     return sorted(found, key=lambda one: (one.indicator.position, one.direction, one.age))
+
+
+def _among(indicators: dict[str, Indicator], codes: Iterable[str]) -> list[Indicator]:
+    return [indicators[code] for code in codes if code in indicators]
 
 
 def partner_totals(code: str, countries: Iterable[Country], begin: int) -> dict[int, Point]:

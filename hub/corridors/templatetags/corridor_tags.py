@@ -44,10 +44,11 @@ def corridors_of_country(context: Context, country: Country) -> dict[str, Any]:
     seen = Corridor.objects.visible_to(context["request"].viewer).touching(country)
     found = FirstOf(seen.select_related("origin", "destination", "group"), SHOWN * 2)
     corridors = list(found)
+    largest_out, largest_in = largest_partners(country)
     return {
         "country": country,
-        "largest_out": largest_partners(country, out=True),
-        "largest_in": largest_partners(country, out=False),
+        "largest_out": largest_out,
+        "largest_in": largest_in,
         "outward": [one for one in corridors if one.origin_id == country.pk],
         "inward": [one for one in corridors if one.destination_id == country.pk],
         "total": found.total,

@@ -1,4 +1,4 @@
-"""The block on Pathfinder countries that the page of a country shows."""
+"""The block on a Pathfinder country that the page of its committee shows."""
 
 from __future__ import annotations
 
@@ -10,21 +10,8 @@ from django.template import Context
 from hub.groups.models import Group
 from hub.pathfinders.models import Committee
 from hub.pathfinders.overview import track_of
-from hub.vocabularies.models import Country
 
 register = template.Library()
-
-
-@register.inclusion_tag("pathfinders/country_block.html", takes_context=True)
-def pathfinder_track(context: Context, country: Country) -> dict[str, Any]:
-    """The track of a country; empty where no source says anything of it."""
-    viewer = context["viewer"]
-    return {
-        "country": country,
-        "track": track_of(country, viewer),
-        "committee": Committee.objects.visible_to(viewer).filter(country=country).exists(),
-        "viewer": viewer,
-    }
 
 
 @register.inclusion_tag("pathfinders/group_block.html", takes_context=True)
