@@ -151,13 +151,14 @@ class ProgressUpdate(OfDeliverable):
         seen = super().visible_condition(viewer)
         if viewer.is_secretariat:
             return seen
-        # A report belongs to the organization: an author who no longer speaks for it no longer sees its drafts.
-        own = Q(author=viewer.person_id, organization=None) if viewer.is_signed_in else Q(pk__in=[])
-        own |= Q(organization__in=viewer.organization_ids)
-        own |= Q(output__plan__group__in=viewer.led_group_ids) | Q(
-            activity__output__plan__group__in=viewer.led_group_ids
-        )
-        return seen & (Q(state=cls.State.APPROVED) | own)
+        shown = Q(state=cls.State.APPROVED)
+        if viewer.is_signed_in:
+            # A report belongs to the organization: an author who no longer speaks for it no longer sees its drafts.
+            shown |= Q(author=viewer.person_id, organization=None) | Q(organization__in=viewer.organization_ids)
+        if viewer.led_group_ids:
+            for plan in ("output__plan", "activity__output__plan"):
+                shown |= Q(**{f"{plan}__group__in": viewer.led_group_ids})
+        return seen & shown
 
     def evidence_links(self) -> list[str]:
         return self.evidence.split()
