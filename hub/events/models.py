@@ -52,6 +52,7 @@ class Verb(models.TextChoices):
     DROPPED = "dropped", _("dropped")
     CARRIED_OVER = "carried_over", _("carried over")
     LOCKED = "locked", _("locked")
+    REGISTERED = "registered", _("registered")
     UNLOCKED = "unlocked", _("lifted the lock on")
     ESCALATED = "escalated", _("told others of the delay of")
     EXCEPTED = "excepted", _("made an exception to the lock on")

@@ -114,6 +114,8 @@ def sections_of(viewer: Viewer, today: date, zone: str, possible: PossibleTasks 
             _("Verdicts on your country’s law without a reply"),
             ((_on_law(one), one.get_absolute_url()) for one in waiting.verdicts),
         ),
+        (_("Ethics checklists to sign"), ((str(one), one.get_absolute_url()) for one in waiting.protocols)),
+        (_("Withdrawals to confirm"), ((str(one.protocol), one.get_absolute_url()) for one in waiting.withdrawals)),
         (_("Laws to compare"), ((str(one), one.get_absolute_url()) for one in waiting.comparisons)),
         (
             _("Institutions and remedy paths to review"),

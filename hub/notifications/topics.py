@@ -25,6 +25,7 @@ COUNTRY, TERM, PARTNER, ITEM, STUDY = (
     "vocabularies.country", "vocabularies.term", "partners.organization", "library.item", "studies.run",
 )  # fmt: skip
 CORRIDOR, CRISIS = "corridors.corridor", "crises.crisis"
+PROTOCOL = "prevalence.studyprotocol"
 SEARCH = "outreach.savedsearch"
 
 # What can be followed, with its label.
@@ -43,6 +44,7 @@ FOLLOWED: dict[str, Any] = {
     ITEM: _("Library item"),
     STUDY: pgettext_lazy("kind of record", "Study"),
     CORRIDOR: _("Corridor"),
+    PROTOCOL: pgettext_lazy("kind of record", "Study protocol"),
     CRISIS: _("Crisis"),
 }
 
@@ -307,6 +309,18 @@ CONCERNS: dict[str, Concern] = {
     ),
     CRISIS: _concern((CRISIS, "pk"), (GROUP, "group"), (COUNTRY, "countries"), (COUNTRY, "hosts"), hear=WRITTEN),
     **dict.fromkeys(("crises.crisisarea", "crises.crisisfigure"), _concern((CRISIS, "crisis"), hear=WRITTEN)),
+    PROTOCOL: _concern(
+        (PROTOCOL, "pk"),
+        (GROUP, "group"),
+        (COUNTRY, "countries"),
+        (CRISIS, "crisis"),
+        hear=[Verb.REGISTERED, Verb.AMENDED, Verb.CANCELLED],
+        recipients={Verb.APPROVED: (Recipients("person", "author"),)}
+        | _members("group", Verb.REGISTERED, Verb.CANCELLED),
+    ),
+    "prevalence.teammember": _concern(
+        (PROTOCOL, "protocol"), recipients={Verb.CREATED: (Recipients("person", "person"),)}
+    ),
     "law.assessment": _concern(
         (COUNTRY, "country"),
         (GROUP, "group"),

@@ -100,7 +100,7 @@ PARTS = (
             Question(
                 "small_numbers",
                 _("Are small numbers suppressed before anything is published?"),
-                _("By `evidence` this is so unless somebody switches it off."),
+                _("The evidence tools do so unless somebody switches it off."),
                 may_not_apply=False,
             ),
         ),

@@ -16,6 +16,7 @@ from hub.prevalence.checklist import QUESTIONS
 from hub.prevalence.models import ProtocolVersion, StudyProtocol
 
 SCHEMA = "actionhub.protocol/1"
+SKELETON_RULE = 1  # raised when the same indicators give other questions than before
 UNNAMED = "*"  # cannot be a short name of an organization
 
 # The parts of a protocol, in the order in which they are written and shown.
@@ -161,7 +162,7 @@ def _plain(value: Decimal | None) -> str | None:
 def _questionnaire(protocol: StudyProtocol) -> dict[str, Any]:
     own = protocol.questionnaires.first()
     if own is None:
-        return {"kind": "skeleton"}
+        return {"kind": "skeleton", "rule": SKELETON_RULE}
     return {"kind": "own", "name": own.file_name, "sha256": own.sha256, "questions": own.questions}
 
 

@@ -17,6 +17,7 @@ from hub.lib.visibility import Viewer
 from hub.prevalence.actions import Amendment
 from hub.prevalence.checklist import Question
 from hub.prevalence.models import ChecklistAnswer, StudyProtocol, TeamMember
+from hub.prevalence.xlsform import LARGEST
 from hub.vocabularies.models import Country
 
 Answer = ChecklistAnswer.Answer
@@ -197,6 +198,19 @@ class AmendmentForm(forms.Form):
 def frame_of(protocol: StudyProtocol, data: Any = None) -> Any:
     """The amendment that a change needs, or an empty form in a draft."""
     return AmendmentForm(data) if protocol.is_registered else DraftForm(data)
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label=_("XLSForm"), help_text=_("A workbook (XLSX) of 5 MB at most. It is checked at once."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+    )  # fmt: skip
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(_("The file is larger than 5 MB."))
+        return file
 
 
 class SignForm(forms.Form):

@@ -22,6 +22,7 @@ from hub.outreach.models import Submission
 from hub.partners.models import Application, Organization, RoleTransfer
 from hub.vocabularies.models import Country
 from hub.workplans.models import Activity, Amendment, Comment, CommentRound, ItemStatus, Output, Plan, ProgressUpdate
+from hub.workplans.waiting_on_studies import undecided, unsigned
 
 SOON = timedelta(days=60)
 OPEN = (ItemStatus.PLANNED, ItemStatus.UNDER_WAY, ItemStatus.LATE, ItemStatus.NOT_REPORTED)
@@ -74,6 +75,7 @@ def candidates() -> Iterator[Candidates]:
     yield from _of_calls()
     yield from _of_institutions()
     yield from _of_laws()
+    yield from _of_studies()
     reports: Any = Country._meta.get_field("pathfinder_reports").related_model  # that app is above this one
     yield "country_reports", ORGANIZATION, reports.bodies_asked(), "pk"
     applications = Application.objects.filter(status=Application.Status.RETURNED)
@@ -149,3 +151,8 @@ def _of_laws() -> Iterator[Candidates]:
     yield "verdicts", ORGANIZATION, gaps, "country__organizations"
     comparisons: Any = Organization._meta.get_field("law_comparisons").related_model
     yield "comparisons", ORGANIZATION, comparisons.objects.filter(published_at=None), "owner"
+
+
+def _of_studies() -> Iterator[Candidates]:
+    yield "protocols", PERSON, unsigned().filter(team__role="ethics"), "team__person"
+    yield "withdrawals", PERSON, undecided(), "protocol__team__person"

@@ -50,6 +50,7 @@ def tasks_of(waiting: Waiting, viewer: Viewer) -> list[Task]:
         *_of_leaders(waiting, viewer),
         *_of_the_secretariat(waiting),
         *_on_law(waiting, viewer),
+        *_of_studies(waiting),
     ]
     return sorted(found, key=lambda task: (task.due is None, task.due or date.max))
 
@@ -226,4 +227,16 @@ def _on_law(waiting: Waiting, viewer: Viewer) -> list[Task]:
         }  # fmt: skip
         address = reverse("modellaws:decide", args=[one.public_id])
         found.append(Task(str(one.law.text), note, address, _("Decide on the pairs")))
+    return found
+
+
+def _of_studies(waiting: Waiting) -> list[Task]:
+    """Protocols to sign and withdrawals to confirm."""
+    found = []
+    for one in waiting.protocols:
+        address = reverse("prevalence:sign", args=[one.public_id])
+        found.append(Task(str(one), _("Ethics checklist of a study"), address, _("Sign"), one.collection_begins))
+    for one in waiting.withdrawals:
+        address = reverse("prevalence:withdraw_decide", args=[one.protocol.public_id])
+        found.append(Task(str(one.protocol), plain(one.reason, 160), address, _("Confirm the withdrawal")))
     return found

@@ -24,7 +24,7 @@ from hub.outreach.models import Claim, Submission
 from hub.partners.models import Application, FocalPoint, RoleTransfer
 from hub.selfcheck.models import NetworkMember
 from hub.vocabularies.models import Country
-from hub.workplans import waiting_on_law
+from hub.workplans import waiting_on_law, waiting_on_studies
 from hub.workplans.models import Activity, Amendment, Comment, CommentRound, Output, Plan, ProgressUpdate
 from hub.workplans.possible_tasks import OPEN, SOON, PossibleTasks
 
@@ -71,6 +71,8 @@ class Waiting:
     assessments_returned: list[Any]  # hers, with a note of the reviewer
     verdicts: list[Any]  # gaps found in the law of her government's country, without a reply
     comparisons: list[Any]  # of laws, which she began and did not decide to the end
+    protocols: list[Any]  # of studies, complete and not signed, where she is the ethics officer
+    withdrawals: list[Any]  # of protocols of her teams, which another one asked for
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -363,4 +365,6 @@ LISTS: dict[str, Callable[[Viewer], Any]] = {
     "assessments_returned": waiting_on_law.assessments_sent_back,
     "verdicts": waiting_on_law.verdicts_to_answer,
     "comparisons": waiting_on_law.comparisons_to_decide,
+    "protocols": waiting_on_studies.protocols_to_sign,
+    "withdrawals": waiting_on_studies.withdrawals_to_confirm,
 }

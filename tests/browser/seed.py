@@ -22,6 +22,7 @@ from tests.browser.seeds.groups import announcements, offices
 from tests.browser.seeds.institutions import guards
 from tests.browser.seeds.law import government, law_texts, verdicts
 from tests.browser.seeds.pathfinders import pathfinders
+from tests.browser.seeds.protocols import protocols
 from tests.browser.seeds.statistics import editions
 
 SECRET = "JBSWY3DPEHPK3PXP"  # of the person who signs in with a second factor
@@ -45,7 +46,7 @@ def main() -> None:
         addresses = [*plans(scenario), *meetings(scenario), *initiatives(scenario), *imports(scenario)]
         addresses += [*studies(scenario), *applications(scenario), *calls(scenario), *law_texts(scenario)]
         addresses += [*verdicts(scenario), *government(scenario), *guards(scenario)]
-        addresses += pathfinders(scenario)
+        addresses += [*pathfinders(scenario), *protocols(scenario)]
         addresses += library_and_network(scenario)
         addresses += [*corridors(scenario), *crises(scenario), *editions()]
         addresses += [*updates(scenario), *announcements(scenario), *offices(scenario), *accounts()]

@@ -56,6 +56,8 @@ NO_PAGE = {
     "pathfinders:compare_file": FILE,
     "pathfinders:download": FILE,
     "prevalence:cite_figure": FILE,
+    "prevalence:questionnaire_file": FILE,
+    "prevalence:version_file": FILE,
     "prevalence:download": FILE,
     "partners:newcomers_file": FILE,
     "selfcheck:plan": FILE,

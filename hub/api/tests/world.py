@@ -13,5 +13,6 @@ def add(world: World) -> None:
         "api:initiative": [world.parameters["initiatives"]],
         "api:law_text": [world.parts["modellaws:text"][0]],
         "api:law_comparison": [world.parts["modellaws:comparison"][0]],
+        "api:study_protocol": [{"public_id": world.parts["prevalence:version"][0]["public_id"]}],
         "api:study": [{"public_id": world.parameters["studies"]["public_id"]}],
     }

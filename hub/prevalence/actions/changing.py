@@ -16,8 +16,17 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
-from hub.prevalence.document import canonical, changed_parts, content_of, document_of, is_primary_changed, seal
+from hub.prevalence.document import (
+    canonical,
+    changed_parts,
+    content_of,
+    document_of,
+    fingerprint,
+    is_primary_changed,
+    seal,
+)
 from hub.prevalence.models import ProtocolVersion, StudyProtocol
+from hub.prevalence.readiness import missing_to_sign
 
 State = StudyProtocol.State
 AMENDABLE = (State.REGISTERED, State.FIELD, State.ANALYSED)
@@ -41,6 +50,7 @@ def change(protocol: StudyProtocol, part: str, *, by: Person, amendment: Amendme
             _check_amendable(held, amendment)
         yield held
         protocol.refresh_from_db()
+        _look_for_signature(protocol)
         if amendment is None or not held.is_registered:
             # The words are in the protocol only: more people may read the record of events.
             record(Verb.CHANGED, protocol, by=by, after={"part": part})
@@ -78,6 +88,13 @@ def _amend(protocol: StudyProtocol, amendment: Amendment, by: Person) -> None:
     protocol.save(update_fields=["fingerprint", "is_primary_changed"])
     after_words = {"version": version.number, "parts": parts, "fingerprint": version.sha256, "reached": version.reached}
     record(Verb.AMENDED, protocol, by=by, after=after_words, reason=version.reason)
+
+
+def _look_for_signature(protocol: StudyProtocol) -> None:
+    """What is complete and not signed in these words waits for the ethics officer, also after an amendment."""
+    complete = not missing_to_sign(protocol)
+    protocol.awaits_signature = complete and not protocol.sign_offs.filter(fingerprint=fingerprint(protocol)).exists()
+    protocol.save(update_fields=["awaits_signature"])
 
 
 def freeze(protocol: StudyProtocol, by: Person, **values: object) -> ProtocolVersion:

@@ -34,6 +34,8 @@ def sign(*, protocol: StudyProtocol, seen: str, note: str, by: Person) -> SignOf
     if held.sign_offs.filter(fingerprint=now).exists():
         raise ValidationError(_("These words are signed already."))
     made = SignOff.objects.create(protocol=held, author_id=held.author_id, signer=by, fingerprint=now, note=note)
+    held.awaits_signature = False
+    held.save(update_fields=["awaits_signature"])
     record(Verb.APPROVED, protocol, by=by, after={"signed": now})
     return made
 
@@ -49,6 +51,6 @@ def register(*, protocol: StudyProtocol, by: Person) -> ProtocolVersion:
     version = freeze(held, by, number=1)
     held.state, held.registered_at = StudyProtocol.State.REGISTERED, timezone.now()
     held.save(update_fields=["state", "registered_at", "fingerprint"])
-    record(Verb.LOCKED, held, by=by, after={"version": 1, "fingerprint": version.sha256})
+    record(Verb.REGISTERED, held, by=by, after={"version": 1, "fingerprint": version.sha256})
     protocol.refresh_from_db()
     return version

@@ -184,6 +184,8 @@ class StudyProtocol(Searched, models.Model):
     registered_at = models.DateTimeField(null=True, editable=False)
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     is_primary_changed = models.BooleanField(default=False, editable=False)  # by an amendment
+    # Complete, and not signed as it stands: a task of the ethics officer. Kept by every change and signature.
+    awaits_signature = models.BooleanField(default=False, editable=False)
 
     objects = ProtocolQuerySet.as_manager()
     # The title alone: it is what stays public of a withdrawn protocol.

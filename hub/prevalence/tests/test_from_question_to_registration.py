@@ -59,7 +59,7 @@ def test_from_the_question_to_the_registration(scenario, client_of):
     file = client_of(None).get(f"{version.get_absolute_url()[:-1]}.json")
     assert hashlib.sha256(file.content).hexdigest() == version.sha256
     assert json.loads(file.content)["protocol"]["indicators"][0]["bands"][1]["hours"] == 14
-    assert {event.verb for event in Event.objects.about(study)} == {"created", "changed", "approved", "locked"}
+    assert {event.verb for event in Event.objects.about(study)} == {"created", "changed", "approved", "registered"}
 
 
 def test_a_signature_is_for_the_words_that_were_seen(draft, scenario, client_of):

@@ -33,7 +33,19 @@ def add_protocols(world: World) -> None:
     colleague = TeamMember.objects.create(protocol=draft, person=scenario.leader, role="ethics")
     Withdrawal.objects.create(protocol=leaving, reason="No access.", asked_by=scenario.member)
     of_draft, of_registered = {"public_id": draft.public_id}, {"public_id": registered.public_id}
-    for name in ("question", "setting", "method", "design", "strata", "indicators", "checklist", "team", "protocol"):
+    for name in (
+        "question",
+        "setting",
+        "method",
+        "design",
+        "strata",
+        "indicators",
+        "questionnaire",
+        "questionnaire_file",
+        "checklist",
+        "team",
+        "protocol",
+    ):
         world.parts[f"prevalence:{name}"] = [of_draft, of_registered]
     for name in ("sign", "register", "delete"):
         world.parts[f"prevalence:{name}"] = [of_draft]

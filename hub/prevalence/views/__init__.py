@@ -2,11 +2,13 @@
 
 from hub.prevalence.views.figures import cite_figure, download, figure, figures
 from hub.prevalence.views.protocols import delete, new, protocol, protocols
+from hub.prevalence.views.questionnaires import questionnaire, questionnaire_file
 from hub.prevalence.views.registering import register, sign, version, version_file, withdraw, withdraw_decide
 from hub.prevalence.views.team import remove, team
 from hub.prevalence.views.writing import checklist, design, indicators, method, question, setting, strata
 
 __all__ = [
-    "checklist", "cite_figure", "delete", "design", "download", "figure", "figures", "indicators", "method", "new", "protocol", "protocols", "question", "register", "remove",
-    "setting", "sign", "strata", "team", "version", "version_file", "withdraw", "withdraw_decide",
+    "checklist", "cite_figure", "delete", "design", "download", "figure", "figures", "indicators", "method", "new", "protocol",
+    "protocols", "question", "questionnaire", "questionnaire_file", "register", "remove", "setting", "sign", "strata", "team",
+    "version", "version_file", "withdraw", "withdraw_decide",
 ]  # fmt: skip

@@ -10,9 +10,11 @@ from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.lib.components import Figure
 from hub.lib.forms import attempt, succeeds
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
@@ -22,7 +24,7 @@ from hub.prevalence import actions, permissions
 from hub.prevalence.checklist import PARTS
 from hub.prevalence.document import PARTS as PART_NAMES
 from hub.prevalence.forms import DraftForm, FilterForm, QuestionForm
-from hub.prevalence.models import StudyProtocol, TeamMember, Withdrawal
+from hub.prevalence.models import Stratum, StudyIndicator, StudyProtocol, TeamMember, Withdrawal
 from hub.prevalence.readiness import missing_to_register
 from hub.prevalence.stages import next_step, stages
 
@@ -87,19 +89,39 @@ def protocol(request: Request, public_id: str) -> HttpResponse:
     return render(request, "prevalence/protocol.html", context | content_for(request, found, role))
 
 
+def facts_of(found: StudyProtocol, strata: list[Stratum], indicators: list[StudyIndicator]) -> list[Figure]:
+    """The design in four facts: method, sample, strata, ages. What is not said yet is left out."""
+    bands = [band for indicator in indicators for band in indicator.bands]
+    ages = ""
+    if bands:
+        begin, is_open = min(band["from"] for band in bands), any(band["to"] is None for band in bands)
+        ages = f"{begin}+" if is_open else f"{begin}–{max(band['to'] for band in bands)}"
+    sample = "" if found.sample_planned is None else number_format(found.sample_planned, force_grouping=True)
+    facts = [
+        Figure(found.get_method_display() if found.method else "", _("Method")),
+        Figure(sample, _("Sample planned"), found.get_sample_unit_display()),
+        Figure(str(len(strata) or ""), _("Strata")),
+        Figure(ages, _("Ages")),
+    ]
+    return [fact for fact in facts if fact.value]
+
+
 def content_for(request: Request, found: StudyProtocol, role: str) -> dict[str, Any]:
     given = {one.question: one for one in found.checklist.all()}
     strata = list(found.strata.all())
+    indicators = list(found.indicators.all())
     missing = missing_to_register(found) if found.is_draft else []
     return {
         "countries": found.countries.all(),
         "strata": strata,
         "strata_sum": found.strata.aggregate(sum=Sum("planned"))["sum"] if strata else None,
-        "indicators": found.indicators.all(),
+        "indicators": indicators,
+        "facts": facts_of(found, strata, indicators),
         "checklist": [
             (part.title, [(question, given.get(question.key)) for question in part.questions]) for part in PARTS
         ],
         "answered": len(given),
+        "own": found.questionnaires.first(),
         "signed": found.sign_offs.first(),
         "versions": found.versions.order_by("-number"),
         "part_names": PART_NAMES,

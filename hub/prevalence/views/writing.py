@@ -27,7 +27,7 @@ from hub.prevalence.tables import Indicators, Strata
 from hub.prevalence.views.protocols import find_protocol
 
 Act = Callable[..., Any]
-ORDER = ("question", "setting", "method", "design", "strata", "indicators", "checklist")
+ORDER = ("question", "setting", "method", "design", "strata", "indicators", "questionnaire", "checklist")
 
 
 def to_write(request: Request, public_id: str) -> StudyProtocol:

@@ -1,0 +1,46 @@
+"""Registered study protocols with their frozen text."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ninja import Query, Router
+
+from hub.accounts.requests import Request
+from hub.api.paging import Page, answers, list_of, paginated
+from hub.api.shapes import protocols as shapes
+from hub.lib.permissions import get_visible
+from hub.lib.search import matching
+from hub.prevalence.models import ProtocolVersion, StudyProtocol
+
+router = Router()
+
+
+@router.get(
+    "/study-protocols", response=answers(list_of(shapes.ProtocolShape)), summary="Registered protocols of studies"
+)
+def study_protocols(
+    request: Request, page: Query[Page], q: str = "", method: str = "", state: str = "", country: str = ""
+) -> Any:
+    """Of a withdrawn one only title and dates are given. Drafts are never listed."""
+    found = matching(StudyProtocol.objects.visible_to(request.viewer).registered(), q)
+    wanted = {"method": method, "state": state, "countries__iso3": country.upper()}
+    found = found.filter(**{name: value for name, value in wanted.items() if value})
+    if method or country:
+        found = found.exclude(state=StudyProtocol.State.WITHDRAWN)
+    return paginated(found.prefetch_related("countries"), page, shapes.protocol)
+
+
+@router.get(
+    "/study-protocols/{public_id}",
+    response=answers(shapes.ProtocolDetail, missing=True),
+    summary="One protocol with its versions",
+)
+def study_protocol(request: Request, public_id: str) -> Any:
+    """`content` is the protocol of the version that stands; its canonical text is at the address of that version."""
+    seen = StudyProtocol.objects.visible_to(request.viewer).registered()
+    found = get_visible(seen, request.viewer, public_id=public_id)
+    versions = list(ProtocolVersion.objects.visible_to(request.viewer).filter(protocol=found).order_by("number"))
+    content = json.loads(versions[-1].text)["protocol"] if versions else None
+    return shapes.protocol_detail(found, versions, content)
