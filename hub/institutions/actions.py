@@ -96,9 +96,12 @@ def _copied(answer: IndependenceAnswer, version: InstitutionVersion) -> Independ
 
 
 @transaction.atomic
-def save_answers(*, version: InstitutionVersion, answers: dict[str, dict[str, Any]]) -> None:
-    """The checklist of a draft. What nobody answered has no row, and counts as unknown."""
-    _hold_draft(version)
+def save_answers(*, version: InstitutionVersion, answers: dict[str, dict[str, Any]], written: Any) -> None:
+    """The checklist of a draft. What nobody answered has no row, and counts as unknown. `written`: a valid form that knows what
+    was seen of the draft."""
+    check_was_seen(written, _hold_draft(version))
+    version.written_at = timezone.now()
+    version.save(update_fields=["written_at"])
     version.answers.all().delete()
     IndependenceAnswer.objects.bulk_create(
         IndependenceAnswer(version=version, question=question, **values)

@@ -13,6 +13,7 @@ from hub.lib.forms import attempt
 
 Saved = TypeVar("Saved")
 
+Difference = tuple[str, str, str]  # field, what the draft says now, what the writer has written
 SEEN = "seen"  # the moment at which the draft was last saved, as the writer found it
 
 
@@ -37,7 +38,7 @@ def check_was_seen(form: Any, written_at: datetime) -> None:
 
 def save_draft(
     form: Any, action: Callable[..., Saved], again: Callable[[Any], Any], **arguments: Any
-) -> tuple[Saved | None, list[tuple[str, str, str]] | None]:
+) -> tuple[Saved | None, list[Difference] | None]:
     """What the action has saved; or else what differs from the draft as somebody else has saved it. `again`: makes a form of
     the draft as it is."""
     try:
@@ -47,11 +48,19 @@ def save_draft(
         return None, show_conflict(form, again(stored), stored.written_at)
 
 
-def show_conflict(form: Any, stored: Any, written_at: datetime) -> list[tuple[str, str, str]]:
-    """Field, what the draft says now, what the writer has written, where they differ. `stored`: a form of the draft as it is.
-    The writer has seen it with that: the next time her words are kept."""
+def show_conflict(form: Any, stored: Any, written_at: datetime) -> list[Difference]:
+    """What differs; the writer has seen it with that, and the next time her words are kept."""
+    now_seen(form, written_at)
+    return differences(form, stored)
+
+
+def now_seen(form: Any, written_at: datetime) -> None:
     form.data = form.data.copy()
     form.data[form.add_prefix(SEEN)] = moment(written_at)
+
+
+def differences(form: Any, stored: Any) -> list[Difference]:
+    """`stored`: a form of the draft as it is."""
     rows = [(_label(form, name), _shown(stored[name]), _shown(form[name])) for name in form.fields if name != SEEN]
     return [row for row in rows if row[1] != row[2]]
 

@@ -125,6 +125,22 @@ def test_on_a_french_page_the_words_are_french_and_no_english(
     assert "Des frais" in leader.get(output.get_absolute_url()).content.decode()
 
 
+def test_a_call_begins_in_each_language_of_the_entry_point(scenario: Any, client_of: Any, corridor: Corridor) -> None:
+    point = factories.entry_point(
+        corridor=corridor,
+        hindrance_en="Fees",
+        hindrance_fr="Des frais",
+        act_en="Pay",
+        act_fr="Payer",
+        actors_en="Inspectors",
+    )
+    initial = client_of(scenario.leader).get(f"/fr/corridors/entry-points/{point.pk}/call/").context["form"].initial
+    assert (initial["title_en"], initial["title_fr"], "title_es" in initial) == ("Fees", "Des frais", False)
+    assert initial["summary_en"].startswith("Pay\n\nWho can act: Inspectors")
+    assert initial["summary_fr"].startswith("Payer\n\n")
+    assert "Who can act" not in initial["summary_fr"]
+
+
 def test_an_entry_point_becomes_a_call(scenario: Any, client_of: Any, corridor: Corridor) -> None:
     point = factories.entry_point(corridor=corridor, hindrance_en="No help at arrival", step="arrival")
     address = f"/corridors/entry-points/{point.pk}/call/"

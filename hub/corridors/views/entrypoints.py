@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from hub.accounts.requests import Request
 from hub.corridors import actions
@@ -18,6 +19,7 @@ from hub.groups.permissions import check_can_lead_group
 from hub.lib.forms import attempt
 from hub.lib.permissions import require
 from hub.lib.throttle import throttled
+from hub.lib.translated import language_codes
 from hub.lib.visibility import Viewer
 from hub.opportunities.forms import CallForm
 from hub.opportunities.models import Call
@@ -73,9 +75,8 @@ def call(request: Request, pk: int) -> HttpResponse:
     check_can_act_on(request.viewer, found)
     corridor = found.corridor
     initial = {
-        "group": corridor.group_id, "kind": Call.Kind.PROPOSALS, "title_en": str(found.hindrance)[:200],
-        "summary_en": _description(found), "countries": [corridor.origin_id, corridor.destination_id],
-        "visibility": found.visibility,
+        "group": corridor.group_id, "kind": Call.Kind.PROPOSALS, "countries": [corridor.origin_id, corridor.destination_id],
+        "visibility": found.visibility, **_in_each_language(found),
     }  # fmt: skip
     form = CallForm(request.POST or None, viewer=request.viewer, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -95,6 +96,17 @@ def _open_outcomes(found: EntryPoint, viewer: Viewer) -> Any:
     if not viewer.is_secretariat:
         outcomes = outcomes.filter(plan__group__in=viewer.led_group_ids)
     return outcomes.select_related("plan__group")
+
+
+def _in_each_language(found: EntryPoint) -> dict[str, str]:
+    """Title and summary of a call in each language in which the entry point is written: whatever the page's language, no text
+    stands under another one."""
+    texts = {}
+    for code in language_codes():
+        if hindrance := getattr(found, f"hindrance_{code}"):
+            with override(code):
+                texts |= {f"title_{code}": hindrance[:200], f"summary_{code}": _description(found)}
+    return texts
 
 
 def _description(found: EntryPoint) -> str:

@@ -25,7 +25,14 @@ from hub.institutions.models import (
 from hub.institutions.remedytexts import chosen
 from hub.institutions.views.versions import country_of, find_version, whole_of
 from hub.institutions.vocabulary import QUESTIONS
-from hub.lib.drafts import save_draft
+from hub.lib.drafts import (
+    Difference,
+    DraftConflictError,
+    differences,
+    now_seen,
+    remember_what_was_seen,
+    save_draft,
+)
 from hub.lib.forms import show_refusal, succeeds
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
@@ -184,13 +191,34 @@ def checklist(request: Request, public_id: str) -> HttpResponse:
     sent = request.POST or None
     forms = [AnswerForm(sent, question=one, given=given.get(one.code)) for one in QUESTIONS]
     confirm = ConfirmForm(request.POST if request.method == "POST" else None)
+    remember_what_was_seen(confirm, found.written_at)
+    conflict = None
     # Every row is checked, so that the page names all that is wrong at once.
     checked = [form.is_valid() for form in [*forms, confirm]] if request.method == "POST" else [False]
     if all(checked):
         names = ("answer", "note", "source", "on")
         answers = {form.question.code: {name: form.cleaned_data.get(name) for name in names} for form in forms}
-        if succeeds(confirm, actions.save_answers, version=found, answers=answers):
-            messages.success(request, _("Saved."))
-            return redirect(found)
-    context = {"forms": forms, "confirm": confirm, "version": found, "country": country_of(found)}
+        try:
+            if succeeds(confirm, actions.save_answers, version=found, answers=answers, written=confirm):
+                messages.success(request, _("Saved."))
+                return redirect(found)
+        except DraftConflictError:
+            conflict = _other_answers(found, forms, confirm)
+    context = {
+        "forms": forms, "confirm": confirm, "version": found, "country": country_of(found), "conflict": conflict,
+    }  # fmt: skip
     return render(request, "institutions/checklist.html", context)
+
+
+def _other_answers(found: InstitutionVersion, forms: list[AnswerForm], confirm: ConfirmForm) -> list[Difference]:
+    """Where the answers that somebody else has saved meanwhile differ from those that were sent."""
+    stored: InstitutionVersion = InstitutionVersion.objects.get(pk=found.pk)
+    now_seen(confirm, stored.written_at)
+    given = {one.question: one for one in stored.answers.all()}
+    return [
+        (f"{form.question.text} {field}", theirs, yours)
+        for form in forms
+        for field, theirs, yours in differences(
+            form, AnswerForm(question=form.question, given=given.get(form.question.code))
+        )
+    ]
