@@ -101,7 +101,7 @@ def _open_outcomes(found: EntryPoint, viewer: Viewer) -> Any:
 def _in_each_language(found: EntryPoint) -> dict[str, str]:
     """Title and summary of a call in each language in which the entry point is written: whatever the page's language, no text
     stands under another one."""
-    texts = {}
+    texts: dict[str, str] = {}
     for code in language_codes():
         if hindrance := getattr(found, f"hindrance_{code}"):
             with override(code):
