@@ -137,6 +137,7 @@ INSTALLED_APPS = [
     "hub.governance",
     "hub.reports",
     "hub.modellaws",
+    "hub.prevention",
     "hub.institutions",
     "hub.corridors",
     "hub.crises",

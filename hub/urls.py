@@ -48,6 +48,7 @@ urlpatterns += i18n_patterns(
     path("countries/", include("hub.countries.urls")),
     path("corridors/", include("hub.corridors.urls")),
     path("crises/", include("hub.crises.urls")),
+    path("prevention/", include("hub.prevention.urls")),
     path("pathfinders/", include("hub.pathfinders.urls")),
     path("prevalence/", include("hub.prevalence.urls")),
     path("business-network/", include("hub.selfcheck.urls")),

@@ -15,6 +15,7 @@ from hub.api import figures as of_figures
 from hub.api import guardians as of_guardians
 from hub.api import laws as of_laws
 from hub.api import plans as of_plans
+from hub.api import prevention as of_prevention
 from hub.api import protocols as of_protocols
 from hub.api import shapes
 from hub.api.paging import Page, answers, list_of, paginated
@@ -286,3 +287,4 @@ api.add_router("", of_laws.router)
 api.add_router("", of_guardians.router)
 api.add_router("", of_figures.router)
 api.add_router("", of_protocols.router)
+api.add_router("", of_prevention.router)

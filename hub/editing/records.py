@@ -57,6 +57,11 @@ RELATED: dict[str, tuple[str, ...]] = {
     "modellaws.comparison": ("law__text__country", "model__text"),
     "modellaws.adoption": ("country", "model"),
     "prevalence.teammember": ("protocol", "person"),
+    "prevention.modelversion": ("model",),
+    "prevention.theorystep": ("version__model",),
+    "prevention.component": ("version__model",),
+    "prevention.ground": ("version__model", "component", "item"),
+    "prevention.modeluse": ("model", "country"),
 }
 
 

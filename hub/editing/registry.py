@@ -44,6 +44,15 @@ from hub.partners import forms as partners
 from hub.partners.permissions import check_can_edit_focal_point, check_can_edit_organization, check_is_secretariat
 from hub.pathfinders import forms as pathfinders
 from hub.pathfinders.permissions import hold_definition, hold_wording
+from hub.prevention import forms as prevention
+from hub.prevention.actions import begin_draft
+from hub.prevention.permissions import (
+    check_can_edit_model,
+    check_can_edit_model_part,
+    check_can_edit_use,
+    check_can_edit_version,
+    hold_draft,
+)
 from hub.reports.forms import SectionForm
 from hub.reports.permissions import check_can_edit_section
 from hub.workplans import forms as workplans
@@ -96,6 +105,11 @@ def _carry_on(group_id: int | None, by: Person) -> None:
 def _begin_minutes(item: Any, by: Person) -> None:
     if item.minutes:
         minutes_begun(meeting=item.meeting, by=by)
+
+
+def _begin_first_draft(model: Any, by: Person) -> None:
+    if not model.versions.exists():
+        begin_draft(model=model, by=by)
 
 
 EDITABLE_MODELS: dict[str, EditableModel] = {
@@ -183,6 +197,29 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
     "crisis": EditableModel(crises.CrisisForm, check_can_edit_crisis, _("Crisis"), only_secretariat_deletes=True),
     "crisis-area": EditableModel(crises.CrisisAreaForm, check_can_edit_crisis_part, _("Area of a crisis")),
     "crisis-figure": EditableModel(crises.CrisisFigureForm, check_can_edit_crisis_part, _("Figure of a crisis")),
+    "prevention-model": EditableModel(
+        prevention.ModelForm,
+        check_can_edit_model,
+        _("Prevention model"),
+        only_secretariat_deletes=True,
+        after_writing=_begin_first_draft,
+    ),
+    "prevention-version": EditableModel(
+        prevention.VersionForm, check_can_edit_version, _("Draft of a prevention model"), before_writing=hold_draft
+    ),
+    "prevention-step": EditableModel(
+        prevention.StepForm, check_can_edit_model_part, _("Step of a theory of change"), before_writing=hold_draft
+    ),
+    "prevention-component": EditableModel(
+        prevention.ComponentForm,
+        check_can_edit_model_part,
+        _("Component of a prevention model"),
+        before_writing=hold_draft,
+    ),
+    "prevention-ground": EditableModel(
+        prevention.GroundForm, check_can_edit_model_part, _("What a component rests on"), before_writing=hold_draft
+    ),
+    "prevention-use": EditableModel(prevention.UseForm, check_can_edit_use, _("Use of a prevention model")),
     "report-cycle": EditableModel(pathfinders.CycleForm, check_is_secretariat, _("Year of Pathfinder reports")),
     "report-question": EditableModel(
         pathfinders.QuestionForm,
@@ -241,6 +278,7 @@ OTHERS: dict[str, Any] = {
     "modellaws.lawtext": pgettext_lazy("kind of record", "Text of a law"),
     "modellaws.comparison": pgettext_lazy("kind of record", "Comparison of laws"),
     "modellaws.adoption": pgettext_lazy("kind of record", "Adoption of a model law"),
+    "prevention.proposedchange": pgettext_lazy("kind of record", "Proposed change of a prevention model"),
 }
 
 

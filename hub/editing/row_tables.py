@@ -33,6 +33,7 @@ class RowTable:
     left_out: Callable[[Any], set[str]] = lambda owner: set()
     belongs: Callable[[Any], Mapping[str, Any]] = lambda owner: {}
     related: tuple[str, ...] = ()  # select_related of the rows
+    links: tuple[str, ...] = ()  # prefetch_related of the rows
     only: Mapping[str, Any] | None = field(default=None, hash=False)  # rows of other kinds have their own pages
 
     @property
@@ -56,6 +57,10 @@ class RowTable:
         model: Any = self.kind.model
         records = model._default_manager.filter(**{self.owner: owner, **(self.only or {})})
         return records.visible_to(viewer) if hasattr(records, "visible_to") else records
+
+    def loaded(self, records: Any) -> Any:
+        """The records with what their row shows of others, in a number of queries that does not grow."""
+        return records.select_related(*self.related).prefetch_related(*self.links)
 
     def rows_class(self, owner: Any, viewer: Viewer) -> type[Rows]:
         return _rows_class(self, owner._meta.model, self.kind.form_for(viewer), self.columns_for(owner))
@@ -136,6 +141,33 @@ ROW_PAGES: dict[str, RowPage] = {
                     "begins", "on", "role", "publisher", "operation", "source_title", "source_url", "note",
                 ),
                 related=("country", "area", "origin"),
+            ),
+        ),
+    ),
+    "prevention-version": RowPage(
+        lambda version: _("Theory of change and components"),
+        (
+            RowTable("prevention-step", "version", _("Theory of change"), ("place", "text", "assumption")),
+            RowTable(
+                "prevention-component", "version", _("Components"), ("place", "name", "description", "standards"),
+                links=("standards",),
+            ),
+            RowTable(
+                "prevention-ground", "version", _("What the components rest on"),
+                ("component", "item", "says", "note"), related=("item", "component"),
+            ),
+        ),
+    ),
+    "prevention-model": RowPage(
+        lambda model: _("Where the model was used"),
+        (
+            RowTable(
+                "prevention-use", "model", _("Where the model was used"),
+                (
+                    "country", "locality", "crisis", "starts", "ends", "version", "adaptation", "result", "initiative",
+                    "item", "source_url",
+                ),
+                related=("country", "crisis", "initiative", "item", "version__model"),
             ),
         ),
     ),

@@ -100,7 +100,7 @@ def _rows_of(request: Request, table: RowTable, owner: Any, data: Any) -> Rows:
         keys = [key for key in sent if key is not None]
     rows_class = table.rows_class(owner, request.viewer)
     found = rows_class(
-        data, instance=owner, prefix=table.noun, queryset=records.filter(pk__in=keys).select_related(*table.related),
+        data, instance=owner, prefix=table.noun, queryset=table.loaded(records.filter(pk__in=keys)),
         viewer=request.viewer, seen=versions_of(table.kind.model, keys), blank=table.blank(owner),
     )  # fmt: skip
     found.page = page  # type: ignore[attr-defined]

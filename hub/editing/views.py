@@ -220,6 +220,8 @@ def _owner(record: Any) -> Any:
         "entry_point",
         "corridor",
         "crisis",
+        "version",
+        "model",
         "group",
         "organization",
         "parent",

@@ -122,7 +122,8 @@ class Rows(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
             field.help_text = ""
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs |= {"rows": 2}
-            if name in self.columns and isinstance(field, forms.ModelChoiceField) and form.instance.pk:
+            is_one = isinstance(field, forms.ModelChoiceField) and not isinstance(field, forms.ModelMultipleChoiceField)
+            if name in self.columns and is_one and form.instance.pk:
                 form.initial[name] = getattr(
                     form.instance, name, None
                 )  # prefetched with the row: no query for its name
@@ -140,14 +141,16 @@ class Rows(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
                 continue
             if name not in self._open:
                 condition = records.model.visible_condition(self.viewer)
+                if not condition:  # everything is open, and the field may be one of many links
+                    self._open[name] = (condition, None)
+                    continue
                 keys = {getattr(one, f"{name}_id") for one in self.get_queryset()} - {None}
-                known = (
-                    records.filter(condition, pk__in=keys).values_list("pk", flat=True) if condition and keys else None
-                )
+                known = records.filter(condition, pk__in=keys).values_list("pk", flat=True) if keys else None
                 self._open[name] = (condition, None if known is None else set(known))
             condition, known_keys = self._open[name]
-            if condition:
-                field.queryset = records.filter(condition)
+            if not condition:
+                continue
+            field.queryset = records.filter(condition)
             key = getattr(form.instance, f"{name}_id") if form.instance.pk else None
             if key and known_keys is not None and key not in known_keys:
                 del form.fields[name]  # a chosen value that the writer may not see is kept

@@ -26,6 +26,7 @@ COUNTRY, TERM, PARTNER, ITEM, STUDY = (
 )  # fmt: skip
 CORRIDOR, CRISIS = "corridors.corridor", "crises.crisis"
 PROTOCOL = "prevalence.studyprotocol"
+PREVENTION = "prevention.preventionmodel"
 SEARCH = "outreach.savedsearch"
 
 # What can be followed, with its label.
@@ -46,6 +47,7 @@ FOLLOWED: dict[str, Any] = {
     CORRIDOR: _("Corridor"),
     PROTOCOL: pgettext_lazy("kind of record", "Study protocol"),
     CRISIS: _("Crisis"),
+    PREVENTION: _("Prevention model"),
 }
 
 # What is followed most; the others are counted together.
@@ -321,6 +323,19 @@ CONCERNS: dict[str, Concern] = {
     "prevalence.teammember": _concern(
         (PROTOCOL, "protocol"), recipients={Verb.CREATED: (Recipients("person", "person"),)}
     ),
+    PREVENTION: _concern(
+        (PREVENTION, "pk"),
+        (GROUP, "group"),
+        hear=[Verb.SHARED],
+        recipients=_members("group", Verb.SHARED),
+    ),
+    "prevention.proposedchange": _concern(
+        (PREVENTION, "model"),
+        hear=[Verb.PROPOSED, Verb.COMMENTED, Verb.ACCEPTED, Verb.DECLINED],
+        recipients=_leaders("model__group", Verb.PROPOSED, Verb.COMMENTED)
+        | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED), (Recipients("person", "author"),)),
+    ),
+    "prevention.modeluse": _concern((PREVENTION, "model"), (COUNTRY, "country"), hear=[Verb.CREATED]),
     "law.assessment": _concern(
         (COUNTRY, "country"),
         (GROUP, "group"),

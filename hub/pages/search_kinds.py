@@ -26,6 +26,7 @@ from hub.opportunities.models import Call
 from hub.partners.models import Organization
 from hub.pathfinders.models import DatedStep
 from hub.prevalence.models import StudyProtocol
+from hub.prevention.models import PreventionModel
 from hub.statistics.models import Indicator
 from hub.studies.models import Dataset, Run
 from hub.vocabularies.models import Country
@@ -129,6 +130,13 @@ KINDS = [
         ("instrument",),
     ),
     Kind(_("Model laws"), LawText, lambda text: str(text.get_kind_display()), list_view="modellaws:texts"),
+    Kind(
+        _("Prevention models"),
+        PreventionModel,
+        lambda model: str(model.group),
+        ("group",),
+        list_view="prevention:models",
+    ),
     Kind(
         _("Institutions"),
         InstitutionVersion,

@@ -20,6 +20,7 @@ class Scheme(models.TextChoices):
     COMMODITY = "commodity", _("Commodities")
     STAGE = "stage", _("Stages of the supply chain")
     LEVEL = "level", _("Levels")
+    PROTECTION = "protection", _("Minimum standards for child protection")
 
 
 class Term(models.Model):

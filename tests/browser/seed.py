@@ -22,6 +22,7 @@ from tests.browser.seeds.groups import announcements, offices
 from tests.browser.seeds.institutions import guards
 from tests.browser.seeds.law import government, law_texts, verdicts
 from tests.browser.seeds.pathfinders import pathfinders
+from tests.browser.seeds.prevention import prevention
 from tests.browser.seeds.protocols import protocols
 from tests.browser.seeds.statistics import editions
 
@@ -48,7 +49,7 @@ def main() -> None:
         addresses += [*verdicts(scenario), *government(scenario), *guards(scenario)]
         addresses += [*pathfinders(scenario), *protocols(scenario)]
         addresses += library_and_network(scenario)
-        addresses += [*corridors(scenario), *crises(scenario), *editions()]
+        addresses += [*corridors(scenario), *crises(scenario), *prevention(scenario), *editions()]
         addresses += [*updates(scenario), *announcements(scenario), *offices(scenario), *accounts()]
     print(json.dumps(addresses))  # noqa: T201 - read by the process that furnishes
 

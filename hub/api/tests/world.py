@@ -14,5 +14,6 @@ def add(world: World) -> None:
         "api:law_text": [world.parts["modellaws:text"][0]],
         "api:law_comparison": [world.parts["modellaws:comparison"][0]],
         "api:study_protocol": [{"public_id": world.parts["prevalence:version"][0]["public_id"]}],
+        "api:prevention_model": [world.parts["prevention:model"][0]],
         "api:study": [{"public_id": world.parameters["studies"]["public_id"]}],
     }

@@ -26,6 +26,7 @@ from hub.opportunities.models import Call
 from hub.partners.models import Application, ExternalId, FocalPoint, Organization
 from hub.pathfinders.models import CountryReport, Cycle, DatedStep, Definition
 from hub.prevalence.models import PrevalenceFigure, StudyProtocol, TeamMember
+from hub.prevention.models import Component, Ground, ModelUse, ModelVersion, PreventionModel, ProposedChange, TheoryStep
 from hub.selfcheck.models import Questionnaire
 from hub.sources.models import Source, Statement
 from hub.statistics.models import Area
@@ -443,6 +444,73 @@ def entry_point_response(**fields: Any) -> Response:
         _fill(values, item=library_item)
     _fill(values, entry_point=entry_point)
     return Response.objects.create(**values)
+
+
+def prevention_model(*, published: bool = True, **fields: Any) -> PreventionModel:
+    """With a version of a step and a component, published unless `published=False`."""
+    n = next(_numbers)
+    values = {"title_en": f"Prevention model {n}"} | fields
+    _fill(values, group=group)
+    made = PreventionModel.objects.create(**values)
+    version = model_version(model=made, number=1)
+    theory_step(version=version)
+    model_component(version=version)
+    if published:
+        publish(version)
+    return made
+
+
+def publish(version: ModelVersion) -> ModelVersion:
+    """As it is done by the action, without its event."""
+    now = timezone.now()
+    version.model.versions.filter(is_current=True).update(is_current=False)
+    version.is_current, version.published_at = True, now
+    version.save()
+    version.model.published_at = version.model.published_at or now
+    version.model.save()
+    return version
+
+
+def model_version(**fields: Any) -> ModelVersion:
+    n = next(_numbers)
+    values = {"number": n, "summary_en": f"What model {n} does"} | fields
+    if not values.get("model"):
+        values["model"] = PreventionModel.objects.create(group=group(), title_en=f"Prevention model {n}")
+    return ModelVersion.objects.create(**values)
+
+
+def theory_step(**fields: Any) -> TheoryStep:
+    values = {"text_en": f"Step {next(_numbers)}"} | fields
+    _fill(values, version=model_version)
+    return TheoryStep.objects.create(**values)
+
+
+def model_component(**fields: Any) -> Component:
+    values = {"name_en": f"Component {next(_numbers)}"} | fields
+    _fill(values, version=model_version)
+    return Component.objects.create(**values)
+
+
+def model_ground(**fields: Any) -> Ground:
+    values = dict(fields)
+    _fill(values, component=model_component, item=library_item)
+    return Ground.objects.create(**{"version": values["component"].version} | values)
+
+
+def model_use(**fields: Any) -> ModelUse:
+    values = {"source_url": "https://example.org/use"} | fields
+    _fill(values, model=prevention_model, country=country)
+    return ModelUse.objects.create(**values)
+
+
+def proposed_change(**fields: Any) -> ProposedChange:
+    n = next(_numbers)
+    values = {
+        "part": "version", "part_title": "The model as a whole", "field": "setting_en", "proposed": f"Setting {n}",
+        "reason": f"Reason {n}",
+    } | fields  # fmt: skip
+    _fill(values, model=prevention_model, finding=library_item, author=person)
+    return ProposedChange.objects.create(**values)
 
 
 def dated_step(**fields: Any) -> DatedStep:

@@ -235,6 +235,14 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "factor_level_known": {"level": "planetary"},
     "factor_stage_known": {"stage": "later"},
     "entry_point_step_known": {"step": "nowhere"},
+    "change_comment_says_something": {"text": ""},
+    "modelversion_number_from_one": {"number": 0},
+    "modelversion_current_is_published": {"is_current": True, "published_at": None},
+    "ground_says_something_known": lambda: {"component": factories.model_component(), "says": "perhaps"},
+    "model_use_has_a_source": {"item": None, "source_url": ""},
+    "model_use_ends_after_start": {"starts": "2024", "ends": "2023", "source_url": "https://example.org/"},
+    "model_change_decided_with_reason": {"state": "rejected", "decision": ""},
+    "model_change_taken_into_a_version": {"state": "accepted", "decision": "So", "version": None},
     "response_is_one_thing": lambda: {"item": factories.library_item(), "initiative": factories.initiative()},
 }
 
@@ -254,6 +262,8 @@ COUNTS_WITH: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "lock_exception_of_output_once": lambda: {"output": make(Output)},
     "institution_stands_once": {"state": "published"},
     "lawversion_one_draft": {"draft": True},
+    "modelversion_number_once": lambda: {"published_at": timezone.now()},
+    "modelversion_one_current": lambda: {"is_current": True, "published_at": timezone.now()},
     "release_newest_of_a_family": {"is_newest": True},
     "remedy_stands_once": {"state": "published"},
     "country_report_stands_once_a_year": {"state": "published"},
@@ -333,6 +343,10 @@ APART_BY: dict[str, dict[str, Any]] = {
     "institution_stands_once": {"number": 2},
     "release_newest_of_a_family": {"file_hash": "another"},
     "remedy_stands_once": {"number": 2},
+    "component_key_once": {"position": 2},
+    "theorystep_key_once": {"position": 2},
+    "component_position_once": {"key": "another"},
+    "theorystep_position_once": {"key": "another"},
 }
 
 

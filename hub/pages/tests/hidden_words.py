@@ -32,6 +32,8 @@ from hub.outreach.models import Submission
 from hub.partners.models import FocalPoint, RoleTransfer
 from hub.pathfinders.models import Answer as PathfinderAnswer
 from hub.pathfinders.models import AskedIndicator, DatedStep, ReportedValue, ReportQuestion
+from hub.prevention.actions import begin_draft, decide_change
+from hub.prevention.models import ChangeComment
 from hub.selfcheck.models import CheckAnswer, NetworkMember
 from hub.selfcheck.tests.conftest import begun, make_questionnaire
 from hub.workplans.actions.lifecycle import freeze
@@ -364,6 +366,45 @@ def plant_law_texts(scenario: Any, made: Garden) -> None:
     )
     made.addresses += [f"{model.text.get_absolute_url()}changes/", draft.get_absolute_url()]
     made.addresses += [f"{comparison.get_absolute_url()}{tail}" for tail in ("decide/", "sheet/", "sheet.docx")]
+
+
+def plant_prevention(scenario: Any, made: Garden) -> None:
+    """Models of every openness, drafts, proposed changes with what was said of them, and sources that are not open."""
+    word, note = made.word, made.note
+    group, by = scenario.group, scenario.member
+    for visibility, audience in (("partners", "partners"), ("group", "group"), ("restricted", "led")):
+        hidden = factories.prevention_model(group=group, visibility=visibility, title_en=word(audience))
+        note(hidden)
+        note(factories.model_use(model=hidden, locality=word(audience), result=word(audience)))
+    begun = note(factories.prevention_model(group=group, published=False, title_en=word("group")))
+    made.addresses.append(begun.versions.get().get_absolute_url())
+    model = note(factories.prevention_model(group=group))
+    published = model.versions.get()
+    component = published.components.get()
+    secret = factories.library_item(title_en=word("partners"), visibility="partners")
+    note(factories.model_ground(component=component, item=secret, note=word("partners")))
+    note(factories.model_use(model=model, item=secret))
+    draft = note(begin_draft(model=model, by=by))
+    draft.summary_en = word("group")
+    draft.save()
+    note(factories.theory_step(version=draft, text_en=word("group"), assumption_en=word("group")))
+    added = note(factories.model_component(version=draft, name_en=word("group"), description_en=word("group")))
+    note(factories.model_ground(component=added, item=factories.library_item(), note=word("group")))
+    model.save()  # for the search
+    common = {"model": model, "author": by, "organization": scenario.member_organization, "finding": secret}
+    for state in ("rejected", "accepted"):
+        change = note(factories.proposed_change(proposed=word("group"), reason=word("group"), **common))
+        ChangeComment.objects.create(change=change, author=by, text=word("group"))
+        decide_change(change=change, state=state, decision=word("group"), by=scenario.leader)
+    note(factories.proposed_change(proposed=word("group"), **common))
+    here = model.get_absolute_url()
+    made.addresses += [
+        f"{here}differences/",
+        f"{here}changes/",
+        f"{here}changes/new/",
+        f"/edit/prevention-version/{draft.pk}/rows/",
+    ]
+    made.addresses += [secret.get_absolute_url(), f"/api/v1/prevention-models/{model.public_id}"]
 
 
 def plant_assessments(scenario: Any, made: Garden) -> None:

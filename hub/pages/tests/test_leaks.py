@@ -43,6 +43,7 @@ from hub.pages.tests.hidden_words import (
     plant_library,
     plant_network,
     plant_offices,
+    plant_prevention,
     plant_reports,
     plant_what_sources_say,
     plant_what_was_said,
@@ -179,6 +180,7 @@ def garden(scenario: Any) -> Garden:
     plant_guards(scenario, made)
     plant_corridors(scenario, made)
     plant_crises(scenario, made)
+    plant_prevention(scenario, made)
     plant_announcements(scenario, made)
     plant_joining(scenario, made)
     plant_network(scenario, made)
@@ -240,7 +242,7 @@ def places_to_look(scenario: Any, garden: Garden) -> list[str]:
 API_LISTS = [
     "organizations", "groups", "plans", "initiatives", "meetings", "library", "studies", "datasets",
     "outcomes", "outputs", "activities", "indicators", "progress", "rounds", "comments", "dispositions", "resolutions",
-    "plan-versions", "reports", "corridors", "crises",
+    "plan-versions", "reports", "corridors", "crises", "prevention-models",
 ]  # fmt: skip
 PLAN_PAGES = [
     "life/",

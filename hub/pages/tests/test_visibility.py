@@ -176,6 +176,10 @@ def needs(model: Any) -> dict[str, Any]:
         return {"state": "sent", "sent_at": timezone.now()}
     if label == "comparison" and model._meta.app_label == "modellaws":
         return {"published_at": timezone.now()}
+    if label == "preventionmodel":
+        return {"published_at": timezone.now()}
+    if label == "ground":
+        return {"component": factories.model_component()}
     if label == "pair":
         return {"verdict": "missing"}
     if label == "notification":

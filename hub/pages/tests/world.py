@@ -39,6 +39,7 @@ from hub.pages.tests.test_tampering import fields_of
 from hub.partners.tests import world as partners
 from hub.pathfinders.tests import world as pathfinders
 from hub.prevalence.tests import world as prevalence
+from hub.prevention.tests import world as prevention
 from hub.reports.tests import world as reports
 from hub.selfcheck.tests import world as selfcheck
 from hub.sources.tests import world as sources
@@ -80,6 +81,7 @@ APPS = (
     institutions,
     corridors,
     crises,
+    prevention,
     pathfinders,
     prevalence,
     api,

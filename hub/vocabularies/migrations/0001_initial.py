@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             name='Term',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(choices=[('issue', 'Issues'), ('intervention', 'Intervention types'), ('sector', 'Sectors'), ('commodity', 'Commodities'), ('stage', 'Stages of the supply chain'), ('level', 'Levels')], max_length=20, verbose_name='vocabulary')),
+                ('scheme', models.CharField(choices=[('issue', 'Issues'), ('intervention', 'Intervention types'), ('sector', 'Sectors'), ('commodity', 'Commodities'), ('stage', 'Stages of the supply chain'), ('level', 'Levels'), ('protection', 'Minimum standards for child protection')], max_length=20, verbose_name='vocabulary')),
                 ('code', models.SlugField(max_length=60, verbose_name='code')),
                 ('source', models.CharField(blank=True, max_length=300, verbose_name='source')),
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),

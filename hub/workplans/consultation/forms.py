@@ -59,10 +59,15 @@ class AmendForm(forms.Form):
     reason = long_text(_("Why"), limit=2000, rows=2)
 
 
-class DecideAmendmentForm(forms.Form):
+class DecisionForm(forms.Form):
+    """What became of other words that somebody proposed."""
+
     state = forms.ChoiceField(label=_("Decision"), choices=Amendment.State.choices[1:], widget=forms.RadioSelect)
     decided_text = long_text(_("The text as decided"), required=False, help_text=_("Only if it is accepted in part."))
     decision = long_text(_("Reason"), limit=2000, rows=2)
+
+
+class DecideAmendmentForm(DecisionForm):
     resolution = forms.ModelChoiceField(
         label=_("Resolution"),
         required=False,

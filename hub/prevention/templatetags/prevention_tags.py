@@ -1,0 +1,72 @@
+"""Prevention models on the pages of groups, of countries and of items of the library."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from hub.crises.models import Crisis
+from hub.groups.models import Group
+from hub.lib.paging import FirstOf
+from hub.library.models import Item
+from hub.prevention.models import Ground, ModelUse, PreventionModel, ProposedChange
+from hub.prevention.permissions import can_write_models
+from hub.prevention.reading import with_counts
+from hub.vocabularies.models import Country
+
+register = template.Library()
+
+SHOWN = 8
+CONFLICT = "conflict"
+
+
+@register.inclusion_tag("prevention/group_block.html", takes_context=True)
+def prevention_of_group(context: Context, group: Group) -> dict[str, Any]:
+    """The models that the group keeps, and for its members how many changes wait."""
+    viewer = context["request"].viewer
+    found = FirstOf(
+        with_counts(PreventionModel.objects.visible_to(viewer).filter(group=group).select_related("group")), SHOWN
+    )
+    models = list(found)
+    is_member = viewer.is_secretariat or group.pk in viewer.group_ids
+    open_changes = ProposedChange.objects.filter(model__group=group, state=ProposedChange.State.PROPOSED)
+    return {
+        "models": models,
+        "total": found.total,
+        "waiting": open_changes.count() if models and is_member else 0,
+        "can_enter": is_member and group.slug == CONFLICT,
+    }
+
+
+@register.inclusion_tag("prevention/country_block.html", takes_context=True)
+def prevention_in_country(context: Context, country: Country) -> dict[str, Any]:
+    """Published models that were used there."""
+    return _used(context, country=country)
+
+
+@register.inclusion_tag("prevention/country_block.html", takes_context=True)
+def prevention_in_crisis(context: Context, crisis: Crisis) -> dict[str, Any]:
+    """Published models that were used in a crisis."""
+    return _used(context, crisis=crisis)
+
+
+def _used(context: Context, **where: Any) -> dict[str, Any]:
+    viewer = context["request"].viewer
+    seen = ModelUse.objects.visible_to(viewer).filter(model__published_at__isnull=False, **where)
+    found = FirstOf(seen.select_related("model"), SHOWN)
+    return {"uses": list(found), "total": found.total}
+
+
+@register.inclusion_tag("prevention/item_block.html", takes_context=True)
+def prevention_resting_on(context: Context, item: Item) -> dict[str, Any]:
+    """The components of published models that name the item, and the way to propose a change because of it."""
+    viewer = context["request"].viewer
+    grounds = Ground.objects.visible_to(viewer).filter(item=item, version__is_current=True)
+    is_taken_in = item.state == Item.State.PUBLISHED
+    return {
+        "item": item,
+        "rows": list(grounds.select_related("component", "version__model")[: SHOWN * 2]),
+        "can_propose": is_taken_in and bool(viewer.group_ids) and can_write_models(viewer),
+    }
