@@ -145,6 +145,10 @@ class Event(models.Model):
     def model(self) -> type[models.Model]:
         return apps.get_model(self.kind)
 
+    def get_verb_display(self) -> str:  # type: ignore[no-redef]
+        """Django's own translates every choice in order to find one, and lists show many events."""
+        return str(Verb(self.verb).label)
+
     def changes(self) -> list[tuple[str, Any, Any]]:
         """Field, before and after, for each field that differs."""
         before, after = self.before or {}, self.after or {}
