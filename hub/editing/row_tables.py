@@ -163,11 +163,8 @@ ROW_PAGES: dict[str, RowPage] = {
         (
             RowTable(
                 "prevention-use", "model", _("Where the model was used"),
-                (
-                    "country", "locality", "crisis", "starts", "ends", "version", "adaptation", "result", "initiative",
-                    "item", "source_url",
-                ),
-                related=("country", "crisis", "initiative", "item", "version__model"),
+                ("country", "locality", "starts", "ends", "adaptation", "result", "item", "source_url"),
+                related=("country", "item"),
             ),
         ),
     ),
