@@ -50,9 +50,7 @@ def content_of(protocol: StudyProtocol) -> dict[str, Any]:
             "population": protocol.population,
             "countries": sorted(country.iso3 for country in protocol.countries.all()),
             "area": protocol.area,
-            "crisis": _named(protocol.crisis) if protocol.crisis else None,
-            "organization": _named(protocol.organization),
-            "group": _named(protocol.group),
+            "crisis": _crisis(protocol),
         },
         "setting": setting_of(protocol),
         "method": {
@@ -91,6 +89,8 @@ def document_of(protocol: StudyProtocol, version: ProtocolVersion) -> dict[str, 
     document = {
         "schema": SCHEMA,
         "id": protocol.public_id,
+        "group": _named(protocol.group),
+        "organization": _named(protocol.organization),
         "version": version.number,
         "at": version.at.isoformat(timespec="seconds"),
         "protocol": content_of(protocol),
@@ -112,7 +112,7 @@ def fingerprint(protocol: StudyProtocol) -> str:
 
 
 def changed_parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    return [part for part in PARTS if before[part] != after[part]]
+    return [part for part in PARTS if before.get(part) != after.get(part)]
 
 
 def is_primary_changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
@@ -131,7 +131,15 @@ def _texts(protocol: StudyProtocol, name: str) -> dict[str, str]:
 
 
 def _named(record: Any) -> str:
-    return str(record.name_en) if is_open_to(record, STRANGER) else UNNAMED
+    """Its name at this moment. Names stand outside the content: a new name of a group is no amendment of the protocol."""
+    names = [getattr(record, column) for column in columns("name")]
+    return next(filter(None, names), UNNAMED) if is_open_to(record, STRANGER) else UNNAMED
+
+
+def _crisis(protocol: StudyProtocol) -> str | None:
+    if protocol.crisis is None:
+        return None
+    return str(protocol.crisis.slug) if is_open_to(protocol.crisis, STRANGER) else UNNAMED
 
 
 def _design(protocol: StudyProtocol) -> dict[str, Any]:

@@ -141,8 +141,10 @@ HINTS = {
 class AnswerForm(forms.Form):
     """One question of the checklist, in a table of all of them."""
 
-    answer = forms.ChoiceField(label=_("Answer"), required=False)
-    note = forms.CharField(label=_("How"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}))
+    answer = forms.ChoiceField(label=_("Your answer"), required=False)
+    note = forms.CharField(
+        label=_("How, or why not"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, data: Any = None, *, question: Question, given: ChecklistAnswer | None) -> None:
         self.question = question

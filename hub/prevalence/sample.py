@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from evidence.exceptions import DataError
 from evidence.prevalence.surveys.samplesize import plan_sample
 
-LARGEST = 10_000_000
+from hub.prevalence.models.design import LARGEST_SAMPLE
 
 
 def planned(inputs: dict[str, float], take: int | None) -> tuple[int | None, int | None]:
@@ -24,6 +24,6 @@ def planned(inputs: dict[str, float], take: int | None) -> tuple[int | None, int
         )
     except DataError as error:
         raise ValidationError(str(error)) from error
-    if plan.households > LARGEST:
+    if plan.households > LARGEST_SAMPLE:
         raise ValidationError(_("This sample would be larger than any that can be asked. Tolerate a larger error."))
     return math.ceil(plan.households), plan.clusters

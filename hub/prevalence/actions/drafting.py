@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
@@ -62,11 +63,18 @@ def save_rows(
 ) -> None:
     """Strata or indicators, in the order given; `gone` are taken out."""
     with change(protocol, part, by=by, amendment=amendment):
-        for row in gone:
-            row.delete()
-        for position, row in enumerate(rows, 1):
-            row.protocol, row.position = protocol, position
-            row.save()
+        try:
+            for row in gone:
+                row.delete()
+            for position, row in enumerate(rows, 1):
+                row.protocol, row.position = protocol, position
+                row.save()
+        except ProtectedError as error:
+            raise ValidationError(_("Something was counted for a row that you take out. Leave it in.")) from error
+        except IntegrityError as error:
+            raise ValidationError(
+                _("Two rows change names with each other. Save one of them under another name first.")
+            ) from error
 
 
 def save_checklist(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.prevalence.models.protocols import StudyProtocol, is_part_of_open
 
 MOST_BANDS = 12
+LARGEST_SAMPLE = 10_000_000
 
 
 class Stratum(models.Model):
@@ -19,8 +20,10 @@ class Stratum(models.Model):
     protocol = models.ForeignKey(StudyProtocol, on_delete=models.CASCADE, related_name="strata")
     position = models.PositiveSmallIntegerField(default=1)
     name = models.CharField(_("stratum"), max_length=120)
-    planned = models.PositiveIntegerField(_("sample planned"))
-    clusters = models.PositiveIntegerField(_("clusters"), null=True, blank=True)
+    planned = models.PositiveIntegerField(_("sample planned"), validators=[MaxValueValidator(LARGEST_SAMPLE)])
+    clusters = models.PositiveIntegerField(
+        _("clusters"), null=True, blank=True, validators=[MaxValueValidator(LARGEST_SAMPLE)]
+    )
 
     objects = VisibleQuerySet.as_manager()
 

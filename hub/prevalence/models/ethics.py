@@ -22,8 +22,8 @@ class ChecklistAnswer(models.Model):
 
     protocol = models.ForeignKey(StudyProtocol, on_delete=models.CASCADE, related_name="checklist")
     question = models.CharField(max_length=30)
-    answer = models.CharField(_("answer"), max_length=14, choices=Answer.choices)
-    note = models.TextField(_("how"), max_length=1000, blank=True)
+    answer = models.CharField(_("your answer"), max_length=14, choices=Answer.choices)
+    note = models.TextField(_("how, or why not"), max_length=1000, blank=True)
 
     objects = VisibleQuerySet.as_manager()
 

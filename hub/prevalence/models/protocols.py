@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub.crises.models import Crisis
 from hub.groups.models import Group
@@ -42,15 +43,15 @@ class StudyProtocol(Searched, models.Model):
     class State(models.TextChoices):
         """Where the study stands. The first three are steps of a draft."""
 
-        QUESTION = "question", _("Question")
-        METHOD = "method", _("Method")
-        PROTOCOL = "protocol", _("Protocol")
-        REGISTERED = "registered", _("Registered")
-        FIELD = "field", _("In the field")
-        ANALYSED = "analysed", _("Analysed")
-        REVIEWED = "reviewed", _("Reviewed")
-        PUBLISHED = "published", _("Published")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        QUESTION = "question", pgettext_lazy("step of a study", "Question")
+        METHOD = "method", pgettext_lazy("step of a study", "Method")
+        PROTOCOL = "protocol", pgettext_lazy("step of a study", "Protocol")
+        REGISTERED = "registered", pgettext_lazy("step of a study", "Registered")
+        FIELD = "field", pgettext_lazy("step of a study", "In the field")
+        ANALYSED = "analysed", pgettext_lazy("step of a study", "Analysed")
+        REVIEWED = "reviewed", pgettext_lazy("step of a study", "Reviewed")
+        PUBLISHED = "published", pgettext_lazy("step of a study", "Published")
+        WITHDRAWN = "withdrawn", pgettext_lazy("step of a study", "Withdrawn")
 
     class Method(models.TextChoices):
         """The names of `evidence.prevalence`, where it has the method."""
@@ -147,7 +148,7 @@ class StudyProtocol(Searched, models.Model):
     is_against_advice = models.BooleanField(default=False, editable=False)
 
     # The design.
-    design = models.TextField(_("design"), max_length=8000, blank=True)
+    design = models.TextField(_("description of the design"), max_length=8000, blank=True)
     sample_unit = models.CharField(_("sample of"), max_length=10, choices=Unit.choices, default=Unit.HOUSEHOLDS)
     expected_share = models.DecimalField(
         _("expected share"),

@@ -91,6 +91,11 @@ def test_no_channel_shows_a_draft(draft, scenario, people, client_of):
     draft.save()
     for name in ("visitor", "stranger", "neighbour", "secretariat"):
         client = client_of(people[name])
-        for address in ("/prevalence/protocols/", "/search/?q=zanzibar", "/events/", scenario.group.get_absolute_url()):
+        addresses = [
+            "/prevalence/protocols/", "/search/?q=zanzibar", "/events/", scenario.group.get_absolute_url(), "/",
+            "/api/v1/study-protocols?q=zanzibar", f"/feeds/{scenario.group.slug}.atom", "/on-me/", "/inbox/", "/prevalence/",
+            draft.countries.get().get_absolute_url(),
+        ]  # fmt: skip
+        for address in addresses:
             assert "Zanzibar study" not in client.get(address).content.decode(), (name, address)
     assert "Zanzibar study" in client_of(scenario.member).get("/prevalence/protocols/").content.decode()

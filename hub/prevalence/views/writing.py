@@ -89,7 +89,7 @@ def save(part: str, form: Any, after: Callable[[], None] | None = None) -> Act:
 
 
 @login_required
-@throttled("study_protocol", per_hour=120)
+@throttled("study_part", per_hour=240)
 def question(request: Request, public_id: str) -> HttpResponse:
     found = to_write(request, public_id)
     form = QuestionForm(request.POST or None, instance=found, viewer=request.viewer)
@@ -98,7 +98,7 @@ def question(request: Request, public_id: str) -> HttpResponse:
 
 
 @login_required
-@throttled("study_protocol", per_hour=120)
+@throttled("study_part", per_hour=240)
 def setting(request: Request, public_id: str) -> HttpResponse:
     """What is known of the place and the people; the advice on methods follows from it."""
     found = to_write(request, public_id)
@@ -114,7 +114,7 @@ def setting(request: Request, public_id: str) -> HttpResponse:
 
 
 @login_required
-@throttled("study_protocol", per_hour=120)
+@throttled("study_part", per_hour=240)
 def method(request: Request, public_id: str) -> HttpResponse:
     """What each method can and cannot answer here; a person chooses and says why."""
     found = to_write(request, public_id)
@@ -129,7 +129,7 @@ def method(request: Request, public_id: str) -> HttpResponse:
 
 
 @login_required
-@throttled("study_protocol", per_hour=120)
+@throttled("study_part", per_hour=240)
 def design(request: Request, public_id: str) -> HttpResponse:
     """The design; the size of the sample is worked out from what is entered."""
     found = to_write(request, public_id)
@@ -166,19 +166,19 @@ def rows(request: Request, public_id: str, name: str, table: Any) -> HttpRespons
 
 
 @login_required
-@throttled("study_protocol", per_hour=120)
+@throttled("study_part", per_hour=240)
 def strata(request: Request, public_id: str) -> HttpResponse:
     return rows(request, public_id, "strata", Strata)
 
 
 @login_required
-@throttled("study_protocol", per_hour=120)
+@throttled("study_part", per_hour=240)
 def indicators(request: Request, public_id: str) -> HttpResponse:
     return rows(request, public_id, "indicators", Indicators)
 
 
 @login_required
-@throttled("study_protocol", per_hour=120)
+@throttled("study_part", per_hour=240)
 def checklist(request: Request, public_id: str) -> HttpResponse:
     found = to_write(request, public_id)
     given = {one.question: one for one in found.checklist.all()}
