@@ -293,6 +293,7 @@ class Office(ValidTime):
         STEERING_COMMITTEE = "steering_committee", _("Steering committee")
         SECRETARIAT = "secretariat", _("Secretariat of the group")
         LEAD = "lead", _("Lead of the working group")
+        SEAT = "seat", pgettext_lazy("office", "Seat")
 
     LEADING = (Role.CHAIR, Role.CO_CHAIR, Role.VICE_CHAIR, Role.SECRETARIAT, Role.LEAD)
 

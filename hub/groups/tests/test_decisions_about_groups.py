@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hub.groups.models import Group, GroupKind
+from hub.groups.membership import takes_part
+from hub.groups.models import Group, GroupKind, Office
+from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
 from hub.meetings.models import Resolution
 from hub.workplans.forms import resolutions_for
@@ -19,7 +22,7 @@ ADDRESS = "/groups/decisions/"
 
 @pytest.fixture
 def coordinating() -> Group:
-    kind = factories.group_kind(slug="coordinating", coordinates=True, has_plans=False)
+    kind = factories.group_kind(slug="coordinating", coordinates=True, has_plans=False, offices=["chair", "seat"])
     return factories.group(kind=kind, name_en="Coordinating group")
 
 
@@ -94,3 +97,30 @@ def test_its_resolutions_bind_every_group_and_those_of_its_parts_do_not(scenario
     assert of_part not in offered
     GroupKind.objects.filter(pk=coordinating.kind_id).update(coordinates=False)
     assert ours not in set(resolutions_for(plan))
+
+
+def test_who_holds_a_seat_takes_part_for_its_term(scenario: Any, client_of: Any, coordinating: Group) -> None:
+    organization = scenario.member_organization
+    values = {
+        "group": coordinating.pk,
+        "role": "seat",
+        "organization": organization.pk,
+        "email": "",
+        "starts": "2020-01-01",
+    }
+    address = f"/edit/office/new/?group={coordinating.pk}"
+    assert client_of(scenario.member).post(address, values).status_code == 403
+    assert client_of(scenario.secretariat).post(address, values).status_code == 302
+    assert takes_part(coordinating, [organization.pk])
+    other = values | {"organization": factories.organization().pk}
+    assert client_of(scenario.secretariat).post(address, other).status_code == 302, "several hold seats at a time"
+    page = client_of(None).get(f"{coordinating.get_absolute_url()}offices/?as_of=2021-01-01")
+    assert {office.role for office in page.context["held"]} == {"seat"}
+    Office.objects.filter(organization=organization, role="seat").update(ends=date(2021, 1, 1))
+    assert not takes_part(coordinating, [organization.pk])
+    viewer = viewer_of(scenario.member)
+    assert coordinating.pk not in viewer.led_group_ids
+    Office.objects.filter(organization=organization, role="seat").update(ends=None)
+    viewer = viewer_of(scenario.member)
+    assert coordinating.pk in viewer.group_ids
+    assert coordinating.pk not in viewer.led_group_ids, "a seat leads nothing"
