@@ -77,7 +77,7 @@ class CrisisFigure(models.Model):
     household_size = models.DecimalField(
         _("persons in a household"), max_digits=4, decimal_places=2, null=True, blank=True,
         validators=[MinValueValidator(Decimal(1))],
-        help_text=_("As the source has it. Without it households stay households."),
+        help_text=_("As the source has it. Households are never added to persons."),
     )  # fmt: skip
     value = models.PositiveBigIntegerField(_("figure"), null=True, blank=True)
     low = models.PositiveBigIntegerField(_("at least"), null=True, blank=True)
