@@ -97,6 +97,8 @@ class Rows(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
         self.conflicts: dict[int, list[tuple[str, Any, Any]]] = {}  # by position of the row: changes by others
         self._open: dict[str, tuple[Any, set[int] | None]] = {}
         super().__init__(*args, **options)
+        for one in self.get_queryset():
+            setattr(one, self.fk.name, self.instance)  # all rows share their owner, which is not asked for again
         if not self.is_bound and not self.get_queryset():
             self.extra = EXTRA_OF_NONE
 

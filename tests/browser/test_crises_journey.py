@@ -56,7 +56,7 @@ def test_from_the_search_to_a_figure_and_its_release(officer: Callable[[bool], P
     page.goto(f"/crises/{slug}/")
     page.get_by_role("link", name="Add areas and figures").click()
     page.locator("[name=crisis-area-0-role]").select_option("host")
-    page.locator("[name=crisis-area-0-country]").select_option(label="Chad")
+    page.locator("[name=crisis-area-0-country]").select_option(label="Ethiopia")
     page.locator("[name=crisis-area-0-name]").fill("District 1")
     page.locator("[name=crisis-figure-0-people]").select_option("idps_conflict")
     page.locator("[name=crisis-figure-0-country]").select_option(label=country)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hub.crises.models import Crisis
 from hub.events.models import Event
@@ -89,3 +91,21 @@ def test_everybody_reads_and_finds_it(client: Any) -> None:
     assert "Sudan: displacement crisis" in client.get("/search/?q=Sudan+crisis").content.decode()
     assert client.get(f"/feeds/crises/{crisis.slug}.atom").status_code == 200
     assert client.get("/crises/no-such/").status_code == 404
+
+
+def test_rows_offer_the_countries_of_the_crisis_alone(scenario: Any, client_of: Any, crisis: Crisis) -> None:
+    elsewhere = factories.country(name_en="Country elsewhere")
+    area = factories.crisis_area(crisis=crisis, country=crisis.hosts.get())
+    factories.crisis_figure(crisis=crisis, country=crisis.hosts.get(), area=area, value=3)
+    page = client_of(scenario.member).get(f"/edit/crisis/{crisis.pk}/rows/").content.decode()
+    assert elsewhere.name_en not in page
+    assert f"{area.name} (Host area)" in page
+    assert elsewhere.name_en in client_of(scenario.member).get("/edit/crisis-figure/new/").content.decode()
+    client = client_of(scenario.member)
+    with CaptureQueriesContext(connection) as few:
+        client.get(f"/edit/crisis/{crisis.pk}/rows/")
+    for value in (5, 7, 11, 13):
+        factories.crisis_figure(crisis=crisis, country=crisis.hosts.get(), area=area, value=value, on=f"20{value + 10}")
+    with CaptureQueriesContext(connection) as many:
+        client.get(f"/edit/crisis/{crisis.pk}/rows/")
+    assert len(many) == len(few)
