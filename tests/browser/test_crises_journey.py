@@ -76,5 +76,5 @@ def test_from_the_search_to_a_figure_and_its_release(officer: Callable[[bool], P
 def test_a_crisis_in_other_languages(context_of: Callable[..., BrowserContext], language: str, heading: str) -> None:
     page = context_of("visitor").new_page()
     assert page.goto(f"/{language}/crises/?indicator=refugees").ok  # type: ignore[union-attr]
-    page.get_by_role("main").get_by_role("listitem").get_by_role("link").first.click()
+    page.locator("main ul.rows a.name").first.click()
     expect(page.get_by_role("heading", name=heading)).to_be_visible()
