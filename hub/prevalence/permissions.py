@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from hub.groups.models import Group
 from hub.lib.permissions import acting_for, allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
-from hub.prevalence.models import StudyProtocol, TeamMember
+from hub.prevalence.models import ReplyRequest, StudyProtocol, StudyResult, TeamMember
 
 
 def role_of(viewer: Viewer, protocol: StudyProtocol) -> str:
@@ -75,3 +75,23 @@ can_lead = allowed(check_can_lead)
 can_sign = allowed(check_can_sign)
 can_confirm_withdrawal = allowed(check_can_confirm_withdrawal)
 can_force_withdrawal = allowed(check_can_force_withdrawal)
+
+
+def check_can_review(viewer: Viewer, result: StudyResult) -> None:
+    sign_in_first(viewer)
+    require(
+        result.reviews.filter(reviewer=viewer.person_id).exists() and not role_of(viewer, result.protocol),
+        _("Only who was asked for a review writes one."),
+    )
+
+
+def check_can_reply(viewer: Viewer, asked: ReplyRequest) -> None:
+    sign_in_first(viewer)
+    require(
+        asked.organization_id in viewer.organization_ids,
+        _("Only people of the organization that was asked reply."),
+    )
+
+
+can_review = allowed(check_can_review)
+can_reply = allowed(check_can_reply)

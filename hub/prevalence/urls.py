@@ -30,6 +30,17 @@ urlpatterns = [
     path("protocols/<str:public_id>/delete/", views.delete, name="delete"),
     path("protocols/<str:public_id>/withdraw/", views.withdraw, name="withdraw"),
     path("protocols/<str:public_id>/withdraw/decide/", views.withdraw_decide, name="withdraw_decide"),
+    path("protocols/<str:public_id>/field/", views.field, name="field"),
+    path("protocols/<str:public_id>/hand-in/", views.hand_in, name="hand_in"),
+    # /prevalence/results/
+    path("results/<str:public_id>/", views.result, name="result"),
+    path("results/<str:public_id>/record.json", views.record_file, name="record_file"),
+    path("results/<str:public_id>/explain/", views.explain, name="explain"),
+    path("results/<str:public_id>/reviewers/", views.reviewer, name="reviewer"),
+    path("results/<str:public_id>/review/", views.review, name="review"),
+    path("results/<str:public_id>/ask-reply/", views.ask_reply, name="ask_reply"),
+    path("results/<str:public_id>/replies/<int:pk>/", views.reply, name="reply"),
+    path("results/<str:public_id>/publish/", views.publish, name="publish"),
     path("protocols/<str:public_id>/versions/<int:number>/", views.version, name="version"),
     path("protocols/<str:public_id>/versions/<int:number>.json", views.version_file, name="version_file"),
 ]

@@ -86,6 +86,9 @@ class PrevalenceFigure(models.Model):
     )
     source_title = models.CharField(_("source"), max_length=300)
     source_url = models.URLField(_("address of the source"), max_length=500)
+    result = models.ForeignKey(
+        "prevalence.StudyResult", null=True, editable=False, on_delete=models.PROTECT, related_name="figures"
+    )  # of a study on this site
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     objects = VisibleQuerySet.as_manager()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hub.lib.tests import factories
 from hub.lib.tests.world import World
 from hub.prevalence.comparing import Comparable, key_of
-from hub.prevalence.models import TeamMember, Withdrawal
+from hub.prevalence.models import StudyProtocol, TeamMember, Withdrawal
 
 
 def add(world: World) -> None:
@@ -54,7 +54,33 @@ def add_protocols(world: World) -> None:
     world.parts["prevalence:withdraw_decide"] = [{"public_id": leaving.public_id}]
     for name in ("version", "version_file"):
         world.parts[f"prevalence:{name}"] = [of_registered | {"number": 1}]
+    add_results(world, registered)
     world.forms["prevalence"] = {
+        "on": "2024-05-02", "due": "2035-01-01", "text": "A text", "verdict": "sound", "topic": "child_labour",
+        "explanation": "The rains came.",
         "question_en": "How many?", "population": "Children", "method": "survey", "method_reasons": "A census.",
         "design": "Two stages.", "understood": "on", "seen": "0" * 64,
     }  # fmt: skip
+
+
+def add_results(world: World, registered: StudyProtocol) -> None:
+    """A result of the member's study, with a review to be written and a reply to be given."""
+    scenario = world.scenario
+    result = factories.study_result(
+        protocol=factories.study_protocol(
+            group=scenario.group, organization=scenario.member_organization, author=scenario.member, state="registered"
+        ),
+        deviations=[{"code": "sample_smaller", "planned": 1200, "reached": 900}],
+        explanation="The rains came.",
+    )
+    factories.result_review(result=result, reviewer=scenario.leader)
+    asked = factories.reply_request(result=result, organization=factories.organization(name_en="Government body 9"))
+    open_result = factories.study_result(published=True)
+    of_result = {"public_id": result.public_id}
+    for name in ("field", "hand_in"):
+        world.parts[f"prevalence:{name}"] = [{"public_id": registered.public_id}]
+    for name in ("explain", "reviewer", "review", "ask_reply", "publish"):
+        world.parts[f"prevalence:{name}"] = [of_result]
+    for name in ("result", "record_file"):
+        world.parts[f"prevalence:{name}"] = [of_result, {"public_id": open_result.public_id}]
+    world.parts["prevalence:reply"] = [of_result | {"pk": asked.pk}]

@@ -1,0 +1,110 @@
+"""How far the field work is, and the result records that the team hands in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from hub.lib.ids import PublicIdField
+from hub.lib.visibility import Viewer, VisibleQuerySet
+from hub.prevalence.models.design import Stratum
+from hub.prevalence.models.protocols import StudyProtocol, TeamMember, is_part_of_open
+from hub.prevalence.models.reviews import ReplyRequest, ResultReview
+
+
+class FieldCount(models.Model):
+    """How many were reached in a stratum by a day, or in the whole sample where there are no strata. Counts only."""
+
+    protocol = models.ForeignKey(StudyProtocol, on_delete=models.CASCADE, related_name="field_counts")
+    stratum = models.ForeignKey(
+        Stratum, null=True, blank=True, on_delete=models.CASCADE, related_name="counts", verbose_name=_("stratum")
+    )
+    reached = models.PositiveIntegerField(_("reached"))
+    on = models.DateField(_("until"))
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["protocol", "stratum__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["protocol", "stratum"], condition=Q(stratum__isnull=False), name="field_count_once_a_stratum"
+            ),
+            models.UniqueConstraint(
+                fields=["protocol"], condition=Q(stratum__isnull=True), name="field_count_once_a_study"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.protocol.public_id}: {self.reached}"
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return is_part_of_open(viewer)
+
+
+class StudyResult(models.Model):
+    """A result record as it was handed in, with every deviation from the protocol. The last one stands; none is taken away."""
+
+    kept_from_secretariat = True  # until it is published
+
+    public_id = PublicIdField(kind="SR")
+    protocol = models.ForeignKey(StudyProtocol, on_delete=models.PROTECT, related_name="results")
+    number = models.PositiveSmallIntegerField()
+    record = models.JSONField(editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)  # the hash in the record
+    # [{"code": "sample_smaller", "planned": 600, "reached": 410}], in words by hub.prevalence.deviations
+    deviations = models.JSONField(default=list, editable=False)
+    explanation = models.TextField(_("why the study departed from its protocol"), max_length=6000, blank=True)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, editable=False)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["protocol", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["protocol", "number"], name="study_result_number_once"),
+            models.UniqueConstraint(
+                fields=["protocol"], condition=Q(published_at__isnull=False), name="study_result_published_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Result %(number)s of %(protocol)s") % {"number": self.number, "protocol": self.protocol})
+
+    def get_absolute_url(self) -> str:
+        return reverse("prevalence:result", args=[self.public_id])
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        """Once published as its protocol; before, for the team, the reviewers and who was asked for a reply."""
+        public = is_part_of_open(viewer) & Q(published_at__isnull=False)
+        if not viewer.is_signed_in:
+            return public
+        team = TeamMember.objects.filter(protocol=OuterRef("protocol_id"), person=viewer.person_id)
+        asked = ResultReview.objects.filter(result=OuterRef("pk"), reviewer=viewer.person_id)
+        seen = public | Q(Exists(team.order_by())) | Q(Exists(asked.order_by()))
+        if viewer.organization_ids:
+            concerned = ReplyRequest.objects.filter(result=OuterRef("pk"), organization__in=viewer.organization_ids)
+            seen |= Q(Exists(concerned.order_by()))
+        return seen
+
+    @property
+    def is_newest(self) -> bool:
+        return not StudyResult.objects.filter(protocol=self.protocol_id, number__gt=self.number).exists()
+
+    @property
+    def indicators(self) -> list[dict[str, Any]]:
+        return list(self.record["indicators"])
+
+    @property
+    def needs_explanation(self) -> bool:
+        return bool(self.deviations) and not self.explanation.strip()

@@ -1,0 +1,137 @@
+"""A result for its page: deviations in words, indicators with the chart of their methods, field work by stratum."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from hub.lib.charts import NARROW, Chart, Interval, Intervals, written
+from hub.prevalence.deviations import in_words
+from hub.prevalence.models import StudyProtocol, StudyResult
+
+MOST_ROWS = 25  # of methods and groups that are shown; all are in the file
+FEWEST = 5
+
+
+def deviations_of(result: StudyResult) -> list[str]:
+    return [words for one in result.deviations if (words := in_words(one))]
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    method: str
+    model: str
+    interval: str
+    figure: str
+
+
+@dataclass(frozen=True)
+class ShownIndicator:
+    """`record` is the indicator of the record; numbers in words of the page."""
+
+    record: dict[str, Any]
+    spread: str
+    rows: list[ShownRow]
+    more: int
+    chart: Chart | None
+    warnings: list[str]
+
+
+def indicators_of(result: StudyResult) -> list[ShownIndicator]:
+    return [_shown(one) for one in result.indicators]
+
+
+def _shown(one: dict[str, Any]) -> ShownIndicator:
+    share = one["unit"] == "share"
+    rows = [
+        ShownRow(
+            row["method"], row["model"],
+            _("%(low)s to %(high)s") % {"low": number(row["low"], share), "high": number(row["high"], share)} + f" ({row['interval']})",
+            number(row["estimate"], share),
+        )
+        for row in one["results"][:MOST_ROWS]
+    ]  # fmt: skip
+    spread = _("%(low)s to %(high)s") % {
+        "low": number(one["spread"]["low"], share),
+        "high": number(one["spread"]["high"], share),
+    }
+    return ShownIndicator(
+        one,
+        spread,
+        rows,
+        max(0, len(one["results"]) - MOST_ROWS),
+        _chart(one, share),
+        [w["message"] for w in one["warnings"]],
+    )
+
+
+def number(value: float | None, share: bool) -> str:
+    """Shares in per cent with one decimal; an unbounded end has a word."""
+    if value is None:
+        return _("unbounded")
+    return f"{written(value * 100, 1)}\u00a0%" if share else written(value)
+
+
+def _chart(one: dict[str, Any], share: bool) -> Chart | None:
+    factor = 100 if share else 1
+    drawn = [
+        Interval(
+            f"{row['method']}: {row['model']}",
+            value=row["estimate"] * factor,
+            low=row["low"] * factor,
+            high=row["high"] * factor,
+        )
+        for row in one["results"][:MOST_ROWS]
+        if None not in (row["estimate"], row["low"], row["high"])
+    ]
+    if len(drawn) < 2:
+        return None
+    unit = "%" if share else ""
+    return Chart(
+        title=one["name"],
+        text=one["sentence"],
+        header=(_("Method"), _("Lowest"), _("Highest"), _("Figure")),
+        rows=[(row.name, row.low, row.high, row.value) for row in drawn],
+        source="",
+        kind="intervals",
+        wide=Intervals(drawn, unit=unit),
+        narrow=Intervals(drawn, NARROW, unit=unit),
+    )
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A stratum with what was planned and reached; `percent` of the bar, None where it has not begun."""
+
+    name: str
+    planned: int | None
+    reached: int | None
+    until: Any
+
+    @property
+    def percent(self) -> int | None:
+        if self.reached is None or not self.planned:
+            return None
+        return min(100, round(100 * self.reached / self.planned))
+
+    @property
+    def words(self) -> str:
+        if self.reached is None:
+            return _("not begun")
+        return _("fewer than 5") if 0 < self.reached < FEWEST else str(self.reached)
+
+
+def field_work(protocol: StudyProtocol) -> list[Reached]:
+    """By stratum, or the whole sample where there are none. Two queries."""
+    known = {one.stratum_id: one for one in protocol.field_counts.all()}
+    strata = list(protocol.strata.all())
+    if not strata:
+        whole = known.get(None)
+        return [Reached(_("Whole sample"), protocol.sample_planned, whole and whole.reached, whole and whole.on)]
+    found = []
+    for one in strata:
+        count = known.get(one.pk)
+        found.append(Reached(one.name, one.planned, count and count.reached, count and count.on))
+    return found
