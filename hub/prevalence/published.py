@@ -15,6 +15,7 @@ def figures_of(result: StudyResult, topic: str, home: str) -> Iterator[Prevalenc
     """One an indicator, not saved. Where several methods were tried, the spread stands and no figure is chosen."""
     protocol = result.protocol
     countries = list(protocol.countries.all())
+    names = dict(protocol.indicators.values_list("code", "name"))
     note = " ".join(filter(None, (in_words(one) for one in result.deviations)))
     for position, one in enumerate(result.indicators):
         unit, factor = (Unit.PERCENT, 100) if one["unit"] == "share" else (Unit.PEOPLE, 1)
@@ -23,7 +24,7 @@ def figures_of(result: StudyResult, topic: str, home: str) -> Iterator[Prevalenc
         chosen = _numbers(one, factor)
         yield PrevalenceFigure(
             topic=topic, definition=f"{protocol.public_id}-{one['code']}".lower().replace("_", "-"),
-            measured_en=f"{one['name']}: {protocol.title_en}"[:300], country=countries[0] if len(countries) == 1 else None,
+            measured_en=f"{names.get(one['code'], one['name'])}: {protocol.title_en}"[:300], country=countries[0] if len(countries) == 1 else None,
             area=protocol.area[:120], **_ages(one), **_years(protocol), method=one["method"],
             how_en=_how(one)[:300], data_version_en=f"SHA-256 {one['inputs'][0]['sha256'][:16]}…", unit=unit, **chosen,
             note_en=note[:2000], critique_en=one["critique"][:2000], source_kind=PrevalenceFigure.SourceKind.SITE,

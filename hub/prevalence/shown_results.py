@@ -40,7 +40,9 @@ class ShownIndicator:
 
 
 def indicators_of(result: StudyResult) -> list[ShownIndicator]:
-    return [_shown(one) for one in result.indicators]
+    """Under the names of the protocol, where they are registered."""
+    names = dict(result.protocol.indicators.values_list("code", "name"))
+    return [_shown(one | {"name": names.get(one["code"], one["name"])}) for one in result.indicators]
 
 
 def _shown(one: dict[str, Any]) -> ShownIndicator:

@@ -24,6 +24,7 @@ from tests.browser.seeds.law import government, law_texts, verdicts
 from tests.browser.seeds.pathfinders import pathfinders
 from tests.browser.seeds.prevention import prevention
 from tests.browser.seeds.protocols import protocols
+from tests.browser.seeds.results import results
 from tests.browser.seeds.statistics import editions
 
 SECRET = "JBSWY3DPEHPK3PXP"  # of the person who signs in with a second factor
@@ -47,7 +48,7 @@ def main() -> None:
         addresses = [*plans(scenario), *meetings(scenario), *initiatives(scenario), *imports(scenario)]
         addresses += [*studies(scenario), *applications(scenario), *calls(scenario), *law_texts(scenario)]
         addresses += [*verdicts(scenario), *government(scenario), *guards(scenario)]
-        addresses += [*pathfinders(scenario), *protocols(scenario)]
+        addresses += [*pathfinders(scenario), *protocols(scenario), *results(scenario)]
         addresses += library_and_network(scenario)
         addresses += [*corridors(scenario), *crises(scenario), *prevention(scenario), *editions()]
         addresses += [*updates(scenario), *announcements(scenario), *offices(scenario), *accounts()]

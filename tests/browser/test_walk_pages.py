@@ -58,6 +58,7 @@ NO_PAGE = {
     "pathfinders:download": FILE,
     "prevalence:cite_figure": FILE,
     "prevalence:questionnaire_file": FILE,
+    "prevalence:record_file": FILE,
     "prevalence:version_file": FILE,
     "prevalence:download": FILE,
     "partners:newcomers_file": FILE,
