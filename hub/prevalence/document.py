@@ -41,6 +41,11 @@ def seal(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def seal_of_part(protocol: StudyProtocol, part: str) -> str:
+    """By which a form finds out that somebody else has changed the part since it was opened."""
+    return seal(canonical({part: content_of(protocol)[part]}))
+
+
 def content_of(protocol: StudyProtocol) -> dict[str, Any]:
     """What the protocol says now. It names only whom everybody may know."""
     return {

@@ -16,6 +16,7 @@ from hub.lib.forms import RecordForm
 from hub.lib.visibility import Viewer
 from hub.prevalence.actions import Amendment
 from hub.prevalence.checklist import Question
+from hub.prevalence.document import seal_of_part
 from hub.prevalence.models import ChecklistAnswer, StudyProtocol, TeamMember
 from hub.prevalence.xlsform import LARGEST
 from hub.vocabularies.models import Country
@@ -25,6 +26,8 @@ Answer = ChecklistAnswer.Answer
 
 class PartForm(RecordForm):
     """One part of a protocol. Why a registered one is changed stands in its amendment, not in a reason of its own."""
+
+    worked_out: ClassVar[tuple[str, ...]] = ()  # columns that are computed from the fields
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -81,6 +84,7 @@ ABOVE_ZERO = (*SHARES[:3], "design_effect", "household_size")
 
 
 class DesignForm(PartForm):
+    worked_out = ("sample_planned", "clusters_planned")
     parts = (
         (_("Design"), ("design", "sample_unit", "collection_begins", "collection_ends", "microdata_at")),
         (
@@ -171,14 +175,18 @@ class TeamForm(NamesAPerson):
     role = forms.ChoiceField(label=_("Role"), choices=TeamMember.Role.choices)
 
 
-class DraftForm(forms.Form):
-    """Nothing but the errors of an action."""
+class FrameForm(forms.Form):
+    """What stands around the fields of a part: which words of it the form was opened on, and the errors of an action."""
 
+    seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+
+class DraftForm(FrameForm):
     def amendment(self) -> Amendment | None:
         return None
 
 
-class AmendmentForm(forms.Form):
+class AmendmentForm(FrameForm):
     """What a change of a registered protocol says of itself, for everybody to read."""
 
     reason = forms.CharField(label=_("Why it is changed"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
@@ -190,16 +198,18 @@ class AmendmentForm(forms.Form):
         help_text=_("Households or people, as the sample counts them; 0 before the collection."),
     )  # fmt: skip
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, prefix="amendment", initial={"decided_on": timezone.localdate()})
+    def __init__(self, data: Any = None, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, prefix="amendment", initial={"decided_on": timezone.localdate()} | (initial or {}))
 
     def amendment(self) -> Amendment | None:
-        return Amendment(**self.cleaned_data)
+        given = self.cleaned_data
+        return Amendment(reason=given["reason"], decided_on=given["decided_on"], reached=given["reached"])
 
 
-def frame_of(protocol: StudyProtocol, data: Any = None) -> Any:
-    """The amendment that a change needs, or an empty form in a draft."""
-    return AmendmentForm(data) if protocol.is_registered else DraftForm(data)
+def frame_of(protocol: StudyProtocol, part: str, data: Any = None) -> Any:
+    """With the amendment that the change of a registered protocol needs."""
+    initial = {"seen": seal_of_part(protocol, part)}
+    return AmendmentForm(data, initial) if protocol.is_registered else DraftForm(data, initial=initial)
 
 
 class UploadForm(forms.Form):

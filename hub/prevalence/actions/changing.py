@@ -24,6 +24,7 @@ from hub.prevalence.document import (
     fingerprint,
     is_primary_changed,
     seal,
+    seal_of_part,
 )
 from hub.prevalence.models import ProtocolVersion, StudyProtocol
 from hub.prevalence.readiness import missing_to_sign
@@ -42,12 +43,21 @@ class Amendment:
 
 
 @contextmanager
-def change(protocol: StudyProtocol, part: str, *, by: Person, amendment: Amendment | None) -> Iterator[StudyProtocol]:
-    """Hold the protocol, let the block change it, then write the event, and for a registered one its next version."""
+def change(
+    protocol: StudyProtocol, part: str, *, by: Person, amendment: Amendment | None, seen: str = ""
+) -> Iterator[StudyProtocol]:
+    """Hold the protocol, let the block change it, then write the event, and for a registered one its next version.
+
+    `seen`: the seal of the part as the writer had it before her, where she had it.
+    """
     with transaction.atomic():
         held = StudyProtocol.objects.select_for_update().get(pk=protocol.pk)
         if held.is_registered:
             _check_amendable(held, amendment)
+        if seen and seen != seal_of_part(held, part):
+            raise ValidationError(
+                _("Somebody changed this part while you were writing. Open the page again and compare.")
+            )
         yield held
         protocol.refresh_from_db()
         _look_for_signature(protocol)

@@ -32,18 +32,30 @@ def begin(*, written: Any, organization: Organization, by: Person) -> StudyProto
 
 
 def save_part(
-    *, protocol: StudyProtocol, part: str, write: Callable[[], Any], by: Person, amendment: Amendment | None = None
+    *,
+    protocol: StudyProtocol,
+    part: str,
+    write: Callable[[], Any],
+    by: Person,
+    amendment: Amendment | None = None,
+    seen: str = "",
 ) -> None:
     """Save one part by `write`, which saves a valid form of it."""
-    with change(protocol, part, by=by, amendment=amendment):
+    with change(protocol, part, by=by, amendment=amendment, seen=seen):
         write()
 
 
 def choose_method(
-    *, protocol: StudyProtocol, written: Any, is_against_advice: bool, by: Person, amendment: Amendment | None = None
+    *,
+    protocol: StudyProtocol,
+    written: Any,
+    is_against_advice: bool,
+    by: Person,
+    amendment: Amendment | None = None,
+    seen: str = "",
 ) -> None:
     """A person chooses and says why, also against the advice."""
-    with change(protocol, "method", by=by, amendment=amendment) as held:
+    with change(protocol, "method", by=by, amendment=amendment, seen=seen) as held:
         held.method = written.cleaned_data["method"]
         held.method_reasons = written.cleaned_data["method_reasons"]
         held.is_against_advice = is_against_advice
@@ -60,9 +72,10 @@ def save_rows(
     gone: Sequence[Any],
     by: Person,
     amendment: Amendment | None = None,
+    seen: str = "",
 ) -> None:
     """Strata or indicators, in the order given; `gone` are taken out."""
-    with change(protocol, part, by=by, amendment=amendment):
+    with change(protocol, part, by=by, amendment=amendment, seen=seen):
         try:
             for row in gone:
                 row.delete()
@@ -78,10 +91,15 @@ def save_rows(
 
 
 def save_checklist(
-    *, protocol: StudyProtocol, answers: dict[str, dict[str, str]], by: Person, amendment: Amendment | None = None
+    *,
+    protocol: StudyProtocol,
+    answers: dict[str, dict[str, str]],
+    by: Person,
+    amendment: Amendment | None = None,
+    seen: str = "",
 ) -> None:
     """What is not answered has no row."""
-    with change(protocol, "checklist", by=by, amendment=amendment):
+    with change(protocol, "checklist", by=by, amendment=amendment, seen=seen):
         protocol.checklist.all().delete()
         made = [ChecklistAnswer(protocol=protocol, question=key, **values) for key, values in answers.items()]
         ChecklistAnswer.objects.bulk_create(made)

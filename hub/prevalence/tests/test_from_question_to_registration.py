@@ -164,3 +164,35 @@ def test_a_draft_can_be_deleted_and_a_registered_one_not(draft, registered, scen
     assert client.post(f"{draft.get_absolute_url()}delete/").url == "/prevalence/protocols/"
     assert not StudyProtocol.objects.filter(pk=draft.pk).exists()
     assert "withdrawn, not deleted" in client.post(f"{registered.get_absolute_url()}delete/").content.decode()
+
+
+@pytest.mark.both_databases
+def test_two_who_write_one_part_do_not_overwrite_each_other(draft, scenario, client_of):
+    client, address = client_of(scenario.member), draft.get_absolute_url()
+    seen = client.get(f"{address}setting/").context["frame"].initial["seen"]
+    elsewhere = client.get(f"{address}indicators/").context["frame"].initial["seen"]
+    client.post(f"{address}setting/", {"frame": "households", "access": "open", "seen": seen})
+    refused = client.post(f"{address}setting/", {"frame": "none", "access": "open", "seen": seen})
+    assert "Somebody changed this part while you were writing" in refused.content.decode()
+    draft.refresh_from_db()
+    assert draft.frame == "households"
+    assert client.post(f"{address}indicators/", table("indicators", INDICATORS) | {"seen": elsewhere}).status_code == 302
+    again = client.get(f"{address}setting/").content.decode()
+    assert seen not in again
+    assert 'name="seen"' in again
+
+
+def test_a_part_saves_its_own_columns_alone(draft, scenario, client_of, monkeypatch):
+    """Another part may be saved after the record was read and before it is written."""
+    client, address = client_of(scenario.member), draft.get_absolute_url()
+    from hub.prevalence.views import writing
+
+    def others_first(form):
+        StudyProtocol.objects.filter(pk=draft.pk).update(design="Written by another")
+        save(form)
+
+    save = writing.save_own_columns
+    monkeypatch.setattr(writing, "save_own_columns", others_first)
+    client.post(f"{address}setting/", {"frame": "households", "access": "open"})
+    draft.refresh_from_db()
+    assert (draft.frame, draft.design) == ("households", "Written by another")

@@ -41,13 +41,14 @@ def send(
 ) -> tuple[Any, HttpResponse | None]:
     """The frame of the change, and where to go on if it was saved. `parts`: what must be valid; `act` saves."""
     if request.method != "POST":
-        return frame_of(found), None
-    frame = frame_of(found, request.POST)
+        return frame_of(found, name), None
+    frame = frame_of(found, name, request.POST)
     # Every part is checked, so that the page names all that is wrong at once.
     checked = [part.is_valid() for part in [*parts, frame]]
     if not all(checked):
         return frame, None
-    if not succeeds(frame, act, protocol=found, by=request.person, amendment=frame.amendment()):
+    said = {"amendment": frame.amendment(), "seen": frame.cleaned_data["seen"]}
+    if not succeeds(frame, act, protocol=found, by=request.person, **said):
         return frame, None
     if found.is_registered:
         messages.success(request, _("The amendment is registered."))
@@ -79,13 +80,21 @@ def save(part: str, form: Any, after: Callable[[], None] | None = None) -> Act:
 
     def act(**options: Any) -> None:
         def write() -> None:
-            form.save()
+            save_own_columns(form)
             if after is not None:
                 after()
 
         actions.save_part(part=part, write=write, **options)
 
     return act
+
+
+def save_own_columns(form: Any) -> None:
+    """Those of the form and no others: somebody else may have saved another part since the record was read."""
+    written = form.save(commit=False)
+    columns = {field.name for field in written._meta.concrete_fields}
+    written.save(update_fields=[name for name in [*form.fields, *form.worked_out] if name in columns])
+    form.save_m2m()
 
 
 @login_required
@@ -154,7 +163,7 @@ def rows(request: Request, public_id: str, name: str, table: Any) -> HttpRespons
     if more is not None:
         formset.is_valid()
         formset.forget_faults()
-        context = {"tables": [formset], "frame": frame_of(found, request.POST), "faults": []}
+        context = {"tables": [formset], "frame": frame_of(found, name, request.POST), "faults": []}
         return page(request, found, name, context, "rows")
 
     def act(**options: Any) -> None:
