@@ -15,19 +15,22 @@ from hub.prevalence.models import StudyProtocol, Withdrawal
 
 @transaction.atomic
 def ask_withdrawal(*, protocol: StudyProtocol, reason: str, by: Person) -> Withdrawal:
-    """There is no public event yet: only the team knows."""
+    """Only the team knows of it, and reads the event."""
     held = _held(protocol)
     if held.withdrawals.filter(cancelled_at=None).exists():
         raise ValidationError(_("Somebody has asked for this already. Another person of the team confirms it."))
-    return Withdrawal.objects.create(protocol=held, reason=reason.strip(), asked_by=by)
+    asked = Withdrawal.objects.create(protocol=held, reason=reason.strip(), asked_by=by)
+    record(Verb.PROPOSED, asked, by=by, after={"protocol": held.pk})
+    return asked
 
 
 @transaction.atomic
-def cancel_withdrawal(*, withdrawal: Withdrawal) -> None:
+def cancel_withdrawal(*, withdrawal: Withdrawal, by: Person) -> None:
     _held(withdrawal.protocol)
     open_ones = Withdrawal.objects.filter(pk=withdrawal.pk, confirmed_at=None, cancelled_at=None)
     if open_ones.update(cancelled_at=timezone.now()) != 1:
         raise ValidationError(_("This was decided already."))
+    record(Verb.CANCELLED, withdrawal, by=by, after={"protocol": withdrawal.protocol_id})
 
 
 @transaction.atomic

@@ -74,6 +74,8 @@ class Withdrawal(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
 
+    kept_from_secretariat = True  # while it is only asked for, it is the team's
+
     objects = VisibleQuerySet.as_manager()
 
     class Meta:

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from hub.events.models import Event
+from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
 from hub.prevalence.models import ProtocolVersion, StudyProtocol
 from hub.prevalence.tests.conftest import DESIGN, INDICATORS, STRATA, checklist, soon, table
@@ -140,6 +141,10 @@ def test_a_withdrawal_waits_for_a_second_person(registered, scenario, client_of)
     before = client_of(None).get(address).content.decode()
     client.post(f"{address}withdraw/", {"reason": "The area is closed."})
     assert client_of(None).get(address).content.decode() == before  # a pending one changes nothing in public
+    asked = Event.objects.about(registered.withdrawals.get()).get()
+    assert asked.verb == "proposed"
+    for viewer, may_read in ((scenario.member, True), (scenario.stranger, False), (scenario.secretariat, False)):
+        assert (asked in Event.objects.latest_open_to(viewer_of(viewer), 100)) is may_read
     assert "Another person of the team" in client.post(f"{address}withdraw/decide/").content.decode()
     ethics = registered.team.get(role="ethics").person
     assert client_of(ethics).post(f"{address}withdraw/decide/").url == address
@@ -176,7 +181,9 @@ def test_two_who_write_one_part_do_not_overwrite_each_other(draft, scenario, cli
     assert "Somebody changed this part while you were writing" in refused.content.decode()
     draft.refresh_from_db()
     assert draft.frame == "households"
-    assert client.post(f"{address}indicators/", table("indicators", INDICATORS) | {"seen": elsewhere}).status_code == 302
+    assert (
+        client.post(f"{address}indicators/", table("indicators", INDICATORS) | {"seen": elsewhere}).status_code == 302
+    )
     again = client.get(f"{address}setting/").content.decode()
     assert seen not in again
     assert 'name="seen"' in again

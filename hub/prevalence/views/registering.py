@@ -115,7 +115,7 @@ def withdraw_decide(request: Request, public_id: str) -> HttpResponse:
     form = DraftForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if "stands" in request.POST:
-            if succeeds(form, actions.cancel_withdrawal, withdrawal=pending):
+            if succeeds(form, actions.cancel_withdrawal, withdrawal=pending, by=request.person):
                 messages.success(request, _("The protocol stands."))
                 return redirect(found)
         elif succeeds(form, actions.confirm_withdrawal, withdrawal=pending, by=request.person):
