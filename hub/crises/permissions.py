@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from hub.crises.models import Crisis
+from hub.crises.models import Crisis, SituationAnalysis
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 
@@ -45,3 +45,22 @@ def check_can_edit_crisis_part(viewer: Viewer, part: Any) -> None:
 
 can_edit_crisis = allowed(check_can_edit_crisis)
 can_add_to_crisis = allowed(check_can_add_to_crisis)
+
+
+def check_can_write_analysis(viewer: Viewer, analysis: SituationAnalysis | None) -> None:
+    """Members of the group write its analyses, and read all of their versions."""
+    sign_in_first(viewer)
+    mine = bool(viewer.group_ids) if analysis is None else analysis.group_id in viewer.group_ids
+    require(viewer.is_secretariat or mine, _("Only members of the group that writes this analysis may do this."))
+
+
+def check_can_open_analysis(viewer: Viewer, analysis: SituationAnalysis) -> None:
+    sign_in_first(viewer)
+    require(
+        viewer.is_secretariat or analysis.group_id in viewer.led_group_ids,
+        _("Only those who lead the group and the secretariat decide whether everybody may read an analysis."),
+    )
+
+
+can_write_analysis = allowed(check_can_write_analysis)
+can_open_analysis = allowed(check_can_open_analysis)

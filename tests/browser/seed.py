@@ -16,6 +16,7 @@ from typing import Any
 
 import django
 
+from tests.browser.seeds.analyses import analyses
 from tests.browser.seeds.corridors import corridors
 from tests.browser.seeds.crises import crises
 from tests.browser.seeds.groups import announcements, offices
@@ -51,6 +52,7 @@ def main() -> None:
         addresses += [*pathfinders(scenario), *protocols(scenario), *results(scenario)]
         addresses += library_and_network(scenario)
         addresses += [*corridors(scenario), *crises(scenario), *prevention(scenario), *editions()]
+        addresses += analyses(scenario)
         addresses += [*updates(scenario), *announcements(scenario), *offices(scenario), *accounts()]
     print(json.dumps(addresses))  # noqa: T201 - read by the process that furnishes
 

@@ -3,6 +3,8 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
+import django.utils.timezone
+import hub.lib.ids
 import hub.lib.partialdate
 import hub.lib.search
 import simple_history.models
@@ -256,5 +258,51 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='crisisfigure',
             constraint=models.CheckConstraint(condition=models.Q(('household_size__isnull', True), ('unit', 'households'), _connector='OR'), name='crisis_figure_size_of_households', violation_error_message='Only a figure of households has a size of a household.'),
+        ),
+        migrations.CreateModel(
+            name='AnalysisVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('texts', models.JSONField()),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='what changed')),
+                ('written_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['analysis', 'number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='SituationAnalysis',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', hub.lib.ids.PublicIdField(editable=False, kind='SA', max_length=16, unique=True)),
+                ('place', models.CharField(blank=True, help_text='Province, district or camp. It is read by the group only, also when the analysis is open to everybody.', max_length=200, verbose_name='place')),
+                ('as_of', hub.lib.partialdate.PartialDateField(blank=True, default='', help_text='The year or month that the words are about.', max_length=10, verbose_name='state of')),
+                ('opened_at', models.DateTimeField(editable=False, null=True)),
+                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='situation_analyses', to='vocabularies.country', verbose_name='country')),
+                ('crisis', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='analyses', to='crises.crisis', verbose_name='crisis')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='analyses', to='groups.group', verbose_name='group that writes it')),
+                ('open_version', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crises.analysisversion')),
+                ('opened_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name_plural': 'situation analyses',
+                'ordering': ['-as_of', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='analysisversion',
+            name='analysis',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='crises.situationanalysis'),
+        ),
+        migrations.AddConstraint(
+            model_name='situationanalysis',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('open_version', None), ('opened_at', None), ('opened_by', None)), models.Q(('open_version__isnull', False), ('opened_at__isnull', False), ('opened_by__isnull', False)), _connector='OR'), name='analysis_opened_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='analysisversion',
+            constraint=models.UniqueConstraint(fields=('analysis', 'number'), name='analysis_version_number_once'),
         ),
     ]

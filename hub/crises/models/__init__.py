@@ -1,4 +1,5 @@
+from hub.crises.models.analyses import AnalysisVersion, SituationAnalysis
 from hub.crises.models.crises import Crisis, CrisisArea
 from hub.crises.models.figures import CrisisFigure, People
 
-__all__ = ["Crisis", "CrisisArea", "CrisisFigure", "People"]
+__all__ = ["AnalysisVersion", "Crisis", "CrisisArea", "CrisisFigure", "People", "SituationAnalysis"]

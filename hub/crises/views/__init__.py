@@ -1,4 +1,5 @@
+from hub.crises.views.analyses import analyses, analysis, changes, close_analysis, edit, new, open_analysis
 from hub.crises.views.lists import crises
 from hub.crises.views.pages import crisis
 
-__all__ = ["crises", "crisis"]
+__all__ = ["analyses", "analysis", "changes", "close_analysis", "crises", "crisis", "edit", "new", "open_analysis"]

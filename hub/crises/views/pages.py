@@ -11,8 +11,9 @@ from hub.accounts.requests import Request
 from hub.crises.builtin import HOSTED, MANY
 from hub.crises.figures import MOST_HOSTS, Host, Row, address_of, bars_of, chart_of, demographics_of, hosts_of, rows_of
 from hub.crises.models import Crisis
-from hub.crises.permissions import can_add_to_crisis, can_edit_crisis
+from hub.crises.permissions import can_add_to_crisis, can_edit_crisis, can_write_analysis
 from hub.crises.totals import newest_totals
+from hub.crises.views.analyses import analyses_of
 from hub.crises.work import calls_in, work_in
 from hub.lib.components import Figure
 from hub.lib.maps import Choropleth
@@ -48,6 +49,8 @@ def crisis(request: Request, slug: str) -> HttpResponse:
         "totals": newest_totals(entered),
         "entered": entered,
         "places": work_in(affected, in_order, request.viewer),
+        "analyses": analyses_of(request.viewer, found),
+        "can_write": can_write_analysis(request.viewer, None),
         "calls": calls_in([*affected, *named_hosts], request.viewer),
         "overlaps": _overlaps(found, affected),
         "limits": {"many": MANY, "hosted": HOSTED},
@@ -66,6 +69,7 @@ def _contents() -> list[tuple[str, str]]:
         ("entered", _("Figures of others")),
         ("work", _("Who does what where")),
         ("calls", _("Calls")),
+        ("analyses", _("Situation analyses")),
         ("studies", _("Studies")),
         ("areas", _("Countries and areas")),
         ("counted", _("What is counted")),

@@ -39,6 +39,7 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "agenda_item_within_a_day": {"duration": 0},
     "amendment_decided_with_reason": {"state": "accepted", "decision": ""},
     "amendment_on_one_item": TWO_ITEMS,
+    "analysis_opened_by_somebody": {"opened_at": timezone.now(), "opened_by": None, "open_version": None},
     "announcement_approved_by_another": lambda: dict.fromkeys(("author", "approved_by"), factories.person()),
     "announcement_sent_at_a_moment": {"state": "sent", "sent_at": None},
     "answer_decided_with_reason": lambda: {"state": "accepted", "submitted_at": timezone.now(), "reason": ""},

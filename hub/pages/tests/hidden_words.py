@@ -11,12 +11,13 @@ from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
+from hub.crises.models import AnalysisVersion, SituationAnalysis
 from hub.events.actions import record
 from hub.events.models import Verb
 from hub.exchange.models import Import, ImportProblem, SourceRecord
 from hub.governance.models import DecisionBasis, HandedOver, Handover, TermsDraft, TermsVersion
 from hub.groups.models import Office, Participation, Pause
-from hub.initiatives.models import Place
+from hub.initiatives.models import Place, WorkArea
 from hub.institutions.models import IndependenceAnswer
 from hub.law.models import Reply as LawReply
 from hub.lib.tests import factories
@@ -83,6 +84,26 @@ def adopted(plan: Any, resolution: Any, by: Any) -> PlanVersion:
 
 def make_resolution(meeting: Any, number: int, text: str) -> Resolution:
     return Resolution.objects.create(meeting=meeting, number=number, text_en=text, on=timezone.localdate())
+
+
+def plant_analyses(scenario: Any, made: Garden) -> None:
+    """Words, place and notes of situation analyses are for the group, also where an older version is open to everybody."""
+    word, note = made.word, made.note
+    for number_open in (0, 1):
+        analysis = SituationAnalysis.objects.create(
+            group=scenario.group, country=factories.country(), crisis=factories.crisis(group=scenario.group),
+            place=word("group"), as_of="2026-03",
+        )  # fmt: skip
+        for number in (1, 2):
+            text = "Open words" if number == number_open else word("group")
+            version = AnalysisVersion.objects.create(
+                analysis=analysis, number=number, texts={"work": text}, note=word("group"), written_by=scenario.member
+            )
+            if number == number_open:
+                opened = {"open_version": version, "opened_by": scenario.leader, "opened_at": timezone.now()}
+                SituationAnalysis.objects.filter(pk=analysis.pk).update(**opened)
+        note(analysis, reason=word("group"))
+        made.addresses += [f"{analysis.get_absolute_url()}changes/", analysis.crisis.get_absolute_url()]
 
 
 def plant_announcements(scenario: Any, made: Garden) -> None:
@@ -200,8 +221,11 @@ def plant_what_sources_say(scenario: Any, made: Garden) -> None:
         initiative = factories.initiative()
         factories.role(initiative=initiative, organization=organization, named=name)
         Place.objects.create(initiative=initiative, name=place, latitude=1.5, longitude=2.5, shown="hidden")
+        area = word("restricted")
+        WorkArea.objects.create(initiative=initiative, country=factories.country(), level=2, code=f"C{area}", name=area)
         facts = {
             "name_en": str(initiative),
+            "areas": [["LBR", 2, "", "", word("restricted")]],
             "roles": [["implementer", "", name]],
             "places": [[place, 1.5, 2.5], [word("restricted"), 1.6, 2.6]],
             "extra": {"reporting_org": ["", "40", name]},

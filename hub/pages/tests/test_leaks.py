@@ -30,6 +30,7 @@ from hub.pages.tests.hidden_words import (
     Garden,
     adopted,
     make_resolution,
+    plant_analyses,
     plant_announcements,
     plant_assessments,
     plant_calls,
@@ -171,6 +172,7 @@ def garden(scenario: Any) -> Garden:
     plant_offices(scenario, made)
     plant_what_was_said(scenario, made)
     plant_what_sources_say(scenario, made)
+    plant_analyses(scenario, made)
     plant_calls(scenario, made)
     plant_contributions(scenario, made)
     plant_library(scenario, made)
