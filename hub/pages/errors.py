@@ -83,7 +83,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     if (elsewhere := moved(request)) is not None:
         return elsewhere
     sentence = str(exception.args[0]) if exception and exception.args and isinstance(exception.args[0], str) else ""
-    if not sentence or "Resolver404" in type(exception).__name__:
+    # `get_object_or_404` names the class, in English.
+    if not sentence or sentence.endswith("matches the given query.") or "Resolver404" in type(exception).__name__:
         sentence = _("There is no page at this address. It may have moved: search for it by name.")
     return page(request, 404, _("Not found"), sentence)
 

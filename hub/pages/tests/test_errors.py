@@ -1,5 +1,7 @@
 """What goes wrong gets one sentence and the right status."""
 
+from typing import Any
+
 import pytest
 
 from hub.lib.ids import new_public_id
@@ -58,3 +60,11 @@ def test_healthz_and_metrics(client):
     assert client.get("/healthz").json() == {"status": "ok"}
     metrics = client.get("/metrics").content.decode()
     assert 'actionhub_requests_total{method="GET",status="200",view="pages:about"}' in metrics
+
+
+@pytest.mark.django_db
+def test_a_missing_record_is_not_called_by_the_name_of_its_class(client: Any) -> None:
+    page = client.get("/countries/qqq/")
+    assert page.status_code == 404
+    assert "matches the given query" not in page.content.decode()
+    assert "There is no page at this address" in page.content.decode()
