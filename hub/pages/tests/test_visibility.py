@@ -186,6 +186,8 @@ def needs(model: Any) -> dict[str, Any]:
         return {"component": factories.model_component()}
     if label == "pair":
         return {"verdict": "missing"}
+    if label == "workarea":
+        return {"name": "Area 1"}
     if label == "notification":
         return {"found": factories.initiative()}
     return {}
