@@ -116,6 +116,14 @@ def sections_of(viewer: Viewer, today: date, zone: str, possible: PossibleTasks 
         ),
         (_("Ethics checklists to sign"), ((str(one), one.get_absolute_url()) for one in waiting.protocols)),
         (_("Withdrawals to confirm"), ((str(one.protocol), one.get_absolute_url()) for one in waiting.withdrawals)),
+        (
+            _("Results of studies to review"),
+            ((_dated(str(one.result), one.due), one.get_absolute_url()) for one in waiting.result_reviews),
+        ),
+        (
+            _("Results of studies to reply to"),
+            ((_dated(str(one.result), one.due), one.get_absolute_url()) for one in waiting.result_replies),
+        ),
         (_("Laws to compare"), ((str(one), one.get_absolute_url()) for one in waiting.comparisons)),
         (
             _("Institutions and remedy paths to review"),

@@ -98,6 +98,7 @@ def _concern(
 WRITTEN = (Verb.CREATED, Verb.CHANGED)
 SECRETARIAT = (Recipients("secretariat"),)
 REPORTERS = (Recipients("person", "author"), Recipients("own", "organization"))
+STUDY_TEAM = (Recipients("person", "result__protocol__team__person"),)
 
 
 def _members(lookup: str, *verbs: str) -> dict[str, tuple[Recipients, ...]]:
@@ -322,6 +323,28 @@ CONCERNS: dict[str, Concern] = {
     ),
     "prevalence.teammember": _concern(
         (PROTOCOL, "protocol"), recipients={Verb.CREATED: (Recipients("person", "person"),)}
+    ),
+    "prevalence.studyresult": _concern(
+        (PROTOCOL, "protocol"),
+        (GROUP, "protocol__group"),
+        (COUNTRY, "protocol__countries"),
+        (CRISIS, "protocol__crisis"),
+        hear=[Verb.SHARED],
+        recipients={
+            Verb.SHARED: (
+                Recipients("person", "reviews__reviewer"),
+                Recipients("own", "reply_requests__organization"),
+                Recipients("members", "protocol__group"),
+            )
+        },
+    ),
+    "prevalence.resultreview": _concern(
+        (PROTOCOL, "result__protocol"),
+        recipients={Verb.CREATED: (Recipients("person", "reviewer"),), Verb.SUBMITTED: STUDY_TEAM},
+    ),
+    "prevalence.replyrequest": _concern(
+        (PROTOCOL, "result__protocol"),
+        recipients={Verb.CREATED: (Recipients("own", "organization"),), Verb.SUBMITTED: STUDY_TEAM},
     ),
     PREVENTION: _concern(
         (PREVENTION, "pk"),

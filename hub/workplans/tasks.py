@@ -50,7 +50,7 @@ def tasks_of(waiting: Waiting, viewer: Viewer) -> list[Task]:
         *_of_leaders(waiting, viewer),
         *_of_the_secretariat(waiting),
         *_on_law(waiting, viewer),
-        *_of_studies(waiting),
+        *_of_studies(waiting, viewer),
     ]
     return sorted(found, key=lambda task: (task.due is None, task.due or date.max))
 
@@ -230,8 +230,8 @@ def _on_law(waiting: Waiting, viewer: Viewer) -> list[Task]:
     return found
 
 
-def _of_studies(waiting: Waiting) -> list[Task]:
-    """Protocols to sign and withdrawals to confirm."""
+def _of_studies(waiting: Waiting, viewer: Viewer) -> list[Task]:
+    """Protocols to sign, withdrawals to confirm, results to review and to reply to."""
     found = []
     for one in waiting.protocols:
         address = reverse("prevalence:sign", args=[one.public_id])
@@ -239,4 +239,12 @@ def _of_studies(waiting: Waiting) -> list[Task]:
     for one in waiting.withdrawals:
         address = reverse("prevalence:withdraw_decide", args=[one.protocol.public_id])
         found.append(Task(str(one.protocol), plain(one.reason, 160), address, _("Confirm the withdrawal")))
+    for one in waiting.result_reviews:
+        address = reverse("prevalence:review", args=[one.result.public_id])
+        note = _("You were asked to review the result of a study")
+        found.append(Task(str(one.result), note, address, _("Review the result"), one.due))
+    for one in waiting.result_replies:
+        address = reverse("prevalence:reply", args=[one.result.public_id, one.pk])
+        note = " · ".join(filter(None, [_("Result of a study that concerns you"), named(one.organization, viewer)]))
+        found.append(Task(str(one.result), note, address, _("Reply to the result"), one.due))
     return found

@@ -73,6 +73,8 @@ class Waiting:
     comparisons: list[Any]  # of laws, which she began and did not decide to the end
     protocols: list[Any]  # of studies, complete and not signed, where she is the ethics officer
     withdrawals: list[Any]  # of protocols of her teams, which another one asked for
+    result_reviews: list[Any]  # of results of studies, which she was asked for
+    result_replies: list[Any]  # to results of studies, which her organizations were asked for
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -367,4 +369,6 @@ LISTS: dict[str, Callable[[Viewer], Any]] = {
     "comparisons": waiting_on_law.comparisons_to_decide,
     "protocols": waiting_on_studies.protocols_to_sign,
     "withdrawals": waiting_on_studies.withdrawals_to_confirm,
+    "result_reviews": waiting_on_studies.reviews_to_write,
+    "result_replies": waiting_on_studies.replies_to_give,
 }

@@ -97,7 +97,8 @@ def _amend(protocol: StudyProtocol, amendment: Amendment, by: Person) -> None:
     protocol.is_primary_changed = protocol.is_primary_changed or primary
     protocol.save(update_fields=["fingerprint", "is_primary_changed"])
     after_words = {"version": version.number, "parts": parts, "fingerprint": version.sha256, "reached": version.reached}
-    record(Verb.AMENDED, protocol, by=by, after=after_words, reason=version.reason)
+    # The reason stands in the version alone, which a withdrawal hides; the event stays open to everybody.
+    record(Verb.AMENDED, protocol, by=by, after=after_words)
 
 
 def _look_for_signature(protocol: StudyProtocol) -> None:

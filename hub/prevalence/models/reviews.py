@@ -47,7 +47,7 @@ class ResultReview(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.result}: {self.get_verdict_display()}"
+        return f"{self.result}: {self.get_verdict_display()}" if self.verdict else str(self.result)
 
     def get_absolute_url(self) -> str:
         return self.result.get_absolute_url()

@@ -8,6 +8,7 @@ import pytest
 from hub.events.models import Event
 from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
+from hub.prevalence.actions import force_withdrawal
 from hub.prevalence.models import ProtocolVersion, StudyProtocol
 from hub.prevalence.tests.conftest import DESIGN, INDICATORS, STRATA, checklist, soon, table
 
@@ -119,6 +120,22 @@ def test_an_amendment_says_why_when_what_and_how_far(registered, scenario, clien
     assert "Roads are closed." in page
     assert "311" in page
     assert first.pk in registered.strata.values_list("pk", flat=True)  # what is counted by stratum stays with it
+
+
+def test_the_reason_of_an_amendment_does_not_outlive_a_withdrawal(registered, scenario, client_of):
+    client, address = client_of(scenario.member), registered.get_absolute_url()
+    client.post(f"{address}method/", {"method": "rds", "method_reasons": "No census."} | AMENDMENT)
+    version = registered.versions.get(number=2)
+    assert AMENDMENT["amendment-reason"] in client_of(None).get(version.get_absolute_url()).content.decode()
+    force_withdrawal(protocol=registered, reason="Harm.", by=scenario.secretariat)
+    readers = [client_of(one) for one in (None, scenario.stranger, scenario.secretariat, scenario.member)]
+    for reader in readers:
+        assert AMENDMENT["amendment-reason"] not in reader.get("/events/").content.decode()
+    for reader in readers[:3]:  # who is not of the team
+        for page in (address, f"/api/v1/study-protocols/{registered.public_id}"):
+            assert AMENDMENT["amendment-reason"] not in reader.get(page).content.decode()
+    event = Event.objects.about(registered).get(verb="amended")
+    assert (event.reason, event.after["parts"]) == ("", version.parts)
 
 
 def test_a_changed_primary_indicator_is_flagged(registered, scenario, client_of):

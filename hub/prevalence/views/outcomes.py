@@ -84,16 +84,18 @@ def result(request: Request, public_id: str) -> HttpResponse:
     role = permissions.role_of(viewer, found.protocol)
     reviews = ResultReview.objects.visible_to(viewer).filter(result=found).select_related("reviewer")
     requests = ReplyRequest.objects.visible_to(viewer).filter(result=found).select_related("organization")
+    is_open = found.published_at is None and found.is_newest and not found.protocol.is_withdrawn
+    mine = (one for one in reviews if one.reviewer_id == viewer.person_id and not one.submitted_at)
     context = {
         "result": found,
         "protocol": found.protocol,
         "role": role,
-        "leads": role == "lead" and found.published_at is None and found.is_newest,
+        "leads": role == "lead" and is_open,
         "deviations": deviations_of(found),
         "indicators": indicators_of(found),
         "reviews": reviews,
-        "mine": next((one for one in reviews if one.reviewer_id == viewer.person_id and not one.submitted_at), None),
-        "requests": [(one, permissions.can_reply(viewer, one) and not one.replied_at) for one in requests],
+        "mine": next(mine, None) if is_open else None,
+        "requests": [(one, is_open and not one.replied_at and permissions.can_reply(viewer, one)) for one in requests],
         "missing": actions.missing_to_publish(found) if role and found.published_at is None else [],
         "figures": found.figures.all() if found.published_at else [],
         "earlier": StudyResult.objects.visible_to(viewer).filter(protocol=found.protocol).exclude(pk=found.pk),
