@@ -94,6 +94,7 @@ class ActivityReader:
             row.remarks[remarks:] = [self._located(reason, one) for reason in row.remarks[remarks:]]
         if line.others:
             row.settle_repeated_amounts()
+            row.facts["roles"] = _spelled_once(row.facts.get("roles", []))
         if self.country and not row.facts.get("countries"):
             row.facts["countries"] = [self.country]
         unnamed = [] if any(row.facts.get(name) for name in NAMES) else self._give_name(line, row.facts)
@@ -235,6 +236,14 @@ class ActivityReader:
 def _said(cell: str) -> str:
     text = cell.strip()
     return "" if says_nothing(text) or text.lower() in NOTHING else text
+
+
+def _spelled_once(roles: Iterable[list[str]]) -> list[list[str]]:
+    """An organization that two lines write with and without accents is one."""
+    first: dict[tuple[str, str, str], list[str]] = {}
+    for kind, reference, name in roles:
+        first.setdefault((kind, reference, bare(name)), [kind, reference, name])
+    return list(first.values())
 
 
 def _widest(facts: dict[str, Any], days: dict[str, str]) -> None:
