@@ -26,7 +26,7 @@ group = Group.objects.filter(slug="prevention-journey").first()
 if group is None:
     group = factories.group(slug="prevention-journey", name_en="Group of prevention", kind=Group.objects.get(slug="conflict").kind)
     factories.office(group=group, person=chair, role=Office.Role.CHAIR)
-    organization = factories.organization(name_en="Organization of prevention")
+    organization = factories.organization(slug="of-prevention", name_en="Organization of prevention")
     factories.focal_point(person=member, organization=organization)
     factories.participation(group=group, organization=organization, status="active")
 model = factories.prevention_model(group=group, title_en="%(title)s")

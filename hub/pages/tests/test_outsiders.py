@@ -35,7 +35,7 @@ SIGNED_IN = ANYBODY | {
 PARTNER = SIGNED_IN | {
     "groups.participation", "outreach.claim", "initiatives.initiative", "initiatives.role", "exchange.import",
     "studies.dataset", "studies.run", "sources.source", "law.assessment", "law.lawprovision",
-    "modellaws.comparison", "modellaws.lawtext", "crises.situationanalysis", "crises.analysisversion",
+    "modellaws.adoption", "modellaws.comparison", "modellaws.lawtext", "crises.situationanalysis", "crises.analysisversion",
     "institutions.institution", "institutions.institutionversion", "institutions.remedypath", "institutions.remedyversion",
 }  # fmt: skip
 # Mail programs end letters by a button that sends no token: the link itself is signed, and this one is made up.

@@ -18,7 +18,7 @@ from hub.lib.permissions import get_visible
 from hub.lib.throttle import takes_files, throttled
 from hub.prevalence import actions
 from hub.prevalence.findings import in_words
-from hub.prevalence.forms import UploadForm
+from hub.prevalence.forms import UploadForm, frame_of
 from hub.prevalence.models import Questionnaire, StudyProtocol
 from hub.prevalence.skeleton import workbook_of
 from hub.prevalence.views.protocols import find_protocol
@@ -54,7 +54,13 @@ def questionnaire(request: Request, public_id: str) -> HttpResponse:
     }  # fmt: skip
     if answer is not None and own is not None and own.findings:
         # Stay where the findings stand.
-        return page(request, found, "questionnaire", context | {"form": UploadForm()}, "questionnaire")
+        return page(
+            request,
+            found,
+            "questionnaire",
+            context | {"form": UploadForm(), "frame": frame_of(found, "questionnaire")},
+            "questionnaire",
+        )
     return answer or page(request, found, "questionnaire", context, "questionnaire")
 
 
