@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from hub.crises.models import Crisis, SituationAnalysis
+from hub.groups.permissions import check_can_lead_group
 from hub.lib.permissions import allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
 
@@ -43,6 +44,14 @@ def check_can_edit_crisis_part(viewer: Viewer, part: Any) -> None:
         check_can_add_to_crisis(viewer, stood.crisis if stood is not None else None)
 
 
+def check_can_call(viewer: Viewer) -> None:
+    """Whoever leads a group may ask for help in a crisis, in the name of that group."""
+    sign_in_first(viewer)
+    if not viewer.led_group_ids:
+        check_can_lead_group(viewer, None)
+
+
+can_call = allowed(check_can_call)
 can_edit_crisis = allowed(check_can_edit_crisis)
 can_add_to_crisis = allowed(check_can_add_to_crisis)
 

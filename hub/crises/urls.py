@@ -17,4 +17,5 @@ urlpatterns = [
     path("analyses/<str:public_id>/close/", views.close_analysis, name="close_analysis"),
     # /crises/<slug>/
     path("<slug:slug>/", views.crisis, name="crisis"),
+    path("<slug:slug>/call/", views.call, name="call"),
 ]

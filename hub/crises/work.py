@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from hub.initiatives.finding import find_part
 from hub.initiatives.models import Initiative, Role
@@ -66,6 +67,7 @@ def _actors(keys: set[int], viewer: Viewer) -> dict[int, list[str]]:
 
 
 def calls_in(countries: list[Country], viewer: Viewer) -> list[Any]:
-    """Open calls that name one of the countries, the first deadline first."""
-    found = Call.objects.visible_to(viewer).open().filter(countries__in=countries).distinct()
-    return list(found.select_related("group")[:CALLS_SHOWN])
+    """Open calls that name one of the countries, the first deadline first, and the drafts that the viewer may read."""
+    open_one = Q(state=Call.State.PUBLISHED, deadline__gt=timezone.now())
+    seen = Call.objects.visible_to(viewer).filter(open_one | Q(state=Call.State.DRAFT), countries__in=countries)
+    return list(seen.distinct().select_related("group").order_by("deadline", "pk")[:CALLS_SHOWN])

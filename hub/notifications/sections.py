@@ -57,6 +57,10 @@ def sections_of(viewer: Viewer, today: date, zone: str, possible: PossibleTasks 
             ),
         ),
         (_("Amendments to decide"), ((_amendment(one), _decide(one)) for one in waiting.amendments)),
+        (
+            _("Changes of prevention models to decide"),
+            ((f"{one.part_title} – {one.model}", one.get_absolute_url()) for one in waiting.model_changes),
+        ),
         (_("Calls to decide on"), ((str(call), call.get_absolute_url()) for call in waiting.calls)),
         (_("Answers to review"), ((str(call), call.get_absolute_url()) for call in waiting.reviews)),
         (_("Announcements to approve"), ((str(one), one.get_absolute_url()) for one in waiting.announcements)),

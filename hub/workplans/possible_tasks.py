@@ -22,6 +22,7 @@ from hub.outreach.models import Submission
 from hub.partners.models import Application, Organization, RoleTransfer
 from hub.vocabularies.models import Country
 from hub.workplans.models import Activity, Amendment, Comment, CommentRound, ItemStatus, Output, Plan, ProgressUpdate
+from hub.workplans.waiting_on_models import undecided_changes
 from hub.workplans.waiting_on_studies import replies_asked, reviews_asked, undecided, unsigned
 
 SOON = timedelta(days=60)
@@ -158,3 +159,4 @@ def _of_studies() -> Iterator[Candidates]:
     yield "withdrawals", PERSON, undecided(), "protocol__team__person"
     yield "result_reviews", PERSON, reviews_asked(), "reviewer"
     yield "result_replies", ORGANIZATION, replies_asked(), "organization"
+    yield "model_changes", LED_GROUP, undecided_changes(), "model__group"

@@ -166,6 +166,9 @@ def _of_leaders(waiting: Waiting, viewer: Viewer) -> list[Task]:
         found.append(
             Task(title, str(amendment.plan.title), reverse("workplans:decide_amendment", args=place), _("Decide"))
         )
+    for change in waiting.model_changes:
+        address = reverse("prevention:decide", args=[change.public_id])
+        found.append(Task(change.part_title, str(change.model), address, _("Decide")))
     return found
 
 

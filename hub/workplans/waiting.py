@@ -24,7 +24,7 @@ from hub.outreach.models import Claim, Submission
 from hub.partners.models import Application, FocalPoint, RoleTransfer
 from hub.selfcheck.models import NetworkMember
 from hub.vocabularies.models import Country
-from hub.workplans import waiting_on_law, waiting_on_studies
+from hub.workplans import waiting_on_law, waiting_on_models, waiting_on_studies
 from hub.workplans.models import Activity, Amendment, Comment, CommentRound, Output, Plan, ProgressUpdate
 from hub.workplans.possible_tasks import OPEN, SOON, PossibleTasks
 
@@ -75,6 +75,7 @@ class Waiting:
     withdrawals: list[Any]  # of protocols of her teams, which another one asked for
     result_reviews: list[Any]  # of results of studies, which she was asked for
     result_replies: list[Any]  # to results of studies, which her organizations were asked for
+    model_changes: list[Any]  # proposed for prevention models of groups that the person leads
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) for field in fields(self))
@@ -371,4 +372,5 @@ LISTS: dict[str, Callable[[Viewer], Any]] = {
     "withdrawals": waiting_on_studies.withdrawals_to_confirm,
     "result_reviews": waiting_on_studies.reviews_to_write,
     "result_replies": waiting_on_studies.replies_to_give,
+    "model_changes": waiting_on_models.changes_to_decide,
 }

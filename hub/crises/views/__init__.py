@@ -1,5 +1,17 @@
 from hub.crises.views.analyses import analyses, analysis, changes, close_analysis, edit, new, open_analysis
+from hub.crises.views.calls import call
 from hub.crises.views.lists import crises
 from hub.crises.views.pages import crisis
 
-__all__ = ["analyses", "analysis", "changes", "close_analysis", "crises", "crisis", "edit", "new", "open_analysis"]
+__all__ = [
+    "analyses",
+    "analysis",
+    "call",
+    "changes",
+    "close_analysis",
+    "crises",
+    "crisis",
+    "edit",
+    "new",
+    "open_analysis",
+]

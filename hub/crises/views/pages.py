@@ -11,7 +11,7 @@ from hub.accounts.requests import Request
 from hub.crises.builtin import HOSTED, MANY
 from hub.crises.figures import MOST_HOSTS, Host, Row, address_of, bars_of, chart_of, demographics_of, hosts_of, rows_of
 from hub.crises.models import Crisis
-from hub.crises.permissions import can_add_to_crisis, can_edit_crisis, can_write_analysis
+from hub.crises.permissions import can_add_to_crisis, can_call, can_edit_crisis, can_write_analysis
 from hub.crises.totals import newest_totals
 from hub.crises.views.analyses import analyses_of
 from hub.crises.work import calls_in, work_in
@@ -55,6 +55,7 @@ def crisis(request: Request, slug: str) -> HttpResponse:
         "overlaps": _overlaps(found, affected),
         "limits": {"many": MANY, "hosted": HOSTED},
         "contents": _contents(),
+        "can_call": can_call(request.viewer),
         "can_edit": can_edit_crisis(request.viewer, found),
         "can_add": can_add_to_crisis(request.viewer, found),
     }
@@ -70,7 +71,8 @@ def _contents() -> list[tuple[str, str]]:
         ("work", _("Who does what where")),
         ("calls", _("Calls")),
         ("analyses", _("Situation analyses")),
-        ("studies", _("Studies")),
+        ("prevention", _("Prevention models used here")),
+        ("studies", _("Studies of prevalence")),
         ("areas", _("Countries and areas")),
         ("counted", _("What is counted")),
     ]

@@ -27,7 +27,7 @@ def studies_of_group(context: Context, group: Group) -> dict[str, Any]:
 def studies_of_crisis(context: Context, crisis: Crisis) -> dict[str, Any]:
     """The studies in a crisis, and for members of a group the way to begin one."""
     viewer = context["request"].viewer
-    return _block(context, crisis=crisis) | {"says_none": True, "can_begin": bool(viewer.group_ids)}
+    return _block(context, crisis=crisis) | {"says_none": True, "can_begin": bool(viewer.group_ids), "crisis": crisis}
 
 
 def _block(context: Context, **where: Any) -> dict[str, Any]:

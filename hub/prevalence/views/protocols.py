@@ -14,6 +14,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
+from hub.crises.models import Crisis
 from hub.lib.components import Figure
 from hub.lib.forms import attempt, succeeds
 from hub.lib.permissions import get_visible
@@ -61,7 +62,7 @@ def protocols(request: Request) -> HttpResponse:
 @throttled("study_protocol", per_hour=60)
 def new(request: Request) -> HttpResponse:
     permissions.check_can_begin(request.viewer)
-    form = QuestionForm(request.POST or None, viewer=request.viewer, initial={"group": request.GET.get("group")})
+    form = QuestionForm(request.POST or None, viewer=request.viewer, initial=_what_is_known(request))
     if request.method == "POST" and form.is_valid():
         permissions.check_can_begin_in(request.viewer, form.cleaned_data["group"])
         made = attempt(
@@ -71,6 +72,15 @@ def new(request: Request) -> HttpResponse:
             messages.success(request, _("The draft is open to your team alone. Next: what is known of the setting."))
             return redirect("prevalence:setting", made.public_id)
     return render(request, "prevalence/write.html", {"form": form, "title": _("Begin a study")})
+
+
+def _what_is_known(request: Request) -> dict[str, Any]:
+    """What the group or the crisis from which a person comes says already."""
+    crisis = Crisis.objects.visible_to(request.viewer).filter(slug=request.GET.get("crisis", "")[:80]).first()
+    if crisis is None:
+        return {"group": request.GET.get("group")}
+    countries = [country.pk for country in crisis.countries.all()]
+    return {"group": request.GET.get("group") or crisis.group_id, "crisis": crisis.pk, "countries": countries}
 
 
 def protocol(request: Request, public_id: str) -> HttpResponse:

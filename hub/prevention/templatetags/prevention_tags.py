@@ -46,10 +46,17 @@ def prevention_in_country(context: Context, country: Country) -> dict[str, Any]:
     return _used(context, country=country)
 
 
-@register.inclusion_tag("prevention/country_block.html", takes_context=True)
+@register.inclusion_tag("prevention/crisis_block.html", takes_context=True)
 def prevention_in_crisis(context: Context, crisis: Crisis) -> dict[str, Any]:
-    """Published models that were used in a crisis."""
-    return _used(context, crisis=crisis)
+    """Published models that were used in a crisis; for members of a group the way to record a use of one of theirs."""
+    groups = context["request"].viewer.group_ids
+    own = PreventionModel.objects.filter(group__in=groups, published_at__isnull=False) if groups else ()
+    affected = list(crisis.countries.all())
+    return _used(context, crisis=crisis) | {
+        "crisis": crisis,
+        "country": affected[0] if len(affected) == 1 else None,
+        "own": list(own[:SHOWN]),
+    }
 
 
 def _used(context: Context, **where: Any) -> dict[str, Any]:

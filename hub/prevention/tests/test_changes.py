@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
+from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
 from hub.prevention import actions
 from hub.prevention.differences import between
 from hub.prevention.document import fingerprint
 from hub.prevention.models import Component, ModelVersion, ProposedChange
+from hub.workplans.waiting import waiting_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -126,6 +128,19 @@ def test_words_that_were_changed_in_the_meantime_are_not_written_over(model, com
     draft.components.all().delete()
     with pytest.raises(ValidationError, match="deleted"):
         actions.decide_change(change=change, state="accepted", decision="Yes", by=scenario.leader)
+
+
+def test_a_change_waits_for_those_who_lead(propose, scenario, client_of):
+    change = propose()
+    assert waiting_for(viewer_of(scenario.leader)).model_changes == [change]
+    assert (
+        f"/prevention/changes/{change.public_id}/decide/" in client_of(scenario.leader).get("/on-me/").content.decode()
+    )
+    for person in (scenario.member, scenario.stranger, scenario.secretariat):
+        assert waiting_for(viewer_of(person)).model_changes == []
+        assert change.public_id not in client_of(person).get("/on-me/").content.decode()
+    actions.decide_change(change=change, state="rejected", decision="No", by=scenario.leader)
+    assert waiting_for(viewer_of(scenario.leader)).model_changes == []
 
 
 @pytest.mark.parametrize(
