@@ -1,4 +1,4 @@
-"""Registered study protocols with their frozen text."""
+"""Registered study protocols with their frozen text, and the published results of studies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hub.api.paging import Page, answers, list_of, paginated
 from hub.api.shapes import protocols as shapes
 from hub.lib.permissions import get_visible
 from hub.lib.search import matching
-from hub.prevalence.models import ProtocolVersion, StudyProtocol
+from hub.prevalence.models import ProtocolVersion, StudyProtocol, StudyResult
 
 router = Router()
 
@@ -44,3 +44,15 @@ def study_protocol(request: Request, public_id: str) -> Any:
     versions = list(ProtocolVersion.objects.visible_to(request.viewer).filter(protocol=found).order_by("number"))
     content = json.loads(versions[-1].text)["protocol"] if versions else None
     return shapes.protocol_detail(found, versions, content)
+
+
+@router.get("/study-results", response=answers(list_of(shapes.ResultShape)), summary="Published results of studies")
+def study_results(request: Request, page: Query[Page], protocol: str = "", country: str = "") -> Any:
+    """With deviations, reviews, replies, critique and spread, which are read before a figure. `protocol` is the identifier of
+    the study. Nothing is listed before it is published, nor once its study is withdrawn."""
+    found = StudyResult.objects.visible_to(request.viewer).filter(published_at__isnull=False)
+    wanted = {"protocol__public_id": protocol, "protocol__countries__iso3": country.upper()}
+    found = found.filter(**{name: value for name, value in wanted.items() if value})
+    return paginated(
+        found.select_related("protocol").prefetch_related("reviews", "reply_requests"), page, shapes.result
+    )

@@ -1,4 +1,4 @@
-"""Registered study protocols."""
+"""Registered study protocols and published results."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 from ninja import Schema
 
 from hub.api.shapes.common import Translated, translated
-from hub.prevalence.models import ProtocolVersion, StudyProtocol
+from hub.prevalence.deviations import in_words
+from hub.prevalence.models import ProtocolVersion, StudyProtocol, StudyResult
 
 
 class ProtocolShape(Schema):
@@ -45,6 +46,49 @@ class ProtocolDetail(ProtocolShape):
     content: dict[str, Any] | None
 
 
+class DeviationShape(Schema):
+    """In what the study departed from its protocol; the words are those of the reader's language."""
+
+    code: str
+    words: str
+
+
+class ReviewShape(Schema):
+    """By a person from outside the team; without a verdict where she declared a conflict of interest."""
+
+    verdict: str
+    has_conflict: bool
+    text: str
+    submitted_at: datetime | None
+
+
+class ReplyShape(Schema):
+    """Of an organization that the result concerns; an empty text is silence until the day."""
+
+    text: str
+    asked_at: datetime
+    due: date
+    replied_at: datetime | None
+
+
+class ResultShape(Schema):
+    """`indicators` as in the record, whose schema `docs/evidence/records.md` explains; `sha256` is the hash of the record."""
+
+    id: str
+    protocol: str
+    title: Translated
+    number: int
+    published_at: datetime
+    deviations: list[DeviationShape]
+    explanation: str
+    reviews: list[ReviewShape]
+    replies: list[ReplyShape]
+    indicators: list[dict[str, Any]]
+    sha256: str
+    href: str
+    json_href: str
+
+
 def protocol(record: StudyProtocol) -> dict[str, Any]:
     is_open = not record.is_withdrawn
     return {
@@ -67,4 +111,15 @@ def _version(record: ProtocolVersion) -> dict[str, Any]:
         "number": record.number, "at": record.at, "sha256": record.sha256, "reason": record.reason,
         "decided_on": record.decided_on, "reached": record.reached, "parts": record.parts,
         "primary_changed": record.is_primary_changed, "json_href": f"{record.get_absolute_url()[:-1]}.json",
+    }  # fmt: skip
+
+
+def result(record: StudyResult) -> dict[str, Any]:
+    return {
+        "id": record.public_id, "protocol": record.protocol.public_id, "title": translated(record.protocol, "title"),
+        "number": record.number, "published_at": record.published_at,
+        "deviations": [{"code": one["code"], "words": in_words(one)} for one in record.deviations],
+        "explanation": record.explanation, "reviews": [one for one in record.reviews.all() if one.submitted_at],
+        "replies": list(record.reply_requests.all()), "indicators": record.indicators, "sha256": record.sha256,
+        "href": record.get_absolute_url(), "json_href": f"{record.get_absolute_url()}record.json",
     }  # fmt: skip

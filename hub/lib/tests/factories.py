@@ -554,17 +554,20 @@ def country_report(**fields: Any) -> CountryReport:
 
 
 def study_protocol(**fields: Any) -> StudyProtocol:
-    """A draft whose question is written, with its author as lead; `state="registered"` and later ones have a version."""
+    """A draft whose question is written, with its author as lead; `state="registered"` and later ones have a version.
+    `signed_by`: complete and signed by this person, to be registered."""
     n = next(_numbers)
     values = {
         "title_en": f"Study {n}", "question_en": "How many children work?", "population": "Children aged 5 to 17",
         "state": "method",
     } | fields  # fmt: skip
     _fill(values, group=group, organization=organization, author=person)
-    countries, state = values.pop("countries", None), values.pop("state")
+    countries, state, signer = values.pop("countries", None), values.pop("state"), values.pop("signed_by", None)
     made = StudyProtocol.objects.create(**values, state="method" if state not in StudyProtocol.DRAFTS else state)
     made.countries.set([country()] if countries is None else countries)
     TeamMember.objects.create(protocol=made, person=made.author, role="lead")
+    if signer is not None or state not in StudyProtocol.DRAFTS:
+        _sign_study(made, signer or person())
     if state not in StudyProtocol.DRAFTS:
         _register_study(made, state)
     return made
@@ -625,9 +628,9 @@ def reply_request(**fields: Any) -> ReplyRequest:
     return ReplyRequest.objects.create(**values)
 
 
-def _register_study(made: StudyProtocol, state: str) -> None:
-    """Complete, signed by another person, frozen."""
-    from hub.prevalence.actions import register, sign
+def _sign_study(made: StudyProtocol, signer: Person) -> None:
+    """Complete and signed by another person."""
+    from hub.prevalence.actions import sign
     from hub.prevalence.checklist import QUESTIONS
     from hub.prevalence.document import fingerprint
 
@@ -646,10 +649,16 @@ def _register_study(made: StudyProtocol, state: str) -> None:
         made.strata.create(position=position, name=name, planned=600, clusters=30)
     for key in QUESTIONS:
         made.checklist.create(question=key, answer="yes", note="Agreed.")
-    signer = person()
     TeamMember.objects.create(protocol=made, person=signer, role="ethics")
     made.refresh_from_db()
     sign(protocol=made, seen=fingerprint(made), note="", by=signer)
+    made.refresh_from_db()
+
+
+def _register_study(made: StudyProtocol, state: str) -> None:
+    """Frozen and open to everybody."""
+    from hub.prevalence.actions import register
+
     register(protocol=made, by=made.author)
     if state != "registered":
         StudyProtocol.objects.filter(pk=made.pk).update(state=state)
