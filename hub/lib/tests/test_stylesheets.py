@@ -20,6 +20,7 @@ ON_SOME_PAGES = [
     "matrix",
     "month",
     "pictures",
+    "prevention",
     "prevalence",
     "rows",
     "settings",

@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from lxml import html
 
 from hub.operations.archive.choosing import Chooser
@@ -109,6 +109,7 @@ class SiteCopy:
         with translation.override(language):
             return html.fragment_fromstring(
                 render_to_string(
-                    "operations/archive_note.html", {"address": f"{settings.SITE_ADDRESS}{address}"}
+                    "operations/archive_note.html",
+                    {"address": f"{settings.SITE_ADDRESS}{address}", "today": timezone.localdate()},
                 ).strip()
             )
