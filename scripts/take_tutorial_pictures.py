@@ -39,7 +39,7 @@ STUDY, GUIDE = "A study of recruitment fees", "A guide for inspectors"
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        site = sites.prepare(Path(folder), f"sqlite:///{folder}/actionhub.sqlite3")
+        site = sites.prepare(Path(folder), f"sqlite:///{folder}/actionhub.sqlite3", roles={})
         for who, words in PEOPLE.items():
             site.create_person(sites.address_of(who), NAMES[who], *words)
         process = sites.serve(site, Path(folder) / "serve.log")
@@ -170,8 +170,8 @@ def report_once(journey: Journey) -> None:
     page = journey.open("chair")
     journey.link(page, "Report").click()
     take(page, "report", 1000)
-    journey.link(page, "Freeze the report").click()
-    journey.press(page, "Freeze an interim report")
+    journey.link(page, "Hand in the report").click()
+    journey.press(page, "Hand in an interim report")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -83,8 +84,8 @@ def address_of(role: str) -> str:
     return f"{role}@example.org"
 
 
-def prepare(folder: Path, database_url: str) -> Site:
-    """A prepared site that is not served yet."""
+def prepare(folder: Path, database_url: str, roles: Mapping[str, list[str]] = ROLES) -> Site:
+    """A prepared site that is not served yet, with a person in each role."""
     port = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ACTIONHUB_")}
     environment |= {
@@ -96,7 +97,7 @@ def prepare(folder: Path, database_url: str) -> Site:
     }
     site = Site(f"http://127.0.0.1:{port}", environment)
     site.command("prepare")
-    calls = [[address_of(role), "--name", f"Person who is {role}", *words] for role, words in ROLES.items()]
+    calls = [[address_of(role), "--name", f"Person who is {role}", *words] for role, words in roles.items()]
     site.run_code(CREATE_PEOPLE, json.dumps([[*call, *PASSWORD_WORDS] for call in calls]))
     return site
 
