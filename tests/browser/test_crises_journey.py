@@ -4,6 +4,7 @@ page; with scripts and without, and once in French and in Spanish. The people an
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -28,6 +29,14 @@ if group is None:
     group = factories.group(slug="crisis-journey", name_en="Group of the crisis journey", kind=Group.objects.get(slug="conflict").kind)
     factories.office(group=group, person=person, role=Office.Role.CHAIR)
 Crisis.objects.filter(slug__in=["displacement-sdn", "displacement-ssd"]).update(group=group)
+"""
+# A published model of her group.
+MODEL = """
+import django
+django.setup()
+from hub.groups.models import Group
+from hub.lib.tests import factories
+factories.prevention_model(group=Group.objects.get(slug="crisis-journey"), title_en="%(title)s")
 """
 
 
@@ -68,6 +77,40 @@ def test_from_the_search_to_a_figure_and_its_release(officer: Callable[[bool], P
     page.wait_for_url(f"**/crises/{slug}/**")
     expect(page.locator("#areas")).to_contain_text("District 1")
     expect(page.locator("#entered")).to_contain_text("1,009")
+
+
+@SCRIPTS
+def test_from_a_crisis_to_an_analysis_a_model_and_a_call(
+    site: sites.Site, officer: Callable[[bool], Page], scripts: bool
+) -> None:
+    slug, title = (
+        ("displacement-sdn", "Model with scripts") if scripts else ("displacement-ssd", "Model without scripts")
+    )
+    page = officer(scripts)
+    site.run("-c", MODEL % {"title": title})
+    crisis = f"/crises/{slug}/"
+    page.goto(crisis)
+    page.get_by_role("link", name="Open a situation analysis").click()
+    page.locator("[name=place]").fill("District 1")
+    page.locator("[name=as_of]").fill("2026-03")
+    page.locator("[name=work]").fill("Children work in brick kilns.")
+    page.get_by_role("button", name="Keep this version").click()
+    expect(page.get_by_role("main")).to_contain_text("Children work in brick kilns.")
+    page.goto(crisis)
+    expect(page.locator("#analyses").get_by_role("listitem").first).to_contain_text("Situation analysis")
+    page.locator("#prevention").get_by_role("link", name=title).click()
+    page.locator("[name=starts]").fill("2025")
+    page.locator("[name=result]").fill("More children stayed in school.")
+    page.locator("[name=source_url]").fill("https://example.org/result")
+    page.get_by_role("button", name="Save").first.click()
+    page.goto(crisis)
+    expect(page.locator("#prevention")).to_contain_text("More children stayed in school.")
+    page.locator("#calls").get_by_role("link", name="Make a call").click()
+    page.locator("[name=deadline]").fill((datetime.now(UTC) + timedelta(days=60)).strftime("%Y-%m-%dT12:00"))
+    page.get_by_role("button", name="Keep as a draft").click()
+    expect(page.get_by_role("main")).to_contain_text("Draft")
+    page.goto(crisis)
+    expect(page.locator("#calls")).to_contain_text("Proposals in a crisis")
 
 
 @pytest.mark.parametrize(
