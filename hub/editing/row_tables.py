@@ -34,6 +34,7 @@ class RowTable:
     belongs: Callable[[Any], Mapping[str, Any]] = lambda owner: {}
     related: tuple[str, ...] = ()  # select_related of the rows
     links: tuple[str, ...] = ()  # prefetch_related of the rows
+    extra: int = EXTRA  # blank rows; fewer where each offers every country
     only: Mapping[str, Any] | None = field(default=None, hash=False)  # rows of other kinds have their own pages
 
     @property
@@ -71,7 +72,7 @@ def _rows_class(table: RowTable, owner: type[Any], form: type[RecordForm], colum
     named: type[Rows] = type("NamedRows", (Rows,), {"columns": columns, "title": table.title})
     made: Any = inlineformset_factory(
         owner, table.kind.model, form=form, formset=named, fk_name=table.owner,
-        fields=[name for name in columns if name != "place"], extra=EXTRA, can_delete=True, can_delete_extra=False,
+        fields=[name for name in columns if name != "place"], extra=table.extra, can_delete=True, can_delete_extra=False,
         max_num=MOST_ROWS, validate_max=True, absolute_max=MOST_ROWS + EXTRA,
     )  # fmt: skip
     return cast(type[Rows], made)
@@ -137,8 +138,7 @@ ROW_PAGES: dict[str, RowPage] = {
             RowTable(
                 "crisis-figure", "crisis", _("Figures, each with its source"),
                 (
-                    "people", "country", "area", "origin", "measure", "unit", "household_size", "value", "low", "high",
-                    "begins", "on", "role", "publisher", "operation", "source_title", "source_url", "note",
+                    "people", "country", "measure", "unit", "value", "on", "role", "publisher", "source_title", "source_url",
                 ),
                 related=("country", "area", "origin"),
             ),
@@ -164,7 +164,7 @@ ROW_PAGES: dict[str, RowPage] = {
             RowTable(
                 "prevention-use", "model", _("Where the model was used"),
                 ("country", "locality", "starts", "ends", "adaptation", "result", "item", "source_url"),
-                related=("country", "item"),
+                related=("country", "item"), extra=1,
             ),
         ),
     ),

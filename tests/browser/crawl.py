@@ -31,7 +31,7 @@ ACCOUNT = (
 STARTS = (
     "/", "/search/?q=cotton", "/profile/", "/on-me/", "/groups/supply-chains/", "/initiatives/", "/initiatives/?view=map",
     "/initiatives/embed/", "/initiatives/add/", "/initiatives/suggestions/", "/initiatives/duplicates/",
-    "/initiatives/imports/", "/initiatives/relevance/", "/initiatives/goods/", "/opportunities/", "/opportunities/new/", "/law/", "/law/import/", "/law/models/", "/law/models/new/", "/about/components/", "/join/applications/", "/studies/upload/", "/studies/data/add/", "/desk/", "/no-such-page/",
+    "/initiatives/imports/", "/initiatives/relevance/", "/initiatives/goods/", "/opportunities/", "/opportunities/new/", "/law/", "/law/import/", "/law/models/", "/law/models/new/", "/about/components/", "/join/applications/", "/studies/upload/", "/studies/data/add/", "/desk/", "/prevalence/", "/no-such-page/",
 )  # fmt: skip
 # Links that leave the pages of the site: files, programs' addresses, and the end of the session.
 NOT_PAGES = (".ics", ".atom", ".xml", ".csv", ".json", ".jsonl", ".geojson", ".pdf", ".docx", ".xlsx", ".svg", ".png")

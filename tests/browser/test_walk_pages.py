@@ -25,6 +25,7 @@ MUST_SEE = {
 # Addresses that the walk does not come by, each with the reason.
 FILE = "a file or an answer for programs, no page"
 ELSEWHERE = "needs another site, a letter or a device that a test has not"
+OF_A_TEAM = "only for the team of a study; its journey goes there"
 NO_PAGE = {
     "healthz": FILE,
     "metrics": FILE,
@@ -48,6 +49,7 @@ NO_PAGE = {
     "modellaws:version_akn": FILE,
     "notifications:calls_feed": FILE,
     "notifications:corridor_feed": FILE,
+    "notifications:crisis_feed": FILE,
     "notifications:country_feed": FILE,
     "notifications:group_feed": FILE,
     "notifications:search_feed": FILE,
@@ -60,6 +62,9 @@ NO_PAGE = {
     "prevalence:questionnaire_file": FILE,
     "prevalence:record_file": FILE,
     "prevalence:version_file": FILE,
+    "prevalence:register": OF_A_TEAM,
+    "prevalence:sign": OF_A_TEAM,
+    "prevalence:withdraw_decide": OF_A_TEAM,
     "prevalence:download": FILE,
     "partners:newcomers_file": FILE,
     "selfcheck:plan": FILE,

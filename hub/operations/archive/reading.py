@@ -11,6 +11,9 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.core.signals import request_finished
+from django.db import close_old_connections
+from django.http.response import HttpResponseBase
 
 from hub.lib.throttle import forget_visitors
 
@@ -43,7 +46,7 @@ class Reader:
             try:
                 body = b"".join(response) if response.status_code == 200 else b""
             finally:
-                response.close()
+                _close(response)
             if response.status_code not in {301, 302, 307, 308}:
                 return Answer(path, response.status_code, response.get("Content-Type", "").split(";")[0], body)
             target = self.local(response["Location"], path)
@@ -85,6 +88,15 @@ class Reader:
                 "wsgi.input": BytesIO(),
             }
         )
+
+
+def _close(response: HttpResponseBase) -> None:
+    """Let go of its files. The connection to the database stays: the next page is asked for at once."""
+    request_finished.disconnect(close_old_connections)
+    try:
+        response.close()
+    finally:
+        request_finished.connect(close_old_connections)
 
 
 def _uncollected(path: str) -> Answer:
