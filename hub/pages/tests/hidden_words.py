@@ -33,6 +33,9 @@ from hub.outreach.models import Submission
 from hub.partners.models import FocalPoint, RoleTransfer
 from hub.pathfinders.models import Answer as PathfinderAnswer
 from hub.pathfinders.models import AskedIndicator, DatedStep, ReportedValue, ReportQuestion
+from hub.prevalence.actions import force_withdrawal
+from hub.prevalence.actions.changing import Amendment as StudyAmendment
+from hub.prevalence.actions.changing import change
 from hub.prevention.actions import begin_draft, decide_change
 from hub.prevention.models import ChangeComment
 from hub.selfcheck.models import CheckAnswer, NetworkMember
@@ -104,6 +107,40 @@ def plant_analyses(scenario: Any, made: Garden) -> None:
                 SituationAnalysis.objects.filter(pk=analysis.pk).update(**opened)
         note(analysis, reason=word("group"))
         made.addresses += [f"{analysis.get_absolute_url()}changes/", analysis.crisis.get_absolute_url()]
+
+
+def plant_studies(scenario: Any, made: Garden) -> None:
+    """Draft protocols and results that are not published, for the team alone; so is what was said of a withdrawn study."""
+    word, note = made.word, made.note
+    of_member = {
+        "group": scenario.group, "organization": scenario.member_organization, "author": scenario.member,
+    }  # fmt: skip
+    note(
+        factories.study_protocol(
+            title_en=word("own"),
+            question_en=word("own"),
+            population=word("own"),
+            method_reasons=word("own"),
+            **of_member,
+        )
+    )
+    study = factories.study_protocol(state="registered", **of_member)
+    result = factories.study_result(
+        protocol=study, explanation=word("own"), deviations=[{"code": "stratum_extra", "name": word("own")}]
+    )
+    said = {"result": result, "text": word("own")}
+    note(factories.result_review(verdict="sound", submitted_at=timezone.now(), **said))
+    note(factories.reply_request(replied_at=timezone.now(), **said | {"text": word("own")}))
+    note(result)
+    made.addresses.append(study.get_absolute_url())
+    left = factories.study_protocol(state="registered", **of_member)
+    why = StudyAmendment(reason=word("own"), decided_on=timezone.localdate(), reached=3)
+    with change(left, "method", by=scenario.member, amendment=why) as held:
+        held.method_reasons = word("own")
+        held.save()
+    made.addresses += [one.get_absolute_url() for one in left.versions.all()]
+    force_withdrawal(protocol=left, reason="Harm.", by=scenario.secretariat)
+    made.addresses += [left.get_absolute_url(), f"/api/v1/study-protocols/{left.public_id}"]
 
 
 def plant_announcements(scenario: Any, made: Garden) -> None:

@@ -46,6 +46,7 @@ from hub.pages.tests.hidden_words import (
     plant_offices,
     plant_prevention,
     plant_reports,
+    plant_studies,
     plant_what_sources_say,
     plant_what_was_said,
 )
@@ -183,6 +184,7 @@ def garden(scenario: Any) -> Garden:
     plant_corridors(scenario, made)
     plant_crises(scenario, made)
     plant_prevention(scenario, made)
+    plant_studies(scenario, made)
     plant_announcements(scenario, made)
     plant_joining(scenario, made)
     plant_network(scenario, made)
@@ -244,7 +246,7 @@ def places_to_look(scenario: Any, garden: Garden) -> list[str]:
 API_LISTS = [
     "organizations", "groups", "plans", "initiatives", "meetings", "library", "studies", "datasets",
     "outcomes", "outputs", "activities", "indicators", "progress", "rounds", "comments", "dispositions", "resolutions",
-    "plan-versions", "reports", "corridors", "crises", "prevention-models",
+    "plan-versions", "reports", "corridors", "crises", "prevention-models", "study-protocols", "study-results",
 ]  # fmt: skip
 PLAN_PAGES = [
     "life/",
