@@ -97,6 +97,7 @@ class SurveyResultForm(RecordForm):
             "key", "topic", "text_en", "text_fr", "text_es", "limits_en", "limits_fr", "limits_es", "source_title",
             "source_url", "origin", "destination", "countries", "position",
         ]  # fmt: skip
+        labels = {"key": _("short name")}
 
 
 class PairForm(forms.Form):

@@ -31,6 +31,7 @@ class TermForm(RecordForm):
             "position",
             "source",
         ]
+        labels = {"parent": _("Part of")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -43,6 +44,7 @@ class CountryForm(RecordForm):
     class Meta:
         model = Country
         fields = ["m49", "iso3", "iso2", *columns("name", interface_codes()), "region", "latitude", "longitude"]
+        labels = {"region": _("Region")}
 
 
 class SourceForm(RecordForm):

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -283,6 +284,22 @@ OTHERS: dict[str, Any] = {
     "modellaws.adoption": pgettext_lazy("kind of record", "Adoption of a model law"),
     "prevention.proposedchange": pgettext_lazy("kind of record", "Proposed change of a prevention model"),
 }
+
+
+def _name_owners() -> None:
+    """Fields that lead to another record are called as records of its kind are, where their model gives them no name: Django
+    would show the English name of the column in every language."""
+    titles: dict[Any, Any] = {noun.model: noun.title for noun in EDITABLE_MODELS.values()}
+    for noun in EDITABLE_MODELS.values():
+        for form in filter(None, (noun.form, noun.own_form)):
+            for name, field in form.base_fields.items():
+                related = getattr(getattr(noun.model, name, None), "field", None)
+                title = titles.get(getattr(related, "related_model", None))
+                if title is not None and not isinstance(field.label, Promise):
+                    field.label = title
+
+
+_name_owners()
 
 
 def title_of(model: type[models.Model]) -> Any:
