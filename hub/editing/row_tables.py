@@ -138,7 +138,7 @@ ROW_PAGES: dict[str, RowPage] = {
             RowTable(
                 "crisis-figure", "crisis", _("Figures, each with its source"),
                 (
-                    "people", "country", "measure", "unit", "value", "on", "role", "publisher", "source_title", "source_url",
+                    "people", "country", "area", "measure", "unit", "value", "on", "role", "publisher", "source_title",
                 ),
                 related=("country", "area", "origin"),
             ),
@@ -164,7 +164,7 @@ ROW_PAGES: dict[str, RowPage] = {
             RowTable(
                 "prevention-use", "model", _("Where the model was used"),
                 ("country", "locality", "starts", "ends", "adaptation", "result", "item", "source_url"),
-                related=("country", "item"), extra=1,
+                related=("country", "item"), extra=0,
             ),
         ),
     ),

@@ -99,8 +99,8 @@ class Rows(EntryTable, BaseInlineFormSet):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         for one in self.get_queryset():
             setattr(one, self.fk.name, self.instance)  # all rows share their owner, which is not asked for again
-        if not self.is_bound and not self.get_queryset() and self.extra == EXTRA:
-            self.extra = EXTRA_OF_NONE
+        if not self.is_bound and not self.get_queryset():
+            self.extra = EXTRA_OF_NONE if self.extra == EXTRA else 1
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         options = super().get_form_kwargs(index)

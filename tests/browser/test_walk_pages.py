@@ -54,7 +54,6 @@ NO_PAGE = {
     "notifications:group_feed": FILE,
     "notifications:search_feed": FILE,
     "notifications:open": "leads on to what happened",
-    "prevention:draft": "is posted, and leads to the draft",
     "oai": FILE,
     "pathfinders:compare_file": FILE,
     "pathfinders:download": FILE,

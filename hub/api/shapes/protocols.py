@@ -27,7 +27,7 @@ class ProtocolShape(Schema):
     href: str
 
 
-class VersionShape(Schema):
+class ProtocolVersionShape(Schema):
     """From the second on an amendment: why, when it was decided, which parts, how many were reached by then."""
 
     number: int
@@ -42,7 +42,7 @@ class VersionShape(Schema):
 
 
 class ProtocolDetail(ProtocolShape):
-    versions: list[VersionShape]
+    versions: list[ProtocolVersionShape]
     content: dict[str, Any] | None
 
 
@@ -62,7 +62,7 @@ class ReviewShape(Schema):
     submitted_at: datetime | None
 
 
-class ReplyShape(Schema):
+class StudyReplyShape(Schema):
     """Of an organization that the result concerns; an empty text is silence until the day."""
 
     text: str
@@ -82,7 +82,7 @@ class ResultShape(Schema):
     deviations: list[DeviationShape]
     explanation: str
     reviews: list[ReviewShape]
-    replies: list[ReplyShape]
+    replies: list[StudyReplyShape]
     indicators: list[dict[str, Any]]
     sha256: str
     href: str

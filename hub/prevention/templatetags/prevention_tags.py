@@ -49,8 +49,9 @@ def prevention_in_country(context: Context, country: Country) -> dict[str, Any]:
 @register.inclusion_tag("prevention/crisis_block.html", takes_context=True)
 def prevention_in_crisis(context: Context, crisis: Crisis) -> dict[str, Any]:
     """Published models that were used in a crisis; for members of a group the way to record a use of one of theirs."""
-    groups = context["request"].viewer.group_ids
-    own = PreventionModel.objects.filter(group__in=groups, published_at__isnull=False) if groups else ()
+    viewer = context["request"].viewer
+    published = PreventionModel.objects.visible_to(viewer).filter(published_at__isnull=False)
+    own = published.filter(group__in=viewer.group_ids) if viewer.group_ids else ()
     affected = list(crisis.countries.all())
     return _used(context, crisis=crisis) | {
         "crisis": crisis,
