@@ -138,7 +138,7 @@ ROW_PAGES: dict[str, RowPage] = {
             RowTable(
                 "crisis-figure", "crisis", _("Figures, each with its source"),
                 (
-                    "people", "country", "area", "measure", "unit", "value", "on", "role", "publisher", "source_title",
+                    "people", "country", "area", "measure", "unit", "value", "on", "publisher", "source_title",
                 ),
                 related=("country", "area", "origin"),
             ),
