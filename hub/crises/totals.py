@@ -2,7 +2,7 @@
 
 - only recommended figures are added, and only those of one publisher, kind of people, measure, unit and year;
 - of the rounds of a stock the latest in the year counts, at each place;
-- a figure of a whole country stands before those of its areas;
+- a figure of a whole country stands before those of its areas, and one of all origins before those of single origins;
 - the sum of nothing is unknown, and a figure that is only a range leaves only a range.
 """
 
@@ -65,8 +65,16 @@ def _once_each(figures: list[CrisisFigure]) -> list[CrisisFigure]:
         for one in sorted(figures, key=lambda figure: (figure.on, figure.pk)):
             latest[one.country_id, one.area_id, one.origin_id] = one
         figures = list(latest.values())
-    whole = {(one.country_id, one.origin_id) for one in figures if one.area_id is None}
-    return [one for one in figures if one.area_id is None or (one.country_id, one.origin_id) not in whole]
+    return [one for one in figures if not any(_holds(other, one) for other in figures if other is not one)]
+
+
+def _holds(other: CrisisFigure, one: CrisisFigure) -> bool:
+    """Whether people of the one may be among those of the other, which is about more: a whole country, or all origins."""
+    if other.country_id != one.country_id:
+        return False
+    if one.area_id is not None and other.area_id is None:
+        return one.origin_id is None or other.origin_id in (None, one.origin_id)
+    return one.area_id == other.area_id and one.origin_id is not None and other.origin_id is None
 
 
 def _total(key: Key, figures: list[CrisisFigure]) -> Total:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from hub.crises.models.crises import Crisis, CrisisArea
-from hub.lib.partialdate import PartialDateField, in_order
+from hub.lib.partialdate import PartialDateField, first_day, in_order, last_day
 from hub.lib.visibility import Viewer, VisibleQuerySet
 from hub.vocabularies.models import Country
 
@@ -173,10 +173,10 @@ class CrisisFigure(models.Model):
         ).exclude(pk=self.pk)  # fmt: skip
         if self.measure == self.Measure.STOCK:
             # Rounds of one operation follow each other, and the latest counts; another operation counts the same people.
-            others = others.exclude(operation=self.operation)
-        elif self.begins:
-            others = others.filter(Q(begins="") | Q(begins__lte=self.on), on__gte=self.begins)
-        if others.exists():
+            is_counted = others.exclude(operation=self.operation).exists()
+        else:
+            is_counted = any(self._overlaps(one) for one in others)
+        if is_counted:
             raise ValidationError(
                 {
                     "role": _now(
@@ -185,6 +185,12 @@ class CrisisFigure(models.Model):
                     )
                 }
             )
+
+    def _overlaps(self, other: CrisisFigure) -> bool:
+        """Whether two flows may be of the same days: by all days that their dates can mean."""
+        if not self.begins or not other.begins:
+            return True
+        return first_day(self.begins) <= last_day(other.on) and first_day(other.begins) <= last_day(self.on)
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

@@ -61,6 +61,36 @@ def test_areas_are_added_where_no_whole_country_has_a_figure(crisis: Any) -> Non
     assert list(values(crisis).values()) == [43 + 47]
 
 
+def test_one_of_all_origins_stands_before_those_of_single_origins(crisis: Any) -> None:
+    country, origin, other = crisis.countries.first(), factories.country(), factories.country()
+    area = factories.crisis_area(crisis=crisis, country=country)
+    make = factories.crisis_figure
+    refugees: dict[str, Any] = {"crisis": crisis, "people": "refugees", "country": country}
+    make(**refugees, origin=origin, value=73)
+    make(**refugees, origin=other, value=79)
+    make(**refugees, origin=origin, area=area, value=83)  # among the 73
+    make(**refugees, area=area, value=89)  # of all origins: some of them among the 73 and 79
+    key = ("refugees", "Agency 1", "stock", "persons", 2024)
+    assert values(crisis)[key] == 73 + 79
+    make(**refugees, value=97)
+    assert values(crisis)[key] == 97
+
+
+@pytest.mark.parametrize(
+    ("begins", "on", "is_refused"),
+    [("2024-05", "2024-06", True), ("2024", "2024", True), ("2024-04-01", "2024-04-30", False), ("", "2024-01", True)],
+)
+def test_flows_of_the_same_days_are_not_both_recommended(
+    crisis: Any, scenario: Any, client_of: Any, begins: str, on: str, is_refused: bool
+) -> None:
+    flow: dict[str, Any] = {"measure": "flow", "begins": "2024-05", "on": "2024"}
+    factories.crisis_figure(crisis=crisis, country=crisis.countries.first(), people="idps_conflict", **flow)
+    values = sent(crisis, measure="flow", begins=begins, on=on)
+    answer = client_of(scenario.secretariat).post("/edit/crisis-figure/new/", values)
+    assert (answer.status_code == 200) is is_refused
+    assert ("so that nobody is counted twice" in answer.content.decode()) is is_refused
+
+
 def test_the_sum_of_nothing_is_unknown_and_a_range_stays_a_range(crisis: Any) -> None:
     assert totals_of([]) == []
     first, second = crisis.countries.all()
