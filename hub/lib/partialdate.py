@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Left, Length
 from django.utils import formats
 from django.utils.translation import get_language, gettext
@@ -67,6 +67,11 @@ def in_order(first: str, second: str) -> Q:
     """The condition on two columns that the second date, where both are known, does not surely lie before the first."""
     known = Q(**{f"{second}__gte": Left(first, Length(second))})
     return Q(**{first: ""}) | Q(**{second: ""}) | known
+
+
+def is_over(column: str, day: date) -> Q:
+    """The condition on a column that its date surely lies before the day: this month is not over before its end."""
+    return Q(**{f"{column}__lt": Left(Value(day.isoformat()), Length(column))})
 
 
 def readable(value: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hub.accounts.requests import Request
+from hub.lib.partialdate import is_over
 from hub.lib.permissions import get_visible
 from hub.meetings import actions, overview, permissions
 from hub.meetings.forms import FilterForm
@@ -32,8 +33,7 @@ def meetings(request: Request) -> HttpResponse:
     seen = Meeting.objects.visible_to(request.viewer).select_related("group", "country")
     if form.is_valid():
         seen = seen.filter(**{name: value for name, value in form.cleaned_data.items() if value})
-    today = timezone.localdate().isoformat()
-    over = Q(begins_on__lt=today) | Q(status__in=[Meeting.Status.CANCELLED, Meeting.Status.HELD])
+    over = is_over("begins_on", timezone.localdate()) | Q(status__in=[Meeting.Status.CANCELLED, Meeting.Status.HELD])
     coming = seen.exclude(over).order_by("begins_on", "pk")
     past = seen.filter(over)
     page = Paginator(past, PAGE_SIZE).get_page(request.GET.get("page"))

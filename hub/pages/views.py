@@ -29,6 +29,7 @@ from hub.initiatives.models import Initiative
 from hub.lib.choices import by_name
 from hub.lib.components import Figure
 from hub.lib.maps import Choropleth, largest
+from hub.lib.partialdate import is_over
 from hub.lib.translated import columns
 from hub.lib.visibility import Viewer
 from hub.library.models import Item
@@ -157,7 +158,7 @@ def _own_home(request: Request) -> HttpResponse:
 
 
 def _coming_meetings(viewer: Viewer, day: date) -> QuerySet[Any]:
-    coming = Meeting.objects.visible_to(viewer).filter(begins_on__gte=day.isoformat())
+    coming = Meeting.objects.visible_to(viewer).exclude(is_over("begins_on", day))
     found: QuerySet[Any] = (
         coming.exclude(status=Meeting.Status.CANCELLED).select_related("group").order_by("begins_on", "pk")
     )

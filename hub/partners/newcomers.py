@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from hub.lib.partialdate import last_day
+from hub.lib.partialdate import is_over, last_day
 from hub.lib.sheets import LONGEST, csv_lines
 from hub.lib.text import plain
 from hub.lib.visibility import Viewer, is_open_to
@@ -46,7 +46,7 @@ def newcomers_to(viewer: Viewer, today: date | None = None) -> Newcomers:
     coordinating = Q(group=None) | Q(group__kind__coordinates=True, group__parent=None)
     meetings = _meetings().objects.visible_to(viewer).filter(coordinating).exclude(number=None)
     last = meetings.filter(status="held", begins_on__lte=today.isoformat()).order_by("-begins_on", "-pk").first()
-    coming = meetings.filter(status="planned", begins_on__gte=today.isoformat()).order_by("begins_on", "pk").first()
+    coming = meetings.filter(status="planned").exclude(is_over("begins_on", today)).order_by("begins_on", "pk").first()
     since = last_day(last.ends_on or last.begins_on) if last else today - LOOKED_BACK
     found = Organization.objects.visible_to(viewer).partners().filter(joined_on__gte=since, joined_on__lte=today)
     found = found.select_related("country", "parent").prefetch_related(*WORKS_ON).order_by("joined_on", "name_en", "pk")

@@ -17,6 +17,7 @@ from hub.exchange.importing.headings import AREA_PARTS
 from hub.exchange.importing.lines import NUMBERS, Line
 from hub.exchange.reasons import Reason
 from hub.lib.dates import says_nothing
+from hub.lib.partialdate import first_day, last_day
 from hub.lib.text import bare
 from hub.vocabularies.areas import Area, AreasOfCountry, Found, areas_of
 from hub.vocabularies.models import Country
@@ -248,6 +249,6 @@ def _spelled_once(roles: Iterable[list[str]]) -> list[list[str]]:
 
 def _widest(facts: dict[str, Any], days: dict[str, str]) -> None:
     """The first start and the last end of all lines of one activity."""
-    for name, choose in (("starts", min), ("ends", max)):
-        if name in days:
-            facts[name] = choose(days[name], facts.get(name, days[name]))
+    for name in days:
+        both = (days[name], facts.get(name, days[name]))
+        facts[name] = min(both, key=first_day) if name == "starts" else max(both, key=last_day)

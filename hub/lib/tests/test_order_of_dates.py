@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from hub.lib.partialdate import is_before
 from hub.lib.tests import factories
@@ -48,3 +49,14 @@ def test_of_two_columns(name: str) -> None:
             record.save()
     setattr(record, second, "")
     record.save()
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+@pytest.mark.parametrize("precision", [4, 7, 10])
+def test_a_meeting_of_this_month_or_year_is_still_to_come(client: Any, precision: int) -> None:
+    today = timezone.localdate()
+    begins = today.isoformat()[:precision]
+    factories.meeting(title_en="Meeting to come", status="planned", begins_on=begins, visibility="public")
+    factories.meeting(title_en="Meeting of old", status="planned", begins_on=f"{today.year - 1}", visibility="public")
+    assert [one.title_en for one in client.get("/meetings/").context["coming"]] == ["Meeting to come"]
