@@ -19,7 +19,7 @@ from evidence.prevalence.record import read_record
 from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
-from hub.partners.models import Organization
+from hub.partners.models import FocalPoint, Organization
 from hub.prevalence.deviations import find_deviations
 from hub.prevalence.models import FieldCount, ReplyRequest, ResultReview, StudyProtocol, StudyResult
 from hub.prevalence.published import figures_of
@@ -128,6 +128,11 @@ def invite_reviewer(*, result: StudyResult, person: Person, due: date, by: Perso
     _check_explained(held)
     if held.protocol.team.filter(person=person).exists():
         raise ValidationError({"person": _("People of the team do not review their own result.")})
+    colleagues = FocalPoint.objects.acting(timezone.localdate()).filter(organization=held.protocol.organization_id)
+    if colleagues.filter(person=person).exists():
+        raise ValidationError(
+            {"person": _("People of the organization that answers for the study do not review its result.")}
+        )
     if due < timezone.localdate():
         raise ValidationError({"due": _("This day is over.")})
     review, made = ResultReview.objects.get_or_create(result=held, reviewer=person, defaults={"due": due})

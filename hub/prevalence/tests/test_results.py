@@ -180,6 +180,10 @@ def test_the_team_does_not_review_itself_and_a_conflict_is_no_verdict(scenario, 
     here, due = result.get_absolute_url(), (timezone.localdate() + timedelta(days=9)).isoformat()
     refused = client.post(f"{here}reviewers/", {"person": scenario.member.public_id, "due": due})
     assert "do not review their own result" in refused.content.decode()
+    colleague = factories.focal_point(organization=counted.organization, role="editor").person
+    refused = client.post(f"{here}reviewers/", {"person": colleague.public_id, "due": due})
+    assert "do not review its result" in refused.content.decode()
+    assert not result.reviews.exists()
     client.post(f"{here}reviewers/", {"person": scenario.leader.public_id, "due": due})
     reviewer = client_of(scenario.leader)
     assert "Choose a verdict" in reviewer.post(f"{here}review/", {"verdict": "", "text": ""}).content.decode()
