@@ -75,7 +75,9 @@ def test_from_the_registration_to_the_published_figure(
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("main").get_by_role("button", name=name, exact=True).last.click()
+    """Press a button and wait for the page that answers."""
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name=name, exact=True).last.click()
 
 
 def follow(page: Page, name: str) -> None:
