@@ -150,6 +150,8 @@ def test_the_list_is_ranked_within_one_indicator_and_year(client: Any, countries
     assert [(row.crisis, row.point and row.point.value) for row in page] == [(one, 67), (other, 29), (none, None)]
     earlier = client.get("/crises/?indicator=refugees&year=2020").context["page"]
     assert [(row.crisis, row.point and row.point.value) for row in earlier] == [(one, 2), (none, None), (other, None)]
+    assert [row.crisis for row in client.get("/crises/").context["page"]] == [one, other, none]
+    assert [row.crisis for row in client.get("/crises/?indicator=").context["page"]] == [one, none, other]
     by_name = client.get("/crises/?indicator=migrant-stock&year=x").context["page"]
     assert [row.crisis for row in by_name] == [one, none, other]
     with CaptureQueriesContext(connection) as few:

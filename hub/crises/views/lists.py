@@ -13,6 +13,7 @@ from hub.crises.figures import RANKED, add_points, values_by_country
 from hub.crises.models import Crisis
 from hub.crises.permissions import can_edit_crisis
 from hub.lib.choices import alphabetical
+from hub.lib.components import Bar
 from hub.lib.search import matching
 from hub.lib.text import whole_number
 from hub.lib.translated import in_language, interface_codes
@@ -21,6 +22,7 @@ from hub.statistics.series import Point
 from hub.vocabularies.models import Country
 
 PAGE_SIZE = 25
+FIRST = "refugees"  # what the list is ordered by where nobody chose; "Order by one figure" leads to the names
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,13 @@ class Ranked:
 
     crisis: Crisis
     point: Point | None
+    bar: Bar | None = None
 
 
 def crises(request: Request) -> HttpResponse:
     """Crises by name, or ranked within one indicator and one year."""
     chosen = {name: request.GET.get(name, "") for name in ("q", "kind", "country", "indicator", "year")}
+    chosen["indicator"] = request.GET.get("indicator", FIRST)
     rows = _chosen(Crisis.objects.visible_to(request.viewer), chosen).prefetch_related("countries", "hosts")
     release, years, values = values_by_country(chosen["indicator"], whole_number(chosen["year"]))
     year = next((point.begin for point in values.values()), None)
@@ -69,8 +73,10 @@ def _chosen(rows: Any, chosen: dict[str, str]) -> Any:
 
 def _ranked(rows: Any, values: dict[int, Point]) -> list[Ranked]:
     """The largest first; those without a figure last, by name. A figure that is known only in part has its known part."""
-    found = [Ranked(one, add_points([values.get(country.pk) for country in one.countries.all()])) for one in rows]
-    return sorted(found, key=lambda one: (one.point is None, -_known(one.point), str(one.crisis)))
+    found = [(one, add_points([values.get(country.pk) for country in one.countries.all()])) for one in rows]
+    most = max((_known(point) for _crisis, point in found), default=0)
+    ranked = [Ranked(one, point, Bar(one.name, _known(point), most)) for one, point in found]
+    return sorted(ranked, key=lambda one: (one.point is None, -_known(one.point), str(one.crisis)))
 
 
 def _known(point: Point | None) -> float:
