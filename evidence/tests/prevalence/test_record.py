@@ -104,7 +104,12 @@ def made(**changes):
 
 
 def test_small_strata_have_no_number_and_open_figures_no_record():
-    assert made()["sample"]["strata"] == [{"name": "North", "reached": 96}, {"name": "South", "reached": None}]
+    alone = Sample(700, 4, (("North", 396), ("South", 4), ("East", 300)))
+    # The smallest of the others is left out too: else the one would follow from the whole.
+    strata = {one["name"]: one["reached"] for one in made(sample=alone)["sample"]["strata"]}
+    assert strata == {"North": 396, "South": None, "East": None}
+    two = Sample(400, 4, (("North", 396), ("South", 1), ("East", 3)))
+    assert [one["reached"] for one in made(sample=two)["sample"]["strata"]] == [396, None, None]
     with pytest.raises(DataError, match="unprotected"):
         made(warnings=(Caveat("disclosure-off", "Nothing is hidden."),))
     with pytest.raises(DataError, match="short name"):
@@ -162,6 +167,42 @@ def test_figures_that_contradict_each_other_are_refused_even_with_a_fitting_hash
         read(record_of(indicators=[turned]))
     with pytest.raises(DataError, match="twice"):
         read(record_of(indicators=[made(), made()]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"results": {"estimate": 3.0}, "spread": {"low": 2, "high": 4}}, "not between 0 and 1"),
+        (
+            {"results": {"estimate": None, "low": None, "high": None}, "spread": {"low": 0.6, "high": 0.1}},
+            "ends before",
+        ),
+        ({"unit": "people", "results": {"estimate": 1e13}, "spread": {"low": 0, "high": 1e14}}, "too large"),
+        ({"unit": "people", "results": {"estimate": -4}, "spread": {"low": -9, "high": 9}}, "below 0"),
+        ({"critique": "Half \ud800"}, "cannot be written"),
+        ({"critique": "A zero \0"}, "cannot be written"),
+    ],
+)
+def test_numbers_and_characters_that_no_page_could_show(changes, said):
+    one = made()
+    one |= {name: value for name, value in changes.items() if name != "results"}
+    one["results"][0] |= {"low": None, "high": None} | changes.get("results", {})
+    record = record_of()
+    record["indicators"] = [one]
+    with pytest.raises(DataError, match=said):
+        read(record)
+
+
+def test_a_number_that_is_written_as_infinite_is_none():
+    text = json.dumps(record_of()).replace('"high": ', '"high": 1e999, "x": ', 1)
+    with pytest.raises(DataError, match="1e999 is too large"):
+        read_record(text.encode())
+
+
+def test_options_in_a_thousand_levels_are_refused():
+    text = json.dumps(record_of()).replace('"parameters": {', '"parameters": {"a": ' + "[" * 90 + "]" * 90, 1)
+    with pytest.raises(DataError, match="nested"):
+        read_record(text.encode())
 
 
 @pytest.mark.parametrize(

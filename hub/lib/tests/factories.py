@@ -610,7 +610,7 @@ def result_record(**changes: Any) -> dict[str, Any]:
         "critique": "Household surveys miss those in hiding.", "sentence": "Between 28 and 35 per cent.",
     } | changes.pop("indicator", {})  # fmt: skip
     record = {
-        "schema": "prevalence-record/1", "protocol": "", "created": "2026-01-01T00:00:00+00:00",
+        "schema": "prevalence-record/1", "protocol": "", "created": timezone.now().isoformat(timespec="seconds"),
         "software": {"evidence": "0.1.0"}, "indicators": [indicator],
     } | changes  # fmt: skip
     return record | {"hash": hash_of_record(record)}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
@@ -82,7 +82,7 @@ def save_rows(
             for position, row in enumerate(rows, 1):
                 row.protocol, row.position = protocol, position
                 row.save()
-        except ProtectedError as error:
+        except (ProtectedError, RestrictedError) as error:
             raise ValidationError(_("Something was counted for a row that you take out. Leave it in.")) from error
         except IntegrityError as error:
             raise ValidationError(

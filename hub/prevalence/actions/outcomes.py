@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from evidence.disclosure import Rules
@@ -20,8 +22,8 @@ from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
 from hub.partners.models import FocalPoint, Organization
-from hub.prevalence.deviations import find_deviations
-from hub.prevalence.models import FieldCount, ReplyRequest, ResultReview, StudyProtocol, StudyResult
+from hub.prevalence.deviations import Course, find_deviations
+from hub.prevalence.models import FieldCount, ProtocolVersion, ReplyRequest, ResultReview, StudyProtocol, StudyResult
 from hub.prevalence.published import figures_of
 
 State = StudyProtocol.State
@@ -37,6 +39,9 @@ def count_field(*, protocol: StudyProtocol, reached: Mapping[int | None, int], o
         raise ValidationError(_("Field work is counted from the registration until a result is handed in."))
     if on > timezone.localdate():
         raise ValidationError({"on": _("This day lies in the future.")})
+    known = set(held.strata.values_list("pk", flat=True)) or {None}
+    if not known.issuperset(reached):
+        raise ValidationError(_("The strata were changed while you were writing. Open the page again."))
     for stratum, number in reached.items():
         which: dict[str, Any] = {"protocol": held, "stratum_id": stratum}
         FieldCount.objects.update_or_create(**which, defaults={"reached": number, "on": on})
@@ -44,12 +49,10 @@ def count_field(*, protocol: StudyProtocol, reached: Mapping[int | None, int], o
         held.state = State.FIELD
         held.save(update_fields=["state"])
     protocol.refresh_from_db()
-    record(
-        Verb.CHANGED,
-        protocol,
-        by=by,
-        after={"part": "field", "reached": sum(reached.values()), "until": on.isoformat()},
-    )
+    # The sum would give away a stratum with few.
+    small = any(0 < number < RULES.minimum_cases for number in reached.values())
+    total = None if small else sum(reached.values())
+    record(Verb.CHANGED, protocol, by=by, after={"part": "field", "reached": total, "until": on.isoformat()})
 
 
 @transaction.atomic
@@ -81,6 +84,7 @@ def hand_in(*, protocol: StudyProtocol, content: bytes, by: Person) -> StudyResu
                 for one in held.field_counts.select_related("stratum")
             },
             before=last.record if last else None,
+            course=_course_of(held, versions),
         ),
         uploaded_by=by,
     )
@@ -96,6 +100,18 @@ def hand_in(*, protocol: StudyProtocol, content: bytes, by: Person) -> StudyResu
     return made
 
 
+def _course_of(protocol: StudyProtocol, versions: list[ProtocolVersion]) -> Course:
+    """Whether an amendment was late is judged by the end of the collection in the version before it."""
+    late = []
+    for before, after in pairwise(versions):
+        ends = json.loads(before.text)["protocol"]["design"]["collection"]["ends"]
+        if ends and timezone.localdate(after.at) > date.fromisoformat(ends):
+            late.append((after.number, timezone.localdate(after.at)))
+    counted = protocol.field_counts.filter(reached__gt=0).aggregate(first=Min("on"))["first"]
+    assert protocol.registered_at is not None  # noqa: S101  (a state of the work says so)
+    return Course(timezone.localdate(protocol.registered_at), counted, late)
+
+
 def _check_it_may_come_here(protocol: StudyProtocol, found: Mapping[str, Any]) -> None:
     other = StudyProtocol.objects.exclude(pk=protocol.pk).filter(versions__sha256=found["protocol"] or "-").first()
     if other is not None:
@@ -108,7 +124,12 @@ def _check_it_may_come_here(protocol: StudyProtocol, found: Mapping[str, Any]) -
             raise ValidationError(
                 {"file": _("%(name)s rests on fewer than %(fewest)s people. It is too small to be shown.") % {"name": one["name"], "fewest": fewest}}
             )  # fmt: skip
-        if any(stratum["reached"] in range(1, RULES.minimum_cases) for stratum in one["sample"]["strata"]):
+        strata = [stratum["reached"] for stratum in one["sample"]["strata"]]
+        if len(strata) > 1 and strata.count(None) == 1:
+            raise ValidationError(
+                {"file": _("The record hides one stratum alone, whose number follows from the others. Leave out another one.")}
+            )  # fmt: skip
+        if any(reached in range(1, RULES.minimum_cases) for reached in strata):
             raise ValidationError(
                 {"file": _("The record shows a stratum with fewer than five people. Leave its number out.")}
             )

@@ -144,8 +144,8 @@ class PrevalenceFigure(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """Published figures are for everybody."""
-        return Q()
+        """Published figures are for everybody, but for those of a study on this site that was withdrawn."""
+        return Q(result__isnull=True) | ~Q(result__protocol__state="withdrawn")
 
     @property
     def place(self) -> str:

@@ -23,7 +23,7 @@ class FieldCount(models.Model):
 
     protocol = models.ForeignKey(StudyProtocol, on_delete=models.CASCADE, related_name="field_counts")
     stratum = models.ForeignKey(
-        Stratum, null=True, blank=True, on_delete=models.CASCADE, related_name="counts", verbose_name=_("stratum")
+        Stratum, null=True, blank=True, on_delete=models.RESTRICT, related_name="counts", verbose_name=_("stratum")
     )
     reached = models.PositiveIntegerField(_("reached"))
     on = models.DateField(_("until"))
@@ -85,17 +85,18 @@ class StudyResult(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """Once published as its protocol; before, for the team, the reviewers and who was asked for a reply."""
+        """Once published as its protocol; before, for the team, the reviewers and who was asked for a reply. A reviewer who
+        declares a conflict of interest reads on as everybody else does; so do all of them once the study is withdrawn."""
         public = is_part_of_open(viewer) & Q(published_at__isnull=False)
         if not viewer.is_signed_in:
             return public
         team = TeamMember.objects.filter(protocol=OuterRef("protocol_id"), person=viewer.person_id)
-        asked = ResultReview.objects.filter(result=OuterRef("pk"), reviewer=viewer.person_id)
-        seen = public | Q(Exists(team.order_by())) | Q(Exists(asked.order_by()))
+        asked = ResultReview.objects.filter(result=OuterRef("pk"), reviewer=viewer.person_id, has_conflict=False)
+        invited = Q(Exists(asked.order_by()))
         if viewer.organization_ids:
             concerned = ReplyRequest.objects.filter(result=OuterRef("pk"), organization__in=viewer.organization_ids)
-            seen |= Q(Exists(concerned.order_by()))
-        return seen
+            invited |= Q(Exists(concerned.order_by()))
+        return public | Q(Exists(team.order_by())) | (is_part_of_open(viewer) & invited)
 
     @property
     def is_newest(self) -> bool:

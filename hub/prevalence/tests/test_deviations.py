@@ -1,11 +1,12 @@
 """Every way in which a result departs from its protocol is found, in words."""
 
 import copy
+from datetime import date
 
 import pytest
 
 from hub.lib.tests import factories
-from hub.prevalence.deviations import find_deviations, in_words
+from hub.prevalence.deviations import Course, find_deviations, in_words
 
 FIRST, STANDING = "a" * 64, "b" * 64
 BANDS = [{"from": 5, "to": 11, "hours": 1}, {"from": 12, "to": 14, "hours": 14}, {"from": 15, "to": 17, "hours": 43}]
@@ -47,7 +48,10 @@ def test_another_fingerprint(stated, said):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"method": "rds"}, ["Child labour: the method is rds; registered is survey."]),
+        (
+            {"method": "rds"},
+            ["Child labour: the method is Respondent-driven sampling; registered is Household survey."],
+        ),
         ({"bands": []}, ["Child labour: the record does not state the ages; registered are 5–11, 12–14, 15–17."]),
         (
             {"bands": [{"from": 6, "to": 17, "hours": 1}]},
@@ -73,7 +77,7 @@ def test_another_fingerprint(stated, said):
         ),
         (
             sample(strata=[{"name": "North", "reached": 630}, {"name": "South", "reached": None}]),
-            ["South: fewer were reached than planned, fewer than 5 of 600."],
+            ["South: how many of 600 were reached is not shown, as it is few or would give away another small number."],
         ),
     ],
 )
@@ -92,6 +96,43 @@ def test_households_are_counted_in_the_field_alone():
         "The sample is smaller than planned: 1080 of 1200.",
         "South: fewer were reached than planned, 480 of 600.",
     ]
+    assert found(protocol=households, counts={"North": 1300, "South": 0}) == [
+        "South: fewer were reached than planned, 0 of 600."
+    ]
+
+
+def test_the_sum_does_not_give_away_a_stratum_with_few():
+    households = copy.deepcopy(PROTOCOL)
+    households["design"]["unit"] = "households"
+    assert found(protocol=households, counts={"North": 610, "South": 3}) == [
+        "The sample is smaller than planned: about 610 of 1200.",
+        "South: fewer were reached than planned, fewer than 5 of 600.",
+    ]
+
+
+def test_what_came_before_the_registration_and_what_was_changed_after_the_collection():
+    course = Course(date(2026, 3, 1), date(2026, 2, 20), [(3, date(2026, 6, 1))])
+    record = factories.result_record(protocol=STANDING, created="2026-02-27T23:00:00+00:00")
+    said = find_deviations(record, PROTOCOL, hashes=[FIRST, STANDING], counts={}, course=course)
+    assert [in_words(one) for one in said] == [
+        "The record was written on 27 Feb 2026, before the protocol was registered on 1 Mar 2026.",
+        "People were reached by 20 Feb 2026, before the protocol was registered on 1 Mar 2026.",
+        "Version 3 of the protocol was made on 1 Jun 2026, when the collection had ended.",
+    ]
+
+
+def test_an_interval_that_does_not_hold_its_figure():
+    row = {
+        "method": "taylor",
+        "model": "mean",
+        "estimate": 0.5,
+        "low": 0.1,
+        "high": 0.2,
+        "interval": "95 %",
+        "seed": None,
+    }
+    said = found(results=[row], spread={"low": 0.1, "high": 0.5})
+    assert said == ["child-labour: the interval by Linearization (Taylor) does not hold its figure."]
 
 
 def test_a_seed_that_changed_since_the_last_record():

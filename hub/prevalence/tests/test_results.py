@@ -169,7 +169,7 @@ def test_deviations_are_recorded_shown_and_explained_before_a_review(scenario, r
     client.post(f"{here}reviewers/", asked)
     assert result.reviews.get().reviewer == scenario.leader
     text = text_of(client_of(scenario.leader), here)
-    assert "the method is rds; registered is survey" in text
+    assert "the method is Respondent-driven sampling; registered is Household survey" in text
     assert "No frame was left." in text
 
 

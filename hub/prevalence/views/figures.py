@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from hub.lib.workbookwriter import write_workbook
 from hub.prevalence.cite import FORMATS, line
 from hub.prevalence.comparing import OfTopic, key_of, sort_figures
 from hub.prevalence.figure_words import chart_of
-from hub.prevalence.models import Method, PrevalenceFigure, Topic
+from hub.prevalence.models import Method, PrevalenceFigure, StudyProtocol, Topic
 from hub.vocabularies.models import Country
 
 COLUMNS = [
@@ -58,7 +58,13 @@ def figures(request: Request) -> HttpResponse:
     """By topic: what is comparable together, what is not apart with the reason."""
     wanted = asked(request)
     topics = sort_figures(found_figures(request))
-    keys = PrevalenceFigure.objects.exclude(country=None).order_by().values("country").distinct()
+    keys = (
+        PrevalenceFigure.objects.visible_to(request.viewer)
+        .exclude(country=None)
+        .order_by()
+        .values("country")
+        .distinct()
+    )
     countries = sorted((str(one.name), one.iso3) for one in Country.objects.filter(pk__in=keys))
     context = {
         "topics": [(one, [(each, chart_of(each)) for each in one.sets]) for one in topics],
@@ -75,7 +81,11 @@ def figures(request: Request) -> HttpResponse:
 
 
 def figure(request: Request, public_id: str) -> HttpResponse:
-    """One figure: how it came about and what is said against it before the number itself."""
+    """One figure: how it came about and what is said against it before the number itself. Who comes by the address of one whose
+    study was withdrawn is led to the study, which says why."""
+    withdrawn = StudyProtocol.objects.filter(results__figures__public_id=public_id, state=StudyProtocol.State.WITHDRAWN)
+    if (study := withdrawn.first()) is not None:
+        return redirect(study)
     found: PrevalenceFigure = get_visible(
         PrevalenceFigure.objects.select_related("country"), request.viewer, public_id=public_id
     )

@@ -155,7 +155,7 @@ def review(request: Request, public_id: str) -> HttpResponse:
         given = {name: form.cleaned_data[name] for name in ("has_conflict", "verdict", "text")}
         if succeeds(form, actions.hand_in_review, review=mine, by=request.person, **given):
             messages.success(request, _("Your review is handed in."))
-            return redirect(found)
+            return redirect("my_tasks") if given["has_conflict"] else redirect(found)
     return act_page(request, found.protocol, form, _("Review the result"), _("Hand in the review"), back=found)
 
 

@@ -46,6 +46,8 @@ def protocols(request: Request) -> HttpResponse:
     for name in ("method", "state"):
         if chosen.get(name):
             seen = seen.filter(**{name: chosen[name]})
+    if chosen.get("method"):  # of a withdrawn one the method is no longer public
+        seen = seen.exclude(state=StudyProtocol.State.WITHDRAWN)
     listed = seen.select_related("group").prefetch_related("countries")
     drafts = StudyProtocol.objects.of_team(request.viewer).filter(state__in=StudyProtocol.DRAFTS)
     context = {

@@ -39,9 +39,12 @@ __all__ = [
 SCHEMA = "prevalence-record/1"
 SCHEMA_FILE = Path(__file__).with_name("record.schema.json")
 LARGEST = 2_000_000  # bytes
+MOST_PEOPLE = 100_000_000_000  # no count of people is larger; above 10^16 a number would also change on its way through a database
+DEEPEST = 20  # levels
 FEWEST = 5  # in a stratum; a smaller number is left out
 CODE = re.compile(r"[a-z][a-z0-9_]{0,29}")
 HASH = re.compile(r"[0-9a-f]{64}")
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ def result_of(
     bands: Sequence[Band] = (),
     seed: int | None = None,
 ) -> dict[str, Any]:
-    """One indicator of a record. Strata with fewer than five people reached have no number.
+    """One indicator of a record. Strata with fewer than five people reached have no number, and where there is only one of them,
+    the smallest of the others has none either.
 
     Raises DataError for a code that is none, and where disclosure control was switched off.
     """
@@ -101,7 +105,7 @@ def result_of(
                 "bands": [{"from": one.age_from, "to": one.age_to, "hours": one.hours} for one in bands],
                 "sample": {
                     "reached": sample.reached, "clusters": sample.clusters,
-                    "strata": [{"name": name, "reached": n if n >= FEWEST else None} for name, n in sample.strata],
+                    "strata": _strata(sample),
                 },
                 "results": found["results"], "spread": found["spread"],
                 "warnings": [{"code": one.code, "message": one.message} for one in report.warnings],
@@ -110,6 +114,15 @@ def result_of(
         )
     )  # fmt: skip
     return made
+
+
+def _strata(sample: Sample) -> list[dict[str, Any]]:
+    """A single number that is left out could be worked out from the whole and the others."""
+    hidden = {name for name, reached in sample.strata if reached < FEWEST}
+    others = [(reached, name) for name, reached in sample.strata if name not in hidden]
+    if len(hidden) == 1 and others:
+        hidden.add(min(others)[1])
+    return [{"name": name, "reached": None if name in hidden else reached} for name, reached in sample.strata]
 
 
 def add_indicator(result: Mapping[str, Any], *, protocol: str = "", record: Mapping[str, Any] | None = None) -> str:
@@ -152,7 +165,9 @@ def read_record(content: bytes) -> dict[str, Any]:
     if len(content) > LARGEST:
         raise DataError(f"The file is larger than {LARGEST // 1_000_000} MB; a record never is.")
     try:
-        record = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse, object_pairs_hook=_once)
+        record = json.loads(
+            content.decode("utf-8-sig"), parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_once
+        )
     except UnicodeDecodeError as error:
         raise DataError("The file is no text in UTF-8.") from error
     except RecursionError as error:
@@ -163,6 +178,7 @@ def read_record(content: bytes) -> dict[str, Any]:
         raise DataError("The file is no result record. Write one with `evidence … --record FILE`.")
     if record["schema"] != SCHEMA:
         raise DataError(f"The record has the schema {str(record['schema'])[:60]!r}; {SCHEMA!r} is read here.")
+    _check_texts(record)
     _check(record)
     if fingerprint(record) != record["hash"]:
         raise DataError("The record was changed after it was written: its content does not fit its hash.")
@@ -171,6 +187,28 @@ def read_record(content: bytes) -> dict[str, Any]:
 
 def _refuse(word: str) -> float:
     raise ValueError(f"{word} is no number.")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if math.isinf(number):
+        raise ValueError(f"{text[:20]} is too large a number.")
+    return number
+
+
+def _check_texts(record: Any) -> None:
+    """Halves of characters have no bytes, databases do not take control characters, and no option needs many levels."""
+    waiting = [(record, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise DataError("The file is nested too deeply.")
+        if isinstance(value, dict):
+            waiting += [(one, depth + 1) for one in (*value, *value.values())]
+        elif isinstance(value, list):
+            waiting += [(one, depth + 1) for one in value]
+        elif isinstance(value, str) and UNWRITABLE.search(value):
+            raise DataError("The record has a character that cannot be written, such as U+0000 or half of a pair.")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -204,7 +242,10 @@ def _check_numbers(one: Mapping[str, Any]) -> None:
     # An unbounded end is null.
     low, high = one["spread"]["low"], one["spread"]["high"]
     least, most = -math.inf if low is None else low, math.inf if high is None else high
+    if least > most:
+        raise DataError(f"In {one['code']} the spread ends before it begins.")
     for row in one["results"]:
+        _check_size(one, row)
         if row["low"] is not None and row["high"] is not None and row["low"] > row["high"]:
             raise DataError(f"In {one['code']} the lower bound of {row['method']} lies above its upper bound.")
         if row["estimate"] is not None and not least <= row["estimate"] <= most:
@@ -212,3 +253,13 @@ def _check_numbers(one: Mapping[str, Any]) -> None:
     for band in one["bands"]:
         if band["to"] is not None and band["to"] < band["from"]:
             raise DataError(f"In {one['code']} an age band ends before it begins.")
+
+
+def _check_size(one: Mapping[str, Any], row: Mapping[str, Any]) -> None:
+    estimate = row["estimate"]
+    if one["unit"] == "share" and estimate is not None and not 0 <= estimate <= 1:
+        raise DataError(f"In {one['code']} the share of {row['method']} is not between 0 and 1.")
+    if one["unit"] in ("people", "in total") and estimate is not None and estimate < 0:
+        raise DataError(f"In {one['code']} the number of {row['method']} is below 0.")
+    if any(row[name] is not None and abs(row[name]) > MOST_PEOPLE for name in ("estimate", "low", "high")):
+        raise DataError(f"In {one['code']} a number of {row['method']} is too large to be one of people.")
