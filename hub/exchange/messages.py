@@ -77,6 +77,13 @@ SENTENCES: dict[str, str | Promise] = {
         "“%(value)s” is no clear name of an area of %(country)s (%(areas)s). It came in as it is written; say on the page of this "
         "import which area is meant."
     ),
+    "areas_deeper": ngettext_lazy(
+        "“%(value)s” names areas below the district. Provinces and districts alone are kept here, so what stands in %(count)s "
+        "row was left out, such as %(names)s.",
+        "“%(value)s” names areas below the district. Provinces and districts alone are kept here, so what stands in %(count)s "
+        "rows was left out, such as %(names)s.",
+        "count",
+    ),
     "area_unlisted": _("No table of areas of %(country)s is here: “%(value)s” came in as it is written."),
     "area_of_which_country": _(
         "The row names several countries or none, so “%(value)s” cannot be looked up; it is left out. Write one country in a row."

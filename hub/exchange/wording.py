@@ -64,6 +64,13 @@ def money_in_words(own: Amount) -> str:
     return " ".join(filter(None, parts))
 
 
+def relevance_in_words(reasons: Iterable[str]) -> str:
+    """Why something is about Target 8.7: the words of the rules stay as they were found."""
+    kinds = {"word": _("word: %(value)s"), "sector": _("purpose code: %(value)s"), "target": _("SDG target: %(value)s")}
+    said = (reason.partition(": ") for reason in reasons)
+    return "; ".join(kinds[kind] % {"value": value} if kind in kinds else value for kind, _sign, value in said)
+
+
 class Wording:
     """Reads values of facts; the names of all terms and countries in them are queried once."""
 

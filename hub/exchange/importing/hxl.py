@@ -21,7 +21,7 @@ ROLES = (
     ("partners", {"partner"}),
 )
 CODES = frozenset({"code", "pcode", "v_pcode", "v_iso3", "v_iso2", "iso3", "iso2", "id"})
-LEVELS = {"adm1": "adm1", "adm2": "adm2"}
+DEEPER = re.compile(r"#adm[3-9]")
 
 
 def tag_of(cell: str) -> tuple[str, frozenset[str]] | None:
@@ -151,6 +151,12 @@ def _tells_apart(keys: Sequence[str]) -> bool:
     tags = [tag_of(re.sub(r"\s\(\d+\)$", "", key)) for key in keys]
     kinds = ["code" if tag and tag[1] & CODES else "name" if tag and "name" in tag[1] else "" for tag in tags]
     return all(kinds) and len(set(kinds)) == len(kinds)
+
+
+def is_deeper(cell: str) -> bool:
+    """Whether a tag names areas below the district, of which no table is here."""
+    tag = tag_of(cell)
+    return tag is not None and DEEPER.fullmatch(f"#{tag[0]}") is not None
 
 
 def column_letters(position: int) -> str:

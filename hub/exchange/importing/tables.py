@@ -19,6 +19,7 @@ from hub.exchange.importing.asides import Sums, reason_of_aside
 from hub.exchange.importing.cells import Cells
 from hub.exchange.importing.conventions import CHOICES_OF_FILE, Conventions
 from hub.exchange.importing.csvrows import OLD_EXCEL, RawRow, remark_on_encoding, rows_of_csv
+from hub.exchange.importing.deeper import DeeperAreas
 from hub.exchange.importing.directory import Directory
 from hub.exchange.importing.headings import (
     FIELDS,
@@ -237,9 +238,13 @@ def read_table(
     for remark in remarks_on_table(table.malformed, mapping, options) if table.is_tagged or of_activities else ():
         yield RejectedRow(table.heading_row, "", [remark], only_remark=True)
     below = _rows_below(path, table, is_preview=is_preview)
+    deeper = DeeperAreas(table.keys, mapping, table.heading_row)
     line = None
     for line in lines_of(below, table.keys, mapping, reader.activities.mark if reader.activities else None):
+        deeper.see(line)
         yield reader.row(line)
+    for remark in deeper.remarks():
+        yield RejectedRow(table.heading_row, "", [remark], only_remark=True)
     if line is None:
         yield RejectedRow(table.heading_row, "", [Reason.of("no_rows")], only_remark=True)
 

@@ -9,10 +9,12 @@ from hub.exchange.exporting.formats import FORMATS
 from hub.exchange.messages import message_of
 from hub.exchange.models import SourceRecord
 from hub.exchange.statements import left_out_of, records_of
+from hub.exchange.wording import relevance_in_words
 from hub.initiatives.models import Initiative
 
 register = template.Library()
 register.filter("as_message", message_of)
+register.filter("relevance_in_words", relevance_in_words)
 
 
 @register.simple_tag

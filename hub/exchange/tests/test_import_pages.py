@@ -293,6 +293,29 @@ def test_the_preview_speaks_the_language_of_the_reader(world: None, client_of: C
     assert ">name_en<" not in page.replace(">name_en</label>", "")
 
 
+def test_the_preview_of_who_does_what_where_has_its_areas(world: None, client_of: ClientOf, scenario: Any) -> None:
+    browser = client_of(scenario.member)
+    table = b"Who,What,Where,Province\n#org,#activity,#country,#adm1\nOrganization 1,Child labour,Liberia,Bomi\n"
+    run = send(browser, "3w.csv", table)
+    page = browser.get(f"/fr{run.get_absolute_url()}").content.decode()
+    for words in ("Bomi (LR01, LBR)", ">Provinces et districts</th>", "mot\u00a0: child labour"):
+        assert words in page, words
+    assert "word:" not in page
+
+
+def test_a_file_that_breaks_half_way_says_so_in_the_language_of_the_reader(
+    world: None, client_of: ClientOf, scenario: Any
+) -> None:
+    browser = client_of(scenario.member)
+    begun = (
+        b"<iati-activities version='2.03'><iati-activity><iati-identifier>XX-1</iati-identifier></iati-activity><iati-"
+    )
+    run = send(browser, "a.xml", begun, format="iati")
+    page = browser.get(f"/fr{run.get_absolute_url()}").content.decode()
+    assert "Le XML est rompu" in page
+    assert "Reason(" not in page
+
+
 def test_the_end_lists_what_came_in(world: None, client_of: ClientOf, scenario: Any) -> None:
     browser = client_of(scenario.member)
     run = send(browser, "a.csv", b"name_en,countries\nSchools,Kenya\nFields,Atlantis\n")

@@ -110,6 +110,29 @@ def test_a_missing_column_is_told_once_and_not_in_each_row(take: Take, table: Ta
     assert areas()[0] == ("LR0102", "Klay", "2019-11-04")  # the name occurs once in the country
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        ("Who,What,Country,Village,Ward", "#org,#activity,#country,#adm3+name,#adm4+code"),
+        ("Organisation,Activity,Country,Admin3 name,admin 4 pcode",),
+    ],
+)
+def test_areas_below_the_district_are_named_once_and_not_lost_in_silence(
+    take: Take, table: Table, head: tuple[str, ...]
+) -> None:
+    rows = [
+        f"Organization {number},Schools,Liberia,Place {number % 7},{'' if number else 'LR010203'}"
+        for number in range(9)
+    ]
+    outcome = take(table(*head, *rows), file_format="csv")
+    assert (outcome["created"], outcome["rejected"]) == (9, [])
+    told = [problem["reason"] for problem in outcome["remarks"] if "below the district" in problem["reason"]]
+    assert len(told) == 2
+    assert told[0].startswith(f"D{len(head)}: ")
+    assert "in 9 rows was left out, such as Place 0, Place 1, Place 2, Place 3, Place 4." in told[0]
+    assert "in 1 row was left out, such as LR010203." in told[1]
+
+
 def test_without_a_country_no_area_is_looked_up_until_one_is_chosen(take: Take, table: Table) -> None:
     file = table("Who,What,Province", "#org,#activity,#adm1", "Organization 1,Schools,Bomi")
     assert said(take(file, file_format="csv", source="One")).startswith("No column names the country")

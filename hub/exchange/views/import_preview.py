@@ -41,7 +41,7 @@ LEFT_OUT = "-"
 MONEY = ("amount", "funding")  # fields whose columns can have a currency and a year
 # Every choice reloads the page; what somebody is typing must not be overwritten.
 KEPT_WHILE_TYPED = {"data-hx-preserve": "true"}
-PREVIEWED = [*TEXTS, "countries", *TERMS, "roles", "tranches", "places", "evaluations", "related", *CHOICES]
+PREVIEWED = [*TEXTS, "countries", *TERMS, "roles", "tranches", "places", "areas", "evaluations", "related", *CHOICES]
 TIME = re.compile(r"^\D*\d{4}(?:-\d{2}){0,2}\s+(?=\S)")
 
 
@@ -181,7 +181,7 @@ def preview_of(found: Import, form: ReadingForm | None = None) -> dict[str, Any]
             raise broken
     except UnreadableError as error:
         return context | {"unreadable": message_of_reason(error.reason)}
-    return context | _rows(first) | {"broken": broken}
+    return context | _rows(first) | {"broken": message_of_reason(broken.reason) if broken else ""}
 
 
 def _columns(found: Import, table: Table, options: dict[str, Any]) -> dict[str, Any]:
