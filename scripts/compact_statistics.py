@@ -1,8 +1,9 @@
 """Makes the compact files of hub/statistics/data/releases/ from those of the publishers.
 
-    python scripts/compact_statistics.py STOCK FLOWS POPULATION IDMC UNRWA
+    python scripts/compact_statistics.py STOCK FLOWS POPULATION DEMOGRAPHICS IDMC UNRWA
 
-STOCK: UN DESA pairs (columns migrants, female); FLOWS: Abel and Cohen; POPULATION: UNHCR's table of populations; IDMC and
+STOCK: UN DESA pairs (columns migrants, female); FLOWS: Abel and Cohen; POPULATION: UNHCR's table of populations;
+DEMOGRAPHICS: UNHCR's table of demographics of 2025, from which come the totals of that year by origin and asylum; IDMC and
 X
 """
 
@@ -12,17 +13,25 @@ import csv
 import gzip
 import io
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 RELEASES = Path(__file__).resolve().parents[1] / "hub" / "statistics" / "data" / "releases"
 YEARS = {"2000", "2005", "2010", "2013", "2015", "2017", "2019", "2020", "2021"}
 
 
-def main(stock: str, flows: str, population: str, idmc: str, unrwa: str) -> None:
+KINDS = {"REF": "refugees", "ASY": "asylum_seekers", "IDP": "idps"}
+FOOTNOTE = (
+    "Added over all locations from the demographics that UNHCR published in December 2025; a state within that year."
+)
+
+
+def main(stock: str, flows: str, population: str, demographics: str, idmc: str, unrwa: str) -> None:
     write("undesa_migrant_stock.csv.gz", without(read(stock), "female"))
     write("abel_cohen_flows.csv.gz", ({**row} for row in read(flows) if row["period_start"] >= "2005"))
-    write("unhcr_population.csv.gz", people(read(population)))
+    write("unhcr_population.csv.gz", chain(people(read(population)), totals(read(demographics))))
     write("idmc_conflict_stock.csv.gz", read(idmc))
     write("unrwa_refugees.csv.gz", read(unrwa))
 
@@ -39,10 +48,21 @@ def without(rows: Iterable[dict[str, str]], column: str) -> Iterator[dict[str, s
 def people(rows: Iterable[dict[str, str]]) -> Iterator[dict[str, str]]:
     """Refugees, asylum seekers and displaced people of some years; cells with 0 are left empty."""
     for row in rows:
-        columns = ("refugees", "asylum_seekers", "idps")
-        kept = {name: "" if row[name] == "0" else row[name] for name in columns}
+        kept = {name: "" if row[name] == "0" else row[name] for name in KINDS.values()}
         if row["year"] in YEARS and any(kept.values()):
-            yield {"year": row["year"], "coo_iso": row["coo_iso"], "coa_iso": row["coa_iso"]} | kept
+            yield {"year": row["year"], "coo_iso": row["coo_iso"], "coa_iso": row["coa_iso"]} | kept | {"footnote": ""}
+
+
+def totals(rows: Iterable[dict[str, str]]) -> Iterator[dict[str, str]]:
+    """The totals of a table of demographics, added over the locations of each origin and asylum."""
+    sums: dict[tuple[str, str, str], Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        if name := KINDS.get(row["pop_type"]):
+            sums[row["year"], row["coo_iso"], row["coa_iso"]][name] += int(float(row["total"]))  # R writes 1e+05
+    for (year, origin, asylum), found in sorted(sums.items()):
+        kept = {name: str(found[name] or "") for name in KINDS.values()}
+        if any(kept.values()):
+            yield {"year": year, "coo_iso": origin, "coa_iso": asylum} | kept | {"footnote": FOOTNOTE}
 
 
 def write(name: str, rows: Iterator[dict[str, str]]) -> None:

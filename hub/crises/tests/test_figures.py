@@ -88,6 +88,23 @@ def test_a_second_release_is_for_triangulation(countries: Any) -> None:
     assert [(row.is_recommended, row.last.value) for row in rows] == [(True, 131), (False, 67)]
 
 
+def test_zeros_of_a_row_that_is_not_split_by_sex_are_no_women_and_no_men(countries: Any) -> None:
+    rows = "2021,ZAA,ZBB,REF,Place 1,U,I,0,0,0,300\n2021,ZAA,ZCC,REF,Place 2,R,I,5,0,7,12\n"
+    load("ages.csv", AGES.splitlines()[0] + "\n" + rows)
+    (one,) = demographics_of([countries["ZAA"]])
+    assert [(band.age, band.women and band.women.value) for band in one.bands] == [("0-4", 5), ("18-59", 0)]
+    assert one.total
+    assert one.total.value == 312
+
+
+def test_the_page_says_of_which_year_its_newest_figures_are(countries: Any, client: Any) -> None:
+    load("unhcr.csv", UNHCR)
+    crisis = factories.crisis()
+    crisis.countries.set([countries["ZAA"]])
+    words = "The newest of these figures are of 2021"
+    assert words in client.get(crisis.get_absolute_url()).content.decode()
+
+
 def test_ages_are_added_over_places_and_small_numbers_stay_hidden(countries: Any) -> None:
     load("ages.csv", AGES)
     (one,) = demographics_of([countries["ZAA"]])

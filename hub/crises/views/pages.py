@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hub.accounts.requests import Request
@@ -39,6 +40,8 @@ def crisis(request: Request, slug: str) -> HttpResponse:
         "areas": list(found.areas.all()),
         "rows": [(row, address_of(row, affected)) for row in rows],
         "figures": _figures(rows, affected),
+        "newest_year": max((row.last.end for row in rows), default=None),
+        "this_year": timezone.localdate().year,
         "chart": chart_of(rows),
         "hosts": hosts[:MOST_HOSTS],
         "more_hosts": len(hosts) - MOST_HOSTS,

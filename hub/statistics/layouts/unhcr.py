@@ -13,6 +13,7 @@ WHO = {
     "origin_name": ("coo_name", "country of origin"),
     "place": ("coa_iso", "country of asylum (iso)", "country of asylum iso", "iso_a"),
     "place_name": ("coa_name", "country of asylum"),
+    "footnote": ("footnote",),
 }
 POPULATION = {
     "refugees": ("refugees", "refugees under unhcr's mandate"),
@@ -43,6 +44,8 @@ AGES = {
     "0_4": "0-4", "5_11": "5-11", "12_17": "12-17", "5_17": "5-17", "18_59": "18-59", "60": "60+", "other": "unknown",
     "total": "", "0_17": "0-17",
 }  # fmt: skip
+# What stands in every column of a sex where nobody was counted by sex: such zeros say nothing.
+NOBODY = frozenset({"", "0", "-"})
 KINDS = {"REF": "refugees", "ASY": "asylum-seekers", "IDP": "idps-unhcr", "RET": "returned-refugees", "RDP": "returned-idps", "STA": "stateless", "OOC": "others-of-concern", "OIP": "others-in-need", "HST": "host-community"}  # fmt: skip
 
 
@@ -78,7 +81,7 @@ def _reading(name: str, title: str, rows: Iterator[Row | Problem]) -> Reading:
 
 def _of_columns(rows: Iterator[Line], who: dict[str, int], columns: dict[str, int]) -> Iterator[Row | Problem]:
     when, origin_code, code = who["year"], who["origin"], who["place"]
-    origin_name, name = who.get("origin_name", -1), who.get("place_name", -1)
+    origin_name, name, note = (who.get(column, -1) for column in ("origin_name", "place_name", "footnote"))
     listed = [(column, indicator) for indicator, column in columns.items()]
     for line, cells in rows:
         year = year_of(cells[when]) if when < len(cells) else 0
@@ -92,7 +95,7 @@ def _of_columns(rows: Iterator[Line], who: dict[str, int], columns: dict[str, in
                 if indicator in INSIDE and text != "0" and _differ(origin, place):
                     yield _abroad(line, origin, place)
                 else:
-                    yield Row(line, indicator, origin, place, year, year, _small(text))
+                    yield Row(line, indicator, origin, place, year, year, _small(text), footnote=cell(cells, note))
 
 
 def _of_places(rows: Iterator[Row | Problem]) -> Iterator[Row | Problem]:
@@ -136,10 +139,11 @@ def _demographics(table: Table, who: dict[str, int]) -> Iterator[Row | Problem]:
         origin = cell(cells, who["origin"]), cell(cells, who.get("origin_name", -1))
         place = cell(cells, who["place"]), cell(cells, who.get("place_name", -1))
         detail = "; ".join(filter(None, (cell(cells, parts), cell(cells, dwelling), cell(cells, housing))))[:120]
+        is_split = any(cell(cells, column) not in NOBODY for column, sex, _age in columns if sex)
         yield from (
             Row(line, f"{indicator}-by-location", origin, place, year, year, _small(text), sex, age, detail)
             for column, sex, age in columns
-            if (text := cell(cells, column))
+            if (text := cell(cells, column)) and (is_split or not sex)
         )
 
 
