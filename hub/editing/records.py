@@ -54,6 +54,7 @@ RELATED: dict[str, tuple[str, ...]] = {
     "law.assessment": ("country", "standard", "group"),
     "law.reply": ("country", "standard", "organization"),
     "law.lawprovision": ("country",),
+    "crises.situationanalysis": ("country", "group"),
     "modellaws.comparison": ("law__text__country", "model__text"),
     "modellaws.adoption": ("country", "model"),
     "prevalence.teammember": ("protocol", "person"),

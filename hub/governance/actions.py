@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -27,9 +27,9 @@ MOST_THINGS = 200
 
 @transaction.atomic
 def adopt_terms(
-    *, draft: TermsDraft, adopted_on: date, decided_by: str, resolution: Resolution | None, by: Person
+    *, draft: TermsDraft, adopted_on: date, decided_by: Mapping[str, str], resolution: Resolution | None, by: Person
 ) -> TermsVersion:
-    """Freeze the draft as the next version. If two people adopt at once, the second is told that nothing has changed since."""
+    """Freeze the draft as the next version; `decided_by` has a text for each of its columns. If two people adopt at once, the second is told that nothing has changed since."""
     lock_group(draft.group_id)
     draft = TermsDraft.objects.select_related("group").get(pk=draft.pk)
     last = TermsVersion.objects.filter(group=draft.group_id).order_by("-number").first()
@@ -40,8 +40,8 @@ def adopt_terms(
             {"adopted_on": _("Version %(number)s was adopted after that day.") % {"number": last.number}}
         )
     version = TermsVersion(
-        group=draft.group, number=last.number + 1 if last else 1, adopted_on=adopted_on, decided_by=decided_by,
-        resolution=resolution, by=by, **{column: getattr(draft, column) for column in columns("text")},
+        group=draft.group, number=last.number + 1 if last else 1, adopted_on=adopted_on, resolution=resolution,
+        by=by, **decided_by, **{column: getattr(draft, column) for column in columns("text")},
     )  # fmt: skip
     version.sha256 = version.fingerprint()
     version.save()

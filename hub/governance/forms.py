@@ -11,6 +11,7 @@ from hub.governance.models import DecisionBasis, HandedOver, TermsDraft, TermsVe
 from hub.groups.forms import DecisionForm
 from hub.groups.models import Group
 from hub.lib.forms import RecordForm
+from hub.lib.translated import columns
 from hub.lib.visibility import Viewer
 from hub.library.models import Item
 from hub.meetings.models import Resolution
@@ -27,11 +28,11 @@ class TermsDraftForm(RecordForm):
 class AdoptForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = TermsVersion
-        fields = ["adopted_on", "resolution", "decided_by"]
+        fields = ["adopted_on", "resolution", *columns("decided_by")]
         widgets: ClassVar = {"adopted_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
         help_texts: ClassVar = {
             "resolution": _("Of a meeting of the group, or of the whole Alliance."),
-            "decided_by": _("Where no resolution is recorded here: who adopted them, and at which meeting."),
+            "decided_by_en": _("Where no resolution is recorded here: who adopted them, and at which meeting."),
         }
 
     def __init__(self, *args: Any, group: Group, viewer: Viewer, **options: Any) -> None:
@@ -47,8 +48,8 @@ class AdoptForm(forms.ModelForm):  # type: ignore[type-arg]
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("adopted_on") and cleaned["adopted_on"] > timezone.localdate():
             self.add_error("adopted_on", _("This day lies in the future. Record the adoption once it has taken place."))
-        if not cleaned.get("resolution") and not cleaned.get("decided_by") and "resolution" in cleaned:
-            self.add_error("decided_by", _("Say by which resolution, or by whom, they were adopted."))
+        if "resolution" in cleaned and not any(map(cleaned.get, ("resolution", *columns("decided_by")))):
+            self.add_error("decided_by_en", _("Say by which resolution, or by whom, they were adopted."))
         return cleaned
 
 

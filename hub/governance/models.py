@@ -69,7 +69,7 @@ class TermsVersion(models.Model):
     number = models.PositiveSmallIntegerField(editable=False)
     text = TranslatedField(models.TextField, verbose_name=_("terms of reference"), max_length=LONGEST_TERMS)
     adopted_on = models.DateField(_("adopted on"))
-    decided_by = models.CharField(_("adopted by"), max_length=200, blank=True)
+    decided_by = TranslatedField(models.CharField, verbose_name=_("adopted by"), max_length=200, blank=True)
     resolution = models.ForeignKey(
         Resolution, verbose_name=_("resolution"), null=True, blank=True, on_delete=models.PROTECT, related_name="terms"
     )
@@ -88,7 +88,8 @@ class TermsVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["group", "number"], name="terms_number_once_in_group"),
             models.CheckConstraint(
-                name="terms_adopted_by_somebody", condition=~Q(decided_by="") | Q(resolution__isnull=False)
+                name="terms_adopted_by_somebody",
+                condition=~Q(**dict.fromkeys(columns("decided_by"), "")) | Q(resolution__isnull=False),
             ),
         ]
 

@@ -20,6 +20,7 @@ from hub.groups.permissions import can_lead_group, check_can_lead_group
 from hub.groups.tabs import tabs_of
 from hub.lib.forms import attempt, show_refusal
 from hub.lib.permissions import get_visible
+from hub.lib.translated import columns
 from hub.workplans.differences import words
 from hub.workplans.models import Plan
 
@@ -97,7 +98,8 @@ def adopt(request: Request, slug: str) -> HttpResponse:
         return redirect("governance:terms", slug=slug)
     form = AdoptForm(request.POST or None, group=found, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
-        values = {name: form.cleaned_data[name] for name in ("adopted_on", "resolution", "decided_by")}
+        values = {name: form.cleaned_data[name] for name in ("adopted_on", "resolution")}
+        values["decided_by"] = {column: form.cleaned_data[column] for column in columns("decided_by")}
         version = attempt(form, actions.adopt_terms, draft=draft, by=request.person, **values)
         if version is not None:
             messages.success(request, _("The terms of reference are adopted and frozen."))

@@ -185,8 +185,8 @@ class DecisionForm(RecordForm):
     class Meta:
         model = Decision
         fields = [
-            "group", "kind", "on", "text_en", "text_fr", "text_es", "grounds", "decided_by", "name_en", "name_fr",
-            "name_es", "successor", "visibility",
+            "group", "kind", "on", "text_en", "text_fr", "text_es", "grounds", "decided_by_en", "decided_by_fr",
+            "decided_by_es", "name_en", "name_fr", "name_es", "successor", "visibility",
         ]  # fmt: skip
         help_texts = {
             "name_en": _("Where the group was renamed: the name that it has from then on."),

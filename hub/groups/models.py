@@ -229,7 +229,7 @@ class Decision(Visible):
     kind = models.CharField(_("kind"), max_length=15, choices=Kind.choices)
     on = PartialDateField(_("date"))
     text = TranslatedField(models.TextField, verbose_name=_("what was decided"))
-    decided_by = models.CharField(_("decided by"), max_length=200, blank=True)
+    decided_by = TranslatedField(models.CharField, verbose_name=_("decided by"), max_length=200, blank=True)
     grounds = models.TextField(_("why it was decided"), blank=True, max_length=2000)
     name = TranslatedField(models.CharField, verbose_name=_("new name"), max_length=150, blank=True)
     former_name = models.CharField(max_length=150, blank=True, default="", editable=False)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -54,19 +56,38 @@ class Answer(models.TextChoices):
     UNKNOWN = "unknown", _("Unknown")
 
 
+class NamedByVersion(models.Manager.from_queryset(VisibleQuerySet)):  # type: ignore[misc]
+    """Of records whose name stands in their published versions: it is read with them, as `version_name`."""
+
+    version = column = whole = ""
+
+    def get_queryset(self) -> Any:
+        versions = apps.get_model(self.version)._default_manager.filter(state=State.PUBLISHED)
+        published = versions.filter(**{self.whole: OuterRef("pk")}).order_by("written_at", "pk")
+        return super().get_queryset().annotate(version_name=Subquery(published.values(self.column)[:1]))
+
+
+class InstitutionManager(NamedByVersion):
+    version, column, whole = "institutions.InstitutionVersion", "name", "institution"
+
+
+class RemedyPathManager(NamedByVersion):
+    version, column, whole = "institutions.RemedyVersion", "title", "path"
+
+
 class Institution(models.Model):
     """An institution of a country, as one thing with one address. What is known of it is in its versions."""
 
     public_id = PublicIdField(kind="NI")
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="institutions")
 
-    objects = VisibleQuerySet.as_manager()
+    objects = InstitutionManager()
 
     class Meta:
         ordering = ["country", "pk"]
 
     def __str__(self) -> str:
-        return self.public_id
+        return getattr(self, "version_name", None) or self.public_id
 
     def get_absolute_url(self) -> str:
         return reverse("institutions:institution", args=[self.public_id])
@@ -93,13 +114,13 @@ class RemedyPath(models.Model):
     situation = models.CharField(_("situation"), max_length=14, choices=Situation.choices, default=Situation.ANY)
     language = models.CharField(_("language in which it was first written"), max_length=12)
 
-    objects = VisibleQuerySet.as_manager()
+    objects = RemedyPathManager()
 
     class Meta:
         ordering = ["country", "pk"]
 
     def __str__(self) -> str:
-        return self.public_id
+        return getattr(self, "version_name", None) or self.public_id
 
     def get_absolute_url(self) -> str:
         return reverse("institutions:remedy", args=[self.public_id])

@@ -27,6 +27,8 @@ COUNTRY, TERM, PARTNER, ITEM, STUDY = (
 CORRIDOR, CRISIS = "corridors.corridor", "crises.crisis"
 PROTOCOL = "prevalence.studyprotocol"
 PREVENTION = "prevention.preventionmodel"
+INSTITUTION, REMEDY = "institutions.institution", "institutions.remedypath"
+STANDARD, LAW_TEXT, ANALYSIS = "law.lawstandard", "modellaws.lawtext", "crises.situationanalysis"
 SEARCH = "outreach.savedsearch"
 
 # What can be followed, with its label.
@@ -48,6 +50,11 @@ FOLLOWED: dict[str, Any] = {
     PROTOCOL: pgettext_lazy("kind of record", "Study protocol"),
     CRISIS: _("Crisis"),
     PREVENTION: _("Prevention model"),
+    INSTITUTION: _("Institution"),
+    REMEDY: _("Remedy path"),
+    STANDARD: pgettext_lazy("kind of record", "Standard of the law"),
+    LAW_TEXT: pgettext_lazy("kind of record", "Text of a law"),
+    ANALYSIS: pgettext_lazy("kind of record", "Situation analysis"),
 }
 
 # What is followed most; the others are counted together.
@@ -121,6 +128,18 @@ def _item(kind: str, plan: str) -> Concern:
         recipients={Verb.DROPPED: lead, Verb.CARRIED_OVER: lead}
         | _leaders(f"{plan}__group", Verb.ACCEPTED, Verb.DECLINED),
         plan=plan,
+    )
+
+
+def _reviewed_version(page: str, whole: str) -> Concern:
+    """Of an institution or a remedy path: who leads the group reviews it, its author hears what became of it."""
+    return _concern(
+        (page, whole),
+        (COUNTRY, f"{whole}__country"),
+        (GROUP, "group"),
+        hear=[Verb.APPROVED, Verb.DROPPED],
+        recipients=_leaders("group", Verb.SUBMITTED)
+        | dict.fromkeys((Verb.RETURNED, Verb.APPROVED, Verb.DROPPED), (Recipients("person", "author"),)),
     )
 
 
@@ -312,6 +331,13 @@ CONCERNS: dict[str, Concern] = {
     ),
     CRISIS: _concern((CRISIS, "pk"), (GROUP, "group"), (COUNTRY, "countries"), (COUNTRY, "hosts"), hear=WRITTEN),
     **dict.fromkeys(("crises.crisisarea", "crises.crisisfigure"), _concern((CRISIS, "crisis"), hear=WRITTEN)),
+    ANALYSIS: _concern(
+        (ANALYSIS, "pk"),
+        (CRISIS, "crisis"),
+        (COUNTRY, "country"),
+        (GROUP, "group"),
+        hear=[*WRITTEN, Verb.SHARED],
+    ),
     PROTOCOL: _concern(
         (PROTOCOL, "pk"),
         (GROUP, "group"),
@@ -361,13 +387,21 @@ CONCERNS: dict[str, Concern] = {
     "prevention.modeluse": _concern((PREVENTION, "model"), (COUNTRY, "country"), hear=[Verb.CREATED]),
     "law.assessment": _concern(
         (COUNTRY, "country"),
+        (STANDARD, "standard"),
         (GROUP, "group"),
         hear=[Verb.APPROVED],
         recipients={Verb.SUBMITTED: (Recipients("leaders", "group"),)}
         | dict.fromkeys((Verb.RETURNED, Verb.APPROVED), (Recipients("person", "author"),)),
     ),
-    "law.reply": _concern((COUNTRY, "country"), hear=[Verb.REPLIED]),
-    "law.lawprovision": _concern((COUNTRY, "country"), hear=WRITTEN),
+    "law.reply": _concern((COUNTRY, "country"), (STANDARD, "standard"), hear=[Verb.REPLIED]),
+    "law.lawprovision": _concern((COUNTRY, "country"), (STANDARD, "standards"), hear=WRITTEN),
+    LAW_TEXT: _concern((LAW_TEXT, "pk"), (COUNTRY, "country"), hear=[*WRITTEN, Verb.SHARED]),
+    "modellaws.comparison": _concern(
+        (LAW_TEXT, "model__text"), (LAW_TEXT, "law__text"), (COUNTRY, "law__text__country"), hear=[Verb.SHARED]
+    ),
+    "modellaws.adoption": _concern((LAW_TEXT, "model"), (COUNTRY, "country"), hear=[Verb.CREATED]),
+    "institutions.institutionversion": _reviewed_version(INSTITUTION, "institution"),
+    "institutions.remedyversion": _reviewed_version(REMEDY, "path"),
     "notifications.announcement": _concern(
         (GROUP, "group"),
         hear=[Verb.SHARED],

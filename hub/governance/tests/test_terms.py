@@ -25,7 +25,7 @@ def draft_of(scenario: Any, text: str = "The group meets.") -> TermsDraft:
 
 
 def adopt(draft: TermsDraft, by: Any, on: date = date(2020, 1, 1)) -> TermsVersion:
-    return adopt_terms(draft=draft, adopted_on=on, decided_by="The group", resolution=None, by=by)
+    return adopt_terms(draft=draft, adopted_on=on, decided_by={"decided_by_en": "The group"}, resolution=None, by=by)
 
 
 def again(draft: TermsDraft, text: str) -> None:
@@ -90,7 +90,7 @@ def test_who_may_write_and_adopt(scenario: Any, client_of: Any) -> None:
         assert ("Hidden words" in shown, "Adopt the draft" in shown) == (False, leads)
         before = TermsVersion.objects.count()
         on = (date(2020, 1, 1) + timedelta(days=before)).isoformat()
-        answer = client.post(f"{page}adopt/", {"adopted_on": on, "decided_by": "The group", "resolution": ""})
+        answer = client.post(f"{page}adopt/", {"adopted_on": on, "decided_by_en": "The group", "resolution": ""})
         assert TermsVersion.objects.count() == before + leads, name
         assert answer.status_code == (302 if leads or name == "visitor" else 403)
         assert draft.group == scenario.group
@@ -100,9 +100,9 @@ def test_an_adoption_says_when_and_by_whom(scenario: Any, client_of: Any) -> Non
     draft_of(scenario)
     client, page = client_of(scenario.leader), f"{scenario.group.get_absolute_url()}terms/adopt/"
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
-    answer = client.post(page, {"adopted_on": tomorrow, "decided_by": "The group"}).content.decode()
+    answer = client.post(page, {"adopted_on": tomorrow, "decided_by_en": "The group"}).content.decode()
     assert "lies in the future" in answer
-    answer = client.post(page, {"adopted_on": "2020-01-01", "decided_by": ""}).content.decode()
+    answer = client.post(page, {"adopted_on": "2020-01-01", "decided_by_en": ""}).content.decode()
     assert "Say by which resolution, or by whom" in answer
     foreign = make(Resolution, meeting=factories.meeting(group=scenario.other_group))
     client.post(page, {"adopted_on": "2020-01-01", "resolution": foreign.pk})

@@ -30,10 +30,20 @@ def test_decisions_of_all_groups_the_latest_first_undated_last(scenario: Any, cl
     group, other = scenario.group, scenario.other_group
     undated = factories.decision(group=other, kind="other", on="", text_en="Undated")
     early = factories.decision(group=group, kind="created", on="2017", text_en="Early")
-    late = factories.decision(group=other, kind="created", on="2019-05", decided_by="Who decided", text_en="Late")
+    late = factories.decision(
+        group=other,
+        kind="created",
+        on="2019-05",
+        decided_by_en="Who decided",
+        decided_by_fr="Qui décide",
+        text_en="Late",
+    )
     answer = client_of(None).get(ADDRESS)
     assert answer.context["decisions"] == [late, early, undated]
     assert "Who decided" in answer.content.decode()
+    in_french = client_of(None).get(f"/fr{ADDRESS}").content.decode()
+    assert "Qui décide" in in_french
+    assert "Who decided" not in in_french
     assert client_of(None).get(f"{ADDRESS}?group={group.slug}").context["decisions"] == [early]
     assert client_of(None).get(f"{ADDRESS}?kind=created").context["decisions"] == [late, early]
     assert "No decision fits." in client_of(None).get(f"{ADDRESS}?kind=closed").content.decode()

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 def adopt(group: Group, number: int, adopted_on: date, at: date) -> TermsVersion:
     return TermsVersion.objects.create(
-        group=group, number=number, text_en=f"Terms {number}", adopted_on=adopted_on, decided_by="The group",
+        group=group, number=number, text_en=f"Terms {number}", adopted_on=adopted_on, decided_by_en="The group",
         sha256="0" * 64, at=datetime(at.year, at.month, at.day, 12, tzinfo=UTC),
     )  # fmt: skip
 

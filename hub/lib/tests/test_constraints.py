@@ -194,7 +194,7 @@ BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "study_progress_to_100": {"progress": 101},
     "study_state_known": {"state": "asleep", "finished_at": timezone.now()},
     "submission_review_has_reason": {"status": "declined", "reason": ""},
-    "terms_adopted_by_somebody": {"decided_by": "", "resolution": None},
+    "terms_adopted_by_somebody": {"decided_by_en": "", "resolution": None},
     "tranche_currency_three_letters": {"currency": "$"},
     "tranche_ends_after_start": {"starts": date(2020, 1, 2), "ends": date(2020, 1, 1)},
     "tranche_has_a_time": {"year": None},
@@ -290,7 +290,7 @@ COUNTS_WITH: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
     "pause_once_at_a_time": {"starts": date(2024, 5, 1), "ends": None},
     "review_once_a_person": {"has_conflict": True},
     "source_without_address_known_by_title": {"url": None},
-    "terms_number_once_in_group": {"decided_by": "The group"},
+    "terms_number_once_in_group": {"decided_by_en": "The group"},
     "value_once_an_update": lambda: {
         "update": make(apps.get_model("workplans.ProgressUpdate"), output=make(Output)),
         "indicator": make(apps.get_model("workplans.Indicator"), output=make(Output)),

@@ -19,7 +19,11 @@ def offices(scenario: Any) -> list[str]:
     for year, text in ((2020, "The group works together."), (2024, "The group works together, and **reports**.")):
         TermsDraft.objects.filter(pk=draft.pk).update(text_en=text)
         adopt_terms(
-            draft=draft, adopted_on=date(year, 1, 1), decided_by="The group", resolution=None, by=scenario.leader
+            draft=draft,
+            adopted_on=date(year, 1, 1),
+            decided_by={"decided_by_en": "The group"},
+            resolution=None,
+            by=scenario.leader,
         )
     TermsDraft.objects.filter(pk=draft.pk).update(text_en="The group works together, reports, and meets twice a year.")
     for role in ("chair", "vice_chair"):
