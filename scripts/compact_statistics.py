@@ -19,7 +19,7 @@ from itertools import chain
 from pathlib import Path
 
 RELEASES = Path(__file__).resolve().parents[1] / "hub" / "statistics" / "data" / "releases"
-YEARS = {"2000", "2005", "2010", "2013", "2015", "2017", "2019", "2020", "2021"}
+FIRST_YEAR = "2000"
 
 
 KINDS = {"REF": "refugees", "ASY": "asylum_seekers", "IDP": "idps"}
@@ -46,10 +46,10 @@ def without(rows: Iterable[dict[str, str]], column: str) -> Iterator[dict[str, s
 
 
 def people(rows: Iterable[dict[str, str]]) -> Iterator[dict[str, str]]:
-    """Refugees, asylum seekers and displaced people of some years; cells with 0 are left empty."""
+    """Refugees, asylum seekers and displaced people of every year since 2000; cells with 0 are left empty."""
     for row in rows:
         kept = {name: "" if row[name] == "0" else row[name] for name in KINDS.values()}
-        if row["year"] in YEARS and any(kept.values()):
+        if row["year"] >= FIRST_YEAR and any(kept.values()):
             yield {"year": row["year"], "coo_iso": row["coo_iso"], "coa_iso": row["coa_iso"]} | kept | {"footnote": ""}
 
 

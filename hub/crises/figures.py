@@ -158,7 +158,7 @@ def chart_of(rows: list[Row]) -> Chart | None:
         kind="lines",
         wide=Lines(lines),
         narrow=Lines(lines, NARROW),
-        note=_("Persons at the end of each year; types overlap and are not added."),
+        note=_("Persons counted once a year; types overlap and are not added."),
     )
 
 

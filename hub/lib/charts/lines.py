@@ -35,7 +35,9 @@ class Lines:
     HEAD, FOOT, HEIGHT = 14.0, 24.0, 220.0
     MOST = 4
     STEPS = (1, 2, 5, 10, 20, 50, 100)
-    LETTERS, LETTERS_NARROW, LABEL_LINES, LINE_HEIGHT = 22, 12, 2, 14.0
+    LETTERS, LETTERS_NARROW, LINE_HEIGHT = 22, 12, 14.0
+    LABEL_LINES, LABEL_LINES_NARROW = 2, 3
+    GAP_NAME = 80.0  # the room that "no record" needs in the longest language
 
     def __init__(self, lines: Sequence[Line], width: float = WIDE) -> None:
         lines = lines[: self.MOST]
@@ -46,15 +48,18 @@ class Lines:
         numbers += [number for line in lines for _year, *ends in line.band for number in ends]
         self.low, self.high, ticks = scale_of(numbers)
         self.left = 8 + text_width(max((written(tick) for tick in ticks), key=len))
-        self.letters = self.LETTERS if width > NARROW else self.LETTERS_NARROW
+        is_wide = width > NARROW
+        self.letters = self.LETTERS if is_wide else self.LETTERS_NARROW
+        self.label_lines = self.LABEL_LINES if is_wide else self.LABEL_LINES_NARROW
         names = [part for line in lines for part in self._parts(line.name)]
         self.right = width - 12 - text_width(max(names, key=len, default=""))
         self.bottom = self.height - self.FOOT
         self.ticks = [(written(tick), self.y_of(tick)) for tick in ticks]
-        self.years = [(str(year), self.x_of(year)) for year in self._named_years(8 if width > NARROW else 4)]
+        self.years = [(str(year), self.x_of(year)) for year in self._named_years(8 if is_wide else 4)]
         self.gaps = self._gaps(lines)
-        free: list[float] = []
-        self.lines = [self._drawn(line, number, free) for number, line in enumerate(lines, start=1)]
+        self.gap_names = self._gap_names()
+        self.lines = [self._drawn(line, number) for number, line in enumerate(lines, start=1)]
+        self._name_them()
 
     @property
     def viewbox(self) -> str:
@@ -77,7 +82,7 @@ class Lines:
         return range(-(-self.first // step) * step, self.last + 1, step)
 
     def _gaps(self, lines: Sequence[Line]) -> list[tuple[float, float, float]]:
-        """Stretches of years without any number, as x, width and the middle, for the label. Where figures come every five
+        """Stretches of years without any number, as x, width and the middle. Where figures come every five
         years, the years between them are none."""
         known = {year for line in lines for year, number in line.points if number is not None}
         known |= {year for line in lines for year in _between(line)}
@@ -95,7 +100,15 @@ class Lines:
             found.append((start, round(end - start, 1), round((start + end) / 2, 1)))
         return found
 
-    def _drawn(self, line: Line, style: int, free: list[float]) -> DrawnLine:
+    def _gap_names(self) -> list[float]:
+        """Where "no record" stands: above every stretch that is not so close to the one before that the words would touch."""
+        found: list[float] = []
+        for _start, _width, middle in self.gaps:
+            if not found or middle - found[-1] >= self.GAP_NAME:
+                found.append(middle)
+        return found
+
+    def _drawn(self, line: Line, style: int) -> DrawnLine:
         pieces: list[list[tuple[float, float]]] = [[]]
         usual, before = _usual_distance(line), self.first
         for year, number in sorted(line.points):
@@ -105,19 +118,27 @@ class Lines:
                 pieces[-1].append((self.x_of(year), self.y_of(number)))
             before = year
         drawn = [piece for piece in pieces if piece]
-        label = self._label(line.name, *drawn[-1][-1], free) if drawn else []
         return DrawnLine(
             line.name,
             style,
             [" ".join(f"{x:g},{y:g}" for x, y in piece) for piece in drawn if len(piece) > 1],
             [point for piece in drawn for point in piece],
-            label,
+            [],
             self._band(line),
         )
 
+    def _name_them(self) -> None:
+        """The names at the ends of their lines, in the order of these from top to bottom."""
+        free: list[float] = []
+        for line in sorted((line for line in self.lines if line.dots), key=lambda line: line.dots[-1][1]):
+            line.label.extend(self._label(line.name, *line.dots[-1], free))
+
     def _label(self, name: str, x: float, y: float, free: list[float]) -> list[tuple[str, float, float]]:
-        """The name at the end of its line, below names that stand there already. `free`: their heights."""
+        """The name at the end of its line, below names that stand there already, and not on hatched years. `free`: their
+        heights."""
         parts = self._parts(name)
+        if any(start >= x for start, _width, _middle in self.gaps):
+            x = self.right
         while any(
             abs(y + number * self.LINE_HEIGHT - other) < self.LINE_HEIGHT
             for number in range(len(parts))
@@ -129,7 +150,7 @@ class Lines:
         return [(part, x + 8, height + 4) for part, height in zip(parts, heights, strict=True)]
 
     def _parts(self, name: str) -> list[str]:
-        return wrap(name, self.letters, max_lines=self.LABEL_LINES, placeholder="…") or [""]
+        return wrap(name, self.letters, max_lines=self.label_lines, placeholder="…") or [""]
 
     def _band(self, line: Line) -> str:
         """The outline of the interval: along its upper edge and back along the lower one."""

@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
 
 import pytest
 
@@ -95,6 +96,33 @@ def test_no_record_is_hatched_and_named():
     assert lines.lines[0].pieces == []  # two single points: no line is drawn through the year without a number
     assert len(lines.lines[0].dots) == 2
     assert "no record" in as_svg(chart("lines", lines))
+
+
+def test_no_name_of_a_line_stands_on_hatched_years():
+    """A line that ends before the years without numbers has its name beyond them."""
+    drawing = Lines([Line("Ends early", [(2010, 4), (2011, 5)]), Line("Goes on", [(2010, 1), (2011, 2), (2015, 3)])])
+    (start, width, _middle), *more = drawing.gaps
+    assert not more
+    for line in drawing.lines:
+        assert all(x > start + width for _part, x, _y in line.label)
+
+
+def test_names_of_stretches_without_numbers_do_not_touch():
+    years = [2000, 2001, 2003, 2004, 2006, 2007, 2020, 2021]
+    drawing = Lines([Line("One", [(year, 1) for year in years])], NARROW)
+    assert len(drawing.gaps) > len(drawing.gap_names) > 0
+    assert all(later - earlier >= drawing.GAP_NAME for earlier, later in pairwise(drawing.gap_names))
+
+
+def test_names_stand_in_the_order_of_the_ends_of_their_lines():
+    drawing = Lines([Line("Lower", [(2020, 1), (2021, 50)]), Line("Higher", [(2020, 100), (2021, 51)])])
+    lower, higher = drawing.lines
+    assert higher.label[0][2] < lower.label[0][2]
+
+
+def test_a_name_of_three_words_is_whole_on_a_phone():
+    drawing = Lines([Line("Displaced inside, UNHCR", [(2020, 1), (2021, 3)])], NARROW)
+    assert " ".join(part for part, _x, _y in drawing.lines[0].label) == "Displaced inside, UNHCR"
 
 
 def test_years_without_a_number_that_follow_each_other_are_one_gap():
