@@ -153,3 +153,11 @@ def test_no_line_of_a_template_is_long() -> None:
         if len(line) > 160
     ]
     assert not long
+
+
+def test_texts_are_marked_by_names_that_are_searched_for_them() -> None:
+    """Texts inside `_now(…)` are never found, and stay English."""
+    other = re.compile(r"import n?p?gettext(?:_lazy)? as (?!_\b)(\w+)")
+    assert not [
+        f"{path}: {found}" for path in tracked("hub/*.py") for found in other.findall(path.read_text(encoding="utf-8"))
+    ]

@@ -8,5 +8,6 @@ app_name = "countries"
 urlpatterns = [
     path("", views.countries, name="countries"),
     path("<str:iso3>/", views.country, name="country"),
+    path("<str:iso3>/areas/", views.areas, name="areas"),
     path("<str:iso3>/sheet.pdf", views.sheet, name="sheet"),
 ]

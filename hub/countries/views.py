@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -21,14 +22,17 @@ from hub.law.cells import law_of
 from hub.lib.choices import alphabetical, sorting_key
 from hub.lib.maps import Choropleth, largest
 from hub.lib.paging import FirstOf
+from hub.lib.text import bare
 from hub.lib.translated import in_language, interface_codes
 from hub.partners.models import Organization
 from hub.pathfinders.overview import has_committee, track_of
 from hub.sources.citations import Citations
 from hub.statistics.series import chief_figures
+from hub.vocabularies.areas import areas_of
 from hub.vocabularies.models import Country, Region
 
 INITIATIVES_SHOWN = 25
+AREAS_SHOWN = 25
 MOST_SHOWN = 10  # countries with most initiatives, beside the map
 SHOWN_BESIDE = 20  # partners, meetings and items of the library; the lists hold them all
 
@@ -116,6 +120,31 @@ def country(request: Request, iso3: str) -> HttpResponse:
         "has_synthetic": any(initiative.synthetic for initiative in initiatives),
     }
     return render(request, "countries/country.html", context)
+
+
+def areas(request: Request, iso3: str) -> HttpResponse:
+    """Provinces and districts with their place codes, as imports match them; the secretariat adds and corrects them."""
+    found: Country = get_object_or_404(Country, iso3=iso3.upper())
+    known = areas_of(found.iso3)
+    words = bare(request.GET.get("q", "")[:100])
+    listed = sorted(known.by_code.values(), key=lambda one: (sorting_key(one.name), one.code)) if known else []
+    names = {one.code: one.name for one in listed if one.level == 1}
+    own = {one.code: one for one in found.own_areas.all()}
+    ended = [one for one in own.values() if known is None or one.code not in known.by_code]
+    fitting = [
+        one for one in listed if not words or words in bare(f"{one.name} {one.code} {names.get(one.parent, '')}")
+    ]
+    page = Paginator(fitting, AREAS_SHOWN).get_page(request.GET.get("page"))
+    context = {
+        "country": found,
+        "page": page,
+        "rows": [(one, names.get(one.parent, one.parent), own.get(one.code)) for one in page],
+        "number": len(listed),
+        "ended": ended,
+        "chosen": {"q": request.GET.get("q", "")[:100]},
+        "can_edit": request.viewer.is_secretariat,
+    }
+    return render(request, "countries/areas.html", context)
 
 
 def sheet(request: Request, iso3: str) -> HttpResponse:

@@ -44,6 +44,11 @@ def check_can_edit_crisis_part(viewer: Viewer, part: Any) -> None:
         check_can_add_to_crisis(viewer, stood.crisis if stood is not None else None)
 
 
+def hold_crisis(part: Any) -> None:
+    """Lock the crisis until the transaction ends, so that of two figures entered at one moment the second sees the first."""
+    list(Crisis.objects.select_for_update().filter(pk=part.crisis_id).order_by().values_list("pk"))
+
+
 def check_can_call(viewer: Viewer) -> None:
     """Whoever leads a group may ask for help in a crisis, in the name of that group."""
     sign_in_first(viewer)

@@ -1,20 +1,25 @@
 """Sums of figures that people entered. Nobody is counted twice in one of them:
 
 - only recommended figures are added, and only those of one publisher, kind of people, measure, unit and year;
-- of the rounds of a stock the latest in the year counts, at each place;
-- a figure of a whole country stands before those of its areas, and one of all origins before those of single origins;
+- of the rounds of a stock the latest in the year counts, at each place; of flows that share days at a place the longest does;
+- a figure of a whole country stands before those of its areas, one of a province before those of its districts, and one of all
+  origins before those of single origins; an area that was entered twice is one place;
 - the sum of nothing is unknown, and a figure that is only a range leaves only a range.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from hub.crises.models import CrisisFigure, People
+from hub.lib.text import bare
+from hub.vocabularies.areas import AreasOfCountry, areas_of
 
+Tables = Callable[[str], AreasOfCountry | None]
 Key = tuple[str, str, str, str, int]  # people, publisher in small letters, measure, unit, year
 
 
@@ -60,21 +65,49 @@ def newest_totals(figures: Iterable[CrisisFigure]) -> list[Total]:
 
 
 def _once_each(figures: list[CrisisFigure]) -> list[CrisisFigure]:
-    if figures[0].measure == CrisisFigure.Measure.STOCK:
-        latest: dict[Any, CrisisFigure] = {}
-        for one in sorted(figures, key=lambda figure: (figure.on, figure.pk)):
-            latest[one.country_id, one.area_id, one.origin_id] = one
-        figures = list(latest.values())
-    return [one for one in figures if not any(_holds(other, one) for other in figures if other is not one)]
+    at_place: dict[Any, list[CrisisFigure]] = defaultdict(list)
+    for one in figures:
+        at_place[one.country_id, place_of(one), one.origin_id].append(one)
+    known = cache(areas_of)
+    pick = _latest if figures[0].measure == CrisisFigure.Measure.STOCK else _of_other_days
+    figures = [one for found in at_place.values() for one in pick(found)]
+    return [one for one in figures if not any(_holds(other, one, known) for other in figures if other is not one)]
 
 
-def _holds(other: CrisisFigure, one: CrisisFigure) -> bool:
-    """Whether people of the one may be among those of the other, which is about more: a whole country, or all origins."""
+def _latest(rounds: list[CrisisFigure]) -> list[CrisisFigure]:
+    return [max(rounds, key=lambda figure: (figure.on, figure.pk))]
+
+
+def _of_other_days(flows: list[CrisisFigure]) -> list[CrisisFigure]:
+    """The flows without those that share a day with a longer one, or with one of the same length that was entered before."""
+    kept: list[CrisisFigure] = []
+    for one in sorted(flows, key=lambda figure: (-figure.days, figure.pk)):
+        if not any(one.overlaps(other) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def place_of(figure: CrisisFigure) -> str:
+    """What tells the place of a figure from others of its country: the code of its area, else its name; empty for the whole
+    country."""
+    area = figure.area
+    return "" if area is None else "".join(area.pcode.split()).upper() or bare(area.name) or area.name
+
+
+def _holds(other: CrisisFigure, one: CrisisFigure, known: Tables) -> bool:
+    """Whether people of the one may be among those of the other, which is about more: a larger place, or all origins."""
     if other.country_id != one.country_id:
         return False
-    if one.area_id is not None and other.area_id is None:
+    here, there = place_of(one), place_of(other)
+    if here and (not there or _lies_in(here, there, known(one.country.iso3))):
         return one.origin_id is None or other.origin_id in (None, one.origin_id)
-    return one.area_id == other.area_id and one.origin_id is not None and other.origin_id is None
+    return here == there and one.origin_id is not None and other.origin_id is None
+
+
+def _lies_in(code: str, other: str, known: AreasOfCountry | None) -> bool:
+    """Whether the district with the first code lies in the province with the second."""
+    district = known.by_code.get(code) if known else None
+    return district is not None and district.parent == other
 
 
 def _total(key: Key, figures: list[CrisisFigure]) -> Total:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.lib.forms import RecordForm
 from hub.lib.translated import columns, interface_codes
 from hub.sources.models import Source, Statement
-from hub.vocabularies.models import Country, Term
+from hub.vocabularies.models import Country, OwnArea, Term
 
 
 class TermForm(RecordForm):
@@ -45,6 +45,12 @@ class CountryForm(RecordForm):
         model = Country
         fields = ["m49", "iso3", "iso2", *columns("name", interface_codes()), "region", "latitude", "longitude"]
         labels = {"region": _("Region")}
+
+
+class OwnAreaForm(RecordForm):
+    class Meta:
+        model = OwnArea
+        fields = ["country", "level", "code", "name", "parent", "valid_from", "valid_until", "source"]
 
 
 class SourceForm(RecordForm):

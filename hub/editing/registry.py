@@ -16,8 +16,8 @@ from hub.accounts.models import Person
 from hub.corridors import forms as corridors
 from hub.corridors.permissions import check_can_edit_corridor, check_can_edit_corridor_part, check_can_edit_response
 from hub.crises import forms as crises
-from hub.crises.permissions import check_can_edit_crisis, check_can_edit_crisis_part
-from hub.editing.forms import CountryForm, SourceForm, StatementForm, TermForm
+from hub.crises.permissions import check_can_edit_crisis, check_can_edit_crisis_part, hold_crisis
+from hub.editing.forms import CountryForm, OwnAreaForm, SourceForm, StatementForm, TermForm
 from hub.governance.actions import note_basis
 from hub.governance.forms import RestingDecisionForm, TermsDraftForm
 from hub.groups import forms as groups
@@ -197,7 +197,14 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
     "survey-result": EditableModel(corridors.SurveyResultForm, check_is_secretariat, _("Result of a survey")),
     "crisis": EditableModel(crises.CrisisForm, check_can_edit_crisis, _("Crisis"), only_secretariat_deletes=True),
     "crisis-area": EditableModel(crises.CrisisAreaForm, check_can_edit_crisis_part, _("Area of a crisis")),
-    "crisis-figure": EditableModel(crises.CrisisFigureForm, check_can_edit_crisis_part, _("Figure of a crisis")),
+    "crisis-figure": EditableModel(
+        crises.CrisisFigureForm,
+        check_can_edit_crisis_part,
+        _("Figure of a crisis"),
+        before_writing=hold_crisis,
+        # Of two figures that are entered at the same moment the second reads that nobody is counted twice.
+        after_writing=lambda figure, by: figure.clean(),
+    ),
     "prevention-model": EditableModel(
         prevention.ModelForm,
         check_can_edit_model,
@@ -237,6 +244,7 @@ EDITABLE_MODELS: dict[str, EditableModel] = {
         _("Definition of an indicator"),
         before_writing=hold_definition,
     ),
+    "area": EditableModel(OwnAreaForm, check_is_secretariat, _("Province or district")),
     "term": EditableModel(TermForm, check_is_secretariat, _("Term")),
     "country": EditableModel(CountryForm, check_is_secretariat, _("Country")),
     "source": EditableModel(SourceForm, check_is_secretariat, _("Source")),

@@ -9,6 +9,7 @@ import re
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from unicodedata import digit
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,7 +19,7 @@ from django.utils import formats
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
 def validate_partial_date(value: str) -> None:
@@ -121,6 +122,13 @@ class PartialDateField(models.CharField):  # type: ignore[type-arg]
         options.setdefault("blank", True)
         options.setdefault("default", "")
         super().__init__(*args, **options)
+
+    def to_python(self, value: Any) -> Any:
+        """Digits of other scripts become those that sort in the order of time."""
+        text = super().to_python(value)
+        if isinstance(text, str) and not text.isascii():
+            text = "".join(str(digit(sign, sign)) for sign in text)
+        return text
 
     def formfield(self, **options: Any) -> Any:
         if not self.help_text:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from evidence.exceptions import DataError
 from evidence.lawtexts import Clause, split_text
@@ -91,7 +91,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
             raise ValidationError(_("Paste the text or choose a file, one of the two."))
         if file and file.size > LARGEST:
             raise ValidationError(
-                {"file": _t("The file is larger than %(limit)s MB.") % {"limit": LARGEST // 1_000_000}}
+                {"file": gettext("The file is larger than %(limit)s MB.") % {"limit": LARGEST // 1_000_000}}
             )
         self.clauses = self._read(file.read()) if file else self._split(words)
         if not self.clauses:
@@ -101,7 +101,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
     def _read(self, content: bytes) -> list[Clause]:
         if content.startswith(NOT_TEXT):
             raise ValidationError(
-                {"file": _t("This file is a PDF, an office document or an archive. Only Akoma Ntoso and plain text are read: paste the words instead.")}
+                {"file": gettext("This file is a PDF, an office document or an archive. Only Akoma Ntoso and plain text are read: paste the words instead.")}
             )  # fmt: skip
         try:
             if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
@@ -112,7 +112,7 @@ class VersionForm(forms.ModelForm):  # type: ignore[type-arg]
         except UnicodeDecodeError as error:
             raise ValidationError(
                 {
-                    "file": _t("This text is not in UTF-8: byte %(place)s cannot be read. Save it as UTF-8.")
+                    "file": gettext("This text is not in UTF-8: byte %(place)s cannot be read. Save it as UTF-8.")
                     % {"place": error.start + 1}
                 }
             ) from error
@@ -187,7 +187,7 @@ class ChooseLawForm(forms.Form):
 
 
 def _law_label(version: Version) -> str:
-    when = version.dated.isoformat() if version.dated else _t("date unknown")
+    when = version.dated.isoformat() if version.dated else gettext("date unknown")
     return f"{version.text.country} – {version.text.title} ({when})"
 
 

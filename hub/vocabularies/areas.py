@@ -11,15 +11,18 @@ import gzip
 import io
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.utils import timezone
 from rapidfuzz import fuzz
 
 from hub.lib.text import bare
 from hub.vocabularies.countrynames import DATA
+from hub.vocabularies.models import OwnArea
 
 LEAST = 0.85  # how alike two names are, from 0 to 1, that are taken for the same without asking
 MOST_PROPOSED = 12
@@ -169,6 +172,40 @@ def _all() -> dict[str, AreasOfCountry]:
     return dict(known)
 
 
+def country_of_code(code: str, iso3: str) -> str:
+    """The country in which a code of the built-in table means an area: that with `iso3` unless only another one has it."""
+    code = "".join(code.split()).upper()
+    tables = _all()
+    if iso3 in tables and code in tables[iso3].by_code:
+        return iso3
+    return next((other for other, known in tables.items() if code in known.by_code), iso3)
+
+
 def areas_of(iso3: str) -> AreasOfCountry | None:
-    """The provinces and districts of a country; None where no table of them is here."""
-    return _all().get(iso3)
+    """The provinces and districts of a country: those that people entered or corrected, else those of the table that comes with
+    the software; None where neither has any. One query: readers of many rows keep the answer."""
+    own = OwnArea.objects.filter(country__iso3=iso3).order_by("code")
+    entered = list(own.values_list("level", "code", "name", "parent", "valid_from", "valid_until"))
+    built_in = _all().get(iso3)
+    return _corrected(iso3, built_in, entered) if entered else built_in
+
+
+def _corrected(iso3: str, built_in: AreasOfCountry | None, entered: Iterable[tuple[Any, ...]]) -> AreasOfCountry:
+    """An area that was corrected is still found by the name it had; one whose code has ended is not found."""
+    areas = dict(built_in.by_code) if built_in else {}
+    names = {code: {area.name} for code, area in areas.items()}
+    today = timezone.localdate()
+    for level, code, name, parent, begins, ends in entered:
+        areas[code] = Area(iso3, level, code, name, parent, begins.isoformat())
+        names.setdefault(code, set()).add(name)
+        if _is_over(begins, ends, today):
+            del areas[code]
+    known = AreasOfCountry(areas)
+    for code, area in areas.items():
+        for name in {bare(name) for name in names[code]}:
+            known.by_name[name].append(area)
+    return known
+
+
+def _is_over(begins: date, ends: date | None, today: date) -> bool:
+    return begins > today or (ends is not None and ends < today)

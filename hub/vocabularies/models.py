@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.choices import sorting_key
@@ -116,6 +117,75 @@ class Country(Searched, models.Model):
             if x is not None and y is not None:
                 places[iso3] = (x, y)
         return names, places
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> models.Q:
+        return models.Q()
+
+
+class OwnArea(models.Model):
+    """A province or district as somebody entered or corrected it. It stands before the area with the same code in the table that
+    comes with the software (`hub.vocabularies.areas`)."""
+
+    class Level(models.IntegerChoices):
+        PROVINCE = 1, _("Province")
+        DISTRICT = 2, _("District")
+
+    country = models.ForeignKey(Country, verbose_name=_("country"), on_delete=models.PROTECT, related_name="own_areas")
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
+    code = models.CharField(_("place code (p-code)"), max_length=40)
+    name = models.CharField(_("name"), max_length=200)
+    parent = models.CharField(
+        _("place code of the province"), max_length=40, blank=True,
+        help_text=_("Of a district: the province in which it lies."),
+    )  # fmt: skip
+    valid_from = models.DateField(_("code valid from"))
+    valid_until = models.DateField(
+        _("code valid until"), null=True, blank=True,
+        help_text=_("Leave empty while it holds. After this day no table is matched with it."),
+    )  # fmt: skip
+    source = models.CharField(_("source"), max_length=300)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["country", "level", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["country", "code"], name="own_area_code_once_in_country"),
+            models.CheckConstraint(name="own_area_level_known", condition=models.Q(level__in=[1, 2])),
+            models.CheckConstraint(
+                name="own_area_province_lies_in_none", condition=models.Q(level=2) | models.Q(parent="")
+            ),
+            models.CheckConstraint(
+                name="own_area_ends_after_begin",
+                condition=models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=models.F("valid_from")),
+                violation_error_message=_("The end lies before the start. Change one of the two dates."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("countries:areas", args=[self.country.iso3.lower()])
+
+    def clean(self) -> None:
+        from hub.vocabularies.areas import areas_of, country_of_code  # which reads this table
+
+        self.code, self.parent = ("".join(code.split()).upper() for code in (self.code, self.parent))
+        if not self.country_id:
+            return
+        if (iso3 := country_of_code(self.code, self.country.iso3)) != self.country.iso3:
+            country = Country.objects.filter(iso3=iso3).first() or iso3
+            raise ValidationError(
+                {"code": gettext("This is the code of an area of %(country)s.") % {"country": country}}
+            )
+        if self.level == self.Level.PROVINCE and self.parent:
+            raise ValidationError({"parent": gettext("A province lies in no other one: leave this empty.")})
+        known = areas_of(self.country.iso3)
+        province = known.by_code.get(self.parent) if known else None
+        if self.parent and (province is None or province.level != self.Level.PROVINCE):
+            raise ValidationError({"parent": gettext("No province of this country has this code.")})
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> models.Q:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -14,6 +17,7 @@ from hub.lib.partialdate import PartialDateField, in_order
 from hub.lib.search import Searched, searchable
 from hub.lib.translated import TranslatedField, columns
 from hub.lib.visibility import Viewer, VisibleQuerySet
+from hub.vocabularies.areas import country_of_code
 from hub.vocabularies.models import Country
 
 
@@ -105,10 +109,14 @@ class Crisis(Searched, models.Model):
         return Q()
 
 
+# Parts of addresses that are pages of their own.
+RESERVED = frozenset({"analyses"})
+
+
 def _free_slug(name: str) -> str:
     base = slugify(name)[:70] or "crisis"
-    taken = set(Crisis.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in (base, *(f"{base}-{number}" for number in range(2, 1000))) if slug not in taken)
+    taken = RESERVED | set(Crisis.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for number in count(1) if (slug := f"{base}-{number}" if number > 1 else base) not in taken)
 
 
 class CrisisArea(models.Model):
@@ -152,6 +160,21 @@ class CrisisArea(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"{self.crisis.get_absolute_url()}#areas"
+
+    def clean(self) -> None:
+        if self.country_id and self.pcode:
+            self._check_code()
+        if self.pk and self.figures.exclude(crisis=self.crisis_id, country=self.country_id).exists():
+            raise ValidationError(gettext("Figures rest on this area: it stays in its crisis and in its country."))
+
+    def _check_code(self) -> None:
+        """A code that no area of the country has, and an area of another country has, is a slip."""
+        iso3 = country_of_code(self.pcode, self.country.iso3)
+        if iso3 != self.country.iso3:
+            country = Country.objects.filter(iso3=iso3).first()
+            raise ValidationError(
+                {"pcode": gettext("This is the code of an area of %(country)s.") % {"country": country or iso3}}
+            )
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:

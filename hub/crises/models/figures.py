@@ -3,10 +3,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -30,6 +30,7 @@ class People(models.TextChoices):
     HOSTS = "hosts", _("Host community")
 
 
+EVERYBODY = 10_000_000_000  # more people than there are: a figure above has a slip in it
 INTERNAL = (People.IDPS_CONFLICT, People.IDPS_DISASTER, People.IDPS, People.RETURNED_IDPS)
 
 
@@ -79,9 +80,15 @@ class CrisisFigure(models.Model):
         validators=[MinValueValidator(Decimal(1))],
         help_text=_("As the source has it. Households are never added to persons."),
     )  # fmt: skip
-    value = models.PositiveBigIntegerField(_("figure"), null=True, blank=True)
-    low = models.PositiveBigIntegerField(_("at least"), null=True, blank=True)
-    high = models.PositiveBigIntegerField(_("at most"), null=True, blank=True)
+    value = models.PositiveBigIntegerField(
+        _("figure"), null=True, blank=True, validators=[MaxValueValidator(EVERYBODY)]
+    )
+    low = models.PositiveBigIntegerField(
+        _("at least"), null=True, blank=True, validators=[MaxValueValidator(EVERYBODY)]
+    )
+    high = models.PositiveBigIntegerField(
+        _("at most"), null=True, blank=True, validators=[MaxValueValidator(EVERYBODY)]
+    )
     begins = PartialDateField(_("first day of a flow"))
     on = PartialDateField(
         _("on"), blank=False, help_text=_("The day of a stock, the last day of a flow: a year, a month or a day.")
@@ -156,12 +163,12 @@ class CrisisFigure(models.Model):
 
     def _check_place(self) -> None:
         if self.area is not None and self.area.crisis_id != self.crisis_id:
-            raise ValidationError({"area": _now("This area belongs to another crisis.")})
+            raise ValidationError({"area": gettext("This area belongs to another crisis.")})
         if self.area is not None and self.area.country_id != self.country_id:
-            raise ValidationError({"area": _now("This area lies in another country.")})
+            raise ValidationError({"area": gettext("This area lies in another country.")})
         if self.people in INTERNAL and self.origin_id and self.origin_id != self.country_id:
             raise ValidationError(
-                {"origin": _now("Internally displaced people are in their own country: leave the origin empty.")}
+                {"origin": gettext("Internally displaced people are in their own country: leave the origin empty.")}
             )
 
     def _check_is_alone(self) -> None:
@@ -175,18 +182,23 @@ class CrisisFigure(models.Model):
             # Rounds of one operation follow each other, and the latest counts; another operation counts the same people.
             is_counted = others.exclude(operation=self.operation).exists()
         else:
-            is_counted = any(self._overlaps(one) for one in others)
+            is_counted = any(self.overlaps(one) for one in others)
         if is_counted:
             raise ValidationError(
                 {
-                    "role": _now(
+                    "role": gettext(
                         "Another figure of this publisher is recommended for these people, this place and this time. "
                         "Mark one of the two for triangulation, so that nobody is counted twice."
                     )
                 }
             )
 
-    def _overlaps(self, other: CrisisFigure) -> bool:
+    @property
+    def days(self) -> int:
+        """How long a flow may have lasted at most; 0 where its begin is not known."""
+        return (last_day(self.on) - first_day(self.begins)).days + 1 if self.begins else 0
+
+    def overlaps(self, other: CrisisFigure) -> bool:
         """Whether two flows may be of the same days: by all days that their dates can mean."""
         if not self.begins or not other.begins:
             return True

@@ -32,7 +32,7 @@ def test_only_like_figures_are_added(crisis: Any) -> None:
     make(**conflict, country=second, value=3)
     make(**conflict, country=first, value=5, role="triangulation")
     make(**conflict, country=first, value=7, publisher="Agency 2")
-    make(**conflict, country=first, value=11, measure="flow", begins="2024-01", on="2024-12-31")
+    make(**conflict, country=first, value=11, measure="flow", begins="2024-01-06", on="2024-12-31")
     make(**conflict, country=first, value=13, unit="households")
     make(crisis=crisis, people="idps_disaster", country=first, value=17)
     make(crisis=crisis, people="refugees", country=first, value=19)
@@ -59,6 +59,70 @@ def test_areas_are_added_where_no_whole_country_has_a_figure(crisis: Any) -> Non
         area = factories.crisis_area(crisis=crisis, country=country)
         factories.crisis_figure(crisis=crisis, country=country, area=area, value=value)
     assert list(values(crisis).values()) == [43 + 47]
+
+
+def test_an_area_that_was_entered_twice_is_one_place(crisis: Any) -> None:
+    """As an affected area and as a host area, by a member of each of two organizations."""
+    country = crisis.countries.first()
+    for role, name, value in (("affected", "Area 1", 101), ("host", "AREA 1", 103)):
+        area = factories.crisis_area(crisis=crisis, country=country, role=role, name=name)
+        factories.crisis_figure(crisis=crisis, country=country, area=area, value=value)
+    assert list(values(crisis).values()) == [103]
+
+
+def test_a_district_is_not_added_to_its_province(crisis: Any) -> None:
+    sudan = factories.country(iso3="LBR")
+    crisis.countries.add(sudan)
+    for code, value in (("LR01", 107), ("LR0101", 109), ("LR0201", 113)):
+        area = factories.crisis_area(crisis=crisis, country=sudan, name=code, pcode=code, pcode_valid="2024")
+        factories.crisis_figure(crisis=crisis, country=sudan, area=area, value=value)
+    assert list(values(crisis).values()) == [107 + 113]
+
+
+def test_the_page_says_which_figures_are_not_added_and_what_is_entered_for_an_area(crisis: Any, client: Any) -> None:
+    country = crisis.countries.first()
+    area = factories.crisis_area(crisis=crisis, country=country, name="Area 1", pcode="ZZ01", pcode_valid="2024-05")
+    factories.crisis_figure(crisis=crisis, country=country, area=area, value=151)
+    address = crisis.get_absolute_url()
+    assert "not added: a later or larger figure" not in client.get(address).content.decode()
+    factories.crisis_figure(crisis=crisis, country=country, value=157)
+    page = client.get(address).content.decode()
+    assert page.count("not added: a later or larger figure") == 1
+    areas = page[page.index('id="areas"') :]
+    for words in ("Area 1", "ZZ01", "valid on May 2024", "151", "shades whole countries"):
+        assert words in areas, words
+    assert "157" not in areas
+
+
+def test_of_flows_that_share_days_the_longest_counts(crisis: Any) -> None:
+    flow: dict[str, Any] = {"crisis": crisis, "country": crisis.countries.first(), "measure": "flow"}
+    factories.crisis_figure(**flow, begins="2024-03", on="2024-05-31", value=127)
+    factories.crisis_figure(**flow, begins="2024-01", on="2024-06-30", value=131)
+    factories.crisis_figure(**flow, begins="", on="2024-12-31", value=137)  # it may be of any days
+    factories.crisis_figure(**flow, begins="2024-07", on="2024-08-31", value=139)
+    assert list(values(crisis).values()) == [131 + 139]
+
+
+def test_two_rows_of_one_page_do_not_count_the_same_people(crisis: Any, scenario: Any, client_of: Any) -> None:
+    address = f"/edit/crisis/{crisis.pk}/rows/"
+    row = sent(crisis, measure="flow", people="refugees")
+    rows = {f"crisis-figure-{number}-{name}": value for number in (0, 1) for name, value in row.items()}
+    rows |= {"crisis-figure-TOTAL_FORMS": 2, "crisis-figure-INITIAL_FORMS": 0, "reason": ""}
+    rows |= {"crisis-area-TOTAL_FORMS": 0, "crisis-area-INITIAL_FORMS": 0}
+    answer = client_of(scenario.secretariat).post(address, rows)
+    assert "so that nobody is counted twice" in answer.content.decode()
+    assert not crisis.figures.exists()
+
+
+def test_an_area_with_figures_stays_in_its_crisis_and_country(scenario: Any, client_of: Any) -> None:
+    crisis, other = factories.crisis(group=scenario.group), factories.crisis(group=scenario.group)
+    area = factories.crisis_area(crisis=crisis, country=crisis.countries.get())
+    factories.crisis_figure(crisis=crisis, country=crisis.countries.get(), area=area, value=149)
+    row = {"role": "host", "name": "Area 1", "crisis": other.pk, "country": other.countries.get().pk}
+    answer = client_of(scenario.secretariat).post(f"/edit/crisis-area/{area.pk}/", row)
+    assert "Figures rest on this area" in answer.content.decode()
+    area.refresh_from_db()
+    assert area.crisis == crisis
 
 
 def test_one_of_all_origins_stands_before_those_of_single_origins(crisis: Any) -> None:
@@ -131,6 +195,11 @@ def test_who_may_enter_figures(scenario: Any, client_of: Any, client: Any) -> No
         ({"household_size": 5}, "Only a figure of households"),
         ({"on": "sometime"}, "2021-05"),
         ({"value": -5}, "greater than or equal to 0"),
+        ({"value": 10**11}, "less than or equal to"),
+        ({"value": 10**40}, "less than or equal to"),
+        ({"value": "1,234"}, "Enter a whole number"),
+        ({"value": "<5"}, "Enter a whole number"),
+        ({"value": "-"}, "Enter a whole number"),
         ({"source_title": ""}, "This field is required"),
         ({"people": "everybody"}, "not one of the available choices"),
         ({"begins": "2025", "on": "2024"}, "The end lies before the start"),

@@ -80,6 +80,35 @@ def test_members_add_areas_in_a_table(scenario: Any, client_of: Any, crisis: Cri
     assert client_of(scenario.stranger).get(address).status_code == 403
 
 
+def test_a_code_of_another_country_is_refused(scenario: Any, client_of: Any, crisis: Crisis) -> None:
+    liberia, _guinea = factories.country(iso3="LBR"), factories.country(iso3="GIN", name_en="Guinea")
+    crisis.hosts.add(liberia)
+    row: dict[str, Any] = {
+        "crisis": crisis.pk, "role": "host", "country": liberia.pk, "name": "Boffa", "pcode": "gn001001", "pcode_valid": "2020",
+    }  # fmt: skip
+    client = client_of(scenario.member)
+    page = client.post("/edit/crisis-area/new/", row).content.decode()
+    assert "This is the code of an area of Guinea." in page
+    # A code of another year that no table has today may stand.
+    for code in ("LR01", "LR9999"):
+        assert client.post("/edit/crisis-area/new/", row | {"pcode": code}).status_code == 302, code
+
+
+def test_dates_in_digits_of_other_scripts(scenario: Any, client_of: Any) -> None:
+    sent = form_of(scenario, begins="\u0662\u0660\u0662\u0664-\u0660\u0667", ends="\u06f2\u06f0\u06f2\u06f5")
+    assert client_of(scenario.leader).post("/edit/crisis/new/", sent).status_code == 302
+    made = Crisis.objects.get()
+    assert (made.begins, made.ends) == ("2024-07", "2025")
+    reversed_ = form_of(scenario, begins="\u0662\u0660\u0662\u0664", ends="\u0662\u0660\u0662\u0663")
+    assert client_of(scenario.leader).post("/edit/crisis/new/", reversed_).status_code == 200
+
+
+def test_the_name_of_another_page_is_no_address_of_a_crisis(client: Any) -> None:
+    one, other = factories.crisis(name_en="Analyses"), factories.crisis(name_en="\u0623\u0632\u0645\u0629")
+    assert "Analyses" in client.get(one.get_absolute_url()).context["crisis"].name_en
+    assert client.get(other.get_absolute_url()).status_code == 200
+
+
 def test_everybody_reads_and_finds_it(client: Any) -> None:
     crisis = factories.crisis(name_en="Sudan: displacement crisis", ends="")
     assert client.get(crisis.get_absolute_url()).status_code == 200

@@ -13,7 +13,7 @@ from hub.crises.builtin import HOSTED, MANY
 from hub.crises.figures import MOST_HOSTS, Host, Row, address_of, bars_of, chart_of, demographics_of, hosts_of, rows_of
 from hub.crises.models import Crisis
 from hub.crises.permissions import can_add_to_crisis, can_call, can_edit_crisis, can_write_analysis
-from hub.crises.totals import newest_totals
+from hub.crises.totals import newest_totals, totals_of
 from hub.crises.views.analyses import analyses_of
 from hub.crises.work import calls_in, work_in
 from hub.lib.components import Figure
@@ -37,7 +37,7 @@ def crisis(request: Request, slug: str) -> HttpResponse:
     in_order = by_number + [one for one in named_hosts if one not in by_number]
     context = {
         "crisis": found,
-        "areas": list(found.areas.all()),
+        "areas": [(area, [one for one in entered if one.area_id == area.pk]) for area in found.areas.all()],
         "rows": [(row, address_of(row, affected)) for row in rows],
         "figures": _figures(rows, affected),
         "newest_year": max((row.last.end for row in rows), default=None),
@@ -50,6 +50,7 @@ def crisis(request: Request, slug: str) -> HttpResponse:
         "bars": bars_of(hosts[:MOST_HOSTS]),
         "demographics": demographics_of(affected),
         "totals": newest_totals(entered),
+        "added": {one.pk for total in totals_of(entered) for one in total.figures},
         "entered": entered,
         "places": work_in(affected, in_order, request.viewer),
         "analyses": analyses_of(request.viewer, found),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -10,7 +11,7 @@ from hub.exchange.exporting.records import Exported
 from hub.initiatives.models import Role
 from hub.initiatives.terms import TERMS
 from hub.lib.sheets import csv_lines
-from hub.vocabularies.areas import areas_of
+from hub.vocabularies.areas import AreasOfCountry, areas_of
 from hub.vocabularies.models import Country, Term
 
 # Heading and tag of each column. The attribute v_… names the list that a code belongs to.
@@ -61,6 +62,7 @@ def hxl_pieces(records: Iterable[Exported]) -> Iterator[bytes]:
 
 class _Writer:
     def __init__(self) -> None:
+        self.areas_of = cache(areas_of)
         self.countries = dict(Country.objects.order_by().values_list("iso3", "name_en"))
         issues = Term.objects.filter(scheme=TERMS["issues"]).order_by()
         self.issues = dict(issues.values_list("code", "name_en"))
@@ -84,8 +86,7 @@ class _Writer:
                 country = [self.countries.get(iso3, ""), iso3]
                 yield [*first, who, *beside, issues, *country, *where, confirmed]
 
-    @staticmethod
-    def _places(facts: dict[str, Any]) -> list[tuple[str, Where]]:
+    def _places(self, facts: dict[str, Any]) -> list[tuple[str, Where]]:
         """Country and place of each row: areas, points, and countries of which no area is known."""
         found: list[tuple[str, Where]] = []
         for iso3, level, code, valid_from, name in facts.get("areas", ()):
@@ -94,7 +95,7 @@ class _Writer:
             elif level == 1:
                 parts = (name, code, *NOTHING, *NOTHING)
             else:
-                parts = (*_province_of(iso3, code), name, code, *NOTHING)
+                parts = (*_province_of(self.areas_of(iso3), code), name, code, *NOTHING)
             found.append((iso3, (*parts, valid_from, "", "", "")))
         countries = facts.get("countries", [])
         only = countries[0] if len(countries) == 1 else ""
@@ -105,9 +106,8 @@ class _Writer:
         return found or [("", NOWHERE)]
 
 
-def _province_of(iso3: str, code: str) -> tuple[str, str]:
+def _province_of(known: AreasOfCountry | None, code: str) -> tuple[str, str]:
     """Name and code of the province of a district, where the table of areas has it."""
-    known = areas_of(iso3)
     district = known.by_code.get(code) if known and code else None
     province = known.by_code.get(district.parent) if known and district else None
     return (province.name, province.code) if province else ("", "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from itertools import zip_longest
 from typing import Any
 
@@ -65,6 +66,7 @@ class ActivityReader:
         self._names = dict(Country.objects.order_by().values_list("iso3", "name_en"))
         self._countries: dict[str, str] = {}
         self._found: dict[tuple[str, ...], Found] = {}
+        self._areas_of = cache(areas_of)
         self._told: set[tuple[Any, ...]] = set()
 
     def mark(self, line: Line) -> str:
@@ -186,20 +188,20 @@ class ActivityReader:
             return []
         found.append([iso3, level, "".join(code.split()).upper()[:40], "", name[:200]])
         country = self._names.get(iso3, iso3)
-        if areas_of(iso3) is None:
+        if self._areas_of(iso3) is None:
             return [Reason.of("area_unlisted", value=said[:60], country=country, cell=where)]
         proposed = ", ".join(f"{area.name} {area.code}" for area in result.asked[:MOST_NAMED]) or "–"
         return [Reason.of("area_waits", value=said[:60], country=country, areas=proposed, key=key, cell=where)]
 
     def _chosen(self, iso3: str, key: str) -> Area | None:
         """The area that somebody chose for what is written."""
-        known = areas_of(iso3)
+        known = self._areas_of(iso3)
         return known.by_code.get(self.cells.conventions.meaning("areas", key) or "") if known else None
 
     def _find(self, iso3: str, level: int, name: str, code: str, parent: str) -> Found:
         asked = (iso3, str(level), name, code, parent)
         if asked not in self._found:
-            known = areas_of(iso3)
+            known = self._areas_of(iso3)
             self._found[asked] = self._looked_up(known, level, name, code, parent) if known else Found(None)
         return self._found[asked]
 

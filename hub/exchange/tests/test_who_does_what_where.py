@@ -167,6 +167,7 @@ def test_name_and_code_of_the_country_may_stand_side_by_side(take: Take, table: 
     assert take(file, file_format="csv")["created"] == 1
 
 
+@pytest.mark.django_db
 def test_areas_are_found_inside_their_country_and_province_only() -> None:
     sudan, liberia, guinea = areas_of("SDN"), areas_of("LBR"), areas_of("GIN")
     assert sudan
@@ -188,6 +189,7 @@ def test_areas_are_found_inside_their_country_and_province_only() -> None:
     assert telimele.code == "GN005005"
 
 
+@pytest.mark.django_db
 def test_a_code_of_another_year_that_means_another_place_waits_for_a_person() -> None:
     guinea = areas_of("GIN")
     assert guinea

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -30,7 +32,7 @@ from hub.lib.choices import alphabetical, by_name
 from hub.lib.dates import ORDERS
 from hub.lib.numbers import AmountError, currency_code, guess_decimal
 from hub.lib.translated import in_language, interface_codes
-from hub.vocabularies.areas import areas_of
+from hub.vocabularies.areas import AreasOfCountry, areas_of
 from hub.vocabularies.models import Country, Term
 
 PREVIEW = 10  # rows that are shown
@@ -245,21 +247,22 @@ def _values_of(first: list[Row | RejectedRow], options: dict[str, Any]) -> list[
             elif reason.code in {"country", "country_or_unknown", "region"}:
                 chosen.setdefault(("countries", str(said["value"])), "")
     shown = list(chosen.items())[:MOST_VALUES]
+    tables = cache(areas_of)
     meanings = {name: _meanings(name) for name in {name for (name, _text), _code in shown} - {"areas"}}
     return [
         {
             "field": name, "label": label_of(name), "key": text, "text": areas.get(text, text) if name == "areas" else text,
-            "code": code, "meanings": _areas_like(text) if name == "areas" else meanings[name],
+            "code": code, "meanings": _areas_like(text, tables) if name == "areas" else meanings[name],
         }
         for (name, text), code in shown
     ]  # fmt: skip
 
 
-def _areas_like(key: str) -> list[tuple[str, str]]:
+def _areas_like(key: str, tables: Callable[[str], AreasOfCountry | None]) -> list[tuple[str, str]]:
     """The areas that a name in a table may mean, the likeliest first. The key begins with country and level."""
     iso3, _blank, said = key.partition(" ")
     level, _blank, name = said.partition(" ")
-    known = areas_of(iso3.upper())
+    known = tables(iso3.upper())
     if known is None:
         return []
     provinces = {area.code: area.name for area in known.by_code.values() if area.level == 1}

@@ -32,7 +32,7 @@ from hub.selfcheck.models import Questionnaire
 from hub.sources.models import Source, Statement
 from hub.statistics.models import Area
 from hub.studies.models import Dataset, Run
-from hub.vocabularies.models import Country, Region, Scheme, Term
+from hub.vocabularies.models import Country, OwnArea, Region, Scheme, Term
 from hub.workplans.models import Activity, Comment, Outcome, Output, Plan
 
 PASSWORD = "correct horse battery"  # of accounts that live as long as a test
@@ -64,6 +64,16 @@ def country(**fields: Any) -> Country:
     values = {"m49": f"{n % 1000:03}", "iso3": f"X{letters}", "iso2": letters, "name_en": f"Country {n}"} | fields
     _fill(values, region=lambda: Region.objects.first() or region())
     return Country.objects.create(**values)
+
+
+def own_area(**fields: Any) -> OwnArea:
+    """A province, unless the test says a district."""
+    n = next(_numbers)
+    values = {
+        "level": 1, "code": f"ZZ{n:04}", "name": f"Province {n}", "valid_from": date(2020, 1, 1), "source": "A list of codes",
+    } | fields  # fmt: skip
+    _fill(values, country=country)
+    return OwnArea.objects.create(**values)
 
 
 def term(**fields: Any) -> Term:

@@ -31,6 +31,14 @@ LATE_THEN_EARLY = {"starts": date(2024, 5, 2), "ends": date(2024, 5, 1)}
 TWO_ITEMS: Callable[[], dict[str, Any]] = lambda: {"outcome": make(Outcome), "output": make(Output)}  # noqa: E731
 
 BROKEN_BY: dict[str, dict[str, Any] | Callable[[], dict[str, Any]]] = {
+    "own_area_ends_after_begin": {
+        "valid_from": date(2024, 5, 2),
+        "valid_until": date(2024, 5, 1),
+        "level": 1,
+        "parent": "",
+    },
+    "own_area_level_known": {"level": 3},
+    "own_area_province_lies_in_none": {"level": 1, "parent": "ZZ01"},
     "acceptance_of_one_item": lambda: {"output": make(Output), "activity": make(Activity)},
     "action_item_dropped_with_reason": {"status": "dropped", "status_reason": ""},
     "activity_budget_has_currency": {"budget": 5, "currency": "usd"},

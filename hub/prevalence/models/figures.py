@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
@@ -150,19 +150,19 @@ class PrevalenceFigure(models.Model):
     @property
     def place(self) -> str:
         if self.country is None:
-            return self.area or _t("World")
+            return self.area or gettext("World")
         return f"{self.area}, {self.country.name}" if self.area else str(self.country.name)
 
     @property
     def years(self) -> str:
         if self.year_from is None:
-            return _t("year not stated in the source read")
+            return gettext("year not stated in the source read")
         return str(self.year_from) if self.year_from == self.year_to else f"{self.year_from}–{self.year_to}"
 
     @property
     def ages(self) -> str:
         if self.age_from is None and self.age_to is None:
-            return _t("ages not stated in the source read")
+            return gettext("ages not stated in the source read")
         if self.age_to is None:
             return f"{self.age_from}+"
         return f"{self.age_from or 0}–{self.age_to}"

@@ -74,4 +74,22 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('scheme', 'code'), name='term_code_once_in_scheme')],
             },
         ),
+        migrations.CreateModel(
+            name='OwnArea',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('level', models.PositiveSmallIntegerField(choices=[(1, 'Province'), (2, 'District')], verbose_name='level')),
+                ('code', models.CharField(max_length=40, verbose_name='place code (p-code)')),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('parent', models.CharField(blank=True, help_text='Of a district: the province in which it lies.', max_length=40, verbose_name='place code of the province')),
+                ('valid_from', models.DateField(verbose_name='code valid from')),
+                ('valid_until', models.DateField(blank=True, help_text='Leave empty while it holds. After this day no table is matched with it.', null=True, verbose_name='code valid until')),
+                ('source', models.CharField(max_length=300, verbose_name='source')),
+                ('country', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='own_areas', to='vocabularies.country', verbose_name='country')),
+            ],
+            options={
+                'ordering': ['country', 'level', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('country', 'code'), name='own_area_code_once_in_country'), models.CheckConstraint(condition=models.Q(('level__in', [1, 2])), name='own_area_level_known'), models.CheckConstraint(condition=models.Q(('level', 2), ('parent', ''), _connector='OR'), name='own_area_province_lies_in_none'), models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='own_area_ends_after_begin', violation_error_message='The end lies before the start. Change one of the two dates.')],
+            },
+        ),
     ]

@@ -7,4 +7,5 @@ from hub.lib.tests.world import World
 
 
 def add(world: World) -> None:
-    world.records |= {"term": factories.term(), "country": factories.country()}
+    country = factories.country()
+    world.records |= {"term": factories.term(), "country": country, "area": factories.own_area(country=country)}
