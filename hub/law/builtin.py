@@ -38,7 +38,7 @@ def load_standards() -> dict[str, int]:
     articles = _read("articles.yaml")
     for position, row in enumerate(_read("instruments.yaml")):
         values = {
-            "kind": row["kind"], "number": row["number"], "adopted": row["adopted"], "in_force": row["in_force"],
+            "kind": row["kind"], **_texts("number", row["number"]), "adopted": row["adopted"], "in_force": row["in_force"],
             "text_url": _address(row), "position": position, "articles": articles.get(row["code"], []), **_texts("title", row["title"]),
         }  # fmt: skip
         instruments += _renew(Instrument, row["code"], values)

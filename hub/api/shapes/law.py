@@ -186,7 +186,7 @@ class ComparisonDetail(ComparisonShape):
 
 def instrument(record: Instrument) -> dict[str, Any]:
     return {
-        "code": record.code, "kind": record.kind, "number": record.number, "title": translated(record, "title"),
+        "code": record.code, "kind": record.kind, "number": record.number_en, "title": translated(record, "title"),
         "adopted": record.adopted, "in_force": record.in_force, "text_url": record.text_url,
         "articles": [
             {"article": one["article"], "words": {code: words for code, words in one.items() if code != "article"}}

@@ -23,7 +23,7 @@ class Instrument(Searched, models.Model):
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
-    number = models.CharField(_("short name"), max_length=40)
+    number = TranslatedField(models.CharField, verbose_name=_("short name"), max_length=60)
     title = TranslatedField(models.CharField, verbose_name=_("title"), max_length=300)
     adopted = PartialDateField(_("adopted"))
     in_force = PartialDateField(_("in force"))
@@ -32,13 +32,13 @@ class Instrument(Searched, models.Model):
     position = models.PositiveSmallIntegerField(default=0)
 
     objects = VisibleQuerySet.as_manager()
-    search_fields = [*searchable("number", "code", *columns("title"))]
+    search_fields = [*searchable(*columns("number"), "code", *columns("title"))]
 
     class Meta:
         ordering = ["position", "code"]
 
     def __str__(self) -> str:
-        return self.number
+        return str(self.number)
 
     def get_absolute_url(self) -> str:
         return reverse("law:instrument", args=[self.code])

@@ -207,3 +207,13 @@ def test_the_matrix_asks_no_more_often_for_more_countries_and_stays_small(standa
     assert number[0] == number[1]
     assert len(page.content) < 110_000
     assert Edition.objects.count() == 7
+
+
+def test_treaties_have_their_short_names_in_the_language_of_the_page(client):
+    standard = factories.law_standard(
+        instrument=factories.instrument(number_en="CRC", number_fr="CDE", number_es="CDN"), article="28(1)(a)"
+    )
+    address = standard.get_absolute_url()
+    for language, name in (("", "CRC"), ("/fr", "CDE"), ("/es", "CDN"), ("/ar", "CRC")):
+        page = client.get(f"{language}{address}").content.decode()
+        assert f">{name}</a>" in page

@@ -103,7 +103,7 @@ def transposition(request: Request) -> HttpResponse:
             year = bound[standard.instrument.code].get(country.pk)
             if not verdict.is_gap or year is None:
                 continue
-            name, number = instruments.get(standard.instrument.code, (standard.instrument.number, 0))
+            name, number = instruments.get(standard.instrument.code, (str(standard.instrument.number), 0))
             instruments[standard.instrument.code] = (name, number + 1)
             if wanted in ("", standard.instrument.code):
                 rows.append({

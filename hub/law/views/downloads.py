@@ -86,7 +86,7 @@ def _assessments(request: Request, until: int | None) -> Iterator[list[Any]]:
         who = one.organization.name if is_open_to(one.organization, request.viewer) else ""
         address = request.build_absolute_uri(one.get_absolute_url())
         yield [
-            one.country.iso3, str(one.country.name), one.standard.code, one.standard.instrument.number, one.standard.article,
+            one.country.iso3, str(one.country.name), one.standard.code, str(one.standard.instrument.number), one.standard.article,
             "", one.verdict, "", "", "no", str(who), one.day.year, "", address,
         ]  # fmt: skip
 
@@ -95,8 +95,8 @@ def _rows(request: Request, editions: list[Edition]) -> Iterator[list[Any]]:
     by_key = {one.pk: one for one in editions}
     found = _filtered(request, Finding.objects.filter(edition__in=editions))
     listed = found.order_by("country__iso3", "standard__position", "edition__year", "territory").values_list(
-        "country__iso3", in_language("country__name", interface_codes()), "standard__code", "standard__instrument__number",
-        "standard__article", "territory", "verdict", "printed", "age", "is_computed", "edition",
+        "country__iso3", in_language("country__name", interface_codes()), "standard__code",
+        in_language("standard__instrument__number"), "standard__article", "territory", "verdict", "printed", "age", "is_computed", "edition",
     )  # fmt: skip
     for *cells, computed, key in listed.iterator(chunk_size=2000):
         edition = by_key[key]

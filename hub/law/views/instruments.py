@@ -30,7 +30,7 @@ def instruments(request: Request) -> HttpResponse:
         "ratifications__country", filter=Q(ratifications__act__in=[str(one) for one in BINDING]), distinct=True
     )
     rows = Instrument.objects.annotate(bound=bound).order_by("position")
-    standards = dict(Instrument.objects.values_list("pk").annotate(number=Count("standards")).order_by())
+    standards = dict(Instrument.objects.values_list("pk").annotate(many=Count("standards")).order_by())
     context = {"tabs": tabs("law:instruments"), "rows": [(one, standards[one.pk]) for one in rows]}
     return render(request, "law/instruments.html", context)
 

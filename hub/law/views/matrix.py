@@ -110,7 +110,7 @@ def _regions(cells: Cells) -> list[tuple[str, str, int]]:
 def _instruments(standards: list[LawStandard]) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for standard in standards:
-        found.setdefault(standard.instrument.code, standard.instrument.number)
+        found.setdefault(standard.instrument.code, str(standard.instrument.number))
     return sorted(found.items(), key=lambda one: sorting_key(one[1]))
 
 

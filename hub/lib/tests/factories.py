@@ -318,7 +318,7 @@ def call(**fields: Any) -> Call:
 
 def instrument(**fields: Any) -> Instrument:
     n = next(_numbers)
-    values = {"code": f"instrument-{n}", "kind": "treaty", "number": f"T{n}", "title_en": f"Instrument {n}"} | fields
+    values = {"code": f"instrument-{n}", "kind": "treaty", "number_en": f"T{n}", "title_en": f"Instrument {n}"} | fields
     return Instrument.objects.create(**values)
 
 
