@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
+from hub.accounts.signals import erasing
 from hub.events.actions import record
 from hub.events.models import Event, Verb
 from hub.lib.validtime import ValidTime
@@ -117,6 +118,7 @@ def erase_person(*, person: Person) -> None:
     others = Person.objects.select_for_update().filter(is_secretariat=True, is_active=True).exclude(pk=person.pk)
     if person.is_secretariat and not others:
         raise ValidationError(_("You are the only one who serves as secretariat. Name another person first."))
+    erasing.send(sender=Person, person=person)
     today = timezone.localdate()
     for field in relations():
         rows: Any = field.model._default_manager.filter(**{field.name: person})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ninja import Query, Router
@@ -42,7 +41,7 @@ def study_protocol(request: Request, public_id: str) -> Any:
     seen = StudyProtocol.objects.visible_to(request.viewer).registered()
     found = get_visible(seen, request.viewer, public_id=public_id)
     versions = list(ProtocolVersion.objects.visible_to(request.viewer).filter(protocol=found).order_by("number"))
-    content = json.loads(versions[-1].text)["protocol"] if versions else None
+    content = next((one.content for one in versions if one.sha256 == found.fingerprint), None)
     return shapes.protocol_detail(found, versions, content)
 
 
@@ -54,5 +53,7 @@ def study_results(request: Request, page: Query[Page], protocol: str = "", count
     wanted = {"protocol__public_id": protocol, "protocol__countries__iso3": country.upper()}
     found = found.filter(**{name: value for name, value in wanted.items() if value})
     return paginated(
-        found.select_related("protocol").prefetch_related("reviews", "reply_requests"), page, shapes.result
+        found.select_related("protocol").prefetch_related("reviews", "reply_requests", "explanations"),
+        page,
+        shapes.result,
     )

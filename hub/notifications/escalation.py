@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from hub.accounts.models import Person
 from hub.events.actions import record
@@ -17,10 +18,14 @@ from hub.events.models import Verb
 from hub.meetings.models import ActionItem
 from hub.notifications.models import Escalation, Notification
 from hub.notifications.spreading import leaders_of, people_of, tell
+from hub.prevalence.models import ReplyRequest, ResultReview
 from hub.workplans.models import Activity, Output, Plan, ProgressUpdate
 from hub.workplans.waiting import OPEN
+from hub.workplans.waiting_on_studies import replies_asked, reviews_asked
 
 Step = Escalation.Step
+# They end with who leads the study: the secretariat does not read a result before it is published.
+ASKED_OF_RESULT = (ResultReview, ReplyRequest)
 WAITING = ProgressUpdate.State.SUBMITTED  # a report is with the chair: it is no longer the partner's
 
 
@@ -56,6 +61,8 @@ def _overdue(today: date, after: int) -> Iterable[Any]:
         .order_by("pk")
     )
     yield from actions.select_related("meeting").order_by("pk")
+    for asked in (reviews_asked(), replies_asked()):
+        yield from asked.filter(due__lte=day).select_related("result__protocol").order_by("pk")
 
 
 def _keys(reported: Any, name: str) -> Any:
@@ -80,7 +87,10 @@ def _taken(items: Iterable[Any]) -> dict[tuple[str, int, date], Escalation]:
 
 def _take_up(item: Any, last: Escalation | None, today: date, now: datetime, days: dict[int, int]) -> bool:
     step = (last.step if last else 0) + 1
-    if step > Step.SECRETARIAT or (today - item.due).days < days[step]:
+    if (
+        step > (Step.CHAIR if isinstance(item, ASKED_OF_RESULT) else Step.SECRETARIAT)
+        or (today - item.due).days < days[step]
+    ):
         return False
     # Each has the time that the dates give her, also where it was found late.
     if last is not None and (today - timezone.localdate(last.at)).days < days[step] - days[last.step]:
@@ -93,13 +103,21 @@ def _take_up(item: Any, last: Escalation | None, today: date, now: datetime, day
         )
         if not is_new:
             return False  # another process was quicker
-        after = {"step": made.get_step_display(), "due": due, "people": len(people)}
+        after = {"step": _name_of(item, made), "due": due, "people": len(people)}
         event = record(Verb.ESCALATED, item, by=None, after={name: str(value) for name, value in after.items()})
         tell(event, people, kind=kind, object_id=key, why=Notification.Why.OVERDUE)
     return True
 
 
+def _name_of(item: Any, made: Escalation) -> str:
+    if isinstance(item, ASKED_OF_RESULT):
+        return str(_("those who were asked") if made.step == Step.PARTNER else _("those who lead the study"))
+    return str(made.get_step_display())
+
+
 def _people(item: Any, step: int) -> set[int]:
+    if isinstance(item, ASKED_OF_RESULT):
+        return _people_of_result(item, step)
     organization = item.owner_id if isinstance(item, ActionItem) else item.lead_id
     if step == Step.PARTNER:
         return people_of([organization], speaking=True).get(organization, set()) if organization else set()
@@ -108,3 +126,13 @@ def _people(item: Any, step: int) -> set[int]:
         return leaders_of([group]).get(group, set()) if group else set()
     serving = Person.objects.filter(is_secretariat=True, is_active=True)
     return set(serving.values_list("pk", flat=True))
+
+
+def _people_of_result(asked: ResultReview | ReplyRequest, step: int) -> set[int]:
+    """The reviewer, or who speaks for the organization that was asked; then those who lead the study."""
+    if step == Step.CHAIR:
+        leads = asked.result.protocol.team.filter(role="lead", person__is_active=True)
+        return set(leads.values_list("person", flat=True))
+    if isinstance(asked, ReplyRequest):
+        return people_of([asked.organization_id], speaking=True).get(asked.organization_id, set())
+    return set(Person.objects.filter(pk=asked.reviewer_id, is_active=True).values_list("pk", flat=True))

@@ -348,7 +348,12 @@ CONCERNS: dict[str, Concern] = {
         | _members("group", Verb.REGISTERED, Verb.CANCELLED),
     ),
     "prevalence.teammember": _concern(
-        (PROTOCOL, "protocol"), recipients={Verb.CREATED: (Recipients("person", "person"),)}
+        (PROTOCOL, "protocol"),
+        recipients={
+            Verb.CREATED: (Recipients("person", "person"),),
+            # The lead passed to her, as the one before has left.
+            Verb.CHANGED: (Recipients("person", "person"), Recipients("own", "protocol__organization")),
+        },
     ),
     "prevalence.studyresult": _concern(
         (PROTOCOL, "protocol"),

@@ -26,6 +26,7 @@ from hub.notifications.spreading import forget_old, spread_finds
 from hub.operations.models import ScheduledJob
 from hub.outreach.freshness import mark_silent, request_confirmations
 from hub.pathfinders.reminders import remind_of_reports
+from hub.prevalence.reminders import remind_of_results
 from hub.workplans.lint.nightly import lint_all
 from hub.workplans.reminders import remind_all
 
@@ -50,7 +51,8 @@ class Job:
 
 def _remind() -> str:
     site = settings.SITE_ADDRESS
-    return f"{remind_all(site) + remind_of_ends(site) + remind_of_reports(site)} letters"
+    letters = remind_all(site) + remind_of_ends(site) + remind_of_reports(site) + remind_of_results(site)
+    return f"{letters} letters"
 
 
 def _lint() -> str:

@@ -21,6 +21,9 @@ WORDS: dict[str, Any] = {
     "protocol_earlier": gettext_lazy(
         "The record answers to version %(number)s of the protocol; version %(standing)s stands."
     ),
+    "protocol_unsigned": gettext_lazy(
+        "The record answers to version %(number)s of the protocol, which the ethics officer has not signed; version %(standing)s stands."
+    ),
     "record_early": gettext_lazy(
         "The record was written on %(day)s, before the protocol was registered on %(registered)s."
     ),
@@ -90,14 +93,16 @@ def find_deviations(
     protocol: Mapping[str, Any],
     *,
     hashes: Sequence[str],
+    standing: int | None = None,
     counts: Mapping[str, int],
     before: Mapping[str, Any] | None = None,
     course: Course | None = None,
 ) -> list[Deviation]:
-    """protocol: the content of the version that stands; hashes: of all its versions, the first as registered; counts: people or
+    """protocol: the content of the version that stands, `standing` its number (the last where it is not given); hashes: of all its
+    versions, the first as registered; counts: people or
     households reached by stratum, as the field work says (the key "" is the whole); before: the record handed in last."""
     return [
-        *_of_fingerprint(record["protocol"], hashes),
+        *_of_fingerprint(record["protocol"], hashes, standing or len(hashes)),
         *(_of_course(record, course) if course else ()),
         *_of_indicators(record, protocol),
         *_of_sample(record, protocol, counts),
@@ -106,13 +111,14 @@ def find_deviations(
     ]
 
 
-def _of_fingerprint(stated: str, hashes: Sequence[str]) -> Iterator[Deviation]:
+def _of_fingerprint(stated: str, hashes: Sequence[str], standing: int) -> Iterator[Deviation]:
     if not stated:
         yield {"code": "protocol_none"}
     elif stated not in hashes:
         yield {"code": "protocol_other", "fingerprint": stated[:12] + "…"}
-    elif stated != hashes[-1]:
-        yield {"code": "protocol_earlier", "number": hashes.index(stated) + 1, "standing": len(hashes)}
+    elif (number := hashes.index(stated) + 1) != standing:
+        code = "protocol_earlier" if number < standing else "protocol_unsigned"
+        yield {"code": code, "number": number, "standing": standing}
 
 
 def _of_course(record: Mapping[str, Any], course: Course) -> Iterator[Deviation]:

@@ -116,6 +116,17 @@ def fingerprint(protocol: StudyProtocol) -> str:
     return seal(canonical(content_of(protocol)))
 
 
+def standing_version(protocol: StudyProtocol) -> ProtocolVersion:
+    """The last one that was signed: its fingerprint is that of the protocol. Of a registered protocol only."""
+    return protocol.versions.get(sha256=protocol.fingerprint)
+
+
+def waiting_version(protocol: StudyProtocol) -> ProtocolVersion | None:
+    """The last amendment, where the ethics officer has not signed it: it does not count."""
+    last = protocol.versions.order_by("-number").first()
+    return None if last is None or last.sha256 == protocol.fingerprint else last
+
+
 def changed_parts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return [part for part in PARTS if before.get(part) != after.get(part)]
 

@@ -70,6 +70,7 @@ class RecordForm(forms.Form):
 
 
 class ExplanationForm(forms.Form):
+    seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     explanation = forms.CharField(
         label=_("Why the study departed from its protocol"), max_length=6000, widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Reviewers read it, and everybody once the result is published."),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from hub.accounts.models import Person
+from hub.events.models import Event, Verb
 from hub.groups.models import Group
 from hub.lib.permissions import acting_for, allowed, require, sign_in_first
 from hub.lib.visibility import Viewer
@@ -15,6 +17,12 @@ def role_of(viewer: Viewer, protocol: StudyProtocol) -> str:
     if not viewer.is_signed_in:
         return ""
     return protocol.team.filter(person=viewer.person_id).values_list("role", flat=True).first() or ""
+
+
+def has_written(protocol: StudyProtocol, person: Person) -> bool:
+    """Whether the person ever wrote a part of the protocol, whatever her role is by now."""
+    written = Event.objects.filter(kind=StudyProtocol._meta.label_lower, object_id=protocol.pk, actor_id=person.pk)
+    return written.filter(verb__in=[Verb.CREATED, Verb.CHANGED, Verb.AMENDED]).exists()
 
 
 def check_can_begin(viewer: Viewer) -> None:

@@ -28,9 +28,11 @@ class ProtocolShape(Schema):
 
 
 class ProtocolVersionShape(Schema):
-    """From the second on an amendment: why, when it was decided, which parts, how many were reached by then."""
+    """From the second on an amendment: why, when it was decided, which parts, how many were reached by then. `counts`: whether
+    the ethics officer has signed it, or a later one."""
 
     number: int
+    counts: bool
     at: datetime
     sha256: str
     reason: str
@@ -51,6 +53,13 @@ class DeviationShape(Schema):
 
     code: str
     words: str
+
+
+class ExplanationShape(Schema):
+    """Why the study departed from its protocol, as it read from a moment on; the last one stands."""
+
+    text: str
+    at: datetime
 
 
 class ReviewShape(Schema):
@@ -81,6 +90,7 @@ class ResultShape(Schema):
     published_at: datetime
     deviations: list[DeviationShape]
     explanation: str
+    explanations: list[ExplanationShape]
     reviews: list[ReviewShape]
     replies: list[StudyReplyShape]
     indicators: list[dict[str, Any]]
@@ -103,12 +113,15 @@ def protocol(record: StudyProtocol) -> dict[str, Any]:
 def protocol_detail(
     record: StudyProtocol, versions: list[ProtocolVersion], content: dict[str, Any] | None
 ) -> dict[str, Any]:
-    return protocol(record) | {"versions": [_version(one) for one in versions], "content": content}
+    standing = next((one.number for one in versions if one.sha256 == record.fingerprint), 0)
+    return protocol(record) | {
+        "versions": [_version(one, counts=one.number <= standing) for one in versions], "content": content,
+    }  # fmt: skip
 
 
-def _version(record: ProtocolVersion) -> dict[str, Any]:
+def _version(record: ProtocolVersion, *, counts: bool) -> dict[str, Any]:
     return {
-        "number": record.number, "at": record.at, "sha256": record.sha256, "reason": record.reason,
+        "number": record.number, "counts": counts, "at": record.at, "sha256": record.sha256, "reason": record.reason,
         "decided_on": record.decided_on, "reached": record.reached, "parts": record.parts,
         "primary_changed": record.is_primary_changed, "json_href": f"{record.get_absolute_url()[:-1]}.json",
     }  # fmt: skip
@@ -119,7 +132,17 @@ def result(record: StudyResult) -> dict[str, Any]:
         "id": record.public_id, "protocol": record.protocol.public_id, "title": translated(record.protocol, "title"),
         "number": record.number, "published_at": record.published_at,
         "deviations": [{"code": one["code"], "words": in_words(one)} for one in record.deviations],
-        "explanation": record.explanation, "reviews": [one for one in record.reviews.all() if one.submitted_at],
-        "replies": list(record.reply_requests.all()), "indicators": record.indicators, "sha256": record.sha256,
+        "explanation": record.explanation, "explanations": list(record.explanations.all()), "reviews": [one for one in record.reviews.all() if one.submitted_at],
+        "replies": list(record.reply_requests.all()), "indicators": [_indicator(one) for one in record.indicators], "sha256": record.sha256,
         "href": record.get_absolute_url(), "json_href": f"{record.get_absolute_url()}record.json",
     }  # fmt: skip
+
+
+# What a reader must know comes before the figures, whatever the order in the record.
+FIRST = ("code", "name", "critique", "warnings", "method", "statistic", "bands", "sample", "unit", "spread", "sentence")
+
+
+def _indicator(one: dict[str, Any]) -> dict[str, Any]:
+    return {name: one[name] for name in FIRST if name in one} | {
+        name: value for name, value in one.items() if name not in FIRST
+    }

@@ -25,7 +25,7 @@ KEPT = {
 }  # fmt: skip
 # The database lets nobody change these; they are written from the others.
 FROZEN = {
-    "events.event", "governance.termsversion", "meetings.approvedminutes", "prevalence.protocolversion", "reports.frozenreport",
+    "events.event", "governance.termsversion", "meetings.approvedminutes", "prevalence.explanation", "prevalence.protocolversion", "reports.frozenreport",
     "workplans.planversion",
 }  # fmt: skip
 

@@ -78,6 +78,7 @@ KEPT_FROM_SECRETARIAT = {
     "pathfinders.CountryReport",
     "pathfinders.ReportedValue",
     "prevalence.ChecklistAnswer",
+    "prevalence.Explanation",
     "prevalence.FieldCount",
     "prevalence.ProtocolVersion",
     "prevalence.ReplyRequest",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,12 +24,13 @@ from hub.prevalence.document import (
     is_primary_changed,
     seal,
     seal_of_part,
+    standing_version,
 )
 from hub.prevalence.models import ProtocolVersion, StudyProtocol
 from hub.prevalence.readiness import missing_to_sign
 
 State = StudyProtocol.State
-AMENDABLE = (State.REGISTERED, State.FIELD, State.ANALYSED)
+AMENDABLE = (State.REGISTERED, State.FIELD)
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ class Amendment:
 def change(
     protocol: StudyProtocol, part: str, *, by: Person, amendment: Amendment | None, seen: str = ""
 ) -> Iterator[StudyProtocol]:
-    """Hold the protocol, let the block change it, then write the event, and for a registered one its next version.
+    """Hold the protocol, let the block change it, then write the event, and for a registered one its next version, which counts
+    once the ethics officer has signed it.
 
     `seen`: the seal of the part as the writer had it before her, where she had it.
     """
@@ -69,6 +70,12 @@ def change(
 
 
 def _check_amendable(protocol: StudyProtocol, amendment: Amendment | None) -> None:
+    if protocol.state in (State.ANALYSED, State.REVIEWED):
+        raise ValidationError(
+            _(
+                "A result was handed in. The protocol is changed no longer; in what the study departed from it is said there."
+            )
+        )
     if protocol.state not in AMENDABLE:
         raise ValidationError(_("This protocol is closed. It is changed no longer."))
     if amendment is None:
@@ -83,19 +90,25 @@ def _check_amendable(protocol: StudyProtocol, amendment: Amendment | None) -> No
 
 def _amend(protocol: StudyProtocol, amendment: Amendment, by: Person) -> None:
     last = protocol.versions.order_by("-number")[:1].get()
-    before, after = json.loads(last.text)["protocol"], content_of(protocol)
-    parts = changed_parts(before, after)
+    after = content_of(protocol)
+    parts = changed_parts(last.content, after)
     if not parts:
         raise ValidationError(_("Nothing has changed."))
     if last.decided_on and amendment.decided_on < last.decided_on:
         raise ValidationError({"decided_on": _("An earlier amendment was decided later than this day.")})
-    primary = is_primary_changed(before, after)
+    if last.reached is not None and amendment.reached < last.reached:
+        raise ValidationError({"reached": _("An earlier amendment says that more had been reached.")})
+    begins = protocol.collection_begins
+    assert protocol.registered_at is not None  # noqa: S101  (it is registered)
+    if begins is not None and begins <= timezone.localdate(protocol.registered_at):
+        raise ValidationError(_("The collection cannot begin before the registration."))
+    primary = is_primary_changed(standing_version(protocol).content, after)
     version = freeze(
         protocol, by, number=last.number + 1, reason=amendment.reason.strip(), decided_on=amendment.decided_on,
         reached=amendment.reached, parts=parts, is_primary_changed=primary,
     )  # fmt: skip
-    protocol.is_primary_changed = protocol.is_primary_changed or primary
-    protocol.save(update_fields=["fingerprint", "is_primary_changed"])
+    if not protocol.awaits_signature and not missing_to_sign(protocol):
+        let_stand(protocol, version)  # back to words that were signed before
     after_words = {"version": version.number, "parts": parts, "fingerprint": version.sha256, "reached": version.reached}
     # The reason stands in the version alone, which a withdrawal hides; the event stays open to everybody.
     record(Verb.AMENDED, protocol, by=by, after=after_words)
@@ -108,10 +121,17 @@ def _look_for_signature(protocol: StudyProtocol) -> None:
     protocol.save(update_fields=["awaits_signature"])
 
 
+def let_stand(protocol: StudyProtocol, version: ProtocolVersion) -> None:
+    """From now on this version counts."""
+    protocol.fingerprint = version.sha256
+    protocol.is_primary_changed = protocol.is_primary_changed or version.is_primary_changed
+    protocol.save(update_fields=["fingerprint", "is_primary_changed"])
+
+
 def freeze(protocol: StudyProtocol, by: Person, **values: object) -> ProtocolVersion:
-    """Write the version that stands from now on; the caller saves `fingerprint`."""
+    """Write the next version; it counts once `let_stand` says so."""
     version = ProtocolVersion(protocol=protocol, by=by, at=timezone.now().replace(microsecond=0), **values)
     version.text = canonical(document_of(protocol, version))
-    version.sha256 = protocol.fingerprint = seal(version.text)
+    version.sha256 = seal(version.text)
     version.save(force_insert=True)
     return version

@@ -16,6 +16,7 @@ from hub.events.models import Verb
 from hub.partners.models import Organization
 from hub.prevalence.actions.changing import Amendment, change
 from hub.prevalence.models import ChecklistAnswer, StudyProtocol, TeamMember
+from hub.prevalence.permissions import has_written
 
 State = StudyProtocol.State
 
@@ -107,6 +108,10 @@ def save_checklist(
 
 @transaction.atomic
 def add_member(*, protocol: StudyProtocol, person: Person, role: str, by: Person) -> TeamMember:
+    if role == TeamMember.Role.ETHICS and has_written(protocol, person):
+        raise ValidationError(
+            {"role": _("This person has written parts of the protocol. Another one is its ethics officer.")}
+        )
     member, made = TeamMember.objects.get_or_create(protocol=protocol, person=person, defaults={"role": role})
     if not made:
         raise ValidationError({"person": _("This person is in the team already.")})

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -23,12 +22,22 @@ from hub.events.actions import record
 from hub.events.models import Verb
 from hub.partners.models import FocalPoint, Organization
 from hub.prevalence.deviations import Course, find_deviations
-from hub.prevalence.models import FieldCount, ProtocolVersion, ReplyRequest, ResultReview, StudyProtocol, StudyResult
+from hub.prevalence.document import seal
+from hub.prevalence.models import (
+    Explanation,
+    FieldCount,
+    ProtocolVersion,
+    ReplyRequest,
+    ResultReview,
+    StudyProtocol,
+    StudyResult,
+)
 from hub.prevalence.published import figures_of
 
 State = StudyProtocol.State
 IN_WORK = (State.REGISTERED, State.FIELD, State.ANALYSED, State.REVIEWED)
 RULES = Rules()
+FEWEST_DAYS = 7  # for a review or a reply
 
 
 @transaction.atomic
@@ -70,6 +79,7 @@ def hand_in(*, protocol: StudyProtocol, content: bytes, by: Person) -> StudyResu
     if last is not None and last.sha256 == found["hash"]:
         raise ValidationError({"file": _("This record was handed in already.")})
     versions = list(held.versions.order_by("number"))
+    standing = next(one for one in versions if one.sha256 == held.fingerprint)
     made = StudyResult.objects.create(
         protocol=held,
         number=last.number + 1 if last else 1,
@@ -77,19 +87,21 @@ def hand_in(*, protocol: StudyProtocol, content: bytes, by: Person) -> StudyResu
         sha256=found["hash"],
         deviations=find_deviations(
             found,
-            json.loads(versions[-1].text)["protocol"],
+            standing.content,
             hashes=[one.sha256 for one in versions],
+            standing=standing.number,
             counts={
                 one.stratum.name if one.stratum else "": one.reached
                 for one in held.field_counts.select_related("stratum")
             },
             before=last.record if last else None,
-            course=_course_of(held, versions),
+            course=_course_of(held, versions[: standing.number]),
         ),
         uploaded_by=by,
     )
-    held.state = State.ANALYSED
-    held.save(update_fields=["state"])
+    # An amendment that nobody signed before the result is there counts no longer.
+    held.state, held.awaits_signature = State.ANALYSED, False
+    held.save(update_fields=["state", "awaits_signature"])
     protocol.refresh_from_db()
     record(
         Verb.CREATED,
@@ -104,7 +116,7 @@ def _course_of(protocol: StudyProtocol, versions: list[ProtocolVersion]) -> Cour
     """Whether an amendment was late is judged by the end of the collection in the version before it."""
     late = []
     for before, after in pairwise(versions):
-        ends = json.loads(before.text)["protocol"]["design"]["collection"]["ends"]
+        ends = before.content["design"]["collection"]["ends"]
         if ends and timezone.localdate(after.at) > date.fromisoformat(ends):
             late.append((after.number, timezone.localdate(after.at)))
     counted = protocol.field_counts.filter(reached__gt=0).aggregate(first=Min("on"))["first"]
@@ -136,10 +148,19 @@ def _check_it_may_come_here(protocol: StudyProtocol, found: Mapping[str, Any]) -
 
 
 @transaction.atomic
-def explain(*, result: StudyResult, explanation: str, by: Person) -> None:
+def explain(*, result: StudyResult, explanation: str, seen: str = "", by: Person) -> None:
+    """What was said before stays readable, with its author and moment. `seen`: the seal of it as the writer had it before her."""
     held = _held(result)
-    held.explanation = explanation.strip()
+    text = explanation.strip()
+    if seen and seen != seal(held.explanation):
+        raise ValidationError(
+            _("Somebody changed the explanation while you were writing. Open the page again and compare.")
+        )
+    if text == held.explanation:
+        raise ValidationError({"explanation": _("Nothing has changed.")})
+    held.explanation = text
     held.save(update_fields=["explanation"])
+    Explanation.objects.create(result=held, text=text, by=by)
     record(Verb.CHANGED, held, by=by, after={"explanation": held.explanation})
 
 
@@ -149,13 +170,15 @@ def invite_reviewer(*, result: StudyResult, person: Person, due: date, by: Perso
     _check_explained(held)
     if held.protocol.team.filter(person=person).exists():
         raise ValidationError({"person": _("People of the team do not review their own result.")})
+    if held.protocol.once_in_team.filter(pk=person.pk).exists():
+        raise ValidationError({"person": _("This person was in the team. Ask somebody who never was.")})
     colleagues = FocalPoint.objects.acting(timezone.localdate()).filter(organization=held.protocol.organization_id)
     if colleagues.filter(person=person).exists():
         raise ValidationError(
             {"person": _("People of the organization that answers for the study do not review its result.")}
         )
-    if due < timezone.localdate():
-        raise ValidationError({"due": _("This day is over.")})
+    if due < timezone.localdate() + timedelta(days=FEWEST_DAYS):
+        raise ValidationError({"due": _("Give at least %(days)s days for a review.") % {"days": FEWEST_DAYS}})
     review, made = ResultReview.objects.get_or_create(result=held, reviewer=person, defaults={"due": due})
     if not made:
         raise ValidationError({"person": _("This person is asked already.")})
@@ -181,17 +204,21 @@ def hand_in_review(*, review: ResultReview, has_conflict: bool, verdict: str, te
 
 
 def is_reviewed(result: StudyResult) -> bool:
-    """All who were asked have answered, and at least one of them judged."""
+    """All who were asked have answered or let their day pass, and at least one of them judged."""
     reviews = list(result.reviews.all())
-    return all(one.submitted_at for one in reviews) and any(not one.has_conflict for one in reviews)
+    return all(one.is_settled for one in reviews) and any(one.verdict for one in reviews if one.submitted_at)
 
 
 @transaction.atomic
 def ask_for_reply(*, result: StudyResult, organization: Organization, due: date, by: Person) -> ReplyRequest:
     held = _held(result)
     _check_explained(held)
-    if due < timezone.localdate():
-        raise ValidationError({"due": _("This day is over.")})
+    if organization.pk == held.protocol.organization_id:
+        raise ValidationError(
+            {"organization": _("This organization answers for the study. Ask one that the result concerns.")}
+        )
+    if due < timezone.localdate() + timedelta(days=FEWEST_DAYS):
+        raise ValidationError({"due": _("Give at least %(days)s days for a reply.") % {"days": FEWEST_DAYS}})
     asked, made = ReplyRequest.objects.get_or_create(result=held, organization=organization, defaults={"due": due})
     if not made:
         raise ValidationError({"organization": _("This organization is asked already.")})
@@ -222,7 +249,7 @@ def missing_to_publish(result: StudyResult) -> list[str]:
     if not is_reviewed(result):
         said.append(
             _(
-                "At least one person from outside the team reviews the result, and nobody who was asked is still to answer."
+                "At least one person from outside the team reviews the result, and nobody who was asked is still to answer until her day."
             )
         )
     requests = list(result.reply_requests.all())

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from hub.accounts.models import Person
 from hub.events.actions import record
 from hub.events.models import Verb
-from hub.prevalence.actions.changing import Amendment, freeze
-from hub.prevalence.document import fingerprint
+from hub.prevalence.actions.changing import AMENDABLE, Amendment, freeze, let_stand
+from hub.prevalence.document import canonical, fingerprint, seal, waiting_version
 from hub.prevalence.models import ProtocolVersion, SignOff, StudyProtocol
+from hub.prevalence.permissions import has_written
 from hub.prevalence.readiness import missing_to_register, missing_to_sign
 
 __all__ = ["Amendment", "register", "sign"]
@@ -24,8 +25,12 @@ def sign(*, protocol: StudyProtocol, seen: str, note: str, by: Person) -> SignOf
     held = StudyProtocol.objects.select_for_update().get(pk=protocol.pk)
     if held.is_withdrawn:
         raise ValidationError(_("This protocol is withdrawn."))
+    if held.is_registered and held.state not in AMENDABLE:
+        raise ValidationError(_("This protocol is closed. It is changed no longer."))
     if held.author_id == by.pk:
         raise ValidationError(_("You began this study. Another person signs the checklist."))
+    if has_written(held, by):
+        raise ValidationError(_("You have written parts of this protocol. Another person signs the checklist."))
     if missing := missing_to_sign(held):
         raise ValidationError(missing)
     now = fingerprint(held)
@@ -36,6 +41,8 @@ def sign(*, protocol: StudyProtocol, seen: str, note: str, by: Person) -> SignOf
     made = SignOff.objects.create(protocol=held, author_id=held.author_id, signer=by, fingerprint=now, note=note)
     held.awaits_signature = False
     held.save(update_fields=["awaits_signature"])
+    if (amended := waiting_version(held)) is not None and seal(canonical(amended.content)) == now:
+        let_stand(held, amended)
     record(Verb.APPROVED, protocol, by=by, after={"signed": now})
     return made
 
@@ -49,6 +56,7 @@ def register(*, protocol: StudyProtocol, by: Person) -> ProtocolVersion:
     if missing := missing_to_register(held):
         raise ValidationError(missing)
     version = freeze(held, by, number=1)
+    held.fingerprint = version.sha256
     held.state, held.registered_at = StudyProtocol.State.REGISTERED, timezone.now()
     held.save(update_fields=["state", "registered_at", "fingerprint"])
     record(Verb.REGISTERED, held, by=by, after={"version": 1, "fingerprint": version.sha256})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -188,6 +188,9 @@ class StudyProtocol(Searched, models.Model):
     # Complete, and not signed as it stands: a task of the ethics officer. Kept by every change and signature.
     awaits_signature = models.BooleanField(default=False, editable=False)
 
+    # Everybody who was ever in the team: she does not review its results.
+    once_in_team = models.ManyToManyField(settings.AUTH_USER_MODEL, editable=False, related_name="+")
+
     objects = ProtocolQuerySet.as_manager()
     # The title alone: it is what stays public of a withdrawn protocol.
     search_fields = [*searchable(*columns("title"))]
@@ -282,6 +285,10 @@ class TeamMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.protocol.public_id}: {self.get_role_display()}"
+
+    def save(self, **options: Any) -> None:
+        super().save(**options)
+        self.protocol.once_in_team.add(self.person_id)
 
     def get_absolute_url(self) -> str:
         return self.protocol.get_absolute_url()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -59,6 +62,12 @@ class ProtocolVersion(models.Model):
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
         return is_part_of_open(viewer)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What the protocol says in this version."""
+        content: dict[str, Any] = json.loads(self.text)["protocol"]
+        return content
 
 
 class Withdrawal(models.Model):

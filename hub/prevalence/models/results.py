@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hub.lib.ids import PublicIdField
-from hub.lib.visibility import Viewer, VisibleQuerySet
+from hub.lib.visibility import Viewer, VisibleQuerySet, is_part_of_visible
 from hub.prevalence.models.design import Stratum
 from hub.prevalence.models.protocols import StudyProtocol, TeamMember, is_part_of_open
 from hub.prevalence.models.reviews import ReplyRequest, ResultReview
@@ -61,6 +61,7 @@ class StudyResult(models.Model):
     sha256 = models.CharField(max_length=64, editable=False)  # the hash in the record
     # [{"code": "sample_smaller", "planned": 600, "reached": 410}], in words by hub.prevalence.deviations
     deviations = models.JSONField(default=list, editable=False)
+    # The last of the explanations, each of which stays (`Explanation`).
     explanation = models.TextField(_("why the study departed from its protocol"), max_length=6000, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
@@ -109,3 +110,34 @@ class StudyResult(models.Model):
     @property
     def needs_explanation(self) -> bool:
         return bool(self.deviations) and not self.explanation.strip()
+
+
+class Explanation(models.Model):
+    """Why a study departed from its protocol, as somebody wrote it at a moment. The last one stands; the database keeps all."""
+
+    kept_from_secretariat = True  # like the result
+
+    result = models.ForeignKey(StudyResult, on_delete=models.PROTECT, related_name="explanations", editable=False)
+    text = models.TextField(max_length=6000, editable=False)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    # The key outlives the account: the row cannot be changed when a person leaves.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
+    )
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["result", "-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.result}: {self.at:%Y-%m-%d}"
+
+    @classmethod
+    def visible_condition(cls, viewer: Viewer) -> Q:
+        return is_part_of_visible("result", StudyResult, viewer)

@@ -27,6 +27,9 @@ class ResultReview(models.Model):
     reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="result_reviews")
     invited_at = models.DateTimeField(default=timezone.now)
     due = models.DateField(_("asked for until"))
+    reminded = models.PositiveSmallIntegerField(
+        null=True, editable=False
+    )  # how many days before the day the last letter went
     has_conflict = models.BooleanField(_("I have a conflict of interest"), default=False)
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices, blank=True)
     text = models.TextField(_("reasons"), max_length=10_000, blank=True)
@@ -54,11 +57,16 @@ class ResultReview(models.Model):
 
     @classmethod
     def visible_condition(cls, viewer: Viewer) -> Q:
-        """Handed in ones with the published result; before, for the reviewer herself and the team."""
-        public = is_part_of_published(viewer) & Q(submitted_at__isnull=False)
+        """With the published result, also those that were never handed in; before, for the reviewer herself and the team."""
+        public = is_part_of_published(viewer)
         if not viewer.is_signed_in:
             return public
         return public | Q(reviewer=viewer.person_id) | of_team(viewer)
+
+    @property
+    def is_settled(self) -> bool:
+        """Handed in, or the day is over: a silent reviewer holds nothing up, and her silence is shown."""
+        return self.submitted_at is not None or self.due < timezone.localdate()
 
 
 class ReplyRequest(models.Model):
@@ -72,6 +80,7 @@ class ReplyRequest(models.Model):
     )
     asked_at = models.DateTimeField(default=timezone.now)
     due = models.DateField(_("asked for until"))
+    reminded = models.PositiveSmallIntegerField(null=True, editable=False)  # as of a review
     text = models.TextField(_("reply"), max_length=10_000, blank=True)
     replied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"

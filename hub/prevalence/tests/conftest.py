@@ -52,3 +52,11 @@ INDICATORS = [
 
 def soon(days: int = 30) -> str:
     return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def sign_again(study: StudyProtocol, client_of: Any) -> None:
+    """The ethics officer reads what an amendment left, and signs it."""
+    client, address = client_of(study.team.get(role="ethics").person), f"{study.get_absolute_url()}sign/"
+    seen = client.get(address).context["form"].initial["seen"]
+    assert client.post(address, {"seen": seen}).status_code == 302
+    study.refresh_from_db()

@@ -10,7 +10,7 @@ from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
 from hub.prevalence.actions import force_withdrawal
 from hub.prevalence.models import ProtocolVersion, StudyProtocol
-from hub.prevalence.tests.conftest import DESIGN, INDICATORS, STRATA, checklist, soon, table
+from hub.prevalence.tests.conftest import DESIGN, INDICATORS, STRATA, checklist, sign_again, soon, table
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +143,8 @@ def test_a_changed_primary_indicator_is_flagged(registered, scenario, client_of)
     row = {"id": registered.indicators.get().pk, "name": "Child labour", "code": "child_labour", "is_primary": "on"}
     client.post(f"{address}indicators/", table("indicators", [row | {"bands": "5-14: 1"}], initial=1) | AMENDMENT)
     registered.refresh_from_db()
+    assert not registered.is_primary_changed
+    sign_again(registered, client_of)
     assert registered.is_primary_changed
     assert "What is measured first of all was changed" in client_of(None).get(address).content.decode()
 

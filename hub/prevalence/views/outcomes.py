@@ -18,7 +18,8 @@ from hub.lib.forms import attempt, succeeds
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import takes_files, throttled
 from hub.prevalence import actions, permissions
-from hub.prevalence.models import ReplyRequest, ResultReview, StudyProtocol, StudyResult
+from hub.prevalence.document import seal
+from hub.prevalence.models import Explanation, ReplyRequest, ResultReview, StudyProtocol, StudyResult
 from hub.prevalence.outcome_forms import (
     AskReplyForm,
     ExplanationForm,
@@ -93,6 +94,7 @@ def result(request: Request, public_id: str) -> HttpResponse:
         "leads": role == "lead" and is_open,
         "deviations": deviations_of(found),
         "indicators": indicators_of(found),
+        "explanations": Explanation.objects.visible_to(viewer).filter(result=found).select_related("by"),
         "reviews": reviews,
         "mine": next(mine, None) if is_open else None,
         "requests": [(one, is_open and not one.replied_at and permissions.can_reply(viewer, one)) for one in requests],
@@ -117,10 +119,12 @@ def record_file(request: Request, public_id: str) -> HttpResponse:
 def explain(request: Request, public_id: str) -> HttpResponse:
     found = find_result(request, public_id)
     permissions.check_can_write(request.viewer, found.protocol)
-    form = ExplanationForm(request.POST or None, initial={"explanation": found.explanation})
+    form = ExplanationForm(
+        request.POST or None, initial={"explanation": found.explanation, "seen": seal(found.explanation)}
+    )
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data["explanation"]
-        if succeeds(form, actions.explain, result=found, explanation=given, by=request.person):
+        given = {name: form.cleaned_data[name] for name in ("explanation", "seen")}
+        if succeeds(form, actions.explain, result=found, by=request.person, **given):
             messages.success(request, _("Saved."))
             return redirect(found)
     return act_page(

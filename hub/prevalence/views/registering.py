@@ -13,7 +13,7 @@ from hub.lib.forms import attempt, succeeds
 from hub.lib.permissions import get_visible
 from hub.lib.throttle import throttled
 from hub.prevalence import actions, permissions
-from hub.prevalence.document import PARTS, fingerprint
+from hub.prevalence.document import PARTS, fingerprint, standing_version
 from hub.prevalence.forms import DraftForm, RegisterForm, SignForm, WithdrawForm
 from hub.prevalence.models import ProtocolVersion, Withdrawal
 from hub.prevalence.readiness import missing_to_register, missing_to_sign
@@ -30,7 +30,10 @@ def sign(request: Request, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = {"seen": form.cleaned_data["seen"], "note": form.cleaned_data["note"]}
         if attempt(form, actions.sign, protocol=found, by=request.person, **values) is not None:
-            messages.success(request, _("You have signed. The team can register the protocol."))
+            if found.is_registered:
+                messages.success(request, _("You have signed. The amendment counts from now on."))
+            else:
+                messages.success(request, _("You have signed. The team can register the protocol."))
             return redirect(found)
     context = {
         "protocol": found, "form": form, "title": _("Sign the ethics checklist"), "act": _("Sign"),
@@ -69,7 +72,8 @@ def version(request: Request, public_id: str, number: int) -> HttpResponse:
     """A frozen version: its fingerprint, how to check it, and why it was made."""
     found = find_version(request, public_id, number)
     names = [PARTS[part] for part in found.parts if part in PARTS]
-    context = {"protocol": found.protocol, "version": found, "parts": names, "lines": found.text}
+    counts = found.number <= standing_version(found.protocol).number
+    context = {"protocol": found.protocol, "version": found, "parts": names, "counts": counts}
     return render(request, "prevalence/version.html", context)
 
 

@@ -51,7 +51,12 @@ def send(
     if not succeeds(frame, act, protocol=found, by=request.person, **said):
         return frame, None
     if found.is_registered:
-        messages.success(request, _("The amendment is registered."))
+        if found.awaits_signature:
+            messages.success(
+                request, _("The amendment is open to everybody. It counts once the ethics officer has signed it.")
+            )
+        else:
+            messages.success(request, _("The amendment is open to everybody."))
         return frame, redirect(found)
     messages.success(request, _("Saved."))
     later = ORDER[ORDER.index(name) + 1 :]
