@@ -28,6 +28,7 @@ from timing import is_busy, machine
 SECONDS, GROWTH, PAGE, FORM = 60.0, 1.25, 120.0, 150.0
 MEETINGS = 100  # of the events: every member is told
 SITE = "https://hub.example.org"
+BEGUN = "begun"  # what a process that writes says when it begins
 
 
 def main() -> int:
@@ -79,8 +80,10 @@ def killed(vendor: str, people: int, events: int) -> int:
         kills, source = 0, random.Random(87)  # noqa: S311
         while True:
             process = subprocess.Popen(words_of("write"), env=environment, cwd=ROOT, stdout=subprocess.PIPE)
+            assert process.stdout
+            process.stdout.readline()  # it has started, and begins to write
             try:
-                process.communicate(timeout=source.uniform(1.5, 3.5) if kills < 6 else None)
+                process.communicate(timeout=source.uniform(0.2, 3.5) if kills < 6 else None)
                 break
             except subprocess.TimeoutExpired:
                 process.kill()
@@ -212,10 +215,16 @@ def site(people: int, events: int) -> dict[str, int]:
 
 
 def write(_people: int, _events: int) -> dict[str, float]:
+    from importlib import import_module
+
+    from django.conf import settings
+
     from hub.notifications.digests import send_digests
     from hub.notifications.models import Notification
     from hub.notifications.spreading import spread
 
+    import_module(settings.ROOT_URLCONF)  # as a worker has done long before its next run
+    print(BEGUN, flush=True)
     started, used = time.perf_counter(), time.process_time()
     spread()
     spent = time.perf_counter() - started

@@ -57,14 +57,15 @@ class Answer(models.TextChoices):
 
 
 class NamedByVersion(models.Manager.from_queryset(VisibleQuerySet)):  # type: ignore[misc]
-    """Of records whose name stands in their published versions: it is read with them, as `version_name`."""
+    """Of records whose name stands in their versions that were published: it is read with them, as `version_name`."""
 
     version = column = whole = ""
 
     def get_queryset(self) -> Any:
-        versions = apps.get_model(self.version)._default_manager.filter(state=State.PUBLISHED)
-        published = versions.filter(**{self.whole: OuterRef("pk")}).order_by("written_at", "pk")
-        return super().get_queryset().annotate(version_name=Subquery(published.values(self.column)[:1]))
+        of_record = {self.whole: OuterRef("pk"), "state__in": PUBLIC}
+        # By name of the state the published version comes before the superseded ones, which name what was taken down.
+        versions = apps.get_model(self.version)._default_manager.filter(**of_record).order_by("state", "-number", "pk")
+        return super().get_queryset().annotate(version_name=Subquery(versions.values(self.column)[:1]))
 
 
 class InstitutionManager(NamedByVersion):

@@ -90,7 +90,9 @@ def _parsed(text: str) -> SafeString:
 
 def plain(text: str, length: int = 160) -> str:
     """The beginning of a Markdown text without markup, for lists and descriptions."""
-    if text and _PROSE.fullmatch(text):
+    if not text:
+        return ""
+    if _PROSE.fullmatch(text):
         return _shortened(text, length)
     return _shortened(_bare(text), length)
 

@@ -60,7 +60,7 @@ def test_an_office_goes_from_one_to_the_next(
     page.get_by_label("Terms of reference (English)").fill("The group meets twice a year.")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Adopt the draft").click()
-    page.get_by_label("Adopted by").fill("The group, at its first meeting")
+    page.get_by_label("Adopted by (English)").fill("The group, at its first meeting")
     page.get_by_role("button", name="Adopt the draft").click()
     expect(page.get_by_role("heading", name="Version 1, adopted on")).to_be_visible()
 

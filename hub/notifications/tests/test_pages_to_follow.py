@@ -66,8 +66,14 @@ def test_an_institution_and_a_remedy_path_are_followed_by_name(scenario):
     path = factories.remedy_version(state="published", title="Where to turn 1").path
     for thing in (institution, path):
         follow(scenario.stranger, thing)
-    names = {one.name for one in followed_by(viewer_of(scenario.stranger))}
-    assert names == {"Commission 1", "Where to turn 1"}
+
+    def names() -> set[str]:
+        return {one.name for one in followed_by(viewer_of(scenario.stranger))}
+
+    assert names() == {"Commission 1", "Where to turn 1"}
+    factories.institution_version(institution=institution, state="draft", name="Not said yet", number=2)
+    take_down(version=path.versions.get(), reason="It has moved.", by=scenario.secretariat)
+    assert names() == {"Commission 1", "Where to turn 1"}
 
 
 def test_who_follows_an_institution_hears_of_versions_that_are_published_and_taken_down(scenario):

@@ -15,6 +15,8 @@ import pytest
 from django.urls import get_resolver
 from django.utils import timezone
 
+from hub.corridors.models import Corridor
+from hub.crises.models import Crisis
 from hub.editing.registry import EDITABLE_MODELS
 from hub.events.models import Event
 from hub.exchange.exporting.formats import FORMATS
@@ -234,6 +236,9 @@ def places_to_look(scenario: Any, garden: Garden) -> list[str]:
     found += [f"{scenario.group.get_absolute_url()}announcements/", f"/feeds/{scenario.group.slug}.atom"]
     found += [f"/feeds/{one.slug}.atom" for one in Group.objects.filter(visibility="public")]
     found += [f"/feeds/countries/{one.iso3.lower()}.atom" for one in Country.objects.order_by("-pk")[:3]]
+    found += [f"/feeds/crises/{one.slug}.atom" for one in Crisis.objects.all()]
+    ends = Corridor.objects.values_list("origin__iso3", "destination__iso3").distinct()
+    found += [f"/feeds/corridors/{origin}-{destination}.atom".lower() for origin, destination in ends]
     found += ["/feeds/initiatives/search.atom", "/feeds/initiatives/search.atom?q=qxpartners"]
     found += [f"/events/?before={place}" for place in range(50, Event.objects.count() + 50, 50)]
     found += [
