@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.groups.balance import SMALLEST, balance_of, suppressed
+from hub.groups.balance import balance_of, suppressed
 from hub.groups.viewers import viewer_of
 from hub.lib.tests import factories
 from hub.lib.visibility import STRANGER
@@ -24,14 +24,19 @@ def test_no_small_count_is_told_and_none_can_be_had_by_subtraction(counts: list[
     result = suppressed(counts)
     hidden = [count for count, one in zip(counts, result, strict=True) if one is None]
     assert all(one is None or one == count for one, count in zip(result, counts, strict=True))
-    assert not [one for one in result if one is not None and 0 < one < SMALLEST]
+    assert not [one for one in result if one is not None and 0 < one < 5]
     if hidden and any(one for one in result if one):
         # With the sum known, what is hidden together is known: it is of several, and not as good as told.
         assert len(hidden) >= 2
-        assert sum(hidden) >= 2 * SMALLEST
+        assert sum(hidden) >= 10
         assert 0 not in hidden
     for number in range(1, len(hidden)):
         assert all(sum(some) < sum(hidden) for some in combinations(hidden, number))
+
+
+def test_five_are_told_and_four_are_not() -> None:
+    assert suppressed([5, 20]) == [5, 20]
+    assert suppressed([4, 20]) == [None, None]
 
 
 def many(scenario: Any, constituency: str, number: int) -> list[Any]:
