@@ -36,12 +36,12 @@ REASONS = {
     "members": Why.MEMBER.value, "leaders": Why.LEAD.value, "own": Why.OWN.value, "secretariat": Why.OFFICE.value,
     "person": Why.AUTHOR.value,
 }  # fmt: skip
-# Person, event, initiative found, kind and key of the page, why, when.
-Row = tuple[int, int | None, int | None, str, int, str, Any]
+# Person, event, initiative found, kind and key of the page, why, when, whether a letter of its own tells of it.
+Row = tuple[int, int | None, int | None, str, int, str, Any, bool]
 INSERT = """
     INSERT INTO notifications_notification
         (person_id, event_id, found_id, kind, object_id, why, at, is_mailed)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, FALSE)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT DO NOTHING
 """
 
@@ -92,7 +92,7 @@ def _write(rows: Iterable[Row]) -> int:
 def tell(event: Event, people: Iterable[int], *, kind: str, object_id: int, why: str) -> int:
     """Notify people of an event whatever they follow, in the caller's transaction: of what is overdue, for example."""
     at = _moment(event.at)
-    return _write((person, event.pk, None, kind, object_id, str(why), at) for person in sorted(set(people)))
+    return _write((person, event.pk, None, kind, object_id, str(why), at, False) for person in sorted(set(people)))
 
 
 def _moment(at: datetime) -> Any:
@@ -154,7 +154,7 @@ class _Audience:
             reasons.pop(event.actor_id or 0, None)
             for person in sorted(reasons):
                 (kind, key), why = reasons[person]
-                yield person, event.pk, None, kind, key, why, at
+                yield person, event.pk, None, kind, key, why, at, event.verb in concern.by_letter
 
     def _topics_of(self, event: Event) -> list[Thing]:
         found = [
@@ -334,7 +334,7 @@ def spread_finds() -> int:
             notified = set(known.values_list("event__object_id", flat=True))
             now = _moment(timezone.now())
             made += _write(
-                (saved.person_id, None, key, "outreach.savedsearch", saved.pk, Why.SEARCH.value, now)
+                (saved.person_id, None, key, "outreach.savedsearch", saved.pk, Why.SEARCH.value, now, False)
                 for key in found
                 if key not in notified
             )

@@ -90,6 +90,8 @@ class Concern:
     recipients: Mapping[str, tuple[Recipients, ...]] = field(default_factory=dict)
     # Relation to the work plan; nobody is notified of drafts. "pk" where it is the plan itself.
     plan: str = ""
+    # Of these a letter of its own goes out at once: they stand in the inbox, and in no further e-mail.
+    by_letter: frozenset[str] = frozenset()
 
 
 def _concern(
@@ -97,9 +99,10 @@ def _concern(
     hear: Iterable[str] = (),
     recipients: Mapping[Any, tuple[Recipients, ...]] | None = None,
     plan: str = "",
+    by_letter: Iterable[str] = (),
 ) -> Concern:
     recipients = recipients or {}
-    return Concern(topics, frozenset(hear), recipients, plan)
+    return Concern(topics, frozenset(hear), recipients, plan, frozenset(by_letter))
 
 
 WRITTEN = (Verb.CREATED, Verb.CHANGED)
@@ -292,6 +295,7 @@ CONCERNS: dict[str, Concern] = {
         (PARTNER, "organization"),
         recipients={Verb.APPLIED: SECRETARIAT}
         | dict.fromkeys((Verb.ACCEPTED, Verb.DECLINED, Verb.RETURNED), (Recipients("person", "applicant"),)),
+        by_letter=[Verb.APPLIED, Verb.ACCEPTED, Verb.DECLINED, Verb.RETURNED],
     ),
     "partners.roletransfer": _concern(
         recipients={

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from hub.lib.tests import factories
 from hub.notifications.digests import send_digests, write_at_once
 from hub.notifications.models import Follow, Notification
 from hub.notifications.spreading import spread
+from hub.partners.actions import decline_application, submit_application
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -215,6 +217,22 @@ def test_who_asks_to_join_leads_the_chair_to_where_she_decides(scenario, week):
     week.work()
     (message,) = week.messages
     assert f"{SITE}{asked.get_absolute_url()}" in message.get_body(("plain",)).get_content()
+
+
+def test_of_an_application_the_letter_tells_and_no_other_e_mail(scenario, week):
+    """A letter goes out at once to the secretariat and to the applicant; the inbox has it, too, the summaries do not."""
+    applicant, secretariat = often(factories.person(), "at_once"), often(scenario.secretariat, "at_once")
+    EmailAddress.objects.create(user=applicant, email=applicant.email, verified=True, primary=True)
+    application = factories.application(applicant=applicant, status="returned", reason="Who?")
+    submit_application(application=application, by=applicant)
+    decline_application(application=application, reason="Not yet.", by=secretariat)
+    week.wait(minutes=2)
+    week.work()
+    told = Counter(to for _when, to, subject in week.letters if "appl" in subject)
+    assert told == {applicant.email: 1, secretariat.email: 1}
+    assert len(week.letters) == 2
+    for person, verb in ((applicant, "declined"), (secretariat, "applied")):
+        assert Notification.objects.get(person=person).event.verb == verb
 
 
 def test_a_mailbox_that_bounced_is_left_alone(scenario, week):
